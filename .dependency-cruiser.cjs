@@ -1,0 +1,95 @@
+// The floors of the house: imports go down only, and type imports count.
+const floors = [
+  ["model"],
+  ["query", "formats", "iac"],
+  ["engine", "aws", "analysis", "export"],
+  ["sources"],
+  ["investigation"],
+  ["protocol"],
+  ["ui", "webview"],
+];
+
+const upward = floors.flatMap((rooms, floor) =>
+  rooms.map((room) => {
+    const above = floors.slice(floor + 1).flat();
+    const beside = rooms.filter((other) => other !== room);
+    const forbidden = [...above, ...beside];
+    return forbidden.length === 0
+      ? undefined
+      : {
+          name: `${room}-imports-down-only`,
+          severity: "error",
+          comment: `${room}/ may import only the floors below it; rooms on one floor do not know each other. Move what both need down, or join them above.`,
+          from: { path: `^src/${room}/` },
+          to: { path: `^src/(${forbidden.join("|")})/` },
+        };
+  }),
+);
+
+module.exports = {
+  forbidden: [
+    ...upward.filter((rule) => rule !== undefined),
+    {
+      name: "model-imports-nothing",
+      severity: "error",
+      comment: "model/ is what an event is: it imports no package and no Node module, so that it runs anywhere.",
+      from: { path: "^src/model/" },
+      to: { pathNot: "^src/model/" },
+    },
+    {
+      name: "only-ui-knows-the-editor",
+      severity: "error",
+      comment: "Only ui/, extension.ts and api.ts may import vscode: everything below runs under plain Node.",
+      from: { path: "^src/", pathNot: "^src/(ui/|extension\\.ts|api\\.ts)" },
+      to: { path: "^vscode$" },
+    },
+    {
+      name: "webview-stays-in-the-browser",
+      severity: "error",
+      comment: "webview/ runs in a browser: it sees protocol/ and plain data from model/, never Node or the floors between.",
+      from: { path: "^src/webview/" },
+      to: { path: "^src/(?!webview/|protocol/|model/)", dependencyTypesNot: ["npm"] },
+    },
+    {
+      name: "webview-knows-no-node",
+      severity: "error",
+      comment: "webview/ runs in a browser.",
+      from: { path: "^src/webview/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "aws-sdk-behind-aws",
+      severity: "error",
+      comment: "The AWS SDK is loaded by aws/ alone, on first use: activation stays light.",
+      from: { path: "^src/", pathNot: "^src/aws/" },
+      to: { path: "node_modules/@(aws-sdk|smithy)/", pathNot: "util-arn-parser" },
+    },
+    {
+      name: "nobody-imports-the-top",
+      severity: "error",
+      comment: "extension.ts composes; nothing else knows it.",
+      from: { path: "^src/" },
+      to: { path: "^src/extension\\.ts$" },
+    },
+    {
+      name: "no-circles",
+      severity: "error",
+      comment: "A circle means two rooms are one, or one piece stands in the wrong place.",
+      from: { path: "^src/" },
+      to: { circular: true },
+    },
+    {
+      name: "src-knows-no-tests",
+      severity: "error",
+      comment: "What ships must not depend on tests or scripts.",
+      from: { path: "^src/" },
+      to: { path: "^(test|scripts)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

@@ -1,0 +1,23 @@
+import type { CloudTrailEvent } from "../model/record.ts";
+import type { Capabilities, SourcePlan } from "../query/plan.ts";
+
+/** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
+export interface SourcePage {
+  readonly events: readonly CloudTrailEvent[];
+  /** How many events the source returned before filtering here. */
+  readonly scanned: number;
+  /** Every event at or after this time (ms since 1970 UTC) has been seen; absent until known. */
+  readonly coveredFrom?: number;
+  /** How often the source was asked too fast since the page before. */
+  readonly throttled: number;
+}
+
+/** Where events come from. Bound to one place: for Event history, one profile and Region. */
+export interface Source {
+  readonly capabilities: Capabilities;
+  /**
+   * Pages until the window is read whole. Throws `Failure`, or an AbortError when `signal` is aborted (within milliseconds).
+   * What was yielded before stays valid.
+   */
+  search(plan: SourcePlan, signal: AbortSignal): AsyncIterable<SourcePage>;
+}
