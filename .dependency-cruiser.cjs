@@ -46,7 +46,8 @@ module.exports = {
     {
       name: "webview-stays-in-the-browser",
       severity: "error",
-      comment: "webview/ runs in a browser: it sees protocol/ and plain data from model/, never Node or the floors between.",
+      comment:
+        "webview/ runs in a browser: it sees protocol/ and plain data from model/, never Node or the floors between.",
       from: { path: "^src/webview/" },
       to: { path: "^src/(?!webview/|protocol/|model/)", dependencyTypesNot: ["npm"] },
     },

@@ -29,7 +29,12 @@ export interface Actor {
   /** Role session name (the part after the role in an STS ARN, or after ":" in the principal id). */
   readonly sessionName?: string;
   /** The role or user that issued the session. */
-  readonly issuer?: { readonly type?: string; readonly name?: string; readonly arn?: string; readonly principalId?: string };
+  readonly issuer?: {
+    readonly type?: string;
+    readonly name?: string;
+    readonly arn?: string;
+    readonly principalId?: string;
+  };
   readonly sourceIdentity?: string;
   /** The AWS service that called on the actor's behalf. */
   readonly invokedBy?: string;
