@@ -1,4 +1,8 @@
+import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
+import type { Side } from "./channel.ts";
+import { failureSchema } from "./failure.ts";
+import { nothing } from "./nothing.ts";
 
 export const RESULT_COLUMNS = [
   "time",
@@ -16,11 +20,12 @@ export type ResultColumn = (typeof RESULT_COLUMNS)[number];
 /** One row, all plain text. The index is its place in the current order. */
 export interface ResultRow {
   readonly eventId: string;
+  /** Codicon name for the service. */
   readonly icon: string;
   readonly readOnly: boolean;
   readonly failed: boolean;
   readonly cells: { readonly [column in ResultColumn]: string };
-  /** A longer text for each cell that has one, shown as a tooltip. */
+  /** The event in a sentence. */
   readonly tooltip: string;
 }
 
@@ -32,6 +37,7 @@ export interface ScopeView {
   readonly region: string;
   readonly source: string;
   readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
+  /** The plan for this scope: what AWS was asked. */
   readonly asked: string;
   readonly pages: number;
   readonly scanned: number;
@@ -51,6 +57,11 @@ export interface EmptyReason {
 export interface ResultsState {
   /** Changes with every search: answers about an older one are dropped. */
   readonly search: number;
+  /**
+   * Changes whenever the rows or their order do (a page arrived, another sort). The webview then asks anew for the rows
+   * that it shows. Absent: `count` and `sort` tell.
+   */
+  readonly revision?: number;
   readonly title: string;
   readonly text: string;
   /** The plan in one sentence. */
@@ -64,6 +75,8 @@ export interface ResultsState {
   readonly scopes: readonly ScopeView[];
   readonly emptyReasons: readonly EmptyReason[];
   readonly failure?: FailureData;
+  /** The host's own: kept in the webview's state and given back to the panel's serializer after a reload. */
+  readonly memento?: string;
 }
 
 /** A problem of the query line: UTF-16 range, what is wrong and what to write instead. */
@@ -85,9 +98,14 @@ export interface ResultsRequests {
   ready(): ResultsState;
   /** At most 500 rows of the current order. */
   rows(search: number, start: number, count: number): readonly ResultRow[];
+  /** The event ids from `start` inclusive to `end` exclusive of the current order, all of them: for selecting a range. */
+  ids(search: number, start: number, end: number): readonly string[];
+  /** Where the events stand in the current order, one number for each; -1 for one that is not among the results. */
+  locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  copy(eventIds: readonly string[], as: "json" | "ids" | "csv"): void;
+  /** "all": every event of the results in the current order. */
+  copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   export(as: "json" | "csv"): void;
   cancel(): void;
   /** Reads on where the search stopped: at its limit, when cancelled, or after a failure. */
@@ -97,9 +115,105 @@ export interface ResultsRequests {
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
   tryReason(id: number): void;
+  /** `remedy` is an index of the failure's remedies; `scope` one of `scopes`, -1 for the failure of the whole search. */
   remedy(scope: number, remedy: number): void;
 }
 
 export interface ResultsEvents {
   state: ResultsState;
 }
+
+/** What the results view keeps over a reload: the shape that the host's panel serializer finds under `state`. */
+export interface ResultsViewState {
+  readonly memento?: string;
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const column = v.picklist(RESULT_COLUMNS);
+const text = v.string();
+
+const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
+  search: v.number(),
+  revision: v.exactOptional(v.number()),
+  title: text,
+  text,
+  sentence: text,
+  state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
+  count,
+  scanned: count,
+  progress: v.exactOptional(v.number()),
+  sort: v.object({ column, descending: v.boolean() }),
+  scopes: v.array(
+    v.object({
+      profile: text,
+      region: text,
+      source: text,
+      state: v.picklist(["waiting", "running", "done", "cancelled", "limited", "failed"]),
+      asked: text,
+      pages: count,
+      scanned: count,
+      matched: count,
+      throttled: count,
+      failure: v.exactOptional(failureSchema),
+    }),
+  ),
+  emptyReasons: v.array(v.object({ text, action: v.exactOptional(text), id: v.number() })),
+  failure: v.exactOptional(failureSchema),
+  memento: v.exactOptional(text),
+});
+
+const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
+  eventId: text,
+  icon: text,
+  readOnly: v.boolean(),
+  failed: v.boolean(),
+  cells: v.object({
+    time: text,
+    eventName: text,
+    user: text,
+    source: text,
+    resource: text,
+    region: text,
+    account: text,
+    ipAddress: text,
+    error: text,
+  }),
+  tooltip: text,
+});
+
+const noArgs = v.tuple([]);
+const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
+
+/** The host's side of a results view's channel. */
+export const resultsHost: Side<ResultsRequests, object> = {
+  requests: {
+    ready: { args: noArgs, reply: stateSchema },
+    rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
+    ids: { args: v.tuple([v.number(), count, count]), reply: v.array(text) },
+    locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
+    sort: { args: v.tuple([column, v.boolean()]), reply: nothing },
+    openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
+    copy: {
+      args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
+      reply: nothing,
+    },
+    export: { args: v.tuple([v.picklist(["json", "csv"])]), reply: nothing },
+    cancel: { args: noArgs, reply: nothing },
+    resume: { args: noArgs, reply: nothing },
+    rerun: { args: noArgs, reply: nothing },
+    search: {
+      args: v.tuple([v.pipe(text, v.maxLength(100_000))]),
+      reply: v.array(v.object({ start: count, end: count, message: text })),
+    },
+    complete: {
+      args: v.tuple([v.pipe(text, v.maxLength(100_000)), count]),
+      reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
+    },
+    tryReason: { args: v.tuple([v.number()]), reply: nothing },
+    remedy: { args: v.tuple([index, count]), reply: nothing },
+  },
+  events: {},
+};
+
+/** The webview's side. */
+export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema } };
