@@ -1,3 +1,6 @@
+import { type Arn, lastSegment, parseArn } from "./arn.ts";
+import { asBoolean, asObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
+
 /** `userIdentity.type` as CloudTrail documents it; anything else is read as "Unknown". */
 export type ActorType =
   | "Root"
@@ -43,4 +46,191 @@ export interface Actor {
   /** OIDC or SAML provider of a federated session. */
   readonly webIdentityProvider?: string;
   readonly mfa?: boolean;
+}
+
+const TYPES: ReadonlySet<string> = new Set<ActorType>([
+  "Root",
+  "IAMUser",
+  "AssumedRole",
+  "Role",
+  "FederatedUser",
+  "Directory",
+  "AWSAccount",
+  "AWSService",
+  "IdentityCenterUser",
+  "SAMLUser",
+  "WebIdentityUser",
+  "Unknown",
+]);
+
+/** What CloudTrail writes in place of a name typed at a failed sign-in: it may have been a password. */
+const HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+/**
+ * Reads who made the call, never throws: any part of `userIdentity` may be missing, empty or of another type.
+ * `lookupUsername` is the lookup envelope's `Username`, used only when the record itself names nobody.
+ */
+export function readActor(record: JsonObject, lookupUsername?: string): Actor {
+  const identity = identityOf(record.userIdentity);
+  const session = asObject(identity.sessionContext) ?? {};
+  const facts = readFacts(record, identity, session);
+  const name = nameOf(facts, record, lookupUsername);
+  return { ...facts, name, label: labelOf(facts, name) };
+}
+
+type Facts = Omit<Actor, "name" | "label">;
+
+function identityOf(value: JsonValue | undefined): JsonObject {
+  if (typeof value !== "string") {
+    return asObject(value) ?? {};
+  }
+  const reading = parseJson(value);
+  return reading.ok ? (asObject(reading.value) ?? {}) : {};
+}
+
+function readFacts(record: JsonObject, identity: JsonObject, session: JsonObject): Facts {
+  const type = asText(identity.type);
+  const arn = asText(identity.arn);
+  const principalId = asText(identity.principalId);
+  const sts = arn === undefined ? undefined : parseArn(arn);
+  const onBehalfOf = asObject(identity.onBehalfOf);
+  const webId = asObject(session.webIdFederationData);
+  return compact({
+    type: type !== undefined && TYPES.has(type) ? (type as ActorType) : "Unknown",
+    arn,
+    principalId,
+    accountId: accountText(identity.accountId) ?? (sts?.accountId || undefined),
+    accessKeyId: asText(identity.accessKeyId),
+    userName: asText(identity.userName),
+    sessionName: sessionOf(sts, principalId),
+    issuer: readIssuer(asObject(session.sessionIssuer), sts),
+    sourceIdentity: asText(session.sourceIdentity),
+    invokedBy: asText(identity.invokedBy),
+    onBehalfOf:
+      onBehalfOf &&
+      compact({
+        userId: asText(onBehalfOf.userId),
+        identityStoreArn: asText(onBehalfOf.identityStoreArn),
+      }),
+    webIdentityProvider: asText(webId?.federatedProvider) ?? asText(identity.identityProvider),
+    mfa:
+      asBoolean(asObject(session.attributes)?.mfaAuthenticated) ??
+      asBoolean(asObject(record.additionalEventData)?.MFAUsed),
+  });
+}
+
+/** Twelve digits; as a number in JSON the leading zeros are lost. */
+export function accountText(value: JsonValue | undefined): string | undefined {
+  return typeof value === "number" ? String(value).padStart(12, "0") : asText(value);
+}
+
+/** An STS ARN is "assumed-role/ROLE/SESSION" (without the role's path) or "federated-user/NAME"; an id is "AROA…:SESSION". */
+function sessionOf(sts: Arn | undefined, principalId: string | undefined): string | undefined {
+  if (sts?.service === "sts" && sts.resourceType === "assumed-role") {
+    const slash = sts.resourceId.indexOf("/");
+    return slash < 0 ? undefined : sts.resourceId.slice(slash + 1) || undefined;
+  }
+  const colon = principalId?.indexOf(":") ?? -1;
+  return colon > 0 && /^A[RI]/.test(principalId ?? "") ? principalId?.slice(colon + 1) || undefined : undefined;
+}
+
+function readIssuer(issuer: JsonObject | undefined, sts: Arn | undefined): Actor["issuer"] | undefined {
+  const arn = asText(issuer?.arn);
+  const role = sts?.service === "sts" && sts.resourceType === "assumed-role" ? sts.resourceId.split("/")[0] : undefined;
+  const issued = arn === undefined ? undefined : parseArn(arn);
+  const found = compact({
+    type: asText(issuer?.type) ?? (role && "Role"),
+    name: asText(issuer?.userName) ?? (issued && lastSegment(issued.resourceId)) ?? role,
+    arn,
+    principalId: asText(issuer?.principalId),
+  });
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+function nameOf(facts: Facts, record: JsonObject, lookupUsername: string | undefined): string {
+  return byType(facts, record) ?? anyName(facts) ?? callerOf(facts, record) ?? lookupUsername ?? "unknown";
+}
+
+function byType(facts: Facts, record: JsonObject): string | undefined {
+  switch (facts.type) {
+    case "Root":
+      return "root";
+    case "AssumedRole":
+      return roleSessionName(facts);
+    case "AWSService":
+      return facts.invokedBy;
+    case "AWSAccount":
+      return facts.sessionName ?? (facts.accountId && `account ${facts.accountId}`);
+    case "IdentityCenterUser":
+      return facts.userName ?? asText(asObject(record.additionalEventData)?.UserName) ?? facts.onBehalfOf?.userId;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The human where the session tells one: Identity Center's permission-set roles and e-mail addresses as session names.
+ * Else "ROLE/SESSION": which machine, function or pipeline run used the role.
+ */
+function roleSessionName(facts: Facts): string | undefined {
+  const role = facts.issuer?.name;
+  const session = facts.sessionName;
+  if (facts.sourceIdentity !== undefined) {
+    return facts.sourceIdentity;
+  }
+  if (session === undefined) {
+    return role;
+  }
+  return role === undefined || role.startsWith("AWSReservedSSO_") || session.includes("@")
+    ? session
+    : `${role}/${session}`;
+}
+
+function anyName(facts: Facts): string | undefined {
+  if (facts.userName === HIDDEN) {
+    return "hidden user name";
+  }
+  const arn = facts.arn === undefined ? undefined : parseArn(facts.arn);
+  return (
+    facts.userName ??
+    (arn && lastSegment(arn.resourceId)) ??
+    facts.issuer?.name ??
+    facts.onBehalfOf?.userId ??
+    facts.arn ??
+    facts.principalId
+  );
+}
+
+function callerOf(facts: Facts, record: JsonObject): string | undefined {
+  const source = asText(record.sourceIPAddress);
+  const service = source?.endsWith(".amazonaws.com") || source === "AWS Internal" ? source : undefined;
+  return facts.invokedBy ?? service ?? (facts.accountId && `account ${facts.accountId}`) ?? facts.accessKeyId;
+}
+
+function labelOf(facts: Facts, name: string): string {
+  const notes: string[] = [];
+  const role = facts.issuer?.name;
+  if (facts.type === "Root" && facts.accountId !== undefined) {
+    notes.push(`of account ${facts.accountId}`);
+  }
+  if (role !== undefined && role !== name && !name.startsWith(`${role}/`)) {
+    notes.push(`via ${facts.issuer?.type === "IAMUser" ? "user" : "role"} ${role}`);
+  }
+  if (facts.webIdentityProvider !== undefined) {
+    notes.push(`from ${lastSegment(facts.webIdentityProvider.replace(/^arn:[^/]*\//, ""))}`);
+  }
+  if (facts.invokedBy !== undefined && facts.invokedBy !== name) {
+    notes.push(`through ${facts.invokedBy}`);
+  }
+  if (facts.sessionName !== undefined && !name.endsWith(facts.sessionName)) {
+    notes.push(`(session ${facts.sessionName})`);
+  }
+  return [name, ...notes].join(" ");
+}
+
+/** Without the keys that are undefined: an absent fact is absent. */
+function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }

@@ -1,5 +1,6 @@
-import type { Actor } from "./actor.ts";
-import type { JsonObject } from "./json.ts";
+import { type Actor, accountText, readActor } from "./actor.ts";
+import { asBoolean, asObject, asText, type JsonObject, parseJson } from "./json.ts";
+import { readTime } from "./time.ts";
 
 /** Something odd about a record, told to the person; never a reason to lose the record. */
 export interface Diagnostic {
@@ -41,10 +42,237 @@ export interface CloudTrailEvent {
   readonly eventType: string;
   readonly requestId?: string;
   readonly sharedEventId?: string;
+  /** `sessionCredentialFromConsole`: made in the AWS console, whatever the user agent says. */
+  readonly fromConsole?: boolean;
   readonly envelope?: LookupEnvelope;
   /** The parsed record. Read `raw` where exact digits or key order matter. */
   readonly record: JsonObject;
   /** The record's JSON text as it came. */
   readonly raw: string;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads one record, never throws: what is odd becomes a diagnostic. A string is JSON text and is kept as `raw` as it came;
+ * anything else is written as JSON first. `envelope`: what LookupEvents said about the event beside the record.
+ */
+export function readRecord(input: unknown, options: { readonly envelope?: LookupEnvelope } = {}): CloudTrailEvent {
+  const diagnostics: Diagnostic[] = [];
+  const note = (code: string, message: string): void => {
+    diagnostics.push({ code, message });
+  };
+  const raw = typeof input === "string" ? input : writeJson(input, note);
+  const record = parseRecord(raw, note);
+  const { envelope } = options;
+  const detail = asObject(record.insightDetails);
+  const time = readRecordTime(record, note);
+  const error = readError(record);
+  const readOnly = asBoolean(record.readOnly);
+  const requestId = asText(record.requestID);
+  const sharedEventId = asText(record.sharedEventID);
+  const fromConsole = asBoolean(record.sessionCredentialFromConsole);
+  const actor = readActor(record, envelope?.username);
+  if (asObject(record.userIdentity) === undefined && Object.keys(record).length > 0) {
+    note("no-identity", "The record does not say who made the call.");
+  }
+  noteOmissions(record, note);
+  return {
+    eventId: readEventId(record, envelope, raw, note),
+    ...(time === undefined ? {} : { time }),
+    eventName: asText(record.eventName) ?? asText(detail?.eventName) ?? "",
+    eventSource: asText(record.eventSource) ?? asText(detail?.eventSource) ?? "",
+    region: asText(record.awsRegion) ?? "",
+    accountId: accountText(record.recipientAccountId) ?? actor.accountId ?? "",
+    actor,
+    sourceIPAddress: asText(record.sourceIPAddress) ?? "",
+    userAgent: asText(record.userAgent) ?? "",
+    ...(error === undefined ? {} : { error }),
+    ...(readOnly === undefined ? {} : { readOnly }),
+    category: readCategory(record),
+    eventType: asText(record.eventType) ?? "",
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(sharedEventId === undefined ? {} : { sharedEventId }),
+    ...(fromConsole === undefined ? {} : { fromConsole }),
+    ...(envelope === undefined ? {} : { envelope }),
+    record,
+    raw,
+    diagnostics,
+  };
+}
+
+/**
+ * True for a CloudTrail record; false for the other things with `eventSource` and `eventVersion` (notifications of S3,
+ * SQS, Kinesis, DynamoDB, SES, SNS: "aws:s3" and so on), for digests, aggregates and everything else.
+ */
+export function isCloudTrailRecord(value: unknown): value is JsonObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return false;
+  }
+  const record = value as { readonly [key: string]: unknown };
+  const source = record.eventSource;
+  if (typeof source === "string" && source.startsWith("aws:")) {
+    return false;
+  }
+  if (record.eventType === "AwsCloudTrailInsight" || typeof record.insightDetails === "object") {
+    return typeof record.eventVersion === "string" || typeof record.eventID === "string";
+  }
+  const traits = [
+    "eventTime",
+    "eventID",
+    "userIdentity",
+    "awsRegion",
+    "eventType",
+    "requestParameters",
+    "eventVersion",
+  ];
+  return (
+    typeof record.eventName === "string" &&
+    typeof source === "string" &&
+    traits.filter((trait) => Object.hasOwn(record, trait)).length >= 2
+  );
+}
+
+/** The operation without the API date that some services put behind it: "CreateFunction20150331v2" is "CreateFunction". */
+export function apiName(eventName: string): string {
+  return eventName.replace(/(?:20\d{2}_?[01]\d_?[0-3]\d)(?:v\d+)?$/, "");
+}
+
+type Note = (code: string, message: string) => void;
+
+function writeJson(input: unknown, note: Note): string {
+  try {
+    const text = JSON.stringify(input, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+    if (text !== undefined) {
+      return text;
+    }
+    note("not-a-record", `This is ${typeof input}, not a record.`);
+  } catch (error) {
+    note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "it refuses"}.`);
+  }
+  return "";
+}
+
+function parseRecord(raw: string, note: Note): JsonObject {
+  if (raw === "") {
+    return {};
+  }
+  const reading = parseJson(raw);
+  if (!reading.ok) {
+    note("unreadable", `This is not readable JSON: ${reading.failure}.`);
+    return {};
+  }
+  if (reading.duplicateKeys > 0) {
+    note("duplicate-keys", "The record names a key twice in one object; the last one counts.");
+  }
+  // Some exports write the record as a JSON string within JSON.
+  const inner = typeof reading.value === "string" ? parseJson(reading.value) : reading;
+  const record = inner.ok ? asObject(inner.value) : undefined;
+  if (record === undefined) {
+    note("not-a-record", "This is JSON, but no record: an object was expected.");
+  } else if (!isCloudTrailRecord(record)) {
+    note("not-cloudtrail", "This does not look like a CloudTrail record.");
+  }
+  return record ?? {};
+}
+
+function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, raw: string, note: Note): string {
+  const id = asText(record.eventID) ?? envelope?.eventId;
+  if (id !== undefined) {
+    return id;
+  }
+  note("no-event-id", "The record has no event ID; one was made from its text.");
+  return `no-id-${digest(raw)}`;
+}
+
+/** 64 bits of FNV-1a over UTF-16 units, in two halves with different bases: the same text gives the same 16 hex digits. */
+function digest(text: string): string {
+  let high = 0x811c9dc5;
+  let low = 0xcbf29ce4;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul(low ^ unit ^ (high >>> 15), 0x01000193);
+  }
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+function readRecordTime(record: JsonObject, note: Note): number | undefined {
+  const written = record.eventTime;
+  const time = readTime(written);
+  if (written === undefined || written === null || written === "") {
+    note("no-time", "The record has no event time.");
+  } else if (time === undefined) {
+    note("unreadable-time", `The event time cannot be read: ${JSON.stringify(written).slice(0, 80)}.`);
+  } else if (typeof written !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(written)) {
+    note("odd-time", "The event time is not written as CloudTrail does; it was read as UTC.");
+  }
+  return time;
+}
+
+function readCategory(record: JsonObject): EventCategory {
+  switch (asText(record.eventCategory)) {
+    case "Management":
+      return "Management";
+    case "Data":
+      return "Data";
+    case "Insight":
+      return "Insight";
+    case "NetworkActivity":
+      return "NetworkActivity";
+  }
+  switch (asText(record.eventType)) {
+    case "AwsCloudTrailInsight":
+      return "Insight";
+    case "AwsVpceEvents":
+      return "NetworkActivity";
+  }
+  const management = asBoolean(record.managementEvent);
+  return management === undefined ? "Unknown" : management ? "Management" : "Data";
+}
+
+/** Where a failure hides: the record's own fields, a console sign-in's answer, or what a service put into its answer. */
+function readError(record: JsonObject): CloudTrailEvent["error"] {
+  const response = asObject(record.responseElements);
+  const answer = asObject(response?.error) ?? asObject(response?.Error) ?? {};
+  const code =
+    asText(record.errorCode) ??
+    signInFailure(response) ??
+    asText(response?.errorCode) ??
+    asText(response?.ErrorCode) ??
+    asText(answer.code) ??
+    asText(answer.Code) ??
+    asText(answer.errorCode) ??
+    (typeof response?.error === "string" ? asText(response.error) : undefined);
+  const message =
+    asText(record.errorMessage) ??
+    (code === undefined
+      ? undefined
+      : (asText(response?.errorMessage) ?? asText(answer.message) ?? asText(answer.Message)));
+  if (code === undefined && message === undefined) {
+    return undefined;
+  }
+  return { code: code ?? "Error", ...(message === undefined ? {} : { message }) };
+}
+
+/** `ConsoleLogin`, `SwitchRole`, `CheckMfa`, `PasswordUpdated` … answer "Success" or "Failure" under their own name. */
+function signInFailure(response: JsonObject | undefined): string | undefined {
+  const failed = Object.values(response ?? {}).some((value) => value === "Failure");
+  return failed ? "Failure" : undefined;
+}
+
+function noteOmissions(record: JsonObject, note: Note): void {
+  for (const key of ["requestParameters", "responseElements", "additionalEventData"]) {
+    const part = asObject(record[key]);
+    if (part?.omitted === true) {
+      note("omitted", `CloudTrail left out ${key}: it was too large.`);
+    }
+  }
+  const addendum = asObject(record.addendum);
+  if (addendum !== undefined) {
+    const original = asText(addendum.originalEventID);
+    note(
+      "addendum",
+      `This amends an earlier event${original === undefined ? "" : ` (${original})`}: ${asText(addendum.reason) ?? "updated"}.`,
+    );
+  }
 }

@@ -1,0 +1,175 @@
+/**
+ * Milliseconds since 1970 UTC of a time as records write it, or undefined: ISO 8601 with Z or an offset, the same
+ * without a zone (read as UTC, never as local time), "2022-11-21 18:06:52", "20221121T180652Z", seconds or milliseconds
+ * since 1970 as number or digits, US dates "11/21/2022 06:06:52 PM", "Nov 21, 2022 6:06:52 PM".
+ */
+export function readTime(value: unknown): number | undefined {
+  if (typeof value === "number") {
+    return readEpoch(value);
+  }
+  if (typeof value !== "string" || value.length > 64) {
+    return undefined;
+  }
+  const text = value.trim();
+  if (/^\d{9,19}(\.\d+)?$/.test(text)) {
+    return readEpoch(Number(text));
+  }
+  return readIso(text) ?? readUsNumeric(text) ?? readUsWords(text);
+}
+
+/** Seconds, milliseconds, microseconds or nanoseconds, told apart by size: all between 2001 and 2286. */
+function readEpoch(value: number): number | undefined {
+  if (!Number.isFinite(value) || value < 1e9) {
+    return undefined;
+  }
+  const ms = value < 1e10 ? value * 1000 : value < 1e13 ? value : value < 1e16 ? value / 1e3 : value / 1e6;
+  return ms < 1e13 ? Math.round(ms) : undefined;
+}
+
+function readIso(text: string): number | undefined {
+  const match =
+    /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i.exec(
+      text,
+    );
+  if (match === null) {
+    return undefined;
+  }
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone] = match;
+  const utc = utcOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
+  const ms = Math.floor(Number(`0.${fraction || "0"}`) * 1000);
+  return utc === undefined ? undefined : utc + ms - offsetOf(zone);
+}
+
+function readUsNumeric(text: string): number | undefined {
+  const match =
+    /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AP]M)?)?\s*(?:Z|UTC|GMT)?$/i.exec(
+      text,
+    );
+  if (match === null) {
+    return undefined;
+  }
+  const [, month, day, year, hour = "0", minute = "0", second = "0", half] = match;
+  return utcOf(Number(year), Number(month), Number(day), clockHour(hour, half), Number(minute), Number(second));
+}
+
+function readUsWords(text: string): number | undefined {
+  const match = /^([A-Za-z]{3})[a-z]* (\d{1,2}), (\d{4}),? (\d{1,2}):(\d\d):(\d\d)\s*([AP]M)?$/i.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, name = "", day, year, hour = "0", minute, second, half] = match;
+  const month = MONTHS.indexOf(`${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}`) + 1;
+  return utcOf(Number(year), month, Number(day), clockHour(hour, half), Number(minute), Number(second));
+}
+
+function clockHour(hour: string, half: string | undefined): number {
+  return half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
+}
+
+function offsetOf(zone: string | undefined): number {
+  const match = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? "");
+  return match === null ? 0 : (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * MINUTE;
+}
+
+/** Undefined for a date that does not exist: Date.UTC alone would turn 31 June into 1 July. */
+function utcOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | undefined {
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
+  const date = new Date(ms);
+  const exists =
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 61;
+  return exists ? ms : undefined;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** "2026-11-22 16:57:03 UTC". Milliseconds are shown only where there are any. Empty for a time that no date can hold. */
+export function formatUtc(ms: number): string {
+  const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) {
+    return "";
+  }
+  return `${date.toISOString().replace("T", " ").replace(".000Z", "").replace("Z", "")} UTC`;
+}
+
+/** The same in a time zone, with its offset: "2026-11-22 17:57:03 GMT+1". `timeZone`: an IANA name; the machine's by default. */
+export function formatLocal(ms: number, timeZone?: string): string {
+  if (Number.isNaN(new Date(ms).getTime())) {
+    return "";
+  }
+  const part = partsIn(ms, timeZone);
+  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")} ${part("timeZoneName")}`;
+}
+
+/** "just now", "5 min ago", "3 h ago", "2 d ago", "4 mo ago", "2 y ago"; "in 5 min" for what is still to come. */
+export function formatRelative(ms: number, now: number): string {
+  const span = Math.abs(now - ms);
+  if (span < MINUTE) {
+    return "just now";
+  }
+  const amount =
+    span < HOUR
+      ? `${Math.floor(span / MINUTE)} min`
+      : span < DAY
+        ? `${Math.floor(span / HOUR)} h`
+        : span < 60 * DAY
+          ? `${Math.floor(span / DAY)} d`
+          : span < 730 * DAY
+            ? `${Math.floor(span / (30.44 * DAY))} mo`
+            : `${Math.floor(span / (365.25 * DAY))} y`;
+  return ms > now ? `in ${amount}` : `${amount} ago`;
+}
+
+/**
+ * The heading under which a list of events shows this time: "Last hour", "Today", "Yesterday", "Mon 16 Nov 2026", and
+ * "In the future" for clocks that differ by more than five minutes. Days are those of `timeZone` (the machine's by default).
+ */
+export function timeHeading(ms: number, now: number, timeZone?: string): string {
+  if (ms > now + 5 * MINUTE) {
+    return "In the future";
+  }
+  if (ms > now - HOUR) {
+    return "Last hour";
+  }
+  const day = dayIn(ms, timeZone);
+  const ago = Math.round((dayIn(now, timeZone) - day) / DAY);
+  if (ago === 0) {
+    return "Today";
+  }
+  if (ago === 1) {
+    return "Yesterday";
+  }
+  const date = new Date(day);
+  return `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** Midnight UTC of the calendar day that the moment falls on in the zone: days then differ by whole numbers. */
+function dayIn(ms: number, timeZone: string | undefined): number {
+  const part = partsIn(ms, timeZone);
+  return Date.UTC(Number(part("year")), Number(part("month")) - 1, Number(part("day")));
+}
+
+function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTimeFormatPartTypes) => string {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+  }).formatToParts(ms);
+  return (type) => parts.find((part) => part.type === type)?.value ?? "";
+}
