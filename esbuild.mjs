@@ -1,0 +1,76 @@
+// Builds dist/: the extension (ESM, one chunk per dynamic import) and a bundle for each webview.
+// node esbuild.mjs [--production] [--watch]
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { context } from "esbuild";
+
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : "linked",
+  legalComments: "none",
+  metafile: true,
+  logLevel: "info",
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const extension = {
+  ...common,
+  entryPoints: { extension: "src/extension.ts" },
+  outdir: "dist",
+  platform: "node",
+  target: "node22",
+  format: "esm",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  external: ["vscode"],
+  // ES module builds of dependencies can be split and shaken; "main" first would pick their CommonJS twins.
+  mainFields: ["module", "main"],
+  // CommonJS dependencies ask for Node's own modules through `require`, which ES modules do not have.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const webviews = {
+  ...common,
+  entryPoints: { event: "src/webview/event/main.ts", results: "src/webview/results/main.ts" },
+  outdir: "dist/webview",
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+};
+
+async function copyCodicons() {
+  const from = join(dirname(createRequire(import.meta.url).resolve("@vscode/codicons/package.json")), "dist");
+  await mkdir("dist/webview", { recursive: true });
+  for (const name of ["codicon.css", "codicon.ttf"]) {
+    await copyFile(join(from, name), join("dist/webview", name));
+  }
+}
+
+// Chunks carry a hash in their name: without this, old ones would stay and be packaged.
+await rm("dist", { recursive: true, force: true });
+await copyCodicons();
+const parts = { extension, webviews };
+const built = await Promise.all(
+  Object.entries(parts).map(async ([name, options]) => ({ name, build: await context(options) })),
+);
+if (watch) {
+  await Promise.all(built.map(({ build }) => build.watch()));
+} else {
+  await mkdir("dist/meta", { recursive: true });
+  for (const { name, build } of built) {
+    const { metafile } = await build.rebuild();
+    await writeFile(`dist/meta/${name}.json`, JSON.stringify(metafile));
+    await build.dispose();
+  }
+}
