@@ -1,0 +1,50 @@
+/** Every command of package.json. A test holds the two to each other; `CommandTable` makes a forgotten one a compile error. */
+export const COMMANDS = [
+  "cloudtrail.search",
+  "cloudtrail.lookUpByResource",
+  "cloudtrail.lookUpByUser",
+  "cloudtrail.lookUpByEventName",
+  "cloudtrail.lookUpByAccessKey",
+  "cloudtrail.lookUpByEventId",
+  "cloudtrail.openEvent",
+  "cloudtrail.openEventAsJson",
+  "cloudtrail.showResourceEvents",
+  "cloudtrail.showUserEvents",
+  "cloudtrail.searchHere",
+  "cloudtrail.loadMoreEvents",
+  "cloudtrail.switchProfiles",
+  "cloudtrail.chooseRegions",
+  "cloudtrail.showReads",
+  "cloudtrail.hideReads",
+  "cloudtrail.refresh",
+  "cloudtrail.refreshNode",
+  "cloudtrail.copyEventId",
+  "cloudtrail.copyArn",
+  "cloudtrail.copyName",
+  "cloudtrail.openInConsole",
+  "cloudtrail.remedy",
+  "cloudtrail.openAwsConfig",
+  "cloudtrail.showLog",
+] as const;
+
+export type CommandId = (typeof COMMANDS)[number];
+
+/** What each command does. Arguments come from menus, keybindings, tasks and other extensions: unknown until read. */
+export type CommandTable = { readonly [id in CommandId]: (...args: readonly unknown[]) => unknown };
+
+export const EXPLORER_VIEW = "cloudtrail.explorer";
+export const EVENT_PANEL = "cloudtrail.event";
+export const RESULTS_PANEL = "cloudtrail.results";
+
+/** Scheme of the read-only JSON documents. */
+export const EVENT_SCHEME = "cloudtrail";
+/** Scheme of the tree's resource URIs: carries decorations only, never opened. */
+export const NODE_SCHEME = "cloudtrail-node";
+
+/** Context keys that `when` clauses of package.json read. */
+export interface ContextKeys {
+  /** Why the explorer is empty. */
+  readonly "cloudtrail.explorerState": "ready" | "noConfiguration" | "noProfiles" | "noAccess";
+  /** Whether Event history lists read-only events as well. */
+  readonly "cloudtrail.readsShown": boolean;
+}
