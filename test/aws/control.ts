@@ -1,0 +1,61 @@
+import type { WorldRecord } from "../world/types.ts";
+import type { Fault } from "./faults.ts";
+import type { Pace } from "./pace.ts";
+import type { LoggedRequest, RequestFilter } from "./requestLog.ts";
+
+/** What another process may ask of the wire AWS: the body of a POST to its control URL. */
+export type ControlRequest =
+  | { readonly do: "add-fault"; readonly fault: Fault }
+  | { readonly do: "clear-faults" }
+  | { readonly do: "list-requests"; readonly filter: RequestFilter }
+  | { readonly do: "clear-requests" }
+  | { readonly do: "set-pace"; readonly pace: Partial<Pace> }
+  | { readonly do: "deliver"; readonly records: readonly WorldRecord[] };
+
+/** The wire AWS from another process: the extension host's suites, Playwright. Rejects when it refuses or is gone. */
+export class AwsControl {
+  readonly #url: string;
+
+  /** @param url `WireAws.controlUrl`, which the demo gives out as CLOUDTRAIL_DEMO_CONTROL */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async addFault(fault: Fault): Promise<void> {
+    await this.#ask({ do: "add-fault", fault });
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#ask({ do: "clear-faults" });
+  }
+
+  /** Oldest first. */
+  async requests(filter: RequestFilter = {}): Promise<readonly LoggedRequest[]> {
+    return (await this.#ask({ do: "list-requests", filter })) as readonly LoggedRequest[];
+  }
+
+  async clearRequests(): Promise<void> {
+    await this.#ask({ do: "clear-requests" });
+  }
+
+  async setPace(pace: Partial<Pace>): Promise<void> {
+    await this.#ask({ do: "set-pace", pace });
+  }
+
+  /** Lets more events appear in Event history. */
+  async deliver(records: readonly WorldRecord[]): Promise<void> {
+    await this.#ask({ do: "deliver", records });
+  }
+
+  async #ask(request: ControlRequest): Promise<unknown> {
+    const response = await fetch(this.#url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(request),
+    });
+    if (!response.ok) {
+      throw new Error(`The wire AWS refused "${request.do}": ${await response.text()}`);
+    }
+    return response.json();
+  }
+}

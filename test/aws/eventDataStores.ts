@@ -1,0 +1,61 @@
+import type { World, WorldEventDataStore } from "../world/types.ts";
+import { AwsError } from "./errors.ts";
+import type { Members } from "./members.ts";
+import type { Caller } from "./signature.ts";
+
+/** CloudTrail Lake's event data stores as one caller in one Region sees them. */
+export class EventDataStores {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Today's API lists name and ARN only: the other members of the shape are deprecated. */
+  list(caller: Caller, region: string, members: Members): unknown {
+    const limit = members.number("MaxResults") ?? 1000;
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+      throw new AwsError("InvalidMaxResultsException", `Invalid max results: ${limit}`);
+    }
+    const stores = this.#in(caller, region);
+    const token = members.text("NextToken");
+    const from = token === undefined ? 0 : stores.findIndex(({ arn }) => arn === token);
+    if (from < 0) {
+      throw new AwsError("InvalidNextTokenException", "A token that is not valid was specified.");
+    }
+    const next = stores[from + limit];
+    return {
+      EventDataStores: stores
+        .slice(from, from + limit)
+        .map(({ arn, name }) => ({ EventDataStoreArn: arn, Name: name })),
+      ...(next === undefined ? {} : { NextToken: next.arn }),
+    };
+  }
+
+  get(caller: Caller, region: string, members: Members): unknown {
+    const named = members.text("EventDataStore") ?? "";
+    const store = this.#in(caller, region).find(({ arn }) => arn === named || arn.endsWith(`/${named}`));
+    if (store === undefined) {
+      throw new AwsError("EventDataStoreNotFoundException", `The event data store ${named} was not found.`);
+    }
+    return {
+      EventDataStoreArn: store.arn,
+      Name: store.name,
+      Status: store.status,
+      AdvancedEventSelectors: [
+        { Name: "Management events", FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] },
+      ],
+      MultiRegionEnabled: true,
+      OrganizationEnabled: false,
+      RetentionPeriod: 366,
+      TerminationProtectionEnabled: true,
+      BillingMode: "EXTENDABLE_RETENTION_PRICING",
+    };
+  }
+
+  #in(caller: Caller, region: string): readonly WorldEventDataStore[] {
+    return this.#world.eventDataStores.filter(
+      (store) => store.accountId === caller.account.id && store.region === region,
+    );
+  }
+}

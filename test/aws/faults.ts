@@ -1,0 +1,79 @@
+export const faultKinds = [
+  "throttle",
+  "access-denied",
+  "explicit-deny",
+  "expired-token",
+  "unrecognized-client",
+  "invalid-next-token",
+  "clock-skew",
+  "html-200",
+  "hang",
+  "reset",
+  "truncate",
+  "500",
+  "delay",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** What goes wrong, and for which requests. A field left out matches every request. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Service name of the credential scope: "cloudtrail", "sts", "account". */
+  readonly service?: string;
+  readonly operation?: string;
+  readonly accountId?: string;
+  readonly region?: string;
+  /** How many matching requests pass before the first fault. Default 0. */
+  readonly after?: number;
+  /** How many requests it hits. Default: every one. */
+  readonly times?: number;
+  /** For "delay": how long the answer, otherwise unchanged, is held back. Default 1,000. */
+  readonly delayMs?: number;
+}
+
+export interface FaultSubject {
+  readonly service: string;
+  readonly operation: string;
+  readonly accountId: string | undefined;
+  readonly region: string;
+}
+
+/** The faults switched on. The oldest that matches is the one that happens. */
+export class Faults {
+  #entries: { readonly fault: Fault; seen: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#entries.push({ fault, seen: 0 });
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** The fault for this request, if any; counts the request for `after` and `times`. */
+  take(subject: FaultSubject): Fault | undefined {
+    for (const entry of this.#entries) {
+      const { fault } = entry;
+      if (!matches(fault, subject)) {
+        continue;
+      }
+      const after = fault.after ?? 0;
+      const turn = entry.seen;
+      entry.seen += 1;
+      if (turn >= after && turn < after + (fault.times ?? Number.POSITIVE_INFINITY)) {
+        return fault;
+      }
+    }
+    return undefined;
+  }
+}
+
+function matches(fault: Fault, subject: FaultSubject): boolean {
+  return (
+    (fault.service === undefined || fault.service === subject.service) &&
+    (fault.operation === undefined || fault.operation === subject.operation) &&
+    (fault.accountId === undefined || fault.accountId === subject.accountId) &&
+    (fault.region === undefined || fault.region === subject.region)
+  );
+}

@@ -1,0 +1,49 @@
+import { AwsError } from "./errors.ts";
+
+/** The members of a JSON request body; a member of the wrong type is a SerializationException, as on AWS. */
+export class Members {
+  readonly #members: ReadonlyMap<string, unknown>;
+
+  constructor(body: unknown) {
+    this.#members = new Map(isObject(body) ? Object.entries(body) : []);
+  }
+
+  text(name: string): string | undefined {
+    return this.#read(name, "STRING_VALUE", (value) => typeof value === "string");
+  }
+
+  number(name: string): number | undefined {
+    return this.#read(name, "NUMBER_VALUE", (value) => typeof value === "number");
+  }
+
+  flag(name: string): boolean | undefined {
+    return this.#read(name, "BOOLEAN_VALUE", (value) => typeof value === "boolean");
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    return this.#read(
+      name,
+      "LIST_VALUE",
+      (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+    );
+  }
+
+  structures(name: string): readonly Members[] | undefined {
+    return this.#read<readonly unknown[]>(name, "LIST_VALUE", Array.isArray)?.map((item) => new Members(item));
+  }
+
+  #read<T>(name: string, expected: string, is: (value: unknown) => boolean): T | undefined {
+    const value = this.#members.get(name) ?? undefined;
+    if (value === undefined) {
+      return undefined;
+    }
+    if (!is(value)) {
+      throw new AwsError("SerializationException", `${name}: expected ${expected}`);
+    }
+    return value as T;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

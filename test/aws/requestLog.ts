@@ -1,0 +1,50 @@
+import type { FaultKind } from "./faults.ts";
+
+/** One request as it arrived, and what became of it. */
+export interface LoggedRequest {
+  /** Milliseconds since 1970 UTC at which it arrived, by the machine's clock. */
+  readonly at: number;
+  /** "" when the request was not signed. */
+  readonly service: string;
+  readonly operation: string;
+  readonly accountId?: string;
+  readonly region: string;
+  readonly accessKeyId?: string;
+  readonly parameters: unknown;
+  /** Absent while it is not answered, and for good after "hang" and "reset". */
+  status?: number;
+  /** The name of the error it was answered with. */
+  error?: string;
+  fault?: FaultKind;
+  /** The caller went away before the answer was written. */
+  aborted?: boolean;
+}
+
+export type RequestFilter = Partial<
+  Pick<LoggedRequest, "service" | "operation" | "accountId" | "region" | "status" | "error" | "fault" | "aborted">
+>;
+
+/** Every request since the start or the last `clear()`, oldest first. */
+export class RequestLog {
+  readonly #entries: LoggedRequest[] = [];
+
+  add(request: LoggedRequest): void {
+    this.#entries.push(request);
+  }
+
+  clear(): void {
+    this.#entries.length = 0;
+  }
+
+  list(filter: RequestFilter = {}): readonly LoggedRequest[] {
+    const wanted = Object.entries(filter);
+    return this.#entries.filter((entry) => {
+      const fields = new Map<string, unknown>(Object.entries(entry));
+      return wanted.every(([name, value]) => fields.get(name) === value);
+    });
+  }
+
+  count(filter: RequestFilter = {}): number {
+    return this.list(filter).length;
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import type { World, WorldAccount } from "../world/types.ts";
+import { AwsError, escapeXml } from "./errors.ts";
+import type { Members } from "./members.ts";
+import type { Caller, KeyRing } from "./signature.ts";
+
+const rolePattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/;
+
+/** STS: who the caller is, and sessions of roles in the world's accounts. Answers are the result elements' XML. */
+export class SecurityTokens {
+  readonly #accounts: ReadonlyMap<string, WorldAccount>;
+  readonly #keys: KeyRing;
+  readonly #now: () => number;
+
+  constructor(world: World, keys: KeyRing, now: () => number) {
+    this.#accounts = new Map(world.accounts.map((account) => [account.id, account]));
+    this.#keys = keys;
+    this.#now = now;
+  }
+
+  callerIdentity(caller: Caller): string {
+    return elements({ Arn: caller.arn, UserId: caller.userId, Account: caller.account.id });
+  }
+
+  /** Any role of an account of the caller's partition can be assumed; the one-time code 000000 is always wrong. */
+  assumeRole(caller: Caller, members: Members): string {
+    const roleArn = members.text("RoleArn") ?? "";
+    const name = members.text("RoleSessionName") ?? "";
+    const duration = Number(members.text("DurationSeconds") ?? 3600);
+    if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
+      throw new AwsError("ValidationError", `Value '${name}' at 'roleSessionName' failed to satisfy constraint.`);
+    }
+    if (!Number.isInteger(duration) || duration < 900 || duration > 43_200) {
+      throw new AwsError("ValidationError", `Value '${duration}' at 'durationSeconds' failed to satisfy constraint.`);
+    }
+    if (members.text("TokenCode") === "000000") {
+      throw new AwsError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", 403);
+    }
+    const [, partition, accountId = "", role = ""] = rolePattern.exec(roleArn) ?? [];
+    const account = this.#accounts.get(accountId);
+    if (account === undefined || partition !== account.partition || partition !== caller.account.partition) {
+      throw new AwsError(
+        "AccessDenied",
+        `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        403,
+      );
+    }
+    return this.#openSession(account, role, name, duration);
+  }
+
+  #openSession(account: WorldAccount, role: string, name: string, duration: number): string {
+    const arn = `arn:${account.partition}:sts::${account.id}:assumed-role/${role}/${name}`;
+    const userId = `AROA${letters(role)}:${name}`;
+    const accessKeyId = `ASIA${letters(randomBytes(16).toString("hex"))}`;
+    const token = randomBytes(96).toString("base64");
+    const expires = this.#now() + duration * 1000;
+    this.#keys.add({ caller: { account, arn, userId, accessKeyId }, token, expires });
+    const credentials = elements({
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: randomBytes(30).toString("base64"),
+      SessionToken: token,
+      Expiration: new Date(expires).toISOString(),
+    });
+    const user = elements({ AssumedRoleId: userId, Arn: arn });
+    return `<Credentials>${credentials}</Credentials><AssumedRoleUser>${user}</AssumedRoleUser>`;
+  }
+}
+
+/** Sixteen characters of the alphabet of IAM's unique ids. */
+function letters(text: string): string {
+  return Buffer.from(text.padEnd(16, "example")).toString("hex").toUpperCase().slice(-16).replaceAll(/[01]/g, "Q");
+}
+
+function elements(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
+    .join("");
+}

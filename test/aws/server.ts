@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { World, WorldRecord } from "../world/types.ts";
+import type { ControlRequest } from "./control.ts";
+import { type Answer, AwsError, errorAnswer } from "./errors.ts";
+import { EventIndex } from "./eventIndex.ts";
+import { type Fault, Faults, faultKinds } from "./faults.ts";
+import { breakAnswer, dateHeader, faultError } from "./faultyAnswers.ts";
+import { type Pace, PaceKeeper, truePace } from "./pace.ts";
+import { type LoggedRequest, RequestLog } from "./requestLog.ts";
+import { type Call, readCall, Services } from "./services.ts";
+import { KeyRing } from "./signature.ts";
+
+export interface WireAwsOptions {
+  /**
+   * The server's clock, ms since 1970 UTC: decides the 90 days and when sessions end. Default: starts at the world's
+   * end and goes on at the pace of real time.
+   */
+  readonly now?: () => number;
+  /** How long after it happened an event appears in Event history, ms. Default 0. */
+  readonly deliveryLagMs?: number;
+  readonly pace?: Partial<Pace>;
+  /** Page size of account:ListRegions where the caller names none. Default 50, as on AWS. */
+  readonly regionsPerPage?: number;
+}
+
+/** A running wire-level AWS. */
+export interface WireAws {
+  /** For AWS_ENDPOINT_URL. */
+  readonly url: string;
+  /** For `AwsControl`. */
+  readonly controlUrl: string;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  pace: Pace;
+  /** Lets more events appear in Event history. */
+  deliver(records: Iterable<WorldRecord>): void;
+  /** Cuts every connection. */
+  close(): Promise<void>;
+}
+
+const controlPath = "/__control";
+
+/** Starts an AWS that serves `world` on a free port of 127.0.0.1 to any client that honours AWS_ENDPOINT_URL. */
+export async function startAws(world: World, options: WireAwsOptions = {}): Promise<WireAws> {
+  const aws = new Server(world, options);
+  await aws.listen();
+  return aws;
+}
+
+class Server implements WireAws {
+  readonly faults = new Faults();
+  readonly requests = new RequestLog();
+  readonly #index = new EventIndex();
+  readonly #keeper: PaceKeeper;
+  readonly #keys: KeyRing;
+  readonly #services: Services;
+  readonly #http = createServer((request, response) => {
+    this.#serve(request, response).catch(() => response.destroy());
+  });
+
+  constructor(world: World, options: WireAwsOptions) {
+    const started = performance.now();
+    const now = options.now ?? (() => world.options.end + performance.now() - started);
+    this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
+    this.#keys = new KeyRing(world, now);
+    this.#index.add(world.records());
+    this.#services = new Services(world, this.#index, this.#keys, {
+      now,
+      deliveryLagMs: options.deliveryLagMs ?? 0,
+      regionsPerPage: options.regionsPerPage ?? 50,
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  get controlUrl(): string {
+    return `${this.url}${controlPath}`;
+  }
+
+  get pace(): Pace {
+    return this.#keeper.pace;
+  }
+
+  set pace(pace: Pace) {
+    this.#keeper.pace = pace;
+  }
+
+  deliver(records: Iterable<WorldRecord>): void {
+    this.#index.add(records);
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#http.once("error", reject).listen(0, "127.0.0.1", resolve);
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await textOf(request);
+    if (request.url === controlPath) {
+      write(response, this.#control(request.method, body));
+      return;
+    }
+    const call = readCall(request, body);
+    const accountId = call.scope === undefined ? undefined : this.#keys.accountOf(call.scope.accessKeyId)?.id;
+    const entry: LoggedRequest = {
+      at: Date.now(),
+      service: call.service,
+      operation: call.operation,
+      ...(accountId === undefined ? {} : { accountId }),
+      region: call.region,
+      ...(call.scope === undefined ? {} : { accessKeyId: call.scope.accessKeyId }),
+      parameters: call.parameters,
+    };
+    this.requests.add(entry);
+    response.on("close", () => {
+      if (!response.writableFinished && entry.fault !== "reset" && entry.fault !== "truncate") {
+        entry.aborted = true;
+      }
+    });
+    const fault = this.faults.take({ ...call, accountId });
+    if (fault !== undefined) {
+      entry.fault = fault.kind;
+      response.setHeader("date", dateHeader(fault));
+    }
+    const answer = this.#answer(call, fault, entry);
+    if (fault !== undefined && (await breakAnswer(fault, answer, response))) {
+      if (response.headersSent) {
+        entry.status = response.statusCode;
+      }
+      return;
+    }
+    entry.status = answer.status;
+    write(response, answer);
+  }
+
+  #answer(call: Call, fault: Fault | undefined, entry: LoggedRequest): Answer {
+    const requestId = randomUUID();
+    try {
+      const caller = this.#keys.authenticate(call.scope, call.sessionToken);
+      const error = fault === undefined ? undefined : faultError(fault, call, caller);
+      if (error !== undefined) {
+        throw error;
+      }
+      if (!this.#keeper.admit(call.operation, `${caller.account.id} ${call.region}`)) {
+        throw new AwsError("ThrottlingException", "Rate exceeded");
+      }
+      return this.#services.answer(call, caller, requestId);
+    } catch (error) {
+      const named =
+        error instanceof AwsError ? error : new AwsError("InternalFailure", `The wire AWS failed: ${error}`, 500);
+      entry.error = named.name;
+      return errorAnswer(named, call.protocol, requestId);
+    }
+  }
+
+  #control(method: string | undefined, body: string): Answer {
+    const reply = (status: number, value: unknown): Answer => ({
+      status,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(value),
+    });
+    try {
+      return method === "POST"
+        ? reply(200, this.#obey(JSON.parse(body) as ControlRequest) ?? null)
+        : reply(405, { message: "POST a control request" });
+    } catch (error) {
+      return reply(400, { message: String(error) });
+    }
+  }
+
+  #obey(request: ControlRequest): unknown {
+    switch (request.do) {
+      case "add-fault":
+        if (!faultKinds.includes(request.fault.kind)) {
+          throw new Error(`no such fault: ${request.fault.kind}`);
+        }
+        return this.faults.add(request.fault);
+      case "clear-faults":
+        return this.faults.clear();
+      case "list-requests":
+        return this.requests.list(request.filter);
+      case "clear-requests":
+        return this.requests.clear();
+      case "set-pace":
+        this.pace = { ...this.pace, ...request.pace };
+        return undefined;
+      case "deliver":
+        return this.deliver(request.records);
+      default:
+        throw new Error("no such control request");
+    }
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,152 @@
+import type { IncomingMessage } from "node:http";
+import type { World } from "../world/types.ts";
+import { listRegions } from "./accountRegions.ts";
+import { type Answer, AwsError, type Protocol } from "./errors.ts";
+import { EventDataStores } from "./eventDataStores.ts";
+import type { EventIndex } from "./eventIndex.ts";
+import { EventHistory } from "./lookupEvents.ts";
+import { Members } from "./members.ts";
+import { SecurityTokens } from "./securityTokens.ts";
+import { type Caller, type KeyRing, type Scope, scopeOf } from "./signature.ts";
+import { Trails } from "./trails.ts";
+
+/** A request as read from the wire, before anything is checked. */
+export interface Call {
+  readonly protocol: Protocol;
+  readonly scope: Scope | undefined;
+  readonly sessionToken: string | undefined;
+  /** X-Amz-Date, as it came. */
+  readonly date: string;
+  /** From the credential scope, "" when there is none. */
+  readonly service: string;
+  readonly region: string;
+  readonly operation: string;
+  /** The JSON body, or the query protocol's parameters by name. */
+  readonly parameters: unknown;
+}
+
+/** Tells service, operation and parameters of a request in any of the three protocols. */
+export function readCall(request: IncomingMessage, body: string): Call {
+  const scope = scopeOf(request.headers);
+  const common = {
+    scope,
+    sessionToken: header(request, "x-amz-security-token"),
+    date: header(request, "x-amz-date") ?? "",
+    service: scope?.service ?? "",
+    region: scope?.region ?? "",
+  };
+  const target = header(request, "x-amz-target");
+  if (target !== undefined) {
+    return {
+      ...common,
+      protocol: "json-1.1",
+      operation: target.slice(target.lastIndexOf(".") + 1),
+      parameters: parse(body),
+    };
+  }
+  if (scope?.service === "account") {
+    const name = (request.url ?? "/").slice(1);
+    return {
+      ...common,
+      protocol: "rest-json",
+      operation: name.charAt(0).toUpperCase() + name.slice(1),
+      parameters: parse(body),
+    };
+  }
+  const parameters = new URLSearchParams(body);
+  return {
+    ...common,
+    protocol: "query",
+    operation: parameters.get("Action") ?? "",
+    parameters: Object.fromEntries(parameters),
+  };
+}
+
+interface ServiceOptions {
+  readonly now: () => number;
+  readonly deliveryLagMs: number;
+  readonly regionsPerPage: number;
+}
+
+/** The operations, by service. */
+export class Services {
+  readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
+  readonly #tokens: SecurityTokens;
+  readonly #regionsPerPage: number;
+
+  constructor(world: World, index: EventIndex, keys: KeyRing, options: ServiceOptions) {
+    const history = new EventHistory(index, options.now, options.deliveryLagMs);
+    const trails = new Trails(world);
+    const stores = new EventDataStores(world);
+    this.#cloudTrail = new Map<string, (caller: Caller, region: string, members: Members) => unknown>([
+      ["LookupEvents", (caller, region, members) => history.lookup(caller.account.id, region, members)],
+      ["DescribeTrails", (caller, region, members) => trails.describe(caller, region, members)],
+      ["ListTrails", (caller) => trails.list(caller)],
+      ["GetTrail", (caller, region, members) => trails.get(caller, region, members)],
+      ["GetTrailStatus", (caller, region, members) => trails.status(caller, region, members)],
+      ["GetEventSelectors", (caller, region, members) => trails.eventSelectors(caller, region, members)],
+      ["GetInsightSelectors", (caller, region, members) => trails.insightSelectors(caller, region, members)],
+      ["ListEventDataStores", (caller, region, members) => stores.list(caller, region, members)],
+      ["GetEventDataStore", (caller, region, members) => stores.get(caller, region, members)],
+    ]);
+    this.#tokens = new SecurityTokens(world, keys, options.now);
+    this.#regionsPerPage = options.regionsPerPage;
+  }
+
+  /** The result of an authenticated call, as its protocol writes it. Throws `AwsError`. */
+  answer(call: Call, caller: Caller, requestId: string): Answer {
+    const { service, operation, region } = call;
+    if (call.protocol === "json-1.1" && service === "cloudtrail") {
+      const operate = this.#cloudTrail.get(operation);
+      if (operate !== undefined) {
+        return json("application/x-amz-json-1.1", operate(caller, region, new Members(call.parameters)), requestId);
+      }
+    }
+    if (call.protocol === "query" && service === "sts") {
+      if (operation === "GetCallerIdentity") {
+        return xml(operation, this.#tokens.callerIdentity(caller), requestId);
+      }
+      if (operation === "AssumeRole") {
+        const members = new Members(call.parameters);
+        return xml(operation, this.#tokens.assumeRole(caller, members), requestId);
+      }
+    }
+    if (call.protocol === "rest-json" && operation === "ListRegions") {
+      const page = listRegions(caller, new Members(call.parameters), this.#regionsPerPage);
+      return json("application/json", page, requestId);
+    }
+    throw new AwsError("UnknownOperationException", `The wire AWS does not serve ${service}:${operation}`);
+  }
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function parse(body: string): unknown {
+  try {
+    return body === "" ? {} : JSON.parse(body);
+  } catch {
+    return {};
+  }
+}
+
+function json(type: string, value: unknown, requestId: string): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": type, "x-amzn-requestid": requestId },
+    body: JSON.stringify(value),
+  };
+}
+
+function xml(operation: string, result: string, requestId: string): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": "text/xml", "x-amzn-requestid": requestId },
+    body:
+      `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">` +
+      `<${operation}Result>${result}</${operation}Result>` +
+      `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
+  };
+}

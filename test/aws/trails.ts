@@ -1,0 +1,169 @@
+import type { World, WorldTrail } from "../world/types.ts";
+import { AwsError } from "./errors.ts";
+import type { Members } from "./members.ts";
+import type { Caller } from "./signature.ts";
+
+const arnPattern = /^arn:aws[a-z-]*:cloudtrail:([a-z0-9-]+):(\d{12}):trail\/(.+)$/;
+const namePattern = /^[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?![._-])){2,127}$/;
+
+/** What the API gives for a trail that nobody configured: management events, all of them. */
+const defaultSelectors = [
+  { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+];
+
+/** The trails as one caller in one Region sees them. */
+export class Trails {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Shadow trails are those of other Regions, and an organization's trail in its member accounts. */
+  describe(caller: Caller, region: string, members: Members): unknown {
+    const names = members.texts("trailNameList") ?? [];
+    const shadows = members.flag("includeShadowTrails") ?? true;
+    for (const name of names) {
+      checkName(name);
+    }
+    const trails = this.#visible(caller).filter((trail) => {
+      const home = isHome(trail, caller, region);
+      if (!home && !shadows) {
+        return false;
+      }
+      // A name means a trail of this very Region and account; another place must be named by ARN.
+      return names.length === 0
+        ? home || trail.multiRegion
+        : names.includes(trail.arn) || (home && names.includes(trail.name));
+    });
+    return { trailList: trails.map(description) };
+  }
+
+  /** Every trail of the account whatever the Region asked. */
+  list(caller: Caller): unknown {
+    return {
+      Trails: this.#visible(caller).map(({ arn, name, homeRegion }) => ({
+        TrailARN: arn,
+        Name: name,
+        HomeRegion: homeRegion,
+      })),
+    };
+  }
+
+  get(caller: Caller, region: string, members: Members): unknown {
+    return { Trail: description(this.#find(caller, region, members.text("Name"))) };
+  }
+
+  status(caller: Caller, region: string, members: Members): unknown {
+    const trail = this.#find(caller, region, members.text("Name"));
+    const delivered = trail.latestDeliveryTime;
+    const iso = (time: number | undefined) => (time === undefined ? "" : new Date(time).toISOString());
+    return {
+      IsLogging: trail.logging,
+      ...optional("LatestDeliveryError", trail.latestDeliveryError),
+      ...seconds("LatestDeliveryTime", delivered),
+      ...seconds("StartLoggingTime", trail.startedLogging),
+      ...seconds("StopLoggingTime", trail.stoppedLogging),
+      ...seconds("LatestDigestDeliveryTime", trail.latestDigestDeliveryTime),
+      ...(trail.snsTopicArn === undefined ? {} : seconds("LatestNotificationTime", delivered)),
+      ...(trail.logGroupArn === undefined || trail.latestCloudWatchLogsDeliveryError !== undefined
+        ? {}
+        : seconds("LatestCloudWatchLogsDeliveryTime", delivered)),
+      ...optional("LatestCloudWatchLogsDeliveryError", trail.latestCloudWatchLogsDeliveryError),
+      LatestDeliveryAttemptTime: iso(delivered),
+      LatestDeliveryAttemptSucceeded: trail.latestDeliveryError === undefined ? iso(delivered) : "",
+      LatestNotificationAttemptTime: "",
+      LatestNotificationAttemptSucceeded: "",
+      TimeLoggingStarted: iso(trail.startedLogging),
+      TimeLoggingStopped: iso(trail.stoppedLogging),
+    };
+  }
+
+  eventSelectors(caller: Caller, region: string, members: Members): unknown {
+    const trail = this.#find(caller, region, members.text("TrailName"));
+    return {
+      TrailARN: trail.arn,
+      ...(trail.advancedEventSelectors === undefined
+        ? { EventSelectors: trail.eventSelectors ?? defaultSelectors }
+        : { AdvancedEventSelectors: trail.advancedEventSelectors }),
+    };
+  }
+
+  insightSelectors(caller: Caller, region: string, members: Members): unknown {
+    const trail = this.#find(caller, region, members.text("TrailName"));
+    if (trail.insightSelectors === undefined) {
+      throw new AwsError(
+        "InsightNotEnabledException",
+        `Trail ${trail.name} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.`,
+      );
+    }
+    return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
+  }
+
+  #visible(caller: Caller): readonly WorldTrail[] {
+    const { id, partition } = caller.account;
+    return this.#world.trails.filter(
+      (trail) => trail.accountId === id || (trail.organization && trail.arn.split(":")[1] === partition),
+    );
+  }
+
+  /** A bare name is looked for in this Region and account alone, so a shadow trail is found by its ARN only. */
+  #find(caller: Caller, region: string, name: string | undefined): WorldTrail {
+    if (name === undefined || name === "") {
+      throw new AwsError("InvalidTrailNameException", "Trail name cannot be blank!");
+    }
+    checkName(name);
+    const found = this.#visible(caller).find(
+      (trail) => trail.arn === name || (isHome(trail, caller, region) && trail.name === name),
+    );
+    if (found === undefined) {
+      const { id, partition } = caller.account;
+      const arn = name.startsWith("arn:") ? name : `arn:${partition}:cloudtrail:${region}:${id}:trail/${name}`;
+      throw new AwsError("TrailNotFoundException", `Unknown trail: ${arn} for the user: ${id}`);
+    }
+    return found;
+  }
+}
+
+function isHome(trail: WorldTrail, caller: Caller, region: string): boolean {
+  return trail.homeRegion === region && trail.accountId === caller.account.id;
+}
+
+function checkName(name: string): void {
+  if (name.startsWith("arn:")) {
+    if (!arnPattern.test(name)) {
+      throw new AwsError("CloudTrailARNInvalidException", `Invalid trail ARN: ${name}`);
+    }
+  } else if (!namePattern.test(name)) {
+    throw new AwsError("InvalidTrailNameException", `Invalid trail name: ${name}`);
+  }
+}
+
+function description(trail: WorldTrail): unknown {
+  return {
+    Name: trail.name,
+    S3BucketName: trail.bucket,
+    ...optional("S3KeyPrefix", trail.prefix),
+    ...optional("SnsTopicName", trail.snsTopicArn),
+    ...optional("SnsTopicARN", trail.snsTopicArn),
+    IncludeGlobalServiceEvents: true,
+    IsMultiRegionTrail: trail.multiRegion,
+    HomeRegion: trail.homeRegion,
+    TrailARN: trail.arn,
+    LogFileValidationEnabled: trail.logFileValidation,
+    ...optional("CloudWatchLogsLogGroupArn", trail.logGroupArn),
+    ...optional("KmsKeyId", trail.kmsKeyId),
+    HasCustomEventSelectors: (trail.advancedEventSelectors ?? trail.eventSelectors) !== undefined,
+    HasInsightSelectors: trail.insightSelectors !== undefined,
+    IsOrganizationTrail: trail.organization,
+  };
+}
+
+function optional(name: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** A time as JSON 1.1 writes it: seconds since 1970. */
+function seconds(name: string, time: number | undefined): Record<string, number> {
+  return time === undefined ? {} : { [name]: time / 1000 };
+}
