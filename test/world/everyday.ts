@@ -1,0 +1,104 @@
+import { accounts, china, development, production } from "./accounts.ts";
+import type { Cast, Casts } from "./cast.ts";
+import { type Draft, isGlobal } from "./draft.ts";
+import { type Estate, estateOf } from "./estate.ts";
+import { machineCalls } from "./machineCalls.ts";
+import { Random, Weighted } from "./random.ts";
+import { reads } from "./reads.ts";
+import type { Slot } from "./rhythm.ts";
+import { slotLength } from "./rhythm.ts";
+import type { Call } from "./scene.ts";
+import type { WorldAccount } from "./types.ts";
+import { writes } from "./writes.ts";
+
+const weigh = (calls: readonly Call[]): Weighted<Call> =>
+  new Weighted(calls.map((call) => [call.weight, call] as const));
+
+/** Main Region first: it gets half of the work. */
+const regionShares = [0.5, 0.28, 0.14, 0.08];
+const mainFirst: Readonly<Record<string, readonly string[]>> = {
+  aws: ["eu-west-1", "us-east-1", "eu-central-1", "us-west-2"],
+  "aws-cn": ["cn-north-1", "cn-northwest-1"],
+};
+
+/** The month's ordinary work, one slot at a time. */
+export class Everyday {
+  readonly #seed: number;
+  readonly #casts: ReadonlyMap<string, Cast>;
+  readonly #estates = new Map<string, Estate>();
+  readonly #accounts = new Weighted<WorldAccount>([
+    [0.4, development],
+    [0.45, production],
+    [0.15, china],
+  ]);
+  readonly #regions: ReadonlyMap<string, Weighted<string>>;
+  readonly #reads = weigh(reads);
+  readonly #writes = weigh(writes);
+  readonly #machineCalls = weigh(machineCalls);
+
+  constructor(seed: number, casts: Casts) {
+    this.#seed = seed;
+    this.#casts = new Map([casts.development, casts.production, casts.china].map((cast) => [cast.account.id, cast]));
+    this.#regions = new Map(
+      accounts.map((account) => [
+        account.id,
+        new Weighted(
+          (mainFirst[account.partition] ?? []).map((region, at) => [regionShares[at] ?? 0.05, region] as const),
+        ),
+      ]),
+    );
+  }
+
+  /** The slot's drafts, oldest first, each with the chance that its record is finished by. */
+  *drafts(slot: Slot): Generator<{ readonly draft: Draft; readonly random: Random }> {
+    const random = new Random(this.#seed, "slot", slot.index);
+    const seconds = Array.from({ length: slot.count }, () => random.int(slotLength / 1000)).sort((a, b) => a - b);
+    for (const second of seconds) {
+      yield { draft: this.#draft(slot, slot.start + second * 1000, random), random };
+    }
+  }
+
+  #draft(slot: Slot, time: number, random: Random): Draft {
+    const account = this.#accounts.pick(random);
+    const cast = this.#casts.get(account.id);
+    const regions = this.#regions.get(account.id);
+    if (cast === undefined || regions === undefined) {
+      throw new Error(`nobody works in ${account.id}`);
+    }
+    const human = random.chance(slot.people);
+    const who = random.pick(human ? cast.people : cast.machines);
+    const call = this.#call(human, random);
+    const region = isGlobal(call.service) ? account.globalRegion : regions.pick(random);
+    const scene = {
+      seed: this.#seed,
+      account,
+      region,
+      estate: this.#estate(account, region),
+      cast,
+      who,
+      time,
+      random,
+    };
+    const told = call.tell?.(scene) ?? {};
+    return { account, region, who, time, service: call.service, name: call.name, readOnly: call.readOnly, ...told };
+  }
+
+  #call(human: boolean, random: Random): Call {
+    const chance = random.float();
+    if (human) {
+      return (chance < 0.78 ? this.#reads : this.#writes).pick(random);
+    }
+    return (chance < 0.6 ? this.#machineCalls : chance < 0.94 ? this.#reads : this.#writes).pick(random);
+  }
+
+  #estate(account: WorldAccount, region: string): Estate {
+    const key = `${account.id}/${region}`;
+    const known = this.#estates.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const estate = estateOf(this.#seed, account, region);
+    this.#estates.set(key, estate);
+    return estate;
+  }
+}

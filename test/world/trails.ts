@@ -1,0 +1,128 @@
+import { arnOf, china, development, production } from "./accounts.ts";
+import { Random } from "./random.ts";
+import type { WorldEventDataStore, WorldTrail } from "./types.ts";
+
+const minute = 60_000;
+const day = 86_400_000;
+
+export const organizationTrail = arnOf(production, "cloudtrail", "us-east-1", "trail/acme-organization");
+
+/** The trails as they stand at the world's end: one healthy, one that cannot deliver, one stopped, one in China. */
+export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
+  const random = new Random(seed, "trails");
+  const lately = end - 4 * minute - random.int(60) * 1000;
+  return [
+    {
+      arn: organizationTrail,
+      name: "acme-organization",
+      accountId: production.id,
+      homeRegion: "us-east-1",
+      multiRegion: true,
+      organization: true,
+      bucket: "acme-organization-trail-logs",
+      prefix: "org",
+      logGroupArn: `${arnOf(production, "logs", "us-east-1", "log-group:cloudtrail/organization")}:*`,
+      kmsKeyId: arnOf(production, "kms", "us-east-1", `key/${random.uuid()}`),
+      snsTopicArn: arnOf(production, "sns", "us-east-1", "trail-delivered"),
+      logFileValidation: true,
+      logging: true,
+      latestDeliveryTime: lately,
+      latestDigestDeliveryTime: end - 38 * minute,
+      startedLogging: end - 400 * day,
+      advancedEventSelectors: [
+        {
+          Name: "Management events",
+          FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }],
+        },
+        {
+          Name: "Objects of customer exports",
+          FieldSelectors: [
+            { Field: "eventCategory", Equals: ["Data"] },
+            { Field: "resources.type", Equals: ["AWS::S3::Object"] },
+            { Field: "resources.ARN", StartsWith: ["arn:aws:s3:::acme-customer-exports/"] },
+          ],
+        },
+      ],
+      insightSelectors: [{ InsightType: "ApiCallRateInsight" }, { InsightType: "ApiErrorRateInsight" }],
+    },
+    {
+      arn: arnOf(development, "cloudtrail", "eu-west-1", "trail/dev-audit"),
+      name: "dev-audit",
+      accountId: development.id,
+      homeRegion: "eu-west-1",
+      multiRegion: false,
+      organization: false,
+      bucket: "acme-dev-audit-logs",
+      logGroupArn: `${arnOf(development, "logs", "eu-west-1", "log-group:cloudtrail/dev-audit")}:*`,
+      logFileValidation: false,
+      logging: true,
+      latestDeliveryTime: end - 3 * day,
+      latestDeliveryError: "AccessDenied",
+      latestCloudWatchLogsDeliveryError: "Access denied. Verify in IAM that the role has adequate permissions.",
+      startedLogging: end - 120 * day,
+      eventSelectors: [
+        {
+          ReadWriteType: "WriteOnly",
+          IncludeManagementEvents: true,
+          DataResources: [{ Type: "AWS::Lambda::Function", Values: ["arn:aws:lambda"] }],
+          ExcludeManagementEventSources: ["kms.amazonaws.com", "rdsdata.amazonaws.com"],
+        },
+      ],
+    },
+    {
+      arn: arnOf(development, "cloudtrail", "us-west-2", "trail/load-test"),
+      name: "load-test",
+      accountId: development.id,
+      homeRegion: "us-west-2",
+      multiRegion: false,
+      organization: false,
+      bucket: "acme-dev-load-test-logs",
+      prefix: "trails/load-test",
+      logFileValidation: false,
+      logging: false,
+      latestDeliveryTime: end - 9 * day,
+      startedLogging: end - 21 * day,
+      stoppedLogging: end - 9 * day + 6 * minute,
+      eventSelectors: [
+        { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+      ],
+    },
+    {
+      arn: arnOf(china, "cloudtrail", "cn-north-1", "trail/china-all-regions"),
+      name: "china-all-regions",
+      accountId: china.id,
+      homeRegion: "cn-north-1",
+      multiRegion: true,
+      organization: false,
+      bucket: "acme-cn-trail-logs",
+      logFileValidation: true,
+      logging: true,
+      latestDeliveryTime: lately - 90_000,
+      latestDigestDeliveryTime: end - 51 * minute,
+      startedLogging: end - 200 * day,
+      eventSelectors: [
+        { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+      ],
+    },
+  ];
+}
+
+export function eventDataStoresOf(seed: number): readonly WorldEventDataStore[] {
+  const random = new Random(seed, "event-data-stores");
+  return [
+    {
+      arn: arnOf(production, "cloudtrail", "us-east-1", `eventdatastore/${random.uuid()}`),
+      name: "organization-management-events",
+      accountId: production.id,
+      region: "us-east-1",
+      status: "ENABLED",
+    },
+    {
+      arn: arnOf(development, "cloudtrail", "eu-west-1", `eventdatastore/${random.uuid()}`),
+      name: "dev-trial",
+      accountId: development.id,
+      region: "eu-west-1",
+      status: "STOPPED_INGESTION",
+    },
+  ];
+}

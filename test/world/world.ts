@@ -1,0 +1,60 @@
+import { accounts } from "./accounts.ts";
+import { makeCasts } from "./cast.ts";
+import { finish } from "./draft.ts";
+import { Everyday } from "./everyday.ts";
+import { makeHoldings } from "./holdings.ts";
+import { slotsOf } from "./rhythm.ts";
+import { tellLeakedKey } from "./story/leakedKey.ts";
+import { tellSecurityGroup } from "./story/securityGroup.ts";
+import { Storyteller } from "./story/storyteller.ts";
+import { eventDataStoresOf, trailsOf } from "./trails.ts";
+import type { World, WorldOptions, WorldRecord } from "./types.ts";
+
+/**
+ * A month in three accounts, told the same way for the same seed, size and end.
+ * The story is always whole; everyday work fills up to `size` records, which must be 2,000 to 1,000,000.
+ */
+export function makeWorld(options: WorldOptions): World {
+  const { seed, size } = options;
+  if (!Number.isInteger(size) || size < 2_000 || size > 1_000_000) {
+    throw new RangeError("a world has 2,000 to 1,000,000 records");
+  }
+  const end = Math.floor(options.end / 1000) * 1000;
+  const casts = makeCasts(seed);
+  const holdings = makeHoldings(seed);
+  const story = new Storyteller(seed, end);
+  tellLeakedKey(story, seed, casts, holdings);
+  tellSecurityGroup(story, casts, holdings);
+  const told = story.records.toSorted((left, right) => left.time - right.time);
+
+  return {
+    options,
+    accounts,
+    trails: trailsOf(seed, end),
+    eventDataStores: eventDataStoresOf(seed),
+    truth: { chapters: story.chapters(), declared: [], identifiers: story.identifiers },
+    records: () => merge(told, everyday()),
+  };
+
+  function* everyday(): Generator<WorldRecord> {
+    const work = new Everyday(seed, casts);
+    for (const slot of slotsOf(end, size - told.length)) {
+      for (const { draft, random } of work.drafts(slot)) {
+        yield finish(draft, random);
+      }
+    }
+  }
+}
+
+/** Two streams, each oldest first, as one; of one second the story's come first. */
+function* merge(told: readonly WorldRecord[], everyday: Iterable<WorldRecord>): Generator<WorldRecord> {
+  let next = 0;
+  for (const record of everyday) {
+    for (let chapter = told[next]; chapter !== undefined && chapter.time <= record.time; chapter = told[next]) {
+      yield chapter;
+      next++;
+    }
+    yield record;
+  }
+  yield* told.slice(next);
+}
