@@ -1,0 +1,213 @@
+import { Failure } from "../model/failure.ts";
+import { type Clock, systemClock, untilAborted } from "./clock.ts";
+import { type CallPlace, isThrottling } from "./failures.ts";
+import { Pace, type Priority, type Rate } from "./pace.ts";
+import { partitionOf, type RegionInfo, regionTitle } from "./partitions.ts";
+import type { Profile } from "./profiles.ts";
+import type { CloudTrailApi } from "./sdk.ts";
+import { type AskMfaCode, type Identity, Session } from "./session.ts";
+import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
+
+export interface ConnectionsOptions {
+  readonly askMfaCode: AskMfaCode;
+  /** One line for the extension's log; holds no secrets. */
+  readonly log: (line: string) => void;
+  readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly timeouts?: Timeouts;
+}
+
+/** The Regions of an account. */
+export interface RegionList {
+  readonly regions: readonly (RegionInfo & { readonly enabled: boolean })[];
+  /** "partition": AWS would not list them, so these are the ones that every account of the partition has. */
+  readonly source: "account" | "partition";
+  /** Why AWS would not list them. */
+  readonly failure?: Failure;
+}
+
+/** API calls that share one limit of CloudTrail for each account and Region. */
+export type ApiClass = "lookup" | "read" | "list";
+
+/**
+ * CloudTrail's limits: LookupEvents 2 a second; Get, Describe and List 10 a second for trails. Lake's lists share a
+ * smaller one. The windows are a little longer than a second, since requests do not all travel equally fast.
+ */
+const rates: Readonly<Record<ApiClass, Rate>> = {
+  lookup: { requests: 2, perMs: 1_020 },
+  read: { requests: 10, perMs: 1_020 },
+  list: { requests: 1, perMs: 1_020 },
+};
+
+const defaultTimeouts: Timeouts = { connectMs: 10_000, answerMs: 30_000 };
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** Default "interactive". */
+  readonly priority?: Priority | undefined;
+  /** Turns go round among lanes: give all requests of one search the same one. Default: the signal. */
+  readonly lane?: unknown;
+  /** AWS refused a request as too many: the call waits this long and tries again by itself. */
+  readonly onThrottled?: ((waitMs: number) => void) | undefined;
+}
+
+/** CloudTrail in one Region, as one profile sees it: every call waits for its turn and is retried where that helps. */
+export interface CloudTrailConnection {
+  readonly profile: Profile;
+  readonly region: string;
+  readonly identity: Identity;
+  /** The same profile in another Region. */
+  inRegion(region: string): CloudTrailConnection;
+  /** Throws `Failure` or an AbortError. `throttled`: how often AWS refused before it answered. */
+  call<T>(
+    request: {
+      readonly apiClass: ApiClass;
+      readonly action: string;
+      readonly run: (api: CloudTrailApi, signal: AbortSignal) => Promise<T>;
+    },
+    options: CallOptions,
+  ): Promise<{ readonly value: T; readonly throttled: number }>;
+}
+
+/**
+ * Every connection of this process to AWS: credentials by profile, clients by profile and Region, and one queue for each
+ * account, Region and class of calls, whichever profile asks. Loads the AWS SDK when first asked for something.
+ */
+export class Connections {
+  readonly #options: ConnectionsOptions & { readonly clock: Clock };
+  readonly #transport: Transport;
+  readonly #closing = new AbortController();
+  readonly #sessions = new Map<string, Session>();
+  readonly #paces = new Map<string, Pace>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = { ...options, clock: options.clock ?? systemClock };
+    this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
+  }
+
+  /** Who the profile's credentials belong to; asked of AWS once until `forget`. Throws `Failure` or an AbortError. */
+  identity(profile: Profile, signal?: AbortSignal): Promise<Identity> {
+    return untilAborted(this.#session(profile).identity(), signal);
+  }
+
+  /** The Regions of the profile's account. Throws `Failure` only where the profile cannot be used at all. */
+  async regions(profile: Profile, signal: AbortSignal): Promise<RegionList> {
+    const session = this.#session(profile);
+    const identity = await this.identity(profile, signal);
+    try {
+      return { regions: await this.#askRegions(session, identity, signal), source: "account" };
+    } catch (error) {
+      if (!Failure.is(error) || isAboutSignIn(error)) {
+        throw error;
+      }
+      const regions = partitionOf(identity.partition).regions.map((region) => ({
+        ...region,
+        enabled: !region.optIn || region.id === profile.region,
+      }));
+      return { regions, source: "partition", failure: error };
+    }
+  }
+
+  /** Throws `Failure` (the profile cannot be used) or an AbortError. */
+  async cloudTrail(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudTrailConnection> {
+    const session = this.#session(profile);
+    const identity = await untilAborted(session.identity(), signal);
+    return this.#connect(session, identity, region);
+  }
+
+  /** Forgets what is known of a profile (all without an argument): after a sign-in, a refresh, a change of the AWS files. */
+  forget(profile?: Profile): void {
+    if (profile === undefined) {
+      this.#sessions.clear();
+    } else {
+      this.#sessions.delete(profile.name);
+    }
+  }
+
+  /** Ends every call under way and closes the sockets. */
+  close(): void {
+    this.#closing.abort();
+    this.#sessions.clear();
+    closeTransport(this.#transport);
+  }
+
+  #session(profile: Profile): Session {
+    const known = this.#sessions.get(profile.name);
+    if (known !== undefined) {
+      return known;
+    }
+    const { askMfaCode, log, clock, env = process.env } = this.#options;
+    const options = { askMfaCode, log, clock, env, transport: this.#transport };
+    const session = new Session(profile, options, this.#closing.signal);
+    this.#sessions.set(profile.name, session);
+    return session;
+  }
+
+  #pace(accountId: string, region: string, apiClass: ApiClass): Pace {
+    const key = `${accountId}/${region}/${apiClass}`;
+    const pace = this.#paces.get(key) ?? new Pace(rates[apiClass], this.#options.clock);
+    this.#paces.set(key, pace);
+    return pace;
+  }
+
+  #connect(session: Session, identity: Identity, region: string): CloudTrailConnection {
+    const { profile } = session;
+    const { accountId } = identity;
+    return {
+      profile,
+      region,
+      identity,
+      inRegion: (other) => this.#connect(session, identity, other),
+      call: async ({ apiClass, action, run }, options) => {
+        const place: CallPlace = { profile, region, accountId, action };
+        const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+        const pace = this.#pace(accountId, region, apiClass);
+        const paced = {
+          call: async () => run(await session.cloudTrail(region), signal),
+          signal,
+          priority: options.priority ?? "interactive",
+          lane: options.lane ?? options.signal,
+          isThrottling,
+          onThrottled: options.onThrottled,
+        };
+        return await untilAborted(
+          session.call(() => pace.run(paced), place, signal),
+          signal,
+        );
+      },
+    };
+  }
+
+  async #askRegions(session: Session, identity: Identity, signal: AbortSignal): Promise<RegionList["regions"]> {
+    const { profile, homeRegion } = session;
+    const place: CallPlace = {
+      profile,
+      region: homeRegion,
+      accountId: identity.accountId,
+      action: "account:ListRegions",
+    };
+    const regions: (RegionInfo & { enabled: boolean })[] = [];
+    let nextToken: string | undefined;
+    do {
+      const token = nextToken;
+      const ask = async () => {
+        const { sdk, settings } = await session.globalSettings("account");
+        return sdk.listRegions(settings, token, signal);
+      };
+      const page = await untilAborted(session.call(ask, place, signal), signal);
+      for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
+        if (id !== undefined) {
+          const optIn = status !== "ENABLED_BY_DEFAULT";
+          regions.push({ id, title: regionTitle(id), optIn, enabled: !optIn || status === "ENABLED" });
+        }
+      }
+      nextToken = page.NextToken;
+    } while (nextToken !== undefined);
+    return regions.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+}
+
+/** With such a failure no other call of the profile would work either. */
+function isAboutSignIn({ reason }: Failure): boolean {
+  return ["no-credentials", "expired-credentials", "invalid-credentials", "mfa-cancelled"].includes(reason);
+}

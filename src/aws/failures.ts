@@ -1,0 +1,370 @@
+import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy } from "../model/failure.ts";
+import { partitionOf } from "./partitions.ts";
+import type { Profile } from "./profiles.ts";
+
+/** Where a call went: for the message, the context and the remedies. */
+export interface CallPlace {
+  readonly profile: Profile;
+  readonly region?: string | undefined;
+  readonly accountId?: string | undefined;
+  /** The IAM action of the call, such as "cloudtrail:LookupEvents". */
+  readonly action: string;
+}
+
+/** The parts of an SDK or network error that are read here; every one may be missing. */
+interface ErrorParts {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly contentType: string;
+}
+
+interface Finding {
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly remedies?: readonly Remedy[];
+  readonly action?: string;
+}
+
+const throttlingNames = new Set([
+  "ThrottlingException",
+  "Throttling",
+  "ThrottledException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+]);
+const expiredNames = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]);
+const skewNames = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);
+const unknownKeyNames = new Set(["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"]);
+const badSignatureNames = new Set([
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "IncompleteSignature",
+  "IncompleteSignatureException",
+  "MissingAuthenticationToken",
+  "MissingAuthenticationTokenException",
+  "AuthFailure",
+]);
+const notFoundNames = new Set([
+  "TrailNotFoundException",
+  "EventDataStoreNotFoundException",
+  "ResourceNotFoundException",
+]);
+const connectionCodes =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ECONNABORTED)\b/;
+const tlsCodes =
+  /\b(CERT_[A-Z_]+|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_]+|EPROTO|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_[A-Z_]+)\b/;
+
+/** AWS says "too fast": HTTP 400 with a name for CloudTrail, 429 elsewhere. */
+export function isThrottling(error: unknown): boolean {
+  const { name, status } = partsOf(error);
+  return throttlingNames.has(name) || status === 429;
+}
+
+/** The session's credentials ran out: fresh ones make the same call work. */
+export function isExpiredToken(error: unknown): boolean {
+  return expiredNames.has(partsOf(error).name);
+}
+
+/** This computer's clock is off. The SDK's client has learnt the right time from the answer: the next try is signed with it. */
+export function isClockSkew(error: unknown): boolean {
+  const { name, message } = partsOf(error);
+  return skewNames.has(name) || (badSignatureNames.has(name) && /expired|not yet current/i.test(message));
+}
+
+/** A fault of the way or of the service's moment: worth another try. */
+export function isPassing(error: unknown): boolean {
+  const { name, code, status, message } = partsOf(error);
+  if (name === "TimeoutError" && !/ECONNRESET|EPIPE/.test(code)) {
+    return false;
+  }
+  return (
+    /^(ECONNRESET|EPIPE|ECONNABORTED|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) ||
+    message === "aborted" ||
+    isTruncated(error) ||
+    (status !== undefined && status >= 500)
+  );
+}
+
+/** A next-page token that AWS no longer takes: begin that page's lookup again, and drop what was seen before. */
+export function isInvalidNextToken(error: unknown): boolean {
+  return Failure.is(error) && partsOf(error.cause).name === "InvalidNextTokenException";
+}
+
+/**
+ * Turns whatever the SDK, the network or a credential source threw into a `Failure` that tells a person what happened,
+ * for which profile and Region, and what to do. An AbortError and a Failure come back as they are.
+ */
+export function failureFrom(error: unknown, place: CallPlace): Error {
+  if (error instanceof Error && (isAbort(error) || Failure.is(error))) {
+    return error;
+  }
+  const parts = partsOf(error);
+  const finding = find(error, parts, place);
+  const context: FailureContext = {
+    profile: place.profile.name,
+    ...(place.region === undefined ? {} : { region: place.region }),
+    ...(place.accountId === undefined ? {} : { accountId: place.accountId }),
+  };
+  return new Failure(
+    {
+      reason: finding.reason,
+      message: finding.message,
+      context,
+      remedies: [...(finding.remedies ?? []), { kind: "show-log" }],
+      detail: detailOf(parts, place),
+      ...(finding.action === undefined ? {} : { action: finding.action }),
+    },
+    { cause: error },
+  );
+}
+
+function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
+  const { name, status } = parts;
+  if (name === "TimeoutError" && !connectionCodes.test(parts.code)) {
+    return found("timeout", `${asked(place)}, but no answer came in time. Check the connection and try again.`, retry);
+  }
+  if (isNotAws(parts, error)) {
+    return notAws(place);
+  }
+  if (isThrottling(error)) {
+    const message = `AWS keeps refusing requests of ${where(place)} as too many. Others share this limit; wait a little, then continue.`;
+    return found("throttled", message, retry);
+  }
+  if (isExpiredToken(error)) {
+    return expired(place);
+  }
+  if (isClockSkew(error)) {
+    return found(
+      "clock-skew",
+      `AWS refused the request of ${where(place)} because this computer's clock is off. Set the clock, then try again.`,
+      retry,
+    );
+  }
+  if (unknownKeyNames.has(name) || name === "OptInRequired") {
+    return unknownKey(place);
+  }
+  if (badSignatureNames.has(name)) {
+    const message = `AWS does not accept the credentials of ${profileName(place)}: the secret key does not belong to the access key.`;
+    return found("invalid-credentials", message, { kind: "open-aws-config" }, { kind: "switch-profile" });
+  }
+  if (/^AccessDenied|^UnauthorizedOperation$|^ForbiddenException$|^NotAuthorized/.test(name)) {
+    return accessDenied(parts, place);
+  }
+  if (/CredentialsProviderError|TokenProviderError/.test(name)) {
+    return credentialsFailure(parts, place);
+  }
+  const network = networkFinding(parts, place);
+  if (network !== undefined) {
+    return network;
+  }
+  if (notFoundNames.has(name)) {
+    return found("not-found", `AWS does not know what was asked for in ${where(place)}: ${said(parts)}`);
+  }
+  if (status !== undefined && status >= 500) {
+    return found("offline", `AWS had a fault of its own (HTTP ${status}) in ${where(place)}. Try again.`, retry);
+  }
+  if (status !== undefined && status >= 400) {
+    return found("invalid-request", `AWS refused the request of ${where(place)}: ${said(parts)}`);
+  }
+  return found("internal", `The request of ${where(place)} failed: ${said(parts)}`, retry);
+}
+
+const retry: Remedy = { kind: "retry" };
+
+function found(reason: FailureReason, message: string, ...remedies: readonly Remedy[]): Finding {
+  return { reason, message, remedies };
+}
+
+function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
+  const { message } = parts;
+  const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? place.action;
+  const orgPolicy = /(service|resource) control policy/i.exec(message)?.[1]?.toLowerCase();
+  if (orgPolicy !== undefined) {
+    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only those who manage the organization can change that.`;
+    return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
+  }
+  const deniedBy = /with an explicit deny(?: in an? ([a-z -]{3,40}? policy|permissions boundary))?/i.exec(message);
+  if (deniedBy !== null) {
+    const by = deniedBy[1] === undefined ? "A policy" : `A statement in the ${deniedBy[1]}`;
+    const text = `${by} explicitly denies ${action} to ${where(place)}. Allowing it elsewhere does not help: that statement must change.`;
+    return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
+  }
+  const text = `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`;
+  const policy = minimalPolicy(action, message);
+  return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
+}
+
+/** The least that would allow the action. Only a role to assume is named: the read calls of CloudTrail take no resource. */
+function minimalPolicy(action: string, message: string): string {
+  const role = /on resource: (arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+)/.exec(message)?.[1];
+  const resource = action === "sts:AssumeRole" && role !== undefined ? role : "*";
+  const statement = { Effect: "Allow", Action: action, Resource: resource };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, undefined, 2);
+}
+
+function expired(place: CallPlace): Finding {
+  const { profile } = place;
+  if (profile.kind === "sso" || profile.kind === "login") {
+    return signInAgain(place);
+  }
+  const message =
+    profile.kind === "static" || profile.kind === "environment"
+      ? `The temporary credentials of ${profileName(place)} have expired. Put fresh ones in their place, then try again.`
+      : `The credentials of ${profileName(place)} have expired and could not be renewed.`;
+  return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
+}
+
+function signInAgain(place: CallPlace): Finding {
+  const command = signInCommand(place.profile);
+  const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
+  const how = command === undefined ? "Sign in again" : `Run "${command}"`;
+  const message = `The sign-in of ${profileName(place)} has expired. ${how}, then try again.`;
+  return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
+}
+
+/** Absent where the profile's name is not safe to put on a command line. */
+function signInCommand(profile: Profile): string | undefined {
+  if (!/^[A-Za-z0-9_][\w.@+:/-]*$/.test(profile.name)) {
+    return undefined;
+  }
+  return profile.kind === "login" ? `aws login --profile ${profile.name}` : `aws sso login --profile ${profile.name}`;
+}
+
+/** The same answer comes for a wrong key and for a Region that the account has not switched on. */
+function unknownKey(place: CallPlace): Finding {
+  const region = place.region;
+  const known = region === undefined ? undefined : partitionOf(region).regions.find(({ id }) => id === region);
+  if (known?.optIn && place.accountId !== undefined) {
+    const message = `Region ${known.id} (${known.title}) is not switched on for the account of ${profileName(place)}.`;
+    return found("region-disabled", message, { kind: "choose-regions" });
+  }
+  const message = `AWS does not know the access key of ${profileName(place)}: it was deleted, or it belongs to another partition of AWS.`;
+  return found("invalid-credentials", message, { kind: "open-aws-config" }, { kind: "switch-profile" });
+}
+
+/** The SDK has no codes for these: its messages are read, and the cause beneath them. */
+function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
+  const { message } = parts;
+  const network = networkFinding(parts, place);
+  if (network !== undefined) {
+    return network;
+  }
+  const { kind } = place.profile;
+  if (kind === "sso" || kind === "login" || /sso|aws login|re-?authenticate/i.test(message)) {
+    if (/ForbiddenException|No access/i.test(message)) {
+      const text = `${capital(profileName(place))} may not use its role through IAM Identity Center. Ask for the permission set to be assigned.`;
+      return found("access-denied", text, { kind: "switch-profile" });
+    }
+    if (!/missing required|invalid SSO credentials|could not be found in shared/i.test(message)) {
+      return signInAgain(place);
+    }
+  }
+  if (kind === "process") {
+    const text = `The credential_process of ${profileName(place)} gave no credentials. ${plain(message)}`;
+    return found("no-credentials", text, { kind: "open-aws-config" }, { kind: "switch-profile" });
+  }
+  const text = `There are no credentials for ${profileName(place)}. Complete the profile in the AWS configuration or choose another one.`;
+  return found("no-credentials", text, { kind: "open-aws-config" }, { kind: "switch-profile" });
+}
+
+function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefined {
+  const text = `${parts.code} ${parts.message}`;
+  const tls = tlsCodes.exec(text)?.[1];
+  if (tls !== undefined || /certificate/i.test(parts.message)) {
+    const why = `A secure connection to AWS for ${where(place)} could not be made (${tls ?? "certificate"}).`;
+    const what = "If a proxy inspects traffic here, its certificate must be trusted by the system or the editor.";
+    return found("offline", `${why} ${what}`, retry);
+  }
+  const code = connectionCodes.exec(text)?.[1];
+  if (code === undefined && parts.message !== "aborted") {
+    return undefined;
+  }
+  const endpoint = place.profile.customEndpoint;
+  const via = endpoint === undefined ? "AWS" : `the custom endpoint ${plain(endpoint)}`;
+  const message = `${capital(via)} cannot be reached for ${where(place)} (${code ?? "connection lost"}). Check the network connection, the proxy and the Region.`;
+  return found("offline", message, retry);
+}
+
+function notAws(place: CallPlace): Finding {
+  const message = `Something that is not AWS answered for ${where(place)}: a proxy or captive portal? Sign in to the network, then try again.`;
+  return found("not-aws", message, retry);
+}
+
+/** A page of a proxy or portal: HTML with any status, or text that is no JSON where AWS would send JSON. */
+function isNotAws(parts: ErrorParts, error: unknown): boolean {
+  return parts.contentType.includes("text/html") || (parts.name === "SyntaxError" && !isTruncated(error));
+}
+
+/** JSON that ends too early was cut off on its way; anything else that is no JSON is not AWS. */
+function isTruncated(error: unknown): boolean {
+  const { name, message } = partsOf(error);
+  return name === "SyntaxError" && /unexpected end|unterminated/i.test(message);
+}
+
+function partsOf(error: unknown): ErrorParts {
+  const about = field(error, "$metadata");
+  const response = field(error, "$response");
+  const headers = field(response, "headers");
+  const status = field(about, "httpStatusCode") ?? field(response, "statusCode");
+  const requestId = field(about, "requestId");
+  return {
+    name: text(field(error, "name")),
+    message: error instanceof Error ? error.message : text(error),
+    code: text(field(error, "code")) || text(field(field(error, "cause"), "code")),
+    status: typeof status === "number" ? status : undefined,
+    requestId: typeof requestId === "string" ? requestId : undefined,
+    contentType: text(field(headers, "content-type")),
+  };
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function asked(place: CallPlace): string {
+  return `AWS was asked for ${where(place)}`;
+}
+
+function where(place: CallPlace): string {
+  return place.region === undefined ? profileName(place) : `${profileName(place)} in ${place.region}`;
+}
+
+function profileName({ profile }: CallPlace): string {
+  return profile.kind === "environment" ? "the credentials in the environment" : `profile "${plain(profile.name)}"`;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function said(parts: ErrorParts): string {
+  return plain(parts.message) || parts.name || "no reason was given";
+}
+
+/** AWS's and the network's own words are not trusted: one line, no control characters, bounded. */
+function plain(words: string): string {
+  const line = words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
+
+function detailOf(parts: ErrorParts, place: CallPlace): string {
+  const facts = [
+    place.action,
+    parts.name,
+    parts.code,
+    parts.status === undefined ? "" : `HTTP ${parts.status}`,
+    parts.requestId === undefined ? "" : `request ${plain(parts.requestId)}`,
+    plain(parts.message),
+  ];
+  return facts.filter((fact) => fact !== "").join(" · ");
+}

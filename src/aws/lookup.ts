@@ -1,0 +1,126 @@
+import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
+import { Failure } from "../model/failure.ts";
+import type { LookupEnvelope } from "../model/record.ts";
+import type { CallOptions, CloudTrailConnection } from "./connections.ts";
+
+/** One page of one lookup. The same values with the last page's token give the next page. */
+export interface LookupRequest {
+  /** AWS honours one attribute a call; the value is matched exactly and case-sensitively. */
+  readonly attribute?: { readonly key: string; readonly value: string };
+  /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. Freeze both for a whole search. */
+  readonly from: number;
+  readonly to: number;
+  readonly nextToken?: string;
+  /** Insights events instead of management events. */
+  readonly insight?: boolean;
+}
+
+export interface LookupPage {
+  /** Newest first, as AWS sends them. A record whose JSON AWS left out is not here. */
+  readonly records: readonly LookupRecord[];
+  /** Absent on the last page. */
+  readonly nextToken?: string;
+  /** How often AWS refused the request as too many before it answered. */
+  readonly throttled: number;
+}
+
+export interface LookupRecord {
+  /** The record's JSON text as it came. */
+  readonly json: string;
+  /** What LookupEvents says around the record. */
+  readonly envelope: LookupEnvelope;
+}
+
+const attributeKeys: readonly LookupAttributeKey[] = [
+  "AccessKeyId",
+  "EventId",
+  "EventName",
+  "EventSource",
+  "ReadOnly",
+  "ResourceName",
+  "ResourceType",
+  "Username",
+];
+const maxValueLength = 2_000;
+
+/**
+ * Asks one page of Event history (at most 50 events) in the connection's Region, at the account's pace. Throws `Failure`
+ * ("throttled": ask again later with the same token; an outdated token is told by `isInvalidNextToken`) or an AbortError.
+ */
+export async function lookupEvents(
+  connection: CloudTrailConnection,
+  request: LookupRequest,
+  options: CallOptions,
+): Promise<LookupPage> {
+  const input = inputOf(request, connection);
+  const { value, throttled } = await connection.call(
+    {
+      apiClass: "lookup",
+      action: "cloudtrail:LookupEvents",
+      run: (api, signal) => api.lookupEvents(input, signal),
+    },
+    options,
+  );
+  const records: LookupRecord[] = [];
+  for (const event of value.Events ?? []) {
+    if (event.CloudTrailEvent !== undefined) {
+      const resources = (event.Resources ?? []).flatMap(({ ResourceType: type, ResourceName: name }) =>
+        name === undefined ? [] : [type === undefined ? { name } : { type, name }],
+      );
+      records.push({
+        json: event.CloudTrailEvent,
+        envelope: {
+          resources,
+          ...(event.EventId === undefined ? {} : { eventId: event.EventId }),
+          ...(event.Username === undefined ? {} : { username: event.Username }),
+          ...(event.AccessKeyId === undefined ? {} : { accessKeyId: event.AccessKeyId }),
+        },
+      });
+    }
+  }
+  return { records, throttled, ...(value.NextToken === undefined ? {} : { nextToken: value.NextToken }) };
+}
+
+function inputOf(request: LookupRequest, connection: CloudTrailConnection): LookupEventsCommandInput {
+  const { attribute, from, to, nextToken, insight } = request;
+  const input: LookupEventsCommandInput = {
+    // AWS takes whole seconds, both ends inclusive: what lies outside the window is filtered by the source.
+    StartTime: new Date(Math.floor(from / 1_000) * 1_000),
+    EndTime: new Date(Math.ceil(to / 1_000) * 1_000),
+    MaxResults: 50,
+  };
+  if (attribute !== undefined) {
+    const key = attributeKeys.find((known) => known === attribute.key);
+    if (key === undefined) {
+      throw invalid(connection, `LookupEvents has no attribute "${attribute.key}".`);
+    }
+    if (weightedLength(attribute.value) > maxValueLength) {
+      throw invalid(
+        connection,
+        `The value of ${key} is longer than the ${maxValueLength} characters that AWS takes ("_", space, comma and newline count double).`,
+      );
+    }
+    input.LookupAttributes = [{ AttributeKey: key, AttributeValue: attribute.value }];
+  }
+  if (nextToken !== undefined) {
+    input.NextToken = nextToken;
+  }
+  if (insight === true) {
+    input.EventCategory = "insight";
+  }
+  return input;
+}
+
+function weightedLength(value: string): number {
+  return value.length + (value.match(/[_ ,\n]/g)?.length ?? 0);
+}
+
+function invalid({ profile, region, identity }: CloudTrailConnection, message: string): Failure {
+  return new Failure({
+    reason: "invalid-request",
+    message,
+    context: { profile: profile.name, region, accountId: identity.accountId },
+    action: "cloudtrail:LookupEvents",
+    remedies: [],
+  });
+}

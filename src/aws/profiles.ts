@@ -1,0 +1,181 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { partitionOf } from "./partitions.ts";
+import type { Section, SharedConfig } from "./sharedConfig.ts";
+
+/** How a profile gets its credentials; "instance" is whatever the machine offers (container or EC2 role). */
+export type ProfileKind =
+  | "static"
+  | "sso"
+  | "assume-role"
+  | "process"
+  | "web-identity"
+  | "login"
+  | "environment"
+  | "instance";
+
+/** The AWS services that are called here, as their endpoint settings name them. */
+const endpointServices = ["cloudtrail", "sts", "account", "sso"] as const;
+export type EndpointService = (typeof endpointServices)[number];
+
+/** A profile of the user's own AWS configuration. Plain data without secrets. */
+export interface Profile {
+  /** As `--profile` takes it; "(environment)" for the credentials in environment variables. */
+  readonly name: string;
+  readonly title: string;
+  readonly kind: ProfileKind;
+  /** True for the profile that the AWS command-line client would use here. */
+  readonly isDefault: boolean;
+  /** Its own Region, else that of the environment. */
+  readonly region?: string;
+  /** Best guess before the first call: from the Region and the ARNs in the configuration. */
+  readonly partition: string;
+  /** Where the user's own configuration sends CloudTrail calls instead of AWS: shown to the person. */
+  readonly customEndpoint?: string;
+  /** The same for each service. */
+  readonly endpoints: Readonly<Partial<Record<EndpointService, string>>>;
+  /** The MFA device that is asked for a code before a role is assumed. */
+  readonly mfaSerial?: string;
+  /** The role that is assumed, or that SSO signs in to. */
+  readonly role?: string;
+  readonly ssoSession?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The files that the profiles stand in; the user interface watches them. They need not exist. */
+export function awsConfigFiles(env: Environment = process.env): {
+  readonly config: string;
+  readonly credentials: string;
+} {
+  const home = env.HOME || env.USERPROFILE || homedir();
+  const resolve = (path: string | undefined, name: string) => {
+    if (path === undefined || path === "") {
+      return join(home, ".aws", name);
+    }
+    return path.startsWith("~/") ? join(home, path.slice(2)) : path;
+  };
+  return {
+    config: resolve(env.AWS_CONFIG_FILE, "config"),
+    credentials: resolve(env.AWS_SHARED_CREDENTIALS_FILE, "credentials"),
+  };
+}
+
+/**
+ * Every profile of the user's AWS configuration, sorted by name with the default one first, and the credentials in the
+ * environment where there are any. Reads files only: no command runs and nothing is asked of AWS.
+ */
+export async function listProfiles(env: Environment = process.env): Promise<readonly Profile[]> {
+  const { readSharedConfig } = await import("./sharedConfig.ts");
+  const shared = await readSharedConfig(awsConfigFiles(env));
+  const names = new Set([...Object.keys(shared.config).filter(isProfileName), ...Object.keys(shared.credentials)]);
+  const profiles = [...names].map((name) => profileOf(name, shared, env));
+  if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
+    profiles.push(environmentProfile(env));
+  }
+  return profiles.sort(
+    (a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, "en", { numeric: true }),
+  );
+}
+
+/** Sections of the configuration file that are no profiles. */
+function isProfileName(section: string): boolean {
+  return !section.startsWith("sso-session.") && !section.startsWith("services.");
+}
+
+function profileOf(name: string, shared: SharedConfig, env: Environment): Profile {
+  // The SDK lets the credentials file win over the configuration file for credentials.
+  const section: Section = { ...shared.config[name], ...shared.credentials[name] };
+  const region = section.region ?? environmentRegion(env);
+  const endpoints = endpointsOf(section, shared, env);
+  const role = section.role_arn ?? section.sso_role_name;
+  const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && !env.AWS_PROFILE;
+  return {
+    name,
+    title: name,
+    kind: kindOf(section),
+    isDefault: name === (env.AWS_PROFILE || "default") && !environmentWins,
+    partition: partitionOfSection(section, region),
+    endpoints,
+    ...(region === undefined ? {} : { region }),
+    ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
+    ...(section.mfa_serial === undefined ? {} : { mfaSerial: section.mfa_serial }),
+    ...(role === undefined ? {} : { role }),
+    ...(section.sso_session === undefined ? {} : { ssoSession: section.sso_session }),
+  };
+}
+
+function environmentProfile(env: Environment): Profile {
+  const region = environmentRegion(env);
+  const endpoints = endpointsOf({}, { config: {}, credentials: {} }, env);
+  return {
+    // Parentheses cannot stand in a profile's name, so this is never somebody's own profile.
+    name: "(environment)",
+    title: "Environment variables",
+    kind: "environment",
+    isDefault: !env.AWS_PROFILE,
+    partition: partitionOfSection({}, region),
+    endpoints,
+    ...(region === undefined ? {} : { region }),
+    ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
+  };
+}
+
+function environmentRegion(env: Environment): string | undefined {
+  return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+}
+
+/** In the order in which the SDK decides. */
+function kindOf(section: Section): ProfileKind {
+  if (section.role_arn !== undefined && (section.source_profile ?? section.credential_source) !== undefined) {
+    return "assume-role";
+  }
+  if (section.aws_access_key_id !== undefined && section.aws_secret_access_key !== undefined) {
+    return "static";
+  }
+  if (section.web_identity_token_file !== undefined && section.role_arn !== undefined) {
+    return "web-identity";
+  }
+  if (section.credential_process !== undefined) {
+    return "process";
+  }
+  if (Object.keys(section).some((key) => key.startsWith("sso_"))) {
+    return "sso";
+  }
+  return section.login_session === undefined ? "instance" : "login";
+}
+
+function partitionOfSection(section: Section, region: string | undefined): string {
+  const own = section.region;
+  const arn = [section.role_arn, section.mfa_serial, section.login_session].find((text) => text?.startsWith("arn:"));
+  const hint = own ?? arn?.split(":")[1] ?? section.sso_region ?? region ?? "aws";
+  return partitionOf(hint).id;
+}
+
+/**
+ * The SDK's rule: environment before configuration file, a service's own setting before the general one. The SDK's
+ * clients apply it to the default profile only, whatever profile they are made for; so it is read here, per profile.
+ */
+function endpointsOf(section: Section, shared: SharedConfig, env: Environment): Profile["endpoints"] {
+  if (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) || isTrue(section.ignore_configured_endpoint_urls)) {
+    return {};
+  }
+  const services = section.services === undefined ? undefined : shared.config[`services.${section.services}`];
+
+  const endpoints: Partial<Record<EndpointService, string>> = {};
+  for (const service of endpointServices) {
+    const url =
+      env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+      env.AWS_ENDPOINT_URL ||
+      services?.[`${service}.endpoint_url`] ||
+      section.endpoint_url;
+    if (url) {
+      endpoints[service] = url;
+    }
+  }
+  return endpoints;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === "true";
+}

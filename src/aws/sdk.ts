@@ -1,0 +1,154 @@
+import { AccountClient, ListRegionsCommand, type ListRegionsCommandOutput } from "@aws-sdk/client-account";
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  type DescribeTrailsCommandOutput,
+  GetEventSelectorsCommand,
+  type GetEventSelectorsCommandOutput,
+  GetInsightSelectorsCommand,
+  type GetInsightSelectorsCommandOutput,
+  GetTrailStatusCommand,
+  type GetTrailStatusCommandOutput,
+  ListEventDataStoresCommand,
+  type ListEventDataStoresCommandOutput,
+  LookupEventsCommand,
+  type LookupEventsCommandInput,
+  type LookupEventsCommandOutput,
+} from "@aws-sdk/client-cloudtrail";
+import {
+  GetCallerIdentityCommand,
+  type GetCallerIdentityCommandOutput,
+  getDefaultRoleAssumer,
+  getDefaultRoleAssumerWithWebIdentity,
+  STSClient,
+} from "@aws-sdk/client-sts";
+import { fromEnv, fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { memoize } from "@smithy/core/config";
+import type { Transport } from "./transport.ts";
+
+// The whole AWS SDK stands behind this file, and this file is loaded on first use (`await import("./sdk.ts")`).
+// It is also the list of every AWS operation that is ever called: all of them only read.
+
+type CredentialProvider = ReturnType<typeof fromEnv>;
+
+export interface ClientSettings {
+  readonly region: string;
+  readonly credentials: CredentialProvider;
+  /** From the user's own AWS configuration; absent: AWS. */
+  readonly endpoint: string | undefined;
+  readonly transport: Transport;
+}
+
+/** One attempt a call: the pace and the retries are `Connections`' own. */
+function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) {
+  return {
+    maxAttempts: 1,
+    // The SDK would read the default profile's endpoint for every profile.
+    ignoreConfiguredEndpointUrls: true,
+    requestHandler: settings.transport,
+    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+  };
+}
+
+export class CloudTrailApi {
+  readonly #client: CloudTrailClient;
+
+  constructor(settings: ClientSettings) {
+    const { region, credentials } = settings;
+    this.#client = new CloudTrailClient({ ...clientConfig(settings), region, credentials });
+  }
+
+  lookupEvents(input: LookupEventsCommandInput, abortSignal: AbortSignal): Promise<LookupEventsCommandOutput> {
+    return this.#client.send(new LookupEventsCommand(input), { abortSignal });
+  }
+
+  /** With shadow trails: a Region's list shows the trails of other Regions that cover it. */
+  describeTrails(abortSignal: AbortSignal): Promise<DescribeTrailsCommandOutput> {
+    return this.#client.send(new DescribeTrailsCommand({ includeShadowTrails: true }), { abortSignal });
+  }
+
+  getTrailStatus(trailArn: string, abortSignal: AbortSignal): Promise<GetTrailStatusCommandOutput> {
+    return this.#client.send(new GetTrailStatusCommand({ Name: trailArn }), { abortSignal });
+  }
+
+  getEventSelectors(trailArn: string, abortSignal: AbortSignal): Promise<GetEventSelectorsCommandOutput> {
+    return this.#client.send(new GetEventSelectorsCommand({ TrailName: trailArn }), { abortSignal });
+  }
+
+  getInsightSelectors(trailArn: string, abortSignal: AbortSignal): Promise<GetInsightSelectorsCommandOutput> {
+    return this.#client.send(new GetInsightSelectorsCommand({ TrailName: trailArn }), { abortSignal });
+  }
+
+  listEventDataStores(
+    nextToken: string | undefined,
+    abortSignal: AbortSignal,
+  ): Promise<ListEventDataStoresCommandOutput> {
+    const input = nextToken === undefined ? {} : { NextToken: nextToken };
+    return this.#client.send(new ListEventDataStoresCommand(input), { abortSignal });
+  }
+}
+
+/** Who the credentials belong to. */
+export function getCallerIdentity(
+  settings: ClientSettings,
+  abortSignal: AbortSignal,
+): Promise<GetCallerIdentityCommandOutput> {
+  const { region, credentials } = settings;
+  const client = new STSClient({ ...clientConfig(settings), region, credentials });
+  return client.send(new GetCallerIdentityCommand({}), { abortSignal });
+}
+
+/** One page of the account's Regions and whether each is switched on. */
+export function listRegions(
+  settings: ClientSettings,
+  nextToken: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<ListRegionsCommandOutput> {
+  const { region, credentials } = settings;
+  const client = new AccountClient({ ...clientConfig(settings), region, credentials });
+  const input = nextToken === undefined ? { MaxResults: 50 } : { MaxResults: 50, NextToken: nextToken };
+  return client.send(new ListRegionsCommand(input), { abortSignal });
+}
+
+export interface SignIn {
+  /** A named profile; the machine's own credentials ("instance"); or the environment's. */
+  readonly from: "profile" | "instance" | "environment";
+  readonly profile: string;
+  /** Where STS is asked to assume a role. */
+  readonly region: string;
+  readonly stsEndpoint: string | undefined;
+  readonly ssoEndpoint: string | undefined;
+  readonly files: { readonly config: string; readonly credentials: string };
+  readonly transport: Transport;
+  readonly mfaCode: (serial: string) => Promise<string>;
+  readonly now: () => number;
+}
+
+/**
+ * The credentials of one profile, asked for once and kept until a minute before they expire. A profile is read through
+ * the chain for profiles alone: one that is incomplete must fail rather than silently become the machine's own role.
+ */
+export function credentialProvider(signIn: SignIn): CredentialProvider {
+  const { region, transport } = signIn;
+  const sts = { ...clientConfig({ transport, endpoint: signIn.stsEndpoint }), maxAttempts: 3, region };
+  const options = {
+    profile: signIn.profile,
+    configFilepath: signIn.files.config,
+    filepath: signIn.files.credentials,
+    ignoreCache: true,
+    mfaCodeProvider: signIn.mfaCode,
+    roleAssumer: getDefaultRoleAssumer(sts),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
+    clientConfig: { ...clientConfig({ transport, endpoint: signIn.ssoEndpoint }), maxAttempts: 3 },
+  };
+  const sources = {
+    profile: () => fromIni(options)(),
+    instance: () => fromNodeProviderChain(options)(),
+    environment: () => fromEnv()(),
+  };
+  return memoize(
+    sources[signIn.from],
+    ({ expiration }) => expiration !== undefined && expiration.getTime() - signIn.now() < 60_000,
+    ({ expiration }) => expiration !== undefined,
+  );
+}

@@ -1,0 +1,36 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+
+export interface Timeouts {
+  /** Milliseconds until a connection must stand. */
+  readonly connectMs: number;
+  /** Milliseconds until an answer must begin, and between two pieces of it. */
+  readonly answerMs: number;
+}
+
+/** What every AWS client of this process sends through: shared sockets that are kept alive, and time limits. */
+export interface Transport {
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  readonly socketTimeout: number;
+  readonly throwOnRequestTimeout: true;
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+}
+
+/** TLS checks and proxies are left as Node and the editor have set them up. */
+export function createTransport({ connectMs, answerMs }: Timeouts): Transport {
+  return {
+    connectionTimeout: connectMs,
+    requestTimeout: answerMs,
+    socketTimeout: answerMs,
+    throwOnRequestTimeout: true,
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
+  };
+}
+
+export function closeTransport(transport: Transport): void {
+  transport.httpAgent.destroy();
+  transport.httpsAgent.destroy();
+}
