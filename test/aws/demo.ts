@@ -1,0 +1,137 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { World } from "../world/types.ts";
+import { makeWorld } from "../world/world.ts";
+import type { Pace } from "./pace.ts";
+import { startAws, type WireAws } from "./server.ts";
+
+export interface DemoOptions {
+  /** Records in the world. Default 20,000. */
+  readonly size?: number;
+  readonly seed?: number;
+  /** The world's last moment, ms since 1970 UTC. Default now. */
+  readonly end?: number;
+  /** Default: AWS's own, 2 lookups a second for each account and Region. */
+  readonly pace?: Partial<Pace>;
+}
+
+/** A world served over the wire, with an AWS configuration and a workspace that belong to it. */
+export interface Demo {
+  readonly world: World;
+  readonly aws: WireAws;
+  /** What a client's environment needs in order to see this world and nothing else. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables to take out of that environment: they would win over `env`, or lead to a real account. */
+  readonly unset: readonly string[];
+  /** Folder with the world's infrastructure as code. */
+  readonly workspace: string;
+  /** For `AwsControl`; also in `env` as CLOUDTRAIL_DEMO_CONTROL. */
+  readonly controlUrl: string;
+  /** Stops the server and removes the temporary files. */
+  close(): Promise<void>;
+}
+
+/** A profile beside those of the accounts: a role in production, assumed from development. */
+const auditProfile = "production-audit";
+
+const strayVariables = [
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_CREDENTIAL_EXPIRATION",
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_ENDPOINT_URL_CLOUDTRAIL",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL_ACCOUNT",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_ROLE_ARN",
+  "AWS_ROLE_SESSION_NAME",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_USE_FIPS_ENDPOINT",
+  "AWS_USE_DUALSTACK_ENDPOINT",
+  "AWS_CA_BUNDLE",
+];
+
+/** Makes the world, serves it, and writes configuration and workspace to a temporary folder. */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const { size = 20_000, seed = 1, end = Date.now(), pace = {} } = options;
+  const world = makeWorld({ seed, size, end });
+  const aws = await startAws(world, { pace });
+  const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
+  const close = async () => {
+    await aws.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const config = join(folder, "config");
+    const credentials = join(folder, "credentials");
+    const workspace = join(folder, "infrastructure");
+    await writeFile(config, configOf(world));
+    await writeFile(credentials, credentialsOf(world), { mode: 0o600 });
+    await mkdir(workspace);
+    const env = {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: credentials,
+      AWS_EC2_METADATA_DISABLED: "true",
+      CLOUDTRAIL_DEMO_CONTROL: aws.controlUrl,
+    };
+    return { world, aws, env, unset: strayVariables, workspace, controlUrl: aws.controlUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function configOf(world: World): string {
+  const profiles = world.accounts.map(
+    ({ profile, regions, globalRegion }) =>
+      `[profile ${profile}]\nregion = ${regions[0] ?? globalRegion}\noutput = json\n`,
+  );
+  const source = world.accounts.find(({ profile }) => profile === "development");
+  const target = world.accounts.find(({ profile }) => profile === "production");
+  if (source !== undefined && target !== undefined) {
+    profiles.push(
+      `[profile ${auditProfile}]\nrole_arn = arn:${target.partition}:iam::${target.id}:role/CloudTrailAudit\n` +
+        `source_profile = ${source.profile}\nregion = ${target.regions[0] ?? target.globalRegion}\n`,
+    );
+  }
+  return profiles.join("\n");
+}
+
+function credentialsOf(world: World): string {
+  return world.accounts
+    .map(
+      ({ profile, accessKeyId }) =>
+        `[${profile}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = of-a-world-that-is-not-real\n`,
+    )
+    .join("\n");
+}
+
+async function main(): Promise<void> {
+  const demo = await startDemo();
+  for (const name of demo.unset) {
+    console.log(`unset ${name}`);
+  }
+  for (const [name, value] of Object.entries(demo.env)) {
+    console.log(`export ${name}='${value}'`);
+  }
+  console.log(`# workspace: ${demo.workspace}`);
+  console.log("# Ctrl-C ends it");
+  const end = () => {
+    demo.close().finally(() => process.exit(0));
+  };
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main();
+}
