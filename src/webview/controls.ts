@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from "lit/html.js";
+
+/** A codicon. A name that could be anything else than a codicon's is drawn as a dot. */
+export function icon(name: string, more = ""): TemplateResult {
+  const safe = /^[a-z0-9-]+$/.test(name) ? name : "circle-small-filled";
+  return html`<span class="codicon codicon-${safe} ${more}" aria-hidden="true"></span>`;
+}
+
+export interface IconButton {
+  readonly icon: string;
+  readonly label: string;
+  readonly run: (event: Event) => void;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly menu?: boolean;
+}
+
+/** A toolbar button: an icon with a name for those who do not see it. */
+export function iconButton(button: IconButton): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button"
+    title=${button.label}
+    aria-label=${button.label}
+    aria-pressed=${button.pressed === undefined ? nothing : String(button.pressed)}
+    aria-haspopup=${button.menu === true ? "menu" : nothing}
+    aria-disabled=${button.disabled === true ? "true" : nothing}
+    @click=${(event: Event) => button.disabled !== true && button.run(event)}
+  >
+    ${icon(button.icon)}
+  </button>`;
+}

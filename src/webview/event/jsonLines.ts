@@ -1,0 +1,157 @@
+/** A stretch of a line in one colour. Indices are UTF-16, into the whole text. */
+export interface Token {
+  readonly kind: "key" | "string" | "number" | "word" | "mark";
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An object or array that stands on more than one line. */
+export interface Fold {
+  /** Line numbers from 0: where the bracket opens and where it closes. */
+  readonly from: number;
+  readonly to: number;
+  /** 0 for the record itself. */
+  readonly depth: number;
+  /** How many members or elements it has. */
+  readonly members: number;
+  readonly array: boolean;
+}
+
+/** Formatted JSON by lines. */
+export class JsonLines {
+  readonly text: string;
+  /** By the line that it begins on. */
+  readonly folds: ReadonlyMap<number, Fold>;
+  /** Where each line begins; one more at the end, past the last line's break. */
+  readonly #starts: readonly number[];
+
+  /** `text`: one member or element a line. Never throws: text of another form simply has no folds. */
+  constructor(text: string) {
+    this.text = text;
+    this.#starts = lineStarts(text);
+    this.folds = findFolds(text, this.#starts);
+  }
+
+  get count(): number {
+    return this.#starts.length - 1;
+  }
+
+  /** Start and past-end of a line, without its break. */
+  range(line: number): readonly [start: number, end: number] {
+    const start = this.#starts[line] ?? this.text.length;
+    const next = this.#starts[line + 1] ?? this.text.length + 1;
+    return [start, next - 1];
+  }
+
+  /** The line that holds an index of the text. */
+  lineAt(index: number): number {
+    let low = 0;
+    let high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= index) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  tokens(line: number): Token[] {
+    const [start, end] = this.range(line);
+    return tokensOf(this.text, start, end);
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
+  }
+  starts.push(text.length + 1);
+  return starts;
+}
+
+function findFolds(text: string, starts: readonly number[]): Map<number, Fold> {
+  const folds = new Map<number, Fold>();
+  const open: { from: number; members: number; array: boolean }[] = [];
+  for (let line = 0; line < starts.length - 1; line += 1) {
+    const start = starts[line] ?? 0;
+    const end = (starts[line + 1] ?? 0) - 1;
+    let first = start;
+    while (text[first] === " ") {
+      first += 1;
+    }
+    const closes = text[first] === "}" || text[first] === "]";
+    if (closes) {
+      const begun = open.pop();
+      if (begun !== undefined) {
+        folds.set(begun.from, { ...begun, to: line, depth: open.length });
+      }
+    } else {
+      const parent = open.at(-1);
+      if (parent !== undefined) {
+        parent.members += 1;
+      }
+    }
+    // A line that ends within a string ends with its quote: a bracket at the end is a bracket.
+    const last = text[end - 1];
+    if (last === "{" || last === "[") {
+      open.push({ from: line, members: 0, array: last === "[" });
+    }
+  }
+  return folds;
+}
+
+const LARGE: readonly { readonly depth: number; readonly lines: number }[] = [
+  { depth: 3, lines: 8 },
+  { depth: 2, lines: 30 },
+  { depth: 1, lines: 400 },
+];
+
+/** The lines whose folds begin closed: what is large for how deep it stands. The record itself never does. */
+export function initiallyFolded(folds: Iterable<Fold>): Set<number> {
+  const closed = new Set<number>();
+  for (const { from, to, depth } of folds) {
+    if (LARGE.some((rule) => depth >= rule.depth && to - from > rule.lines)) {
+      closed.add(from);
+    }
+  }
+  return closed;
+}
+
+/** By hand: a regular expression would keep a step to go back to for each character of a long string. */
+function tokensOf(text: string, start: number, end: number): Token[] {
+  const tokens: Token[] = [];
+  let at = start;
+  while (at < end) {
+    const character = text[at] ?? "";
+    const from = at;
+    if (character === '"') {
+      at = stringEnd(text, at, end);
+      tokens.push({ kind: text[at] === ":" ? "key" : "string", start: from, end: at });
+    } else if (MARKS.includes(character)) {
+      at += 1;
+      tokens.push({ kind: "mark", start: from, end: at });
+    } else if (character === " ") {
+      at += 1;
+    } else {
+      while (at < end && text[at] !== " " && text[at] !== '"' && !MARKS.includes(text[at] ?? "")) {
+        at += 1;
+      }
+      tokens.push({ kind: /[-0-9]/.test(character) ? "number" : "word", start: from, end: at });
+    }
+  }
+  return tokens;
+}
+
+const MARKS = "{}[],:";
+
+function stringEnd(text: string, start: number, end: number): number {
+  let at = start + 1;
+  while (at < end && text[at] !== '"') {
+    at += text[at] === "\\" ? 2 : 1;
+  }
+  return Math.min(at + 1, end);
+}

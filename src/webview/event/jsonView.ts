@@ -1,0 +1,397 @@
+import { visible } from "../../model/text.ts";
+import type { EventView } from "../../protocol/event.ts";
+import { asksForMenu, type MenuPlace } from "../menu.ts";
+import { type Fold, initiallyFolded, JsonLines, type Token } from "./jsonLines.ts";
+
+type Link = EventView["links"][number];
+
+/** What the JSON does when a link is used. */
+export interface LinkActions {
+  follow(entity: number, place: MenuPlace): void;
+  menu(entity: number, place: MenuPlace): void;
+  /** A link's tooltip. */
+  tooltip(entity: number): string;
+}
+
+/** Lines of one lazily drawn piece. */
+const CHUNK = 100;
+/** Pieces drawn at once, so that the editor's find sees a usual record whole. */
+const EAGER = 20;
+/** Longer strings are cut, with a button for the rest. */
+const LONG = 5_000;
+
+/**
+ * The record: folding, colours, links. Everything is made of text nodes. Pieces are drawn when they come near the
+ * viewport, so that a record of a million characters costs what is seen of it.
+ */
+export class JsonView {
+  readonly element: HTMLElement;
+  readonly #actions: LinkActions;
+  readonly #changed: () => void;
+  readonly #observer: IntersectionObserver;
+  #lines = new JsonLines("");
+  #links: readonly Link[] = [];
+  #folded = new Set<number>();
+  /** Lines whose long strings are shown whole. */
+  readonly #whole = new Set<number>();
+
+  /** `changed` is called after a person folded or unfolded. */
+  constructor(actions: LinkActions, changed: () => void) {
+    this.#actions = actions;
+    this.#changed = changed;
+    this.element = document.createElement("div");
+    this.element.className = "json";
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-label", "Record");
+    this.#observer = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: "800px 0px" });
+    this.element.addEventListener("click", (event) => this.#click(event));
+    this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+    this.element.addEventListener("keydown", (event) => this.#press(event));
+    this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
+  }
+
+  /** Shows another record; `folded`: the lines that are closed, absent for the sensible beginning. */
+  show(json: string, links: readonly Link[], folded?: readonly number[]): void {
+    this.#lines = new JsonLines(json);
+    this.#links = links;
+    this.#whole.clear();
+    this.#folded =
+      folded === undefined
+        ? initiallyFolded(this.#lines.folds.values())
+        : new Set(folded.filter((line) => this.#lines.folds.has(line)));
+    this.#draw();
+  }
+
+  get folded(): readonly number[] {
+    return [...this.#folded];
+  }
+
+  foldAll(): void {
+    this.#folded = new Set([...this.#lines.folds.values()].filter(({ depth }) => depth > 0).map(({ from }) => from));
+    this.#draw();
+    this.#changed();
+  }
+
+  unfoldAll(): void {
+    this.#folded.clear();
+    this.#draw();
+    this.#changed();
+  }
+
+  #draw(): void {
+    this.#observer.disconnect();
+    this.element.replaceChildren();
+    const shown = this.#shownLines();
+    for (let at = 0; at < shown.length; at += CHUNK) {
+      const chunk = document.createElement("div");
+      chunk.className = "json-chunk";
+      chunk.dataset.lines = shown.slice(at, at + CHUNK).join(" ");
+      this.element.append(chunk);
+      if (at < EAGER * CHUNK) {
+        this.#fill(chunk);
+      } else {
+        chunk.style.height = `${Math.min(CHUNK, shown.length - at) * 19}px`;
+        this.#observer.observe(chunk);
+      }
+    }
+    this.#refreshStop();
+  }
+
+  #shownLines(): number[] {
+    const shown: number[] = [];
+    for (let line = 0; line < this.#lines.count; line += 1) {
+      shown.push(line);
+      const fold = this.#lines.folds.get(line);
+      if (fold !== undefined && this.#folded.has(line)) {
+        line = fold.to;
+      }
+    }
+    return shown;
+  }
+
+  #seen(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { isIntersecting, target } of entries) {
+      if (!(target instanceof HTMLElement)) {
+        continue;
+      }
+      const filled = target.childElementCount > 0;
+      if (isIntersecting && !filled) {
+        target.style.height = "";
+        this.#fill(target);
+      } else if (!isIntersecting && filled && !target.contains(document.activeElement)) {
+        target.style.height = `${target.offsetHeight}px`;
+        target.replaceChildren();
+      }
+    }
+  }
+
+  #fill(chunk: HTMLElement): void {
+    const lines = (chunk.dataset.lines ?? "").split(" ").map(Number);
+    chunk.append(...lines.map((line) => this.#line(line)));
+  }
+
+  #line(line: number): HTMLElement {
+    const element = document.createElement("div");
+    element.className = "json-line";
+    element.dataset.line = String(line);
+    const tokens = this.#lines.tokens(line);
+    const [start] = this.#lines.range(line);
+    const depth = ((tokens[0]?.start ?? start) - start) / 2;
+    element.style.setProperty("--depth", String(depth));
+    const fold = this.#lines.folds.get(line);
+    if (fold !== undefined) {
+      element.append(this.#toggle(fold, tokens));
+    }
+    for (const token of tokens) {
+      this.#append(element, line, token);
+    }
+    if (fold !== undefined && this.#folded.has(line)) {
+      this.#appendFolded(element, fold);
+    }
+    return element;
+  }
+
+  #toggle(fold: Fold, tokens: readonly Token[]): HTMLElement {
+    const folded = this.#folded.has(fold.from);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `json-toggle codicon codicon-chevron-${folded ? "right" : "down"}`;
+    button.tabIndex = -1;
+    button.setAttribute("aria-expanded", String(!folded));
+    const [first] = tokens;
+    const key = first?.kind === "key" ? visible(this.#lines.text.slice(first.start + 1, first.end - 1)) : "";
+    button.setAttribute("aria-label", `${key === "" ? "Record" : key}, ${amount(fold)}`);
+    return button;
+  }
+
+  /** The closing bracket and what it hides, after the opening one. */
+  #appendFolded(element: HTMLElement, fold: Fold): void {
+    const more = document.createElement("span");
+    more.className = "json-folded";
+    more.textContent = amount(fold);
+    element.append(more);
+    for (const token of this.#lines.tokens(fold.to)) {
+      this.#append(element, fold.to, token);
+    }
+  }
+
+  #append(element: HTMLElement, line: number, token: Token): void {
+    const parent = document.createElement("span");
+    parent.className = `json-${token.kind}`;
+    const end = this.#whole.has(line) ? token.end : Math.min(token.end, token.start + LONG);
+    let at = token.start;
+    for (const link of this.#linksWithin(token.start, end)) {
+      parent.append(this.#text(at, link.start), this.#linkElement(link));
+      at = link.end;
+    }
+    parent.append(this.#text(at, end));
+    element.append(parent);
+    if (token.kind === "mark" && this.#lines.text[token.start] === ":") {
+      element.append(" ");
+    }
+    if (end < token.end) {
+      const rest = document.createElement("button");
+      rest.type = "button";
+      rest.className = "json-rest";
+      rest.tabIndex = -1;
+      rest.textContent = `show ${(token.end - end).toLocaleString()} more characters`;
+      element.append(rest);
+    }
+  }
+
+  #text(start: number, end: number): string {
+    return visible(this.#lines.text.slice(start, end));
+  }
+
+  *#linksWithin(start: number, end: number): Iterable<Link> {
+    let low = 0;
+    let high = this.#links.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#links[middle]?.start ?? 0) < start) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (let at = low; at < this.#links.length; at += 1) {
+      const link = this.#links[at];
+      if (link === undefined || link.end > end) {
+        return;
+      }
+      yield link;
+    }
+  }
+
+  #linkElement(link: Link): HTMLElement {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = "json-link";
+    element.tabIndex = -1;
+    element.dataset.entity = String(link.entity);
+    element.title = this.#actions.tooltip(link.entity);
+    element.setAttribute("aria-haspopup", "menu");
+    element.textContent = this.#text(link.start, link.end);
+    return element;
+  }
+
+  #click(event: MouseEvent): void {
+    const { target } = event;
+    if (!(target instanceof HTMLElement)) {
+      return;
+    }
+    const entity = entityOf(target);
+    const line = lineOf(target);
+    if (entity !== undefined) {
+      this.#actions.follow(entity, target);
+    } else if (line !== undefined && target.matches(".json-toggle, .json-folded")) {
+      this.#toggleLine(line, event.altKey);
+    } else if (line !== undefined && target.matches(".json-rest")) {
+      this.#whole.add(line);
+      target.closest(".json-line")?.replaceWith(this.#line(line));
+      this.#refreshStop();
+    }
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    const entity = event.target instanceof HTMLElement ? entityOf(event.target) : undefined;
+    if (entity !== undefined) {
+      event.preventDefault();
+      this.#actions.menu(entity, { x: event.clientX, y: event.clientY });
+    }
+  }
+
+  /** `deep`: with everything that it holds. */
+  #toggleLine(line: number, deep: boolean): void {
+    const fold = this.#lines.folds.get(line);
+    if (fold === undefined) {
+      return;
+    }
+    const close = !this.#folded.has(line);
+    for (const { from, to } of deep ? this.#lines.folds.values() : [fold]) {
+      if (from >= fold.from && to <= fold.to) {
+        if (close) {
+          this.#folded.add(from);
+        } else {
+          this.#folded.delete(from);
+        }
+      }
+    }
+    const before = this.#toggleAt(line)?.getBoundingClientRect().top;
+    this.#draw();
+    const toggle = this.#toggleAt(line);
+    toggle?.focus({ preventScroll: true });
+    const after = toggle?.getBoundingClientRect().top;
+    if (before !== undefined && after !== undefined && before !== after) {
+      window.scrollBy(0, after - before);
+    }
+    this.#changed();
+  }
+
+  #toggleAt(line: number): HTMLElement | null {
+    return this.element.querySelector<HTMLElement>(`.json-line[data-line="${line}"] > .json-toggle`);
+  }
+
+  #press(event: KeyboardEvent): void {
+    const { target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) {
+      return;
+    }
+    const entity = entityOf(target);
+    if (entity !== undefined && asksForMenu(event)) {
+      event.preventDefault();
+      this.#actions.menu(entity, target);
+      return;
+    }
+    if (this.#move(event.key, target)) {
+      event.preventDefault();
+    }
+  }
+
+  #move(key: string, from: HTMLElement): boolean {
+    const line = lineOf(from) ?? 0;
+    const toggle = from.matches(".json-toggle");
+    const folded = this.#folded.has(line);
+    if (toggle && ((key === "ArrowLeft" && !folded) || (key === "ArrowRight" && folded))) {
+      this.#toggleLine(line, false);
+      return true;
+    }
+    if (key === "ArrowLeft" && (toggle || this.#stops(from)[0] === from)) {
+      return focus(this.#parent(line));
+    }
+    const stops = [...this.element.querySelectorAll<HTMLElement>(STOPS)];
+    const at = stops.indexOf(from);
+    switch (key) {
+      case "ArrowDown":
+        return focus(stops.slice(at + 1).find((stop) => lineOf(stop) !== line));
+      case "ArrowUp": {
+        const above = stops.slice(0, at).findLast((stop) => lineOf(stop) !== line);
+        return focus(above === undefined ? undefined : this.#stops(above)[0]);
+      }
+      case "ArrowRight":
+        return focus(stops[at + 1]);
+      case "ArrowLeft":
+        return focus(stops[at - 1]);
+      case "Home":
+        return focus(stops[0]);
+      case "End":
+        return focus(stops.at(-1));
+      default:
+        return false;
+    }
+  }
+
+  #stops(within: HTMLElement): HTMLElement[] {
+    return [...(within.closest(".json-line")?.querySelectorAll<HTMLElement>(STOPS) ?? [])];
+  }
+
+  #parent(line: number): HTMLElement | undefined {
+    let parent: Fold | undefined;
+    for (const fold of this.#lines.folds.values()) {
+      if (fold.from < line && fold.to >= line && (parent === undefined || fold.from > parent.from)) {
+        parent = fold;
+      }
+    }
+    return parent === undefined ? undefined : (this.#toggleAt(parent.from) ?? undefined);
+  }
+
+  #takeStop(target: EventTarget | null): void {
+    if (target instanceof HTMLElement && target.matches(STOPS)) {
+      for (const stop of this.element.querySelectorAll<HTMLElement>('[tabindex="0"]')) {
+        stop.tabIndex = -1;
+      }
+      target.tabIndex = 0;
+    }
+  }
+
+  #refreshStop(): void {
+    if (this.element.querySelector('[tabindex="0"]') === null) {
+      const first = this.element.querySelector<HTMLElement>(STOPS);
+      if (first !== null) {
+        first.tabIndex = 0;
+      }
+    }
+  }
+}
+
+const STOPS = ".json-toggle, .json-link, .json-rest";
+
+function focus(element: HTMLElement | undefined): boolean {
+  element?.focus();
+  return element !== undefined;
+}
+
+function entityOf(element: HTMLElement): number | undefined {
+  const entity = element.closest<HTMLElement>("[data-entity]")?.dataset.entity;
+  return entity === undefined ? undefined : Number(entity);
+}
+
+function lineOf(element: HTMLElement): number | undefined {
+  const line = element.closest<HTMLElement>("[data-line]")?.dataset.line;
+  return line === undefined ? undefined : Number(line);
+}
+
+function amount({ members, array }: Fold): string {
+  const noun = array ? "item" : "member";
+  return `${members.toLocaleString()} ${noun}${members === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,13 @@
+const STEPS: readonly { readonly unit: Intl.RelativeTimeFormatUnit; readonly ms: number }[] = [
+  { unit: "day", ms: 86_400_000 },
+  { unit: "hour", ms: 3_600_000 },
+  { unit: "minute", ms: 60_000 },
+];
+
+/** "3 hours ago", in the page's language. Times in ms since 1970 UTC. */
+export function relativeTime(time: number, now: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const past = now - time;
+  const step = STEPS.find(({ ms }) => Math.abs(past) >= ms);
+  return step === undefined ? format.format(0, "second") : format.format(-Math.trunc(past / step.ms), step.unit);
+}

@@ -1,0 +1,266 @@
+import { html, render } from "lit/html.js";
+import * as v from "valibot";
+import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
+import type { Channel } from "../../protocol/channel.ts";
+import type {
+  EntityView,
+  EventView,
+  EventViewEvents,
+  EventViewRequests,
+  EventViewState,
+} from "../../protocol/event.ts";
+import { icon, iconButton } from "../controls.ts";
+import { failureBox } from "../failure.ts";
+import { asksForMenu, type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
+import { RovingFocus } from "../rovingFocus.ts";
+import { type HeaderActions, summary, titleBar } from "./header.ts";
+import { JsonView } from "./jsonView.ts";
+import { LinkedList } from "./linkedList.ts";
+
+/** The page's side of the channel. */
+export type EventChannel = Channel<object, EventViewEvents, EventViewRequests, object>;
+
+/** What is kept over a reload besides the host's memento. */
+const keptSchema = v.object({ eventId: v.string(), scroll: v.number(), folded: v.array(v.number()) });
+type Kept = v.InferOutput<typeof keptSchema>;
+
+const MINUTE = 60_000;
+
+/** The event view: asks its host and draws the answers. */
+export class EventPage {
+  readonly #ask: () => EventChannel;
+  readonly #keep: (state: EventViewState & Kept) => void;
+  readonly #language: string;
+  readonly #bar = part("header", "sticky");
+  readonly #banner = part("div", "banner");
+  readonly #summary = part("div", "summary");
+  readonly #recordBar = part("div", "record-bar");
+  readonly #json: JsonView;
+  readonly #linked: LinkedList;
+  readonly #focus: readonly RovingFocus[];
+  readonly #root: HTMLElement;
+  #kept: Kept | undefined;
+  #view: EventView | null = null;
+  #entities = new Map<number, EntityView>();
+
+  /** `kept`: the state of the page before a reload, unread. */
+  constructor(
+    root: HTMLElement,
+    ask: () => EventChannel,
+    kept: unknown,
+    keep: (state: EventViewState & Kept) => void,
+    language: string,
+  ) {
+    this.#ask = ask;
+    this.#keep = keep;
+    this.#language = language;
+    const parsed = v.safeParse(keptSchema, kept);
+    this.#kept = parsed.success ? parsed.output : undefined;
+    const actions = {
+      follow: (entity: number, place: MenuPlace) => this.#follow(entity, place),
+      menu: (entity: number, place: MenuPlace) => this.#menu(entity, place),
+      tooltip: (entity: number) => this.#tooltip(entity),
+      openInConsole: (entity: number) => this.#do((channel) => channel.request("openEntityInConsole", entity)),
+    };
+    this.#json = new JsonView(actions, () => this.#remember());
+    this.#linked = new LinkedList(actions);
+    this.#focus = [
+      new RovingFocus(this.#bar, ".toolbar button", "horizontal"),
+      new RovingFocus(this.#recordBar, "button", "horizontal"),
+    ];
+    this.#banner.setAttribute("role", "alert");
+    const record = part("section", "record");
+    record.setAttribute("aria-label", "Record");
+    record.append(this.#recordBar, this.#json.element);
+    const main = document.createElement("main");
+    main.append(this.#bar, this.#banner, this.#summary, this.#linked.element, record);
+    this.#root = root;
+    root.append(main);
+    root.classList.add("none");
+    main.addEventListener("keydown", (event) => this.#press(event));
+    this.#summary.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+    window.addEventListener(
+      "scroll",
+      debounced(() => this.#remember()),
+    );
+    setInterval(() => this.#drawSummary(), MINUTE);
+  }
+
+  /** Draws an event; null: none is open. */
+  show(view: EventView | null): void {
+    const another = view?.eventId !== this.#view?.eventId;
+    this.#view = view;
+    this.#root.classList.toggle("none", view === null);
+    this.#showFailure(undefined);
+    if (view === null) {
+      render(html`<div class="empty">${icon("history")}<p>No event is open.</p></div>`, this.#banner);
+      return;
+    }
+    this.#entities = new Map(view.groups.flatMap((group) => group.entities.map((entity) => [entity.id, entity])));
+    render(titleBar(view, this.#headerActions()), this.#bar);
+    this.#drawSummary();
+    this.#drawRecordBar();
+    if (another) {
+      this.#showContent(view);
+    }
+    for (const focus of this.#focus) {
+      focus.refresh();
+    }
+    this.#remember();
+  }
+
+  showFailure(error: unknown): void {
+    if (!isAbort(error)) {
+      this.#showFailure(Failure.is(error) ? error.toData() : undefined);
+    }
+  }
+
+  #showContent(view: EventView): void {
+    const kept = this.#kept?.eventId === view.eventId ? this.#kept : undefined;
+    this.#kept = undefined;
+    this.#linked.show(view.groups);
+    this.#json.show(view.json, view.links, kept?.folded);
+    window.scrollTo(0, kept?.scroll ?? 0);
+  }
+
+  #drawSummary(): void {
+    if (this.#view !== null) {
+      render(summary(this.#view, Date.now(), this.#language, this.#headerActions()), this.#summary);
+    }
+  }
+
+  #drawRecordBar(): void {
+    render(
+      html`<h2>Record</h2>
+        ${iconButton({ icon: "expand-all", label: "Unfold All", run: () => this.#json.unfoldAll() })}
+        ${iconButton({ icon: "collapse-all", label: "Fold All", run: () => this.#json.foldAll() })}`,
+      this.#recordBar,
+    );
+  }
+
+  #showFailure(failure: FailureData | undefined): void {
+    render(
+      failure === undefined
+        ? ""
+        : html`<div class="notice">
+            ${failureBox(failure)}
+            ${iconButton({ icon: "close", label: "Dismiss", run: () => this.#showFailure(undefined) })}
+          </div>`,
+      this.#banner,
+    );
+  }
+
+  #headerActions(): HeaderActions {
+    return {
+      step: (direction) => this.#do((channel) => channel.request("step", direction)),
+      pin: (pinned) => this.#do((channel) => channel.request("setPinned", pinned)),
+      openAsJson: () => this.#do((channel) => channel.request("openAsJson")),
+      copyJson: () => this.#do((channel) => channel.request("copyJson")),
+      copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
+      openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
+      follow: (entity, place) => this.#follow(entity, place),
+      menu: (entity, place) => this.#menu(entity, place),
+      tooltip: (entity) => this.#tooltip(entity),
+    };
+  }
+
+  #do(work: (channel: EventChannel) => Promise<unknown>): void {
+    this.#showFailure(undefined);
+    work(this.#ask()).catch((error: unknown) => this.showFailure(error));
+  }
+
+  /** Its events; where CloudTrail cannot be asked for it, what else there is. */
+  #follow(entity: number, place: MenuPlace): void {
+    if (this.#entities.get(entity)?.hasEvents === true) {
+      this.#do((channel) => channel.request("showEntityEvents", entity));
+    } else {
+      this.#menu(entity, place);
+    }
+  }
+
+  #menu(entity: number, place: MenuPlace): void {
+    const view = this.#entities.get(entity);
+    if (view === undefined) {
+      return;
+    }
+    const follow: MenuItem[] = [];
+    if (view.hasEvents) {
+      follow.push({
+        label: "Show Its Events",
+        icon: "search",
+        hint: "Enter",
+        run: () => this.#do((channel) => channel.request("showEntityEvents", entity)),
+      });
+    }
+    if (view.hasConsolePage) {
+      follow.push({
+        label: "Open in AWS Console",
+        icon: "link-external",
+        run: () => this.#do((channel) => channel.request("openEntityInConsole", entity)),
+      });
+    }
+    const copy: MenuItem = {
+      label: "Copy",
+      icon: "copy",
+      run: () => this.#do((channel) => channel.request("copyEntity", entity)),
+    };
+    openMenu(visible(view.label), [follow, [copy]], place);
+  }
+
+  #tooltip(entity: number): string {
+    const view = this.#entities.get(entity);
+    if (view === undefined) {
+      return "";
+    }
+    const what = view.hasEvents ? "Click for its events, right-click for more" : "Click for more";
+    return `${visible(view.value)}\n${what}`;
+  }
+
+  #press(event: KeyboardEvent): void {
+    const entity = factEntity(event.target);
+    if (entity !== undefined && asksForMenu(event) && event.target instanceof HTMLElement) {
+      event.preventDefault();
+      this.#menu(entity, event.target);
+    }
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    const entity = factEntity(event.target);
+    if (entity !== undefined) {
+      event.preventDefault();
+      this.#menu(entity, { x: event.clientX, y: event.clientY });
+    }
+  }
+
+  #remember(): void {
+    if (this.#view !== null) {
+      const { eventId, memento } = this.#view;
+      this.#keep({
+        eventId,
+        scroll: window.scrollY,
+        folded: [...this.#json.folded],
+        ...(memento === undefined ? {} : { memento }),
+      });
+    }
+  }
+}
+
+function part(tag: "div" | "header" | "section", name: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = name;
+  return element;
+}
+
+function factEntity(target: EventTarget | null): number | undefined {
+  const found = target instanceof HTMLElement ? target.closest<HTMLElement>(".fact-link") : null;
+  return found?.dataset.entity === undefined ? undefined : Number(found.dataset.entity);
+}
+
+function debounced(work: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, 200);
+  };
+}

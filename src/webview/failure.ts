@@ -1,0 +1,39 @@
+import { html, type TemplateResult } from "lit/html.js";
+import type { FailureData, Remedy } from "../model/failure.ts";
+import { visible } from "../model/text.ts";
+import { icon } from "./controls.ts";
+
+const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
+  retry: "Try Again",
+  "switch-profile": "Switch Profile",
+  "choose-regions": "Choose Regions",
+  "open-aws-config": "Open AWS Config",
+  "copy-policy": "Copy Policy",
+  "copy-command": "Copy Command",
+  "show-log": "Show Log",
+};
+
+/** What happened, for which profile and Region, and a button for each remedy. */
+export function failureBox(failure: FailureData, remedy?: (index: number) => void): TemplateResult {
+  const { profile, region } = failure.context;
+  const where = [profile, region].filter((part) => part !== undefined).map(visible);
+  return html`<div class="failure">
+    ${icon("error", "bad")}
+    <div class="failure-text">
+      <p>${visible(failure.message)}</p>
+      ${where.length === 0 ? "" : html`<p class="dim">${where.join(" · ")}</p>`}
+      ${
+        remedy === undefined || failure.remedies.length === 0
+          ? ""
+          : html`<p class="buttons">
+            ${failure.remedies.map(
+              (each, index) =>
+                html`<button type="button" class="button secondary" @click=${() => remedy(index)}>
+                  ${remedyLabels[each.kind]}
+                </button>`,
+            )}
+          </p>`
+      }
+    </div>
+  </div>`;
+}
