@@ -17,7 +17,7 @@ const untyped = new Set(["s3", "sqs", "sns", "execute-api", "codecommit", "codep
 
 /** Reads an ARN of any partition, never throws; undefined when the text is none. */
 export function parseArn(text: string): Arn | undefined {
-  const match = /^arn:(aws[a-z-]*):([a-zA-Z0-9.-]+):([a-z0-9-]*):([^:]*):(.+)$/s.exec(text);
+  const match = /^arn:(aws[a-z-]*):([a-zA-Z0-9.*-]+):([a-z0-9*-]*):([^:]*):(.+)$/s.exec(text);
   if (match === null) {
     return undefined;
   }

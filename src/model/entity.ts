@@ -56,3 +56,47 @@ export interface EntityPlace {
   /** "envelope": in the lookup answer's own `Resources`, which is not part of the record. */
   readonly in: "record" | "envelope";
 }
+/** The headings under which an event's entities are listed, in the order in which they are shown. */
+export const ENTITY_GROUPS = ["Resources", "Identities", "Network", "Accounts and services", "Related events"] as const;
+export type EntityGroup = (typeof ENTITY_GROUPS)[number];
+
+/** The heading for a kind of entity. */
+export function entityGroup(kind: EntityKind): EntityGroup {
+  return KINDS[kind].group;
+}
+
+/** What one entity of the kind is called: "Bucket". */
+export function entityKindTitle(kind: EntityKind): string {
+  return KINDS[kind].title;
+}
+
+const KINDS: { readonly [kind in EntityKind]: { readonly title: string; readonly group: EntityGroup } } = {
+  arn: { title: "ARN", group: "Resources" },
+  "ec2-resource": { title: "EC2 resource", group: "Resources" },
+  bucket: { title: "Bucket", group: "Resources" },
+  object: { title: "Object", group: "Resources" },
+  "iam-user": { title: "IAM user", group: "Identities" },
+  "iam-role": { title: "IAM role", group: "Identities" },
+  "iam-policy": { title: "IAM policy", group: "Identities" },
+  "iam-group": { title: "IAM group", group: "Identities" },
+  "instance-profile": { title: "Instance profile", group: "Identities" },
+  "access-key": { title: "Access key", group: "Identities" },
+  "kms-key": { title: "KMS key", group: "Resources" },
+  function: { title: "Function", group: "Resources" },
+  table: { title: "Table", group: "Resources" },
+  queue: { title: "Queue", group: "Resources" },
+  topic: { title: "Topic", group: "Resources" },
+  "log-group": { title: "Log group", group: "Resources" },
+  stack: { title: "Stack", group: "Resources" },
+  secret: { title: "Secret", group: "Resources" },
+  "db-instance": { title: "DB instance", group: "Resources" },
+  cluster: { title: "Cluster", group: "Resources" },
+  trail: { title: "Trail", group: "Resources" },
+  resource: { title: "Resource", group: "Resources" },
+  account: { title: "Account", group: "Accounts and services" },
+  "ip-address": { title: "IP address", group: "Network" },
+  "event-id": { title: "Event ID", group: "Related events" },
+  "request-id": { title: "Request ID", group: "Related events" },
+  "session-name": { title: "Session name", group: "Identities" },
+  "service-principal": { title: "AWS service", group: "Accounts and services" },
+};

@@ -3,8 +3,11 @@
  * marks and overrides, zero-width and filler characters, line and paragraph separators, tag characters, lone surrogates.
  */
 const hidden =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+  // biome-ignore-start lint/suspicious/noControlCharactersInRegex: finding them is the point
+  // biome-ignore-start lint/suspicious/noMisleadingCharacterClass: each stands for itself
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff]|[\u{e0000}-\u{e007f}]/gu;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: finding them is the point
+// biome-ignore-end lint/suspicious/noMisleadingCharacterClass: each stands for itself
 
 /** The text with every invisible or misleading character as a visible escape: "\n", "\u001b", "\u{e0041}". */
 export function visible(text: string): string {

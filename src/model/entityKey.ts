@@ -1,0 +1,168 @@
+import type { EntityKind } from "./entity.ts";
+
+/** What a value is by the name of its key. */
+export interface KeyRule {
+  readonly kind: EntityKind;
+  readonly type?: string;
+}
+
+/**
+ * The rule for a key of a request or answer, or undefined. `service` is the event source's first label ("s3"). Keys are
+ * compared without case, hyphens and underscores: services write "dBInstanceIdentifier", "DBInstanceIdentifier" and
+ * "db-instance-identifier". `top`: the key stands directly in the request, where even "name" and "id" say what is meant.
+ */
+export function ruleOfKey(service: string, key: string, top: boolean): KeyRule | undefined {
+  const plain = plainKey(key);
+  return (
+    (top ? TOP.get(`${service}:${plain}`) : undefined) ??
+    ANYWHERE.get(`${service}:${plain}`) ??
+    ANYWHERE.get(plain) ??
+    (plain.endsWith("s")
+      ? (ANYWHERE.get(`${service}:${plain.slice(0, -1)}`) ?? ANYWHERE.get(plain.slice(0, -1)))
+      : undefined)
+  );
+}
+
+/**
+ * For services that no table knows: a key named after what the operation is about ("widgetName" of "CreateWidget")
+ * names a resource.
+ */
+export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefined {
+  const stem = /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1];
+  return stem !== undefined && stem.length >= 3 && operation.toLowerCase().includes(stem.toLowerCase())
+    ? { kind: "resource" }
+    : undefined;
+}
+
+export function plainKey(key: string): string {
+  return key.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+type Row = readonly [keys: string, kind: EntityKind, type?: string];
+
+function table(rows: readonly Row[]): ReadonlyMap<string, KeyRule> {
+  return new Map(
+    rows.flatMap(([keys, kind, type]) =>
+      keys.split(" ").map((key) => [key, { kind, ...(type === undefined ? {} : { type }) }] as const),
+    ),
+  );
+}
+
+/** Keys that name a thing wherever they stand; with a service before the colon, in that service's events only. */
+const ANYWHERE = table([
+  [
+    "bucketname s3bucketname s3bucket outputs3bucketname s3:bucket accesslogbucket loggingbucket",
+    "bucket",
+    "AWS::S3::Bucket",
+  ],
+  ["iam:username", "iam-user", "AWS::IAM::User"],
+  ["rolename", "iam-role", "AWS::IAM::Role"],
+  ["iam:policyname", "iam-policy", "AWS::IAM::Policy"],
+  ["iam:groupname", "iam-group", "AWS::IAM::Group"],
+  ["instanceprofilename", "instance-profile", "AWS::IAM::InstanceProfile"],
+  ["accesskeyid", "access-key", "AWS::IAM::AccessKey"],
+  ["rolesessionname", "session-name"],
+  ["kms:keyid kms:targetkeyid kms:destinationkeyid kms:sourcekeyid", "kms-key", "AWS::KMS::Key"],
+  [
+    "kmskeyid kmskey kmsmasterkeyid ssekmskeyid kmskeyidentifier kmsencryptionkey masterkeyid",
+    "kms-key",
+    "AWS::KMS::Key",
+  ],
+  ["xamzserversideencryptionawskmskeyid ssemaxkmskeyid", "kms-key", "AWS::KMS::Key"],
+  ["kms:aliasname", "kms-key", "AWS::KMS::Alias"],
+  ["functionname", "function", "AWS::Lambda::Function"],
+  ["dynamodb:tablename dynamodb:sourcetablename dynamodb:targettablename tablename", "table", "AWS::DynamoDB::Table"],
+  ["glue:tablename athena:tablename", "table", "AWS::Glue::Table"],
+  ["queueurl queuename", "queue", "AWS::SQS::Queue"],
+  ["topicname snstopicname", "topic", "AWS::SNS::Topic"],
+  ["loggroupname loggroup loggroupidentifier cloudwatchloggroupname", "log-group", "AWS::Logs::LogGroup"],
+  ["stackname", "stack", "AWS::CloudFormation::Stack"],
+  ["cloudformation:stackid", "stack", "AWS::CloudFormation::Stack"],
+  ["secretid", "secret", "AWS::SecretsManager::Secret"],
+  ["dbinstanceidentifier sourcedbinstanceidentifier", "db-instance", "AWS::RDS::DBInstance"],
+  ["dbclusteridentifier sourcedbclusteridentifier", "cluster", "AWS::RDS::DBCluster"],
+  ["clustername ecs:cluster eks:cluster redshift:clusteridentifier cacheclusterid", "cluster"],
+  ["replicationgroupid", "cluster", "AWS::ElastiCache::ReplicationGroup"],
+  ["trailname", "trail", "AWS::CloudTrail::Trail"],
+  ["ec2:groupname ec2:securitygroupname", "ec2-resource", "AWS::EC2::SecurityGroup"],
+  ["keyname keypairname", "ec2-resource", "AWS::EC2::KeyPair"],
+  ["launchtemplatename", "ec2-resource", "AWS::EC2::LaunchTemplate"],
+  ["instanceid", "ec2-resource", "AWS::EC2::Instance"],
+  ["eventid sharedeventid originaleventid", "event-id"],
+  ["requestid", "request-id"],
+  ["autoscalinggroupname", "resource", "AWS::AutoScaling::AutoScalingGroup"],
+  ["launchconfigurationname", "resource", "AWS::AutoScaling::LaunchConfiguration"],
+  ["repositoryname", "resource", "AWS::ECR::Repository"],
+  ["dbsnapshotidentifier sourcedbsnapshotidentifier targetdbsnapshotidentifier", "resource", "AWS::RDS::DBSnapshot"],
+  ["dbclustersnapshotidentifier", "resource", "AWS::RDS::DBClusterSnapshot"],
+  ["dbsubnetgroupname", "resource", "AWS::RDS::DBSubnetGroup"],
+  ["dbparametergroupname", "resource", "AWS::RDS::DBParameterGroup"],
+  ["dbclusterparametergroupname", "resource", "AWS::RDS::DBClusterParameterGroup"],
+  ["optiongroupname", "resource", "AWS::RDS::OptionGroup"],
+  ["loadbalancername", "resource", "AWS::ElasticLoadBalancing::LoadBalancer"],
+  ["targetgroupname", "resource", "AWS::ElasticLoadBalancingV2::TargetGroup"],
+  ["alarmname", "resource", "AWS::CloudWatch::Alarm"],
+  ["dashboardname", "resource", "AWS::CloudWatch::Dashboard"],
+  ["streamname", "resource", "AWS::Kinesis::Stream"],
+  ["deliverystreamname", "resource", "AWS::KinesisFirehose::DeliveryStream"],
+  ["userpoolid", "resource", "AWS::Cognito::UserPool"],
+  ["identitypoolid", "resource", "AWS::Cognito::IdentityPool"],
+  ["restapiid", "resource", "AWS::ApiGateway::RestApi"],
+  ["apigateway:apiid", "resource", "AWS::ApiGatewayV2::Api"],
+  ["distributionid", "resource", "AWS::CloudFront::Distribution"],
+  ["hostedzoneid", "resource", "AWS::Route53::HostedZone"],
+  ["filesystemid", "resource", "AWS::EFS::FileSystem"],
+  ["pipelinename", "resource", "AWS::CodePipeline::Pipeline"],
+  ["projectname", "resource", "AWS::CodeBuild::Project"],
+  ["eventbusname", "resource", "AWS::Events::EventBus"],
+  ["rulename events:rule", "resource", "AWS::Events::Rule"],
+  ["detectorid", "resource", "AWS::GuardDuty::Detector"],
+  ["backupvaultname", "resource", "AWS::Backup::BackupVault"],
+  ["crawlername", "resource", "AWS::Glue::Crawler"],
+  ["glue:jobname", "resource", "AWS::Glue::Job"],
+  ["glue:databasename athena:databasename", "resource", "AWS::Glue::Database"],
+  ["athena:workgroup", "resource", "AWS::Athena::WorkGroup"],
+  ["es:domainname opensearch:domainname", "resource", "AWS::OpenSearchService::Domain"],
+  ["ssm:documentname", "resource", "AWS::SSM::Document"],
+  ["ecs:service ecs:servicename", "resource", "AWS::ECS::Service"],
+  ["ecs:taskdefinition ecs:family", "resource", "AWS::ECS::TaskDefinition"],
+  ["nodegroupname", "resource", "AWS::EKS::Nodegroup"],
+  ["layername", "resource", "AWS::Lambda::LayerVersion"],
+  ["trustanchorid", "resource", "AWS::RolesAnywhere::TrustAnchor"],
+  ["changesetname", "resource", "AWS::CloudFormation::ChangeSet"],
+  ["stacksetname", "resource", "AWS::CloudFormation::StackSet"],
+  ["webaclid", "resource", "AWS::WAFv2::WebACL"],
+  ["servercertificatename", "resource", "AWS::IAM::ServerCertificate"],
+  ["serialnumber mfaserialnumber virtualmfadevicename", "resource", "AWS::IAM::VirtualMFADevice"],
+  ["configrulename", "resource", "AWS::Config::ConfigRule"],
+  ["configurationrecordername", "resource", "AWS::Config::ConfigurationRecorder"],
+  ["notebookinstancename", "resource", "AWS::SageMaker::NotebookInstance"],
+  ["statemachinename", "resource", "AWS::StepFunctions::StateMachine"],
+  ["guardrailidentifier", "resource", "AWS::Bedrock::Guardrail"],
+  ["bedrock:modelid", "resource", "AWS::Bedrock::FoundationModel"],
+]);
+
+/** Keys that say what they name only directly in the request (or answer) of their service. */
+const TOP = table([
+  ["secretsmanager:name", "secret", "AWS::SecretsManager::Secret"],
+  ["ssm:name ssm:names", "resource", "AWS::SSM::Parameter"],
+  ["ssm:resourceid", "resource"],
+  ["sns:name", "topic", "AWS::SNS::Topic"],
+  ["cloudtrail:name", "trail", "AWS::CloudTrail::Trail"],
+  ["eks:name", "cluster", "AWS::EKS::Cluster"],
+  ["events:name", "resource", "AWS::Events::Rule"],
+  ["scheduler:name", "resource", "AWS::Scheduler::Schedule"],
+  ["states:name", "resource", "AWS::StepFunctions::StateMachine"],
+  ["elasticloadbalancing:name", "resource", "AWS::ElasticLoadBalancingV2::LoadBalancer"],
+  ["codepipeline:name", "resource", "AWS::CodePipeline::Pipeline"],
+  ["codebuild:name", "resource", "AWS::CodeBuild::Project"],
+  ["wafv2:name wafv2:id", "resource", "AWS::WAFv2::WebACL"],
+  ["cloudfront:id", "resource", "AWS::CloudFront::Distribution"],
+  ["route53:id", "resource", "AWS::Route53::HostedZone"],
+  ["route53:name", "resource", "AWS::Route53::HostedZone"],
+  ["glue:name", "resource"],
+  ["apigateway:name", "resource", "AWS::ApiGateway::RestApi"],
+  ["rolesanywhere:name", "resource"],
+  ["dynamodb:globaltablename", "table", "AWS::DynamoDB::GlobalTable"],
+  ["cloudformation:stackname", "stack", "AWS::CloudFormation::Stack"],
+]);

@@ -1,0 +1,181 @@
+import { formatArn, parseArn, partitionOf } from "./arn.ts";
+import { identifyArn } from "./arnIdentity.ts";
+import type { Entity, EntityKind, EntityPlace } from "./entity.ts";
+import { prefixedId } from "./entityShape.ts";
+import { type Sighting, sightings } from "./entitySighting.ts";
+import type { CloudTrailEvent, LookupEnvelope } from "./record.ts";
+
+/** More than this many entities, or places of one, are not collected: nobody reads them and the event view stays quick. */
+const MAX_ENTITIES = 2000;
+const MAX_PLACES = 200;
+
+/**
+ * Every linkable thing in an event, one entity for each kind and value with all its places, in the record's order; what
+ * only the lookup envelope names comes last. Places of different entities may overlap (a session's name within an ARN).
+ */
+export function findEntities(event: CloudTrailEvent): readonly Entity[] {
+  const found = new Map<string, Draft>();
+  for (const sighting of sightings(event.record)) {
+    add(found, refine(sighting, event), "record");
+  }
+  for (const sighting of envelopeSightings(event)) {
+    add(found, refine(sighting, event), "envelope");
+  }
+  return [...found.values()];
+}
+
+type Draft = { -readonly [key in keyof Entity]: Entity[key] } & { readonly places: EntityPlace[] };
+type Refined = Omit<Entity, "places"> & Pick<Sighting, "path" | "span">;
+
+function add(found: Map<string, Draft>, { path, span, ...entity }: Refined, where: EntityPlace["in"]): void {
+  const place: EntityPlace = { path, ...(span === undefined ? {} : { span }), in: where };
+  const id = `${entity.kind}\n${entity.value}`;
+  const known = found.get(id);
+  if (known === undefined) {
+    if (found.size < MAX_ENTITIES) {
+      found.set(id, { ...entity, places: [place] });
+    }
+    return;
+  }
+  if (known.places.length < MAX_PLACES) {
+    known.places.push(place);
+  }
+  if (known.type === undefined && entity.type !== undefined) {
+    known.type = entity.type;
+  }
+}
+
+/** From what was seen to what it is: the parts of an ARN, the ARN that the parts give. */
+function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
+  const arn = sighting.kind === "arn" ? parseArn(sighting.value) : undefined;
+  if (arn === undefined) {
+    return { ...sighting, label: sighting.value, ...origin(sighting, event) };
+  }
+  if (/[*?$]/.test(arn.resource)) {
+    return { ...sighting, label: arn.resource, service: arn.service };
+  }
+  const identity = identifyArn(arn);
+  const type = sighting.type ?? identity.type;
+  return {
+    ...sighting,
+    kind: identity.kind,
+    label: identity.label,
+    arn: sighting.value,
+    ...(type === undefined ? {} : { type }),
+    service: arn.service,
+    ...(arn.region === "" ? {} : { region: arn.region }),
+    ...(arn.accountId === "" ? {} : { accountId: arn.accountId }),
+  };
+}
+
+/** Region, account and ARN of something named without them: only where the name, with the event's own, leaves no guess. */
+function origin(sighting: Sighting, event: CloudTrailEvent): Pick<Entity, "arn" | "service" | "region" | "accountId"> {
+  const { region, accountId } = event;
+  const partition = partitionOf(region);
+  const service = SERVICE_OF_KIND.get(sighting.kind);
+  const global = { ...(service === undefined ? {} : { service }), ...(accountId === "" ? {} : { accountId }) };
+  if (sighting.kind === "bucket") {
+    return {
+      service: "s3",
+      arn: formatArn({ partition, service: "s3", region: "", accountId: "", resource: sighting.value }),
+    };
+  }
+  const prefix = REGIONAL_ARNS.get(sighting.kind);
+  if (prefix === undefined || service === undefined || region === "" || !/^\d{12}$/.test(accountId)) {
+    return sighting.kind.startsWith("iam-") || region === "" ? global : { ...global, ...(service && { region }) };
+  }
+  if (!/^[\w./#-]+$/.test(sighting.value)) {
+    return { ...global, region };
+  }
+  const arn = formatArn({ partition, service, region, accountId, resource: `${prefix}${sighting.value}` });
+  return { ...global, region, arn };
+}
+
+const SERVICE_OF_KIND: ReadonlyMap<EntityKind, string> = new Map([
+  ["ec2-resource", "ec2"],
+  ["object", "s3"],
+  ["iam-user", "iam"],
+  ["iam-role", "iam"],
+  ["iam-policy", "iam"],
+  ["iam-group", "iam"],
+  ["instance-profile", "iam"],
+  ["access-key", "iam"],
+  ["kms-key", "kms"],
+  ["function", "lambda"],
+  ["queue", "sqs"],
+  ["topic", "sns"],
+  ["log-group", "logs"],
+  ["stack", "cloudformation"],
+  ["secret", "secretsmanager"],
+  ["db-instance", "rds"],
+  ["trail", "cloudtrail"],
+]);
+
+/** Kinds whose ARN follows from Region, account and name. Not those with a path, a random part or another home. */
+const REGIONAL_ARNS: ReadonlyMap<EntityKind, string> = new Map([
+  ["function", "function:"],
+  ["topic", ""],
+  ["log-group", "log-group:"],
+  ["db-instance", "db:"],
+]);
+
+function* envelopeSightings(event: CloudTrailEvent): Generator<Sighting> {
+  const envelope = event.envelope;
+  if (envelope === undefined) {
+    return;
+  }
+  for (const [index, resource] of envelope.resources.entries()) {
+    const path = ["resources", index, "name"];
+    const type = resource.type === undefined ? {} : { type: resource.type };
+    if (resource.name !== "") {
+      yield { kind: kindOfResource(resource), value: resource.name, ...type, path };
+    }
+  }
+  yield* envelopeIdentity(envelope, event);
+}
+
+function* envelopeIdentity(envelope: LookupEnvelope, event: CloudTrailEvent): Generator<Sighting> {
+  if (envelope.accessKeyId !== undefined && envelope.accessKeyId !== "") {
+    yield { kind: "access-key", value: envelope.accessKeyId, path: ["accessKeyId"] };
+  }
+  if (envelope.username !== undefined && envelope.username !== "") {
+    if (event.actor.type === "IAMUser") {
+      yield { kind: "iam-user", value: envelope.username, path: ["username"] };
+    } else if (envelope.username === event.actor.sessionName) {
+      yield { kind: "session-name", value: envelope.username, path: ["username"] };
+    }
+  }
+}
+
+function kindOfResource(resource: LookupEnvelope["resources"][number]): EntityKind {
+  if (resource.name.startsWith("arn:")) {
+    return "arn";
+  }
+  return KIND_OF_TYPE.get(resource.type ?? "") ?? prefixedId(resource.name, false)?.kind ?? "resource";
+}
+
+const KIND_OF_TYPE: ReadonlyMap<string, EntityKind> = new Map([
+  ["AWS::S3::Bucket", "bucket"],
+  ["AWS::S3::Object", "object"],
+  ["AWS::IAM::User", "iam-user"],
+  ["AWS::IAM::Role", "iam-role"],
+  ["AWS::IAM::Group", "iam-group"],
+  ["AWS::IAM::Policy", "iam-policy"],
+  ["AWS::IAM::ManagedPolicy", "iam-policy"],
+  ["AWS::IAM::InstanceProfile", "instance-profile"],
+  ["AWS::IAM::AccessKey", "access-key"],
+  ["AWS::KMS::Key", "kms-key"],
+  ["AWS::Lambda::Function", "function"],
+  ["AWS::DynamoDB::Table", "table"],
+  ["AWS::SQS::Queue", "queue"],
+  ["AWS::SNS::Topic", "topic"],
+  ["AWS::Logs::LogGroup", "log-group"],
+  ["AWS::CloudFormation::Stack", "stack"],
+  ["AWS::SecretsManager::Secret", "secret"],
+  ["AWS::RDS::DBInstance", "db-instance"],
+  ["AWS::RDS::DBCluster", "cluster"],
+  ["AWS::ECS::Cluster", "cluster"],
+  ["AWS::EKS::Cluster", "cluster"],
+  ["AWS::CloudTrail::Trail", "trail"],
+  ["AWS::STS::AssumedRole", "session-name"],
+]);

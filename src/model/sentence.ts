@@ -1,0 +1,179 @@
+import { parseArn } from "./arn.ts";
+import { type Entity, entityKindTitle } from "./entity.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+import { primaryResource } from "./primaryResource.ts";
+import { apiName, type CloudTrailEvent } from "./record.ts";
+import { visible } from "./text.ts";
+
+/**
+ * The event in one plain sentence, for tooltips and headers: "alice called PutBucketPolicy on bucket logs in eu-west-1
+ * from 203.0.113.7: denied (AccessDenied)". Well-known operations have their own verb. Plain text: what could mislead the
+ * eye is escaped, markup is not. `resource`: the event's primary resource when the caller has it already.
+ */
+export function describeEvent(event: CloudTrailEvent, resource: Entity | undefined = primaryResource(event)): string {
+  const where = [
+    event.region === "" ? "" : `in ${event.region}`,
+    event.sourceIPAddress === "" || event.sourceIPAddress === event.actor.name ? "" : `from ${event.sourceIPAddress}`,
+  ].filter((part) => part !== "");
+  const sentence = [deedOf(event, resource), ...where].join(" ");
+  return visible(`${sentence}${outcomeOf(event)}`);
+}
+
+function deedOf(event: CloudTrailEvent, resource: Entity | undefined): string {
+  const who = event.actor.name;
+  const operation = apiName(event.eventName);
+  const deed = DEEDS.get(operation);
+  if (deed !== undefined) {
+    const request = asObject(event.record.requestParameters) ?? {};
+    const what = deed(resource === undefined ? undefined : nameOf(resource), request, event);
+    if (what !== undefined) {
+      return `${who} ${event.error === undefined ? what.did : `tried to ${what.tried}`}`;
+    }
+  }
+  const on = resource === undefined ? "" : ` on ${nounOf(resource)} ${nameOf(resource)}`;
+  return event.eventType === "AwsServiceEvent"
+    ? `${who} reported ${operation || "an event"}${on}`
+    : `${who} called ${operation || "an unnamed operation"}${on}`;
+}
+
+function outcomeOf(event: CloudTrailEvent): string {
+  if (event.error === undefined) {
+    return "";
+  }
+  const { code, message } = event.error;
+  const denied = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/i.test(code);
+  const said = code === "Error" || code === "Failure" ? (message ?? code) : code;
+  return denied ? `: denied (${said})` : `: failed (${said})`;
+}
+
+function nounOf(entity: Entity): string {
+  if (entity.kind !== "resource" && entity.kind !== "ec2-resource" && entity.kind !== "arn") {
+    const title = entityKindTitle(entity.kind);
+    return /^[A-Z][a-z]/.test(title) ? title.toLowerCase() : title;
+  }
+  const type = entity.type?.split("::").at(-1);
+  return type === undefined ? "resource" : spaced(type);
+}
+
+/** "SecurityGroup" is "security group"; "VPC" stays. */
+function spaced(type: string): string {
+  return type.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
+}
+
+function nameOf(entity: Entity): string {
+  return entity.label.length > 100 ? `${entity.label.slice(0, 99)}…` : entity.label;
+}
+
+interface Deed {
+  readonly did: string;
+  readonly tried: string;
+}
+
+type Teller = (name: string | undefined, request: JsonObject, event: CloudTrailEvent) => Deed | undefined;
+
+/** A verb in both forms, told when the resource is known. */
+function verb(did: string, tried: string, noun = ""): Teller {
+  return (name) =>
+    name === undefined ? undefined : { did: `${did} ${noun}${name}`, tried: `${tried} ${noun}${name}` };
+}
+
+const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
+  ["ConsoleLogin", signIn],
+  ["AssumeRole", verb("took on role", "take on role", "")],
+  ["AssumeRoleWithSAML", verb("took on role", "take on role")],
+  ["AssumeRoleWithWebIdentity", verb("took on role", "take on role")],
+  ["AuthorizeSecurityGroupIngress", openPorts("opened", "open", "to")],
+  ["RevokeSecurityGroupIngress", openPorts("closed", "close", "to")],
+  ["RunInstances", verb("launched", "launch", "instance ")],
+  ["TerminateInstances", verb("terminated", "terminate", "instance ")],
+  ["StopInstances", verb("stopped", "stop", "instance ")],
+  ["StartInstances", verb("started", "start", "instance ")],
+  ["CreateAccessKey", verb("created an access key for", "create an access key for", "user ")],
+  ["CreateUser", verb("created", "create", "user ")],
+  ["DeleteUser", verb("deleted", "delete", "user ")],
+  ["CreateRole", verb("created", "create", "role ")],
+  ["DeleteRole", verb("deleted", "delete", "role ")],
+  ["CreateBucket", verb("created", "create", "bucket ")],
+  ["DeleteBucket", verb("deleted", "delete", "bucket ")],
+  ["PutBucketPolicy", verb("changed the policy of", "change the policy of", "bucket ")],
+  ["DeleteBucketPolicy", verb("removed the policy of", "remove the policy of", "bucket ")],
+  ["AttachUserPolicy", attach("user")],
+  ["AttachRolePolicy", attach("role")],
+  ["AttachGroupPolicy", attach("group")],
+  ["PutUserPolicy", verb("wrote an inline policy of", "write an inline policy of", "user ")],
+  ["PutRolePolicy", verb("wrote an inline policy of", "write an inline policy of", "role ")],
+  ["UpdateAssumeRolePolicy", verb("changed who may take on", "change who may take on", "role ")],
+  ["StopLogging", verb("stopped logging of", "stop logging of", "trail ")],
+  ["StartLogging", verb("started logging of", "start logging of", "trail ")],
+  ["DeleteTrail", verb("deleted", "delete", "trail ")],
+  ["GetSecretValue", verb("read", "read", "secret ")],
+  ["ScheduleKeyDeletion", verb("scheduled the deletion of", "schedule the deletion of", "key ")],
+]);
+
+function signIn(_name: string | undefined, _request: JsonObject, event: CloudTrailEvent): Deed {
+  const mfa = event.actor.mfa === undefined ? "" : event.actor.mfa ? " with MFA" : " without MFA";
+  return { did: `signed in to the console${mfa}`, tried: `sign in to the console${mfa}` };
+}
+
+function attach(noun: string): Teller {
+  return (name, request) => {
+    const policy = asText(request.policyArn);
+    const called = policy === undefined ? undefined : (parseArn(policy)?.resourceId.split("/").at(-1) ?? policy);
+    const to = `policy ${called} to ${noun} ${name}`;
+    return name === undefined || called === undefined ? undefined : { did: `attached ${to}`, tried: `attach ${to}` };
+  };
+}
+
+function openPorts(did: string, tried: string, to: string): Teller {
+  return (name, request) => {
+    const rules = permissionsOf(request);
+    if (name === undefined) {
+      return undefined;
+    }
+    const detail = rules === "" ? name : `${name} ${to} ${rules}`;
+    return { did: `${did} ${detail}`, tried: `${tried} ${detail}` };
+  };
+}
+
+/** "0.0.0.0/0 (tcp 22), ::/0 (tcp 22)", at most three. */
+function permissionsOf(request: JsonObject): string {
+  const told: string[] = [];
+  for (const permission of itemsOf(request.ipPermissions)) {
+    const ports = portsOf(permission);
+    for (const range of [
+      ...itemsOf(permission.ipRanges),
+      ...itemsOf(permission.ipv6Ranges),
+      ...itemsOf(permission.groups),
+    ]) {
+      const peer = asText(range.cidrIp) ?? asText(range.cidrIpv6) ?? asText(range.groupId);
+      if (peer !== undefined) {
+        told.push(`${peer}${ports}`);
+      }
+    }
+  }
+  const direct = asText(request.cidrIp);
+  if (told.length === 0 && direct !== undefined) {
+    told.push(`${direct}${portsOf(request)}`);
+  }
+  return told.length > 3 ? `${told.slice(0, 3).join(", ")} and ${told.length - 3} more` : told.join(", ");
+}
+
+function portsOf(rule: JsonObject): string {
+  const protocol = asText(rule.ipProtocol);
+  if (protocol === undefined) {
+    return "";
+  }
+  if (protocol === "-1") {
+    return " (all traffic)";
+  }
+  const from = asText(rule.fromPort);
+  const to = asText(rule.toPort);
+  const ports = from === undefined ? "" : from === to || to === undefined ? ` ${from}` : ` ${from}-${to}`;
+  return ` (${protocol}${ports})`;
+}
+
+/** EC2 writes lists as {"items": […]}. */
+function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  const list = Array.isArray(value) ? value : asObject(value)?.items;
+  return Array.isArray(list) ? list.map(asObject).filter((item) => item !== undefined) : [];
+}
