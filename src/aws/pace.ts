@@ -47,7 +47,8 @@ export class Pace {
   /** Start times inside the current window, oldest first. */
   #starts: number[] = [];
   #notBefore = 0;
-  #refusalsInARow = 0;
+  /** How often the wait was doubled. */
+  #backoffStep = 0;
   /** The first and the last refusal of an unbroken row of them. */
   #refusals: { readonly since: number; readonly last: number } | undefined;
   #turnsSinceBackground = 0;
@@ -138,16 +139,22 @@ export class Pace {
         this.#cancelTimer = this.#clock.after(waitMs, () => this.#serve());
         return;
       }
-      this.#starts.push(this.#clock.now());
+      const now = this.#clock.now();
+      this.#starts.push(now);
+      if (this.#refusals !== undefined) {
+        // One call finds out whether AWS answers again; the others wait for what becomes of it.
+        this.#notBefore = now + this.#backoff();
+      }
       this.#next()?.grant();
     }
   }
 
   #dueIn(): number {
     const now = this.#clock.now();
-    // A clock set back would otherwise leave starts in the future and the queue standing still.
+    // Starts and waits that lie in the future are those of a clock that was set back.
     this.#starts = this.#starts.filter((start) => start <= now && now - start < this.#rate.perMs);
     const oldest = this.#starts[this.#starts.length - this.#rate.requests];
+    this.#notBefore = Math.min(this.#notBefore, now + longestBackoffMs);
     return Math.max(this.#notBefore - now, oldest === undefined ? 0 : oldest + this.#rate.perMs - now);
   }
 
@@ -160,20 +167,29 @@ export class Pace {
   }
 
   #accepted(): void {
-    this.#refusals = undefined;
-    this.#refusalsInARow = Math.max(0, this.#refusalsInARow - 1);
+    this.#backoffStep = Math.max(0, this.#backoffStep - 1);
+    if (this.#refusals !== undefined) {
+      this.#refusals = undefined;
+      this.#notBefore = 0;
+      this.#serve();
+    }
   }
 
-  /** Everybody waits, jittered so that several windows do not come back in step. True when the queue gives up. */
+  /** Jittered, so that several windows do not come back in step. */
+  #backoff(): number {
+    const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#backoffStep);
+    return ceiling * (0.5 + this.#clock.random() / 2);
+  }
+
+  /** Everybody waits. True when the queue gives up. */
   #refused(error: unknown): boolean {
     const now = this.#clock.now();
     // Refusals far apart are not a row: nobody asked in between.
     const row = this.#refusals;
     const since = row !== undefined && now - row.last <= 2 * longestBackoffMs ? row.since : now;
     this.#refusals = { since, last: now };
-    const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#refusalsInARow);
-    this.#refusalsInARow = Math.min(this.#refusalsInARow + 1, 8);
-    this.#notBefore = Math.max(this.#notBefore, now + ceiling * (0.5 + this.#clock.random() / 2));
+    this.#notBefore = now + this.#backoff();
+    this.#backoffStep = Math.min(this.#backoffStep + 1, 5);
     if (now - since < giveUpAfterMs) {
       return false;
     }
