@@ -16,10 +16,12 @@ export interface FieldTest {
   readonly test: ValueTest;
 }
 
-/** Free text: any key or value anywhere in the record contains it, case-insensitively. */
+/** Free text: any key or value anywhere in the record contains it, case-insensitively; null is absent. */
 export interface TextTest {
   readonly kind: "text";
   readonly text: string;
+  /** `*` and `?` in the text are wildcards, within one key or value. Absent: none. */
+  readonly wildcard?: true;
 }
 
 export type ValueTest =
@@ -33,6 +35,7 @@ export type ValueTest =
   | { readonly op: "in-network"; readonly networks: readonly string[] };
 
 export interface ValuePattern {
+  /** Where `wildcard` is set, a `\` before `*`, `?` or `\` makes it ordinary. */
   readonly value: string;
   readonly wildcard: boolean;
 }

@@ -1,4 +1,11 @@
-import type { Condition } from "./condition.ts";
+import type { CloudTrailEvent } from "../model/record.ts";
+import type { Condition, FieldTest } from "./condition.ts";
+import { type Ask, best, type Cover, type CoverOptions, coverOf, type Pushable } from "./cover.ts";
+import { findField } from "./fields.ts";
+import { compile } from "./match.ts";
+import type { SeenValues } from "./seen.ts";
+import { allOf, simplify } from "./simplify.ts";
+import type { Query } from "./text.ts";
 
 /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. */
 export interface TimeWindow {
@@ -19,13 +26,15 @@ export interface Capabilities {
   /** For a person: "Event history". */
   readonly title: string;
   /** Catalogue field name -> the source's attribute, with how well it narrows (higher: fewer events expected). */
-  readonly pushable: readonly { readonly field: string; readonly attribute: string; readonly selectivity: number }[];
+  readonly pushable: readonly Pushable[];
   /** How many attributes one request honours. LookupEvents: 1. */
   readonly attributesPerRequest: number;
   /** How many alternatives (an OR of pushed values) become a lookup each before it is cheaper to read everything. */
   readonly maxLookups: number;
   /** How far back the source reaches, in milliseconds; absent: no limit. */
   readonly maxAge?: number;
+  /** Longest value that an attribute takes (`_`, space, comma and newline count twice); absent: 2,000. */
+  readonly maxValueLength?: number;
   /** Event categories that the source never returns, for the explanation of an empty result. */
   readonly neverReturns: readonly string[];
 }
@@ -39,6 +48,275 @@ export interface SourcePlan {
   readonly window: TimeWindow;
   /** True when no event can satisfy the condition in this source: nothing is asked. */
   readonly empty: boolean;
+  /** True when the source is asked for a value whose letter case matters to it, though not to the language. */
+  readonly caseBound?: boolean;
   /** One plain-text sentence: "EventName=RunInstances asked of AWS; user and error filtered here". */
   readonly sentence: string;
+}
+
+export interface PlanOptions {
+  /** How far back a search goes that names no beginning, in milliseconds. Default: 24 hours. */
+  readonly defaultSpan?: number;
+  readonly seen?: SeenValues;
+  /** What every event of this source has, where it is known: a search for another Region then asks nothing. */
+  readonly scope?: { readonly region?: string; readonly accountId?: string };
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Splits a query for one kind of source. The lookups return every event of the window that satisfies the condition
+ * (but for letter case where `caseBound`), the residual leaves no other. `now` in milliseconds since 1970 UTC.
+ */
+export function plan(query: Query, capabilities: Capabilities, now: number, options: PlanOptions = {}): SourcePlan {
+  const parts = conjuncts(query.condition);
+  const { bounds, rest } = takeTimes(parts);
+  const window = windowOf(query, bounds, capabilities, now, options.defaultSpan ?? DAY);
+  const { source } = capabilities;
+  const cut = window.cut ? `; ${capabilities.title} reaches back ${days(capabilities.maxAge ?? 0)}` : "";
+  const nothing = impossible(rest, window, capabilities, options);
+  const whole = allOf(rest);
+  if (nothing !== undefined) {
+    return {
+      source,
+      lookups: [],
+      ...(whole === undefined ? {} : { residual: whole }),
+      window: window.window,
+      empty: true,
+      sentence: `Nothing asked: ${nothing}`,
+    };
+  }
+  const coverOptions: CoverOptions = {
+    pushable: capabilities.attributesPerRequest > 0 ? capabilities.pushable : [],
+    maxLookups: capabilities.maxLookups,
+    maxValueLength: capabilities.maxValueLength ?? 2000,
+    seen: options.seen,
+  };
+  const covers = rest.map((part) => coverOf(part, coverOptions));
+  const chosen = best(covers, coverOptions);
+  const residual = chosen?.exact === true ? allOf(rest.filter((_, index) => covers[index] !== chosen)) : whole;
+  return {
+    source,
+    lookups: chosen === undefined ? [{}] : chosen.asks.map(toLookup),
+    ...(residual === undefined ? {} : { residual }),
+    window: window.window,
+    empty: false,
+    ...(chosen?.caseBound === true ? { caseBound: true } : {}),
+    sentence: `${askedSentence(chosen, capabilities)}${filteredSentence(residual)}${cut}`,
+  };
+}
+
+function conjuncts(condition: Condition | undefined): readonly Condition[] {
+  if (condition === undefined) {
+    return [];
+  }
+  const simple = simplify(condition);
+  return simple.kind === "all" ? simple.of : [simple];
+}
+
+interface Bounds {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** Comparisons of the time that must hold are the window's business. */
+function takeTimes(parts: readonly Condition[]): { readonly bounds: Bounds; readonly rest: readonly Condition[] } {
+  let from: number | undefined;
+  let to: number | undefined;
+  const rest: Condition[] = [];
+  for (const part of parts) {
+    const test = part.kind === "field" && findField(part.field)?.name === "time" ? part.test : undefined;
+    switch (test?.op) {
+      case ">":
+      case ">=":
+        from = Math.max(
+          from ?? Number.NEGATIVE_INFINITY,
+          test.op === ">" ? Math.floor(test.value) + 1 : Math.ceil(test.value),
+        );
+        break;
+      case "<":
+      case "<=":
+        to = Math.min(
+          to ?? Number.POSITIVE_INFINITY,
+          test.op === "<" ? Math.ceil(test.value) : Math.floor(test.value) + 1,
+        );
+        break;
+      default:
+        rest.push(part);
+    }
+  }
+  return { bounds: { from, to }, rest };
+}
+
+interface PlannedWindow {
+  readonly window: TimeWindow;
+  /** The source does not reach back to where the window begins. */
+  readonly cut: boolean;
+}
+
+/** Absolute times: a source's pages belong together only while the window stays what it was. */
+function windowOf(query: Query, bounds: Bounds, { maxAge }: Capabilities, now: number, span: number): PlannedWindow {
+  const to = Math.min(query.window?.to ?? now, bounds.to ?? now, now);
+  const named = [query.window?.from, bounds.from].filter((value) => value !== undefined);
+  const from = named.length === 0 ? to - span : Math.max(...named);
+  const reach = maxAge === undefined ? Number.NEGATIVE_INFINITY : now - maxAge;
+  return { window: { from: Math.max(from, reach), to }, cut: from < reach };
+}
+
+/** Why no event of this source can satisfy the condition; undefined when one might. */
+function impossible(
+  parts: readonly Condition[],
+  { window, cut }: PlannedWindow,
+  capabilities: Capabilities,
+  options: PlanOptions,
+): string | undefined {
+  const { title, maxAge, neverReturns } = capabilities;
+  if (window.from >= window.to) {
+    return cut ? `${title} reaches back ${days(maxAge ?? 0)}` : "the time window is empty or lies in the future";
+  }
+  const all: Condition = { kind: "all", of: parts };
+  const { scope } = options;
+  if (!isPossible(all, worlds([], {}))) {
+    return "the conditions contradict each other";
+  }
+  if (!isPossible(all, worlds(neverReturns, {}))) {
+    return `${title} never holds ${joined(neverReturns, "or")} events`;
+  }
+  if (scope !== undefined && !isPossible(all, worlds(neverReturns, scope))) {
+    return `the search leaves out ${[scope.accountId, scope.region].filter((value) => value !== undefined).join(" ")}`;
+  }
+  return undefined;
+}
+
+/** An event as far as it can be known before it is read; undefined: this field may be anything. */
+interface World {
+  readonly fields: ReadonlySet<string>;
+  readonly event: CloudTrailEvent;
+}
+
+const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
+
+function worlds(never: readonly string[], scope: { readonly region?: string; readonly accountId?: string }): World[] {
+  const fields = new Set(["category", "readonly"]);
+  if (scope.region !== undefined) {
+    fields.add("region");
+  }
+  if (scope.accountId !== undefined) {
+    fields.add("account");
+  }
+  return CATEGORIES.filter((category) => !never.includes(category)).flatMap((category) =>
+    [true, false, undefined].map((readOnly) => ({
+      fields,
+      event: {
+        eventId: "",
+        eventName: "",
+        eventSource: "",
+        region: scope.region ?? "",
+        accountId: scope.accountId ?? "",
+        actor: { type: "Unknown", name: "unknown", label: "unknown" },
+        sourceIPAddress: "",
+        userAgent: "",
+        ...(readOnly === undefined ? {} : { readOnly }),
+        category,
+        eventType: "",
+        record: {},
+        raw: "{}",
+        diagnostics: [],
+      },
+    })),
+  );
+}
+
+function isPossible(condition: Condition, candidates: readonly World[]): boolean {
+  const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
+  const holds = (test: FieldTest, { event, fields }: World): boolean | undefined => {
+    if (!fields.has(findField(test.field)?.name ?? test.field)) {
+      return undefined;
+    }
+    const predicate = prepared.get(test) ?? compile(test);
+    prepared.set(test, predicate);
+    return predicate(event);
+  };
+  return candidates.some((world) => decide(condition, (test) => holds(test, world)) !== false);
+}
+
+/** True and false where the known fields settle it. */
+function decide(condition: Condition, holds: (test: FieldTest) => boolean | undefined): boolean | undefined {
+  switch (condition.kind) {
+    case "field":
+      return holds(condition);
+    case "text":
+      return undefined;
+    case "not": {
+      const inner = decide(condition.of, holds);
+      return inner === undefined ? undefined : !inner;
+    }
+    default: {
+      const settling = condition.kind === "any";
+      let open = false;
+      for (const part of condition.of) {
+        const result = decide(part, holds);
+        if (result === settling) {
+          return settling;
+        }
+        open ||= result === undefined;
+      }
+      return open ? undefined : !settling;
+    }
+  }
+}
+
+function toLookup({ attribute, value }: Ask): PushedLookup {
+  return { attribute: { key: attribute, value } };
+}
+
+function askedSentence(cover: Cover | undefined, capabilities: Capabilities): string {
+  if (cover === undefined) {
+    return capabilities.pushable.length === 0
+      ? `Every event of ${capabilities.title} in the time window read`
+      : "Every event of the time window asked of AWS";
+  }
+  const byAttribute = Map.groupBy(cover.asks, (asked) => asked.attribute);
+  const asked = [...byAttribute].map(
+    ([attribute, asks]) =>
+      `${attribute}=${joined(
+        asks.map(({ value }) => value),
+        "or",
+      )}`,
+  );
+  return `${joined(asked, "or")} asked of AWS${cover.caseBound ? " exactly as written" : ""}`;
+}
+
+function filteredSentence(residual: Condition | undefined): string {
+  const names = new Set<string>();
+  const visit = (condition: Condition): void => {
+    switch (condition.kind) {
+      case "field":
+        names.add(condition.field);
+        break;
+      case "text":
+        names.add("text");
+        break;
+      case "not":
+        visit(condition.of);
+        break;
+      default:
+        condition.of.forEach(visit);
+    }
+  };
+  if (residual === undefined) {
+    return "";
+  }
+  visit(residual);
+  return names.size === 0 ? "" : `; ${joined([...names], "and")} filtered here`;
+}
+
+/** "a", "a and b", "a, b and c"; long lists are cut. */
+function joined(words: readonly string[], by: "and" | "or"): string {
+  const shown = words.length > 6 ? [...words.slice(0, 5), `${words.length - 5} more`] : words;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${by} ${shown.at(-1) ?? ""}`;
+}
+
+function days(ms: number): string {
+  return `${Math.floor(ms / DAY)} days`;
 }

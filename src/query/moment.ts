@@ -1,0 +1,87 @@
+/** A time as written. All in milliseconds since 1970 UTC; a time without a zone is UTC, as CloudTrail's are. */
+export interface Moment {
+  readonly start: number;
+  /** The first instant after what was written: after the day for a date, after the minute for `10:30`. */
+  readonly end: number;
+  /** A day, month or year: as an upper bound it is meant whole. */
+  readonly whole: boolean;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const DAY = 86_400_000;
+const ISO =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i;
+
+/** `90s`, `15m`, `24h`, `7d`, `2w`, `1d12h` in milliseconds. */
+export function parseSpan(text: string): number | undefined {
+  if (!/^(?:\d{1,6}[smhdw]){1,5}$/i.test(text)) {
+    return undefined;
+  }
+  let sum = 0;
+  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d+)([smhdw])/g)) {
+    sum += Number(count) * (UNITS[unit ?? ""] ?? 0);
+  }
+  return sum > 0 ? sum : undefined;
+}
+
+/** An ISO date or date and time, `now`, `now-1h`, `-3d`, `today` or `yesterday`. */
+export function parseMoment(text: string, now: number): Moment | undefined {
+  const word = text.toLowerCase();
+  if (word === "now") {
+    return instant(now);
+  }
+  if (word === "today" || word === "yesterday") {
+    const start = Math.floor(now / DAY) * DAY - (word === "today" ? 0 : DAY);
+    return { start, end: start + DAY, whole: true };
+  }
+  const relative = /^(?:now)?([+-])(.+)$/.exec(word);
+  if (relative !== null) {
+    const span = parseSpan(relative[2] ?? "");
+    return span === undefined ? undefined : instant(relative[1] === "-" ? now - span : now + span);
+  }
+  return parseIso(text);
+}
+
+function instant(start: number): Moment {
+  return { start, end: start + 1, whole: false };
+}
+
+function parseIso(text: string): Moment | undefined {
+  const match = ISO.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, year = "", month, day, hour, minute, second, fraction, zone] = match;
+  const monthIndex = Number(month ?? 1) - 1;
+  const date = Date.UTC(Number(year), monthIndex, Number(day ?? 1));
+  const back = new Date(date);
+  if (Number(year) < 1970 || back.getUTCMonth() !== monthIndex || back.getUTCDate() !== Number(day ?? 1)) {
+    return undefined;
+  }
+  if (hour === undefined) {
+    const end =
+      day !== undefined
+        ? date + DAY
+        : month !== undefined
+          ? Date.UTC(Number(year), monthIndex + 1, 1)
+          : Date.UTC(Number(year) + 1, 0, 1);
+    return { start: date, end, whole: true };
+  }
+  if (Number(hour) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59) {
+    return undefined;
+  }
+  const millis = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, "0"));
+  const start =
+    date + Number(hour) * 3_600_000 + Number(minute ?? 0) * 60_000 + Number(second ?? 0) * 1000 + millis - offset(zone);
+  const unit = minute === undefined ? 3_600_000 : second === undefined ? 60_000 : fraction === undefined ? 1000 : 1;
+  return { start, end: start + unit, whole: false };
+}
+
+function offset(zone: string | undefined): number {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "");
+  if (match === null) {
+    return 0;
+  }
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return (match[1] === "-" ? -minutes : minutes) * 60_000;
+}
