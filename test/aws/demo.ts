@@ -7,7 +7,7 @@ import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
 import { startAws, type WireAws } from "./server.ts";
 
-export interface DemoOptions {
+interface DemoOptions {
   /** Records in the world. Default 20,000. */
   readonly size?: number;
   readonly seed?: number;

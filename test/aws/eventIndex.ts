@@ -24,7 +24,7 @@ export type LookupAttributeKey = (typeof lookupAttributeKeys)[number];
 
 export type EventHistoryCategory = "Management" | "Insight";
 
-export interface Slice {
+interface Slice {
   /** Inclusive, ms. */
   readonly start: number;
   /** Inclusive, ms. */

@@ -32,7 +32,7 @@ export interface Fault {
   readonly delayMs?: number;
 }
 
-export interface FaultSubject {
+interface FaultSubject {
   readonly service: string;
   readonly operation: string;
   readonly accountId: string | undefined;

@@ -20,17 +20,20 @@ const grace = 0.1;
 /** A token bucket for each key, holding one second's worth. */
 export class PaceKeeper {
   pace: Pace;
+  readonly #clock: () => number;
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(pace: Pace) {
+  /** @param clock milliseconds from any start */
+  constructor(pace: Pace, clock = () => performance.now()) {
     this.pace = pace;
+    this.#clock = clock;
   }
 
   /** Whether one more request may pass now. One that may not costs nothing. */
   admit(operation: string, place: string): boolean {
     const perSecond = operation === "LookupEvents" ? this.pace.perSecond : this.pace.othersPerSecond;
     const key = `${operation} ${place}`;
-    const now = performance.now();
+    const now = this.#clock();
     const bucket = this.#buckets.get(key) ?? { tokens: perSecond, filled: now };
     this.#buckets.set(key, bucket);
     bucket.tokens = Math.min(perSecond, bucket.tokens + ((now - bucket.filled) / 1000) * perSecond);

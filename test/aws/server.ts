@@ -12,7 +12,7 @@ import { type LoggedRequest, RequestLog } from "./requestLog.ts";
 import { type Call, readCall, Services } from "./services.ts";
 import { KeyRing } from "./signature.ts";
 
-export interface WireAwsOptions {
+interface WireAwsOptions {
   /**
    * The server's clock, ms since 1970 UTC: decides the 90 days and when sessions end. Default: starts at the world's
    * end and goes on at the pace of real time.

@@ -17,7 +17,7 @@ export interface Scope {
   readonly service: string;
 }
 
-export interface Session {
+interface Session {
   readonly caller: Caller;
   readonly token: string;
   /** Milliseconds since 1970 UTC. */

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromIni } from "@aws-sdk/credential-providers";
+import { expect, it, vi } from "vitest";
+import { AwsControl } from "../../aws/control.ts";
+import { startDemo } from "../../aws/demo.ts";
+
+it("a demo serves its profiles through the SDK's own configuration, and leaves nothing behind", {
+  timeout: 60_000,
+}, async () => {
+  const demo = await startDemo({ size: 2000 });
+  try {
+    for (const name of demo.unset) {
+      vi.stubEnv(name, undefined);
+    }
+    for (const [name, value] of Object.entries(demo.env)) {
+      vi.stubEnv(name, value);
+    }
+    const identity = async (profile: string) =>
+      (await new STSClient({ profile, credentials: fromIni({ profile }) }).send(new GetCallerIdentityCommand({}))).Arn;
+    for (const { profile, caller } of demo.world.accounts) {
+      expect(await identity(profile)).toBe(caller.arn);
+      const client = new CloudTrailClient({ profile, credentials: fromIni({ profile }) });
+      const { Events = [] } = await client.send(new LookupEventsCommand({}));
+      expect(Events.length).toBeGreaterThan(0);
+    }
+    expect(await identity("production-audit")).toMatch(/^arn:aws:sts::222222222222:assumed-role\/CloudTrailAudit\//);
+    const control = new AwsControl(demo.env.CLOUDTRAIL_DEMO_CONTROL ?? "");
+    expect(await control.requests({ operation: "AssumeRole" })).toMatchObject([{ accountId: "111111111111" }]);
+    expect(demo.aws.pace.perSecond).toBe(2);
+  } finally {
+    vi.unstubAllEnvs();
+    await demo.close();
+  }
+  expect(existsSync(demo.workspace)).toBe(false);
+  expect(existsSync(demo.env.AWS_CONFIG_FILE ?? "")).toBe(false);
+});
