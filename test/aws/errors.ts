@@ -33,13 +33,14 @@ const queryNames: Readonly<Record<string, { readonly name: string; readonly stat
   UnknownOperationException: { name: "InvalidAction", status: 400 },
 };
 
-const restStatuses: Readonly<Record<string, number>> = {
-  UnrecognizedClientException: 403,
-  MissingAuthenticationTokenException: 403,
-  ExpiredTokenException: 403,
-  AccessDeniedException: 403,
-  InvalidSignatureException: 403,
-  ThrottlingException: 429,
+const restNames: Readonly<Record<string, { readonly name: string; readonly status: number }>> = {
+  UnrecognizedClientException: { name: "UnrecognizedClientException", status: 403 },
+  MissingAuthenticationTokenException: { name: "MissingAuthenticationTokenException", status: 403 },
+  ExpiredTokenException: { name: "ExpiredTokenException", status: 403 },
+  AccessDeniedException: { name: "AccessDeniedException", status: 403 },
+  InvalidSignatureException: { name: "InvalidSignatureException", status: 403 },
+  ThrottlingException: { name: "TooManyRequestsException", status: 429 },
+  InternalFailure: { name: "InternalServerException", status: 500 },
 };
 
 /** The error as the protocol writes it, with the request id in header and (query) body. */
@@ -53,17 +54,24 @@ export function errorAnswer(error: AwsError, protocol: Protocol, requestId: stri
       `<RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status, headers: { "content-type": "text/xml", "x-amzn-requestid": requestId }, body };
   }
-  const rest = protocol === "rest-json";
+  if (protocol === "rest-json") {
+    const { name, status } = restNames[error.name] ?? error;
+    return {
+      status,
+      headers: { "content-type": "application/json", "x-amzn-errortype": name, "x-amzn-requestid": requestId },
+      body: JSON.stringify({ message: error.message }),
+    };
+  }
   // The authorisation layer in front of JSON 1.1 services spells the member with a capital M.
-  const member = !rest && error.name === "AccessDeniedException" ? "Message" : "message";
+  const member = error.name === "AccessDeniedException" ? "Message" : "message";
   return {
-    status: rest ? (restStatuses[error.name] ?? error.status) : error.status,
+    status: error.status,
     headers: {
-      "content-type": rest ? "application/json" : "application/x-amz-json-1.1",
+      "content-type": "application/x-amz-json-1.1",
       "x-amzn-errortype": error.name,
       "x-amzn-requestid": requestId,
     },
-    body: JSON.stringify(rest ? { message: error.message } : { __type: error.name, [member]: error.message }),
+    body: JSON.stringify({ __type: error.name, [member]: error.message }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Fault {
   readonly times?: number;
   /** For "delay": how long the answer, otherwise unchanged, is held back. Default 1,000. */
   readonly delayMs?: number;
+  /** For "clock-skew": how far the server's clock is ahead, ms; behind when negative. Default an hour. */
+  readonly skewMs?: number;
 }
 
 interface FaultSubject {

@@ -47,7 +47,7 @@ export function faultError(fault: Fault, call: Call, caller: Caller): AwsError |
   }
 }
 
-/** The server's date under the fault: an hour (or `delayMs`) ahead for "clock-skew". */
+/** The server's date under the fault: off by `skewMs` for "clock-skew". */
 export function dateHeader(fault: Fault): string {
   return new Date(clock(fault)).toUTCString();
 }
@@ -79,7 +79,7 @@ export async function breakAnswer(fault: Fault, answer: Answer, response: Server
 }
 
 function clock(fault: Fault): number {
-  return Date.now() + (fault.kind === "clock-skew" ? (fault.delayMs ?? hour) : 0);
+  return Date.now() + (fault.kind === "clock-skew" ? (fault.skewMs ?? hour) : 0);
 }
 
 function skewError(fault: Fault, call: Call): AwsError | undefined {

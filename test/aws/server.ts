@@ -94,6 +94,8 @@ class Server implements WireAws {
   }
 
   listen(): Promise<void> {
+    // Longer than any suite rests: a socket that the server closes just as it is used again looks like a fault.
+    this.#http.keepAliveTimeout = 600_000;
     return new Promise((resolve, reject) => {
       this.#http.once("error", reject).listen(0, "127.0.0.1", resolve);
     });

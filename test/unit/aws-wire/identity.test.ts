@@ -1,4 +1,4 @@
-import { AccountClient, paginateListRegions } from "@aws-sdk/client-account";
+import { AccountClient, ListRegionsCommand, paginateListRegions } from "@aws-sdk/client-account";
 import { LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -83,6 +83,21 @@ describe("a signature", () => {
       __type: "MissingAuthenticationTokenException",
       message: "Missing Authentication Token",
     });
+  });
+});
+
+it("account errors are in its own words", async () => {
+  aws.faults.add({ kind: "throttle", operation: "ListRegions", times: 1 });
+  aws.faults.add({ kind: "access-denied", operation: "ListRegions", times: 1 });
+  const regions = () => new AccountClient(connection(aws, production, "us-east-1")).send(new ListRegionsCommand({}));
+  expect(await failure(regions())).toMatchObject({
+    name: "TooManyRequestsException",
+    $metadata: { httpStatusCode: 429 },
+  });
+  expect(await failure(regions())).toMatchObject({
+    name: "AccessDeniedException",
+    message: expect.stringContaining("not authorized to perform: account:ListRegions because"),
+    $metadata: { httpStatusCode: 403 },
   });
 });
 
