@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stopTree } from "./stop-tree.ts";
+
+export interface ServerOptions {
+  /** The folder that holds `out/server-main.js`. */
+  readonly program: string;
+  /** A folder for settings, extensions and logs. Kept when it exists. */
+  readonly data: string;
+  /** Added to the environment of this process; `undefined` takes a variable away. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Extensions from this folder in place of `data`'s own. */
+  readonly extensions?: string;
+  /** First and last port to try; any free one when left out. */
+  readonly ports?: readonly [number, number];
+  /** False shows the editor's question whether the folder is trusted, and Restricted Mode. */
+  readonly trustEverything: boolean;
+  /** User settings, on top of those that silence the editor. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface EditorAddress {
+  readonly workspace: string;
+  readonly extensionDevelopmentPath?: string;
+  /** An ES module or CommonJS file under the extension's folder that exports `run`. */
+  readonly extensionTestsPath?: string;
+}
+
+const quiet = {
+  "chat.disableAIFeatures": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+/** The editor from npm: a server on loopback that a browser shows. */
+export class EditorServer {
+  readonly port: number;
+  readonly #process: ChildProcess;
+  readonly #token: string;
+
+  private constructor(port: number, process: ChildProcess, token: string) {
+    this.port = port;
+    this.#process = process;
+    this.#token = token;
+  }
+
+  /** @throws with the end of the server's log when it does not come up */
+  static async start(options: ServerOptions): Promise<EditorServer> {
+    const { program, data, ports } = options;
+    await mkdir(join(data, "data", "User"), { recursive: true });
+    const settings = join(data, "data", "User", "settings.json");
+    // An editor that is used again keeps what its person set.
+    await writeFile(settings, JSON.stringify({ ...quiet, ...options.settings }, undefined, 2), { flag: "wx" }).catch(
+      () => undefined,
+    );
+    // Whoever reaches the port gets a terminal: a token keeps other people and web pages out.
+    const token = randomBytes(16).toString("hex");
+    const tokenFile = join(data, "token");
+    await rm(tokenFile, { force: true });
+    await writeFile(tokenFile, token, { mode: 0o600 });
+    const args = [
+      join(program, "out", "server-main.js"),
+      ...["--host", "127.0.0.1", "--port", ports?.join("-") ?? "0"],
+      ...["--connection-token-file", tokenFile, "--accept-server-license-terms"],
+      ...["--server-data-dir", data, "--telemetry-level", "off", "--enable-smoke-test-driver"],
+      ...(options.extensions === undefined ? [] : ["--extensions-dir", options.extensions]),
+      ...(options.trustEverything ? ["--disable-workspace-trust"] : []),
+    ];
+    const server = spawn(process.execPath, args, {
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own: the extension hosts it starts end with it.
+      detached: process.platform !== "win32",
+    });
+    const log = createWriteStream(join(data, "server.log"));
+    const port = await new Promise<number>((resolve, reject) => {
+      let said = "";
+      const hear = (chunk: Buffer) => {
+        log.write(chunk);
+        said = (said + chunk.toString()).slice(-10_000);
+        const listening = /Extension host agent listening on (\d+)/.exec(said)?.[1];
+        if (listening !== undefined) {
+          resolve(Number(listening));
+        }
+      };
+      server.stdout.on("data", hear);
+      server.stderr.on("data", hear);
+      server.on("error", reject);
+      server.on("exit", (code) => reject(new Error(`The editor's server ended with code ${code}:\n${said}`)));
+    });
+    return new EditorServer(port, server, token);
+  }
+
+  url(address: EditorAddress): string {
+    const remote = (path: string) => `vscode-remote://127.0.0.1:${this.port}${pathToFileURL(path).pathname}`;
+    const payload = [
+      ...(["extensionDevelopmentPath", "extensionTestsPath"] as const).flatMap((name) => {
+        const path = address[name];
+        return path === undefined ? [] : [[name, remote(path)]];
+      }),
+      ["skipWelcome", "true"],
+    ];
+    const url = new URL(`http://127.0.0.1:${this.port}/`);
+    url.searchParams.set("tkn", this.#token);
+    url.searchParams.set("folder", pathToFileURL(address.workspace).pathname);
+    url.searchParams.set("payload", JSON.stringify(payload));
+    return url.href;
+  }
+
+  /** Resolves when the server has ended, by whatever cause. */
+  async ended(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      await new Promise((resolve) => this.#process.once("exit", resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    await stopTree(this.#process);
+  }
+}

@@ -1,0 +1,51 @@
+// Takes the flags of the desktop editor and shows the editor from npm in a browser without a window, so that
+// @vscode/test-electron can run suites where no desktop editor can be had. Ends with the exit code of the tests.
+import { bringEditor } from "../setup/editor.ts";
+import { openBrowserPage } from "./page.ts";
+import { EditorServer } from "./server.ts";
+
+const flags = new Map(
+  process.argv
+    .filter((argument) => argument.startsWith("--"))
+    .map((argument) => {
+      const [name = "", ...value] = argument.slice(2).split("=");
+      return [name, value.join("=")] as const;
+    }),
+);
+const workspace = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
+const data = flags.get("user-data-dir");
+const extensions = flags.get("extensions-dir");
+const extensionDevelopmentPath = flags.get("extensionDevelopmentPath");
+const extensionTestsPath = flags.get("extensionTestsPath");
+if (workspace === undefined || data === undefined || extensionTestsPath === undefined) {
+  throw new Error("A folder, --user-data-dir= and --extensionTestsPath= are needed.");
+}
+
+const server = await EditorServer.start({
+  program: await bringEditor(),
+  data,
+  ...(extensions === undefined ? {} : { extensions }),
+  trustEverything: flags.has("disable-workspace-trust"),
+});
+const { page, close } = await openBrowserPage();
+const code = await new Promise<number>((resolve, reject) => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => resolve(130));
+  }
+  server.ended().then(() => reject(new Error("The editor's server ended before the tests did.")), reject);
+  page.on("crash", () => reject(new Error("The browser's page crashed.")));
+  const address = {
+    workspace,
+    extensionTestsPath,
+    ...(extensionDevelopmentPath === undefined ? {} : { extensionDevelopmentPath }),
+  };
+  page
+    .exposeFunction("codeAutomationLog", (level: string, values: unknown[]) => console.log(level, ...values))
+    .then(() => page.exposeFunction("codeAutomationExit", (exitCode: number) => resolve(exitCode)))
+    .then(() => page.goto(server.url(address)))
+    .catch(reject);
+}).finally(async () => {
+  await close();
+  await server.stop();
+});
+process.exit(code);

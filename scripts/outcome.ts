@@ -1,0 +1,17 @@
+/** How one test, or one step of the lint, ended. */
+export interface Outcome {
+  readonly name: string;
+  readonly state: "passed" | "failed" | "skipped";
+  /** Why it failed. */
+  readonly detail?: string;
+}
+
+export function count(outcomes: readonly Outcome[], state: Outcome["state"]): number {
+  return outcomes.filter((outcome) => outcome.state === state).length;
+}
+
+/** The line that closes a run: `N passed, N failed`, and `, N skipped` when there are any. */
+export function summary(outcomes: readonly Outcome[]): string {
+  const skipped = count(outcomes, "skipped");
+  return `${count(outcomes, "passed")} passed, ${count(outcomes, "failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}

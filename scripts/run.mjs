@@ -1,0 +1,53 @@
+// The door of every npm script: node scripts/run.mjs TASK [ARGUMENTS].
+// Plain JavaScript without dependencies, for Node 20: it brings Node 24 and the project's packages, then runs
+// scripts/TASK.ts under that Node.
+import { spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bringNode } from "./setup/node.mjs";
+import { findNpm } from "./setup/npm.mjs";
+import { bringPackages } from "./setup/packages.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [task = "test", ...rest] = process.argv.slice(2);
+
+try {
+  const npm = findNpm();
+  const node = await bringNode(root, npm);
+  const env = withFirstOnPath(dirname(node), { ...process.env, npm_execpath: npm.script });
+  await bringPackages(root, npm, node, env);
+  runTask(node, env);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/**
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runTask(node, env) {
+  const child = spawn(node, [join(root, "scripts", `${task}.ts`), ...rest], { cwd: root, env, stdio: "inherit" });
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    // A Ctrl-C in a terminal reaches the child by itself; a signal to this process alone has to be handed on.
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("error", (error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
+  });
+}
+
+/**
+ * The environment with a folder before all others on PATH (whose name differs in case on Windows).
+ * @param {string} folder
+ * @param {Record<string, string | undefined>} env
+ */
+function withFirstOnPath(folder, env) {
+  const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  const separator = process.platform === "win32" ? ";" : ":";
+  return { ...env, [name]: [folder, env[name]].filter(Boolean).join(separator) };
+}

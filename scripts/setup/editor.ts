@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cache } from "../project.ts";
+import { findNpm, runNpm } from "./npm.mjs";
+import { withProgress } from "./progress.mjs";
+
+const version = "4.139.1";
+
+/**
+ * The server of a real VS Code, installed from the npm package code-server when it is not there yet (about 620 MB).
+ * @returns the folder that holds `out/server-main.js`
+ */
+export async function bringEditor(): Promise<string> {
+  const folder = join(cache, `editor-${version}`);
+  const server = (parent: string) => join(parent, "node_modules", "code-server", "lib", "vscode");
+  if (!existsSync(join(server(folder), "out", "server-main.js"))) {
+    await withProgress(`VS Code 1.${version.slice(2)} from npm (620 MB)`, async () => {
+      const partial = `${folder}.partial`;
+      const npm = findNpm();
+      await rm(partial, { recursive: true, force: true });
+      await mkdir(partial, { recursive: true });
+      await writeFile(join(partial, "package.json"), JSON.stringify({ private: true }));
+      // The server itself first, then what it and its built-in extensions need: their own locks pin that.
+      await runNpm(npm, ["install", "--ignore-scripts", `code-server@${version}`], { cwd: partial });
+      for (const inner of [server(partial), join(server(partial), "extensions")]) {
+        await runNpm(npm, ["install", "--ignore-scripts", "--omit=dev"], { cwd: inner });
+      }
+      await rm(folder, { recursive: true, force: true });
+      await rename(partial, folder);
+    });
+  }
+  return server(folder);
+}

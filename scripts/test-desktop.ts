@@ -1,0 +1,28 @@
+// npm run test:desktop: the suites inside the editor, on a downloaded VS Code.
+import { join } from "node:path";
+import { bringDesktopEditor, hasDisplay } from "./editor/desktop.ts";
+import { summary } from "./outcome.ts";
+import { root } from "./project.ts";
+import { runEditorSuite } from "./suites/editor.ts";
+import { runShown } from "./tool.ts";
+
+async function main(): Promise<number> {
+  const executable = await bringDesktopEditor().catch((error: Error) => {
+    console.error(`VS Code for the desktop could not be downloaded, so nothing was tested: ${error.message}`);
+  });
+  if (executable === undefined) {
+    return 1;
+  }
+  if (!hasDisplay()) {
+    console.error("There is no display here, so nothing was tested. `xvfb-run npm run test:desktop` brings one.");
+    return 1;
+  }
+  if ((await runShown(join(root, "esbuild.mjs"), ["--production"])) !== 0) {
+    return 1;
+  }
+  const outcomes = await runEditorSuite(executable);
+  console.log(summary(outcomes));
+  return outcomes.length > 0 && outcomes.every((outcome) => outcome.state !== "failed") ? 0 : 1;
+}
+
+process.exit(await main());

@@ -1,0 +1,36 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Mocha from "mocha";
+import type { Outcome } from "../../scripts/outcome.ts";
+
+/**
+ * What the editor calls in its extension host: runs every suite that lies beside this file once bundled.
+ * The outcomes are written as JSON to the file that EDITOR_SUITE_OUTCOMES names.
+ * @throws when a test failed
+ */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ timeout: 60_000, reporter: "spec", color: false });
+  for (const name of readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).sort()) {
+    if (name.endsWith(".test.js")) {
+      mocha.addFile(join(import.meta.dirname, name));
+    }
+  }
+  await mocha.loadFilesAsync();
+  const outcomes: Outcome[] = [];
+  const failures = await new Promise<number>((resolve) => {
+    mocha
+      .run(resolve)
+      .on("pass", (test) => outcomes.push({ name: test.fullTitle(), state: "passed" }))
+      .on("pending", (test) => outcomes.push({ name: test.fullTitle(), state: "skipped" }))
+      .on("fail", (test, error: Error) =>
+        outcomes.push({ name: test.fullTitle(), state: "failed", detail: error.stack ?? error.message }),
+      );
+  });
+  const file = process.env.EDITOR_SUITE_OUTCOMES;
+  if (file !== undefined) {
+    writeFileSync(file, JSON.stringify(outcomes));
+  }
+  if (failures > 0) {
+    throw new Error(`${failures} failed`);
+  }
+}
