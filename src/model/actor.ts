@@ -96,7 +96,7 @@ function readFacts(record: JsonObject, identity: JsonObject, session: JsonObject
   const onBehalfOf = asObject(identity.onBehalfOf);
   const webId = asObject(session.webIdFederationData);
   return compact({
-    type: type !== undefined && TYPES.has(type) ? (type as ActorType) : "Unknown",
+    type: type !== undefined && TYPES.has(type) ? (type as ActorType) : guessType(identity, sts),
     arn,
     principalId,
     accountId: accountText(identity.accountId) ?? (sts?.accountId || undefined),
@@ -117,6 +117,20 @@ function readFacts(record: JsonObject, identity: JsonObject, session: JsonObject
       asBoolean(asObject(session.attributes)?.mfaAuthenticated) ??
       asBoolean(asObject(record.additionalEventData)?.MFAUsed),
   });
+}
+
+/** Without a type the ARN tells it, or the service that is all there is. */
+function guessType(identity: JsonObject, arn: Arn | undefined): ActorType {
+  if (arn?.service === "sts" && arn.resourceType === "assumed-role") {
+    return "AssumedRole";
+  }
+  if (arn?.service === "sts" && arn.resourceType === "federated-user") {
+    return "FederatedUser";
+  }
+  if (arn?.service === "iam") {
+    return arn.resource === "root" ? "Root" : arn.resourceType === "user" ? "IAMUser" : "Unknown";
+  }
+  return arn === undefined && asText(identity.invokedBy)?.includes(".") ? "AWSService" : "Unknown";
 }
 
 /** Twelve digits; as a number in JSON the leading zeros are lost. */
@@ -210,11 +224,14 @@ function callerOf(facts: Facts, record: JsonObject): string | undefined {
 function labelOf(facts: Facts, name: string): string {
   const notes: string[] = [];
   const role = facts.issuer?.name;
-  if (facts.type === "Root" && facts.accountId !== undefined) {
+  const foreign = facts.type === "Root" || facts.type === "AWSAccount";
+  if (foreign && facts.accountId !== undefined && !name.includes(facts.accountId)) {
     notes.push(`of account ${facts.accountId}`);
   }
   if (role !== undefined && role !== name && !name.startsWith(`${role}/`)) {
-    notes.push(`via ${facts.issuer?.type === "IAMUser" ? "user" : "role"} ${role}`);
+    const permissionSet = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(role)?.[1];
+    const issuer = facts.issuer?.type === "IAMUser" ? "user" : "role";
+    notes.push(permissionSet === undefined ? `via ${issuer} ${role}` : `via permission set ${permissionSet}`);
   }
   if (facts.webIdentityProvider !== undefined) {
     notes.push(`from ${lastSegment(facts.webIdentityProvider.replace(/^arn:[^/]*\//, ""))}`);

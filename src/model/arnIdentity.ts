@@ -13,6 +13,9 @@ export function identifyArn(arn: Arn): ArnIdentity {
   if (arn.service === "s3") {
     return identifyS3(arn);
   }
+  if (arn.service === "iam" && arn.resource === "root") {
+    return { kind: "account", label: arn.accountId };
+  }
   const resourceType = arn.resourceType ?? "";
   const known = KINDS.get(`${arn.service}:${resourceType}`);
   if (known === undefined) {

@@ -11,10 +11,10 @@ export interface KeyRule {
  * compared without case, hyphens and underscores: services write "dBInstanceIdentifier", "DBInstanceIdentifier" and
  * "db-instance-identifier". `top`: the key stands directly in the request, where even "name" and "id" say what is meant.
  */
-export function ruleOfKey(service: string, key: string, top: boolean): KeyRule | undefined {
+export function ruleOfKey(service: string, key: string, top: boolean, operation: string): KeyRule | undefined {
   const plain = plainKey(key);
   return (
-    (top ? TOP.get(`${service}:${plain}`) : undefined) ??
+    (top ? (ruleOfOperation(`${service}:${plain}`, operation) ?? TOP.get(`${service}:${plain}`)) : undefined) ??
     ANYWHERE.get(`${service}:${plain}`) ??
     ANYWHERE.get(plain) ??
     (plain.endsWith("s")
@@ -29,9 +29,18 @@ export function ruleOfKey(service: string, key: string, top: boolean): KeyRule |
  */
 export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefined {
   const stem = /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1];
-  return stem !== undefined && stem.length >= 3 && operation.toLowerCase().includes(stem.toLowerCase())
+  return stem !== undefined &&
+    stem.length >= 3 &&
+    !/^region$/i.test(stem) &&
+    operation.toLowerCase().includes(stem.toLowerCase())
     ? { kind: "resource" }
     : undefined;
+}
+
+/** One service, one key, several kinds of things: the operation's name tells which. */
+function ruleOfOperation(key: string, operation: string): KeyRule | undefined {
+  const found = BY_OPERATION.get(key)?.find(([noun]) => operation.includes(noun));
+  return found === undefined ? undefined : { kind: "resource", type: found[1] };
 }
 
 export function plainKey(key: string): string {
@@ -47,6 +56,36 @@ function table(rows: readonly Row[]): ReadonlyMap<string, KeyRule> {
     ),
   );
 }
+
+const BY_OPERATION: ReadonlyMap<string, readonly (readonly [noun: string, type: string])[]> = new Map([
+  [
+    "ssm:name",
+    [
+      ["Document", "AWS::SSM::Document"],
+      ["PatchBaseline", "AWS::SSM::PatchBaseline"],
+      ["MaintenanceWindow", "AWS::SSM::MaintenanceWindow"],
+    ],
+  ],
+  ["events:name", [["EventBus", "AWS::Events::EventBus"]]],
+  [
+    "glue:name",
+    [
+      ["Crawler", "AWS::Glue::Crawler"],
+      ["Trigger", "AWS::Glue::Trigger"],
+      ["Job", "AWS::Glue::Job"],
+      ["Database", "AWS::Glue::Database"],
+    ],
+  ],
+  ["states:name", [["Execution", "AWS::StepFunctions::Execution"]]],
+  ["elasticloadbalancing:name", [["TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup"]]],
+  [
+    "wafv2:name",
+    [
+      ["IPSet", "AWS::WAFv2::IPSet"],
+      ["RuleGroup", "AWS::WAFv2::RuleGroup"],
+    ],
+  ],
+]);
 
 /** Keys that name a thing wherever they stand; with a service before the colon, in that service's events only. */
 const ANYWHERE = table([

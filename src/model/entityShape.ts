@@ -133,7 +133,9 @@ function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeM
     end: start + end,
   });
   if (groups.arn !== undefined) {
-    return at("arn", text.replace(/[.:!?$]+$/, "").length);
+    // "arn:aws:s3:::logs/*" means what is in the bucket: the bucket is what there is to link.
+    const bucket = /^arn:aws[a-z-]*:s3:::[\w.-]+(?=\/.*[*?$])/.exec(text)?.[0];
+    return at("arn", bucket?.length ?? text.replace(/[.:!?$]+$/, "").length);
   }
   if (groups.url !== undefined) {
     return at("queue");

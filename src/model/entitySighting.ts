@@ -124,7 +124,7 @@ function wholeValue(text: string, spot: Spot): { readonly kind: EntityKind; read
 /** In `resources` even what looks like prose is one ARN: object keys hold spaces and commas. */
 function isOneArn(text: string, spot: Spot): boolean {
   const clean = spot.path[0] === "resources" || !/[\s"'<>;]|,arn:/.test(text);
-  return clean && text.length <= 2048 && parseArn(text) !== undefined;
+  return clean && text.length <= 2048 && !/[*?$]/.test(text) && parseArn(text) !== undefined;
 }
 
 function resourceType(spot: Spot): { readonly type?: string } {
@@ -145,12 +145,7 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
   if (path.length === 1) {
     return rootValue(key, text);
   }
-  if (
-    root !== "requestParameters" &&
-    root !== "responseElements" &&
-    root !== "serviceEventDetails" &&
-    root !== "addendum"
-  ) {
+  if (!CALL_PARTS.has(String(root))) {
     return plainKey(key) === "accesskeyid" ? { kind: "access-key" } : undefined;
   }
   if (/[\n\r]/.test(text) || text.length > 1100) {
@@ -163,9 +158,18 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
   const top =
     path.length - (typeof path[1] === "string" && path[1].endsWith("Request") ? 1 : 0) <=
     2 + (Number.isInteger(path[2]) ? 1 : 0);
-  const rule = ruleOfKey(service, key, top) ?? (top ? ruleOfOwnNoun(spot.operation, key) : undefined);
+  const rule = ruleOfKey(service, key, top, spot.operation) ?? (top ? ruleOfOwnNoun(spot.operation, key) : undefined);
   return rule !== undefined && fits(rule.kind, text) ? rule : undefined;
 }
+
+/** Where keys are the service's own and name what the call is about. */
+const CALL_PARTS: ReadonlySet<string> = new Set([
+  "requestParameters",
+  "responseElements",
+  "serviceEventDetails",
+  "additionalEventData",
+  "addendum",
+]);
 
 function rootValue(key: string, text: string): { readonly kind: EntityKind } | undefined {
   switch (key) {
@@ -186,6 +190,8 @@ function fits(kind: EntityKind, text: string): boolean {
   switch (kind) {
     case "event-id":
       return isUuid(text);
+    case "request-id":
+      return /^[\w+/=-]{8,128}$/.test(text);
     case "access-key":
       return /^[A-Z0-9]{16,128}$/.test(text);
     case "bucket":

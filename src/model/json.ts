@@ -37,7 +37,7 @@ export function parseJson(text: string): JsonReading {
 }
 
 // A number of 16 digits or more, or with an exponent. Inside a string it only costs the slow path.
-const mayHoldInexactNumber = /\d{16}|\d\.\d{10}|\d[eE][+-]?\d/;
+const mayHoldInexactNumber = /(?:^|[:[,\s])-?(?:\d{16}|\d+\.\d{10}|\d[\d.]*[eE])/;
 
 // JSON.parse hands the source text of a primitive to its reviver since V8 11.4.
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -1,4 +1,4 @@
-import type { Entity, EntityKind } from "./entity.ts";
+import type { Entity, EntityKind, EntityPlace } from "./entity.ts";
 import { plainKey } from "./entityKey.ts";
 import { findEntities } from "./findEntities.ts";
 import { apiName, type CloudTrailEvent } from "./record.ts";
@@ -19,7 +19,7 @@ export function primaryResource(
   for (const entity of entities) {
     const score = NEVER.has(entity.kind)
       ? 0
-      : Math.max(...entity.places.map((place) => scoreOf(entity, place, operation, subjects)));
+      : Math.max(...entity.places.map((place) => scoreOf(event, entity, place, operation, subjects)));
     if (score > bestScore) {
       best = entity;
       bestScore = score;
@@ -75,13 +75,17 @@ const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 function scoreOf(
+  event: CloudTrailEvent,
   entity: Entity,
-  place: Entity["places"][number],
+  place: EntityPlace,
   operation: string,
   subjects: readonly string[] | undefined,
 ): number {
-  if (place.in === "envelope" || place.span !== undefined) {
+  if (place.in === "envelope") {
     return 0;
+  }
+  if (place.span !== undefined) {
+    return place.path[0] === "errorMessage" && isRefused(event, place.span[0]) ? 30 : 0;
   }
   const names = place.path.filter((step): step is string => typeof step === "string");
   const root = names[0];
@@ -95,12 +99,19 @@ function scoreOf(
     case "responseElements":
       return (bonus > 0 ? 20 : 0) + bonus + nearness;
     case "resources":
-      return 15 + (wanted >= 0 ? 0 : typeBonus(entity, operation)) + nearness;
+      return 15 + (wanted >= 0 ? bonus : typeBonus(entity, operation)) + nearness;
     case "serviceEventDetails":
+    case "additionalEventData":
       return 10 + nearness;
     default:
       return 0;
   }
+}
+
+/** "… is not authorized to perform: sts:AssumeRole on resource: arn:…": all that a denied call tells of its subject. */
+function isRefused(event: CloudTrailEvent, at: number): boolean {
+  const message = event.record.errorMessage;
+  return typeof message === "string" && /on resource:? $/.test(message.slice(Math.max(0, at - 20), at));
 }
 
 /** The earlier the operation's name says the key's noun, the more the request is about it: "role" in AttachRolePolicy. */

@@ -57,7 +57,10 @@ function nounOf(entity: Entity): string {
 
 /** "SecurityGroup" is "security group"; "VPC" stays. */
 function spaced(type: string): string {
-  return type.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
+  return type
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
 }
 
 function nameOf(entity: Entity): string {
