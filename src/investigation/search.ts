@@ -79,10 +79,17 @@ export class Search {
   readonly plan: SearchPlan;
   readonly #runs: ScopeRun[];
   readonly #found = new Map<string, { readonly event: CloudTrailEvent; readonly seenIn: Provenance[] }>();
+  readonly #seen: (found: readonly FoundEvent[]) => void;
   #state: SearchState = "idle";
 
-  constructor(plan: SearchPlan, scopes: readonly Scope[]) {
+  /** `seen` is told of each event once, as it arrives. */
+  constructor(
+    plan: SearchPlan,
+    scopes: readonly Scope[],
+    seen: (found: readonly FoundEvent[]) => void = () => undefined,
+  ) {
     this.plan = plan;
+    this.#seen = seen;
     this.#runs = scopes.map((scope) => new ScopeRun(scope));
   }
 
@@ -132,6 +139,7 @@ export class Search {
     const tasks = left.map((run) =>
       run.go(both, (events) => {
         const fresh = this.#keep(events, run);
+        this.#seen(fresh);
         room -= fresh.length;
         queue.push({ events: fresh, plan: this.plan, scopes: this.scopes });
         if (room <= 0) {

@@ -1,0 +1,178 @@
+import type { Connections } from "../aws/connections.ts";
+import { lookupEvents } from "../aws/lookup.ts";
+import { globalRegionOf } from "../aws/partitions.ts";
+import type { Profile } from "../aws/profiles.ts";
+import { parseArn } from "../model/arn.ts";
+import { Failure } from "../model/failure.ts";
+import { readRecord } from "../model/record.ts";
+import type { Condition } from "../query/condition.ts";
+import { compile } from "../query/match.ts";
+import { EventHistory } from "../sources/eventHistory/eventHistory.ts";
+import type { Source } from "../sources/source.ts";
+import { isGlobalService } from "./globalServices.ts";
+import type { SearchRequest } from "./search.ts";
+
+/** A profile that the person chose to see, with the Regions chosen for it. */
+export interface ShownProfile {
+  readonly profile: Profile;
+  readonly regions: readonly string[];
+}
+
+export interface PlacesPorts {
+  readonly connections: Pick<Connections, "cloudTrail" | "regions">;
+  /** Every profile of the AWS configuration. */
+  profiles(): Promise<readonly Profile[]>;
+  /** What the explorer shows. */
+  shown(): Promise<readonly ShownProfile[]>;
+}
+
+/** One profile and Region to ask. */
+export interface SearchPlace {
+  readonly profile: Profile;
+  readonly region: string;
+}
+
+/** Decides where a search asks, and opens Event history there. */
+export class Places {
+  readonly #ports: PlacesPorts;
+
+  constructor(ports: PlacesPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * The places of a request: what it names, else what the person chose to see. Global services are asked in their
+   * partition's global Region, and `region:` in the text reaches Regions that are not shown.
+   * Throws `Failure` ("configuration") where nothing is left to ask.
+   */
+  async of(
+    request: SearchRequest,
+    condition: Condition | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly SearchPlace[]> {
+    const shown = await this.#profiles(request);
+    const wanted = regionTest(condition);
+    const global = condition !== undefined && isGlobal(condition);
+    const each = await Promise.all(
+      shown.map(async ({ profile, regions: chosen }) => {
+        const home = globalRegionOf(profile.region ?? profile.partition);
+        if (request.regions !== undefined) {
+          return places(profile, global ? [...request.regions, home] : request.regions);
+        }
+        if (global) {
+          return places(profile, [home]);
+        }
+        const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, signal);
+        return places(profile, wanted === undefined ? regions : regions.filter(wanted));
+      }),
+    );
+    const found = each.flat();
+    if (found.length === 0) {
+      throw new Failure({
+        reason: "configuration",
+        message:
+          shown.length === 0
+            ? "There is no AWS profile to search with. Choose the profiles to show, or set one up with the AWS command-line client."
+            : "No Region is left to search: the text excludes all that are chosen. Choose other Regions, or take `region:` out of the text.",
+        context: {},
+        remedies:
+          shown.length === 0 ? [{ kind: "switch-profile" }, { kind: "open-aws-config" }] : [{ kind: "choose-regions" }],
+      });
+    }
+    return found;
+  }
+
+  /** Event history of a place. Throws `Failure` when the profile cannot be used. */
+  async eventHistory({ profile, region }: SearchPlace, signal: AbortSignal): Promise<Source> {
+    const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
+    return new EventHistory((request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }));
+  }
+
+  async #profiles(request: SearchRequest): Promise<readonly ShownProfile[]> {
+    const shown = await this.#ports.shown();
+    if (request.profiles === undefined) {
+      return shown;
+    }
+    const all = await this.#ports.profiles();
+    return request.profiles.map((name) => {
+      const profile = all.find((one) => one.name === name);
+      if (profile === undefined) {
+        throw new Failure({
+          reason: "configuration",
+          message: `There is no AWS profile "${name}" in your AWS configuration.`,
+          context: { profile: name },
+          remedies: [{ kind: "switch-profile" }, { kind: "open-aws-config" }],
+        });
+      }
+      const regions = shown.find((one) => one.profile.name === name)?.regions;
+      return { profile, regions: regions ?? [profile.region ?? globalRegionOf(profile.partition)] };
+    });
+  }
+
+  /** Every Region that the account has switched on; the chosen ones where AWS cannot be asked. */
+  async #enabled(profile: Profile, chosen: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    try {
+      const { regions } = await this.#ports.connections.regions(profile, signal);
+      return regions.filter(({ enabled }) => enabled).map(({ id }) => id);
+    } catch (error) {
+      if (Failure.is(error)) {
+        return chosen;
+      }
+      throw error;
+    }
+  }
+}
+
+function places(profile: Profile, regions: readonly string[]): SearchPlace[] {
+  return [...new Set(regions)].map((region) => ({ profile, region }));
+}
+
+/** The parts that must all hold. */
+function conjuncts(condition: Condition | undefined): readonly Condition[] {
+  return condition === undefined ? [] : condition.kind === "all" ? condition.of : [condition];
+}
+
+/** What the text says of the Region alone, as a test of a Region's name; undefined when it says nothing. */
+function regionTest(condition: Condition | undefined): ((region: string) => boolean) | undefined {
+  const parts = conjuncts(condition).filter(isAboutRegion);
+  if (parts.length === 0) {
+    return undefined;
+  }
+  const accepts = compile({ kind: "all", of: parts });
+  return (region) => accepts(readRecord({ awsRegion: region }));
+}
+
+function isAboutRegion(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "field":
+      return condition.field === "region";
+    case "not":
+      return isAboutRegion(condition.of);
+    case "all":
+    case "any":
+      return condition.of.length > 0 && condition.of.every(isAboutRegion);
+    case "text":
+      return false;
+  }
+}
+
+/** True when only events of global services can match: the service is named, or the resource is one of theirs. */
+function isGlobal(condition: Condition): boolean {
+  return conjuncts(condition).some((part) => {
+    if (part.kind === "any") {
+      return part.of.every(isGlobal);
+    }
+    if (part.kind !== "field" || part.test.op !== "is" || part.test.values.some(({ wildcard }) => wildcard)) {
+      return false;
+    }
+    const values = part.test.values.map(({ value }) => value);
+    switch (part.field) {
+      case "source":
+        return values.every(isGlobalService);
+      case "resource":
+        return values.every((value) => isGlobalService(parseArn(value)?.service ?? ""));
+      default:
+        return false;
+    }
+  });
+}

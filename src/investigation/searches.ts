@@ -1,0 +1,125 @@
+import type { Profile } from "../aws/profiles.ts";
+import { Failure } from "../model/failure.ts";
+import type { Condition } from "../query/condition.ts";
+import { parseMoment, parseSpan } from "../query/moment.ts";
+import { plan, type TimeWindow } from "../query/plan.ts";
+import { parseQuery, type Query, type QueryWindow } from "../query/text.ts";
+import { EVENT_HISTORY } from "../sources/eventHistory/capabilities.ts";
+import type { Places, SearchPlace } from "./places.ts";
+import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
+import type { Seen } from "./seen.ts";
+
+const HOUR = 60 * 60 * 1000;
+
+export interface SearchesOptions {
+  readonly places: Places;
+  readonly seen: Seen;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** How far back a search looks that names no time, in hours. */
+  readonly defaultHours: () => number;
+}
+
+/** Makes searches out of requests, and remembers what they see. */
+export class Searches {
+  readonly #options: SearchesOptions;
+
+  constructor(options: SearchesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A search ready to run. Its times are fixed here: running it later or again asks for the same window.
+   * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
+   * to ask.
+   */
+  async prepare(request: SearchRequest, signal: AbortSignal): Promise<Search> {
+    const now = this.#options.now();
+    const { query, problems } = parseQuery(request.text ?? "", { now });
+    const [problem] = problems;
+    if (problem !== undefined) {
+      throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+    }
+    const asked = (request.sources ?? [EVENT_HISTORY.source]).find((source) => source !== EVENT_HISTORY.source);
+    if (asked !== undefined) {
+      throw invalid(`There is no source of events "${asked}": "${EVENT_HISTORY.source}" is the one known.`);
+    }
+    const window = this.#window(query.window, request, now);
+    const places = await this.#options.places.of(request, query.condition, signal);
+    return this.#search({ ...query, window }, window, places);
+  }
+
+  /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. */
+  recent(profile: Profile, region: string, reads: boolean): Search {
+    const to = this.#options.now();
+    const window = { from: to - (EVENT_HISTORY.maxAge ?? 0), to };
+    const condition: Condition = {
+      kind: "field",
+      field: "readonly",
+      test: { op: "is", values: [{ value: "false", wildcard: false }] },
+    };
+    return this.#search({ ...(reads ? {} : { condition }), window }, window, [{ profile, region }]);
+  }
+
+  #search(query: Query, window: TimeWindow, places: readonly SearchPlace[]): Search {
+    const now = this.#options.now();
+    const sourcePlan = plan({ ...query, window }, EVENT_HISTORY, now);
+    const scopes = places.map(
+      (place): Scope => ({
+        profile: place.profile.name,
+        region: place.region,
+        source: EVENT_HISTORY.source,
+        plan: sourcePlan,
+        open: (signal) => this.#options.places.eventHistory(place, signal),
+      }),
+    );
+    const { sentence } = sourcePlan;
+    return new Search(
+      { query, window: sourcePlan.window, sentence: `${sentence}; ${where(places)}` },
+      scopes,
+      (found) => this.#remember(found),
+    );
+  }
+
+  #remember(found: readonly FoundEvent[]): void {
+    for (const { event } of found) {
+      this.#options.seen.add(event);
+    }
+  }
+
+  #window(text: QueryWindow | undefined, request: SearchRequest, now: number): TimeWindow {
+    const to = text?.to ?? this.#time(request.to, now) ?? now;
+    const from = text?.from ?? this.#time(request.from, now) ?? to - this.#options.defaultHours() * HOUR;
+    if (from >= to) {
+      throw invalid("The time window is empty: it ends before it begins.");
+    }
+    return { from, to };
+  }
+
+  #time(value: string | number | undefined, now: number): number | undefined {
+    if (value === undefined || typeof value === "number") {
+      return value;
+    }
+    const span = parseSpan(value);
+    const time = span === undefined ? parseMoment(value, now)?.start : now - span;
+    if (time === undefined) {
+      throw invalid(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
+    }
+    return time;
+  }
+}
+
+function invalid(message: string): Failure {
+  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
+}
+
+/** "production, development; us-east-1, eu-west-1", cut where it gets long. */
+function where(places: readonly SearchPlace[]): string {
+  const profiles = [...new Set(places.map(({ profile }) => profile.name))];
+  const regions = [...new Set(places.map(({ region }) => region))];
+  return `${list(profiles)}; ${list(regions)}`;
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+}

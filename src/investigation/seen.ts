@@ -1,0 +1,69 @@
+import type { CloudTrailEvent } from "../model/record.ts";
+import { allFields } from "../query/fields.ts";
+
+/** A value and in how many of the events seen it stood. */
+export interface SeenValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** What a field's values must not be remembered for: each event has its own. */
+const UNIQUE: ReadonlySet<string> = new Set(["time", "id", "request", "shared", "message", "mentions"]);
+const VALUES_PER_FIELD = 5_000;
+const EVENTS = 50_000;
+
+/**
+ * What the searches of this window have seen: values for completion, and the events themselves, so that one that is on
+ * screen opens without asking AWS again. Bounded: the values and events seen longest ago are let go.
+ */
+export class Seen {
+  readonly #values = new Map<string, Map<string, number>>();
+  readonly #events = new Map<string, CloudTrailEvent>();
+
+  /** Counts an event once, however often it is seen. */
+  add(event: CloudTrailEvent): void {
+    if (this.#events.has(event.eventId)) {
+      return;
+    }
+    this.#events.set(event.eventId, event);
+    dropOldest(this.#events, EVENTS);
+    for (const field of allFields()) {
+      if (UNIQUE.has(field.name)) {
+        continue;
+      }
+      const counts = this.#values.get(field.name) ?? new Map<string, number>();
+      this.#values.set(field.name, counts);
+      for (const value of field.values(event)) {
+        const text = String(value);
+        const count = counts.get(text) ?? 0;
+        // Put last again, so that what goes first is what was not seen for longest.
+        counts.delete(text);
+        counts.set(text, count + 1);
+        dropOldest(counts, VALUES_PER_FIELD);
+      }
+    }
+  }
+
+  event(eventId: string): CloudTrailEvent | undefined {
+    return this.#events.get(eventId);
+  }
+
+  /** The values of a field that contain `part`, without regard to case: most frequent first, then by name. */
+  values(field: string, part: string, limit: number): readonly SeenValue[] {
+    const wanted = part.toLowerCase();
+    return [...(this.#values.get(field) ?? [])]
+      .filter(([value]) => value.toLowerCase().includes(wanted))
+      .map(([value, count]) => ({ value, count }))
+      .sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1))
+      .slice(0, limit);
+  }
+}
+
+function dropOldest<T>(map: Map<string, T>, limit: number): void {
+  if (map.size > limit) {
+    const oldest = map.keys().next();
+    if (oldest.done !== true) {
+      map.delete(oldest.value);
+    }
+  }
+}
