@@ -1,0 +1,103 @@
+import type {
+  AdvancedEventSelector,
+  AdvancedFieldSelector,
+  DataResource,
+  EventSelector,
+} from "@aws-sdk/client-cloudtrail";
+
+/** What one event selector of a trail lets through, in words. */
+export interface SelectorSummary {
+  /** The name its author gave it, where it has one. */
+  readonly name?: string;
+  /** "All management events", "Data events of 2 S3 buckets (writes)". */
+  readonly text: string;
+}
+
+/** What a trail records, a line for each part. Empty: nothing. */
+export function summariseSelectors(
+  basic: readonly EventSelector[],
+  advanced: readonly AdvancedEventSelector[],
+): readonly SelectorSummary[] {
+  return [...basic.flatMap(basicSummaries), ...advanced.map(advancedSummary)];
+}
+
+/** CloudFormation's resource types -> what a person calls one of them, and several. Others are named by their type. */
+const resourceWords: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  "AWS::S3::Object": ["S3 bucket", "S3 buckets"],
+  "AWS::Lambda::Function": ["Lambda function", "Lambda functions"],
+  "AWS::DynamoDB::Table": ["DynamoDB table", "DynamoDB tables"],
+};
+
+function basicSummaries(selector: EventSelector): readonly SelectorSummary[] {
+  const access = accessOf(selector.ReadWriteType === "ReadOnly" || undefined, selector.ReadWriteType === "WriteOnly");
+  const summaries: SelectorSummary[] = [];
+  if (selector.IncludeManagementEvents !== false) {
+    summaries.push({ text: managementText(access, selector.ExcludeManagementEventSources ?? []) });
+  }
+  for (const resource of selector.DataResources ?? []) {
+    summaries.push({ text: `Data events of ${basicResources(resource)}${inBrackets(access)}` });
+  }
+  return summaries;
+}
+
+function basicResources({ Type: type = "", Values: values = [] }: DataResource): string {
+  // "arn:aws:s3", "arn:aws:s3:::" and "arn:aws:lambda" stand for every bucket and function.
+  const all = values.some((value) => /^arn:aws[a-z-]*:[a-z0-9]+(:::)?$/.test(value));
+  return all ? `all ${words(type)[1]}` : counted(values.length, type);
+}
+
+function advancedSummary(selector: AdvancedEventSelector): SelectorSummary {
+  const fields = selector.FieldSelectors ?? [];
+  const equals = (name: string) => fields.find(({ Field }) => Field === name)?.Equals ?? [];
+  const readOnly = equals("readOnly")[0];
+  const access = accessOf(readOnly === "true" || undefined, readOnly === "false");
+  const name = selector.Name === undefined || selector.Name === "" ? {} : { name: selector.Name };
+  const category = equals("eventCategory")[0];
+  if (category === "Management") {
+    const excluded = fields.find(({ Field }) => Field === "eventSource")?.NotEquals ?? [];
+    const rest = conditions(fields, ["eventCategory", "readOnly", ...(excluded.length > 0 ? ["eventSource"] : [])]);
+    return { ...name, text: managementText(access, excluded) + rest };
+  }
+  if (category === "NetworkActivity") {
+    const sources = equals("eventSource");
+    const of = sources.length === 0 ? "" : ` of ${sources.join(", ")}`;
+    return { ...name, text: `Network activity events${of}${conditions(fields, ["eventCategory", "eventSource"])}` };
+  }
+  const type = equals("resources.type")[0] ?? "";
+  const arns = fields.find(({ Field }) => Field === "resources.ARN");
+  const some = arns?.StartsWith ?? arns?.Equals;
+  const of = some === undefined ? `all ${words(type)[1]}` : counted(some.length, type);
+  const told = ["eventCategory", "readOnly", "resources.type", ...(some === undefined ? [] : ["resources.ARN"])];
+  return { ...name, text: `Data events of ${of}${inBrackets(access)}${conditions(fields, told)}` };
+}
+
+function accessOf(reads: boolean | undefined, writes: boolean): string {
+  if (reads === true) {
+    return "reads";
+  }
+  return writes ? "writes" : "";
+}
+
+function managementText(access: string, excluded: readonly string[]): string {
+  const which = access === "" ? "All management events" : `Management events (${access})`;
+  return excluded.length === 0 ? which : `${which} except of ${excluded.join(", ")}`;
+}
+
+/** How many conditions a line does not tell. */
+function conditions(fields: readonly AdvancedFieldSelector[], told: readonly string[]): string {
+  const untold = fields.filter(({ Field }) => Field !== undefined && !told.includes(Field));
+  return untold.length === 0 ? "" : `, narrowed by ${[...new Set(untold.map(({ Field }) => Field))].join(", ")}`;
+}
+
+function counted(count: number, type: string): string {
+  const [one, several] = words(type);
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+function words(type: string): readonly [one: string, several: string] {
+  return resourceWords[type] ?? [`${type || "unknown"} resource`, `${type || "unknown"} resources`];
+}
+
+function inBrackets(access: string): string {
+  return access === "" ? "" : ` (${access})`;
+}

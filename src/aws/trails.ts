@@ -1,0 +1,243 @@
+import type { GetTrailStatusCommandOutput, Trail as TrailDescription } from "@aws-sdk/client-cloudtrail";
+import { Failure } from "../model/failure.ts";
+import type { CallOptions, CloudTrailConnection } from "./connections.ts";
+import type { CloudTrailApi } from "./sdk.ts";
+import { type SelectorSummary, summariseSelectors } from "./selectors.ts";
+
+/** "error": it is logging, but its last delivery failed. "unknown": AWS would not tell. */
+export type TrailState = "logging" | "stopped" | "error" | "unknown";
+
+/** One trail as a Region sees it. Times are milliseconds since 1970 UTC. */
+export interface Trail {
+  readonly arn: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly homeRegion: string;
+  /** A trail of another Region, or of the organization's management account, that records here too. */
+  readonly shadow: boolean;
+  readonly multiRegion: boolean;
+  readonly organization: boolean;
+  readonly bucket: string;
+  readonly prefix?: string;
+  readonly logGroupArn?: string;
+  readonly kmsKeyId?: string;
+  readonly snsTopicArn?: string;
+  readonly logFileValidation: boolean;
+  readonly state: TrailState;
+  readonly lastDelivery?: number;
+  readonly lastDigestDelivery?: number;
+  readonly lastLogGroupDelivery?: number;
+  readonly startedLogging?: number;
+  readonly stoppedLogging?: number;
+  /** What goes wrong with its deliveries: "S3 bucket acme-trail: AccessDenied". */
+  readonly errors: readonly string[];
+  /** What it records; absent when AWS would not tell. */
+  readonly selectors?: readonly SelectorSummary[];
+  /** Kinds of Insights that are on ("ApiCallRateInsight"); absent when AWS would not tell. */
+  readonly insights?: readonly string[];
+  /** The details that AWS would not tell, and why. */
+  readonly failures: readonly DetailFailure[];
+}
+
+export interface DetailFailure {
+  readonly detail: "status" | "selectors" | "insights" | "event data stores";
+  readonly failure: Failure;
+}
+
+export interface EventDataStore {
+  readonly arn: string;
+  readonly name: string;
+  /** "ENABLED", "STOPPED_INGESTION", …: CloudTrail's own word; absent where AWS leaves it out. */
+  readonly status?: string;
+}
+
+export interface TrailList {
+  /** By name. */
+  readonly trails: readonly Trail[];
+  readonly eventDataStores: readonly EventDataStore[];
+  readonly failures: readonly DetailFailure[];
+}
+
+const maxStorePages = 20;
+
+/**
+ * The trails that record in the connection's Region, with their state, and its event data stores. A detail that AWS
+ * refuses is noted and leaves the rest. Throws `Failure` where the trails cannot be listed at all, or an AbortError.
+ */
+export async function readTrails(connection: CloudTrailConnection, signal: AbortSignal): Promise<TrailList> {
+  const options: CallOptions = { signal };
+  const listed = read(connection, "DescribeTrails", (api, abort) => api.describeTrails(abort), options);
+  const [{ trailList = [] }, stores] = await Promise.all([
+    listed,
+    detail("event data stores", readEventDataStores(connection, options)),
+  ]);
+  const byArn = new Map<string, TrailDescription>();
+  for (const trail of trailList) {
+    if (trail.TrailARN !== undefined && !byArn.has(trail.TrailARN)) {
+      byArn.set(trail.TrailARN, trail);
+    }
+  }
+  const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options)));
+  return {
+    trails: trails.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.arn < b.arn ? -1 : 1)),
+    eventDataStores: stores.value ?? [],
+    failures: stores.failures,
+  };
+}
+
+/** Status and selectors are asked of the home Region and by ARN: a name means another trail in another Region. */
+async function readTrail(
+  arn: string,
+  described: TrailDescription,
+  connection: CloudTrailConnection,
+  options: CallOptions,
+): Promise<Trail> {
+  const [, , , arnRegion = connection.region, accountId = ""] = arn.split(":");
+  const homeRegion = described.HomeRegion ?? arnRegion;
+  const home = connection.inRegion(homeRegion);
+  const [status, selectors, insights] = await Promise.all([
+    detail(
+      "status",
+      read(home, "GetTrailStatus", (api, abort) => api.getTrailStatus(arn, abort), options),
+    ),
+    detail(
+      "selectors",
+      read(home, "GetEventSelectors", (api, abort) => api.getEventSelectors(arn, abort), options),
+    ),
+    detail("insights", readInsights(arn, home, options)),
+  ]);
+  const failures = [...status.failures, ...selectors.failures, ...insights.failures];
+  return {
+    arn,
+    name: described.Name ?? arn.slice(arn.lastIndexOf("/") + 1),
+    accountId,
+    homeRegion,
+    shadow: homeRegion !== connection.region || accountId !== connection.identity.accountId,
+    multiRegion: described.IsMultiRegionTrail === true,
+    organization: described.IsOrganizationTrail === true,
+    bucket: described.S3BucketName ?? "",
+    ...optional("prefix", described.S3KeyPrefix),
+    ...optional("logGroupArn", described.CloudWatchLogsLogGroupArn),
+    ...optional("kmsKeyId", described.KmsKeyId),
+    ...optional("snsTopicArn", described.SnsTopicARN),
+    logFileValidation: described.LogFileValidationEnabled === true,
+    ...statusOf(status.value, described),
+    ...(selectors.value === undefined
+      ? {}
+      : {
+          selectors: summariseSelectors(
+            selectors.value.EventSelectors ?? [],
+            selectors.value.AdvancedEventSelectors ?? [],
+          ),
+        }),
+    ...optional("insights", insights.value),
+    failures,
+  };
+}
+
+type StatusPart = Pick<
+  Trail,
+  | "state"
+  | "errors"
+  | "lastDelivery"
+  | "lastDigestDelivery"
+  | "lastLogGroupDelivery"
+  | "startedLogging"
+  | "stoppedLogging"
+>;
+
+function statusOf(status: GetTrailStatusCommandOutput | undefined, described: TrailDescription): StatusPart {
+  if (status === undefined) {
+    return { state: "unknown", errors: [] };
+  }
+  const errors = [
+    ["S3 bucket", described.S3BucketName, status.LatestDeliveryError],
+    ["Digest in S3 bucket", described.S3BucketName, status.LatestDigestDeliveryError],
+    ["Log group", described.CloudWatchLogsLogGroupArn, status.LatestCloudWatchLogsDeliveryError],
+    ["SNS topic", described.SnsTopicARN, status.LatestNotificationError],
+  ].flatMap(([what, where = "", error]) => (error === undefined || error === "" ? [] : [`${what} ${where}: ${error}`]));
+  const running = errors.length > 0 ? "error" : "logging";
+  return {
+    state: status.IsLogging === true ? running : "stopped",
+    errors,
+    ...optional("lastDelivery", status.LatestDeliveryTime?.getTime()),
+    ...optional("lastDigestDelivery", status.LatestDigestDeliveryTime?.getTime()),
+    ...optional("lastLogGroupDelivery", status.LatestCloudWatchLogsDeliveryTime?.getTime()),
+    ...optional("startedLogging", status.StartLoggingTime?.getTime()),
+    ...optional("stoppedLogging", status.StopLoggingTime?.getTime()),
+  };
+}
+
+/** AWS answers with an error where there are none. */
+async function readInsights(arn: string, home: CloudTrailConnection, options: CallOptions): Promise<readonly string[]> {
+  try {
+    const answer = await read(
+      home,
+      "GetInsightSelectors",
+      (api, abort) => api.getInsightSelectors(arn, abort),
+      options,
+    );
+    return (answer.InsightSelectors ?? []).flatMap(({ InsightType: type }) => (type === undefined ? [] : [type]));
+  } catch (error) {
+    if (Failure.is(error) && error.cause instanceof Error && error.cause.name === "InsightNotEnabledException") {
+      return [];
+    }
+    throw error;
+  }
+}
+
+async function readEventDataStores(
+  connection: CloudTrailConnection,
+  options: CallOptions,
+): Promise<readonly EventDataStore[]> {
+  const stores: EventDataStore[] = [];
+  let nextToken: string | undefined;
+  for (let page = 0; page < maxStorePages; page++) {
+    const token = nextToken;
+    const answer = await read(
+      connection,
+      "ListEventDataStores",
+      (api, abort) => api.listEventDataStores(token, abort),
+      options,
+    );
+    for (const { EventDataStoreArn: arn, Name: name, Status: status } of answer.EventDataStores ?? []) {
+      if (arn !== undefined) {
+        stores.push({ arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1), ...optional("status", status) });
+      }
+    }
+    nextToken = answer.NextToken;
+    if (nextToken === undefined) {
+      break;
+    }
+  }
+  return stores;
+}
+
+async function read<T>(
+  connection: CloudTrailConnection,
+  operation: string,
+  run: (api: CloudTrailApi, signal: AbortSignal) => Promise<T>,
+  options: CallOptions,
+): Promise<T> {
+  const apiClass = operation === "ListEventDataStores" ? "list" : "read";
+  return (await connection.call({ apiClass, action: `cloudtrail:${operation}`, run }, options)).value;
+}
+
+/** The answer, or the failure as data. Anything but a `Failure` is thrown. */
+async function detail<T>(
+  what: DetailFailure["detail"],
+  work: Promise<T>,
+): Promise<{ readonly value?: T; readonly failures: readonly DetailFailure[] }> {
+  try {
+    return { value: await work, failures: [] };
+  } catch (error) {
+    if (Failure.is(error)) {
+      return { failures: [{ detail: what, failure: error }] };
+    }
+    throw error;
+  }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined || value === "" ? {} : ({ [key]: value } as Record<K, V>);
+}

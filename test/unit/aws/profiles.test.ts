@@ -1,0 +1,188 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { awsConfigFiles, listProfiles, type Profile } from "../../../src/aws/profiles.ts";
+import { type ConfigFiles, writeConfig } from "./house.ts";
+
+let files: ConfigFiles | undefined;
+
+afterEach(async () => {
+  await files?.remove();
+  files = undefined;
+});
+
+async function profilesOf(config: string, credentials = "", env: Readonly<Record<string, string>> = {}) {
+  files = await writeConfig(config, credentials);
+  return listProfiles({ ...files.env, ...env });
+}
+
+const keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = not-real\n";
+
+describe("listProfiles", () => {
+  test("tells every kind of profile, the default first, and no section that is none", async () => {
+    const profiles = await profilesOf(
+      [
+        "[default]\nregion = eu-west-1",
+        "[profile sso]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = us-east-2",
+        "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1",
+        "[services local]\ncloudtrail =\n  endpoint_url = http://127.0.0.1:4566",
+        "[profile role]\nrole_arn = arn:aws:iam::111122223333:role/Audit\nsource_profile = static\nmfa_serial = arn:aws:iam::111122223333:mfa/alice",
+        "[profile process]\ncredential_process = /usr/bin/false",
+        "[profile web]\nrole_arn = arn:aws:iam::111122223333:role/Ci\nweb_identity_token_file = /nowhere",
+        "[profile signed-in]\nlogin_session = arn:aws:iam::111122223333:user/alice",
+        "[profile machine]\nregion = eu-north-1",
+        "[unprefixed]\nregion = eu-west-1",
+      ].join("\n\n"),
+      `[static]\n${keys}`,
+    );
+    expect(profiles.map(({ name, kind }) => [name, kind])).toEqual([
+      ["default", "instance"],
+      ["machine", "instance"],
+      ["process", "process"],
+      ["role", "assume-role"],
+      ["signed-in", "login"],
+      ["sso", "sso"],
+      ["static", "static"],
+      ["web", "web-identity"],
+    ]);
+    expect(byName(profiles, "role")).toMatchObject({
+      mfaSerial: "arn:aws:iam::111122223333:mfa/alice",
+      role: "arn:aws:iam::111122223333:role/Audit",
+    });
+    expect(byName(profiles, "sso")).toMatchObject({ region: "us-east-2", role: "Admin", ssoSession: "corp" });
+    expect(profiles.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(["default"]);
+  });
+
+  test("runs no credential_process and tells no secret", async () => {
+    const marker = join((await writeMarkerFolder()).folder, "ran");
+    const profiles = await profilesOf(`[profile process]\ncredential_process = touch ${marker}\n`, `[static]\n${keys}`);
+    expect(profiles).toHaveLength(2);
+    expect(existsSync(marker)).toBe(false);
+    expect(JSON.stringify(profiles)).not.toContain("not-real");
+    expect(JSON.stringify(profiles)).not.toContain("AKIA");
+  });
+
+  test("reads the files again each time", async () => {
+    files = await writeConfig("[profile one]\n");
+    expect(names(await listProfiles(files.env))).toEqual([]);
+    const { writeFile } = await import("node:fs/promises");
+    await writeFile(join(files.folder, "config"), "[profile two]\nregion = eu-west-1\n");
+    expect(names(await listProfiles(files.env))).toEqual(["two"]);
+  });
+
+  test("no files, or files that are no configuration: no profiles", async () => {
+    expect(await listProfiles({ HOME: "/nonexistent" })).toEqual([]);
+    expect(await profilesOf("\u0000\u0001[[[[\n= = =\n[profile __proto__]\nx=1\n")).toEqual([]);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  test("credentials in the environment are a profile of their own", async () => {
+    const env = {
+      AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "not-real",
+      AWS_REGION: "cn-north-1",
+    };
+    const profiles = await profilesOf("[default]\nregion = eu-west-1\n", "", env);
+    expect(profiles[0]).toMatchObject({
+      name: "(environment)",
+      kind: "environment",
+      isDefault: true,
+      region: "cn-north-1",
+      partition: "aws-cn",
+    });
+    expect(byName(profiles, "default").isDefault).toBe(false);
+  });
+
+  test("AWS_PROFILE chooses the default, AWS_REGION fills in a Region", async () => {
+    const env = { AWS_PROFILE: "b", AWS_DEFAULT_REGION: "eu-central-1" };
+    const profiles = await profilesOf("[default]\nregion=eu-west-1\n[profile b]\noutput=json\n", "", env);
+    expect(profiles[0]).toMatchObject({ name: "b", isDefault: true, region: "eu-central-1" });
+  });
+
+  test("the partition comes from the Region, else from an ARN", async () => {
+    const profiles = await profilesOf(
+      [
+        "[profile china]\nregion = cn-northwest-1",
+        "[profile gov]\nrole_arn = arn:aws-us-gov:iam::111122223333:role/Audit\nsource_profile = china",
+        "[profile plain]\noutput = json",
+      ].join("\n"),
+      "",
+      { AWS_REGION: "eu-west-1" },
+    );
+    expect(profiles.map(({ name, partition }) => [name, partition])).toEqual([
+      ["china", "aws-cn"],
+      ["gov", "aws-us-gov"],
+      ["plain", "aws"],
+    ]);
+  });
+});
+
+describe("custom endpoints", () => {
+  const config = [
+    "[default]\nregion = eu-west-1\nendpoint_url = http://default.example",
+    "[profile own]\nendpoint_url = http://own.example\nservices = local",
+    "[profile none]\nregion = eu-west-1",
+    "[profile ignoring]\nendpoint_url = http://own.example\nignore_configured_endpoint_urls = true",
+    "[services local]\ncloudtrail =\n  endpoint_url = http://trail.example",
+  ].join("\n");
+
+  test("each profile has its own, a service's before the general one", async () => {
+    const profiles = await profilesOf(config);
+    expect(byName(profiles, "own").customEndpoint).toBe("http://trail.example");
+    expect(byName(profiles, "own").endpoints).toMatchObject({
+      cloudtrail: "http://trail.example",
+      sts: "http://own.example",
+    });
+    expect(byName(profiles, "default").customEndpoint).toBe("http://default.example");
+    expect(byName(profiles, "none").customEndpoint).toBeUndefined();
+    expect(byName(profiles, "ignoring").customEndpoint).toBeUndefined();
+  });
+
+  test("the environment comes first", async () => {
+    const env = { AWS_ENDPOINT_URL: "http://all.example", AWS_ENDPOINT_URL_STS: "http://sts.example" };
+    expect(byName(await profilesOf(config, "", env), "own").endpoints).toEqual({
+      cloudtrail: "http://all.example",
+      sts: "http://sts.example",
+      account: "http://all.example",
+      sso: "http://all.example",
+    });
+    const ignoring = await profilesOf(config, "", { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" });
+    expect(byName(ignoring, "own").endpoints).toEqual({});
+  });
+});
+
+describe("awsConfigFiles", () => {
+  test("where the SDK looks", () => {
+    expect(awsConfigFiles({ HOME: "/home/alice" })).toEqual({
+      config: join("/home/alice", ".aws", "config"),
+      credentials: join("/home/alice", ".aws", "credentials"),
+    });
+    expect(
+      awsConfigFiles({ HOME: "/home/alice", AWS_CONFIG_FILE: "~/aws.ini", AWS_SHARED_CREDENTIALS_FILE: "/keys" }),
+    ).toEqual({ config: join("/home/alice", "aws.ini"), credentials: "/keys" });
+  });
+});
+
+async function writeMarkerFolder(): Promise<ConfigFiles> {
+  const folder = await writeConfig("");
+  markerFolders.push(folder);
+  return folder;
+}
+
+const markerFolders: ConfigFiles[] = [];
+
+afterEach(async () => {
+  await Promise.all(markerFolders.splice(0).map((folder) => folder.remove()));
+});
+
+function names(profiles: readonly Profile[]): readonly string[] {
+  return profiles.map(({ name }) => name);
+}
+
+function byName(profiles: readonly Profile[], name: string): Profile {
+  const found = profiles.find((profile) => profile.name === name);
+  if (found === undefined) {
+    throw new Error(`no profile ${name}`);
+  }
+  return found;
+}
