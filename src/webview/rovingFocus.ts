@@ -45,7 +45,8 @@ export class RovingFocus {
       return;
     }
     const all = this.#all();
-    const at = all.findIndex((control) => control === document.activeElement);
+    const { activeElement } = document;
+    const at = activeElement instanceof HTMLElement ? all.indexOf(activeElement) : -1;
     const to = at === -1 ? -1 : this.#next(event.key, at, all.length);
     const target = all[to];
     if (target !== undefined) {

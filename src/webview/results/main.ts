@@ -1,0 +1,25 @@
+import { Channel } from "../../protocol/channel.ts";
+import { resultsHost, resultsPage } from "../../protocol/results.ts";
+import { connect, logReport } from "../host.ts";
+import "../base.css";
+import "./results.css";
+import { type ResultsChannel, ResultsPage } from "./view.ts";
+
+const host = connect();
+const page = new ResultsPage(
+  document.body,
+  () => channel,
+  host.state,
+  (state) => host.keep(state),
+);
+const channel: ResultsChannel = new Channel(
+  host.port,
+  resultsPage,
+  resultsHost,
+  { requests: {}, events: { state: (state) => page.show(state) } },
+  logReport,
+);
+channel.request("ready").then(
+  (state) => page.show(state),
+  (error: unknown) => page.showFailure(error),
+);

@@ -1,0 +1,256 @@
+import { html, render } from "lit/html.js";
+import { visible } from "../../model/text.ts";
+import type { CompletionView, QueryProblemView } from "../../protocol/results.ts";
+import { icon } from "../controls.ts";
+
+export interface QueryActions {
+  /** Runs a search; answers the problems of its text. */
+  search(text: string): Promise<readonly QueryProblemView[]>;
+  complete(text: string, offset: number): Promise<readonly CompletionView[]>;
+  failed(error: unknown): void;
+}
+
+const PAUSE = 120;
+
+/** The line that a search is written in: completion while typing, problems under the words that are wrong. */
+export class QueryLine {
+  readonly element = document.createElement("div");
+  readonly #actions: QueryActions;
+  readonly #input = document.createElement("input");
+  readonly #marks = document.createElement("div");
+  readonly #list = document.createElement("div");
+  readonly #messages = document.createElement("div");
+  #problems: readonly QueryProblemView[] = [];
+  #completions: readonly CompletionView[] = [];
+  #chosen = -1;
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(actions: QueryActions) {
+    this.#actions = actions;
+    this.element.className = "query";
+    this.#marks.className = "query-marks";
+    this.#marks.setAttribute("aria-hidden", "true");
+    this.#setUpInput();
+    this.#list.className = "completions";
+    this.#list.id = "completions";
+    this.#list.setAttribute("role", "listbox");
+    this.#list.setAttribute("aria-label", "Suggestions");
+    this.#list.hidden = true;
+    // The focus stays in the line.
+    this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.#messages.className = "query-problems";
+    this.#messages.id = "query-problems";
+    this.#messages.setAttribute("role", "alert");
+    const box = document.createElement("div");
+    box.className = "query-box";
+    const sign = document.createElement("span");
+    render(icon("search"), sign);
+    const field = document.createElement("div");
+    field.className = "query-field";
+    field.append(this.#marks, this.#input);
+    const run = document.createElement("button");
+    run.type = "button";
+    run.className = "icon-button";
+    run.title = "Search (Enter)";
+    run.setAttribute("aria-label", "Search");
+    render(icon("arrow-right"), run);
+    run.addEventListener("click", () => this.#run());
+    box.append(sign, field, run, this.#list);
+    this.element.append(box, this.#messages);
+  }
+
+  /** Shows a search's text, unless a person is writing another. */
+  show(text: string, anew: boolean): void {
+    if (anew || document.activeElement !== this.#input) {
+      this.#input.value = text;
+      this.#showProblems([]);
+    }
+  }
+
+  focus(): void {
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  #setUpInput(): void {
+    const input = this.#input;
+    input.type = "text";
+    input.className = "query-input";
+    input.spellcheck = false;
+    input.autocomplete = "off";
+    input.placeholder = "event:RunInstances user:alice error:* last:24h";
+    input.setAttribute("aria-label", "Search events");
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-controls", "completions");
+    input.setAttribute("aria-describedby", "query-problems");
+    input.addEventListener("input", () => {
+      this.#showProblems([]);
+      this.#askSoon();
+    });
+    input.addEventListener("scroll", () => this.#follow());
+    input.addEventListener("blur", () => this.#close());
+    input.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  #press(event: KeyboardEvent): void {
+    const open = !this.#list.hidden;
+    if (event.key === " " && event.ctrlKey) {
+      this.#ask();
+    } else if (event.key === "Enter") {
+      if (open && this.#chosen !== -1) {
+        this.#accept(this.#chosen);
+      } else {
+        this.#run();
+      }
+    } else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      this.#choose(this.#chosen + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (!open && event.key === "ArrowDown") {
+      this.#ask();
+    } else if (open && event.key === "Tab" && !event.shiftKey) {
+      this.#accept(Math.max(0, this.#chosen));
+    } else if (open && event.key === "Escape") {
+      this.#close();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  #run(): void {
+    this.#close();
+    const text = this.#input.value;
+    this.#actions.search(text).then(
+      (problems) => {
+        if (this.#input.value === text) {
+          this.#showProblems(problems);
+        }
+      },
+      (error: unknown) => this.#actions.failed(error),
+    );
+  }
+
+  #askSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  #ask(): void {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const text = this.#input.value;
+    this.#actions.complete(text, this.#input.selectionStart ?? text.length).then(
+      (completions) => {
+        if (asked === this.#asked && this.#input.value === text && document.activeElement === this.#input) {
+          this.#open(completions);
+        }
+      },
+      () => {
+        // Suggestions are a courtesy: without them the line still works.
+        this.#close();
+      },
+    );
+  }
+
+  #open(completions: readonly CompletionView[]): void {
+    this.#completions = completions.slice(0, 50);
+    this.#chosen = -1;
+    this.#list.hidden = this.#completions.length === 0;
+    this.#input.setAttribute("aria-expanded", String(!this.#list.hidden));
+    render(
+      this.#completions.map(
+        (completion, at) => html`<div
+          class="completion"
+          role="option"
+          id="completion-${at}"
+          aria-selected="false"
+          @click=${() => this.#accept(at)}
+        >
+          <span class="completion-label">${visible(completion.label)}</span
+          ><span class="completion-detail">${visible(completion.detail ?? "")}</span>
+        </div>`,
+      ),
+      this.#list,
+    );
+    this.#showChosen();
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    this.#list.hidden = true;
+    this.#chosen = -1;
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#input.removeAttribute("aria-activedescendant");
+  }
+
+  #choose(at: number): void {
+    const count = this.#completions.length;
+    this.#chosen = ((at % count) + count) % count;
+    this.#showChosen();
+  }
+
+  #showChosen(): void {
+    [...this.#list.children].forEach((option, at) => {
+      option.setAttribute("aria-selected", String(at === this.#chosen));
+      if (at === this.#chosen) {
+        option.scrollIntoView({ block: "nearest" });
+      }
+    });
+    if (this.#chosen === -1) {
+      this.#input.removeAttribute("aria-activedescendant");
+    } else {
+      this.#input.setAttribute("aria-activedescendant", `completion-${this.#chosen}`);
+    }
+  }
+
+  #accept(at: number): void {
+    const completion = this.#completions[at];
+    if (completion === undefined) {
+      return;
+    }
+    const { value } = this.#input;
+    this.#input.value = value.slice(0, completion.start) + completion.insert + value.slice(completion.end);
+    const caret = completion.start + completion.insert.length;
+    this.#input.setSelectionRange(caret, caret);
+    this.#close();
+    this.#showProblems([]);
+    // After a field's name come its values.
+    if (completion.insert.endsWith(":")) {
+      this.#ask();
+    }
+  }
+
+  #showProblems(problems: readonly QueryProblemView[]): void {
+    this.#problems = [...problems].sort((a, b) => a.start - b.start);
+    const text = this.#input.value;
+    this.#input.setAttribute("aria-invalid", String(problems.length > 0));
+    const parts: (Text | HTMLElement)[] = [];
+    let at = 0;
+    for (const { start, end } of this.#problems) {
+      const from = Math.max(at, Math.min(start, text.length));
+      const to = Math.max(from, Math.min(end, text.length));
+      const wrong = document.createElement("span");
+      wrong.className = "wrong";
+      // What is missing at the end has no word of its own.
+      wrong.textContent = from === to ? "\u00a0\u00a0" : text.slice(from, to);
+      parts.push(document.createTextNode(text.slice(at, from)), wrong);
+      at = to;
+    }
+    this.#marks.replaceChildren(...(problems.length === 0 ? [] : parts));
+    this.#follow();
+    render(
+      this.#problems.map(({ start, end, message }) => {
+        const word = visible(text.slice(start, end));
+        return html`<p>${icon("error", "bad")}<span>${word === "" ? "" : html`<code>${word}</code> `}${visible(message)}</span></p>`;
+      }),
+      this.#messages,
+    );
+  }
+
+  #follow(): void {
+    this.#marks.scrollLeft = this.#input.scrollLeft;
+  }
+}

@@ -1,0 +1,193 @@
+import { html, type TemplateResult } from "lit/html.js";
+import { visible } from "../../model/text.ts";
+import type { ResultsState, ScopeView } from "../../protocol/results.ts";
+import { icon } from "../controls.ts";
+import { failureBox } from "../failure.ts";
+
+export interface StatusActions {
+  cancel(): void;
+  resume(): void;
+  rerun(): void;
+  toggleDetails(): void;
+  export(button: HTMLElement): void;
+  remedy(scope: number, remedy: number): void;
+  tryReason(id: number): void;
+}
+
+/** What is asked, how far it is, and what can be done about it. */
+export function status(
+  state: ResultsState,
+  selected: number | "all",
+  details: boolean,
+  actions: StatusActions,
+): TemplateResult {
+  return html`${state.sentence === "" ? "" : html`<p class="sentence">${visible(state.sentence)}</p>`}
+    <div class="status-line">
+      <p class="counts">${countText(state, selected)}</p>
+      ${state.scopes.length === 0 ? "" : detailsButton(state, details, actions)}
+      <span class="space"></span>
+      ${buttons(state, actions)}
+    </div>`;
+}
+
+function countText(state: ResultsState, selected: number | "all"): TemplateResult {
+  const chosen = selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
+  return html`<strong>${events(state.count)}</strong>${
+    state.scanned > 0 ? html`<span class="dim"> · ${state.scanned.toLocaleString()} read</span>` : ""
+  }<span class="dim"> · ${stateText(state.state)}</span>${chosen === "" ? "" : html`<span> · ${chosen}</span>`}`;
+}
+
+/** "1 event", "12,345 events". */
+export function events(count: number): string {
+  return `${count.toLocaleString()} event${count === 1 ? "" : "s"}`;
+}
+
+/** A search's state in words. */
+export function stateText(state: ResultsState["state"]): string {
+  const texts: Readonly<Record<ResultsState["state"], string>> = {
+    idle: "no search yet",
+    running: "searching…",
+    done: "complete",
+    cancelled: "cancelled",
+    limited: "stopped at its limit",
+    failed: "failed",
+  };
+  return texts[state];
+}
+
+function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
+  const failed = state.scopes.filter((scope) => scope.state === "failed").length;
+  const count = state.scopes.length;
+  const done = state.scopes.filter((scope) => scope.state === "done").length;
+  return html`<button
+    type="button"
+    class="details-button"
+    aria-expanded=${String(open)}
+    aria-controls="scopes"
+    @click=${() => actions.toggleDetails()}
+  >
+    ${icon(open ? "chevron-down" : "chevron-right")}${
+      failed > 0 ? icon("warning", "warn") : ""
+    }<span>${done} of ${count} ${count === 1 ? "place" : "places"}${failed > 0 ? html`, ${failed} failed` : ""}</span>
+  </button>`;
+}
+
+function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
+  const stopped = state.state === "cancelled" || state.state === "limited" || state.state === "failed";
+  const running = state.state === "running";
+  return html`<div class="buttons">
+    ${
+      running
+        ? html`<button type="button" class="button secondary" @click=${() => actions.cancel()}>
+            ${icon("debug-stop")}Cancel
+          </button>`
+        : ""
+    }
+    ${
+      stopped
+        ? html`<button type="button" class="button" @click=${() => actions.resume()}>
+            ${icon("debug-continue")}Continue
+          </button>`
+        : ""
+    }
+    ${
+      running || state.state === "idle"
+        ? ""
+        : html`<button type="button" class="button secondary" @click=${() => actions.rerun()}>
+            ${icon("refresh")}Run Again
+          </button>`
+    }
+    ${
+      state.count === 0
+        ? ""
+        : html`<button
+            type="button"
+            class="button secondary"
+            aria-haspopup="menu"
+            @click=${(event: Event) =>
+              event.currentTarget instanceof HTMLElement && actions.export(event.currentTarget)}
+          >
+            ${icon("export")}Copy or Export
+          </button>`
+    }
+  </div>`;
+}
+
+const scopeIcons: Readonly<Record<ScopeView["state"], readonly [icon: string, look: string]>> = {
+  waiting: ["circle-large", ""],
+  running: ["loading", "codicon-modifier-spin"],
+  done: ["pass", "good"],
+  cancelled: ["circle-slash", ""],
+  limited: ["debug-pause", ""],
+  failed: ["error", "bad"],
+};
+
+/** How each profile and Region fares. */
+export function scopeList(scopes: readonly ScopeView[], actions: StatusActions): TemplateResult {
+  return html`<ul class="scopes">
+    ${scopes.map((scope, at) => scopeItem(scope, at, actions))}
+  </ul>`;
+}
+
+function scopeItem(scope: ScopeView, at: number, actions: StatusActions): TemplateResult {
+  const [name, look] = scopeIcons[scope.state];
+  const facts = [
+    `${scope.matched.toLocaleString()} of ${scope.scanned.toLocaleString()} matched`,
+    `${scope.pages.toLocaleString()} ${scope.pages === 1 ? "page" : "pages"}`,
+    ...(scope.throttled === 0 ? [] : [`asked too fast ${scope.throttled.toLocaleString()} times`]),
+  ];
+  return html`<li class="scope">
+    <span class="scope-icon" title=${scope.state}>${icon(name, look)}</span>
+    <div class="scope-text">
+      <p>
+        <strong>${visible(scope.profile)}</strong> · ${visible(scope.region)}
+        <span class="dim">· ${visible(scope.source)} · ${scope.state}</span>
+      </p>
+      <p class="dim">${visible(scope.asked)}</p>
+      <p class="dim">${facts.join(" · ")}</p>
+      ${scope.failure === undefined ? "" : failureBox(scope.failure, (remedy) => actions.remedy(at, remedy))}
+    </div>
+  </li>`;
+}
+
+/** What stands in the table's place when there is no row. */
+export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
+  if (state.failure !== undefined) {
+    return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
+  }
+  const title: Readonly<Record<ResultsState["state"], string>> = {
+    idle: "Search CloudTrail",
+    running: "Searching…",
+    done: "No events were found",
+    cancelled: "Cancelled before any event was found",
+    limited: "No events were found up to the limit",
+    failed: "The search failed",
+  };
+  const hint: Readonly<Record<ResultsState["state"], string>> = {
+    idle: "Write a search above, such as event:DeleteBucket last:7d, and press Enter.",
+    running: "Events appear here as their pages arrive.",
+    done: "What may be the reason:",
+    cancelled: "Continue to read on from where it stopped.",
+    limited: "Continue to read on from where it stopped.",
+    failed: "The places above tell what happened.",
+  };
+  const reasons = state.state === "running" ? [] : state.emptyReasons;
+  return html`<div class="empty-state">
+    <h2>${title[state.state]}</h2>
+    ${state.state === "done" && reasons.length === 0 ? "" : html`<p class="dim">${hint[state.state]}</p>`}
+    <ul class="reasons">
+      ${reasons.map(
+        (reason) => html`<li>
+          <span>${visible(reason.text)}</span>
+          ${
+            reason.action === undefined
+              ? ""
+              : html`<button type="button" class="button secondary" @click=${() => actions.tryReason(reason.id)}>
+                  ${visible(reason.action)}
+                </button>`
+          }
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}

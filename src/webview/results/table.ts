@@ -1,0 +1,437 @@
+import { isAbort } from "../../model/failure.ts";
+import type { ResultColumn, ResultRow, ResultsState } from "../../protocol/results.ts";
+import { RESULT_COLUMNS } from "../../protocol/results.ts";
+import { asksForMenu, type MenuPlace } from "../menu.ts";
+import type { ColumnWidths } from "./columns.ts";
+import { BLOCK, RowCache } from "./rowCache.ts";
+import { type RowMark, Selection } from "./selection.ts";
+import { indexAt, ROW_HEIGHT, TableBody } from "./tableBody.ts";
+import { TableHead } from "./tableHead.ts";
+
+/** What the table asks for and what it tells. */
+export interface TableActions {
+  rows(search: number, start: number, count: number): Promise<readonly ResultRow[]>;
+  ids(search: number, start: number, end: number): Promise<readonly string[]>;
+  locate(search: number, eventIds: readonly string[]): Promise<readonly number[]>;
+  sort(column: ResultColumn, descending: boolean): void;
+  open(eventId: string, preserveFocus: boolean): void;
+  copy(eventIds: readonly string[] | "all"): void;
+  menu(place: MenuPlace): void;
+  selected(count: number | "all"): void;
+  failed(error: unknown): void;
+  /** Scroll or widths changed. */
+  moved(): void;
+}
+
+/** Rows drawn above and below the viewport. */
+const OVERSCAN = 12;
+/** Blocks on their way at once: a fast scroll asks for where it ends, not for all that it passes. */
+const IN_FLIGHT = 3;
+
+/** The virtual table. Rows come by windows; those under the eyes stay where they are when others arrive between them. */
+export class ResultsTable {
+  readonly element = document.createElement("div");
+  readonly selection = new Selection();
+  readonly #actions: TableActions;
+  readonly #widths: ColumnWidths;
+  readonly #head: TableHead;
+  readonly #body = new TableBody();
+  #cache = new RowCache();
+  /** Counts the orders of rows that were shown: answers about an older one are dropped. */
+  #epoch = 0;
+  #state: ResultsState | undefined;
+  #count = 0;
+  #shownSort = "";
+  /** The row that the keyboard is on, even while its event is not known yet. */
+  #cursor: number | undefined;
+  #step = 0;
+  #refreshing = false;
+  #again = false;
+  #scheduled = false;
+
+  constructor(widths: ColumnWidths, actions: TableActions) {
+    this.#actions = actions;
+    this.#widths = widths;
+    this.#head = new TableHead(
+      widths,
+      (column) => this.#sort(column),
+      () => this.#resize(),
+    );
+    this.element.className = "table";
+    this.element.tabIndex = 0;
+    this.element.setAttribute("role", "grid");
+    this.element.setAttribute("aria-label", "Events");
+    this.element.setAttribute("aria-multiselectable", "true");
+    this.element.setAttribute("aria-colcount", String(RESULT_COLUMNS.length));
+    this.element.append(this.#head.element, this.#body.element);
+    this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.element.addEventListener("keydown", (event) => this.#press(event));
+    this.element.addEventListener("click", (event) => this.#click(event));
+    this.element.addEventListener("dblclick", (event) => this.#doubleClick(event));
+    this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+    new ResizeObserver(() => this.#schedule()).observe(this.element);
+    this.#resize();
+  }
+
+  /** Takes the newest state; rows are asked for when they changed. */
+  show(state: ResultsState): void {
+    const before = this.#state;
+    this.#state = state;
+    this.#head.show(state.sort);
+    if (before?.search !== state.search) {
+      this.#reset(state);
+    } else if (orderOf(before) !== orderOf(state)) {
+      void this.#refresh();
+    }
+  }
+
+  focus(): void {
+    this.element.focus();
+  }
+
+  #reset(state: ResultsState): void {
+    this.#epoch += 1;
+    this.#cache = new RowCache();
+    this.#count = state.count;
+    this.#shownSort = sortOf(state);
+    this.#cursor = undefined;
+    this.selection.clear();
+    this.element.scrollTop = 0;
+    this.#told();
+    this.#draw();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#again = true;
+      return;
+    }
+    this.#refreshing = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#refreshOnce();
+      } while (this.#again);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  /** Asks where the rows under the eyes are now and what stands around them, then changes everything at once. */
+  async #refreshOnce(): Promise<void> {
+    const state = this.#state;
+    if (state === undefined) {
+      return;
+    }
+    const resorted = sortOf(state) !== this.#shownSort;
+    const anchor = resorted ? undefined : this.#anchor();
+    const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...this.selection.marks])];
+    const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
+    const places = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
+    const first = resorted ? 0 : this.#first + shiftOf(anchor, places);
+    const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
+    const wanted = Math.ceil((first + this.#fitting + OVERSCAN - from) / BLOCK) * BLOCK;
+    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 5 * BLOCK));
+    if (this.#state?.search !== state.search) {
+      return;
+    }
+    const cache = new RowCache();
+    for (let at = 0; at < rows.length; at += BLOCK) {
+      cache.put(from + at, rows.slice(at, at + BLOCK));
+    }
+    // The order may have moved on between the two answers: the rows themselves are right.
+    for (const id of ids) {
+      const index = cache.indexOf(id);
+      if (index !== -1) {
+        places.set(id, index);
+      }
+    }
+    this.#epoch += 1;
+    this.#cache = cache;
+    this.#count = state.count;
+    this.#shownSort = sortOf(state);
+    this.selection.moved(places);
+    this.#cursor = this.selection.active?.index;
+    this.#body.element.style.height = `${this.#count * ROW_HEIGHT}px`;
+    if (resorted) {
+      this.element.scrollTop = 0;
+    } else {
+      this.element.scrollTop += shiftOf(anchor, places) * ROW_HEIGHT;
+    }
+    this.#draw();
+  }
+
+  /** The row that must not move: the active one when it is in sight, else the first whole one; none at rest at the top. */
+  #anchor(): RowMark | undefined {
+    const { active } = this.selection;
+    const first = Math.ceil(this.element.scrollTop / ROW_HEIGHT);
+    if (active !== undefined && active.index >= first && active.index < first + this.#fitting) {
+      return active;
+    }
+    const row = this.#cache.row(first);
+    const atRest = this.element.scrollTop === 0 && active === undefined;
+    return row === undefined || atRest ? undefined : { index: first, eventId: row.eventId };
+  }
+
+  get #first(): number {
+    return Math.floor(this.element.scrollTop / ROW_HEIGHT);
+  }
+
+  /** How many rows the viewport holds. */
+  get #fitting(): number {
+    return Math.ceil(this.#viewport / ROW_HEIGHT);
+  }
+
+  get #viewport(): number {
+    return Math.max(0, this.element.clientHeight - this.#head.element.offsetHeight);
+  }
+
+  #scrolled(): void {
+    this.#schedule();
+    this.#actions.moved();
+  }
+
+  #schedule(): void {
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      requestAnimationFrame(() => {
+        this.#scheduled = false;
+        this.#draw();
+      });
+    }
+  }
+
+  #draw(): void {
+    const first = Math.max(0, Math.min(this.#first, this.#count) - OVERSCAN);
+    const end = Math.min(this.#count, this.#first + this.#fitting + OVERSCAN);
+    this.#body.draw(first, end, this.#count, {
+      row: (index) => this.#cache.row(index),
+      selected: (row) => this.selection.has(row.eventId),
+      active: (index) => index === this.#cursor,
+    });
+    this.element.setAttribute("aria-rowcount", String(this.#count + 1));
+    const active = this.#cursor === undefined ? undefined : this.#body.idOf(this.#cursor);
+    if (active === undefined) {
+      this.element.removeAttribute("aria-activedescendant");
+    } else {
+      this.element.setAttribute("aria-activedescendant", active);
+    }
+    this.#fetch(first, end);
+  }
+
+  #fetch(from: number, to: number): void {
+    const search = this.#state?.search;
+    const epoch = this.#epoch;
+    const cache = this.#cache;
+    if (search === undefined) {
+      return;
+    }
+    for (const start of cache.missing(from, to).slice(0, Math.max(0, IN_FLIGHT - cache.pending))) {
+      cache.asking(start);
+      this.#actions.rows(search, start, BLOCK).then(
+        (rows) => {
+          if (epoch === this.#epoch) {
+            cache.put(start, rows);
+            this.#schedule();
+          }
+        },
+        (error: unknown) => {
+          cache.failed(start);
+          this.#fail(error);
+        },
+      );
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!isAbort(error)) {
+      this.#actions.failed(error);
+    }
+  }
+
+  #sort(column: ResultColumn): void {
+    const sort = this.#state?.sort;
+    const descending = sort?.column === column ? !sort.descending : column === "time";
+    this.#actions.sort(column, descending);
+  }
+
+  #resize(): void {
+    this.element.style.setProperty("--columns", this.#widths.template);
+    this.element.style.setProperty("--columns-width", `${this.#widths.total}px`);
+    this.#actions.moved();
+  }
+
+  #press(event: KeyboardEvent): void {
+    if (event.target !== this.element || event.altKey) {
+      return;
+    }
+    if (this.#command(event) || this.#navigate(event)) {
+      event.preventDefault();
+    }
+  }
+
+  #command(event: KeyboardEvent): boolean {
+    const { active } = this.selection;
+    const modified = event.ctrlKey || event.metaKey;
+    if (modified && event.key.toLowerCase() === "a") {
+      this.selection.everything();
+      this.#told();
+    } else if (modified && event.key.toLowerCase() === "c" && this.selection.size !== 0) {
+      this.#actions.copy(this.selection.chosen);
+    } else if (asksForMenu(event)) {
+      this.#actions.menu(this.#placeOfCursor());
+    } else if (event.key === "Enter" && active !== undefined) {
+      this.#actions.open(active.eventId, false);
+    } else if (event.key === " " && active !== undefined) {
+      this.#actions.open(active.eventId, true);
+    } else if (event.key === "Escape" && active !== undefined) {
+      this.selection.only(active);
+      this.#told();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  #navigate(event: KeyboardEvent): boolean {
+    const at = this.#cursor ?? this.#first - 1;
+    const page = Math.max(1, this.#fitting - 2);
+    const steps: { readonly [key: string]: number } = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: this.#count - 1,
+    };
+    const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    if (to === undefined || this.#count === 0) {
+      return false;
+    }
+    void this.#go(Math.min(this.#count - 1, Math.max(0, to)), event.shiftKey);
+    return true;
+  }
+
+  /** Puts the keyboard on a row; `extend`: selects everything from where the range began. */
+  async #go(index: number, extend: boolean): Promise<void> {
+    const search = this.#state?.search;
+    const epoch = this.#epoch;
+    if (search === undefined) {
+      return;
+    }
+    this.#step += 1;
+    const step = this.#step;
+    this.#cursor = index;
+    this.#reveal(index);
+    this.#draw();
+    const from = extend ? (this.selection.pivot?.index ?? index) : index;
+    const start = Math.min(from, index);
+    const end = Math.max(from, index) + 1;
+    try {
+      const ids = this.#knownIds(start, end) ?? (await this.#actions.ids(search, start, end));
+      const eventId = ids[index - start];
+      if (step === this.#step && epoch === this.#epoch && eventId !== undefined) {
+        if (extend) {
+          this.selection.range(ids, { index, eventId });
+        } else {
+          this.selection.only({ index, eventId });
+        }
+        this.#told();
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #knownIds(start: number, end: number): readonly string[] | undefined {
+    const ids: string[] = [];
+    for (let index = start; index < end; index += 1) {
+      const row = this.#cache.row(index);
+      if (row === undefined) {
+        return undefined;
+      }
+      ids.push(row.eventId);
+    }
+    return ids;
+  }
+
+  #reveal(index: number): void {
+    const top = index * ROW_HEIGHT;
+    if (top < this.element.scrollTop) {
+      this.element.scrollTop = top;
+    } else if (top + ROW_HEIGHT > this.element.scrollTop + this.#viewport) {
+      this.element.scrollTop = top + ROW_HEIGHT - this.#viewport;
+    }
+  }
+
+  #click(event: MouseEvent): void {
+    const index = indexAt(event.target);
+    const row = index === undefined ? undefined : this.#cache.row(index);
+    if (index === undefined || row === undefined || event.detail > 1) {
+      return;
+    }
+    if (event.shiftKey) {
+      void this.#go(index, true);
+      return;
+    }
+    this.#cursor = index;
+    if (event.ctrlKey || event.metaKey) {
+      this.selection.toggle({ index, eventId: row.eventId });
+    } else {
+      this.selection.only({ index, eventId: row.eventId });
+      this.#actions.open(row.eventId, true);
+    }
+    this.#told();
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    const index = indexAt(event.target);
+    const row = index === undefined ? undefined : this.#cache.row(index);
+    if (row !== undefined) {
+      this.#actions.open(row.eventId, false);
+    }
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    const index = indexAt(event.target);
+    const row = index === undefined ? undefined : this.#cache.row(index);
+    if (index === undefined || row === undefined) {
+      return;
+    }
+    event.preventDefault();
+    if (!this.selection.has(row.eventId)) {
+      this.#cursor = index;
+      this.selection.only({ index, eventId: row.eventId });
+      this.#told();
+    }
+    this.#actions.menu({ x: event.clientX, y: event.clientY });
+  }
+
+  #placeOfCursor(): MenuPlace {
+    const id = this.#cursor === undefined ? undefined : this.#body.idOf(this.#cursor);
+    const row = id === undefined ? null : document.getElementById(id);
+    const box = (row ?? this.element).getBoundingClientRect();
+    return { x: Math.max(box.left, 0) + 24, y: row === null ? box.top + 40 : box.bottom };
+  }
+
+  /** The selection has changed. */
+  #told(): void {
+    this.#draw();
+    this.#actions.selected(this.selection.size);
+  }
+}
+
+function orderOf(state: ResultsState): string {
+  return `${state.revision ?? ""}/${state.count}/${sortOf(state)}`;
+}
+
+function sortOf({ sort }: ResultsState): string {
+  return `${sort.column}/${sort.descending}`;
+}
+
+function shiftOf(anchor: RowMark | undefined, places: ReadonlyMap<string, number>): number {
+  const place = anchor === undefined ? undefined : places.get(anchor.eventId);
+  return anchor === undefined || place === undefined || place === -1 ? 0 : place - anchor.index;
+}
