@@ -63,21 +63,20 @@ export class Searches {
 
   #search(query: Query, window: TimeWindow, places: readonly SearchPlace[]): Search {
     const now = this.#options.now();
-    const sourcePlan = plan({ ...query, window }, EVENT_HISTORY, now);
+    const { seen } = this.#options;
+    const whole = plan({ ...query, window }, EVENT_HISTORY, now, { seen });
     const scopes = places.map(
       (place): Scope => ({
         profile: place.profile.name,
         region: place.region,
         source: EVENT_HISTORY.source,
-        plan: sourcePlan,
+        plan: plan({ ...query, window: whole.window }, EVENT_HISTORY, now, { seen, scope: { region: place.region } }),
         open: (signal) => this.#options.places.eventHistory(place, signal),
       }),
     );
-    const { sentence } = sourcePlan;
-    return new Search(
-      { query, window: sourcePlan.window, sentence: `${sentence}; ${where(places)}` },
-      scopes,
-      (found) => this.#remember(found),
+    const { sentence } = whole;
+    return new Search({ query, window: whole.window, sentence: `${sentence}; ${where(places)}` }, scopes, (found) =>
+      this.#remember(found),
     );
   }
 
