@@ -110,6 +110,8 @@ export interface RoleOptions extends CallerOptions {
   readonly path?: string;
   readonly session: string | ((block: number) => string);
   readonly hours?: number;
+  /** One session for good, begun then, instead of a new one every few hours. */
+  readonly began?: number;
   readonly invokedBy?: string;
   /** IAM Identity Center: the workforce user's id. */
   readonly onBehalfOf?: string;
@@ -142,7 +144,7 @@ export function assumedRole(seed: number, account: WorldAccount, options: RoleOp
   let kept: { block: number; session: RoleSession; identity: Identity } | undefined;
 
   const at = (time: number): { session: RoleSession; identity: Identity } => {
-    const block = Math.floor(time / (hours * hour));
+    const block = Math.floor((options.began ?? time) / (hours * hour));
     if (kept?.block === block) {
       return kept;
     }
@@ -154,7 +156,7 @@ export function assumedRole(seed: number, account: WorldAccount, options: RoleOp
       sessionName,
       arn: arnOf(account, "sts", "", `assumed-role/${options.role}/${sessionName}`),
       roleArn,
-      began: block * hours * hour + random.int(120) * 1000,
+      began: options.began ?? block * hours * hour + random.int(120) * 1000,
     };
     kept = { block, session, identity: identityOf(account, options, principal, session) };
     return kept;

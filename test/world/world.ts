@@ -4,9 +4,18 @@ import { finish } from "./draft.ts";
 import { Everyday } from "./everyday.ts";
 import { makeHoldings } from "./holdings.ts";
 import { slotsOf } from "./rhythm.ts";
+import { tellApplies } from "./story/applies.ts";
+import { tellDenials } from "./story/denials.ts";
+import { tellEscalation } from "./story/escalation.ts";
 import { tellLeakedKey } from "./story/leakedKey.ts";
+import { tellMachineRoom } from "./story/machineRoom.ts";
+import { tellPublicBucket } from "./story/publicBucket.ts";
+import { tellRoleChain } from "./story/roleChain.ts";
 import { tellSecurityGroup } from "./story/securityGroup.ts";
+import { tellSignIns } from "./story/signIns.ts";
+import { tellStacks } from "./story/stacks.ts";
 import { Storyteller } from "./story/storyteller.ts";
+import { tellThrottling } from "./story/throttling.ts";
 import { eventDataStoresOf, trailsOf } from "./trails.ts";
 import type { World, WorldOptions, WorldRecord } from "./types.ts";
 
@@ -23,8 +32,17 @@ export function makeWorld(options: WorldOptions): World {
   const casts = makeCasts(seed);
   const holdings = makeHoldings(seed);
   const story = new Storyteller(seed, end);
+  tellApplies(story, casts, holdings);
+  tellStacks(story, casts, holdings);
   tellLeakedKey(story, seed, casts, holdings);
+  tellEscalation(story, seed, holdings);
+  tellPublicBucket(story, seed, holdings);
   tellSecurityGroup(story, casts, holdings);
+  tellThrottling(story, seed, casts);
+  tellDenials(story, casts, holdings);
+  tellSignIns(story, seed);
+  tellRoleChain(story, seed, casts, holdings);
+  tellMachineRoom(story, seed, casts, holdings);
   const told = story.records.toSorted((left, right) => left.time - right.time);
 
   return {

@@ -13,6 +13,16 @@ export interface Told {
   readonly outside?: boolean;
 }
 
+/** A call without who, where and when. */
+export interface StoryCall
+  extends Pick<Draft, "service" | "name" | "readOnly">,
+    Partial<Omit<Draft, "service" | "name" | "readOnly" | "time" | "account" | "region" | "who">> {
+  readonly mentions?: readonly string[];
+}
+
+/** Who, where and when. */
+export type Stage = Pick<Draft, "time" | "account" | "region" | "who"> & Partial<Draft>;
+
 interface ChapterHead {
   readonly id: string;
   readonly tells: string;
@@ -28,6 +38,7 @@ export interface Change {
 
 /** Collects the story's events and keeps its ground truth while they are told. */
 export class Storyteller {
+  readonly seed: number;
   readonly end: number;
   readonly random: Random;
   readonly records: WorldRecord[] = [];
@@ -37,6 +48,7 @@ export class Storyteller {
   readonly #changes = new Map<string, { readonly change: Change; readonly time: number }[]>();
 
   constructor(seed: number, end: number) {
+    this.seed = seed;
     this.end = Math.floor(end / 1000) * 1000;
     this.random = new Random(seed, "story");
   }
@@ -68,6 +80,19 @@ export class Storyteller {
       this.#changes.set(address, known);
     }
     return record.eventId;
+  }
+
+  /** A call by somebody, somewhere, at some time. */
+  act(stage: Stage, call: StoryCall, told: Told = {}): string {
+    const { mentions = [], ...facts } = call;
+    return this.tell(
+      {
+        ...facts,
+        ...stage,
+        ...(call.more === undefined && stage.more === undefined ? {} : { more: { ...call.more, ...stage.more } }),
+      },
+      { ...told, mentions: [...mentions, ...(told.mentions ?? [])] },
+    );
   }
 
   /** What changed a declared resource, oldest first. */
