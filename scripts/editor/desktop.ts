@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { downloadAndUnzipVSCode } from "@vscode/test-electron";
-import { cache } from "../project.ts";
+import { cache, root } from "../project.ts";
 import { withProgress } from "../setup/progress.mjs";
+import { writeSettings } from "./settings.ts";
+import { stopTree } from "./stop-tree.ts";
 
 /** Whether a window can be opened here. */
 export function hasDisplay(): boolean {
@@ -22,4 +25,42 @@ export function bringDesktopEditor(): Promise<string> {
   return withProgress("VS Code for the desktop", () =>
     downloadAndUnzipVSCode({ version: "stable", cachePath: join(cache, "desktop"), timeout: 20_000 }),
   );
+}
+
+export interface DesktopOptions {
+  readonly executable: string;
+  /** Added to the environment of this process; `undefined` takes a variable away. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder to open; an empty window when left out. */
+  readonly workspace: string | undefined;
+  /** A folder for settings, extensions and logs. Kept when it exists. */
+  readonly data: string;
+  readonly trustEverything: boolean;
+}
+
+/** Opens a window of the desktop editor with the extension under development, apart from the person's own editor. */
+export async function startDesktopEditor(options: DesktopOptions) {
+  const user = join(options.data, "desktop");
+  await writeSettings(join(user, "User"));
+  const args = [
+    ...(options.workspace === undefined ? [] : [options.workspace]),
+    `--extensionDevelopmentPath=${root}`,
+    `--user-data-dir=${user}`,
+    `--extensions-dir=${join(options.data, "extensions")}`,
+    ...["--new-window", "--skip-welcome", "--skip-release-notes", "--disable-updates", "--disable-telemetry"],
+    ...(options.trustEverything ? ["--disable-workspace-trust"] : []),
+    // Electron refuses to run as root with its sandbox.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  ];
+  const window = spawn(options.executable, args, {
+    env: { ...process.env, ...options.env },
+    stdio: "ignore",
+    detached: process.platform !== "win32",
+  });
+  const ended = new Promise<void>((resolve) => window.once("exit", () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    window.once("spawn", resolve);
+    window.once("error", reject);
+  });
+  return { ended: () => ended, stop: () => stopTree(window) };
 }

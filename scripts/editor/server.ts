@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeSettings } from "./settings.ts";
 import { stopTree } from "./stop-tree.ts";
 
 export interface ServerOptions {
@@ -14,7 +15,7 @@ export interface ServerOptions {
   /** Added to the environment of this process; `undefined` takes a variable away. */
   readonly env?: NodeJS.ProcessEnv;
   /** Extensions from this folder in place of `data`'s own. */
-  readonly extensions?: string;
+  readonly extensions?: string | undefined;
   /** First and last port to try; any free one when left out. */
   readonly ports?: readonly [number, number];
   /** False shows the editor's question whether the folder is trusted, and Restricted Mode. */
@@ -24,24 +25,12 @@ export interface ServerOptions {
 }
 
 export interface EditorAddress {
-  readonly workspace: string;
-  readonly extensionDevelopmentPath?: string;
+  /** The folder to open; an empty window when left out. */
+  readonly workspace?: string | undefined;
+  readonly extensionDevelopmentPath?: string | undefined;
   /** An ES module or CommonJS file under the extension's folder that exports `run`. */
-  readonly extensionTestsPath?: string;
+  readonly extensionTestsPath?: string | undefined;
 }
-
-const quiet = {
-  "chat.disableAIFeatures": true,
-  "extensions.autoCheckUpdates": false,
-  "extensions.autoUpdate": false,
-  "extensions.ignoreRecommendations": true,
-  "telemetry.telemetryLevel": "off",
-  "update.mode": "none",
-  "workbench.enableExperiments": false,
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "workbench.startupEditor": "none",
-  "workbench.tips.enabled": false,
-};
 
 /** The editor from npm: a server on loopback that a browser shows. */
 export class EditorServer {
@@ -58,12 +47,7 @@ export class EditorServer {
   /** @throws with the end of the server's log when it does not come up */
   static async start(options: ServerOptions): Promise<EditorServer> {
     const { program, data, ports } = options;
-    await mkdir(join(data, "data", "User"), { recursive: true });
-    const settings = join(data, "data", "User", "settings.json");
-    // An editor that is used again keeps what its person set.
-    await writeFile(settings, JSON.stringify({ ...quiet, ...options.settings }, undefined, 2), { flag: "wx" }).catch(
-      () => undefined,
-    );
+    await writeSettings(join(data, "data", "User"), options.settings);
     // Whoever reaches the port gets a terminal: a token keeps other people and web pages out.
     const token = randomBytes(16).toString("hex");
     const tokenFile = join(data, "token");
@@ -113,7 +97,11 @@ export class EditorServer {
     ];
     const url = new URL(`http://127.0.0.1:${this.port}/`);
     url.searchParams.set("tkn", this.#token);
-    url.searchParams.set("folder", pathToFileURL(address.workspace).pathname);
+    if (address.workspace === undefined) {
+      url.searchParams.set("ew", "true");
+    } else {
+      url.searchParams.set("folder", pathToFileURL(address.workspace).pathname);
+    }
     url.searchParams.set("payload", JSON.stringify(payload));
     return url.href;
   }

@@ -24,7 +24,7 @@ if (workspace === undefined || data === undefined || extensionTestsPath === unde
 const server = await EditorServer.start({
   program: await bringEditor(),
   data,
-  ...(extensions === undefined ? {} : { extensions }),
+  extensions,
   trustEverything: flags.has("disable-workspace-trust"),
 });
 const { page, close } = await openBrowserPage();
@@ -34,11 +34,7 @@ const code = await new Promise<number>((resolve, reject) => {
   }
   server.ended().then(() => reject(new Error("The editor's server ended before the tests did.")), reject);
   page.on("crash", () => reject(new Error("The browser's page crashed.")));
-  const address = {
-    workspace,
-    extensionTestsPath,
-    ...(extensionDevelopmentPath === undefined ? {} : { extensionDevelopmentPath }),
-  };
+  const address = { workspace, extensionDevelopmentPath, extensionTestsPath };
   page
     .exposeFunction("codeAutomationLog", (level: string, values: unknown[]) => console.log(level, ...values))
     .then(() => page.exposeFunction("codeAutomationExit", (exitCode: number) => resolve(exitCode)))

@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What keeps an editor to the matter: nothing that is fetched, suggested or reported. */
+const quiet = {
+  "chat.disableAIFeatures": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+/** Writes user settings, unless the folder has some already: an editor that is used again keeps what its person set. */
+export async function writeSettings(
+  userFolder: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await mkdir(userFolder, { recursive: true });
+  const text = JSON.stringify({ ...quiet, ...settings }, undefined, 2);
+  await writeFile(join(userFolder, "settings.json"), text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") {
+      throw error;
+    }
+  });
+}

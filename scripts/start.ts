@@ -1,0 +1,117 @@
+// npm start [-- --aws] [--browser] [FOLDER]: the editor with the extension, on a demo account or, with --aws, on the
+// profiles of whoever starts it. Stays up until Ctrl-C or until the editor is closed.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { startDemo } from "../test/aws/demo.ts";
+import { bringDesktopEditor, hasDisplay, startDesktopEditor } from "./editor/desktop.ts";
+import { EditorServer } from "./editor/server.ts";
+import { cache, root } from "./project.ts";
+import { bringEditor } from "./setup/editor.ts";
+import { withProgress } from "./setup/progress.mjs";
+import { runShown } from "./tool.ts";
+
+interface RunningEditor {
+  /** What the last line says. */
+  readonly where: string;
+  ended(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const { values, positionals } = parseArgs({
+  options: { aws: { type: "boolean", default: false }, browser: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
+const stopped = new Promise<void>((done) => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => done());
+  }
+});
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  if ((await runShown(join(root, "esbuild.mjs"), [])) !== 0) {
+    return 1;
+  }
+  // What to undo, the latest first.
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    const { env, workspace, data } = values.aws ? ownAccount() : await demoAccount(undo);
+    const editor = await openEditor(env, workspace, data);
+    undo.push(() => editor.stop());
+    console.log("Ctrl-C ends it.");
+    console.log(`ready: ${editor.where}`);
+    await Promise.race([stopped, editor.ended()]);
+  } finally {
+    for (const step of undo.reverse()) {
+      await step();
+    }
+  }
+  return 0;
+}
+
+interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly workspace: string | undefined;
+  readonly data: string;
+}
+
+function ownAccount(): Surroundings {
+  const [folder] = positionals;
+  const workspace = folder === undefined ? undefined : resolve(process.env.INIT_CWD ?? ".", folder);
+  return { env: {}, workspace, data: join(cache, "editor-data") };
+}
+
+async function demoAccount(undo: (() => Promise<void>)[]): Promise<Surroundings> {
+  const demo = await withProgress("demo account", () => startDemo());
+  undo.push(() => demo.close());
+  const data = await mkdtemp(join(tmpdir(), "cloudtrail-editor-"));
+  undo.push(() => rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+  const unset = Object.fromEntries(demo.unset.map((name) => [name, undefined]));
+  return { env: { ...unset, ...demo.env }, workspace: demo.workspace, data };
+}
+
+/** The desktop editor where there is a desktop and it can be downloaded, else the one from npm. */
+async function openEditor(env: NodeJS.ProcessEnv, workspace: string | undefined, data: string): Promise<RunningEditor> {
+  // The demo's folder is ours; another one is its person's to trust.
+  const trustEverything = !values.aws;
+  if (hasDisplay() && !values.browser) {
+    try {
+      const executable = await bringDesktopEditor();
+      const editor = await startDesktopEditor({ executable, env, workspace, data, trustEverything });
+      return { where: "desktop", ...editor };
+    } catch (error) {
+      console.log(
+        `The desktop editor cannot be had (${error instanceof Error ? error.message : error}): a browser shows it.`,
+      );
+    }
+  }
+  const server = await EditorServer.start({
+    program: await bringEditor(),
+    data,
+    env,
+    ports: [3180, 3280],
+    trustEverything,
+  });
+  const where = server.url({ workspace, extensionDevelopmentPath: root });
+  if (hasDisplay()) {
+    showInBrowser(where);
+  }
+  return { where, ended: () => server.ended(), stop: () => server.stop() };
+}
+
+function showInBrowser(url: string): ChildProcess {
+  const [program, ...args] =
+    process.platform === "win32"
+      ? ["rundll32", "url.dll,FileProtocolHandler", url]
+      : [process.platform === "darwin" ? "open" : "xdg-open", url];
+  const child = spawn(program, args, { stdio: "ignore", detached: true });
+  // Without a browser that can be opened, the line with the address is there.
+  child.on("error", () => undefined);
+  child.unref();
+  return child;
+}
