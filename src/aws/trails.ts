@@ -44,11 +44,10 @@ export interface DetailFailure {
   readonly failure: Failure;
 }
 
+/** The list has no more than this; AWS leaves out what `GetEventDataStore` would tell. */
 export interface EventDataStore {
   readonly arn: string;
   readonly name: string;
-  /** "ENABLED", "STOPPED_INGESTION", …: CloudTrail's own word; absent where AWS leaves it out. */
-  readonly status?: string;
 }
 
 export interface TrailList {
@@ -170,20 +169,18 @@ function statusOf(status: GetTrailStatusCommandOutput | undefined, described: Tr
 
 /** AWS answers with an error where there are none. */
 async function readInsights(arn: string, home: CloudTrailConnection, options: CallOptions): Promise<readonly string[]> {
-  try {
-    const answer = await read(
-      home,
-      "GetInsightSelectors",
-      (api, abort) => api.getInsightSelectors(arn, abort),
-      options,
-    );
-    return (answer.InsightSelectors ?? []).flatMap(({ InsightType: type }) => (type === undefined ? [] : [type]));
-  } catch (error) {
-    if (Failure.is(error) && error.cause instanceof Error && error.cause.name === "InsightNotEnabledException") {
-      return [];
+  const run = async (api: CloudTrailApi, abort: AbortSignal) => {
+    try {
+      return (await api.getInsightSelectors(arn, abort)).InsightSelectors ?? [];
+    } catch (error) {
+      if (error instanceof Error && error.name === "InsightNotEnabledException") {
+        return [];
+      }
+      throw error;
     }
-    throw error;
-  }
+  };
+  const selectors = await read(home, "GetInsightSelectors", run, options);
+  return selectors.flatMap(({ InsightType: type }) => (type === undefined ? [] : [type]));
 }
 
 async function readEventDataStores(
@@ -200,9 +197,9 @@ async function readEventDataStores(
       (api, abort) => api.listEventDataStores(token, abort),
       options,
     );
-    for (const { EventDataStoreArn: arn, Name: name, Status: status } of answer.EventDataStores ?? []) {
+    for (const { EventDataStoreArn: arn, Name: name } of answer.EventDataStores ?? []) {
       if (arn !== undefined) {
-        stores.push({ arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1), ...optional("status", status) });
+        stores.push({ arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1) });
       }
     }
     nextToken = answer.NextToken;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Clock, systemClock } from "../../../src/aws/clock.ts";
 import { Connections, type ConnectionsOptions } from "../../../src/aws/connections.ts";
 import { listProfiles, type Profile } from "../../../src/aws/profiles.ts";
-import { startAws, type WireAws, type WireAwsOptions } from "../../aws/server.ts";
+import { startAws, type WireAws } from "../../aws/server.ts";
 import type { World } from "../../world/types.ts";
 import { smallWorld } from "../aws-wire/smallWorld.ts";
 
@@ -32,13 +32,14 @@ export interface House {
   readonly connections: Connections;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly log: string[];
+  readonly files: ConfigFiles;
   profile(name: string): Profile;
   close(): Promise<void>;
 }
 
 export interface HouseOptions extends Partial<ConnectionsOptions> {
   readonly world?: World;
-  readonly wire?: WireAwsOptions;
+  readonly wire?: NonNullable<Parameters<typeof startAws>[1]>;
   /** More of the configuration file. */
   readonly config?: string;
   readonly credentials?: string;
@@ -80,6 +81,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     connections,
     profiles,
     log,
+    files,
     profile: (name) => {
       const profile = profiles.get(name);
       if (profile === undefined) {
