@@ -37,6 +37,8 @@ export interface Draft {
   /** Strings "int:<digits>" become bare integers of any length. */
   readonly longIntegers?: boolean;
   readonly eventId?: string;
+  /** The last touch on the record before it becomes text. */
+  readonly wear?: (record: Record<string, JsonValue>) => void;
 }
 
 /** Where each service's schema stands; most of AWS is at the newest. */
@@ -84,6 +86,7 @@ export function finish(draft: Draft, random: Random): WorldRecord {
   for (const field of draft.lacks ?? []) {
     delete record[field];
   }
+  draft.wear?.(record);
   const text = JSON.stringify(record);
   return {
     json: draft.longIntegers === true ? text.replace(/"int:(\d+)"/g, "$1") : text,

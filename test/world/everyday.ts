@@ -1,8 +1,11 @@
 import { accounts, china, development, production } from "./accounts.ts";
 import type { Cast, Casts } from "./cast.ts";
+import { dataEvents } from "./dataEvents.ts";
 import { type Draft, isGlobal } from "./draft.ts";
+import { deniedTo } from "./errors.ts";
 import { type Estate, estateOf } from "./estate.ts";
 import { machineCalls } from "./machineCalls.ts";
+import { oddities } from "./oddities.ts";
 import { Random, Weighted } from "./random.ts";
 import { reads } from "./reads.ts";
 import type { Slot } from "./rhythm.ts";
@@ -21,6 +24,11 @@ const mainFirst: Readonly<Record<string, readonly string[]>> = {
   "aws-cn": ["cn-north-1", "cn-northwest-1"],
 };
 
+const oddityRate = oddities.reduce((sum, { rate }) => sum + rate, 0);
+/** The first records of a world hold every oddity once, this far apart. */
+const everyOddity = 17;
+const throttled = { code: "ThrottlingException", message: "Rate exceeded" };
+
 /** The month's ordinary work, one slot at a time. */
 export class Everyday {
   readonly #seed: number;
@@ -35,6 +43,9 @@ export class Everyday {
   readonly #reads = weigh(reads);
   readonly #writes = weigh(writes);
   readonly #machineCalls = weigh(machineCalls);
+  readonly #dataEvents = weigh(dataEvents);
+  readonly #oddities = new Weighted(oddities.map((oddity) => [oddity.rate, oddity] as const));
+  #told = 0;
 
   constructor(seed: number, casts: Casts) {
     this.#seed = seed;
@@ -54,8 +65,24 @@ export class Everyday {
     const random = new Random(this.#seed, "slot", slot.index);
     const seconds = Array.from({ length: slot.count }, () => random.int(slotLength / 1000)).sort((a, b) => a - b);
     for (const second of seconds) {
-      yield { draft: this.#draft(slot, slot.start + second * 1000, random), random };
+      const draft = this.#odd(this.#draft(slot, slot.start + second * 1000, random), random);
+      yield { draft, random };
     }
+  }
+
+  /** Some calls fail, some records are odd; every oddity once for certain, then by its rate. */
+  #odd(draft: Draft, random: Random): Draft {
+    const ordinal = this.#told++;
+    const certain = ordinal % everyOddity === 0 ? oddities[ordinal / everyOddity] : undefined;
+    const oddity = certain ?? (random.chance(oddityRate) ? this.#oddities.pick(random) : undefined);
+    if (oddity !== undefined) {
+      return oddity.make(draft, random);
+    }
+    if (draft.error !== undefined || draft.category !== undefined || !random.chance(0.02)) {
+      return draft;
+    }
+    const action = `${draft.service}:${draft.name.replace(/\d{4}_?\d{2}_?\d{2}.*$/, "")}`;
+    return { ...draft, error: random.chance(0.4) ? throttled : deniedTo(draft.who, draft.time, action, "*") };
   }
 
   #draft(slot: Slot, time: number, random: Random): Draft {
@@ -80,11 +107,28 @@ export class Everyday {
       random,
     };
     const told = call.tell?.(scene) ?? {};
-    return { account, region, who, time, service: call.service, name: call.name, readOnly: call.readOnly, ...told };
+    const agent = told.agent ?? random.pick((told.who ?? who).agents);
+    const draft = {
+      account,
+      region,
+      who,
+      time,
+      service: call.service,
+      name: call.name,
+      readOnly: call.readOnly,
+      ...told,
+      agent,
+    };
+    return agent.startsWith("Mozilla/") || agent.startsWith("[S3Console")
+      ? { ...draft, more: { ...draft.more, sessionCredentialFromConsole: random.chance(0.9) ? "true" : true } }
+      : draft;
   }
 
   #call(human: boolean, random: Random): Call {
     const chance = random.float();
+    if (random.chance(0.03)) {
+      return this.#dataEvents.pick(random);
+    }
     if (human) {
       return (chance < 0.78 ? this.#reads : this.#writes).pick(random);
     }

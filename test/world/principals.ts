@@ -156,7 +156,7 @@ export function assumedRole(seed: number, account: WorldAccount, options: RoleOp
       sessionName,
       arn: arnOf(account, "sts", "", `assumed-role/${options.role}/${sessionName}`),
       roleArn,
-      began: options.began ?? block * hours * hour + random.int(120) * 1000,
+      began: options.began ?? block * hours * hour - random.int(120) * 1000,
     };
     kept = { block, session, identity: identityOf(account, options, principal, session) };
     return kept;

@@ -38,6 +38,38 @@ export function tellMachineRoom(story: Storyteller, seed: number, casts: Casts, 
   }
   tellInsights(story);
   tellLastDay(story, casts);
+  tellAddendum(story, casts);
+}
+
+/** CloudTrail amending what it said: the same event again, with what was late. */
+function tellAddendum(story: Storyteller, casts: Casts): void {
+  const requestID = story.random.uuid();
+  const stage = { account: development, region: "eu-west-1", who: casts.bob };
+  const call = (statusMessage: string) => ({
+    service: "ec2",
+    name: "DeleteSnapshot",
+    readOnly: false,
+    request: { snapshotId: "snap-0a1b2c3d4e5f60718" },
+    response: { requestId: requestID, _return: true, statusMessage },
+    resources: [{ type: "AWS::EC2::Snapshot", name: "snap-0a1b2c3d4e5f60718" }],
+  });
+  const originalEventID = story.act({ ...stage, time: story.ago(23), more: { requestID } }, call("pending"));
+  story.act(
+    {
+      ...stage,
+      time: story.ago(23, 5),
+      more: {
+        requestID,
+        addendum: {
+          reason: "UPDATED_DATA",
+          updatedFields: "responseElements",
+          originalRequestID: requestID,
+          originalEventID,
+        },
+      },
+    },
+    call("done"),
+  );
 }
 
 function tellInsights(story: Storyteller): void {
