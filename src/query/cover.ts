@@ -114,7 +114,7 @@ function coverOfTest(name: string, test: ValueTest, options: CoverOptions, negat
       ? undefined
       : ask([negated ? String(value === "false") : value], pushable, true, false, options);
   }
-  return negated
+  return negated || values.length > options.maxLookups
     ? undefined
     : union(
         values.map((value) => coverOfValue(field, value, pushable, options)),
@@ -194,10 +194,10 @@ function weight(value: string): number {
 
 function inKnownCase(field: string, value: string, seen: SeenValues | undefined): string | undefined {
   const folded = value.toLowerCase();
-  const same = seen?.values(field, value, 20).filter((candidate) => candidate.value.toLowerCase() === folded) ?? [];
+  const same = seen?.values(field, value, 100).filter((candidate) => candidate.value.toLowerCase() === folded) ?? [];
   return same.length === 1 ? same[0]?.value : same.find((candidate) => candidate.value === value)?.value;
 }
 
 function seenCount(asked: Ask, seen: SeenValues | undefined): number | undefined {
-  return seen?.values(asked.field, asked.value, 20).find(({ value }) => value === asked.value)?.count;
+  return seen?.values(asked.field, asked.value, 100).find(({ value }) => value === asked.value)?.count;
 }

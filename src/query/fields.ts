@@ -1,5 +1,5 @@
 import { lastSegment, parseArn } from "../model/arn.ts";
-import type { CloudTrailEvent } from "../model/record.ts";
+import { apiName, type CloudTrailEvent } from "../model/record.ts";
 import { datedSources } from "./datedOperations.ts";
 import { atPath, parsePath, printPath, type Scalar } from "./path.ts";
 
@@ -125,12 +125,10 @@ function bareNameHere(arn: string, event: CloudTrailEvent): string | undefined {
   return here ? bareName(arn) : undefined;
 }
 
-const API_DATE = /(?:20\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?:v\d+)?|20\d{2}_\d{2}_\d{2})$/;
-
 /** The name as recorded and, where Lambda or CloudFront dated it ("CreateFunction20150331"), the operation's own. */
 function eventValues(event: CloudTrailEvent): readonly Scalar[] {
   const { eventName, eventSource } = event;
-  const operation = eventName.replace(API_DATE, "");
+  const operation = apiName(eventName);
   return operation !== eventName && datedSources(operation).includes(eventSource)
     ? [eventName, operation]
     : given(eventName);

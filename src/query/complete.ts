@@ -1,0 +1,246 @@
+import { allFields, type Field, findField } from "./fields.ts";
+import { knownValues } from "./known.ts";
+import { type FieldPrefix, fieldPrefixAt, quote, readWord, skipSpace } from "./scan.ts";
+import type { SeenValues } from "./seen.ts";
+
+/** What could stand at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
+export interface Completion {
+  readonly kind: "field" | "value" | "keyword";
+  readonly label: string;
+  readonly insert: string;
+  readonly start: number;
+  readonly end: number;
+  /** "12 seen", or what a field means; plain text. */
+  readonly detail?: string;
+}
+
+/** The word that the cursor is in, and the field that it is a value of. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  /** What stands before the cursor, without an opening quote. */
+  readonly typed: string;
+  readonly prefix?: FieldPrefix;
+  /** Past the word, the operator already stands there. */
+  readonly named: boolean;
+}
+
+const MOST = 50;
+const SPANS = [
+  ["15m", "15 minutes"],
+  ["1h", "1 hour"],
+  ["24h", "24 hours"],
+  ["7d", "7 days"],
+  ["30d", "30 days"],
+  ["90d", "90 days: as far as Event history goes"],
+] as const;
+const MOMENTS = [
+  ["today", "since midnight UTC"],
+  ["yesterday", "the day before, UTC"],
+  ["now-1h", "an hour ago"],
+  ["now-24h", "a day ago"],
+  ["now-7d", "a week ago"],
+] as const;
+const WINDOW_WORDS = [
+  ["last", "Only the last span of time: last:24h"],
+  ["from", "Not before: from:2026-11-01, from:now-2h"],
+  ["to", "Before, or through a whole day: to:2026-11-03"],
+] as const;
+/** Fields whose seen values are offered before their name is typed. */
+const EAGER = ["event", "user", "resource", "role"] as const;
+
+/** What could be written at `offset`: fields, keywords, values seen with counts and values known to AWS; at most 50. */
+export function complete(text: string, offset: number, seen: SeenValues): readonly Completion[] {
+  const { place, sources } = placeAt(text, Math.min(offset, text.length));
+  if (place === undefined) {
+    return [];
+  }
+  const found = place.prefix === undefined ? names(place, seen) : values(place, place.prefix, sources, seen);
+  return found.slice(0, MOST);
+}
+
+function placeAt(
+  text: string,
+  offset: number,
+): { readonly place?: Place | undefined; readonly sources: readonly string[] } {
+  const sources: string[] = [];
+  let place: Place | undefined;
+  let at = 0;
+  for (;;) {
+    at = skipSpace(text, at);
+    const char = text.charAt(at);
+    if (place === undefined && (at > offset || (at === offset && /^[()]?$/.test(char)))) {
+      place = { start: offset, end: offset, typed: "", named: false };
+    }
+    if (char === "") {
+      return { place, sources };
+    }
+    if (char === "(" || char === ")" || char === "-") {
+      at += 1;
+      continue;
+    }
+    const prefix = fieldPrefixAt(text, at);
+    if (prefix === undefined) {
+      const word = readWord(text, at, false);
+      if (place === undefined && offset <= word.end) {
+        if (word.quoted) {
+          return { sources };
+        }
+        place = { start: at, end: word.end, typed: text.slice(at, offset), named: false };
+      }
+      at = word.end;
+      continue;
+    }
+    if (place === undefined && offset < prefix.end) {
+      place = { start: at, end: prefix.nameEnd, typed: text.slice(at, Math.min(offset, prefix.nameEnd)), named: true };
+    }
+    const list = text.charAt(prefix.end) === "(";
+    const { words, end } = list ? listAt(text, prefix.end + 1, offset) : single(readWord(text, prefix.end, false));
+    for (const word of words) {
+      if (place === undefined && offset >= word.start && offset <= word.end) {
+        const from = word.start + (text.charAt(word.start) === '"' ? 1 : 0);
+        place = {
+          start: word.start,
+          end: word.end,
+          typed: text.slice(from, Math.max(from, offset)),
+          prefix,
+          named: false,
+        };
+      } else if (findField(prefix.name)?.name === "source" && word.end > word.start) {
+        sources.push(text.slice(word.start, word.end));
+      }
+    }
+    at = end;
+  }
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function single(word: Range): { readonly words: readonly Range[]; readonly end: number } {
+  return { words: [word], end: word.end };
+}
+
+/** The words of a list, with an empty one where the cursor stands between two; `end` is past its parenthesis. */
+function listAt(
+  text: string,
+  from: number,
+  offset: number,
+): { readonly words: readonly Range[]; readonly end: number } {
+  const words: Range[] = [];
+  let at = from;
+  for (;;) {
+    const space = skipSpace(text, at);
+    const char = text.charAt(space);
+    const closes = char === "" || char === ")" || char === "(";
+    if (offset >= at && (offset < space || (offset === space && (closes || char === ",")))) {
+      words.push({ start: offset, end: offset });
+    }
+    if (closes) {
+      return { words, end: char === ")" ? space + 1 : space };
+    }
+    const word = char === "," ? { start: space, end: space + 1 } : readWord(text, space, true);
+    if (char !== ",") {
+      words.push(word);
+    }
+    at = word.end;
+  }
+}
+
+function names(place: Place, seen: SeenValues): Completion[] {
+  const { start, end, typed, named } = place;
+  const folded = typed.toLowerCase();
+  const begins = (name: string): boolean => name.toLowerCase().startsWith(folded);
+  const fields = allFields()
+    .filter((field) => begins(field.name) || (typed !== "" && field.aliases.some(begins)))
+    .map((field): Completion => {
+      const insert = named || field.type === "boolean" ? field.name : `${field.name}:`;
+      return { kind: "field", label: field.name, insert, start, end, detail: field.summary };
+    });
+  const windows = WINDOW_WORDS.filter(([name]) => begins(name)).map(
+    ([name, detail]): Completion => ({
+      kind: "field",
+      label: name,
+      insert: named ? name : `${name}:`,
+      start,
+      end,
+      detail,
+    }),
+  );
+  const keywords = ["AND", "OR", "NOT"]
+    .filter((word) => typed !== "" && begins(word))
+    .map((word): Completion => ({ kind: "keyword", label: word, insert: word, start, end }));
+  const eager =
+    named || typed.length < 2
+      ? []
+      : EAGER.flatMap((name) =>
+          seen.values(name, typed, 5).map(({ value, count }): Completion => {
+            const label = `${name}:${quote(value)}`;
+            return { kind: "value", label, insert: label, start, end, detail: seenDetail(count) };
+          }),
+        );
+  return [...fields, ...windows, ...eager, ...keywords];
+}
+
+function values(place: Place, prefix: FieldPrefix, sources: readonly string[], seen: SeenValues): Completion[] {
+  const { start, end, typed } = place;
+  const offer = (pairs: readonly (readonly [value: string, detail?: string])[]): Completion[] =>
+    pairs
+      .filter(([value]) => value.toLowerCase().includes(typed.toLowerCase()))
+      .map(
+        ([value, detail]): Completion => ({
+          kind: "value",
+          label: value,
+          insert: value === "*" ? value : quote(value),
+          start,
+          end,
+          ...(detail === undefined ? {} : { detail }),
+        }),
+      );
+  const name = prefix.name.toLowerCase();
+  if (name === "last") {
+    return offer(SPANS);
+  }
+  const field = findField(prefix.name);
+  if (field?.type === "time" || ["from", "since", "to", "until"].includes(name)) {
+    return offer(MOMENTS);
+  }
+  if (/[<>]/.test(prefix.operator)) {
+    return [];
+  }
+  if (field === undefined) {
+    return offer([["*", "is there"]]);
+  }
+  if (field.type === "boolean") {
+    return offer([["true"], ["false"]]);
+  }
+  const counted = seenOf(field, typed, seen);
+  const known = knownValues(field.name, sources).filter((value) => !counted.has(value));
+  return offer([
+    ...[...counted].map(([value, count]) => [value, seenDetail(count)] as const),
+    ...sortByPrefix(known, typed).map((value) => [value] as const),
+    ["*", "is there"],
+  ]);
+}
+
+/** Service names are shown as the language takes them, without their domain. */
+function seenOf(field: Field, typed: string, seen: SeenValues): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value, count } of seen.values(field.name, typed, MOST)) {
+    const short = field.name === "source" ? value.replace(/^([a-z0-9-]+)\.amazonaws\.com$/, "$1") : value;
+    counts.set(short, (counts.get(short) ?? 0) + count);
+  }
+  return counts;
+}
+
+function sortByPrefix(candidates: readonly string[], typed: string): readonly string[] {
+  const folded = typed.toLowerCase();
+  const begins = candidates.filter((value) => value.toLowerCase().startsWith(folded));
+  return [...begins, ...candidates.filter((value) => !value.toLowerCase().startsWith(folded))];
+}
+
+function seenDetail(count: number): string {
+  return `${count} seen`;
+}
