@@ -31,6 +31,8 @@ export type ValueTest =
   | { readonly op: "exists" }
   /** A number, or ms since 1970 UTC for a time field. */
   | { readonly op: "<" | "<=" | ">" | ">="; readonly value: number }
+  /** One number within both bounds, both included: in an array, the same element. */
+  | { readonly op: "between"; readonly from: number; readonly to: number }
   /** An address within one of the networks in CIDR notation. */
   | { readonly op: "in-network"; readonly networks: readonly string[] };
 

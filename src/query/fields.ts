@@ -36,7 +36,12 @@ function given(...values: (Scalar | undefined)[]): readonly Scalar[] {
   return values.filter((value): value is Scalar => value !== undefined && value !== "");
 }
 
-/** The user name by which Event history lists an event: a user's name, a role's session, "root". Not the role: see `role`. */
+const NAMED_BY_ARN: ReadonlySet<string> = new Set(["IAMUser", "FederatedUser", "IdentityCenterUser"]);
+
+/**
+ * The user name by which Event history lists an event: a user's name, a role's session, "root"; none for an AWS
+ * service. Not the role: see `role` and `actor`.
+ */
 export function listedUser(event: CloudTrailEvent): string | undefined {
   if (event.envelope !== undefined) {
     return event.envelope.username;
@@ -45,7 +50,7 @@ export function listedUser(event: CloudTrailEvent): string | undefined {
   if (type === "Root") {
     return "root";
   }
-  return userName ?? sessionName ?? (name === "unknown" ? undefined : name);
+  return userName ?? sessionName ?? (NAMED_BY_ARN.has(type) ? name : undefined);
 }
 
 function userValues(event: CloudTrailEvent): readonly Scalar[] {

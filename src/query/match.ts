@@ -94,6 +94,8 @@ function compileTest(
         return address !== undefined && networks.some((network) => inNetwork(address, network));
       });
     }
+    case "between":
+      return always((value) => numberOf(value) >= test.from && numberOf(value) <= test.to);
     case "<":
       return always((value) => numberOf(value) < test.value);
     case "<=":

@@ -72,6 +72,8 @@ function printTest(field: string, test: ValueTest): string {
       return printIs(field, test.values);
     case "in-network":
       return `${field}:${list(test.networks)}`;
+    case "between":
+      return `${field}:${test.from}..${test.to}`;
     default: {
       const value = findField(field)?.type === "time" ? instant(test.value) : String(test.value);
       return `${field}${test.op}${value}`;

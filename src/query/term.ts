@@ -144,7 +144,13 @@ function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   if (term.field === undefined) {
     const from = parseNumber(low);
     const to = high === undefined ? undefined : parseNumber(high);
-    return from === undefined || to === undefined ? undefined : between(term.name, ">=", from, "<=", to);
+    if (from === undefined || to === undefined) {
+      return undefined;
+    }
+    if (to < from) {
+      return emptyRange(term, word);
+    }
+    return { kind: "field", field: term.name, test: { op: "between", from, to } };
   }
   if (term.field.type !== "time") {
     return undefined;
@@ -156,20 +162,20 @@ function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   }
   const end = high === undefined || last.whole ? last.end : last.start;
   if (end <= first.start) {
-    term.problem(word.start, word.end, "this range is empty: it ends before it begins");
-    return "problem";
+    return emptyRange(term, word);
   }
-  return between(term.name, ">=", first.start, "<", end);
-}
-
-function between(field: string, above: ">=", from: number, below: "<" | "<=", to: number): Condition {
   return {
     kind: "all",
     of: [
-      { kind: "field", field, test: { op: above, value: from } },
-      { kind: "field", field, test: { op: below, value: to } },
+      { kind: "field", field: term.name, test: { op: ">=", value: first.start } },
+      { kind: "field", field: term.name, test: { op: "<", value: end } },
     ],
   };
+}
+
+function emptyRange(term: Term, word: Word): "problem" {
+  term.problem(word.start, word.end, "this range is empty: it ends before it begins");
+  return "problem";
 }
 
 function momentOf(term: Term, text: string, word: Word): Moment | undefined {
