@@ -38,7 +38,7 @@ export function titleBar(view: EventView, actions: HeaderActions): TemplateResul
       })}
       ${iconButton({ icon: "json", label: "Open as JSON", run: () => actions.openAsJson() })}
       ${iconButton({ icon: "copy", label: "Copy JSON", run: () => actions.copyJson() })}
-      ${iconButton({ icon: "symbol-key", label: "Copy Event ID", run: () => actions.copyEventId() })}
+      ${iconButton({ icon: "tag", label: "Copy Event ID", run: () => actions.copyEventId() })}
       ${
         view.hasConsolePage === false
           ? ""
@@ -60,6 +60,7 @@ function outcomeBadge({ outcome }: EventView): TemplateResult {
 
 /** The event in a sentence, its error, and the facts. */
 export function summary(view: EventView, now: number, language: string, actions: HeaderActions): TemplateResult {
+  const [who, ...others] = view.facts;
   return html`<p class="sentence">${visible(view.sentence)}</p>
     ${
       view.outcome.message === undefined
@@ -71,14 +72,14 @@ export function summary(view: EventView, now: number, language: string, actions:
         html`<p class="diagnostic">${icon("warning", "warn")}<span>${visible(diagnostic.message)}</span></p>`,
     )}
     <dl class="facts">
-      ${when(view, now, language)}
-      ${view.facts.map((fact) => factItem(fact, actions))}
+      ${who === undefined ? "" : factItem(who, actions)} ${when(view, now, language)}
+      ${others.map((fact) => factItem(fact, actions))}
       <div class="fact">
         <dt>Service</dt>
         <dd><span class="mono">${visible(view.source)}</span>${
           view.readOnly === undefined
             ? ""
-            : html`<span class="note">${view.readOnly ? "Reads only" : "Writes: may change something"}</span>`
+            : html`<span class="note">${view.readOnly ? "Read-only event" : "Write event"}</span>`
         }</dd>
       </div>
     </dl>`;

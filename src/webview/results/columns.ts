@@ -3,13 +3,13 @@ import { RESULT_COLUMNS, type ResultColumn } from "../../protocol/results.ts";
 
 /** What each column is called, and how wide it begins (pixels). */
 export const COLUMNS: Readonly<Record<ResultColumn, { readonly title: string; readonly width: number }>> = {
-  time: { title: "Time", width: 152 },
+  time: { title: "Time", width: 180 },
   eventName: { title: "Event", width: 210 },
   user: { title: "User", width: 180 },
-  source: { title: "Service", width: 110 },
+  source: { title: "Service", width: 130 },
   resource: { title: "Resource", width: 220 },
   region: { title: "Region", width: 100 },
-  account: { title: "Account", width: 110 },
+  account: { title: "Account", width: 124 },
   ipAddress: { title: "Source IP", width: 130 },
   error: { title: "Error", width: 180 },
 };

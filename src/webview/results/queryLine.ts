@@ -45,6 +45,7 @@ export class QueryLine {
     const box = document.createElement("div");
     box.className = "query-box";
     const sign = document.createElement("span");
+    sign.className = "query-sign";
     render(icon("search"), sign);
     const field = document.createElement("div");
     field.className = "query-field";

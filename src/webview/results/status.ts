@@ -68,7 +68,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} ${count === 1 ? "place" : "places"}${failed > 0 ? html`, ${failed} failed` : ""}</span>
+    }<span>${done} of ${count} complete${failed > 0 ? html`, ${failed} failed` : ""}</span>
   </button>`;
 }
 
@@ -169,7 +169,7 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
     done: "What may be the reason:",
     cancelled: "Continue to read on from where it stopped.",
     limited: "Continue to read on from where it stopped.",
-    failed: "The places above tell what happened.",
+    failed: "The details above tell what happened.",
   };
   const reasons = state.state === "running" ? [] : state.emptyReasons;
   return html`<div class="empty-state">

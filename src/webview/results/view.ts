@@ -1,6 +1,7 @@
 import { render } from "lit/html.js";
 import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
 import type { Channel } from "../../protocol/channel.ts";
 import type { ResultsEvents, ResultsRequests, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
@@ -28,6 +29,7 @@ export class ResultsPage {
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
   readonly #live = part("unseen");
+  readonly #heading = document.createElement("h1");
   readonly #widths: ColumnWidths;
   readonly #table: ResultsTable;
   readonly #statusActions: StatusActions;
@@ -72,8 +74,10 @@ export class ResultsPage {
     this.#scopes.id = "scopes";
     this.#banner.setAttribute("role", "alert");
     this.#live.setAttribute("role", "status");
+    this.#heading.className = "unseen";
     const main = document.createElement("main");
     main.append(
+      this.#heading,
       this.#query.element,
       this.#status,
       this.#scopes,
@@ -90,6 +94,7 @@ export class ResultsPage {
   show(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
+    this.#heading.textContent = visible(state.title);
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
     if (anew) {

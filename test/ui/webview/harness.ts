@@ -1,0 +1,225 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { bringBrowser, browserArguments } from "../../../scripts/setup/browser.ts";
+import { Channel, type ChannelReport, type Handlers, type Port, type Side } from "../../../src/protocol/channel.ts";
+import {
+  type EventViewEvents,
+  type EventViewRequests,
+  eventViewHost,
+  eventViewPage,
+} from "../../../src/protocol/event.ts";
+import { pageHtml } from "../../../src/protocol/page.ts";
+import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../../src/protocol/results.ts";
+import { THEMES, type ThemeName, themeVariables } from "./themes.ts";
+
+/** How the page is seen. */
+export interface Look {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** What `getState` answers. */
+  readonly state?: unknown;
+}
+
+/** One open webview with a host that this process plays. */
+export interface Opened<TheirEvents> {
+  readonly page: Page;
+  /** Tells the webview. */
+  readonly host: Channel<never, object, object, TheirEvents>;
+  /** What the webview asked, in order: "showEntityEvents(2)". */
+  readonly calls: string[];
+  readonly reports: ChannelReport[];
+  /** Reports of the content security policy and errors of the page. */
+  readonly violations: string[];
+}
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** The two webviews, built as the extension builds them and served to a browser under the same policy. */
+export class Webviews {
+  readonly #browser: Browser;
+  readonly #server: Server;
+  readonly #axe: string;
+
+  private constructor(browser: Browser, server: Server, axe: string) {
+    this.#browser = browser;
+    this.#server = server;
+    this.#axe = axe;
+  }
+
+  static async start(): Promise<Webviews> {
+    const files = await bundle();
+    for (const name of ["codicon.css", "codicon.ttf"]) {
+      files.set(`/${name}`, await readFile(`${root}node_modules/@vscode/codicons/dist/${name}`));
+    }
+    const server = createServer((request, response) => {
+      const path = new URL(request.url ?? "/", "http://localhost").pathname;
+      const file = files.get(path);
+      const html = /^\/(event|results)\.html$/.exec(path)?.[1];
+      response.writeHead(file === undefined && html === undefined ? 404 : 200, { "content-type": typeOf(path) });
+      response.end(html === undefined ? file : htmlOf(html, origin(server)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const executablePath = process.env.CHROME_PATH ?? (await bringBrowser());
+    const browser = await chromium.launch({ executablePath, args: [...browserArguments] });
+    return new Webviews(browser, server, await readFile(`${root}node_modules/axe-core/axe.min.js`, "utf8"));
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  openEvent(requests: Partial<EventViewRequests>, look: Look = {}): Promise<Opened<EventViewEvents>> {
+    return this.#open("event", look, eventViewHost, eventViewPage, requests);
+  }
+
+  openResults(requests: Partial<ResultsRequests>, look: Look = {}): Promise<Opened<ResultsEvents>> {
+    return this.#open("results", look, resultsHost, resultsPage, requests);
+  }
+
+  /** What axe finds wrong, one line each. */
+  async axe(page: Page): Promise<string[]> {
+    await page.evaluate(this.#axe);
+    return page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
+      );
+    });
+  }
+
+  async #open<R extends { [N in keyof R]: (...args: never[]) => unknown }, E>(
+    view: "event" | "results",
+    look: Look,
+    ours: Side<R, object>,
+    theirs: Side<object, E>,
+    requests: Partial<R>,
+  ): Promise<Opened<E>> {
+    const { width = 1100, height = 800, theme = "dark" } = look;
+    const page = await this.#browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
+    const calls: string[] = [];
+    const reports: ChannelReport[] = [];
+    const violations: string[] = [];
+    page.on("pageerror", (error) => violations.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.text().includes("Content Security Policy")) {
+        violations.push(message.text());
+      }
+    });
+    const listeners = new Set<(message: unknown) => void>();
+    await page.exposeFunction("hostReceives", (message: unknown) => {
+      for (const listener of listeners) {
+        listener(message);
+      }
+    });
+    const port: Port = {
+      post: (message) => {
+        // A page that has closed meanwhile hears nothing.
+        page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => {});
+      },
+      listen: (handler) => {
+        listeners.add(handler);
+        return () => listeners.delete(handler);
+      },
+    };
+    const host = new Channel(port, ours, theirs, recording(ours, requests, calls), (report) => reports.push(report));
+    await page.addInitScript(standIn, {
+      variables: themeVariables(theme),
+      kind: THEMES[theme].kind,
+      state: look.state,
+    });
+    await page.goto(`${origin(this.#server)}/${view}.html`);
+    return { page, host: host as unknown as Opened<E>["host"], calls, reports, violations };
+  }
+}
+
+/** Handlers that write down each call; a request without a handler answers nothing. */
+function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
+  side: Side<R, object>,
+  requests: Partial<R>,
+  calls: string[],
+): Handlers<R, object> {
+  const names = Object.keys(side.requests) as (keyof R & string)[];
+  const handlers = names.map((name) => [
+    name,
+    (...args: never[]) => {
+      calls.push(`${name}(${args.map((argument) => JSON.stringify(argument)).join(", ")})`);
+      return requests[name]?.(...args);
+    },
+  ]);
+  return { requests: Object.fromEntries(handlers), events: {} };
+}
+
+/** Runs in the page before its scripts: what the editor brings to every webview. */
+function standIn(editor: { variables: Record<string, string>; kind: string; state: unknown }): void {
+  let kept: unknown = editor.state;
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => void window.hostReceives(JSON.parse(JSON.stringify(message))),
+      getState: () => kept,
+      setState: (state: unknown) => {
+        kept = state;
+      },
+    }),
+    keptState: () => kept,
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const [name, value] of Object.entries(editor.variables)) {
+      document.documentElement.style.setProperty(name, value);
+    }
+    document.body.classList.add(...editor.kind.split(" "));
+  });
+}
+
+async function bundle(): Promise<Map<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { event: "src/webview/event/main.ts", results: "src/webview/results/main.ts" },
+    bundle: true,
+    minify: true,
+    write: false,
+    outdir: "out",
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf("/")), contents]));
+}
+
+function htmlOf(view: string, cspSource: string): string {
+  return pageHtml({
+    cspSource,
+    nonce: "harness",
+    title: view,
+    language: "en",
+    script: `${cspSource}/${view}.js`,
+    styles: [`${cspSource}/codicon.css`, `${cspSource}/${view}.css`],
+  });
+}
+
+function origin(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function typeOf(path: string): string {
+  const types: Readonly<Record<string, string>> = {
+    css: "text/css",
+    html: "text/html",
+    js: "text/javascript",
+    ttf: "font/ttf",
+  };
+  return types[path.slice(path.lastIndexOf(".") + 1)] ?? "text/plain";
+}
+
+declare global {
+  interface Window {
+    hostReceives(message: unknown): Promise<void>;
+    keptState(): unknown;
+    axe: typeof import("axe-core");
+  }
+}

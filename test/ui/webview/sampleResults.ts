@@ -1,0 +1,98 @@
+import type { ResultColumn, ResultRow, ResultsState } from "../../../src/protocol/results.ts";
+
+const calls: readonly (readonly [name: string, source: string, icon: string, readOnly: boolean, resource: string])[] = [
+  ["PutBucketPolicy", "s3", "archive", false, "customer-exports"],
+  ["DescribeInstances", "ec2", "server", true, ""],
+  ["AuthorizeSecurityGroupIngress", "ec2", "server", false, "sg-0a1b2c3d4e5f67890"],
+  ["AssumeRole", "sts", "key", true, "arn:aws:iam::111122223333:role/Deploy"],
+  ["CreateFunction20150331", "lambda", "symbol-method", false, "invoice-import"],
+  ["GetSecretValue", "secretsmanager", "shield", true, "prod/db/password"],
+  ["ConsoleLogin", "signin", "sign-in", false, ""],
+  ["UpdateStack", "cloudformation", "layers", false, "checkout-api"],
+];
+const users = ["alice@example.com", "ci-deploy", "bob", "autoscaling.amazonaws.com", "\u202eevil\u001b[31m"];
+const regions = ["eu-west-1", "us-east-1"];
+
+/** One of any number of rows: the same index gives the same row. Newest first, one a second. */
+export function sampleRow(index: number): ResultRow {
+  const [name, source, icon, readOnly, resource] = calls[index % calls.length] ?? ["", "", "", false, ""];
+  const failed = index % 7 === 3;
+  const time = new Date(Date.parse("2026-11-22T10:00:00Z") - index * 1000).toISOString();
+  const cells: Readonly<Record<ResultColumn, string>> = {
+    time: time.slice(0, 19).replace("T", " "),
+    eventName: name,
+    user: users[index % users.length] ?? "",
+    source,
+    resource,
+    region: regions[index % 2] ?? "",
+    account: "111122223333",
+    ipAddress: `203.0.113.${index % 200}`,
+    error: failed ? "AccessDenied" : "",
+  };
+  return { eventId: `event-${index}`, icon, readOnly, failed, cells, tooltip: `${cells.user} called ${name}` };
+}
+
+/** A finished search of `count` events over two Regions. */
+export function sampleState(count: number, changes: Partial<ResultsState> = {}): ResultsState {
+  return {
+    search: 1,
+    revision: 1,
+    title: "Search",
+    text: "user:alice last:24h",
+    sentence: "Username=alice asked of AWS; nothing filtered here; eu-west-1, us-east-1; 24 h",
+    state: "done",
+    count,
+    scanned: count * 3,
+    sort: { column: "time", descending: true },
+    scopes: [
+      {
+        profile: "production",
+        region: "eu-west-1",
+        source: "Event history",
+        state: "done",
+        asked: "Username=alice",
+        pages: 12,
+        scanned: 600,
+        matched: 210,
+        throttled: 0,
+      },
+      {
+        profile: "production",
+        region: "us-east-1",
+        source: "Event history",
+        state: "failed",
+        asked: "Username=alice",
+        pages: 3,
+        scanned: 150,
+        matched: 12,
+        throttled: 2,
+        failure: {
+          reason: "access-denied",
+          message: "You may not look up events here: the permission cloudtrail:LookupEvents is missing.",
+          context: { profile: "production", region: "us-east-1" },
+          action: "cloudtrail:LookupEvents",
+          remedies: [{ kind: "copy-policy", policy: "{}" }, { kind: "switch-profile" }],
+        },
+      },
+    ],
+    emptyReasons: [],
+    ...changes,
+  };
+}
+
+/** A search that found nothing, and why that may be. */
+export function emptyResults(): ResultsState {
+  return sampleState(0, {
+    text: "resource:arn:aws:s3:::customer-exports last:24h",
+    scanned: 0,
+    emptyReasons: [
+      {
+        id: 1,
+        text: "CloudTrail indexes buckets by name: an ARN matches nothing.",
+        action: "Search for customer-exports",
+      },
+      { id: 2, text: "Event history holds no data events, such as GetObject." },
+      { id: 3, text: "Events arrive about five minutes after the call.", action: "Search Again" },
+    ],
+  });
+}
