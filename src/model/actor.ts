@@ -135,7 +135,10 @@ function guessType(identity: JsonObject, arn: Arn | undefined): ActorType {
 
 /** Twelve digits; as a number in JSON the leading zeros are lost. */
 export function accountText(value: JsonValue | undefined): string | undefined {
-  return typeof value === "number" ? String(value).padStart(12, "0") : asText(value);
+  if (typeof value === "number") {
+    return String(value).padStart(12, "0");
+  }
+  return typeof value === "string" ? asText(value) : undefined;
 }
 
 /** An STS ARN is "assumed-role/ROLE/SESSION" (without the role's path) or "federated-user/NAME"; an id is "AROA…:SESSION". */

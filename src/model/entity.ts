@@ -51,7 +51,7 @@ export interface Entity {
 
 export interface EntityPlace {
   readonly path: JsonPath;
-  /** For a value that stands inside a longer string (a message, a policy as text): its first and past-last UTF-16 index. */
+  /** For a value that stands inside a longer string (a message, a policy as text): its first and past-last UTF-16 index. In URL-encoded text that part is encoded, the value is not. */
   readonly span?: readonly [start: number, end: number];
   /** "envelope": in the lookup answer's own `Resources`, which is not part of the record. */
   readonly in: "record" | "envelope";

@@ -3,7 +3,7 @@ import { parseArn } from "./arn.ts";
 import type { EntityKind, JsonPath } from "./entity.ts";
 import { plainKey, ruleOfKey, ruleOfOwnNoun } from "./entityKey.ts";
 import { isIpv4, isIpv6, isUuid, prefixedId, type ShapeMatch, scanText } from "./entityShape.ts";
-import { asText, type JsonObject, type JsonValue } from "./json.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import { decodePercents } from "./percent.ts";
 import { apiName } from "./record.ts";
 
@@ -66,9 +66,10 @@ function* walk(value: JsonValue, spot: Spot, budget: { text: number; values: num
 }
 
 function* inString(text: string, spot: Spot): Generator<Sighting> {
-  if (text.length < 2 || isMasked(text)) {
+  if (text === "" || isMasked(text)) {
     return;
   }
+  yield* sessionArn(text, spot);
   const whole = wholeValue(text, spot);
   if (whole !== undefined) {
     yield { ...whole, value: text, path: spot.path };
@@ -233,6 +234,26 @@ function* principalId(text: string, spot: Spot): Generator<Sighting> {
   const [, id = "", session = ""] = match ?? [];
   if (match !== null && text.length < 256) {
     yield { kind: "session-name", value: session, path: spot.path, span: [id.length + 1, text.length] };
+  }
+}
+
+/** The role and the session within the actor's STS ARN, where nothing else in the record names them. */
+function* sessionArn(text: string, spot: Spot): Generator<Sighting> {
+  const [root, key] = spot.path;
+  const match =
+    root === "userIdentity" && key === "arn"
+      ? /^(arn:aws[a-z-]*:sts::\d*:assumed-role\/)([^/]+)\/(.+)$/s.exec(text)
+      : null;
+  if (match === null) {
+    return;
+  }
+  const [, prefix = "", role = "", session = ""] = match;
+  const slash = prefix.length + role.length;
+  if (asText(asObject(asObject(spot.parent.sessionContext)?.sessionIssuer)?.userName) === undefined) {
+    yield { kind: "iam-role", value: role, type: "AWS::IAM::Role", path: spot.path, span: [prefix.length, slash] };
+  }
+  if (asText(spot.parent.principalId)?.includes(":") !== true) {
+    yield { kind: "session-name", value: session, path: spot.path, span: [slash + 1, text.length] };
   }
 }
 

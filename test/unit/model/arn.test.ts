@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { formatArn, lastSegment, parseArn, partitionOf } from "../../../src/model/arn.ts";
+
+it.each([
+  ["arn:aws:iam::123456789012:role/ops/Admin", "aws", "iam", "role", "ops/Admin"],
+  ["arn:aws:lambda:eu-west-1:123456789012:function:resize:live", "aws", "lambda", "function", "resize:live"],
+  ["arn:aws-cn:s3:::logs/2026/a b.json", "aws-cn", "s3", undefined, "logs/2026/a b.json"],
+  ["arn:aws:sqs:eu-west-1:123456789012:jobs", "aws", "sqs", undefined, "jobs"],
+  ["arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x:*", "aws", "logs", "log-group", "/aws/lambda/x:*"],
+  ["arn:aws-us-gov:iam::123456789012:root", "aws-us-gov", "iam", undefined, "root"],
+  ["arn:aws:apigateway:eu-west-1::/restapis/abc", "aws", "apigateway", "restapis", "abc"],
+  ["arn:aws:iam::aws:policy/AdministratorAccess", "aws", "iam", "policy", "AdministratorAccess"],
+])("reads %s", (text, partition, service, resourceType, resourceId) => {
+  const arn = parseArn(text);
+  expect(arn).toMatchObject({ partition, service, resourceId });
+  expect(arn?.resourceType).toBe(resourceType);
+  expect(arn && formatArn(arn)).toBe(text);
+});
+
+it.each(["", "arn", "arn:aws:s3", "arn:aws:s3:::", "arn:gcp:s3:::x", "sg-0123456789abcdef0", "xarn:aws:s3:::x"])(
+  "says that %j is none",
+  (text) => {
+    expect(parseArn(text)).toBeUndefined();
+  },
+);
+
+it("gives back the text of everything it reads", () => {
+  const part = fc.stringMatching(/^[a-z0-9-]{0,12}$/);
+  fc.assert(
+    fc.property(part, part, part, fc.string({ minLength: 1 }), (service, region, account, resource) => {
+      const text = `arn:aws:${service}:${region}:${account}:${resource}`;
+      const arn = parseArn(text);
+      expect(arn === undefined ? service : formatArn(arn)).toBe(arn === undefined ? "" : text);
+    }),
+  );
+});
+
+it.each([
+  ["eu-west-1", "aws"],
+  ["cn-northwest-1", "aws-cn"],
+  ["us-gov-east-1", "aws-us-gov"],
+  ["us-iso-east-1", "aws-iso"],
+  ["us-isob-east-1", "aws-iso-b"],
+  ["eu-isoe-west-1", "aws-iso-e"],
+  ["us-isof-south-1", "aws-iso-f"],
+  ["eusc-de-east-1", "aws-eusc"],
+  ["", "aws"],
+])("knows that %j is in %s", (region, partition) => {
+  expect(partitionOf(region)).toBe(partition);
+});
+
+it("drops the path of a name", () => {
+  expect([lastSegment("ops/Admin"), lastSegment("Admin"), lastSegment("odd/")]).toEqual(["Admin", "Admin", "odd/"]);
+});

@@ -1,0 +1,35 @@
+import type { EntityPlace } from "../../../src/model/entity.ts";
+import type { CloudTrailEvent } from "../../../src/model/record.ts";
+
+/** What stands at a place, as it is and percent-decoded, read by walking the path: independent of how it was found. */
+export function placeTexts(event: CloudTrailEvent, place: EntityPlace): readonly string[] {
+  const text = placeText(event, place);
+  return text === undefined ? [] : [text, decode(text)];
+}
+
+function placeText(event: CloudTrailEvent, place: EntityPlace): string | undefined {
+  let value: unknown = place.in === "record" ? event.record : event.envelope;
+  for (const step of place.path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) {
+      return undefined;
+    }
+    value = (value as { readonly [key: string | number]: unknown })[step];
+  }
+  if (typeof value === "number") {
+    return String(value).padStart(12, "0");
+  }
+  if (typeof value !== "string") {
+    return undefined;
+  }
+  return place.span === undefined ? value : value.slice(place.span[0], place.span[1]);
+}
+
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
+}
