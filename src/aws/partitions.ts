@@ -1,3 +1,5 @@
+import { partitionOf as partitionIdOf } from "../model/arn.ts";
+
 /** One Region as AWS names it. Opt-in Regions answer "invalid token" until an account switches them on. */
 export interface RegionInfo {
   /** "eu-west-1" */
@@ -127,21 +129,12 @@ export const partitions: readonly Partition[] = [
   },
 ];
 
-/** First match wins: the prefixes of the small partitions are longer than "us-" and "eu-". */
-const shapes: readonly (readonly [prefix: string, partition: string])[] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["eusc-", "aws-eusc"],
-  ["us-isob-", "aws-iso-b"],
-  ["us-isof-", "aws-iso-f"],
-  ["us-iso-", "aws-iso"],
-  ["eu-isoe-", "aws-iso-e"],
-];
-
 /** The partition with this id, or that a Region belongs to. Anything unknown is the commercial partition. */
 export function partitionOf(regionOrPartition: string): Partition {
-  const id = shapes.find(([prefix]) => regionOrPartition.startsWith(prefix))?.[1] ?? regionOrPartition;
-  const found = partitions.find((partition) => partition.id === id) ?? partitions[0];
+  const found =
+    partitions.find(({ id }) => id === regionOrPartition) ??
+    partitions.find(({ id }) => id === partitionIdOf(regionOrPartition)) ??
+    partitions[0];
   if (found === undefined) {
     throw new Error("the table of partitions is empty");
   }

@@ -1,0 +1,172 @@
+import { parseArn } from "../model/arn.ts";
+import { identifyArn } from "../model/arnIdentity.ts";
+import type { EntityKind } from "../model/entity.ts";
+import { partitions } from "./partitions.ts";
+
+/** What to open: an entity of an event, or an event itself ("event-id"), and where it is. */
+export interface ConsoleSubject {
+  readonly kind: EntityKind;
+  readonly value: string;
+  readonly arn?: string | undefined;
+  /** CloudFormation-style type, where known: tells clusters apart. */
+  readonly type?: string | undefined;
+  readonly region?: string | undefined;
+  /** "aws", "aws-cn", "aws-us-gov": decides the host. An ARN's own partition comes first. */
+  readonly partition: string;
+}
+
+/** A subject with everything read out of its ARN. Nothing here is encoded yet. */
+interface Place {
+  /** Name or id as the console's pages take it. */
+  readonly name: string;
+  readonly arn: string | undefined;
+  readonly type: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** Longer values are no names of AWS. */
+const maxLength = 2_048;
+
+/**
+ * The page of the AWS management console about a thing; undefined where there is none or what is known does not lead
+ * to it. The values come from events: each is encoded and none decides the host.
+ */
+export function consoleUrl(subject: ConsoleSubject): string | undefined {
+  const arn = parseArn(subject.arn ?? subject.value);
+  const identity = arn === undefined ? undefined : identifyArn(arn);
+  const kind = identity === undefined || identity.kind === "arn" ? subject.kind : identity.kind;
+  const partition = partitions.find(({ id }) => id === (arn?.partition ?? subject.partition));
+  const region = arn?.region || subject.region;
+  const place: Place = {
+    name: identity?.label ?? subject.value,
+    arn: arn === undefined ? undefined : (subject.arn ?? subject.value),
+    type: identity?.type ?? subject.type,
+    region: region !== undefined && /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(region) ? region : undefined,
+  };
+  if (partition?.consoleHost === undefined || !isPlausible(place.name) || !isPlausible(place.arn ?? "-")) {
+    return undefined;
+  }
+  const page = pages[kind]?.(place);
+  return page === undefined ? undefined : `https://${partition.consoleHost}/${page}`;
+}
+
+/** "." and ".." would be taken for steps of the path, and lone surrogates cannot be encoded. */
+function isPlausible(text: string): boolean {
+  return text !== "" && text !== "." && text !== ".." && text.length <= maxLength && text.isWellFormed();
+}
+
+type Page = (place: Place) => string | undefined;
+
+const encode = encodeURIComponent;
+
+/** A page that stands in a Region: none where the Region is not known. */
+function regional(page: (place: Place, region: string) => string | undefined): Page {
+  return (place) => (place.region === undefined ? undefined : page(place, encode(place.region)));
+}
+
+/** IAM's own ids (AIDA…, AROA…) are in events, but its pages go by name. */
+function iam(section: string): Page {
+  return ({ name }) => (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(name) ? undefined : `iam/home#/${section}/${encode(name)}`);
+}
+
+/** Id prefixes of the EC2 family -> console application, page and its parameter. */
+const ec2Pages: Readonly<Record<string, readonly [app: "ec2" | "vpcconsole", page: string]>> = {
+  i: ["ec2", "InstanceDetails:instanceId"],
+  sg: ["ec2", "SecurityGroup:groupId"],
+  vol: ["ec2", "VolumeDetails:volumeId"],
+  snap: ["ec2", "SnapshotDetails:snapshotId"],
+  ami: ["ec2", "ImageDetails:imageId"],
+  eni: ["ec2", "NetworkInterface:networkInterfaceId"],
+  eipalloc: ["ec2", "ElasticIpDetails:AllocationId"],
+  lt: ["ec2", "LaunchTemplateDetails:launchTemplateId"],
+  vpc: ["vpcconsole", "VpcDetails:VpcId"],
+  subnet: ["vpcconsole", "SubnetDetails:subnetId"],
+  rtb: ["vpcconsole", "RouteTableDetails:RouteTableId"],
+  igw: ["vpcconsole", "InternetGateway:internetGatewayId"],
+  nat: ["vpcconsole", "NatGatewayDetails:natGatewayId"],
+  acl: ["vpcconsole", "NetworkAclDetails:networkAclId"],
+  vpce: ["vpcconsole", "EndpointDetails:vpcEndpointId"],
+  pcx: ["vpcconsole", "PeeringConnectionDetails:VpcPeeringConnectionId"],
+  tgw: ["vpcconsole", "TransitGatewayDetails:transitGatewayId"],
+};
+
+const ec2: Page = regional(({ name }, region) => {
+  const prefix = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(name)?.[1];
+  const page = prefix === undefined || !Object.hasOwn(ec2Pages, prefix) ? undefined : ec2Pages[prefix];
+  return page === undefined ? undefined : `${page[0]}/home?region=${region}#${page[1]}=${encode(name)}`;
+});
+
+/** Bucket and key stand together only in the ARN: a key alone leads nowhere. */
+const object: Page = ({ arn, region }) => {
+  const [, bucket, key] = /^arn:[^:]+:s3:::([^/]+)\/(.+)$/s.exec(arn ?? "") ?? [];
+  if (bucket === undefined || key === undefined || !isPlausible(bucket)) {
+    return undefined;
+  }
+  return `s3/object/${encode(bucket)}?${region === undefined ? "" : `region=${encode(region)}&`}prefix=${encode(key)}`;
+};
+
+const cluster: Page = regional(({ name, type }, region) => {
+  switch (type) {
+    case "AWS::EKS::Cluster":
+      return `eks/home?region=${region}#/clusters/${encode(name)}`;
+    case "AWS::ECS::Cluster":
+      return `ecs/v2/clusters/${encode(name)}?region=${region}`;
+    case "AWS::RDS::DBCluster":
+      return `rds/home?region=${region}#database:id=${encode(name)};is-cluster=true`;
+    default:
+      return undefined;
+  }
+});
+
+/** The console writes a log group's name encoded twice, with "$" for the outer "%". */
+function logGroupName(name: string): string {
+  return encode(encode(name)).replaceAll("%", "$");
+}
+
+/** Only a queue's URL opens its page; an ARN has the same parts. */
+const queue: Page = regional(({ name, arn }, region) => {
+  const parsed = arn === undefined ? undefined : parseArn(arn);
+  if (parsed !== undefined) {
+    const domain = parsed.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    const url = `https://sqs.${parsed.region}.${domain}/${parsed.accountId}/${parsed.resourceId}`;
+    return `sqs/v3/home?region=${region}#/queues/${encode(url)}`;
+  }
+  return name.startsWith("https://") ? `sqs/v3/home?region=${region}#/queues/${encode(name)}` : undefined;
+});
+
+const pages: Readonly<Partial<Record<EntityKind, Page>>> = {
+  "ec2-resource": ec2,
+  bucket: ({ name, region }) =>
+    `s3/buckets/${encode(name)}?${region === undefined ? "" : `region=${encode(region)}&`}tab=objects`,
+  object,
+  "iam-user": iam("users/details"),
+  "iam-role": iam("roles/details"),
+  "iam-group": iam("groups/details"),
+  "iam-policy": ({ arn }) => (arn === undefined ? undefined : `iam/home#/policies/details/${encode(arn)}`),
+  "kms-key": regional(({ name }, region) =>
+    /^(mrk-)?[0-9a-f-]{32,36}$/.test(name) ? `kms/home?region=${region}#/kms/keys/${encode(name)}` : undefined,
+  ),
+  function: regional(({ name }, region) => `lambda/home?region=${region}#/functions/${encode(name)}`),
+  table: regional(({ name, type }, region) =>
+    type === "AWS::Glue::Table" ? undefined : `dynamodbv2/home?region=${region}#table?name=${encode(name)}`,
+  ),
+  queue,
+  topic: regional(({ arn }, region) =>
+    arn === undefined ? undefined : `sns/v3/home?region=${region}#/topic/${encode(arn)}`,
+  ),
+  "log-group": regional(
+    ({ name }, region) => `cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${logGroupName(name)}`,
+  ),
+  stack: regional(
+    ({ name, arn }, region) => `cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${encode(arn ?? name)}`,
+  ),
+  secret: regional(({ name }, region) => `secretsmanager/secret?name=${encode(name)}&region=${region}`),
+  "db-instance": regional(
+    ({ name }, region) => `rds/home?region=${region}#database:id=${encode(name)};is-cluster=false`,
+  ),
+  cluster,
+  trail: regional(({ arn }, region) =>
+    arn === undefined ? undefined : `cloudtrailv2/home?region=${region}#/trails/${encode(arn)}`,
+  ),
+  "event-id": regional(({ name }, region) => `cloudtrailv2/home?region=${region}#/events/${encode(name)}`),
+};

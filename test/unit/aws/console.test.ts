@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { type ConsoleSubject, consoleUrl } from "../../../src/aws/console.ts";
+
+const ireland = { region: "eu-west-1", partition: "aws" };
+const host = "https://console.aws.amazon.com/";
+
+describe("consoleUrl", () => {
+  test.each<[Omit<ConsoleSubject, "partition" | "region">, string]>([
+    [
+      { kind: "ec2-resource", value: "i-0abc1234def567890" },
+      "ec2/home?region=eu-west-1#InstanceDetails:instanceId=i-0abc1234def567890",
+    ],
+    [{ kind: "ec2-resource", value: "sg-0abc1234" }, "ec2/home?region=eu-west-1#SecurityGroup:groupId=sg-0abc1234"],
+    [{ kind: "ec2-resource", value: "vpc-0abc1234" }, "vpcconsole/home?region=eu-west-1#VpcDetails:VpcId=vpc-0abc1234"],
+    [{ kind: "bucket", value: "acme-logs" }, "s3/buckets/acme-logs?region=eu-west-1&tab=objects"],
+    [{ kind: "arn", value: "arn:aws:s3:::acme-logs" }, "s3/buckets/acme-logs?region=eu-west-1&tab=objects"],
+    [
+      { kind: "object", value: "a b/ü&x=1.gz", arn: "arn:aws:s3:::acme-logs/a b/ü&x=1.gz" },
+      "s3/object/acme-logs?region=eu-west-1&prefix=a%20b%2F%C3%BC%26x%3D1.gz",
+    ],
+    [{ kind: "iam-user", value: "alice@corp" }, "iam/home#/users/details/alice%40corp"],
+    [{ kind: "arn", value: "arn:aws:iam::111122223333:role/ops/Admin" }, "iam/home#/roles/details/Admin"],
+    [
+      { kind: "iam-policy", value: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+      "iam/home#/policies/details/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess",
+    ],
+    [
+      { kind: "kms-key", value: "1234abcd-12ab-34cd-56ef-1234567890ab" },
+      "kms/home?region=eu-west-1#/kms/keys/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ],
+    [
+      { kind: "function", value: "arn:aws:lambda:us-east-1:111122223333:function:resize:live" },
+      "lambda/home?region=us-east-1#/functions/resize",
+    ],
+    [{ kind: "table", value: "orders" }, "dynamodbv2/home?region=eu-west-1#table?name=orders"],
+    [
+      { kind: "queue", value: "arn:aws:sqs:eu-west-1:111122223333:jobs" },
+      "sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Fjobs",
+    ],
+    [
+      { kind: "topic", value: "arn:aws:sns:eu-west-1:111122223333:alarms" },
+      "sns/v3/home?region=eu-west-1#/topic/arn%3Aaws%3Asns%3Aeu-west-1%3A111122223333%3Aalarms",
+    ],
+    [
+      { kind: "log-group", value: "/aws/lambda/resize" },
+      "cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fresize",
+    ],
+    [{ kind: "stack", value: "shop" }, "cloudformation/home?region=eu-west-1#/stacks/stackinfo?stackId=shop"],
+    [
+      { kind: "secret", value: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db/main-AbC123" },
+      "secretsmanager/secret?name=db%2Fmain&region=eu-west-1",
+    ],
+    [{ kind: "db-instance", value: "orders-1" }, "rds/home?region=eu-west-1#database:id=orders-1;is-cluster=false"],
+    [
+      { kind: "cluster", value: "arn:aws:ecs:eu-west-1:111122223333:cluster/web" },
+      "ecs/v2/clusters/web?region=eu-west-1",
+    ],
+    [{ kind: "cluster", value: "main", type: "AWS::EKS::Cluster" }, "eks/home?region=eu-west-1#/clusters/main"],
+    [
+      { kind: "trail", value: "arn:aws:cloudtrail:us-east-1:111122223333:trail/all" },
+      "cloudtrailv2/home?region=us-east-1#/trails/arn%3Aaws%3Acloudtrail%3Aus-east-1%3A111122223333%3Atrail%2Fall",
+    ],
+    [
+      { kind: "event-id", value: "b9dc44b4-4d58-4c0b-9d1e-0123456789ab" },
+      "cloudtrailv2/home?region=eu-west-1#/events/b9dc44b4-4d58-4c0b-9d1e-0123456789ab",
+    ],
+  ])("%j", (subject, page) => {
+    const url = consoleUrl({ ...ireland, ...subject });
+    expect(url).toBe(host + page);
+    expect(new URL(String(url)).href).toBe(url);
+  });
+
+  test("each partition has its own host, an ARN's own first", () => {
+    expect(consoleUrl({ kind: "event-id", value: "1", region: "cn-north-1", partition: "aws-cn" })).toMatch(
+      /^https:\/\/console\.amazonaws\.cn\//,
+    );
+    expect(consoleUrl({ kind: "arn", value: "arn:aws-us-gov:iam::111122223333:role/Admin", partition: "aws" })).toMatch(
+      /^https:\/\/console\.amazonaws-us-gov\.com\//,
+    );
+    expect(consoleUrl({ kind: "event-id", value: "1", region: "us-iso-east-1", partition: "aws-iso" })).toBeUndefined();
+    expect(
+      consoleUrl({ kind: "event-id", value: "1", region: "eu-west-1", partition: "evil.example" }),
+    ).toBeUndefined();
+  });
+
+  test.each<Partial<ConsoleSubject> & Pick<ConsoleSubject, "kind" | "value">>([
+    { kind: "ip-address", value: "10.0.0.1" },
+    { kind: "arn", value: "arn:aws:unheard-of:eu-west-1:111122223333:thing/1" },
+    { kind: "ec2-resource", value: "constructor-0abc1234" },
+    { kind: "ec2-resource", value: "i-0abc1234#/../x" },
+    { kind: "table", value: "orders", region: undefined },
+    { kind: "table", value: "orders", region: "eu-west-1.evil.example/" },
+    { kind: "bucket", value: ".." },
+    { kind: "bucket", value: "" },
+    { kind: "bucket", value: "\ud800" },
+    { kind: "bucket", value: "x".repeat(3_000) },
+    { kind: "object", value: "a/b" },
+    { kind: "iam-role", value: "AROAEXAMPLEEXAMPLE77" },
+    { kind: "kms-key", value: "alias/main" },
+    { kind: "cluster", value: "main" },
+  ])("no page: %j", (subject) => {
+    expect(consoleUrl({ ...ireland, ...subject })).toBeUndefined();
+  });
+
+  test("whatever stands in a value stays in its place", () => {
+    const nasty = "x/../../?a=b#c@evil.example\\\r\n<script>";
+    for (const kind of ["bucket", "iam-user", "function", "log-group", "stack", "secret", "event-id"] as const) {
+      const url = new URL(consoleUrl({ ...ireland, kind, value: nasty }) ?? "");
+      expect(url.origin).toBe("https://console.aws.amazon.com");
+      expect(url.href).not.toMatch(/[<>\\\s]|evil\.example\/|@/);
+    }
+  });
+});
