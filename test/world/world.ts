@@ -1,5 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { makeCasts } from "./cast.ts";
+import { declaredOf } from "./declared.ts";
 import { finish } from "./draft.ts";
 import { Everyday } from "./everyday.ts";
 import { makeHoldings } from "./holdings.ts";
@@ -50,7 +51,7 @@ export function makeWorld(options: WorldOptions): World {
     accounts,
     trails: trailsOf(seed, end),
     eventDataStores: eventDataStoresOf(seed),
-    truth: { chapters: story.chapters(), declared: [], identifiers: story.identifiers },
+    truth: { chapters: story.chapters(), declared: declaredOf(story, holdings), identifiers: story.identifiers },
     records: () => merge(told, everyday()),
   };
 

@@ -57,7 +57,7 @@ export function tellPublicBucket(story: Storyteller, seed: number, holdings: Hol
   };
   story.act(stage(29.1, "s3api.put-bucket-policy"), call("PutBucketPolicy", { bucketPolicy: policy, policy: "" }), {
     chapter,
-    changes: ["aws_s3_bucket_policy.exports", "aws_s3_bucket.exports"],
+    changes: ["aws_s3_bucket_policy.exports"],
     outside: true,
     mentions: [`${bucketArn}/*`],
   });
