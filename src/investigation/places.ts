@@ -2,12 +2,14 @@ import type { Connections } from "../aws/connections.ts";
 import { lookupEvents } from "../aws/lookup.ts";
 import { globalRegionOf } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
+import type { Shelf } from "../engine/shelf.ts";
 import { parseArn } from "../model/arn.ts";
 import { Failure } from "../model/failure.ts";
 import { readRecord } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
 import { compile } from "../query/match.ts";
 import { EventHistory } from "../sources/eventHistory/eventHistory.ts";
+import { Memory } from "../sources/eventHistory/memory.ts";
 import type { Source } from "../sources/source.ts";
 import { isGlobalService } from "./globalServices.ts";
 import type { SearchRequest } from "./search.ts";
@@ -20,6 +22,10 @@ export interface ShownProfile {
 
 export interface PlacesPorts {
   readonly connections: Pick<Connections, "cloudTrail" | "regions">;
+  /** Where pages of Event history are kept. */
+  readonly shelf: Shelf;
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
   /** Every profile of the AWS configuration. */
   profiles(): Promise<readonly Profile[]>;
   /** What the explorer shows. */
@@ -85,7 +91,11 @@ export class Places {
   /** Event history of a place. Throws `Failure` when the profile cannot be used. */
   async eventHistory({ profile, region }: SearchPlace, signal: AbortSignal): Promise<Source> {
     const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
-    return new EventHistory((request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }));
+    const { accountId } = connection.identity;
+    return new EventHistory(
+      (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
+      new Memory(this.#ports.shelf, { accountId, region }, () => this.#ports.now()),
+    );
   }
 
   async #profiles(request: SearchRequest): Promise<readonly ShownProfile[]> {

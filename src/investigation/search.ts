@@ -49,6 +49,8 @@ export interface ScopeProgress extends Provenance {
   readonly scanned: number;
   readonly matched: number;
   readonly throttled: number;
+  /** How many of the pages were fetched before, and cost no request. */
+  readonly remembered: number;
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
   readonly coveredFrom: number;
   readonly failure?: FailureData;
@@ -215,6 +217,7 @@ class ScopeRun implements Provenance {
   #scanned = 0;
   #matched = 0;
   #throttled = 0;
+  #remembered = 0;
   state: ScopeState = "waiting";
   failure: Failure | undefined;
 
@@ -241,6 +244,7 @@ class ScopeRun implements Provenance {
         this.#scanned += page.scanned;
         this.#matched += page.events.length;
         this.#throttled += page.throttled;
+        this.#remembered += page.remembered ? 1 : 0;
         this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
         arrived(page.events);
         signal.throwIfAborted();
@@ -283,6 +287,7 @@ class ScopeRun implements Provenance {
       scanned: this.#scanned,
       matched: this.#matched,
       throttled: this.#throttled,
+      remembered: this.#remembered,
       coveredFrom: this.#coveredFrom,
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };

@@ -10,6 +10,8 @@ export interface SourcePage {
   readonly coveredFrom?: number;
   /** How often the source was asked too fast since the page before. */
   readonly throttled: number;
+  /** True when the page was fetched before, and nobody was asked. */
+  readonly remembered: boolean;
 }
 
 /** Where events come from. Bound to one place: for Event history, one profile and Region. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RegionList } from "../../../src/aws/connections.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
+import { Shelf } from "../../../src/engine/shelf.ts";
 import { Places } from "../../../src/investigation/places.ts";
 import { Searches } from "../../../src/investigation/searches.ts";
 import { Seen } from "../../../src/investigation/seen.ts";
@@ -30,6 +31,8 @@ function searches(overrides: { readonly refuseRegions?: boolean } = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
   const places = new Places({
+    shelf: new Shelf({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
+    now: () => NOW,
     connections: {
       cloudTrail: unused,
       regions: async (): Promise<RegionList> => {

@@ -1,0 +1,213 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { LookupEnvelope } from "../model/record.ts";
+
+/** A record as it was fetched: its JSON text, and what the source said around it. */
+export interface ShelfRecord {
+  readonly json: string;
+  readonly envelope: LookupEnvelope;
+}
+
+/** An immutable file that holds every record of one question from `from` (inclusive) to `to` (exclusive), ms since 1970 UTC. */
+export interface ShelfFile {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ShelfOptions {
+  /** The shelf's own folder; made when first written to. */
+  readonly folder: string;
+  /** Past this, what was not used for longest is let go. */
+  readonly maxBytes: () => number;
+  /** Told once when nothing can be written any more (a full disk, say): the shelf then only reads. */
+  readonly onUnwritable: (error: unknown) => void;
+}
+
+/** Far above any file written here; a bound for files that somebody else made. */
+const MAX_INFLATED = 256 * 1024 * 1024;
+const FILE_NAME = /^(\d{1,15})-(\d{1,15})-[0-9a-f-]{36}\.json\.gz$/;
+
+const inflate = promisify(gunzip);
+const deflate = promisify(gzip);
+
+/**
+ * What was fetched, on disk. One folder a question, one file a span of time, the span in the file's name: the listing is
+ * the index, so that several windows share a shelf without a lock and a killed one leaves nothing half done. The files
+ * have the shape that `aws cloudtrail lookup-events` prints, gzipped: any other tool can read them.
+ */
+export class Shelf {
+  readonly #options: ShelfOptions;
+  #writable = true;
+  /** Bytes written since the last sweep; before the first one nothing is known. */
+  #unswept = Number.POSITIVE_INFINITY;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+  }
+
+  /** The spans that are kept of a question, newest first. The question may be any text: it never becomes a file name. */
+  async files(question: string): Promise<readonly ShelfFile[]> {
+    const folder = this.#folder(question);
+    const names = await readdir(folder).catch(() => []);
+    return names
+      .flatMap((name) => {
+        const [, from, to] = FILE_NAME.exec(name) ?? [];
+        return from === undefined || to === undefined
+          ? []
+          : [{ path: join(folder, name), from: Number(from), to: Number(to) }];
+      })
+      .filter(({ from, to }) => from < to)
+      .sort((left, right) => right.to - left.to || left.from - right.from);
+  }
+
+  /** The records of a file, newest first. Undefined when it is gone or damaged: a damaged one is taken off the shelf. */
+  async read(file: ShelfFile): Promise<readonly ShelfRecord[] | undefined> {
+    try {
+      const bytes = await inflate(await readFile(file.path), { maxOutputLength: MAX_INFLATED });
+      const records = recordsOf(JSON.parse(bytes.toString("utf8")));
+      const now = new Date();
+      await utimes(file.path, now, now).catch(() => undefined);
+      return records;
+    } catch (error) {
+      if (!isMissing(error)) {
+        await rm(file.path, { force: true }).catch(() => undefined);
+      }
+      return undefined;
+    }
+  }
+
+  /** Keeps the records of a span. Does nothing where the disk does not take it. */
+  async keep(question: string, span: { readonly from: number; readonly to: number }, records: readonly ShelfRecord[]) {
+    if (!this.#writable || span.from >= span.to) {
+      return;
+    }
+    const folder = this.#folder(question);
+    const name = `${Math.round(span.from)}-${Math.round(span.to)}-${randomUUID()}.json.gz`;
+    const unfinished = join(this.#options.folder, `unfinished-${randomUUID()}`);
+    try {
+      const bytes = await deflate(textOf(records));
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(unfinished, bytes, { mode: 0o600 });
+      this.#unswept += bytes.length;
+      await rename(unfinished, join(folder, name));
+    } catch (error) {
+      this.#writable = false;
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      this.#options.onUnwritable(error);
+      return;
+    }
+    if (this.#unswept > this.#options.maxBytes() / 20) {
+      this.#unswept = 0;
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+    }
+    await this.#sweeping;
+  }
+
+  /** How much is kept. */
+  async size(): Promise<{ readonly files: number; readonly bytes: number }> {
+    const kept = await this.#everything();
+    return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  /** Lets everything go. Throws where the disk refuses. */
+  async clear(): Promise<void> {
+    await rm(this.#options.folder, { recursive: true, force: true });
+    this.#writable = true;
+  }
+
+  #folder(question: string): string {
+    return join(this.#options.folder, createHash("sha256").update(question).digest("hex"));
+  }
+
+  /** Down to nine tenths of the limit, so that not every page sweeps. */
+  async #sweep(): Promise<void> {
+    const limit = this.#options.maxBytes();
+    const kept = await this.#everything();
+    let bytes = kept.reduce((sum, file) => sum + file.bytes, 0);
+    if (bytes <= limit) {
+      return;
+    }
+    for (const file of kept.sort((left, right) => left.used - right.used)) {
+      if (bytes <= limit * 0.9) {
+        return;
+      }
+      await rm(file.path, { force: true }).catch(() => undefined);
+      bytes -= file.bytes;
+    }
+  }
+
+  async #everything(): Promise<{ path: string; bytes: number; used: number }[]> {
+    const names = await readdir(this.#options.folder, { recursive: true }).catch(() => []);
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#options.folder, name);
+        const known = await stat(path).catch(() => undefined);
+        return known?.isFile() === true ? [{ path, bytes: known.size, used: known.mtimeMs }] : [];
+      }),
+    );
+    return found.flat();
+  }
+}
+
+function textOf(records: readonly ShelfRecord[]): string {
+  return JSON.stringify({
+    Events: records.map(({ json, envelope }) => ({
+      EventId: envelope.eventId,
+      Username: envelope.username,
+      AccessKeyId: envelope.accessKeyId,
+      Resources: envelope.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
+      CloudTrailEvent: json,
+    })),
+  });
+}
+
+/** Reads what `textOf` wrote; throws on anything else, since half of a span would be a lie. */
+function recordsOf(parsed: unknown): ShelfRecord[] {
+  const events = property(parsed, "Events");
+  if (!Array.isArray(events)) {
+    throw new Error("not a file of this shelf");
+  }
+  return events.map((event: unknown) => {
+    const resources = property(event, "Resources");
+    const json = text(event, "CloudTrailEvent");
+    if (json === undefined || !Array.isArray(resources)) {
+      throw new Error("not a file of this shelf");
+    }
+    const eventId = text(event, "EventId");
+    const username = text(event, "Username");
+    const accessKeyId = text(event, "AccessKeyId");
+    return {
+      json,
+      envelope: {
+        ...(eventId === undefined ? {} : { eventId }),
+        ...(username === undefined ? {} : { username }),
+        ...(accessKeyId === undefined ? {} : { accessKeyId }),
+        resources: resources.flatMap((resource: unknown) => {
+          const type = text(resource, "ResourceType");
+          const name = text(resource, "ResourceName");
+          return name === undefined ? [] : [type === undefined ? { name } : { type, name }];
+        }),
+      },
+    };
+  });
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+}
+
+function text(value: unknown, key: string): string | undefined {
+  const found = property(value, key);
+  return typeof found === "string" ? found : undefined;
+}
+
+function isMissing(error: unknown): boolean {
+  return property(error, "code") === "ENOENT";
+}

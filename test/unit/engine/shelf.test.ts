@@ -1,0 +1,121 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Shelf, type ShelfRecord } from "../../../src/engine/shelf.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "shelf-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function shelf(maxBytes = 1e9): Shelf & { readonly complaints: unknown[] } {
+  const complaints: unknown[] = [];
+  const made = new Shelf({
+    folder: join(folder, "shelf"),
+    maxBytes: () => maxBytes,
+    onUnwritable: (error) => complaints.push(error),
+  });
+  return Object.assign(made, { complaints });
+}
+
+const record = (id: string, more = ""): ShelfRecord => ({
+  json: `{"eventID": "${id}",  "big": 12345678901234567890123${more}}`,
+  envelope: {
+    eventId: id,
+    username: "alice",
+    resources: [{ type: "AWS::S3::Bucket", name: "logs" }, { name: "bare" }],
+  },
+});
+
+async function only<T>(values: Promise<readonly T[]>): Promise<T> {
+  const [first, ...rest] = await values;
+  if (first === undefined || rest.length > 0) {
+    throw new Error(`one was expected, ${rest.length + (first === undefined ? 0 : 1)} came`);
+  }
+  return first;
+}
+
+describe("the shelf", () => {
+  it("gives back what it was given, to the byte, to another window too", async () => {
+    await shelf().keep("q", { from: 10, to: 20 }, [record("a"), record("b")]);
+    const other = shelf();
+    const file = await only(other.files("q"));
+    expect(file).toMatchObject({ from: 10, to: 20 });
+    expect(await other.read(file)).toEqual([record("a"), record("b")]);
+    expect(await other.files("another question")).toEqual([]);
+  });
+
+  it("keeps files that other tools read: the output of lookup-events", async () => {
+    const kept = shelf();
+    await kept.keep("q", { from: 10, to: 20 }, [record("a")]);
+    const { path } = await only(kept.files("q"));
+    const parsed = JSON.parse(gunzipSync(await readFile(path)).toString());
+    expect(parsed.Events[0]).toMatchObject({ EventId: "a", CloudTrailEvent: record("a").json });
+  });
+
+  it("makes a safe file name of any question", async () => {
+    const kept = shelf();
+    for (const question of ["../../etc/passwd", "CON", "a\0b", "x".repeat(5_000), "ünï:/\\*?"]) {
+      await kept.keep(question, { from: 1, to: 2 }, [record("a")]);
+      expect(await kept.files(question)).toHaveLength(1);
+    }
+    expect(await readdir(folder)).toEqual(["shelf"]);
+    for (const name of await readdir(join(folder, "shelf"))) {
+      expect(name).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it("takes a damaged file off and says that nothing is known", async () => {
+    const kept = shelf();
+    for (const damage of [Buffer.from("garbage"), Buffer.alloc(0), undefined]) {
+      await kept.keep("q", { from: 10, to: 20 }, [record("a"), record("b")]);
+      const file = await only(kept.files("q"));
+      const whole = await readFile(file.path);
+      await writeFile(file.path, damage ?? whole.subarray(0, whole.length - 9));
+      expect(await kept.read(file)).toBeUndefined();
+      expect(await kept.files("q")).toEqual([]);
+    }
+  });
+
+  it("ignores what a killed window left unfinished, and strangers' files", async () => {
+    const kept = shelf();
+    await kept.keep("q", { from: 10, to: 20 }, [record("a")]);
+    const { path } = await only(kept.files("q"));
+    await writeFile(join(folder, "shelf", "unfinished-1"), "half");
+    await writeFile(join(path, "..", "notes.txt"), "hello");
+    await writeFile(join(path, "..", "20-10-00000000-0000-0000-0000-000000000000.json.gz"), "backwards");
+    expect(await kept.files("q")).toHaveLength(1);
+  });
+
+  it("stays within its limit by letting go of what was not used for longest", async () => {
+    const noise = (index: number) =>
+      `, "noise": "${Array.from({ length: 400 }, (_, at) => Math.sin(index * 977 + at)).join()}"`;
+    const kept = shelf(60_000);
+    for (let index = 0; index < 60; index += 1) {
+      await kept.keep(`q${index}`, { from: 1, to: 2 }, [record("a", noise(index))]);
+    }
+    expect((await kept.size()).bytes).toBeLessThan(63_000);
+    expect(await kept.files("q59")).toHaveLength(1);
+    expect(await kept.files("q0")).toEqual([]);
+  });
+
+  it("goes on without the disk, and complains once", async () => {
+    await writeFile(join(folder, "shelf"), "a file where the folder should be");
+    const kept = shelf();
+    await kept.keep("q", { from: 1, to: 2 }, [record("a")]);
+    await kept.keep("q", { from: 2, to: 3 }, [record("b")]);
+    expect(kept.complaints).toHaveLength(1);
+    expect(await kept.files("q")).toEqual([]);
+  });
+
+  it("lets everything go when asked", async () => {
+    const kept = shelf();
+    await kept.keep("q", { from: 1, to: 2 }, [record("a")]);
+    expect((await kept.size()).files).toBe(1);
+    await kept.clear();
+    expect(await kept.size()).toEqual({ files: 0, bytes: 0 });
+  });
+});

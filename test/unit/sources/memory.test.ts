@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Shelf } from "../../../src/engine/shelf.ts";
+import type { PushedLookup } from "../../../src/query/plan.ts";
+import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
+import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { lookupOf, type Told } from "./lookupOf.ts";
+
+const MINUTE = 60_000;
+const NOW = 1_000 * MINUTE;
+const PLACE = { accountId: "111111111111", region: "eu-west-1" };
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "memory-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** An editor window of its own over the same folder. */
+function world(events: readonly Told[], pageSize: number, name = "shelf") {
+  const { lookup, asked, expire } = lookupOf(events, pageSize);
+  const shelf = new Shelf({ folder: join(folder, name), maxBytes: () => 1e9, onUnwritable: () => undefined });
+  const source = new EventHistory(lookup, new Memory(shelf, PLACE, () => NOW));
+  const ask = async (
+    from: number,
+    to: number,
+    lookups: readonly PushedLookup[] = [{}],
+    pages = Number.POSITIVE_INFINITY,
+  ) => {
+    const before = asked.length;
+    const ids: string[] = [];
+    let left = pages;
+    const plan = { source: "eventHistory", lookups, window: { from, to }, empty: false, sentence: "" };
+    for await (const page of source.search(plan, new AbortController().signal)) {
+      ids.push(...page.events.map(({ eventId }) => eventId));
+      left -= 1;
+      if (left <= 0) {
+        break;
+      }
+    }
+    return { ids, requests: asked.slice(before) };
+  };
+  return { ask, shelf, expire };
+}
+
+/** One event each 10 seconds. */
+const EVENTS: readonly Told[] = Array.from({ length: 5_900 }, (_, index) => ({
+  id: `e${index}`,
+  at: index * 10,
+  name: index % 3 === 0 ? "RunInstances" : "StopInstances",
+  user: index % 7 === 0 ? "alice" : "bob",
+}));
+
+function between(from: number, to: number, wanted: (event: Told) => boolean = () => true): string[] {
+  return EVENTS.filter((event) => event.at * 1000 >= from && event.at * 1000 < to && wanted(event))
+    .map(({ id }) => id)
+    .reverse();
+}
+
+describe("Event history that was read before", () => {
+  it("is not asked for again, by another window either", async () => {
+    const first = await world(EVENTS, 50).ask(100 * MINUTE, 200 * MINUTE);
+    // 600 events, and the one at the very end, which LookupEvents includes.
+    expect(first.requests).toHaveLength(13);
+    const again = await world(EVENTS, 50).ask(100 * MINUTE, 200 * MINUTE);
+    expect(again.requests).toEqual([]);
+    expect(again.ids).toEqual(between(100 * MINUTE, 200 * MINUTE));
+    expect(again.ids).toEqual(first.ids);
+  });
+
+  it("leaves only the new part of an overlapping window to ask", async () => {
+    const { ask } = world(EVENTS, 50);
+    await ask(100 * MINUTE, 200 * MINUTE);
+    const { ids, requests } = await ask(90 * MINUTE, 210 * MINUTE);
+    expect(ids).toEqual(between(90 * MINUTE, 210 * MINUTE));
+    expect(requests.map(({ from, to }) => `${from / MINUTE}-${to / MINUTE}`)).toEqual([
+      "200-210",
+      "200-210",
+      "90-100",
+      "90-100",
+    ]);
+  });
+
+  it("answers an attribute from a span of which everything is known", async () => {
+    const { ask } = world(EVENTS, 50);
+    await ask(100 * MINUTE, 200 * MINUTE);
+    const { ids, requests } = await ask(120 * MINUTE, 150 * MINUTE, [
+      { attribute: { key: "Username", value: "alice" } },
+    ]);
+    expect(requests).toEqual([]);
+    expect(ids).toEqual(between(120 * MINUTE, 150 * MINUTE, ({ user }) => user === "alice"));
+  });
+
+  it("does not take one attribute for another", async () => {
+    const { ask } = world(EVENTS, 50);
+    await ask(100 * MINUTE, 200 * MINUTE, [{ attribute: { key: "Username", value: "alice" } }]);
+    const { ids, requests } = await ask(100 * MINUTE, 200 * MINUTE, [{ attribute: { key: "Username", value: "bob" } }]);
+    expect(requests.length).toBeGreaterThan(0);
+    expect(ids).toEqual(between(100 * MINUTE, 200 * MINUTE, ({ user }) => user === "bob"));
+  });
+
+  it("asks again for what is too young to be settled", async () => {
+    const { ask } = world(EVENTS, 50);
+    await ask(900 * MINUTE, NOW);
+    const { requests } = await ask(900 * MINUTE, NOW);
+    expect(requests.map(({ from, to }) => [from / MINUTE, to / MINUTE])).toEqual([[985, 1000]]);
+  });
+
+  it("keeps what was read when the reader walks away, and goes on there", async () => {
+    const { ask } = world(EVENTS, 50);
+    await ask(100 * MINUTE, 200 * MINUTE, [{}], 5);
+    const { ids, requests } = await ask(100 * MINUTE, 200 * MINUTE);
+    expect(ids).toEqual(between(100 * MINUTE, 200 * MINUTE));
+    expect(requests.length).toBe(8);
+  });
+
+  it("forgets with the shelf", async () => {
+    const { ask, shelf } = world(EVENTS, 50);
+    await ask(100 * MINUTE, 110 * MINUTE);
+    await shelf.clear();
+    expect((await ask(100 * MINUTE, 110 * MINUTE)).requests.length).toBeGreaterThan(0);
+  });
+
+  it("finds the same as without a memory, whatever was asked before", async () => {
+    const history = fc.array(
+      fc.record({ at: fc.integer({ min: 0, max: 400 }), user: fc.constantFrom("alice", "bob") }),
+      {
+        maxLength: 120,
+      },
+    );
+    const question = fc.record({
+      from: fc.integer({ min: 0, max: 400_000 }),
+      length: fc.integer({ min: 1, max: 300_000 }),
+      user: fc.option(fc.constantFrom("alice", "bob")),
+      pages: fc.integer({ min: 1, max: 12 }),
+      forget: fc.boolean(),
+    });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(question, { maxLength: 6 }),
+        async (told, size, questions) => {
+          run += 1;
+          const events: Told[] = told.map((event, index) => ({ id: `e${index}`, ...event }));
+          const { ask, expire } = world(events, size, `run${run}`);
+          for (const { from, length, user, pages, forget } of questions) {
+            if (forget) {
+              expire.add(3).add(7);
+            }
+            const lookups = [user === null ? {} : { attribute: { key: "Username", value: user } }];
+            await ask(from, from + length, lookups, pages);
+            const { ids } = await ask(from, from + length, lookups);
+            const expected = events
+              .filter(
+                ({ at, user: who }) =>
+                  at * 1000 >= from && at * 1000 < from + length && (user === null || who === user),
+              )
+              .map(({ id }) => id);
+            expect(ids.toSorted()).toEqual(expected.toSorted());
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
