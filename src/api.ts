@@ -1,0 +1,43 @@
+import type { SearchRequest } from "./investigation/search.ts";
+
+/** One event that a search found. */
+export interface ApiEvent {
+  readonly eventId: string;
+  /** The record's JSON text exactly as CloudTrail gave it. */
+  readonly record: string;
+  /** Where it was seen. */
+  readonly seenIn: readonly { readonly profile: string; readonly region: string; readonly source: string }[];
+}
+
+/** What arrived since the page before. Events are new ones only, newest first within a page. */
+export interface ApiPage {
+  readonly events: readonly ApiEvent[];
+  /** One sentence: what was asked of AWS, what was filtered here, where and for which time. */
+  readonly plan: string;
+  /** How each profile and Region fares: its state, the events read and matched, and why it failed. */
+  readonly places: readonly {
+    readonly profile: string;
+    readonly region: string;
+    readonly source: string;
+    readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
+    readonly scanned: number;
+    readonly matched: number;
+    readonly failure?: string;
+  }[];
+}
+
+/**
+ * What other extensions can use, as `vscode.extensions.getExtension("cloudtrail-tools.cloudtrail-investigator")` gives it
+ * after `activate()`. The person's own profiles are used, and AWS's pace is kept whoever asks. Log files on disk are no
+ * source yet: Event history is the only one.
+ */
+export interface CloudTrailInvestigatorApi {
+  /** Grows when something here changes in a way that breaks its users. */
+  readonly version: 1;
+  /**
+   * Searches in the search language, over the profiles and Regions that the person chose unless the request names others.
+   * Pages come as they arrive. Throws an Error with a `reason` ("access-denied", "invalid-request", …) and a message for a
+   * person; throws an AbortError when `signal` is aborted.
+   */
+  search(request: SearchRequest, signal?: AbortSignal): AsyncIterable<ApiPage>;
+}

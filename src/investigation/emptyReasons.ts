@@ -1,0 +1,239 @@
+import type { Condition, FieldTest } from "../query/condition.ts";
+import type { TimeWindow } from "../query/plan.ts";
+import type { ScopeProgress } from "./search.ts";
+
+/** A search that is worth a try when one found nothing. */
+export interface Suggestion {
+  readonly text: string;
+  readonly profiles?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+export interface Reason {
+  /** Why nothing may have been found, in one or two plain sentences. */
+  readonly text: string;
+  /** The button's label and the search behind it; absent where there is nothing to try. */
+  readonly attempt?: { readonly label: string; readonly search: Suggestion };
+}
+
+/** What is known about a search that found nothing. */
+export interface EmptySearch {
+  readonly text: string;
+  readonly condition?: Condition;
+  readonly window: TimeWindow;
+  readonly scopes: readonly ScopeProgress[];
+  readonly now: number;
+  /** Where the partition of a Region records its global services. */
+  readonly globalRegionOf: (region: string) => string;
+  /** Every Region that the person chose for the profiles of this search. */
+  readonly chosenRegions: readonly string[];
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const DELIVERY = 15 * MINUTE;
+
+/**
+ * Why a finished search may have found nothing: only the reasons that are possible in this case, the likeliest first.
+ * Source of the facts: the CloudTrail user guide on Event history and LookupEvents.
+ */
+export function emptyReasons(search: EmptySearch): readonly Reason[] {
+  const tests = fieldTests(search.condition);
+  return [
+    ...arnForName(search, tests),
+    ...globalService(search, tests),
+    ...hiddenReads(search, tests),
+    ...letterCase(tests),
+    ...shortRange(search),
+    ...otherRegions(search),
+    ...delivery(search),
+    ...tooOld(search),
+    ...dataEvents(search, tests),
+  ];
+}
+
+function arnForName(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  return valuesOf(tests, ["resource"])
+    .filter((value) => value.startsWith("arn:"))
+    .slice(0, 1)
+    .map((arn) => {
+      const name = arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
+      return {
+        text: `CloudTrail lists some resources by name and others by ARN, and compares exactly. ${arn} may be listed as ${name}.`,
+        ...(name === "" || !search.text.includes(arn)
+          ? {}
+          : {
+              attempt: {
+                label: `Search for ${name}`,
+                search: { ...scopeOf(search), text: search.text.replaceAll(arn, name) },
+              },
+            }),
+      };
+    });
+}
+
+const GLOBAL_SOURCES = ["iam", "cloudfront", "route53", "organizations", "signin", "sso"];
+const GLOBAL_EVENT =
+  /^(ConsoleLogin|CreateUser|DeleteUser|CreateRole|DeleteRole|AttachRolePolicy|PutRolePolicy|AttachUserPolicy|PutUserPolicy|CreateAccessKey|DeleteAccessKey|UpdateAssumeRolePolicy)$/i;
+
+function globalService(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  const regions = new Set(search.scopes.map(({ region }) => region));
+  const missing = [...new Set([...regions].map(search.globalRegionOf))].filter((region) => !regions.has(region));
+  if (missing.length === 0) {
+    return [];
+  }
+  const sources = valuesOf(tests, ["source"]).map((value) => value.split(".")[0]?.toLowerCase() ?? "");
+  const sure =
+    sources.some((source) => GLOBAL_SOURCES.includes(source)) ||
+    valuesOf(tests, ["event"]).some((name) => GLOBAL_EVENT.test(name)) ||
+    valuesOf(tests, ["resource"]).some((value) => value.includes(":iam:"));
+  const where = missing.join(", ");
+  return [
+    {
+      text: sure
+        ? `This is a global service: its events are recorded in ${where}, which was not asked.`
+        : `IAM, console sign-in, CloudFront and Route 53 are recorded in ${where} only, which was not asked.`,
+      attempt: { label: `Search ${where}`, search: { ...scopeOf(search), text: search.text, regions: missing } },
+    },
+  ];
+}
+
+function hiddenReads(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  if (!tests.some(({ field }) => field === "readonly")) {
+    return [];
+  }
+  const text = search.text
+    .replace(/(^|\s)[-!]?(is:)?readonly(:\S+)?(?=\s|$)/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text === search.text
+    ? []
+    : [
+        {
+          text: "Only one of read-only and write events was looked for.",
+          attempt: { label: "Search both", search: { ...scopeOf(search), text } },
+        },
+      ];
+}
+
+function letterCase(tests: readonly FieldTest[]): Reason[] {
+  const odd = valuesOf(tests, ["event"]).find((name) => /^[a-z]/.test(name) && !name.includes("*"));
+  return odd === undefined
+    ? []
+    : [
+        {
+          text: `Event names begin with a capital letter, and CloudTrail compares exactly: “${odd}” finds nothing there.`,
+        },
+      ];
+}
+
+function shortRange(search: EmptySearch): Reason[] {
+  const span = search.window.to - search.window.from;
+  const wider = [
+    ["7d", 7 * DAY],
+    ["30d", 30 * DAY],
+    ["90d", 90 * DAY],
+  ] as const;
+  const next = wider.find(([, ms]) => ms > span * 1.5);
+  return next === undefined
+    ? []
+    : [
+        {
+          text: `Only ${spanText(span)} were searched.`,
+          attempt: {
+            label: `Search ${next[0]}`,
+            search: { ...scopeOf(search), text: withRange(search.text, next[0]) },
+          },
+        },
+      ];
+}
+
+/** The text with every word about time replaced by one range. */
+function withRange(text: string, range: string): string {
+  const rest = text
+    .replace(/(^|\s)(last|from|since|to|until):("[^"]*"|\S+)/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return `${rest} last:${range}`.trim();
+}
+
+function otherRegions(search: EmptySearch): Reason[] {
+  const asked = new Set(search.scopes.map(({ region }) => region));
+  const others = search.chosenRegions.filter((region) => !asked.has(region));
+  return others.length === 0
+    ? []
+    : [
+        {
+          text: `Event history is kept for each Region on its own; only ${[...asked].join(", ")} was asked.`,
+          attempt: {
+            label: "Search all chosen Regions",
+            search: { text: search.text, profiles: scopeOf(search).profiles, regions: search.chosenRegions },
+          },
+        },
+      ];
+}
+
+function delivery(search: EmptySearch): Reason[] {
+  return search.window.to > search.now - DELIVERY && search.window.to - search.window.from < DAY
+    ? [{ text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way." }]
+    : [];
+}
+
+function tooOld(search: EmptySearch): Reason[] {
+  return search.window.from < search.now - 90 * DAY
+    ? [{ text: "Event history reaches back 90 days; older events are only in a trail's bucket." }]
+    : [];
+}
+
+const DATA_EVENT =
+  /^(GetObject|PutObject|DeleteObject|HeadObject|Invoke|GetItem|PutItem|UpdateItem|DeleteItem|Query|Scan|BatchGetItem|BatchWriteItem|SendMessage|ReceiveMessage|Publish)$/i;
+
+function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  const name = valuesOf(tests, ["event"]).find((value) => DATA_EVENT.test(value));
+  const history = search.scopes.some(({ source }) => source === "eventHistory");
+  if (!history) {
+    return [];
+  }
+  return [
+    {
+      text:
+        name === undefined
+          ? "Event history has management events only: reading and writing objects, items and messages are data events, which only a trail that selects them records."
+          : `${name} is a data event: Event history never has it; only a trail that selects data events records it.`,
+    },
+  ];
+}
+
+function scopeOf(search: EmptySearch): { readonly profiles: readonly string[]; readonly regions: readonly string[] } {
+  return {
+    profiles: [...new Set(search.scopes.map(({ profile }) => profile))],
+    regions: [...new Set(search.scopes.map(({ region }) => region))],
+  };
+}
+
+function spanText(span: number): string {
+  return span >= 2 * DAY ? `${Math.round(span / DAY)} days` : `${Math.max(1, Math.round(span / HOUR))} hours`;
+}
+
+/** Every test of a field, negated ones included: they narrow as well. */
+function fieldTests(condition: Condition | undefined): readonly FieldTest[] {
+  switch (condition?.kind) {
+    case undefined:
+    case "text":
+      return [];
+    case "field":
+      return [condition];
+    case "not":
+      return fieldTests(condition.of);
+    case "all":
+    case "any":
+      return condition.of.flatMap(fieldTests);
+  }
+}
+
+function valuesOf(tests: readonly FieldTest[], fields: readonly string[]): readonly string[] {
+  return tests.flatMap(({ field, test }) =>
+    fields.includes(field) && test.op === "is" ? test.values.map(({ value }) => value) : [],
+  );
+}

@@ -1,0 +1,83 @@
+import { globalRegionOf } from "../aws/partitions.ts";
+import type { Entity, EntityKind } from "../model/entity.ts";
+import { isGlobalService } from "./globalServices.ts";
+import type { Place } from "./tree.ts";
+
+/** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
+const FIELDS: { readonly [kind in EntityKind]: string | null } = {
+  arn: "resource",
+  "ec2-resource": "resource",
+  bucket: "resource",
+  object: "resource",
+  "iam-user": "resource",
+  "iam-role": "resource",
+  "iam-policy": "resource",
+  "iam-group": "resource",
+  "instance-profile": "resource",
+  "access-key": "key",
+  "kms-key": "resource",
+  function: "resource",
+  table: "resource",
+  queue: "resource",
+  topic: "resource",
+  "log-group": "resource",
+  stack: "resource",
+  secret: "resource",
+  "db-instance": "resource",
+  cluster: "resource",
+  trail: "resource",
+  resource: "resource",
+  account: null,
+  "ip-address": "ip",
+  "event-id": "id",
+  "request-id": "requestID",
+  "session-name": "user",
+  "service-principal": null,
+};
+
+const GLOBAL_KINDS: ReadonlySet<EntityKind> = new Set([
+  "iam-user",
+  "iam-role",
+  "iam-policy",
+  "iam-group",
+  "instance-profile",
+]);
+
+/** How far back a thing's events are looked for: all that Event history has. */
+const SPAN = "90d";
+
+/** The search for the events of a thing, in the words of the search language. Undefined where CloudTrail cannot be asked for it. */
+export function entityQuery(entity: Entity): string | undefined {
+  const field = FIELDS[entity.kind];
+  if (field === null) {
+    return undefined;
+  }
+  // The index holds a name for some services and an ARN for others: ask for both.
+  const also = field === "resource" && entity.arn !== undefined ? [entity.arn] : [];
+  return fieldQuery(field, [...new Set([entity.value, ...also])]);
+}
+
+/** `field:value` for any of the values, over the whole of Event history. */
+export function fieldQuery(field: string, values: readonly string[], span: string = SPAN): string {
+  const quoted = values.map(quote);
+  return `${field}:${quoted.length === 1 ? quoted[0] : `(${quoted.join(",")})`} last:${span}`;
+}
+
+/** Where the events of a thing are recorded, seen from an event of it. */
+export function entityPlaces(
+  entity: Entity,
+  seenIn: readonly Place[],
+): { readonly profiles: string[]; readonly regions: string[] } {
+  const profiles = [...new Set(seenIn.map(({ profile }) => profile))];
+  const here = seenIn.map(({ region }) => region);
+  const global = GLOBAL_KINDS.has(entity.kind) || isGlobalService(entity.service ?? "");
+  const regions = global
+    ? here.map((region) => globalRegionOf(region))
+    : [...here, ...(entity.region === undefined || entity.region === "" ? [] : [entity.region])];
+  return { profiles, regions: [...new Set(regions)] };
+}
+
+/** A value that the search language takes as one exact text: wildcards and quotes in it mean themselves. */
+function quote(value: string): string {
+  return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

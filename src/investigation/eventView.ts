@@ -1,0 +1,260 @@
+import type { Entity, EntityKind } from "../model/entity.ts";
+import { asText } from "../model/json.ts";
+import { primaryResource } from "../model/primaryResource.ts";
+import type { CloudTrailEvent } from "../model/record.ts";
+import { describeEvent } from "../model/sentence.ts";
+import { serviceOf } from "../model/service.ts";
+import { visible } from "../model/text.ts";
+import { formatLocal, formatUtc } from "../model/time.ts";
+import { entityQuery } from "./entityQuery.ts";
+import { prettyRecord } from "./prettyRecord.ts";
+import type { Provenance } from "./search.ts";
+
+/** An entity of an event, as it is listed. `id` is its place in the event's list of entities. */
+export interface DrawnEntity {
+  readonly id: number;
+  readonly kind: EntityKind;
+  readonly label: string;
+  readonly value: string;
+  /** What it is, where the record says: "AWS::EC2::SecurityGroup". */
+  readonly detail?: string;
+  readonly hasConsolePage: boolean;
+  readonly hasEvents: boolean;
+}
+
+export interface DrawnFact {
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string;
+  readonly entity?: number;
+  /** Codicon name. */
+  readonly icon?: string;
+  /** True for ids, ARNs and addresses. */
+  readonly code?: boolean;
+}
+
+export interface DrawnLink {
+  readonly start: number;
+  readonly end: number;
+  readonly entity: number;
+}
+
+/** An event with everything that a view of it says, as plain data. */
+export interface DrawnEvent {
+  readonly eventId: string;
+  readonly title: string;
+  readonly source: string;
+  readonly icon: string;
+  readonly sentence: string;
+  readonly outcome: { readonly ok: boolean; readonly label: string; readonly message?: string };
+  readonly readOnly?: boolean;
+  readonly time?: number;
+  readonly timeUtc: string;
+  readonly timeLocal: string;
+  readonly facts: readonly DrawnFact[];
+  readonly json: string;
+  readonly links: readonly DrawnLink[];
+  readonly groups: readonly { readonly title: string; readonly entities: readonly DrawnEntity[] }[];
+  readonly diagnostics: CloudTrailEvent["diagnostics"];
+}
+
+export interface Surroundings {
+  readonly entities: readonly Entity[];
+  readonly seenIn: readonly Provenance[];
+  readonly hasConsolePage: (entity: Entity) => boolean;
+  readonly timeZone: string;
+}
+
+/** Reads everything that a view of an event says out of the event. */
+export function drawEvent(event: CloudTrailEvent, around: Surroundings): DrawnEvent {
+  const { entities } = around;
+  const { json, links } = linkedJson(event.raw, entities);
+  return {
+    eventId: event.eventId,
+    title: visible(event.eventName === "" ? "(event without a name)" : event.eventName),
+    source: visible(event.eventSource),
+    icon: serviceOf(event.eventSource).icon,
+    sentence: describeEvent(event, primaryResource(event, entities)),
+    outcome: outcome(event),
+    ...(event.readOnly === undefined ? {} : { readOnly: event.readOnly }),
+    ...(event.time === undefined ? {} : { time: event.time }),
+    timeUtc: event.time === undefined ? "" : formatUtc(event.time),
+    timeLocal: event.time === undefined ? "" : formatLocal(event.time, around.timeZone),
+    facts: facts(event, around),
+    json,
+    links,
+    groups: groups(entities, around.hasConsolePage),
+    diagnostics: event.diagnostics,
+  };
+}
+
+/** The formatted record and where its links stand: ascending, without overlap. */
+export function linkedJson(
+  raw: string,
+  entities: readonly Entity[],
+): { readonly json: string; readonly links: readonly DrawnLink[] } {
+  const pretty = prettyRecord(raw);
+  const found = entities.flatMap((entity, id) =>
+    entity.places.flatMap((place) => {
+      if (place.in !== "record") {
+        return [];
+      }
+      const range = place.span === undefined ? wholeValue(pretty, place.path) : pretty.within(place.path, place.span);
+      return range === undefined ? [] : [{ ...range, entity: id }];
+    }),
+  );
+  // Of two that overlap the one that begins first wins, then the longer.
+  found.sort((left, right) => left.start - right.start || right.end - left.end || left.entity - right.entity);
+  const links: DrawnLink[] = [];
+  for (const link of found) {
+    if (link.start >= (links.at(-1)?.end ?? 0)) {
+      links.push(link);
+    }
+  }
+  return { json: pretty.text, links };
+}
+
+function outcome(event: CloudTrailEvent): DrawnEvent["outcome"] {
+  if (event.error === undefined) {
+    return { ok: true, label: "Succeeded" };
+  }
+  const { code, message } = event.error;
+  return {
+    ok: false,
+    label: `Failed: ${visible(code)}`,
+    ...(message === undefined ? {} : { message: visible(message) }),
+  };
+}
+
+function wholeValue(
+  pretty: ReturnType<typeof prettyRecord>,
+  path: readonly (string | number)[],
+): { readonly start: number; readonly end: number } | undefined {
+  const range = pretty.at(path);
+  if (range === undefined) {
+    return undefined;
+  }
+  const quoted = pretty.text[range.start] === '"';
+  return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
+}
+
+function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): DrawnFact[] {
+  const { actor, record } = event;
+  const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
+    const id = entities.findIndex(
+      (entity) =>
+        kinds.includes(entity.kind) && value !== undefined && (entity.value === value || entity.arn === value),
+    );
+    return id === -1 ? {} : { entity: id };
+  };
+  const fact = (
+    label: string,
+    icon: string,
+    value: string | undefined,
+    more: { readonly note?: string | undefined; readonly entity?: number; readonly code?: boolean } = {},
+  ): DrawnFact[] => {
+    const { note, ...rest } = more;
+    return value === undefined || value === ""
+      ? []
+      : [
+          {
+            label,
+            icon,
+            value: visible(value),
+            ...rest,
+            ...(note === undefined || note === "" ? {} : { note: visible(note) }),
+          },
+        ];
+  };
+  const code = true;
+  const vpcEndpoint = asText(record.vpcEndpointId);
+  const role = actor.issuer?.arn ?? actor.issuer?.name;
+  const places = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
+  return [
+    ...fact("Who", "person", actor.label, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
+    ...fact("Role", "organization", role, { code, ...linked(role, "iam-role", "iam-user", "arn") }),
+    ...fact("Session", "link", actor.sessionName, linked(actor.sessionName, "session-name")),
+    ...fact("Source identity", "account", actor.sourceIdentity),
+    ...fact("On behalf of", "account", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
+    ...fact("Signed in through", "sign-in", actor.webIdentityProvider),
+    ...fact("Access key", "key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
+    ...fact("Called by", "server-process", actor.invokedBy),
+    ...fact("From", "globe", event.sourceIPAddress, {
+      code,
+      note: event.userAgent,
+      ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
+    }),
+    ...fact("Region", "location", event.region),
+    ...fact("Account", "home", event.accountId, {
+      code,
+      note: otherAccount(event),
+      ...linked(event.accountId, "account"),
+    }),
+    ...fact("VPC endpoint", "plug", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
+    ...fact("Event type", "tag", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
+    ...fact("Event ID", "symbol-key", event.eventId, { code, ...linked(event.eventId, "event-id") }),
+    ...fact("Request ID", "symbol-key", event.requestId, { code, ...linked(event.requestId, "request-id") }),
+    ...fact("Shared event ID", "symbol-key", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
+    ...fact("Found in", "search", places),
+  ];
+}
+
+function actorNote(event: CloudTrailEvent): string {
+  const { actor } = event;
+  const mfa = actor.mfa === undefined ? "" : actor.mfa ? "with MFA" : "without MFA";
+  return [actor.type === "Unknown" ? "" : actor.type, mfa].filter((part) => part !== "").join(", ");
+}
+
+function otherAccount(event: CloudTrailEvent): string | undefined {
+  const { accountId } = event.actor;
+  return accountId === undefined || accountId === event.accountId ? undefined : `called from account ${accountId}`;
+}
+
+/** Headings of the list of linked things, in the order shown. */
+const GROUPS: readonly (readonly [title: string, kinds: readonly EntityKind[]])[] = [
+  [
+    "Resources",
+    [
+      "ec2-resource",
+      "bucket",
+      "object",
+      "kms-key",
+      "function",
+      "table",
+      "queue",
+      "topic",
+      "log-group",
+      "stack",
+      "secret",
+      "db-instance",
+      "cluster",
+      "trail",
+      "resource",
+      "arn",
+    ],
+  ],
+  [
+    "People, roles and keys",
+    ["iam-user", "iam-role", "iam-group", "iam-policy", "instance-profile", "access-key", "session-name"],
+  ],
+  ["Addresses", ["ip-address"]],
+  ["Accounts and services", ["account", "service-principal"]],
+  ["Events and requests", ["event-id", "request-id"]],
+];
+
+function groups(entities: readonly Entity[], hasConsolePage: (entity: Entity) => boolean): DrawnEvent["groups"] {
+  const drawn = entities.map(
+    (entity, id): DrawnEntity => ({
+      id,
+      kind: entity.kind,
+      label: visible(entity.label),
+      value: visible(entity.value),
+      ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
+      hasConsolePage: hasConsolePage(entity),
+      hasEvents: entityQuery(entity) !== undefined,
+    }),
+  );
+  return GROUPS.map(([title, kinds]) => ({ title, entities: drawn.filter(({ kind }) => kinds.includes(kind)) })).filter(
+    (group) => group.entities.length > 0,
+  );
+}

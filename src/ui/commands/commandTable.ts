@@ -1,0 +1,212 @@
+import * as vscode from "vscode";
+import { fieldQuery } from "../../investigation/entityQuery.ts";
+import type { Explorer } from "../../investigation/explorer.ts";
+import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
+import type { Searches } from "../../investigation/searches.ts";
+import type { Seen } from "../../investigation/seen.ts";
+import { Failure } from "../../model/failure.ts";
+import { listedUser } from "../../query/fields.ts";
+import type { Choices } from "../choices.ts";
+import type { CommandTable } from "../contributions.ts";
+import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
+import type { ResultsPanels } from "../panels/resultsPanels.ts";
+import { copyText, openAwsConfig } from "../remedies.ts";
+import type { Reporter } from "../report.ts";
+import { readSearchRequest } from "../searchRequest.ts";
+import type { LiveSettings } from "../settings.ts";
+import { askSearch } from "./lookUp.ts";
+import { openEvent } from "./openEvent.ts";
+import { eventOf, type KnownNodes, placeOf, readResource, readTarget, type Target } from "./target.ts";
+
+/** What the commands work with. */
+export interface Workbench {
+  readonly explorer: Explorer;
+  readonly nodes: KnownNodes;
+  readonly choices: Choices;
+  readonly searches: Searches;
+  readonly seen: Seen;
+  readonly events: EventPanels;
+  readonly results: ResultsPanels;
+  readonly actions: EventActions;
+  readonly settings: LiveSettings;
+  readonly reporter: Reporter;
+  /** Reads the AWS configuration again and forgets credentials. */
+  refresh(): void;
+  showReads(reads: boolean): Promise<void>;
+}
+
+/** Every command of the manifest. */
+export function commandTable(bench: Workbench): CommandTable {
+  const { explorer, choices, results, reporter, actions } = bench;
+  const target = (args: readonly unknown[]) => readTarget(args, bench.nodes);
+  const lookUp = (field: string) => () => search(bench, {}, field);
+  return {
+    "cloudtrail.search": (...args) => searchFor(args, bench),
+    "cloudtrail.lookUpByResource": lookUp("resource"),
+    "cloudtrail.lookUpByUser": lookUp("user"),
+    "cloudtrail.lookUpByEventName": lookUp("event"),
+    "cloudtrail.lookUpByAccessKey": lookUp("key"),
+    "cloudtrail.lookUpByEventId": lookUp("id"),
+    "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
+    "cloudtrail.openEventAsJson": (...args) => withEvent(target(args), (found) => actions.openAsJson(found)),
+    "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
+    "cloudtrail.showUserEvents": (...args) =>
+      withEvent(target(args), (found) => {
+        const user = listedUser(found.event);
+        if (user !== undefined) {
+          results.open({ text: fieldQuery("user", [user], "7d"), ...scopeOf(found) });
+        }
+      }),
+    "cloudtrail.searchHere": (...args) => search(bench, hereOf(target(args))),
+    "cloudtrail.loadMoreEvents": (...args) => {
+      const place = placeOf(target(args));
+      if (place !== undefined && "region" in place) {
+        explorer.loadMore(place);
+      }
+    },
+    "cloudtrail.switchProfiles": () => choices.pickProfiles(),
+    "cloudtrail.chooseRegions": (...args) => choices.pickRegions(placeOf(target(args))?.profile),
+    "cloudtrail.showReads": () => bench.showReads(true),
+    "cloudtrail.hideReads": () => bench.showReads(false),
+    "cloudtrail.refresh": () => bench.refresh(),
+    "cloudtrail.refreshNode": (...args) => {
+      const chosen = target(args);
+      explorer.refresh(chosen.kind === "node" ? chosen.node : undefined);
+    },
+    "cloudtrail.copyEventId": (...args) => withEvent(target(args), ({ event }) => copyText(event.eventId)),
+    "cloudtrail.copyArn": (...args) => copyIfAny(arnOf(target(args))),
+    "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
+    "cloudtrail.openInConsole": (...args) => openInConsole(target(args), bench),
+    "cloudtrail.remedy": (...args) => {
+      const chosen = target(args);
+      if (chosen.kind === "node" && chosen.node.kind === "failure") {
+        const folder = chosen.node.id.replace(/\/failure$/, "");
+        reporter.failure(chosen.node.failure, () => explorer.retry(folder));
+      }
+    },
+    "cloudtrail.openAwsConfig": openAwsConfig,
+    "cloudtrail.showLog": () => reporter.log.show(),
+  };
+}
+
+/** Searches for what the argument says; without one the person is asked. */
+async function searchFor(args: readonly unknown[], bench: Workbench): Promise<void> {
+  const [given] = args;
+  if (given === undefined || given === null) {
+    return search(bench, {});
+  }
+  const request = typeof given === "string" ? { text: given } : readSearchRequest(given);
+  if (request === undefined) {
+    throw new Failure({
+      reason: "invalid-request",
+      message: vscode.l10n.t(
+        "The search cannot be read: it takes text, profiles, regions, sources, from, to and limit, as the README says.",
+      ),
+      context: {},
+      remedies: [],
+    });
+  }
+  bench.results.open(request);
+}
+
+async function search(
+  bench: Workbench,
+  scope: Pick<SearchRequest, "profiles" | "regions">,
+  field?: string,
+): Promise<void> {
+  const ports = { seen: bench.seen, now: () => Date.now(), range: () => bench.settings.now.range };
+  const request = await askSearch(ports, scope, field);
+  if (request !== undefined) {
+    bench.results.open(request);
+  }
+}
+
+async function showResourceEvents(target: Target, bench: Workbench): Promise<void> {
+  const place = placeOf(target);
+  const scope =
+    place === undefined ? {} : { profiles: [place.profile], ...("region" in place ? { regions: [place.region] } : {}) };
+  const given = target.kind === "value" ? readResource(target.value) : undefined;
+  const resource = target.kind === "text" ? target.text : (given?.resource ?? resourceOf(target));
+  if (resource === undefined) {
+    return search(bench, scope, "resource");
+  }
+  const { resource: _name, ...where } = given ?? { resource };
+  bench.results.open({ text: fieldQuery("resource", [resource]), ...scope, ...where });
+}
+
+async function openInConsole(target: Target, bench: Workbench): Promise<void> {
+  const found = eventOf(target);
+  if (found !== undefined) {
+    return bench.actions.openInConsole("event", found);
+  }
+  const arn = arnOf(target);
+  if (arn !== undefined) {
+    await bench.actions.openArnInConsole(arn);
+  }
+}
+
+async function withEvent(target: Target, action: (found: FoundEvent) => unknown): Promise<void> {
+  const found = eventOf(target);
+  if (found !== undefined) {
+    await action(found);
+  }
+}
+
+async function copyIfAny(text: string | undefined): Promise<void> {
+  if (text !== undefined) {
+    await copyText(text);
+  }
+}
+
+function scopeOf({ seenIn }: FoundEvent): Pick<SearchRequest, "profiles" | "regions"> {
+  return seenIn.length === 0
+    ? {}
+    : {
+        profiles: [...new Set(seenIn.map(({ profile }) => profile))],
+        regions: [...new Set(seenIn.map(({ region }) => region))],
+      };
+}
+
+function hereOf(target: Target): Pick<SearchRequest, "profiles" | "regions"> {
+  const place = placeOf(target);
+  return place === undefined
+    ? {}
+    : { profiles: [place.profile], ...("region" in place ? { regions: [place.region] } : {}) };
+}
+
+function resourceOf(target: Target): string | undefined {
+  if (target.kind !== "node") {
+    return undefined;
+  }
+  const { node } = target;
+  return node.kind === "fact" ? node.resource : node.kind === "trail" ? node.trail.arn : undefined;
+}
+
+function arnOf(target: Target): string | undefined {
+  if (target.kind !== "node") {
+    return undefined;
+  }
+  const { node } = target;
+  return node.kind === "fact" ? node.arn : node.kind === "trail" ? node.trail.arn : undefined;
+}
+
+function nameOf(target: Target): string | undefined {
+  if (target.kind !== "node") {
+    return undefined;
+  }
+  const { node } = target;
+  switch (node.kind) {
+    case "profile":
+      return node.profile.name;
+    case "region":
+      return node.region;
+    case "trail":
+      return node.trail.name;
+    case "fact":
+      return node.resource ?? node.value;
+    case "event":
+      return node.found.event.eventName;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,170 @@
+import * as vscode from "vscode";
+import { fieldQuery } from "../../investigation/entityQuery.ts";
+import type { SearchRequest } from "../../investigation/search.ts";
+import type { Seen } from "../../investigation/seen.ts";
+import { parseQuery } from "../../query/text.ts";
+import { type Answer, pickOne, pickText } from "../quickInput.ts";
+
+/** One of LookupEvents' eight attributes, as the search language and a person name it. */
+export interface LookupAttribute {
+  readonly field: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly icon: string;
+}
+
+/** The eight attributes, in the order offered. */
+export function lookupAttributes(): readonly LookupAttribute[] {
+  const { t } = vscode.l10n;
+  return [
+    { field: "resource", title: t("Resource"), detail: t("name, id or ARN"), icon: "package" },
+    { field: "user", title: t("User"), detail: t("user name or role session name"), icon: "person" },
+    { field: "event", title: t("Event name"), detail: "RunInstances", icon: "symbol-event" },
+    { field: "key", title: t("Access key"), detail: "AKIA…, ASIA…", icon: "key" },
+    { field: "id", title: t("Event ID"), detail: t("one event"), icon: "symbol-key" },
+    { field: "source", title: t("Service"), detail: "ec2.amazonaws.com", icon: "cloud" },
+    { field: "resourceType", title: t("Resource type"), detail: "AWS::S3::Bucket", icon: "symbol-class" },
+    { field: "readonly", title: t("Read-only or write"), detail: "true, false", icon: "eye" },
+  ];
+}
+
+/** What the flow needs of the rest. */
+export interface LookUpPorts {
+  readonly seen: Seen;
+  now(): number;
+  /** "24h" */
+  range(): string;
+}
+
+/** Where to search, when the flow was started from a place. */
+type Scope = Pick<SearchRequest, "profiles" | "regions">;
+
+/**
+ * Asks for a search in up to three steps: what to look for, the value, the time range. A given field leaves out the first
+ * step. Undefined: the person left.
+ */
+export async function askSearch(
+  ports: LookUpPorts,
+  scope: Scope = {},
+  field?: string,
+): Promise<SearchRequest | undefined> {
+  const attributes = lookupAttributes();
+  const given = attributes.find((attribute) => attribute.field === field);
+  const first = given === undefined ? 1 : 2;
+  const answers: Answers = given === undefined ? {} : { what: given };
+  const saysTime = () =>
+    answers.what === "query" && parseQuery(answers.text ?? "", { now: ports.now() }).query.window !== undefined;
+  for (let step = first; step >= first && step <= (saysTime() ? 2 : 3); ) {
+    const answer = await askStep(step, answers, ports, first);
+    if (answer === undefined) {
+      return undefined;
+    }
+    step += answer === "back" ? -1 : 1;
+  }
+  const { what, text = "", range = ports.range() } = answers;
+  const timed = saysTime() ? text : `${text} last:${range}`.trim();
+  return { text: what === undefined || what === "query" ? timed : fieldQuery(what.field, [text], range), ...scope };
+}
+
+interface Answers {
+  what?: LookupAttribute | "query";
+  text?: string;
+  range?: string;
+}
+
+async function askStep(step: number, answers: Answers, ports: LookUpPorts, first: number): Promise<Answer<unknown>> {
+  const at = { step: step - first + 1, totalSteps: 4 - first };
+  if (step === 1) {
+    return keep(await askWhat(at), (value) => {
+      answers.what = value;
+    });
+  }
+  if (step === 2) {
+    const what = answers.what ?? "query";
+    const answer = what === "query" ? await askQuery(ports, at) : await askValue(what, ports, at);
+    return keep(answer, (value) => {
+      answers.text = value;
+    });
+  }
+  return keep(await askRange(ports.range(), at), (value) => {
+    answers.range = value;
+  });
+}
+
+function keep<T>(answer: Answer<T>, set: (value: T) => void): Answer<T> {
+  if (typeof answer === "object") {
+    set(answer.value);
+  }
+  return answer;
+}
+
+type At = { readonly step: number; readonly totalSteps: number };
+
+function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
+  const { t } = vscode.l10n;
+  return pickOne<LookupAttribute | "query">(
+    [
+      {
+        label: `$(search) ${t("Search text")}`,
+        description: "user:alice error:* -readonly source:ec2",
+        value: "query",
+      },
+      ...lookupAttributes().map((attribute) => ({
+        label: `$(${attribute.icon}) ${attribute.title}`,
+        description: attribute.detail,
+        value: attribute,
+      })),
+    ],
+    { ...at, title: t("Search Events"), placeholder: t("What to look for") },
+  );
+}
+
+function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Promise<Answer<string>> {
+  const { t } = vscode.l10n;
+  const fixed = attribute.field === "readonly" ? ["false", "true"] : undefined;
+  return pickText(
+    (written) =>
+      fixed?.map((value) => ({ value, detail: value === "true" ? t("read-only events") : t("write events") })) ??
+      seen
+        .values(attribute.field, written, 50)
+        .map(({ value, count }) => ({ value, detail: t("seen in {0} events", count) })),
+    {
+      ...at,
+      title: t("Look Up by {0}", attribute.title),
+      placeholder: t("The exact value, such as {0}", attribute.detail),
+      problem: (text) =>
+        fixed !== undefined && !fixed.includes(text)
+          ? t("true or false")
+          : text.length > 2000
+            ? t("too long")
+            : undefined,
+    },
+  );
+}
+
+function askQuery({ now }: LookUpPorts, at: At): Promise<Answer<string>> {
+  const { t } = vscode.l10n;
+  return pickText(() => [], {
+    ...at,
+    title: t("Search Events"),
+    placeholder: "event:RunInstances user:alice -readonly error:*",
+    problem: (text) => parseQuery(text, { now: now() }).problems[0]?.message,
+  });
+}
+
+function askRange(usual: string, at: At): Promise<Answer<string>> {
+  const { t } = vscode.l10n;
+  const ranges = [
+    { label: t("Last hour"), value: "1h" },
+    { label: t("Last 24 hours"), value: "24h" },
+    { label: t("Last 7 days"), value: "7d" },
+    { label: t("Last 30 days"), value: "30d" },
+    { label: t("Last 90 days"), value: "90d" },
+  ];
+  const first = ranges.filter(({ value }) => value === usual);
+  return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {
+    ...at,
+    title: t("Search Events"),
+    placeholder: t("How far back"),
+  });
+}

@@ -1,0 +1,81 @@
+import * as vscode from "vscode";
+import { fieldQuery } from "../../investigation/entityQuery.ts";
+import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
+import type { Searches } from "../../investigation/searches.ts";
+import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
+import type { EventPanels } from "../panels/eventPanel.ts";
+import type { ResultsPanels } from "../panels/resultsPanels.ts";
+import { eventOf, readEventId, type Target } from "./target.ts";
+
+export interface OpenEventPorts {
+  readonly searches: Searches;
+  readonly events: EventPanels;
+  readonly results: ResultsPanels;
+}
+
+/** Opens an event: of a node, of a record, or by its id, which is asked for when nothing is given. */
+export async function openEvent(target: Target, ports: OpenEventPorts): Promise<void> {
+  const found = eventOf(target) ?? recordOf(target);
+  if (found !== undefined) {
+    ports.events.open(found);
+    return;
+  }
+  const eventId = idOf(target) ?? (await askId());
+  if (eventId === undefined) {
+    return;
+  }
+  const event = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t("Looking for event {0}", eventId),
+      cancellable: true,
+    },
+    (_progress, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      return findFirst(ports.searches, eventId, {}, cancel.signal);
+    },
+  );
+  if (event === undefined) {
+    // The results view says where it was looked for, and why nothing may have been found.
+    ports.results.open({ text: fieldQuery("id", [eventId]) });
+  } else {
+    ports.events.open(event);
+  }
+}
+
+/** The event of this id, or undefined. Throws `Failure` or an AbortError. */
+export async function findFirst(
+  searches: Searches,
+  eventId: string,
+  scope: Pick<SearchRequest, "profiles" | "regions">,
+  signal: AbortSignal,
+): Promise<FoundEvent | undefined> {
+  const search = await searches.prepare({ text: fieldQuery("id", [eventId]), ...scope }, signal);
+  for await (const page of search.run(signal, 1)) {
+    const [first] = page.events;
+    if (first !== undefined) {
+      return first;
+    }
+  }
+  return undefined;
+}
+
+function recordOf(target: Target): FoundEvent | undefined {
+  return target.kind === "value" && isCloudTrailRecord(target.value)
+    ? { event: readRecord(target.value), seenIn: [] }
+    : undefined;
+}
+
+function idOf(target: Target): string | undefined {
+  return target.kind === "text" ? target.text : target.kind === "value" ? readEventId(target.value) : undefined;
+}
+
+async function askId(): Promise<string | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Open Event"),
+    placeHolder: vscode.l10n.t("Event ID, such as 7a1cdf2b-0c3e-4a5f-9d42-1f0e6f2f3c11"),
+    validateInput: (text) => (text.trim().length > 200 ? vscode.l10n.t("An event ID has 36 characters.") : undefined),
+  });
+  return answer === undefined || answer.trim() === "" ? undefined : answer.trim();
+}

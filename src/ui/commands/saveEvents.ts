@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import { toCsv } from "../../export/csv.ts";
+import { toLogFile } from "../../export/json.ts";
+import { RESULT_COLUMNS, resultRow } from "../../investigation/resultRow.ts";
+import type { FoundEvent } from "../../investigation/search.ts";
+import { visible } from "../../model/text.ts";
+
+/** Events as text: as a trail's log file, as a table, or their ids, a line each. */
+export function eventsAsText(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): string {
+  switch (as) {
+    case "json":
+      return toLogFile(events.map(({ event }) => event));
+    case "ids":
+      return events.map(({ event }) => event.eventId).join("\n");
+    case "csv": {
+      const utc = (time: number) => new Date(time).toISOString();
+      const rows = events.map(({ event }) => {
+        const { cells } = resultRow(event, utc);
+        return [...RESULT_COLUMNS.map((column) => visible(cells[column])), event.eventId];
+      });
+      return toCsv([...RESULT_COLUMNS, "eventID"], rows);
+    }
+  }
+}
+
+/** Asks where to, and writes the events there. */
+export async function saveEvents(events: readonly FoundEvent[], as: "json" | "csv"): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `cloudtrail-events-${day}.${as}`;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t("Export {0} events", events.length),
+    filters: as === "json" ? { JSON: ["json"] } : { CSV: ["csv"] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+  if (target === undefined) {
+    return;
+  }
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(eventsAsText(events, as)));
+  const open = vscode.l10n.t("Open");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t("Exported {0} events to {1}.", events.length, vscode.workspace.asRelativePath(target)),
+    open,
+  );
+  if (answer === open) {
+    await vscode.window.showTextDocument(target);
+  }
+}

@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import { consoleUrl as pageOf } from "../aws/console.ts";
+import { partitionOf } from "../aws/partitions.ts";
+import type { FoundEvent } from "../investigation/search.ts";
+import type { Entity } from "../model/entity.ts";
+import { Failure } from "../model/failure.ts";
+import { type EventDocuments, entityRequest } from "./editor/eventDocuments.ts";
+import type { EventActions } from "./panels/eventPanel.ts";
+import type { ResultsPanels } from "./panels/resultsPanels.ts";
+import { copyText } from "./remedies.ts";
+
+export interface EventActionsPorts {
+  readonly documents: EventDocuments;
+  /** Made later than the actions: panels and actions use each other. */
+  results(): ResultsPanels;
+  timeZone(): string;
+}
+
+/** What can be done with an event and the things in it, from a panel or a menu. */
+export function eventActions({ documents, results, timeZone }: EventActionsPorts): EventActions {
+  return {
+    timeZone,
+    consoleUrl,
+    showEntityEvents: (entity, found) => {
+      const request = entityRequest(entity, found.seenIn);
+      if (request !== undefined) {
+        results().open(request);
+      }
+    },
+    openInConsole: (of, found) => openExternal(consoleUrl(of, found)),
+    openArnInConsole: (arn) => openExternal(pageOf({ kind: "arn", value: arn, arn, partition: "aws" })),
+    openAsJson: (found) => documents.open(found),
+    copy: copyText,
+  };
+}
+
+/** The console's page about an event or a thing in it, in the partition and Region where the event was recorded. */
+function consoleUrl(of: Entity | "event", { event, seenIn }: FoundEvent): string | undefined {
+  const region = event.region === "" ? seenIn[0]?.region : event.region;
+  const partition = partitionOf(seenIn[0]?.region ?? event.region).id;
+  return of === "event"
+    ? pageOf({ kind: "event-id", value: event.eventId, region, partition })
+    : pageOf({
+        kind: of.kind,
+        value: of.value,
+        arn: of.arn,
+        type: of.type,
+        region: of.region === undefined || of.region === "" ? region : of.region,
+        partition,
+      });
+}
+
+/** Opens a page of the AWS console. Only https: what else came out of an event is never opened. */
+async function openExternal(url: string | undefined): Promise<void> {
+  const uri = url === undefined ? undefined : vscode.Uri.parse(url, true);
+  if (uri === undefined || uri.scheme !== "https") {
+    throw new Failure({
+      reason: "not-found",
+      message: vscode.l10n.t("The AWS console has no page for this."),
+      context: {},
+      remedies: [],
+    });
+  }
+  await vscode.env.openExternal(uri);
+}

@@ -1,0 +1,23 @@
+import * as vscode from "vscode";
+import { NODE_SCHEME } from "../contributions.ts";
+
+/** Dims reads and marks errors in the explorer, in the theme's own colours. */
+export class NodeDecorations implements vscode.FileDecorationProvider {
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    if (uri.scheme !== NODE_SCHEME) {
+      return undefined;
+    }
+    switch (uri.query) {
+      case "failed":
+        return new vscode.FileDecoration("!", vscode.l10n.t("Failed"), new vscode.ThemeColor("list.errorForeground"));
+      case "read":
+        return new vscode.FileDecoration(
+          undefined,
+          vscode.l10n.t("Read-only"),
+          new vscode.ThemeColor("disabledForeground"),
+        );
+      default:
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import * as vscode from "vscode";
+import type { Explorer } from "../../investigation/explorer.ts";
+import type { ExplorerNode } from "../../investigation/tree.ts";
+import { visible } from "../../model/text.ts";
+import { EXPLORER_VIEW } from "../contributions.ts";
+import { setContext } from "../register.ts";
+import { toTreeItem } from "./item.ts";
+
+/** The explorer in the sidebar: draws `Explorer`'s nodes and passes on what the person does with them. */
+export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
+  readonly #explorer: Explorer;
+  readonly #timeZone: () => string;
+  /** Every profile there is, shown or not. */
+  readonly #profiles: () => Promise<readonly unknown[]>;
+  readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
+  /** Nodes by id, as they were last given out: the editor knows an element by identity. */
+  readonly #given = new Map<string, ExplorerNode>();
+  readonly #view: vscode.TreeView<ExplorerNode>;
+  readonly #listeners: vscode.Disposable[];
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(explorer: Explorer, timeZone: () => string, profiles: () => Promise<readonly unknown[]>) {
+    this.#explorer = explorer;
+    this.#timeZone = timeZone;
+    this.#profiles = profiles;
+    this.#view = vscode.window.createTreeView(EXPLORER_VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.#listeners = [this.#view.onDidCollapseElement(({ element }) => explorer.collapse(element))];
+  }
+
+  /** Draws the folder of this id anew, or everything. */
+  changed(id: string | undefined): void {
+    // When no profile can sign in, the whole view says so.
+    const all = id === undefined || this.#explorer.noAccess !== undefined;
+    const node = all ? undefined : this.#given.get(id);
+    if (all || node !== undefined) {
+      this.#changes.fire(node);
+    }
+  }
+
+  /** True for a node that this view gave out and still shows. */
+  knows(value: unknown): value is ExplorerNode {
+    if (typeof value !== "object" || value === null || !("id" in value) || typeof value.id !== "string") {
+      return false;
+    }
+    return this.#given.get(value.id) === value;
+  }
+
+  async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
+    if (node === undefined) {
+      return this.#roots();
+    }
+    const children = await this.#explorer.children(node);
+    this.#keep(children);
+    return children;
+  }
+
+  /** The profiles, or nothing where a welcome says more: no configuration, none chosen, none with access. */
+  async #roots(): Promise<ExplorerNode[]> {
+    const roots = await this.#explorer.children();
+    const refused = this.#explorer.noAccess;
+    const state =
+      refused !== undefined
+        ? "noAccess"
+        : roots.length > 0
+          ? "ready"
+          : (await this.#profiles()).length > 0
+            ? "noProfiles"
+            : "noConfiguration";
+    setContext("cloudtrail.explorerState", state);
+    this.#view.message = refused === undefined ? "" : visible(refused.message);
+    this.#given.clear();
+    this.#keep(roots);
+    return state === "ready" ? roots : [];
+  }
+
+  #keep(children: readonly ExplorerNode[]): void {
+    for (const child of children) {
+      this.#given.set(child.id, child);
+    }
+  }
+
+  getTreeItem(node: ExplorerNode): vscode.TreeItem {
+    return toTreeItem(node, this.#timeZone());
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+    this.#changes.dispose();
+    for (const listener of this.#listeners) {
+      listener.dispose();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import * as vscode from "vscode";
+import type { Trail } from "../../aws/trails.ts";
+import type { EventNode, ExplorerNode, FactNode } from "../../investigation/tree.ts";
+import { describeEvent } from "../../model/sentence.ts";
+import { serviceOf } from "../../model/service.ts";
+import { visible } from "../../model/text.ts";
+import { formatLocal } from "../../model/time.ts";
+import { type CommandId, NODE_SCHEME } from "../contributions.ts";
+
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+
+/** How a node looks. Exhaustive: a new kind of node does not compile without its look. */
+export function toTreeItem(node: ExplorerNode, timeZone: string): vscode.TreeItem {
+  const item = new vscode.TreeItem("", None);
+  item.id = node.id;
+  item.contextValue = node.kind;
+  switch (node.kind) {
+    case "profile":
+      item.label = visible(node.profile.name);
+      item.description = visible(node.profile.region ?? "");
+      item.iconPath = new vscode.ThemeIcon("account");
+      item.collapsibleState = Expanded;
+      item.tooltip = vscode.l10n.t("Profile {0} of your AWS configuration", visible(node.profile.name));
+      return item;
+    case "region":
+      item.label = node.region;
+      item.description = node.global ? vscode.l10n.t("global services") : "";
+      item.iconPath = new vscode.ThemeIcon("globe");
+      item.collapsibleState = Collapsed;
+      item.tooltip = node.global
+        ? vscode.l10n.t(
+            "{0} also records the global services: IAM, console sign-in, CloudFront, Route 53.",
+            node.region,
+          )
+        : node.region;
+      return item;
+    case "trails":
+      item.label = vscode.l10n.t("Trails");
+      item.iconPath = new vscode.ThemeIcon("list-tree");
+      item.collapsibleState = Collapsed;
+      return item;
+    case "trail":
+      return trailItem(item, node, timeZone);
+    case "fact":
+      return factItem(item, node);
+    case "history":
+      item.label = vscode.l10n.t("Event history");
+      item.description = node.reads ? vscode.l10n.t("all events") : vscode.l10n.t("write events");
+      item.iconPath = new vscode.ThemeIcon("history");
+      item.collapsibleState = Collapsed;
+      item.tooltip = node.reads
+        ? vscode.l10n.t("The management events of the last 90 days, newest first")
+        : vscode.l10n.t("The management events of the last 90 days that change something, newest first");
+      return item;
+    case "heading":
+      item.label = node.label;
+      item.description = String(node.events.length);
+      item.collapsibleState = Expanded;
+      item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} events", node.label, node.events.length) };
+      return item;
+    case "event":
+      return eventItem(item, node, timeZone);
+    case "more":
+      item.label = node.busy ? vscode.l10n.t("Loading…") : vscode.l10n.t("Load more");
+      item.iconPath = new vscode.ThemeIcon(node.busy ? "loading~spin" : "chevron-down");
+      if (!node.busy) {
+        item.command = run("cloudtrail.loadMoreEvents", item.label, node);
+      }
+      return item;
+    case "message":
+      item.label = node.text;
+      item.iconPath = new vscode.ThemeIcon(node.icon);
+      item.tooltip = node.text;
+      return item;
+    case "failure":
+      item.label = visible(node.failure.message);
+      item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+      item.tooltip = visible(node.failure.message);
+      item.command = run("cloudtrail.remedy", vscode.l10n.t("What to do"), node);
+      item.accessibilityInformation = { label: vscode.l10n.t("Failed: {0}", visible(node.failure.message)) };
+      return item;
+  }
+}
+
+function trailItem(
+  item: vscode.TreeItem,
+  node: Extract<ExplorerNode, { kind: "trail" }>,
+  timeZone: string,
+): vscode.TreeItem {
+  const { trail } = node;
+  const state = trailState(trail.state);
+  const delivery =
+    trail.lastDelivery === undefined
+      ? ""
+      : vscode.l10n.t("last delivery {0}", formatLocal(trail.lastDelivery, timeZone).slice(0, 16));
+  const said = [state.text, delivery].filter((part) => part !== "").join(", ");
+  item.label = visible(trail.name);
+  item.description = said;
+  item.collapsibleState = Collapsed;
+  item.contextValue = "trail+console+arn";
+  item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
+  item.tooltip = [visible(trail.arn), said, ...trail.errors.map(visible)].join("\n");
+  item.accessibilityInformation = { label: vscode.l10n.t("Trail {0}: {1}", visible(trail.name), said) };
+  return item;
+}
+
+function trailState(state: Trail["state"]): { readonly icon: string; readonly color: string; readonly text: string } {
+  switch (state) {
+    case "logging":
+      return { icon: "pass-filled", color: "testing.iconPassed", text: vscode.l10n.t("logging") };
+    case "stopped":
+      return { icon: "circle-slash", color: "list.warningForeground", text: vscode.l10n.t("not logging") };
+    case "error":
+      return { icon: "warning", color: "list.errorForeground", text: vscode.l10n.t("delivery fails") };
+    case "unknown":
+      return { icon: "question", color: "disabledForeground", text: vscode.l10n.t("state unknown") };
+  }
+}
+
+function factItem(item: vscode.TreeItem, node: FactNode): vscode.TreeItem {
+  item.label = node.label;
+  item.description = visible(node.value);
+  item.iconPath = node.trouble
+    ? new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"))
+    : new vscode.ThemeIcon(node.icon);
+  item.tooltip = `${node.label}: ${visible(node.value)}`;
+  item.contextValue = `fact${node.resource === undefined ? "" : "+events"}${node.arn === undefined ? "" : "+arn+console"}`;
+  return item;
+}
+
+function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vscode.TreeItem {
+  const { event } = node.found;
+  const failed = event.error !== undefined;
+  const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 19);
+  item.label = visible(event.eventName === "" ? vscode.l10n.t("(no name)") : event.eventName);
+  item.description = [visible(event.actor.name), time, failed ? visible(event.error.code) : undefined]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+  item.iconPath = new vscode.ThemeIcon(
+    serviceOf(event.eventSource).icon,
+    failed ? new vscode.ThemeColor("list.errorForeground") : undefined,
+  );
+  // Only decorations read it: reads are dimmed and errors are marked.
+  item.resourceUri = vscode.Uri.from({
+    scheme: NODE_SCHEME,
+    path: "/event",
+    query: failed ? "failed" : event.readOnly === true ? "read" : "write",
+  });
+  const said = describeEvent(event);
+  item.tooltip = [
+    said,
+    ...(event.error?.message === undefined ? [] : [visible(event.error.message)]),
+    ...(event.time === undefined ? [] : [formatLocal(event.time, timeZone)]),
+    ...event.diagnostics.map((diagnostic) => visible(diagnostic.message)),
+  ].join("\n");
+  item.accessibilityInformation = { label: said };
+  item.command = run("cloudtrail.openEvent", vscode.l10n.t("Open event"), node);
+  return item;
+}
+
+function run(command: CommandId, title: string, node: ExplorerNode): vscode.Command {
+  return { command, title, arguments: [node] };
+}

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import type { FoundEvent } from "../../investigation/search.ts";
+import { readRecord } from "../../model/record.ts";
+
+const envelope = v.object({
+  eventId: v.exactOptional(v.string()),
+  username: v.exactOptional(v.string()),
+  accessKeyId: v.exactOptional(v.string()),
+  resources: v.array(v.object({ type: v.exactOptional(v.string()), name: v.string() })),
+});
+const place = v.object({ profile: v.string(), region: v.string(), source: v.string() });
+const stored = v.object({
+  raw: v.string(),
+  envelope: v.exactOptional(envelope),
+  seenIn: v.array(place),
+});
+const state = v.object({ memento: v.string() });
+
+/** An event as text, for the webview's state: all that is needed to show it again after a reload. */
+export function toMemento({ event, seenIn }: FoundEvent): string {
+  return JSON.stringify({
+    raw: event.raw,
+    ...(event.envelope === undefined ? {} : { envelope: event.envelope }),
+    seenIn,
+  });
+}
+
+/** The event of a webview's state; undefined for anything else. */
+export function fromMemento(kept: unknown): FoundEvent | undefined {
+  const outer = v.safeParse(state, kept);
+  return outer.success ? readFound(outer.output.memento) : undefined;
+}
+
+function readFound(text: string): FoundEvent | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = v.safeParse(stored, value);
+  if (!parsed.success) {
+    return undefined;
+  }
+  const { raw, envelope: around, seenIn } = parsed.output;
+  return { event: readRecord(raw, around === undefined ? {} : { envelope: around }), seenIn };
+}

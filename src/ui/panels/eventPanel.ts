@@ -1,0 +1,205 @@
+import * as vscode from "vscode";
+import { drawEvent } from "../../investigation/eventView.ts";
+import type { FoundEvent } from "../../investigation/search.ts";
+import type { Entity } from "../../model/entity.ts";
+import { findEntities } from "../../model/findEntities.ts";
+import { Channel } from "../../protocol/channel.ts";
+import {
+  type EventView,
+  type EventViewEvents,
+  type EventViewRequests,
+  eventViewHost,
+  eventViewPage,
+} from "../../protocol/event.ts";
+import { EVENT_PANEL } from "../contributions.ts";
+import { fromMemento, toMemento } from "./eventMemento.ts";
+import { loadPage, type Pages, tabIcon } from "./page.ts";
+
+/** What can be done with an event and the things in it. */
+export interface EventActions {
+  showEntityEvents(entity: Entity, found: FoundEvent): void;
+  /** The AWS console's page, or undefined where it has none. Always https, and built here. */
+  consoleUrl(of: Entity | "event", found: FoundEvent): string | undefined;
+  openInConsole(of: Entity | "event", found: FoundEvent): Promise<void>;
+  openArnInConsole(arn: string): Promise<void>;
+  openAsJson(found: FoundEvent): Promise<void>;
+  copy(text: string): Promise<void>;
+  timeZone(): string;
+}
+
+/** The list that an event was opened from: the way to the event before and after it. */
+export interface Neighbours {
+  beside(eventId: string, step: -1 | 1): FoundEvent | undefined;
+}
+
+export interface OpenOptions {
+  readonly neighbours?: Neighbours;
+  readonly preserveFocus?: boolean;
+  readonly column?: vscode.ViewColumn;
+}
+
+/** The event views: one that is used again and again, and those that were pinned. */
+export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #pages: Pages;
+  readonly #actions: EventActions;
+  readonly #panels = new Set<EventPanel>();
+
+  constructor(pages: Pages, actions: EventActions) {
+    this.#pages = pages;
+    this.#actions = actions;
+  }
+
+  /** Shows an event in the panel that is not pinned, or in a new one. */
+  open(found: FoundEvent, options: OpenOptions = {}): void {
+    const free = [...this.#panels].find((panel) => !panel.pinned);
+    if (free !== undefined) {
+      free.show(found, options.neighbours);
+      free.reveal(options.preserveFocus === true);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(EVENT_PANEL, found.event.eventName, {
+      viewColumn: options.column ?? vscode.ViewColumn.Active,
+      preserveFocus: options.preserveFocus === true,
+    });
+    this.#add(panel, found, options.neighbours);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    this.#add(panel, fromMemento(state));
+  }
+
+  dispose(): void {
+    for (const panel of this.#panels) {
+      panel.dispose();
+    }
+  }
+
+  #add(webview: vscode.WebviewPanel, found: FoundEvent | undefined, neighbours?: Neighbours): void {
+    const panel = new EventPanel(webview, this.#pages, this.#actions);
+    this.#panels.add(panel);
+    webview.onDidDispose(() => {
+      this.#panels.delete(panel);
+      panel.close();
+    });
+    if (found !== undefined) {
+      panel.show(found, neighbours);
+    }
+  }
+}
+
+/** An event as it is shown now. */
+interface Shown {
+  readonly found: FoundEvent;
+  readonly entities: readonly Entity[];
+  readonly neighbours: Neighbours | undefined;
+}
+
+class EventPanel {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #actions: EventActions;
+  readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
+  #shown: Shown | undefined;
+  pinned = false;
+
+  constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
+    this.#panel = panel;
+    this.#actions = actions;
+    panel.iconPath = tabIcon(pages.extensionUri);
+    const port = loadPage(panel.webview, pages, "event", vscode.l10n.t("CloudTrail event"));
+    this.#channel = new Channel(
+      port,
+      eventViewHost,
+      eventViewPage,
+      { requests: this.#requests(), events: {} },
+      pages.report,
+    );
+  }
+
+  show(found: FoundEvent, neighbours: Neighbours | undefined): void {
+    this.#shown = { found, entities: findEntities(found.event), neighbours };
+    const { eventName } = found.event;
+    this.#panel.title = eventName === "" ? vscode.l10n.t("Event") : eventName;
+    const view = this.#view();
+    if (view !== null) {
+      this.#channel.emit("show", view);
+    }
+  }
+
+  reveal(preserveFocus: boolean): void {
+    this.#panel.reveal(undefined, preserveFocus);
+  }
+
+  /** Closes the tab. */
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  /** The tab was closed. */
+  close(): void {
+    this.#channel.dispose();
+  }
+
+  #view(): EventView | null {
+    const shown = this.#shown;
+    if (shown === undefined) {
+      return null;
+    }
+    const { found, entities, neighbours } = shown;
+    const { eventId } = found.event;
+    const drawn = drawEvent(found.event, {
+      entities,
+      seenIn: found.seenIn,
+      timeZone: this.#actions.timeZone(),
+      hasConsolePage: (entity) => this.#actions.consoleUrl(entity, found) !== undefined,
+    });
+    return {
+      ...drawn,
+      pinned: this.pinned,
+      neighbours: {
+        previous: neighbours?.beside(eventId, -1) !== undefined,
+        next: neighbours?.beside(eventId, 1) !== undefined,
+      },
+      hasConsolePage: this.#actions.consoleUrl("event", found) !== undefined,
+      memento: toMemento(found),
+    };
+  }
+
+  #requests(): {
+    [N in keyof EventViewRequests]: (
+      ...args: Parameters<EventViewRequests[N]>
+    ) => ReturnType<EventViewRequests[N]> | Promise<ReturnType<EventViewRequests[N]>>;
+  } {
+    const actions = this.#actions;
+    return {
+      ready: () => this.#view(),
+      showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
+      openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
+      copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
+      openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
+      openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
+      copyJson: () => this.#withShown(() => actions.copy(this.#view()?.json ?? "")),
+      copyEventId: () => this.#withShown(({ found }) => actions.copy(found.event.eventId)),
+      setPinned: (pinned) => {
+        this.pinned = pinned;
+      },
+      step: (direction) =>
+        this.#withShown(({ found, neighbours }) => {
+          const next = neighbours?.beside(found.event.eventId, direction);
+          if (next !== undefined) {
+            this.show(next, neighbours);
+          }
+        }),
+    };
+  }
+
+  #withShown(action: (shown: Shown) => void | Promise<void>): void | Promise<void> {
+    return this.#shown === undefined ? undefined : action(this.#shown);
+  }
+
+  #withEntity(id: number, action: (entity: Entity, shown: Shown) => void | Promise<void>): void | Promise<void> {
+    return this.#withShown((shown) => {
+      const entity = shown.entities[id];
+      return entity === undefined ? undefined : action(entity, shown);
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { ChannelReport, Port } from "../../protocol/channel.ts";
+import { pageHtml } from "../../protocol/page.ts";
+
+/** What every panel needs to draw its page. */
+export interface Pages {
+  readonly extensionUri: vscode.Uri;
+  /** Dropped messages and faults of handlers. */
+  readonly report: (report: ChannelReport) => void;
+}
+
+/** Fills a webview with the page of this name (dist/webview/<name>.js and .css) and answers the way to it. */
+export function loadPage(webview: vscode.Webview, pages: Pages, name: "event" | "results", title: string): Port {
+  const root = vscode.Uri.joinPath(pages.extensionUri, "dist", "webview");
+  const file = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, path)).toString();
+  webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [root] };
+  webview.html = pageHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(24).toString("base64url"),
+    title,
+    language: vscode.env.language,
+    script: file(`${name}.js`),
+    styles: [file("codicon.css"), file(`${name}.css`)],
+  });
+  return {
+    post: (message) => void webview.postMessage(message),
+    listen: (handler) => {
+      const listener = webview.onDidReceiveMessage(handler);
+      return () => listener.dispose();
+    },
+  };
+}
+
+/** The path of the codicon-like icon of a tab. */
+export function tabIcon(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, "media", "tab.svg");
+}

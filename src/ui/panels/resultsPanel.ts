@@ -1,0 +1,324 @@
+import * as vscode from "vscode";
+import type { Reason } from "../../investigation/emptyReasons.ts";
+import { type Row, resultRow } from "../../investigation/resultRow.ts";
+import { Results } from "../../investigation/results.ts";
+import type { FoundEvent, Search, SearchRequest } from "../../investigation/search.ts";
+import { stamper } from "../../investigation/when.ts";
+import { Failure, type FailureData, isAbort, type Remedy } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
+import { Channel, type Handlers } from "../../protocol/channel.ts";
+import {
+  type CompletionView,
+  type QueryProblemView,
+  type ResultColumn,
+  type ResultsEvents,
+  type ResultsRequests,
+  type ResultsState,
+  resultsHost,
+  resultsPage,
+} from "../../protocol/results.ts";
+import type { OpenOptions } from "./eventPanel.ts";
+import { loadPage, type Pages, tabIcon } from "./page.ts";
+import { toMemento } from "./resultsMemento.ts";
+
+/** What a results view needs of the rest. */
+export interface ResultsActions {
+  /** A search, not yet running. Throws `Failure` where the request cannot be understood. */
+  begin(request: SearchRequest, signal: AbortSignal): Promise<Search>;
+  problems(text: string): readonly QueryProblemView[];
+  complete(text: string, offset: number): readonly CompletionView[];
+  reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
+  openEvent(found: FoundEvent, options: OpenOptions): void;
+  copy(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): Promise<void>;
+  export(events: readonly FoundEvent[], as: "json" | "csv"): Promise<void>;
+  remedy(remedy: Remedy, retry: () => void): Promise<void>;
+  fault(error: unknown): void;
+  limit(): number;
+  timeZone(): string;
+}
+
+/** How long news are held back, so that a fast search does not drown the page (ms). */
+const NEWS_EVERY = 100;
+
+/** One results view: a search, what it found so far, and the page that shows it. */
+export class ResultsPanel {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #actions: ResultsActions;
+  readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
+  #request: SearchRequest;
+  #results = new Results();
+  #search: Search | undefined;
+  #running: AbortController | undefined;
+  #failure: FailureData | undefined;
+  #reasons: readonly Reason[] = [];
+  #number = 0;
+  #revision = 0;
+  #news: NodeJS.Timeout | undefined;
+
+  constructor(panel: vscode.WebviewPanel, request: SearchRequest, pages: Pages, actions: ResultsActions) {
+    this.#panel = panel;
+    this.#request = request;
+    this.#actions = actions;
+    panel.iconPath = tabIcon(pages.extensionUri);
+    panel.title = this.#title();
+    const port = loadPage(panel.webview, pages, "results", vscode.l10n.t("CloudTrail search"));
+    this.#channel = new Channel(port, resultsHost, resultsPage, this.#handlers(), pages.report);
+  }
+
+  get request(): SearchRequest {
+    return this.#request;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Begins the search anew, forgetting what an earlier one found. */
+  async run(request: SearchRequest = this.#request): Promise<void> {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#request = request;
+    this.#number += 1;
+    const { column, descending } = this.#results.sort;
+    this.#results = new Results();
+    this.#results.sortBy({ column, descending });
+    this.#reasons = [];
+    this.#failure = undefined;
+    this.#search = undefined;
+    this.#panel.title = this.#title();
+    this.#changed();
+    const number = this.#number;
+    const begin = new AbortController();
+    this.#running = begin;
+    try {
+      const search = await this.#actions.begin(request, begin.signal);
+      if (number === this.#number) {
+        this.#search = search;
+        await this.#readOn(search);
+      }
+    } catch (error) {
+      this.#failed(error, number);
+    }
+  }
+
+  /** The tab was closed. */
+  close(): void {
+    this.#number += 1;
+    this.#running?.abort();
+    clearTimeout(this.#news);
+    this.#channel.dispose();
+  }
+
+  /** Closes the tab. */
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  async #readOn(search: Search): Promise<void> {
+    const run = new AbortController();
+    this.#running = run;
+    this.#failure = undefined;
+    const number = this.#number;
+    try {
+      for await (const page of search.run(run.signal, this.#request.limit ?? this.#actions.limit())) {
+        if (number !== this.#number) {
+          return;
+        }
+        this.#results.add(page.events);
+        this.#revision += page.events.length > 0 ? 1 : 0;
+        this.#soon();
+      }
+    } catch (error) {
+      this.#failed(error, number);
+    } finally {
+      if (number === this.#number) {
+        this.#running = undefined;
+        const empty = this.#results.count === 0 && search.state === "done";
+        const reasons = empty ? await this.#actions.reasons(search, this.#request) : [];
+        if (number === this.#number) {
+          this.#reasons = reasons;
+          this.#changed();
+        }
+      }
+    }
+  }
+
+  #failed(error: unknown, number: number): void {
+    if (isAbort(error) || number !== this.#number) {
+      return;
+    }
+    if (!Failure.is(error)) {
+      this.#actions.fault(error);
+    }
+    this.#failure = Failure.is(error) ? error.toData() : UNEXPECTED;
+    this.#changed();
+  }
+
+  #handlers(): Handlers<ResultsRequests, object> {
+    return {
+      events: {},
+      requests: {
+        ready: () => this.#state(),
+        rows: (number, start, count) => this.#rows(number, start, count),
+        ids: (number, start, end) =>
+          number === this.#number ? this.#results.window(start, end - start).map(({ event }) => event.eventId) : [],
+        locate: (number, ids) => ids.map((id) => (number === this.#number ? this.#results.place(id) : -1)),
+        sort: (column, descending) => this.#sort(column, descending),
+        openEvent: (eventId, options) => this.#open(eventId, options.preserveFocus),
+        copy: (ids, as) => this.#actions.copy(this.#chosen(ids), as),
+        export: (as) => this.#actions.export(this.#results.all(), as),
+        cancel: () => this.#running?.abort(),
+        resume: () => this.#resume(),
+        rerun: () => void this.run(),
+        search: (text) => this.#searchText(text),
+        complete: (text, offset) => this.#actions.complete(text, offset),
+        tryReason: (id) => this.#try(id),
+        remedy: (scope, remedy) => this.#remedy(scope, remedy),
+      },
+    };
+  }
+
+  #rows(number: number, start: number, count: number): readonly Row[] {
+    if (number !== this.#number) {
+      return [];
+    }
+    const stamp = stamper(this.#actions.timeZone());
+    return this.#results.window(start, count).map(({ event }) => plainRow(resultRow(event, stamp)));
+  }
+
+  #sort(column: ResultColumn, descending: boolean): void {
+    this.#results.sortBy({ column, descending });
+    this.#revision += 1;
+    this.#changed();
+  }
+
+  #open(eventId: string, preserveFocus: boolean): void {
+    const found = this.#results.get(eventId);
+    if (found !== undefined) {
+      const results = this.#results;
+      const neighbours = { beside: (id: string, step: -1 | 1) => results.beside(id, step) };
+      this.#actions.openEvent(found, { neighbours, preserveFocus, column: vscode.ViewColumn.Beside });
+    }
+  }
+
+  #chosen(ids: readonly string[] | "all"): readonly FoundEvent[] {
+    return ids === "all" ? this.#results.all() : ids.flatMap((id) => this.#results.get(id) ?? []);
+  }
+
+  #resume(): void {
+    const search = this.#search;
+    if (search === undefined) {
+      void this.run();
+    } else if (search.canContinue) {
+      void this.#readOn(search);
+      this.#changed();
+    }
+  }
+
+  #searchText(text: string): readonly QueryProblemView[] {
+    const problems = this.#actions.problems(text);
+    if (problems.length === 0) {
+      // What is written in the line wins over the times that the search was started with.
+      const { profiles, regions, sources } = this.#request;
+      void this.run({
+        text,
+        ...(profiles === undefined ? {} : { profiles }),
+        ...(regions === undefined ? {} : { regions }),
+        ...(sources === undefined ? {} : { sources }),
+      });
+    }
+    return problems;
+  }
+
+  #try(id: number): void {
+    const attempt = this.#reasons[id]?.attempt;
+    if (attempt !== undefined) {
+      const { sources } = this.#request;
+      void this.run({ ...attempt.search, ...(sources === undefined ? {} : { sources }) });
+    }
+  }
+
+  #remedy(scope: number, index: number): Promise<void> | undefined {
+    const failure = scope === -1 ? this.#failure : this.#search?.scopes[scope]?.failure;
+    const remedy = failure?.remedies[index];
+    return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#resume());
+  }
+
+  #title(): string {
+    const text = (this.#request.text ?? "").replace(/\s*\blast:\S+/g, "").trim();
+    return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  }
+
+  #state(): ResultsState {
+    const search = this.#search;
+    const state = search?.state ?? (this.#failure === undefined ? "idle" : "failed");
+    return {
+      search: this.#number,
+      revision: this.#revision,
+      title: this.#title(),
+      text: this.#request.text ?? "",
+      sentence: search?.plan.sentence ?? "",
+      state,
+      count: this.#results.count,
+      scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
+      ...(search === undefined ? {} : { progress: search.progress }),
+      sort: this.#results.sort,
+      scopes: (search?.scopes ?? []).map((scope) => ({
+        profile: scope.profile,
+        region: scope.region,
+        source: scope.source,
+        state: scope.state,
+        asked: scope.plan.sentence,
+        pages: scope.pages,
+        scanned: scope.scanned,
+        matched: scope.matched,
+        throttled: scope.throttled,
+        ...(scope.failure === undefined ? {} : { failure: scope.failure }),
+      })),
+      emptyReasons: this.#reasons.map(({ text, attempt }, id) => ({
+        id,
+        text,
+        ...(attempt === undefined ? {} : { action: attempt.label }),
+      })),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      memento: toMemento(this.#request),
+    };
+  }
+
+  /** Tells the page soon; several changes are told at once. */
+  #soon(): void {
+    this.#news ??= setTimeout(() => this.#changed(), NEWS_EVERY);
+  }
+
+  #changed(): void {
+    clearTimeout(this.#news);
+    this.#news = undefined;
+    this.#channel.emit("state", this.#state());
+  }
+}
+
+function plainRow(row: Row): Row {
+  const { cells } = row;
+  return {
+    ...row,
+    cells: {
+      time: cells.time,
+      eventName: visible(cells.eventName),
+      user: visible(cells.user),
+      source: visible(cells.source),
+      resource: visible(cells.resource),
+      region: visible(cells.region),
+      account: visible(cells.account),
+      ipAddress: visible(cells.ipAddress),
+      error: visible(cells.error),
+    },
+    tooltip: visible(row.tooltip),
+  };
+}
+
+const UNEXPECTED: FailureData = {
+  reason: "internal",
+  message: "This search did not work, through a fault of the extension. The log tells more.",
+  context: {},
+  remedies: [{ kind: "retry" }, { kind: "show-log" }],
+};

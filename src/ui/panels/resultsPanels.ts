@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import type { SearchRequest } from "../../investigation/search.ts";
+import { RESULTS_PANEL } from "../contributions.ts";
+import type { Pages } from "./page.ts";
+import { fromMemento } from "./resultsMemento.ts";
+import { type ResultsActions, ResultsPanel } from "./resultsPanel.ts";
+
+/** The results views: one a search; the same search again goes to the view that it has. */
+export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #pages: Pages;
+  readonly #actions: ResultsActions;
+  readonly #panels = new Set<ResultsPanel>();
+
+  constructor(pages: Pages, actions: ResultsActions) {
+    this.#pages = pages;
+    this.#actions = actions;
+  }
+
+  /** Shows a search and runs it. */
+  open(request: SearchRequest): void {
+    const known = [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request));
+    if (known !== undefined) {
+      known.reveal();
+      void known.run();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, vscode.l10n.t("Search"), vscode.ViewColumn.Active);
+    void this.#add(panel, request).run();
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    this.#add(panel, fromMemento(state));
+  }
+
+  dispose(): void {
+    for (const panel of this.#panels) {
+      panel.dispose();
+    }
+  }
+
+  #add(webview: vscode.WebviewPanel, request: SearchRequest): ResultsPanel {
+    const panel = new ResultsPanel(webview, request, this.#pages, this.#actions);
+    this.#panels.add(panel);
+    webview.onDidDispose(() => {
+      this.#panels.delete(panel);
+      panel.close();
+    });
+    return panel;
+  }
+}

@@ -1,0 +1,45 @@
+import * as vscode from "vscode";
+import { awsConfigFiles } from "../aws/profiles.ts";
+import type { Remedy } from "../model/failure.ts";
+import type { Choices } from "./choices.ts";
+
+export interface RemedyPorts {
+  readonly choices: Choices;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Does what a failure's button says. */
+export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts, retry?: () => unknown): Promise<void> {
+  switch (remedy.kind) {
+    case "retry":
+      await retry?.();
+      return;
+    case "switch-profile":
+      return choices.pickProfiles();
+    case "choose-regions":
+      return choices.pickRegions();
+    case "open-aws-config":
+      return openAwsConfig();
+    case "copy-policy":
+      return copyText(remedy.policy);
+    case "copy-command":
+      return copyText(remedy.command);
+    case "show-log":
+      log.show();
+  }
+}
+
+/** Opens the AWS config file, or an empty document of its name where there is none yet. */
+export async function openAwsConfig(): Promise<void> {
+  const uri = vscode.Uri.file(awsConfigFiles().config);
+  const exists = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }));
+}
+
+export async function copyText(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(vscode.l10n.t("Copied"), 2000);
+}

@@ -1,0 +1,112 @@
+import * as vscode from "vscode";
+import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
+import { visible } from "../model/text.ts";
+import type { ChannelReport } from "../protocol/channel.ts";
+
+/** Does what a remedy says. `retry` runs what failed again. */
+export type ApplyRemedy = (remedy: Remedy, retry?: () => unknown) => Promise<void>;
+
+/** The one funnel for what goes wrong: cancelling is silent, a failure is told with its remedies, the rest is a fault of ours. */
+export class Reporter {
+  readonly log: vscode.LogOutputChannel;
+  readonly #apply: ApplyRemedy;
+
+  constructor(log: vscode.LogOutputChannel, apply: ApplyRemedy) {
+    this.log = log;
+    this.#apply = apply;
+  }
+
+  /** Tells an error in the way that fits it. */
+  tell(error: unknown, retry?: () => unknown): void {
+    if (isAbort(error)) {
+      return;
+    }
+    if (Failure.is(error)) {
+      this.failure(error.toData(), retry);
+      return;
+    }
+    this.fault(error);
+  }
+
+  failure(failure: FailureData, retry?: () => unknown): void {
+    this.log.warn(`${failure.reason}: ${failure.message}${failure.detail === undefined ? "" : ` (${failure.detail})`}`);
+    void this.#ask(failure, retry);
+  }
+
+  /** Something that should not happen: the stack goes to the log, the person gets a way to it. */
+  fault(error: unknown): void {
+    this.log.error(error instanceof Error ? error : String(error));
+    const show = vscode.l10n.t("Show Log");
+    void vscode.window
+      .showErrorMessage(vscode.l10n.t("CloudTrail Investigator: something went wrong that should not."), show)
+      .then((answer) => {
+        if (answer === show) {
+          this.log.show();
+        }
+      });
+  }
+
+  /** What is fetched cannot be kept on disk any more: searches go on, and ask AWS again the next time. */
+  unwritable(error: unknown): void {
+    this.log.warn(`the cache cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        "CloudTrail: what is fetched cannot be kept on disk, so it is kept in memory only. The log says why.",
+      ),
+    );
+  }
+
+  /** For the channels to the webviews: what they drop, and faults of their handlers. */
+  readonly channel = ({ text, error }: ChannelReport): void => {
+    this.log.warn(`webview: ${text}`);
+    if (error !== undefined) {
+      this.log.error(error instanceof Error ? error : String(error));
+    }
+  };
+
+  /** Runs a command's work; what it throws is told, and offered again. */
+  async guard<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.tell(error, () => this.guard(work));
+      return undefined;
+    }
+  }
+
+  async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {
+    const remedies = failure.remedies.filter((remedy) => remedy.kind !== "retry" || retry !== undefined);
+    const buttons = remedies.map((remedy) => ({ title: remedyLabel(remedy), remedy }));
+    const answer = await vscode.window.showErrorMessage(`${where(failure)}${visible(failure.message)}`, ...buttons);
+    if (answer !== undefined) {
+      await this.guard(() => this.#apply(answer.remedy, retry));
+    }
+  }
+}
+
+/** A remedy as a button. */
+export function remedyLabel(remedy: Remedy): string {
+  switch (remedy.kind) {
+    case "retry":
+      return vscode.l10n.t("Try Again");
+    case "switch-profile":
+      return vscode.l10n.t("Choose Profiles");
+    case "choose-regions":
+      return vscode.l10n.t("Choose Regions");
+    case "open-aws-config":
+      return vscode.l10n.t("Open AWS Config File");
+    case "copy-policy":
+      return vscode.l10n.t("Copy Policy");
+    case "copy-command":
+      return vscode.l10n.t("Copy Command");
+    case "show-log":
+      return vscode.l10n.t("Show Log");
+  }
+}
+
+/** "development, eu-west-1: " unless the message names them itself. */
+function where(failure: FailureData): string {
+  const { profile, region } = failure.context;
+  const named = [profile, region].filter((part) => part !== undefined && !failure.message.includes(part));
+  return named.length === 0 ? "" : `${visible(named.join(", "))}: `;
+}

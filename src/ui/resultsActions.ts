@@ -1,0 +1,62 @@
+import { globalRegionOf } from "../aws/partitions.ts";
+import { emptyReasons } from "../investigation/emptyReasons.ts";
+import type { Searches } from "../investigation/searches.ts";
+import type { Seen } from "../investigation/seen.ts";
+import { complete } from "../query/complete.ts";
+import { parseQuery } from "../query/text.ts";
+import type { Choices } from "./choices.ts";
+import { eventsAsText, saveEvents } from "./commands/saveEvents.ts";
+import type { EventPanels } from "./panels/eventPanel.ts";
+import type { ResultsActions } from "./panels/resultsPanel.ts";
+import { copyText } from "./remedies.ts";
+import type { ApplyRemedy, Reporter } from "./report.ts";
+import type { LiveSettings } from "./settings.ts";
+
+export interface ResultsActionsPorts {
+  readonly searches: Searches;
+  readonly seen: Seen;
+  readonly choices: Choices;
+  readonly events: EventPanels;
+  readonly settings: LiveSettings;
+  readonly reporter: Reporter;
+  readonly applyRemedy: ApplyRemedy;
+}
+
+/** What a results view can do, in terms of the rest. */
+export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
+  const { searches, seen, choices, events, settings, reporter } = ports;
+  return {
+    begin: (request, signal) => searches.prepare(request, signal),
+    problems: (text) =>
+      parseQuery(text, { now: Date.now() }).problems.map(({ start, end, message }) => ({ start, end, message })),
+    complete: (text, offset) =>
+      complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
+        label,
+        insert,
+        start,
+        end,
+        ...(detail === undefined ? {} : { detail }),
+      })),
+    reasons: async (search, request) => {
+      const { query, window } = search.plan;
+      const asked = new Set(search.scopes.map(({ profile }) => profile));
+      const chosen = (await choices.shown()).filter(({ profile }) => asked.has(profile.name));
+      return emptyReasons({
+        text: request.text ?? "",
+        ...(query.condition === undefined ? {} : { condition: query.condition }),
+        window,
+        scopes: search.scopes,
+        now: Date.now(),
+        globalRegionOf,
+        chosenRegions: [...new Set(chosen.flatMap(({ regions }) => regions))],
+      });
+    },
+    openEvent: (found, options) => events.open(found, options),
+    copy: (found, as) => copyText(eventsAsText(found, as)),
+    export: (found, as) => saveEvents(found, as),
+    remedy: ports.applyRemedy,
+    fault: (error) => reporter.fault(error),
+    limit: () => settings.now.limit,
+    timeZone: () => settings.now.timeZone,
+  };
+}

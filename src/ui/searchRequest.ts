@@ -1,0 +1,22 @@
+import * as v from "valibot";
+import type { SearchRequest } from "../investigation/search.ts";
+
+const text = v.pipe(v.string(), v.maxLength(100_000));
+const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(200));
+const moment = v.union([v.pipe(v.string(), v.maxLength(100)), v.pipe(v.number(), v.finite())]);
+
+const request: v.GenericSchema<unknown, SearchRequest> = v.object({
+  text: v.exactOptional(text),
+  profiles: v.exactOptional(names),
+  regions: v.exactOptional(names),
+  sources: v.exactOptional(names),
+  from: v.exactOptional(moment),
+  to: v.exactOptional(moment),
+  limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+
+/** A search as a keybinding, a task or another extension asks for it; undefined for what is none. */
+export function readSearchRequest(value: unknown): SearchRequest | undefined {
+  const parsed = v.safeParse(request, value);
+  return parsed.success ? parsed.output : undefined;
+}
