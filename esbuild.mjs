@@ -73,4 +73,5 @@ if (watch) {
     await writeFile(`dist/meta/${name}.json`, JSON.stringify(metafile));
     await build.dispose();
   }
+  console.log("dist/ is built");
 }

@@ -32,11 +32,15 @@ function runTask(node, env) {
     // A Ctrl-C in a terminal reaches the child by itself; a signal to this process alone has to be handed on.
     process.on(signal, () => child.kill(signal));
   }
+  // Signals sent to npm alone end the shell between npm and this process, and nothing else.
+  const parent = process.ppid;
+  const orphaned = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500);
   child.on("error", (error) => {
     console.error(error.message);
     process.exitCode = 1;
   });
   child.on("exit", (code, signal) => {
+    clearInterval(orphaned);
     process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
   });
 }
