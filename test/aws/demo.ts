@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { World } from "../world/types.ts";
+import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
 import { startAws, type WireAws } from "./server.ts";
@@ -75,7 +76,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const workspace = join(folder, "infrastructure");
     await writeFile(config, configOf(world));
     await writeFile(credentials, credentialsOf(world), { mode: 0o600 });
-    await mkdir(workspace);
+    writeWorkspace(world, workspace);
     const env = {
       AWS_ENDPOINT_URL: aws.url,
       AWS_CONFIG_FILE: config,

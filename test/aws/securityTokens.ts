@@ -2,19 +2,17 @@ import { randomBytes } from "node:crypto";
 import type { World, WorldAccount } from "../world/types.ts";
 import { AwsError, escapeXml } from "./errors.ts";
 import type { Members } from "./members.ts";
-import type { Caller, KeyRing } from "./signature.ts";
+import { type Caller, tokenOf } from "./signature.ts";
 
 const rolePattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/;
 
 /** STS: who the caller is, and sessions of roles in the world's accounts. Answers are the result elements' XML. */
 export class SecurityTokens {
   readonly #accounts: ReadonlyMap<string, WorldAccount>;
-  readonly #keys: KeyRing;
   readonly #now: () => number;
 
-  constructor(world: World, keys: KeyRing, now: () => number) {
+  constructor(world: World, now: () => number) {
     this.#accounts = new Map(world.accounts.map((account) => [account.id, account]));
-    this.#keys = keys;
     this.#now = now;
   }
 
@@ -52,13 +50,11 @@ export class SecurityTokens {
     const arn = `arn:${account.partition}:sts::${account.id}:assumed-role/${role}/${name}`;
     const userId = `AROA${letters(role)}:${name}`;
     const accessKeyId = `ASIA${letters(randomBytes(16).toString("hex"))}`;
-    const token = randomBytes(96).toString("base64");
     const expires = this.#now() + duration * 1000;
-    this.#keys.add({ caller: { account, arn, userId, accessKeyId }, token, expires });
     const credentials = elements({
       AccessKeyId: accessKeyId,
       SecretAccessKey: randomBytes(30).toString("base64"),
-      SessionToken: token,
+      SessionToken: tokenOf({ accessKeyId, accountId: account.id, arn, userId, expires }),
       Expiration: new Date(expires).toISOString(),
     });
     const user = elements({ AssumedRoleId: userId, Arn: arn });

@@ -66,7 +66,7 @@ class Server implements WireAws {
     this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
     this.#keys = new KeyRing(world, now);
     this.#index.add(world.records());
-    this.#services = new Services(world, this.#index, this.#keys, {
+    this.#services = new Services(world, this.#index, {
       now,
       deliveryLagMs: options.deliveryLagMs ?? 0,
       regionsPerPage: options.regionsPerPage ?? 50,
@@ -115,7 +115,7 @@ class Server implements WireAws {
       return;
     }
     const call = readCall(request, body);
-    const accountId = call.scope === undefined ? undefined : this.#keys.accountOf(call.scope.accessKeyId)?.id;
+    const accountId = this.#keys.accountOf(call.scope, call.sessionToken)?.id;
     const entry: LoggedRequest = {
       at: Date.now(),
       service: call.service,

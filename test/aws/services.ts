@@ -7,7 +7,7 @@ import type { EventIndex } from "./eventIndex.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { Members } from "./members.ts";
 import { SecurityTokens } from "./securityTokens.ts";
-import { type Caller, type KeyRing, type Scope, scopeOf } from "./signature.ts";
+import { type Caller, type Scope, scopeOf } from "./signature.ts";
 import { Trails } from "./trails.ts";
 
 /** A request as read from the wire, before anything is checked. */
@@ -74,7 +74,7 @@ export class Services {
   readonly #tokens: SecurityTokens;
   readonly #regionsPerPage: number;
 
-  constructor(world: World, index: EventIndex, keys: KeyRing, options: ServiceOptions) {
+  constructor(world: World, index: EventIndex, options: ServiceOptions) {
     const history = new EventHistory(index, options.now, options.deliveryLagMs);
     const trails = new Trails(world);
     const stores = new EventDataStores(world);
@@ -89,7 +89,7 @@ export class Services {
       ["ListEventDataStores", (caller, region, members) => stores.list(caller, region, members)],
       ["GetEventDataStore", (caller, region, members) => stores.get(caller, region, members)],
     ]);
-    this.#tokens = new SecurityTokens(world, keys, options.now);
+    this.#tokens = new SecurityTokens(world, options.now);
     this.#regionsPerPage = options.regionsPerPage;
   }
 

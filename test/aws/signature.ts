@@ -7,7 +7,6 @@ export interface Caller {
   readonly account: WorldAccount;
   readonly arn: string;
   readonly userId: string;
-  readonly accessKeyId: string;
 }
 
 /** The credential scope of a SigV4 `Authorization` header. */
@@ -17,9 +16,12 @@ export interface Scope {
   readonly service: string;
 }
 
-interface Session {
-  readonly caller: Caller;
-  readonly token: string;
+/** What a session token says. It says all, so that a client's cached session outlives the server that gave it. */
+export interface Session {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  readonly arn: string;
+  readonly userId: string;
   /** Milliseconds since 1970 UTC. */
   readonly expires: number;
 }
@@ -36,24 +38,27 @@ export function scopeOf(headers: IncomingHttpHeaders): Scope | undefined {
   return { accessKeyId, region, service };
 }
 
+/** The session as the opaque token that AssumeRole gives out. */
+export function tokenOf(session: Session): string {
+  return Buffer.from(JSON.stringify(session)).toString("base64");
+}
+
 /** The access keys that the server accepts: those of the world's accounts and those given out by AssumeRole. */
 export class KeyRing {
-  readonly #accounts: ReadonlyMap<string, WorldAccount>;
-  readonly #sessions = new Map<string, Session>();
+  readonly #accounts: readonly WorldAccount[];
   readonly #now: () => number;
 
   constructor(world: World, now: () => number) {
-    this.#accounts = new Map(world.accounts.map((account) => [account.accessKeyId, account]));
+    this.#accounts = world.accounts;
     this.#now = now;
   }
 
-  add(session: Session): void {
-    this.#sessions.set(session.caller.accessKeyId, session);
-  }
-
-  /** The account that an access key belongs to, whether or not it may be used. */
-  accountOf(accessKeyId: string): WorldAccount | undefined {
-    return this.#accounts.get(accessKeyId) ?? this.#sessions.get(accessKeyId)?.caller.account;
+  /** The account that a request is signed for, whether or not it will be let in. */
+  accountOf(scope: Scope | undefined, token: string | undefined): WorldAccount | undefined {
+    const session = sessionOf(scope, token);
+    return this.#accounts.find(({ id, accessKeyId }) =>
+      token === undefined ? accessKeyId === scope?.accessKeyId : id === session?.accountId,
+    );
   }
 
   /**
@@ -64,18 +69,27 @@ export class KeyRing {
     if (scope === undefined) {
       throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
     }
-    const session = this.#sessions.get(scope.accessKeyId);
-    const account = this.accountOf(scope.accessKeyId);
-    const known = account?.regions.includes(scope.region) === true && session?.token === token;
-    if (account === undefined || !known) {
+    const account = this.accountOf(scope, token);
+    if (account === undefined || !account.regions.includes(scope.region)) {
       throw new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.");
     }
-    if (session !== undefined) {
-      if (session.expires <= this.#now()) {
-        throw new AwsError("ExpiredTokenException", "The security token included in the request is expired");
-      }
-      return session.caller;
+    const session = sessionOf(scope, token);
+    if (session === undefined) {
+      return { account, ...account.caller };
     }
-    return { account, arn: account.caller.arn, userId: account.caller.userId, accessKeyId: scope.accessKeyId };
+    if (session.expires <= this.#now()) {
+      throw new AwsError("ExpiredTokenException", "The security token included in the request is expired");
+    }
+    return { account, arn: session.arn, userId: session.userId };
+  }
+}
+
+/** Undefined for a token that is not of AssumeRole's making or belongs to another key. */
+function sessionOf(scope: Scope | undefined, token: string | undefined): Session | undefined {
+  try {
+    const session = JSON.parse(Buffer.from(token ?? "", "base64").toString()) as Session | null;
+    return session?.accessKeyId === scope?.accessKeyId ? (session ?? undefined) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
@@ -29,6 +30,8 @@ it("a demo serves its profiles through the SDK's own configuration, and leaves n
     const control = new AwsControl(demo.env.CLOUDTRAIL_DEMO_CONTROL ?? "");
     expect(await control.requests({ operation: "AssumeRole" })).toMatchObject([{ accountId: "111111111111" }]);
     expect(demo.aws.pace.perSecond).toBe(2);
+    expect(demo.world.truth.declared.map(({ file }) => existsSync(join(demo.workspace, file)))).not.toContain(false);
+    expect(demo.world.truth.declared.length).toBeGreaterThan(0);
   } finally {
     vi.unstubAllEnvs();
     await demo.close();

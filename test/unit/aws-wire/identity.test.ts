@@ -118,6 +118,13 @@ describe("a role", () => {
     expect((await withToken.send(new LookupEventsCommand({}))).Events).toHaveLength(50);
     const without = cloudTrail(aws, production, "eu-west-1", { credentials: session });
     expect((await failure(without.send(new LookupEventsCommand({})))).name).toBe("UnrecognizedClientException");
+    const restarted = await startAws(smallWorld());
+    try {
+      const kept = cloudTrail(restarted, production, "eu-west-1", { credentials: withToken.config.credentials });
+      expect((await kept.send(new LookupEventsCommand({}))).Events).toHaveLength(50);
+    } finally {
+      await restarted.close();
+    }
     now += 900_000;
     expect((await failure(withToken.send(new LookupEventsCommand({})))).name).toBe("ExpiredTokenException");
     now = end;
