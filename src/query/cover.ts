@@ -138,7 +138,7 @@ function coverOfValue(field: string, value: string, pushable: Pushable, options:
       return written === undefined ? undefined : ask([written], pushable, true, true, options);
     }
     case "resource": {
-      const name = value.startsWith("arn:") ? bareName(value) : undefined;
+      const name = bareName(value);
       const written = inKnownCase(field, value, options.seen) ?? value;
       return ask(name === undefined ? [written] : [written, name], pushable, name === undefined, true, options);
     }

@@ -1,4 +1,4 @@
-import { lastSegment, parseArn } from "../model/arn.ts";
+import { type Arn, lastSegment, parseArn } from "../model/arn.ts";
 import { apiName, type CloudTrailEvent } from "../model/record.ts";
 import { datedSources } from "./datedOperations.ts";
 import { atPath, parsePath, printPath, type Scalar } from "./path.ts";
@@ -94,9 +94,14 @@ function collectIdentifiers(root: CloudTrailEvent["record"][string], into: Set<s
   }
 }
 
+/** Reads an ARN whose fixed parts may be in any letter case. */
+function readArn(text: string): Arn | undefined {
+  return parseArn(text.replace(/^(?:[^:]*:){5}/, (head) => head.toLowerCase()));
+}
+
 /** The id or name by which Event history may list what an ARN names; undefined where only the ARN will do. */
 export function bareName(arn: string): string | undefined {
-  const parsed = parseArn(arn);
+  const parsed = readArn(arn);
   if (parsed === undefined) {
     return undefined;
   }
@@ -114,13 +119,13 @@ export function bareName(arn: string): string | undefined {
     case "sts":
       return undefined;
     default:
-      return lastSegment(resourceType === "" ? (resourceId.split(":")[0] ?? "") : resourceId) || undefined;
+      return lastSegment(resourceType === undefined ? (resourceId.split(":")[0] ?? "") : resourceId) || undefined;
   }
 }
 
 /** An ARN also means its bare name, in the ARN's own Region and account. */
 function bareNameHere(arn: string, event: CloudTrailEvent): string | undefined {
-  const parsed = parseArn(arn);
+  const parsed = readArn(arn);
   if (parsed === undefined) {
     return undefined;
   }

@@ -125,7 +125,7 @@ function compileIs(patterns: readonly ValuePattern[], field: Field | undefined):
       (addresses.length > 0 && isOneOf(text, addresses))
     );
   };
-  const arns = field?.also === undefined ? [] : plain.filter((value) => value.startsWith("arn:"));
+  const arns = field?.also === undefined ? [] : plain.filter((value) => /^arn:/i.test(value));
   if (arns.length === 0) {
     return always(accepts);
   }

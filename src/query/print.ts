@@ -11,7 +11,7 @@ export function printQuery(query: Query): string {
   const parts: string[] = [];
   if (condition !== undefined) {
     const text = printCondition(condition);
-    const alone = window === undefined || simplify(condition).kind !== "any";
+    const alone = (window?.from === undefined && window?.to === undefined) || simplify(condition).kind !== "any";
     parts.push(alone ? text : `(${text})`);
   }
   if (window?.from !== undefined) {

@@ -1,24 +1,23 @@
 import type { Condition, ValuePattern, ValueTest } from "./condition.ts";
 import { tokenizePattern } from "./wildcard.ts";
 
-const NOTHING: Condition = { kind: "not", of: { kind: "all", of: [] } };
+const EVERYTHING: Condition = { kind: "all", of: [] };
+const NOTHING: Condition = { kind: "not", of: EVERYTHING };
 
 /**
  * The one shape of conditions that mean the same by form: nested "all" and "any" are flat, one of one is itself, a
- * double negation is none, an "any" of nothing is "not everything", a pattern without a wildcard is a plain value and
- * `*` alone asks whether the field is there.
+ * double negation is none, everything and nothing (`*` and `-*`) absorb or vanish, a pattern without a wildcard is a
+ * plain value and `*` alone asks whether the field is there.
  */
 export function simplify(condition: Condition): Condition {
   switch (condition.kind) {
-    case "all":
+    case "all": {
+      const of = flat(condition.of, "all");
+      return of.some(isNothing) ? NOTHING : oneOr(of, { kind: "all", of });
+    }
     case "any": {
-      const { kind } = condition;
-      const of = condition.of.map(simplify).flatMap((part) => (part.kind === kind ? part.of : [part]));
-      const [only] = of;
-      if (of.length === 1 && only !== undefined) {
-        return only;
-      }
-      return of.length === 0 && kind === "any" ? NOTHING : { kind, of };
+      const of = flat(condition.of, "any").filter((part) => !isNothing(part));
+      return of.some(isEverything) ? EVERYTHING : oneOr(of, of.length === 0 ? NOTHING : { kind: "any", of });
     }
     case "not": {
       const of = simplify(condition.of);
@@ -36,7 +35,7 @@ export function simplify(condition: Condition): Condition {
       if (!wildcard) {
         return { kind: "text", text: value };
       }
-      return /^\*+$/.test(value) ? { kind: "all", of: [] } : { kind: "text", text: value, wildcard: true };
+      return /^\*+$/.test(value) ? EVERYTHING : { kind: "text", text: value, wildcard: true };
     }
   }
 }
@@ -44,7 +43,24 @@ export function simplify(condition: Condition): Condition {
 /** Conditions that must all hold; undefined when there are none. */
 export function allOf(parts: readonly Condition[]): Condition | undefined {
   const whole = simplify({ kind: "all", of: parts });
-  return whole.kind === "all" && whole.of.length === 0 ? undefined : whole;
+  return isEverything(whole) ? undefined : whole;
+}
+
+function flat(parts: readonly Condition[], kind: "all" | "any"): readonly Condition[] {
+  return parts.map(simplify).flatMap((part) => (part.kind === kind ? part.of : [part]));
+}
+
+function oneOr(parts: readonly Condition[], whole: Condition): Condition {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : whole;
+}
+
+function isEverything(condition: Condition): boolean {
+  return condition.kind === "all" && condition.of.length === 0;
+}
+
+function isNothing(condition: Condition): boolean {
+  return condition.kind === "not" && isEverything(condition.of);
 }
 
 /** Undefined for a test of no values, which nothing passes. */

@@ -151,7 +151,7 @@ class Parser {
         "OR needs a condition on both sides",
       );
     }
-    return allOf(parts);
+    return parts.length === 0 ? undefined : simplify({ kind: "all", of: parts });
   }
 
   #readNegated(): Condition | undefined {

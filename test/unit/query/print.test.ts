@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Condition } from "../../../src/query/condition.ts";
+import { printCondition, printQuery } from "../../../src/query/print.ts";
+import { simplify } from "../../../src/query/simplify.ts";
+import { parseQuery } from "../../../src/query/text.ts";
+import { anyCondition } from "./arbitraries.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 17);
+
+/** Everything that the language can say about values, with every character that means something to it. */
+const anyText = fc.oneof(
+  fc.string({ maxLength: 8, unit: "grapheme" }),
+  fc.string({ maxLength: 8, unit: fc.constantFrom(...'ab \t\n"\\*?():,<>=!-.Oo Rr/0123') }),
+  fc.constantFrom(
+    "or",
+    "AND",
+    "not",
+    "readonly",
+    "last:1h",
+    "a..b",
+    "1..2",
+    "10.0.0.0/8",
+    "999.1.1.1",
+    "*",
+    "-x",
+    "arn:aws:s3:::x",
+  ),
+);
+
+const anyLeaf: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ kind: fc.constant("text" as const), text: anyText }),
+  anyText.map((text): Condition => simplify({ kind: "text", text, wildcard: true })),
+  fc
+    .record({
+      field: fc.constantFrom("event", "user", "agent", "message", "ip", "resource", "requestParameters.a", 'x."b c".d'),
+      values: fc.array(fc.record({ value: anyText, wildcard: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+    })
+    .map(({ field, values }): Condition => ({ kind: "field", field, test: { op: "is", values } })),
+);
+
+const anyWindow = fc.option(
+  fc.record(
+    {
+      from: fc.integer({ min: 0, max: NOW }),
+      to: fc.integer({ min: NOW + 1, max: NOW + 1e9 }),
+    },
+    { requiredKeys: [] },
+  ),
+  { nil: undefined },
+);
+
+describe("printing", () => {
+  it.each([
+    ["EVENTNAME:RunInstances   AND readOnly:true", "event:RunInstances readonly"],
+    ["NOT (a OR b)", "-(a OR b)"],
+    ["(a b) OR (c d)", "a b OR c d"],
+    ["(a OR b) c", "(a OR b) c"],
+    ["event!=X", "-event:X"],
+    ["agent:terraform agent=x", "agent:*terraform* agent=x"],
+    ['"a" "b c" "or"', 'a "b c" "or"'],
+    ["event:(a, b)", "event:(a,b)"],
+    ["time>2026-11-01", "time>2026-11-01T00:00:00.000Z"],
+    ["a last:1h", "a from:2026-11-22T16:00:00.000Z"],
+    ["(a OR b) to:2026-11-03", "(a OR b) to:2026-11-04T00:00:00.000Z"],
+    ["requestParameters.n:1..5", "requestParameters.n:1..5"],
+    ["ip:(10.0.0.0/8,fe80::/10)", "ip:(10.0.0.0/8,fe80::/10)"],
+  ])("%s becomes %s", (input, output) => {
+    expect(printQuery(parseQuery(input, { now: NOW }).query)).toBe(output);
+  });
+
+  it.each([
+    [
+      "of values and characters",
+      fc.oneof(
+        anyLeaf,
+        fc.array(anyLeaf, { maxLength: 3 }).map((of): Condition => ({ kind: "any", of })),
+      ),
+    ],
+    ["of structure", anyCondition({ cases: true })],
+  ])("is read back as the same query: %s", (_, conditions) => {
+    fc.assert(
+      fc.property(conditions, anyWindow, (condition, window) => {
+        const printed = printQuery({ condition, window });
+        const { query, problems } = parseQuery(printed, { now: NOW });
+        const simple = simplify(condition);
+        expect(problems).toEqual([]);
+        expect(query.condition ?? { kind: "all", of: [] }).toEqual(simple);
+        expect(query.window ?? {}).toEqual(window ?? {});
+        expect(printQuery(query)).toBe(query.condition === undefined ? printed.replace(/^\* ?/, "") : printed);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("prints conditions of nothing", () => {
+    expect(printCondition({ kind: "all", of: [] })).toBe("*");
+    expect(printCondition({ kind: "any", of: [] })).toBe("-*");
+    expect(printQuery({})).toBe("");
+  });
+});
