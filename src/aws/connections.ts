@@ -1,10 +1,11 @@
 import { Failure } from "../model/failure.ts";
 import { type Clock, systemClock, untilAborted } from "./clock.ts";
-import { type CallPlace, isThrottling } from "./failures.ts";
+import type { CallPlace } from "./failures.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { partitionOf, type RegionInfo, regionTitle } from "./partitions.ts";
 import type { Profile } from "./profiles.ts";
 import type { CloudTrailApi } from "./sdk.ts";
+import { isThrottling } from "./sdkError.ts";
 import { type AskMfaCode, type Identity, Session } from "./session.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
 

@@ -1,6 +1,17 @@
 import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy } from "../model/failure.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Profile } from "./profiles.ts";
+import {
+  type ErrorParts,
+  isBadSignature,
+  isClockSkew,
+  isExpiredToken,
+  isNotAws,
+  isThrottling,
+  isTruncated,
+  isUnknownKey,
+  partsOf,
+} from "./sdkError.ts";
 
 /** Where a call went: for the message, the context and the remedies. */
 export interface CallPlace {
@@ -11,16 +22,6 @@ export interface CallPlace {
   readonly action: string;
 }
 
-/** The parts of an SDK or network error that are read here; every one may be missing. */
-interface ErrorParts {
-  readonly name: string;
-  readonly message: string;
-  readonly code: string;
-  readonly status: number | undefined;
-  readonly requestId: string | undefined;
-  readonly contentType: string;
-}
-
 interface Finding {
   readonly reason: FailureReason;
   readonly message: string;
@@ -28,28 +29,6 @@ interface Finding {
   readonly action?: string;
 }
 
-const throttlingNames = new Set([
-  "ThrottlingException",
-  "Throttling",
-  "ThrottledException",
-  "TooManyRequestsException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-]);
-const expiredNames = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]);
-const skewNames = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);
-const unknownKeyNames = new Set(["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"]);
-const badSignatureNames = new Set([
-  "InvalidSignatureException",
-  "SignatureDoesNotMatch",
-  "IncompleteSignature",
-  "IncompleteSignatureException",
-  "MissingAuthenticationToken",
-  "MissingAuthenticationTokenException",
-  "AuthFailure",
-]);
 const notFoundNames = new Set([
   "TrailNotFoundException",
   "EventDataStoreNotFoundException",
@@ -59,37 +38,6 @@ const connectionCodes =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ECONNABORTED)\b/;
 const tlsCodes =
   /\b(CERT_[A-Z_]+|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_]+|EPROTO|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_[A-Z_]+)\b/;
-
-/** AWS says "too fast": HTTP 400 with a name for CloudTrail, 429 elsewhere. */
-export function isThrottling(error: unknown): boolean {
-  const { name, status } = partsOf(error);
-  return throttlingNames.has(name) || status === 429;
-}
-
-/** The session's credentials ran out: fresh ones make the same call work. */
-export function isExpiredToken(error: unknown): boolean {
-  return expiredNames.has(partsOf(error).name);
-}
-
-/** This computer's clock is off. The SDK's client has learnt the right time from the answer: the next try is signed with it. */
-export function isClockSkew(error: unknown): boolean {
-  const { name, message } = partsOf(error);
-  return skewNames.has(name) || (badSignatureNames.has(name) && /expired|not yet current/i.test(message));
-}
-
-/** A fault of the way or of the service's moment: worth another try. */
-export function isPassing(error: unknown): boolean {
-  const { name, code, status, message } = partsOf(error);
-  if (name === "TimeoutError" && !/ECONNRESET|EPIPE/.test(code)) {
-    return false;
-  }
-  return (
-    /^(ECONNRESET|EPIPE|ECONNABORTED|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) ||
-    message === "aborted" ||
-    isTruncated(error) ||
-    (status !== undefined && status >= 500)
-  );
-}
 
 /** A next-page token that AWS no longer takes: begin that page's lookup again, and drop what was seen before. */
 export function isInvalidNextToken(error: unknown): boolean {
@@ -129,7 +77,7 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   if (name === "TimeoutError" && !connectionCodes.test(parts.code)) {
     return found("timeout", `${asked(place)}, but no answer came in time. Check the connection and try again.`, retry);
   }
-  if (isNotAws(parts, error)) {
+  if (isNotAws(error)) {
     return notAws(place);
   }
   if (isThrottling(error)) {
@@ -146,10 +94,10 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
       retry,
     );
   }
-  if (unknownKeyNames.has(name) || name === "OptInRequired") {
+  if (isUnknownKey(error)) {
     return unknownKey(place);
   }
-  if (badSignatureNames.has(name)) {
+  if (isBadSignature(error)) {
     const message = `AWS does not accept the credentials of ${profileName(place)}: the secret key does not belong to the access key.`;
     return found("invalid-credentials", message, { kind: "open-aws-config" }, { kind: "switch-profile" });
   }
@@ -162,6 +110,9 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   const network = networkFinding(parts, place);
   if (network !== undefined) {
     return network;
+  }
+  if (isTruncated(error)) {
+    return found("offline", `The answer of AWS for ${where(place)} was cut off on its way. Try again.`, retry);
   }
   if (notFoundNames.has(name)) {
     return found("not-found", `AWS does not know what was asked for in ${where(place)}: ${said(parts)}`);
@@ -294,41 +245,6 @@ function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefine
 function notAws(place: CallPlace): Finding {
   const message = `Something that is not AWS answered for ${where(place)}: a proxy or captive portal? Sign in to the network, then try again.`;
   return found("not-aws", message, retry);
-}
-
-/** A page of a proxy or portal: HTML with any status, or text that is no JSON where AWS would send JSON. */
-function isNotAws(parts: ErrorParts, error: unknown): boolean {
-  return parts.contentType.includes("text/html") || (parts.name === "SyntaxError" && !isTruncated(error));
-}
-
-/** JSON that ends too early was cut off on its way; anything else that is no JSON is not AWS. */
-function isTruncated(error: unknown): boolean {
-  const { name, message } = partsOf(error);
-  return name === "SyntaxError" && /unexpected end|unterminated/i.test(message);
-}
-
-function partsOf(error: unknown): ErrorParts {
-  const about = field(error, "$metadata");
-  const response = field(error, "$response");
-  const headers = field(response, "headers");
-  const status = field(about, "httpStatusCode") ?? field(response, "statusCode");
-  const requestId = field(about, "requestId");
-  return {
-    name: text(field(error, "name")),
-    message: error instanceof Error ? error.message : text(error),
-    code: text(field(error, "code")) || text(field(field(error, "cause"), "code")),
-    status: typeof status === "number" ? status : undefined,
-    requestId: typeof requestId === "string" ? requestId : undefined,
-    contentType: text(field(headers, "content-type")),
-  };
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
 
 function asked(place: CallPlace): string {

@@ -1,9 +1,10 @@
 import { Failure } from "../model/failure.ts";
 import { type Clock, pause } from "./clock.ts";
-import { type CallPlace, failureFrom, isClockSkew, isExpiredToken, isPassing } from "./failures.ts";
+import { type CallPlace, failureFrom } from "./failures.ts";
 import { globalRegionOf, partitionOf } from "./partitions.ts";
 import { awsConfigFiles, type EndpointService, type Profile } from "./profiles.ts";
 import type { ClientSettings, CloudTrailApi } from "./sdk.ts";
+import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
 import type { Transport } from "./transport.ts";
 
 /** Who a profile's credentials belong to, as AWS itself says. */

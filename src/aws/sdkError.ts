@@ -1,0 +1,114 @@
+/** The parts of an SDK or network error that are read here; every one may be missing. */
+export interface ErrorParts {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly contentType: string;
+}
+
+const throttlingNames = new Set([
+  "ThrottlingException",
+  "Throttling",
+  "ThrottledException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+]);
+const expiredNames = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]);
+const skewNames = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);
+const unknownKeyNames = new Set(["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"]);
+const badSignatureNames = new Set([
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "IncompleteSignature",
+  "IncompleteSignatureException",
+  "MissingAuthenticationToken",
+  "MissingAuthenticationTokenException",
+  "AuthFailure",
+]);
+
+/** AWS says "too fast": HTTP 400 with a name for CloudTrail, 429 elsewhere. */
+export function isThrottling(error: unknown): boolean {
+  const { name, status } = partsOf(error);
+  return throttlingNames.has(name) || status === 429;
+}
+
+/** The session's credentials ran out: fresh ones make the same call work. */
+export function isExpiredToken(error: unknown): boolean {
+  return expiredNames.has(partsOf(error).name);
+}
+
+/** This computer's clock is off. The SDK's client has learnt the right time from the answer: the next try is signed with it. */
+export function isClockSkew(error: unknown): boolean {
+  const { name, message } = partsOf(error);
+  return skewNames.has(name) || (badSignatureNames.has(name) && /expired|not yet current/i.test(message));
+}
+
+/** A fault of the way or of the service's moment: worth another try. */
+export function isPassing(error: unknown): boolean {
+  const { name, code, status, message } = partsOf(error);
+  if (name === "TimeoutError" && !/ECONNRESET|EPIPE/.test(code)) {
+    return false;
+  }
+  return (
+    /^(ECONNRESET|EPIPE|ECONNABORTED|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) ||
+    message === "aborted" ||
+    isTruncated(error) ||
+    (status !== undefined && status >= 500)
+  );
+}
+
+/** The access key is unknown here; also AWS's answer in a Region that the account has not switched on. */
+export function isUnknownKey(error: unknown): boolean {
+  const { name } = partsOf(error);
+  return unknownKeyNames.has(name) || name === "OptInRequired";
+}
+
+/** The secret key does not belong to the access key. */
+export function isBadSignature(error: unknown): boolean {
+  return badSignatureNames.has(partsOf(error).name);
+}
+
+/**
+ * A page of a proxy or portal: HTML, or text that is no JSON where AWS would send JSON. AWS's own front ends write HTML
+ * too when they are down, with a status of 500 and more.
+ */
+export function isNotAws(error: unknown): boolean {
+  const { name, status = 200, contentType } = partsOf(error);
+  return status < 500 && (contentType.includes("text/html") || (name === "SyntaxError" && !isTruncated(error)));
+}
+
+/** JSON that ends too early was cut off on its way; anything else that is no JSON is not AWS. */
+export function isTruncated(error: unknown): boolean {
+  const { name, message } = partsOf(error);
+  return name === "SyntaxError" && /unexpected end|unterminated/i.test(message);
+}
+
+/** Reads any thrown value; never throws. */
+export function partsOf(error: unknown): ErrorParts {
+  const about = field(error, "$metadata");
+  const response = field(error, "$response");
+  const headers = field(response, "headers");
+  const status = field(about, "httpStatusCode") ?? field(response, "statusCode");
+  const requestId = field(about, "requestId");
+  return {
+    name: text(field(error, "name")),
+    message: error instanceof Error ? error.message : text(error),
+    code: text(field(error, "code")) || text(field(field(error, "cause"), "code")),
+    status: typeof status === "number" ? status : undefined,
+    requestId: typeof requestId === "string" ? requestId : undefined,
+    contentType: text(field(headers, "content-type")),
+  };
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import { type CallPlace, failureFrom } from "../../../src/aws/failures.ts";
+import type { Profile, ProfileKind } from "../../../src/aws/profiles.ts";
+import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
+import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
+
+function placeOf(kind: ProfileKind = "static", name = "prod", more: Partial<Profile> = {}): CallPlace {
+  const profile: Profile = { name, title: name, kind, isDefault: false, partition: "aws", endpoints: {}, ...more };
+  return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents" };
+}
+
+/** An error as the SDK throws it. */
+function sdkError(name: string, message = "", more: object = {}): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400, requestId: "req-1" }, ...more });
+}
+
+function failure(error: unknown, place: CallPlace = placeOf()): Failure {
+  const found = failureFrom(error, place);
+  if (!Failure.is(found)) {
+    throw new Error("not a failure");
+  }
+  return found;
+}
+
+const subject = "User: arn:aws:iam::111122223333:user/bob is not authorized to perform:";
+
+describe("failureFrom", () => {
+  test.each<[string, unknown, FailureReason, RegExp, readonly Remedy["kind"][]]>([
+    ["throttled", sdkError("ThrottlingException", "Rate exceeded"), "throttled", /too many/, ["retry"]],
+    [
+      "throttled with 429",
+      sdkError("X", "", { $metadata: { httpStatusCode: 429 } }),
+      "throttled",
+      /continue/,
+      ["retry"],
+    ],
+    [
+      "denied, action in the message",
+      sdkError(
+        "AccessDeniedException",
+        `${subject} cloudtrail:DescribeTrails because no identity-based policy allows it`,
+      ),
+      "access-denied",
+      /may not call cloudtrail:DescribeTrails/,
+      ["copy-policy", "switch-profile"],
+    ],
+    [
+      "denied without a word",
+      sdkError("AccessDenied"),
+      "access-denied",
+      /may not call cloudtrail:LookupEvents/,
+      ["copy-policy", "switch-profile"],
+    ],
+    [
+      "explicit deny",
+      sdkError(
+        "AccessDeniedException",
+        `${subject} cloudtrail:LookupEvents with an explicit deny in an identity-based policy`,
+      ),
+      "explicit-deny",
+      /statement in the identity-based policy explicitly denies/,
+      ["switch-profile"],
+    ],
+    [
+      "explicit deny of the organization",
+      sdkError(
+        "AccessDeniedException",
+        `${subject} cloudtrail:LookupEvents with an explicit deny in a service control policy`,
+      ),
+      "explicit-deny",
+      /organization \(service control policy\)/,
+      ["switch-profile"],
+    ],
+    [
+      "not allowed by the organization",
+      sdkError(
+        "AccessDeniedException",
+        `${subject} cloudtrail:LookupEvents because no service control policy allows the cloudtrail:LookupEvents action`,
+      ),
+      "explicit-deny",
+      /organization/,
+      ["switch-profile"],
+    ],
+    [
+      "expired",
+      sdkError("ExpiredTokenException"),
+      "expired-credentials",
+      /expired.*fresh/,
+      ["open-aws-config", "retry", "switch-profile"],
+    ],
+    [
+      "unknown key",
+      sdkError("UnrecognizedClientException"),
+      "invalid-credentials",
+      /access key/,
+      ["open-aws-config", "switch-profile"],
+    ],
+    [
+      "wrong secret",
+      sdkError("SignatureDoesNotMatch"),
+      "invalid-credentials",
+      /secret key/,
+      ["open-aws-config", "switch-profile"],
+    ],
+    [
+      "clock",
+      sdkError("InvalidSignatureException", "Signature expired: 20261101T000000Z is now earlier than 20261101T010000Z"),
+      "clock-skew",
+      /Set the clock/,
+      ["retry"],
+    ],
+    ["clock of another service", sdkError("RequestTimeTooSkewed"), "clock-skew", /clock is off/, ["retry"]],
+    [
+      "HTML",
+      new SyntaxError(`Unexpected token '<', "<!DOCTYPE "... is not valid JSON`),
+      "not-aws",
+      /captive portal/,
+      ["retry"],
+    ],
+    [
+      "HTML with a status",
+      sdkError("UnknownError", "", {
+        $metadata: { httpStatusCode: 403 },
+        $response: { headers: { "content-type": "text/html; charset=utf-8" } },
+      }),
+      "not-aws",
+      /proxy/,
+      ["retry"],
+    ],
+    [
+      "AWS is down",
+      sdkError("X", "", {
+        $metadata: { httpStatusCode: 503 },
+        $response: { headers: { "content-type": "text/html" } },
+      }),
+      "offline",
+      /HTTP 503/,
+      ["retry"],
+    ],
+    ["cut off", new SyntaxError("Unterminated string in JSON at position 90"), "offline", /cut off/, ["retry"]],
+    [
+      "no name server",
+      Object.assign(new Error("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" }),
+      "offline",
+      /ENOTFOUND/,
+      ["retry"],
+    ],
+    [
+      "refused",
+      Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { name: "TimeoutError", code: "ECONNREFUSED" }),
+      "offline",
+      /cannot be reached.*ECONNREFUSED/,
+      ["retry"],
+    ],
+    ["reset", Object.assign(new Error("aborted"), { code: "ECONNRESET" }), "offline", /ECONNRESET/, ["retry"]],
+    [
+      "a proxy's certificate",
+      Object.assign(new Error("self-signed certificate in certificate chain"), { code: "SELF_SIGNED_CERT_IN_CHAIN" }),
+      "offline",
+      /SELF_SIGNED_CERT_IN_CHAIN.*trusted/,
+      ["retry"],
+    ],
+    [
+      "time-out",
+      Object.assign(new Error("late"), { name: "TimeoutError", code: "ETIMEDOUT" }),
+      "timeout",
+      /no answer/,
+      ["retry"],
+    ],
+    ["bad token", sdkError("InvalidNextTokenException", "Invalid token"), "invalid-request", /Invalid token/, []],
+    ["no such trail", sdkError("TrailNotFoundException", "Unknown trail"), "not-found", /Unknown trail/, []],
+    [
+      "no credentials",
+      sdkError("CredentialsProviderError", "Could not resolve credentials"),
+      "no-credentials",
+      /no credentials/,
+      ["open-aws-config", "switch-profile"],
+    ],
+    ["something else", new TypeError("boom"), "internal", /boom/, ["retry"]],
+    ["no error at all", undefined, "internal", /no reason/, ["retry"]],
+  ])("%s", (_, error, reason, message, remedies) => {
+    const found = failure(error);
+    expect(found.reason).toBe(reason);
+    expect(found.message).toMatch(message);
+    expect(found.message).toMatch(/profile "prod"/i);
+    expect(found.remedies.map(({ kind }) => kind)).toEqual([...remedies, "show-log"]);
+    expect(found.context).toEqual({ profile: "prod", region: "eu-west-1", accountId: "111122223333" });
+    expect(found.cause).toBe(error);
+  });
+
+  test("cancelling and failures pass through as they are", () => {
+    const abort = new DOMException("stop", "AbortError");
+    expect(failureFrom(abort, placeOf())).toBe(abort);
+    const earlier = failure(sdkError("ThrottlingException"));
+    expect(failureFrom(earlier, placeOf())).toBe(earlier);
+  });
+
+  test.each<[ProfileKind, string, string, readonly Remedy[]]>([
+    [
+      "sso",
+      "Token is expired. To refresh this SSO session run 'aws sso login'",
+      "corp",
+      [{ kind: "copy-command", command: "aws sso login --profile corp" }],
+    ],
+    [
+      "sso",
+      "UnauthorizedException: Session token not found or invalid",
+      "corp",
+      [{ kind: "copy-command", command: "aws sso login --profile corp" }],
+    ],
+    [
+      "login",
+      "Failed to load a token for session x, please re-authenticate using aws login",
+      "me",
+      [{ kind: "copy-command", command: "aws login --profile me" }],
+    ],
+    ["sso", "Token is expired.", "-rf ; $(reboot)", []],
+  ])("sign-in of %s has expired: %s (%s)", (kind, message, name, commands) => {
+    const found = failure(sdkError("CredentialsProviderError", message), placeOf(kind, name));
+    expect(found.reason).toBe("expired-credentials");
+    expect(found.remedies.filter((remedy) => remedy.kind === "copy-command")).toEqual(commands);
+  });
+
+  test("the network is told from the sign-in beneath it", () => {
+    const error = sdkError("CredentialsProviderError", "Error: connect ECONNREFUSED 10.0.0.1:443");
+    expect(failure(error, placeOf("sso")).reason).toBe("offline");
+    const refused = sdkError("CredentialsProviderError", "ForbiddenException: No access");
+    expect(failure(refused, placeOf("sso")).reason).toBe("access-denied");
+  });
+
+  test("an opt-in Region is told from a bad key", () => {
+    const place = { ...placeOf(), region: "af-south-1" };
+    expect(failure(sdkError("UnrecognizedClientException"), place).reason).toBe("region-disabled");
+    const { accountId: _, ...unknown } = place;
+    expect(failure(sdkError("UnrecognizedClientException"), unknown).reason).toBe("invalid-credentials");
+  });
+
+  test("AWS's words are shown as one harmless line", () => {
+    const found = failure(sdkError("ValidationException", `a\r\nb\u001b]8;;x\u0007\u202e${"y".repeat(1_000)}`));
+    expect(found.message).toContain("a b");
+    expect(found.message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(found.message.length).toBeLessThan(500);
+    expect(found.detail).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test("a policy names nothing that a message could have smuggled in", () => {
+    const message = `${subject} sts:AssumeRole on resource: arn:aws:iam::111122223333:role/x","Action":"*`;
+    const remedy = failure(sdkError("AccessDenied", message)).remedies.find(({ kind }) => kind === "copy-policy");
+    const policy: unknown = remedy?.kind === "copy-policy" ? JSON.parse(remedy.policy) : undefined;
+    expect(policy).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/x" }],
+    });
+  });
+
+  test("the custom endpoint is named when it cannot be reached", () => {
+    const place = placeOf("static", "prod", { customEndpoint: "http://localhost:4566" });
+    expect(failure(Object.assign(new Error("x"), { code: "ECONNREFUSED" }), place).message).toContain(
+      "custom endpoint http://localhost:4566",
+    );
+  });
+});
+
+test("what is tried again, and what only waits", () => {
+  expect(isThrottling(sdkError("ThrottlingException"))).toBe(true);
+  expect(isThrottling(sdkError("AccessDeniedException"))).toBe(false);
+  expect(isPassing(Object.assign(new Error("x"), { name: "TimeoutError", code: "ECONNRESET" }))).toBe(true);
+  expect(isPassing(Object.assign(new Error("x"), { name: "TimeoutError", code: "ETIMEDOUT" }))).toBe(false);
+  expect(isPassing(sdkError("InternalFailure", "", { $metadata: { httpStatusCode: 500 } }))).toBe(true);
+  expect(isPassing(sdkError("ThrottlingException"))).toBe(false);
+});
