@@ -1,13 +1,5 @@
 import { arnOf, china, development, production } from "./accounts.ts";
-import {
-  assumedRole,
-  awsService,
-  iamUser,
-  otherIdentity,
-  type Principal,
-  type RolePrincipal,
-  rootUser,
-} from "./principals.ts";
+import { assumedRole, iamUser, otherIdentity, type Principal, type RolePrincipal, rootUser } from "./principals.ts";
 import { Random } from "./random.ts";
 import type { WorldAccount } from "./types.ts";
 
@@ -33,8 +25,10 @@ export interface Cast {
   readonly account: WorldAccount;
   /** At the console or a terminal. */
   readonly people: readonly Principal[];
-  /** Pipelines, functions, instances, AWS's own services. */
-  readonly machines: readonly Principal[];
+  /** Those of them who may change things. */
+  readonly editors: readonly Principal[];
+  /** Who looks around all day without being asked. */
+  readonly watchers: readonly Principal[];
   readonly terraform: RolePrincipal;
   readonly cloudFormation: RolePrincipal;
   readonly cdkDeploy: RolePrincipal;
@@ -86,7 +80,12 @@ function person(
   });
 }
 
-function castOf(seed: number, account: WorldAccount, people: readonly Principal[]): Cast {
+function castOf(
+  seed: number,
+  account: WorldAccount,
+  people: readonly Principal[],
+  editors: readonly Principal[],
+): Cast {
   const random = new Random(seed, "cast", account.id);
   const home = account.partition === "aws-cn" ? "cn-north-1" : "eu-west-1";
   const githubProvider = arnOf(account, "iam", "", "oidc-provider/token.actions.githubusercontent.com");
@@ -153,7 +152,7 @@ function castOf(seed: number, account: WorldAccount, people: readonly Principal[
     agents: ["config.amazonaws.com"],
     addresses: ["config.amazonaws.com"],
   });
-  const inspector = assumedRole(seed, account, {
+  const trustedAdvisor = assumedRole(seed, account, {
     role: "AWSServiceRoleForTrustedAdvisor",
     path: "/aws-service-role/trustedadvisor.amazonaws.com/",
     session: "TrustedAdvisor",
@@ -163,19 +162,8 @@ function castOf(seed: number, account: WorldAccount, people: readonly Principal[
   return {
     account,
     people,
-    machines: [
-      terraform,
-      lambda,
-      lambda,
-      lambda,
-      instance,
-      instance,
-      autoScaling,
-      config,
-      config,
-      inspector,
-      awsService(account, "cloudtrail.amazonaws.com"),
-    ],
+    editors,
+    watchers: [terraform, terraform, instance, config, config, trustedAdvisor],
     terraform,
     cloudFormation,
     cdkDeploy,
@@ -205,19 +193,16 @@ export function makeCasts(seed: number): Casts {
     agents: [chrome, cli],
     addresses: ["198.51.100.201"],
   });
+  const aliceInDevelopment = person(seed, development, "alice", "AdministratorAccess", [chrome, cli]);
+  const inDevelopment = [bob, bob, dave, daveConsole, aliceInDevelopment];
+  const inChina = [
+    liWei,
+    iamUser(seed, china, { name: "zhang.min", agents: [cli, boto], addresses: ["198.51.100.202"] }),
+  ];
   return {
-    development: castOf(seed, development, [
-      bob,
-      bob,
-      dave,
-      daveConsole,
-      person(seed, development, "alice", "AdministratorAccess", [chrome, cli]),
-    ]),
-    production: castOf(seed, production, [alice, erin, erin, carol, bobInProduction]),
-    china: castOf(seed, china, [
-      liWei,
-      iamUser(seed, china, { name: "zhang.min", agents: [cli, boto], addresses: ["198.51.100.202"] }),
-    ]),
+    development: castOf(seed, development, inDevelopment, inDevelopment),
+    production: castOf(seed, production, [alice, erin, erin, carol, bobInProduction], [alice, erin, erin]),
+    china: castOf(seed, china, inChina, inChina),
     alice,
     erin,
     carol,

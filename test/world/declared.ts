@@ -1,6 +1,6 @@
 import { arnOf, china, development, production } from "./accounts.ts";
 import type { Holdings } from "./holdings.ts";
-import { queueAddress } from "./story/applies.ts";
+import { queueAddress } from "./story/infrastructureSteps.ts";
 import { orderIds } from "./story/stacks.ts";
 import type { Storyteller } from "./story/storyteller.ts";
 import type { DeclaredResource, WorldAccount } from "./types.ts";

@@ -1,7 +1,7 @@
 import type { Principal } from "./principals.ts";
 
 /** An error as a record has it: either part may be missing. */
-export interface RecordedError {
+interface RecordedError {
   readonly code?: string;
   readonly message?: string;
 }

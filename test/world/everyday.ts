@@ -93,8 +93,12 @@ export class Everyday {
       throw new Error(`nobody works in ${account.id}`);
     }
     const human = random.chance(slot.people);
-    const who = random.pick(human ? cast.people : cast.machines);
     const call = this.#call(human, random);
+    const who = human
+      ? random.pick(call.readOnly ? cast.people : cast.editors)
+      : call.readOnly
+        ? random.pick(cast.watchers)
+        : cast.terraform;
     const region = isGlobal(call.service) ? account.globalRegion : regions.pick(random);
     const scene = {
       seed: this.#seed,

@@ -4,7 +4,7 @@ import { type Identity, isoSeconds, otherIdentity, type Principal } from "./prin
 import type { Random } from "./random.ts";
 
 /** Something that real records do and a naive reader misses. */
-export interface Oddity {
+interface Oddity {
   readonly name: string;
   /** Share of everyday records. */
   readonly rate: number;

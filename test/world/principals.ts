@@ -26,12 +26,12 @@ export function isoSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
-export interface CallerOptions {
+interface CallerOptions {
   readonly agents: readonly string[];
   readonly addresses: readonly string[];
 }
 
-export interface UserOptions extends CallerOptions {
+interface UserOptions extends CallerOptions {
   readonly name: string;
   /** A console or MFA session: a temporary key, and CloudTrail's empty `sessionIssuer`. */
   readonly session?: { readonly mfa: boolean };
@@ -104,7 +104,7 @@ export function iamUser(seed: number, account: WorldAccount, options: UserOption
   };
 }
 
-export interface RoleOptions extends CallerOptions {
+interface RoleOptions extends CallerOptions {
   readonly role: string;
   /** With leading and trailing slash; the STS ARN of a session never shows it. */
   readonly path?: string;
@@ -122,7 +122,7 @@ export interface RoleOptions extends CallerOptions {
 }
 
 /** What STS handed out for a role session, as AssumeRole's own event tells it. */
-export interface RoleSession {
+interface RoleSession {
   readonly accessKeyId: string;
   readonly principalId: string;
   readonly sessionName: string;

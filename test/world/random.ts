@@ -3,7 +3,7 @@ const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /** FNV-1a over UTF-16 units, folded once more so that near texts give far numbers. */
-export function digest(text: string): number {
+function digest(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

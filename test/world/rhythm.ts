@@ -1,7 +1,7 @@
 /** Ten minutes: the grain in which the month is made and streamed. */
 export const slotLength = 600_000;
 const day = 86_400_000;
-export const days = 30;
+const days = 30;
 const slots = (days * day) / slotLength;
 
 /** One grain of time: how many records, and how much of it is people's work. */

@@ -18,7 +18,7 @@ import { tellStacks } from "./story/stacks.ts";
 import { Storyteller } from "./story/storyteller.ts";
 import { tellThrottling } from "./story/throttling.ts";
 import { eventDataStoresOf, trailsOf } from "./trails.ts";
-import type { World, WorldOptions, WorldRecord } from "./types.ts";
+import type { World, WorldOptions, WorldRecord, WorldTruth } from "./types.ts";
 
 /**
  * A month in three accounts, told the same way for the same seed, size and end.
@@ -44,6 +44,11 @@ export function makeWorld(options: WorldOptions): World {
   tellSignIns(story, seed);
   tellRoleChain(story, seed, casts, holdings);
   tellMachineRoom(story, seed, casts, holdings);
+  const truth: WorldTruth = {
+    chapters: story.chapters(),
+    declared: declaredOf(story, holdings),
+    identifiers: story.identifiers,
+  };
   const told = story.records.toSorted((left, right) => left.time - right.time);
 
   return {
@@ -51,7 +56,7 @@ export function makeWorld(options: WorldOptions): World {
     accounts,
     trails: trailsOf(seed, end),
     eventDataStores: eventDataStoresOf(seed),
-    truth: { chapters: story.chapters(), declared: declaredOf(story, holdings), identifiers: story.identifiers },
+    truth,
     records: () => merge(told, everyday()),
   };
 

@@ -108,7 +108,7 @@ export function tellDenials(story: Storyteller, casts: Casts, holdings: Holdings
     },
   ];
   for (const attempt of attempts) {
-    const time = story.ago(26, attempt.minutes * 60);
+    const time = story.ago(26, attempt.minutes * 60 + story.random.int(60));
     story.tell(
       {
         time,

@@ -137,7 +137,7 @@ export function tellLeakedKey(story: Storyteller, seed: number, casts: Casts, ho
       service: "iam",
       name: "UpdateAccessKey",
       readOnly: false,
-      time: story.ago(5),
+      time: story.ago(5, 17),
       request: change,
       resources: [
         { type: "AWS::IAM::AccessKey", name: key },

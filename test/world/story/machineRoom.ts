@@ -241,7 +241,7 @@ function tellLastDay(story: Storyteller, casts: Casts): void {
     const console = who.agents.includes(browser);
     story.act(
       {
-        time: story.ago(hours),
+        time: story.ago(hours, story.random.int(60)),
         account,
         region,
         who,

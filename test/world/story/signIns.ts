@@ -162,7 +162,7 @@ function tellSignIn(story: Storyteller, { hours, account, who, mfa, failure }: S
       MFAUsed: mfa ? "Yes" : "No",
     },
   };
-  const time = story.ago(hours);
+  const time = story.ago(hours, story.random.int(30));
   story.tell(
     {
       time,

@@ -47,7 +47,7 @@ function deploy(
   steps: readonly Step[],
 ): void {
   const { account, cdkDeploy, cloudFormation } = cast;
-  const time = story.ago(hours);
+  const time = story.ago(hours, story.random.int(600));
   takeRole(story, cast.terraform, cdkDeploy, { time: time - 90_000, region });
   story.act(
     { time, account, region, who: cdkDeploy },

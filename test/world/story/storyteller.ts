@@ -20,8 +20,16 @@ export interface StoryCall
   readonly mentions?: readonly string[];
 }
 
+/** One step of a deployment: a call and the declared resources that it changes. */
+export interface Step {
+  readonly call: StoryCall;
+  readonly changes?: readonly string[];
+  /** Elsewhere than the deployment itself: IAM's global Region. */
+  readonly region?: string;
+}
+
 /** Who, where and when. */
-export type Stage = Pick<Draft, "time" | "account" | "region" | "who"> & Partial<Draft>;
+type Stage = Pick<Draft, "time" | "account" | "region" | "who"> & Partial<Draft>;
 
 interface ChapterHead {
   readonly id: string;
@@ -30,7 +38,7 @@ interface ChapterHead {
 }
 
 /** Change of a declared resource, as the truth keeps it. */
-export interface Change {
+interface Change {
   readonly eventId: string;
   readonly by: string;
   readonly outside: boolean;
