@@ -178,6 +178,8 @@ const ANYWHERE = table([
   ["notebookinstancename", "resource", "AWS::SageMaker::NotebookInstance"],
   ["statemachinename", "resource", "AWS::StepFunctions::StateMachine"],
   ["guardrailidentifier", "resource", "AWS::Bedrock::Guardrail"],
+  ["ssm:commandid ssm:sessionid ssm:associationid", "resource"],
+  ["appsync:apiid", "resource", "AWS::AppSync::GraphQLApi"],
   ["bedrock:modelid", "resource", "AWS::Bedrock::FoundationModel"],
 ]);
 

@@ -1,8 +1,7 @@
 import { accountText } from "./actor.ts";
-import { parseArn } from "./arn.ts";
 import type { EntityKind, JsonPath } from "./entity.ts";
-import { plainKey, ruleOfKey, ruleOfOwnNoun } from "./entityKey.ts";
-import { isIpv4, isIpv6, isUuid, prefixedId, type ShapeMatch, scanText } from "./entityShape.ts";
+import { type ShapeMatch, scanText } from "./entityShape.ts";
+import { isAccountKey, type Spot, wholeValue } from "./entityValue.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import { decodePercents } from "./percent.ts";
 import { apiName } from "./record.ts";
@@ -29,15 +28,6 @@ export function* sightings(record: JsonObject): Generator<Sighting> {
   for (const [key, value] of Object.entries(record)) {
     yield* walk(value, { path: [key], key, parent: record, ...context }, budget);
   }
-}
-
-interface Spot {
-  readonly path: JsonPath;
-  /** The nearest name above the value: that of the list for an item, of the element for XML's "content". */
-  readonly key: string;
-  readonly parent: JsonObject;
-  readonly service: string;
-  readonly operation: string;
 }
 
 function* walk(value: JsonValue, spot: Spot, budget: { text: number; values: number }): Generator<Sighting> {
@@ -107,132 +97,15 @@ function partOf(
   };
 }
 
-/** What the whole string is: told by its shape where that is sure, else by its key. */
-function wholeValue(text: string, spot: Spot): { readonly kind: EntityKind; readonly type?: string } | undefined {
-  if (text.startsWith("arn:")) {
-    return isOneArn(text, spot) ? { kind: "arn", ...resourceType(spot) } : undefined;
-  }
-  if (text.length > 2048 || /^(?:[{[]|https?:)/.test(text)) {
-    return isQueueUrl(text, spot) ? { kind: "queue", type: "AWS::SQS::Queue" } : undefined;
-  }
-  const id = prefixedId(text, !/ids?$|identifiers?$|^value$|^resources?$/i.test(spot.key));
-  if (id !== undefined) {
-    return id;
-  }
-  return byIdentity(spot) ?? byAddress(text, spot) ?? byKey(text, spot);
-}
-
-/** In `resources` even what looks like prose is one ARN: object keys hold spaces and commas. */
-function isOneArn(text: string, spot: Spot): boolean {
-  const clean = spot.path[0] === "resources" || !/[\s"'<>;]|,arn:/.test(text);
-  return clean && text.length <= 2048 && !/[*?$]/.test(text) && parseArn(text) !== undefined;
-}
-
-function resourceType(spot: Spot): { readonly type?: string } {
-  const type = spot.path[0] === "resources" ? asText(spot.parent.type) : undefined;
-  return type === undefined ? {} : { type };
-}
-
-function isQueueUrl(text: string, spot: Spot): boolean {
-  return plainKey(spot.key) === "queueurl" && /^https?:\/\/[^/\s]+\/\d{12}\/[\w.-]+$/.test(text);
-}
-
-function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly type?: string } | undefined {
-  const { path, key, service } = spot;
-  if (isAccountKey(key) && /^\d{12}$/.test(text)) {
-    return { kind: "account" };
-  }
-  const root = path[0];
-  if (path.length === 1) {
-    return rootValue(key, text);
-  }
-  if (!CALL_PARTS.has(String(root))) {
-    return plainKey(key) === "accesskeyid" ? { kind: "access-key" } : undefined;
-  }
-  if (/[\n\r]/.test(text) || text.length > 1100) {
-    return undefined;
-  }
-  if (service === "s3" && key === "key" && asText(spot.parent.bucketName) !== undefined) {
-    return { kind: "object", type: "AWS::S3::Object" };
-  }
-  // EC2 wraps a request once more: {"CreateNatGatewayRequest": {…}}.
-  const top =
-    path.length - (typeof path[1] === "string" && path[1].endsWith("Request") ? 1 : 0) <=
-    2 + (Number.isInteger(path[2]) ? 1 : 0);
-  const rule = ruleOfKey(service, key, top, spot.operation) ?? (top ? ruleOfOwnNoun(spot.operation, key) : undefined);
-  return rule !== undefined && fits(rule.kind, text) ? rule : undefined;
-}
-
-/** Where keys are the service's own and name what the call is about. */
-const CALL_PARTS: ReadonlySet<string> = new Set([
-  "requestParameters",
-  "responseElements",
-  "serviceEventDetails",
-  "additionalEventData",
-  "addendum",
-]);
-
-function rootValue(key: string, text: string): { readonly kind: EntityKind } | undefined {
-  switch (key) {
-    case "eventID":
-    case "sharedEventID":
-      return { kind: "event-id" };
-    case "requestID":
-      return { kind: "request-id" };
-    case "eventSource":
-      return text.includes(".") ? { kind: "service-principal" } : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** A key's promise is not kept by every value: an id that is no id, a list of names in one string. */
-function fits(kind: EntityKind, text: string): boolean {
-  switch (kind) {
-    case "event-id":
-      return isUuid(text);
-    case "request-id":
-      return /^[\w+/=-]{8,128}$/.test(text);
-    case "access-key":
-      return /^[A-Z0-9]{16,128}$/.test(text);
-    case "bucket":
-      return /^[\w.-]{3,255}$/.test(text);
-    default:
-      return !/^(?:true|false|null|\*)$/.test(text);
-  }
-}
-
-function byIdentity(spot: Spot): { readonly kind: EntityKind; readonly type?: string } | undefined {
-  if (spot.path[0] !== "userIdentity" || spot.key !== "userName") {
-    return undefined;
-  }
-  switch (spot.parent.type) {
-    case "IAMUser":
-      return { kind: "iam-user", type: "AWS::IAM::User" };
-    case "Role":
-    case "AssumedRole":
-      return { kind: "iam-role", type: "AWS::IAM::Role" };
-    case "FederatedUser":
-    case "WebIdentityUser":
-    case "SAMLUser":
-      return { kind: "session-name" };
-    default:
-      return undefined;
-  }
-}
-
-function byAddress(text: string, spot: Spot): { readonly kind: EntityKind } | undefined {
-  if (isIpv4(text)) {
-    return /version/i.test(spot.key) || text === "0.0.0.0" ? undefined : { kind: "ip-address" };
-  }
-  return /ip|addr|source/i.test(spot.key) && isIpv6(text) ? { kind: "ip-address" } : undefined;
-}
-
 /** "AROA…:session": the role's unique id and the session's name in one string. */
 function* principalId(text: string, spot: Spot): Generator<Sighting> {
   const match = /^(A[RI][A-Z]{2}[A-Z0-9]{12,28}):(.+)$/s.exec(text);
   const [, id = "", session = ""] = match ?? [];
   if (match !== null && text.length < 256) {
+    if (spot.key === "assumedRoleId") {
+      // AssumeRole's event is found by the two together.
+      yield { kind: "resource", value: text, type: "AWS::STS::AssumedRole", path: spot.path };
+    }
     yield { kind: "session-name", value: session, path: spot.path, span: [id.length + 1, text.length] };
   }
 }
@@ -255,12 +128,6 @@ function* sessionArn(text: string, spot: Spot): Generator<Sighting> {
   if (asText(spot.parent.principalId)?.includes(":") !== true) {
     yield { kind: "session-name", value: session, path: spot.path, span: [slash + 1, text.length] };
   }
-}
-
-function isAccountKey(key: string): boolean {
-  return /account|owner|userid|principal|grantee|valuesto|^aws$|target|member|admin|invitee|customer/i.test(
-    plainKey(key),
-  );
 }
 
 /** The browser's or SDK's own words and host names hold version numbers and domains, but nothing to link. */
