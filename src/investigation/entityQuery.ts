@@ -1,5 +1,6 @@
 import { globalRegionOf } from "../aws/partitions.ts";
 import type { Entity, EntityKind } from "../model/entity.ts";
+import { quote } from "../query/scan.ts";
 import { isGlobalService } from "./globalServices.ts";
 import type { Place } from "./tree.ts";
 
@@ -75,9 +76,4 @@ export function entityPlaces(
     ? here.map((region) => globalRegionOf(region))
     : [...here, ...(entity.region === undefined || entity.region === "" ? [] : [entity.region])];
   return { profiles, regions: [...new Set(regions)] };
-}
-
-/** A value that the search language takes as one exact text: wildcards and quotes in it mean themselves. */
-function quote(value: string): string {
-  return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

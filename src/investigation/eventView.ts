@@ -27,8 +27,6 @@ export interface DrawnFact {
   readonly value: string;
   readonly note?: string;
   readonly entity?: number;
-  /** Codicon name. */
-  readonly icon?: string;
   /** True for ids, ARNs and addresses. */
   readonly code?: boolean;
 }
@@ -149,7 +147,6 @@ function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): Draw
   };
   const fact = (
     label: string,
-    icon: string,
     value: string | undefined,
     more: { readonly note?: string | undefined; readonly entity?: number; readonly code?: boolean } = {},
   ): DrawnFact[] => {
@@ -159,7 +156,6 @@ function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): Draw
       : [
           {
             label,
-            icon,
             value: visible(value),
             ...rest,
             ...(note === undefined || note === "" ? {} : { note: visible(note) }),
@@ -171,31 +167,31 @@ function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): Draw
   const role = actor.issuer?.arn ?? actor.issuer?.name;
   const places = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
   return [
-    ...fact("Who", "person", actor.label, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
-    ...fact("Role", "organization", role, { code, ...linked(role, "iam-role", "iam-user", "arn") }),
-    ...fact("Session", "link", actor.sessionName, linked(actor.sessionName, "session-name")),
-    ...fact("Source identity", "account", actor.sourceIdentity),
-    ...fact("On behalf of", "account", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
-    ...fact("Signed in through", "sign-in", actor.webIdentityProvider),
-    ...fact("Access key", "key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
-    ...fact("Called by", "server-process", actor.invokedBy),
-    ...fact("From", "globe", event.sourceIPAddress, {
+    ...fact("Who", actor.label, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
+    ...fact("Role", role, { code, ...linked(role, "iam-role", "iam-user", "arn") }),
+    ...fact("Session", actor.sessionName, linked(actor.sessionName, "session-name")),
+    ...fact("Source identity", actor.sourceIdentity),
+    ...fact("On behalf of", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
+    ...fact("Signed in through", actor.webIdentityProvider),
+    ...fact("Access key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
+    ...fact("Called by", actor.invokedBy),
+    ...fact("From", event.sourceIPAddress, {
       code,
       note: event.userAgent,
       ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
     }),
-    ...fact("Region", "location", event.region),
-    ...fact("Account", "home", event.accountId, {
+    ...fact("Region", event.region),
+    ...fact("Account", event.accountId, {
       code,
       note: otherAccount(event),
       ...linked(event.accountId, "account"),
     }),
-    ...fact("VPC endpoint", "plug", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
-    ...fact("Event type", "tag", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
-    ...fact("Event ID", "symbol-key", event.eventId, { code, ...linked(event.eventId, "event-id") }),
-    ...fact("Request ID", "symbol-key", event.requestId, { code, ...linked(event.requestId, "request-id") }),
-    ...fact("Shared event ID", "symbol-key", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
-    ...fact("Found in", "search", places),
+    ...fact("VPC endpoint", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
+    ...fact("Event type", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
+    ...fact("Event ID", event.eventId, { code, ...linked(event.eventId, "event-id") }),
+    ...fact("Request ID", event.requestId, { code, ...linked(event.requestId, "request-id") }),
+    ...fact("Shared event ID", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
+    ...fact("Found in", places),
   ];
 }
 

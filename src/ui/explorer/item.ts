@@ -9,8 +9,17 @@ import { type CommandId, NODE_SCHEME } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-/** How a node looks. Exhaustive: a new kind of node does not compile without its look. */
+/** How a node looks, and what a screen reader says of it. */
 export function toTreeItem(node: ExplorerNode, timeZone: string): vscode.TreeItem {
+  const item = draw(node, timeZone);
+  // Without this a screen reader would say the tooltip instead of the label.
+  const said = [item.label, item.description].filter((part) => typeof part === "string" && part !== "").join(", ");
+  item.accessibilityInformation ??= { label: said };
+  return item;
+}
+
+/** Exhaustive: a new kind of node does not compile without its look. */
+function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;
   item.contextValue = node.kind;
@@ -131,9 +140,9 @@ function factItem(item: vscode.TreeItem, node: FactNode): vscode.TreeItem {
 function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vscode.TreeItem {
   const { event } = node.found;
   const failed = event.error !== undefined;
-  const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 19);
+  const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 16);
   item.label = visible(event.eventName === "" ? vscode.l10n.t("(no name)") : event.eventName);
-  item.description = [visible(event.actor.name), time, failed ? visible(event.error.code) : undefined]
+  item.description = [time, visible(event.actor.name), failed ? visible(event.error.code) : undefined]
     .filter((part) => part !== undefined)
     .join(" · ");
   item.iconPath = new vscode.ThemeIcon(
