@@ -41,7 +41,7 @@ function print(condition: Condition, tight: boolean): string {
     case "not":
       return `-${print(condition.of, true)}`;
     case "text":
-      return condition.wildcard === true ? printPatternText(condition.text) : printText(condition.text);
+      return condition.wildcard === true ? escapePattern(condition.text, "text") : printText(condition.text);
     case "field":
       return printTest(condition.field, condition.test);
   }
@@ -55,13 +55,6 @@ function parenthesize(text: string, tight: boolean): string {
 function printText(text: string): string {
   const plain = /^[A-Za-z0-9_@/.+][A-Za-z0-9_@/.+-]*$/.test(text);
   return plain && !/^(?:and|or|not)$/i.test(text) && findField(text)?.type !== "boolean" ? text : quoted(text);
-}
-
-/** A leading `-` or a `:` would be read as the language's own. */
-function printPatternText(pattern: string): string {
-  return escapePattern(pattern)
-    .replace(/^-/, "\\-")
-    .replace(/[:<>=!]/g, "\\$&");
 }
 
 function printTest(field: string, test: ValueTest): string {
@@ -88,7 +81,9 @@ function printIs(field: string, values: readonly ValuePattern[]): string {
     return field;
   }
   const exact = type === "prose" && values.some(({ wildcard }) => !wildcard);
-  const words = values.map(({ value, wildcard }) => (wildcard ? escapePattern(value) : printValue(value, type)));
+  const words = values.map(({ value, wildcard }) =>
+    wildcard ? escapePattern(value, "value") : printValue(value, type),
+  );
   return `${field}${exact ? "=" : ":"}${list(words)}`;
 }
 

@@ -46,7 +46,8 @@ export function fieldPrefixAt(text: string, start: number): FieldPrefix | undefi
   const end = start + whole.length;
   const isValue =
     (name.toLowerCase() === "arn" && /^aws[\w-]*:/i.test(text.slice(end, end + 12))) ||
-    (operator === ":" && (text.startsWith(":", end) || text.startsWith("//", end)));
+    (operator === ":" && text.startsWith(":", end)) ||
+    (operator === ":" && /^(?:https?|s3|ftp|file|ssh|git)$/i.test(name) && text.startsWith("//", end));
   if (isValue) {
     return undefined;
   }
@@ -107,7 +108,8 @@ export function quote(value: string): string {
     : `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** A pattern with wildcards as the language writes it. */
-export function escapePattern(pattern: string): string {
-  return pattern.replace(/\\[*?\\]|[\s"(),]/g, (part) => (part.length > 1 ? part : `\\${part}`));
+/** A pattern with wildcards as the language writes it: behind an operator, or as free text, where it must not be one. */
+export function escapePattern(pattern: string, place: "value" | "text"): string {
+  const special = place === "value" ? /\\[*?\\]|[\s"(),]|^[:<>=]/g : /\\[*?\\]|[\s"(),:<>=!]|^-/g;
+  return pattern.replace(special, (part) => (part.length > 1 ? part : `\\${part}`));
 }
