@@ -45,7 +45,12 @@ export async function runEditorSuite(vscodeExecutablePath: string): Promise<Outc
       vscodeExecutablePath,
       extensionDevelopmentPath: root,
       extensionTestsPath: join(bundle, "index.js"),
-      launchArgs: [demo.workspace, `--user-data-dir=${join(folder, "data")}`, "--disable-telemetry"],
+      launchArgs: [
+        demo.workspace,
+        `--user-data-dir=${join(folder, "data")}`,
+        `--extensions-dir=${join(folder, "extensions")}`,
+        "--disable-telemetry",
+      ],
       extensionTestsEnv: {
         ...Object.fromEntries(demo.unset.map((name) => [name, undefined])),
         ...demo.env,
