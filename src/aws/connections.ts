@@ -191,11 +191,8 @@ export class Connections {
     let nextToken: string | undefined;
     do {
       const token = nextToken;
-      const ask = async () => {
-        const { sdk, settings } = await session.globalSettings("account");
-        return sdk.listRegions(settings, token, signal);
-      };
-      const page = await untilAborted(session.call(ask, place, signal), signal);
+      const asked = session.call(() => session.listRegions(token, signal), place, signal);
+      const page = await untilAborted(asked, signal);
       for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
         if (id !== undefined) {
           const optIn = status !== "ENABLED_BY_DEFAULT";

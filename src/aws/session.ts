@@ -1,3 +1,4 @@
+import type { ListRegionsCommandOutput } from "@aws-sdk/client-account";
 import { Failure } from "../model/failure.ts";
 import { type Clock, pause } from "./clock.ts";
 import { type CallPlace, failureFrom } from "./failures.ts";
@@ -82,10 +83,10 @@ export class Session {
     return api;
   }
 
-  /** Settings of a client for a service that has no Region of its own. */
-  async globalSettings(service: EndpointService): Promise<{ readonly sdk: Sdk; readonly settings: ClientSettings }> {
+  /** One page of the account's Regions, as AWS answers it. */
+  async listRegions(nextToken: string | undefined, signal: AbortSignal): Promise<ListRegionsCommandOutput> {
     const sdk = await import("./sdk.ts");
-    return { sdk, settings: this.#settings(sdk, service, this.homeRegion) };
+    return sdk.listRegions(this.#settings(sdk, "account", this.homeRegion), nextToken, signal);
   }
 
   /**
@@ -144,8 +145,8 @@ export class Session {
     const place: CallPlace = { profile: this.profile, region: this.homeRegion, action: "sts:GetCallerIdentity" };
     const answer = await this.call(
       async () => {
-        const { sdk, settings } = await this.globalSettings("sts");
-        return sdk.getCallerIdentity(settings, this.#closed);
+        const sdk = await import("./sdk.ts");
+        return sdk.getCallerIdentity(this.#settings(sdk, "sts", this.homeRegion), this.#closed);
       },
       place,
       this.#closed,

@@ -5,7 +5,7 @@ import type { CloudTrailApi } from "./sdk.ts";
 import { type SelectorSummary, summariseSelectors } from "./selectors.ts";
 
 /** "error": it is logging, but its last delivery failed. "unknown": AWS would not tell. */
-export type TrailState = "logging" | "stopped" | "error" | "unknown";
+type TrailState = "logging" | "stopped" | "error" | "unknown";
 
 /** One trail as a Region sees it. Times are milliseconds since 1970 UTC. */
 export interface Trail {
@@ -39,13 +39,13 @@ export interface Trail {
   readonly failures: readonly DetailFailure[];
 }
 
-export interface DetailFailure {
+interface DetailFailure {
   readonly detail: "status" | "selectors" | "insights" | "event data stores";
   readonly failure: Failure;
 }
 
 /** The list has no more than this; AWS leaves out what `GetEventDataStore` would tell. */
-export interface EventDataStore {
+interface EventDataStore {
   readonly arn: string;
   readonly name: string;
 }

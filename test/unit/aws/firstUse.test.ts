@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
+import http from "node:http";
 import { promisify } from "node:util";
-import { afterAll, expect, test } from "vitest";
-import { writeConfig } from "./house.ts";
+import { afterAll, expect, test, vi } from "vitest";
+import { openHouse, writeConfig } from "./house.ts";
 
 const files = await writeConfig("[profile one]\nregion=eu-west-1\n");
 
@@ -44,4 +45,16 @@ test("listing profiles loads the reader of the files and no client", async () =>
     if ((await listProfiles()).length !== 1) throw new Error("no profile");`);
   expect(loaded).toContain("@smithy/core");
   expect(loaded.filter((name) => /client|credential/.test(name))).toEqual([]);
+});
+
+test("requests go through `http.request` as the editor has replaced it: its proxy and certificates apply", async () => {
+  const request = vi.spyOn(http, "request");
+  const house = await openHouse();
+  try {
+    await house.connections.identity(house.profile("production"));
+    expect(request).toHaveBeenCalledTimes(1);
+  } finally {
+    request.mockRestore();
+    await house.close();
+  }
 });
