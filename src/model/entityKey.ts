@@ -31,7 +31,7 @@ export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefin
   const stem = /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1];
   return stem !== undefined &&
     stem.length >= 3 &&
-    !/^region$/i.test(stem) &&
+    !/^(?:region|attribute|version|request|metric)$/i.test(stem) &&
     operation.toLowerCase().includes(stem.toLowerCase())
     ? { kind: "resource" }
     : undefined;
@@ -178,6 +178,7 @@ const ANYWHERE = table([
   ["notebookinstancename", "resource", "AWS::SageMaker::NotebookInstance"],
   ["statemachinename", "resource", "AWS::StepFunctions::StateMachine"],
   ["guardrailidentifier", "resource", "AWS::Bedrock::Guardrail"],
+  ["logstreamname", "resource", "AWS::Logs::LogStream"],
   ["ssm:commandid ssm:sessionid ssm:associationid", "resource"],
   ["appsync:apiid", "resource", "AWS::AppSync::GraphQLApi"],
   ["bedrock:modelid", "resource", "AWS::Bedrock::FoundationModel"],

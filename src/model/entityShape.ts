@@ -79,6 +79,11 @@ const UNIQUE_IDS: ReadonlyMap<string, EntityKind> = new Map([
   ["ANPA", "iam-policy"],
 ]);
 
+/** The kind of an AWS unique id ("AROA…"), for one that stands alone. */
+export function uniqueIdKind(text: string): EntityKind | undefined {
+  return /^A[A-Z]{3}[A-Z0-9]{12,28}$/.test(text) ? UNIQUE_IDS.get(text.slice(0, 4)) : undefined;
+}
+
 /** What the id's prefix says, for an id that stands alone. `exact`: only 8 or 17 hexadecimal digits, as AWS makes them. */
 export function prefixedId(
   text: string,
@@ -135,7 +140,7 @@ function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeM
   if (groups.arn !== undefined) {
     // "arn:aws:s3:::logs/*" means what is in the bucket: the bucket is what there is to link.
     const bucket = /^arn:aws[a-z-]*:s3:::[\w.-]+(?=\/.*[*?$])/.exec(text)?.[0];
-    return at("arn", bucket?.length ?? text.replace(/[.:!?$]+$/, "").length);
+    return at("arn", bucket?.length ?? text.replace(/[.:!?]+$/, "").length);
   }
   if (groups.url !== undefined) {
     return at("queue");
@@ -144,7 +149,7 @@ function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeM
     return at("bucket", text.length, "s3://".length);
   }
   if (groups.unique !== undefined) {
-    const kind = UNIQUE_IDS.get(text.slice(0, 4));
+    const kind = uniqueIdKind(text);
     return kind === undefined ? undefined : at(kind);
   }
   if (groups.service !== undefined) {

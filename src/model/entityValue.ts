@@ -1,7 +1,7 @@
 import { parseArn } from "./arn.ts";
 import type { EntityKind, JsonPath } from "./entity.ts";
 import { type KeyRule, plainKey, ruleOfKey, ruleOfOwnNoun } from "./entityKey.ts";
-import { isIpv4, isIpv6, isUuid, prefixedId } from "./entityShape.ts";
+import { isIpv4, isIpv6, isUuid, prefixedId, uniqueIdKind } from "./entityShape.ts";
 import { asText, type JsonObject } from "./json.ts";
 
 /** Where a value stands, with what tells its meaning. */
@@ -25,6 +25,10 @@ export function wholeValue(
   if (text.length > 2048 || /^(?:[{[]|https?:)/.test(text)) {
     return isQueueUrl(text, spot) ? { kind: "queue", type: "AWS::SQS::Queue" } : undefined;
   }
+  const unique = uniqueIdKind(text);
+  if (unique !== undefined) {
+    return { kind: unique };
+  }
   const id = prefixedId(text, !/ids?$|identifiers?$|^value$|^resources?$/i.test(spot.key));
   if (id !== undefined) {
     return id;
@@ -34,7 +38,7 @@ export function wholeValue(
 
 /** In `resources` even what looks like prose is one ARN: object keys hold spaces and commas. */
 function isOneArn(text: string, spot: Spot): boolean {
-  const clean = spot.path[0] === "resources" || !/[\s"'<>;*?$]|,arn:/.test(text);
+  const clean = spot.path[0] === "resources" || !/[\s"'<>;*?]|,arn:|\$\{/.test(text);
   return clean && text.length <= 2048 && parseArn(text) !== undefined;
 }
 

@@ -51,7 +51,7 @@ function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
   if (arn === undefined) {
     return { ...sighting, label: sighting.value, ...origin(sighting, event) };
   }
-  if (sighting.path[0] !== "resources" && /[*?$]/.test(arn.resource)) {
+  if (sighting.path[0] !== "resources" && /[*?]|\$$/.test(arn.resource)) {
     return { ...sighting, label: arn.resource, service: arn.service };
   }
   const identity = identifyArn(arn);

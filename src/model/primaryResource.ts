@@ -65,6 +65,11 @@ const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["GetObject", ["key"]],
   ["DeleteObject", ["key"]],
   ["CopyObject", ["key"]],
+  ["ListObjects", ["bucketname"]],
+  ["ListObjectsV2", ["bucketname"]],
+  ["ListObjectVersions", ["bucketname"]],
+  ["DeleteObjects", ["bucketname"]],
+  ["CreateSecurityGroup", ["groupid", "groupname"]],
   ["SendCommand", ["instanceids", "documentname"]],
   ["StartSession", ["target"]],
   ["CreateFlowLogs", ["resourceid", "content"]],
@@ -92,7 +97,7 @@ function scoreOf(
   const key = plainKey(names.filter((name) => name !== "items" && name !== "member").at(-1) ?? "");
   const nearness = Math.max(0, 10 - names.length);
   const wanted = subjects?.indexOf(key) ?? -1;
-  const bonus = wanted >= 0 ? 200 - wanted * 20 : nounBonus(entity, key, operation);
+  const bonus = wanted >= 0 ? 200 - wanted * 30 : nounBonus(entity, key, operation);
   switch (root) {
     case "requestParameters":
       return 40 + bonus + nearness;
@@ -101,8 +106,10 @@ function scoreOf(
     case "resources":
       return 15 + (wanted >= 0 ? bonus : typeBonus(entity, operation)) + nearness;
     case "serviceEventDetails":
-    case "additionalEventData":
       return 10 + nearness;
+    case "additionalEventData":
+      // In a call's event it tells how the call was made (the MFA device), not what it was about.
+      return event.eventType !== "AwsServiceEvent" ? 0 : 10 + nearness;
     default:
       return 0;
   }

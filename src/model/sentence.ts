@@ -52,8 +52,14 @@ function nounOf(entity: Entity): string {
     return /^[A-Z][a-z]/.test(title) ? title.toLowerCase() : title;
   }
   const type = entity.type?.split("::").at(-1);
-  return type === undefined ? "resource" : spaced(type);
+  return type === undefined ? "resource" : (SHORT_TYPES.get(type) ?? spaced(type));
 }
+
+const SHORT_TYPES: ReadonlyMap<string, string> = new Map([
+  ["Ami", "AMI"],
+  ["EIP", "Elastic IP"],
+  ["NatGateway", "NAT gateway"],
+]);
 
 /** "SecurityGroup" is "security group"; "VPC" stays. */
 function spaced(type: string): string {
