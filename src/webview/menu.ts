@@ -73,7 +73,8 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
     }
   });
   const focus = new RovingFocus(menu, "[role=menuitem]", "vertical");
-  document.body.append(menu);
+  // Within the page's landmark, for those who go from one to the next.
+  (document.querySelector("main") ?? document.body).append(menu);
   putAt(menu, place);
   focus.refresh();
   menu.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });

@@ -43,21 +43,6 @@ export class JsonLines {
     return [start, next - 1];
   }
 
-  /** The line that holds an index of the text. */
-  lineAt(index: number): number {
-    let low = 0;
-    let high = this.count - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= index) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
   tokens(line: number): Token[] {
     const [start, end] = this.range(line);
     return tokensOf(this.text, start, end);
@@ -105,8 +90,8 @@ function findFolds(text: string, starts: readonly number[]): Map<number, Fold> {
 }
 
 const LARGE: readonly { readonly depth: number; readonly lines: number }[] = [
-  { depth: 3, lines: 8 },
-  { depth: 2, lines: 30 },
+  { depth: 3, lines: 25 },
+  { depth: 2, lines: 60 },
   { depth: 1, lines: 400 },
 ];
 

@@ -89,7 +89,7 @@ export class EventPage {
 
   /** Draws an event; null: none is open. */
   show(view: EventView | null): void {
-    const another = view?.eventId !== this.#view?.eventId;
+    const another = view?.eventId !== this.#view?.eventId || view?.json !== this.#view?.json;
     this.#view = view;
     this.#root.classList.toggle("none", view === null);
     this.#showFailure(undefined);

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Failure } from "../../../src/model/failure.ts";
+import type { EventViewRequests } from "../../../src/protocol/event.ts";
+import { type Look, Webviews } from "./harness.ts";
+import { hugeEvent, sampleEvent } from "./sampleEvent.ts";
+import { THEMES, type ThemeName } from "./themes.ts";
+
+let webviews: Webviews;
+beforeAll(async () => {
+  webviews = await Webviews.start();
+});
+afterAll(() => webviews.stop());
+
+async function open(requests: Partial<EventViewRequests> = {}, look: Look = {}) {
+  const opened = await webviews.openEvent({ ready: () => sampleEvent(), ...requests }, look);
+  await opened.page.locator(".json-line").first().waitFor();
+  return opened;
+}
+
+describe("the event view", () => {
+  test("tells who, what, when, where from, outcome, Region and account", async () => {
+    const { page } = await open();
+    const text = await page.locator("main").innerText();
+    for (const part of ["PutBucketPolicy", "AccessDenied", "alice@example.com", "203.0.113.17", "eu-west-1"]) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain("2026-11-22 10:14:31");
+    expect(text).toContain("2026-11-22 09:14:31 UTC");
+    expect(await page.locator("time").innerText()).toMatch(/ago|now/);
+    await page.close();
+  });
+
+  test("shows what an event says literally, and runs nothing of it", async () => {
+    const { page, violations, reports } = await open();
+    const json = await page.locator(".json").innerText();
+    expect(json).toContain("<img src=x onerror=alert(1)>");
+    expect(json).toContain(String.raw`\u202egnp.exe`);
+    expect(await page.locator("main").innerText()).not.toContain("\u202e");
+    expect(await page.locator("main img").count()).toBe(0);
+    expect([violations, reports]).toEqual([[], []]);
+    await page.close();
+  });
+
+  test("folds by mouse and by keyboard, one, all below it, and all", async () => {
+    const { page } = await open();
+    const toggle = page.locator('.json-toggle[aria-label^="userIdentity"]');
+    const lines = () => page.locator(".json-line").count();
+    const whole = await lines();
+    await toggle.click();
+    expect(await toggle.getAttribute("aria-expanded")).toBe("false");
+    expect(await lines()).toBeLessThan(whole);
+    expect(await page.locator(".json-folded").first().innerText()).toBe("6 members");
+    await page.keyboard.press("ArrowRight");
+    expect(await toggle.getAttribute("aria-expanded")).toBe("true");
+    expect(await lines()).toBe(whole);
+    await page.keyboard.press("ArrowLeft");
+    expect(await toggle.getAttribute("aria-expanded")).toBe("false");
+    await page.getByRole("button", { name: "Fold All", exact: true }).click();
+    expect(await page.locator('.json-toggle[aria-expanded="true"]').count()).toBe(1);
+    await page.getByRole("button", { name: "Unfold All" }).click();
+    expect(await page.locator('.json-toggle[aria-expanded="false"]').count()).toBe(0);
+    await page.close();
+  });
+
+  test("leads by the arrow keys from line to line and from link to link, and back to the parent", async () => {
+    const { page } = await open();
+    await page.locator('.json-toggle[aria-label^="userIdentity"]').focus();
+    await page.keyboard.press("ArrowDown");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    expect(await focused()).toBe("alice@example.com");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused()).toBe("111122223333");
+    await page.keyboard.press("ArrowRight");
+    expect(await focused()).toBe("alice@example.com");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
+      "userIdentity, 6 members",
+    );
+    expect(await page.locator('.json [tabindex="0"]').count()).toBe(1);
+    await page.close();
+  });
+
+  test("follows a link by click and by Enter; its menu opens by Shift+F10 and gives the focus back", async () => {
+    const { page, calls } = await open();
+    const link = page.locator(".json-link", { hasText: "customer-exports" }).first();
+    await link.click();
+    await link.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => calls.slice(1)).toEqual(["showEntityEvents(0)", "showEntityEvents(0)"]);
+    await page.keyboard.press("Shift+F10");
+    const menu = page.getByRole("menu");
+    expect(await menu.getByRole("menuitem").allInnerTexts()).toHaveLength(3);
+    await page.keyboard.press("Escape");
+    expect(await menu.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe("json-link");
+    await page.keyboard.press("ContextMenu");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await link.click({ button: "right" });
+    await menu.getByRole("menuitem", { name: "Copy" }).click();
+    await expect.poll(() => calls.slice(3)).toEqual(["openEntityInConsole(0)", "copyEntity(0)"]);
+    await page.close();
+  });
+
+  test("offers for a thing without events what else there is", async () => {
+    const { page, calls } = await open();
+    await page.locator(".json-link", { hasText: "203.0.113.17" }).first().click();
+    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Copy"]);
+    expect(calls).toEqual(["ready()"]);
+    await page.close();
+  });
+
+  test("lists the linked resources by kind, with the keyboard through them and their buttons", async () => {
+    const { page, calls } = await open();
+    const list = page.getByRole("complementary", { name: "Linked resources" });
+    expect(await list.getByRole("heading", { level: 3 }).allInnerTexts()).toEqual([
+      expect.stringContaining("Buckets"),
+      expect.stringContaining("Identities"),
+      expect.stringContaining("Addresses"),
+      expect.stringContaining("Accounts"),
+    ]);
+    await list.locator(".item-main").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => calls.slice(1)).toEqual(["showEntityEvents(1)", "openEntityInConsole(1)"]);
+    expect(await list.locator('.item [tabindex="0"]').count()).toBe(1);
+    await page.close();
+  });
+
+  test("does what its toolbar says, and nothing for a button that is off", async () => {
+    const { page, calls, host } = await open();
+    const bar = page.getByRole("toolbar");
+    await bar.getByRole("button", { name: "Previous Event" }).click({ force: true });
+    for (const name of [/^Next/, /^Pin/, /^Open as JSON/, /^Copy JSON/, /^Copy Event ID/, /^Open in AWS Console/]) {
+      await bar.getByRole("button", { name }).click();
+    }
+    await expect
+      .poll(() => calls.slice(1))
+      .toEqual(["step(1)", "setPinned(true)", "openAsJson()", "copyJson()", "copyEventId()", "openInConsole()"]);
+    host.emit("show", sampleEvent({ pinned: true }));
+    const pinned = bar.getByRole("button", { name: "Unpin" });
+    await pinned.waitFor();
+    expect(await pinned.getAttribute("aria-pressed")).toBe("true");
+    await bar.getByRole("button", { name: "Copy JSON" }).focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Copy Event ID");
+    await page.close();
+  });
+
+  test("tells a failure, and drops a malformed message", async () => {
+    const { page, violations } = await open({
+      copyJson: () => {
+        throw new Failure({ reason: "internal", message: "The clipboard is closed.", context: {}, remedies: [] });
+      },
+    });
+    await page.getByRole("button", { name: "Copy JSON" }).click();
+    await page.getByText("The clipboard is closed.").waitFor();
+    await page.evaluate(() =>
+      window.postMessage({ tag: "cloudtrail-investigator", kind: "event", name: "show", payload: { title: 1 } }, "*"),
+    );
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("PutBucketPolicy");
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+
+  test("draws of a million characters what is near the eyes", async () => {
+    const event = hugeEvent();
+    expect(event.json.length).toBeGreaterThan(1_000_000);
+    const { page } = await open({ ready: () => event });
+    expect(await page.locator(".json-line").count()).toBeLessThan(30);
+    await page.getByRole("button", { name: "Unfold All" }).click();
+    const count = () => page.locator(".json-line").count();
+    await expect.poll(count).toBeGreaterThan(500);
+    expect(await count()).toBeLessThan(4_000);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const last = event.json.split("\n").length - 1;
+    await page.locator(`.json-line[data-line="${last}"]`).waitFor();
+    expect(await count()).toBeLessThan(4_000);
+    expect(await page.locator(".item").count()).toBeLessThan(100);
+    await page.getByRole("searchbox").fill("8999");
+    expect(await page.locator(".item").count()).toBe(1);
+    await page.close();
+  });
+
+  test("comes back after a reload as it was left", async () => {
+    const { page } = await open();
+    await page.locator('.json-toggle[aria-label^="userIdentity"]').click();
+    const kept = () => page.evaluate(() => window.keptState());
+    await expect.poll(kept).toMatchObject({ eventId: sampleEvent().eventId, folded: [2] });
+    const state: unknown = await kept();
+    await page.close();
+    const again = await open({}, { state });
+    expect(await again.page.locator('.json-toggle[aria-expanded="false"]').count()).toBe(1);
+    await again.page.close();
+    const broken = await open({}, { state: { folded: "everything" } });
+    expect(await broken.page.locator(".json-line").count()).toBeGreaterThan(10);
+    await broken.page.close();
+  });
+
+  test("puts the linked resources below the header where it is narrow, and nothing is cut off", async () => {
+    const { page } = await open({}, { width: 400 });
+    const [summary, linked, record] = await Promise.all(
+      [".summary", ".linked", ".record"].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(linked?.y).toBeGreaterThanOrEqual((summary?.y ?? 0) + (summary?.height ?? 0));
+    expect(record?.y).toBeGreaterThanOrEqual((linked?.y ?? 0) + (linked?.height ?? 0));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+    await page.close();
+  });
+
+  test("says so when no event is open", async () => {
+    const { page } = await webviews.openEvent({ ready: () => null });
+    await page.getByText("No event is open.").waitFor();
+    await page.close();
+  });
+
+  test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
+    const { page, violations } = await open({}, { theme });
+    await page.locator('.json-toggle[aria-label^="sessionContext"]').click();
+    await page.locator(".item-main").first().click({ button: "right" });
+    expect(await webviews.axe(page)).toEqual([]);
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+});

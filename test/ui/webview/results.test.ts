@@ -1,0 +1,326 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ResultRow, ResultsRequests } from "../../../src/protocol/results.ts";
+import { type Look, Webviews } from "./harness.ts";
+import { emptyResults, sampleRow, sampleState } from "./sampleResults.ts";
+import { THEMES, type ThemeName } from "./themes.ts";
+
+let webviews: Webviews;
+beforeAll(async () => {
+  webviews = await Webviews.start();
+});
+afterAll(() => webviews.stop());
+
+/** A host whose rows are those of `row`. */
+function answering(
+  count: () => number,
+  row: (index: number) => ResultRow = sampleRow,
+): Pick<ResultsRequests, "rows" | "ids" | "locate"> {
+  const rows = (start: number, end: number) =>
+    Array.from({ length: Math.max(0, Math.min(end, count()) - start) }, (_, at) => row(start + at));
+  return {
+    rows: (_search, start, wanted) => rows(start, start + wanted),
+    ids: (_search, start, end) => rows(start, end).map(({ eventId }) => eventId),
+    locate: (_search, ids) => {
+      const all = rows(0, count()).map(({ eventId }) => eventId);
+      return ids.map((id) => all.indexOf(id));
+    },
+  };
+}
+
+async function open(count: number, requests: Partial<ResultsRequests> = {}, look: Look = {}) {
+  const opened = await webviews.openResults(
+    { ready: () => sampleState(count), ...answering(() => count), ...requests },
+    look,
+  );
+  await opened.page.locator(".data-row:not(.waiting)").first().waitFor();
+  const asked = () => opened.calls.filter((call) => !/^(ready|rows|ids|locate)\(/.test(call));
+  const selected = () =>
+    opened.page.locator('.data-row[aria-selected="true"]').evaluateAll((rows) => rows.map(({ id }) => id));
+  return { ...opened, asked, selected };
+}
+
+describe("the results view", () => {
+  test("holds a window of 100,000 rows in the document, wherever it is", async () => {
+    const { page, violations, reports } = await open(100_000);
+    const grid = page.getByRole("grid", { name: "Events" });
+    expect(await grid.getAttribute("aria-rowcount")).toBe("100001");
+    const drawn = () => page.locator(".data-row").count();
+    expect(await drawn()).toBeLessThan(80);
+    for (const part of [0.5, 1]) {
+      await grid.evaluate((element, at) => element.scrollTo(0, element.scrollHeight * at), part);
+      await page.locator(`#row-${part === 1 ? 99_999 : 50_000}:not(.waiting)`).waitFor();
+      expect(await drawn()).toBeLessThan(80);
+    }
+    expect(await page.locator("#row-99999").getAttribute("aria-rowindex")).toBe("100001");
+    expect([violations, reports]).toEqual([[], []]);
+    await page.close();
+  });
+
+  test("moves and selects by keyboard, loaded or not, and copies what is selected", async () => {
+    const { page, asked, selected } = await open(100_000);
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(selected).toEqual(["row-1"]);
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    await expect.poll(selected).toEqual(["row-1", "row-2", "row-3"]);
+    await page.keyboard.press("ControlOrMeta+c");
+    await page.keyboard.press("End");
+    await expect.poll(selected).toEqual(["row-99999"]);
+    expect(await page.getByRole("grid").getAttribute("aria-activedescendant")).toBe("row-99999");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Home");
+    await expect.poll(selected).toEqual(["row-0"]);
+    await page.keyboard.press("Shift+End");
+    await page.getByText("100,000 selected").waitFor();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("PageDown");
+    await expect.poll(async () => Number((await selected())[0]?.slice(4))).toBeGreaterThan(8);
+    await page.keyboard.press("PageUp");
+    await expect.poll(selected).toEqual(["row-0"]);
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.getByText("all selected").waitFor();
+    await page.keyboard.press("ControlOrMeta+c");
+    await expect
+      .poll(asked)
+      .toEqual([
+        'copy(["event-1","event-2","event-3"], "json")',
+        'openEvent("event-99999", {"preserveFocus":false})',
+        'copy("all", "json")',
+      ]);
+    await page.close();
+  });
+
+  test("opens by a click without taking the focus, and by a double click with it", async () => {
+    const { page, asked, selected } = await open(1_000);
+    await page.locator("#row-3").click();
+    await expect.poll(asked).toEqual(['openEvent("event-3", {"preserveFocus":true})']);
+    await page.locator("#row-5").click({ modifiers: ["Shift"] });
+    await expect.poll(selected).toEqual(["row-3", "row-4", "row-5"]);
+    await page.locator("#row-8").click({ modifiers: ["ControlOrMeta"] });
+    await expect.poll(selected).toEqual(["row-3", "row-4", "row-5", "row-8"]);
+    await page.locator("#row-7").dblclick();
+    await expect
+      .poll(asked)
+      .toEqual([
+        'openEvent("event-3", {"preserveFocus":true})',
+        'openEvent("event-7", {"preserveFocus":true})',
+        'openEvent("event-7", {"preserveFocus":false})',
+      ]);
+    await page.close();
+  });
+
+  test("sorts by click and by keyboard; widths change by keyboard and are remembered", async () => {
+    const { page, asked, host } = await open(1_000);
+    await page.getByRole("button", { name: "User" }).click();
+    await page.getByRole("button", { name: "Time" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await expect.poll(asked).toEqual(['sort("user", false)', 'sort("time", false)']);
+    host.emit("state", sampleState(1_000, { sort: { column: "user", descending: false }, revision: 2 }));
+    await page.locator('[role="columnheader"][aria-sort="ascending"]', { hasText: "User" }).waitFor();
+    await expect
+      .poll(() => page.evaluate(() => window.keptState()))
+      .toMatchObject({ widths: { eventName: 226 }, text: "user:alice last:24h" });
+    await page.close();
+  });
+
+  test("drops an answer about the search before", async () => {
+    const late = Promise.withResolvers<readonly ResultRow[]>();
+    const { rows } = answering(() => 500);
+    const { page, host } = await webviews.openResults({
+      ready: () => sampleState(500),
+      ...answering(() => 500),
+      rows: (search, start, count) => (search === 1 ? (late.promise as never) : rows(search, start, count)),
+    });
+    await page.locator(".data-row.waiting").first().waitFor();
+    host.emit("state", sampleState(500, { search: 2, text: "another" }));
+    await page.locator(".data-row:not(.waiting)").first().waitFor();
+    late.resolve(
+      Array.from({ length: 100 }, (_, at) => ({ ...sampleRow(at), cells: { ...sampleRow(at).cells, user: "LATE" } })),
+    );
+    await page.waitForTimeout(100);
+    expect(await page.getByRole("grid").innerText()).not.toContain("LATE");
+    await page.close();
+  });
+
+  test("keeps the rows under the eyes and the selection where they are while others arrive above", async () => {
+    let above = 0;
+    const row = (index: number): ResultRow =>
+      index < above ? { ...sampleRow(index), eventId: `new-${index}` } : sampleRow(index - above);
+    const { page, host, selected } = await open(
+      1_000,
+      answering(() => 1_000 + above, row),
+    );
+    const grid = page.getByRole("grid");
+    await grid.evaluate((element) => element.scrollTo(0, 5_213));
+    await page.locator("#row-205:not(.waiting)").click();
+    const before = await page.locator("#row-205").boundingBox();
+    for (const [revision, more] of [
+      [2, 37],
+      [3, 450],
+    ] as const) {
+      above = more;
+      host.emit("state", sampleState(1_000 + above, { revision, state: "running" }));
+      await page.locator(`#row-${205 + above}:not(.waiting)`).waitFor();
+      expect(await page.locator(`#row-${205 + above}`).boundingBox()).toEqual(before);
+      expect(await selected()).toEqual([`row-${205 + above}`]);
+    }
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(selected).toEqual([`row-${206 + above}`]);
+    await page.close();
+  });
+
+  test("follows new rows while it rests at the top", async () => {
+    let above = 0;
+    const row = (index: number): ResultRow =>
+      index < above ? { ...sampleRow(index), eventId: `new-${index}` } : sampleRow(index - above);
+    const { page, host } = await open(
+      1_000,
+      answering(() => 1_000 + above, row),
+    );
+    above = 5;
+    host.emit("state", sampleState(1_005, { revision: 2 }));
+    await expect.poll(() => page.getByRole("grid").getAttribute("aria-rowcount")).toBe("1006");
+    expect(await page.getByRole("grid").evaluate((element) => element.scrollTop)).toBe(0);
+    await page.close();
+  });
+
+  test("marks the word that is wrong and says what to write", async () => {
+    const { page, asked } = await open(100, {
+      search: (text) => (text.startsWith("usr") ? [{ start: 0, end: 3, message: "Did you mean user?" }] : []),
+      complete: () => [],
+    });
+    const input = page.getByRole("combobox");
+    await input.fill("usr:alice");
+    await input.press("Enter");
+    await page.getByText("Did you mean user?").waitFor();
+    expect(await page.locator(".wrong").innerText()).toBe("usr");
+    expect(await input.getAttribute("aria-invalid")).toBe("true");
+    await input.fill("user:alice");
+    expect(await page.locator(".wrong").count()).toBe(0);
+    await input.press("Enter");
+    await expect.poll(() => asked().at(-1)).toBe('search("user:alice")');
+    await page.close();
+  });
+
+  test("completes by keyboard, and Enter runs when nothing is chosen", async () => {
+    const { page, asked } = await open(100, {
+      search: () => [],
+      complete: (text) =>
+        text.endsWith(":")
+          ? []
+          : [
+              { label: "user:", insert: "user:", start: 0, end: text.length, detail: "who" },
+              { label: "userAgent:", insert: "userAgent:", start: 0, end: text.length },
+            ],
+    });
+    const input = page.getByRole("combobox");
+    await input.fill("");
+    await input.pressSequentially("us");
+    await page.getByRole("option").first().waitFor();
+    expect(await input.getAttribute("aria-expanded")).toBe("true");
+    await input.press("ArrowDown");
+    await input.press("ArrowDown");
+    expect(await page.locator('[role="option"][aria-selected="true"]').innerText()).toContain("userAgent:");
+    await input.press("Enter");
+    expect(await input.inputValue()).toBe("userAgent:");
+    await input.fill("us");
+    await page.getByRole("option").first().waitFor();
+    await input.press("Escape");
+    expect(await page.getByRole("option").count()).toBe(0);
+    await input.press("Enter");
+    await expect.poll(() => asked().at(-1)).toBe('search("us")');
+    await page.close();
+  });
+
+  test("offers what a search's state allows, and tells each place with its remedies", async () => {
+    const { page, asked, host } = await open(100);
+    expect(await page.locator(".status").innerText()).toContain("100 events");
+    expect(await page.locator(".status").innerText()).toContain("Username=alice asked of AWS");
+    host.emit("state", sampleState(100, { state: "running", progress: 0.4, revision: 2 }));
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("40");
+    host.emit("state", sampleState(100, { state: "cancelled", revision: 3 }));
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Run Again" }).click();
+    await page.getByRole("button", { name: "1 of 2 complete, 1 failed" }).click();
+    expect(await page.locator(".scopes").innerText()).toContain("12 of 150 matched");
+    await page.getByRole("button", { name: "Switch Profile" }).click();
+    await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
+    await page.close();
+  });
+
+  test("copies and exports from a menu", async () => {
+    const { page, asked } = await open(100);
+    const choose = async (item: string) => {
+      await page.getByRole("button", { name: "Copy or Export" }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+    };
+    await choose("Copy All as CSV");
+    await choose("Export All as JSON…");
+    await page.locator("#row-2").click();
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menuitem", { name: "Copy Event ID" }).click();
+    await expect
+      .poll(asked)
+      .toEqual([
+        'copy("all", "csv")',
+        'export("json")',
+        'openEvent("event-2", {"preserveFocus":true})',
+        'copy(["event-2"], "ids")',
+      ]);
+    await page.close();
+  });
+
+  test("gives the reasons of an empty result, each with its button", async () => {
+    const { page, calls } = await webviews.openResults({ ready: () => emptyResults() });
+    await page.getByText("No events were found").waitFor();
+    await page.getByRole("button", { name: "Search for customer-exports" }).click();
+    await expect.poll(() => calls).toEqual(["ready()", "tryReason(1)"]);
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.close();
+  });
+
+  test("tells the failure of a whole search in the table's place", async () => {
+    const { page, calls } = await webviews.openResults({
+      ready: () =>
+        sampleState(0, {
+          state: "failed",
+          scopes: [],
+          failure: {
+            reason: "expired-credentials",
+            message: "The session of production has expired.",
+            context: { profile: "production" },
+            remedies: [{ kind: "retry" }],
+          },
+        }),
+    });
+    await page.getByText("The session of production has expired.").waitFor();
+    await page.getByRole("button", { name: "Try Again" }).click();
+    await expect.poll(() => calls).toEqual(["ready()", "remedy(-1, 0)"]);
+    await page.close();
+  });
+
+  test("shows hidden characters as escapes, dims reads and marks errors", async () => {
+    const { page } = await open(100);
+    expect(await page.locator("#row-4 .cell-user").innerText()).toBe(String.raw`\u202eevil\u001b[31m`);
+    expect(await page.locator("#row-1").getAttribute("class")).toContain("read");
+    expect(await page.locator("#row-3 .codicon-error").count()).toBe(1);
+    await page.close();
+  });
+
+  test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
+    const { page, violations } = await open(1_000, { complete: () => [] }, { theme });
+    await page.locator("#row-3").click();
+    await page.keyboard.press("Shift+ArrowDown");
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "1 of 2 complete, 1 failed" }).click();
+    await page.getByRole("button", { name: "Copy or Export" }).click();
+    expect(await webviews.axe(page)).toEqual([]);
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+});
