@@ -4,6 +4,7 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { context } from "esbuild";
+import { noticesOf } from "./scripts/notices.mjs";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -68,10 +69,14 @@ if (watch) {
   await Promise.all(built.map(({ build }) => build.watch()));
 } else {
   await mkdir("dist/meta", { recursive: true });
+  /** @type {import("esbuild").Metafile[]} */
+  const metafiles = [];
   for (const { name, build } of built) {
-    const { metafile } = await build.rebuild();
+    const { metafile = { inputs: {}, outputs: {} } } = await build.rebuild();
     await writeFile(`dist/meta/${name}.json`, JSON.stringify(metafile));
+    metafiles.push(metafile);
     await build.dispose();
   }
+  await writeFile("dist/THIRD-PARTY-NOTICES.txt", noticesOf(metafiles, ["@vscode/codicons"]));
   console.log("dist/ is built");
 }

@@ -1,0 +1,10 @@
+// npm run package: builds and writes the VSIX, for every platform. Arguments go to `vsce package`.
+import { runShown, toolOf } from "./tool.ts";
+
+process.exitCode = await runShown(toolOf("@vscode/vsce", "vsce"), [
+  "package",
+  // Everything that runs is bundled.
+  "--no-dependencies",
+  "--allow-missing-repository",
+  ...process.argv.slice(2),
+]);
