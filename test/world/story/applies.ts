@@ -1,4 +1,4 @@
-import { arnOf } from "../accounts.ts";
+import { arnOf, production } from "../accounts.ts";
 import { type Casts, terraformAgent } from "../cast.ts";
 import type { Holdings } from "../holdings.ts";
 import { otherIdentity, type RolePrincipal } from "../principals.ts";
@@ -8,9 +8,15 @@ import type { Step, Storyteller } from "./storyteller.ts";
 import { assumeRoleCall } from "./stsCalls.ts";
 
 const eu = "eu-west-1";
+const chapter = "deployments";
 
 /** Terraform at work from the pipeline: the month's four applies to production and development. */
 export function tellApplies(story: Storyteller, casts: Casts, holdings: Holdings): void {
+  story.open(
+    chapter,
+    production.id,
+    "What the pipelines changed in the month: Terraform in production and development, CloudFormation and CDK in all three accounts.",
+  );
   const inProduction = casts.production.terraform;
   const inDevelopment = casts.development.terraform;
   apply(story, inProduction, 668, [
@@ -86,7 +92,7 @@ function apply(story: Storyteller, role: RolePrincipal, hours: number, steps: re
     story.act(
       { time: time + second * 1000, account, region: step.region ?? eu, who: role, agent: terraformAgent },
       step.call,
-      { changes: step.changes ?? [] },
+      { chapter, changes: step.changes ?? [] },
     );
   }
 }

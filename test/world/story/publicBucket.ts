@@ -59,7 +59,6 @@ export function tellPublicBucket(story: Storyteller, seed: number, holdings: Hol
     chapter,
     changes: ["aws_s3_bucket_policy.exports"],
     outside: true,
-    mentions: [`${bucketArn}/*`],
   });
 
   const scp =

@@ -73,6 +73,7 @@ function deploy(
   for (const step of steps) {
     second += 2 + story.random.int(9);
     story.act({ time: time + second * 1000, account, region, who: cloudFormation }, step.call, {
+      chapter: "deployments",
       changes: [`${stack.stack}/${step.changes}`],
     });
   }

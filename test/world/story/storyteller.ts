@@ -1,6 +1,7 @@
 import { type Draft, finish } from "../draft.ts";
 import { Random } from "../random.ts";
 import type { Chapter, WorldRecord } from "../types.ts";
+import { identifiersIn } from "./identifiers.ts";
 
 /** What a chapter's event adds for the ground truth. */
 export interface Told {
@@ -77,7 +78,9 @@ export class Storyteller {
     if (told.chapter !== undefined) {
       this.#chapterOf.set(record.eventId, told.chapter);
       const named = record.resources.map(({ name }) => name).filter((name) => record.json.includes(name));
-      this.identifiers.set(record.eventId, [...new Set([...named, ...(told.mentions ?? [])])]);
+      this.identifiers.set(record.eventId, [
+        ...new Set([...named, ...(told.mentions ?? []), ...identifiersIn(record.json)]),
+      ]);
     }
     for (const address of told.changes ?? []) {
       const known = this.#changes.get(address) ?? [];
