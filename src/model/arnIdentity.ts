@@ -31,9 +31,9 @@ function identifyS3(arn: Arn): ArnIdentity {
       ? { kind: "resource", type: "AWS::S3::AccessPoint", label: lastSegment(arn.resource) }
       : { kind: "resource", label: arn.resource };
   }
-  return arn.resource.includes("/")
+  return /\/./.test(arn.resource)
     ? { kind: "object", type: "AWS::S3::Object", label: arn.resource }
-    : { kind: "bucket", type: "AWS::S3::Bucket", label: arn.resource };
+    : { kind: "bucket", type: "AWS::S3::Bucket", label: arn.resource.replace("/", "") };
 }
 
 /** Which part of the resource id a person calls the thing by. */

@@ -57,7 +57,13 @@ export interface EntityPlace {
   readonly in: "record" | "envelope";
 }
 /** The headings under which an event's entities are listed, in the order in which they are shown. */
-export const ENTITY_GROUPS = ["Resources", "Identities", "Network", "Accounts and services", "Related events"] as const;
+export const ENTITY_GROUPS = [
+  "Resources",
+  "People, roles and keys",
+  "Addresses",
+  "Accounts and services",
+  "Events and requests",
+] as const;
 export type EntityGroup = (typeof ENTITY_GROUPS)[number];
 
 /** The heading for a kind of entity. */
@@ -75,12 +81,12 @@ const KINDS: { readonly [kind in EntityKind]: { readonly title: string; readonly
   "ec2-resource": { title: "EC2 resource", group: "Resources" },
   bucket: { title: "Bucket", group: "Resources" },
   object: { title: "Object", group: "Resources" },
-  "iam-user": { title: "IAM user", group: "Identities" },
-  "iam-role": { title: "IAM role", group: "Identities" },
-  "iam-policy": { title: "IAM policy", group: "Identities" },
-  "iam-group": { title: "IAM group", group: "Identities" },
-  "instance-profile": { title: "Instance profile", group: "Identities" },
-  "access-key": { title: "Access key", group: "Identities" },
+  "iam-user": { title: "IAM user", group: "People, roles and keys" },
+  "iam-role": { title: "IAM role", group: "People, roles and keys" },
+  "iam-policy": { title: "IAM policy", group: "People, roles and keys" },
+  "iam-group": { title: "IAM group", group: "People, roles and keys" },
+  "instance-profile": { title: "Instance profile", group: "People, roles and keys" },
+  "access-key": { title: "Access key", group: "People, roles and keys" },
   "kms-key": { title: "KMS key", group: "Resources" },
   function: { title: "Function", group: "Resources" },
   table: { title: "Table", group: "Resources" },
@@ -94,9 +100,9 @@ const KINDS: { readonly [kind in EntityKind]: { readonly title: string; readonly
   trail: { title: "Trail", group: "Resources" },
   resource: { title: "Resource", group: "Resources" },
   account: { title: "Account", group: "Accounts and services" },
-  "ip-address": { title: "IP address", group: "Network" },
-  "event-id": { title: "Event ID", group: "Related events" },
-  "request-id": { title: "Request ID", group: "Related events" },
-  "session-name": { title: "Session name", group: "Identities" },
+  "ip-address": { title: "IP address", group: "Addresses" },
+  "event-id": { title: "Event ID", group: "Events and requests" },
+  "request-id": { title: "Request ID", group: "Events and requests" },
+  "session-name": { title: "Session name", group: "People, roles and keys" },
   "service-principal": { title: "AWS service", group: "Accounts and services" },
 };

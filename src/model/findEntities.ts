@@ -16,6 +16,9 @@ const MAX_PLACES = 200;
 export function findEntities(event: CloudTrailEvent): readonly Entity[] {
   const found = new Map<string, Draft>();
   for (const sighting of sightings(event.record)) {
+    if (isPattern(sighting)) {
+      continue;
+    }
     add(found, refine(sighting, event), "record");
   }
   for (const sighting of envelopeSightings(event)) {
@@ -45,14 +48,16 @@ function add(found: Map<string, Draft>, { path, span, ...entity }: Refined, wher
   }
 }
 
+/** "arn:aws:iam::123456789012:role/*" in a policy or a refusal is no thing: nothing was ever recorded under it. */
+function isPattern(sighting: Sighting): boolean {
+  return sighting.kind === "arn" && sighting.path[0] !== "resources" && /[*?]|[$/]$/.test(sighting.value);
+}
+
 /** From what was seen to what it is: the parts of an ARN, the ARN that the parts give. */
 function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
   const arn = sighting.kind === "arn" ? parseArn(sighting.value) : undefined;
   if (arn === undefined) {
     return { ...sighting, label: sighting.value, ...origin(sighting, event) };
-  }
-  if (sighting.path[0] !== "resources" && /[*?]|\$$/.test(arn.resource)) {
-    return { ...sighting, label: arn.resource, service: arn.service };
   }
   const identity = identifyArn(arn);
   const type = sighting.type ?? identity.type;

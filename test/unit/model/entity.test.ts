@@ -292,7 +292,6 @@ describe("findEntities", () => {
       "iam-user arn:aws:iam::210987654321:user/eve",
       "service-principal ec2.amazonaws.com",
       "bucket arn:aws:s3:::logs",
-      "arn arn:aws:s3:::data*",
       "ip-address 198.51.100.9",
     ];
     expect(found({ requestParameters: { policyDocument: JSON.stringify(policy) } })).toEqual(expected);
@@ -453,6 +452,14 @@ describe("findEntities", () => {
       { numRuns: 400 },
     );
   });
+});
+
+it('takes a pattern over ARNs for nothing to link, but "$LATEST" for a version', () => {
+  const patterns = { a: "arn:aws:iam::123456789012:role/*", b: `arn:aws:iam::123456789012:user/$${"{aws:username}"}` };
+  expect(found({ responseElements: patterns })).toEqual([]);
+  expect(found({ errorMessage: "no access on resource: arn:aws:iam::123456789012:user/ here" })).toEqual([]);
+  const version = "arn:aws:lambda:eu-west-1:123456789012:function:resize:$LATEST";
+  expect(found({ responseElements: { version } })).toEqual([`function ${version}`]);
 });
 
 it("lists every kind under one of the groups and has a name for it", () => {
