@@ -29,7 +29,7 @@ export interface ResultRow {
   readonly tooltip: string;
 }
 
-export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
+type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
 /** How one profile and Region fares. */
 export interface ScopeView {
@@ -47,7 +47,7 @@ export interface ScopeView {
 }
 
 /** Why a finished search may have found nothing, with a search that tries it. */
-export interface EmptyReason {
+interface EmptyReason {
   readonly text: string;
   /** The button's label; absent where there is nothing to try. */
   readonly action?: string;

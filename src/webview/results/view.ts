@@ -109,7 +109,7 @@ export class ResultsPage {
     this.#drawProgress(state);
     this.#restoreScroll(state);
     this.#tell(before, state);
-    if (state.state === "idle" && before === undefined) {
+    if (state.state === "idle" && state.text === "" && before === undefined) {
       this.#query.focus();
     }
     this.#remember();
