@@ -175,7 +175,7 @@ function otherRegions(search: EmptySearch): Reason[] {
 }
 
 function delivery(search: EmptySearch): Reason[] {
-  return search.window.to > search.now - DELIVERY && search.window.to - search.window.from < DAY
+  return search.window.to > search.now - DELIVERY
     ? [{ text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way." }]
     : [];
 }

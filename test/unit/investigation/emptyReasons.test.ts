@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { globalRegionOf } from "../../../src/aws/partitions.ts";
+import { type EmptySearch, emptyReasons } from "../../../src/investigation/emptyReasons.ts";
+import type { ScopeProgress } from "../../../src/investigation/search.ts";
+import { parseQuery } from "../../../src/query/text.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+const DAY = 86_400_000;
+
+function scope(region: string): ScopeProgress {
+  const window = { from: 0, to: NOW };
+  return {
+    profile: "dev",
+    region,
+    source: "eventHistory",
+    state: "done",
+    plan: { source: "eventHistory", lookups: [], window, empty: false, sentence: "" },
+    pages: 1,
+    scanned: 0,
+    matched: 0,
+    throttled: 0,
+    remembered: 0,
+    coveredFrom: 0,
+  };
+}
+
+function reasons(text: string, changes: Partial<EmptySearch> = {}) {
+  const { condition } = parseQuery(text, { now: NOW }).query;
+  return emptyReasons({
+    text,
+    ...(condition === undefined ? {} : { condition }),
+    window: { from: NOW - DAY, to: NOW },
+    scopes: [scope("eu-west-1"), scope("us-east-1")],
+    now: NOW,
+    globalRegionOf,
+    chosenRegions: ["eu-west-1", "us-east-1"],
+    ...changes,
+  });
+}
+const attempt = (found: ReturnType<typeof reasons>, part: string) =>
+  found.find(({ text }) => text.includes(part))?.attempt?.search;
+
+describe("emptyReasons", () => {
+  it("offers the name where an ARN was asked for", () => {
+    const found = reasons("resource:arn:aws:s3:::logs last:24h");
+    expect(attempt(found, "by name")).toMatchObject({
+      text: "resource:logs last:24h",
+      regions: ["eu-west-1", "us-east-1"],
+    });
+    expect(attempt(reasons("resource:logs"), "by name")).toBeUndefined();
+  });
+
+  it("offers the Region of the global services when it was not asked", () => {
+    const found = reasons("event:CreateUser", { scopes: [scope("eu-west-1")] });
+    expect(attempt(found, "global service")).toMatchObject({ regions: ["us-east-1"] });
+    expect(found[0]?.text).toContain("us-east-1");
+    expect(reasons("event:CreateUser").some(({ text }) => text.includes("global service"))).toBe(false);
+    const china = reasons("event:CreateUser", { scopes: [scope("cn-northwest-1")] });
+    expect(attempt(china, "global service")).toMatchObject({ regions: ["cn-north-1"] });
+  });
+
+  it("offers both reads and writes when one of them was asked for", () => {
+    for (const text of ["user:alice -readonly last:1h", "user:alice readonly:false last:1h"]) {
+      expect(attempt(reasons(text), "read-only")).toMatchObject({ text: "user:alice last:1h" });
+    }
+    expect(attempt(reasons("user:alice"), "read-only")).toBeUndefined();
+  });
+
+  it("offers a wider time range until there is none", () => {
+    expect(attempt(reasons("user:alice last:24h"), "were searched")).toMatchObject({ text: "user:alice last:7d" });
+    const wide = reasons("user:alice last:90d", { window: { from: NOW - 90 * DAY, to: NOW } });
+    expect(attempt(wide, "were searched")).toBeUndefined();
+  });
+
+  it("offers the other chosen Regions", () => {
+    const found = reasons("user:alice", { scopes: [scope("us-east-1")] });
+    expect(attempt(found, "each Region")).toMatchObject({ regions: ["eu-west-1", "us-east-1"] });
+  });
+
+  it("tells only what is possible here", () => {
+    const texts = (text: string, changes: Partial<EmptySearch> = {}) =>
+      reasons(text, changes)
+        .map((one) => one.text)
+        .join("\n");
+    expect(texts("event:GetObject")).toContain("GetObject is a data event");
+    expect(texts("event:runInstances")).toContain("capital letter");
+    expect(texts("event:RunInstances")).not.toContain("capital letter");
+    expect(texts("user:alice")).toContain("5 minutes");
+    expect(texts("user:alice", { window: { from: NOW - 9 * DAY, to: NOW - 8 * DAY } })).not.toContain("5 minutes");
+    expect(texts("user:alice", { window: { from: NOW - 100 * DAY, to: NOW } })).toContain("90 days");
+  });
+});

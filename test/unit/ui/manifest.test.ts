@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { COMMANDS, EVENT_PANEL, EXPLORER_VIEW, RESULTS_PANEL } from "../../../src/ui/contributions.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const manifestText = readFileSync(`${root}/package.json`, "utf8");
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+interface Manifest {
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: { readonly [name: string]: string };
+  readonly dependencies?: unknown;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category: string;
+      readonly title: string;
+      readonly icon?: string;
+    }[];
+    readonly menus: { readonly [place: string]: readonly MenuItem[] };
+    readonly views: { readonly cloudtrail: readonly { readonly id: string; readonly icon: string }[] };
+    readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
+    readonly keybindings: readonly { readonly command: string }[];
+    readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope?: string } } };
+  };
+}
+const manifest = JSON.parse(manifestText) as Manifest;
+const nls = JSON.parse(readFileSync(`${root}/package.nls.json`, "utf8")) as { readonly [key: string]: string };
+const { commands, menus, keybindings } = manifest.contributes;
+
+describe("the manifest", () => {
+  it("has the commands that the code registers, each with category and title", () => {
+    expect(commands.map(({ command }) => command).sort()).toEqual([...COMMANDS].sort());
+    for (const { category, title } of commands) {
+      expect(category).toBe("CloudTrail");
+      expect(title).toMatch(/^%command\..+%$/);
+    }
+  });
+
+  it("uses every text of package.nls.json, and has every text that it uses", () => {
+    const used = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? "");
+    expect([...new Set(used)].sort()).toEqual(Object.keys(nls).sort());
+    for (const text of Object.values(nls)) {
+      expect(text.trim()).not.toBe("");
+    }
+  });
+
+  it("has menus and keys for commands that exist, and icons for those in a title bar or a row", () => {
+    const known = new Map(commands.map((command) => [command.command, command]));
+    const placed = Object.entries(menus).flatMap(([place, items]) => items.map((item) => ({ place, ...item })));
+    for (const { place, command, group = "" } of [
+      ...placed,
+      ...keybindings.map(({ command }) => ({ place: "key", command, group: "" })),
+    ]) {
+      expect(known.has(command), command).toBe(true);
+      if ((place === "view/title" && group.startsWith("navigation")) || group.startsWith("inline")) {
+        expect(known.get(command)?.icon, command).toBeDefined();
+      }
+    }
+  });
+
+  it("hides from the palette what only makes sense on a node", () => {
+    const hidden = new Set(
+      (menus.commandPalette ?? []).filter(({ when }) => when === "false").map(({ command }) => command),
+    );
+    const onNodes = [
+      "cloudtrail.loadMoreEvents",
+      "cloudtrail.remedy",
+      "cloudtrail.copyEventId",
+      "cloudtrail.refreshNode",
+    ];
+    for (const command of onNodes) {
+      expect(hidden.has(command), command).toBe(true);
+    }
+    expect(hidden.has("cloudtrail.search")).toBe(false);
+  });
+
+  it("links welcome texts to commands that exist", () => {
+    const links = [
+      ...Object.values(nls)
+        .join("\n")
+        .matchAll(/\(command:([^)]+)\)/g),
+    ].map(([, command]) => command ?? "");
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) {
+      expect(COMMANDS).toContain(link);
+    }
+  });
+
+  it("never activates for everything, and only for its own", () => {
+    const own = [`onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
+    expect([...manifest.activationEvents].sort()).toEqual(own.sort());
+    expect(manifest.contributes.views.cloudtrail.map(({ id }) => id)).toEqual([EXPLORER_VIEW]);
+  });
+
+  it("lets no workspace change a setting", () => {
+    for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
+      expect(["application", "machine"], name).toContain(scope);
+    }
+  });
+
+  it("types the editor no newer than it asks for", () => {
+    const wanted = manifest.engines.vscode.replace("^", "").split(".").slice(0, 2).join(".");
+    expect(manifest.devDependencies["@types/vscode"]).toMatch(new RegExp(`^${wanted.replace(".", "\\.")}\\.`));
+    expect(manifest.dependencies).toBeUndefined();
+  });
+
+  it("has the pictures that it names", () => {
+    const { views, viewsContainers } = manifest.contributes;
+    for (const path of [
+      manifest.icon,
+      ...views.cloudtrail.map(({ icon }) => icon),
+      ...viewsContainers.activitybar.map(({ icon }) => icon),
+    ]) {
+      expect(existsSync(`${root}/${path}`), path).toBe(true);
+    }
+  });
+});
