@@ -79,6 +79,7 @@ export class Connections {
   readonly #transport: Transport;
   readonly #closing = new AbortController();
   readonly #sessions = new Map<string, Session>();
+  readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
 
   constructor(options: ConnectionsOptions) {
@@ -91,12 +92,17 @@ export class Connections {
     return untilAborted(this.#session(profile).identity(), signal);
   }
 
-  /** The Regions of the profile's account. Throws `Failure` only where the profile cannot be used at all. */
+  /**
+   * The Regions of the profile's account; AWS's own list is asked for once until `forget`. Throws `Failure` only where
+   * the profile cannot be used at all, or an AbortError.
+   */
   async regions(profile: Profile, signal: AbortSignal): Promise<RegionList> {
     const session = this.#session(profile);
     const identity = await this.identity(profile, signal);
     try {
-      return { regions: await this.#askRegions(session, identity, signal), source: "account" };
+      const known = this.#regions.get(session) ?? (await this.#askRegions(session, identity, signal));
+      this.#regions.set(session, known);
+      return { regions: known, source: "account" };
     } catch (error) {
       if (!Failure.is(error) || isAboutSignIn(error)) {
         throw error;

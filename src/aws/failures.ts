@@ -175,7 +175,7 @@ function signInAgain(place: CallPlace): Finding {
   const command = signInCommand(place.profile);
   const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
   const how = command === undefined ? "Sign in again" : `Run "${command}"`;
-  const message = `The sign-in of ${profileName(place)} has expired. ${how}, then try again.`;
+  const message = `There is no valid sign-in for ${profileName(place)}: it has expired or was never made. ${how}, then try again.`;
   return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
 }
 
@@ -212,7 +212,7 @@ function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
       const text = `${capital(profileName(place))} may not use its role through IAM Identity Center. Ask for the permission set to be assigned.`;
       return found("access-denied", text, { kind: "switch-profile" });
     }
-    if (!/missing required|invalid SSO credentials|could not be found in shared/i.test(message)) {
+    if (/token|session|expired|Unauthorized|re-?authenticate/i.test(message)) {
       return signInAgain(place);
     }
   }

@@ -32,6 +32,8 @@ import type { Transport } from "./transport.ts";
 type CredentialProvider = ReturnType<typeof fromEnv>;
 
 export interface ClientSettings {
+  /** Whose settings apply (FIPS and dual-stack endpoints); absent: those of the environment and the default profile. */
+  readonly profile: string | undefined;
   readonly region: string;
   readonly credentials: CredentialProvider;
   /** From the user's own AWS configuration; absent: AWS. */
@@ -46,6 +48,7 @@ function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) 
     // The SDK would read the default profile's endpoint for every profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: settings.transport,
+    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
   };
 }
@@ -130,7 +133,8 @@ export interface SignIn {
  */
 export function credentialProvider(signIn: SignIn): CredentialProvider {
   const { region, transport } = signIn;
-  const sts = { ...clientConfig({ transport, endpoint: signIn.stsEndpoint }), maxAttempts: 3, region };
+  const profile = signIn.from === "environment" ? undefined : signIn.profile;
+  const sts = { ...clientConfig({ profile, transport, endpoint: signIn.stsEndpoint }), maxAttempts: 3, region };
   const options = {
     profile: signIn.profile,
     configFilepath: signIn.files.config,
@@ -139,7 +143,7 @@ export function credentialProvider(signIn: SignIn): CredentialProvider {
     mfaCodeProvider: signIn.mfaCode,
     roleAssumer: getDefaultRoleAssumer(sts),
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
-    clientConfig: { ...clientConfig({ transport, endpoint: signIn.ssoEndpoint }), maxAttempts: 3 },
+    clientConfig: { ...clientConfig({ profile, transport, endpoint: signIn.ssoEndpoint }), maxAttempts: 3 },
   };
   const sources = {
     profile: () => fromIni(options)(),

@@ -171,6 +171,7 @@ export class Session {
   #settings(sdk: Sdk, service: EndpointService, region: string): ClientSettings {
     this.#credentials ??= this.#signIn(sdk);
     return {
+      profile: this.profile.kind === "environment" ? undefined : this.profile.name,
       region,
       credentials: this.#credentials,
       endpoint: this.profile.endpoints[service],

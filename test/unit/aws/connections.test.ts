@@ -176,19 +176,6 @@ describe("credentials", () => {
     expect(aws.requests.count()).toBe(0);
   });
 
-  test("an SSO profile without a sign-in: the command to run", async () => {
-    const config =
-      "[profile corp]\nregion=eu-west-1\nsso_session=none-such\nsso_account_id=111122223333\nsso_role_name=Admin\n" +
-      "[sso-session none-such]\nsso_start_url=https://none.awsapps.com/start\nsso_region=eu-west-1\n";
-    const { connections, profile } = await open({ config });
-    const error = await rejection(connections.identity(profile("corp")));
-    expect(error).toMatchObject({ reason: "expired-credentials" });
-    expect(Failure.is(error) && error.remedies).toContainEqual({
-      kind: "copy-command",
-      command: "aws sso login --profile corp",
-    });
-  });
-
   test("credential_process runs when its profile is chosen, not before", async () => {
     const files = await writeConfig("");
     opened.push(files);
