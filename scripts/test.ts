@@ -1,8 +1,9 @@
 // npm test [-- PART …]: all parts, or those named. Closes with a line that counts every one of their tests.
 import { join } from "node:path";
+import { writeStandIn } from "./editor/extension-host.ts";
 import { count, type Outcome, summary } from "./outcome.ts";
 import { root } from "./project.ts";
-import { runEditorSuite, writeStandIn } from "./suites/editor.ts";
+import { runEditorSuite } from "./suites/editor.ts";
 import { runLint } from "./suites/lint.ts";
 import { runVitest } from "./suites/vitest.ts";
 import { runShown } from "./tool.ts";

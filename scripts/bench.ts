@@ -1,0 +1,57 @@
+// npm run bench: figures of the bundle and of activation. They are compared with one another, not with a limit.
+import { readFile, stat } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import type { ActivationRound } from "../test/bench/activation.ts";
+import { awsClientFiles } from "../test/editor/chunks.ts";
+import { bundleForHost, runInHost, writeStandIn } from "./editor/extension-host.ts";
+import { cache, root } from "./project.ts";
+import { runShown } from "./tool.ts";
+
+const rounds = 5;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  if ((await runShown(join(root, "esbuild.mjs"), ["--production"])) !== 0) {
+    return 1;
+  }
+  const executable = await writeStandIn();
+  const folder = await bundleForHost("bench", ["test/bench/activation.ts"], "test/bench");
+  const results: ActivationRound[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const file = join(folder, `round-${round}.json`);
+    await runInHost({
+      executable,
+      testsPath: join(folder, "activation.js"),
+      env: { BENCH_ROUND: file },
+      log: join(cache, "logs", "bench.log"),
+    });
+    results.push(JSON.parse(await readFile(file, "utf8")) as ActivationRound);
+  }
+  const dist = join(root, "dist");
+  const loaded = [...new Set(results.flatMap((round) => round.loaded))].filter((file) => file.startsWith(dist));
+  const sizes = await Promise.all(loaded.map(async (file) => (await stat(file)).size));
+  const clients = new Set(awsClientFiles(root));
+  console.log("\nActivation with the sidebar shown and its tree collapsed");
+  loaded.forEach((file, index) => {
+    console.log(`  ${kilobytes(sizes[index] ?? 0)}  ${relative(root, file)}`);
+  });
+  console.log(`  ${kilobytes(sizes.reduce((sum, size) => sum + size, 0))}  in all, minified`);
+  const loadedClients = loaded.filter((file) => clients.has(file)).map((file) => basename(file));
+  console.log(
+    `  AWS clients loaded: ${loadedClients.length === 0 ? "none" : loadedClients.join(", ")} (of ${clients.size} files)`,
+  );
+  const ratios = results.map(({ ours, git }) => ours / git);
+  console.log(`  time against the editor's built-in Git extension: ${median(ratios).toFixed(2)}`);
+  console.log(`    (median of ${rounds} fresh hosts: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
+  return 0;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
