@@ -17,7 +17,7 @@ export interface FieldTest {
 }
 
 /** Free text: any key or value anywhere in the record contains it, case-insensitively; null is absent. */
-export interface TextTest {
+interface TextTest {
   readonly kind: "text";
   readonly text: string;
   /** `*` and `?` in the text are wildcards, within one key or value. Absent: none. */

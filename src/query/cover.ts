@@ -1,6 +1,7 @@
 import type { Condition, ValueTest } from "./condition.ts";
 import { datedSources } from "./datedOperations.ts";
-import { bareName, findField } from "./fields.ts";
+import { findField } from "./fields.ts";
+import { bareName } from "./resourceNames.ts";
 import type { SeenValues } from "./seen.ts";
 
 /** A catalogue field that a source can be asked for. */

@@ -1,7 +1,7 @@
-import { type Arn, lastSegment, parseArn } from "../model/arn.ts";
 import { apiName, type CloudTrailEvent } from "../model/record.ts";
 import { datedSources } from "./datedOperations.ts";
 import { atPath, parsePath, printPath, type Scalar } from "./path.ts";
+import { bareName, bareNameHere, resourceNames } from "./resourceNames.ts";
 
 /** "prose" is text in which `:` finds words and `=` the whole; "text" is always compared whole. */
 export type FieldType = "text" | "prose" | "boolean" | "time" | "address";
@@ -57,82 +57,6 @@ function userValues(event: CloudTrailEvent): readonly Scalar[] {
   const user = listedUser(event);
   const role = event.actor.issuer?.name;
   return given(user, user !== undefined && role !== undefined ? `${role}/${user}` : undefined);
-}
-
-const IDENTIFIER_KEY =
-  /(?:arn|id|name|identifier|bucket|key|function|table|queueurl|topic|role|policy|group|stack|instance|cluster|secret)$/i;
-
-function resourceValues(event: CloudTrailEvent): readonly Scalar[] {
-  if (event.envelope !== undefined) {
-    return event.envelope.resources.map((resource) => resource.name);
-  }
-  const { record } = event;
-  const found = new Set<string>();
-  for (const key of ["ARN", "ARNPrefix"]) {
-    for (const value of atPath(record, ["resources", key]).values) {
-      found.add(String(value));
-    }
-  }
-  collectIdentifiers(record.requestParameters ?? null, found);
-  collectIdentifiers(record.responseElements ?? null, found);
-  return [...found];
-}
-
-function collectIdentifiers(root: CloudTrailEvent["record"][string], into: Set<string>): void {
-  const stack: { readonly value: typeof root; readonly named: boolean }[] = [{ value: root, named: false }];
-  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    const { value, named } = item;
-    if (typeof value === "string") {
-      if (value !== "" && value.length <= 2048 && (named || value.startsWith("arn:"))) {
-        into.add(value);
-      }
-    } else if (value !== null && typeof value === "object") {
-      for (const [key, child] of Object.entries(value)) {
-        stack.push({ value: child, named: Array.isArray(value) ? named : IDENTIFIER_KEY.test(key) });
-      }
-    }
-  }
-}
-
-/** Reads an ARN whose fixed parts may be in any letter case. */
-function readArn(text: string): Arn | undefined {
-  return parseArn(text.replace(/^(?:[^:]*:){5}/, (head) => head.toLowerCase()));
-}
-
-/** The id or name by which Event history may list what an ARN names; undefined where only the ARN will do. */
-export function bareName(arn: string): string | undefined {
-  const parsed = readArn(arn);
-  if (parsed === undefined) {
-    return undefined;
-  }
-  const { service, resourceType, resourceId } = parsed;
-  switch (service) {
-    case "s3":
-      return resourceId.includes("/") ? undefined : resourceId || undefined;
-    case "logs":
-      return resourceId.replace(/:\*$|:log-stream:.*$/, "") || undefined;
-    case "lambda":
-    case "secretsmanager":
-      return resourceId.split(":")[0] || undefined;
-    case "cloudformation":
-      return resourceId.split("/")[0] || undefined;
-    case "sts":
-      return undefined;
-    default:
-      return lastSegment(resourceType === undefined ? (resourceId.split(":")[0] ?? "") : resourceId) || undefined;
-  }
-}
-
-/** An ARN also means its bare name, in the ARN's own Region and account. */
-function bareNameHere(arn: string, event: CloudTrailEvent): string | undefined {
-  const parsed = readArn(arn);
-  if (parsed === undefined) {
-    return undefined;
-  }
-  const here =
-    (parsed.region === "" || parsed.region === event.region) &&
-    (parsed.accountId === "" || parsed.accountId === event.accountId);
-  return here ? bareName(arn) : undefined;
 }
 
 /** The name as recorded and, where Lambda or CloudFront dated it ("CreateFunction20150331"), the operation's own. */
@@ -225,7 +149,7 @@ const FIELDS: readonly Field[] = [
     summary:
       "Id, name or ARN of a resource that the event is listed under; in log files also identifiers in request and response",
     example: "resource:i-0abc",
-    values: resourceValues,
+    values: resourceNames,
     also: bareNameHere,
   },
   {
@@ -498,6 +422,11 @@ export function allFields(): readonly Field[] {
   return FIELDS;
 }
 
+/** Every name that stands for something by itself: fields, their aliases and the record's own keys. */
+export function fieldNames(): readonly string[] {
+  return [...BY_NAME.keys(), ...RECORD_KEYS];
+}
+
 /** By name or alias, without regard to case. Undefined for a record path and for an unknown word. */
 export function findField(name: string): Field | undefined {
   return BY_NAME.get(name.toLowerCase());
@@ -514,40 +443,4 @@ export function findPath(name: string): { readonly name: string; readonly keys: 
   }
   const key = RECORD_KEYS.find((known) => known.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : { name: key, keys: [key] };
-}
-
-/** The known name nearest to a misspelt one, when it is near enough to be meant. */
-export function nearestField(name: string): string | undefined {
-  const word = name.toLowerCase();
-  if (word.length > 40) {
-    return undefined;
-  }
-  let best: { readonly name: string; readonly distance: number } | undefined;
-  for (const candidate of [...BY_NAME.keys(), ...RECORD_KEYS, "last", "from", "to"]) {
-    const distance = editDistance(word, candidate.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(word.length / 3)) && (best === undefined || distance < best.distance)) {
-      best = { name: BY_NAME.get(candidate)?.name ?? candidate, distance };
-    }
-  }
-  return best?.name;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours, each one step. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      }
-      next.push(cost);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -69,7 +69,7 @@ export function atPath(root: JsonValue, path: readonly string[]): AtPath {
 }
 
 /** Every scalar at or below a value, in document order; null is absence. Deep nesting costs no stack. */
-export function scalars(root: JsonValue): Scalar[] {
+function scalars(root: JsonValue): Scalar[] {
   const found: Scalar[] = [];
   walk(root, (value) => found.push(value));
   return found;

@@ -1,8 +1,7 @@
-import type { CloudTrailEvent } from "../model/record.ts";
-import type { Condition, FieldTest } from "./condition.ts";
+import type { Condition } from "./condition.ts";
 import { type Ask, best, type Cover, type CoverOptions, coverOf, type Pushable } from "./cover.ts";
 import { findField } from "./fields.ts";
-import { compile } from "./match.ts";
+import { isPossible } from "./possible.ts";
 import type { SeenValues } from "./seen.ts";
 import { allOf, simplify } from "./simplify.ts";
 import type { Query } from "./text.ts";
@@ -176,94 +175,16 @@ function impossible(
   }
   const all: Condition = { kind: "all", of: parts };
   const { scope } = options;
-  if (!isPossible(all, worlds([], {}))) {
+  if (!isPossible(all, { without: [] })) {
     return "the conditions contradict each other";
   }
-  if (!isPossible(all, worlds(neverReturns, {}))) {
+  if (!isPossible(all, { without: neverReturns })) {
     return `${title} never holds ${joined(neverReturns, "or")} events`;
   }
-  if (scope !== undefined && !isPossible(all, worlds(neverReturns, scope))) {
+  if (scope !== undefined && !isPossible(all, { without: neverReturns, ...scope })) {
     return `the search leaves out ${[scope.accountId, scope.region].filter((value) => value !== undefined).join(" ")}`;
   }
   return undefined;
-}
-
-/** An event as far as it can be known before it is read; undefined: this field may be anything. */
-interface World {
-  readonly fields: ReadonlySet<string>;
-  readonly event: CloudTrailEvent;
-}
-
-const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
-
-function worlds(never: readonly string[], scope: { readonly region?: string; readonly accountId?: string }): World[] {
-  const fields = new Set(["category", "readonly"]);
-  if (scope.region !== undefined) {
-    fields.add("region");
-  }
-  if (scope.accountId !== undefined) {
-    fields.add("account");
-  }
-  return CATEGORIES.filter((category) => !never.includes(category)).flatMap((category) =>
-    [true, false, undefined].map((readOnly) => ({
-      fields,
-      event: {
-        eventId: "",
-        eventName: "",
-        eventSource: "",
-        region: scope.region ?? "",
-        accountId: scope.accountId ?? "",
-        actor: { type: "Unknown", name: "unknown", label: "unknown" },
-        sourceIPAddress: "",
-        userAgent: "",
-        ...(readOnly === undefined ? {} : { readOnly }),
-        category,
-        eventType: "",
-        record: {},
-        raw: "{}",
-        diagnostics: [],
-      },
-    })),
-  );
-}
-
-function isPossible(condition: Condition, candidates: readonly World[]): boolean {
-  const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
-  const holds = (test: FieldTest, { event, fields }: World): boolean | undefined => {
-    if (!fields.has(findField(test.field)?.name ?? test.field)) {
-      return undefined;
-    }
-    const predicate = prepared.get(test) ?? compile(test);
-    prepared.set(test, predicate);
-    return predicate(event);
-  };
-  return candidates.some((world) => decide(condition, (test) => holds(test, world)) !== false);
-}
-
-/** True and false where the known fields settle it. */
-function decide(condition: Condition, holds: (test: FieldTest) => boolean | undefined): boolean | undefined {
-  switch (condition.kind) {
-    case "field":
-      return holds(condition);
-    case "text":
-      return undefined;
-    case "not": {
-      const inner = decide(condition.of, holds);
-      return inner === undefined ? undefined : !inner;
-    }
-    default: {
-      const settling = condition.kind === "any";
-      let open = false;
-      for (const part of condition.of) {
-        const result = decide(part, holds);
-        if (result === settling) {
-          return settling;
-        }
-        open ||= result === undefined;
-      }
-      return open ? undefined : !settling;
-    }
-  }
 }
 
 function toLookup({ attribute, value }: Ask): PushedLookup {
@@ -276,6 +197,8 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities): st
       ? `Every event of ${capabilities.title} in the time window read`
       : "Every event of the time window asked of AWS";
   }
+  // Operations have one letter case, which is asked for; names that people give may differ in it.
+  const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
   const byAttribute = Map.groupBy(cover.asks, (asked) => asked.attribute);
   const asked = [...byAttribute].map(
     ([attribute, asks]) =>
@@ -284,7 +207,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities): st
         "or",
       )}`,
   );
-  return `${joined(asked, "or")} asked of AWS${cover.caseBound ? " exactly as written" : ""}`;
+  return `${joined(asked, "or")} asked of AWS${byPerson ? " exactly as written" : ""}`;
 }
 
 function filteredSentence(residual: Condition | undefined): string {

@@ -1,6 +1,7 @@
 import type { Condition } from "./condition.ts";
-import { findField, findPath, nearestField } from "./fields.ts";
+import { findField, findPath } from "./fields.ts";
 import { parseMoment, parseSpan } from "./moment.ts";
+import { nearestField } from "./nearestField.ts";
 import { type FieldPrefix, fieldPrefixAt, readWord, skipSpace, type Word } from "./scan.ts";
 import { allOf, simplify } from "./simplify.ts";
 import { buildTest } from "./term.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Completion, complete } from "../../../src/query/complete.ts";
-import { allFields, findField, nearestField } from "../../../src/query/fields.ts";
+import { allFields, findField } from "../../../src/query/fields.ts";
+import { nearestField } from "../../../src/query/nearestField.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);

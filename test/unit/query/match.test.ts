@@ -162,7 +162,7 @@ describe("what each test means", () => {
   });
 });
 
-describe("against a plain reference", () => {
+describe("against a plain reference", { timeout: 60_000 }, () => {
   it.each([true, false])("selects the same events (from Event history: %s)", (lookup) => {
     fc.assert(
       fc.property(

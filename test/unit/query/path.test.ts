@@ -8,7 +8,7 @@ const record: JsonValue = {
   list: [["x"], ["y"]],
 };
 
-describe("record paths", () => {
+describe("record paths", { timeout: 60_000 }, () => {
   it.each([
     ["a.b.c", true, [1, 2, 3, "4"]],
     ["A.B.C", true, [1, 2, 3, "4"]],

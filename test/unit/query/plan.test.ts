@@ -66,12 +66,7 @@ describe("what is asked of AWS and what is filtered here", () => {
     sentence: string,
   ])[] = [
     ["", ["everything"], undefined, "Every event of the time window asked of AWS"],
-    [
-      "event:RunInstances",
-      ["EventName=RunInstances"],
-      undefined,
-      "EventName=RunInstances asked of AWS exactly as written",
-    ],
+    ["event:RunInstances", ["EventName=RunInstances"], undefined, "EventName=RunInstances asked of AWS"],
     [
       "event:RunInstances user:alice error:*",
       ["Username=alice"],
@@ -124,7 +119,7 @@ describe("what is asked of AWS and what is filtered here", () => {
       "event:(PutObject,DeleteObject) last:1h",
       ["EventName=PutObject", "EventName=DeleteObject"],
       undefined,
-      "EventName=PutObject or DeleteObject asked of AWS exactly as written",
+      "EventName=PutObject or DeleteObject asked of AWS",
     ],
     [
       "event:(A1b,B1b,C1b,D1b,E1b)",
@@ -178,13 +173,13 @@ describe("what is asked of AWS and what is filtered here", () => {
       "event:UpdateFunctionCode",
       ["EventName=UpdateFunctionCode", "EventSource=lambda.amazonaws.com"],
       "event:UpdateFunctionCode",
-      "EventName=UpdateFunctionCode or EventSource=lambda.amazonaws.com asked of AWS exactly as written; event filtered here",
+      "EventName=UpdateFunctionCode or EventSource=lambda.amazonaws.com asked of AWS; event filtered here",
     ],
     [
       "event:UpdateFunctionCode20150331v2",
       ["EventName=UpdateFunctionCode20150331v2"],
       undefined,
-      "EventName=UpdateFunctionCode20150331v2 asked of AWS exactly as written",
+      "EventName=UpdateFunctionCode20150331v2 asked of AWS",
     ],
     [
       '"free text" mentions:x',
@@ -212,7 +207,7 @@ describe("what is asked of AWS and what is filtered here", () => {
     expect(result.residual === undefined ? undefined : printCondition(result.residual)).toBe(residual);
     expect(result.sentence).toBe(sentence);
     expect(result.empty).toBe(false);
-    expect(result.caseBound ?? false).toBe(sentence.includes("exactly as written"));
+    expect(result.caseBound ?? false).toBe(/(?:Username|ResourceName|EventName)=/.test(sentence));
   });
 
   it("asks nothing by attribute of a source that takes none", () => {
@@ -309,7 +304,7 @@ describe("searches that cannot find anything", () => {
   });
 });
 
-describe("soundness", () => {
+describe("soundness", { timeout: 60_000 }, () => {
   /** LookupEvents as AWS documents it: one attribute, compared exactly and with regard to case. */
   function lookUp(events: readonly CloudTrailEvent[], { lookups, window }: SourcePlan): readonly CloudTrailEvent[] {
     return events.filter(
@@ -374,10 +369,10 @@ describe("soundness", () => {
         expect(got).toEqual(want);
         expect(result.empty && result.lookups.length > 0).toBe(false);
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
     // The property says little unless a good part of the conditions was pushed.
-    expect(pushed).toBeGreaterThan(400);
+    expect(pushed).toBeGreaterThan(150);
   });
 
   it("in any letter case, never selects more, and no less unless it says that case matters", () => {
@@ -390,7 +385,7 @@ describe("soundness", () => {
           expect(got).toEqual(want);
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
   });
 });

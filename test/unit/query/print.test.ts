@@ -50,7 +50,7 @@ const anyWindow = fc.option(
   { nil: undefined },
 );
 
-describe("printing", () => {
+describe("printing", { timeout: 60_000 }, () => {
   it.each([
     ["EVENTNAME:RunInstances   AND readOnly:true", "event:RunInstances readonly"],
     ["NOT (a OR b)", "-(a OR b)"],
@@ -89,7 +89,7 @@ describe("printing", () => {
         expect(query.window ?? {}).toEqual(window ?? {});
         expect(printQuery(query)).toBe(query.condition === undefined ? printed.replace(/^\* ?/, "") : printed);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 

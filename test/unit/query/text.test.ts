@@ -216,7 +216,7 @@ describe("problems", () => {
   });
 });
 
-describe("bounds", () => {
+describe("bounds", { timeout: 60_000 }, () => {
   it("reads ten thousand terms, alternatives and list values", () => {
     const words = Array.from({ length: 10_000 }, (_, i) => `w${i}`);
     expect(parseQuery(words.join(" "), { now: NOW }).query.condition).toMatchObject({

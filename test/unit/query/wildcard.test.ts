@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileWildcard, type Steps } from "../../../src/query/wildcard.ts";
 
-describe("wildcards", () => {
+describe("wildcards", { timeout: 60_000 }, () => {
   it.each([
     ["*", "", true],
     ["*", "anything", true],

@@ -1,0 +1,84 @@
+import { type Arn, lastSegment, parseArn } from "../model/arn.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { CloudTrailEvent } from "../model/record.ts";
+import { atPath } from "./path.ts";
+
+const IDENTIFIER_KEY =
+  /(?:arn|id|name|identifier|bucket|key|function|table|queueurl|topic|role|policy|group|stack|instance|cluster|secret)$/i;
+
+/**
+ * The names that an event is listed under. From Event history: those of its envelope, and no others, since AWS searched
+ * those. From a log file: ARNs in `resources`, and identifiers in request and response.
+ */
+export function resourceNames(event: CloudTrailEvent): readonly string[] {
+  if (event.envelope !== undefined) {
+    return event.envelope.resources.map((resource) => resource.name);
+  }
+  const { record } = event;
+  const found = new Set<string>();
+  for (const key of ["ARN", "ARNPrefix"]) {
+    for (const value of atPath(record, ["resources", key]).values) {
+      found.add(String(value));
+    }
+  }
+  collectIdentifiers(record.requestParameters ?? null, found);
+  collectIdentifiers(record.responseElements ?? null, found);
+  return [...found];
+}
+
+function collectIdentifiers(root: JsonValue, into: Set<string>): void {
+  const stack: { readonly value: JsonValue; readonly named: boolean }[] = [{ value: root, named: false }];
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    const { value, named } = item;
+    if (typeof value === "string") {
+      if (value !== "" && value.length <= 2048 && (named || value.startsWith("arn:"))) {
+        into.add(value);
+      }
+    } else if (value !== null && typeof value === "object") {
+      for (const [key, child] of Object.entries(value)) {
+        stack.push({ value: child, named: Array.isArray(value) ? named : IDENTIFIER_KEY.test(key) });
+      }
+    }
+  }
+}
+
+/** Reads an ARN whose fixed parts may be in any letter case. */
+function readArn(text: string): Arn | undefined {
+  return parseArn(text.replace(/^(?:[^:]*:){5}/, (head) => head.toLowerCase()));
+}
+
+/** The id or name by which Event history may list what an ARN names; undefined where only the ARN will do. */
+export function bareName(arn: string): string | undefined {
+  const parsed = readArn(arn);
+  if (parsed === undefined) {
+    return undefined;
+  }
+  const { service, resourceType, resourceId } = parsed;
+  switch (service) {
+    case "s3":
+      return resourceId.includes("/") ? undefined : resourceId || undefined;
+    case "logs":
+      return resourceId.replace(/:\*$|:log-stream:.*$/, "") || undefined;
+    case "lambda":
+    case "secretsmanager":
+      return resourceId.split(":")[0] || undefined;
+    case "cloudformation":
+      return resourceId.split("/")[0] || undefined;
+    case "sts":
+      return undefined;
+    default:
+      return lastSegment(resourceType === undefined ? (resourceId.split(":")[0] ?? "") : resourceId) || undefined;
+  }
+}
+
+/** An ARN also means its bare name, in the ARN's own Region and account. */
+export function bareNameHere(arn: string, event: CloudTrailEvent): string | undefined {
+  const parsed = readArn(arn);
+  if (parsed === undefined) {
+    return undefined;
+  }
+  const here =
+    (parsed.region === "" || parsed.region === event.region) &&
+    (parsed.accountId === "" || parsed.accountId === event.accountId);
+  return here ? bareName(arn) : undefined;
+}
