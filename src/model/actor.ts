@@ -177,12 +177,20 @@ function byType(facts: Facts, record: JsonObject): string | undefined {
     case "AWSService":
       return facts.invokedBy;
     case "AWSAccount":
+      if (isAnonymous(facts)) {
+        return "anonymous";
+      }
       return facts.sessionName ?? (facts.accountId && `account ${facts.accountId}`);
     case "IdentityCenterUser":
       return facts.userName ?? asText(asObject(record.additionalEventData)?.UserName) ?? facts.onBehalfOf?.userId;
     default:
       return undefined;
   }
+}
+
+/** S3 and SQS answer callers without credentials where a policy lets them. */
+function isAnonymous(facts: Facts): boolean {
+  return /^anonymous/i.test(facts.accountId ?? "") || /^anonymous/i.test(facts.principalId ?? "");
 }
 
 /**
@@ -227,7 +235,7 @@ function callerOf(facts: Facts, record: JsonObject): string | undefined {
 function labelOf(facts: Facts, name: string): string {
   const notes: string[] = [];
   const role = facts.issuer?.name;
-  const foreign = facts.type === "Root" || facts.type === "AWSAccount";
+  const foreign = facts.type === "Root" || (facts.type === "AWSAccount" && !isAnonymous(facts));
   if (foreign && facts.accountId !== undefined && !name.includes(facts.accountId)) {
     notes.push(`of account ${facts.accountId}`);
   }

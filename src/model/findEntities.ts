@@ -1,6 +1,7 @@
-import { formatArn, parseArn, partitionOf } from "./arn.ts";
+import { parseArn } from "./arn.ts";
 import { identifyArn } from "./arnIdentity.ts";
 import type { Entity, EntityKind, EntityPlace } from "./entity.ts";
+import { originOf } from "./entityOrigin.ts";
 import { prefixedId } from "./entityShape.ts";
 import { type Sighting, sightings } from "./entitySighting.ts";
 import type { CloudTrailEvent, LookupEnvelope } from "./record.ts";
@@ -57,7 +58,7 @@ function isPattern(sighting: Sighting): boolean {
 function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
   const arn = sighting.kind === "arn" ? parseArn(sighting.value) : undefined;
   if (arn === undefined) {
-    return { ...sighting, label: sighting.value, ...origin(sighting, event) };
+    return { ...sighting, label: sighting.value, ...originOf(sighting, event) };
   }
   const identity = identifyArn(arn);
   const type = sighting.type ?? identity.type;
@@ -72,57 +73,6 @@ function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
     ...(arn.accountId === "" ? {} : { accountId: arn.accountId }),
   };
 }
-
-/** Region, account and ARN of something named without them: only where the name, with the event's own, leaves no guess. */
-function origin(sighting: Sighting, event: CloudTrailEvent): Pick<Entity, "arn" | "service" | "region" | "accountId"> {
-  const { region, accountId } = event;
-  const partition = partitionOf(region);
-  const service = SERVICE_OF_KIND.get(sighting.kind);
-  const global = { ...(service === undefined ? {} : { service }), ...(accountId === "" ? {} : { accountId }) };
-  if (sighting.kind === "bucket") {
-    return {
-      service: "s3",
-      arn: formatArn({ partition, service: "s3", region: "", accountId: "", resource: sighting.value }),
-    };
-  }
-  const prefix = REGIONAL_ARNS.get(sighting.kind);
-  if (prefix === undefined || service === undefined || region === "" || !/^\d{12}$/.test(accountId)) {
-    return sighting.kind.startsWith("iam-") || region === "" ? global : { ...global, ...(service && { region }) };
-  }
-  if (!/^[\w./#-]+$/.test(sighting.value)) {
-    return { ...global, region };
-  }
-  const arn = formatArn({ partition, service, region, accountId, resource: `${prefix}${sighting.value}` });
-  return { ...global, region, arn };
-}
-
-const SERVICE_OF_KIND: ReadonlyMap<EntityKind, string> = new Map([
-  ["ec2-resource", "ec2"],
-  ["object", "s3"],
-  ["iam-user", "iam"],
-  ["iam-role", "iam"],
-  ["iam-policy", "iam"],
-  ["iam-group", "iam"],
-  ["instance-profile", "iam"],
-  ["access-key", "iam"],
-  ["kms-key", "kms"],
-  ["function", "lambda"],
-  ["queue", "sqs"],
-  ["topic", "sns"],
-  ["log-group", "logs"],
-  ["stack", "cloudformation"],
-  ["secret", "secretsmanager"],
-  ["db-instance", "rds"],
-  ["trail", "cloudtrail"],
-]);
-
-/** Kinds whose ARN follows from Region, account and name. Not those with a path, a random part or another home. */
-const REGIONAL_ARNS: ReadonlyMap<EntityKind, string> = new Map([
-  ["function", "function:"],
-  ["topic", ""],
-  ["log-group", "log-group:"],
-  ["db-instance", "db:"],
-]);
 
 function* envelopeSightings(event: CloudTrailEvent): Generator<Sighting> {
   const envelope = event.envelope;

@@ -1,5 +1,6 @@
+import type { ActorType } from "./actor.ts";
 import { parseArn } from "./arn.ts";
-import { type Entity, entityKindTitle } from "./entity.ts";
+import { type Entity, type EntityKind, entityKindTitle } from "./entity.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import { primaryResource } from "./primaryResource.ts";
 import { apiName, type CloudTrailEvent } from "./record.ts";
@@ -25,16 +26,25 @@ function deedOf(event: CloudTrailEvent, resource: Entity | undefined): string {
   const deed = DEEDS.get(operation);
   if (deed !== undefined) {
     const request = asObject(event.record.requestParameters) ?? {};
-    const what = deed(resource === undefined ? undefined : nameOf(resource), request, event);
+    const what = deed(resource, request, event);
     if (what !== undefined) {
       return `${who} ${event.error === undefined ? what.did : `tried to ${what.tried}`}`;
     }
   }
   const on = resource === undefined ? "" : ` on ${nounOf(resource)} ${nameOf(resource)}`;
-  return event.eventType === "AwsServiceEvent"
+  return event.eventType === "AwsServiceEvent" && !PEOPLE.has(event.actor.type)
     ? `${who} reported ${operation || "an event"}${on}`
     : `${who} called ${operation || "an unnamed operation"}${on}`;
 }
+
+/** A service event with a person in it (Identity Center's sign-ins) is what the person did. */
+const PEOPLE: ReadonlySet<ActorType> = new Set([
+  "Root",
+  "IAMUser",
+  "IdentityCenterUser",
+  "SAMLUser",
+  "WebIdentityUser",
+]);
 
 function outcomeOf(event: CloudTrailEvent): string {
   if (event.error === undefined) {
@@ -42,7 +52,10 @@ function outcomeOf(event: CloudTrailEvent): string {
   }
   const { code, message } = event.error;
   const denied = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/i.test(code);
-  const said = code === "Error" || code === "Failure" ? (message ?? code) : code;
+  const said = code === "Error" || code === "Failure" ? message : code;
+  if (said === undefined) {
+    return ": failed";
+  }
   return denied ? `: denied (${said})` : `: failed (${said})`;
 }
 
@@ -78,67 +91,76 @@ interface Deed {
   readonly tried: string;
 }
 
-type Teller = (name: string | undefined, request: JsonObject, event: CloudTrailEvent) => Deed | undefined;
+type Teller = (resource: Entity | undefined, request: JsonObject, event: CloudTrailEvent) => Deed | undefined;
 
-/** A verb in both forms, told when the resource is known. */
-function verb(did: string, tried: string, noun = ""): Teller {
-  return (name) =>
-    name === undefined ? undefined : { did: `${did} ${noun}${name}`, tried: `${tried} ${noun}${name}` };
+/** A verb in both forms, told when the resource is known and of the kind that the verb speaks of. */
+function verb(did: string, tried: string, noun: string, kind: EntityKind): Teller {
+  return (resource) => {
+    if (resource?.kind !== kind) {
+      return undefined;
+    }
+    const what = `${noun} ${nameOf(resource)}`;
+    return { did: `${did} ${what}`, tried: `${tried} ${what}` };
+  };
 }
 
 const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
   ["ConsoleLogin", signIn],
-  ["AssumeRole", verb("took on role", "take on role", "")],
-  ["AssumeRoleWithSAML", verb("took on role", "take on role")],
-  ["AssumeRoleWithWebIdentity", verb("took on role", "take on role")],
+  ["AssumeRole", verb("took on", "take on", "role", "iam-role")],
+  ["AssumeRoleWithSAML", verb("took on", "take on", "role", "iam-role")],
+  ["AssumeRoleWithWebIdentity", verb("took on", "take on", "role", "iam-role")],
   ["AuthorizeSecurityGroupIngress", openPorts("opened", "open", "to")],
   ["RevokeSecurityGroupIngress", openPorts("closed", "close", "to")],
-  ["RunInstances", verb("launched", "launch", "instance ")],
-  ["TerminateInstances", verb("terminated", "terminate", "instance ")],
-  ["StopInstances", verb("stopped", "stop", "instance ")],
-  ["StartInstances", verb("started", "start", "instance ")],
-  ["CreateAccessKey", verb("created an access key for", "create an access key for", "user ")],
-  ["CreateUser", verb("created", "create", "user ")],
-  ["DeleteUser", verb("deleted", "delete", "user ")],
-  ["CreateRole", verb("created", "create", "role ")],
-  ["DeleteRole", verb("deleted", "delete", "role ")],
-  ["CreateBucket", verb("created", "create", "bucket ")],
-  ["DeleteBucket", verb("deleted", "delete", "bucket ")],
-  ["PutBucketPolicy", verb("changed the policy of", "change the policy of", "bucket ")],
-  ["DeleteBucketPolicy", verb("removed the policy of", "remove the policy of", "bucket ")],
+  ["RunInstances", verb("launched", "launch", "instance", "ec2-resource")],
+  ["TerminateInstances", verb("terminated", "terminate", "instance", "ec2-resource")],
+  ["StopInstances", verb("stopped", "stop", "instance", "ec2-resource")],
+  ["StartInstances", verb("started", "start", "instance", "ec2-resource")],
+  ["CreateAccessKey", verb("created an access key for", "create an access key for", "user", "iam-user")],
+  ["CreateUser", verb("created", "create", "user", "iam-user")],
+  ["DeleteUser", verb("deleted", "delete", "user", "iam-user")],
+  ["CreateRole", verb("created", "create", "role", "iam-role")],
+  ["DeleteRole", verb("deleted", "delete", "role", "iam-role")],
+  ["CreateBucket", verb("created", "create", "bucket", "bucket")],
+  ["DeleteBucket", verb("deleted", "delete", "bucket", "bucket")],
+  ["PutBucketPolicy", verb("changed the policy of", "change the policy of", "bucket", "bucket")],
+  ["DeleteBucketPolicy", verb("removed the policy of", "remove the policy of", "bucket", "bucket")],
   ["AttachUserPolicy", attach("user")],
   ["AttachRolePolicy", attach("role")],
   ["AttachGroupPolicy", attach("group")],
-  ["PutUserPolicy", verb("wrote an inline policy of", "write an inline policy of", "user ")],
-  ["PutRolePolicy", verb("wrote an inline policy of", "write an inline policy of", "role ")],
-  ["UpdateAssumeRolePolicy", verb("changed who may take on", "change who may take on", "role ")],
-  ["StopLogging", verb("stopped logging of", "stop logging of", "trail ")],
-  ["StartLogging", verb("started logging of", "start logging of", "trail ")],
-  ["DeleteTrail", verb("deleted", "delete", "trail ")],
-  ["GetSecretValue", verb("read", "read", "secret ")],
-  ["ScheduleKeyDeletion", verb("scheduled the deletion of", "schedule the deletion of", "key ")],
+  ["PutUserPolicy", verb("wrote an inline policy of", "write an inline policy of", "user", "iam-user")],
+  ["PutRolePolicy", verb("wrote an inline policy of", "write an inline policy of", "role", "iam-role")],
+  ["UpdateAssumeRolePolicy", verb("changed who may take on", "change who may take on", "role", "iam-role")],
+  ["StopLogging", verb("stopped logging of", "stop logging of", "trail", "trail")],
+  ["StartLogging", verb("started logging of", "start logging of", "trail", "trail")],
+  ["DeleteTrail", verb("deleted", "delete", "trail", "trail")],
+  ["GetSecretValue", verb("read", "read", "secret", "secret")],
+  ["ScheduleKeyDeletion", verb("scheduled the deletion of", "schedule the deletion of", "key", "kms-key")],
 ]);
 
-function signIn(_name: string | undefined, _request: JsonObject, event: CloudTrailEvent): Deed {
+function signIn(_resource: Entity | undefined, _request: JsonObject, event: CloudTrailEvent): Deed {
   const mfa = event.actor.mfa === undefined ? "" : event.actor.mfa ? " with MFA" : " without MFA";
   return { did: `signed in to the console${mfa}`, tried: `sign in to the console${mfa}` };
 }
 
 function attach(noun: string): Teller {
-  return (name, request) => {
+  return (resource, request) => {
     const policy = asText(request.policyArn);
     const called = policy === undefined ? undefined : (parseArn(policy)?.resourceId.split("/").at(-1) ?? policy);
-    const to = `policy ${called} to ${noun} ${name}`;
-    return name === undefined || called === undefined ? undefined : { did: `attached ${to}`, tried: `attach ${to}` };
+    if (resource === undefined || called === undefined) {
+      return undefined;
+    }
+    const to = `policy ${called} to ${noun} ${nameOf(resource)}`;
+    return { did: `attached ${to}`, tried: `attach ${to}` };
   };
 }
 
 function openPorts(did: string, tried: string, to: string): Teller {
-  return (name, request) => {
-    const rules = permissionsOf(request);
-    if (name === undefined) {
+  return (resource, request) => {
+    if (resource === undefined) {
       return undefined;
     }
+    const name = nameOf(resource);
+    const rules = permissionsOf(request);
     const detail = rules === "" ? name : `${name} ${to} ${rules}`;
     return { did: `${did} ${detail}`, tried: `${tried} ${detail}` };
   };

@@ -141,6 +141,7 @@ describe("readActor", () => {
       "carol",
       "carol from x",
     ],
+    ["nobody", { type: "AWSAccount", principalId: "", accountId: "ANONYMOUS_PRINCIPAL" }, "anonymous", "anonymous"],
     ["a directory user", { type: "Directory", userName: "dave" }, "dave", "dave"],
     [
       "a workforce user",

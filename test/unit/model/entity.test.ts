@@ -341,6 +341,73 @@ describe("findEntities", () => {
     expect(china.find((entity) => entity.value === "r")?.arn).toBeUndefined();
   });
 
+  it.each<[string, string, unknown, Partial<Entity>]>([
+    [
+      "s3",
+      "an object by its key and the bucket beside it",
+      { bucketName: "logs", key: "a b.json" },
+      { kind: "object", value: "a b.json", label: "logs/a b.json", arn: "arn:aws:s3:::logs/a b.json" },
+    ],
+    [
+      "sqs",
+      "a queue by its URL",
+      { queueUrl: "https://sqs.us-east-1.amazonaws.com/210987654321/jobs" },
+      {
+        kind: "queue",
+        label: "jobs",
+        arn: "arn:aws:sqs:us-east-1:210987654321:jobs",
+        region: "us-east-1",
+        accountId: "210987654321",
+      },
+    ],
+    [
+      "kms",
+      "a key by its id",
+      { keyId: UUID },
+      { kind: "kms-key", arn: `arn:aws:kms:eu-west-1:123456789012:key/${UUID}` },
+    ],
+    [
+      "kms",
+      "a key by its alias",
+      { keyId: "alias/x" },
+      { kind: "kms-key", arn: "arn:aws:kms:eu-west-1:123456789012:alias/x" },
+    ],
+    [
+      "dynamodb",
+      "a table",
+      { tableName: "t1" },
+      { kind: "table", arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/t1", service: "dynamodb" },
+    ],
+    [
+      "ssm",
+      "a parameter",
+      { name: "/a/b" },
+      { kind: "resource", arn: "arn:aws:ssm:eu-west-1:123456789012:parameter/a/b", service: "ssm" },
+    ],
+    ["ssm", "a parameter without a slash", { name: "ab" }, { arn: "arn:aws:ssm:eu-west-1:123456789012:parameter/ab" }],
+    ["logs", "a log group", { logGroupName: "/x" }, { arn: "arn:aws:logs:eu-west-1:123456789012:log-group:/x" }],
+    [
+      "iam",
+      "a user, who is everywhere",
+      { userName: "bob" },
+      { kind: "iam-user", service: "iam", accountId: "123456789012" },
+    ],
+    ["cloudfront", "a distribution", { distributionId: "E2EXAMPLE" }, { kind: "resource", service: "cloudfront" }],
+    [
+      "eks",
+      "a cluster of the service that is called",
+      { name: "blue" },
+      { kind: "cluster", service: "eks", region: "eu-west-1" },
+    ],
+  ])("knows of %s where %s is", (service, _name, requestParameters, expected) => {
+    const entities = entitiesOf({ eventSource: `${service}.amazonaws.com`, eventName: "DoIt", requestParameters });
+    expect(entities).toContainEqual(expect.objectContaining(expected));
+    if (service === "iam") {
+      expect(entities.find((entity) => entity.value === "bob")).not.toHaveProperty("region");
+      expect(entities.find((entity) => entity.value === "bob")).not.toHaveProperty("arn");
+    }
+  });
+
   it("takes the lookup's own resources with their places in the envelope", () => {
     const envelope: LookupEnvelope = {
       username: "alice",

@@ -268,6 +268,18 @@ describe("describeEvent", () => {
     expect(describeEvent(eventOf(service, eventName, parameters, changes))).toBe(expected);
   });
 
+  it("tells a well-known deed only of what it can be done to", () => {
+    const ARN = "arn:aws:iam::123456789012:saml-provider/idp";
+    expect(describeEvent(eventOf("sts", "AssumeRoleWithSAML", { principalArn: ARN }))).toContain(
+      "called AssumeRoleWithSAML",
+    );
+  });
+
+  it("says no more of a failure than the record does", () => {
+    const failed = { responseElements: { ConsoleLogin: "Failure" } };
+    expect(describeEvent(eventOf("signin", "ConsoleLogin", null, failed))).toMatch(/203\.0\.113\.7: failed$/);
+  });
+
   it("tells of many rules only the first", () => {
     const ipRanges = {
       items: ["10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32", "10.0.0.4/32"].map((cidrIp) => ({ cidrIp })),
