@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { World } from "../world/types.ts";
+import type { World, WorldAccount } from "../world/types.ts";
 import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
@@ -91,17 +91,21 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
 }
 
+/** Not the global Region, which every profile shows anyway. */
+function homeRegion({ regions, globalRegion }: WorldAccount): string {
+  return regions.find((region) => region !== globalRegion) ?? globalRegion;
+}
+
 function configOf(world: World): string {
   const profiles = world.accounts.map(
-    ({ profile, regions, globalRegion }) =>
-      `[profile ${profile}]\nregion = ${regions[0] ?? globalRegion}\noutput = json\n`,
+    (account) => `[profile ${account.profile}]\nregion = ${homeRegion(account)}\noutput = json\n`,
   );
   const source = world.accounts.find(({ profile }) => profile === "development");
   const target = world.accounts.find(({ profile }) => profile === "production");
   if (source !== undefined && target !== undefined) {
     profiles.push(
       `[profile ${auditProfile}]\nrole_arn = arn:${target.partition}:iam::${target.id}:role/CloudTrailAudit\n` +
-        `source_profile = ${source.profile}\nregion = ${target.regions[0] ?? target.globalRegion}\n`,
+        `source_profile = ${source.profile}\nregion = ${homeRegion(target)}\n`,
     );
   }
   return profiles.join("\n");
