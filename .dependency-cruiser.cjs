@@ -63,7 +63,7 @@ module.exports = {
       severity: "error",
       comment: "The AWS SDK is loaded by aws/ alone, on first use: activation stays light.",
       from: { path: "^src/", pathNot: "^src/aws/" },
-      to: { path: "node_modules/@(aws-sdk|smithy)/", pathNot: "util-arn-parser" },
+      to: { path: "node_modules/@(aws-sdk|smithy)/" },
     },
     {
       name: "nobody-imports-the-top",
