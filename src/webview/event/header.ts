@@ -88,13 +88,17 @@ export function summary(view: EventView, now: number, language: string, actions:
 function when(view: EventView, now: number, language: string): TemplateResult {
   const relative = view.time === undefined ? undefined : relativeTime(view.time, now, language);
   const iso = view.time === undefined ? "" : isoTime(view.time);
+  // Where the local clock shows UTC, once is enough.
+  const utc = view.timeUtc === view.timeLocal ? "" : visible(view.timeUtc);
   return html`<div class="fact">
     <dt>When</dt>
     <dd>
       <span>${visible(view.timeLocal)}</span>
-      <span class="note">${relative === undefined ? "" : html`<time datetime=${iso}>${relative}</time> · `}${visible(
-        view.timeUtc,
-      )}</span>
+      <span class="note"
+        >${relative === undefined ? "" : html`<time datetime=${iso}>${relative}</time>`}${
+          relative === undefined || utc === "" ? "" : " · "
+        }${utc}</span
+      >
     </dd>
   </div>`;
 }

@@ -143,7 +143,9 @@ export class ResultsPage {
     element.classList.toggle("running", running);
     element.classList.toggle("unknown", running && progress === undefined);
     if (!running) {
-      element.removeAttribute("role");
+      for (const name of ["role", "aria-label", "aria-valuenow"]) {
+        element.removeAttribute(name);
+      }
       element.replaceChildren();
       return;
     }
