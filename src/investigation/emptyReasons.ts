@@ -1,5 +1,6 @@
 import type { Condition, FieldTest } from "../query/condition.ts";
 import type { TimeWindow } from "../query/plan.ts";
+import { fieldQuery } from "./entityQuery.ts";
 import type { ScopeProgress } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
@@ -43,6 +44,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   return [
     ...arnForName(search, tests),
     ...globalService(search, tests),
+    ...onlyMentioned(search, tests),
     ...hiddenReads(search, tests),
     ...letterCase(tests),
     ...shortRange(search),
@@ -71,6 +73,21 @@ function arnForName(search: EmptySearch, tests: readonly FieldTest[]): Reason[] 
             }),
       };
     });
+}
+
+function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  const [value] = valuesOf(tests, ["resource"]);
+  return value === undefined
+    ? []
+    : [
+        {
+          text: "Event history lists an event under a few resources only. Others are merely mentioned in it: the role that acted, a member of a list.",
+          attempt: {
+            label: "Search for what mentions it, 7 days",
+            search: { ...scopeOf(search), text: fieldQuery("mentions", [value], "7d") },
+          },
+        },
+      ];
 }
 
 const GLOBAL_SOURCES = ["iam", "cloudfront", "route53", "organizations", "signin", "sso"];
@@ -130,20 +147,15 @@ function letterCase(tests: readonly FieldTest[]): Reason[] {
 
 function shortRange(search: EmptySearch): Reason[] {
   const span = search.window.to - search.window.from;
-  const wider = [
-    ["7d", 7 * DAY],
-    ["30d", 30 * DAY],
-    ["90d", 90 * DAY],
-  ] as const;
-  const next = wider.find(([, ms]) => ms > span * 1.5);
+  const next = [7, 30, 90].find((days) => days * DAY > span * 1.5);
   return next === undefined
     ? []
     : [
         {
-          text: `Only ${spanText(span)} were searched.`,
+          text: `The search reached over ${spanText(span)} only.`,
           attempt: {
-            label: `Search ${next[0]}`,
-            search: { ...scopeOf(search), text: withRange(search.text, next[0]) },
+            label: `Search ${next} days`,
+            search: { ...scopeOf(search), text: withRange(search.text, `${next}d`) },
           },
         },
       ];
@@ -181,7 +193,8 @@ function delivery(search: EmptySearch): Reason[] {
 }
 
 function tooOld(search: EmptySearch): Reason[] {
-  return search.window.from < search.now - 90 * DAY
+  // A search of the last 90 days is a little older by the time it ends.
+  return search.window.from < search.now - 90 * DAY - HOUR
     ? [{ text: "Event history reaches back 90 days; older events are only in a trail's bucket." }]
     : [];
 }
@@ -213,7 +226,9 @@ function scopeOf(search: EmptySearch): { readonly profiles: readonly string[]; r
 }
 
 function spanText(span: number): string {
-  return span >= 2 * DAY ? `${Math.round(span / DAY)} days` : `${Math.max(1, Math.round(span / HOUR))} hours`;
+  const [amount, unit] =
+    span >= 2 * DAY ? [Math.round(span / DAY), "day"] : [Math.max(1, Math.round(span / HOUR)), "hour"];
+  return amount === 1 ? `one ${unit}` : `${amount} ${unit}s`;
 }
 
 /** Every test of a field, negated ones included: they narrow as well. */

@@ -10,7 +10,7 @@ const FIELDS: { readonly [kind in EntityKind]: string | null } = {
   "ec2-resource": "resource",
   bucket: "resource",
   object: "resource",
-  "iam-user": "resource",
+  "iam-user": "user",
   "iam-role": "resource",
   "iam-policy": "resource",
   "iam-group": "resource",
@@ -55,7 +55,9 @@ export function entityQuery(entity: Entity): string | undefined {
   }
   // The index holds a name for some services and an ARN for others: ask for both.
   const also = field === "resource" && entity.arn !== undefined ? [entity.arn] : [];
-  return fieldQuery(field, [...new Set([entity.value, ...also])]);
+  // Event history lists users by name, never by ARN.
+  const value = entity.kind === "iam-user" ? entity.label : entity.value;
+  return fieldQuery(field, [...new Set([value, ...also])]);
 }
 
 /** `field:value` for any of the values, over the whole of Event history. */

@@ -1,3 +1,4 @@
+import { lastSegment } from "../model/arn.ts";
 import type { Entity, EntityKind } from "../model/entity.ts";
 import { asText } from "../model/json.ts";
 import { primaryResource } from "../model/primaryResource.ts";
@@ -164,20 +165,24 @@ function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): Draw
   };
   const code = true;
   const vpcEndpoint = asText(record.vpcEndpointId);
-  const role = actor.issuer?.arn ?? actor.issuer?.name;
+  const { issuer } = actor;
   const places = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
   return [
-    ...fact("Who", actor.label, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
-    ...fact("Role", role, { code, ...linked(role, "iam-role", "iam-user", "arn") }),
+    ...fact("Who", actor.name, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
+    ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
     ...fact("Session", actor.sessionName, linked(actor.sessionName, "session-name")),
     ...fact("Source identity", actor.sourceIdentity),
     ...fact("On behalf of", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
-    ...fact("Signed in through", actor.webIdentityProvider),
+    ...fact(
+      "Signed in through",
+      lastSegment(actor.webIdentityProvider ?? ""),
+      linked(actor.webIdentityProvider, "arn", "resource"),
+    ),
     ...fact("Access key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
     ...fact("Called by", actor.invokedBy),
     ...fact("From", event.sourceIPAddress, {
       code,
-      note: event.userAgent,
+      note: shortened(event.userAgent),
       ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
     }),
     ...fact("Region", event.region),
@@ -193,6 +198,11 @@ function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): Draw
     ...fact("Shared event ID", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
     ...fact("Found in", places),
   ];
+}
+
+/** User agents can be hundreds of characters long; the record has the whole. */
+function shortened(userAgent: string): string {
+  return userAgent.length > 70 ? `${userAgent.slice(0, 69)}…` : userAgent;
 }
 
 function actorNote(event: CloudTrailEvent): string {

@@ -38,7 +38,7 @@ function source(pages: number, turn: (signal: AbortSignal) => Promise<void>): So
           scanned: 50,
           coveredFrom: NOW - (page + 1) * 3_000_000,
           throttled: 0,
-          remembered: 0,
+          remembered: false,
         };
       }
     },
