@@ -1,10 +1,10 @@
 import type { Condition } from "./condition.ts";
 import { findField, findPath } from "./fields.ts";
-import { parseMoment, parseSpan } from "./moment.ts";
 import { nearestField } from "./nearestField.ts";
 import { type FieldPrefix, fieldPrefixAt, readWord, skipSpace, type Word } from "./scan.ts";
 import { allOf, simplify } from "./simplify.ts";
 import { buildTest } from "./term.ts";
+import { WindowWords, windowWordOf } from "./windowWords.ts";
 
 /** Something wrong in the text, at UTF-16 indices. */
 export interface Problem {
@@ -29,13 +29,6 @@ export interface Query {
 }
 
 const MAX_DEPTH = 100;
-const WINDOW_WORDS: ReadonlyMap<string, "last" | "from" | "to"> = new Map([
-  ["last", "last"],
-  ["from", "from"],
-  ["since", "from"],
-  ["to", "to"],
-  ["until", "to"],
-]);
 
 /**
  * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.
@@ -54,10 +47,7 @@ class Parser {
   readonly #text: string;
   readonly #now: number;
   readonly #problems: Problem[] = [];
-  #from: number | undefined;
-  #to: number | undefined;
-  /** Where window words stand at the top level, in case an OR follows. */
-  readonly #windows: { readonly start: number; readonly end: number }[] = [];
+  readonly #window: WindowWords;
   #at = 0;
   #depth = 0;
   #tooDeep = false;
@@ -65,6 +55,7 @@ class Parser {
   constructor(text: string, now: number) {
     this.#text = text;
     this.#now = now;
+    this.#window = new WindowWords(now, (start, end, message) => this.#problem(start, end, message));
   }
 
   parse(): { query: Query; problems: readonly Problem[] } {
@@ -81,15 +72,12 @@ class Parser {
       }
     }
     const condition = allOf(parts);
-    const window = {
-      ...(this.#from === undefined ? {} : { from: this.#from }),
-      ...(this.#to === undefined ? {} : { to: this.#to }),
-    };
+    const { window } = this.#window;
     const problems = this.#problems.sort((a, b) => a.start - b.start);
     return {
       query: {
         ...(condition === undefined ? {} : { condition }),
-        ...(Object.keys(window).length === 0 ? {} : { window }),
+        ...(window === undefined ? {} : { window }),
       },
       problems,
     };
@@ -106,13 +94,7 @@ class Parser {
       more = this.#takeKeyword("or");
     }
     if (alternatives > 1 && this.#depth === 0) {
-      for (const { start, end } of this.#windows) {
-        this.#problem(
-          start,
-          end,
-          "a time window holds for the whole search: put the alternatives in parentheses, (a OR b) last:24h",
-        );
-      }
+      this.#window.refuseAlternatives();
     }
     return parts.length === 0 ? undefined : simplify({ kind: "any", of: parts });
   }
@@ -226,8 +208,8 @@ class Parser {
   #readField(prefix: FieldPrefix, negated: boolean): Condition | undefined {
     this.#at = prefix.end;
     const words = this.#readValues(prefix);
-    const kind = WINDOW_WORDS.get(prefix.name.toLowerCase());
-    if (kind !== undefined && prefix.operator === ":") {
+    const kind = windowWordOf(prefix.name);
+    if (kind !== undefined) {
       this.#readWindow(kind, prefix, words, negated);
       return undefined;
     }
@@ -302,44 +284,13 @@ class Parser {
     if (word === undefined) {
       return;
     }
-    const end = this.#at;
-    if (negated || this.#depth > 0 || words.length > 1) {
+    if (prefix.operator !== ":" && prefix.operator !== "=") {
+      this.#problem(prefix.start, prefix.end, `write \`${prefix.name}:\``, `${prefix.name}:`);
+    } else if (negated || this.#depth > 0 || words.length > 1) {
       const message = `\`${prefix.name}:\` bounds the whole search: write it once, outside of parentheses and negations`;
-      this.#problem(prefix.start, end, message);
-      return;
-    }
-    this.#windows.push({ start: prefix.start, end });
-    if (kind === "last") {
-      const span = parseSpan(word.value);
-      if (span === undefined) {
-        const message = `\`${word.value}\` is no span of time: write 15m, 24h, 7d or 2w`;
-        this.#problem(word.start, word.end, message);
-      } else {
-        this.#bound(Math.max(0, this.#now - span), undefined, prefix.start, end);
-      }
-      return;
-    }
-    const moment = parseMoment(word.value, this.#now);
-    if (moment === undefined) {
-      const message = `\`${word.value}\` is no time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or -3d`;
-      this.#problem(word.start, word.end, message);
-    } else if (kind === "from") {
-      this.#bound(moment.start, undefined, prefix.start, end);
+      this.#problem(prefix.start, this.#at, message);
     } else {
-      this.#bound(undefined, moment.whole ? moment.end : moment.start, prefix.start, end);
-    }
-  }
-
-  /** Several bounds hold together: the latest beginning and the earliest end. */
-  #bound(from: number | undefined, to: number | undefined, start: number, end: number): void {
-    if (from !== undefined) {
-      this.#from = Math.max(from, this.#from ?? from);
-    }
-    if (to !== undefined) {
-      this.#to = Math.min(to, this.#to ?? to);
-    }
-    if (this.#from !== undefined && this.#to !== undefined && this.#from >= this.#to) {
-      this.#problem(start, end, "the time window is empty: it ends before it begins");
+      this.#window.read(kind, prefix, word, this.#at);
     }
   }
 

@@ -186,6 +186,7 @@ describe("problems", () => {
     ["requestParameters.n>(1,2)", "1,2", /takes one value/],
     ["last:yesterday", "yesterday", /is no span of time/],
     ["from:last", "last", /is no time/],
+    ["from>2026-11-01", "from>", /write `from:`/],
     ["-last:24h", "last:24h", /bounds the whole search/],
     ["(last:24h a)", "last:24h", /bounds the whole search/],
     ["a OR b last:24h", "last:24h", /put the alternatives in parentheses/],
