@@ -1,24 +1,38 @@
 import type { SearchRequest } from "./investigation/search.ts";
+import type { JsonObject } from "./model/json.ts";
 
 /** One event that a search found. */
 export interface ApiEvent {
   readonly eventId: string;
+  /** The parsed record. Integers that a double cannot hold are strings of their digits. */
+  readonly record: JsonObject;
   /** The record's JSON text exactly as CloudTrail gave it. */
-  readonly record: string;
+  readonly raw: string;
   /** Where it was seen. */
   readonly seenIn: readonly { readonly profile: string; readonly region: string; readonly source: string }[];
+}
+
+/** What a search does, fixed when it begins. */
+export interface ApiPlan {
+  /** What is asked of AWS, what is filtered here, where and for which time, in one sentence. */
+  readonly sentence: string;
+  /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. */
+  readonly window: { readonly from: number; readonly to: number };
 }
 
 /** What arrived since the page before. Events are new ones only, newest first within a page. */
 export interface ApiPage {
   readonly events: readonly ApiEvent[];
-  /** One sentence: what was asked of AWS, what was filtered here, where and for which time. */
-  readonly plan: string;
+  readonly plan: ApiPlan;
   /** How each profile and Region fares: its state, the events read and matched, and why it failed. */
   readonly places: readonly {
     readonly profile: string;
     readonly region: string;
     readonly source: string;
+    /** What AWS is asked for: each is a lookup of its own; without an attribute it is everything in the window. */
+    readonly lookups: readonly { readonly attribute?: { readonly key: string; readonly value: string } }[];
+    /** What is filtered here, in the search language. */
+    readonly residual?: string;
     readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
     readonly scanned: number;
     readonly matched: number;

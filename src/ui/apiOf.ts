@@ -2,6 +2,7 @@ import type { ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
 import type { SearchPage } from "../investigation/search.ts";
 import type { Searches } from "../investigation/searches.ts";
 import { Failure } from "../model/failure.ts";
+import { printCondition } from "../query/print.ts";
 import { readSearchRequest } from "./searchRequest.ts";
 
 /** The extension's API over its searches. Requests of other extensions are read as carefully as any input. */
@@ -22,19 +23,24 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
   return {
     events: events.map(({ event, seenIn }) => ({
       eventId: event.eventId,
-      record: event.raw,
+      record: event.record,
+      raw: event.raw,
       seenIn: seenIn.map((place) => ({ ...place })),
     })),
-    plan: plan.sentence,
-    places: scopes.map(({ profile, region, source, state, scanned, matched, failure }) => ({
-      profile,
-      region,
-      source,
-      state,
-      scanned,
-      matched,
-      ...(failure === undefined ? {} : { failure: failure.message }),
-    })),
+    plan: { sentence: plan.sentence, window: plan.window },
+    places: scopes.map(
+      ({ profile, region, source, plan: { lookups, residual }, state, scanned, matched, failure }) => ({
+        profile,
+        region,
+        source,
+        lookups,
+        ...(residual === undefined ? {} : { residual: printCondition(residual) }),
+        state,
+        scanned,
+        matched,
+        ...(failure === undefined ? {} : { failure: failure.message }),
+      }),
+    ),
   };
 }
 
