@@ -20,56 +20,62 @@ const MAX_STRING = 262_144;
 const MAX_TEXT = 4_000_000;
 const MAX_VALUES = 200_000;
 
+/** Told of each sighting as it is met. A callback, not a generator: every row of a results table comes through here. */
+export type See = (sighting: Sighting) => void;
+
 /** Everything linkable in a record, in the record's own order; the same thing is seen as often as it stands there. */
-export function* sightings(record: JsonObject): Generator<Sighting> {
+export function seeRecord(record: JsonObject, see: See): void {
   const source = asText(record.eventSource) ?? "";
   const context = { service: source.split(".", 1)[0] ?? "", operation: apiName(asText(record.eventName) ?? "") };
   const budget = { text: MAX_TEXT, values: MAX_VALUES };
   for (const [key, value] of Object.entries(record)) {
-    yield* walk(value, { path: [key], key, parent: record, ...context }, budget);
+    walk(value, { path: [key], key, parent: record, ...context }, budget, see);
   }
 }
 
-function* walk(value: JsonValue, spot: Spot, budget: { text: number; values: number }): Generator<Sighting> {
+function walk(value: JsonValue, spot: Spot, budget: { text: number; values: number }, see: See): void {
   if (--budget.values < 0 || budget.text < 0) {
     return;
   }
   if (typeof value === "string") {
     budget.text -= value.length;
-    yield* inString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, spot);
+    seeString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, spot, see);
   } else if (typeof value === "number") {
     const account = isAccountKey(spot.key) ? accountText(value) : undefined;
     if (account !== undefined && /^\d{12}$/.test(account)) {
-      yield { kind: "account", value: account, path: spot.path };
+      see({ kind: "account", value: account, path: spot.path });
     }
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      yield* walk(item, { ...spot, path: [...spot.path, index] }, budget);
+    for (let index = 0; index < value.length; index++) {
+      const { key, parent, service, operation } = spot;
+      walk(value[index] ?? null, { path: [...spot.path, index], key, parent, service, operation }, budget, see);
     }
   } else if (typeof value === "object" && value !== null) {
     const parent = value as JsonObject;
-    for (const [key, item] of Object.entries(parent)) {
-      const inherits = key === "content" || key === "items" || key === "member";
-      yield* walk(item, { ...spot, path: [...spot.path, key], key: inherits ? spot.key : key, parent }, budget);
+    const { service, operation } = spot;
+    for (const [name, item] of Object.entries(parent)) {
+      const inherits = name === "content" || name === "items" || name === "member";
+      const key = inherits ? spot.key : name;
+      walk(item, { path: [...spot.path, name], key, parent, service, operation }, budget, see);
     }
   }
 }
 
-function* inString(text: string, spot: Spot): Generator<Sighting> {
+function seeString(text: string, spot: Spot, see: See): void {
   if (text === "" || isMasked(text)) {
     return;
   }
-  yield* sessionArn(text, spot);
+  seeSessionArn(text, spot, see);
   const whole = wholeValue(text, spot);
   if (whole !== undefined) {
-    yield { ...whole, value: text, path: spot.path };
+    see({ ...whole, value: text, path: spot.path });
     return;
   }
-  yield* principalId(text, spot);
+  seePrincipalId(text, spot, see);
   if (/%(?:22|3a|7b|2f)/i.test(text)) {
     const decoded = decodePercents(text);
     for (const match of scanText(decoded.text)) {
-      yield partOf(match, decoded.text, spot, [decoded.at(match.start), decoded.at(match.end)], text.length);
+      see(partOf(match, decoded.text, spot, [decoded.at(match.start), decoded.at(match.end)], text.length));
     }
     return;
   }
@@ -77,7 +83,7 @@ function* inString(text: string, spot: Spot): Generator<Sighting> {
     return;
   }
   for (const match of scanText(text)) {
-    yield partOf(match, text, spot, [match.start, match.end], text.length);
+    see(partOf(match, text, spot, [match.start, match.end], text.length));
   }
 }
 
@@ -98,20 +104,20 @@ function partOf(
 }
 
 /** "AROA…:session": the role's unique id and the session's name in one string. */
-function* principalId(text: string, spot: Spot): Generator<Sighting> {
+function seePrincipalId(text: string, spot: Spot, see: See): void {
   const match = /^(A[RI][A-Z]{2}[A-Z0-9]{12,28}):(.+)$/s.exec(text);
   const [, id = "", session = ""] = match ?? [];
   if (match !== null && text.length < 256) {
     if (spot.key === "assumedRoleId") {
       // AssumeRole's event is found by the two together.
-      yield { kind: "resource", value: text, type: "AWS::STS::AssumedRole", path: spot.path };
+      see({ kind: "resource", value: text, type: "AWS::STS::AssumedRole", path: spot.path });
     }
-    yield { kind: "session-name", value: session, path: spot.path, span: [id.length + 1, text.length] };
+    see({ kind: "session-name", value: session, path: spot.path, span: [id.length + 1, text.length] });
   }
 }
 
 /** The role and the session within the actor's STS ARN, where nothing else in the record names them. */
-function* sessionArn(text: string, spot: Spot): Generator<Sighting> {
+function seeSessionArn(text: string, spot: Spot, see: See): void {
   const [root, key] = spot.path;
   const match =
     root === "userIdentity" && key === "arn"
@@ -123,10 +129,10 @@ function* sessionArn(text: string, spot: Spot): Generator<Sighting> {
   const [, prefix = "", role = "", session = ""] = match;
   const slash = prefix.length + role.length;
   if (asText(asObject(asObject(spot.parent.sessionContext)?.sessionIssuer)?.userName) === undefined) {
-    yield { kind: "iam-role", value: role, type: "AWS::IAM::Role", path: spot.path, span: [prefix.length, slash] };
+    see({ kind: "iam-role", value: role, type: "AWS::IAM::Role", path: spot.path, span: [prefix.length, slash] });
   }
   if (asText(spot.parent.principalId)?.includes(":") !== true) {
-    yield { kind: "session-name", value: session, path: spot.path, span: [slash + 1, text.length] };
+    see({ kind: "session-name", value: session, path: spot.path, span: [slash + 1, text.length] });
   }
 }
 

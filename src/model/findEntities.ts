@@ -3,7 +3,7 @@ import { identifyArn } from "./arnIdentity.ts";
 import type { Entity, EntityKind, EntityPlace } from "./entity.ts";
 import { originOf } from "./entityOrigin.ts";
 import { prefixedId } from "./entityShape.ts";
-import { type Sighting, sightings } from "./entitySighting.ts";
+import { type Sighting, seeRecord } from "./entitySighting.ts";
 import type { CloudTrailEvent, LookupEnvelope } from "./record.ts";
 
 /** More than this many entities, or places of one, are not collected: nobody reads them and the event view stays quick. */
@@ -16,36 +16,36 @@ const MAX_PLACES = 200;
  */
 export function findEntities(event: CloudTrailEvent): readonly Entity[] {
   const found = new Map<string, Draft>();
-  for (const sighting of sightings(event.record)) {
-    if (isPattern(sighting)) {
-      continue;
+  seeRecord(event.record, (sighting) => {
+    if (!isPattern(sighting)) {
+      add(found, sighting, event, "record");
     }
-    add(found, refine(sighting, event), "record");
-  }
+  });
   for (const sighting of envelopeSightings(event)) {
-    add(found, refine(sighting, event), "envelope");
+    add(found, sighting, event, "envelope");
   }
   return [...found.values()];
 }
 
 type Draft = { -readonly [key in keyof Entity]: Entity[key] } & { readonly places: EntityPlace[] };
-type Refined = Omit<Entity, "places"> & Pick<Sighting, "path" | "span">;
+type Refined = Omit<Entity, "places">;
 
-function add(found: Map<string, Draft>, { path, span, ...entity }: Refined, where: EntityPlace["in"]): void {
-  const place: EntityPlace = { path, ...(span === undefined ? {} : { span }), in: where };
-  const id = `${entity.kind}\n${entity.value}`;
+function add(found: Map<string, Draft>, sighting: Sighting, event: CloudTrailEvent, where: EntityPlace["in"]): void {
+  const { path, span } = sighting;
+  const place: EntityPlace = span === undefined ? { path, in: where } : { path, span, in: where };
+  const id = `${sighting.kind}\n${sighting.value}`;
   const known = found.get(id);
   if (known === undefined) {
     if (found.size < MAX_ENTITIES) {
-      found.set(id, { ...entity, places: [place] });
+      found.set(id, { ...refine(sighting, event), places: [place] });
     }
     return;
   }
   if (known.places.length < MAX_PLACES) {
     known.places.push(place);
   }
-  if (known.type === undefined && entity.type !== undefined) {
-    known.type = entity.type;
+  if (known.type === undefined && sighting.type !== undefined) {
+    known.type = sighting.type;
   }
 }
 
@@ -56,17 +56,19 @@ function isPattern(sighting: Sighting): boolean {
 
 /** From what was seen to what it is: the parts of an ARN, the ARN that the parts give. */
 function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
-  const arn = sighting.kind === "arn" ? parseArn(sighting.value) : undefined;
+  const { kind, value } = sighting;
+  const arn = kind === "arn" ? parseArn(value) : undefined;
   if (arn === undefined) {
-    return { ...sighting, label: sighting.value, ...originOf(sighting, event) };
+    const type = sighting.type === undefined ? {} : { type: sighting.type };
+    return { kind, value, label: value, ...type, ...originOf(sighting, event) };
   }
   const identity = identifyArn(arn);
   const type = sighting.type ?? identity.type;
   return {
-    ...sighting,
     kind: identity.kind,
+    value,
     label: identity.label,
-    arn: sighting.value,
+    arn: value,
     ...(type === undefined ? {} : { type }),
     service: arn.service,
     ...(arn.region === "" ? {} : { region: arn.region }),
