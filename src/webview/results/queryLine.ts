@@ -118,6 +118,7 @@ export class QueryLine {
       return;
     }
     event.preventDefault();
+    event.stopPropagation();
   }
 
   #run(): void {

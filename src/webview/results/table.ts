@@ -269,6 +269,8 @@ export class ResultsTable {
     }
     if (this.#command(event) || this.#navigate(event)) {
       event.preventDefault();
+      // The editor would run its own commands for these keys: "Select All" marks the whole page.
+      event.stopPropagation();
     }
   }
 
