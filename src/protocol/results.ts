@@ -4,16 +4,17 @@ import type { Side } from "./channel.ts";
 import { failureSchema } from "./failure.ts";
 import { nothing } from "./nothing.ts";
 
+/** In the order of the table: what is looked at first stands first. */
 export const RESULT_COLUMNS = [
   "time",
   "eventName",
   "user",
-  "source",
   "resource",
-  "region",
-  "account",
-  "ipAddress",
   "error",
+  "source",
+  "region",
+  "ipAddress",
+  "account",
 ] as const;
 export type ResultColumn = (typeof RESULT_COLUMNS)[number];
 

@@ -11,7 +11,7 @@ export const COLUMNS: Readonly<Record<ResultColumn, { readonly title: string; re
   region: { title: "Region", width: 100 },
   account: { title: "Account", width: 124 },
   ipAddress: { title: "Source IP", width: 130 },
-  error: { title: "Error", width: 180 },
+  error: { title: "Error", width: 150 },
 };
 
 const NARROWEST = 48;
