@@ -1,8 +1,8 @@
 // Builds dist/: the extension (ESM, one chunk per dynamic import) and a bundle for each webview.
 // node esbuild.mjs [--production] [--watch]
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
 import { noticesOf } from "./scripts/notices.mjs";
 
@@ -51,7 +51,7 @@ const webviews = {
 };
 
 async function copyCodicons() {
-  const from = join(dirname(createRequire(import.meta.url).resolve("@vscode/codicons/package.json")), "dist");
+  const from = dirname(fileURLToPath(import.meta.resolve("@vscode/codicons/dist/codicon.css")));
   await mkdir("dist/webview", { recursive: true });
   for (const name of ["codicon.css", "codicon.ttf"]) {
     await copyFile(join(from, name), join("dist/webview", name));

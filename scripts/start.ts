@@ -1,5 +1,6 @@
-// npm start [-- --aws] [--browser] [FOLDER]: the editor with the extension, on a demo account or, with --aws, on the
-// profiles of whoever starts it. Stays up until Ctrl-C or until the editor is closed.
+// npm start [-- --aws] [--browser] [--no-open] [FOLDER]: the editor with the extension, on a demo account or, with
+// --aws, on the profiles of whoever starts it. Stays up until Ctrl-C or until the editor is closed. --browser takes the
+// editor from npm even where the desktop editor can be had, --no-open only says its address.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +22,11 @@ interface RunningEditor {
 }
 
 const { values, positionals } = parseArgs({
-  options: { aws: { type: "boolean", default: false }, browser: { type: "boolean", default: false } },
+  options: {
+    aws: { type: "boolean", default: false },
+    browser: { type: "boolean", default: false },
+    "no-open": { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
 
@@ -98,7 +103,7 @@ async function openEditor(env: NodeJS.ProcessEnv, workspace: string | undefined,
     trustEverything,
   });
   const where = server.url({ workspace, extensionDevelopmentPath: root });
-  if (hasDisplay()) {
+  if (hasDisplay() && !values["no-open"]) {
     showInBrowser(where);
   }
   return { where, ended: () => server.ended(), stop: () => server.stop() };
