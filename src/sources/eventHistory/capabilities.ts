@@ -23,5 +23,5 @@ export const EVENT_HISTORY: Capabilities = {
   attributesPerRequest: 1,
   maxLookups: 4,
   maxAge: 90 * DAY,
-  neverReturns: ["Data", "NetworkActivity"],
+  neverReturns: ["Data", "NetworkActivity", "Insight"],
 };
