@@ -81,7 +81,11 @@ export function commandTable(bench: Workbench): CommandTable {
       const chosen = target(args);
       if (chosen.kind === "node" && chosen.node.kind === "failure") {
         const folder = chosen.node.id.replace(/\/failure$/, "");
-        reporter.failure(chosen.node.failure, () => explorer.retry(folder));
+        const { remedies } = chosen.node.failure;
+        const again = remedies.some(({ kind }) => kind === "retry")
+          ? remedies
+          : [{ kind: "retry" as const }, ...remedies];
+        reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
       }
     },
     "cloudtrail.openAwsConfig": openAwsConfig,

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { afterEach, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+import type { ApiEvent, CloudTrailInvestigatorApi } from "../../src/api.ts";
+import { COMMANDS, EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../../src/ui/contributions.ts";
+import { activatedApi, findEvents, until, webviewTabs } from "./extensionUnderTest.ts";
+
+describe("commands", () => {
+  let api: CloudTrailInvestigatorApi;
+  let login: ApiEvent;
+  before(async () => {
+    api = await activatedApi();
+    const [first] = await findEvents(api, { text: "event:ConsoleLogin last:30d", profiles: ["development"], limit: 1 });
+    assert.ok(first, "the world has a console sign-in");
+    login = first;
+  });
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+  it("are all there", async () => {
+    const known = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      COMMANDS.filter((id) => !known.has(id)),
+      [],
+    );
+  });
+
+  it("open an event by its id, in one view that is used again", async () => {
+    await vscode.commands.executeCommand("cloudtrail.openEvent", login.eventId);
+    await until(() => webviewTabs(EVENT_PANEL).includes("ConsoleLogin"), "the event's view opens");
+    await vscode.commands.executeCommand("cloudtrail.openEvent", { ...login.record, eventName: "AnotherName" });
+    await until(() => webviewTabs(EVENT_PANEL).includes("AnotherName"), "the view shows the other event");
+    assert.equal(webviewTabs(EVENT_PANEL).length, 1);
+  });
+
+  it("search for what they are told, once for the same search", async () => {
+    const request = { text: "event:ConsoleLogin last:7d", profiles: ["development"], regions: ["us-east-1"] };
+    await vscode.commands.executeCommand("cloudtrail.search", request);
+    await vscode.commands.executeCommand("cloudtrail.search", request);
+    await until(() => webviewTabs(RESULTS_PANEL).includes("event:ConsoleLogin"), "the results open");
+    assert.equal(webviewTabs(RESULTS_PANEL).length, 1);
+  });
+
+  it("show the events of a resource", async () => {
+    await vscode.commands.executeCommand("cloudtrail.showResourceEvents", {
+      resource: "some-bucket",
+      regions: ["us-east-1"],
+    });
+    await until(() => webviewTabs(RESULTS_PANEL).includes("resource:some-bucket"), "the results open");
+  });
+
+  it("refuse what is no search", async () => {
+    for (const wrong of [{ text: 5 }, { profiles: "development" }, { limit: -1 }, 7]) {
+      await vscode.commands.executeCommand("cloudtrail.search", wrong);
+    }
+    assert.deepEqual(webviewTabs(RESULTS_PANEL), []);
+  });
+
+  it("do nothing with a node that the explorer did not give out", async () => {
+    const forged = { kind: "event", id: "x", found: { event: { eventName: "Forged" }, seenIn: [] } };
+    await vscode.env.clipboard.writeText("before");
+    await vscode.commands.executeCommand("cloudtrail.copyName", forged);
+    await vscode.commands.executeCommand("cloudtrail.openEventAsJson", forged);
+    assert.equal(await vscode.env.clipboard.readText(), "before");
+    assert.deepEqual(webviewTabs(EVENT_PANEL), []);
+  });
+
+  it("give an event as a read-only document whose things are links", async () => {
+    const [place] = login.seenIn;
+    assert.ok(place);
+    const query = new URLSearchParams({ event: login.eventId, profile: place.profile, region: place.region });
+    const uri = vscode.Uri.from({ scheme: EVENT_SCHEME, path: "/ConsoleLogin.json", query: query.toString() });
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.languageId, "json");
+    assert.deepEqual(JSON.parse(document.getText()), JSON.parse(login.raw));
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", uri);
+    const key = links.find(({ range }) => document.getText(range) === login.record.sourceIPAddress);
+    assert.equal(key?.target?.scheme, "command");
+    assert.equal(key?.target?.path, "cloudtrail.search");
+  });
+});
