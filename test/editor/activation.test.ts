@@ -42,7 +42,7 @@ describe("activation", () => {
     assert.notEqual(clients.size, 0);
     const pages = extension.exports.search({ text: "event:ConsoleLogin last:1h" });
     for await (const page of pages) {
-      assert.ok(page.plan.length > 0);
+      assert.ok(page.plan.sentence.length > 0);
     }
     assert.notDeepEqual(
       trace.files.filter((file) => clients.has(file)),
