@@ -70,9 +70,12 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
     return { kind: "object", type: "AWS::S3::Object" };
   }
   const depth = depthOf(path);
-  const own = depth <= 2 ? ruleOfOwnNoun(spot.operation, key) : undefined;
-  const rule = ruleOfKey(service, key, depth === 1, spot.operation) ?? own ?? nameOfOwnObject(spot, depth);
-  return rule !== undefined && fits(rule.kind, text) ? rule : undefined;
+  const rules = [
+    ruleOfKey(service, key, depth === 1, spot.operation),
+    depth <= 2 ? ruleOfOwnNoun(spot.operation, key) : undefined,
+    nameOfOwnObject(spot, depth),
+  ];
+  return rules.find((rule) => rule !== undefined && fits(rule, text));
 }
 
 /** Where keys are the service's own and name what the call is about. */
@@ -112,8 +115,11 @@ function rootValue(key: string, text: string): { readonly kind: EntityKind } | u
 }
 
 /** A key's promise is not kept by every value: an id that is no id, a list of names in one string. */
-function fits(kind: EntityKind, text: string): boolean {
+function fits({ kind, type }: KeyRule, text: string): boolean {
   switch (kind) {
+    case "ec2-resource":
+      // Connect, Lightsail and others have an "instanceId" of their own.
+      return type !== "AWS::EC2::Instance" || /^(?:i|mi)-/.test(text);
     case "event-id":
       return isUuid(text);
     case "request-id":

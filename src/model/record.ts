@@ -16,7 +16,7 @@ export interface LookupEnvelope {
   readonly resources: readonly { readonly type?: string; readonly name: string }[];
 }
 
-export type EventCategory = "Management" | "Data" | "Insight" | "NetworkActivity" | "Unknown";
+type EventCategory = "Management" | "Data" | "Insight" | "NetworkActivity" | "Unknown";
 
 /** One CloudTrail event, read from a record. Plain data that survives a structured clone. */
 export interface CloudTrailEvent {
@@ -236,7 +236,7 @@ function readError(record: JsonObject): CloudTrailEvent["error"] {
   const answer = asObject(response?.error) ?? asObject(response?.Error) ?? {};
   const code =
     asText(record.errorCode) ??
-    signInFailure(response) ??
+    (signInFailed(response) || signInFailed(asObject(record.serviceEventDetails)) ? "Failure" : undefined) ??
     asText(response?.errorCode) ??
     asText(response?.ErrorCode) ??
     asText(answer.code) ??
@@ -254,11 +254,24 @@ function readError(record: JsonObject): CloudTrailEvent["error"] {
   return { code: code ?? "Error", ...(message === undefined ? {} : { message }) };
 }
 
-/** `ConsoleLogin`, `SwitchRole`, `CheckMfa`, `PasswordUpdated` … answer "Success" or "Failure" under their own name. */
-function signInFailure(response: JsonObject | undefined): string | undefined {
-  const failed = Object.values(response ?? {}).some((value) => value === "Failure");
-  return failed ? "Failure" : undefined;
+/** Sign-in events tell their outcome under their own name: {"ConsoleLogin": "Failure"}; so does Identity Center. */
+function signInFailed(part: JsonObject | undefined): boolean {
+  return Object.entries(part ?? {}).some(([key, value]) => value === "Failure" && SIGN_INS.has(key));
 }
+
+const SIGN_INS: ReadonlySet<string> = new Set([
+  "ConsoleLogin",
+  "SwitchRole",
+  "ExitRole",
+  "RenewRole",
+  "CheckMfa",
+  "PasswordRecoveryRequested",
+  "PasswordRecoveryCompleted",
+  "PasswordUpdated",
+  "CredentialVerification",
+  "CredentialChallenge",
+  "UserAuthentication",
+]);
 
 function noteOmissions(record: JsonObject, note: Note): void {
   for (const key of ["requestParameters", "responseElements", "additionalEventData"]) {

@@ -148,6 +148,13 @@ describe("findEntities", () => {
       ["ec2-resource subnet-0123456789abcdef0"],
     ],
     [
+      "what another service counts as instance, and not as EC2's",
+      "connect",
+      "DescribeInstance",
+      { instanceId: UUID },
+      [`resource ${UUID}`],
+    ],
+    [
       "nothing in hidden values",
       "secretsmanager",
       "PutSecretValue",

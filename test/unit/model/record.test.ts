@@ -86,6 +86,11 @@ describe("readRecord", () => {
       ],
       ["a console sign-in without a message", { responseElements: { ConsoleLogin: "Failure" } }, { code: "Failure" }],
       [
+        "a sign-in to Identity Center",
+        { serviceEventDetails: { CredentialVerification: "Failure" } },
+        { code: "Failure" },
+      ],
+      [
         "an error in the answer",
         { responseElements: { errorCode: "Throttled", errorMessage: "slow down" } },
         { code: "Throttled", message: "slow down" },
@@ -107,6 +112,7 @@ describe("readRecord", () => {
     it.each([
       { responseElements: { ConsoleLogin: "Success" } },
       { responseElements: { errorCode: "" } },
+      { responseElements: { lastRun: "Failure" } },
       { errorCode: null, errorMessage: "" },
       { responseElements: "text" },
     ])("none in %j", (changes) => {
@@ -178,6 +184,19 @@ describe("readRecord", () => {
     expect(codes(recordWith({ responseElements: { omitted: true, originalSize: 200000 } }))).toEqual(["omitted"]);
     const addendum = { reason: "UPDATED_DATA", originalEventID: "11111111-2222-4333-8444-555555555556" };
     expect(codes(recordWith({ addendum }))).toEqual(["addendum"]);
+  });
+
+  it.each([
+    { requestParameters: "text", responseElements: ["a"], resources: { ARN: "arn:aws:s3:::logs" } },
+    { requestParameters: 5, responseElements: true, resources: "arn:aws:s3:::logs", additionalEventData: "x" },
+    { eventName: 5, eventSource: {}, awsRegion: [], readOnly: "no", eventID: 7, userAgent: null, eventType: false },
+  ])("takes values of another type than usual: %j", (changes) => {
+    const event = readRecord(recordWith(changes));
+    expect(event.eventId).not.toBe("");
+    expect(event.actor.name).toBe("alice");
+    expect(
+      [event.eventName, event.eventSource, event.region, event.userAgent].every((text) => typeof text === "string"),
+    ).toBe(true);
   });
 
   it("keeps every digit", () => {
