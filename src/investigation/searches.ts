@@ -46,7 +46,7 @@ export class Searches {
     }
     const window = this.#window(query.window, request, now);
     const places = await this.#options.places.of(request, query.condition, signal);
-    return this.#search({ ...query, window }, window, places);
+    return this.#search({ ...query, window }, now, places);
   }
 
   /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. */
@@ -58,13 +58,13 @@ export class Searches {
       field: "readonly",
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
-    return this.#search({ ...(reads ? {} : { condition }), window }, window, [{ profile, region }]);
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }]);
   }
 
-  #search(query: Query, window: TimeWindow, places: readonly SearchPlace[]): Search {
-    const now = this.#options.now();
+  /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
+  #search(query: Query, now: number, places: readonly SearchPlace[]): Search {
     const { seen } = this.#options;
-    const whole = plan({ ...query, window }, EVENT_HISTORY, now, { seen });
+    const whole = plan(query, EVENT_HISTORY, now, { seen });
     const scopes = places.map(
       (place): Scope => ({
         profile: place.profile.name,
