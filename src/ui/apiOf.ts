@@ -1,9 +1,9 @@
 import type { ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
 import type { SearchPage } from "../investigation/search.ts";
+import { readSearchRequest } from "../investigation/searchRequest.ts";
 import type { Searches } from "../investigation/searches.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/print.ts";
-import { readSearchRequest } from "./searchRequest.ts";
 
 /** The extension's API over its searches. Requests of other extensions are read as carefully as any input. */
 export function makeApi(searches: Searches): CloudTrailInvestigatorApi {

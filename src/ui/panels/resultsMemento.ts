@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { SearchRequest } from "../../investigation/search.ts";
-import { readSearchRequest } from "../searchRequest.ts";
+import { readSearchRequest } from "../../investigation/searchRequest.ts";
 
 const state = v.object({ memento: v.string() });
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { SearchRequest } from "../investigation/search.ts";
+import type { SearchRequest } from "./search.ts";
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(200));
