@@ -72,6 +72,8 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
       close(true);
     }
   });
+  // The key that opened this menu asks for the editor's own as well, on what has the focus by then.
+  menu.addEventListener("contextmenu", (event) => event.preventDefault());
   const focus = new RovingFocus(menu, "[role=menuitem]", "vertical");
   // Within the page's landmark, for those who go from one to the next.
   (document.querySelector("main") ?? document.body).append(menu);

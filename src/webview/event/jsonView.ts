@@ -224,8 +224,9 @@ export class JsonView {
   }
 
   #linkElement(link: Link): HTMLElement {
-    const element = document.createElement("button");
-    element.type = "button";
+    // A button would stand on a line of its own where it is long: this breaks as the text around it does.
+    const element = document.createElement("span");
+    element.setAttribute("role", "link");
     element.className = "json-link";
     element.tabIndex = -1;
     element.dataset.entity = String(link.entity);
@@ -303,7 +304,10 @@ export class JsonView {
       this.#actions.menu(entity, target);
       return;
     }
-    if (this.#move(event.key, target)) {
+    if (entity !== undefined && event.key === "Enter") {
+      event.preventDefault();
+      this.#actions.follow(entity, target);
+    } else if (this.#move(event.key, target)) {
       event.preventDefault();
     }
   }

@@ -31,6 +31,9 @@ export function status(
 }
 
 function countText(state: ResultsState, selected: number | "all"): TemplateResult {
+  if (state.state === "idle") {
+    return html`<span class="dim">No search yet</span>`;
+  }
   const chosen = selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
   return html`<strong>${events(state.count)}</strong>${
     state.scanned > 0 ? html`<span class="dim"> · ${state.scanned.toLocaleString()} read</span>` : ""
@@ -154,6 +157,15 @@ function scopeItem(scope: ScopeView, at: number, actions: StatusActions): Templa
 export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
   if (state.failure !== undefined) {
     return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
+  }
+  if (state.state === "idle" && state.text !== "") {
+    return html`<div class="empty-state">
+      <h2>Not searched yet</h2>
+      <p class="dim">Nothing was asked of AWS in this window.</p>
+      <p class="buttons">
+        <button type="button" class="button" @click=${() => actions.rerun()}>${icon("search")}Search</button>
+      </p>
+    </div>`;
   }
   const title: Readonly<Record<ResultsState["state"], string>> = {
     idle: "Search CloudTrail",

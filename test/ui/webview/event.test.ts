@@ -41,6 +41,28 @@ describe("the event view", () => {
     await page.close();
   });
 
+  test("lets nothing out and no script in", async () => {
+    const { page } = await open();
+    const outcome = await page.evaluate(async () => {
+      const fetched = await fetch("/event.js").then(
+        () => "fetched",
+        () => "refused",
+      );
+      const script = document.createElement("script");
+      script.textContent = "document.body.dataset.ran = 'yes'";
+      document.body.append(script);
+      const image = new Image();
+      const loaded = new Promise((resolve) => {
+        image.onload = () => resolve("loaded");
+        image.onerror = () => resolve("refused");
+      });
+      image.src = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+      return [fetched, document.body.dataset.ran ?? "refused", await loaded];
+    });
+    expect(outcome).toEqual(["refused", "refused", "refused"]);
+    await page.close();
+  });
+
   test("folds by mouse and by keyboard, one, all below it, and all", async () => {
     const { page } = await open();
     const toggle = page.locator('.json-toggle[aria-label^="userIdentity"]');

@@ -284,6 +284,30 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("runs a search that came back with the window only when it is asked to", async () => {
+    const { page, calls } = await webviews.openResults({ ready: () => sampleState(0, { state: "idle", scopes: [] }) });
+    await page.getByRole("main").getByRole("button", { name: "Search", exact: true }).last().click();
+    await expect.poll(() => calls).toEqual(["ready()", "rerun()"]);
+    await page.close();
+  });
+
+  test("widens a column by dragging its edge, and a double click takes that back", async () => {
+    const { page } = await open(100);
+    const header = page.getByRole("columnheader", { name: "User" });
+    const width = async () => Math.round((await header.boundingBox())?.width ?? 0);
+    const before = await width();
+    const edge = await header.locator(".grip").boundingBox();
+    const [x, y] = [(edge?.x ?? 0) + 4, (edge?.y ?? 0) + 4];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y, { steps: 3 });
+    await page.mouse.up();
+    expect(await width()).toBe(before + 60);
+    await header.locator(".grip").dblclick();
+    expect(await width()).toBe(before);
+    await page.close();
+  });
+
   test("tells the failure of a whole search in the table's place", async () => {
     const { page, calls } = await webviews.openResults({
       ready: () =>
