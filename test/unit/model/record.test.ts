@@ -206,7 +206,9 @@ describe("readRecord", () => {
   });
 
   it("reads a record that was written as a JSON string", () => {
-    expect(readRecord(JSON.stringify(JSON.stringify(recordWith()))).eventName).toBe("PutBucketPolicy");
+    const event = readRecord(JSON.stringify(JSON.stringify(recordWith())));
+    expect(event.eventName).toBe("PutBucketPolicy");
+    expect(event.raw).toBe(JSON.stringify(recordWith()));
   });
 
   it.each([
@@ -229,6 +231,16 @@ describe("readRecord", () => {
     ],
   ])("tells what is wrong with %s", (_name, input, code) => {
     expect(codes(input)).toContain(code);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["broken JSON", "{"],
+    ["a nest 200,000 deep", "[".repeat(200_000)],
+    ["null", null],
+    ["a number", "5"],
+  ])("says once that %s cannot be read", (_name, input) => {
+    expect(codes(input)).toHaveLength(1);
   });
 
   it("reads objects that resist: cycles, big integers, throwing getters and proxies", () => {
