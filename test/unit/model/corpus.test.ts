@@ -7,6 +7,9 @@ import { describeEvent } from "../../../src/model/sentence.ts";
 import { placeTexts } from "./places.ts";
 import { missedIds, referenceIds } from "./recall.ts";
 
+// Many cases on a machine that may be busy: time never decides.
+const SLOW = { timeout: 60_000 };
+
 const CORPUS = new URL("../../../../shared/corpus/", import.meta.url);
 
 function recordsIn(folder: string): readonly unknown[] {
@@ -28,7 +31,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
       ? recordsIn(folder).map((record) => readRecord(JSON.stringify(record)))
       : [];
 
-    it("reads every record with an id, a time, an actor and no complaint", () => {
+    it("reads every record with an id, a time, an actor and no complaint", SLOW, () => {
       expect(events.length).toBeGreaterThanOrEqual(50);
       for (const event of events) {
         expect(event.eventId).toMatch(/^[0-9a-f-]{36}$/);
@@ -39,7 +42,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
       }
     });
 
-    it("finds places that resolve", () => {
+    it("finds places that resolve", SLOW, () => {
       for (const event of events) {
         for (const entity of findEntities(event)) {
           for (const place of entity.places) {
@@ -49,7 +52,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
       }
     });
 
-    it("finds at least 95 % of the resource ids that a plain reading of the text finds", () => {
+    it("finds at least 95 % of the resource ids that a plain reading of the text finds", SLOW, () => {
       let expected = 0;
       const missed: string[] = [];
       for (const event of events) {

@@ -13,6 +13,9 @@ import { readRecord } from "../../../src/model/record.ts";
 import { placeTexts } from "./places.ts";
 import { assumedRole, recordWith } from "./records.ts";
 
+// Many cases on a machine that may be busy: time never decides.
+const SLOW = { timeout: 60_000 };
+
 function entitiesOf(changes: { readonly [field: string]: unknown }, envelope?: LookupEnvelope): readonly Entity[] {
   const event = readRecord(recordWith(changes), envelope === undefined ? {} : { envelope });
   const entities = findEntities(event);
@@ -458,7 +461,7 @@ describe("findEntities", () => {
     ).toEqual([`event-id ${UUID}`, "event-id 22222222-2222-4333-8444-555555555555"]);
   });
 
-  it("bounds its work on hostile records", () => {
+  it("bounds its work on hostile records", SLOW, () => {
     const ids = Array.from({ length: 10_000 }, (_, index) => `sg-${index.toString(16).padStart(17, "0")}`);
     expect(entitiesOf({ responseElements: { ids } }).length).toBeLessThanOrEqual(2000);
     const long = "arn:aws:".repeat(300_000);
@@ -467,7 +470,7 @@ describe("findEntities", () => {
     expect(findEntities(readRecord(recordWith({ errorMessage: percents }))).length).toBeLessThan(2001);
   });
 
-  it("never throws, and every place resolves to its value, on any record", () => {
+  it("never throws, and every place resolves to its value, on any record", SLOW, () => {
     const snippet = fc.constantFrom(
       ...["arn:aws:s3:::logs/a", "sg-0123456789abcdef0", "198.51.100.7", "ec2.amazonaws.com", "AKIAIOSFODNN7EXAMPLE"],
       ...[

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asBoolean, asText, MAX_JSON_DEPTH, parseJson } from "../../../src/model/json.ts";
 
+// Many cases on a machine that may be busy: time never decides.
+const SLOW = { timeout: 60_000 };
+
 function readValue(text: string): unknown {
   const reading = parseJson(text);
   return reading.ok ? reading.value : reading;
@@ -60,7 +63,7 @@ describe("parseJson", () => {
     expect(reading.ok ? "" : reading.failure).not.toBe("");
   });
 
-  it("equals JSON.parse for every text of ordinary numbers, and never counts a duplicate there", () => {
+  it("equals JSON.parse for every text of ordinary numbers, and never counts a duplicate there", SLOW, () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => {
         const reading = parseJson(text);
@@ -74,7 +77,7 @@ describe("parseJson", () => {
     );
   });
 
-  it("keeps the digits of any integer", () => {
+  it("keeps the digits of any integer", SLOW, () => {
     fc.assert(
       fc.property(fc.bigInt(), (big) => {
         expect(String((readValue(`{"n":${big}}`) as { n: unknown }).n)).toBe(String(big));
@@ -82,7 +85,7 @@ describe("parseJson", () => {
     );
   });
 
-  it("never throws", () => {
+  it("never throws", SLOW, () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => typeof parseJson(text).ok === "boolean"));
   });
 });
