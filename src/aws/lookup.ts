@@ -57,7 +57,14 @@ export async function lookupEvents(
     {
       apiClass: "lookup",
       action: "cloudtrail:LookupEvents",
-      run: (api, signal) => api.lookupEvents(input, signal),
+      run: async (api, signal) => {
+        const answer = await api.lookupEvents(input, signal);
+        if (!Array.isArray(answer.Events)) {
+          // An answer of AWS always has the list, if an empty one. Without it the SDK reads any JSON, and even no body.
+          throw new SyntaxError("the answer has no list of events");
+        }
+        return answer;
+      },
     },
     options,
   );

@@ -91,26 +91,33 @@ export class CloudTrailApi {
   }
 }
 
-/** Who the credentials belong to. */
-export function getCallerIdentity(
-  settings: ClientSettings,
-  abortSignal: AbortSignal,
-): Promise<GetCallerIdentityCommandOutput> {
-  const { region, credentials } = settings;
-  const client = new STSClient({ ...clientConfig(settings), region, credentials });
-  return client.send(new GetCallerIdentityCommand({}), { abortSignal });
+export class IdentityApi {
+  readonly #client: STSClient;
+
+  constructor(settings: ClientSettings) {
+    const { region, credentials } = settings;
+    this.#client = new STSClient({ ...clientConfig(settings), region, credentials });
+  }
+
+  /** Who the credentials belong to. */
+  getCallerIdentity(abortSignal: AbortSignal): Promise<GetCallerIdentityCommandOutput> {
+    return this.#client.send(new GetCallerIdentityCommand({}), { abortSignal });
+  }
 }
 
-/** One page of the account's Regions and whether each is switched on. */
-export function listRegions(
-  settings: ClientSettings,
-  nextToken: string | undefined,
-  abortSignal: AbortSignal,
-): Promise<ListRegionsCommandOutput> {
-  const { region, credentials } = settings;
-  const client = new AccountClient({ ...clientConfig(settings), region, credentials });
-  const input = nextToken === undefined ? { MaxResults: 50 } : { MaxResults: 50, NextToken: nextToken };
-  return client.send(new ListRegionsCommand(input), { abortSignal });
+export class AccountApi {
+  readonly #client: AccountClient;
+
+  constructor(settings: ClientSettings) {
+    const { region, credentials } = settings;
+    this.#client = new AccountClient({ ...clientConfig(settings), region, credentials });
+  }
+
+  /** One page of the account's Regions and whether each is switched on. */
+  listRegions(nextToken: string | undefined, abortSignal: AbortSignal): Promise<ListRegionsCommandOutput> {
+    const input = nextToken === undefined ? { MaxResults: 50 } : { MaxResults: 50, NextToken: nextToken };
+    return this.#client.send(new ListRegionsCommand(input), { abortSignal });
+  }
 }
 
 export interface SignIn {

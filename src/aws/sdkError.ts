@@ -82,10 +82,13 @@ export function isNotAws(error: unknown): boolean {
   return status < 500 && (contentType.includes("text/html") || (name === "SyntaxError" && !isTruncated(error)));
 }
 
-/** JSON that ends too early was cut off on its way; anything else that is no JSON is not AWS. */
+/** JSON that ends too early, or is none though AWS marked it as its own, was cut off on its way; else it is not AWS. */
 export function isTruncated(error: unknown): boolean {
-  const { name, message } = partsOf(error);
-  return name === "SyntaxError" && /unexpected end|unterminated/i.test(message);
+  const { name, message, contentType } = partsOf(error);
+  return (
+    name === "SyntaxError" &&
+    (/unexpected end|unterminated/i.test(message) || contentType.startsWith("application/x-amz-json"))
+  );
 }
 
 /** Reads any thrown value; never throws. */

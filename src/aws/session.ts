@@ -4,7 +4,7 @@ import { type Clock, pause } from "./clock.ts";
 import { type CallPlace, failureFrom } from "./failures.ts";
 import { globalRegionOf, partitionOf } from "./partitions.ts";
 import { awsConfigFiles, type EndpointService, type Profile } from "./profiles.ts";
-import type { ClientSettings, CloudTrailApi } from "./sdk.ts";
+import type { AccountApi, ClientSettings, CloudTrailApi, IdentityApi } from "./sdk.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
 import type { Transport } from "./transport.ts";
 
@@ -41,7 +41,10 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #closed: AbortSignal;
   #credentials: Credentials | undefined;
+  /** A client learns from AWS's answers how far this computer's clock is off: each is kept for the next try. */
   #cloudTrails = new Map<string, CloudTrailApi>();
+  #identityApi: IdentityApi | undefined;
+  #accountApi: AccountApi | undefined;
   #identity: Promise<Identity> | undefined;
   /** Grows each time the credentials are dropped: of many calls that find them expired, the first one drops them. */
   #generation = 0;
@@ -86,7 +89,8 @@ export class Session {
   /** One page of the account's Regions, as AWS answers it. */
   async listRegions(nextToken: string | undefined, signal: AbortSignal): Promise<ListRegionsCommandOutput> {
     const sdk = await import("./sdk.ts");
-    return sdk.listRegions(this.#settings(sdk, "account", this.homeRegion), nextToken, signal);
+    this.#accountApi ??= new sdk.AccountApi(this.#settings(sdk, "account", this.homeRegion));
+    return this.#accountApi.listRegions(nextToken, signal);
   }
 
   /**
@@ -106,6 +110,8 @@ export class Session {
           renewed = true;
           this.#options.log(`${this.profile.name}: the credentials have expired; asking for fresh ones`);
           await this.#renew(generation, place);
+          // The clients are new ones.
+          corrected = false;
         } else if (isClockSkew(error) && !corrected) {
           corrected = true;
         } else if (isPassing(error) && faults < maxPassingFaults && !signal.aborted) {
@@ -125,6 +131,8 @@ export class Session {
       this.#generation++;
       this.#credentials = undefined;
       this.#cloudTrails = new Map();
+      this.#identityApi = undefined;
+      this.#accountApi = undefined;
       this.#identity = undefined;
     }
     if (place.accountId === undefined) {
@@ -146,7 +154,8 @@ export class Session {
     const answer = await this.call(
       async () => {
         const sdk = await import("./sdk.ts");
-        return sdk.getCallerIdentity(this.#settings(sdk, "sts", this.homeRegion), this.#closed);
+        this.#identityApi ??= new sdk.IdentityApi(this.#settings(sdk, "sts", this.homeRegion));
+        return this.#identityApi.getCallerIdentity(this.#closed);
       },
       place,
       this.#closed,
