@@ -31,6 +31,8 @@ export class LookupStream {
   /** The part that AWS is being asked for: the same for all pages of a token. */
   #gap: TimeWindow;
   #token: string | undefined;
+  /** Where AWS was last asked again because it took a token no more. */
+  #askedAgainAt: number | undefined;
   #held: CloudTrailEvent[] = [];
   #unkept: LookupRecord[] = [];
   #unkeptTo: number;
@@ -122,9 +124,11 @@ export class LookupStream {
       try {
         return await this.#lookup({ ...attribute, ...this.#gap, nextToken: this.#token }, signal);
       } catch (error) {
-        if (!isInvalidNextToken(error)) {
+        // Twice at one place: more events in this second than a page holds, and no token would lead past them.
+        if (!isInvalidNextToken(error) || this.#askedAgainAt === this.coveredFrom) {
           throw error;
         }
+        this.#askedAgainAt = this.coveredFrom;
         this.#gap = { from: this.#gap.from, to: this.coveredFrom };
       }
     }
