@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../src/aws/clock.ts";
+import { Failure } from "../../src/model/failure.ts";
+import type { LoggedRequest } from "../aws/requestLog.ts";
+import { rejection } from "../unit/aws/house.ts";
+import { production } from "../unit/aws-wire/smallWorld.ts";
+import { crowdOf, namesOf } from "./crowd.ts";
+import { idsOf, openStack, type Stack, type StackOptions } from "./stack.ts";
+
+let stack: Stack | undefined;
+
+afterEach(async () => {
+  await stack?.close();
+  stack = undefined;
+});
+
+async function open(options: StackOptions): Promise<Stack> {
+  stack = await openStack(options);
+  return stack;
+}
+
+/** The most requests that arrived at one account and Region within any `ms` milliseconds. */
+function busiest(requests: readonly LoggedRequest[], ms: number): number {
+  const places = Map.groupBy(requests, ({ accountId, region }) => `${accountId} ${region}`);
+  return Math.max(
+    ...[...places.values()].flatMap((own) =>
+      own.map(({ at }) => own.filter((other) => other.at >= at && other.at < at + ms).length),
+    ),
+  );
+}
+
+describe("two lookups a second (27)", () => {
+  test("five searches at once, through two profiles of one account, all finish without a storm", async () => {
+    const { prepare, lookups, aws } = await open({
+      world: crowdOf({ events: 110 }, { events: 110, region: "us-east-1" }),
+      wire: {},
+      clock: systemClock,
+      config: "[profile again]\nregion=eu-west-1\n",
+      credentials: `[again]\naws_access_key_id=${production.accessKeyId}\naws_secret_access_key=not-real\n`,
+    });
+    const profiles = ["production", "again", "production", "again", "production"];
+    const regions = ["eu-west-1", "us-east-1"];
+    const searches = await Promise.all(profiles.map((profile) => prepare({ profiles: [profile], regions })));
+    let pages = 0;
+    const found = await Promise.all(
+      searches.map(async (search) => {
+        for await (const page of search.run(new AbortController().signal)) {
+          pages += 1;
+          expect(page.scopes).toHaveLength(2);
+        }
+        return search.found.map(({ event }) => event.eventId).sort();
+      }),
+    );
+    const whole = [...namesOf(110), ...namesOf(110).map((name) => `us-east-1-${name}`)].sort();
+    expect(found).toEqual([whole, whole, whole, whole, whole]);
+    expect(pages).toBeGreaterThan(5 * 6);
+    const asked = aws.requests.list({ operation: "LookupEvents" });
+    // One more than six: requests do not all travel equally fast.
+    expect(busiest(asked, 3_000)).toBeLessThanOrEqual(7);
+    // Three pages a search and Region; whoever comes later may find some of them on the shelf.
+    expect(lookups()).toBeLessThanOrEqual(5 * 3 * 2);
+    expect(aws.requests.count({ error: "ThrottlingException" })).toBeLessThanOrEqual(2);
+  }, 30_000);
+});
+
+describe("throttled for ever (28)", () => {
+  test("what was found is kept, it gives up in bounded time without a tight loop, and can be continued", async () => {
+    const { prepare, lookups, aws } = await open({ world: crowdOf({ events: 200 }) });
+    aws.faults.add({ kind: "throttle", operation: "LookupEvents", after: 2 });
+    const search = await prepare();
+    const error = await rejection(idsOf(search));
+    expect(Failure.is(error) && error.reason).toBe("throttled");
+    expect(Failure.is(error) && error.remedies.map(({ kind }) => kind)).toContain("retry");
+    expect(search).toMatchObject({ state: "failed", count: 100, canContinue: true });
+    expect(search.scopes).toMatchObject([{ state: "failed", failure: { reason: "throttled" } }]);
+    // Two answers, and at most a dozen tries of the third page.
+    expect(lookups()).toBeGreaterThan(2 + 3);
+    expect(lookups()).toBeLessThanOrEqual(2 + 12);
+
+    aws.faults.clear();
+    aws.requests.clear();
+    await idsOf(search);
+    expect(search).toMatchObject({ state: "done", canContinue: false });
+    expect(search.found.map(({ event }) => event.eventId).sort()).toEqual(namesOf(200));
+    // Only the part that is missing: two pages and the second in which the last one ended.
+    expect(lookups()).toBeLessThanOrEqual(3);
+  }, 30_000);
+
+  test("each refusal makes the wait longer: no storm however many searches wait", async () => {
+    const { prepare, aws } = await open({ world: crowdOf({ events: 60 }) });
+    aws.faults.add({ kind: "throttle", operation: "LookupEvents" });
+    const searches = await Promise.all(Array.from({ length: 5 }, () => prepare()));
+    const errors = await Promise.all(searches.map((search) => rejection(idsOf(search))));
+    expect(errors.map((error) => Failure.is(error) && error.reason)).toEqual(Array(5).fill("throttled"));
+    const asked = aws.requests.list({ operation: "LookupEvents" });
+    // A minute of the queue's clock, which here runs twenty-five times as fast.
+    expect(asked.length).toBeLessThan(30);
+    const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+    const middle = gaps.length >> 1;
+    const sum = (part: readonly number[]) => part.reduce((all, gap) => all + gap, 0) / part.length;
+    expect(sum(gaps.slice(middle))).toBeGreaterThan(sum(gaps.slice(0, middle)));
+  }, 30_000);
+
+  test("one Region is throttled for ever: the other one completes", async () => {
+    const { prepare, aws } = await open({ world: crowdOf({ events: 60 }, { events: 60, region: "us-east-1" }) });
+    aws.faults.add({ kind: "throttle", operation: "LookupEvents", region: "us-east-1" });
+    const search = await prepare({ regions: ["eu-west-1", "us-east-1"] });
+    expect((await idsOf(search)).sort()).toEqual(namesOf(60));
+    expect(search.scopes.map(({ region, state }) => [region, state])).toEqual([
+      ["eu-west-1", "done"],
+      ["us-east-1", "failed"],
+    ]);
+    expect(search.canContinue).toBe(true);
+  }, 30_000);
+});

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Profile } from "../../src/aws/profiles.ts";
+import { Shelf } from "../../src/engine/shelf.ts";
+import { Places, type ShownProfile } from "../../src/investigation/places.ts";
+import type { Search, SearchRequest } from "../../src/investigation/search.ts";
+import { Searches } from "../../src/investigation/searches.ts";
+import { Seen } from "../../src/investigation/seen.ts";
+import { fastClock, type House, type HouseOptions, noLimit, openHouse } from "../unit/aws/house.ts";
+import { end } from "../unit/aws-wire/smallWorld.ts";
+
+/** Everything below the user interface, composed as the extension composes it, on the wire AWS. */
+export interface Stack extends House {
+  readonly searches: Searches;
+  /** A search that is ready to run. Nothing named: production, in eu-west-1, over the last day. */
+  prepare(request?: SearchRequest): Promise<Search>;
+  /** How many times Event history was asked. */
+  lookups(): number;
+}
+
+export interface StackOptions extends HouseOptions {
+  /** Milliseconds since 1970 UTC. Default: the end of the small world. */
+  readonly now?: () => number;
+  /** Where requests are sent instead of to the wire AWS itself. */
+  readonly endpoint?: string;
+  /** Profiles of another configuration than the stack's own. */
+  readonly profiles?: readonly Profile[];
+  /** What the explorer shows, where a test is about it. */
+  readonly shown?: (house: House) => readonly ShownProfile[];
+}
+
+const never = new AbortController().signal;
+
+/** Time runs fast and nothing is limited unless `options` say otherwise. */
+export async function openStack(options: StackOptions = {}): Promise<Stack> {
+  const { now = () => end, shown, endpoint, profiles: given, ...house } = options;
+  const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), ...house });
+  const folder = await mkdtemp(join(tmpdir(), "cloudtrail-hostile-"));
+  const shelf = new Shelf({ folder, maxBytes: () => 1e9, onUnwritable: (error) => opened.log.push(String(error)) });
+  const endpoints =
+    endpoint === undefined ? {} : { endpoints: { cloudtrail: endpoint, sts: endpoint, account: endpoint } };
+  const profiles = (given ?? [...opened.profiles.values()]).map((profile) => ({ ...profile, ...endpoints }));
+  const every = profiles.map((profile) => ({ profile, regions: [profile.region ?? ""] }));
+  const places = new Places({
+    connections: opened.connections,
+    shelf,
+    now,
+    profiles: async () => profiles,
+    shown: async () => shown?.(opened) ?? every,
+  });
+  const searches = new Searches({ places, seen: new Seen(), now, defaultHours: () => 24 });
+  return {
+    ...opened,
+    searches,
+    prepare: (request = {}) =>
+      searches.prepare({ profiles: ["production"], regions: ["eu-west-1"], ...request }, never),
+    lookups: () => opened.aws.requests.count({ operation: "LookupEvents" }),
+    close: async () => {
+      await opened.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a search to its end, and gives the ids of the pages' events in the order in which they came. */
+export async function idsOf(search: Search, signal: AbortSignal = never, limit?: number): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of search.run(signal, limit)) {
+    ids.push(...page.events.map(({ event }) => event.eventId));
+  }
+  return ids;
+}
