@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import { Editor } from "./editor.ts";
+
+let editor: Editor;
+let control: AwsControl;
+beforeAll(async () => {
+  editor = await Editor.open();
+  control = new AwsControl(editor.demo.controlUrl);
+});
+afterAll(() => editor?.close());
+
+/** The first event rows under Event history of development, us-east-1. */
+function firstEvent() {
+  return editor.treeItems(/ called | started | signed in | created | changed | wrote | put /i).first();
+}
+
+/** The results view whose query line says this: the one before it may still be in sight for a moment. */
+async function resultsFor(text: string) {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const results = await editor.webview(/CloudTrail search/);
+    const line = results.getByRole("combobox").or(results.getByRole("textbox")).first();
+    const said = await line.inputValue({ timeout: 2000 }).catch(() => "");
+    if (said.includes(text)) {
+      return results;
+    }
+    expect(Date.now(), `a results view for ${text}`).toBeLessThan(deadline);
+  }
+}
+
+/** Writes a search text into the palette's flow. */
+async function searchText(text: string): Promise<void> {
+  await editor.command("CloudTrail: Search Events…");
+  await editor.quickInput().getByText("Search text").click();
+  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
+  await editor.quickInput().getByText("as written").waitFor();
+  await editor.page.keyboard.press("Enter");
+}
+
+describe("a person", () => {
+  test("opens the sidebar and finds profiles, and nothing was asked of AWS", async () => {
+    await editor.openSidebar();
+    await editor.treeItems("development").first().waitFor();
+    await editor.treeItems("production").first().waitFor();
+    await editor.screenshot("journey-1-sidebar");
+    expect(await control.requests()).toEqual([]);
+  });
+
+  test("expands to a Region with its trails and recent events", async () => {
+    await editor.expand(/us-east-1, global/);
+    await editor.expand(/^Trails/);
+    await editor
+      .treeItems(/^Trail .*logging/)
+      .first()
+      .waitFor();
+    await editor.expand(/^Event history/);
+    await firstEvent().waitFor();
+    expect(await editor.treeItems(/^(Last hour|Today|Yesterday|\w{3} \d)/).count()).toBeGreaterThan(0);
+    await editor.screenshot("journey-2-region");
+    const asked = await control.requests({ operation: "LookupEvents" });
+    expect(asked[0]?.parameters).toMatchObject({
+      LookupAttributes: [{ AttributeKey: "ReadOnly", AttributeValue: "false" }],
+    });
+  });
+
+  test("looks at a trail's parts", async () => {
+    await editor.expand(/^Trail .*logging/);
+    await editor
+      .treeItems(/^Bucket, /)
+      .first()
+      .waitFor();
+    await editor
+      .treeItems(/^Home Region, /)
+      .first()
+      .waitFor();
+    await editor.screenshot("journey-3-trail");
+    await editor
+      .treeItems(/^Trail .*logging/)
+      .first()
+      .locator(".monaco-tl-twistie")
+      .click();
+  });
+
+  test("opens an event and follows a linked resource to its events", async () => {
+    await firstEvent().click();
+    const event = await editor.webview(/CloudTrail event/);
+    await event.getByRole("heading", { level: 1 }).waitFor();
+    await event.getByRole("heading", { name: /Linked resources/ }).waitFor();
+    await editor.screenshot("journey-4-event");
+    expect(await editor.axe(event)).toEqual([]);
+    const links = event.getByRole("complementary").getByRole("button");
+    await links.first().click();
+    await editor.screenshot("journey-5-linked");
+  });
+
+  test("looks up a user from the palette, who was seen before", async () => {
+    await editor.command("CloudTrail: Look Up by User…");
+    await editor
+      .quickInput()
+      .getByText(/seen in \d+ events/)
+      .first()
+      .waitFor();
+    await editor.screenshot("journey-6-look-up");
+    await editor.page.keyboard.press("Enter");
+    await editor.quickInput().getByText("Last 7 days").click();
+    const results = await resultsFor("user:");
+    await results.getByRole("row").nth(1).waitFor();
+    await results.getByText(/Username=.* asked of AWS/).waitFor();
+    await editor.screenshot("journey-7-results");
+    expect(await editor.axe(results)).toEqual([]);
+  });
+
+  test("cancels a search halfway and keeps what was found", async () => {
+    await searchText("ip:198.51.100.0/24 last:30d");
+    const results = await resultsFor("ip:198.51.100.0/24");
+    await results.getByRole("row").nth(1).waitFor();
+    await results.getByRole("button", { name: /^Cancel/ }).click();
+    await results.getByText("cancelled").first().waitFor();
+    await editor.screenshot("journey-8-cancelled");
+    const asked = (await control.requests({ operation: "LookupEvents" })).length;
+    await editor.page.waitForTimeout(1500);
+    expect((await control.requests({ operation: "LookupEvents" })).length).toBe(asked);
+    await results.getByRole("button", { name: /^Continue/ }).waitFor();
+  });
+
+  test("learns why nothing was found, and tries what is offered", async () => {
+    await searchText("event:ConsoleLogin user:nobody last:1h");
+    const results = await resultsFor("user:nobody");
+    await results.getByText("No events were found").waitFor();
+    await editor.screenshot("journey-9-nothing");
+    await results.getByRole("button", { name: "Search 7 days" }).click();
+    await resultsFor("last:7d");
+  });
+
+  test("sees what went wrong as a node, with what to do", async () => {
+    await control.addFault({ kind: "access-denied", service: "cloudtrail", operation: "LookupEvents" });
+    try {
+      await editor.command("CloudTrail: Refresh");
+      const failed = editor.treeItems(/^Failed: .*cloudtrail:LookupEvents/).first();
+      await failed.waitFor();
+      await failed.click();
+      // The editor's test driver keeps toasts away: the centre has them.
+      await editor.command("Notifications: Show Notifications");
+      await editor.page.getByRole("button", { name: "Copy Policy" }).first().waitFor();
+      await editor.screenshot("journey-10-failure");
+    } finally {
+      await control.clearFaults();
+    }
+    await editor.page.getByRole("button", { name: "Try Again" }).first().click();
+    await firstEvent().waitFor();
+  });
+
+  test("shows read-only events as well, dimmed", async () => {
+    await editor.page.locator(".sidebar").getByRole("button", { name: "Show Read-Only Events" }).click();
+    await editor
+      .treeItems(/^Event history, all events/)
+      .first()
+      .waitFor();
+    await firstEvent().waitFor();
+    await editor.screenshot("journey-11-reads");
+    await editor.page.locator(".sidebar").getByRole("button", { name: "Hide Read-Only Events" }).click();
+  });
+});

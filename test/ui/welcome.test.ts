@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import { Editor } from "./editor.ts";
+
+let editor: Editor | undefined;
+afterEach(async () => {
+  await editor?.close();
+  editor = undefined;
+});
+
+describe("the explorer", () => {
+  test("says how to begin where there is no AWS configuration", async () => {
+    editor = await Editor.open({
+      env: { AWS_CONFIG_FILE: "/nowhere/config", AWS_SHARED_CREDENTIALS_FILE: "/nowhere/credentials" },
+    });
+    await editor.openSidebar();
+    await editor.page.getByText("No AWS profile was found on this machine.").waitFor();
+    await editor.page.getByRole("button", { name: "Open AWS Config File" }).waitFor();
+    await editor.screenshot("welcome-no-configuration");
+  });
+
+  test("says that no profile has access, and why", async () => {
+    editor = await Editor.open({ demo: { size: 2000 } });
+    const control = new AwsControl(editor.demo.controlUrl);
+    await control.addFault({ kind: "unrecognized-client" });
+    await editor.openSidebar();
+    for (const profile of ["china", "development", "production", "production-audit"]) {
+      await editor
+        .treeItems(new RegExp(`^${profile},`))
+        .first()
+        .waitFor();
+    }
+    await expandTrails(editor);
+    await editor.page.getByText("None of the chosen profiles has access").waitFor();
+    await editor.screenshot("welcome-no-access");
+    await control.clearFaults();
+    await editor.page.getByRole("button", { name: "Try Again" }).click();
+    await editor
+      .treeItems(/^development/)
+      .first()
+      .waitFor();
+  });
+
+  test("works in Restricted Mode, and reads nothing of the workspace", async () => {
+    editor = await Editor.open({ demo: { size: 2000 }, workspaceTrust: true });
+    await editor.page
+      .getByText(/Restricted Mode/)
+      .first()
+      .waitFor();
+    await editor.openSidebar();
+    await editor.expand(/us-east-1, global/);
+    await editor.expand(/^Event history/);
+    await expect.poll(() => editor?.treeItems(/^(Today|Yesterday|Last hour|\w{3} \d)/).count()).toBeGreaterThan(0);
+    await editor.screenshot("restricted-mode");
+  });
+});
+
+/** Opens the trails of every Region that the tree shows, from the last to the first: rows above stay where they are. */
+async function expandTrails(opened: Editor): Promise<void> {
+  const regions = opened.treeItems(/^[a-z]+-[a-z]+-\d(,|$)/);
+  // The activity bar's hover would lie over the tree.
+  await opened.page.mouse.move(900, 400);
+  for (let index = (await regions.count()) - 1; index >= 0; index -= 1) {
+    await regions.nth(index).locator(".monaco-tl-twistie").click();
+    await opened
+      .treeItems(/^Trails/)
+      .first()
+      .locator(".monaco-tl-twistie")
+      .click();
+    await opened.page.waitForTimeout(700);
+  }
+}
