@@ -84,14 +84,14 @@ export function uniqueIdKind(text: string): EntityKind | undefined {
   return /^A[A-Z]{3}[A-Z0-9]{12,28}$/.test(text) ? UNIQUE_IDS.get(text.slice(0, 4)) : undefined;
 }
 
-/** What the id's prefix says, for an id that stands alone. `exact`: only 8 or 17 hexadecimal digits, as AWS makes them. */
+/** What the id's prefix says, for an id that stands alone. `exact`: only 8 or 17 hexadecimal digits, as AWS makes them; else also what anonymising makes of 17. */
 export function prefixedId(
   text: string,
   exact: boolean,
 ): { readonly kind: EntityKind; readonly type?: string } | undefined {
   const match = exact
     ? /^([a-z-]{1,17})-(?:[0-9a-f]{17}|[0-9a-f]{8})$/.exec(text)
-    : /^([a-z-]{1,17})-[0-9A-Za-z]{8,20}$/.exec(text);
+    : /^([a-z-]{1,17})-[0-9A-Za-z]{16,17}$/.exec(text);
   const prefix = match?.[1];
   if (prefix === undefined) {
     return undefined;

@@ -29,7 +29,7 @@ export function wholeValue(
   if (unique !== undefined) {
     return { kind: unique };
   }
-  const id = prefixedId(text, !/ids?$|identifiers?$|^value$|^resources?$/i.test(spot.key));
+  const id = prefixedId(text, true);
   if (id !== undefined) {
     return id;
   }
@@ -72,6 +72,7 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
   const depth = depthOf(path);
   const rules = [
     ruleOfKey(service, key, depth === 1, spot.operation),
+    /ids?$|identifiers?$|^value$/i.test(key) ? prefixedId(text, false) : undefined,
     depth <= 2 ? ruleOfOwnNoun(spot.operation, key) : undefined,
     nameOfOwnObject(spot, depth),
   ];

@@ -108,7 +108,7 @@ function kindOfResource(resource: LookupEnvelope["resources"][number]): EntityKi
   if (resource.name.startsWith("arn:")) {
     return "arn";
   }
-  return KIND_OF_TYPE.get(resource.type ?? "") ?? prefixedId(resource.name, false)?.kind ?? "resource";
+  return KIND_OF_TYPE.get(resource.type ?? "") ?? prefixedId(resource.name, true)?.kind ?? "resource";
 }
 
 const KIND_OF_TYPE: ReadonlyMap<string, EntityKind> = new Map([

@@ -151,6 +151,20 @@ describe("findEntities", () => {
       ["ec2-resource subnet-0123456789abcdef0"],
     ],
     [
+      "a DB instance that is named like an id",
+      "rds",
+      "StopDBInstance",
+      { dBInstanceIdentifier: "pg-production000001" },
+      ["db-instance pg-production000001"],
+    ],
+    [
+      "an anonymised id",
+      "ec2",
+      "DeleteVolume",
+      { volumeId: "vol-00456A8D163f546Ff" },
+      ["ec2-resource vol-00456A8D163f546Ff"],
+    ],
+    [
       "what another service counts as instance, and not as EC2's",
       "connect",
       "DescribeInstance",
