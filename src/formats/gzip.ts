@@ -1,0 +1,75 @@
+import { createGunzip, gunzipSync } from "node:zlib";
+import type { Notes } from "./notes.ts";
+
+/** Input is fed in slices of this size, so that one slice of a gzip bomb (1,032 to 1) is at most 16 MB. */
+const SLICE = 16 * 1024;
+/** Real log files shrink 5 to 60 times. */
+const RATIO = 250;
+const FREE = 64 * 1024 * 1024;
+
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/**
+ * The decompressed bytes, all members of them. Ends early, with a note, where the data breaks off, is damaged, or grows
+ * beyond measure; what was decompressed until then is given.
+ */
+export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): AsyncGenerator<Uint8Array> {
+  const stream = createGunzip({ chunkSize: 128 * 1024 });
+  const out: Buffer[] = [];
+  let failure: (Error & { readonly code?: string }) | undefined;
+  let over = false;
+  const ended = new Promise<void>((resolve) => {
+    const stop = () => {
+      over = true;
+      resolve();
+    };
+    stream.on("data", (bytes: Buffer) => out.push(bytes));
+    stream.on("end", stop);
+    stream.on("error", (error) => {
+      failure = error;
+      stop();
+    });
+  });
+  let read = 0;
+  let written = 0;
+  try {
+    for await (const chunk of source) {
+      for (let at = 0; at < chunk.length && !over; at += SLICE) {
+        const slice = chunk.subarray(at, at + SLICE);
+        read += slice.length;
+        await Promise.race([new Promise<void>((resolve) => stream.write(slice, () => resolve())), ended]);
+        const fresh = out.splice(0);
+        written += fresh.reduce((sum, { length }) => sum + length, 0);
+        yield* fresh;
+        if (written > FREE && written > read * RATIO) {
+          notes.add("too-compressed");
+          return;
+        }
+      }
+      if (over) {
+        break;
+      }
+    }
+    if (!over) {
+      stream.end();
+      await ended;
+    }
+    yield* out.splice(0);
+  } finally {
+    stream.destroy();
+  }
+  if (failure !== undefined) {
+    notes.add(failure.code === "Z_BUF_ERROR" ? "truncated" : "damaged", failure.message);
+  }
+}
+
+/** Decompresses what stands inside a record, such as `awslogs.data`; undefined where that fails or grows too large. */
+export function gunzipSmall(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: maxBytes });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,378 @@
+import { MAX_JSON_DEPTH } from "../model/json.ts";
+import type { Notes } from "./notes.ts";
+
+/** Longer text is no event, and no envelope around events that anybody writes whole. */
+export const MAX_ITEM_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Members of an outermost object whose arrays are given element by element, so that a large file is never held whole. No
+ * CloudTrail record has a member of such a name. `hits` is an object with such a list as well.
+ */
+const LISTS: ReadonlySet<string> = new Set([
+  "Records",
+  "records",
+  "Events",
+  "events",
+  "logEvents",
+  "results",
+  "QueryResultRows",
+  "Messages",
+  "hits",
+]);
+
+type Place =
+  /** Outside of values: what is no JSON here is passed over. */
+  | "between"
+  /** In an outermost object. */
+  | "object"
+  /** In a list, outside of its elements. */
+  | "list"
+  /** In an element of a list, or in an outermost string. */
+  | "element"
+  /** In an element that is a number, a literal or no JSON at all. */
+  | "scalar";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const NEWLINE = 0x0a;
+
+/**
+ * Cuts UTF-8 bytes into JSON texts: the values of concatenated or line-delimited JSON, whatever stands between them, and
+ * the elements of outermost lists. It finds where values begin and end and leaves their grammar to the parser; after
+ * broken JSON it goes on with the next value that can be told. Holds at most one item, of bounded length.
+ */
+export class JsonItems {
+  readonly #notes: Notes;
+  readonly #object: Capture;
+  readonly #element: Capture;
+  #items: string[] = [];
+  #place: Place = "between";
+  /** How many brackets are open in the outermost object, not counting the list in it that is being read. */
+  #objectDepth = 0;
+  #elementDepth = 0;
+  #inString = false;
+  #escaped = false;
+  /** The last byte outside strings that is no white space. */
+  #last = 0;
+  #atLineStart = true;
+  /** What the list that is being read is: a file's outermost array, or a member of an object. */
+  #list: "none" | "outermost" | "member" = "none";
+  /** The depth of the object whose members may be lists: 2 within the outer `hits`. */
+  #memberDepth = 1;
+  #key = "";
+  #keyBytes: number[] = [];
+
+  constructor(notes: Notes, maxBytes = MAX_ITEM_BYTES) {
+    const tooLarge = () => notes.add("too-large", `more than ${Math.round(maxBytes / 1024 / 1024)} MB`);
+    this.#notes = notes;
+    this.#object = new Capture(maxBytes, tooLarge);
+    this.#element = new Capture(maxBytes, tooLarge);
+  }
+
+  /** The items that end in these bytes. */
+  push(bytes: Uint8Array): readonly string[] {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#items = [];
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#inString) {
+        at = this.#string(chunk, at);
+        continue;
+      }
+      const byte = chunk[at] ?? 0;
+      if (byte > 0x20) {
+        this.#significant(chunk, at, byte);
+        this.#last = byte;
+        this.#atLineStart = false;
+      } else {
+        this.#atLineStart = byte === NEWLINE;
+        if (this.#place === "scalar") {
+          this.#place = "list";
+        }
+      }
+      at += 1;
+    }
+    this.#object.carry(chunk);
+    this.#element.carry(chunk);
+    return this.#items;
+  }
+
+  /** True when a value has begun and not ended: truncated, when there are no more bytes. */
+  get isOpen(): boolean {
+    // A stray quotation mark in plain text begins no value.
+    return this.#objectDepth > 0 || this.#elementDepth > 0 || this.#list !== "none";
+  }
+
+  #significant(chunk: Buffer, at: number, byte: number): void {
+    switch (this.#place) {
+      case "between":
+        this.#begin(at, byte);
+        break;
+      case "object":
+        this.#inObject(chunk, at, byte);
+        break;
+      case "list":
+        this.#inList(at, byte);
+        break;
+      case "element":
+        this.#inElement(chunk, at, byte);
+        break;
+      case "scalar":
+        if (byte === COMMA || byte === CLOSE_LIST || byte === CLOSE) {
+          this.#place = "list";
+          this.#inList(at, byte);
+        }
+    }
+  }
+
+  #begin(at: number, byte: number): void {
+    if (byte === OPEN) {
+      this.#place = "object";
+      this.#objectDepth = 1;
+      this.#memberDepth = 1;
+      this.#object.begin(at);
+    } else if (byte === OPEN_LIST) {
+      this.#place = "list";
+      this.#list = "outermost";
+    } else if (byte === QUOTE) {
+      this.#place = "element";
+      this.#inString = true;
+      this.#element.begin(at);
+    }
+  }
+
+  #inObject(chunk: Buffer, at: number, byte: number): void {
+    if (byte === QUOTE) {
+      this.#inString = true;
+      this.#keyBytes = [];
+    } else if (byte === COLON) {
+      this.#key = this.#objectDepth === this.#memberDepth ? String.fromCharCode(...this.#keyBytes) : "";
+    } else if (byte === CLOSE || byte === CLOSE_LIST) {
+      this.#objectDepth -= 1;
+      this.#memberDepth = Math.max(1, Math.min(this.#memberDepth, this.#objectDepth));
+      if (this.#objectDepth === 0) {
+        this.#place = "between";
+        this.#give(this.#object, chunk, at + 1);
+      }
+    } else if (byte === OPEN_LIST && this.#isList()) {
+      this.#place = "list";
+      this.#list = "member";
+      this.#object.pause(chunk, at + 1);
+    } else if (byte === OPEN && this.#wasCutOff(this.#object)) {
+      this.#begin(at, byte);
+    } else if (byte === OPEN || byte === OPEN_LIST) {
+      this.#memberDepth += this.#isList() && this.#key === "hits" ? 1 : 0;
+      this.#objectDepth += 1;
+      this.#bound(this.#object, this.#objectDepth);
+    }
+  }
+
+  /** Whether what begins here is the value of a member that holds a list. */
+  #isList(): boolean {
+    return this.#last === COLON && this.#objectDepth === this.#memberDepth && LISTS.has(this.#key);
+  }
+
+  #inList(at: number, byte: number): void {
+    switch (byte) {
+      case COMMA:
+        break;
+      case CLOSE_LIST:
+      case CLOSE:
+        this.#place = this.#list === "member" ? "object" : "between";
+        if (this.#list === "member") {
+          this.#object.proceed(at);
+        }
+        this.#list = "none";
+        break;
+      case OPEN:
+      case OPEN_LIST:
+      case QUOTE:
+        this.#place = "element";
+        this.#element.begin(at);
+        this.#inString = byte === QUOTE;
+        this.#elementDepth = byte === QUOTE ? 0 : 1;
+        break;
+      default:
+        this.#place = "scalar";
+        if (this.#list === "member") {
+          this.#notes.add("not-a-record");
+        }
+    }
+  }
+
+  #inElement(chunk: Buffer, at: number, byte: number): void {
+    if (byte === QUOTE) {
+      this.#inString = true;
+    } else if (byte === CLOSE || byte === CLOSE_LIST) {
+      this.#elementDepth -= 1;
+      this.#endElement(chunk, at + 1);
+    } else if (byte === OPEN && this.#wasCutOff(this.#element)) {
+      this.#element.begin(at);
+      this.#elementDepth = 1;
+    } else if (byte === OPEN || byte === OPEN_LIST) {
+      this.#elementDepth += 1;
+      this.#bound(this.#element, this.#elementDepth);
+    }
+  }
+
+  #endElement(chunk: Buffer, end: number): void {
+    if (this.#elementDepth === 0) {
+      this.#place = this.#list === "none" ? "between" : "list";
+      this.#give(this.#element, chunk, end);
+    }
+  }
+
+  /**
+   * JSON opens an object only behind these three; anything else means that the value around it was cut off. What was
+   * left out already may have been cut off as well: then a line that begins with a brace is taken for a new value.
+   */
+  #wasCutOff(capture: Capture): boolean {
+    const last = this.#last;
+    const follows = last === COLON || last === COMMA || last === OPEN_LIST;
+    if (!follows && !capture.dropped) {
+      this.#notes.add("unreadable", "a value was cut off");
+    }
+    return !follows || (capture.dropped && this.#atLineStart);
+  }
+
+  #bound(capture: Capture, depth: number): void {
+    if (depth > MAX_JSON_DEPTH && !capture.dropped) {
+      capture.drop();
+      this.#notes.add("too-deep");
+    }
+  }
+
+  /** Reads on in a string, up to its end or that of the chunk; answers where it stopped. */
+  #string(chunk: Buffer, from: number): number {
+    const { length } = chunk;
+    const isKey = this.#place === "object" && this.#objectDepth === this.#memberDepth && this.#last !== COLON;
+    let at = from;
+    if (this.#escaped) {
+      this.#escaped = false;
+      at += 1;
+    }
+    for (; at < length; at++) {
+      const byte = chunk[at] ?? 0;
+      if (byte === QUOTE) {
+        this.#inString = false;
+        this.#last = QUOTE;
+        this.#atLineStart = false;
+        if (this.#place === "element") {
+          this.#endElement(chunk, at + 1);
+        }
+        return at + 1;
+      }
+      if (byte === BACKSLASH) {
+        at += 1;
+        this.#escaped = at === length;
+      } else if (byte === NEWLINE) {
+        this.#breakOff();
+        return at;
+      } else if (isKey && this.#keyBytes.length < 32) {
+        this.#keyBytes.push(byte);
+      }
+    }
+    return length;
+  }
+
+  /** No string of JSON goes over the end of a line: its value was cut off, or is none. */
+  #breakOff(): void {
+    if ((this.#objectDepth > 0 && !this.#object.dropped) || (this.#elementDepth > 0 && !this.#element.dropped)) {
+      this.#notes.add("unreadable", "a line ends within a string");
+    }
+    this.#object.drop();
+    this.#element.drop();
+    this.#objectDepth = 0;
+    this.#elementDepth = 0;
+    this.#inString = false;
+    this.#list = "none";
+    this.#place = "between";
+  }
+
+  #give(capture: Capture, chunk: Buffer, end: number): void {
+    const text = capture.take(chunk, end);
+    if (text !== undefined) {
+      this.#items.push(text);
+    }
+  }
+}
+
+/** The bytes of one item, over the chunks that it stands in. */
+class Capture {
+  readonly #maxBytes: number;
+  readonly #tooLarge: () => void;
+  #parts: Buffer[] = [];
+  #length = 0;
+  /** Where in the chunk the part begins that is not kept yet; -1 when nothing is being captured. */
+  #from = -1;
+  /** True when the item is not wanted any more. */
+  dropped = false;
+
+  constructor(maxBytes: number, tooLarge: () => void) {
+    this.#maxBytes = maxBytes;
+    this.#tooLarge = tooLarge;
+  }
+
+  begin(at: number): void {
+    this.#parts = [];
+    this.#length = 0;
+    this.#from = at;
+    this.dropped = false;
+  }
+
+  /** What follows is not part of the item, until `proceed`. */
+  pause(chunk: Buffer, at: number): void {
+    this.#keep(chunk, at);
+    this.#from = -1;
+  }
+
+  proceed(at: number): void {
+    this.#from = this.dropped ? -1 : at;
+  }
+
+  /** The chunk ends. */
+  carry(chunk: Buffer): void {
+    if (this.#from >= 0) {
+      this.#keep(chunk, chunk.length);
+      this.#from = this.dropped ? -1 : 0;
+    }
+  }
+
+  drop(): void {
+    this.#parts = [];
+    this.#from = -1;
+    this.dropped = true;
+  }
+
+  /** The whole item, which ends before `end`; undefined for one that was dropped. */
+  take(chunk: Buffer, end: number): string | undefined {
+    this.#keep(chunk, end);
+    const [first] = this.#parts;
+    const text = this.dropped || first === undefined ? undefined : this.#text(first);
+    this.#parts = [];
+    this.#from = -1;
+    return text;
+  }
+
+  #text(first: Buffer): string {
+    return (this.#parts.length === 1 ? first : Buffer.concat(this.#parts)).toString("utf8");
+  }
+
+  #keep(chunk: Buffer, end: number): void {
+    if (this.#from < 0) {
+      return;
+    }
+    this.#length += end - this.#from;
+    if (this.#length > this.#maxBytes) {
+      this.drop();
+      this.#tooLarge();
+    } else {
+      this.#parts.push(chunk.subarray(this.#from, end));
+    }
+  }
+}

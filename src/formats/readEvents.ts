@@ -1,0 +1,89 @@
+import type { Diagnostic } from "../model/record.ts";
+import { csvRows, delimiterOf } from "./csv.ts";
+import { asUtf8, charsetOf, peek } from "./encoding.ts";
+import { gunzip, isGzip } from "./gzip.ts";
+import { JsonItems } from "./jsonItems.ts";
+import { Notes } from "./notes.ts";
+import { type FoundRecord, Unwrapper } from "./unwrap.ts";
+import { isYaml, yamlEntries } from "./yaml.ts";
+
+/** What was found since the batch before. Diagnostics come with the last batch. */
+export interface EventBatch {
+  readonly records: readonly FoundRecord[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Enough to tell what a file is. */
+const HEAD = 4096;
+/** Some browsers unpack half of what was packed twice. */
+const MAX_GZIP = 3;
+
+/**
+ * The CloudTrail events of a file, whatever container people keep them in, in the order of the file. Never throws for what
+ * stands in the file: what is odd, missing or no event at all becomes a diagnostic of the last batch. Memory, depth and
+ * size are bounded. Throws only what `bytes` throws.
+ */
+export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<EventBatch> {
+  const notes = new Notes();
+  const unwrapper = new Unwrapper(notes);
+  let events = 0;
+  let { head, whole } = await peek(bytes, HEAD);
+  const empty = head.length === 0;
+  for (let times = 0; isGzip(head) && times < MAX_GZIP; times++) {
+    ({ head, whole } = await peek(gunzip(whole, notes), HEAD));
+  }
+  const text = asUtf8(whole, charsetOf(head));
+  for await (const records of readText(text, headText(head), archiveOf(head), unwrapper, notes)) {
+    events += records.length;
+    if (records.length > 0) {
+      yield { records, diagnostics: [] };
+    }
+  }
+  yield { records: [], diagnostics: notes.diagnostics(events, empty) };
+}
+
+async function* readText(
+  text: AsyncIterable<Uint8Array>,
+  head: string,
+  archive: string | undefined,
+  unwrapper: Unwrapper,
+  notes: Notes,
+): AsyncGenerator<readonly FoundRecord[]> {
+  const delimiter = delimiterOf(head);
+  if (archive !== undefined) {
+    notes.add("archive", archive);
+  } else if (delimiter !== undefined) {
+    for await (const rows of csvRows(text, delimiter, notes)) {
+      yield rows.flatMap((row) => unwrapper.readRow(row));
+    }
+  } else if (isYaml(head)) {
+    for await (const entry of yamlEntries(text, notes)) {
+      yield unwrapper.read(entry);
+    }
+  } else {
+    const items = new JsonItems(notes);
+    for await (const chunk of text) {
+      yield items.push(chunk).flatMap((item) => unwrapper.read(item));
+    }
+    if (items.isOpen) {
+      notes.add("truncated");
+    }
+  }
+}
+
+function headText(head: Uint8Array): string {
+  return new TextDecoder(charsetOf(head)).decode(head).trimStart();
+}
+
+/** Other things that are kept beside log files, by their first bytes. */
+function archiveOf(head: Uint8Array): string | undefined {
+  const magic = Buffer.from(head.subarray(0, 4));
+  const kinds: readonly (readonly [string, string])[] = [
+    ["504b0304", "A ZIP archive"],
+    ["50415231", "A Parquet file"],
+    ["28b52ffd", "Compressed with Zstandard"],
+    ["425a6839", "Compressed with bzip2"],
+    ["fd377a58", "Compressed with xz"],
+  ];
+  return kinds.find(([bytes]) => magic.toString("hex") === bytes)?.[1];
+}

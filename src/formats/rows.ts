@@ -1,0 +1,215 @@
+import type { LookupEnvelope } from "../model/record.ts";
+import { readStruct } from "./struct.ts";
+
+/** A row of a table: column name -> text. */
+export type Cells = ReadonlyMap<string, string>;
+
+/** The fields of a record by the name of their column: lower case, letters and digits only. */
+const FIELDS: ReadonlyMap<string, string> = new Map(
+  [
+    "eventVersion",
+    "userIdentity",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "requestID",
+    "eventID",
+    "readOnly",
+    "resources",
+    "eventType",
+    "apiVersion",
+    "managementEvent",
+    "recipientAccountId",
+    "serviceEventDetails",
+    "sharedEventID",
+    "vpcEndpointId",
+    "vpcEndpointAccountId",
+    "eventCategory",
+    "addendum",
+    "sessionCredentialFromConsole",
+    "eventContext",
+    "edgeDeviceDetails",
+    "tlsDetails",
+    "insightDetails",
+  ].map((field) => [field.toLowerCase(), field]),
+);
+
+/** Columns that name something which stands elsewhere in a record, or beside it. */
+const BESIDE: ReadonlySet<string> = new Set([
+  "username",
+  "awsaccesskey",
+  "accesskeyid",
+  "resourcetype",
+  "resourcename",
+  "timestamp",
+]);
+
+/** "Event ID", "eventid", "EventId" and "event_id" are one. */
+function plainName(column: string): string {
+  return column.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** How many of these column names are those of CloudTrail's tables. */
+export function knownColumns(columns: readonly string[]): number {
+  const names = new Set(columns.map((column) => plainName(column.split(".", 1)[0] ?? "")));
+  return [...names].filter((name) => FIELDS.has(name) || BESIDE.has(name)).length;
+}
+
+/**
+ * True for a row that tells of one event. `sure`: the table is known to be CloudTrail's; else the event source must be
+ * a service of AWS, since other logs have an event's name and time as well.
+ */
+export function isRow(cells: Cells, sure: boolean): boolean {
+  const plain = plainCells(cells);
+  const source = plain.get("eventsource") ?? "";
+  return (
+    (plain.get("eventname") ?? "") !== "" &&
+    ["eventid", "eventtime", "timestamp"].some((name) => (plain.get(name) ?? "") !== "") &&
+    !source.startsWith("aws:") &&
+    (sure || /\.amazon(aws)?\.com/.test(source))
+  );
+}
+
+interface RowRecord {
+  readonly json: string;
+  readonly envelope?: LookupEnvelope;
+  readonly eventId: string | undefined;
+  /** A field that tells much and has no column; undefined when the table has it all. */
+  readonly missing: string | undefined;
+}
+
+/** A record made of a row. Columns that CloudTrail's records do not have are left out. */
+export function recordOfRow(cells: Cells): RowRecord {
+  const plain = plainCells(cells);
+  const members: string[] = [];
+  const nested: { [key: string]: unknown } = {};
+  for (const [column, text] of cells) {
+    const field = FIELDS.get(plainName(column));
+    if (field !== undefined && !(field === "resources" && text.includes('"ResourceName"'))) {
+      const json = cellJson(field, text);
+      if (json !== undefined) {
+        members.push(`${JSON.stringify(field)}:${json}`);
+      }
+    } else if (column.includes(".") && text !== "") {
+      place(nested, column.split("."), text);
+    }
+  }
+  for (const [field, value] of Object.entries(nested)) {
+    if (!cells.has(field)) {
+      members.push(`${JSON.stringify(field)}:${JSON.stringify(value)}`);
+    }
+  }
+  const accessKeyId = plain.get("awsaccesskey") ?? plain.get("accesskeyid");
+  if (accessKeyId && !plain.has("useridentity") && nested.userIdentity === undefined) {
+    members.push(`"userIdentity":${JSON.stringify({ accessKeyId })}`);
+  }
+  if (!plain.has("eventtime") && plain.has("timestamp")) {
+    members.push(`"eventTime":${JSON.stringify(plain.get("timestamp"))}`);
+  }
+  const envelope = envelopeOf(Object.fromEntries(plain));
+  return {
+    json: `{${members.join(",")}}`,
+    ...(envelope === undefined ? {} : { envelope }),
+    eventId: plain.get("eventid"),
+    missing: ["userIdentity", "requestParameters"].find(
+      (field) => !plain.has(field.toLowerCase()) && nested[field] === undefined,
+    ),
+  };
+}
+
+/** What LookupEvents, or a row of the console's table, says beside the record; undefined when it says nothing. */
+export function envelopeOf(value: { readonly [key: string]: unknown }): LookupEnvelope | undefined {
+  const text = (...names: readonly string[]) =>
+    names.map((name) => value[name]).find((one): one is string => typeof one === "string" && one !== "");
+  const eventId = text("EventId");
+  const username = text("Username", "username");
+  const accessKeyId = text("AccessKeyId", "awsaccesskey", "accesskeyid");
+  const resources = [...listedResources(value.Resources ?? value.resources), ...namedResources(value)];
+  if (username === undefined && accessKeyId === undefined && resources.length === 0 && eventId === undefined) {
+    return undefined;
+  }
+  return {
+    ...(eventId === undefined ? {} : { eventId }),
+    ...(username === undefined ? {} : { username }),
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+    resources,
+  };
+}
+
+type EnvelopeResource = LookupEnvelope["resources"][number];
+
+/** `[{ ResourceType, ResourceName }]`, or its JSON text. */
+function listedResources(value: unknown): readonly EnvelopeResource[] {
+  const list: unknown = typeof value === "string" && value.includes('"ResourceName"') ? tryJson(value) : value;
+  return !Array.isArray(list)
+    ? []
+    : list.flatMap((item: unknown): EnvelopeResource[] => {
+        const { ResourceName: name, ResourceType: type } = { ...(item as { readonly [key: string]: unknown } | null) };
+        return typeof name === "string" ? [{ ...(typeof type === "string" ? { type } : {}), name }] : [];
+      });
+}
+
+/** The console's table: types and names in two columns, several of them with commas between. */
+function namedResources(value: { readonly [key: string]: unknown }): readonly EnvelopeResource[] {
+  const list = (cell: unknown) => (typeof cell === "string" ? cell.split(/\s*,\s*/).filter((part) => part !== "") : []);
+  const types = list(value.resourcetype);
+  return list(value.resourcename).map((name, index) => {
+    const type = types[index];
+    return { ...(type === undefined ? {} : { type }), name };
+  });
+}
+
+function plainCells(cells: Cells): ReadonlyMap<string, string> {
+  return new Map([...cells].map(([column, text]) => [plainName(column), text]));
+}
+
+/** A cell as JSON: JSON as it came, a struct of Trino's, a truth value, else a string. Undefined for what is absent. */
+function cellJson(field: string, text: string): string | undefined {
+  if (text === "" || text === "null" || text === "-") {
+    return undefined;
+  }
+  if (/^[[{]/.test(text)) {
+    const struct = tryJson(text) === undefined ? readStruct(text) : undefined;
+    return struct === undefined ? (tryJson(text) === undefined ? JSON.stringify(text) : text) : JSON.stringify(struct);
+  }
+  const isFlag = field === "readOnly" || field === "managementEvent" || field === "sessionCredentialFromConsole";
+  return isFlag && /^(true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text);
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** "userIdentity.sessionContext.sessionIssuer.userName" as an object in an object. */
+function place(root: { [key: string]: unknown }, path: readonly string[], text: string): void {
+  const [head = "", ...rest] = path;
+  const key = FIELDS.get(plainName(head));
+  if (key === undefined || rest.length === 0 || rest.length > 20) {
+    return;
+  }
+  let object = root;
+  for (const part of [key, ...rest.slice(0, -1)]) {
+    const known = Object.hasOwn(object, part) ? object[part] : undefined;
+    const next = typeof known === "object" && known !== null ? (known as { [key: string]: unknown }) : {};
+    define(object, part, next);
+    object = next;
+  }
+  define(object, rest.at(-1) ?? "", text);
+}
+
+/** `__proto__` is an ordinary name here. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}

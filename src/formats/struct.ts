@@ -1,0 +1,135 @@
+/** Athena writes the names of a struct in lower case; these are CloudTrail's. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [
+    "principalId",
+    "accountId",
+    "accessKeyId",
+    "userName",
+    "invokedBy",
+    "sessionContext",
+    "sessionIssuer",
+    "creationDate",
+    "mfaAuthenticated",
+    "webIdFederationData",
+    "federatedProvider",
+    "sourceIdentity",
+    "ec2RoleDelivery",
+    "onBehalfOf",
+    "identityStoreArn",
+    "userId",
+    "inScopeOf",
+    "credentialId",
+    "invokedByDelegate",
+    "identityProvider",
+    "assumedRoot",
+    "tlsVersion",
+    "cipherSuite",
+    "clientProvidedHostHeader",
+  ].map((name) => [name.toLowerCase(), name]),
+);
+
+type StructValue = string | readonly StructValue[] | { readonly [key: string]: StructValue };
+
+/** Deeper than `userIdentity` and lists of resources ever are. */
+const MAX_DEPTH = 16;
+
+/**
+ * Reads a struct, map or array as Trino prints it: `{type=IAMUser, sessioncontext={attributes={…}}}`, `[{arn=…}]`.
+ * Values are text, without quotation marks: one that holds ", name=" cannot be told from two. Undefined for other text.
+ */
+export function readStruct(text: string): StructValue | undefined {
+  const reader = new StructReader(text);
+  try {
+    return reader.whole();
+  } catch (error) {
+    if (error instanceof NoStruct) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+class NoStruct extends Error {}
+
+class StructReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  whole(): StructValue {
+    const value = this.#value(0);
+    if (this.#at !== this.#text.length || typeof value === "string") {
+      throw new NoStruct();
+    }
+    return value;
+  }
+
+  #value(depth: number): StructValue {
+    if (depth > MAX_DEPTH) {
+      throw new NoStruct();
+    }
+    switch (this.#text[this.#at]) {
+      case "{":
+        return this.#struct(depth);
+      case "[":
+        return this.#array(depth);
+      default:
+        return this.#scalar();
+    }
+  }
+
+  #struct(depth: number): StructValue {
+    const entries: [string, StructValue][] = [];
+    this.#at += 1;
+    while (this.#text[this.#at] !== "}") {
+      const equals = this.#text.indexOf("=", this.#at);
+      const name = this.#text.slice(this.#at, equals);
+      if (equals < 0 || !/^[\w.:/@-]+$/.test(name)) {
+        throw new NoStruct();
+      }
+      this.#at = equals + 1;
+      const value = this.#value(depth + 1);
+      if (value !== "null" && value !== "") {
+        entries.push([NAMES.get(name) ?? name, value]);
+      }
+      this.#separator("}");
+    }
+    this.#at += 1;
+    return Object.fromEntries(entries);
+  }
+
+  #array(depth: number): StructValue {
+    const items: StructValue[] = [];
+    this.#at += 1;
+    while (this.#text[this.#at] !== "]") {
+      items.push(this.#value(depth + 1));
+      this.#separator("]");
+    }
+    this.#at += 1;
+    return items;
+  }
+
+  #separator(close: string): void {
+    if (this.#text.startsWith(", ", this.#at)) {
+      this.#at += 2;
+    } else if (this.#text[this.#at] !== close) {
+      throw new NoStruct();
+    }
+  }
+
+  /** Up to a bracket, or a comma that a new name follows. */
+  #scalar(): string {
+    const end = /, [\w.:/@-]+=|[}\]]/g;
+    end.lastIndex = this.#at;
+    const match = end.exec(this.#text);
+    if (match === null) {
+      throw new NoStruct();
+    }
+    const value = this.#text.slice(this.#at, match.index);
+    this.#at = match.index;
+    return value;
+  }
+}
