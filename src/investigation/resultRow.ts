@@ -2,6 +2,7 @@ import { primaryResource } from "../model/primaryResource.ts";
 import type { CloudTrailEvent } from "../model/record.ts";
 import { describeEvent } from "../model/sentence.ts";
 import { serviceOf } from "../model/service.ts";
+import { visible } from "../model/text.ts";
 
 /** The columns of the results, in their usual order. */
 export const RESULT_COLUMNS = [
@@ -16,7 +17,7 @@ export const RESULT_COLUMNS = [
   "error",
 ] as const;
 
-/** What a person reads in each column: plain text. */
+/** What a person reads in each column: plain text without hidden characters. */
 export type RowCells = { readonly [column in (typeof RESULT_COLUMNS)[number]]: string };
 
 export interface Row {
@@ -38,14 +39,14 @@ export function resultRow(event: CloudTrailEvent, stamp: (time: number) => strin
     failed: event.error !== undefined,
     cells: {
       time: event.time === undefined ? "" : stamp(event.time),
-      eventName: event.eventName,
-      user: event.actor.name,
-      source: serviceOf(event.eventSource).name,
-      resource: resource?.label ?? "",
-      region: event.region,
-      account: event.accountId,
-      ipAddress: event.sourceIPAddress,
-      error: event.error?.code ?? "",
+      eventName: visible(event.eventName),
+      user: visible(event.actor.name),
+      source: visible(serviceOf(event.eventSource).name),
+      resource: visible(resource?.label ?? ""),
+      region: visible(event.region),
+      account: visible(event.accountId),
+      ipAddress: visible(event.sourceIPAddress),
+      error: visible(event.error?.code ?? ""),
     },
     tooltip: describeEvent(event, resource),
   };

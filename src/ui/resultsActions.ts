@@ -1,11 +1,12 @@
 import { globalRegionOf } from "../aws/partitions.ts";
 import { emptyReasons } from "../investigation/emptyReasons.ts";
+import { eventsAsText } from "../investigation/eventsAsText.ts";
 import type { Searches } from "../investigation/searches.ts";
 import type { Seen } from "../investigation/seen.ts";
 import { complete } from "../query/complete.ts";
 import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
-import { eventsAsText, saveEvents } from "./commands/saveEvents.ts";
+import { saveEvents } from "./commands/saveEvents.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanel.ts";
 import { copyText } from "./remedies.ts";

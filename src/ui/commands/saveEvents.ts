@@ -1,27 +1,6 @@
 import * as vscode from "vscode";
-import { toCsv } from "../../export/csv.ts";
-import { toLogFile } from "../../export/json.ts";
-import { RESULT_COLUMNS, resultRow } from "../../investigation/resultRow.ts";
+import { eventsAsText } from "../../investigation/eventsAsText.ts";
 import type { FoundEvent } from "../../investigation/search.ts";
-import { visible } from "../../model/text.ts";
-
-/** Events as text: as a trail's log file, as a table, or their ids, a line each. */
-export function eventsAsText(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): string {
-  switch (as) {
-    case "json":
-      return toLogFile(events.map(({ event }) => event));
-    case "ids":
-      return events.map(({ event }) => event.eventId).join("\n");
-    case "csv": {
-      const utc = (time: number) => new Date(time).toISOString();
-      const rows = events.map(({ event }) => {
-        const { cells } = resultRow(event, utc);
-        return [...RESULT_COLUMNS.map((column) => visible(cells[column])), event.eventId];
-      });
-      return toCsv([...RESULT_COLUMNS, "eventID"], rows);
-    }
-  }
-}
 
 /** Asks where to, and writes the events there. */
 export async function saveEvents(events: readonly FoundEvent[], as: "json" | "csv"): Promise<void> {

@@ -127,12 +127,12 @@ function trailState(state: Trail["state"]): { readonly icon: string; readonly co
 }
 
 function factItem(item: vscode.TreeItem, node: FactNode): vscode.TreeItem {
-  item.label = node.label;
+  item.label = visible(node.label);
   item.description = visible(node.value);
   item.iconPath = node.trouble
     ? new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"))
     : new vscode.ThemeIcon(node.icon);
-  item.tooltip = `${node.label}: ${visible(node.value)}`;
+  item.tooltip = `${visible(node.label)}: ${visible(node.value)}`;
   item.contextValue = `fact${node.resource === undefined ? "" : "+events"}${node.arn === undefined ? "" : "+arn+console"}`;
   return item;
 }

@@ -183,7 +183,7 @@ export class ResultsPanel {
       return [];
     }
     const stamp = stamper(this.#actions.timeZone());
-    return this.#results.window(start, count).map(({ event }) => plainRow(resultRow(event, stamp)));
+    return this.#results.window(start, count).map(({ event }) => resultRow(event, stamp));
   }
 
   #sort(column: ResultColumn, descending: boolean): void {
@@ -295,25 +295,6 @@ export class ResultsPanel {
     this.#news = undefined;
     this.#channel.emit("state", this.#state());
   }
-}
-
-function plainRow(row: Row): Row {
-  const { cells } = row;
-  return {
-    ...row,
-    cells: {
-      time: cells.time,
-      eventName: visible(cells.eventName),
-      user: visible(cells.user),
-      source: visible(cells.source),
-      resource: visible(cells.resource),
-      region: visible(cells.region),
-      account: visible(cells.account),
-      ipAddress: visible(cells.ipAddress),
-      error: visible(cells.error),
-    },
-    tooltip: visible(row.tooltip),
-  };
 }
 
 const UNEXPECTED: FailureData = {

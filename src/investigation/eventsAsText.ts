@@ -1,0 +1,23 @@
+import { toCsv } from "../export/csv.ts";
+import { toLogFile } from "../export/json.ts";
+import { visible } from "../model/text.ts";
+import { RESULT_COLUMNS, resultRow } from "./resultRow.ts";
+import type { FoundEvent } from "./search.ts";
+
+/** Events for the clipboard or a file: as a trail's log file, as a table in UTC, or their ids, a line each. */
+export function eventsAsText(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): string {
+  switch (as) {
+    case "json":
+      return toLogFile(events.map(({ event }) => event));
+    case "ids":
+      return events.map(({ event }) => visible(event.eventId)).join("\n");
+    case "csv": {
+      const utc = (time: number) => new Date(time).toISOString();
+      const rows = events.map(({ event }) => {
+        const { cells } = resultRow(event, utc);
+        return [...RESULT_COLUMNS.map((column) => cells[column]), visible(event.eventId)];
+      });
+      return toCsv([...RESULT_COLUMNS, "eventID"], rows);
+    }
+  }
+}
