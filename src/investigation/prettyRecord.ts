@@ -29,7 +29,12 @@ interface Level {
 /** Formats JSON text without parsing it into values: one pass over its tokens, so that no digit and no duplicate key is lost. */
 export function prettyRecord(raw: string): PrettyRecord {
   const places = new Map<string, { readonly start: number; readonly end: number }>();
-  const text = format(raw, places) ?? raw;
+  const formatted = format(raw, places);
+  if (formatted === undefined) {
+    // Those met before it became too deep stand elsewhere in the text as it came.
+    places.clear();
+  }
+  const text = formatted ?? raw;
   const at = (path: JsonPath) => places.get(pathKey(path));
   return {
     text,
