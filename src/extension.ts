@@ -6,6 +6,7 @@ import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
 import { readTrails } from "./aws/trails.ts";
 import { Shelf } from "./engine/shelf.ts";
 import { Explorer } from "./investigation/explorer.ts";
+import { SearchHistory } from "./investigation/history.ts";
 import { Places } from "./investigation/places.ts";
 import { Searches } from "./investigation/searches.ts";
 import { Seen } from "./investigation/seen.ts";
@@ -26,6 +27,10 @@ import { registerCommands, setContext } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { resultsActions } from "./ui/resultsActions.ts";
+import { AllowedProfiles } from "./ui/searches/allowedProfiles.ts";
+import { searchCommands } from "./ui/searches/searchCommands.ts";
+import { SearchesView } from "./ui/searches/searchesView.ts";
+import { WorkspaceSearches } from "./ui/searches/workspaceSearches.ts";
 import { LiveSettings } from "./ui/settings.ts";
 
 const READS = "readsShown";
@@ -80,6 +85,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   );
   const view = new ExplorerView(explorer, timeZone, () => choices.all());
 
+  const history = new SearchHistory({ memory: context.globalState, changed: () => searchesView.changed() });
+  const searchFiles = new WorkspaceSearches(() => searchesView.changed());
+  const searchesView = new SearchesView({ history, files: searchFiles, now: systemClock.now, timeZone });
+
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
   const documents = new EventDocuments((eventId, { profile, region }, signal) =>
     findFirst(searches, eventId, { profiles: [profile], regions: [region] }, signal),
@@ -88,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const events = new EventPanels(pages, actions);
   const results = new ResultsPanels(
     pages,
-    resultsActions({ searches, seen, choices, events, settings, reporter, applyRemedy: remedy }),
+    resultsActions({ searches, history, seen, choices, events, settings, reporter, applyRemedy: remedy }),
   );
 
   const refresh = () => {
@@ -106,8 +115,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   context.subscriptions.push(
     log,
     settings,
-    settings.onChange(() => view.changed(undefined)),
+    settings.onChange(() => {
+      view.changed(undefined);
+      searchesView.changed();
+    }),
     view,
+    searchesView,
+    searchFiles,
     events,
     results,
     new vscode.Disposable(() => connections.close()),
@@ -128,6 +142,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         events,
         results,
         actions,
+        searchCommands: searchCommands({
+          history,
+          files: searchFiles,
+          allowed: new AllowedProfiles({ memory: context.workspaceState, profiles: listProfiles }),
+          nodes: searchesView,
+          active: () => results.active,
+        }),
         settings,
         reporter,
         refresh,

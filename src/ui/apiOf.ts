@@ -1,7 +1,7 @@
 import type { ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
 import type { SearchPage } from "../investigation/search.ts";
-import { readSearchRequest } from "../investigation/searchRequest.ts";
 import type { Searches } from "../investigation/searches.ts";
+import { readSearchRequest } from "../investigation/searchRequest.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/print.ts";
 

@@ -25,6 +25,17 @@ export const COMMANDS = [
   "cloudtrail.remedy",
   "cloudtrail.openAwsConfig",
   "cloudtrail.showLog",
+  "cloudtrail.runSearch",
+  "cloudtrail.runSavedSearch",
+  "cloudtrail.saveSearch",
+  "cloudtrail.saveSearchAsFile",
+  "cloudtrail.renameSearch",
+  "cloudtrail.editSearch",
+  "cloudtrail.removeSearch",
+  "cloudtrail.clearRecentSearches",
+  "cloudtrail.copySearchText",
+  "cloudtrail.copySearchArguments",
+  "cloudtrail.runSearchFile",
 ] as const;
 
 export type CommandId = (typeof COMMANDS)[number];
@@ -33,6 +44,7 @@ export type CommandId = (typeof COMMANDS)[number];
 export type CommandTable = { readonly [id in CommandId]: (...args: readonly unknown[]) => unknown };
 
 export const EXPLORER_VIEW = "cloudtrail.explorer";
+export const SEARCHES_VIEW = "cloudtrail.searches";
 export const EVENT_PANEL = "cloudtrail.event";
 export const RESULTS_PANEL = "cloudtrail.results";
 

@@ -1,6 +1,7 @@
 import { globalRegionOf } from "../aws/partitions.ts";
 import { emptyReasons } from "../investigation/emptyReasons.ts";
 import { eventsAsText } from "../investigation/eventsAsText.ts";
+import { ranOf, type SearchHistory } from "../investigation/history.ts";
 import type { Searches } from "../investigation/searches.ts";
 import type { Seen } from "../investigation/seen.ts";
 import { complete } from "../query/complete.ts";
@@ -15,6 +16,7 @@ import type { LiveSettings } from "./settings.ts";
 
 export interface ResultsActionsPorts {
   readonly searches: Searches;
+  readonly history: SearchHistory;
   readonly seen: Seen;
   readonly choices: Choices;
   readonly events: EventPanels;
@@ -25,7 +27,7 @@ export interface ResultsActionsPorts {
 
 /** What a results view can do, in terms of the rest. */
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
-  const { searches, seen, choices, events, settings, reporter } = ports;
+  const { searches, history, seen, choices, events, settings, reporter } = ports;
   return {
     begin: (request, signal) => searches.prepare(request, signal),
     problems: (text) =>
@@ -38,6 +40,14 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         end,
         ...(detail === undefined ? {} : { detail }),
       })),
+    began: (search, request) => {
+      const at = Date.now();
+      const note = () => {
+        history.remember(request, ranOf(search, at)).catch((error: unknown) => reporter.fault(error));
+      };
+      note();
+      return note;
+    },
     reasons: async (search, request) => {
       const { query, window } = search.plan;
       const asked = new Set(search.scopes.map(({ profile }) => profile));

@@ -46,7 +46,8 @@ const allowed = [
   ...["codicon.css", "codicon.ttf", "event.css", "event.js", "results.css", "results.js"].map(
     (name) => `extension/dist/webview/${name}`,
   ),
-  ...["cloudtrail.svg", "icon.png", "tab.svg"].map((name) => `extension/media/${name}`),
+  ...["cloudtrail.svg", "icon.png", "searches.svg", "tab.svg"].map((name) => `extension/media/${name}`),
+  "extension/schemas/search.schema.json",
 ];
 
 describe("the VSIX", () => {

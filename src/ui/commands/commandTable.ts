@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { fieldQuery } from "../../investigation/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
-import { readSearchRequest } from "../../investigation/searchRequest.ts";
 import type { Searches } from "../../investigation/searches.ts";
+import { readSearchRequest } from "../../investigation/searchRequest.ts";
 import type { Seen } from "../../investigation/seen.ts";
 import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields.ts";
@@ -13,6 +13,7 @@ import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
+import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
@@ -28,6 +29,7 @@ export interface Workbench {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly actions: EventActions;
+  readonly searchCommands: SearchCommands;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   /** Reads the AWS configuration again and forgets credentials. */
@@ -90,6 +92,7 @@ export function commandTable(bench: Workbench): CommandTable {
     },
     "cloudtrail.openAwsConfig": openAwsConfig,
     "cloudtrail.showLog": () => reporter.log.show(),
+    ...bench.searchCommands,
   };
 }
 

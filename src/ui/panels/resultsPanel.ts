@@ -27,6 +27,8 @@ export interface ResultsActions {
   begin(request: SearchRequest, signal: AbortSignal): Promise<Search>;
   problems(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
+  /** Notes that a search begins to run; call what it answers when the run ends. */
+  began(search: Search, request: SearchRequest): () => void;
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   openEvent(found: FoundEvent, options: OpenOptions): void;
   copy(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): Promise<void>;
@@ -67,6 +69,10 @@ export class ResultsPanel {
 
   get request(): SearchRequest {
     return this.#request;
+  }
+
+  get active(): boolean {
+    return this.#panel.active;
   }
 
   reveal(): void {
@@ -119,6 +125,7 @@ export class ResultsPanel {
     this.#running = run;
     this.#failure = undefined;
     const number = this.#number;
+    const ended = this.#actions.began(search, this.#request);
     try {
       for await (const page of search.run(run.signal, this.#request.limit ?? this.#actions.limit())) {
         if (number !== this.#number) {
@@ -131,6 +138,7 @@ export class ResultsPanel {
     } catch (error) {
       this.#failed(error, number);
     } finally {
+      ended();
       if (number === this.#number) {
         this.#running = undefined;
         const empty = this.#results.count === 0 && search.state === "done";

@@ -29,6 +29,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     void this.#add(panel, request).run();
   }
 
+  /** The search of the view that is seen and used. */
+  get active(): SearchRequest | undefined {
+    return [...this.#panels].find((panel) => panel.active)?.request;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     this.#add(panel, fromMemento(state));
   }

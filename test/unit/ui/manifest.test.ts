@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { COMMANDS, EVENT_PANEL, EXPLORER_VIEW, RESULTS_PANEL } from "../../../src/ui/contributions.ts";
+import { COMMANDS, EVENT_PANEL, EXPLORER_VIEW, RESULTS_PANEL, SEARCHES_VIEW } from "../../../src/ui/contributions.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifestText = readFileSync(`${root}/package.json`, "utf8");
@@ -97,7 +97,7 @@ describe("the manifest", () => {
   it("never activates for everything, and only for its own", () => {
     const own = [`onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
     expect([...manifest.activationEvents].sort()).toEqual(own.sort());
-    expect(manifest.contributes.views.cloudtrail.map(({ id }) => id)).toEqual([EXPLORER_VIEW]);
+    expect(manifest.contributes.views.cloudtrail.map(({ id }) => id)).toEqual([EXPLORER_VIEW, SEARCHES_VIEW]);
   });
 
   it("lets no workspace change a setting", () => {

@@ -1,0 +1,70 @@
+import * as vscode from "vscode";
+import type { SharedSearch } from "../../investigation/searchFile.ts";
+import { visible } from "../../model/text.ts";
+
+const ALLOWED = "searches.allowedProfiles";
+
+export interface AllowedProfilesPorts {
+  /** The person's memory of this workspace: kept on this machine, not in the workspace. */
+  readonly memory: vscode.Memento;
+  /** The profiles of the AWS configuration, and whether using one starts a command. */
+  profiles(): Promise<readonly { readonly name: string; readonly kind: string }[]>;
+}
+
+/**
+ * Whether a workspace's file may have profiles used that it names: using one may start a command of the person's own
+ * AWS configuration, so the person is asked once for each profile and workspace.
+ */
+export class AllowedProfiles {
+  readonly #ports: AllowedProfilesPorts;
+
+  constructor(ports: AllowedProfilesPorts) {
+    this.#ports = ports;
+  }
+
+  /** The search with the profiles that it may use: its own, or the person's choice. Undefined: the person left. */
+  async ask(search: SharedSearch, path: string): Promise<SharedSearch | undefined> {
+    const { profiles = [], ...others } = search;
+    const allowed = this.#allowed();
+    const open = profiles.filter((name) => !allowed.includes(name));
+    if (open.length === 0) {
+      return search;
+    }
+    const known = await this.#ports.profiles();
+    const missing = open.filter((name) => !known.some((profile) => profile.name === name));
+    const use = vscode.l10n.t("Use These Profiles");
+    const own = vscode.l10n.t("Search with My Profiles");
+    const answer = await vscode.window.showWarningMessage(
+      missing.length > 0
+        ? vscode.l10n.t("This search names AWS profiles that you do not have: {0}.", list(missing))
+        : vscode.l10n.t("This search wants to use AWS profiles of yours: {0}.", list(open)),
+      {
+        modal: true,
+        detail: [
+          vscode.l10n.t("It comes from {0} in the workspace.", visible(path)),
+          ...known
+            .filter(({ name, kind }) => open.includes(name) && kind === "process")
+            .map(({ name }) => vscode.l10n.t("Using {0} starts the command of its credential_process.", visible(name))),
+          missing.length > 0
+            ? vscode.l10n.t("It can be run with the profiles that the explorer shows instead.")
+            : vscode.l10n.t("You are asked once for each profile in this workspace."),
+        ].join("\n"),
+      },
+      ...(missing.length > 0 ? [own] : [use, own]),
+    );
+    if (answer === use) {
+      await this.#ports.memory.update(ALLOWED, [...new Set([...allowed, ...open])]);
+      return search;
+    }
+    return answer === own ? others : undefined;
+  }
+
+  #allowed(): readonly string[] {
+    const kept = this.#ports.memory.get<unknown>(ALLOWED);
+    return Array.isArray(kept) ? kept.filter((name) => typeof name === "string") : [];
+  }
+}
+
+function list(names: readonly string[]): string {
+  return names.map(visible).join(", ");
+}

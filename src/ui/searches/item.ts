@@ -1,0 +1,164 @@
+import * as vscode from "vscode";
+import type { Ran } from "../../investigation/history.ts";
+import type { SearchRequest } from "../../investigation/search.ts";
+import {
+  nameFor,
+  type SearchGroup,
+  type SearchLeaf,
+  type SearchNode,
+  sharedRequest,
+} from "../../investigation/searchTree.ts";
+import { visible } from "../../model/text.ts";
+import { formatLocal, formatRelative } from "../../model/time.ts";
+import type { CommandId } from "../contributions.ts";
+
+const { None, Expanded } = vscode.TreeItemCollapsibleState;
+
+export interface Clock {
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** How a node looks, and what a screen reader says of it. */
+export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
+  const item = new vscode.TreeItem("", None);
+  item.id = node.id;
+  item.contextValue = node.kind === "group" ? `group-${node.id}` : node.kind;
+  if (node.kind === "group") {
+    return groupItem(item, node);
+  }
+  const { label, description, icon, tooltip, said } = lookOf(node, clock);
+  item.label = label;
+  item.description = description;
+  item.iconPath = icon;
+  item.tooltip = tooltip.filter((line) => line !== "").join("\n");
+  item.accessibilityInformation = { label: [said, label, description].filter((part) => part !== "").join(", ") };
+  item.command =
+    node.kind === "unreadable"
+      ? run("cloudtrail.editSearch", vscode.l10n.t("Open"), node)
+      : run("cloudtrail.runSearch", vscode.l10n.t("Run"), node);
+  return item;
+}
+
+function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode.TreeItem {
+  const looks: Readonly<Record<SearchGroup["id"], readonly [label: string, icon: string]>> = {
+    saved: [vscode.l10n.t("Saved"), "bookmark"],
+    workspace: [vscode.l10n.t("Workspace"), "root-folder"],
+    recent: [vscode.l10n.t("Recent"), "history"],
+  };
+  const [label, icon] = looks[id];
+  item.label = label;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.collapsibleState = Expanded;
+  item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} searches", label, children.length) };
+  return item;
+}
+
+interface Look {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: vscode.ThemeIcon;
+  readonly tooltip: readonly string[];
+  readonly said: string;
+}
+
+/** Exhaustive: a new kind of node does not compile without its look. */
+function lookOf(node: SearchLeaf, clock: Clock): Look {
+  switch (node.kind) {
+    case "saved": {
+      const { name, request } = node.search;
+      return {
+        label: visible(name),
+        description: wordsOf(request),
+        icon: new vscode.ThemeIcon("search"),
+        tooltip: [visible(name), wordsOf(request), ...whereLines(request, node.ran), ...ranLines(node.ran, clock)],
+        said: vscode.l10n.t("Saved search"),
+      };
+    }
+    case "recent": {
+      const { request, ran } = node.search;
+      return {
+        label: wordsOf(request),
+        description: [...(request.profiles ?? []).map(visible), countOf(ran), formatRelative(ran.at, clock.now)].join(
+          " · ",
+        ),
+        icon: new vscode.ThemeIcon("search"),
+        tooltip: [wordsOf(request), ...whereLines(request, ran), ...ranLines(ran, clock)],
+        said: vscode.l10n.t("Recent search"),
+      };
+    }
+    case "file": {
+      const request = sharedRequest(node.search);
+      return {
+        label: visible(node.search.name),
+        description: wordsOf(request),
+        icon: new vscode.ThemeIcon("search"),
+        tooltip: [visible(node.search.name), wordsOf(request), ...whereLines(request), visible(node.path)],
+        said: vscode.l10n.t("Search of the workspace"),
+      };
+    }
+    case "unreadable":
+      return {
+        label: visible(node.path.split("/").at(-1) ?? node.path),
+        description: node.problem,
+        icon: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
+        tooltip: [visible(node.path), node.problem],
+        said: vscode.l10n.t("Cannot be read"),
+      };
+  }
+}
+
+/** The search text on one line, as a person wrote it. */
+export function wordsOf(request: SearchRequest): string {
+  const text = request.text?.trim() ?? "";
+  return text === "" ? vscode.l10n.t("All events") : visible(text);
+}
+
+/** "12 events", "5,000 events or more", "not finished". */
+export function countOf({ events, complete }: Pick<Ran, "events" | "complete">): string {
+  if (events === undefined) {
+    return vscode.l10n.t("not finished");
+  }
+  const count = events.toLocaleString();
+  if (!complete) {
+    return vscode.l10n.t("{0} events or more", count);
+  }
+  return events === 1 ? vscode.l10n.t("1 event") : vscode.l10n.t("{0} events", count);
+}
+
+/** A name for a search that has none yet. */
+export function suggestedName(request: SearchRequest): string {
+  return visible(nameFor(request));
+}
+
+function whereLines(request: SearchRequest, ran?: Ran): string[] {
+  const profiles = request.profiles ?? ran?.profiles;
+  const regions = request.regions ?? ran?.regions;
+  return [
+    profiles === undefined
+      ? vscode.l10n.t("With the profiles shown in the explorer")
+      : vscode.l10n.t("Profiles: {0}", list(profiles)),
+    regions === undefined ? "" : vscode.l10n.t("Regions: {0}", list(regions)),
+  ];
+}
+
+function ranLines(ran: Ran | undefined, { timeZone }: Clock): string[] {
+  if (ran === undefined) {
+    return [];
+  }
+  const minute = (time: number) => formatLocal(time, timeZone).replace(/:\d\d( |$)/, "$1");
+  return [
+    vscode.l10n.t("From {0} to {1}", minute(ran.window.from), minute(ran.window.to)),
+    vscode.l10n.t("Ran {0}: {1}", minute(ran.at), countOf(ran)),
+  ];
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map(visible).join(", ");
+  return names.length <= 8 ? shown : vscode.l10n.t("{0} and {1} more", shown, names.length - 8);
+}
+
+function run(command: CommandId, title: string, node: SearchNode): vscode.Command {
+  return { command, title, arguments: [node] };
+}

@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import type { SearchHistory } from "../../investigation/history.ts";
+import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/searchTree.ts";
+import { visible } from "../../model/text.ts";
+import { formatRelative } from "../../model/time.ts";
+import { countOf, wordsOf } from "./item.ts";
+import type { WorkspaceSearches } from "./workspaceSearches.ts";
+
+interface SearchItem extends vscode.QuickPickItem {
+  readonly node?: SearchLeaf;
+}
+
+/** Asks for one of the saved, shared and recent searches. Undefined: the person left, or chose to write a new one. */
+export async function pickSearch({
+  history,
+  files,
+}: {
+  readonly history: SearchHistory;
+  readonly files: WorkspaceSearches;
+}): Promise<SearchNode | undefined> {
+  const groups = searchNodes(history.saved, history.recent, await files.list(), () => undefined);
+  const titles = {
+    saved: vscode.l10n.t("saved"),
+    workspace: vscode.l10n.t("workspace"),
+    recent: vscode.l10n.t("recent"),
+  };
+  const items = groups.flatMap(({ id, children }): SearchItem[] => {
+    const searches = children.filter(({ kind }) => kind !== "unreadable").map(itemOf);
+    return searches.length === 0 ? [] : [{ label: titles[id], kind: vscode.QuickPickItemKind.Separator }, ...searches];
+  });
+  const fresh: SearchItem = { label: vscode.l10n.t("$(add) New search…"), alwaysShow: true };
+  const picked = await vscode.window.showQuickPick([...items, fresh], {
+    title: vscode.l10n.t("Run Saved Search"),
+    placeHolder: vscode.l10n.t("A saved, shared or recent search"),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked === fresh) {
+    await vscode.commands.executeCommand("cloudtrail.search");
+  }
+  return picked?.node;
+}
+
+function itemOf(node: SearchLeaf): SearchItem {
+  switch (node.kind) {
+    case "saved":
+      return { label: plain(node.search.name), description: wordsOf(node.search.request), node };
+    case "recent": {
+      const { request, ran } = node.search;
+      const label = plain(wordsOf(request));
+      return { label, description: `${countOf(ran)} · ${formatRelative(ran.at, Date.now())}`, node };
+    }
+    case "file":
+      return { label: plain(node.search.name), description: wordsOf(sharedRequest(node.search)), node };
+    case "unreadable":
+      return { label: plain(node.path), description: node.problem, node };
+  }
+}
+
+/** A label draws `$(name)` as an icon: what people and files write stays text. */
+function plain(text: string): string {
+  return visible(text).replaceAll("$(", "$\u200b(");
+}

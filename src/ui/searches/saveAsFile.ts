@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import type { SearchRequest } from "../../investigation/search.ts";
+import { SEARCH_FILE_ENDING, searchFileName, writeSearchFile } from "../../investigation/searchFile.ts";
+import { suggestedName } from "./item.ts";
+
+const FOLDER = ".cloudtrail";
+
+/** Writes a search into the workspace, where others find it under *Workspace*, and opens the file. */
+export async function saveAsFile({
+  request,
+  name = suggestedName(request),
+}: {
+  readonly request: SearchRequest;
+  readonly name?: string;
+}): Promise<void> {
+  const file = searchFileName(name);
+  const target = await targetOf(file);
+  if (target === undefined || !(await mayWrite(target))) {
+    return;
+  }
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(writeSearchFile(name, request, Date.now())));
+  await vscode.window.showTextDocument(target);
+}
+
+async function targetOf(file: string): Promise<vscode.Uri | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) {
+    return vscode.window.showSaveDialog({
+      title: vscode.l10n.t("Save Search as File"),
+      filters: { [vscode.l10n.t("CloudTrail search")]: [SEARCH_FILE_ENDING.slice(1)] },
+    });
+  }
+  const folder = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
+  return folder === undefined ? undefined : vscode.Uri.joinPath(folder.uri, FOLDER, file);
+}
+
+async function mayWrite(target: vscode.Uri): Promise<boolean> {
+  const exists = await vscode.workspace.fs.stat(target).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) {
+    return true;
+  }
+  const replace = vscode.l10n.t("Replace");
+  const question = vscode.l10n.t("{0} is there already.", vscode.workspace.asRelativePath(target));
+  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+}

@@ -1,0 +1,215 @@
+import * as vscode from "vscode";
+import { MAX_NAME_LENGTH, type SearchHistory } from "../../investigation/history.ts";
+import type { SearchRequest } from "../../investigation/search.ts";
+import type { SharedSearch } from "../../investigation/searchFile.ts";
+import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../investigation/searchTree.ts";
+import { Failure } from "../../model/failure.ts";
+import { parseQuery } from "../../query/text.ts";
+import type { CommandTable } from "../contributions.ts";
+import { copyText } from "../remedies.ts";
+import type { AllowedProfiles } from "./allowedProfiles.ts";
+import { suggestedName } from "./item.ts";
+import { pickSearch } from "./pickSearch.ts";
+import { saveAsFile } from "./saveAsFile.ts";
+import type { WorkspaceSearches } from "./workspaceSearches.ts";
+
+export interface SearchCommandPorts {
+  readonly history: SearchHistory;
+  readonly files: WorkspaceSearches;
+  readonly allowed: AllowedProfiles;
+  /** Finds the node that a menu or a click means. */
+  readonly nodes: { find(value: unknown): SearchNode | undefined; readonly selected: SearchNode | undefined };
+  /** The search of the results view that is seen. */
+  active(): SearchRequest | undefined;
+}
+
+export type SearchCommands = Pick<
+  CommandTable,
+  | "cloudtrail.runSearch"
+  | "cloudtrail.saveSearch"
+  | "cloudtrail.runSavedSearch"
+  | "cloudtrail.renameSearch"
+  | "cloudtrail.editSearch"
+  | "cloudtrail.removeSearch"
+  | "cloudtrail.copySearchText"
+  | "cloudtrail.copySearchArguments"
+  | "cloudtrail.saveSearchAsFile"
+  | "cloudtrail.runSearchFile"
+  | "cloudtrail.clearRecentSearches"
+>;
+
+/** The commands of saved, shared and recent searches. Whatever runs one goes through `cloudtrail.search`. */
+export function searchCommands(ports: SearchCommandPorts): SearchCommands {
+  const { history, nodes } = ports;
+  const given = (args: readonly unknown[]) => nodes.find(args[0]);
+  // A key of the view gives no argument.
+  const meant = (args: readonly unknown[]) => (args.length === 0 ? nodes.selected : given(args));
+  return {
+    "cloudtrail.runSearch": (...args) => runNode(given(args), ports),
+    "cloudtrail.runSavedSearch": async () => runNode(await pickSearch(ports), ports),
+    "cloudtrail.runSearchFile": (...args) => runFile(args[0], ports),
+    "cloudtrail.saveSearch": (...args) => save(subjectOf(given(args), ports), history),
+    "cloudtrail.saveSearchAsFile": (...args) => saveAsFile(subjectOf(given(args), ports)),
+    "cloudtrail.renameSearch": (...args) => rename(meant(args), history),
+    "cloudtrail.editSearch": (...args) => edit(meant(args), history),
+    "cloudtrail.removeSearch": (...args) => remove(meant(args), history),
+    "cloudtrail.clearRecentSearches": async () =>
+      offerUndo(vscode.l10n.t("The recent searches are cleared."), await history.forget()),
+    "cloudtrail.copySearchText": (...args) => withRequest(given(args), ({ text = "" }) => copyText(text)),
+    "cloudtrail.copySearchArguments": (...args) =>
+      withRequest(given(args), (request) =>
+        copyText(JSON.stringify({ command: "cloudtrail.search", args: request }, null, 2)),
+      ),
+  };
+}
+
+async function runNode(node: SearchNode | undefined, ports: SearchCommandPorts): Promise<void> {
+  if (node?.kind === "file") {
+    await runShared(node.search, node.path, ports);
+  } else {
+    await withRequest(node, start);
+  }
+}
+
+/** Runs the search of a file: of the one given, else of the one in the active editor. */
+async function runFile(given: unknown, ports: SearchCommandPorts): Promise<void> {
+  const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined) {
+    return;
+  }
+  const reading = await ports.files.read(uri);
+  if (!reading.ok) {
+    throw new Failure({ reason: "invalid-request", message: reading.problem, context: {}, remedies: [] });
+  }
+  await runShared(reading.search, vscode.workspace.asRelativePath(uri), ports);
+}
+
+async function runShared(search: SharedSearch, path: string, { allowed }: SearchCommandPorts): Promise<void> {
+  const may = await allowed.ask(search, path);
+  if (may !== undefined) {
+    await start(sharedRequest(may));
+  }
+}
+
+async function start(request: SearchRequest): Promise<void> {
+  await vscode.commands.executeCommand("cloudtrail.search", request);
+}
+
+interface Subject {
+  readonly request: SearchRequest;
+  readonly name?: string;
+}
+
+/** What is to be saved: a node's search, else the one whose results are seen. */
+function subjectOf(node: SearchNode | undefined, { active }: SearchCommandPorts): Subject {
+  const request = node === undefined ? active() : requestOf(node);
+  if (request === undefined) {
+    throw new Failure({
+      reason: "invalid-request",
+      message: vscode.l10n.t("There is no search to save: open the results of one first."),
+      context: {},
+      remedies: [],
+    });
+  }
+  return { request, ...(node?.kind === "saved" || node?.kind === "file" ? { name: node.search.name } : {}) };
+}
+
+async function save({ request, name = suggestedName(request) }: Subject, history: SearchHistory): Promise<void> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Save Search"),
+    prompt: vscode.l10n.t("A name for this search"),
+    value: name,
+    validateInput: (text) =>
+      nameProblem(text) ??
+      (history.named(text) === undefined
+        ? undefined
+        : {
+            message: vscode.l10n.t("Replaces the saved search of this name."),
+            severity: vscode.InputBoxValidationSeverity.Warning,
+          }),
+  });
+  if (answer !== undefined) {
+    await history.save(answer, request);
+  }
+}
+
+async function rename(node: SearchNode | undefined, history: SearchHistory): Promise<void> {
+  if (node?.kind !== "saved") {
+    return;
+  }
+  const { id, name } = node.search;
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Rename Search"),
+    value: name,
+    validateInput: (text) => {
+      const other = history.named(text);
+      return (
+        nameProblem(text) ??
+        (other === undefined || other.id === id ? undefined : vscode.l10n.t("Another saved search has this name."))
+      );
+    },
+  });
+  if (answer !== undefined) {
+    await history.change(id, { name: answer.trim() });
+  }
+}
+
+/** Changes a saved search's text; the file of a workspace's is opened. */
+async function edit(node: SearchNode | undefined, history: SearchHistory): Promise<void> {
+  if (node?.kind === "file" || node?.kind === "unreadable") {
+    await vscode.window.showTextDocument(vscode.Uri.parse(node.uri, true));
+  }
+  if (node?.kind !== "saved") {
+    return;
+  }
+  const { id, name, request } = node.search;
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Edit Search “{0}”", nameFor(request, name)),
+    prompt: vscode.l10n.t("What to search for"),
+    placeHolder: "event:RunInstances user:alice -readonly last:24h",
+    value: request.text ?? "",
+    valueSelection: [request.text?.length ?? 0, request.text?.length ?? 0],
+    validateInput: (text) => parseQuery(text, { now: Date.now() }).problems[0]?.message,
+  });
+  if (answer !== undefined) {
+    await history.change(id, { request: { ...request, text: answer } });
+  }
+}
+
+async function remove(node: SearchNode | undefined, history: SearchHistory): Promise<void> {
+  if (node?.kind === "recent") {
+    offerUndo(vscode.l10n.t("The search is no longer among the recent ones."), await history.forget(node.search.id));
+  } else if (node?.kind === "saved") {
+    offerUndo(
+      vscode.l10n.t("The saved search “{0}” is removed.", nameFor(node.search.request, node.search.name)),
+      await history.remove(node.search.id),
+    );
+  }
+}
+
+/** Not awaited: the message may stand for long. */
+function offerUndo(message: string, undo: (() => Promise<void>) | undefined): void {
+  const button = vscode.l10n.t("Undo");
+  if (undo !== undefined) {
+    void vscode.window
+      .showInformationMessage(message, button)
+      .then((answer) => (answer === button ? undo() : undefined));
+  }
+}
+
+function nameProblem(text: string): string | undefined {
+  if (text.trim() === "") {
+    return vscode.l10n.t("A search needs a name.");
+  }
+  return text.length > MAX_NAME_LENGTH ? vscode.l10n.t("This name is too long.") : undefined;
+}
+
+async function withRequest(
+  node: SearchNode | undefined,
+  action: (request: SearchRequest) => Promise<void>,
+): Promise<void> {
+  const request = node === undefined ? undefined : requestOf(node);
+  if (request !== undefined) {
+    await action(request);
+  }
+}

@@ -1,0 +1,77 @@
+import * as vscode from "vscode";
+import type { SearchHistory } from "../../investigation/history.ts";
+import { type SearchNode, searchNodes } from "../../investigation/searchTree.ts";
+import { SEARCHES_VIEW } from "../contributions.ts";
+import { toSearchItem } from "./item.ts";
+import type { WorkspaceSearches } from "./workspaceSearches.ts";
+
+export interface SearchesViewPorts {
+  readonly history: SearchHistory;
+  readonly files: WorkspaceSearches;
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
+  timeZone(): string;
+}
+
+/** How often "5 min ago" is written anew while the view is seen (ms). */
+const TICK = 60_000;
+
+/** The searches in the sidebar: saved, of the workspace, recent. */
+export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode.Disposable {
+  readonly #ports: SearchesViewPorts;
+  readonly #changes = new vscode.EventEmitter<undefined>();
+  readonly #given = new Map<string, SearchNode>();
+  readonly #view: vscode.TreeView<SearchNode>;
+  readonly #ticking: NodeJS.Timeout;
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(ports: SearchesViewPorts) {
+    this.#ports = ports;
+    this.#view = vscode.window.createTreeView(SEARCHES_VIEW, { treeDataProvider: this });
+    this.#ticking = setInterval(() => {
+      if (this.#view.visible && this.#given.size > 0) {
+        this.changed();
+      }
+    }, TICK);
+  }
+
+  /** Draws everything anew. */
+  changed(): void {
+    this.#changes.fire(undefined);
+  }
+
+  /** The node that a command's argument stands for: one that this view gave out, by its id. */
+  find(value: unknown): SearchNode | undefined {
+    return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
+      ? this.#given.get(value.id)
+      : undefined;
+  }
+
+  get selected(): SearchNode | undefined {
+    return this.#view.selection[0];
+  }
+
+  async getChildren(node?: SearchNode): Promise<SearchNode[]> {
+    if (node !== undefined) {
+      return node.kind === "group" ? [...node.children] : [];
+    }
+    const { history, files } = this.#ports;
+    const found = await files.list();
+    const groups = searchNodes(history.saved, history.recent, found, (request) => history.lastRun(request));
+    this.#given.clear();
+    for (const each of groups.flatMap((group): SearchNode[] => [group, ...group.children])) {
+      this.#given.set(each.id, each);
+    }
+    return [...groups];
+  }
+
+  getTreeItem(node: SearchNode): vscode.TreeItem {
+    return toSearchItem(node, { now: this.#ports.now(), timeZone: this.#ports.timeZone() });
+  }
+
+  dispose(): void {
+    clearInterval(this.#ticking);
+    this.#view.dispose();
+    this.#changes.dispose();
+  }
+}

@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import {
+  MAX_SEARCH_FILE_BYTES,
+  readSearchFile,
+  SEARCH_FILE_ENDING,
+  type SearchFileReading,
+} from "../../investigation/searchFile.ts";
+import type { WorkspaceSearch } from "../../investigation/searchTree.ts";
+
+const FILES = `**/*${SEARCH_FILE_ENDING}`;
+const MOST_FILES = 100;
+/** Several files change at once when a branch is switched: they are read again together (ms). */
+const SETTLE = 200;
+
+/** The search files of the open folders. Nothing is looked for before somebody asks; then changes are watched. */
+export class WorkspaceSearches implements vscode.Disposable {
+  readonly #changed: () => void;
+  #listeners: readonly vscode.Disposable[] = [];
+  #found: Promise<readonly WorkspaceSearch[]> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  list(): Promise<readonly WorkspaceSearch[]> {
+    this.#watch();
+    this.#found ??= find();
+    return this.#found;
+  }
+
+  /** The search that a file holds: as it stands in the editor where it is open there. */
+  async read(uri: vscode.Uri): Promise<SearchFileReading> {
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    return open === undefined ? readFile(uri) : readSearchFile(open.getText());
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const listener of this.#listeners) {
+      listener.dispose();
+    }
+  }
+
+  #watch(): void {
+    if (this.#listeners.length > 0) {
+      return;
+    }
+    const soon = () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => {
+        this.#found = undefined;
+        this.#changed();
+      }, SETTLE);
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher(FILES);
+    this.#listeners = [
+      watcher,
+      watcher.onDidCreate(soon),
+      watcher.onDidChange(soon),
+      watcher.onDidDelete(soon),
+      vscode.workspace.onDidChangeWorkspaceFolders(soon),
+    ];
+  }
+}
+
+async function find(): Promise<readonly WorkspaceSearch[]> {
+  const uris = await vscode.workspace.findFiles(FILES, "**/node_modules/**", MOST_FILES);
+  return Promise.all(
+    uris.map(async (uri) => ({
+      uri: uri.toString(),
+      path: vscode.workspace.asRelativePath(uri),
+      reading: await readFile(uri),
+    })),
+  );
+}
+
+async function readFile(uri: vscode.Uri): Promise<SearchFileReading> {
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    if ((type & vscode.FileType.File) === 0) {
+      return { ok: false, problem: vscode.l10n.t("This is no file.") };
+    }
+    if (size > MAX_SEARCH_FILE_BYTES) {
+      return { ok: false, problem: vscode.l10n.t("The file is too large for a search.") };
+    }
+    return readSearchFile(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+  } catch {
+    return { ok: false, problem: vscode.l10n.t("The file cannot be read.") };
+  }
+}
