@@ -1,9 +1,7 @@
-import { visible } from "../../model/text.ts";
 import type { EventView } from "../../protocol/event.ts";
 import { asksForMenu, type MenuPlace } from "../menu.ts";
-import { type Fold, initiallyFolded, JsonLines, type Token } from "./jsonLines.ts";
-
-type Link = EventView["links"][number];
+import { type Fold, initiallyFolded, JsonLines } from "./jsonLines.ts";
+import { LineDrawing } from "./lineDrawing.ts";
 
 /** What the JSON does when a link is used. */
 export interface LinkActions {
@@ -17,8 +15,6 @@ export interface LinkActions {
 const CHUNK = 100;
 /** Pieces drawn at once, so that the editor's find sees a usual record whole. */
 const EAGER = 20;
-/** Longer strings are cut, with a button for the rest. */
-const LONG = 5_000;
 
 /**
  * The record: folding, colours, links. Everything is made of text nodes. Pieces are drawn when they come near the
@@ -30,7 +26,7 @@ export class JsonView {
   readonly #changed: () => void;
   readonly #observer: IntersectionObserver;
   #lines = new JsonLines("");
-  #links: readonly Link[] = [];
+  #drawing: LineDrawing;
   #folded = new Set<number>();
   /** Lines whose long strings are shown whole. */
   readonly #whole = new Set<number>();
@@ -39,6 +35,7 @@ export class JsonView {
   constructor(actions: LinkActions, changed: () => void) {
     this.#actions = actions;
     this.#changed = changed;
+    this.#drawing = new LineDrawing(this.#lines, [], () => "");
     this.element = document.createElement("div");
     this.element.className = "json";
     this.element.setAttribute("role", "group");
@@ -51,9 +48,9 @@ export class JsonView {
   }
 
   /** Shows another record; `folded`: the lines that are closed, absent for the sensible beginning. */
-  show(json: string, links: readonly Link[], folded?: readonly number[]): void {
+  show(json: string, links: EventView["links"], folded?: readonly number[]): void {
     this.#lines = new JsonLines(json);
-    this.#links = links;
+    this.#drawing = new LineDrawing(this.#lines, links, (entity) => this.#actions.tooltip(entity));
     this.#whole.clear();
     this.#folded =
       folded === undefined
@@ -131,109 +128,7 @@ export class JsonView {
   }
 
   #line(line: number): HTMLElement {
-    const element = document.createElement("div");
-    element.className = "json-line";
-    element.dataset.line = String(line);
-    const tokens = this.#lines.tokens(line);
-    const [start] = this.#lines.range(line);
-    const depth = ((tokens[0]?.start ?? start) - start) / 2;
-    element.style.setProperty("--depth", String(depth));
-    const fold = this.#lines.folds.get(line);
-    if (fold !== undefined) {
-      element.append(this.#toggle(fold, tokens));
-    }
-    for (const token of tokens) {
-      this.#append(element, line, token);
-    }
-    if (fold !== undefined && this.#folded.has(line)) {
-      this.#appendFolded(element, fold);
-    }
-    return element;
-  }
-
-  #toggle(fold: Fold, tokens: readonly Token[]): HTMLElement {
-    const folded = this.#folded.has(fold.from);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = `json-toggle codicon codicon-chevron-${folded ? "right" : "down"}`;
-    button.tabIndex = -1;
-    button.setAttribute("aria-expanded", String(!folded));
-    const [first] = tokens;
-    const key = first?.kind === "key" ? visible(this.#lines.text.slice(first.start + 1, first.end - 1)) : "";
-    button.setAttribute("aria-label", `${key === "" ? "Record" : key}, ${amount(fold)}`);
-    return button;
-  }
-
-  /** The closing bracket and what it hides, after the opening one. */
-  #appendFolded(element: HTMLElement, fold: Fold): void {
-    const more = document.createElement("span");
-    more.className = "json-folded";
-    more.textContent = amount(fold);
-    element.append(more);
-    for (const token of this.#lines.tokens(fold.to)) {
-      this.#append(element, fold.to, token);
-    }
-  }
-
-  #append(element: HTMLElement, line: number, token: Token): void {
-    const parent = document.createElement("span");
-    parent.className = `json-${token.kind}`;
-    const end = this.#whole.has(line) ? token.end : Math.min(token.end, token.start + LONG);
-    let at = token.start;
-    for (const link of this.#linksWithin(token.start, end)) {
-      parent.append(this.#text(at, link.start), this.#linkElement(link));
-      at = link.end;
-    }
-    parent.append(this.#text(at, end));
-    element.append(parent);
-    if (token.kind === "mark" && this.#lines.text[token.start] === ":") {
-      element.append(" ");
-    }
-    if (end < token.end) {
-      const rest = document.createElement("button");
-      rest.type = "button";
-      rest.className = "json-rest";
-      rest.tabIndex = -1;
-      rest.textContent = `show ${(token.end - end).toLocaleString()} more characters`;
-      element.append(rest);
-    }
-  }
-
-  #text(start: number, end: number): string {
-    return visible(this.#lines.text.slice(start, end));
-  }
-
-  *#linksWithin(start: number, end: number): Iterable<Link> {
-    let low = 0;
-    let high = this.#links.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#links[middle]?.start ?? 0) < start) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    for (let at = low; at < this.#links.length; at += 1) {
-      const link = this.#links[at];
-      if (link === undefined || link.end > end) {
-        return;
-      }
-      yield link;
-    }
-  }
-
-  #linkElement(link: Link): HTMLElement {
-    // A button would stand on a line of its own where it is long: this breaks as the text around it does.
-    const element = document.createElement("span");
-    element.setAttribute("role", "link");
-    element.className = "json-link";
-    element.tabIndex = -1;
-    element.dataset.entity = String(link.entity);
-    element.title = this.#actions.tooltip(link.entity);
-    element.setAttribute("aria-haspopup", "menu");
-    element.textContent = this.#text(link.start, link.end);
-    return element;
+    return this.#drawing.draw(line, this.#folded.has(line), this.#whole.has(line));
   }
 
   #click(event: MouseEvent): void {
@@ -393,9 +288,4 @@ function entityOf(element: HTMLElement): number | undefined {
 function lineOf(element: HTMLElement): number | undefined {
   const line = element.closest<HTMLElement>("[data-line]")?.dataset.line;
   return line === undefined ? undefined : Number(line);
-}
-
-function amount({ members, array }: Fold): string {
-  const noun = array ? "item" : "member";
-  return `${members.toLocaleString()} ${noun}${members === 1 ? "" : "s"}`;
 }

@@ -1,24 +1,21 @@
 import { isAbort } from "../../model/failure.ts";
 import type { ResultColumn, ResultRow, ResultsState } from "../../protocol/results.ts";
 import { RESULT_COLUMNS } from "../../protocol/results.ts";
-import { asksForMenu, type MenuPlace } from "../menu.ts";
+import type { MenuPlace } from "../menu.ts";
 import type { ColumnWidths } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
-import { type RowMark, Selection } from "./selection.ts";
-import { indexAt, ROW_HEIGHT, TableBody } from "./tableBody.ts";
+import type { RowMark, Selection } from "./selection.ts";
+import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
 import { TableHead } from "./tableHead.ts";
+import { type InputActions, type InputRows, TableInput } from "./tableInput.ts";
 
 /** What the table asks for and what it tells. */
-export interface TableActions {
+export interface TableActions extends InputActions {
   rows(search: number, start: number, count: number): Promise<readonly ResultRow[]>;
   ids(search: number, start: number, end: number): Promise<readonly string[]>;
   locate(search: number, eventIds: readonly string[]): Promise<readonly number[]>;
   sort(column: ResultColumn, descending: boolean): void;
-  open(eventId: string, preserveFocus: boolean): void;
-  copy(eventIds: readonly string[] | "all"): void;
-  menu(place: MenuPlace): void;
   selected(count: number | "all"): void;
-  failed(error: unknown): void;
   /** Scroll or widths changed. */
   moved(): void;
 }
@@ -29,9 +26,8 @@ const OVERSCAN = 12;
 const IN_FLIGHT = 3;
 
 /** The virtual table. Rows come by windows; those under the eyes stay where they are when others arrive between them. */
-export class ResultsTable {
+export class ResultsTable implements InputRows {
   readonly element = document.createElement("div");
-  readonly selection = new Selection();
   readonly #actions: TableActions;
   readonly #widths: ColumnWidths;
   readonly #head: TableHead;
@@ -39,12 +35,10 @@ export class ResultsTable {
   #cache = new RowCache();
   /** Counts the orders of rows that were shown: answers about an older one are dropped. */
   #epoch = 0;
-  #state: ResultsState | undefined;
   #count = 0;
+  #state: ResultsState | undefined;
   #shownSort = "";
-  /** The row that the keyboard is on, even while its event is not known yet. */
-  #cursor: number | undefined;
-  #step = 0;
+  readonly #input: TableInput;
   #refreshing = false;
   #again = false;
   #scheduled = false;
@@ -65,10 +59,10 @@ export class ResultsTable {
     this.element.setAttribute("aria-colcount", String(RESULT_COLUMNS.length));
     this.element.append(this.#head.element, this.#body.element);
     this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.element.addEventListener("keydown", (event) => this.#press(event));
-    this.element.addEventListener("click", (event) => this.#click(event));
-    this.element.addEventListener("dblclick", (event) => this.#doubleClick(event));
-    this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+    this.#input = new TableInput(this, {
+      ...actions,
+      failed: (error) => this.#fail(error),
+    });
     new ResizeObserver(() => this.#schedule()).observe(this.element);
     this.#resize();
   }
@@ -85,8 +79,24 @@ export class ResultsTable {
     }
   }
 
-  focus(): void {
-    this.element.focus();
+  get selection(): Selection {
+    return this.#input.selection;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  row(index: number): ResultRow | undefined {
+    return this.#cache.row(index);
+  }
+
+  async ids(start: number, end: number): Promise<readonly string[]> {
+    return this.#state === undefined ? [] : this.#actions.ids(this.#state.search, start, end);
   }
 
   #reset(state: ResultsState): void {
@@ -94,11 +104,9 @@ export class ResultsTable {
     this.#cache = new RowCache();
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.#cursor = undefined;
-    this.selection.clear();
+    this.#input.clear();
     this.element.scrollTop = 0;
-    this.#told();
-    this.#draw();
+    this.changed();
   }
 
   async #refresh(): Promise<void> {
@@ -130,9 +138,9 @@ export class ResultsTable {
     const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...this.selection.marks])];
     const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
     const places = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
-    const first = resorted ? 0 : this.#first + shiftOf(anchor, places);
+    const first = resorted ? 0 : this.first + shiftOf(anchor, places);
     const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
-    const wanted = Math.ceil((first + this.#fitting + OVERSCAN - from) / BLOCK) * BLOCK;
+    const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
     const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 5 * BLOCK));
     if (this.#state?.search !== state.search) {
       return;
@@ -152,8 +160,7 @@ export class ResultsTable {
     this.#cache = cache;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.selection.moved(places);
-    this.#cursor = this.selection.active?.index;
+    this.#input.moved(places);
     this.#body.element.style.height = `${this.#count * ROW_HEIGHT}px`;
     if (resorted) {
       this.element.scrollTop = 0;
@@ -167,7 +174,7 @@ export class ResultsTable {
   #anchor(): RowMark | undefined {
     const { active } = this.selection;
     const first = Math.ceil(this.element.scrollTop / ROW_HEIGHT);
-    if (active !== undefined && active.index >= first && active.index < first + this.#fitting) {
+    if (active !== undefined && active.index >= first && active.index < first + this.fitting) {
       return active;
     }
     const row = this.#cache.row(first);
@@ -175,12 +182,12 @@ export class ResultsTable {
     return row === undefined || atRest ? undefined : { index: first, eventId: row.eventId };
   }
 
-  get #first(): number {
+  get first(): number {
     return Math.floor(this.element.scrollTop / ROW_HEIGHT);
   }
 
   /** How many rows the viewport holds. */
-  get #fitting(): number {
+  get fitting(): number {
     return Math.ceil(this.#viewport / ROW_HEIGHT);
   }
 
@@ -204,15 +211,16 @@ export class ResultsTable {
   }
 
   #draw(): void {
-    const first = Math.max(0, Math.min(this.#first, this.#count) - OVERSCAN);
-    const end = Math.min(this.#count, this.#first + this.#fitting + OVERSCAN);
+    const first = Math.max(0, Math.min(this.first, this.#count) - OVERSCAN);
+    const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
     this.#body.draw(first, end, this.#count, {
       row: (index) => this.#cache.row(index),
       selected: (row) => this.selection.has(row.eventId),
-      active: (index) => index === this.#cursor,
+      active: (index) => index === this.#input.cursor,
     });
     this.element.setAttribute("aria-rowcount", String(this.#count + 1));
-    const active = this.#cursor === undefined ? undefined : this.#body.idOf(this.#cursor);
+    const { cursor } = this.#input;
+    const active = cursor === undefined ? undefined : this.#body.idOf(cursor);
     if (active === undefined) {
       this.element.removeAttribute("aria-activedescendant");
     } else {
@@ -263,103 +271,8 @@ export class ResultsTable {
     this.#actions.moved();
   }
 
-  #press(event: KeyboardEvent): void {
-    if (event.target !== this.element || event.altKey) {
-      return;
-    }
-    if (this.#command(event) || this.#navigate(event)) {
-      event.preventDefault();
-      // The editor would run its own commands for these keys: "Select All" marks the whole page.
-      event.stopPropagation();
-    }
-  }
-
-  #command(event: KeyboardEvent): boolean {
-    const { active } = this.selection;
-    const modified = event.ctrlKey || event.metaKey;
-    if (modified && event.key.toLowerCase() === "a") {
-      this.selection.everything();
-      this.#told();
-    } else if (modified && event.key.toLowerCase() === "c" && this.selection.size !== 0) {
-      this.#actions.copy(this.selection.chosen);
-    } else if (asksForMenu(event)) {
-      this.#actions.menu(this.#placeOfCursor());
-    } else if (event.key === "Enter" && active !== undefined) {
-      this.#actions.open(active.eventId, false);
-    } else if (event.key === " " && active !== undefined) {
-      this.#actions.open(active.eventId, true);
-    } else if (event.key === "Escape" && active !== undefined) {
-      this.selection.only(active);
-      this.#told();
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  #navigate(event: KeyboardEvent): boolean {
-    const at = this.#cursor ?? this.#first - 1;
-    const page = Math.max(1, this.#fitting - 2);
-    const steps: { readonly [key: string]: number } = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: this.#count - 1,
-    };
-    const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
-    if (to === undefined || this.#count === 0) {
-      return false;
-    }
-    void this.#go(Math.min(this.#count - 1, Math.max(0, to)), event.shiftKey);
-    return true;
-  }
-
-  /** Puts the keyboard on a row; `extend`: selects everything from where the range began. */
-  async #go(index: number, extend: boolean): Promise<void> {
-    const search = this.#state?.search;
-    const epoch = this.#epoch;
-    if (search === undefined) {
-      return;
-    }
-    this.#step += 1;
-    const step = this.#step;
-    this.#cursor = index;
-    this.#reveal(index);
-    this.#draw();
-    const from = extend ? (this.selection.pivot?.index ?? index) : index;
-    const start = Math.min(from, index);
-    const end = Math.max(from, index) + 1;
-    try {
-      const ids = this.#knownIds(start, end) ?? (await this.#actions.ids(search, start, end));
-      const eventId = ids[index - start];
-      if (step === this.#step && epoch === this.#epoch && eventId !== undefined) {
-        if (extend) {
-          this.selection.range(ids, { index, eventId });
-        } else {
-          this.selection.only({ index, eventId });
-        }
-        this.#told();
-      }
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #knownIds(start: number, end: number): readonly string[] | undefined {
-    const ids: string[] = [];
-    for (let index = start; index < end; index += 1) {
-      const row = this.#cache.row(index);
-      if (row === undefined) {
-        return undefined;
-      }
-      ids.push(row.eventId);
-    }
-    return ids;
-  }
-
-  #reveal(index: number): void {
+  /** Scrolls a row into sight. */
+  reveal(index: number): void {
     const top = index * ROW_HEIGHT;
     if (top < this.element.scrollTop) {
       this.element.scrollTop = top;
@@ -368,58 +281,16 @@ export class ResultsTable {
     }
   }
 
-  #click(event: MouseEvent): void {
-    const index = indexAt(event.target);
-    const row = index === undefined ? undefined : this.#cache.row(index);
-    if (index === undefined || row === undefined || event.detail > 1) {
-      return;
-    }
-    if (event.shiftKey) {
-      void this.#go(index, true);
-      return;
-    }
-    this.#cursor = index;
-    if (event.ctrlKey || event.metaKey) {
-      this.selection.toggle({ index, eventId: row.eventId });
-    } else {
-      this.selection.only({ index, eventId: row.eventId });
-      this.#actions.open(row.eventId, true);
-    }
-    this.#told();
-  }
-
-  #doubleClick(event: MouseEvent): void {
-    const index = indexAt(event.target);
-    const row = index === undefined ? undefined : this.#cache.row(index);
-    if (row !== undefined) {
-      this.#actions.open(row.eventId, false);
-    }
-  }
-
-  #contextMenu(event: MouseEvent): void {
-    const index = indexAt(event.target);
-    const row = index === undefined ? undefined : this.#cache.row(index);
-    if (index === undefined || row === undefined) {
-      return;
-    }
-    event.preventDefault();
-    if (!this.selection.has(row.eventId)) {
-      this.#cursor = index;
-      this.selection.only({ index, eventId: row.eventId });
-      this.#told();
-    }
-    this.#actions.menu({ x: event.clientX, y: event.clientY });
-  }
-
-  #placeOfCursor(): MenuPlace {
-    const id = this.#cursor === undefined ? undefined : this.#body.idOf(this.#cursor);
+  /** The place of a row on the page; where it is not drawn, the top of the table. */
+  place(index: number | undefined): MenuPlace {
+    const id = index === undefined ? undefined : this.#body.idOf(index);
     const row = id === undefined ? null : document.getElementById(id);
     const box = (row ?? this.element).getBoundingClientRect();
     return { x: Math.max(box.left, 0) + 24, y: row === null ? box.top + 40 : box.bottom };
   }
 
-  /** The selection has changed. */
-  #told(): void {
+  /** The selection or the cursor has changed. */
+  changed(): void {
     this.#draw();
     this.#actions.selected(this.selection.size);
   }
