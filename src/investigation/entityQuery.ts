@@ -53,6 +53,11 @@ export function entityQuery(entity: Entity): string | undefined {
   if (field === null) {
     return undefined;
   }
+  // A session is no resource: what it did is listed under its name.
+  const session = /^arn:[^:]*:sts::\d*:assumed-role\/(.+)$/.exec(entity.value)?.[1];
+  if (session !== undefined) {
+    return fieldQuery("user", [session]);
+  }
   // The index holds a name for some services and an ARN for others: ask for both.
   const also = field === "resource" && entity.arn !== undefined ? [entity.arn] : [];
   // Event history lists users by name, never by ARN.

@@ -260,7 +260,14 @@ function groups(entities: readonly Entity[], hasConsolePage: (entity: Entity) =>
       hasEvents: entityQuery(entity) !== undefined,
     }),
   );
-  return GROUPS.map(([title, kinds]) => ({ title, entities: drawn.filter(({ kind }) => kinds.includes(kind)) })).filter(
-    (group) => group.entities.length > 0,
-  );
+  return GROUPS.map(([title, kinds]) => ({
+    title,
+    entities: drawn.filter(({ id }) => kinds.includes(groupKind(entities[id]))),
+  })).filter((group) => group.entities.length > 0);
+}
+
+/** Sessions and federated users are known by ARN only, and still are people. */
+function groupKind(entity: Entity | undefined): EntityKind {
+  const kind = entity?.kind ?? "resource";
+  return kind === "arn" && entity?.service === "sts" ? "session-name" : kind;
 }

@@ -82,15 +82,29 @@ describe("a person", () => {
       .click();
   });
 
-  test("opens an event and follows a linked resource to its events", async () => {
+  test("opens an event of the tree", async () => {
     await firstEvent().click();
     const event = await editor.webview(/CloudTrail event/);
     await event.getByRole("heading", { level: 1 }).waitFor();
-    await event.getByRole("heading", { name: /Linked resources/ }).waitFor();
     await editor.screenshot("journey-4-event");
     expect(await editor.axe(event)).toEqual([]);
-    const links = event.getByRole("complementary").getByRole("button");
-    await links.first().click();
+  });
+
+  test("opens an event by its id and follows a linked resource to its events", async () => {
+    const chapter = editor.demo.world.truth.chapters.find(({ id }) => id === "security-group-by-hand");
+    const group = chapter?.resources.find(({ type }) => type === "AWS::EC2::SecurityGroup")?.id ?? "";
+    await editor.command("CloudTrail: Open Event…");
+    await editor.page.getByPlaceholder(/^Event ID/).fill(chapter?.eventIds[0] ?? "");
+    await editor.page.keyboard.press("Enter");
+    await editor.page
+      .getByRole("tab", { name: /SecurityGroup/ })
+      .first()
+      .waitFor();
+    const event = await editor.webview(/CloudTrail event/);
+    await event.getByRole("complementary").getByText(group).first().click();
+    const results = await resultsFor(group);
+    await results.getByRole("row").nth(1).waitFor();
+    await results.getByText(/ResourceName=.* asked of AWS/).waitFor();
     await editor.screenshot("journey-5-linked");
   });
 

@@ -14,7 +14,7 @@ export class NodeDecorations implements vscode.FileDecorationProvider {
         return new vscode.FileDecoration(
           undefined,
           vscode.l10n.t("Read-only"),
-          new vscode.ThemeColor("disabledForeground"),
+          new vscode.ThemeColor("descriptionForeground"),
         );
       default:
         return undefined;

@@ -23,6 +23,8 @@ describe("entityQuery", () => {
       "key:AKIAIOSFODNN7EXAMPLE last:90d",
     );
     expect(entityQuery(entity({ kind: "ip-address", value: "203.0.113.7" }))).toBe("ip:203.0.113.7 last:90d");
+    const session = "arn:aws:sts::123456789012:assumed-role/Admin/alice";
+    expect(entityQuery(entity({ kind: "arn", value: session, arn: session }))).toBe("user:Admin/alice last:90d");
     expect(entityQuery(entity({ kind: "account", value: "123456789012" }))).toBeUndefined();
   });
 
