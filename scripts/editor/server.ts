@@ -81,7 +81,14 @@ export class EditorServer {
       server.stdout.on("data", hear);
       server.stderr.on("data", hear);
       server.on("error", reject);
+      setTimeout(
+        () => reject(new Error(`The editor's server did not come up within a minute:\n${said}`)),
+        60_000,
+      ).unref();
       server.on("exit", (code) => reject(new Error(`The editor's server ended with code ${code}:\n${said}`)));
+    }).catch(async (error: unknown) => {
+      await stopTree(server);
+      throw error;
     });
     return new EditorServer(port, server, token);
   }

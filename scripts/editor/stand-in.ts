@@ -32,6 +32,7 @@ const code = await new Promise<number>((resolve, reject) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => resolve(130));
   }
+  setTimeout(() => reject(new Error("The tests did not end within ten minutes.")), 600_000).unref();
   server.ended().then(() => reject(new Error("The editor's server ended before the tests did.")), reject);
   page.on("crash", () => reject(new Error("The browser's page crashed.")));
   const address = { workspace, extensionDevelopmentPath, extensionTestsPath };
