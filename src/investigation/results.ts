@@ -1,12 +1,14 @@
+import { FACET_FIELDS, type FacetValues, facetTest, facetValues, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
 import { type RowCells, sortKey } from "./resultRow.ts";
 import type { FoundEvent } from "./search.ts";
+import { inWindow, type Summary, type SummaryOptions, summarize } from "./summary.ts";
 
 export type ResultOrder = { readonly column: keyof RowCells; readonly descending: boolean };
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
 
 /**
- * What a search found, in the order that is shown. Ties keep their place: by time, newest first, then by arrival, then by
+ * What a search found, narrowed to what a person chose of it, in the order that is shown. Ties keep their place: by time, newest first, then by arrival, then by
  * event id. What arrives is merged into the order when somebody looks, so that a page costs little at 100,000 rows.
  */
 export class Results {
@@ -14,14 +16,46 @@ export class Results {
   readonly #byId = new Map<string, number>();
   /** Sort key of each event, by arrival. */
   #keys: (string | number)[] = [];
+  /** What each event is counted by, by arrival; worked out when somebody looks at the counts or narrows. */
+  readonly #values: FacetValues[] = [];
+  #narrowing: Narrowing = NOT_NARROWED;
   #order: number[] = [];
   /** How many of the arrived are in `#order`. */
   #ordered = 0;
   #sort: ResultOrder = NEWEST_FIRST;
   #places: Map<string, number> | undefined;
 
+  /** How many are shown. */
   get count(): number {
+    return this.#sorted().length;
+  }
+
+  /** How many were found, shown or not. */
+  get total(): number {
     return this.#events.length;
+  }
+
+  get narrowing(): Narrowing {
+    return this.#narrowing;
+  }
+
+  /** Shows only what the choices leave. */
+  narrow(narrowing: Narrowing): void {
+    this.#narrowing = narrowing;
+    this.#order = [];
+    this.#ordered = 0;
+    this.#places = undefined;
+  }
+
+  /** Counts what was found, by facet and by time. */
+  summary(options: SummaryOptions): Summary {
+    const values = this.#facetValues();
+    const counted = this.#events.map(({ event }, arrival) => ({
+      time: event.time,
+      failed: event.error !== undefined,
+      values: values[arrival] ?? [],
+    }));
+    return summarize(counted, this.#narrowing, options);
   }
 
   get sort(): ResultOrder {
@@ -83,11 +117,35 @@ export class Results {
   #sorted(): readonly number[] {
     if (this.#ordered < this.#events.length) {
       const compare = this.#comparison();
-      const fresh = Array.from({ length: this.#events.length - this.#ordered }, (_, index) => this.#ordered + index);
+      const accepts = this.#accepts();
+      const fresh = Array.from(
+        { length: this.#events.length - this.#ordered },
+        (_, index) => this.#ordered + index,
+      ).filter(accepts);
       this.#order = merge(this.#order, fresh.sort(compare), compare);
       this.#ordered = this.#events.length;
     }
     return this.#order;
+  }
+
+  /** Whether the choices leave the event of this arrival. */
+  #accepts(): (arrival: number) => boolean {
+    const { choices, window } = this.#narrowing;
+    const within = inWindow(window);
+    const timely = (arrival: number) => within(this.#events[arrival]?.event.time);
+    if (choices.length === 0) {
+      return timely;
+    }
+    const values = this.#facetValues();
+    const tests = FACET_FIELDS.map((field) => facetTest(field, choices));
+    return (arrival) => timely(arrival) && tests.every((test, index) => test(values[arrival]?.[index]));
+  }
+
+  #facetValues(): readonly FacetValues[] {
+    for (const { event } of this.#events.slice(this.#values.length)) {
+      this.#values.push(facetValues(event));
+    }
+    return this.#values;
   }
 
   #comparison(): (left: number, right: number) => number {
