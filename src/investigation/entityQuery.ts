@@ -2,6 +2,7 @@ import { globalRegionOf } from "../aws/partitions.ts";
 import type { Entity, EntityKind } from "../model/entity.ts";
 import { quote } from "../query/scan.ts";
 import { isGlobalService } from "./globalServices.ts";
+import type { Provenance } from "./search.ts";
 import type { Place } from "./tree.ts";
 
 /** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
@@ -69,6 +70,15 @@ export function entityQuery(entity: Entity): string | undefined {
 export function fieldQuery(field: string, values: readonly string[], span: string = SPAN): string {
   const quoted = values.map(quote);
   return `${field}:${quoted.length === 1 ? quoted[0] : `(${quoted.join(",")})`} last:${span}`;
+}
+
+/** The same search in the log files that an event came from, whatever their time; undefined where it came from AWS. */
+export function inFiles(
+  text: string,
+  seenIn: readonly Pick<Provenance, "files">[],
+): { readonly text: string; readonly files: readonly string[] } | undefined {
+  const files = seenIn.find((place) => place.files !== undefined)?.files;
+  return files && { text: text.replace(/ last:\S+$/, ""), files };
 }
 
 /** Where the events of a thing are recorded, seen from an event of it. */

@@ -15,6 +15,8 @@ export interface SearchRequest {
   /** ISO time, span ("24h", "now-1h") or ms since 1970 UTC. A time in the text wins. */
   readonly from?: string | number;
   readonly to?: string | number;
+  /** Log files and folders on disk, as absolute paths: they are searched in place of profiles and Regions. */
+  readonly files?: readonly string[];
   /** Stop after this many matching events; the search can be continued. */
   readonly limit?: number;
 }
@@ -24,6 +26,8 @@ export interface Provenance {
   readonly profile: string;
   readonly region: string;
   readonly source: string;
+  /** Of an event from log files: what was opened. */
+  readonly files?: readonly string[];
 }
 
 export interface FoundEvent {
@@ -54,6 +58,8 @@ export interface ScopeProgress extends Provenance {
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
   readonly coveredFrom: number;
   readonly failure?: FailureData;
+  /** What a person should know of what was read. */
+  readonly notes?: readonly string[];
 }
 
 /** What is done where, for the person and for the API. */
@@ -191,9 +197,10 @@ export class Search {
 
   #keep(events: readonly CloudTrailEvent[], seen: Provenance): FoundEvent[] {
     const fresh: FoundEvent[] = [];
+    const { profile, region, source, files } = seen;
     for (const event of events) {
       const known = this.#found.get(event.eventId);
-      const provenance = { profile: seen.profile, region: seen.region, source: seen.source };
+      const provenance = { profile, region, source, ...(files === undefined ? {} : { files }) };
       if (known === undefined) {
         const found = { event, seenIn: [provenance] };
         this.#found.set(event.eventId, found);
@@ -211,6 +218,7 @@ class ScopeRun implements Provenance {
   readonly profile: string;
   readonly region: string;
   readonly source: string;
+  readonly files?: readonly string[];
   readonly #scope: Scope;
   #coveredFrom: number;
   #pages = 0;
@@ -218,6 +226,8 @@ class ScopeRun implements Provenance {
   #matched = 0;
   #throttled = 0;
   #remembered = 0;
+  #share: number | undefined;
+  #notes: readonly string[] = [];
   state: ScopeState = "waiting";
   failure: Failure | undefined;
 
@@ -225,6 +235,9 @@ class ScopeRun implements Provenance {
     this.profile = scope.profile;
     this.region = scope.region;
     this.source = scope.source;
+    if (scope.files !== undefined) {
+      this.files = scope.files;
+    }
     this.#scope = scope;
     this.#coveredFrom = scope.plan.window.to;
     if (scope.plan.empty) {
@@ -246,6 +259,8 @@ class ScopeRun implements Provenance {
         this.#throttled += page.throttled;
         this.#remembered += page.remembered ? 1 : 0;
         this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
+        this.#share = page.share;
+        this.#notes = page.notes ?? this.#notes;
         arrived(page.events);
         signal.throwIfAborted();
       }
@@ -273,7 +288,7 @@ class ScopeRun implements Provenance {
 
   share(): number {
     const { from, to } = this.#scope.plan.window;
-    return this.state === "done" || to <= from ? 1 : (to - this.#coveredFrom) / (to - from);
+    return this.state === "done" || to <= from ? 1 : (this.#share ?? (to - this.#coveredFrom) / (to - from));
   }
 
   progress(): ScopeProgress {
@@ -289,6 +304,7 @@ class ScopeRun implements Provenance {
       throttled: this.#throttled,
       remembered: this.#remembered,
       coveredFrom: this.#coveredFrom,
+      ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
   }

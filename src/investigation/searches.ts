@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Profile } from "../aws/profiles.ts";
 import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
@@ -5,6 +6,8 @@ import { parseMoment, parseSpan } from "../query/moment.ts";
 import { plan, type TimeWindow } from "../query/plan.ts";
 import { parseQuery, type Query, type QueryWindow } from "../query/text.ts";
 import { EVENT_HISTORY } from "../sources/eventHistory/capabilities.ts";
+import { LOG_FILES } from "../sources/localFiles/capabilities.ts";
+import { ALL_TIME, LocalFiles } from "../sources/localFiles/localFiles.ts";
 import type { Places, SearchPlace } from "./places.ts";
 import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
 import type { Seen } from "./seen.ts";
@@ -40,9 +43,13 @@ export class Searches {
     if (problem !== undefined) {
       throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
     }
-    const asked = (request.sources ?? [EVENT_HISTORY.source]).find((source) => source !== EVENT_HISTORY.source);
+    const known = request.files === undefined ? EVENT_HISTORY.source : LOG_FILES.source;
+    const asked = (request.sources ?? [known]).find((source) => source !== known);
     if (asked !== undefined) {
-      throw invalid(`There is no source of events "${asked}": "${EVENT_HISTORY.source}" is the one known.`);
+      throw invalid(`There is no source of events "${asked}" for this search: "${known}" is the one known.`);
+    }
+    if (request.files !== undefined) {
+      return this.#filesSearch(query, request.files, request);
     }
     const window = this.#window(query.window, request, now);
     const places = await this.#options.places.of(request, query.condition, signal);
@@ -80,6 +87,31 @@ export class Searches {
     );
   }
 
+  /** Over log files, whatever their time unless the text or the request bounds it. */
+  #filesSearch(query: Query, files: readonly string[], request: SearchRequest): Search {
+    const now = this.#options.now();
+    const from = query.window?.from ?? this.#time(request.from, now);
+    const to = query.window?.to ?? this.#time(request.to, now);
+    const window = { from: from ?? ALL_TIME.from, to: to ?? ALL_TIME.to };
+    // Files may be younger than this machine's clock believes.
+    const planned = plan({ ...query, window }, LOG_FILES, ALL_TIME.to, { seen: this.#options.seen });
+    const title = filesTitle(files);
+    const timed = planned.window.from > ALL_TIME.from || planned.window.to < ALL_TIME.to;
+    const [asked = "", ...filtered] = planned.sentence.split("; ");
+    const read = `Every event of ${title}${timed ? " in the time window" : ""} read`;
+    const sentence = [planned.empty ? asked : read, ...filtered].join("; ");
+    const source = new LocalFiles(files);
+    const scope: Scope = {
+      profile: "log files",
+      region: title,
+      source: LOG_FILES.source,
+      files,
+      plan: { ...planned, sentence },
+      open: async () => source,
+    };
+    return new Search({ query, window: planned.window, sentence }, [scope], (found) => this.#remember(found));
+  }
+
   #remember(found: readonly FoundEvent[]): void {
     for (const { event } of found) {
       this.#options.seen.add(event);
@@ -110,6 +142,13 @@ export class Searches {
 
 function invalid(message: string): Failure {
   return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
+}
+
+/** What opened files and folders are called: "trail.json.gz", "AWSLogs", "AWSLogs and 2 more". */
+export function filesTitle(files: readonly string[]): string {
+  const [first = ""] = files;
+  const name = basename(first) || first;
+  return files.length < 2 ? name : `${name} and ${files.length - 1} more`;
 }
 
 /** "production, development; us-east-1, eu-west-1", cut where it gets long. */

@@ -12,6 +12,10 @@ export interface SourcePage {
   readonly throttled: number;
   /** True when the page was fetched before, and nobody was asked. */
   readonly remembered: boolean;
+  /** 0 to 1: how much was read, from a source that does not read along the time. */
+  readonly share?: number;
+  /** What a person should know of what was read until now: all of it, not only what is new. */
+  readonly notes?: readonly string[];
 }
 
 /** Where events come from. Bound to one place: for Event history, one profile and Region. */

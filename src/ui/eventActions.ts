@@ -36,8 +36,9 @@ export function eventActions({ documents, results, timeZone }: EventActionsPorts
 
 /** The console's page about an event or a thing in it, in the partition and Region where the event was recorded. */
 function consoleUrl(of: Entity | "event", { event, seenIn }: FoundEvent): string | undefined {
-  const region = event.region === "" ? seenIn[0]?.region : event.region;
-  const partition = partitionOf(seenIn[0]?.region ?? event.region).id;
+  const asked = seenIn.find(({ files }) => files === undefined)?.region;
+  const region = event.region === "" ? asked : event.region;
+  const partition = partitionOf(asked ?? event.region).id;
   return of === "event"
     ? pageOf({ kind: "event-id", value: event.eventId, region, partition })
     : pageOf({

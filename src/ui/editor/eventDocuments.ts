@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { entityPlaces, entityQuery } from "../../investigation/entityQuery.ts";
+import { entityPlaces, entityQuery, inFiles } from "../../investigation/entityQuery.ts";
 import { type DrawnLink, linkedJson } from "../../investigation/eventView.ts";
-import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
+import type { FoundEvent, Provenance, SearchRequest } from "../../investigation/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
 import { visible } from "../../model/text.ts";
@@ -93,10 +93,10 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
 /** The search behind a link: the events of a thing, where they are recorded. */
 export function entityRequest(
   entity: Entity,
-  seenIn: readonly { readonly profile: string; readonly region: string }[],
+  seenIn: readonly Pick<Provenance, "profile" | "region" | "files">[],
 ): SearchRequest | undefined {
   const text = entityQuery(entity);
-  return text === undefined ? undefined : { text, ...entityPlaces(entity, seenIn) };
+  return text === undefined ? undefined : (inFiles(text, seenIn) ?? { text, ...entityPlaces(entity, seenIn) });
 }
 
 function read(found: FoundEvent): Opened {
@@ -108,7 +108,8 @@ function documentUri({ event, seenIn }: FoundEvent): vscode.Uri {
   const name = event.eventName.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 80) || "event";
   const time =
     event.time === undefined ? "" : ` ${new Date(event.time).toISOString().slice(0, 19).replaceAll(":", ".")}`;
-  const [place] = seenIn;
+  // What came from log files is not looked for again after a reload.
+  const place = seenIn.find(({ files }) => files === undefined);
   const query = new URLSearchParams({
     event: event.eventId,
     ...(place === undefined ? {} : { profile: place.profile, region: place.region }),

@@ -8,7 +8,12 @@ const envelope = v.object({
   accessKeyId: v.exactOptional(v.string()),
   resources: v.array(v.object({ type: v.exactOptional(v.string()), name: v.string() })),
 });
-const place = v.object({ profile: v.string(), region: v.string(), source: v.string() });
+const place = v.object({
+  profile: v.string(),
+  region: v.string(),
+  source: v.string(),
+  files: v.exactOptional(v.array(v.string())),
+});
 const stored = v.object({
   raw: v.string(),
   envelope: v.exactOptional(envelope),

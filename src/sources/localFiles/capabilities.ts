@@ -1,0 +1,11 @@
+import type { Capabilities } from "../../query/plan.ts";
+
+/** Files take nothing off our hands: all is read, and filtered here. */
+export const LOG_FILES: Capabilities = {
+  source: "localFiles",
+  title: "Log files",
+  pushable: [],
+  attributesPerRequest: 0,
+  maxLookups: 0,
+  neverReturns: [],
+};

@@ -1,0 +1,157 @@
+import { opendir, realpath, stat } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
+
+/** A file to read. */
+export interface LogFile {
+  readonly path: string;
+  /** What a person is told: the path below what they chose. */
+  readonly name: string;
+  readonly bytes: number;
+  /** When CloudTrail delivered it, as its name says (ms since 1970 UTC): its events are older. */
+  readonly delivered?: number;
+}
+
+export interface Listing {
+  /** Newest first where names tell the time, the others behind them by name. */
+  readonly files: readonly LogFile[];
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+const MAX_FILES = 100_000;
+const MAX_DEPTH = 40;
+/** What people keep events in; a file that is chosen itself is read whatever its name. */
+const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz)$/i;
+/** Digests hold hashes, not events; the others are no place for log files. */
+const SKIPPED_FOLDER = /^(\..+|node_modules|CloudTrail-Digest)$/;
+
+/**
+ * The files behind the chosen paths, folders with all that is below them. A link is followed only to what is below the
+ * chosen folder itself. Throws an AbortError; what cannot be listed becomes a note.
+ */
+export async function listFiles(paths: readonly string[], signal: AbortSignal): Promise<Listing> {
+  const lister = new Lister(signal);
+  for (const path of paths) {
+    await lister.add(path);
+  }
+  return { files: lister.files.sort(newestFirst), notes: lister.notes };
+}
+
+class Lister {
+  readonly files: LogFile[] = [];
+  readonly notes: string[] = [];
+  readonly #signal: AbortSignal;
+  readonly #seen = new Set<string>();
+  #full = false;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async add(path: string): Promise<void> {
+    await this.#guard(path, async () => {
+      const real = await realpath(path);
+      const { isDirectory, bytes } = await kindOf(real);
+      if (isDirectory) {
+        await this.#folder(real, { root: real, depth: 0 });
+      } else if (bytes === undefined) {
+        this.notes.push(`${basename(path)}: not a file.`);
+      } else {
+        this.#keep(real, basename(path), bytes);
+      }
+    });
+  }
+
+  async #folder(path: string, place: { readonly root: string; readonly depth: number }): Promise<void> {
+    if (this.#seen.has(path) || place.depth > MAX_DEPTH) {
+      return;
+    }
+    this.#seen.add(path);
+    for await (const entry of await opendir(path)) {
+      this.#signal.throwIfAborted();
+      if (this.#full) {
+        return;
+      }
+      const child = join(path, entry.name);
+      await this.#guard(child, async () => {
+        const real = entry.isSymbolicLink() ? await realpath(child) : child;
+        if (real !== child && !real.startsWith(place.root + sep)) {
+          this.notes.push(`${entry.name}: a link that leads out of the folder was not followed.`);
+          return;
+        }
+        const { isDirectory, bytes } = await kindOf(real);
+        if (isDirectory && !SKIPPED_FOLDER.test(entry.name)) {
+          await this.#folder(real, { ...place, depth: place.depth + 1 });
+        } else if (bytes !== undefined && LOG_NAME.test(entry.name)) {
+          this.#keep(real, real.slice(place.root.length + 1), bytes);
+        }
+      });
+    }
+  }
+
+  #keep(path: string, name: string, bytes: number): void {
+    if (this.#seen.has(path)) {
+      return;
+    }
+    if (this.files.length === MAX_FILES) {
+      this.#full = true;
+      this.notes.push(
+        `Only the first ${MAX_FILES.toLocaleString("en-US")} files are read: choose a folder further down.`,
+      );
+      return;
+    }
+    this.#seen.add(path);
+    const delivered = deliveryTime(path);
+    this.files.push({ path, name, bytes, ...(delivered === undefined ? {} : { delivered }) });
+  }
+
+  /** A file or folder that cannot be looked at must not hide the others. */
+  async #guard(path: string, work: () => Promise<void>): Promise<void> {
+    this.#signal.throwIfAborted();
+    try {
+      await work();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.notes.push(`${basename(path)}: ${fileProblem(error)}`);
+    }
+  }
+}
+
+/** Why a file or folder cannot be read, for a person. Throws what is no error of the file system. */
+export function fileProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  switch (code) {
+    case undefined:
+      throw error;
+    case "ENOENT":
+      return "not found.";
+    case "EACCES":
+    case "EPERM":
+      return "no permission to read it.";
+    case "ELOOP":
+      return "a link that leads nowhere.";
+    default:
+      return `cannot be read (${code}).`;
+  }
+}
+
+async function kindOf(path: string): Promise<{ readonly isDirectory: boolean; readonly bytes?: number }> {
+  const stats = await stat(path);
+  return { isDirectory: stats.isDirectory(), ...(stats.isFile() ? { bytes: stats.size } : {}) };
+}
+
+/** "…_CloudTrail_eu-west-1_20261120T1205Z_a1B2c3D4e5F6g7H8.json.gz". Source: CloudTrail user guide, "log file names". */
+function deliveryTime(path: string): number | undefined {
+  const match = /_CloudTrail(?:-[A-Za-z]+)?_[a-z0-9-]+_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_/.exec(basename(path));
+  if (match === null) {
+    return undefined;
+  }
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute);
+}
+
+function newestFirst(left: LogFile, right: LogFile): number {
+  const newer = (right.delivered ?? Number.NEGATIVE_INFINITY) - (left.delivered ?? Number.NEGATIVE_INFINITY);
+  // NaN: neither name tells a time.
+  return newer || (left.path < right.path ? -1 : left.path > right.path ? 1 : 0);
+}
