@@ -3,6 +3,7 @@ import type { SearchRequest } from "./search.ts";
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(200));
+const paths = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(1000));
 const moment = v.union([v.pipe(v.string(), v.maxLength(100)), v.pipe(v.number(), v.finite())]);
 
 const request: v.GenericSchema<unknown, SearchRequest> = v.object({
@@ -10,6 +11,7 @@ const request: v.GenericSchema<unknown, SearchRequest> = v.object({
   profiles: v.exactOptional(names),
   regions: v.exactOptional(names),
   sources: v.exactOptional(names),
+  files: v.exactOptional(paths),
   from: v.exactOptional(moment),
   to: v.exactOptional(moment),
   limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),

@@ -45,6 +45,8 @@ export interface ScopeView {
   readonly matched: number;
   readonly throttled: number;
   readonly failure?: FailureData;
+  /** What a person should know of what was read: files that are no log files, or that break off. */
+  readonly notes?: readonly string[];
 }
 
 /** Why a finished search may have found nothing, with a search that tries it. */
@@ -107,7 +109,8 @@ export interface ResultsRequests {
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
   /** "all": every event of the results in the current order. */
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
-  export(as: "json" | "csv"): void;
+  /** The whole result in the current order. "jsonl": JSON lines, a record a line. */
+  export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   cancel(): void;
   /** Reads on where the search stopped: at its limit, when cancelled, or after a failure. */
   resume(): void;
@@ -156,6 +159,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       matched: count,
       throttled: count,
       failure: v.exactOptional(failureSchema),
+      notes: v.exactOptional(v.array(text)),
     }),
   ),
   emptyReasons: v.array(v.object({ text, action: v.exactOptional(text), id: v.number() })),
@@ -198,7 +202,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
       args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
       reply: nothing,
     },
-    export: { args: v.tuple([v.picklist(["json", "csv"])]), reply: nothing },
+    export: { args: v.tuple([v.picklist(["json", "jsonl", "csv", "parquet"])]), reply: nothing },
     cancel: { args: noArgs, reply: nothing },
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 import type { Reason } from "../../investigation/emptyReasons.ts";
+import type { ExportFormat } from "../../investigation/exportEvents.ts";
 import { type Row, resultRow } from "../../investigation/resultRow.ts";
 import { Results } from "../../investigation/results.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search.ts";
+import { filesTitle } from "../../investigation/searches.ts";
 import { stamper } from "../../investigation/when.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
@@ -32,7 +34,7 @@ export interface ResultsActions {
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   openEvent(found: FoundEvent, options: OpenOptions): void;
   copy(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): Promise<void>;
-  export(events: readonly FoundEvent[], as: "json" | "csv"): Promise<void>;
+  export(events: readonly FoundEvent[], as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   fault(error: unknown): void;
   limit(): number;
@@ -227,12 +229,13 @@ export class ResultsPanel {
     const problems = this.#actions.problems(text);
     if (problems.length === 0) {
       // What is written in the line wins over the times that the search was started with.
-      const { profiles, regions, sources } = this.#request;
+      const { profiles, regions, sources, files } = this.#request;
       void this.run({
         text,
         ...(profiles === undefined ? {} : { profiles }),
         ...(regions === undefined ? {} : { regions }),
         ...(sources === undefined ? {} : { sources }),
+        ...(files === undefined ? {} : { files }),
       });
     }
     return problems;
@@ -241,8 +244,12 @@ export class ResultsPanel {
   #try(id: number): void {
     const attempt = this.#reasons[id]?.attempt;
     if (attempt !== undefined) {
-      const { sources } = this.#request;
-      void this.run({ ...attempt.search, ...(sources === undefined ? {} : { sources }) });
+      const { sources, files } = this.#request;
+      void this.run({
+        ...attempt.search,
+        ...(sources === undefined ? {} : { sources }),
+        ...(files === undefined ? {} : { files }),
+      });
     }
   }
 
@@ -254,6 +261,9 @@ export class ResultsPanel {
 
   #title(): string {
     const text = (this.#request.text ?? "").replace(/\s*\blast:\S+/g, "").trim();
+    if (text === "" && this.#request.files !== undefined) {
+      return visible(filesTitle(this.#request.files));
+    }
     return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
   }
 
@@ -282,6 +292,7 @@ export class ResultsPanel {
         matched: scope.matched,
         throttled: scope.throttled,
         ...(scope.failure === undefined ? {} : { failure: scope.failure }),
+        ...(scope.notes === undefined ? {} : { notes: scope.notes }),
       })),
       emptyReasons: this.#reasons.map(({ text, attempt }, id) => ({
         id,

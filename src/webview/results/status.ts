@@ -62,6 +62,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   const failed = state.scopes.filter((scope) => scope.state === "failed").length;
   const count = state.scopes.length;
   const done = state.scopes.filter((scope) => scope.state === "done").length;
+  const notes = state.scopes.reduce((sum, scope) => sum + (scope.notes?.length ?? 0), 0);
   return html`<button
     type="button"
     class="details-button"
@@ -71,7 +72,9 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} complete${failed > 0 ? html`, ${failed} failed` : ""}</span>
+    }<span>${done} of ${count} complete${failed > 0 ? html`, ${failed} failed` : ""}${
+      notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
+    }</span>
   </button>`;
 }
 
@@ -148,6 +151,7 @@ function scopeItem(scope: ScopeView, at: number, actions: StatusActions): Templa
       </p>
       <p class="dim">${visible(scope.asked)}</p>
       <p class="dim">${facts.join(" · ")}</p>
+      ${(scope.notes ?? []).map((note) => html`<p>${icon("info")} ${visible(note)}</p>`)}
       ${scope.failure === undefined ? "" : failureBox(scope.failure, (remedy) => actions.remedy(at, remedy))}
     </div>
   </li>`;
