@@ -83,7 +83,11 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     },
     context.globalState.get<unknown>(READS) === true,
   );
-  const view = new ExplorerView(explorer, timeZone, () => choices.all());
+  const view = new ExplorerView(explorer, {
+    timeZone,
+    profiles: () => choices.all(),
+    refused: (failure) => reporter.failure(failure, () => refresh()),
+  });
 
   const history = new SearchHistory({ memory: context.globalState, changed: () => searchesView.changed() });
   const searchFiles = new WorkspaceSearches(() => searchesView.changed());

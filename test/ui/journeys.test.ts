@@ -93,8 +93,12 @@ describe("a person", () => {
   test("opens an event by its id and follows a linked resource to its events", async () => {
     const chapter = editor.demo.world.truth.chapters.find(({ id }) => id === "security-group-by-hand");
     const group = chapter?.resources.find(({ type }) => type === "AWS::EC2::SecurityGroup")?.id ?? "";
+    const records = [...editor.demo.world.records()];
+    const opened = records.find(
+      ({ eventId, eventName }) => chapter?.eventIds.includes(eventId) && eventName.startsWith("Authorize"),
+    );
     await editor.command("CloudTrail: Open Event…");
-    await editor.page.getByPlaceholder(/^Event ID/).fill(chapter?.eventIds[0] ?? "");
+    await editor.page.getByPlaceholder(/^Event ID/).fill(opened?.eventId ?? "");
     await editor.page.keyboard.press("Enter");
     await editor.page
       .getByRole("tab", { name: /SecurityGroup/ })
@@ -166,6 +170,11 @@ describe("a person", () => {
   });
 
   test("shows read-only events as well, dimmed", async () => {
+    // The editor shows a view's buttons while the pointer is over it.
+    await editor
+      .treeItems(/^development/)
+      .first()
+      .hover();
     await editor.page.locator(".sidebar").getByRole("button", { name: "Show Read-Only Events" }).click();
     await editor
       .treeItems(/^Event history, all events/)

@@ -1,17 +1,24 @@
 import * as vscode from "vscode";
 import type { Explorer } from "../../investigation/explorer.ts";
 import type { ExplorerNode } from "../../investigation/tree.ts";
-import { visible } from "../../model/text.ts";
+import type { FailureData } from "../../model/failure.ts";
 import { EXPLORER_VIEW } from "../contributions.ts";
 import { setContext } from "../register.ts";
 import { toTreeItem } from "./item.ts";
 
+export interface ExplorerViewPorts {
+  timeZone(): string;
+  /** Every profile there is, shown or not. */
+  profiles(): Promise<readonly unknown[]>;
+  /** No profile could sign in: the view's welcome has no words of its own for why. */
+  refused(failure: FailureData): void;
+}
+
 /** The explorer in the sidebar: draws `Explorer`'s nodes and passes on what the person does with them. */
 export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
   readonly #explorer: Explorer;
-  readonly #timeZone: () => string;
-  /** Every profile there is, shown or not. */
-  readonly #profiles: () => Promise<readonly unknown[]>;
+  readonly #ports: ExplorerViewPorts;
+  #refused = false;
   readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
   /** Nodes by id, as they were last given out: the editor knows an element by identity. */
   readonly #given = new Map<string, ExplorerNode>();
@@ -19,10 +26,9 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   readonly #listeners: vscode.Disposable[];
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(explorer: Explorer, timeZone: () => string, profiles: () => Promise<readonly unknown[]>) {
+  constructor(explorer: Explorer, ports: ExplorerViewPorts) {
     this.#explorer = explorer;
-    this.#timeZone = timeZone;
-    this.#profiles = profiles;
+    this.#ports = ports;
     this.#view = vscode.window.createTreeView(EXPLORER_VIEW, { treeDataProvider: this, showCollapseAll: true });
     this.#listeners = [this.#view.onDidCollapseElement(({ element }) => explorer.collapse(element))];
   }
@@ -63,11 +69,14 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
         ? "noAccess"
         : roots.length > 0
           ? "ready"
-          : (await this.#profiles()).length > 0
+          : (await this.#ports.profiles()).length > 0
             ? "noProfiles"
             : "noConfiguration";
     setContext("cloudtrail.explorerState", state);
-    this.#view.message = refused === undefined ? "" : visible(refused.message);
+    if (refused !== undefined && !this.#refused) {
+      this.#ports.refused(refused);
+    }
+    this.#refused = refused !== undefined;
     this.#given.clear();
     this.#keep(roots);
     return state === "ready" ? roots : [];
@@ -80,7 +89,7 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return toTreeItem(node, this.#timeZone());
+    return toTreeItem(node, this.#ports.timeZone());
   }
 
   dispose(): void {
