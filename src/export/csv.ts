@@ -1,13 +1,37 @@
 import { stringify } from "csv-stringify/sync";
 
+/** Rows that go into one piece. */
+const BATCH = 500;
+
 /**
- * Rows as CSV (RFC 4180, CRLF, UTF-8 with a byte order mark so that spreadsheets read it as such). A cell that a
- * spreadsheet would run as a formula is made text with a leading apostrophe.
+ * Rows as CSV (RFC 4180, CRLF, UTF-8 with a byte order mark so that spreadsheets read it as such), in pieces. A cell that
+ * a spreadsheet would run as a formula is made text with a leading apostrophe.
  */
-export function toCsv(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+export function* csvPieces(
+  columns: readonly string[],
+  rows: Iterable<readonly string[]>,
+): Generator<string, void, undefined> {
+  yield write([columns], true);
+  let batch: (readonly string[])[] = [];
+  for (const row of rows) {
+    batch.push(row);
+    if (batch.length === BATCH) {
+      yield write(batch, false);
+      batch = [];
+    }
+  }
+  yield write(batch, false);
+}
+
+/** The same as one text. */
+export function toCsv(columns: readonly string[], rows: Iterable<readonly string[]>): string {
+  return [...csvPieces(columns, rows)].join("");
+}
+
+function write(rows: readonly (readonly string[])[], bom: boolean): string {
   return stringify(
-    [columns, ...rows].map((row) => row.map(inert)),
-    { bom: true, record_delimiter: "windows" },
+    rows.map((row) => row.map(inert)),
+    { bom, record_delimiter: "windows" },
   );
 }
 

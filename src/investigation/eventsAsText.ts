@@ -11,13 +11,17 @@ export function eventsAsText(events: readonly FoundEvent[], as: "json" | "ids" |
       return toLogFile(events.map(({ event }) => event));
     case "ids":
       return events.map(({ event }) => visible(event.eventId)).join("\n");
-    case "csv": {
-      const utc = (time: number) => new Date(time).toISOString();
-      const rows = events.map(({ event }) => {
-        const { cells } = resultRow(event, utc);
-        return [...RESULT_COLUMNS.map((column) => cells[column]), visible(event.eventId)];
-      });
-      return toCsv([...RESULT_COLUMNS, "eventID"], rows);
-    }
+    case "csv":
+      return toCsv(CSV_COLUMNS, csvRows(events));
+  }
+}
+
+export const CSV_COLUMNS: readonly string[] = [...RESULT_COLUMNS, "eventID"];
+
+/** What a person reads in each column, times in UTC. */
+export function* csvRows(events: Iterable<FoundEvent>): Generator<readonly string[], void, undefined> {
+  for (const { event } of events) {
+    const { cells } = resultRow(event, (time) => new Date(time).toISOString());
+    yield [...RESULT_COLUMNS.map((column) => cells[column]), visible(event.eventId)];
   }
 }

@@ -1,6 +1,5 @@
 import { globalRegionOf } from "../aws/partitions.ts";
-import { emptyReasons } from "../investigation/emptyReasons.ts";
-import { eventsAsText } from "../investigation/eventsAsText.ts";
+import { emptyReasons, fileReasons } from "../investigation/emptyReasons.ts";
 import { ranOf, type SearchHistory } from "../investigation/history.ts";
 import type { Searches } from "../investigation/searches.ts";
 import type { Seen } from "../investigation/seen.ts";
@@ -49,6 +48,9 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       return note;
     },
     reasons: async (search, request) => {
+      if (request.files !== undefined) {
+        return fileReasons(search);
+      }
       const { query, window } = search.plan;
       const asked = new Set(search.scopes.map(({ profile }) => profile));
       const chosen = (await choices.shown()).filter(({ profile }) => asked.has(profile.name));
@@ -63,7 +65,10 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       });
     },
     openEvent: (found, options) => events.open(found, options),
-    copy: (found, as) => copyText(eventsAsText(found, as)),
+    copy: async (found, as) => {
+      const { eventsAsText } = await import("../investigation/eventsAsText.ts");
+      await copyText(eventsAsText(found, as));
+    },
     export: (found, as) => saveEvents(found, as),
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),

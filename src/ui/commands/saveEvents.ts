@@ -1,27 +1,123 @@
 import * as vscode from "vscode";
-import { eventsAsText } from "../../investigation/eventsAsText.ts";
+import { type ExportFormat, exportPieces } from "../../investigation/exportEvents.ts";
 import type { FoundEvent } from "../../investigation/search.ts";
+import { Failure, isAbort } from "../../model/failure.ts";
 
-/** Asks where to, and writes the events there. */
-export async function saveEvents(events: readonly FoundEvent[], as: "json" | "csv"): Promise<void> {
-  const day = new Date().toISOString().slice(0, 10);
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `cloudtrail-events-${day}.${as}`;
-  const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t("Export {0} events", events.length),
-    filters: as === "json" ? { JSON: ["json"] } : { CSV: ["csv"] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
-  });
+/** How often the progress is told, in events. */
+const STEP = 1000;
+
+/**
+ * Asks where to, and writes the events there, with progress and a way to cancel. What is cancelled or fails leaves no
+ * half file. Throws `Failure` where the file cannot be written.
+ */
+export async function saveEvents(events: readonly FoundEvent[], as: ExportFormat): Promise<void> {
+  const target = await askTarget(events.length, as);
   if (target === undefined) {
     return;
   }
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(eventsAsText(events, as)));
+  try {
+    await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t("Exporting {0} events", events.length.toLocaleString()),
+        cancellable: true,
+      },
+      async (progress, token) => {
+        const cancel = new AbortController();
+        token.onCancellationRequested(() => cancel.abort());
+        const told = counted(events, (count) =>
+          progress.report({ increment: (100 * STEP) / events.length, message: count.toLocaleString() }),
+        );
+        await write(target, await exportPieces(told, as), cancel.signal);
+      },
+    );
+  } catch (error) {
+    if (isAbort(error)) {
+      return;
+    }
+    throw new Failure(
+      {
+        reason: "configuration",
+        message: vscode.l10n.t("The events could not be written to {0}.", vscode.workspace.asRelativePath(target)),
+        context: {},
+        remedies: [{ kind: "show-log" }],
+        detail: error instanceof Error ? error.message : String(error),
+      },
+      { cause: error },
+    );
+  }
+  // The message may stand for long: nobody waits for it.
+  void offer(target, events.length);
+}
+
+function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undefined> {
+  const filters: Readonly<Record<ExportFormat, { [name: string]: string[] }>> = {
+    json: { JSON: ["json"] },
+    jsonl: { [vscode.l10n.t("JSON lines")]: ["jsonl", "ndjson"] },
+    csv: { CSV: ["csv"] },
+    parquet: { Parquet: ["parquet"] },
+  };
+  const name = `cloudtrail-events-${new Date().toISOString().slice(0, 10)}.${as}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t("Export {0} events", count.toLocaleString()),
+    saveLabel: vscode.l10n.t("Export"),
+    filters: filters[as],
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+}
+
+/** On this machine in pieces; where another file system takes whole files only, at once. */
+async function write(target: vscode.Uri, pieces: Iterable<string | Uint8Array>, signal: AbortSignal): Promise<void> {
+  if (target.scheme === "file") {
+    const { writeWhole } = await import("../../export/file.ts");
+    return writeWhole(target.fsPath, pieces, signal);
+  }
+  const written: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  for (const piece of pieces) {
+    written.push(typeof piece === "string" ? encoder.encode(piece) : piece);
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  }
+  await vscode.workspace.fs.writeFile(target, Buffer.concat(written));
+}
+
+function* counted(
+  events: readonly FoundEvent[],
+  tell: (count: number) => void,
+): Generator<FoundEvent, void, undefined> {
+  let count = 0;
+  for (const event of events) {
+    yield event;
+    count += 1;
+    if (count % STEP === 0) {
+      tell(count);
+    }
+  }
+}
+
+async function offer(target: vscode.Uri, count: number): Promise<void> {
   const open = vscode.l10n.t("Open");
+  const reveal = vscode.l10n.t("Reveal");
+  const revealing = revealCommand(target);
   const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t("Exported {0} events to {1}.", events.length, vscode.workspace.asRelativePath(target)),
+    vscode.l10n.t("Exported {0} events to {1}.", count.toLocaleString(), vscode.workspace.asRelativePath(target)),
     open,
+    ...(revealing === undefined ? [] : [reveal]),
   );
   if (answer === open) {
-    await vscode.window.showTextDocument(target);
+    await vscode.commands.executeCommand("vscode.open", target);
+  } else if (answer === reveal && revealing !== undefined) {
+    await vscode.commands.executeCommand(revealing, target);
   }
+}
+
+/** The editor's own explorer for a file of the workspace, else the machine's; in a browser or a remote there is none. */
+function revealCommand(target: vscode.Uri): string | undefined {
+  if (vscode.workspace.getWorkspaceFolder(target) !== undefined) {
+    return "revealInExplorer";
+  }
+  const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  return local ? "revealFileInOS" : undefined;
 }

@@ -81,8 +81,11 @@ export class ResultsPanel {
     this.#panel.reveal();
   }
 
-  /** Begins the search anew, forgetting what an earlier one found. */
-  async run(request: SearchRequest = this.#request): Promise<void> {
+  /**
+   * Begins the search anew, forgetting what an earlier one found. Answers the search when its run has ended: never fails,
+   * since the view tells what does. Undefined where it could not begin or another took its place.
+   */
+  async run(request: SearchRequest = this.#request): Promise<Search | undefined> {
     this.#running?.abort();
     this.#running = undefined;
     this.#request = request;
@@ -107,6 +110,7 @@ export class ResultsPanel {
     } catch (error) {
       this.#failed(error, number);
     }
+    return number === this.#number ? this.#search : undefined;
   }
 
   /** The tab was closed. */

@@ -241,12 +241,17 @@ export class ResultsPage {
   }
 
   #exportItems(): MenuItem[] {
-    const item = (label: string, as: "json" | "csv"): MenuItem => ({
+    const item = (label: string, as: "json" | "jsonl" | "csv" | "parquet"): MenuItem => ({
       label,
       icon: "save",
       run: () => this.#do((channel) => channel.request("export", as)),
     });
-    return [item("Export All as JSON…", "json"), item("Export All as CSV…", "csv")];
+    return [
+      item("Export All as JSON…", "json"),
+      item("Export All as JSON Lines…", "jsonl"),
+      item("Export All as CSV…", "csv"),
+      item("Export All as Parquet…", "parquet"),
+    ];
   }
 
   #remember(): void {
