@@ -1,3 +1,4 @@
+import type * as vscode from "vscode";
 import type { SearchRequest } from "./investigation/search.ts";
 import type { JsonObject } from "./model/json.ts";
 
@@ -40,10 +41,19 @@ export interface ApiPage {
   }[];
 }
 
+/** What a results view on log files shows. */
+export interface ApiLogFiles {
+  /** In the order in which they were read: files newest first, where their names tell the time. */
+  readonly events: readonly ApiEvent[];
+  /** What a person should know of the files, a sentence each. */
+  readonly notes: readonly string[];
+  /** False where the view stopped at its limit: there are more events. */
+  readonly complete: boolean;
+}
+
 /**
  * What other extensions can use, as `vscode.extensions.getExtension("cloudtrail-tools.cloudtrail-investigator")` gives it
- * after `activate()`. The person's own profiles are used, and AWS's pace is kept whoever asks. Log files on disk are no
- * source yet: Event history is the only one.
+ * after `activate()`. The person's own profiles are used, and AWS's pace is kept whoever asks.
  */
 export interface CloudTrailInvestigatorApi {
   /** Grows when something here changes in a way that breaks its users. */
@@ -54,4 +64,11 @@ export interface CloudTrailInvestigatorApi {
    * person; throws an AbortError when `signal` is aborted.
    */
   search(request: SearchRequest, signal?: AbortSignal): AsyncIterable<ApiPage>;
+  /**
+   * Shows the events of log files and folders (`file:` URIs) in a results view, as the command `cloudtrail.openLogFiles`
+   * does. Answers what the view shows when it has read the files, or stopped at its limit. Files that are no log files, or
+   * that break off, are told in `notes`. Throws an Error with a `reason` ("invalid-request", "not-found") and a message
+   * for a person; an AbortError where the person closed the view or cancelled.
+   */
+  openLogFiles(uris: readonly vscode.Uri[]): Promise<ApiLogFiles>;
 }

@@ -161,5 +161,5 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
       reporter,
     ),
   );
-  return makeApi(searches);
+  return makeApi(searches, results);
 }

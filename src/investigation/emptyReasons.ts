@@ -1,7 +1,7 @@
 import type { Condition, FieldTest } from "../query/condition.ts";
 import type { TimeWindow } from "../query/plan.ts";
 import { fieldQuery } from "./entityQuery.ts";
-import type { ScopeProgress } from "./search.ts";
+import type { ScopeProgress, Search } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
 export interface Suggestion {
@@ -52,6 +52,23 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...delivery(search),
     ...tooOld(search),
     ...dataEvents(search, tests),
+  ];
+}
+
+/** The same for a search of log files: what is odd about them, or that the text leaves everything out. */
+export function fileReasons({ plan, scopes }: Pick<Search, "plan" | "scopes">): readonly Reason[] {
+  const scanned = scopes.reduce((sum, scope) => sum + scope.scanned, 0);
+  const filtered = plan.query.condition !== undefined || scanned > 0;
+  return [
+    ...scopes.flatMap(({ notes = [] }) => notes.map((text) => ({ text }))),
+    ...(filtered
+      ? [
+          {
+            text: `${scanned.toLocaleString("en-US")} events were read, and the search leaves all of them out.`,
+            attempt: { label: "Show all events of the files", search: { text: "" } },
+          },
+        ]
+      : []),
   ];
 }
 

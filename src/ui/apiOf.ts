@@ -1,12 +1,14 @@
-import type { ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
-import type { SearchPage } from "../investigation/search.ts";
+import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
+import type { FoundEvent, SearchPage } from "../investigation/search.ts";
 import type { Searches } from "../investigation/searches.ts";
 import { readSearchRequest } from "../investigation/searchRequest.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/print.ts";
+import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
+import type { ResultsPanels } from "./panels/resultsPanels.ts";
 
 /** The extension's API over its searches. Requests of other extensions are read as carefully as any input. */
-export function makeApi(searches: Searches): CloudTrailInvestigatorApi {
+export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailInvestigatorApi {
   return {
     version: 1,
     async *search(request, signal = new AbortController().signal) {
@@ -16,17 +18,27 @@ export function makeApi(searches: Searches): CloudTrailInvestigatorApi {
         yield apiPage(page);
       }
     },
+    async openLogFiles(uris) {
+      const search = await showLogFiles(readUris(uris), results);
+      if (search === undefined || search.state === "cancelled") {
+        throw new DOMException("The log files were not read to their end.", "AbortError");
+      }
+      const [failure] = search.scopes.flatMap((scope) => scope.failure ?? []);
+      if (failure !== undefined) {
+        throw new Failure(failure);
+      }
+      return {
+        events: search.found.map(apiEvent),
+        notes: search.scopes.flatMap(({ notes = [] }) => notes),
+        complete: search.state === "done",
+      };
+    },
   };
 }
 
 function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
   return {
-    events: events.map(({ event, seenIn }) => ({
-      eventId: event.eventId,
-      record: event.record,
-      raw: event.raw,
-      seenIn: seenIn.map((place) => ({ ...place })),
-    })),
+    events: events.map(apiEvent),
     plan: { sentence: plan.sentence, window: plan.window },
     places: scopes.map(
       ({ profile, region, source, plan: { lookups, residual }, state, scanned, matched, failure }) => ({
@@ -44,10 +56,19 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
   };
 }
 
+function apiEvent({ event, seenIn }: FoundEvent): ApiEvent {
+  return {
+    eventId: event.eventId,
+    record: event.record,
+    raw: event.raw,
+    seenIn: seenIn.map((place) => ({ ...place })),
+  };
+}
+
 function refuse(): never {
   throw new Failure({
     reason: "invalid-request",
-    message: "The search cannot be read: it takes text, profiles, regions, sources, from, to and limit.",
+    message: "The search cannot be read: it takes text, profiles, regions, sources, files, from, to and limit.",
     context: {},
     remedies: [],
   });

@@ -7,6 +7,7 @@ export const COMMANDS = [
   "cloudtrail.lookUpByAccessKey",
   "cloudtrail.lookUpByEventId",
   "cloudtrail.openEvent",
+  "cloudtrail.openLogFiles",
   "cloudtrail.openEventAsJson",
   "cloudtrail.showResourceEvents",
   "cloudtrail.showUserEvents",

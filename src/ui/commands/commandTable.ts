@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { fieldQuery } from "../../investigation/entityQuery.ts";
+import { fieldQuery, inFiles } from "../../investigation/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
 import type { Searches } from "../../investigation/searches.ts";
@@ -17,6 +17,7 @@ import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
+import { openLogFiles } from "./openLogFiles.ts";
 import { eventOf, type KnownNodes, placeOf, readResource, readTarget, type Target } from "./target.ts";
 
 /** What the commands work with. */
@@ -50,13 +51,15 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.lookUpByAccessKey": lookUp("key"),
     "cloudtrail.lookUpByEventId": lookUp("id"),
     "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
+    "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
     "cloudtrail.openEventAsJson": (...args) => withEvent(target(args), (found) => actions.openAsJson(found)),
     "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
     "cloudtrail.showUserEvents": (...args) =>
       withEvent(target(args), (found) => {
         const user = listedUser(found.event);
         if (user !== undefined) {
-          results.open({ text: fieldQuery("user", [user], "7d"), ...scopeOf(found) });
+          const text = fieldQuery("user", [user], "7d");
+          results.open(inFiles(text, found.seenIn) ?? { text, ...scopeOf(found) });
         }
       }),
     "cloudtrail.searchHere": (...args) => search(bench, hereOf(target(args))),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { SearchRequest } from "../../investigation/search.ts";
+import type { Search, SearchRequest } from "../../investigation/search.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { fromMemento } from "./resultsMemento.ts";
@@ -17,16 +17,15 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#actions = actions;
   }
 
-  /** Shows a search and runs it. */
-  open(request: SearchRequest): void {
+  /** Shows a search and runs it. Answers the search when its run has ended; undefined where another took its place. */
+  open(request: SearchRequest): Promise<Search | undefined> {
     const known = [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request));
     if (known !== undefined) {
       known.reveal();
-      void known.run();
-      return;
+      return known.run();
     }
     const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, vscode.l10n.t("Search"), vscode.ViewColumn.Active);
-    void this.#add(panel, request).run();
+    return this.#add(panel, request).run();
   }
 
   /** The search of the view that is seen and used. */

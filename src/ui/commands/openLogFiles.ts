@@ -1,0 +1,96 @@
+import * as vscode from "vscode";
+import type { Search } from "../../investigation/search.ts";
+import { Failure } from "../../model/failure.ts";
+import type { ResultsPanels } from "../panels/resultsPanels.ts";
+import { pickOne } from "../quickInput.ts";
+
+/**
+ * Opens log files and folders in a results view: those of the argument (a URI or several; from the explorer's menu the
+ * file clicked and all that are selected), else those that the person chooses. Throws `Failure` where the argument names
+ * none.
+ */
+export async function openLogFiles(args: readonly unknown[], results: ResultsPanels): Promise<void> {
+  const [first, selected] = args;
+  const uris = first === undefined || first === null ? await askFiles() : readUris(asList(selected) ?? first);
+  if (uris !== undefined) {
+    await showLogFiles(uris, results);
+  }
+}
+
+/** Opens a results view on them. Answers the search when it has ended; undefined where another took its place. */
+export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels): Promise<Search | undefined> {
+  const foreign = uris.find(({ scheme }) => scheme !== "file");
+  if (uris.length === 0 || foreign !== undefined) {
+    throw invalid(
+      foreign === undefined
+        ? vscode.l10n.t("No log file was named.")
+        : vscode.l10n.t("Only files on disk can be opened as log files, not those of “{0}”.", foreign.scheme),
+    );
+  }
+  return results.open({ files: [...new Set(uris.map(({ fsPath }) => fsPath))] });
+}
+
+/** URIs of another extension, a keybinding or a task: objects, their JSON, or text. Throws `Failure` for anything else. */
+export function readUris(value: unknown): readonly vscode.Uri[] {
+  return (asList(value) ?? [value]).map((item) => {
+    const uri = readUri(item);
+    if (uri === undefined) {
+      throw invalid(vscode.l10n.t("Log files are named by their URIs, as the README says."));
+    }
+    return uri;
+  });
+}
+
+function readUri(value: unknown): vscode.Uri | undefined {
+  if (value instanceof vscode.Uri) {
+    return value;
+  }
+  if (typeof value === "string" && value !== "") {
+    return /^[a-z][a-z0-9+.-]+:/i.test(value) ? vscode.Uri.parse(value) : vscode.Uri.file(value);
+  }
+  if (typeof value === "object" && value !== null && "scheme" in value && "path" in value) {
+    const { scheme, path } = value;
+    return typeof scheme === "string" && typeof path === "string" ? vscode.Uri.from({ scheme, path }) : undefined;
+  }
+  return undefined;
+}
+
+/** Several dialogs of the desktop choose either files or folders: the person says first which. */
+async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
+  const { t } = vscode.l10n;
+  const title = t("Open Log Files");
+  const answer = await pickOne(
+    [
+      { label: `$(files) ${t("Files…")}`, description: t("JSON, JSON lines, CSV, compressed or not"), value: "files" },
+      { label: `$(folder-opened) ${t("Folder…")}`, description: t("with all that is below it"), value: "folder" },
+    ],
+    { title, placeholder: t("What to open") },
+  );
+  if (typeof answer !== "object") {
+    return undefined;
+  }
+  const files = answer.value === "files";
+  return vscode.window.showOpenDialog({
+    title,
+    openLabel: t("Open"),
+    canSelectFiles: files,
+    canSelectFolders: !files,
+    canSelectMany: true,
+    ...(files
+      ? {
+          filters: {
+            [t("Log files")]: ["json", "jsonl", "ndjson", "gz", "csv", "log", "txt", "yaml", "yml"],
+            [t("All files")]: ["*"],
+          },
+        }
+      : {}),
+  });
+}
+
+function asList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
+function invalid(message: string): Failure {
+  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
+}
