@@ -233,8 +233,8 @@ export class JsonSteps {
       if (i === fraction) {
         return this.#refuse(i);
       }
-      // Small ones are printed with an exponent.
-      if (bytes[first] === 0x30 && bytes[fraction] === 0x30) {
+      // Small ones are printed with an exponent, long ones with other digits.
+      if ((bytes[first] === 0x30 && bytes[fraction] === 0x30) || i - first > 16) {
         this.unplain = true;
       }
     }

@@ -189,7 +189,9 @@ export class Scanner {
 
   /** One event as LookupEvents answers it. */
   #event(bytes: Buffer, from: number, visit: (record: ScannedRecord) => void, problems: ScanProblem[]): number {
+    this.#steps.unplain = false;
     const to = this.#steps.value(from, 0);
+    const { unplain } = this.#steps;
     if (to < 0) {
       return -1;
     }
@@ -203,8 +205,8 @@ export class Scanner {
     record.length = to - from;
     const inner = Buffer.from(event.json);
     this.#fill(inner, event.envelope);
-    if (!event.json.isWellFormed()) {
-      record.flags |= ODD | UNPLAIN;
+    if (unplain || !event.json.isWellFormed()) {
+      record.flags |= unplain ? UNPLAIN : ODD | UNPLAIN;
     }
     visit(record);
     return to;

@@ -1,15 +1,19 @@
 /** Longer values are not worth remembering. */
 const MAX_LENGTH = 2048;
-const SLOTS = 4096;
+/** How many are remembered at once. */
+export const SLOTS = 4096;
+
+interface Seen {
+  readonly bytes: Buffer;
+  readonly unplain: boolean;
+}
 
 /**
  * Remembers JSON objects that were stepped over, so that the same bytes need not be again: most records of a file repeat
  * a few identities. An object ends where its braces close, so that equal bytes are an equal value.
  */
 export class SeenValues {
-  readonly #arena = Buffer.alloc(SLOTS * MAX_LENGTH);
-  readonly #lengths = new Int32Array(SLOTS);
-  readonly #unplain = new Uint8Array(SLOTS);
+  readonly #seen: (Seen | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   /** How often a slot changed hands. */
   readonly #versions = new Int32Array(SLOTS);
   /** The slot of the value that was last found or kept; -1 for none. */
@@ -18,14 +22,13 @@ export class SeenValues {
   /** The length of a value that begins here, when it is known; else 0. */
   lengthAt(bytes: Buffer, from: number): number {
     const slot = slotOf(bytes, from);
-    const length = this.#lengths[slot] ?? 0;
-    const start = slot * MAX_LENGTH;
-    if (
-      length === 0 ||
-      from + length > bytes.length ||
-      this.#arena.compare(bytes, from, from + length, start, start + length) !== 0
-    ) {
-      this.slot = -1;
+    const known = this.#seen[slot];
+    this.slot = -1;
+    if (known === undefined) {
+      return 0;
+    }
+    const { length } = known.bytes;
+    if (from + length > bytes.length || known.bytes.compare(bytes, from, from + length) !== 0) {
       return 0;
     }
     this.slot = slot;
@@ -36,16 +39,14 @@ export class SeenValues {
     this.slot = -1;
     if (to - from <= MAX_LENGTH) {
       const slot = slotOf(bytes, from);
-      bytes.copy(this.#arena, slot * MAX_LENGTH, from, to);
-      this.#lengths[slot] = to - from;
-      this.#unplain[slot] = unplain ? 1 : 0;
+      this.#seen[slot] = { bytes: Buffer.from(bytes.subarray(from, to)), unplain };
       this.#versions[slot] = (this.#versions[slot] ?? 0) + 1;
       this.slot = slot;
     }
   }
 
   isUnplain(slot: number): boolean {
-    return this.#unplain[slot] === 1;
+    return this.#seen[slot]?.unplain === true;
   }
 
   /** Another number whenever another value is in the slot. */

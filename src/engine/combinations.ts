@@ -1,0 +1,116 @@
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../model/record.ts";
+import type { Column } from "./columns.ts";
+import type { Codes, Segment } from "./segment.ts";
+
+/** The distinct combinations of values that rows have in some columns. */
+export interface Combinations {
+  /** For each row, which combination it has. */
+  readonly of: Codes;
+  readonly count: number;
+  /** The least record that has the combination: what reads only these columns reads it as it reads the row's record. */
+  event(combination: number): CloudTrailEvent;
+}
+
+const RECORD_KEY: Readonly<Partial<Record<Column, string>>> = {
+  responseError: "responseElements",
+  additionalCaller: "additionalEventData",
+};
+const ENVELOPE_COLUMNS: ReadonlySet<Column> = new Set<Column>([
+  "lookupUsername",
+  "lookupAccessKeyId",
+  "lookupResources",
+]);
+
+export function combinationsOf(segment: Segment, columns: readonly Column[]): Combinations {
+  const [first, ...rest] = columns;
+  if (first === undefined) {
+    throw new Error("a combination has a column");
+  }
+  let of = segment.column(first).codes;
+  let count = segment.size(first);
+  /** For each combination its codes, in the order of `columns`. */
+  let tuples: readonly (readonly number[])[] | undefined;
+  for (const column of rest) {
+    const size = segment.size(column);
+    if (size === 1) {
+      tuples = (tuples ?? Array.from({ length: count }, (_, code) => [code])).map((tuple) => [...tuple, 0]);
+      continue;
+    }
+    const paired = pair(of, segment.column(column).codes, count, size);
+    const before = tuples;
+    tuples = paired.pairs.map(([left, right]) => [...(before?.[left] ?? [left]), right]);
+    of = paired.of;
+    count = tuples.length;
+  }
+  return {
+    of,
+    count,
+    event: (combination) => {
+      const codes = tuples?.[combination] ?? [combination];
+      return eventOf(columns.map((column, index) => [column, segment.text(column, codes[index] ?? 0)]));
+    },
+  };
+}
+
+function pair(
+  left: Codes,
+  right: Codes,
+  leftSize: number,
+  rightSize: number,
+): { readonly of: Uint32Array; readonly pairs: readonly (readonly [number, number])[] } {
+  const of = new Uint32Array(left.length);
+  const pairs: (readonly [number, number])[] = [];
+  const direct = leftSize * rightSize <= 1 << 20 ? new Int32Array(leftSize * rightSize) : undefined;
+  const found = new Map<number, number>();
+  for (let row = 0; row < left.length; row += 1) {
+    const a = left[row] as number;
+    const b = right[row] as number;
+    const key = a * rightSize + b;
+    // One more than the number, so that 0 is none.
+    let number = direct === undefined ? (found.get(key) ?? 0) : (direct[key] as number);
+    if (number === 0) {
+      pairs.push([a, b]);
+      number = pairs.length;
+      if (direct === undefined) {
+        found.set(key, number);
+      } else {
+        direct[key] = number;
+      }
+    }
+    of[row] = number - 1;
+  }
+  return { of, pairs };
+}
+
+function eventOf(values: readonly (readonly [Column, string | undefined])[]): CloudTrailEvent {
+  const members: string[] = [];
+  const said: Partial<Record<Column, string>> = {};
+  let enveloped = false;
+  for (const [column, text] of values) {
+    if (text === undefined) {
+      continue;
+    }
+    if (ENVELOPE_COLUMNS.has(column)) {
+      enveloped = true;
+      said[column] = text;
+    } else {
+      members.push(`${JSON.stringify(RECORD_KEY[column] ?? column)}:${text}`);
+    }
+  }
+  const record = `{${members.join(",")}}`;
+  return enveloped ? readRecord(record, { envelope: envelopeOf(said) }) : readRecord(record);
+}
+
+function envelopeOf(said: Partial<Record<Column, string>>): LookupEnvelope {
+  const text = (column: Column): string | undefined => {
+    const raw = said[column];
+    return raw === undefined || raw === "" ? undefined : (JSON.parse(raw) as string);
+  };
+  const username = text("lookupUsername");
+  const accessKeyId = text("lookupAccessKeyId");
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+    resources: JSON.parse(said.lookupResources ?? "[]") as LookupEnvelope["resources"],
+  };
+}

@@ -1,0 +1,79 @@
+import type { Condition, FieldTest, ValuePattern } from "../query/condition.ts";
+import { findField, findPath } from "../query/fields.ts";
+import { bareName } from "../query/resourceNames.ts";
+import { simplify } from "../query/simplify.ts";
+import { tokenizePattern } from "../query/wildcard.ts";
+import { isPlain } from "./json.ts";
+
+/** Pieces of text in small letters of which a record that satisfies the condition has at least one. */
+export type Clause = readonly string[];
+
+/** Shorter pieces are nearly everywhere. */
+const MIN_LENGTH = 3;
+
+/**
+ * What the bytes of a record must hold, in any letter case, for it to satisfy the condition: each of the clauses. Empty
+ * when nothing can be said. It does not hold for records that are marked as hiding text.
+ */
+export function needlesOf(condition: Condition): readonly Clause[] {
+  return clauses(simplify(condition));
+}
+
+function clauses(condition: Condition): readonly Clause[] {
+  switch (condition.kind) {
+    case "all":
+      return condition.of.flatMap(clauses);
+    case "any": {
+      const best = condition.of.map((part) => clauses(part).toSorted((a, b) => shortest(b) - shortest(a))[0]);
+      const all = best.filter((clause) => clause !== undefined);
+      return all.length === best.length && all.length > 0 ? [all.flat()] : [];
+    }
+    case "not":
+      return [];
+    case "text":
+      return clauseOf([pieceOf({ value: condition.text, wildcard: condition.wildcard === true })]);
+    case "field":
+      return clausesOfTest(condition);
+  }
+}
+
+/** Fields whose values stand in the record as they are. */
+const LITERAL: ReadonlySet<string> = new Set(["resource", "mentions", "request", "shared"]);
+
+function clausesOfTest({ field: name, test }: FieldTest): readonly Clause[] {
+  const field = findField(name);
+  const path = field === undefined ? findPath(name)?.keys : undefined;
+  if (field === undefined ? path === undefined : !LITERAL.has(field.name)) {
+    return [];
+  }
+  const key = path?.at(-1) ?? "";
+  const named = path === undefined || /^\d+$/.test(key) ? [] : clauseOf([pieceOf({ value: key, wildcard: false })]);
+  if (test.op !== "is") {
+    return named;
+  }
+  const pieces = test.values.flatMap((pattern) => {
+    const bare = field?.also === undefined || pattern.wildcard ? undefined : bareName(pattern.value);
+    return bare === undefined ? [pieceOf(pattern)] : [pieceOf(pattern), pieceOf({ value: bare, wildcard: false })];
+  });
+  return [...named, ...clauseOf(pieces)];
+}
+
+function clauseOf(pieces: readonly string[]): readonly Clause[] {
+  return pieces.length > 0 && pieces.every(({ length }) => length >= MIN_LENGTH) ? [pieces] : [];
+}
+
+function shortest(clause: Clause): number {
+  return Math.min(...clause.map(({ length }) => length));
+}
+
+/** The longest run of a pattern that JSON writes as it is. */
+function pieceOf({ value, wildcard }: ValuePattern): string {
+  const tokens = wildcard ? tokenizePattern(value) : Array.from(value, (char) => ({ char, wild: false }));
+  let best = "";
+  let run = "";
+  for (const { char, wild } of tokens) {
+    run = !wild && isPlain(char.charCodeAt(0)) && char.length === 1 ? run + char : "";
+    best = run.length > best.length ? run : best;
+  }
+  return best.toLowerCase();
+}

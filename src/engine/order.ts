@@ -1,0 +1,36 @@
+/**
+ * Sorts rows by whole numbers, least first, equal ones as they were: by sixteen bits at a time, least significant first.
+ * `keys`: one a row, 0 or more and below 2^53. Answers a new array.
+ */
+export function sortByKey(rows: Uint32Array, keys: Float64Array): Uint32Array {
+  let most = 0;
+  for (const key of keys) {
+    most = key > most ? key : most;
+  }
+  let order = Uint32Array.from(rows.keys());
+  let target = new Uint32Array(order.length);
+  const counts = new Uint32Array(RADIX + 1);
+  for (let unit = 1; unit <= most; unit *= RADIX) {
+    counts.fill(0);
+    const digits = new Uint16Array(order.length);
+    for (let at = 0; at < order.length; at += 1) {
+      const digit = Math.floor((keys[at] as number) / unit) % RADIX;
+      digits[at] = digit;
+      counts[digit + 1] = (counts[digit + 1] as number) + 1;
+    }
+    for (let digit = 0; digit < RADIX; digit += 1) {
+      counts[digit + 1] = (counts[digit + 1] as number) + (counts[digit] as number);
+    }
+    for (let at = 0; at < order.length; at += 1) {
+      const row = order[at] as number;
+      const digit = digits[row] as number;
+      const place = counts[digit] as number;
+      target[place] = row;
+      counts[digit] = place + 1;
+    }
+    [order, target] = [target, order];
+  }
+  return order.map((at) => rows[at] as number);
+}
+
+const RADIX = 0x10000;

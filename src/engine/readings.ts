@@ -1,0 +1,148 @@
+import type { CloudTrailEvent } from "../model/record.ts";
+import { serviceOf } from "../model/service.ts";
+import { findField } from "../query/fields.ts";
+import type { Column } from "./columns.ts";
+import { type Combinations, combinationsOf } from "./combinations.ts";
+import { readsOfField } from "./fieldReads.ts";
+import { type Codes, ODD_KEYS, type Segment } from "./segment.ts";
+
+/** Rows told apart by one thing that is read from some of their columns. */
+export interface Distinct {
+  /** For each row a combination, and for each combination a value. */
+  readonly of: Codes;
+  readonly valueAt: Uint32Array;
+  /** For each value an event that has it: without the text and the identity that it was read from. */
+  readonly events: readonly CloudTrailEvent[];
+  /** What each value is told apart by. */
+  readonly keys: readonly string[];
+}
+
+/** A column of a table: what a person reads in it. */
+interface Cell {
+  readonly columns: readonly Column[];
+  read(event: CloudTrailEvent): string;
+}
+
+const CELLS: ReadonlyMap<string, Cell> = new Map<string, Cell>([
+  ["eventName", { columns: ["eventName", "insightDetails"], read: ({ eventName }) => eventName }],
+  ["eventSource", { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => eventSource }],
+  ["source", { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => serviceOf(eventSource).name }],
+  [
+    "user",
+    {
+      columns: ["userIdentity", "additionalCaller", "sourceIPAddress", "lookupUsername"],
+      read: ({ actor }) => actor.name,
+    },
+  ],
+  ["region", { columns: ["awsRegion"], read: ({ region }) => region }],
+  ["account", { columns: ["recipientAccountId", "userIdentity"], read: ({ accountId }) => accountId }],
+  ["ipAddress", { columns: ["sourceIPAddress"], read: ({ sourceIPAddress }) => sourceIPAddress }],
+  ["error", { columns: ["errorCode", "errorMessage", "responseError"], read: ({ error }) => error?.code ?? "" }],
+  ["readOnly", { columns: ["readOnly"], read: ({ readOnly }) => (readOnly === undefined ? "" : String(readOnly)) }],
+]);
+
+/** Names of the columns that a table can show, order and group by without reading a record; time is one more. */
+export type CellName =
+  | "eventName"
+  | "eventSource"
+  | "source"
+  | "user"
+  | "region"
+  | "account"
+  | "ipAddress"
+  | "error"
+  | "readOnly";
+
+/** What is read from a segment's distinct values: made on first use and kept, since a segment never changes. */
+export class Readings {
+  readonly segment: Segment;
+  readonly #combinations = new Map<string, Combinations>();
+  readonly #distinct = new Map<string, Distinct>();
+  #odd: Uint32Array | undefined;
+
+  constructor(segment: Segment) {
+    this.segment = segment;
+  }
+
+  /** Rows whose columns do not tell all. */
+  get odd(): Uint32Array {
+    this.#odd ??= rowsWith(this.segment, ODD_KEYS);
+    return this.#odd;
+  }
+
+  combinations(columns: readonly Column[]): Combinations {
+    const name = columns.join();
+    let found = this.#combinations.get(name);
+    if (found === undefined) {
+      found = combinationsOf(this.segment, columns);
+      this.#combinations.set(name, found);
+    }
+    return found;
+  }
+
+  /** The values of a field of the catalogue, read from these columns. */
+  field(name: string, columns: readonly Column[]): Distinct {
+    return this.#of(`field ${name} ${columns.join()}`, columns, (event) => {
+      const values = findField(name)?.values(event) ?? [];
+      // An ARN means more where the event is.
+      return JSON.stringify(columns.includes("awsRegion") ? [values, event.region, event.accountId] : values);
+    });
+  }
+
+  cell(name: CellName): Distinct {
+    const cell = CELLS.get(name);
+    if (cell === undefined) {
+      throw new Error(`no column ${name}`);
+    }
+    return this.#of(`cell ${name}`, cell.columns, (event) => cell.read(event));
+  }
+
+  /** The first value of a field, by which a facet counts; undefined for a field that columns do not hold. */
+  facet(name: string): Distinct | undefined {
+    const reads = readsOfField(name);
+    const field = findField(name);
+    if (reads.kind !== "columns" || reads.envelope !== undefined || field === undefined) {
+      return undefined;
+    }
+    return this.#of(`facet ${field.name}`, reads.columns, (event) => String(field.values(event)[0] ?? ""));
+  }
+
+  #of(name: string, columns: readonly Column[], keyOf: (event: CloudTrailEvent) => string): Distinct {
+    let found = this.#distinct.get(name);
+    if (found === undefined) {
+      found = distinct(this.combinations(columns), keyOf);
+      this.#distinct.set(name, found);
+    }
+    return found;
+  }
+}
+
+function distinct(combinations: Combinations, keyOf: (event: CloudTrailEvent) => string): Distinct {
+  const valueAt = new Uint32Array(combinations.count);
+  const events: CloudTrailEvent[] = [];
+  const numbers = new Map<string, number>();
+  for (let combination = 0; combination < combinations.count; combination += 1) {
+    const event = combinations.event(combination);
+    const key = keyOf(event);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = events.length;
+      numbers.set(key, number);
+      const { userIdentity: _, ...record } = event.record;
+      events.push({ ...event, record, raw: "", diagnostics: [] });
+    }
+    valueAt[combination] = number;
+  }
+  return { of: combinations.of, valueAt, events, keys: [...numbers.keys()] };
+}
+
+export function rowsWith(segment: Segment, flag: number): Uint32Array {
+  const { flags } = segment.data;
+  const rows: number[] = [];
+  for (let row = 0; row < flags.length; row += 1) {
+    if (((flags[row] as number) & flag) !== 0) {
+      rows.push(row);
+    }
+  }
+  return Uint32Array.from(rows);
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../model/record.ts";
+import { readLookupEvent } from "./lookupEvent.ts";
+import { WITH_ENVELOPE } from "./segment.ts";
+
+/** A trail's log file is at most 50 MB compressed; this is what one may become. */
+const MAX_INFLATED = 1024 * 1024 * 1024;
+
+/** The bytes of a file of records, inflated when it is gzip. Throws where the disk or the gzip does. */
+export function readBytes(path: string): Buffer {
+  const bytes = readFileSync(path);
+  if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+    return bytes;
+  }
+  // The last four bytes tell the length, so that all comes out in one piece; a false one only costs time.
+  const told = bytes.readUInt32LE(bytes.length - 4);
+  const chunkSize = told >= 64 && told <= bytes.length * 1100 ? told : Math.max(64, bytes.length * 8);
+  return gunzipSync(bytes, { chunkSize: Math.min(chunkSize, MAX_INFLATED), maxOutputLength: MAX_INFLATED });
+}
+
+/** A record's text as it came, and what LookupEvents said about it. */
+export interface StoredRecord {
+  readonly json: string;
+  readonly envelope?: LookupEnvelope;
+}
+
+/** Reads a record back from the inflated bytes of its file. `flags`: those of its row. */
+export function recordAt(bytes: Buffer, offset: number, length: number, flags: number): StoredRecord {
+  const text = bytes.toString("utf8", offset, offset + length);
+  return (flags & WITH_ENVELOPE) === 0 ? { json: text } : (readLookupEvent(text) ?? { json: text });
+}
+
+/** The same as the model reads it. */
+export function eventOf({ json, envelope }: StoredRecord): CloudTrailEvent {
+  return readRecord(json, envelope === undefined ? {} : { envelope });
+}

@@ -1,0 +1,117 @@
+import { COLUMNS, type Column, columnNumber } from "./columns.ts";
+
+/** More than this in one segment would make its codes and dictionaries unwieldy. */
+export const MAX_ROWS = 250_000;
+
+/** The record came with what LookupEvents says. */
+export const WITH_ENVELOPE = 1;
+/** What its columns say is right, but a field that reads keys in any letter case must read the record itself. */
+export const ODD_KEYS = 2;
+/** Text in it may be missed by a search for bytes. */
+export const ODD_TEXT = 4;
+/** It has `resources` of its own, which no column holds. */
+export const OWN_RESOURCES = 8;
+/** Its id is no UUID, or none: see `oddIds`. */
+export const ODD_ID = 16;
+
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+export interface ColumnData {
+  /** For each row the number of its value; 0 where the record has none. */
+  readonly codes: Codes;
+  /** The distinct values as raw JSON, one after another, in UTF-8. */
+  readonly bytes: Buffer;
+  /** Where the value of each code begins; one more than there are codes. */
+  readonly offsets: Uint32Array;
+}
+
+export interface SegmentData {
+  readonly rows: number;
+  /** The files that hold the records. */
+  readonly files: readonly string[];
+  /** Milliseconds since 1970 UTC; NaN for a record without a readable time. */
+  readonly times: Float64Array;
+  /** Which of `files`, and where in its inflated bytes. */
+  readonly file: Uint32Array;
+  readonly offset: Uint32Array;
+  readonly length: Uint32Array;
+  readonly flags: Uint8Array;
+  /** 16 bytes a row: the event id where it is a UUID in its usual writing. */
+  readonly ids: Uint8Array;
+  readonly oddIds: ReadonlyMap<number, string>;
+  /** In the order of `COLUMNS`. */
+  readonly columns: readonly ColumnData[];
+}
+
+/** Where a record is read back from. */
+export interface Place {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** At most `MAX_ROWS` records as columns of codes. Immutable. */
+export class Segment {
+  readonly data: SegmentData;
+
+  constructor(data: SegmentData) {
+    this.data = data;
+  }
+
+  get rows(): number {
+    return this.data.rows;
+  }
+
+  column(name: Column): ColumnData {
+    const column = this.data.columns[columnNumber.get(name) ?? -1];
+    if (column === undefined) {
+      throw new Error(`a segment has no column ${name}`);
+    }
+    return column;
+  }
+
+  /** Distinct values of a column, and one for absence. */
+  size(name: Column): number {
+    return this.column(name).offsets.length - 1;
+  }
+
+  /** The raw JSON of a code; undefined for absence. */
+  text(name: Column, code: number): string | undefined {
+    const { bytes, offsets } = this.column(name);
+    return code === 0 ? undefined : bytes.toString("utf8", offsets[code], offsets[code + 1]);
+  }
+
+  eventId(row: number): string {
+    const { ids, oddIds } = this.data;
+    const odd = oddIds.get(row);
+    if (odd !== undefined) {
+      return odd;
+    }
+    const hex = Buffer.from(ids.buffer, ids.byteOffset + row * 16, 16).toString("hex");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+
+  place(row: number): Place {
+    const { files, file, offset, length } = this.data;
+    return { file: files[file[row] ?? -1] ?? "", offset: offset[row] ?? 0, length: length[row] ?? 0 };
+  }
+
+  /** Bytes in memory, nearly. */
+  get byteLength(): number {
+    const { columns, rows } = this.data;
+    return columns.reduce(
+      (sum, { codes, bytes, offsets }) => sum + codes.byteLength + bytes.length + offsets.byteLength,
+      rows * 37,
+    );
+  }
+}
+
+/** As narrow as the number of values allows. */
+export function narrow(codes: Uint32Array, size: number): Codes {
+  return size <= 0x100 ? Uint8Array.from(codes) : size <= 0x10000 ? Uint16Array.from(codes) : codes.slice();
+}
+
+/** No rows. */
+export function emptyColumns(): readonly ColumnData[] {
+  return COLUMNS.map(() => ({ codes: new Uint8Array(), bytes: Buffer.alloc(0), offsets: new Uint32Array(2) }));
+}

@@ -1,0 +1,328 @@
+import { parseJson } from "../model/json.ts";
+import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../model/record.ts";
+import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "./columns.ts";
+import { Dictionary } from "./dictionary.ts";
+import { KEYS, type RecordKey } from "./recordKeys.ts";
+import {
+  ENVELOPE,
+  NOTABLE_ADDITIONAL,
+  NOTABLE_RESPONSE,
+  ODD,
+  type ScannedRecord,
+  Scanner,
+  type ScanProblem,
+  UNPLAIN,
+} from "./scanner.ts";
+import { SLOTS } from "./seenValues.ts";
+import { MAX_ROWS, narrow, ODD_ID, ODD_KEYS, ODD_TEXT, OWN_RESOURCES, Segment, WITH_ENVELOPE } from "./segment.ts";
+import { readUsualTime, readUuid } from "./usual.ts";
+
+/** Past this a segment is closed early: its values repeat too little. */
+const MAX_DICTIONARY_BYTES = 64 * 1024 * 1024;
+
+const key = (name: RecordKey): number => KEYS.indexOf(name);
+const NAME = key("eventName");
+const SOURCE = key("eventSource");
+const VERSION = key("eventVersion");
+const TIME = key("eventTime");
+const ID = key("eventID");
+const IDENTITY = key("userIdentity");
+const RESPONSE = key("responseElements");
+const ADDITIONAL = key("additionalEventData");
+const RESOURCES = key("resources");
+const INSIGHT = key("insightDetails");
+const TRAITS = [TIME, ID, IDENTITY, key("awsRegion"), key("eventType"), key("requestParameters"), VERSION];
+/** For each key column, which of `KEYS` it takes. */
+const KEY_OF_COLUMN = Int32Array.from(KEY_COLUMNS, (name) => key(name));
+const IDENTITY_COLUMN = KEY_COLUMNS.indexOf("userIdentity");
+const column = (name: Column): number => columnNumber.get(name) ?? -1;
+const RESPONSE_ERROR = column("responseError");
+const ADDITIONAL_CALLER = column("additionalCaller");
+const LOOKUP_USERNAME = column("lookupUsername");
+const LOOKUP_KEY = column("lookupAccessKeyId");
+const LOOKUP_RESOURCES = column("lookupResources");
+
+/** Turns scanned records into a segment. `notEvents` counts what was in the files but is no CloudTrail record. */
+export class SegmentBuilder {
+  readonly #scanner: Scanner;
+  readonly #dictionaries = COLUMNS.map(() => new Dictionary());
+  readonly #files: string[] = [];
+  readonly #oddIds = new Map<number, string>();
+  /** The code of each identity that the scanner remembers, by slot, while the slot is of that version. */
+  readonly #identityCodes = new Int32Array(SLOTS);
+  readonly #identityVersions = new Int32Array(SLOTS);
+  #capacity = 0;
+  #rows = 0;
+  #codes: Uint32Array[] = COLUMNS.map(() => new Uint32Array(0));
+  #times = new Float64Array(0);
+  #file = new Uint32Array(0);
+  #offset = new Uint32Array(0);
+  #length = new Uint32Array(0);
+  #flags = new Uint8Array(0);
+  #ids = new Uint8Array(0);
+  notEvents = 0;
+
+  /** A scanner may serve one builder after another: what it remembers of identities is of use to each. */
+  constructor(scanner = new Scanner()) {
+    this.#scanner = scanner;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get isFull(): boolean {
+    return (
+      this.#rows >= MAX_ROWS ||
+      this.#dictionaries.reduce((sum, { byteLength }) => sum + byteLength, 0) > MAX_DICTIONARY_BYTES
+    );
+  }
+
+  /** Adds the records of one file, given its inflated bytes. A segment may exceed its limit by one file's records. */
+  add(file: string, bytes: Buffer): readonly ScanProblem[] {
+    this.#files.push(file);
+    return this.#scanner.scan(bytes, (record) => this.#visit(record));
+  }
+
+  /** Adds the rows of a finished segment. */
+  append({ data }: Segment): void {
+    const base = this.#files.length;
+    this.#files.push(...data.files);
+    const from = this.#rows;
+    this.#reserve(from + data.rows);
+    for (const [index, { codes, bytes, offsets }] of data.columns.entries()) {
+      const dictionary = this.#dictionaries[index];
+      const target = this.#codes[index];
+      if (dictionary === undefined || target === undefined) {
+        continue;
+      }
+      const recoded = new Uint32Array(offsets.length);
+      for (let code = 1; code + 1 < offsets.length; code += 1) {
+        recoded[code] = dictionary.code(bytes, offsets[code] as number, offsets[code + 1] as number);
+      }
+      for (let row = 0; row < data.rows; row += 1) {
+        target[from + row] = recoded[codes[row] as number] as number;
+      }
+    }
+    this.#times.set(data.times, from);
+    this.#offset.set(data.offset, from);
+    this.#length.set(data.length, from);
+    this.#flags.set(data.flags, from);
+    this.#ids.set(data.ids, from * 16);
+    for (let row = 0; row < data.rows; row += 1) {
+      this.#file[from + row] = base + (data.file[row] as number);
+    }
+    for (const [row, id] of data.oddIds) {
+      this.#oddIds.set(from + row, id);
+    }
+    this.#rows += data.rows;
+  }
+
+  /** What was added, as a segment of its own. */
+  finish(): Segment {
+    const rows = this.#rows;
+    return new Segment({
+      rows,
+      files: [...this.#files],
+      times: this.#times.slice(0, rows),
+      file: this.#file.slice(0, rows),
+      offset: this.#offset.slice(0, rows),
+      length: this.#length.slice(0, rows),
+      flags: this.#flags.slice(0, rows),
+      ids: this.#ids.slice(0, rows * 16),
+      oddIds: new Map(this.#oddIds),
+      columns: this.#dictionaries.map((dictionary, index) => ({
+        codes: narrow((this.#codes[index] ?? new Uint32Array()).subarray(0, rows), dictionary.size),
+        ...dictionary.freeze(),
+      })),
+    });
+  }
+
+  #visit(record: ScannedRecord): void {
+    if ((record.flags & ODD) !== 0) {
+      this.#visitOdd(record);
+      return;
+    }
+    const { bytes, start, end, envelope } = record;
+    if (envelope === undefined && !isSurelyAnEvent(record) && !isCloudTrailRecord(parsed(record))) {
+      this.notEvents += 1;
+      return;
+    }
+    const row = this.#row(record);
+    for (let index = 0; index < KEY_OF_COLUMN.length; index += 1) {
+      const number = KEY_OF_COLUMN[index] as number;
+      const to = end[number] as number;
+      const codes = this.#codes[index] as Uint32Array;
+      codes[row] =
+        to === 0
+          ? 0
+          : index === IDENTITY_COLUMN
+            ? this.#identity(record)
+            : (this.#dictionaries[index] as Dictionary).code(bytes, start[number] as number, to);
+    }
+    if ((record.flags & NOTABLE_RESPONSE) !== 0) {
+      this.#put(RESPONSE_ERROR, row, responseError(member(record, RESPONSE)));
+    }
+    if ((record.flags & NOTABLE_ADDITIONAL) !== 0) {
+      this.#put(ADDITIONAL_CALLER, row, additionalCaller(member(record, ADDITIONAL)));
+    }
+    if (end[RESOURCES] !== 0) {
+      this.#flags[row] = (this.#flags[row] as number) | OWN_RESOURCES;
+    }
+    const from = start[TIME] as number;
+    const time = readUsualTime(bytes, from, end[TIME] as number);
+    this.#times[row] = time ?? timeOf(record);
+    if (!readUuid(bytes, start[ID] as number, end[ID] as number, this.#ids, row * 16)) {
+      const id = readRecord(textOf(record), envelope === undefined ? {} : { envelope }).eventId;
+      this.#setId(row, id);
+      this.#compareIds(row, id, envelope);
+    } else if (envelope !== undefined) {
+      this.#compareIds(row, quoted(record, ID), envelope);
+    }
+  }
+
+  /** A record whose columns the scanner could not tell: the model reads it. */
+  #visitOdd(record: ScannedRecord): void {
+    const { envelope } = record;
+    const event = readRecord(textOf(record), envelope === undefined ? {} : { envelope });
+    if (envelope === undefined && !isCloudTrailRecord(event.record)) {
+      this.notEvents += 1;
+      return;
+    }
+    const row = this.#row(record);
+    for (const [index, name] of KEY_COLUMNS.entries()) {
+      const value = event.record[name];
+      this.#put(index, row, value === undefined ? undefined : JSON.stringify(value));
+    }
+    this.#put(RESPONSE_ERROR, row, responseError(event.record.responseElements));
+    this.#put(ADDITIONAL_CALLER, row, additionalCaller(event.record.additionalEventData));
+    this.#flags[row] = (this.#flags[row] as number) | ODD_KEYS | ODD_TEXT | OWN_RESOURCES;
+    this.#times[row] = event.time ?? Number.NaN;
+    this.#setId(row, event.eventId);
+  }
+
+  /** A new row with its place and what came with the record. */
+  #row(record: ScannedRecord): number {
+    const row = this.#rows;
+    this.#reserve(row + 1);
+    this.#rows += 1;
+    this.#file[row] = this.#files.length - 1;
+    this.#offset[row] = record.offset;
+    this.#length[row] = record.length;
+    this.#flags[row] =
+      ((record.flags & UNPLAIN) === 0 ? 0 : ODD_TEXT) | ((record.flags & ENVELOPE) === 0 ? 0 : WITH_ENVELOPE);
+    if (record.envelope !== undefined) {
+      this.#envelope(row, record.envelope);
+    }
+    return row;
+  }
+
+  #envelope(row: number, envelope: LookupEnvelope): void {
+    // An empty text is an envelope that does not say: only rows without one have code 0.
+    this.#put(LOOKUP_USERNAME, row, envelope.username === undefined ? "" : JSON.stringify(envelope.username));
+    this.#put(LOOKUP_KEY, row, envelope.accessKeyId === undefined ? "" : JSON.stringify(envelope.accessKeyId));
+    this.#put(LOOKUP_RESOURCES, row, JSON.stringify(envelope.resources));
+  }
+
+  #identity(record: ScannedRecord): number {
+    const slot = record.identitySlot;
+    const version = slot < 0 ? 0 : this.#scanner.seen.version(slot);
+    if (slot >= 0 && this.#identityVersions[slot] === version) {
+      return this.#identityCodes[slot] as number;
+    }
+    const code = (this.#dictionaries[IDENTITY_COLUMN] as Dictionary).code(
+      record.bytes,
+      record.start[IDENTITY] as number,
+      record.end[IDENTITY] as number,
+    );
+    if (slot >= 0) {
+      this.#identityCodes[slot] = code;
+      this.#identityVersions[slot] = version;
+    }
+    return code;
+  }
+
+  #put(index: number, row: number, text: string | undefined): void {
+    const codes = this.#codes[index];
+    if (codes !== undefined) {
+      codes[row] = text === undefined ? 0 : (this.#dictionaries[index]?.codeOfText(text) ?? 0);
+    }
+  }
+
+  /** The field `id` reads the envelope's first. */
+  #compareIds(row: number, id: string, envelope: LookupEnvelope | undefined): void {
+    if (envelope?.eventId !== undefined && envelope.eventId !== id) {
+      this.#flags[row] = (this.#flags[row] as number) | ODD_KEYS;
+    }
+  }
+
+  #setId(row: number, id: string): void {
+    const raw = Buffer.from(`"${id}"`);
+    if (!readUuid(raw, 0, raw.length, this.#ids, row * 16)) {
+      this.#oddIds.set(row, id);
+      this.#flags[row] = (this.#flags[row] as number) | ODD_ID;
+    }
+  }
+
+  #reserve(rows: number): void {
+    if (rows <= this.#capacity) {
+      return;
+    }
+    const capacity = Math.max(rows, 256, this.#capacity * 2);
+    const grown = <T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#codes = this.#codes.map((codes) => grown(codes, new Uint32Array(capacity)));
+    this.#times = grown(this.#times, new Float64Array(capacity));
+    this.#file = grown(this.#file, new Uint32Array(capacity));
+    this.#offset = grown(this.#offset, new Uint32Array(capacity));
+    this.#length = grown(this.#length, new Uint32Array(capacity));
+    this.#flags = grown(this.#flags, new Uint8Array(capacity));
+    this.#ids = grown(this.#ids, new Uint8Array(capacity * 16));
+    this.#capacity = capacity;
+  }
+}
+
+/** A record that passes this is a CloudTrail record to the model as well; one that does not may still be. */
+function isSurelyAnEvent({ bytes, start, end }: ScannedRecord): boolean {
+  const isText = (number: number): boolean => end[number] !== 0 && bytes[start[number] as number] === 0x22;
+  if (!isText(NAME) || !isText(VERSION) || !isText(SOURCE) || end[INSIGHT] !== 0) {
+    return false;
+  }
+  const from = start[SOURCE] as number;
+  // "aws:s3" and its like name notifications; a `\` could hide one.
+  if (bytes[from + 1] === 0x5c || (bytes[from + 1] === 0x61 && bytes[from + 2] === 0x77)) {
+    return false;
+  }
+  let traits = 0;
+  for (const trait of TRAITS) {
+    traits += end[trait] === 0 ? 0 : 1;
+  }
+  return traits >= 2;
+}
+
+function textOf({ bytes, from, to }: ScannedRecord): string {
+  return bytes.toString("utf8", from, to);
+}
+
+function parsed(record: ScannedRecord): unknown {
+  const reading = parseJson(textOf(record));
+  return reading.ok ? reading.value : undefined;
+}
+
+function member({ bytes, start, end }: ScannedRecord, number: number): unknown {
+  const reading = parseJson(bytes.toString("utf8", start[number], end[number]));
+  return reading.ok ? reading.value : undefined;
+}
+
+function quoted({ bytes, start, end }: ScannedRecord, number: number): string {
+  return bytes.toString("latin1", (start[number] ?? 0) + 1, (end[number] ?? 0) - 1);
+}
+
+/** An event time that is not written as usual. */
+function timeOf(record: ScannedRecord): number {
+  const end = record.end[TIME] ?? 0;
+  const raw = end === 0 ? "null" : record.bytes.toString("utf8", record.start[TIME], end);
+  return readRecord(`{"eventTime":${raw}}`).time ?? Number.NaN;
+}

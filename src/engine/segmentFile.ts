@@ -1,0 +1,143 @@
+import { crc32 } from "node:zlib";
+import { COLUMNS } from "./columns.ts";
+import { type Codes, type ColumnData, Segment } from "./segment.ts";
+
+/** The first bytes of a segment's file; the last digit changes with its layout. */
+const MAGIC = Buffer.from("ctiseg01");
+/** Magic, length of the header, checksum of the header, checksum of all after it. */
+const PREFIX = 8 + 4 + 4 + 4;
+
+interface Header {
+  readonly rows: number;
+  readonly columns: readonly string[];
+  readonly files: readonly string[];
+  readonly oddIds: readonly (readonly [number, string])[];
+  /** Byte length and bytes an element, of each array in order. */
+  readonly arrays: readonly (readonly [number, number])[];
+}
+
+/** A segment as the bytes of one file. Every array begins at a multiple of 8. */
+export function writeSegment(segment: Segment): Buffer {
+  const { rows, files, oddIds, columns } = segment.data;
+  const arrays = arraysOf(segment);
+  const header: Header = {
+    rows,
+    columns: COLUMNS,
+    files,
+    oddIds: [...oddIds],
+    arrays: arrays.map((array) => [array.byteLength, array.BYTES_PER_ELEMENT]),
+  };
+  const text = Buffer.from(JSON.stringify(header));
+  const start = aligned(PREFIX + text.length);
+  const length = arrays.reduce((sum, { byteLength }) => sum + aligned(byteLength), start);
+  const out = Buffer.alloc(length);
+  MAGIC.copy(out);
+  out.writeUInt32LE(text.length, 8);
+  out.writeUInt32LE(crc32(text), 12);
+  text.copy(out, PREFIX);
+  let at = start;
+  for (const array of arrays) {
+    out.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += aligned(array.byteLength);
+  }
+  out.writeUInt32LE(crc32(out.subarray(start)), 16);
+  if (columns.length !== COLUMNS.length) {
+    throw new Error("a segment without all its columns cannot be written");
+  }
+  return out;
+}
+
+/**
+ * Opens what `writeSegment` wrote, over the same memory. Undefined for anything else: another layout, a file that was cut
+ * or damaged. The caller then builds the segment again.
+ */
+export function openSegment(bytes: Buffer): Segment | undefined {
+  const header = headerOf(bytes);
+  if (header === undefined) {
+    return undefined;
+  }
+  const start = aligned(PREFIX + bytes.readUInt32LE(8));
+  if (crc32(bytes.subarray(start)) !== bytes.readUInt32LE(16)) {
+    return undefined;
+  }
+  // Typed arrays need their beginning at a multiple of their elements' size.
+  const whole = bytes.byteOffset % 8 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
+  let at = start;
+  const parts = header.arrays.map(([length, width]) => {
+    const from = whole.byteOffset + at;
+    at += aligned(length);
+    return { buffer: whole.buffer, from, count: length / width, width };
+  });
+  const next = parts.values();
+  const take = (): Part => next.next().value ?? { buffer: whole.buffer, from: 0, count: 0, width: 1 };
+  const words = ({ buffer, from, count }: Part): Uint32Array => new Uint32Array(buffer, from, count);
+  const small = ({ buffer, from, count }: Part): Uint8Array => new Uint8Array(buffer, from, count);
+  const codes = (part: Part): Codes =>
+    part.width === 1
+      ? small(part)
+      : part.width === 2
+        ? new Uint16Array(part.buffer, part.from, part.count)
+        : words(part);
+  const times = take();
+  return new Segment({
+    rows: header.rows,
+    files: header.files,
+    oddIds: new Map(header.oddIds),
+    times: new Float64Array(times.buffer, times.from, times.count),
+    file: words(take()),
+    offset: words(take()),
+    length: words(take()),
+    flags: small(take()),
+    ids: small(take()),
+    columns: COLUMNS.map((): ColumnData => {
+      const column = codes(take());
+      const text = take();
+      return { codes: column, bytes: Buffer.from(text.buffer, text.from, text.count), offsets: words(take()) };
+    }),
+  });
+}
+
+interface Part {
+  readonly buffer: ArrayBufferLike;
+  readonly from: number;
+  readonly count: number;
+  readonly width: number;
+}
+
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+function arraysOf({ data }: Segment): readonly Numbers[] {
+  const { times, file, offset, length, flags, ids, columns } = data;
+  return [
+    times,
+    file,
+    offset,
+    length,
+    flags,
+    ids,
+    ...columns.flatMap((column): Numbers[] => [column.codes, column.bytes, column.offsets]),
+  ];
+}
+
+/** The checksum vouches for the shape: whoever passes it was written by `writeSegment`. */
+function headerOf(bytes: Buffer): Header | undefined {
+  if (bytes.length < PREFIX || !bytes.subarray(0, 8).equals(MAGIC)) {
+    return undefined;
+  }
+  const text = bytes.subarray(PREFIX, PREFIX + bytes.readUInt32LE(8));
+  if (crc32(text) !== bytes.readUInt32LE(12)) {
+    return undefined;
+  }
+  try {
+    const header = JSON.parse(text.toString("utf8")) as Header;
+    const same = header.columns.join() === COLUMNS.join();
+    const length = header.arrays.reduce((sum, [size]) => sum + aligned(size), aligned(PREFIX + text.length));
+    return same && length === bytes.length ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function aligned(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}

@@ -1,0 +1,63 @@
+import type { Condition } from "../query/condition.ts";
+import { compile } from "../query/match.ts";
+import { type Clause, needlesOf } from "./needles.ts";
+import { eventOf, recordAt } from "./recordBytes.ts";
+import { ODD_TEXT } from "./segment.ts";
+
+/** Records of one file, in the order in which they stand in it. */
+export interface FileRows {
+  readonly file: string;
+  readonly rows: Uint32Array;
+  readonly offsets: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly flags: Uint8Array;
+}
+
+/**
+ * Which of the rows satisfy the condition, by their records: bytes first, then the evaluator on the few that may. `bytes`
+ * are those of the file, inflated.
+ */
+export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRows) => Uint32Array {
+  const holds = compile(condition);
+  const needles = needlesOf(condition);
+  return (bytes, { rows, offsets, lengths, flags }) => {
+    const found = needles.length === 0 ? undefined : new Hits(bytes, needles);
+    const kept: number[] = [];
+    for (let at = 0; at < rows.length; at += 1) {
+      const offset = offsets[at] as number;
+      const length = lengths[at] as number;
+      const flag = flags[at] as number;
+      if (found !== undefined && (flag & ODD_TEXT) === 0 && !found.allWithin(offset, offset + length)) {
+        continue;
+      }
+      if (holds(eventOf(recordAt(bytes, offset, length, flag)))) {
+        kept.push(rows[at] as number);
+      }
+    }
+    return Uint32Array.from(kept);
+  };
+}
+
+/** Where the needles stand, found as they are asked for from front to back. */
+class Hits {
+  readonly #text: string;
+  readonly #clauses: readonly { readonly needle: string; next: number }[][];
+
+  constructor(bytes: Buffer, clauses: readonly Clause[]) {
+    this.#text = bytes.toString("latin1").toLowerCase();
+    this.#clauses = clauses.map((clause) => clause.map((needle) => ({ needle, next: -1 })));
+  }
+
+  /** Whether each clause has a needle that stands in the range. Ranges must be asked for in order. */
+  allWithin(from: number, to: number): boolean {
+    return this.#clauses.every((clause) =>
+      clause.some((hit) => {
+        if (hit.next < from) {
+          const next = this.#text.indexOf(hit.needle, from);
+          hit.next = next < 0 ? Number.POSITIVE_INFINITY : next;
+        }
+        return hit.next + hit.needle.length <= to;
+      }),
+    );
+  }
+}

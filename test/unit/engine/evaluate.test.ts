@@ -1,0 +1,268 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { evaluate, UNKNOWN, YES } from "../../../src/engine/evaluate.ts";
+import { Readings } from "../../../src/engine/readings.ts";
+import type { Segment } from "../../../src/engine/segment.ts";
+import { SegmentBuilder } from "../../../src/engine/segmentBuilder.ts";
+import { openSegment, writeSegment } from "../../../src/engine/segmentFile.ts";
+import { sifter } from "../../../src/engine/sift.ts";
+import { parseJson } from "../../../src/model/json.ts";
+import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../../../src/model/record.ts";
+import type { Condition } from "../../../src/query/condition.ts";
+import { allFields } from "../../../src/query/fields.ts";
+import { compile } from "../../../src/query/match.ts";
+import { simplify } from "../../../src/query/simplify.ts";
+import { parseQuery } from "../../../src/query/text.ts";
+import { makeWorld } from "../../world/world.ts";
+import { anyCondition, anyEvent } from "../query/arbitraries.ts";
+import { writtenRecord, writtenValue } from "./writtenJson.ts";
+
+interface Given {
+  readonly json: string;
+  readonly envelope?: LookupEnvelope;
+}
+
+/** A log file of the records without an envelope, or what lookup-events prints of those with one. */
+function fileOf(given: readonly Given[], enveloped: boolean): Buffer {
+  return Buffer.from(
+    enveloped
+      ? JSON.stringify({
+          Events: given.map(({ json, envelope }) => ({
+            EventId: envelope?.eventId,
+            Username: envelope?.username,
+            AccessKeyId: envelope?.accessKeyId,
+            Resources: envelope?.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
+            CloudTrailEvent: json,
+          })),
+        })
+      : `{"Records":[${given.map(({ json }) => json).join(",")}]}`,
+  );
+}
+
+function indexed(file: Buffer): Segment {
+  const builder = new SegmentBuilder();
+  expect(builder.add("the file", file)).toEqual([]);
+  return builder.finish();
+}
+
+/** The rows that the engine selects: by columns first, by their records where columns do not tell. */
+function selected(segment: Segment, file: Buffer, condition: Condition): readonly number[] {
+  const { data } = segment;
+  const verdicts = evaluate(new Readings(segment), simplify(condition));
+  const unknown = [...verdicts.keys()].filter((row) => verdicts[row] === UNKNOWN);
+  const sifted = sifter(condition)(file, {
+    file: "the file",
+    rows: Uint32Array.from(unknown),
+    offsets: Uint32Array.from(unknown, (row) => data.offset[row] ?? 0),
+    lengths: Uint32Array.from(unknown, (row) => data.length[row] ?? 0),
+    flags: Uint8Array.from(unknown, (row) => data.flags[row] ?? 0),
+  });
+  return [...[...verdicts.keys()].filter((row) => verdicts[row] === YES), ...sifted].sort((a, b) => a - b);
+}
+
+function expected(given: readonly Given[], condition: Condition): readonly number[] {
+  const holds = compile(condition);
+  return given.flatMap(({ json, envelope }, row) =>
+    holds(readRecord(json, envelope === undefined ? {} : { envelope })) ? [row] : [],
+  );
+}
+
+/** What of a log file is an event: the rest has no row. */
+function events(given: readonly Given[]): readonly Given[] {
+  return given.filter(({ json }) => {
+    const reading = parseJson(json);
+    return reading.ok && isCloudTrailRecord(reading.value);
+  });
+}
+
+const word = fc.oneof(
+  fc.constantFrom("alice", "root", "Failure", "true", "AwsApiCall", "a", "k", "1", "100000", "-", "10.1.2.3", "x:y"),
+  fc.string({ unit: "grapheme", maxLength: 6 }),
+);
+const anyTest: fc.Arbitrary<Condition> = fc.oneof(
+  fc
+    .tuple(
+      fc.oneof(
+        fc.constantFrom(...allFields().map(({ name }) => name)),
+        fc.constantFrom(
+          "userIdentity.type",
+          "userIdentity",
+          "eventVersion",
+          "errorcode.x",
+          "requestParameters",
+          "responseElements.error",
+          "TLSDETAILS.tlsVersion",
+          "no such",
+        ),
+      ),
+      fc.oneof(
+        fc.constant({ op: "exists" } as const),
+        fc
+          .array(fc.record({ value: fc.oneof(word, fc.constantFrom("*", "a*", "*e", "?")), wildcard: fc.boolean() }), {
+            minLength: 1,
+            maxLength: 2,
+          })
+          .map((values) => ({ op: "is", values }) as const),
+        fc.integer({ min: -2, max: 2_000_000_000_000 }).map((value) => ({ op: ">=", value }) as const),
+      ),
+    )
+    .map(([field, test]): Condition => ({ kind: "field", field, test })),
+  fc.tuple(word, fc.boolean()).map(
+    ([text, wildcard]): Condition => ({
+      kind: "text",
+      text,
+      ...(wildcard ? { wildcard: true as const } : {}),
+    }),
+  ),
+);
+const anyTree: fc.Arbitrary<Condition> = fc.oneof(
+  anyTest,
+  anyTest.map((of): Condition => ({ kind: "not", of })),
+  fc
+    .tuple(fc.constantFrom("all" as const, "any" as const), fc.array(anyTest, { maxLength: 3 }))
+    .map(([kind, of]): Condition => ({ kind, of })),
+);
+
+describe("a segment against the evaluator", () => {
+  it.each([true, false])("selects the same events (with lookup envelopes: %s)", (lookup) => {
+    fc.assert(
+      fc.property(
+        fc.oneof(anyCondition({ cases: true }), anyTree),
+        fc.array(anyEvent({ lookup }), { minLength: 1, maxLength: 8 }),
+        (condition, found) => {
+          const given = found.map(({ raw, envelope }) =>
+            envelope === undefined ? { json: raw } : { json: raw, envelope },
+          );
+          const file = fileOf(given, lookup);
+          const segment = indexed(file);
+          expect(segment.rows).toBe(given.length);
+          expect(selected(segment, file, condition)).toEqual(expected(given, condition));
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it.each([true, false])("selects the same of records as odd as JSON allows (with envelopes: %s)", (enveloped) => {
+    const member = (name: string): fc.Arbitrary<string> =>
+      fc.oneof(writtenValue, fc.constant('"alice"')).map((value) => `"${name}":${value}`);
+    const usual = fc
+      .tuple(
+        fc.constantFrom('"Run"', '"CreateFunction20150331"', '"ConsoleLogin"'),
+        fc.constantFrom('"lambda.amazonaws.com"', '"aws:s3"', '"signin.amazonaws.com"'),
+        fc.subarray(
+          [
+            '"eventVersion":"1.11"',
+            '"eventTime":"2026-11-21T10:00:00Z"',
+            '"eventTime":"2026-11-21 10:00:00"',
+            '"eventID":"3038ebd2-c98a-4c65-9b6e-e22506292313"',
+            '"eventID":"3038EBD2-c98a-4c65-9b6e-e22506292313"',
+            '"userIdentity":{"type":"Root"}',
+            '"userIdentity":{"type":"IAMUser","userName":"alice","accessKeyId":"AKIAIOSFODNN7EXAMPLE"}',
+            '"userIdentity":"{\\"type\\":\\"IAMUser\\",\\"userName\\":\\"k\\"}"',
+            '"responseElements":{"ConsoleLogin":"Failure"}',
+            '"responseElements":{"\\u0065rror":{"code":"a","message":"alice"}}',
+            '"responseElements":{"errorCode":"a","x":{"error":"b"}}',
+            '"additionalEventData":{"MFAUsed":"Yes"}',
+            '"TLSDetails":{"tlsversion":"a"}',
+            '"vpcendpointid":"a"',
+            '"requestParameters":{"n":1e5,"small":0.0000001,"text":"\\u0061lice \u212a"}',
+            '"resources":[{"type":"a","ARN":"x:y"}]',
+            '"insightDetails":{"eventName":"Run","eventSource":"alice"}',
+            '"recipientAccountId":111122223333',
+          ],
+          { minLength: 2 },
+        ),
+        fc.array(fc.constantFrom("errorCode", "userIdentity", "readOnly", "requestParameters").chain(member), {
+          maxLength: 2,
+        }),
+      )
+      .map(
+        ([name, source, some, odd]) => `{"eventName":${name},"eventSource":${source},${[...some, ...odd].join(" , ")}}`,
+      );
+    const envelope = fc.record(
+      {
+        eventId: fc.constantFrom("3038ebd2-c98a-4c65-9b6e-e22506292313", "a", ""),
+        username: word,
+        accessKeyId: word,
+        resources: fc.array(fc.record({ name: word, type: word }, { requiredKeys: ["name"] }), { maxLength: 2 }),
+      },
+      { requiredKeys: ["resources"] },
+    );
+    const json = fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: writtenRecord });
+    fc.assert(
+      fc.property(anyTree, fc.array(fc.tuple(json, envelope), { minLength: 1, maxLength: 5 }), (condition, records) => {
+        const all = records.map(([text, around]) => (enveloped ? { json: text, envelope: around } : { json: text }));
+        const file = fileOf(all, enveloped);
+        const given = enveloped ? all : events(all);
+        const segment = indexed(file);
+        expect(segment.rows).toBe(given.length);
+        expect(selected(segment, file, condition)).toEqual(expected(given, condition));
+        const read = given.map((one) =>
+          readRecord(one.json, "envelope" in one && one.envelope !== undefined ? { envelope: one.envelope } : {}),
+        );
+        expect(read.map((_event, row) => segment.eventId(row))).toEqual(read.map(({ eventId }) => eventId));
+        expect([...segment.data.times]).toEqual(read.map(({ time }) => time ?? Number.NaN));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  const world = [...makeWorld({ seed: 11, size: 3_000, end: Date.UTC(2026, 10, 22, 17) }).records()];
+  const questions = [
+    "user:alice error:*",
+    "error:AccessDenied -readonly",
+    "actor:*deploy*",
+    "role:* session:*",
+    "source:s3 OR source:iam",
+    "event:*Function*",
+    "ip:10.0.0.0/8 OR ip:AWS*",
+    "-ip:*.amazonaws.com key:AKIA*",
+    "mfa OR event:ConsoleLogin",
+    "resource:arn:aws:s3:::*",
+    "mentions:*bucket*",
+    "PublicAccess",
+    "requestParameters.bucketName:*",
+    "userIdentity.sessionContext.attributes.mfaAuthenticated:true",
+    "-requestParameters:* category:Management",
+    "message:authorized",
+    "time:2026-11-10..2026-11-15 -error:*",
+    "tls:TLSv1.2 vpce:*",
+    "id:0*",
+    "resourceType:AWS::S3::Bucket",
+  ];
+  it.each([
+    ["log files", false],
+    ["lookup-events output", true],
+  ])("selects the same of the whole world, from %s", (_name, enveloped) => {
+    const given = world.map(
+      ({ json, eventId, username, accessKeyId, resources }): Given =>
+        enveloped
+          ? {
+              json,
+              envelope: {
+                eventId,
+                resources,
+                ...(username === undefined ? {} : { username }),
+                ...(accessKeyId === undefined ? {} : { accessKeyId }),
+              },
+            }
+          : { json },
+    );
+    const file = fileOf(given, enveloped);
+    const segment = openSegment(writeSegment(indexed(file)));
+    if (segment === undefined) {
+      throw new Error("the segment does not open");
+    }
+    const read = given.map(({ json, envelope }) => readRecord(json, envelope === undefined ? {} : { envelope }));
+    for (const question of questions) {
+      const { condition } = parseQuery(question, { now: Date.UTC(2026, 10, 22, 17) }).query;
+      if (condition === undefined) {
+        throw new Error(`${question} is no condition`);
+      }
+      const holds = compile(condition);
+      const wanted = read.flatMap((event, row) => (holds(event) ? [row] : []));
+      expect({ question, rows: selected(segment, file, condition) }).toEqual({ question, rows: wanted });
+    }
+  });
+});
