@@ -1,5 +1,8 @@
+import { failureTitle } from "../model/failure.ts";
 import type { Condition, FieldTest } from "../query/condition.ts";
 import type { TimeWindow } from "../query/plan.ts";
+import { printQuery } from "../query/print.ts";
+import type { SeenValues } from "../query/seen.ts";
 import { fieldQuery } from "./entityQuery.ts";
 import type { ScopeProgress, Search } from "./search.ts";
 
@@ -22,8 +25,12 @@ export interface EmptySearch {
   readonly text: string;
   readonly condition?: Condition;
   readonly window: TimeWindow;
+  /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
+  readonly where: Pick<Suggestion, "profiles" | "regions">;
   readonly scopes: readonly ScopeProgress[];
   readonly now: number;
+  /** Values that other searches came across. */
+  readonly seen: SeenValues;
   /** Where the partition of a Region records its global services. */
   readonly globalRegionOf: (region: string) => string;
   /** Every Region that the person chose for the profiles of this search. */
@@ -42,16 +49,42 @@ const DELIVERY = 15 * MINUTE;
 export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const tests = fieldTests(search.condition);
   return [
+    ...notAsked(search),
+    ...similarNames(search, tests),
     ...arnForName(search, tests),
     ...globalService(search, tests),
     ...onlyMentioned(search, tests),
     ...hiddenReads(search, tests),
-    ...letterCase(tests),
     ...shortRange(search),
     ...otherRegions(search),
     ...delivery(search),
     ...tooOld(search),
     ...dataEvents(search, tests),
+  ];
+}
+
+/** Places that failed hold their events back: the first thing to know of an empty result. */
+function notAsked(search: EmptySearch): Reason[] {
+  const failed = search.scopes.filter(({ failure }) => failure !== undefined);
+  if (failed.length === 0) {
+    return [];
+  }
+  const why = Map.groupBy(failed, ({ failure }) => (failure === undefined ? "" : failureTitle(failure)));
+  const told = [...why].map(
+    ([title, scopes]) => `${scopes.map(({ profile, region }) => `${profile} ${region}`).join(", ")}: ${title}`,
+  );
+  return [
+    {
+      text: `${failed.length} of ${search.scopes.length} places could not be read, so their events are missing. ${told.join("; ")}.`,
+      attempt: {
+        label: failed.length === 1 ? "Try it again" : "Try them again",
+        search: {
+          text: search.text,
+          profiles: [...new Set(failed.map(({ profile }) => profile))],
+          regions: [...new Set(failed.map(({ region }) => region))],
+        },
+      },
+    },
   ];
 }
 
@@ -85,7 +118,7 @@ function arnForName(search: EmptySearch, tests: readonly FieldTest[]): Reason[] 
           : {
               attempt: {
                 label: `Search for ${name}`,
-                search: { ...scopeOf(search), text: search.text.replaceAll(arn, name) },
+                search: { ...search.where, text: search.text.replaceAll(arn, name) },
               },
             }),
       };
@@ -101,7 +134,7 @@ function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason
           text: "Event history lists an event under a few resources only. Others are merely mentioned in it: the role that acted, a member of a list.",
           attempt: {
             label: "Search for what mentions it, 7 days",
-            search: { ...scopeOf(search), text: fieldQuery("mentions", [value], "7d") },
+            search: { ...search.where, text: fieldQuery("mentions", [value], "7d") },
           },
         },
       ];
@@ -128,7 +161,7 @@ function globalService(search: EmptySearch, tests: readonly FieldTest[]): Reason
       text: sure
         ? `This is a global service: its events are recorded in ${where}, which was not asked.`
         : `IAM, console sign-in, CloudFront and Route 53 are recorded in ${where} only, which was not asked.`,
-      attempt: { label: `Search ${where}`, search: { ...scopeOf(search), text: search.text, regions: missing } },
+      attempt: { label: `Search ${where}`, search: { ...search.where, text: search.text, regions: missing } },
     },
   ];
 }
@@ -146,20 +179,58 @@ function hiddenReads(search: EmptySearch, tests: readonly FieldTest[]): Reason[]
     : [
         {
           text: "Only one of read-only and write events was looked for.",
-          attempt: { label: "Search both", search: { ...scopeOf(search), text } },
+          attempt: { label: "Search both", search: { ...search.where, text } },
         },
       ];
 }
 
-function letterCase(tests: readonly FieldTest[]): Reason[] {
-  const odd = valuesOf(tests, ["event"]).find((name) => /^[a-z]/.test(name) && !name.includes("*"));
-  return odd === undefined
-    ? []
-    : [
-        {
-          text: `Event names begin with a capital letter, and CloudTrail compares exactly: “${odd}” finds nothing there.`,
-        },
-      ];
+/** Names that hold what was written, of those seen before: AWS compares a whole name, so a part of one finds nothing. */
+function similarNames(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  for (const field of ["user", "resource", "event"]) {
+    for (const value of valuesOf(tests, [field])) {
+      const names = search.seen.values(field, value, 4).map((seen) => seen.value);
+      const others = names.filter((name) => name.toLowerCase() !== value.toLowerCase()).slice(0, 3);
+      const [first] = others;
+      if (first !== undefined && names.length === others.length && search.condition !== undefined) {
+        const condition = withValue(search.condition, field, value, first);
+        return [
+          {
+            text: `A whole name is looked for, and “${value}” was not seen as one. Seen with it inside: ${others.join(", ")}.`,
+            attempt: {
+              label: `Search for ${first}`,
+              search: { ...search.where, text: printQuery({ condition, window: search.window }) },
+            },
+          },
+        ];
+      }
+    }
+  }
+  return [];
+}
+
+/** The condition with one value of a field in the place of another. */
+function withValue(condition: Condition, field: string, value: string, other: string): Condition {
+  switch (condition.kind) {
+    case "text":
+      return condition;
+    case "field":
+      return condition.field !== field || condition.test.op !== "is"
+        ? condition
+        : {
+            ...condition,
+            test: {
+              op: "is",
+              values: condition.test.values.map((one) =>
+                one.value === value ? { value: other, wildcard: false } : one,
+              ),
+            },
+          };
+    case "not":
+      return { kind: "not", of: withValue(condition.of, field, value, other) };
+    case "all":
+    case "any":
+      return { kind: condition.kind, of: condition.of.map((part) => withValue(part, field, value, other)) };
+  }
 }
 
 function shortRange(search: EmptySearch): Reason[] {
@@ -172,7 +243,7 @@ function shortRange(search: EmptySearch): Reason[] {
           text: `The search reached over ${spanText(span)} only.`,
           attempt: {
             label: `Search ${next} days`,
-            search: { ...scopeOf(search), text: withRange(search.text, `${next}d`) },
+            search: { ...search.where, text: withRange(search.text, `${next}d`) },
           },
         },
       ];
@@ -197,7 +268,8 @@ function otherRegions(search: EmptySearch): Reason[] {
           text: `Event history is kept for each Region on its own; only ${[...asked].join(", ")} was asked.`,
           attempt: {
             label: "Search all chosen Regions",
-            search: { text: search.text, profiles: scopeOf(search).profiles, regions: search.chosenRegions },
+            // Without Regions of its own each profile is asked in those that were chosen for it.
+            search: { ...onlyProfiles(search.where), text: search.text },
           },
         },
       ];
@@ -235,17 +307,14 @@ function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] 
   ];
 }
 
-function scopeOf(search: EmptySearch): { readonly profiles: readonly string[]; readonly regions: readonly string[] } {
-  return {
-    profiles: [...new Set(search.scopes.map(({ profile }) => profile))],
-    regions: [...new Set(search.scopes.map(({ region }) => region))],
-  };
-}
-
 function spanText(span: number): string {
   const [amount, unit] =
     span >= 2 * DAY ? [Math.round(span / DAY), "day"] : [Math.max(1, Math.round(span / HOUR)), "hour"];
   return amount === 1 ? `one ${unit}` : `${amount} ${unit}s`;
+}
+
+function onlyProfiles({ profiles }: EmptySearch["where"]): Pick<Suggestion, "profiles"> {
+  return profiles === undefined ? {} : { profiles };
 }
 
 /** Every test of a field, negated ones included: they narrow as well. */

@@ -48,14 +48,18 @@ export class Seen {
     return this.#events.get(eventId);
   }
 
-  /** The values of a field that contain `part`, without regard to case: most frequent first, then by name. */
+  /** The values of a field that contain `part`, in any case: the value itself, then those that begin with it, then the most frequent. */
   values(field: string, part: string, limit: number): readonly SeenValue[] {
     const wanted = part.toLowerCase();
     return [...(this.#values.get(field) ?? [])]
-      .filter(([value]) => value.toLowerCase().includes(wanted))
-      .map(([value, count]) => ({ value, count }))
-      .sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1))
-      .slice(0, limit);
+      .flatMap(([value, count]) => {
+        const at = value.toLowerCase().indexOf(wanted);
+        const rank = at === 0 ? (value.length === part.length ? 0 : 1) : 2;
+        return at === -1 ? [] : [{ value, count, rank }];
+      })
+      .sort((one, other) => one.rank - other.rank || other.count - one.count || (one.value < other.value ? -1 : 1))
+      .slice(0, limit)
+      .map(({ value, count }) => ({ value, count }));
   }
 }
 

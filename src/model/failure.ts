@@ -27,6 +27,31 @@ export type Remedy =
   | { readonly kind: "copy-command"; readonly command: string }
   | { readonly kind: "show-log" };
 
+const TITLES: Readonly<Record<FailureReason, string>> = {
+  throttled: "AWS asks to slow down",
+  "access-denied": "Access denied",
+  "explicit-deny": "Denied by a policy",
+  "no-credentials": "Not signed in",
+  "expired-credentials": "Sign-in expired",
+  "invalid-credentials": "Sign-in refused",
+  "mfa-cancelled": "No MFA code",
+  "region-disabled": "Region not enabled",
+  "clock-skew": "Clock is off",
+  offline: "AWS not reached",
+  "not-aws": "Not AWS that answered",
+  timeout: "No answer in time",
+  "invalid-request": "Request refused",
+  "not-found": "Not found",
+  configuration: "Configuration",
+  internal: "Unexpected",
+};
+
+/** A failure in two or three words, with the missing permission: "Access denied (cloudtrail:LookupEvents)". */
+export function failureTitle({ reason, action }: Pick<FailureData, "reason" | "action">): string {
+  const denied = reason === "access-denied" || reason === "explicit-deny";
+  return denied && action !== undefined ? `${TITLES[reason]} (${action})` : TITLES[reason];
+}
+
 /** Where it happened. */
 export interface FailureContext {
   readonly profile?: string;

@@ -58,8 +58,13 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         text: request.text ?? "",
         ...(query.condition === undefined ? {} : { condition: query.condition }),
         window,
+        where: {
+          ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
+          ...(request.regions === undefined ? {} : { regions: request.regions }),
+        },
         scopes: search.scopes,
         now: Date.now(),
+        seen,
         globalRegionOf,
         chosenRegions: [...new Set(chosen.flatMap(({ regions }) => regions))],
       });

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/tree.ts";
+import { failureTitle } from "../../model/failure.ts";
 import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";
 import { visible } from "../../model/text.ts";
@@ -82,7 +83,8 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.tooltip = node.text;
       return item;
     case "failure":
-      item.label = visible(node.failure.message);
+      item.label = visible(failureTitle(node.failure));
+      item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       item.tooltip = visible(node.failure.message);
       item.command = run("cloudtrail.remedy", vscode.l10n.t("What to do"), node);

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { globalRegionOf } from "../../../src/aws/partitions.ts";
 import { type EmptySearch, emptyReasons } from "../../../src/investigation/emptyReasons.ts";
 import type { ScopeProgress } from "../../../src/investigation/search.ts";
+import { Seen } from "../../../src/investigation/seen.ts";
+import { readRecord } from "../../../src/model/record.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -24,14 +26,24 @@ function scope(region: string): ScopeProgress {
   };
 }
 
+function seenUsers(...names: readonly string[]): Seen {
+  const seen = new Seen();
+  for (const userName of names) {
+    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
+  }
+  return seen;
+}
+
 function reasons(text: string, changes: Partial<EmptySearch> = {}) {
   const { condition } = parseQuery(text, { now: NOW }).query;
   return emptyReasons({
     text,
     ...(condition === undefined ? {} : { condition }),
+    where: { profiles: ["dev"] },
     window: { from: NOW - DAY, to: NOW },
     scopes: [scope("eu-west-1"), scope("us-east-1")],
     now: NOW,
+    seen: seenUsers("alice@example.com", "malice", "bob"),
     globalRegionOf,
     chosenRegions: ["eu-west-1", "us-east-1"],
     ...changes,
@@ -41,11 +53,34 @@ const attempt = (found: ReturnType<typeof reasons>, part: string) =>
   found.find(({ text }) => text.includes(part))?.attempt?.search;
 
 describe("emptyReasons", () => {
+  it("begins with the places that could not be read, and offers to try just those", () => {
+    const failure = {
+      reason: "access-denied",
+      action: "cloudtrail:LookupEvents",
+      message: "",
+      context: {},
+      remedies: [],
+    } as const;
+    const scopes = [scope("eu-west-1"), { ...scope("us-east-1"), state: "failed" as const, failure }];
+    const [first] = reasons("user:carol", { scopes });
+    expect(first?.text).toMatch(/^1 of 2 places .* dev us-east-1: Access denied \(cloudtrail:LookupEvents\)\.$/);
+    expect(first?.attempt?.search).toEqual({ text: "user:carol", profiles: ["dev"], regions: ["us-east-1"] });
+    expect(reasons("user:carol").some(({ text }) => text.includes("could not be read"))).toBe(false);
+  });
+
+  it("offers a name that was seen with the written one inside, but not where that name itself was seen", () => {
+    const found = reasons("user:alice error:*").find(({ text }) => text.includes("whole name"));
+    expect(found?.text).toContain("alice@example.com, malice");
+    expect(found?.attempt?.search.text).toMatch(/^user:alice@example\.com error:\* from:/);
+    expect(reasons("user:bob").some(({ text }) => text.includes("whole name"))).toBe(false);
+    expect(reasons("user:carol").some(({ text }) => text.includes("whole name"))).toBe(false);
+  });
+
   it("offers the name where an ARN was asked for", () => {
     const found = reasons("resource:arn:aws:s3:::logs last:24h");
     expect(attempt(found, "by name")).toMatchObject({
       text: "resource:logs last:24h",
-      regions: ["eu-west-1", "us-east-1"],
+      profiles: ["dev"],
     });
     expect(attempt(reasons("resource:logs"), "by name")).toBeUndefined();
   });
@@ -74,7 +109,7 @@ describe("emptyReasons", () => {
 
   it("offers the other chosen Regions", () => {
     const found = reasons("user:alice", { scopes: [scope("us-east-1")] });
-    expect(attempt(found, "each Region")).toMatchObject({ regions: ["eu-west-1", "us-east-1"] });
+    expect(attempt(found, "each Region")).toEqual({ text: "user:alice", profiles: ["dev"] });
   });
 
   it("tells only what is possible here", () => {
@@ -83,8 +118,6 @@ describe("emptyReasons", () => {
         .map((one) => one.text)
         .join("\n");
     expect(texts("event:GetObject")).toContain("GetObject is a data event");
-    expect(texts("event:runInstances")).toContain("capital letter");
-    expect(texts("event:RunInstances")).not.toContain("capital letter");
     expect(texts("user:alice")).toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 9 * DAY, to: NOW - 8 * DAY } })).not.toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 100 * DAY, to: NOW } })).toContain("90 days");

@@ -155,6 +155,10 @@ describe("what was seen", () => {
       { value: "alice", count: 1 },
     ]);
     expect(seen.values("user", "ALI", 10)).toEqual([{ value: "alice", count: 1 }]);
+    for (const one of [event("4", "malice"), event("5", "malice"), event("6", "alice2"), event("7", "alice2")]) {
+      seen.add(one);
+    }
+    expect(seen.values("user", "alice", 10).map(({ value }) => value)).toEqual(["alice", "alice2", "malice"]);
     expect(seen.event("2")?.actor.userName).toBe("bob");
   });
 
