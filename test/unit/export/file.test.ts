@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeWhole } from "../../../src/export/file.ts";
+
+const never = new AbortController().signal;
+let folder: string;
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), "cloudtrail-export-")));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("writeWhole", () => {
+  it("writes texts and bytes one after the other", async () => {
+    const path = join(folder, "a.txt");
+    await writeWhole(path, ["ä\n", new Uint8Array([0xc3, 0xb6]), "", "end"], never);
+    expect(await readFile(path, "utf8")).toBe("ä\nöend");
+    expect(await readdir(folder)).toEqual(["a.txt"]);
+  });
+
+  it("leaves nothing of a cancelled file, and an older one as it was", async () => {
+    const path = join(folder, "a.txt");
+    await writeFile(path, "older");
+    const cancel = new AbortController();
+    let given = 0;
+    function* pieces() {
+      for (; given < 100; given++) {
+        if (given === 3) {
+          cancel.abort();
+        }
+        yield "x".repeat(1000);
+      }
+    }
+    await expect(writeWhole(path, pieces(), cancel.signal)).rejects.toThrow(
+      expect.objectContaining({ name: "AbortError" }),
+    );
+    expect(given).toBe(3);
+    expect(await readdir(folder)).toEqual(["a.txt"]);
+    expect(await readFile(path, "utf8")).toBe("older");
+  });
+
+  it("leaves nothing when the pieces fail or the folder is missing", async () => {
+    function* broken() {
+      yield "x";
+      throw new Error("no more");
+    }
+    await expect(writeWhole(join(folder, "a"), broken(), never)).rejects.toThrow("no more");
+    await expect(writeWhole(join(folder, "nowhere", "a"), ["x"], never)).rejects.toThrow("ENOENT");
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("replaces what a link leads to, not the link", async () => {
+    await writeFile(join(folder, "real"), "older");
+    await symlink(join(folder, "real"), join(folder, "link"));
+    await writeWhole(join(folder, "link"), ["newer"], never);
+    expect(await readFile(join(folder, "real"), "utf8")).toBe("newer");
+    expect((await readdir(folder)).sort()).toEqual(["link", "real"]);
+  });
+});
