@@ -8,6 +8,7 @@ export type Delimiter = "," | ";" | "\t";
 /** Longer rows are no event. */
 const MAX_ROW = 1024 * 1024;
 const BATCH = 500;
+const NEWLINE = 0x0a;
 
 /** Whether a text begins with the header of a table of events, and what separates its cells. */
 export function delimiterOf(head: string): Delimiter | undefined {
@@ -39,7 +40,7 @@ export async function* csvRows(
     skip_records_with_error: true,
   });
   parser.on("skip", () => notes.add("unreadable", "a row of the table is broken"));
-  const input = Readable.from(source, { objectMode: false });
+  const input = Readable.from(withoutLongLines(source, notes), { objectMode: false });
   input.on("error", (error) => parser.destroy(error));
   input.pipe(parser);
   let columns: readonly string[] | undefined;
@@ -68,6 +69,31 @@ export async function* csvRows(
     input.destroy();
     parser.destroy();
   }
+}
+
+/** A line that is too long is left out before the parser sees it, which would lose the rows behind it as well. */
+async function* withoutLongLines(source: AsyncIterable<Uint8Array>, notes: Notes): AsyncGenerator<Uint8Array> {
+  let begun: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    const first = chunk.indexOf(NEWLINE) + 1;
+    const last = chunk.lastIndexOf(NEWLINE) + 1;
+    if (first > 0) {
+      if (length > MAX_ROW) {
+        notes.add("too-large", "more than 1 MB");
+      } else {
+        yield* begun;
+        yield chunk.subarray(0, first);
+      }
+      begun = [];
+      length = 0;
+      yield chunk.subarray(first, last);
+    }
+    const rest = chunk.subarray(last);
+    length += rest.length;
+    begun = length > MAX_ROW ? [] : [...begun, rest];
+  }
+  yield* begun;
 }
 
 function isParserError(error: unknown): boolean {

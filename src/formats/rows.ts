@@ -107,10 +107,6 @@ export function recordOfRow(cells: Cells): RowRecord {
       members.push(`${JSON.stringify(field)}:${JSON.stringify(value)}`);
     }
   }
-  const accessKeyId = plain.get("awsaccesskey") ?? plain.get("accesskeyid");
-  if (accessKeyId && !plain.has("useridentity") && nested.userIdentity === undefined) {
-    members.push(`"userIdentity":${JSON.stringify({ accessKeyId })}`);
-  }
   if (!plain.has("eventtime") && plain.has("timestamp")) {
     members.push(`"eventTime":${JSON.stringify(plain.get("timestamp"))}`);
   }

@@ -143,7 +143,8 @@ export class Unwrapper {
       return;
     }
     // Text that is no JSON is no fault, unless a record should stand in it.
-    const notes = value.includes('"eventName"') ? this.#notes : new Notes();
+    const isRecord = "envelope" in at || value.includes('"eventName"');
+    const notes = isRecord ? this.#notes : new Notes();
     const items = new JsonItems(notes);
     const found = new Sink();
     for (const text of items.push(inner)) {

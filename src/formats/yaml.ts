@@ -35,7 +35,7 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
   for await (const line of lines(source)) {
     const dash = /^( *)- (?!Events:)/.exec(line);
     const column = dash?.[1]?.length;
-    const outside = /^(?:---|\S.*:\s*|- Events:.*)$/.test(line);
+    const outside = /^(?:---|- Events:|[^\s-])/.test(line);
     if (outside || (column !== undefined && column <= (indent ?? column))) {
       const json = finish();
       if (json !== undefined) {

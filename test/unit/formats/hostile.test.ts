@@ -1,0 +1,197 @@
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { read, readChunks, record } from "./reading.ts";
+
+const text = (id: string, more: object = {}) => JSON.stringify(record(id, more));
+
+describe("files that break off or are broken", () => {
+  it("keeps what was read of a truncated file, and says so", async () => {
+    const file = JSON.stringify({ Records: [record("one"), record("two"), record("three")] });
+    const { ids, codes, messages } = await read(file.slice(0, -100));
+    expect(ids).toEqual(["one", "two"]);
+    expect(codes).toEqual(["truncated"]);
+    expect(messages[0]).toContain("after 2 events");
+  });
+
+  it("keeps what was read of a truncated gzip file", async () => {
+    // Random text, so that the file is long enough to break off in the middle.
+    const events = Array.from({ length: 300 }, (_, at) =>
+      record(`e${at}`, { noise: Math.random().toString(36).repeat(20) }),
+    );
+    const packed = gzipSync(JSON.stringify({ Records: events }));
+    for (const part of [0.5, 0.9]) {
+      const { ids, codes } = await read(packed.subarray(0, packed.length * part));
+      expect(ids.length).toBeGreaterThan(0);
+      expect(ids).toEqual(events.slice(0, ids.length).map(({ eventID }) => eventID));
+      expect(codes).toEqual(["truncated"]);
+    }
+  });
+
+  it("tells damaged gzip data from missing data", async () => {
+    const events = Array.from({ length: 300 }, (_, at) =>
+      record(`e${at}`, { noise: Math.random().toString(36).repeat(20) }),
+    );
+    const packed = gzipSync(JSON.stringify({ Records: events }));
+    packed.fill(0xff, packed.length / 2, packed.length / 2 + 100);
+    const { ids, codes } = await read(packed);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(codes).toContain("damaged");
+  });
+
+  it("goes on after a line that was cut off", async () => {
+    for (const end of [20, 60, 200, -1]) {
+      const { ids, codes } = await read(
+        [text("one"), text("cut").slice(0, end), text("two"), text("three")].join("\n"),
+      );
+      expect(ids).toEqual(["one", "two", "three"]);
+      expect(codes).toEqual(["unreadable"]);
+    }
+  });
+
+  it("goes on in a list after an element that is no JSON", async () => {
+    const { ids, codes } = await read(`{"Records":[${text("one")},{"eventID":nonsense},${text("two")}]}`);
+    expect(ids).toEqual(["one", "two"]);
+    expect(codes).toEqual(["unreadable"]);
+  });
+
+  it("tells what among the records is none", async () => {
+    const { ids, codes } = await read(`{"Records":[null,${text("one")},5,true,{}]}`);
+    expect(ids).toEqual(["one"]);
+    expect(codes).toEqual(["not-a-record"]);
+  });
+});
+
+describe("what is no CloudTrail", () => {
+  const cases: readonly (readonly [string, string | Uint8Array, string])[] = [
+    ["an empty file", "", "empty"],
+    ["a manifest", '{"name":"x","version":"1.0.0"}', "not-cloudtrail"],
+    ["prose with brackets", 'A "word [and {another\nline', "not-cloudtrail"],
+    [
+      "S3's notifications",
+      '{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put","eventTime":"t","awsRegion":"r"}]}',
+      "notification",
+    ],
+    [
+      "DynamoDB's records",
+      '{"Records":[{"eventID":"1","eventName":"INSERT","eventVersion":"1.0","eventSource":"aws:dynamodb","awsRegion":"r"}]}',
+      "notification",
+    ],
+    ["CloudTrail's own notice of a delivery", '{"s3Bucket":"b","s3ObjectKey":["AWSLogs/1/x.json.gz"]}', "delivery"],
+    ["a digest", '{"digestS3Object":"d","logFiles":[{"s3Object":"x"}]}', "digest"],
+    ["Security Lake", '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}}}', "ocsf"],
+    ["a ZIP archive", Buffer.from("504b030414000000", "hex"), "archive"],
+    ["random bytes", Buffer.from([1, 2, 3, 0xff, 0, 7, 0x7b, 0x22, 9]), "truncated"],
+  ];
+  for (const [name, file, code] of cases) {
+    it(`gives no event for ${name}, and says why`, async () => {
+      const { ids, codes } = await read(file);
+      expect(ids).toEqual([]);
+      expect(codes).toContain(code);
+    });
+  }
+});
+
+describe("hostile files", () => {
+  it("leaves out what is nested 200,000 deep, and reads the rest", async () => {
+    const deep = `{"eventID":"deep","x":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+    for (const file of [
+      `{"Records":[${text("one")},${deep},${text("two")}]}`,
+      [text("one"), deep, text("two")].join("\n"),
+      [text("one"), `{"x":${"[".repeat(200_000)}`, text("two")].join("\n"),
+      JSON.stringify({ Events: [text("one"), deep, text("two")].map((CloudTrailEvent) => ({ CloudTrailEvent })) }),
+    ]) {
+      const { ids, codes } = await read(file);
+      expect(ids).toEqual(["one", "two"]);
+      expect(codes).toContain("too-deep");
+    }
+  });
+
+  it("reads on after a line far larger than any event, without holding it", async () => {
+    const part = Buffer.alloc(1024 * 1024, "x");
+    async function* file() {
+      yield Buffer.from(`${text("one")}\n{"eventID":"`);
+      for (let times = 0; times < 300; times++) {
+        yield part;
+      }
+      yield Buffer.from(`"}\n${text("two")}`);
+    }
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    async function* watched() {
+      for await (const chunk of file()) {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+        yield chunk;
+      }
+    }
+    const { ids, codes } = await readChunks(watched());
+    expect(ids).toEqual(["one", "two"]);
+    expect(codes).toEqual(["too-large"]);
+    expect(most - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it("stops at a gzip bomb", async () => {
+    const bomb = gzipSync(Buffer.concat([Buffer.from(`${text("one")}\n"`), Buffer.alloc(200 * 1024 * 1024, "x")]));
+    expect(bomb.length).toBeLessThan(300_000);
+    const { ids, codes } = await read(bomb);
+    expect(ids).toEqual(["one"]);
+    expect(codes).toContain("too-compressed");
+  });
+
+  it("opens no bomb within a record's envelope", async () => {
+    const data = gzipSync(Buffer.alloc(100 * 1024 * 1024, " ")).toString("base64");
+    expect((await read(JSON.stringify({ awslogs: { data } }))).ids).toEqual([]);
+  });
+
+  it("does not unpack texts within texts for ever", async () => {
+    let file = text("one");
+    for (let times = 0; times < 12; times++) {
+      file = JSON.stringify({ Message: file });
+    }
+    expect((await read(file)).ids).toEqual([]);
+  });
+
+  it("keeps odd keys odd", async () => {
+    const odd =
+      '{"eventID":"one","eventName":"X","eventSource":"s.amazonaws.com","awsRegion":"r","eventTime":"t","__proto__":{"x":1}}';
+    const { records } = await read(`{"Message":${JSON.stringify(odd)},"constructor":{"__proto__":[1]}}`);
+    expect(records).toEqual([{ json: odd }]);
+    expect(({} as { readonly x?: unknown }).x).toBeUndefined();
+  });
+
+  it("never throws, whatever the bytes", async () => {
+    const piece = fc.oneof(
+      fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "\n", '{"Records":[', '"eventName"', "null", " "),
+      fc.constant(text("x")),
+      fc.string(),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1, max: 30 }), async (pieces, size) => {
+        const { ids } = await read(pieces.join(""), size);
+        expect(ids.every((id) => id === "x")).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        expect((await read(bytes)).ids).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("finds the same events however the JSON is formatted", async () => {
+    const json = fc.jsonValue({ maxDepth: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(json, { minLength: 1, maxLength: 5 }), fc.nat(4), async (values, indent) => {
+        const events = values.map((value, at) => record(`e${at}`, { responseElements: value }));
+        const { records } = await read(
+          JSON.stringify({ before: values, Records: events, after: values }, null, indent),
+          11,
+        );
+        expect(records.map(({ json: one }) => JSON.parse(one) as unknown)).toEqual(JSON.parse(JSON.stringify(events)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
