@@ -87,7 +87,12 @@ export class Choices {
     pick.matchOnDescription = true;
     const offer = (known: readonly { readonly id: string; readonly enabled: boolean }[]) => {
       const selected = new Set(pick.items.length === 0 ? regions : pick.selectedItems.map(({ region }) => region));
-      const ids = [...new Set([...regions, ...known.filter(({ enabled }) => enabled).map(({ id }) => id)])];
+      const offered = pick.items.map(({ region }) => region);
+      const enabled = known.filter((region) => region.enabled).map(({ id }) => id);
+      const ids = [...new Set([...offered, ...regions, ...enabled])];
+      if (ids.length === offered.length) {
+        return;
+      }
       pick.items = ids.map((region) => ({
         label: region,
         description: [
@@ -100,7 +105,8 @@ export class Choices {
       }));
       pick.selectedItems = pick.items.filter(({ region }) => selected.has(region));
     };
-    // The Regions that every account of the partition has, at once; the account's own as soon as AWS answers.
+    // The Regions that every account of the partition has, at once; those that this account switched on are added when
+    // AWS answers. Nothing moves under the person's pointer.
     offer(partitionOf(profile.partition).regions.map((region) => ({ id: region.id, enabled: !region.optIn })));
     pick.busy = true;
     pick.show();
