@@ -29,6 +29,7 @@ export interface ShelfOptions {
 
 /** Far above any file written here; a bound for files that somebody else made. */
 const MAX_INFLATED = 256 * 1024 * 1024;
+const MOST_ATTEMPTS = 10;
 const FILE_NAME = /^(\d{1,15})-(\d{1,15})-[0-9a-f-]{36}\.json\.gz$/;
 
 const inflate = promisify(gunzip);
@@ -86,21 +87,16 @@ export class Shelf {
     if (!this.#writable || span.from >= span.to) {
       return;
     }
-    const folder = this.#folder(question);
     const name = `${Math.round(span.from)}-${Math.round(span.to)}-${randomUUID()}.json.gz`;
-    const unfinished = join(this.#options.folder, `unfinished-${randomUUID()}`);
+    const bytes = await deflate(textOf(records));
     try {
-      const bytes = await deflate(textOf(records));
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(unfinished, bytes, { mode: 0o600 });
-      this.#unswept += bytes.length;
-      await rename(unfinished, join(folder, name));
+      await this.#write(this.#folder(question), name, bytes);
     } catch (error) {
       this.#writable = false;
-      await rm(unfinished, { force: true }).catch(() => undefined);
       this.#options.onUnwritable(error);
       return;
     }
+    this.#unswept += bytes.length;
     if (this.#unswept > this.#options.maxBytes() / 20) {
       this.#unswept = 0;
       this.#sweeping ??= this.#sweep().finally(() => {
@@ -116,10 +112,32 @@ export class Shelf {
     return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
-  /** Lets everything go. Throws where the disk refuses. */
+  /** Lets everything go but what another window writes meanwhile. Throws where the disk refuses. */
   async clear(): Promise<void> {
-    await rm(this.#options.folder, { recursive: true, force: true });
+    await rm(this.#options.folder, { recursive: true, force: true }).catch((error: unknown) => {
+      if (property(error, "code") !== "ENOTEMPTY") {
+        throw error;
+      }
+    });
     this.#writable = true;
+  }
+
+  async #write(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+    const unfinished = join(this.#options.folder, `unfinished-${randomUUID()}`);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(unfinished, bytes, { mode: 0o600 });
+        await rename(unfinished, join(folder, name));
+        return;
+      } catch (error) {
+        await rm(unfinished, { force: true }).catch(() => undefined);
+        // Another window may just have let everything go, the folder included.
+        if (!isMissing(error) || attempt === MOST_ATTEMPTS) {
+          throw error;
+        }
+      }
+    }
   }
 
   #folder(question: string): string {
