@@ -20,6 +20,9 @@ const MAX_STRING = 262_144;
 const MAX_TEXT = 4_000_000;
 const MAX_VALUES = 200_000;
 
+/** Account ids written as numbers lose leading zeros, but seldom three: smaller ones are counts ("targetCount": 3). */
+const LEAST_ACCOUNT = 1e9;
+
 /** Told of each sighting as it is met. A callback, not a generator: every row of a results table comes through here. */
 export type See = (sighting: Sighting) => void;
 
@@ -41,7 +44,7 @@ function walk(value: JsonValue, spot: Spot, budget: { text: number; values: numb
     budget.text -= value.length;
     seeString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, spot, see);
   } else if (typeof value === "number") {
-    const account = isAccountKey(spot.key) ? accountText(value) : undefined;
+    const account = value >= LEAST_ACCOUNT && isAccountKey(spot.key) ? accountText(value) : undefined;
     if (account !== undefined && /^\d{12}$/.test(account)) {
       see({ kind: "account", value: account, path: spot.path });
     }
