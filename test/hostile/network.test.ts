@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Clock, systemClock } from "../../src/aws/clock.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
 import { rejection } from "../unit/aws/house.ts";
 import { crowdOf, namesOf } from "./crowd.ts";
+import { hurriedClock } from "./hurriedClock.ts";
 import { idsOf, openStack, type Stack, type StackOptions } from "./stack.ts";
 
 const cleanUp: (() => Promise<unknown>)[] = [];
@@ -71,15 +71,6 @@ async function openBehind(
   const stack = await open({ ...options, endpoint: url });
   target = stack.aws.url;
   return { ...stack, asked };
-}
-
-/** A thousand times as fast as real time. */
-function hurriedClock(): Clock {
-  return {
-    ...systemClock,
-    now: () => performance.now() * 1_000,
-    after: (ms, act) => systemClock.after(ms / 1_000, act),
-  };
 }
 
 const json = { "content-type": "application/x-amz-json-1.1" };

@@ -26,6 +26,8 @@ export interface StackOptions extends HouseOptions {
   readonly endpoint?: string;
   /** Profiles of another configuration than the stack's own. */
   readonly profiles?: readonly Profile[];
+  /** Where pages are kept. Default: a temporary folder, removed with the stack. */
+  readonly shelfFolder?: string;
   /** What the explorer shows, where a test is about it. */
   readonly shown?: (house: House) => readonly ShownProfile[];
 }
@@ -34,9 +36,9 @@ const never = new AbortController().signal;
 
 /** Time runs fast and nothing is limited unless `options` say otherwise. */
 export async function openStack(options: StackOptions = {}): Promise<Stack> {
-  const { now = () => end, shown, endpoint, profiles: given, ...house } = options;
+  const { now = () => end, shown, endpoint, profiles: given, shelfFolder, ...house } = options;
   const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), ...house });
-  const folder = await mkdtemp(join(tmpdir(), "cloudtrail-hostile-"));
+  const folder = shelfFolder ?? (await mkdtemp(join(tmpdir(), "cloudtrail-hostile-")));
   const shelf = new Shelf({ folder, maxBytes: () => 1e9, onUnwritable: (error) => opened.log.push(String(error)) });
   const endpoints =
     endpoint === undefined ? {} : { endpoints: { cloudtrail: endpoint, sts: endpoint, account: endpoint } };
