@@ -1,4 +1,4 @@
-import { opendir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 
 /** A file to read. */
@@ -67,7 +67,8 @@ class Lister {
       return;
     }
     this.#seen.add(path);
-    for await (const entry of await opendir(path)) {
+    const entries = await readdir(path, { withFileTypes: true });
+    for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
       this.#signal.throwIfAborted();
       if (this.#full) {
         return;
@@ -75,7 +76,7 @@ class Lister {
       const child = join(path, entry.name);
       await this.#guard(child, async () => {
         const real = entry.isSymbolicLink() ? await realpath(child) : child;
-        if (real !== child && !real.startsWith(place.root + sep)) {
+        if (real !== child && real !== place.root && !real.startsWith(place.root + sep)) {
           this.notes.push(`${entry.name}: a link that leads out of the folder was not followed.`);
           return;
         }

@@ -1,0 +1,161 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Failure } from "../../../src/model/failure.ts";
+import { plan } from "../../../src/query/plan.ts";
+import { parseQuery } from "../../../src/query/text.ts";
+import { LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
+import { ALL_TIME, LocalFiles } from "../../../src/sources/localFiles/localFiles.ts";
+import type { SourcePage } from "../../../src/sources/source.ts";
+
+const signal = new AbortController().signal;
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+
+/** One event an hour, back from `to`. */
+function records(prefix: string, count: number, to: string) {
+  const last = Date.parse(to);
+  return Array.from({ length: count }, (_, at) => ({
+    eventVersion: "1.11",
+    userIdentity: { type: "IAMUser", userName: at % 2 === 0 ? "alice" : "bob" },
+    eventTime: new Date(last - at * 3_600_000).toISOString().replace(".000Z", "Z"),
+    eventSource: "s3.amazonaws.com",
+    eventName: "PutObject",
+    awsRegion: "eu-west-1",
+    eventID: `${prefix}-${at}`,
+  }));
+}
+
+const logFile = (prefix: string, count: number, to: string) =>
+  gzipSync(JSON.stringify({ Records: records(prefix, count, to) }));
+const trailFile = (stamp: string) => `111122223333_CloudTrail_eu-west-1_${stamp}_a1B2c3D4e5F6g7H8.json.gz`;
+
+async function search(source: LocalFiles, text = "", stop = signal): Promise<SourcePage[]> {
+  const { query } = parseQuery(text, { now: NOW });
+  const window = { from: query.window?.from ?? ALL_TIME.from, to: query.window?.to ?? ALL_TIME.to };
+  const pages: SourcePage[] = [];
+  for await (const page of source.search(plan({ ...query, window }, LOG_FILES, ALL_TIME.to), stop)) {
+    pages.push(page);
+  }
+  return pages;
+}
+
+const idsOf = (pages: readonly SourcePage[]) => pages.flatMap(({ events }) => events.map(({ eventId }) => eventId));
+const notesOf = (pages: readonly SourcePage[]) => pages.at(-1)?.notes ?? [];
+
+describe("log files on disk", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), "cloudtrail-files-")));
+    const trail = join(folder, "logs", "AWSLogs", "111122223333", "CloudTrail", "eu-west-1");
+    await mkdir(join(trail, "2026", "11", "19"), { recursive: true });
+    await mkdir(join(trail, "2026", "11", "20"), { recursive: true });
+    await writeFile(
+      join(trail, "2026", "11", "19", trailFile("20261119T1005Z")),
+      logFile("old", 2, "2026-11-19T10:00:00Z"),
+    );
+    await writeFile(
+      join(trail, "2026", "11", "20", trailFile("20261120T1005Z")),
+      logFile("new", 2, "2026-11-20T10:00:00Z"),
+    );
+    await writeFile(join(folder, "logs", "a.json"), JSON.stringify({ name: "not a log" }));
+    await writeFile(join(folder, "logs", "picture.png"), "x");
+    await mkdir(join(folder, "logs", "CloudTrail-Digest"));
+    await writeFile(join(folder, "logs", "CloudTrail-Digest", "digest.json"), "{}");
+    await mkdir(join(folder, "outside"));
+    await writeFile(
+      join(folder, "outside", "other.json"),
+      JSON.stringify(records("outside", 1, "2026-11-20T10:00:00Z")),
+    );
+    await writeFile(join(folder, "outside", "empty.json"), "");
+    await writeFile(
+      join(folder, "outside", "cut.json"),
+      JSON.stringify({ Records: records("cut", 5, "2026-11-20T10:00:00Z") }).slice(0, -20),
+    );
+    await writeFile(
+      join(folder, "outside", "large.jsonl"),
+      records("large", 3000, "2026-11-20T10:00:00Z")
+        .map((record) => JSON.stringify(record))
+        .join("\n"),
+    );
+    await symlink(join(folder, "outside"), join(folder, "logs", "out"));
+    await symlink(join(folder, "logs"), join(folder, "logs", "round"));
+    await symlink(join(folder, "nowhere"), join(folder, "logs", "dangling.json"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("reads a folder with all that is below it, the newest file first, and no link that leads out", async () => {
+    const pages = await search(new LocalFiles([join(folder, "logs")]));
+    expect(idsOf(pages)).toEqual(["new-0", "new-1", "old-0", "old-1"]);
+    expect(notesOf(pages)).toEqual([
+      "a.json: not CloudTrail, no event was found in it.",
+      "dangling.json: not found.",
+      "out: a link that leads out of the folder was not followed.",
+    ]);
+    expect(pages.at(-1)?.share).toBe(1);
+  });
+
+  it("reads a file that was chosen itself, whatever its name", async () => {
+    const path = join(folder, "outside", "events.of.november");
+    await writeFile(path, JSON.stringify(records("named", 1, "2026-11-20T10:00:00Z")));
+    expect(idsOf(await search(new LocalFiles([path, path])))).toEqual(["named-0"]);
+  });
+
+  it("filters by the text, and reads no file that was delivered before the time that is asked for", async () => {
+    const source = new LocalFiles([join(folder, "logs")]);
+    const pages = await search(source, "user:bob from:2026-11-20");
+    expect(idsOf(pages)).toEqual(["new-1"]);
+    expect(pages.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(2);
+  });
+
+  it("tells what is odd about files, and reads the others", async () => {
+    const files = ["cut.json", "empty.json", "other.json", "missing.json"].map((name) => join(folder, "outside", name));
+    const pages = await search(new LocalFiles(files));
+    expect(idsOf(pages).sort()).toEqual(["cut-0", "cut-1", "cut-2", "cut-3", "outside-0"]);
+    expect(notesOf(pages)).toEqual([
+      "empty.json: not CloudTrail, no event was found in it.",
+      "missing.json: not found.",
+      "cut.json: The file ends in the middle: truncated after 4 events. What follows is missing.",
+    ]);
+  });
+
+  it("goes on where a search stopped", async () => {
+    const paths = ["large.jsonl", "other.json"].map((name) => join(folder, "outside", name));
+    const whole = idsOf(await search(new LocalFiles(paths)));
+    expect(whole).toHaveLength(3001);
+    const source = new LocalFiles(paths);
+    const { query } = parseQuery("", { now: NOW });
+    const begun: string[] = [];
+    for await (const page of source.search(plan({ ...query, window: ALL_TIME }, LOG_FILES, ALL_TIME.to), signal)) {
+      begun.push(...page.events.map(({ eventId }) => eventId));
+      if (begun.length > 0) {
+        break;
+      }
+    }
+    expect(begun.length).toBeLessThan(3001);
+    const rest = idsOf(await search(source));
+    expect([...begun, ...rest]).toEqual(whole);
+  });
+
+  it("stops when it is cancelled", async () => {
+    const stop = new AbortController();
+    const source = new LocalFiles([join(folder, "outside", "large.jsonl")]);
+    const { query } = parseQuery("", { now: NOW });
+    const reading = (async () => {
+      for await (const _page of source.search(
+        plan({ ...query, window: ALL_TIME }, LOG_FILES, ALL_TIME.to),
+        stop.signal,
+      )) {
+        stop.abort();
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("fails where there is nothing to read", async () => {
+    const error = await search(new LocalFiles([join(folder, "nowhere")])).catch((reason: unknown) => reason);
+    expect(Failure.is(error) && error.reason).toBe("not-found");
+    expect(Failure.is(error) && error.message).toContain("nowhere: not found.");
+  });
+});
