@@ -13,6 +13,8 @@ export interface SharedSearch {
 
 /** What the files are called; package.json and the schema's `fileMatch` say the same. */
 export const SEARCH_FILE_ENDING = ".cloudtrail-search.json";
+/** Where a search is put that is saved as a file: it is found anywhere in the workspace. */
+export const SEARCH_FOLDER = ".cloudtrail";
 /** A larger file is not read: nobody wrote that search by hand. */
 export const MAX_SEARCH_FILE_BYTES = 64 * 1024;
 export const MAX_SHARED_TEXT = 10_000;

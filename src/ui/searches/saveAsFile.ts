@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search.ts";
-import { SEARCH_FILE_ENDING, searchFileName, writeSearchFile } from "../../investigation/searchFile.ts";
+import { SEARCH_FILE_ENDING, SEARCH_FOLDER, searchFileName, writeSearchFile } from "../../investigation/searchFile.ts";
 import { suggestedName } from "./item.ts";
-
-const FOLDER = ".cloudtrail";
 
 /** Writes a search into the workspace, where others find it under *Workspace*, and opens the file. */
 export async function saveAsFile({
@@ -31,7 +29,7 @@ async function targetOf(file: string): Promise<vscode.Uri | undefined> {
     });
   }
   const folder = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
-  return folder === undefined ? undefined : vscode.Uri.joinPath(folder.uri, FOLDER, file);
+  return folder === undefined ? undefined : vscode.Uri.joinPath(folder.uri, SEARCH_FOLDER, file);
 }
 
 async function mayWrite(target: vscode.Uri): Promise<boolean> {

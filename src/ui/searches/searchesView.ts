@@ -22,12 +22,19 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
   readonly #changes = new vscode.EventEmitter<undefined>();
   readonly #given = new Map<string, SearchNode>();
   readonly #view: vscode.TreeView<SearchNode>;
+  readonly #listener: vscode.Disposable;
   readonly #ticking: NodeJS.Timeout;
   readonly onDidChangeTreeData = this.#changes.event;
 
   constructor(ports: SearchesViewPorts) {
     this.#ports = ports;
     this.#view = vscode.window.createTreeView(SEARCHES_VIEW, { treeDataProvider: this });
+    this.#listener = this.#view.onDidChangeVisibility(({ visible }) => {
+      if (visible) {
+        ports.files.forget();
+        this.changed();
+      }
+    });
     this.#ticking = setInterval(() => {
       if (this.#view.visible && this.#given.size > 0) {
         this.changed();
@@ -71,6 +78,7 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
 
   dispose(): void {
     clearInterval(this.#ticking);
+    this.#listener.dispose();
     this.#view.dispose();
     this.#changes.dispose();
   }

@@ -3,11 +3,13 @@ import {
   MAX_SEARCH_FILE_BYTES,
   readSearchFile,
   SEARCH_FILE_ENDING,
+  SEARCH_FOLDER,
   type SearchFileReading,
 } from "../../investigation/searchFile.ts";
 import type { WorkspaceSearch } from "../../investigation/searchTree.ts";
 
 const FILES = `**/*${SEARCH_FILE_ENDING}`;
+const FOLDERS = `**/${SEARCH_FOLDER}`;
 const MOST_FILES = 100;
 /** Several files change at once when a branch is switched: they are read again together (ms). */
 const SETTLE = 200;
@@ -21,6 +23,11 @@ export class WorkspaceSearches implements vscode.Disposable {
 
   constructor(changed: () => void) {
     this.#changed = changed;
+  }
+
+  /** What the files hold now, whatever was noticed of their changes: the next `list` reads them anew. */
+  forget(): void {
+    this.#found = undefined;
   }
 
   list(): Promise<readonly WorkspaceSearch[]> {
@@ -53,12 +60,15 @@ export class WorkspaceSearches implements vscode.Disposable {
         this.#changed();
       }, SETTLE);
     };
-    const watcher = vscode.workspace.createFileSystemWatcher(FILES);
+    // A folder that comes or goes is told as one change, without the files in it.
+    const watchers = [FILES, FOLDERS].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
     this.#listeners = [
-      watcher,
-      watcher.onDidCreate(soon),
-      watcher.onDidChange(soon),
-      watcher.onDidDelete(soon),
+      ...watchers,
+      ...watchers.flatMap((watcher) => [
+        watcher.onDidCreate(soon),
+        watcher.onDidChange(soon),
+        watcher.onDidDelete(soon),
+      ]),
       vscode.workspace.onDidChangeWorkspaceFolders(soon),
     ];
   }
