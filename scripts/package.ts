@@ -5,6 +5,8 @@ process.exitCode = await runShown(toolOf("@vscode/vsce", "vsce"), [
   "package",
   // Everything that runs is bundled.
   "--no-dependencies",
+  // There is no public repository that links in the README could point into: they stay relative.
   "--allow-missing-repository",
+  "--no-rewrite-relative-links",
   ...process.argv.slice(2),
 ]);
