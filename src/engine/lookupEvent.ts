@@ -45,3 +45,16 @@ function textOf(value: unknown, key: string): string | undefined {
   const found = member(value, key);
   return typeof found === "string" ? found : undefined;
 }
+
+/** Records as `aws cloudtrail lookup-events` prints them. */
+export function lookupEventsText(records: readonly EnvelopedRecord[]): string {
+  return JSON.stringify({
+    Events: records.map(({ json, envelope }) => ({
+      EventId: envelope.eventId,
+      Username: envelope.username,
+      AccessKeyId: envelope.accessKeyId,
+      Resources: envelope.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
+      CloudTrailEvent: json,
+    })),
+  });
+}

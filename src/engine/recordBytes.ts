@@ -4,8 +4,8 @@ import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../model/
 import { readLookupEvent } from "./lookupEvent.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 
-/** A trail's log file is at most 50 MB compressed; this is what one may become. */
-const MAX_INFLATED = 1024 * 1024 * 1024;
+/** A trail's log file is at most 50 MB compressed; a text in memory cannot be longer than this. */
+const MAX_INFLATED = 500 * 1024 * 1024;
 
 /** The bytes of a file of records, inflated when it is gzip. Throws where the disk or the gzip does. */
 export function readBytes(path: string): Buffer {

@@ -1,4 +1,4 @@
-import { COLUMNS, type Column, columnNumber } from "./columns.ts";
+import { type Column, columnNumber } from "./columns.ts";
 
 /** More than this in one segment would make its codes and dictionaries unwieldy. */
 export const MAX_ROWS = 250_000;
@@ -109,9 +109,4 @@ export class Segment {
 /** As narrow as the number of values allows. */
 export function narrow(codes: Uint32Array, size: number): Codes {
   return size <= 0x100 ? Uint8Array.from(codes) : size <= 0x10000 ? Uint16Array.from(codes) : codes.slice();
-}
-
-/** No rows. */
-export function emptyColumns(): readonly ColumnData[] {
-  return COLUMNS.map(() => ({ codes: new Uint8Array(), bytes: Buffer.alloc(0), offsets: new Uint32Array(2) }));
 }

@@ -1,0 +1,212 @@
+import type { Condition } from "../query/condition.ts";
+import type { CellName } from "./readings.ts";
+import type { StoredRecord } from "./recordBytes.ts";
+import type { EngineRequests, Opened, RequestName } from "./requests.ts";
+import type { FileRows } from "./sift.ts";
+import type { Group, TableOrder, TableRow, Timeline, TimeSpan, ValueCount } from "./table.ts";
+import { withoutField } from "./withoutField.ts";
+
+/** What a selection needs of the engine. */
+export interface TableLink {
+  /** Another number when the table was built anew and knows no selection any more. */
+  generation(): Promise<number>;
+  ask<Name extends RequestName>(
+    name: Name,
+    args: Parameters<EngineRequests[Name]>,
+    signal?: AbortSignal,
+  ): Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
+  /** Reads the records of the parts, telling of each part as it is done. */
+  sift(
+    condition: Condition,
+    parts: readonly (readonly FileRows[])[],
+    signal: AbortSignal | undefined,
+    found: (part: readonly FileRows[], rows: Uint32Array, lost: readonly string[]) => Promise<void>,
+  ): Promise<void>;
+}
+
+export interface SelectionProgress {
+  /** Events found so far. */
+  readonly count: number;
+  /** Files whose records had to be read for this, and how many were. */
+  readonly files: number;
+  readonly filesRead: number;
+}
+
+/** Files to read in one go: small, so that rows come soon and a cancel takes effect. */
+const FILES_AT_ONCE = 8;
+
+interface SelectionOptions {
+  readonly view: number;
+  readonly condition: Condition | undefined;
+  readonly span: TimeSpan | undefined;
+  readonly link: TableLink;
+  /** Another selection of the same table. */
+  readonly open: (condition: Condition | undefined, span: TimeSpan | undefined) => Selection;
+}
+
+/**
+ * The events that satisfy a condition. `refresh` looks for them, and again for what came since; everything else answers
+ * about what was found so far. Every method may throw `Failure`; when the table had to be built anew, the next
+ * `refresh` finds everything again.
+ */
+export class Selection {
+  readonly #options: SelectionOptions;
+  readonly #link: TableLink;
+  readonly #view: number;
+  /** Records still to be read: more than one refresh may be needed when one is cancelled. */
+  #unread: FileRows[] = [];
+  readonly #lost = new Set<string>();
+  #generation: number | undefined;
+  #count = 0;
+  #refreshing: Promise<unknown> = Promise.resolve();
+  /** The same events but for one field, by field. */
+  readonly #wider = new Map<string, Selection>();
+
+  constructor(options: SelectionOptions) {
+    this.#options = options;
+    this.#link = options.link;
+    this.#view = options.view;
+  }
+
+  /** Found at the last refresh. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Files that could not be read back: events in them may be missing. */
+  get lost(): readonly string[] {
+    return [...this.#lost];
+  }
+
+  /**
+   * Looks at what it has not seen yet. Columns tell most at once; then records are read, and `onProgress` tells of each
+   * step. Answers the count. An AbortError leaves what was found, and the next refresh goes on.
+   */
+  async refresh(
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: SelectionProgress) => void } = {},
+  ): Promise<number> {
+    const run = this.#refreshing.then(() => this.#refresh(options));
+    this.#refreshing = run.catch(() => undefined);
+    return await run;
+  }
+
+  /** Without their records, in any order: `count` rows from `start` on. */
+  async rows(order: TableOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly TableRow[]> {
+    return await this.#asked("rows", [this.#view, order, start, count], signal);
+  }
+
+  /** The event ids from `start` to before `end`. */
+  async ids(order: TableOrder, start: number, end: number, signal?: AbortSignal): Promise<readonly string[]> {
+    return await this.#asked("ids", [this.#view, order, start, end], signal);
+  }
+
+  /** The places of events in an order; -1 for one that is not among them. */
+  async locate(order: TableOrder, eventIds: readonly string[], signal?: AbortSignal): Promise<readonly number[]> {
+    return await this.#asked("locate", [this.#view, order, eventIds], signal);
+  }
+
+  /** Records as they came, for export and for what only they tell. */
+  async records(
+    order: TableOrder,
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<readonly StoredRecord[]> {
+    return await this.#asked("records", [this.#view, order, start, count], signal);
+  }
+
+  /**
+   * The values of a field with counts, most frequent first, as if the condition did not speak of the field: so one can
+   * include and exclude. Undefined for a field that columns do not hold.
+   */
+  async facet(field: string, signal?: AbortSignal): Promise<readonly ValueCount[] | undefined> {
+    const { condition, span, open } = this.#options;
+    const wider = condition === undefined ? undefined : withoutField(condition, field);
+    if (wider === condition) {
+      return await this.#asked("facet", [this.#view, field], signal);
+    }
+    const selection = this.#wider.get(field) ?? open(wider, span);
+    this.#wider.set(field, selection);
+    await selection.refresh(signal === undefined ? {} : { signal });
+    return await selection.facet(field, signal);
+  }
+
+  async group(column: CellName, signal?: AbortSignal): Promise<readonly Group[]> {
+    return await this.#asked("group", [this.#view, column], signal);
+  }
+
+  /** Counts by time in `buckets` equal parts of the span, else of the time that the events take. */
+  async timeline(buckets: number, span?: TimeSpan, signal?: AbortSignal): Promise<Timeline> {
+    return await this.#asked("timeline", [this.#view, buckets, span], signal);
+  }
+
+  /** Frees what the table keeps for it. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#wider.values()].map((wider) => wider.close()));
+    this.#wider.clear();
+    if (this.#generation !== undefined) {
+      await this.#link.ask("close", [this.#view]);
+    }
+    this.#generation = undefined;
+  }
+
+  async #refresh({
+    signal,
+    onProgress,
+  }: {
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (progress: SelectionProgress) => void;
+  }): Promise<number> {
+    const { condition } = this.#options;
+    const { count, unknown } = await this.#select(signal);
+    this.#count = count;
+    this.#unread.push(...unknown);
+    const files = this.#unread.length;
+    onProgress?.({ count, files, filesRead: 0 });
+    if (condition === undefined || files === 0) {
+      return count;
+    }
+    const parts = Array.from({ length: Math.ceil(files / FILES_AT_ONCE) }, (_, part) =>
+      this.#unread.slice(part * FILES_AT_ONCE, (part + 1) * FILES_AT_ONCE),
+    );
+    await this.#link.sift(condition, parts, signal, async (part, rows, lost) => {
+      this.#count = await this.#link.ask("include", [this.#view, rows]);
+      this.#unread = this.#unread.filter((file) => !part.includes(file));
+      for (const file of lost) {
+        this.#lost.add(file);
+      }
+      onProgress?.({ count: this.#count, files, filesRead: files - this.#unread.length });
+    });
+    return this.#count;
+  }
+
+  async #select(signal: AbortSignal | undefined): Promise<Opened> {
+    const { condition, span } = this.#options;
+    for (;;) {
+      const generation = await this.#link.generation();
+      if (generation !== this.#generation) {
+        this.#unread = [];
+        this.#lost.clear();
+        await this.#link.ask("close", [this.#view], signal);
+      }
+      this.#generation = undefined;
+      const opened = await this.#link.ask("select", [this.#view, condition, span], signal);
+      if ((await this.#link.generation()) === generation) {
+        this.#generation = generation;
+        return opened;
+      }
+    }
+  }
+
+  /** Asks about what was found; looks for it first when nobody did, or when the table is another one. */
+  async #asked<Name extends RequestName>(
+    name: Name,
+    args: Parameters<EngineRequests[Name]>,
+    signal: AbortSignal | undefined,
+  ): Promise<Awaited<ReturnType<EngineRequests[Name]>>> {
+    if ((await this.#link.generation()) !== this.#generation) {
+      await this.refresh(signal === undefined ? {} : { signal });
+    }
+    return await this.#link.ask(name, args, signal);
+  }
+}

@@ -1,0 +1,271 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Engine, type EngineOptions } from "../../../src/engine/engine.ts";
+import { Failure, type FailureData } from "../../../src/model/failure.ts";
+import { readRecord } from "../../../src/model/record.ts";
+import type { Condition } from "../../../src/query/condition.ts";
+import { matches } from "../../../src/query/match.ts";
+import { parseQuery } from "../../../src/query/text.ts";
+import { writeLogFiles } from "../../world/logFiles.ts";
+import { makeWorld } from "../../world/world.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 17);
+const world = [...makeWorld({ seed: 5, size: 2_000, end: NOW }).records()];
+const events = world.map(({ json }) => readRecord(json));
+const NEWEST = { column: "time", descending: true } as const;
+
+let folder = "";
+let engines: Engine[] = [];
+let workers: Worker[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "engine-"));
+  engines = [];
+  workers = [];
+});
+afterEach(async () => {
+  await Promise.all(engines.map((engine) => engine.dispose()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(options: Partial<EngineOptions> = {}): Engine & { readonly restarts: FailureData[] } {
+  const restarts: FailureData[] = [];
+  const engine = new Engine({
+    start: () => {
+      const worker = new Worker(new URL("../../../src/engine/worker.ts", import.meta.url));
+      workers.push(worker);
+      return worker;
+    },
+    workers: 2,
+    folder: join(folder, "own"),
+    onRestart: (failure) => restarts.push(failure),
+    ...options,
+  });
+  engines.push(engine);
+  return Object.assign(engine, { restarts });
+}
+
+function condition(text: string): Condition {
+  const found = parseQuery(text, { now: NOW }).query.condition;
+  if (found === undefined) {
+    throw new Error(`${text} is no condition`);
+  }
+  return found;
+}
+
+/** The ids of the events that satisfy a condition, in no order. */
+function wanted(text: string): readonly string[] {
+  const whole = condition(text);
+  return events
+    .filter((event) => matches(whole, event))
+    .map(({ eventId }) => eventId)
+    .sort();
+}
+
+const pages = (size: number) =>
+  Array.from({ length: Math.ceil(world.length / size) }, (_, page) =>
+    world.slice(page * size, (page + 1) * size).map(({ json, eventId, resources, username, accessKeyId }) => ({
+      json,
+      envelope: {
+        eventId,
+        resources,
+        ...(username === undefined ? {} : { username }),
+        ...(accessKeyId === undefined ? {} : { accessKeyId }),
+      },
+    })),
+  );
+
+describe("the engine", () => {
+  it("starts no thread before it is asked anything", () => {
+    start();
+    expect(workers).toHaveLength(0);
+  });
+
+  it("selects from the files of a trail, by columns and by records", async () => {
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 60 });
+    const engine = start();
+    const told: number[] = [];
+    expect(await engine.addFiles(files, { onProgress: ({ filesRead }) => told.push(filesRead) })).toEqual([]);
+    expect(told.at(-1)).toBe(files.length);
+    expect(await engine.counts()).toMatchObject({ events: world.length, rows: world.length });
+    for (const text of ["error:* -readonly", "policy", "mentions:*bucket* user:*", "requestParameters.bucketName:*"]) {
+      const selection = engine.select(condition(text));
+      const count = await selection.refresh();
+      const ids = await selection.ids(NEWEST, 0, count);
+      expect({ text, ids: [...ids].sort() }).toEqual({ text, ids: wanted(text) });
+      const rows = await selection.rows(NEWEST, 0, 20);
+      expect(rows.map(({ eventId }) => eventId)).toEqual(ids.slice(0, 20));
+      expect(await selection.locate(NEWEST, [ids[3] ?? "", "another"])).toEqual([3, -1]);
+      await selection.close();
+    }
+  });
+
+  it("takes pages as they come, with their envelopes, and tells of them to who looks again", async () => {
+    const engine = start();
+    const selection = engine.select(condition("policy OR error:*"));
+    expect(await selection.refresh()).toBe(0);
+    let last = 0;
+    for (const page of pages(100)) {
+      await engine.add(page);
+      const count = await selection.refresh();
+      expect(count).toBeGreaterThanOrEqual(last);
+      last = count;
+    }
+    expect([...(await selection.ids(NEWEST, 0, last))].sort()).toEqual(wanted("policy OR error:*"));
+    const [one] = world;
+    expect(await engine.record(one?.eventId ?? "")).toEqual(pages(1)[0]?.[0]);
+    expect(await engine.record("unknown")).toBeUndefined();
+  });
+
+  it("counts a facet as if the condition did not speak of its field", async () => {
+    const engine = start();
+    await engine.addFiles(await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 500 }));
+    const selection = engine.select(condition("error:AccessDenied -readonly policy"));
+    await selection.refresh();
+    const total = (values: readonly { readonly count: number }[] | undefined): number =>
+      values?.reduce((sum, { count }) => sum + count, 0) ?? -1;
+    expect(total(await selection.facet("error"))).toBe(wanted("-readonly policy").length);
+    expect(total(await selection.facet("event"))).toBe(wanted("error:AccessDenied -readonly policy").length);
+    expect(total(await selection.group("user"))).toBe(selection.count);
+    const timeline = await selection.timeline(10);
+    expect(timeline.counts.reduce((sum, count) => sum + count, 0)).toBe(selection.count);
+    expect(await selection.facet("mentions")).toBeUndefined();
+  });
+
+  it("tells what it could not read, and reads the rest", async () => {
+    const files = await writeLogFiles(world.slice(0, 100), { folder: join(folder, "bucket"), recordsPerFile: 50 });
+    const bad = join(folder, "bad.json.gz");
+    await writeFile(bad, Buffer.from([0x1f, 0x8b, ...Array.from({ length: 40 }, (_, at) => at)]));
+    const cut = join(folder, "cut.json");
+    await writeFile(cut, `{"Records":[${world[150]?.json},{"eventName":"x`);
+    const other = join(folder, "other.json");
+    await writeFile(other, '{"Records":[{"eventSource":"aws:s3","eventName":"x"}]}');
+    const engine = start();
+    const problems = await engine.addFiles([bad, ...files, cut, other, join(folder, "none")]);
+    expect(problems).toEqual([
+      { file: bad, kind: "unreadable", offset: 0 },
+      { file: cut, kind: "truncated", offset: 0 },
+      { file: other, kind: "not-events", offset: 0 },
+      { file: join(folder, "none"), kind: "unreadable", offset: 0 },
+    ]);
+    expect((await engine.counts()).events).toBe(101);
+  });
+
+  it("says which files are gone when it has to read them again", async () => {
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 500 });
+    const engine = start();
+    await engine.addFiles(files);
+    const [gone = ""] = files;
+    await rm(gone);
+    const selection = engine.select(condition("policy"));
+    await selection.refresh();
+    expect(selection.lost).toEqual([gone]);
+    const rows = await engine.select(undefined).ids(NEWEST, 0, world.length);
+    const outcomes = await Promise.allSettled(rows.map((id) => engine.record(id)));
+    const failed = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every((reason) => Failure.is(reason) && reason.reason === "not-found")).toBe(true);
+  });
+
+  it("stops when it is told to, keeps what it found, and goes on later", async () => {
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 10 });
+    const engine = start();
+    await engine.addFiles(files);
+    const selection = engine.select(condition("policy"));
+    const stop = new AbortController();
+    const stopped = selection.refresh({
+      signal: stop.signal,
+      onProgress: ({ filesRead }) => {
+        if (filesRead > 0) {
+          stop.abort();
+        }
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
+    const already = AbortSignal.abort();
+    await expect(engine.addFiles(files, { signal: already })).rejects.toMatchObject({ name: "AbortError" });
+    const count = await selection.refresh();
+    expect([...(await selection.ids(NEWEST, 0, count))].sort()).toEqual(wanted("policy"));
+  });
+
+  it("comes back when a thread dies, with everything that was added, and says so", async () => {
+    const engine = start();
+    await engine.addFiles(
+      await writeLogFiles(world.slice(0, 1_000), { folder: join(folder, "b"), recordsPerFile: 50 }),
+    );
+    for (const page of pages(500).slice(2)) {
+      await engine.add(page);
+    }
+    const selection = engine.select(condition("error:*"));
+    const before = await selection.refresh();
+    for (const worker of [...workers]) {
+      await worker.terminate();
+    }
+    await expect.poll(() => engine.restarts.length).toBe(2);
+    expect(engine.restarts[0]).toMatchObject({
+      reason: "internal",
+      remedies: [{ kind: "retry" }, { kind: "show-log" }],
+    });
+    expect(await selection.ids(NEWEST, 0, before)).toHaveLength(before);
+    expect(selection.count).toBe(before);
+    expect((await engine.counts()).events).toBe(world.length);
+  });
+
+  it("fails what was running when a thread dies, and answers again afterwards", async () => {
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 5 });
+    const engine = start({ workers: 1 });
+    await engine.addFiles(files.slice(0, 100));
+    const adding = engine.addFiles(files.slice(100));
+    await expect.poll(() => workers.length).toBe(1);
+    void workers[0]?.terminate();
+    await expect(adding).rejects.toSatisfy((error) => Failure.is(error) && error.reason === "internal");
+    await engine.addFiles(files.slice(100));
+    expect((await engine.counts()).events).toBe(world.length);
+  });
+
+  it("gives up on a thread that cannot live", async () => {
+    const engine = start({ start: () => new Worker("process.exit(1)", { eval: true }) });
+    const asked = async (): Promise<unknown> => {
+      try {
+        return await engine.counts();
+      } catch (error) {
+        return Failure.is(error) ? error.reason : error;
+      }
+    };
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      expect(await asked()).toBe("internal");
+    }
+    expect(engine.restarts.length).toBeLessThan(6);
+  });
+
+  it("keeps the segments of files, and builds a damaged one again", async () => {
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 500 });
+    const cache = join(folder, "segments");
+    const build = async (): Promise<number> => {
+      const engine = start({ cache, workers: 1 });
+      await engine.addFiles(files);
+      return (await engine.counts()).events;
+    };
+    expect(await build()).toBe(world.length);
+    const [name = ""] = await readdir(cache);
+    const kept = await readFile(join(cache, name));
+    expect(await build()).toBe(world.length);
+    for (const damaged of [Buffer.from("garbage"), kept.subarray(0, kept.length - 100), Buffer.alloc(0)]) {
+      await writeFile(join(cache, name), damaged);
+      expect(await build()).toBe(world.length);
+      expect((await readFile(join(cache, name))).equals(kept)).toBe(true);
+    }
+    expect(await readdir(cache)).toEqual([name]);
+  });
+
+  it("leaves nothing behind", async () => {
+    const engine = start();
+    await engine.add(pages(50)[0] ?? []);
+    expect(await readdir(join(folder, "own"))).toHaveLength(1);
+    await engine.dispose();
+    expect(existsSync(join(folder, "own"))).toBe(false);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { WorldRecord } from "./types.ts";
+
+const deflate = promisify(gzip);
+
+/** A trail delivers about this long after a call. */
+const DELIVERY = 5 * 60_000;
+
+export interface LogFilesOptions {
+  readonly folder: string;
+  /** Records a file, at most. */
+  readonly recordsPerFile: number;
+  readonly prefix?: string;
+  readonly organization?: string;
+}
+
+/**
+ * Writes records as a trail delivers them to its bucket: one gzipped `{"Records":[…]}` for some records of an account and
+ * Region, under `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/`, the time of delivery in its name. `records`: oldest
+ * first. Answers the paths in the order of delivery.
+ */
+export async function writeLogFiles(records: Iterable<WorldRecord>, options: LogFilesOptions): Promise<string[]> {
+  const waiting = new Map<string, WorldRecord[]>();
+  const paths: string[] = [];
+  for (const record of records) {
+    const place = `${record.accountId} ${record.region}`;
+    const batch = waiting.get(place) ?? [];
+    waiting.set(place, batch);
+    batch.push(record);
+    if (batch.length >= options.recordsPerFile) {
+      paths.push(await deliver(batch, paths.length, options));
+      waiting.delete(place);
+    }
+  }
+  for (const batch of waiting.values()) {
+    paths.push(await deliver(batch, paths.length, options));
+  }
+  return paths;
+}
+
+async function deliver(batch: readonly WorldRecord[], number: number, options: LogFilesOptions): Promise<string> {
+  const last = batch.at(-1);
+  if (last === undefined) {
+    throw new Error("a file has a record");
+  }
+  const { accountId, region, time } = last;
+  const stamp = new Date(time + DELIVERY).toISOString();
+  const day = stamp.slice(0, 10).split("-");
+  const minute = `${stamp.slice(0, 16).replaceAll(/[-:]/g, "")}Z`;
+  const unique = number.toString(36).padStart(16, "A").toUpperCase();
+  const path = join(
+    options.folder,
+    options.prefix ?? "",
+    "AWSLogs",
+    options.organization ?? "",
+    accountId,
+    "CloudTrail",
+    region,
+    ...day,
+    `${accountId}_CloudTrail_${region}_${minute}_${unique}.json.gz`,
+  );
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await deflate(`{"Records":[${batch.map(({ json }) => json).join(",")}]}`));
+  return path;
+}
