@@ -10,6 +10,7 @@ export const FACET_FIELDS = [
   "error",
   "event",
   "user",
+  "session",
   "source",
   "resource",
   "ip",
@@ -25,7 +26,7 @@ export type FacetValues = readonly (string | undefined)[];
 /** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
 export interface FacetChoice {
   readonly field: FacetField;
-  readonly value: string | undefined;
+  readonly value?: string | undefined;
   readonly exclude: boolean;
 }
 

@@ -1,15 +1,17 @@
-import { FACET_FIELDS, type FacetValues, facetTest, facetValues, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
+import type { TimeWindow } from "../query/plan.ts";
+import { FacetTable, passes } from "./facetTable.ts";
+import { type FacetField, isNarrowed, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
 import { type RowCells, sortKey } from "./resultRow.ts";
 import type { FoundEvent } from "./search.ts";
-import { inWindow, type Summary, type SummaryOptions, summarize } from "./summary.ts";
+import { type Group, groupBy, inWindow, type Summary, type SummaryOptions, summarize } from "./summary.ts";
 
 export type ResultOrder = { readonly column: keyof RowCells; readonly descending: boolean };
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
 
 /**
- * What a search found, narrowed to what a person chose of it, in the order that is shown. Ties keep their place: by time, newest first, then by arrival, then by
- * event id. What arrives is merged into the order when somebody looks, so that a page costs little at 100,000 rows.
+ * What a search found, narrowed to what a person chose of it, in the order that is shown. Ties keep their place: by time,
+ * newest first, then by arrival. What arrives is merged into the order when somebody looks, so that a page costs little at 100,000 rows.
  */
 export class Results {
   readonly #events: FoundEvent[] = [];
@@ -17,11 +19,14 @@ export class Results {
   /** Sort key of each event, by arrival. */
   #keys: (string | number)[] = [];
   /** What each event is counted by, by arrival; worked out when somebody looks at the counts or narrows. */
-  readonly #values: FacetValues[] = [];
+  readonly #table = new FacetTable();
   #narrowing: Narrowing = NOT_NARROWED;
+  /** All, in order. */
   #order: number[] = [];
-  /** How many of the arrived are in `#order`. */
-  #ordered = 0;
+  /** Those of `#order` that the choices leave; undefined: to be worked out. */
+  #shown: number[] | undefined;
+  #earliest = Number.POSITIVE_INFINITY;
+  #latest = Number.NEGATIVE_INFINITY;
   #sort: ResultOrder = NEWEST_FIRST;
   #places: Map<string, number> | undefined;
 
@@ -42,20 +47,38 @@ export class Results {
   /** Shows only what the choices leave. */
   narrow(narrowing: Narrowing): void {
     this.#narrowing = narrowing;
-    this.#order = [];
-    this.#ordered = 0;
+    this.#shown = undefined;
     this.#places = undefined;
+  }
+
+  /** From the earliest to the latest event that has a time, both within (ms since 1970 UTC). */
+  get span(): TimeWindow | undefined {
+    return this.#earliest > this.#latest ? undefined : { from: this.#earliest, to: this.#latest + 1 };
+  }
+
+  /**
+   * Works for about `ms` milliseconds on what counting needs; true when all is there. Finding the resource of an event
+   * costs more than all the rest, so whoever must not be held up counts only after this said so.
+   */
+  prepare(ms: number): boolean {
+    const deadline = performance.now() + ms;
+    for (const { event } of this.#events.slice(this.#table.size)) {
+      if (performance.now() > deadline) {
+        return false;
+      }
+      this.#table.add(event);
+    }
+    return true;
   }
 
   /** Counts what was found, by facet and by time. */
   summary(options: SummaryOptions): Summary {
-    const values = this.#facetValues();
-    const counted = this.#events.map(({ event }, arrival) => ({
-      time: event.time,
-      failed: event.error !== undefined,
-      values: values[arrival] ?? [],
-    }));
-    return summarize(counted, this.#narrowing, options);
+    return summarize(this.#counted(), this.#narrowing, options);
+  }
+
+  /** What is shown, by the values of one facet. */
+  groups(field: FacetField): readonly Group[] {
+    return groupBy(this.#counted(), this.#narrowing, field);
   }
 
   get sort(): ResultOrder {
@@ -69,17 +92,20 @@ export class Results {
       if (!this.#byId.has(eventId)) {
         this.#byId.set(eventId, this.#events.length);
         this.#events.push(one);
-        this.#keys.push(sortKey(one.event, this.#sort.column));
+        this.#keys.push(sortKey(one.event, this.#sort.column, one.seenIn));
+        this.#earliest = Math.min(this.#earliest, one.event.time ?? Number.POSITIVE_INFINITY);
+        this.#latest = Math.max(this.#latest, one.event.time ?? Number.NEGATIVE_INFINITY);
       }
     }
+    this.#shown = undefined;
     this.#places = undefined;
   }
 
   sortBy(sort: ResultOrder): void {
     this.#sort = sort;
-    this.#keys = this.#events.map(({ event }) => sortKey(event, sort.column));
+    this.#keys = this.#events.map(({ event, seenIn }) => sortKey(event, sort.column, seenIn));
     this.#order = [];
-    this.#ordered = 0;
+    this.#shown = undefined;
     this.#places = undefined;
   }
 
@@ -115,37 +141,27 @@ export class Results {
   }
 
   #sorted(): readonly number[] {
-    if (this.#ordered < this.#events.length) {
+    if (this.#order.length < this.#events.length) {
       const compare = this.#comparison();
-      const accepts = this.#accepts();
-      const fresh = Array.from(
-        { length: this.#events.length - this.#ordered },
-        (_, index) => this.#ordered + index,
-      ).filter(accepts);
+      const known = this.#order.length;
+      const fresh = Array.from({ length: this.#events.length - known }, (_, index) => known + index);
       this.#order = merge(this.#order, fresh.sort(compare), compare);
-      this.#ordered = this.#events.length;
     }
-    return this.#order;
+    this.#shown ??= isNarrowed(this.#narrowing) ? this.#order.filter(this.#accepts()) : this.#order;
+    return this.#shown;
+  }
+
+  #counted(): FacetTable {
+    this.prepare(Number.POSITIVE_INFINITY);
+    return this.#table;
   }
 
   /** Whether the choices leave the event of this arrival. */
   #accepts(): (arrival: number) => boolean {
-    const { choices, window } = this.#narrowing;
-    const within = inWindow(window);
-    const timely = (arrival: number) => within(this.#events[arrival]?.event.time);
-    if (choices.length === 0) {
-      return timely;
-    }
-    const values = this.#facetValues();
-    const tests = FACET_FIELDS.map((field) => facetTest(field, choices));
-    return (arrival) => timely(arrival) && tests.every((test, index) => test(values[arrival]?.[index]));
-  }
-
-  #facetValues(): readonly FacetValues[] {
-    for (const { event } of this.#events.slice(this.#values.length)) {
-      this.#values.push(facetValues(event));
-    }
-    return this.#values;
+    const table = this.#counted();
+    const within = inWindow(this.#narrowing.window);
+    const verdicts = table.tests(this.#narrowing);
+    return (arrival) => within(table.time(arrival)) && passes(verdicts, arrival);
   }
 
   #comparison(): (left: number, right: number) => number {

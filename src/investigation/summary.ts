@@ -1,23 +1,17 @@
 import type { TimeWindow } from "../query/plan.ts";
-import { FACET_FIELDS, type FacetField, type FacetValues, facetTest, type Narrowing } from "./narrowing.ts";
+import { type FacetTable, passes } from "./facetTable.ts";
+import { FACET_FIELDS, type FacetField, type Narrowing } from "./narrowing.ts";
 
-/** One event as far as counting needs it. */
-export interface Counted {
-  readonly time: number | undefined;
-  readonly failed: boolean;
-  readonly values: FacetValues;
-}
-
-export interface Facet {
+interface Facet {
   readonly field: FacetField;
   /** Most frequent first, at most as many as were asked for; chosen values are always among them. */
   readonly values: readonly { readonly value: string | undefined; readonly count: number }[];
-  /** How many different values there are. */
+  /** How many different values there are, of those that were asked for. */
   readonly distinct: number;
 }
 
 /** How many events fall into each of equal parts of a window, and how many of those failed. */
-export interface Timeline {
+interface Timeline {
   readonly window: TimeWindow;
   readonly counts: readonly number[];
   readonly errors: readonly number[];
@@ -32,68 +26,127 @@ export interface SummaryOptions {
   readonly window: TimeWindow;
   readonly buckets: number;
   readonly valuesPerFacet: number;
+  /** Facets of which more is wanted: how many values, and only those that contain a text. */
+  readonly wanted?: readonly { readonly field: FacetField; readonly count: number; readonly text: string }[];
+}
+
+/** Events that share a value. */
+export interface Group {
+  /** Undefined: those without a value. */
+  readonly value: string | undefined;
+  readonly count: number;
+  readonly errors: number;
+  /** ms since 1970 UTC; undefined where no event of the group has a time. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
 }
 
 /**
  * Counts what was found. A facet counts what all the other choices leave, its own set aside, so that one sees what else
  * there is to choose; the timeline likewise sets the chosen window aside.
  */
-export function summarize(events: Iterable<Counted>, narrowing: Narrowing, options: SummaryOptions): Summary {
+export function summarize(table: FacetTable, narrowing: Narrowing, options: SummaryOptions): Summary {
   const { window, buckets } = options;
-  const tests = FACET_FIELDS.map((field) => facetTest(field, narrowing.choices));
-  const tallies = FACET_FIELDS.map(() => new Map<string | undefined, number>());
+  const verdicts = table.tests(narrowing);
+  const tallies = FACET_FIELDS.map((field) => {
+    const column = table.column(field);
+    return { field, column, counts: new Uint32Array(column.values.length) };
+  });
   const counts = new Array<number>(buckets).fill(0);
   const errors = new Array<number>(buckets).fill(0);
   const within = inWindow(narrowing.window);
 
-  for (const { time, failed, values } of events) {
-    const failing = tests.findIndex((test, index) => !test(values[index]));
-    const onlyOne = failing === -1 || !tests.some((test, index) => index > failing && !test(values[index]));
-    if (failing === -1) {
+  for (let arrival = 0; arrival < table.size; arrival += 1) {
+    const failing = verdicts.filter(({ column, left }) => left[column.code(arrival)] !== true);
+    if (failing.length > 1) {
+      continue;
+    }
+    const time = table.time(arrival);
+    const only = failing[0]?.field;
+    if (only === undefined) {
       const bucket = bucketOf(time, window, buckets);
       if (bucket !== undefined) {
         counts[bucket] = (counts[bucket] ?? 0) + 1;
-        errors[bucket] = (errors[bucket] ?? 0) + (failed ? 1 : 0);
+        errors[bucket] = (errors[bucket] ?? 0) + (table.failed(arrival) ? 1 : 0);
       }
     }
-    if (!onlyOne || !within(time)) {
-      continue;
-    }
-    tallies.forEach((tally, index) => {
-      if (failing === -1 || failing === index) {
-        tally.set(values[index], (tally.get(values[index]) ?? 0) + 1);
+    if (within(time)) {
+      for (const tally of tallies) {
+        if (only === undefined || only === tally.field) {
+          const code = tally.column.code(arrival);
+          tally.counts[code] = (tally.counts[code] ?? 0) + 1;
+        }
       }
-    });
+    }
   }
-  return {
-    facets: FACET_FIELDS.map((field, index) => facet(field, tallies[index] ?? new Map(), narrowing, options)),
-    timeline: { window, counts, errors },
-  };
+  const facets = tallies.map(({ field, column, counts: tally }) =>
+    facet(field, column.values, tally, narrowing, options),
+  );
+  return { facets, timeline: { window, counts, errors } };
 }
 
-/** Whether a time lies in the chosen part; an event without a time lies only in the whole. */
-export function inWindow(window: TimeWindow | undefined): (time: number | undefined) => boolean {
-  return window === undefined ? () => true : (time) => time !== undefined && time >= window.from && time < window.to;
+/** What the choices leave, by the values of one facet: the largest group first. */
+export function groupBy(table: FacetTable, narrowing: Narrowing, field: FacetField): readonly Group[] {
+  const verdicts = table.tests(narrowing);
+  const within = inWindow(narrowing.window);
+  const column = table.column(field);
+  const groups = column.values.map((value) => ({
+    value,
+    count: 0,
+    errors: 0,
+    first: Number.POSITIVE_INFINITY,
+    last: Number.NEGATIVE_INFINITY,
+  }));
+  for (let arrival = 0; arrival < table.size; arrival += 1) {
+    const time = table.time(arrival);
+    const group = groups[column.code(arrival)];
+    if (group !== undefined && within(time) && passes(verdicts, arrival)) {
+      group.count += 1;
+      group.errors += table.failed(arrival) ? 1 : 0;
+      // Comparisons with NaN are false: an event without a time moves neither bound.
+      group.first = time < group.first ? time : group.first;
+      group.last = time > group.last ? time : group.last;
+    }
+  }
+  return groups
+    .filter(({ count }) => count > 0)
+    .sort((left, right) => right.count - left.count || ((left.value ?? "") < (right.value ?? "") ? -1 : 1))
+    .map(({ first, last, ...group }) => ({ ...group, first: finite(first), last: finite(last) }));
+}
+
+function finite(time: number): number | undefined {
+  return Number.isFinite(time) ? time : undefined;
+}
+
+/** Whether a time lies in the chosen part; an event without a time (NaN) lies only in the whole. */
+export function inWindow(window: TimeWindow | undefined): (time: number) => boolean {
+  return window === undefined ? () => true : (time) => time >= window.from && time < window.to;
 }
 
 function facet(
   field: FacetField,
-  tally: ReadonlyMap<string | undefined, number>,
+  values: readonly (string | undefined)[],
+  tally: Uint32Array,
   { choices }: Narrowing,
-  { valuesPerFacet }: SummaryOptions,
+  { valuesPerFacet, wanted = [] }: SummaryOptions,
 ): Facet {
-  const ranked = [...tally]
-    .map(([value, count]) => ({ value, count }))
-    .sort((left, right) => right.count - left.count || ((left.value ?? "") < (right.value ?? "") ? -1 : 1));
+  const asked = wanted.find((one) => one.field === field);
+  const text = asked?.text.toLowerCase() ?? "";
   const chosen = new Set(choices.filter((choice) => choice.field === field).map(({ value }) => value));
-  const missing = [...chosen].filter((value) => !tally.has(value)).map((value) => ({ value, count: 0 }));
-  const values = ranked.filter(({ value }, rank) => rank < valuesPerFacet || chosen.has(value));
-  return { field, values: [...values, ...missing], distinct: tally.size };
+  const ranked = values
+    .map((value, code) => ({ value, count: tally[code] ?? 0 }))
+    .filter(({ value, count }) => count > 0 && (text === "" || value?.toLowerCase().includes(text) === true))
+    .sort((left, right) => right.count - left.count || ((left.value ?? "") < (right.value ?? "") ? -1 : 1));
+  const listed = new Set(ranked.map(({ value }) => value));
+  const missing = [...chosen]
+    .filter((value) => !listed.has(value))
+    .map((value) => ({ value, count: tally[values.indexOf(value)] ?? 0 }));
+  const shown = ranked.filter(({ value }, rank) => rank < (asked?.count ?? valuesPerFacet) || chosen.has(value));
+  return { field, values: [...shown, ...missing], distinct: ranked.length };
 }
 
-function bucketOf(time: number | undefined, { from, to }: TimeWindow, buckets: number): number | undefined {
-  if (time === undefined || time < from || time >= to) {
-    return undefined;
-  }
-  return Math.min(buckets - 1, Math.floor(((time - from) / (to - from)) * buckets));
+function bucketOf(time: number, { from, to }: TimeWindow, buckets: number): number | undefined {
+  return time >= from && time < to
+    ? Math.min(buckets - 1, Math.floor(((time - from) / (to - from)) * buckets))
+    : undefined;
 }

@@ -2,10 +2,26 @@ import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
 import type { Side } from "./channel.ts";
 import { failureSchema } from "./failure.ts";
+import {
+  type ChoiceView,
+  choiceSchema,
+  type GroupField,
+  type GroupsView,
+  groupFieldSchema,
+  groupsSchema,
+  type NarrowingView,
+  narrowingSchema,
+  type SpanView,
+  type SummaryAsk,
+  type SummaryView,
+  spanSchema,
+  summaryAskSchema,
+  summarySchema,
+} from "./narrowing.ts";
 import { nothing } from "./nothing.ts";
 
-/** In the order of the table: what is looked at first stands first. */
-export const RESULT_COLUMNS = [
+/** What the table shows until a person chooses: what is looked at first stands first. */
+export const USUAL_COLUMNS = [
   "time",
   "eventName",
   "user",
@@ -15,6 +31,29 @@ export const RESULT_COLUMNS = [
   "region",
   "ipAddress",
   "account",
+] as const satisfies readonly ResultColumn[];
+
+/** All that it can show. */
+export const RESULT_COLUMNS = [
+  "time",
+  "eventName",
+  "user",
+  "role",
+  "session",
+  "accessKey",
+  "resource",
+  "resourceType",
+  "error",
+  "readOnly",
+  "source",
+  "category",
+  "region",
+  "ipAddress",
+  "userAgent",
+  "account",
+  "seenIn",
+  "eventId",
+  "requestId",
 ] as const;
 export type ResultColumn = (typeof RESULT_COLUMNS)[number];
 
@@ -44,6 +83,10 @@ export interface ScopeView {
   readonly scanned: number;
   readonly matched: number;
   readonly throttled: number;
+  /** How many of the pages were fetched before, and cost no request. */
+  readonly remembered: number;
+  /** Every event at or after this time was read (ms since 1970 UTC). */
+  readonly coveredFrom: number;
   readonly failure?: FailureData;
   /** What a person should know of what was read: files that are no log files, or that break off. */
   readonly notes?: readonly string[];
@@ -70,10 +113,18 @@ export interface ResultsState {
   /** The plan in one sentence. */
   readonly sentence: string;
   readonly state: SearchState;
+  /** How many events are shown. */
   readonly count: number;
+  /** How many were found, shown or not. */
+  readonly total: number;
+  readonly narrowing: NarrowingView;
+  /** IANA name of the clock that times are written on. */
+  readonly timeZone: string;
   readonly scanned: number;
   /** 0 to 1 where it can be known, from the part of the time window that was read. */
   readonly progress?: number;
+  /** How many ms the search will go on for at its pace so far; absent while that would be a guess. */
+  readonly remaining?: number;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
   readonly scopes: readonly ScopeView[];
   readonly emptyReasons: readonly EmptyReason[];
@@ -119,6 +170,18 @@ export interface ResultsRequests {
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
   tryReason(id: number): void;
+  /** Counts what was found. Answers nothing about an older search. */
+  summary(search: number, ask: SummaryAsk): SummaryView | undefined;
+  /** What is shown, by the values of a field. */
+  groups(search: number, by: GroupField): GroupsView | undefined;
+  /** Makes a choice, or takes it back when it is there already. AWS is not asked. */
+  choose(search: number, choice: ChoiceView): void;
+  /** Shows only a part of the time; null: all of it. */
+  brush(search: number, window: SpanView | null): void;
+  /** Shows everything that was found. */
+  widen(search: number): void;
+  /** Asks AWS in a search of its own for what is shown. */
+  searchNarrowed(search: number): void;
   /** `remedy` is an index of the failure's remedies; `scope` one of `scopes`, -1 for the failure of the whole search. */
   remedy(scope: number, remedy: number): void;
 }
@@ -144,8 +207,12 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   sentence: text,
   state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
   count,
+  total: count,
+  narrowing: narrowingSchema,
+  timeZone: text,
   scanned: count,
   progress: v.exactOptional(v.number()),
+  remaining: v.exactOptional(v.number()),
   sort: v.object({ column, descending: v.boolean() }),
   scopes: v.array(
     v.object({
@@ -158,6 +225,8 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       scanned: count,
       matched: count,
       throttled: count,
+      remembered: count,
+      coveredFrom: v.number(),
       failure: v.exactOptional(failureSchema),
       notes: v.exactOptional(v.array(text)),
     }),
@@ -182,6 +251,16 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
     account: text,
     ipAddress: text,
     error: text,
+    role: text,
+    session: text,
+    accessKey: text,
+    resourceType: text,
+    readOnly: text,
+    category: text,
+    userAgent: text,
+    seenIn: text,
+    eventId: text,
+    requestId: text,
   }),
   tooltip: text,
 });
@@ -215,6 +294,12 @@ export const resultsHost: Side<ResultsRequests, object> = {
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
     },
     tryReason: { args: v.tuple([v.number()]), reply: nothing },
+    summary: { args: v.tuple([v.number(), summaryAskSchema]), reply: v.optional(summarySchema) },
+    groups: { args: v.tuple([v.number(), groupFieldSchema]), reply: v.optional(groupsSchema) },
+    choose: { args: v.tuple([v.number(), choiceSchema]), reply: nothing },
+    brush: { args: v.tuple([v.number(), v.nullable(spanSchema)]), reply: nothing },
+    widen: { args: v.tuple([v.number()]), reply: nothing },
+    searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },
   events: {},

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Reason } from "../../investigation/emptyReasons.ts";
+import type { RunMark } from "../../investigation/eta.ts";
 import type { ExportFormat } from "../../investigation/exportEvents.ts";
+import { narrowedText } from "../../investigation/narrowedText.ts";
+import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/narrowing.ts";
 import { type Row, resultRow } from "../../investigation/resultRow.ts";
 import { Results } from "../../investigation/results.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search.ts";
@@ -21,7 +25,8 @@ import {
 } from "../../protocol/results.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
-import { toMemento } from "./resultsMemento.ts";
+import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
+import { stateOf } from "./resultsPanelState.ts";
 
 /** What a results view needs of the rest. */
 export interface ResultsActions {
@@ -53,6 +58,7 @@ export class ResultsPanel {
   #results = new Results();
   #search: Search | undefined;
   #running: AbortController | undefined;
+  #began: RunMark | undefined;
   #failure: FailureData | undefined;
   #reasons: readonly Reason[] = [];
   #number = 0;
@@ -88,11 +94,14 @@ export class ResultsPanel {
   async run(request: SearchRequest = this.#request): Promise<Search | undefined> {
     this.#running?.abort();
     this.#running = undefined;
+    const same = isDeepStrictEqual(this.#request, request);
     this.#request = request;
     this.#number += 1;
-    const { column, descending } = this.#results.sort;
+    const { sort, narrowing } = this.#results;
     this.#results = new Results();
-    this.#results.sortBy({ column, descending });
+    this.#results.sortBy(sort);
+    // What was chosen of another search's events may mean nothing here.
+    this.#results.narrow(same ? narrowing : NOT_NARROWED);
     this.#reasons = [];
     this.#failure = undefined;
     this.#search = undefined;
@@ -129,6 +138,7 @@ export class ResultsPanel {
   async #readOn(search: Search): Promise<void> {
     const run = new AbortController();
     this.#running = run;
+    this.#began = { at: Date.now(), share: search.progress };
     this.#failure = undefined;
     const number = this.#number;
     const ended = this.#actions.began(search, this.#request);
@@ -147,7 +157,8 @@ export class ResultsPanel {
       ended();
       if (number === this.#number) {
         this.#running = undefined;
-        const empty = this.#results.count === 0 && search.state === "done";
+        this.#began = undefined;
+        const empty = this.#results.total === 0 && search.state === "done";
         const reasons = empty ? await this.#actions.reasons(search, this.#request) : [];
         if (number === this.#number) {
           this.#reasons = reasons;
@@ -186,6 +197,13 @@ export class ResultsPanel {
         rerun: () => void this.run(),
         search: (text) => this.#searchText(text),
         complete: (text, offset) => this.#actions.complete(text, offset),
+        summary: (number, ask) => this.#counted(number, (counting) => summaryOf(counting, ask)),
+        groups: (number, by) => this.#counted(number, (counting) => groupsOf(counting, by)),
+        choose: (number, choice) => this.#narrow(number, (narrowing) => choose(narrowing, choice)),
+        brush: (number, window) =>
+          this.#narrow(number, ({ choices }) => ({ choices, ...(window === null ? {} : { window }) })),
+        widen: (number) => this.#narrow(number, () => NOT_NARROWED),
+        searchNarrowed: (number) => this.#searchNarrowed(number),
         tryReason: (id) => this.#try(id),
         remedy: (scope, remedy) => this.#remedy(scope, remedy),
       },
@@ -197,7 +215,36 @@ export class ResultsPanel {
       return [];
     }
     const stamp = stamper(this.#actions.timeZone());
-    return this.#results.window(start, count).map(({ event }) => resultRow(event, stamp));
+    return this.#results.window(start, count).map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
+  }
+
+  async #counted<T>(number: number, count: (counting: Counting) => Promise<T>): Promise<T | undefined> {
+    const search = this.#search;
+    if (number !== this.#number || search === undefined) {
+      return undefined;
+    }
+    const current = () => number === this.#number;
+    return count({ results: this.#results, search, timeZone: this.#actions.timeZone(), current });
+  }
+
+  /** Another choice of what was found: AWS is not asked. */
+  #narrow(number: number, change: (narrowing: Narrowing) => Narrowing): void {
+    if (number === this.#number) {
+      this.#results.narrow(change(this.#results.narrowing));
+      this.#revision += 1;
+      this.#changed();
+    }
+  }
+
+  #searchNarrowed(number: number): void {
+    const search = this.#search;
+    if (number === this.#number && search !== undefined) {
+      const { narrowing } = this.#results;
+      const { from, to, ...request } = this.#request;
+      const times = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now());
+      void this.run({ ...request, ...(narrowing.window === undefined ? times : {}), text });
+    }
   }
 
   #sort(column: ResultColumn, descending: boolean): void {
@@ -272,40 +319,18 @@ export class ResultsPanel {
   }
 
   #state(): ResultsState {
-    const search = this.#search;
-    const state = search?.state ?? (this.#failure === undefined ? "idle" : "failed");
-    return {
-      search: this.#number,
+    return stateOf({
+      number: this.#number,
       revision: this.#revision,
       title: this.#title(),
-      text: this.#request.text ?? "",
-      sentence: search?.plan.sentence ?? "",
-      state,
-      count: this.#results.count,
-      scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
-      ...(search === undefined ? {} : { progress: search.progress }),
-      sort: this.#results.sort,
-      scopes: (search?.scopes ?? []).map((scope) => ({
-        profile: scope.profile,
-        region: scope.region,
-        source: scope.source,
-        state: scope.state,
-        asked: scope.plan.sentence,
-        pages: scope.pages,
-        scanned: scope.scanned,
-        matched: scope.matched,
-        throttled: scope.throttled,
-        ...(scope.failure === undefined ? {} : { failure: scope.failure }),
-        ...(scope.notes === undefined ? {} : { notes: scope.notes }),
-      })),
-      emptyReasons: this.#reasons.map(({ text, attempt }, id) => ({
-        id,
-        text,
-        ...(attempt === undefined ? {} : { action: attempt.label }),
-      })),
-      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
-      memento: toMemento(this.#request),
-    };
+      request: this.#request,
+      results: this.#results,
+      search: this.#search,
+      began: this.#began,
+      failure: this.#failure,
+      reasons: this.#reasons,
+      timeZone: this.#actions.timeZone(),
+    });
   }
 
   /** Tells the page soon; several changes are told at once. */

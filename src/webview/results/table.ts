@@ -1,8 +1,7 @@
 import { isAbort } from "../../model/failure.ts";
 import type { ResultColumn, ResultRow, ResultsState } from "../../protocol/results.ts";
-import { RESULT_COLUMNS } from "../../protocol/results.ts";
 import type { MenuPlace } from "../menu.ts";
-import type { ColumnWidths } from "./columns.ts";
+import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
 import type { RowMark, Selection } from "./selection.ts";
 import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
@@ -29,7 +28,7 @@ const IN_FLIGHT = 3;
 export class ResultsTable implements InputRows {
   readonly element = document.createElement("div");
   readonly #actions: TableActions;
-  readonly #widths: ColumnWidths;
+  readonly #columns: Columns;
   readonly #head: TableHead;
   readonly #body = new TableBody();
   #cache = new RowCache();
@@ -43,20 +42,15 @@ export class ResultsTable implements InputRows {
   #again = false;
   #scheduled = false;
 
-  constructor(widths: ColumnWidths, actions: TableActions) {
+  constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
-    this.#widths = widths;
-    this.#head = new TableHead(
-      widths,
-      (column) => this.#sort(column),
-      () => this.#resize(),
-    );
+    this.#columns = columns;
+    this.#head = new TableHead(columns, { sort: (column) => this.#sort(column), resized: () => this.#resize() });
     this.element.className = "table";
     this.element.tabIndex = 0;
     this.element.setAttribute("role", "grid");
     this.element.setAttribute("aria-label", "Events");
     this.element.setAttribute("aria-multiselectable", "true");
-    this.element.setAttribute("aria-colcount", String(RESULT_COLUMNS.length));
     this.element.append(this.#head.element, this.#body.element);
     this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#input = new TableInput(this, {
@@ -64,7 +58,16 @@ export class ResultsTable implements InputRows {
       failed: (error) => this.#fail(error),
     });
     new ResizeObserver(() => this.#schedule()).observe(this.element);
+    this.#body.columns = columns.shown;
     this.#resize();
+  }
+
+  /** Other columns are shown, or in another order. */
+  columnsChanged(): void {
+    this.#head.refresh();
+    this.#body.columns = this.#columns.shown;
+    this.#resize();
+    this.#draw();
   }
 
   /** Takes the newest state; rows are asked for when they changed. */
@@ -266,8 +269,9 @@ export class ResultsTable implements InputRows {
   }
 
   #resize(): void {
-    this.element.style.setProperty("--columns", this.#widths.template);
-    this.element.style.setProperty("--columns-width", `${this.#widths.total}px`);
+    this.element.setAttribute("aria-colcount", String(this.#columns.shown.length));
+    this.element.style.setProperty("--columns", this.#columns.template);
+    this.element.style.setProperty("--columns-width", `${this.#columns.total}px`);
     this.#actions.moved();
   }
 

@@ -1,5 +1,5 @@
 import { visible } from "../../model/text.ts";
-import { RESULT_COLUMNS, type ResultRow } from "../../protocol/results.ts";
+import type { ResultColumn, ResultRow } from "../../protocol/results.ts";
 
 /** A row's height in pixels; `results.css` has the same. */
 export const ROW_HEIGHT = 26;
@@ -16,6 +16,7 @@ export class TableBody {
   readonly element = document.createElement("div");
   readonly #rows = document.createElement("div");
   #drawn: HTMLElement[] = [];
+  #columns: readonly ResultColumn[] = [];
 
   constructor() {
     this.element.className = "table-body";
@@ -25,13 +26,20 @@ export class TableBody {
     this.element.append(this.#rows);
   }
 
+  /** Shows these columns from now on; draw the rows then. */
+  set columns(columns: readonly ResultColumn[]) {
+    this.#columns = columns;
+    this.#drawn = [];
+    this.#rows.replaceChildren();
+  }
+
   /** Draws the rows from `first` to `end` (exclusive) of `count`. */
   draw(first: number, end: number, count: number, source: RowSource): void {
     this.element.style.height = `${count * ROW_HEIGHT}px`;
     this.#rows.style.transform = `translateY(${first * ROW_HEIGHT}px)`;
     const wanted = Math.max(0, end - first);
     while (this.#drawn.length < wanted) {
-      const row = newRow();
+      const row = newRow(this.#columns);
       this.#drawn.push(row);
       this.#rows.append(row);
     }
@@ -39,7 +47,7 @@ export class TableBody {
       row.remove();
     }
     this.#drawn.forEach((element, at) => {
-      drawRow(element, first + at, source);
+      drawRow(element, first + at, this.#columns, source);
     });
   }
 
@@ -55,10 +63,10 @@ export function indexAt(target: EventTarget | null): number | undefined {
   return row?.dataset.index === undefined ? undefined : Number(row.dataset.index);
 }
 
-function newRow(): HTMLElement {
+function newRow(columns: readonly ResultColumn[]): HTMLElement {
   const row = document.createElement("div");
   row.setAttribute("role", "row");
-  RESULT_COLUMNS.forEach((column, at) => {
+  columns.forEach((column, at) => {
     const cell = document.createElement("div");
     cell.className = `cell cell-${column}`;
     cell.setAttribute("role", "gridcell");
@@ -76,7 +84,7 @@ function newRow(): HTMLElement {
   return row;
 }
 
-function drawRow(element: HTMLElement, index: number, source: RowSource): void {
+function drawRow(element: HTMLElement, index: number, columns: readonly ResultColumn[], source: RowSource): void {
   const row = source.row(index);
   const selected = row !== undefined && source.selected(row);
   const active = source.active(index);
@@ -88,7 +96,7 @@ function drawRow(element: HTMLElement, index: number, source: RowSource): void {
   element.setAttribute("aria-selected", String(selected));
   element.setAttribute("aria-busy", String(row === undefined));
   element.title = row === undefined ? "" : visible(row.tooltip);
-  RESULT_COLUMNS.forEach((column, at) => {
+  columns.forEach((column, at) => {
     const cell = element.children[at];
     const text = row === undefined ? "" : visible(row.cells[column]);
     const span = cell?.lastElementChild;

@@ -1,41 +1,57 @@
-import { RESULT_COLUMNS, type ResultColumn, type ResultsState } from "../../protocol/results.ts";
+import type { ResultColumn, ResultsState } from "../../protocol/results.ts";
 import { RovingFocus } from "../rovingFocus.ts";
-import { COLUMNS, type ColumnWidths } from "./columns.ts";
+import { COLUMNS, type Columns } from "./columns.ts";
 
 const STEP = 16;
+
+export interface HeadActions {
+  sort(column: ResultColumn): void;
+  /** Called after each change of a width. */
+  resized(): void;
+}
 
 /** The sticky header: sorts by a click or Enter; widths by dragging, or Shift and the arrow keys. */
 export class TableHead {
   readonly element = document.createElement("div");
   readonly #buttons = new Map<ResultColumn, HTMLElement>();
-  readonly #widths: ColumnWidths;
-  readonly #resized: () => void;
+  readonly #columns: Columns;
+  readonly #actions: HeadActions;
+  readonly #row = document.createElement("div");
+  readonly #focus: RovingFocus;
+  #sorted: ResultsState["sort"] | undefined;
 
-  constructor(
-    widths: ColumnWidths,
-    sort: (column: ResultColumn) => void,
-    /** Called after each change of a width. */
-    resized: () => void,
-  ) {
-    this.#widths = widths;
-    this.#resized = resized;
+  constructor(columns: Columns, actions: HeadActions) {
+    this.#columns = columns;
+    this.#actions = actions;
     this.element.className = "table-head";
     this.element.setAttribute("role", "rowgroup");
-    const row = document.createElement("div");
-    row.className = "table-row head-row";
-    row.setAttribute("role", "row");
-    row.setAttribute("aria-rowindex", "1");
-    RESULT_COLUMNS.forEach((column, at) => {
-      row.append(this.#header(column, at, sort));
-    });
-    this.element.append(row);
+    this.#row.className = "table-row head-row";
+    this.#row.setAttribute("role", "row");
+    this.#row.setAttribute("aria-rowindex", "1");
+    this.element.append(this.#row);
     // Before the roving focus, which would take the arrow keys.
     this.element.addEventListener("keydown", (event) => this.#press(event));
-    new RovingFocus(this.element, "button", "horizontal").refresh();
+    this.#focus = new RovingFocus(this.element, "button", "horizontal");
+    this.refresh();
+  }
+
+  /** Draws the columns that are shown; the one that had the focus keeps it. */
+  refresh(): void {
+    const focused = [...this.#buttons].find(([, button]) => button === document.activeElement)?.[0];
+    this.#buttons.clear();
+    this.#row.replaceChildren(...this.#columns.shown.map((column, at) => this.#header(column, at)));
+    this.#focus.refresh();
+    if (focused !== undefined) {
+      this.#buttons.get(focused)?.focus();
+    }
+    if (this.#sorted !== undefined) {
+      this.show(this.#sorted);
+    }
   }
 
   /** Marks the column that the rows are sorted by. */
   show(sort: ResultsState["sort"]): void {
+    this.#sorted = sort;
     for (const [column, button] of this.#buttons) {
       const sorted = column === sort.column;
       const direction = sort.descending ? "descending" : "ascending";
@@ -47,7 +63,7 @@ export class TableHead {
     }
   }
 
-  #header(column: ResultColumn, at: number, sort: (column: ResultColumn) => void): HTMLElement {
+  #header(column: ResultColumn, at: number): HTMLElement {
     const cell = document.createElement("div");
     cell.className = "cell head-cell";
     cell.setAttribute("role", "columnheader");
@@ -62,7 +78,7 @@ export class TableHead {
     arrow.className = "sort";
     arrow.setAttribute("aria-hidden", "true");
     button.append(title, arrow);
-    button.addEventListener("click", () => sort(column));
+    button.addEventListener("click", () => this.#actions.sort(column));
     this.#buttons.set(column, button);
     cell.append(button, this.#grip(column));
     return cell;
@@ -74,30 +90,30 @@ export class TableHead {
     grip.setAttribute("aria-hidden", "true");
     grip.addEventListener("pointerdown", (down) => {
       down.preventDefault();
-      const width = this.#widths.of(column);
+      const width = this.#columns.of(column);
       grip.setPointerCapture(down.pointerId);
       const drag = (move: PointerEvent) => {
-        this.#widths.set(column, width + move.clientX - down.clientX);
-        this.#resized();
+        this.#columns.set(column, width + move.clientX - down.clientX);
+        this.#actions.resized();
       };
       grip.addEventListener("pointermove", drag);
       grip.addEventListener("lostpointercapture", () => grip.removeEventListener("pointermove", drag), { once: true });
     });
     grip.addEventListener("dblclick", () => {
-      this.#widths.reset(column);
-      this.#resized();
+      this.#columns.reset(column);
+      this.#actions.resized();
     });
     return grip;
   }
 
   #press(event: KeyboardEvent): void {
     const { target } = event;
-    const column = RESULT_COLUMNS.find((each) => this.#buttons.get(each) === target);
+    const column = [...this.#buttons].find(([, button]) => button === target)?.[0];
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
     if (column !== undefined && event.shiftKey && sideways) {
       event.preventDefault();
-      this.#widths.set(column, this.#widths.of(column) + (event.key === "ArrowRight" ? STEP : -STEP));
-      this.#resized();
+      this.#columns.set(column, this.#columns.of(column) + (event.key === "ArrowRight" ? STEP : -STEP));
+      this.#actions.resized();
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Channel } from "../../protocol/channel.ts";
 import type { ResultsEvents, ResultsRequests, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
 import { type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
-import { ColumnWidths, widthsSchema } from "./columns.ts";
+import { Columns, columnsSchema, USUAL } from "./columns.ts";
 import { QueryLine } from "./queryLine.ts";
 import { emptyState, events, type StatusActions, scopeList, stateText, status } from "./status.ts";
 import { ResultsTable } from "./table.ts";
@@ -15,7 +15,7 @@ import { ResultsTable } from "./table.ts";
 export type ResultsChannel = Channel<object, ResultsEvents, ResultsRequests, object>;
 
 /** What is kept over a reload besides the host's memento. */
-const keptSchema = v.object({ widths: widthsSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
+const keptSchema = v.object({ columns: columnsSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
 type Kept = v.InferOutput<typeof keptSchema>;
 
 /** The results view: asks its host and draws the answers. */
@@ -30,7 +30,7 @@ export class ResultsPage {
   readonly #empty = part("empty-box");
   readonly #live = part("unseen");
   readonly #heading = document.createElement("h1");
-  readonly #widths: ColumnWidths;
+  readonly #columns: Columns;
   readonly #table: ResultsTable;
   readonly #statusActions: StatusActions;
   #state: ResultsState | undefined;
@@ -50,7 +50,7 @@ export class ResultsPage {
     this.#ask = ask;
     this.#keep = keep;
     const parsed = v.safeParse(keptSchema, kept);
-    this.#widths = new ColumnWidths(parsed.success ? parsed.output.widths : {});
+    this.#columns = new Columns(parsed.success ? parsed.output.columns : USUAL);
     this.#details = parsed.success && parsed.output.details;
     this.#scroll = parsed.success ? { text: parsed.output.text, top: parsed.output.scroll } : undefined;
     this.#query = new QueryLine({
@@ -58,7 +58,7 @@ export class ResultsPage {
       complete: (text, offset) => this.#ask().request("complete", text, offset),
       failed: (error) => this.showFailure(error),
     });
-    this.#table = new ResultsTable(this.#widths, {
+    this.#table = new ResultsTable(this.#columns, {
       rows: (search, start, count) => this.#ask().request("rows", search, start, count),
       ids: (search, start, end) => this.#ask().request("ids", search, start, end),
       locate: (search, eventIds) => this.#ask().request("locate", search, eventIds),
@@ -260,7 +260,7 @@ export class ResultsPage {
       const state = this.#state;
       if (state !== undefined) {
         this.#keep({
-          widths: this.#widths.chosen,
+          columns: this.#columns.chosen,
           details: this.#details,
           text: state.text,
           scroll: this.#scroll?.top ?? this.#table.element.scrollTop,

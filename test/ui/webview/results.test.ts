@@ -123,7 +123,7 @@ describe("the results view", () => {
     await page.locator('[role="columnheader"][aria-sort="ascending"]', { hasText: "User" }).waitFor();
     await expect
       .poll(() => page.evaluate(() => window.keptState()))
-      .toMatchObject({ widths: { eventName: 226 }, text: "user:alice last:24h" });
+      .toMatchObject({ columns: { widths: { eventName: 226 } }, text: "user:alice last:24h" });
     await page.close();
   });
 

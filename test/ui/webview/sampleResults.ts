@@ -28,6 +28,16 @@ export function sampleRow(index: number): ResultRow {
     account: "111122223333",
     ipAddress: `203.0.113.${index % 200}`,
     error: failed ? "AccessDenied" : "",
+    role: "Deploy",
+    session: "ci-deploy",
+    accessKey: "ASIAIOSFODNN7EXAMPLE",
+    resourceType: "",
+    readOnly: readOnly ? "read" : "write",
+    category: "Management",
+    userAgent: "aws-cli/2.17.0",
+    seenIn: "production",
+    eventId: `event-${index}`,
+    requestId: `request-${index}`,
   };
   return { eventId: `event-${index}`, icon, readOnly, failed, cells, tooltip: `${cells.user} called ${name}` };
 }
@@ -42,6 +52,9 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     sentence: "Username=alice asked of AWS; nothing filtered here; eu-west-1, us-east-1; 24 h",
     state: "done",
     count,
+    total: count,
+    narrowing: { choices: [] },
+    timeZone: "UTC",
     scanned: count * 3,
     sort: { column: "time", descending: true },
     scopes: [
@@ -55,6 +68,8 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
         scanned: 600,
         matched: 210,
         throttled: 0,
+        remembered: 5,
+        coveredFrom: Date.parse("2026-11-21T10:00:00Z"),
       },
       {
         profile: "production",
@@ -66,6 +81,8 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
         scanned: 150,
         matched: 12,
         throttled: 2,
+        remembered: 0,
+        coveredFrom: Date.parse("2026-11-21T16:00:00Z"),
         failure: {
           reason: "access-denied",
           message: "You may not look up events here: the permission cloudtrail:LookupEvents is missing.",

@@ -113,6 +113,34 @@ describe("narrowing what was found", () => {
     expect(timeline.errors).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 
+  it("gives more of one facet, and only what contains a text", () => {
+    const many = Array.from({ length: 20 }, (_, index) => ({ ...STORY[0], at: index, name: `Name${index}` }) as Told);
+    const results = resultsOf(many, { choices: [include("event", "Name3")] });
+    const wanted = [{ field: "event" as const, count: 2, text: "NAME1" }];
+    const facet = results.summary({ ...OPTIONS, wanted }).facets.find(({ field }) => field === "event");
+    expect(facet?.distinct).toBe(11);
+    expect(facet?.values.map(({ value }) => value)).toEqual(["Name1", "Name10", "Name3"]);
+  });
+
+  it("puts together what is shown by the values of a field, with failures and times", () => {
+    const results = resultsOf(STORY, { choices: [exclude("event", "StopInstances")] });
+    expect(results.groups("user")).toEqual([
+      { value: "alice", count: 1, errors: 0, first: 5000, last: 5000 },
+      { value: "bob", count: 1, errors: 1, first: 15_000, last: 15_000 },
+    ]);
+    results.narrow({ choices: [], window: { from: 10_000, to: 20_000 } });
+    expect(results.groups("user")).toEqual([{ value: "bob", count: 2, errors: 1, first: 15_000, last: 16_000 }]);
+    expect(results.span).toEqual({ from: 5000, to: 95_001 });
+  });
+
+  it("counts only when it has had the time to prepare", () => {
+    const results = resultsOf(STORY);
+    expect(results.prepare(-1)).toBe(false);
+    expect(results.prepare(Number.POSITIVE_INFINITY)).toBe(true);
+    expect(results.prepare(-1)).toBe(true);
+    expect(counts(results, "user")).toEqual({ bob: 2, alice: 1, undefined: 1 });
+  });
+
   it("takes a choice back when it is made again, and turns it round when it is made the other way", () => {
     const once = choose(NOT_NARROWED, include("user", "bob"));
     expect(once.choices).toEqual([include("user", "bob")]);

@@ -1,21 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { ResultRow } from "../../../src/protocol/results.ts";
-import { ColumnWidths } from "../../../src/webview/results/columns.ts";
+import { RESULT_COLUMNS, type ResultRow } from "../../../src/protocol/results.ts";
+import { Columns, USUAL } from "../../../src/webview/results/columns.ts";
 import { BLOCK, RowCache } from "../../../src/webview/results/rowCache.ts";
 import { Selection } from "../../../src/webview/results/selection.ts";
 
 function row(index: number): ResultRow {
-  const cells = {
-    time: "",
-    eventName: "",
-    user: "",
-    source: "",
-    resource: "",
-    region: "",
-    account: "",
-    ipAddress: "",
-    error: "",
-  };
+  const cells = Object.fromEntries(RESULT_COLUMNS.map((column) => [column, ""])) as ResultRow["cells"];
   return { eventId: `e${index}`, icon: "cloud", readOnly: false, failed: false, cells, tooltip: "" };
 }
 const block = (start: number) => Array.from({ length: BLOCK }, (_, at) => row(start + at));
@@ -85,13 +75,33 @@ describe("the selection", () => {
   });
 });
 
-test("column widths stay within reason and go back to their beginning", () => {
-  const widths = new ColumnWidths({ time: -5, user: 9e9 });
-  expect(widths.of("time")).toBeGreaterThan(20);
-  expect(widths.of("user")).toBeLessThan(5_000);
-  widths.set("user", 333.4);
-  expect(widths.chosen).toEqual({ time: -5, user: 333 });
-  widths.reset("user");
-  expect(widths.of("user")).toBe(new ColumnWidths({}).of("user"));
-  expect(widths.template.split(" ")).toHaveLength(10);
+describe("the columns", () => {
+  test("have widths within reason that go back to their beginning", () => {
+    const columns = new Columns({ ...USUAL, widths: { time: -5, user: 9e9 } });
+    expect(columns.of("time")).toBeGreaterThan(20);
+    expect(columns.of("user")).toBeLessThan(5_000);
+    columns.set("user", 333.4);
+    expect(columns.chosen.widths).toEqual({ time: -5, user: 333 });
+    columns.reset("user");
+    expect(columns.of("user")).toBe(new Columns(USUAL).of("user"));
+    expect(columns.template.split(" ")).toHaveLength(USUAL.shown.length + 1);
+  });
+
+  test("are shown, hidden and moved; the last one stays", () => {
+    const columns = new Columns({ shown: ["time", "user", "time"], widths: {} });
+    expect(columns.shown).toEqual(["time", "user"]);
+    columns.toggle("role");
+    columns.move("role", -1);
+    expect(columns.shown).toEqual(["time", "role", "user"]);
+    columns.move("time", -1);
+    columns.move("user", 1);
+    expect(columns.shown).toEqual(["time", "role", "user"]);
+    columns.place("user", 0);
+    expect(columns.shown).toEqual(["user", "time", "role"]);
+    for (const column of columns.shown) {
+      columns.toggle(column);
+    }
+    expect(columns.shown).toEqual(["role"]);
+    expect(new Columns({ shown: [], widths: {} }).shown).toEqual(USUAL.shown);
+  });
 });

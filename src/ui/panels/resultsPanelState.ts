@@ -1,0 +1,73 @@
+import type { Reason } from "../../investigation/emptyReasons.ts";
+import { type RunMark, remaining } from "../../investigation/eta.ts";
+import type { Results } from "../../investigation/results.ts";
+import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search.ts";
+import type { FailureData } from "../../model/failure.ts";
+import type { ResultsState, ScopeView } from "../../protocol/results.ts";
+import { toMemento } from "./resultsMemento.ts";
+
+/** What a results view is about at a moment. */
+export interface ResultsFacts {
+  readonly number: number;
+  readonly revision: number;
+  readonly title: string;
+  readonly request: SearchRequest;
+  readonly results: Results;
+  readonly search: Search | undefined;
+  /** Where the run that goes on began; undefined when none does. */
+  readonly began: RunMark | undefined;
+  readonly failure: FailureData | undefined;
+  readonly reasons: readonly Reason[];
+  readonly timeZone: string;
+}
+
+/** The state as the page is told it. */
+export function stateOf(facts: ResultsFacts): ResultsState {
+  const { search, results, began, failure, request } = facts;
+  const progress = search?.progress;
+  const left =
+    began === undefined || progress === undefined ? undefined : remaining(began, { at: Date.now(), share: progress });
+  return {
+    search: facts.number,
+    revision: facts.revision,
+    title: facts.title,
+    text: request.text ?? "",
+    sentence: search?.plan.sentence ?? "",
+    state: search?.state ?? (failure === undefined ? "idle" : "failed"),
+    count: results.count,
+    total: results.total,
+    narrowing: results.narrowing,
+    timeZone: facts.timeZone,
+    scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
+    ...(progress === undefined ? {} : { progress }),
+    ...(left === undefined ? {} : { remaining: left }),
+    sort: results.sort,
+    scopes: (search?.scopes ?? []).map(scopeView),
+    emptyReasons: facts.reasons.map(({ text, attempt }, id) => ({
+      id,
+      text,
+      ...(attempt === undefined ? {} : { action: attempt.label }),
+    })),
+    ...(failure === undefined ? {} : { failure }),
+    memento: toMemento(request),
+  };
+}
+
+function scopeView(scope: ScopeProgress): ScopeView {
+  const { profile, region, source, state, pages, scanned, matched, throttled, remembered, coveredFrom } = scope;
+  return {
+    profile,
+    region,
+    source,
+    state,
+    asked: scope.plan.sentence,
+    pages,
+    scanned,
+    matched,
+    throttled,
+    remembered,
+    coveredFrom,
+    ...(scope.failure === undefined ? {} : { failure: scope.failure }),
+    ...(scope.notes === undefined ? {} : { notes: scope.notes }),
+  };
+}
