@@ -12,7 +12,7 @@ import { prettyRecord } from "./prettyRecord.ts";
 import type { Provenance } from "./search.ts";
 
 /** An entity of an event, as it is listed. `id` is its place in the event's list of entities. */
-export interface DrawnEntity {
+interface DrawnEntity {
   readonly id: number;
   readonly kind: EntityKind;
   readonly label: string;
@@ -23,7 +23,7 @@ export interface DrawnEntity {
   readonly hasEvents: boolean;
 }
 
-export interface DrawnFact {
+interface DrawnFact {
   readonly label: string;
   readonly value: string;
   readonly note?: string;

@@ -37,7 +37,7 @@ export interface FactNode extends Place {
   readonly arn?: string;
 }
 
-export interface HeadingNode extends Place {
+interface HeadingNode extends Place {
   readonly kind: "heading";
   readonly id: string;
   readonly label: string;
@@ -49,8 +49,6 @@ export interface EventNode extends Place {
   readonly id: string;
   readonly found: FoundEvent;
 }
-
-export type NodeKind = ExplorerNode["kind"];
 
 /** What a folder that asks AWS knows so far. */
 export type Loading<T> =
@@ -187,7 +185,7 @@ function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => Explor
   return known.length > 0 ? known : [{ kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" }];
 }
 
-export function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
+function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
   return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
 }
 
@@ -195,7 +193,7 @@ function message(id: string, text: string): ExplorerNode {
   return { kind: "message", id: `${id}/message`, icon: "info", text };
 }
 
-export function placeId(place: Place): string {
+function placeId(place: Place): string {
   return `profile:${place.profile}/${place.region}`;
 }
 

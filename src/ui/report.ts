@@ -85,7 +85,7 @@ export class Reporter {
 }
 
 /** A remedy as a button. */
-export function remedyLabel(remedy: Remedy): string {
+function remedyLabel(remedy: Remedy): string {
   switch (remedy.kind) {
     case "retry":
       return vscode.l10n.t("Try Again");

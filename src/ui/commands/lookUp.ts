@@ -6,7 +6,7 @@ import { parseQuery } from "../../query/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
 /** One of LookupEvents' eight attributes, as the search language and a person name it. */
-export interface LookupAttribute {
+interface LookupAttribute {
   readonly field: string;
   readonly title: string;
   readonly detail: string;
@@ -14,7 +14,7 @@ export interface LookupAttribute {
 }
 
 /** The eight attributes, in the order offered. */
-export function lookupAttributes(): readonly LookupAttribute[] {
+function lookupAttributes(): readonly LookupAttribute[] {
   const { t } = vscode.l10n;
   return [
     { field: "resource", title: t("Resource"), detail: t("name, id or ARN"), icon: "package" },
