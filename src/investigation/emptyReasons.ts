@@ -7,7 +7,7 @@ import { fieldQuery } from "./entityQuery.ts";
 import type { ScopeProgress, Search } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
-export interface Suggestion {
+interface Suggestion {
   readonly text: string;
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];

@@ -43,7 +43,7 @@ export interface Scope extends Provenance {
   readonly plan: SourcePlan;
 }
 
-export type ScopeState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
+type ScopeState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
 export interface ScopeProgress extends Provenance {
   readonly state: ScopeState;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Scope, Search, type SearchPage } from "../../../src/investigation/search.ts";
 import { Failure } from "../../../src/model/failure.ts";
-import { EventHistory, type Lookup } from "../../../src/sources/eventHistory/eventHistory.ts";
+import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
+import type { Lookup } from "../../../src/sources/eventHistory/lookupStream.ts";
 import { lookupOf, type Told } from "../sources/lookupOf.ts";
 
 const WINDOW = { from: 0, to: 100_000 };
