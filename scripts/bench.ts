@@ -1,7 +1,8 @@
-// npm run bench: figures of the bundle and of activation. They are compared with one another, not with a limit.
+// npm run bench: figures of the bundle, of activation and of Event history. They are compared with one another, not with a limit.
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { ActivationRound } from "../test/bench/activation.ts";
+import { benchEventHistory } from "../test/bench/eventHistory.ts";
 import { awsClientFiles } from "../test/editor/chunks.ts";
 import { bundleForHost, runInHost, writeStandIn } from "./editor/extension-host.ts";
 import { cache, root } from "./project.ts";
@@ -44,6 +45,8 @@ async function main(): Promise<number> {
   const ratios = results.map(({ ours, git }) => ours / git);
   console.log(`  time against the editor's built-in Git extension: ${median(ratios).toFixed(2)}`);
   console.log(`    (median of ${rounds} fresh hosts: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
+  console.log();
+  await benchEventHistory(console.log);
   return 0;
 }
 
