@@ -1,8 +1,11 @@
 import { createGunzip, gunzipSync } from "node:zlib";
 import type { Notes } from "./notes.ts";
 
-/** Input is fed in slices of this size, so that one slice of a gzip bomb (1,032 to 1) is at most 16 MB. */
-const SLICE = 16 * 1024;
+/**
+ * Input is fed in slices of this size: one of a gzip bomb (1,032 to 1) is at most 4 MB, and no more than what one becomes
+ * is lost before damaged data.
+ */
+const SLICE = 4 * 1024;
 /** Real log files shrink 5 to 60 times. */
 const RATIO = 250;
 const FREE = 64 * 1024 * 1024;

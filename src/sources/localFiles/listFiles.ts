@@ -12,7 +12,7 @@ export interface LogFile {
 }
 
 export interface Listing {
-  /** Newest first where names tell the time, the others behind them by name. */
+  /** Newest first where names tell the time, the others behind them by name; tables last. */
   readonly files: readonly LogFile[];
   /** What was left out, and why. */
   readonly notes: readonly string[];
@@ -22,6 +22,8 @@ const MAX_FILES = 100_000;
 const MAX_DEPTH = 40;
 /** What people keep events in; a file that is chosen itself is read whatever its name. */
 const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz)$/i;
+/** Rows of a table hold less than the records: where both have an event, the record should be met first. */
+const TABLE_NAME = /\.[ct]sv(\.gz)?$/i;
 /** Digests hold hashes, not events; the others are no place for log files. */
 const SKIPPED_FOLDER = /^(\..+|node_modules|CloudTrail-Digest)$/;
 
@@ -152,7 +154,8 @@ function deliveryTime(path: string): number | undefined {
 }
 
 function newestFirst(left: LogFile, right: LogFile): number {
+  const fuller = Number(TABLE_NAME.test(left.path)) - Number(TABLE_NAME.test(right.path));
   const newer = (right.delivered ?? Number.NEGATIVE_INFINITY) - (left.delivered ?? Number.NEGATIVE_INFINITY);
   // NaN: neither name tells a time.
-  return newer || (left.path < right.path ? -1 : left.path > right.path ? 1 : 0);
+  return fuller || newer || (left.path < right.path ? -1 : left.path > right.path ? 1 : 0);
 }

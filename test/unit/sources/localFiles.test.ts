@@ -102,6 +102,21 @@ describe("log files on disk", () => {
     expect(idsOf(await search(new LocalFiles([path, path])))).toEqual(["named-0"]);
   });
 
+  it("shows the record of an event that stands in a table as well", async () => {
+    const paths = ["a.csv", "b.json"].map((name) => join(folder, "outside", name));
+    const [event] = records("both", 1, "2026-11-20T10:00:00Z");
+    await writeFile(
+      paths[0] ?? "",
+      "Event ID,Event time,Event name,Event source\nboth-0,2026-11-20T10:00:00Z,PutObject,s3.amazonaws.com\n",
+    );
+    await writeFile(paths[1] ?? "", JSON.stringify(event));
+    const pages = await search(new LocalFiles(paths));
+    expect(pages.flatMap(({ events }) => events.map(({ actor }) => actor.name)).sort()).toEqual(["alice", "unknown"]);
+    expect(notesOf(pages)).toHaveLength(1);
+    const [first] = (await search(new LocalFiles(paths), "user:alice")).flatMap(({ events }) => events);
+    expect(first?.raw).toBe(JSON.stringify(event));
+  });
+
   it("filters by the text, and reads no file that was delivered before the time that is asked for", async () => {
     const source = new LocalFiles([join(folder, "logs")]);
     const pages = await search(source, "user:bob from:2026-11-20");
