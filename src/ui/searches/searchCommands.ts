@@ -18,7 +18,7 @@ export interface SearchCommandPorts {
   readonly files: WorkspaceSearches;
   readonly allowed: AllowedProfiles;
   /** Finds the node that a menu or a click means. */
-  readonly nodes: { find(value: unknown): SearchNode | undefined; readonly selected: SearchNode | undefined };
+  readonly nodes: { find(value: unknown): SearchNode | undefined };
   /** The search of the results view that is seen. */
   active(): SearchRequest | undefined;
 }
@@ -42,17 +42,15 @@ export type SearchCommands = Pick<
 export function searchCommands(ports: SearchCommandPorts): SearchCommands {
   const { history, nodes } = ports;
   const given = (args: readonly unknown[]) => nodes.find(args[0]);
-  // A key of the view gives no argument.
-  const meant = (args: readonly unknown[]) => (args.length === 0 ? nodes.selected : given(args));
   return {
     "cloudtrail.runSearch": (...args) => runNode(given(args), ports),
     "cloudtrail.runSavedSearch": async () => runNode(await pickSearch(ports), ports),
     "cloudtrail.runSearchFile": (...args) => runFile(args[0], ports),
     "cloudtrail.saveSearch": (...args) => save(subjectOf(given(args), ports), history),
     "cloudtrail.saveSearchAsFile": (...args) => saveAsFile(subjectOf(given(args), ports)),
-    "cloudtrail.renameSearch": (...args) => rename(meant(args), history),
-    "cloudtrail.editSearch": (...args) => edit(meant(args), history),
-    "cloudtrail.removeSearch": (...args) => remove(meant(args), history),
+    "cloudtrail.renameSearch": (...args) => rename(given(args), history),
+    "cloudtrail.editSearch": (...args) => edit(given(args), history),
+    "cloudtrail.removeSearch": (...args) => remove(given(args), history),
     "cloudtrail.clearRecentSearches": async () =>
       offerUndo(vscode.l10n.t("The recent searches are cleared."), await history.forget()),
     "cloudtrail.copySearchText": (...args) => withRequest(given(args), ({ text = "" }) => copyText(text)),

@@ -54,10 +54,6 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
       : undefined;
   }
 
-  get selected(): SearchNode | undefined {
-    return this.#view.selection[0];
-  }
-
   async getChildren(node?: SearchNode): Promise<SearchNode[]> {
     if (node !== undefined) {
       return node.kind === "group" ? [...node.children] : [];
