@@ -96,6 +96,12 @@ export class SearchHistory {
     return this.saved.find((search) => search.name.toLocaleLowerCase() === wanted);
   }
 
+  /** The saved search that looks for the same in the same places. */
+  savedAs(request: SearchRequest): SavedSearch | undefined {
+    const wanted = idOf(request);
+    return this.saved.find((search) => idOf(search.request) === wanted);
+  }
+
   /** Changes the name or what is searched for. */
   async change(id: string, change: Partial<Pick<SavedSearch, "name" | "request">>): Promise<void> {
     await this.#keep(
@@ -155,8 +161,8 @@ export function ranOf(
 }
 
 /** The limit does not make another search: only how far one goes. */
-function idOf({ text, profiles, regions, sources, from, to }: SearchRequest): string {
-  const what = [text?.trim() ?? "", profiles, regions, sources, from, to].map((part) => part ?? null);
+function idOf({ limit: _limit, text = "", ...where }: SearchRequest): string {
+  const what = Object.entries({ text: text.trim(), ...where }).sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 32);
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search.ts";
 import { SEARCH_FILE_ENDING, SEARCH_FOLDER, searchFileName, writeSearchFile } from "../../investigation/searchFile.ts";
+import { Failure } from "../../model/failure.ts";
 import { suggestedName } from "./item.ts";
 
 /** Writes a search into the workspace, where others find it under *Workspace*, and opens the file. */
@@ -11,6 +12,14 @@ export async function saveAsFile({
   readonly request: SearchRequest;
   readonly name?: string;
 }): Promise<void> {
+  if (request.files !== undefined) {
+    throw new Failure({
+      reason: "invalid-request",
+      message: vscode.l10n.t("A search of log files on this machine cannot be shared: others do not have the files."),
+      context: {},
+      remedies: [],
+    });
+  }
   const file = searchFileName(name);
   const target = await targetOf(file);
   if (target === undefined || !(await mayWrite(target))) {

@@ -99,7 +99,7 @@ interface Subject {
 }
 
 /** What is to be saved: a node's search, else the one whose results are seen. */
-function subjectOf(node: SearchNode | undefined, { active }: SearchCommandPorts): Subject {
+function subjectOf(node: SearchNode | undefined, { active, history }: SearchCommandPorts): Subject {
   const request = node === undefined ? active() : requestOf(node);
   if (request === undefined) {
     throw new Failure({
@@ -109,7 +109,8 @@ function subjectOf(node: SearchNode | undefined, { active }: SearchCommandPorts)
       remedies: [],
     });
   }
-  return { request, ...(node?.kind === "saved" || node?.kind === "file" ? { name: node.search.name } : {}) };
+  const name = node?.kind === "saved" || node?.kind === "file" ? node.search.name : history.savedAs(request)?.name;
+  return { request, ...(name === undefined ? {} : { name }) };
 }
 
 async function save({ request, name = suggestedName(request) }: Subject, history: SearchHistory): Promise<void> {

@@ -51,8 +51,9 @@ describe("recent searches", () => {
     await history.remember({ text: "a", profiles: ["p"] }, ran(1));
     const [first] = history.recent;
     await history.remember({ text: "a", profiles: ["q"] }, ran(2));
-    await history.remember({ text: "a", profiles: ["p"] }, ran(3));
-    expect(history.recent).toHaveLength(2);
+    await history.remember({ text: "a", files: ["/logs/a.json"] }, ran(2));
+    await history.remember({ profiles: ["p"], text: "a" }, ran(3));
+    expect(history.recent).toHaveLength(3);
     expect(history.recent[0]?.id).toBe(first?.id);
   });
 
@@ -106,6 +107,8 @@ describe("saved searches", () => {
     await history.save(" Week 9 ", { text: "b" });
     const { id } = history.named("week 10") ?? {};
     await history.save("WEEK 10", { text: "c" });
+    expect(history.savedAs({ text: " c ", limit: 7 })?.name).toBe("WEEK 10");
+    expect(history.savedAs({ text: "c", profiles: ["p"] })).toBeUndefined();
     expect(history.saved.map(({ name }) => name)).toEqual(["Week 9", "WEEK 10"]);
     expect(history.named("Week 10")).toEqual({ id, name: "WEEK 10", request: { text: "c" } });
   });
