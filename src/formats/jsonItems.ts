@@ -17,6 +17,12 @@ const LISTS: ReadonlySet<string> = new Set([
   "results",
   "QueryResultRows",
   "Messages",
+  "messages",
+  "logs",
+  "items",
+  "data",
+  "rows",
+  "docs",
   "hits",
 ]);
 

@@ -89,9 +89,9 @@ function notAsked(search: EmptySearch): Reason[] {
 }
 
 /** The same for a search of log files: what is odd about them, or that the text leaves everything out. */
-export function fileReasons({ plan, scopes }: Pick<Search, "plan" | "scopes">): readonly Reason[] {
+export function fileReasons({ scopes }: Pick<Search, "scopes">): readonly Reason[] {
   const scanned = scopes.reduce((sum, scope) => sum + scope.scanned, 0);
-  const filtered = plan.query.condition !== undefined || scanned > 0;
+  const filtered = scanned > 0;
   return [
     ...scopes.flatMap(({ notes = [] }) => notes.map((text) => ({ text }))),
     ...(filtered

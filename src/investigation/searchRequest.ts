@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as v from "valibot";
 import type { SearchRequest } from "./search.ts";
 
@@ -16,6 +17,13 @@ const request: v.GenericSchema<unknown, SearchRequest> = v.object({
   to: v.exactOptional(moment),
   limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
+
+/** What opened files and folders are called: "trail.json.gz", "AWSLogs", "AWSLogs and 2 more". */
+export function filesTitle(files: readonly string[]): string {
+  const [first = ""] = files;
+  const name = basename(first) || first;
+  return files.length < 2 ? name : `${name} and ${files.length - 1} more`;
+}
 
 /** A search as a keybinding, a task or another extension asks for it; undefined for what is none. */
 export function readSearchRequest(value: unknown): SearchRequest | undefined {

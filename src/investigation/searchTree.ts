@@ -1,6 +1,7 @@
 import type { Ran, RecentSearch, SavedSearch } from "./history.ts";
 import type { SearchRequest } from "./search.ts";
 import type { SearchFileReading, SharedSearch } from "./searchFile.ts";
+import { filesTitle } from "./searchRequest.ts";
 
 /** A search file of the workspace, as it was read. */
 export interface WorkspaceSearch {
@@ -97,5 +98,6 @@ export function sharedRequest({ text, profiles, regions }: SharedSearch): Search
 /** The name that a node's search has, or may be given: its own, else its text without the time range. */
 export function nameFor(request: SearchRequest, name?: string): string {
   const text = name ?? (request.text ?? "").replace(/\s*\b(?:last|from|to):\S+/gi, "").trim();
-  return text === "" ? "All events" : text.slice(0, 80);
+  const all = request.files === undefined ? "All events" : filesTitle(request.files);
+  return (text === "" ? all : text).slice(0, 80);
 }

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Profile } from "../aws/profiles.ts";
 import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
@@ -6,10 +5,11 @@ import { parseMoment, parseSpan } from "../query/moment.ts";
 import { plan, type TimeWindow } from "../query/plan.ts";
 import { parseQuery, type Query, type QueryWindow } from "../query/text.ts";
 import { EVENT_HISTORY } from "../sources/eventHistory/capabilities.ts";
-import { LOG_FILES } from "../sources/localFiles/capabilities.ts";
-import { ALL_TIME, LocalFiles } from "../sources/localFiles/localFiles.ts";
+import { ALL_TIME, LOG_FILES } from "../sources/localFiles/capabilities.ts";
+import type { Source } from "../sources/source.ts";
 import type { Places, SearchPlace } from "./places.ts";
 import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
+import { filesTitle } from "./searchRequest.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -100,14 +100,19 @@ export class Searches {
     const [asked = "", ...filtered] = planned.sentence.split("; ");
     const read = `Every event of ${title}${timed ? " in the time window" : ""} read`;
     const sentence = [planned.empty ? asked : read, ...filtered].join("; ");
-    const source = new LocalFiles(files);
+    let source: Source | undefined;
     const scope: Scope = {
       profile: "log files",
       region: title,
       source: LOG_FILES.source,
       files,
       plan: { ...planned, sentence },
-      open: async () => source,
+      // Loaded for those who open files; kept, so that a search goes on where it stopped.
+      open: async () => {
+        const { LocalFiles } = await import("../sources/localFiles/localFiles.ts");
+        source ??= new LocalFiles(files);
+        return source;
+      },
     };
     return new Search({ query, window: planned.window, sentence }, [scope], (found) => this.#remember(found));
   }
@@ -142,13 +147,6 @@ export class Searches {
 
 function invalid(message: string): Failure {
   return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
-}
-
-/** What opened files and folders are called: "trail.json.gz", "AWSLogs", "AWSLogs and 2 more". */
-export function filesTitle(files: readonly string[]): string {
-  const [first = ""] = files;
-  const name = basename(first) || first;
-  return files.length < 2 ? name : `${name} and ${files.length - 1} more`;
 }
 
 /** "production, development; us-east-1, eu-west-1", cut where it gets long. */

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../query/plan.ts";
+import type { Capabilities, TimeWindow } from "../../query/plan.ts";
 
 /** Files take nothing off our hands: all is read, and filtered here. */
 export const LOG_FILES: Capabilities = {
@@ -9,3 +9,6 @@ export const LOG_FILES: Capabilities = {
   maxLookups: 0,
   neverReturns: [],
 };
+
+/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
+export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };

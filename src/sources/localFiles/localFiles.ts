@@ -6,12 +6,9 @@ import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { Source, SourcePage } from "../source.ts";
-import { LOG_FILES } from "./capabilities.ts";
+import { ALL_TIME, LOG_FILES } from "./capabilities.ts";
 import { FileNotes } from "./fileNotes.ts";
 import { fileProblem, type Listing, type LogFile, listFiles } from "./listFiles.ts";
-
-/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
-export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };
 
 /** A page is given when so many events were read, or so much time has passed (ms). */
 const PAGE_EVENTS = 1000;

@@ -8,7 +8,7 @@ import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/narrow
 import { type Row, resultRow } from "../../investigation/resultRow.ts";
 import { Results } from "../../investigation/results.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search.ts";
-import { filesTitle } from "../../investigation/searches.ts";
+import { filesTitle } from "../../investigation/searchRequest.ts";
 import { stamper } from "../../investigation/when.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";

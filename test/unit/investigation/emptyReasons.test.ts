@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { globalRegionOf } from "../../../src/aws/partitions.ts";
-import { type EmptySearch, emptyReasons } from "../../../src/investigation/emptyReasons.ts";
+import { type EmptySearch, emptyReasons, fileReasons } from "../../../src/investigation/emptyReasons.ts";
 import type { ScopeProgress } from "../../../src/investigation/search.ts";
 import { Seen } from "../../../src/investigation/seen.ts";
 import { readRecord } from "../../../src/model/record.ts";
@@ -121,5 +121,22 @@ describe("emptyReasons", () => {
     expect(texts("user:alice")).toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 9 * DAY, to: NOW - 8 * DAY } })).not.toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 100 * DAY, to: NOW } })).toContain("90 days");
+  });
+});
+
+describe("why log files show no event", () => {
+  it("tells what is odd about the files", () => {
+    const scopes = [{ ...scope("logs"), notes: ["a.json: not CloudTrail."] }];
+    expect(fileReasons({ scopes })).toEqual([{ text: "a.json: not CloudTrail." }]);
+  });
+
+  it("tells that the search leaves out what was read, and offers all of it", () => {
+    const scopes = [{ ...scope("logs"), scanned: 1200 }];
+    expect(fileReasons({ scopes })).toEqual([
+      {
+        text: "1,200 events were read, and the search leaves all of them out.",
+        attempt: { label: "Show all events of the files", search: { text: "" } },
+      },
+    ]);
   });
 });

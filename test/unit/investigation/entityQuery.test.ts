@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { entityPlaces, entityQuery, fieldQuery } from "../../../src/investigation/entityQuery.ts";
+import { entityPlaces, entityQuery, fieldQuery, inFiles } from "../../../src/investigation/entityQuery.ts";
 import type { Entity } from "../../../src/model/entity.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
@@ -53,5 +53,13 @@ describe("entityPlaces", () => {
     expect(
       entityPlaces(entity({ kind: "iam-role" }), [{ profile: "china", region: "cn-northwest-1" }]).regions,
     ).toEqual(["cn-north-1"]);
+  });
+});
+
+describe("a search in the log files that an event came from", () => {
+  it("asks the same of the files, whatever their time", () => {
+    const files = ["/logs/AWSLogs"];
+    expect(inFiles(fieldQuery("user", ["last:7d x"]), [{ files }])).toEqual({ text: 'user:"last:7d x"', files });
+    expect(inFiles("user:alice last:7d", [{}])).toBeUndefined();
   });
 });

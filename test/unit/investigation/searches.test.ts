@@ -172,3 +172,29 @@ describe("what was seen", () => {
     expect(seen.values("user", "user0", 10_000).some(({ value }) => value === "user0")).toBe(false);
   });
 });
+
+describe("a search of log files", () => {
+  it("has the files as its one place, and no bound of time but one that is written", async () => {
+    const files = ["/logs/AWSLogs", "/logs/other.json"];
+    const all = await searches().prepare({ files }, signal);
+    expect(all.scopes.map(({ profile, region, source }) => [profile, region, source])).toEqual([
+      ["log files", "AWSLogs and 1 more", "localFiles"],
+    ]);
+    expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more read" });
+    expect(all.plan.window.to).toBeGreaterThan(NOW);
+    const some = await searches().prepare({ files, text: "user:alice error:* last:24h" }, signal);
+    expect(some.plan.window).toEqual({ from: NOW - 24 * HOUR, to: NOW });
+    expect(some.plan.sentence).toBe(
+      "Every event of AWSLogs and 1 more in the time window read; user and error filtered here",
+    );
+  });
+
+  it("asks no other source", async () => {
+    await expect(searches().prepare({ files: ["/x"], sources: ["eventHistory"] }, signal)).rejects.toMatchObject({
+      reason: "invalid-request",
+    });
+    await expect(searches().prepare({ sources: ["localFiles"] }, signal)).rejects.toMatchObject({
+      reason: "invalid-request",
+    });
+  });
+});

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../../src/model/failure.ts";
 import { plan } from "../../../src/query/plan.ts";
 import { parseQuery } from "../../../src/query/text.ts";
-import { LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
-import { ALL_TIME, LocalFiles } from "../../../src/sources/localFiles/localFiles.ts";
+import { ALL_TIME, LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
+import { LocalFiles } from "../../../src/sources/localFiles/localFiles.ts";
 import type { SourcePage } from "../../../src/sources/source.ts";
 
 const signal = new AbortController().signal;
