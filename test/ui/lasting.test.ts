@@ -42,7 +42,8 @@ describe("what a person did", () => {
     const before = await editor.webview(/CloudTrail event/);
     await before.getByRole("heading", { level: 1, name: "ConsoleLogin" }).waitFor();
 
-    await editor.page.reload();
+    // The editor's own reload saves what stands in its tabs; the browser's would not wait for that.
+    await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
     await editor
       .treeItems(/^us-west-2/)
       .first()
