@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 import type { Ran } from "../../investigation/history.ts";
 import type { SearchRequest } from "../../investigation/search.ts";
+import { filesTitle } from "../../investigation/searchRequest.ts";
 import {
   nameFor,
+  requestOf,
   type SearchGroup,
   type SearchLeaf,
   type SearchNode,
@@ -24,7 +26,7 @@ export interface Clock {
 export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;
-  item.contextValue = node.kind === "group" ? `group-${node.id}` : node.kind;
+  item.contextValue = contextOf(node);
   if (node.kind === "group") {
     return groupItem(item, node);
   }
@@ -39,6 +41,14 @@ export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
       ? run("cloudtrail.editSearch", vscode.l10n.t("Open"), node)
       : run("cloudtrail.runSearch", vscode.l10n.t("Run"), node);
   return item;
+}
+
+/** What the menus of package.json tell nodes by. A search of log files is of this machine: it is not shared. */
+function contextOf(node: SearchNode): string {
+  if (node.kind === "group") {
+    return `group-${node.id}`;
+  }
+  return requestOf(node)?.files === undefined ? node.kind : `${node.kind}-logs`;
 }
 
 function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode.TreeItem {
@@ -80,9 +90,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
       const { request, ran } = node.search;
       return {
         label: wordsOf(request),
-        description: [...(request.profiles ?? []).map(visible), countOf(ran), formatRelative(ran.at, clock.now)].join(
-          " · ",
-        ),
+        description: [...whereWords(request), countOf(ran), formatRelative(ran.at, clock.now)].join(" · "),
         icon: new vscode.ThemeIcon("search"),
         tooltip: [wordsOf(request), ...whereLines(request, ran), ...ranLines(ran, clock)],
         said: vscode.l10n.t("Recent search"),
@@ -112,7 +120,8 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
 /** The search text on one line, as a person wrote it. */
 export function wordsOf(request: SearchRequest): string {
   const text = request.text?.trim() ?? "";
-  return text === "" ? vscode.l10n.t("All events") : visible(text);
+  const all = request.files === undefined ? vscode.l10n.t("All events") : filesTitle(request.files);
+  return visible(text === "" ? all : text);
 }
 
 /** "12 events", "5,000 events or more", "not finished". */
@@ -132,7 +141,16 @@ export function suggestedName(request: SearchRequest): string {
   return visible(nameFor(request));
 }
 
+/** What tells searches of the same text apart: the profiles or the log files that one names. */
+function whereWords({ text = "", profiles = [], files }: SearchRequest): string[] {
+  const named = files === undefined || text.trim() === "" ? [] : [filesTitle(files)];
+  return [...profiles, ...named].map(visible);
+}
+
 function whereLines(request: SearchRequest, ran?: Ran): string[] {
+  if (request.files !== undefined) {
+    return [vscode.l10n.t("Log files: {0}", list(request.files))];
+  }
   const profiles = request.profiles ?? ran?.profiles;
   const regions = request.regions ?? ran?.regions;
   return [
@@ -149,7 +167,7 @@ function ranLines(ran: Ran | undefined, { timeZone }: Clock): string[] {
   }
   const minute = (time: number) => formatLocal(time, timeZone).replace(/:\d\d( |$)/, "$1");
   return [
-    vscode.l10n.t("From {0} to {1}", minute(ran.window.from), minute(ran.window.to)),
+    ran.window.from > 0 ? vscode.l10n.t("From {0} to {1}", minute(ran.window.from), minute(ran.window.to)) : "",
     vscode.l10n.t("Ran {0}: {1}", minute(ran.at), countOf(ran)),
   ];
 }
