@@ -25,6 +25,9 @@ export interface Look {
   readonly state?: unknown;
 }
 
+/** What this process answers: at once or later. */
+type Answers<R extends { [N in keyof R]: (...args: never[]) => unknown }> = Partial<Handlers<R, object>["requests"]>;
+
 /** One open webview with a host that this process plays. */
 export interface Opened<TheirEvents> {
   readonly page: Page;
@@ -51,7 +54,8 @@ export class Webviews {
     this.#axe = axe;
   }
 
-  static async start(): Promise<Webviews> {
+  /** `scrollbars`: drawn, so that they can be dragged; without them pictures are the same everywhere. */
+  static async start({ scrollbars = false }: { readonly scrollbars?: boolean } = {}): Promise<Webviews> {
     const files = await bundle();
     for (const name of ["codicon.css", "codicon.ttf"]) {
       files.set(`/${name}`, await readFile(`${root}node_modules/@vscode/codicons/dist/${name}`));
@@ -65,7 +69,11 @@ export class Webviews {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const executablePath = process.env.CHROME_PATH ?? (await bringBrowser());
-    const browser = await chromium.launch({ executablePath, args: [...browserArguments] });
+    const browser = await chromium.launch({
+      executablePath,
+      args: [...browserArguments],
+      ...(scrollbars ? { ignoreDefaultArgs: ["--hide-scrollbars"] } : {}),
+    });
     return new Webviews(browser, server, await readFile(`${root}node_modules/axe-core/axe.min.js`, "utf8"));
   }
 
@@ -74,11 +82,11 @@ export class Webviews {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  openEvent(requests: Partial<EventViewRequests>, look: Look = {}): Promise<Opened<EventViewEvents>> {
+  openEvent(requests: Answers<EventViewRequests>, look: Look = {}): Promise<Opened<EventViewEvents>> {
     return this.#open("event", look, eventViewHost, eventViewPage, requests);
   }
 
-  openResults(requests: Partial<ResultsRequests>, look: Look = {}): Promise<Opened<ResultsEvents>> {
+  openResults(requests: Answers<ResultsRequests>, look: Look = {}): Promise<Opened<ResultsEvents>> {
     return this.#open("results", look, resultsHost, resultsPage, requests);
   }
 
@@ -98,7 +106,7 @@ export class Webviews {
     look: Look,
     ours: Side<R, object>,
     theirs: Side<object, E>,
-    requests: Partial<R>,
+    requests: Answers<R>,
   ): Promise<Opened<E>> {
     const { width = 1100, height = 800, theme = "dark" } = look;
     const page = await this.#browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
@@ -120,7 +128,7 @@ export class Webviews {
     const port: Port = {
       post: (message) => {
         // A page that has closed meanwhile hears nothing.
-        page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => {});
+        page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message)).catch(() => {});
       },
       listen: (handler) => {
         listeners.add(handler);
@@ -141,7 +149,7 @@ export class Webviews {
 /** Handlers that write down each call; a request without a handler answers nothing. */
 function recording<R extends { [N in keyof R]: (...args: never[]) => unknown }>(
   side: Side<R, object>,
-  requests: Partial<R>,
+  requests: { readonly [N in keyof R]?: (...args: never[]) => unknown },
   calls: string[],
 ): Handlers<R, object> {
   const names = Object.keys(side.requests) as (keyof R & string)[];
