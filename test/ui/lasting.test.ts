@@ -48,8 +48,6 @@ describe("what a person did", () => {
       .treeItems(/^us-west-2/)
       .first()
       .waitFor({ timeout: 60_000 });
-    // The editor makes each webview's frames anew, one within the other; a look at one that is being replaced never ends.
-    await editor.page.waitForTimeout(4000);
     const shown = async (title: RegExp, find: (view: Frame) => Promise<string>) =>
       find(await editor.webview(title)).catch(() => "");
     await expect
