@@ -12,7 +12,7 @@ type NoteCode =
   | "notification"
   | "delivery"
   | "digest"
-  | "ocsf"
+  | "schema"
   | "archive"
   | "columns";
 
@@ -77,8 +77,8 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
       return events > 0 ? undefined : "This tells where CloudTrail put log files; it holds no events itself.";
     case "digest":
       return events > 0 ? undefined : "A digest file: it names log files and their hashes; it holds no events itself.";
-    case "ocsf":
-      return `${plural(count, "event")} of Security Lake (OCSF) left out: only CloudTrail's own records are read.`;
+    case "schema":
+      return `${plural(count, "event")} came in another schema (${detail}): what it has no field for is missing.`;
     case "archive":
       return `${detail}: not read. Unpack or convert it first.`;
   }

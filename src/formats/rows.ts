@@ -1,4 +1,5 @@
 import type { LookupEnvelope } from "../model/record.ts";
+import { setPath } from "./nested.ts";
 import { readStruct } from "./struct.ts";
 
 /** A row of a table: column name -> text. */
@@ -189,23 +190,10 @@ function tryJson(text: string): unknown {
 }
 
 /** "userIdentity.sessionContext.sessionIssuer.userName" as an object in an object. */
-function place(root: { [key: string]: unknown }, path: readonly string[], text: string): void {
+function place(root: object, path: readonly string[], text: string): void {
   const [head = "", ...rest] = path;
   const key = FIELDS.get(plainName(head));
-  if (key === undefined || rest.length === 0 || rest.length > 20) {
-    return;
+  if (key !== undefined && rest.length > 0) {
+    setPath(root, [key, ...rest], text);
   }
-  let object = root;
-  for (const part of [key, ...rest.slice(0, -1)]) {
-    const known = Object.hasOwn(object, part) ? object[part] : undefined;
-    const next = typeof known === "object" && known !== null ? (known as { [key: string]: unknown }) : {};
-    define(object, part, next);
-    object = next;
-  }
-  define(object, rest.at(-1) ?? "", text);
-}
-
-/** `__proto__` is an ordinary name here. */
-function define(object: object, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -5,6 +5,7 @@ import { JsonItems, MAX_ITEM_BYTES } from "./jsonItems.ts";
 import { elementSpans, memberSpans, type Span } from "./jsonText.ts";
 import { Notes } from "./notes.ts";
 import { type Cells, envelopeOf, isRow, recordOfRow } from "./rows.ts";
+import { rewritten } from "./schemas.ts";
 
 /** One event of a file. */
 export interface FoundRecord {
@@ -89,7 +90,18 @@ export class Unwrapper {
       }
     }
     if (at.sink.found.length === before) {
+      this.#addRewritten(value, at);
+    }
+  }
+
+  /** Without the record itself, what another tool has made of it. */
+  #addRewritten(value: Value, at: At): void {
+    const found = rewritten(value);
+    if (found === undefined) {
       this.#addRow(cellsOf(value), false, at);
+    } else {
+      at.sink.add({ json: JSON.stringify(found.record) }, found.record.eventID);
+      this.#notes.add("schema", found.schema);
     }
   }
 
@@ -167,8 +179,6 @@ export class Unwrapper {
       this.#notes.add("delivery");
     } else if (Array.isArray(value.logFiles) && typeof value.digestS3Object === "string") {
       this.#notes.add("digest");
-    } else if (typeof value.class_uid === "number" && isValue(value.metadata)) {
-      this.#notes.add("ocsf");
     }
   }
 }

@@ -84,7 +84,6 @@ describe("what is no CloudTrail", () => {
     ],
     ["CloudTrail's own notice of a delivery", '{"s3Bucket":"b","s3ObjectKey":["AWSLogs/1/x.json.gz"]}', "delivery"],
     ["a digest", '{"digestS3Object":"d","logFiles":[{"s3Object":"x"}]}', "digest"],
-    ["Security Lake", '{"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}}}', "ocsf"],
     ["a ZIP archive", Buffer.from("504b030414000000", "hex"), "archive"],
     ["random bytes", Buffer.from([1, 2, 3, 0xff, 0, 7, 0x7b, 0x22, 9]), "truncated"],
   ];
