@@ -1,5 +1,5 @@
 import { lastSegment } from "../model/arn.ts";
-import type { Entity, EntityKind } from "../model/entity.ts";
+import { ENTITY_GROUPS, type Entity, type EntityKind, entityGroup } from "../model/entity.ts";
 import { asText } from "../model/json.ts";
 import { primaryResource } from "../model/primaryResource.ts";
 import type { CloudTrailEvent } from "../model/record.ts";
@@ -82,7 +82,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): DrawnEv
     facts: facts(event, around),
     json,
     links,
-    groups: groups(entities, around.hasConsolePage),
+    groups: groups(event, around),
     diagnostics: event.diagnostics,
   };
 }
@@ -216,58 +216,45 @@ function otherAccount(event: CloudTrailEvent): string | undefined {
   return accountId === undefined || accountId === event.accountId ? undefined : `called from account ${accountId}`;
 }
 
-/** Headings of the list of linked things, in the order shown. */
-const GROUPS: readonly (readonly [title: string, kinds: readonly EntityKind[]])[] = [
-  [
-    "Resources",
-    [
-      "ec2-resource",
-      "bucket",
-      "object",
-      "kms-key",
-      "function",
-      "table",
-      "queue",
-      "topic",
-      "log-group",
-      "stack",
-      "secret",
-      "db-instance",
-      "cluster",
-      "trail",
-      "resource",
-      "arn",
-    ],
-  ],
-  [
-    "People, roles and keys",
-    ["iam-user", "iam-role", "iam-group", "iam-policy", "instance-profile", "access-key", "session-name"],
-  ],
-  ["Addresses", ["ip-address"]],
-  ["Accounts and services", ["account", "service-principal"]],
-  ["Events and requests", ["event-id", "request-id"]],
-];
+/** The linked things under their headings: what the event is about first, what only tells who called last. */
+function groups(event: CloudTrailEvent, { entities, hasConsolePage }: Surroundings): DrawnEvent["groups"] {
+  const primary = primaryResource(event, entities);
+  const ranked = entities
+    .map((entity, id) => ({ entity, id, rank: entity === primary ? 0 : tellsOnlyWho(entity) ? 2 : 1 }))
+    .sort((one, other) => one.rank - other.rank || one.id - other.id);
+  return ENTITY_GROUPS.map((title) => {
+    const listed = ranked.filter(({ entity }) => entityGroup(listedKind(entity)) === title);
+    return {
+      title,
+      entities: listed
+        .filter(({ entity }) => !listed.some((other) => other.entity !== entity && isAliasOf(entity, other.entity)))
+        .map(({ entity, id }) => drawEntity(entity, id, hasConsolePage)),
+    };
+  }).filter((group) => group.entities.length > 0);
+}
 
-function groups(entities: readonly Entity[], hasConsolePage: (entity: Entity) => boolean): DrawnEvent["groups"] {
-  const drawn = entities.map(
-    (entity, id): DrawnEntity => ({
-      id,
-      kind: entity.kind,
-      label: visible(entity.label),
-      value: visible(entity.value),
-      ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
-      hasConsolePage: hasConsolePage(entity),
-      hasEvents: entityQuery(entity) !== undefined,
-    }),
-  );
-  return GROUPS.map(([title, kinds]) => ({
-    title,
-    entities: drawn.filter(({ id }) => kinds.includes(groupKind(entities[id]))),
-  })).filter((group) => group.entities.length > 0);
+function drawEntity(entity: Entity, id: number, hasConsolePage: Surroundings["hasConsolePage"]): DrawnEntity {
+  return {
+    id,
+    kind: entity.kind,
+    label: visible(entity.label),
+    value: visible(entity.value),
+    ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
+    hasConsolePage: hasConsolePage(entity),
+    hasEvents: entityQuery(entity) !== undefined,
+  };
 }
 
 /** Sessions and federated users are known by ARN only, and still are people. */
-function groupKind(entity: Entity | undefined): EntityKind {
-  const kind = entity?.kind ?? "resource";
-  return kind === "arn" && entity?.service === "sts" ? "session-name" : kind;
+function listedKind({ kind, service }: Entity): EntityKind {
+  return kind === "arn" && service === "sts" ? "session-name" : kind;
+}
+
+/** An ARN beside the name that it ends in: one line is enough, and both stay links in the record. */
+function isAliasOf(entity: Entity, named: Entity): boolean {
+  return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
+}
+
+function tellsOnlyWho({ places }: Entity): boolean {
+  return places.every(({ path, in: where }) => where === "record" && path[0] === "userIdentity");
 }

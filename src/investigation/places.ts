@@ -1,6 +1,6 @@
 import type { Connections } from "../aws/connections.ts";
 import { lookupEvents } from "../aws/lookup.ts";
-import { globalRegionOf } from "../aws/partitions.ts";
+import { globalRegionOf, partitionOf } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
 import type { Shelf } from "../engine/shelf.ts";
 import { parseArn } from "../model/arn.ts";
@@ -48,7 +48,8 @@ export class Places {
 
   /**
    * The places of a request: what it names, else what the person chose to see. Global services are asked in their
-   * partition's global Region, and `region:` in the text reaches Regions that are not shown.
+   * partition's global Region, `region:` in the text reaches Regions that are not shown, and of the Regions named each
+   * profile is asked in those of its own partition.
    * Throws `Failure` ("configuration") where nothing is left to ask.
    */
   async of(
@@ -63,7 +64,8 @@ export class Places {
       shown.map(async ({ profile, regions: chosen }) => {
         const home = globalRegionOf(profile.region ?? profile.partition);
         if (request.regions !== undefined) {
-          return places(profile, global ? [...request.regions, home] : request.regions);
+          const own = request.regions.filter((region) => partitionOf(region).id === partitionOf(home).id);
+          return places(profile, global ? [...own, home] : own);
         }
         if (global) {
           return places(profile, [home]);

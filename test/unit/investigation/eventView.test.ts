@@ -41,14 +41,30 @@ describe("drawEvent", () => {
     expect(session?.entity === undefined ? undefined : entities[session.entity]?.value).toBe("bob");
   });
 
-  it("lists every entity in exactly one group", () => {
+  it("lists every thing in exactly one group, by its name where it has a name and an ARN", () => {
     const { drawn, entities } = draw();
-    const listed = drawn.groups.flatMap((group) => group.entities.map(({ id }) => id)).sort((a, b) => a - b);
-    expect(listed).toEqual(entities.map((_, id) => id));
+    const listed = drawn.groups.flatMap((group) => group.entities.map(({ id }) => id));
+    expect(new Set(listed).size).toBe(listed.length);
+    const labels = drawn.groups.flatMap((group) => group.entities.map(({ label }) => `${group.title}: ${label}`));
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(new Set(entities.map(({ label }) => label)).size).toBe(new Set(labels).size);
     const bucket = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "bucket");
     expect(bucket).toMatchObject({ value: "logs", hasConsolePage: true, hasEvents: true });
     const account = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "account");
     expect(account?.hasEvents).toBe(false);
+  });
+
+  it("lists first what the event is about, and last what only tells who called", () => {
+    const { drawn } = draw({
+      userIdentity: {
+        ...assumedRole("Admin", "bob"),
+        onBehalfOf: { userId: "u", identityStoreArn: "arn:aws:identitystore::123456789012:identitystore/d-1" },
+      },
+      requestParameters: { bucketName: "logs", other: "arn:aws:sns:eu-west-1:123456789012:told" },
+    });
+    const resources = drawn.groups.find(({ title }) => title === "Resources")?.entities.map(({ value }) => value);
+    expect(resources?.[0]).toBe("logs");
+    expect(resources?.at(-1)).toContain("identitystore");
   });
 
   it("links every place where a thing stands to that very text", () => {

@@ -75,6 +75,10 @@ describe("where a search asks", () => {
   it("takes what the request names", async () => {
     expect(await asked({ profiles: ["prod"], regions: ["ap-south-1"] })).toEqual(["prod ap-south-1"]);
     expect(await asked({ profiles: ["china"] })).toEqual(["china cn-northwest-1"]);
+    expect(await asked({ profiles: ["dev", "china"], regions: ["us-east-1", "cn-north-1"] })).toEqual([
+      "dev us-east-1",
+      "china cn-north-1",
+    ]);
   });
 
   it("asks for global services in the partition's global Region", async () => {
