@@ -155,6 +155,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         }),
         settings,
         reporter,
+        shelf,
         refresh,
         showReads,
       }),

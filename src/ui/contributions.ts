@@ -25,6 +25,7 @@ export const COMMANDS = [
   "cloudtrail.openInConsole",
   "cloudtrail.remedy",
   "cloudtrail.openAwsConfig",
+  "cloudtrail.clearFetchedEvents",
   "cloudtrail.showLog",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Shelf } from "../../engine/shelf.ts";
 import { fieldQuery, inFiles } from "../../investigation/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
@@ -15,6 +16,7 @@ import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
+import { clearFetchedEvents } from "./clearFetchedEvents.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
@@ -33,6 +35,7 @@ export interface Workbench {
   readonly searchCommands: SearchCommands;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
+  readonly shelf: Shelf;
   /** Reads the AWS configuration again and forgets credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -94,6 +97,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": openAwsConfig,
+    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.shelf),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
   };

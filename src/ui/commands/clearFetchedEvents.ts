@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+import type { Shelf } from "../../engine/shelf.ts";
+
+/** Shows how much of Event history is kept on this computer, and lets it go when the person says so. */
+export async function clearFetchedEvents(shelf: Shelf): Promise<void> {
+  const { t } = vscode.l10n;
+  const { files, bytes } = await shelf.size();
+  if (files === 0) {
+    await vscode.window.showInformationMessage(t("No fetched events are kept on this computer."));
+    return;
+  }
+  const clear = t("Clear");
+  const answer = await vscode.window.showWarningMessage(
+    t("{0} of fetched events are kept on this computer, so that AWS is not asked twice.", megabytes(bytes)),
+    { modal: true, detail: t("Clearing them changes nothing in AWS: the next searches fetch them again.") },
+    clear,
+  );
+  if (answer === clear) {
+    await shelf.clear();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toLocaleString(undefined, { maximumSignificantDigits: 2 })} MB`;
+}
