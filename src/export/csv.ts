@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 
 /** Rows that go into one piece. */
-const BATCH = 500;
+const BATCH = 200;
 
 /**
  * Rows as CSV (RFC 4180, CRLF, UTF-8 with a byte order mark so that spreadsheets read it as such), in pieces. A cell that

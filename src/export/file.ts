@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 /**
  * Writes pieces to a file of this machine: beside it first, so that the file is either whole or not there (an older one
@@ -19,7 +20,8 @@ export async function writeWhole(
     try {
       for (const piece of pieces) {
         signal.throwIfAborted();
-        await file.writeFile(piece);
+        // An empty piece says only that making the next one takes time: others get their turn.
+        await (piece.length === 0 ? setImmediate() : file.writeFile(piece));
       }
     } finally {
       await file.close();

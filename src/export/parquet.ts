@@ -1,20 +1,26 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 
-/** A column of a table. `time`: milliseconds since 1970 UTC, written as a timestamp in UTC. */
+/**
+ * A column of a table. `time`: milliseconds since 1970 UTC, written as a timestamp in UTC. `document`: a long text of its
+ * own in every row; no time is spent on looking for repetitions and bounds.
+ */
 export interface ParquetColumn {
   readonly name: string;
-  readonly type: "text" | "time";
+  readonly type: "text" | "time" | "document";
 }
 
 /** One value a column; undefined where there is none. */
 export type ParquetRow = readonly (string | number | undefined)[];
 
-/** Rows of one row group: some megabytes of records, encoded at once. */
-const GROUP = 4000;
+/** Rows of one row group: a few megabytes of records, encoded at once. */
+const GROUP = 2000;
+/** Rows after which whoever writes gets a turn, since making rows takes time as well. */
+const BREATH = 200;
+const NOTHING = new Uint8Array(0);
 
 /**
- * Rows as a Parquet file (Snappy), in pieces of one row group each, so that no more than one is in memory. Every column
- * may lack values.
+ * Rows as a Parquet file (Snappy), in pieces of one row group each, so that no more than one is in memory; in between come
+ * empty pieces. Every column may lack values.
  */
 export function* parquetPieces(
   columns: readonly ParquetColumn[],
@@ -22,7 +28,11 @@ export function* parquetPieces(
 ): Generator<Uint8Array, void, undefined> {
   const writer = new ByteWriter();
   const columnData = (group: readonly ParquetRow[]) =>
-    columns.map(({ name, type }, at) => ({ name, data: group.map((row) => cellOf(row[at], type)) }));
+    columns.map(({ name, type }, at) => ({
+      name,
+      data: group.map((row) => cellOf(row[at], type)),
+      ...(type === "document" ? { encoding: "PLAIN" as const, statistics: false } : {}),
+    }));
   const schema = schemaFromColumnData({
     columnData: columns.map(({ name, type }) => ({
       name,
@@ -39,6 +49,8 @@ export function* parquetPieces(
       void file.write({ columnData: columnData(group), rowGroupSize: GROUP });
       yield taken(writer);
       group = [];
+    } else if (group.length % BREATH === 0) {
+      yield NOTHING;
     }
   }
   if (group.length > 0) {
@@ -52,7 +64,7 @@ function cellOf(value: string | number | undefined, type: ParquetColumn["type"])
   if (value === undefined) {
     return null;
   }
-  if (type === "text") {
+  if (type !== "time") {
     return String(value);
   }
   const time = new Date(value);

@@ -35,7 +35,7 @@ export async function exportPieces(
         [
           ...RESULT_COLUMNS.map((name) => ({ name, type: name === "time" ? ("time" as const) : ("text" as const) })),
           { name: "eventID", type: "text" },
-          { name: "record", type: "text" },
+          { name: "record", type: "document" },
         ],
         parquetRows(found, recordText),
       );

@@ -5,7 +5,7 @@ import { type ParquetColumn, type ParquetRow, parquetPieces } from "../../../src
 const columns: readonly ParquetColumn[] = [
   { name: "time", type: "time" },
   { name: "user", type: "text" },
-  { name: "record", type: "text" },
+  { name: "record", type: "document" },
 ];
 
 /** The bytes as a file of their own. */
@@ -51,10 +51,10 @@ describe("parquetPieces", () => {
     }
     const pieces = parquetPieces(columns, rows());
     const first = pieces.next();
-    expect(taken).toBeLessThan(5000);
+    expect(taken).toBeLessThan(500);
     const bytes = Buffer.concat([first.value ?? new Uint8Array(), ...pieces]);
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-    expect(parquetMetadata(file).row_groups.length).toBe(3);
+    expect(parquetMetadata(file).row_groups.length).toBe(5);
     const read = await parquetReadObjects({ file });
     expect(read).toHaveLength(10_000);
     expect(read[9999]).toEqual({ time: new Date(9_999_000), user: "user-3", record: '{"n":9999}' });
