@@ -2,6 +2,12 @@ import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../model/
 import type { Column } from "./columns.ts";
 import type { Codes, Segment } from "./segment.ts";
 
+/**
+ * A column, or "callingService": the source address where it names an AWS service, which is the caller's name when the
+ * record has no other; what is read besides would not tell one address from another.
+ */
+export type ReadColumn = Column | "callingService";
+
 /** The distinct combinations of values that rows have in some columns. */
 export interface Combinations {
   /** For each row, which combination it has. */
@@ -11,32 +17,33 @@ export interface Combinations {
   event(combination: number): CloudTrailEvent;
 }
 
-const RECORD_KEY: Readonly<Partial<Record<Column, string>>> = {
+const RECORD_KEY: Readonly<Partial<Record<ReadColumn, string>>> = {
+  callingService: "sourceIPAddress",
   responseError: "responseElements",
   additionalCaller: "additionalEventData",
 };
-const ENVELOPE_COLUMNS: ReadonlySet<Column> = new Set<Column>([
+const ENVELOPE_COLUMNS: ReadonlySet<ReadColumn> = new Set<ReadColumn>([
   "lookupUsername",
   "lookupAccessKeyId",
   "lookupResources",
 ]);
 
-export function combinationsOf(segment: Segment, columns: readonly Column[]): Combinations {
+export function combinationsOf(segment: Segment, columns: readonly ReadColumn[]): Combinations {
   const [first, ...rest] = columns;
   if (first === undefined) {
     throw new Error("a combination has a column");
   }
-  let of = segment.column(first).codes;
-  let count = segment.size(first);
+  let of = codesOf(segment, first);
+  let count = segment.size(stored(first));
   /** For each combination its codes, in the order of `columns`. */
   let tuples: readonly (readonly number[])[] | undefined;
   for (const column of rest) {
-    const size = segment.size(column);
+    const size = segment.size(stored(column));
     if (size === 1) {
       tuples = (tuples ?? Array.from({ length: count }, (_, code) => [code])).map((tuple) => [...tuple, 0]);
       continue;
     }
-    const paired = pair(of, segment.column(column).codes, count, size);
+    const paired = pair(of, codesOf(segment, column), count, size);
     const before = tuples;
     tuples = paired.pairs.map(([left, right]) => [...(before?.[left] ?? [left]), right]);
     of = paired.of;
@@ -47,9 +54,24 @@ export function combinationsOf(segment: Segment, columns: readonly Column[]): Co
     count,
     event: (combination) => {
       const codes = tuples?.[combination] ?? [combination];
-      return eventOf(columns.map((column, index) => [column, segment.text(column, codes[index] ?? 0)]));
+      return eventOf(columns.map((column, index) => [column, segment.text(stored(column), codes[index] ?? 0)]));
     },
   };
+}
+
+function stored(column: ReadColumn): Column {
+  return column === "callingService" ? "sourceIPAddress" : column;
+}
+
+function codesOf(segment: Segment, column: ReadColumn): Codes {
+  const { codes } = segment.column(stored(column));
+  if (column !== "callingService") {
+    return codes;
+  }
+  const services = Uint32Array.from({ length: segment.size("sourceIPAddress") }, (_, code) =>
+    /amazonaws\.com|AWS Internal|\\/.test(segment.text("sourceIPAddress", code) ?? "") ? code : 0,
+  );
+  return Uint32Array.from(codes, (code) => services[code] as number);
 }
 
 function pair(
@@ -82,9 +104,9 @@ function pair(
   return { of, pairs };
 }
 
-function eventOf(values: readonly (readonly [Column, string | undefined])[]): CloudTrailEvent {
+function eventOf(values: readonly (readonly [ReadColumn, string | undefined])[]): CloudTrailEvent {
   const members: string[] = [];
-  const said: Partial<Record<Column, string>> = {};
+  const said: Partial<Record<ReadColumn, string>> = {};
   let enveloped = false;
   for (const [column, text] of values) {
     if (text === undefined) {
@@ -101,7 +123,7 @@ function eventOf(values: readonly (readonly [Column, string | undefined])[]): Cl
   return enveloped ? readRecord(record, { envelope: envelopeOf(said) }) : readRecord(record);
 }
 
-function envelopeOf(said: Partial<Record<Column, string>>): LookupEnvelope {
+function envelopeOf(said: Partial<Record<ReadColumn, string>>): LookupEnvelope {
   const text = (column: Column): string | undefined => {
     const raw = said[column];
     return raw === undefined || raw === "" ? undefined : (JSON.parse(raw) as string);

@@ -1,6 +1,7 @@
 import type { FieldTest } from "../query/condition.ts";
 import { findField, findPath } from "../query/fields.ts";
-import { type Column, KEY_COLUMNS } from "./columns.ts";
+import { KEY_COLUMNS } from "./columns.ts";
+import type { ReadColumn } from "./combinations.ts";
 
 /**
  * What a test reads of a record: columns, the time, the id; "record" for what only the record itself can tell.
@@ -8,14 +9,18 @@ import { type Column, KEY_COLUMNS } from "./columns.ts";
  * columns suffice unless the record has keys in unusual letter case.
  */
 export type FieldReads =
-  | { readonly kind: "columns"; readonly columns: readonly Column[]; readonly envelope?: "needed" | "or-no-resources" }
+  | {
+      readonly kind: "columns";
+      readonly columns: readonly ReadColumn[];
+      readonly envelope?: "needed" | "or-no-resources";
+    }
   | { readonly kind: "time" | "id" | "record" };
 
-const WHO: readonly Column[] = ["userIdentity", "additionalCaller", "sourceIPAddress", "lookupUsername"];
-const ERROR: readonly Column[] = ["errorCode", "errorMessage", "responseError"];
+const WHO: readonly ReadColumn[] = ["userIdentity", "additionalCaller", "callingService", "lookupUsername"];
+const ERROR: readonly ReadColumn[] = ["errorCode", "errorMessage", "responseError"];
 
 /** By the names of the catalogue. A field that is not here is read from the record itself. */
-const READS: ReadonlyMap<string, readonly Column[]> = new Map<string, readonly Column[]>([
+const READS: ReadonlyMap<string, readonly ReadColumn[]> = new Map<string, readonly ReadColumn[]>([
   ["event", ["eventName", "eventSource", "insightDetails"]],
   ["user", WHO],
   ["actor", WHO],

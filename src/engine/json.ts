@@ -100,6 +100,9 @@ export class JsonSteps {
     }
     const c = bytes[i] as number;
     if (c !== 0x75) {
+      if (c === 0x2f) {
+        this.unplain = true;
+      }
       return ESCAPES.includes(c) ? i + 1 : this.#refuse(i);
     }
     let code = 0;
@@ -290,17 +293,12 @@ function hexDigit(c: number): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
-/** Characters that a byte search looks for: JSON writes each as itself, unless it escapes what it need not. */
+/**
+ * Characters that a byte search looks for: JSON writes each as itself, unless it escapes what it need not. Those that
+ * writers like to escape for HTML are left out.
+ */
 export function isPlain(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    code === 0x20 ||
-    code === 0x2d ||
-    code === 0x2e ||
-    code === 0x3a ||
-    code === 0x5f ||
-    code === 0x40
-  );
+  return code >= 0x20 && code <= 0x7e && !ESCAPED_BY_SOME.includes(code);
 }
+
+const ESCAPED_BY_SOME = Uint8Array.from(Buffer.from("\"\\<>&='+"));

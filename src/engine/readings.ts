@@ -1,8 +1,7 @@
 import type { CloudTrailEvent } from "../model/record.ts";
 import { serviceOf } from "../model/service.ts";
 import { findField } from "../query/fields.ts";
-import type { Column } from "./columns.ts";
-import { type Combinations, combinationsOf } from "./combinations.ts";
+import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";
 import { type Codes, ODD_KEYS, type Segment } from "./segment.ts";
 
@@ -19,7 +18,7 @@ export interface Distinct {
 
 /** A column of a table: what a person reads in it. */
 interface Cell {
-  readonly columns: readonly Column[];
+  readonly columns: readonly ReadColumn[];
   read(event: CloudTrailEvent): string;
 }
 
@@ -30,7 +29,7 @@ const CELLS: ReadonlyMap<string, Cell> = new Map<string, Cell>([
   [
     "user",
     {
-      columns: ["userIdentity", "additionalCaller", "sourceIPAddress", "lookupUsername"],
+      columns: ["userIdentity", "additionalCaller", "callingService", "lookupUsername"],
       read: ({ actor }) => actor.name,
     },
   ],
@@ -70,7 +69,7 @@ export class Readings {
     return this.#odd;
   }
 
-  combinations(columns: readonly Column[]): Combinations {
+  combinations(columns: readonly ReadColumn[]): Combinations {
     const name = columns.join();
     let found = this.#combinations.get(name);
     if (found === undefined) {
@@ -81,7 +80,7 @@ export class Readings {
   }
 
   /** The values of a field of the catalogue, read from these columns. */
-  field(name: string, columns: readonly Column[]): Distinct {
+  field(name: string, columns: readonly ReadColumn[]): Distinct {
     return this.#of(`field ${name} ${columns.join()}`, columns, (event) => {
       const values = findField(name)?.values(event) ?? [];
       // An ARN means more where the event is.
@@ -107,7 +106,7 @@ export class Readings {
     return this.#of(`facet ${field.name}`, reads.columns, (event) => String(field.values(event)[0] ?? ""));
   }
 
-  #of(name: string, columns: readonly Column[], keyOf: (event: CloudTrailEvent) => string): Distinct {
+  #of(name: string, columns: readonly ReadColumn[], keyOf: (event: CloudTrailEvent) => string): Distinct {
     let found = this.#distinct.get(name);
     if (found === undefined) {
       found = distinct(this.combinations(columns), keyOf);

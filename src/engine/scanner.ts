@@ -17,6 +17,8 @@ export const NOTABLE_ADDITIONAL = 16;
 
 /** One record as it was scanned. The scanner uses the same object again for the next one. */
 export interface ScannedRecord {
+  /** Counts the records that the scanner visited. */
+  readonly number: number;
   /** Where it stands in the scanned bytes; of `lookup-events` output, the whole event with its envelope. */
   readonly offset: number;
   readonly length: number;
@@ -25,6 +27,8 @@ export interface ScannedRecord {
   /** The raw JSON value of each of `KEYS`; an `end` of 0 is absence. Of a key that is there twice, the last. */
   readonly start: Int32Array;
   readonly end: Int32Array;
+  /** 1 where the value of a key has the bytes that it had in the record visited before this one. */
+  readonly same: Uint8Array;
   readonly flags: number;
   readonly envelope: LookupEnvelope | undefined;
   /** The record's own range in `bytes`. */
@@ -50,16 +54,22 @@ export class Scanner {
   readonly seen = new SeenValues();
   readonly #steps = new JsonSteps();
   readonly #inner = new JsonSteps();
+  /** Where the values of the record before stand, when it stands in the same bytes and hides no text. */
+  #beforeBytes: Buffer | undefined;
+  readonly #beforeStart = new Int32Array(KEYS.length);
+  readonly #beforeEnd = new Int32Array(KEYS.length);
   /** Whether what is scanned stands in an array. */
   #nested = false;
   /** How many containers are open: more than a few are no containers of records. */
   #open = 0;
   readonly #record: { -readonly [key in keyof ScannedRecord]: ScannedRecord[key] } = {
+    number: 0,
     offset: 0,
     length: 0,
     bytes: Buffer.alloc(0),
     start: new Int32Array(KEYS.length),
     end: new Int32Array(KEYS.length),
+    same: new Uint8Array(KEYS.length),
     flags: 0,
     envelope: undefined,
     from: 0,
@@ -70,6 +80,7 @@ export class Scanner {
   /** `visit` is called for each record, in order. Answers what could not be read. */
   scan(bytes: Buffer, visit: (record: ScannedRecord) => void): readonly ScanProblem[] {
     const steps = this.#steps;
+    this.#beforeBytes = undefined;
     steps.bytes = bytes;
     steps.end = bytes.length;
     const problems: ScanProblem[] = [];
@@ -91,15 +102,6 @@ export class Scanner {
       i = steps.space(i);
     }
     return problems;
-  }
-
-  /** One record by itself, which must fill the bytes. The places count in `bytes`. */
-  scanOne(bytes: Buffer, envelope: LookupEnvelope | undefined, visit: (record: ScannedRecord) => void): void {
-    const record = this.#record;
-    record.offset = 0;
-    record.length = bytes.length;
-    this.#fill(bytes, envelope);
-    visit(record);
   }
 
   #items(bytes: Buffer, from: number, visit: (record: ScannedRecord) => void, problems: ScanProblem[]): number {
@@ -155,7 +157,15 @@ export class Scanner {
     record.to = found;
     record.bytes = bytes;
     record.envelope = undefined;
+    record.number += 1;
     visit(record);
+    if (record.flags === 0) {
+      this.#beforeBytes = bytes;
+      this.#beforeStart.set(record.start);
+      this.#beforeEnd.set(record.end);
+    } else {
+      this.#beforeBytes = undefined;
+    }
     return found;
   }
 
@@ -204,10 +214,12 @@ export class Scanner {
     record.offset = from;
     record.length = to - from;
     const inner = Buffer.from(event.json);
+    this.#beforeBytes = undefined;
     this.#fill(inner, event.envelope);
     if (unplain || !event.json.isWellFormed()) {
       record.flags |= unplain ? UNPLAIN : ODD | UNPLAIN;
     }
+    record.number += 1;
     visit(record);
     return to;
   }
@@ -236,9 +248,12 @@ export class Scanner {
   /** A record's members into the columns: the index after its brace, or -1, or what it turned out to be instead. */
   #members(steps: JsonSteps, bytes: Buffer, from: number): number {
     const record = this.#record;
-    const { start, end } = record;
+    const { start, end, same } = record;
+    const before = bytes === this.#beforeBytes ? this.#beforeEnd : NONE;
+    const beforeStart = this.#beforeStart;
     start.fill(0);
     end.fill(0);
+    same.fill(0);
     steps.unplain = false;
     steps.deep = false;
     record.identitySlot = -1;
@@ -274,6 +289,13 @@ export class Scanner {
           flags |= known === RESPONSE ? NOTABLE_RESPONSE : NOTABLE_ADDITIONAL;
           i = -2 - i;
         }
+      } else if (
+        known >= 0 &&
+        before[known] !== 0 &&
+        repeats(bytes, i, beforeStart[known] as number, before[known] as number, steps.end)
+      ) {
+        same[known] = 1;
+        i += (before[known] as number) - (beforeStart[known] as number);
       } else if (known < 0) {
         const word = decode(bytes, name, nameEnd);
         if (steps === this.#steps) {
@@ -348,6 +370,8 @@ export class Scanner {
   }
 }
 
+/** No record before. */
+const NONE = new Int32Array(KEYS.length);
 const MAX_CONTAINERS = 4;
 const CONTAINER = -3;
 const EVENT = -4;
@@ -355,6 +379,23 @@ const IDENTITY = KEYS.indexOf("userIdentity");
 const RESPONSE = KEYS.indexOf("responseElements");
 const ADDITIONAL = KEYS.indexOf("additionalEventData");
 const FOLDED_KEYS: ReadonlySet<string> = new Set(KEYS.map((key) => key.toLowerCase()));
+
+/**
+ * Whether the value that begins at `from` is the one that stands from `start` to `stop`, of which it is known that it is
+ * a value: strings, objects, arrays and words end where they do, whatever follows; of numbers that is not so.
+ */
+function repeats(bytes: Uint8Array, from: number, start: number, stop: number, end: number): boolean {
+  const first = bytes[start] as number;
+  if (from + stop - start > end || (first >= 0x2d && first <= 0x39)) {
+    return false;
+  }
+  for (let a = start, b = from; a < stop; a += 1, b += 1) {
+    if (bytes[a] !== bytes[b]) {
+      return false;
+    }
+  }
+  return true;
+}
 
 function isContainerKey(name: string): boolean {
   return name === "Records" || name === "Events";

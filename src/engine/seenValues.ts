@@ -1,4 +1,5 @@
-/** Longer values are not worth remembering. */
+/** Shorter values are told apart too badly, longer ones are not worth remembering. */
+const MIN_LENGTH = 300;
 const MAX_LENGTH = 2048;
 /** How many are remembered at once. */
 export const SLOTS = 4096;
@@ -37,7 +38,7 @@ export class SeenValues {
 
   keep(bytes: Buffer, from: number, to: number, unplain: boolean): void {
     this.slot = -1;
-    if (to - from <= MAX_LENGTH) {
+    if (to - from >= MIN_LENGTH && to - from <= MAX_LENGTH) {
       const slot = slotOf(bytes, from);
       this.#seen[slot] = { bytes: Buffer.from(bytes.subarray(from, to)), unplain };
       this.#versions[slot] = (this.#versions[slot] ?? 0) + 1;
@@ -55,11 +56,11 @@ export class SeenValues {
   }
 }
 
-/** From bytes here and there, near enough to tell keys and dates of sessions apart. */
+/** From bytes here and there, near enough to tell the keys of sessions apart. */
 function slotOf(bytes: Buffer, from: number): number {
-  const to = Math.min(bytes.length, from + 420);
+  const to = Math.min(bytes.length, from + MIN_LENGTH);
   let hash = 0;
-  for (let i = from + 8; i < to; i += 9) {
+  for (let i = from + 30; i < to; i += 5) {
     hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
   }
   return (hash ^ (hash >>> 15)) & (SLOTS - 1);

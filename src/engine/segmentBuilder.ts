@@ -60,6 +60,8 @@ export class SegmentBuilder {
   #length = new Uint32Array(0);
   #flags = new Uint8Array(0);
   #ids = new Uint8Array(0);
+  /** The number of the record that the last row was made of by its columns. */
+  #visited = -1;
   notEvents = 0;
 
   /** A scanner may serve one builder after another: what it remembers of identities is of use to each. */
@@ -143,12 +145,15 @@ export class SegmentBuilder {
       this.#visitOdd(record);
       return;
     }
-    const { bytes, start, end, envelope } = record;
+    const { bytes, start, end, same, envelope } = record;
     if (envelope === undefined && !isSurelyAnEvent(record) && !isCloudTrailRecord(parsed(record))) {
       this.notEvents += 1;
       return;
     }
     const row = this.#row(record);
+    // A row that was just made of the record before; none after a record that has no row.
+    const likely = this.#visited + 1 === record.number ? row - 1 : -1;
+    this.#visited = record.number;
     for (let index = 0; index < KEY_OF_COLUMN.length; index += 1) {
       const number = KEY_OF_COLUMN[index] as number;
       const to = end[number] as number;
@@ -156,9 +161,11 @@ export class SegmentBuilder {
       codes[row] =
         to === 0
           ? 0
-          : index === IDENTITY_COLUMN
-            ? this.#identity(record)
-            : (this.#dictionaries[index] as Dictionary).code(bytes, start[number] as number, to);
+          : likely >= 0 && same[number] === 1
+            ? (codes[likely] as number)
+            : index === IDENTITY_COLUMN
+              ? this.#identity(record)
+              : (this.#dictionaries[index] as Dictionary).code(bytes, start[number] as number, to);
     }
     if ((record.flags & NOTABLE_RESPONSE) !== 0) {
       this.#put(RESPONSE_ERROR, row, responseError(member(record, RESPONSE)));

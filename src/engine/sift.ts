@@ -41,11 +41,18 @@ export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRo
 /** Where the needles stand, found as they are asked for from front to back. */
 class Hits {
   readonly #text: string;
-  readonly #clauses: readonly { readonly needle: string; next: number }[][];
+  readonly #clauses: readonly { readonly pattern: RegExp; readonly length: number; next: number }[][];
 
   constructor(bytes: Buffer, clauses: readonly Clause[]) {
-    this.#text = bytes.toString("latin1").toLowerCase();
-    this.#clauses = clauses.map((clause) => clause.map((needle) => ({ needle, next: -1 })));
+    this.#text = bytes.toString("latin1");
+    // A pattern of letters is found in any case faster than a text is folded.
+    this.#clauses = clauses.map((clause) =>
+      clause.map((needle) => ({
+        pattern: new RegExp(needle.replaceAll(/[\^$.*+?()[\]{}|/-]/g, "\\$&"), "gi"),
+        length: needle.length,
+        next: -1,
+      })),
+    );
   }
 
   /** Whether each clause has a needle that stands in the range. Ranges must be asked for in order. */
@@ -53,10 +60,10 @@ class Hits {
     return this.#clauses.every((clause) =>
       clause.some((hit) => {
         if (hit.next < from) {
-          const next = this.#text.indexOf(hit.needle, from);
-          hit.next = next < 0 ? Number.POSITIVE_INFINITY : next;
+          hit.pattern.lastIndex = from;
+          hit.next = hit.pattern.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
         }
-        return hit.next + hit.needle.length <= to;
+        return hit.next + hit.length <= to;
       }),
     );
   }
