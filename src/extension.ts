@@ -101,7 +101,17 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const events = new EventPanels(pages, actions);
   const results = new ResultsPanels(
     pages,
-    resultsActions({ searches, history, seen, choices, events, settings, reporter, applyRemedy: remedy }),
+    resultsActions({
+      memory: context.globalState,
+      searches,
+      history,
+      seen,
+      choices,
+      events,
+      settings,
+      reporter,
+      applyRemedy: remedy,
+    }),
   );
 
   const refresh = () => {

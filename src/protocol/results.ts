@@ -129,6 +129,8 @@ export interface ResultsState {
   readonly scopes: readonly ScopeView[];
   readonly emptyReasons: readonly EmptyReason[];
   readonly failure?: FailureData;
+  /** What `keepLayout` was told last, in this view or another one. */
+  readonly layout?: string;
   /** The host's own: kept in the webview's state and given back to the panel's serializer after a reload. */
   readonly memento?: string;
 }
@@ -182,6 +184,8 @@ export interface ResultsRequests {
   widen(search: number): void;
   /** Asks AWS in a search of its own for what is shown. */
   searchNarrowed(search: number): void;
+  /** Keeps how the person arranged the view, for the next one: text of the page's own. */
+  keepLayout(layout: string): void;
   /** `remedy` is an index of the failure's remedies; `scope` one of `scopes`, -1 for the failure of the whole search. */
   remedy(scope: number, remedy: number): void;
 }
@@ -233,6 +237,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   ),
   emptyReasons: v.array(v.object({ text, action: v.exactOptional(text), id: v.number() })),
   failure: v.exactOptional(failureSchema),
+  layout: v.exactOptional(text),
   memento: v.exactOptional(text),
 });
 
@@ -299,6 +304,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     choose: { args: v.tuple([v.number(), choiceSchema]), reply: nothing },
     brush: { args: v.tuple([v.number(), v.nullable(spanSchema)]), reply: nothing },
     widen: { args: v.tuple([v.number()]), reply: nothing },
+    keepLayout: { args: v.tuple([v.pipe(text, v.maxLength(20_000))]), reply: nothing },
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },
   },

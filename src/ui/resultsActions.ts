@@ -1,3 +1,4 @@
+import type * as vscode from "vscode";
 import { globalRegionOf } from "../aws/partitions.ts";
 import { emptyReasons, fileReasons } from "../investigation/emptyReasons.ts";
 import { ranOf, type SearchHistory } from "../investigation/history.ts";
@@ -13,7 +14,11 @@ import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
 import type { LiveSettings } from "./settings.ts";
 
+const LAYOUT = "resultsLayout";
+
 export interface ResultsActionsPorts {
+  /** Keeps how results views are arranged, over windows and workspaces. */
+  readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
   readonly history: SearchHistory;
   readonly seen: Seen;
@@ -79,5 +84,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
     timeZone: () => settings.now.timeZone,
+    layout: () => {
+      const layout = ports.memory.get<unknown>(LAYOUT);
+      return typeof layout === "string" ? layout : undefined;
+    },
+    keepLayout: (layout) => {
+      ports.memory.update(LAYOUT, layout).then(undefined, (error: unknown) => reporter.fault(error));
+    },
   };
 }

@@ -44,6 +44,9 @@ export interface ResultsActions {
   fault(error: unknown): void;
   limit(): number;
   timeZone(): string;
+  /** How the person arranged a results view last, as a page told it. */
+  layout(): string | undefined;
+  keepLayout(layout: string): void;
 }
 
 /** How long news are held back, so that a fast search does not drown the page (ms). */
@@ -183,7 +186,10 @@ export class ResultsPanel {
     return {
       events: {},
       requests: {
-        ready: () => this.#state(),
+        ready: () => {
+          const layout = this.#actions.layout();
+          return { ...this.#state(), ...(layout === undefined ? {} : { layout }) };
+        },
         rows: (number, start, count) => this.#rows(number, start, count),
         ids: (number, start, end) =>
           number === this.#number ? this.#results.window(start, end - start).map(({ event }) => event.eventId) : [],
@@ -203,6 +209,7 @@ export class ResultsPanel {
         brush: (number, window) =>
           this.#narrow(number, ({ choices }) => ({ choices, ...(window === null ? {} : { window }) })),
         widen: (number) => this.#narrow(number, () => NOT_NARROWED),
+        keepLayout: (layout) => this.#actions.keepLayout(layout),
         searchNarrowed: (number) => this.#searchNarrowed(number),
         tryReason: (id) => this.#try(id),
         remedy: (scope, remedy) => this.#remedy(scope, remedy),

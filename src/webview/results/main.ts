@@ -3,7 +3,10 @@ import { resultsHost, resultsPage } from "../../protocol/results.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./results.css";
-import { type ResultsChannel, ResultsPage } from "./view.ts";
+import "./narrowing.css";
+import "./timeline.css";
+import type { ResultsChannel } from "./channel.ts";
+import { ResultsPage } from "./view.ts";
 
 const host = connect();
 const page = new ResultsPage(
@@ -11,6 +14,7 @@ const page = new ResultsPage(
   () => channel,
   host.state,
   (state) => host.keep(state),
+  document.documentElement.lang || "en",
 );
 const channel: ResultsChannel = new Channel(
   host.port,

@@ -1,31 +1,46 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
-import { icon } from "../controls.ts";
+import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
+import { remainingText } from "./progress.ts";
 
 export interface StatusActions {
   cancel(): void;
   resume(): void;
   rerun(): void;
   toggleDetails(): void;
+  toggleFacets(): void;
+  toggleTimeline(): void;
+  togglePreview(): void;
+  /** Shows everything that was found. */
+  widen(): void;
   export(button: HTMLElement): void;
   remedy(scope: number, remedy: number): void;
   tryReason(id: number): void;
+}
+
+/** Which parts of the view are open. */
+export interface ShownParts {
+  readonly details: boolean;
+  readonly facets: boolean;
+  readonly timeline: boolean;
+  readonly preview: boolean;
 }
 
 /** What is asked, how far it is, and what can be done about it. */
 export function status(
   state: ResultsState,
   selected: number | "all",
-  details: boolean,
+  shown: ShownParts,
   actions: StatusActions,
 ): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence">${visible(state.sentence)}</p>`}
     <div class="status-line">
       <p class="counts">${countText(state, selected)}</p>
-      ${state.scopes.length === 0 ? "" : detailsButton(state, details, actions)}
+      ${state.scopes.length === 0 ? "" : detailsButton(state, shown.details, actions)}
       <span class="space"></span>
+      ${state.total === 0 ? "" : toggles(shown, actions)}
       ${buttons(state, actions)}
     </div>`;
 }
@@ -35,9 +50,12 @@ function countText(state: ResultsState, selected: number | "all"): TemplateResul
     return html`<span class="dim">No search yet</span>`;
   }
   const chosen = selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
-  return html`<strong>${events(state.count)}</strong>${
+  const narrowed = state.count !== state.total;
+  return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${events(state.total)}` : events(state.count)}</strong>${
     state.scanned > 0 ? html`<span class="dim"> · ${state.scanned.toLocaleString()} read</span>` : ""
-  }<span class="dim"> · ${stateText(state.state)}</span>${chosen === "" ? "" : html`<span> · ${chosen}</span>`}`;
+  }<span class="dim"> · ${stateText(state.state)}</span>${
+    state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
+  }${chosen === "" ? "" : html`<span> · ${chosen}</span>`}`;
 }
 
 /** "1 event", "12,345 events". */
@@ -76,6 +94,19 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
       notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
     }</span>
   </button>`;
+}
+
+function toggles(shown: ShownParts, actions: StatusActions): TemplateResult {
+  return html`<div class="toggles" role="group" aria-label="Parts of the view">
+    ${iconButton({ icon: "list-filter", label: "Facets", pressed: shown.facets, run: () => actions.toggleFacets() })}
+    ${iconButton({ icon: "graph", label: "Timeline", pressed: shown.timeline, run: () => actions.toggleTimeline() })}
+    ${iconButton({
+      icon: "open-preview",
+      label: "Preview: the event beside follows the selection",
+      pressed: shown.preview,
+      run: () => actions.togglePreview(),
+    })}
+  </div>`;
 }
 
 function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
@@ -137,9 +168,10 @@ export function scopeList(scopes: readonly ScopeView[], actions: StatusActions):
 
 function scopeItem(scope: ScopeView, at: number, actions: StatusActions): TemplateResult {
   const [name, look] = scopeIcons[scope.state];
+  const cached = scope.remembered === 0 ? "" : `, ${scope.remembered.toLocaleString()} of them from the cache`;
   const facts = [
     `${scope.matched.toLocaleString()} of ${scope.scanned.toLocaleString()} matched`,
-    `${scope.pages.toLocaleString()} ${scope.pages === 1 ? "page" : "pages"}`,
+    `${scope.pages.toLocaleString()} ${scope.pages === 1 ? "page" : "pages"}${cached}`,
     ...(scope.throttled === 0 ? [] : [`asked too fast ${scope.throttled.toLocaleString()} times`]),
   ];
   return html`<li class="scope">
@@ -159,6 +191,15 @@ function scopeItem(scope: ScopeView, at: number, actions: StatusActions): Templa
 
 /** What stands in the table's place when there is no row. */
 export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
+  if (state.total > 0) {
+    return html`<div class="empty-state">
+      <h2>None of the ${events(state.total)} is left</h2>
+      <p class="dim">What was chosen leaves no event. The search itself found some.</p>
+      <p class="buttons">
+        <button type="button" class="button" @click=${() => actions.widen()}>${icon("clear-all")}Clear</button>
+      </p>
+    </div>`;
+  }
   if (state.failure !== undefined) {
     return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
   }

@@ -2,20 +2,24 @@ import { render } from "lit/html.js";
 import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
-import type { Channel } from "../../protocol/channel.ts";
-import type { ResultsEvents, ResultsRequests, ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
 import { type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
-import { Columns, columnsSchema, USUAL } from "./columns.ts";
+import type { ResultsChannel } from "./channel.ts";
+import { chips, isNarrowed } from "./chips.ts";
+import { Columns } from "./columns.ts";
+import { Counts } from "./counts.ts";
+import { FacetPanel } from "./facets.ts";
+import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./layout.ts";
+import { copyItems, exportItems, type Send } from "./menus.ts";
+import { drawProgress } from "./progress.ts";
 import { QueryLine } from "./queryLine.ts";
 import { emptyState, events, type StatusActions, scopeList, stateText, status } from "./status.ts";
 import { ResultsTable } from "./table.ts";
-
-/** The page's side of the channel. */
-export type ResultsChannel = Channel<object, ResultsEvents, ResultsRequests, object>;
+import { Timeline } from "./timeline.ts";
 
 /** What is kept over a reload besides the host's memento. */
-const keptSchema = v.object({ columns: columnsSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
+const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
 type Kept = v.InferOutput<typeof keptSchema>;
 
 /** The results view: asks its host and draws the answers. */
@@ -28,10 +32,20 @@ export class ResultsPage {
   readonly #scopes = part("scopes-box");
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
+  readonly #chips = part("chips");
+  readonly #body = part("results-body");
   readonly #live = part("unseen");
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
+  readonly #facets: FacetPanel;
+  readonly #timeline: Timeline;
+  readonly #counts: Counts;
+  readonly #narrow = matchMedia("(max-width: 699px)");
+  /** Undefined until the person arranged something or the host told how they did last. */
+  #layout: Layout | undefined;
+  /** Where there is little room, facets lie over the table and only while they are wanted. */
+  #facetsOver = false;
   readonly #statusActions: StatusActions;
   #state: ResultsState | undefined;
   #details = false;
@@ -46,11 +60,13 @@ export class ResultsPage {
     ask: () => ResultsChannel,
     kept: unknown,
     keep: (state: ResultsViewState & Kept) => void,
+    language: string,
   ) {
     this.#ask = ask;
     this.#keep = keep;
     const parsed = v.safeParse(keptSchema, kept);
-    this.#columns = new Columns(parsed.success ? parsed.output.columns : USUAL);
+    this.#layout = parsed.success ? parsed.output.layout : undefined;
+    this.#columns = new Columns(this.#arranged.columns);
     this.#details = parsed.success && parsed.output.details;
     this.#scroll = parsed.success ? { text: parsed.output.text, top: parsed.output.scroll } : undefined;
     this.#query = new QueryLine({
@@ -62,14 +78,34 @@ export class ResultsPage {
       rows: (search, start, count) => this.#ask().request("rows", search, start, count),
       ids: (search, start, end) => this.#ask().request("ids", search, start, end),
       locate: (search, eventIds) => this.#ask().request("locate", search, eventIds),
-      sort: (column, descending) => this.#do((channel) => channel.request("sort", column, descending)),
-      open: (eventId, preserveFocus) => this.#do((channel) => channel.request("openEvent", eventId, { preserveFocus })),
-      copy: (eventIds) => this.#do((channel) => channel.request("copy", eventIds, "json")),
+      sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
+      open: (eventId, preserveFocus) =>
+        this.#send((channel) => channel.request("openEvent", eventId, { preserveFocus })),
+      copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
       menu: (place) => this.#rowMenu(place),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
     });
+    this.#facets = new FacetPanel(this.#arranged.folded, {
+      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
+      wanted: () => this.#counts.again(),
+      folded: () => this.#arrange({ folded: this.#facets.folded }),
+    });
+    this.#timeline = new Timeline(language, {
+      brush: (window) => this.#about((channel, search) => channel.request("brush", search, window)),
+      resized: () => this.#counts.again(),
+    });
+    this.#counts = new Counts({
+      ask: (search) =>
+        this.#ask().request("summary", search, { bars: this.#timeline.bars, facets: this.#facets.wanted }),
+      show: ({ facets, timeline }) => {
+        this.#facets.show(facets, this.#state?.narrowing ?? { choices: [] });
+        this.#timeline.show(timeline);
+      },
+      failed: (error) => this.showFailure(error),
+    });
+    this.#narrow.addEventListener("change", () => this.#arrange({}));
     this.#statusActions = this.#makeStatusActions();
     this.#scopes.id = "scopes";
     this.#banner.setAttribute("role", "alert");
@@ -83,10 +119,12 @@ export class ResultsPage {
       this.#scopes,
       this.#progress,
       this.#banner,
-      this.#table.element,
-      this.#empty,
+      this.#timeline.element,
+      this.#chips,
+      this.#body,
       this.#live,
     );
+    this.#body.append(this.#facets.element, this.#table.element, this.#empty);
     root.append(main);
   }
 
@@ -97,16 +135,25 @@ export class ResultsPage {
     this.#heading.textContent = visible(state.title);
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
+    if (before === undefined) {
+      this.#layout ??= readLayout(state.layout);
+      this.#columns.chosen = this.#arranged.columns;
+      this.#table.columnsChanged();
+    }
     if (anew) {
       render("", this.#banner);
+      this.#facets.reset();
     }
+    this.#timeline.follow(state);
+    this.#counts.follow(state);
     const empty = state.count === 0;
     this.#table.element.hidden = empty;
     this.#empty.hidden = !empty;
     render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
     this.#table.show(state);
     this.#drawStatus();
-    this.#drawProgress(state);
+    this.#drawNarrowing(state);
+    drawProgress(this.#progress, state);
     this.#restoreScroll(state);
     this.#tell(before, state);
     if (state.state === "idle" && state.text === "" && before === undefined) {
@@ -121,10 +168,56 @@ export class ResultsPage {
     }
   }
 
+  /** What is shown of the layout now. */
+  get #arranged(): Layout {
+    return this.#layout ?? USUAL_LAYOUT;
+  }
+
+  /** Takes the person's changes and keeps them for the next search. */
+  #arrange(changes: Partial<Layout>): void {
+    this.#layout = { ...this.#arranged, columns: this.#columns.chosen, ...changes };
+    const layout = JSON.stringify(this.#layout);
+    this.#send((channel) => channel.request("keepLayout", layout));
+    this.#drawStatus();
+    this.#remember();
+  }
+
+  #drawNarrowing(state: ResultsState): void {
+    this.#chips.hidden = !isNarrowed(state.narrowing);
+    const { window } = state.narrowing;
+    render(
+      this.#chips.hidden
+        ? ""
+        : chips(state.narrowing, window === undefined ? "" : this.#timeline.span(window), {
+            choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
+            brush: () => this.#about((channel, search) => channel.request("brush", search, null)),
+            widen: () => this.#about((channel, search) => channel.request("widen", search)),
+            searchNarrowed: () => this.#about((channel, search) => channel.request("searchNarrowed", search)),
+          }),
+      this.#chips,
+    );
+  }
+
+  /** A request about the search that is shown. */
+  #about(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
+    const search = this.#state?.search;
+    if (search !== undefined) {
+      this.#send((channel) => work(channel, search));
+    }
+  }
+
+  get #facetsShown(): boolean {
+    return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
+  }
+
   #drawStatus(): void {
     const state = this.#state;
     if (state !== undefined) {
-      render(status(state, this.#selected, this.#details, this.#statusActions), this.#status);
+      const { timeline, preview } = this.#arranged;
+      const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview };
+      render(status(state, this.#selected, shown, this.#statusActions), this.#status);
+      this.#facets.element.hidden = !this.#facetsShown || state.total === 0;
+      this.#timeline.element.hidden = !timeline || state.total === 0;
       this.#scopes.hidden = !this.#details || state.scopes.length === 0;
       render(this.#scopes.hidden ? "" : scopeList(state.scopes, this.#statusActions), this.#scopes);
       // With rows there, a failure of the whole search has its place above them.
@@ -133,31 +226,6 @@ export class ResultsPage {
           failureBox(state.failure, (remedy) => this.#statusActions.remedy(-1, remedy)),
           this.#banner,
         );
-      }
-    }
-  }
-
-  #drawProgress({ state, progress }: ResultsState): void {
-    const element = this.#progress;
-    const running = state === "running";
-    element.classList.toggle("running", running);
-    element.classList.toggle("unknown", running && progress === undefined);
-    if (!running) {
-      for (const name of ["role", "aria-label", "aria-valuenow"]) {
-        element.removeAttribute(name);
-      }
-      element.replaceChildren();
-      return;
-    }
-    const bar = element.firstElementChild ?? element.appendChild(document.createElement("div"));
-    element.setAttribute("role", "progressbar");
-    element.setAttribute("aria-label", "Search");
-    if (progress === undefined) {
-      element.removeAttribute("aria-valuenow");
-    } else {
-      element.setAttribute("aria-valuenow", String(Math.round(progress * 100)));
-      if (bar instanceof HTMLElement) {
-        bar.style.width = `${Math.min(1, Math.max(0, progress)) * 100}%`;
       }
     }
   }
@@ -187,23 +255,39 @@ export class ResultsPage {
     this.#drawStatus();
   }
 
-  #do(work: (channel: ResultsChannel) => Promise<unknown>): void {
+  readonly #send: Send = (work) => {
     work(this.#ask()).catch((error: unknown) => this.showFailure(error));
+  };
+
+  get #narrowed(): boolean {
+    return this.#state !== undefined && isNarrowed(this.#state.narrowing);
   }
 
   #makeStatusActions(): StatusActions {
     return {
-      cancel: () => this.#do((channel) => channel.request("cancel")),
-      resume: () => this.#do((channel) => channel.request("resume")),
-      rerun: () => this.#do((channel) => channel.request("rerun")),
+      cancel: () => this.#send((channel) => channel.request("cancel")),
+      resume: () => this.#send((channel) => channel.request("resume")),
+      rerun: () => this.#send((channel) => channel.request("rerun")),
       toggleDetails: () => {
         this.#details = !this.#details;
         this.#drawStatus();
         this.#remember();
       },
-      export: (button) => openMenu("Copy or export", [this.#copyItems(), this.#exportItems()], button),
-      remedy: (scope, remedy) => this.#do((channel) => channel.request("remedy", scope, remedy)),
-      tryReason: (id) => this.#do((channel) => channel.request("tryReason", id)),
+      toggleFacets: () => {
+        this.#facetsOver = !this.#facetsOver;
+        this.#arrange(this.#narrow.matches ? {} : { facets: !this.#arranged.facets });
+      },
+      toggleTimeline: () => this.#arrange({ timeline: !this.#arranged.timeline }),
+      togglePreview: () => this.#arrange({ preview: !this.#arranged.preview }),
+      widen: () => this.#about((channel, search) => channel.request("widen", search)),
+      export: (button) =>
+        openMenu(
+          "Copy or export",
+          [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
+          button,
+        ),
+      remedy: (scope, remedy) => this.#send((channel) => channel.request("remedy", scope, remedy)),
+      tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
   }
 
@@ -217,41 +301,11 @@ export class ResultsPage {
               label: "Open Event",
               icon: "go-to-file",
               hint: "Enter",
-              run: () => this.#do((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
+              run: () =>
+                this.#send((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
             },
           ];
-    openMenu("Events", [open, this.#copyItems()], place);
-  }
-
-  /** Of the selected rows; of all where none is selected. */
-  #copyItems(): MenuItem[] {
-    const { chosen, size } = this.#table.selection;
-    const what = size === 0 ? "all" : chosen;
-    const name = size === 0 || size === "all" ? "All" : size === 1 ? "Event" : `${size.toLocaleString()} Events`;
-    const item = (label: string, icon: string, as: "json" | "csv" | "ids"): MenuItem => ({
-      label,
-      icon,
-      run: () => this.#do((channel) => channel.request("copy", what, as)),
-    });
-    return [
-      item(`Copy ${name} as JSON`, "json", "json"),
-      item(`Copy ${name} as CSV`, "table", "csv"),
-      item(size === 1 ? "Copy Event ID" : "Copy Event IDs", "symbol-key", "ids"),
-    ];
-  }
-
-  #exportItems(): MenuItem[] {
-    const item = (label: string, as: "json" | "jsonl" | "csv" | "parquet"): MenuItem => ({
-      label,
-      icon: "save",
-      run: () => this.#do((channel) => channel.request("export", as)),
-    });
-    return [
-      item("Export All as JSON…", "json"),
-      item("Export All as JSON Lines…", "jsonl"),
-      item("Export All as CSV…", "csv"),
-      item("Export All as Parquet…", "parquet"),
-    ];
+    openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], place);
   }
 
   #remember(): void {
@@ -260,7 +314,7 @@ export class ResultsPage {
       const state = this.#state;
       if (state !== undefined) {
         this.#keep({
-          columns: this.#columns.chosen,
+          layout: { ...this.#arranged, columns: this.#columns.chosen },
           details: this.#details,
           text: state.text,
           scroll: this.#scroll?.top ?? this.#table.element.scrollTop,

@@ -1,3 +1,4 @@
+import { FACET_FIELDS, type FacetField, type SummaryAsk, type SummaryView } from "../../../src/protocol/narrowing.ts";
 import type { ResultColumn, ResultRow, ResultsState } from "../../../src/protocol/results.ts";
 
 const calls: readonly (readonly [name: string, source: string, icon: string, readOnly: boolean, resource: string])[] = [
@@ -95,6 +96,58 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     emptyReasons: [],
     ...changes,
   };
+}
+
+const SPAN = { from: Date.parse("2026-11-21T10:00:00Z"), to: Date.parse("2026-11-22T10:00:00Z") };
+
+/** Counts as of 1,200 events of a day: nobody checks that they add up. */
+export function sampleSummary({ facets: wanted, bars }: SummaryAsk): SummaryView {
+  const first: Readonly<Record<FacetField, readonly (readonly [value: string | undefined, count: number])[]>> = {
+    error: [
+      [undefined, 1029],
+      ["AccessDenied", 160],
+      ["Client.UnauthorizedOperation", 11],
+    ],
+    event: calls.map(([name], at) => [name, 150 - at * 12]),
+    user: users.map((user, at) => [user, 400 - at * 80]),
+    session: [
+      [undefined, 700],
+      ["ci-deploy", 500],
+    ],
+    source: [
+      ["ec2.amazonaws.com", 420],
+      ["s3.amazonaws.com", 300],
+      ["sts.amazonaws.com", 120],
+    ],
+    resource: [
+      [undefined, 300],
+      ["arn:aws:iam::111122223333:role/Deploy", 150],
+      ["customer-exports", 140],
+    ],
+    ip: Array.from({ length: 40 }, (_, at) => [`203.0.113.${at}`, 40 - at] as const),
+    region: [
+      ["eu-west-1", 600],
+      ["us-east-1", 600],
+    ],
+    account: [["111122223333", 1200]],
+    readonly: [
+      ["false", 750],
+      ["true", 450],
+    ],
+  };
+  const facets = FACET_FIELDS.map((field) => {
+    const { count, text } = wanted.find((one) => one.field === field) ?? { count: 6, text: "" };
+    const all = first[field].map(([value, events]) => ({ value, count: events }));
+    const left = all.filter(({ value }) => text === "" || value?.includes(text) === true);
+    return { field, values: left.slice(0, count), distinct: left.length };
+  });
+  const buckets = bars >= 96 ? 96 : 48;
+  const counts = Array.from(
+    { length: buckets },
+    (_, at) => Math.round(12 + 12 * Math.sin(at / 6)) * (at % 11 === 5 ? 0 : 1),
+  );
+  const errors = counts.map((count, at) => (at % 9 === 4 ? Math.ceil(count / 3) : 0));
+  return { facets, timeline: { window: SPAN, counts, errors } };
 }
 
 /** A search that found nothing, and why that may be. */

@@ -1,0 +1,40 @@
+import { visible } from "../../model/text.ts";
+import type { ChoiceView, FacetField } from "../../protocol/narrowing.ts";
+
+const TITLES: Readonly<Record<FacetField, string>> = {
+  error: "Error",
+  event: "Event",
+  user: "User",
+  session: "Session",
+  source: "Service",
+  resource: "Resource",
+  ip: "Source IP",
+  region: "Region",
+  account: "Account",
+  readonly: "Read or write",
+};
+
+export function facetTitle(field: FacetField): string {
+  return TITLES[field];
+}
+
+/** A facet's value as a person reads it: short, on one line. */
+export function valueText(field: FacetField, value: string | undefined): string {
+  if (value === undefined) {
+    return field === "error" ? "no error" : "none";
+  }
+  if (field === "readonly") {
+    return value === "true" ? "read" : "write";
+  }
+  if (field === "source") {
+    return visible(value.replace(/\.amazonaws\.com$/, ""));
+  }
+  // The partition, the service and the account of an ARN are other facets.
+  return visible(value.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?=.)/, ""));
+}
+
+/** "error AccessDenied", "not user bob". */
+export function choiceText({ field, value, exclude }: ChoiceView): string {
+  const title = facetTitle(field);
+  return `${exclude ? "not " : ""}${field === "ip" ? title : title.toLowerCase()} ${valueText(field, value)}`;
+}

@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { NarrowingView } from "../../../src/protocol/narrowing.ts";
+import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
+import { type Look, Webviews } from "./harness.ts";
+import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
+import { THEMES, type ThemeName } from "./themes.ts";
+
+let webviews: Webviews;
+beforeAll(async () => {
+  webviews = await Webviews.start();
+});
+afterAll(() => webviews.stop());
+
+const at = (time: string) => Date.parse(`2026-11-${time}:00Z`);
+const NARROWED: NarrowingView = {
+  choices: [
+    { field: "user", value: "bob", exclude: false },
+    { field: "error", exclude: true },
+  ],
+  window: { from: at("21T18:00"), to: at("22T00:30") },
+};
+
+async function open(changes: Partial<ResultsState> = {}, requests: Partial<ResultsRequests> = {}, look: Look = {}) {
+  const state = sampleState(214, { total: 1_200, ...changes });
+  const opened = await webviews.openResults(
+    {
+      ready: () => state,
+      rows: (_search, start, count) =>
+        Array.from({ length: Math.max(0, Math.min(count, state.count - start)) }, (_, index) =>
+          sampleRow(start + index),
+        ),
+      locate: (_search, ids) => ids.map(() => -1),
+      summary: (_search, ask) => sampleSummary(ask),
+      ...requests,
+    },
+    look,
+  );
+  const asked = () => opened.calls.filter((call) => /^(choose|brush|widen|searchNarrowed|keepLayout)\(/.test(call));
+  const bars = opened.page.getByRole("slider", { name: "Timeline" });
+  const tell = (more: Partial<ResultsState>) => opened.host.emit("state", { ...state, ...more });
+  return { ...opened, asked, bars, tell };
+}
+
+describe("facets", () => {
+  test("include by a click, exclude with Alt or the minus", async () => {
+    const { page, asked, violations, reports } = await open();
+    const denied = page.getByRole("button", { name: /^Error AccessDenied ?, 160 events$/ });
+    await denied.click();
+    await denied.click({ modifiers: ["Alt"] });
+    await page.getByRole("button", { name: /^User bob/ }).hover();
+    await page.getByRole("button", { name: "Leave out User bob" }).click();
+    await page.getByRole("button", { name: /^Error no error/ }).click();
+    await expect
+      .poll(asked)
+      .toEqual([
+        'choose(1, {"field":"error","value":"AccessDenied","exclude":false})',
+        'choose(1, {"field":"error","value":"AccessDenied","exclude":true})',
+        'choose(1, {"field":"user","value":"bob","exclude":true})',
+        'choose(1, {"field":"error","exclude":false})',
+      ]);
+    expect([violations, reports]).toEqual([[], []]);
+    await page.close();
+  });
+
+  test("are one stop of the keyboard, with arrows, Enter, Delete and folding", async () => {
+    const { page, asked } = await open();
+    await page.getByRole("group", { name: "Error" }).getByRole("button", { name: "Error", exact: true }).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("-");
+    await expect
+      .poll(asked)
+      .toEqual([
+        'choose(1, {"field":"error","value":"AccessDenied","exclude":false})',
+        'choose(1, {"field":"error","value":"Client.UnauthorizedOperation","exclude":true})',
+        'choose(1, {"field":"error","value":"Client.UnauthorizedOperation","exclude":true})',
+      ]);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^Error AccessDenied/ }).waitFor({ state: "detached" });
+    await expect.poll(asked).toHaveLength(4);
+    expect(asked()[3]).toContain(String.raw`\"folded\":[\"error\"]`);
+    await page.close();
+  });
+
+  test("show more values and filter them", async () => {
+    const { page, calls } = await open();
+    await page.getByRole("button", { name: "34 more" }).click();
+    await page.getByRole("button", { name: /^Source IP 203\.0\.113\.39 ?, 1 event$/ }).waitFor();
+    await page.getByRole("textbox", { name: "Filter Source IP" }).fill("113.3");
+    await page.getByRole("button", { name: /^Source IP 203\.0\.113\.2\b/ }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /^Source IP 203\.0\.113\.31/ }).waitFor();
+    expect(calls.at(-1)).toContain('"facets":[{"field":"ip","count":50,"text":"113.3"}]');
+    await page.getByRole("button", { name: "Fewer" }).click();
+    await page.getByRole("textbox", { name: "Filter Source IP" }).waitFor({ state: "detached" });
+    await page.close();
+  });
+
+  test("mark what is chosen, and fold away where there is little room", async () => {
+    const { page, asked, tell } = await open({ narrowing: NARROWED });
+    const bob = page.getByRole("button", { name: /^User bob ?, 240 events, included$/ });
+    expect(await bob.getAttribute("aria-pressed")).toBe("true");
+    await page.getByRole("button", { name: /^Error no error ?, 1,029 events, excluded$/ }).waitFor();
+    tell({ narrowing: { choices: [] }, revision: 2 });
+    await page.getByRole("button", { name: /^User bob ?, 240 events$/ }).waitFor();
+    await page.setViewportSize({ width: 560, height: 700 });
+    const panel = page.getByRole("region", { name: "Facets" });
+    await panel.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Facets" }).click();
+    await panel.waitFor();
+    await page.setViewportSize({ width: 1100, height: 700 });
+    await page.getByRole("button", { name: "Facets" }).click();
+    await panel.waitFor({ state: "hidden" });
+    await expect.poll(() => asked().at(-1)).toContain(String.raw`\"facets\":false`);
+    await page.close();
+  });
+
+  test("follow the pages of a search about once a second", async () => {
+    const { page, calls, tell } = await open({ state: "running" });
+    await page.getByRole("button", { name: /^User bob/ }).waitFor();
+    const counted = () => calls.filter((call) => call.startsWith("summary(")).length;
+    const before = counted();
+    for (let revision = 2; revision < 8; revision += 1) {
+      tell({ state: "running", revision });
+      await page.waitForTimeout(50);
+    }
+    expect(counted() - before).toBeLessThanOrEqual(1);
+    await expect.poll(() => counted() - before, { timeout: 3000 }).toBeGreaterThan(0);
+    await page.close();
+  });
+});
+
+describe("what is chosen", () => {
+  test("stands above the table, each part to be taken back, and can be asked of AWS", async () => {
+    const { page, asked } = await open({ narrowing: NARROWED });
+    await page.getByText("214 of 1,200 events").waitFor();
+    await page.getByRole("button", { name: "Remove Nov 21, 18:00 – Nov 22, 00:30" }).click();
+    await page.getByRole("button", { name: "Remove user bob" }).click();
+    await page.getByRole("button", { name: "Remove not error no error" }).click();
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.getByRole("button", { name: "Search with These" }).click();
+    await expect
+      .poll(asked)
+      .toEqual([
+        "brush(1, null)",
+        'choose(1, {"field":"user","value":"bob","exclude":false})',
+        'choose(1, {"field":"error","exclude":true})',
+        "widen(1)",
+        "searchNarrowed(1)",
+      ]);
+    await page.close();
+  });
+
+  test("that leaves no event is told apart from a search without one", async () => {
+    const { page, asked } = await open({ count: 0, narrowing: NARROWED });
+    await page.getByRole("heading", { name: "None of the 1,200 events is left" }).waitFor();
+    await page.getByRole("button", { name: /^User bob/ }).waitFor();
+    await page.locator(".empty-state").getByRole("button", { name: "Clear" }).click();
+    await expect.poll(asked).toEqual(["widen(1)"]);
+    await page.close();
+  });
+});
+
+describe("the timeline", () => {
+  test("is brushed by the mouse: a drag, a click, a double click", async () => {
+    const { page, asked, bars } = await open({}, {}, { width: 1000 });
+    await bars.locator(".bar").first().waitFor();
+    const box = await bars.boundingBox();
+    // 960 pixels for 96 bars of a quarter of an hour.
+    expect(box?.width).toBe(960);
+    const [left, y] = [box?.x ?? 0, (box?.y ?? 0) + 20];
+    await page.mouse.move(left + 45, y);
+    await page.getByText("Nov 21, 11:00 – 11:15: ").waitFor();
+    await page.mouse.down();
+    await page.mouse.move(left + 85, y, { steps: 3 });
+    await page.getByText("Nov 21, 11:00 – 12:15: ").waitFor();
+    await page.mouse.up();
+    await page.mouse.click(left + 5, y);
+    await page.mouse.dblclick(left + 5, y);
+    const bar = `brush(1, {"from":${at("21T10:00")},"to":${at("21T10:15")}})`;
+    await expect
+      .poll(asked)
+      .toEqual([`brush(1, {"from":${at("21T11:00")},"to":${at("21T12:15")}})`, bar, bar, bar, "brush(1, null)"]);
+    await page.close();
+  });
+
+  test("is read and brushed by keyboard", async () => {
+    const { page, asked, bars } = await open({}, {}, { width: 1000 });
+    await bars.locator(".bar").first().waitFor();
+    await page.getByRole("button", { name: "Copy or Export" }).focus();
+    await page.keyboard.press("Tab");
+    const said = () => bars.getAttribute("aria-valuetext");
+    await expect.poll(said).toMatch(/^Nov 22, 09:45 – 10:00: \d+ events/);
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(said).toMatch(/^Nov 22, 09:30 – 09:45: \d+ events/);
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect.poll(said).toMatch(/^Nov 22, 09:00 – 09:45: \d+ events, \d+ failed$/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Home");
+    await expect.poll(said).toMatch(/^Nov 21, 10:00 – 10:15/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await expect
+      .poll(asked)
+      .toEqual([
+        `brush(1, {"from":${at("22T09:00")},"to":${at("22T09:45")}})`,
+        `brush(1, {"from":${at("21T10:00")},"to":${at("21T10:15")}})`,
+        "brush(1, null)",
+      ]);
+    expect(await page.locator("#timeline-text").textContent()).toMatch(
+      /\d+ events, \d+ failed, Nov 21, 10:00 – Nov 22/,
+    );
+    await page.close();
+  });
+
+  test("hatches what is not read yet, and goes away when it is not wanted", async () => {
+    const { page, bars, tell, asked } = await open({ state: "running" });
+    await bars.locator(".unread").waitFor({ state: "attached" });
+    tell({ scopes: sampleState(1).scopes.map((scope) => ({ ...scope, state: "done" as const })) });
+    await bars.locator(".unread").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Timeline" }).click();
+    await bars.waitFor({ state: "hidden" });
+    await expect.poll(() => asked().at(-1)).toContain(String.raw`\"timeline\":false`);
+    await page.close();
+  });
+});
+
+describe("a narrowed view", () => {
+  test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
+    const { page, bars, violations } = await open({ narrowing: NARROWED }, {}, { theme });
+    await page.getByRole("button", { name: "34 more" }).click();
+    await page.getByRole("textbox", { name: "Filter Source IP" }).waitFor();
+    await bars.hover({ position: { x: 300, y: 20 } });
+    expect(await webviews.axe(page)).toEqual([]);
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+
+  test("tells how long a search goes on, and what came from the cache", async () => {
+    const { page } = await open({ state: "running", progress: 0.4, remaining: 95_000 });
+    await page.getByText("about 2 min left").waitFor();
+    await page.getByRole("button", { name: "1 of 2 complete, 1 failed" }).click();
+    await page.getByText("12 pages, 5 of them from the cache").waitFor();
+    await page.close();
+  });
+});
