@@ -57,7 +57,7 @@ describe("no permission (29)", () => {
     aws.faults.add({ kind: "explicit-deny", operation: "LookupEvents" });
     const failure = await failureOf(idsOf(await prepare()));
     expect(failure).toMatchObject({ reason: "explicit-deny", action: "cloudtrail:LookupEvents" });
-    expect(failure.message).toMatch(/service control policy/);
+    expect(failure.message).toMatch(/organization.*service control policy/);
     expect(policyOf(failure.remedies)).toBeUndefined();
     expect(lookups()).toBe(1);
   });

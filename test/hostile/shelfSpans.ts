@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ShelfRecord } from "../../src/engine/shelf.ts";
 
 const width = 1_000;
@@ -12,21 +13,20 @@ export function numberOf({ from }: { readonly from: number }): number {
   return from / width;
 }
 
-/** The records of a span, the same in every process: large enough that writing them takes a moment. */
+/** Spans from this number on are large: a megabyte on disk, so that writing one takes a moment. */
+export const firstLarge = 1_000;
+
+/** The records of a span, the same in every process. */
 export function recordsOfSpan(number: number): ShelfRecord[] {
   return Array.from({ length: 50 }, (_, index) => ({
-    json: `{"eventID":"${number}-${index}", "noise":"${noise(number * 50 + index)}"}`,
+    json: `{"eventID":"${number}-${index}", "noise":"${noise(number * 50 + index, number < firstLarge ? 200 : 40_000)}"}`,
     envelope: { eventId: `${number}-${index}`, username: "alice", resources: [{ type: "AWS::S3::Bucket", name: "b" }] },
   }));
 }
 
-/** Text that does not compress away. */
-function noise(seed: number): string {
-  let state = seed + 1;
-  const parts: string[] = [];
-  for (let index = 0; index < 100; index += 1) {
-    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
-    parts.push((state >>> 0).toString(36));
-  }
-  return parts.join("");
+/** Text of this many characters that does not compress away. */
+function noise(seed: number, length: number): string {
+  return createHash("shake256", { outputLength: length / 2 })
+    .update(String(seed))
+    .digest("hex");
 }
