@@ -135,7 +135,7 @@ describe("hostile files", () => {
   });
 
   it("stops at a gzip bomb", async () => {
-    const bomb = gzipSync(Buffer.concat([Buffer.from(`${text("one")}\n"`), Buffer.alloc(200 * 1024 * 1024, "x")]));
+    const bomb = gzipSync(Buffer.concat([Buffer.from(`${text("one")}\n"`), Buffer.alloc(100 * 1024 * 1024, "x")]));
     expect(bomb.length).toBeLessThan(300_000);
     const { ids, codes } = await read(bomb);
     expect(ids).toEqual(["one"]);
