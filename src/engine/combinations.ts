@@ -71,7 +71,11 @@ function codesOf(segment: Segment, column: ReadColumn): Codes {
   const services = Uint32Array.from({ length: segment.size("sourceIPAddress") }, (_, code) =>
     /amazonaws\.com|AWS Internal|\\/.test(segment.text("sourceIPAddress", code) ?? "") ? code : 0,
   );
-  return Uint32Array.from(codes, (code) => services[code] as number);
+  const named = new Uint32Array(codes.length);
+  for (let row = 0; row < named.length; row += 1) {
+    named[row] = services[codes[row] as number] as number;
+  }
+  return named;
 }
 
 function pair(

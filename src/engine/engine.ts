@@ -5,6 +5,7 @@ import type { Worker } from "node:worker_threads";
 import type { Failure, FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
+import { mayReach } from "./firstLook.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { EngineRequests, FileProblem, RequestName } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
@@ -31,6 +32,7 @@ export interface AddProgress {
 
 /** Files to index at once: about as many records as a segment holds. */
 const FILES_AT_ONCE = 1_000;
+const FILES_TO_SCAN = 16;
 /** Deaths in a row, without an answer in between, after which no thread is started any more. */
 const MAX_DEATHS = 3;
 
@@ -88,6 +90,37 @@ export class Engine {
       link: this.#tableLink(),
       open: (c, s) => this.select(c, s),
     });
+  }
+
+  /**
+   * Looks through files that were not added, for an answer at once: the records that satisfy the condition, in no order,
+   * as they are found. `span`: only with a time within; files that a trail delivered out of its reach are not read.
+   * Answers the files that could not be read. Throws `Failure`, and an AbortError when aborted.
+   */
+  async scan(
+    files: readonly string[],
+    condition: Condition | undefined,
+    options: {
+      readonly span?: TimeSpan;
+      readonly signal?: AbortSignal;
+      readonly onFound: (records: readonly StoredRecord[], progress: AddProgress) => void;
+    },
+  ): Promise<readonly string[]> {
+    const { span, signal, onFound } = options;
+    const within = files.filter((file) => span === undefined || mayReach(file, span));
+    const parts = Array.from({ length: Math.ceil(within.length / FILES_TO_SCAN) }, (_, part) =>
+      within.slice(part * FILES_TO_SCAN, (part + 1) * FILES_TO_SCAN),
+    );
+    const gone: string[] = [];
+    let filesRead = 0;
+    await this.#shared(parts, async (link, part) => {
+      const { records, lost } = await link.request("scan", [condition, span, part], { signal });
+      this.#deaths = 0;
+      gone.push(...lost);
+      filesRead += part.length;
+      onFound(records, { files: within.length, filesRead });
+    });
+    return gone;
   }
 
   /** The record of an event as it came; undefined for one that is not here. Throws `Failure`. */

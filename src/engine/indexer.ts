@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
+import { firstLook } from "./firstLook.ts";
 import { lookupEventsText } from "./lookupEvent.ts";
 import { readBytes, recordAt, type StoredRecord } from "./recordBytes.ts";
 import { RecordFiles } from "./recordFiles.ts";
@@ -140,6 +141,30 @@ export class Indexer {
       }
     }
     return { rows: Uint32Array.from(found), lost };
+  }
+
+  async scan(
+    signal: AbortSignal,
+    condition: Condition | undefined,
+    span: TimeSpan | undefined,
+    files: readonly string[],
+  ): Promise<{ readonly records: readonly StoredRecord[]; readonly lost: readonly string[] }> {
+    const look = firstLook(condition, span, this.#scanner);
+    const records: StoredRecord[] = [];
+    const lost: string[] = [];
+    const turn = turns(signal);
+    for (const file of files) {
+      await turn();
+      try {
+        records.push(...look(readBytes(file)));
+      } catch (error) {
+        if (!isOfFile(error)) {
+          throw error;
+        }
+        lost.push(file);
+      }
+    }
+    return { records, lost };
   }
 
   rows(view: number, order: TableOrder, start: number, count: number): ReturnType<Table["rows"]> {

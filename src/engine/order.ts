@@ -7,7 +7,10 @@ export function sortByKey(rows: Uint32Array, keys: Float64Array): Uint32Array {
   for (const key of keys) {
     most = key > most ? key : most;
   }
-  let order = Uint32Array.from(rows.keys());
+  let order = new Uint32Array(rows.length);
+  for (let at = 0; at < order.length; at += 1) {
+    order[at] = at;
+  }
   let target = new Uint32Array(order.length);
   const counts = new Uint32Array(RADIX + 1);
   for (let unit = 1; unit <= most; unit *= RADIX) {

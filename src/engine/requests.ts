@@ -45,6 +45,12 @@ export interface EngineRequests {
     condition: Condition,
     files: readonly FileRows[],
   ): { readonly rows: Uint32Array; readonly lost: readonly string[] };
+  /** The records of files that no index knows, of those that satisfy the condition. */
+  scan(
+    condition: Condition | undefined,
+    span: TimeSpan | undefined,
+    files: readonly string[],
+  ): { readonly records: readonly StoredRecord[]; readonly lost: readonly string[] };
   rows(view: number, order: TableOrder, start: number, count: number): readonly TableRow[];
   ids(view: number, order: TableOrder, start: number, end: number): readonly string[];
   locate(view: number, order: TableOrder, eventIds: readonly string[]): readonly number[];

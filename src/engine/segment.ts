@@ -108,5 +108,5 @@ export class Segment {
 
 /** As narrow as the number of values allows. */
 export function narrow(codes: Uint32Array, size: number): Codes {
-  return size <= 0x100 ? Uint8Array.from(codes) : size <= 0x10000 ? Uint16Array.from(codes) : codes.slice();
+  return size <= 0x100 ? new Uint8Array(codes) : size <= 0x10000 ? new Uint16Array(codes) : codes.slice();
 }

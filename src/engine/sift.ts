@@ -38,8 +38,8 @@ export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRo
   };
 }
 
-/** Where the needles stand, found as they are asked for from front to back. */
-class Hits {
+/** Where needles stand in bytes, found as they are asked for from front to back. */
+export class Hits {
   readonly #text: string;
   readonly #clauses: readonly { readonly pattern: RegExp; readonly length: number; next: number }[][];
 
@@ -53,6 +53,11 @@ class Hits {
         next: -1,
       })),
     );
+  }
+
+  /** Whether bytes may hold text that a search for needles does not find. */
+  get hidesText(): boolean {
+    return /\\[u/]|\u00e2\u0084\u00aa|\u00c4\u00b0/.test(this.#text);
   }
 
   /** Whether each clause has a needle that stands in the range. Ranges must be asked for in order. */

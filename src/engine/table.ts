@@ -100,7 +100,7 @@ export class Table {
 
   /** What the columns say, of rows from `since` on. `span`: only events with a time within. */
   select(condition: Condition | undefined, span?: TimeSpan, since = 0): Selected {
-    const whole = wholeOf(condition, span);
+    const whole = within(condition, span);
     const found: Uint32Array[] = [];
     const unknown: FileRows[] = [];
     for (const { base, readings, again } of this.#parts) {
@@ -383,7 +383,8 @@ function joined(parts: readonly Uint32Array[]): Uint32Array {
   return all;
 }
 
-function wholeOf(condition: Condition | undefined, span: TimeSpan | undefined): Condition {
+/** A condition that holds within a span of time. */
+export function within(condition: Condition | undefined, span: TimeSpan | undefined): Condition {
   const parts: Condition[] = condition === undefined ? [] : [condition];
   if (span !== undefined) {
     parts.push(

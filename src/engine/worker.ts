@@ -9,6 +9,8 @@ if (parentPort === null) {
 }
 const port = parentPort;
 const indexer = new Indexer();
+/** What may be cancelled on the way. */
+const LONG: ReadonlySet<string> = new Set(["build", "sift", "scan"]);
 const running = new Map<number, AbortController>();
 
 port.on("message", (message: RequestMessage) => {
@@ -25,7 +27,7 @@ async function answer({ id, name, args = [] }: RequestMessage): Promise<void> {
   try {
     // The engine sends what the types of `EngineRequests` say.
     const handler = indexer[name] as (...given: unknown[]) => unknown;
-    const taken = name === "build" || name === "sift" ? [abort.signal, ...args] : args;
+    const taken = LONG.has(name) ? [abort.signal, ...args] : args;
     const value = await handler.apply(indexer, taken);
     const moved = name === "build" ? (value as Built).segments.map(({ buffer }) => buffer) : [];
     port.postMessage({ id, value } satisfies ReplyMessage, moved);

@@ -13,6 +13,8 @@ export interface LogFilesOptions {
   readonly folder: string;
   /** Records a file, at most. */
   readonly recordsPerFile: number;
+  /** A file is delivered no later than this after its first record, in ms; when it is full otherwise. */
+  readonly longestWait?: number;
   readonly prefix?: string;
   readonly organization?: string;
 }
@@ -23,11 +25,16 @@ export interface LogFilesOptions {
  * first. Answers the paths in the order of delivery.
  */
 export async function writeLogFiles(records: Iterable<WorldRecord>, options: LogFilesOptions): Promise<string[]> {
+  const { longestWait = Number.POSITIVE_INFINITY } = options;
   const waiting = new Map<string, WorldRecord[]>();
   const paths: string[] = [];
   for (const record of records) {
     const place = `${record.accountId} ${record.region}`;
-    const batch = waiting.get(place) ?? [];
+    let batch = waiting.get(place) ?? [];
+    if (record.time - (batch[0]?.time ?? record.time) > longestWait) {
+      paths.push(await deliver(batch, paths.length, options));
+      batch = [];
+    }
     waiting.set(place, batch);
     batch.push(record);
     if (batch.length >= options.recordsPerFile) {

@@ -78,7 +78,8 @@ const pages = (size: number) =>
     })),
   );
 
-describe("the engine", () => {
+// Threads start slowly on a busy machine.
+describe("the engine", { timeout: 120_000 }, () => {
   it("starts no thread before it is asked anything", () => {
     start();
     expect(workers).toHaveLength(0);
@@ -101,6 +102,39 @@ describe("the engine", () => {
       expect(await selection.locate(NEWEST, [ids[3] ?? "", "another"])).toEqual([3, -1]);
       await selection.close();
     }
+  });
+
+  it("answers from files before they are added", async () => {
+    const options = { folder: join(folder, "bucket"), recordsPerFile: 60, longestWait: 3 * 3_600_000 };
+    const files = await writeLogFiles(world, options);
+    const gone = join(folder, "gone.json.gz");
+    const engine = start();
+    const texts = [
+      "error:* -readonly",
+      "mentions:*bucket* user:*",
+      "user:dave OR key:AKIA*",
+      "time>=2026-11-20 policy",
+    ];
+    for (const text of texts) {
+      const found: string[] = [];
+      const lost = await engine.scan([...files, gone], condition(text), {
+        onFound: (records) => found.push(...records.map(({ json }) => readRecord(json).eventId)),
+      });
+      expect({ text, lost, found: found.sort() }).toEqual({ text, lost: [gone], found: wanted(text) });
+    }
+    let read = 0;
+    const span = { from: Date.UTC(2026, 10, 20), to: Date.UTC(2026, 10, 21) };
+    const ids: string[] = [];
+    await engine.scan(files, condition("policy"), {
+      span,
+      onFound: (records, progress) => {
+        read = progress.files;
+        ids.push(...records.map(({ json }) => readRecord(json).eventId));
+      },
+    });
+    expect(read).toBeLessThan(files.length);
+    const within = events.filter(({ time = 0 }) => time >= span.from && time < span.to).map(({ eventId }) => eventId);
+    expect(ids.sort()).toEqual(wanted("policy").filter((id) => within.includes(id)));
   });
 
   it("takes pages as they come, with their envelopes, and tells of them to who looks again", async () => {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate, UNKNOWN, YES } from "../../../src/engine/evaluate.ts";
+import { firstLook, mayReach } from "../../../src/engine/firstLook.ts";
 import { Readings } from "../../../src/engine/readings.ts";
+import { Scanner } from "../../../src/engine/scanner.ts";
 import type { Segment } from "../../../src/engine/segment.ts";
 import { SegmentBuilder } from "../../../src/engine/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../src/engine/segmentFile.ts";
@@ -59,6 +61,13 @@ function selected(segment: Segment, file: Buffer, condition: Condition): readonl
   });
   return [...[...verdicts.keys()].filter((row) => verdicts[row] === YES), ...sifted].sort((a, b) => a - b);
 }
+
+/** The records that are selected without an index. */
+function foundAtOnce(file: Buffer, condition: Condition): readonly string[] {
+  return firstLook(condition, undefined, scanner)(file).map(({ json }) => json);
+}
+
+const scanner = new Scanner();
 
 function expected(given: readonly Given[], condition: Condition): readonly number[] {
   const holds = compile(condition);
@@ -123,7 +132,8 @@ const anyTree: fc.Arbitrary<Condition> = fc.oneof(
     .map(([kind, of]): Condition => ({ kind, of })),
 );
 
-describe("a segment against the evaluator", () => {
+// Thousands of events, read twice: long on a busy machine.
+describe("a segment against the evaluator", { timeout: 120_000 }, () => {
   it.each([true, false])("selects the same events (with lookup envelopes: %s)", (lookup) => {
     fc.assert(
       fc.property(
@@ -136,10 +146,12 @@ describe("a segment against the evaluator", () => {
           const file = fileOf(given, lookup);
           const segment = indexed(file);
           expect(segment.rows).toBe(given.length);
-          expect(selected(segment, file, condition)).toEqual(expected(given, condition));
+          const rows = expected(given, condition);
+          expect(selected(segment, file, condition)).toEqual(rows);
+          expect(foundAtOnce(file, condition)).toEqual(rows.map((row) => given[row]?.json));
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
@@ -197,18 +209,20 @@ describe("a segment against the evaluator", () => {
         const given = enveloped ? all : events(all);
         const segment = indexed(file);
         expect(segment.rows).toBe(given.length);
-        expect(selected(segment, file, condition)).toEqual(expected(given, condition));
+        const rows = expected(given, condition);
+        expect(selected(segment, file, condition)).toEqual(rows);
+        expect(foundAtOnce(file, condition)).toEqual(rows.map((row) => given[row]?.json));
         const read = given.map((one) =>
           readRecord(one.json, "envelope" in one && one.envelope !== undefined ? { envelope: one.envelope } : {}),
         );
         expect(read.map((_event, row) => segment.eventId(row))).toEqual(read.map(({ eventId }) => eventId));
         expect([...segment.data.times]).toEqual(read.map(({ time }) => time ?? Number.NaN));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 600 },
     );
   });
 
-  const world = [...makeWorld({ seed: 11, size: 3_000, end: Date.UTC(2026, 10, 22, 17) }).records()];
+  const world = [...makeWorld({ seed: 11, size: 2_000, end: Date.UTC(2026, 10, 22, 17) }).records()];
   const questions = [
     "user:alice error:*",
     "error:AccessDenied -readonly",
@@ -263,6 +277,18 @@ describe("a segment against the evaluator", () => {
       const holds = compile(condition);
       const wanted = read.flatMap((event, row) => (holds(event) ? [row] : []));
       expect({ question, rows: selected(segment, file, condition) }).toEqual({ question, rows: wanted });
+      const records = wanted.map((row) => given[row]?.json);
+      expect({ question, records: foundAtOnce(file, condition) }).toEqual({ question, records });
     }
+  });
+});
+
+describe("files without an index", () => {
+  it("are passed over when their bytes or their names rule them out", () => {
+    const name = (stamp: string): string => `x/111122223333_CloudTrail_eu-west-1_${stamp}_0123456789ABCDEF.json.gz`;
+    const span = { from: Date.UTC(2026, 10, 20, 10), to: Date.UTC(2026, 10, 20, 11) };
+    const names = ["20261120T0950Z", "20261120T1005Z", "20261120T1655Z", "20261120T1705Z"].map(name);
+    expect(names.map((one) => mayReach(one, span))).toEqual([false, true, true, false]);
+    expect(mayReach("notes.json", span)).toBe(true);
   });
 });

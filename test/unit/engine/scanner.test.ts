@@ -56,7 +56,8 @@ function agree(one: Seen | undefined, expected: unknown): void {
   }
 }
 
-describe("against JSON.parse", () => {
+// Thousands of records, read by two: long on a busy machine.
+describe("against JSON.parse", { timeout: 120_000 }, () => {
   const world = [...makeWorld({ seed: 7, size: 4_000, end: Date.UTC(2026, 10, 22, 17) }).records()];
   const texts = world.map(({ json }) => json);
 

@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import type { Condition } from "../query/condition.ts";
+import { evaluate, UNKNOWN, YES } from "./evaluate.ts";
+import { needlesOfAll } from "./needles.ts";
+import { Readings } from "./readings.ts";
+import { recordAt, type StoredRecord } from "./recordBytes.ts";
+import type { Scanner } from "./scanner.ts";
+import { SegmentBuilder } from "./segmentBuilder.ts";
+import { Hits, sifter } from "./sift.ts";
+import { type TimeSpan, within } from "./table.ts";
+
+/** A trail delivers within minutes; what is later than this is missed until the files are indexed. */
+const LATEST_DELIVERY = 6 * 3_600_000;
+/** Clocks differ, and the name of a file tells the minute. */
+const CLOCKS = 5 * 60_000;
+
+/** Whether a log file may hold events of a span, by the time of delivery in its name; true for other files. */
+export function mayReach(path: string, { from, to }: TimeSpan): boolean {
+  const [, year, month, day, hour, minute] =
+    /_CloudTrail_[a-z0-9-]+_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_/.exec(basename(path)) ?? [];
+  const delivered = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute));
+  return Number.isNaN(delivered) || (delivered + CLOCKS >= from && delivered <= to + LATEST_DELIVERY);
+}
+
+/**
+ * Finds the records of one file that satisfy a condition, without an index: files whose bytes rule it out are passed
+ * over, of the others columns and records tell as an index would.
+ */
+export function firstLook(
+  condition: Condition | undefined,
+  span: TimeSpan | undefined,
+  scanner: Scanner,
+): (bytes: Buffer) => readonly StoredRecord[] {
+  const whole = within(condition, span);
+  // What could be a number may be written as another text of the same number.
+  const needles = needlesOfAll(whole).filter((clause) => clause.every((needle) => !/^[\d.e+-]*$/.test(needle)));
+  const sift = sifter(whole);
+  return (bytes) => {
+    const hits = needles.length === 0 ? undefined : new Hits(bytes, needles);
+    if (hits !== undefined && !hits.allWithin(0, bytes.length) && !hits.hidesText) {
+      return [];
+    }
+    const builder = new SegmentBuilder(scanner);
+    builder.add("", bytes);
+    const segment = builder.finish();
+    const { data } = segment;
+    const verdicts = evaluate(new Readings(segment), whole);
+    const unknown = Uint32Array.from(verdicts.keys()).filter((row) => verdicts[row] === UNKNOWN);
+    const sifted = sift(bytes, {
+      file: "",
+      rows: unknown,
+      offsets: unknown.map((row) => data.offset[row] as number),
+      lengths: unknown.map((row) => data.length[row] as number),
+      flags: Uint8Array.from(unknown, (row) => data.flags[row] as number),
+    });
+    for (const row of sifted) {
+      verdicts[row] = YES;
+    }
+    return [...verdicts.keys()]
+      .filter((row) => verdicts[row] === YES)
+      .map((row) => recordAt(bytes, data.offset[row] as number, data.length[row] as number, data.flags[row] as number));
+  };
+}
