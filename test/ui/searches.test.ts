@@ -1,0 +1,191 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Editor } from "./editor.ts";
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await Editor.open({ demo: { size: 2000 } });
+});
+afterAll(() => editor?.close());
+
+async function search(text: string): Promise<void> {
+  await editor.command("CloudTrail: Search Events…");
+  await editor.quickInput().getByText("Search text").click();
+  await editor.page.getByPlaceholder(/^event:RunInstances/).fill(text);
+  await editor.quickInput().getByText("as written").waitFor();
+  await editor.page.keyboard.press("Enter");
+}
+
+/** Writes into the input box that is asked with. */
+async function answer(text: string): Promise<void> {
+  const input = editor.quickInput().locator("input.input:visible");
+  await input.fill(text);
+  await editor.page.keyboard.press("Enter");
+}
+
+async function menu(item: RegExp, choice: string): Promise<void> {
+  await editor.treeItems(item).first().click({ button: "right" });
+  const entry = editor.page.getByRole("menuitem", { name: choice, exact: true });
+  await entry.waitFor();
+  // A menu takes no click in its first moments: it might be the one that opened it.
+  await editor.page.waitForTimeout(500);
+  await entry.click();
+}
+
+async function reload(): Promise<void> {
+  await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
+  await editor.page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
+  await editor.openSidebar();
+}
+
+describe("searches", () => {
+  test("are remembered, saved, renamed and there again after a reload", async () => {
+    await editor.openSidebar();
+    await editor.page.getByText("The searches that you run are listed here").waitFor();
+    await editor.screenshot("searches-none");
+    await search("event:ConsoleLogin last:30d");
+    await editor.treeItems(/^Recent search, event:ConsoleLogin last:30d, \d+ events/).waitFor();
+    await search("-readonly last:7d");
+    await editor.treeItems(/^Recent search, -readonly last:7d, \d+ events/).waitFor();
+
+    await editor.command("CloudTrail: Save Search…");
+    await answer("Changes of the week");
+    await editor.treeItems(/^Saved search, Changes of the week/).waitFor();
+    await menu(/^Saved search/, "Rename…");
+    await answer("Weekly changes");
+    await editor.treeItems(/^Saved search, Weekly changes, -readonly last:7d/).waitFor();
+    await editor.screenshot("searches-saved");
+
+    await reload();
+    await editor.treeItems(/^Saved search, Weekly changes/).waitFor();
+    await editor.treeItems(/^Recent search, event:ConsoleLogin/).click();
+    const results = await editor.webview(/CloudTrail search/);
+    await results
+      .getByText(/complete/)
+      .first()
+      .waitFor();
+  });
+
+  test("come back when they were removed by mistake", async () => {
+    await menu(/^Saved search/, "Remove");
+    await expect.poll(() => editor.treeItems(/^Saved search/).count()).toBe(0);
+    await editor.command("Notifications: Show Notifications");
+    await editor.page.getByRole("button", { name: "Undo" }).click();
+    await editor.treeItems(/^Saved search, Weekly changes/).waitFor();
+  });
+
+  test("are shared as files, and use a profile that one names when the person allows it", async () => {
+    await menu(/^Saved search/, "Save Search as File…");
+    await editor.treeItems(/^Search of the workspace, Weekly changes/).waitFor();
+    const shared = join(editor.demo.workspace, ".cloudtrail");
+    expect(await readdir(shared)).toEqual(["weekly-changes.cloudtrail-search.json"]);
+    expect(JSON.parse(await readFile(join(shared, "weekly-changes.cloudtrail-search.json"), "utf8"))).toEqual({
+      name: "Weekly changes",
+      text: "-readonly last:7d",
+    });
+
+    await mkdir(shared, { recursive: true });
+    await writeFile(
+      join(shared, "denials.cloudtrail-search.json"),
+      JSON.stringify({ name: "Denials", text: "error:*Denied* last:7d", profiles: ["production-audit"] }),
+    );
+    await editor.treeItems(/^Search of the workspace, Denials/).click();
+    await editor.page.getByText("This search wants to use AWS profiles of yours: production-audit.").waitFor();
+    await editor.screenshot("searches-profiles");
+    await editor.page.getByRole("button", { name: "Cancel" }).click();
+    expect(await editor.treeItems(/^Recent search, error/).count()).toBe(0);
+
+    await editor.treeItems(/^Search of the workspace, Denials/).click();
+    await editor.page.getByRole("button", { name: "Use These Profiles" }).click();
+    await editor.treeItems(/^Recent search, error:\*Denied\* last:7d, production-audit/).waitFor();
+    // Once allowed, it is not asked about again.
+    await editor.command("CloudTrail: Run Saved Search…");
+    await editor.quickInput().getByText("Denials").click();
+    await editor.quickInput().waitFor({ state: "hidden" });
+    expect(await editor.page.getByRole("button", { name: "Use These Profiles" }).count()).toBe(0);
+    await editor.screenshot("searches-all");
+  });
+});
+
+describe("searches of a workspace that is not trusted", () => {
+  test("are listed, and run with the person's own profiles alone", async () => {
+    const restricted = await Editor.open({ demo: { size: 2000 }, workspaceTrust: true });
+    try {
+      const shared = join(restricted.demo.workspace, ".cloudtrail");
+      await mkdir(shared, { recursive: true });
+      await writeFile(
+        join(shared, "theirs.cloudtrail-search.json"),
+        JSON.stringify({
+          name: "Theirs",
+          text: "event:ConsoleLogin last:7d",
+          profiles: ["production-audit", "nobody"],
+        }),
+      );
+      await restricted.page
+        .getByText(/Restricted Mode/)
+        .first()
+        .waitFor();
+      await restricted.openSidebar();
+      await restricted.treeItems(/^Search of the workspace, Theirs/).click();
+      await restricted.page.getByText("This search names AWS profiles that you do not have: nobody.").waitFor();
+      await restricted.screenshot("searches-restricted");
+      await restricted.page.getByRole("button", { name: "Search with My Profiles" }).click();
+      await restricted.treeItems(/^Recent search, event:ConsoleLogin last:7d, \d+ event/).waitFor();
+    } finally {
+      await restricted.close();
+    }
+  });
+});
+
+describe("an export", () => {
+  async function exported(label: string, ending: string): Promise<Buffer> {
+    const results = await editor.webview(/CloudTrail search/);
+    await results.getByRole("button", { name: "Copy or Export" }).click();
+    await results.getByRole("menuitem", { name: label }).click();
+    // The dialog offers a name in the workspace.
+    await editor
+      .quickInput()
+      .getByText(/^Export \d+ events$/)
+      .waitFor();
+    await editor.quickInput().getByRole("button", { name: "OK" }).click();
+    await expect.poll(() => exports(), { timeout: 20_000 }).toContainEqual(expect.stringMatching(`\\.${ending}$`));
+    const name = (await exports()).find((file) => file.endsWith(`.${ending}`)) ?? "";
+    return readFile(join(editor.demo.workspace, name));
+  }
+
+  async function exports(): Promise<readonly string[]> {
+    return (await readdir(editor.demo.workspace)).filter((name) => name.includes("cloudtrail-events"));
+  }
+
+  test("holds the same events in every format", async () => {
+    await editor.treeItems(/^Saved search, Weekly changes/).click();
+    const results = await editor.webview(/CloudTrail search/);
+    await results.getByText(/· complete/).waitFor();
+    const json = JSON.parse((await exported("Export All as JSON…", "json")).toString()) as {
+      Records: { eventID: string }[];
+    };
+    const ids = json.Records.map(({ eventID }) => eventID);
+    expect(ids.length).toBeGreaterThan(20);
+    const lines = (await exported("Export All as JSON Lines…", "jsonl")).toString().trim().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { eventID: string }).eventID)).toEqual(ids);
+    const csv = parse(await exported("Export All as CSV…", "csv"), { bom: true, columns: true }) as {
+      eventID: string;
+    }[];
+    expect(csv.map(({ eventID }) => eventID)).toEqual(ids);
+    const bytes = await exported("Export All as Parquet…", "parquet");
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    const rows = await parquetReadObjects({ file });
+    expect(rows.map(({ eventID }) => eventID as string)).toEqual(ids);
+    expect(rows[0]?.time).toBeInstanceOf(Date);
+    expect(await exports()).toHaveLength(4);
+    await editor.command("Notifications: Show Notifications");
+    await editor.page
+      .locator(".notifications-center")
+      .getByText(/^Exported \d+ events to .*parquet/)
+      .waitFor();
+    await editor.screenshot("searches-exported");
+  });
+});
