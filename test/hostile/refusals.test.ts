@@ -11,6 +11,9 @@ import type { WorldAccount } from "../world/types.ts";
 import { crowdOf, namesOf } from "./crowd.ts";
 import { idsOf, openStack, type Stack, type StackOptions } from "./stack.ts";
 
+const auditRole =
+  "[profile audit]\nregion=eu-west-1\nrole_arn=arn:aws:iam::111122223333:role/Audit\nsource_profile=production\n";
+
 let stack: Stack | undefined;
 
 afterEach(async () => {
@@ -98,6 +101,16 @@ describe("expired credentials (30, 31)", () => {
     expect(asked[7]?.parameters).toHaveProperty("NextToken");
   });
 
+  test("of an assumed role: it is assumed anew, and the same token goes on", async () => {
+    const { prepare, aws } = await open({ config: auditRole });
+    aws.faults.add({ kind: "expired-token", operation: "LookupEvents", after: 1, times: 1 });
+    expect(await idsOf(await prepare({ profiles: ["audit"] }))).toHaveLength(137);
+    expect(aws.requests.count({ operation: "AssumeRole" })).toBe(2);
+    const asked = aws.requests.list({ operation: "LookupEvents" });
+    expect(asked.map(({ error }) => error)).toEqual([undefined, "ExpiredTokenException", undefined, undefined]);
+    expect(asked[2]?.parameters).toEqual(asked[1]?.parameters);
+  });
+
   test("for good on page 7: what was found stays, and continuing reads only the rest", async () => {
     const { prepare, aws, lookups } = await open({ world: crowdOf({ events: 500, together: 7 }) });
     aws.faults.add({ kind: "expired-token", operation: "LookupEvents", after: 6 });
@@ -122,6 +135,13 @@ describe("a clock that is off (33)", () => {
     expect({ source, regions: regions.length }).toEqual({ source: "account", regions: 4 });
     // One refusal for each client: the sign-in, Event history, the Regions.
     expect(aws.requests.count({ error: "InvalidSignatureException" })).toBe(3);
+  });
+
+  test("for a profile that assumes a role: corrected in front of STS too", async () => {
+    const { prepare, aws } = await open({ config: auditRole });
+    aws.faults.add({ kind: "clock-skew" });
+    expect(await idsOf(await prepare({ profiles: ["audit"] }))).toHaveLength(137);
+    expect(aws.requests.count({ operation: "AssumeRole", status: 200 })).toBe(1);
   });
 
   test("and the credentials run out besides: both are put right", async () => {
