@@ -162,12 +162,22 @@ export class ResultsPanel {
         this.#running = undefined;
         this.#began = undefined;
         const empty = this.#results.total === 0 && search.state === "done";
-        const reasons = empty ? await this.#actions.reasons(search, this.#request) : [];
+        const reasons = empty ? await this.#reasonsOf(search) : [];
         if (number === this.#number) {
           this.#reasons = reasons;
           this.#changed();
         }
       }
+    }
+  }
+
+  /** Why nothing was found. Never fails: a search that found nothing ended well all the same. */
+  async #reasonsOf(search: Search): Promise<readonly Reason[]> {
+    try {
+      return await this.#actions.reasons(search, this.#request);
+    } catch (error) {
+      this.#actions.fault(error);
+      return [];
     }
   }
 
