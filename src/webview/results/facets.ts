@@ -28,13 +28,12 @@ export class FacetPanel {
   readonly #list = document.createElement("div");
   readonly #focus: RovingFocus;
   readonly #wanted = new Map<FacetField, { readonly count: number; readonly text: string }>();
-  #folded: ReadonlySet<FacetField>;
+  #folded: ReadonlySet<FacetField> = new Set();
   #facets: readonly FacetView[] = [];
   #narrowing: NarrowingView = { choices: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(folded: Iterable<FacetField>, actions: FacetActions) {
-    this.#folded = new Set(folded);
+  constructor(actions: FacetActions) {
     this.#actions = actions;
     this.element.className = "facets";
     this.element.id = "facets";
@@ -48,6 +47,10 @@ export class FacetPanel {
   /** Which facets show their title alone. */
   get folded(): readonly FacetField[] {
     return [...this.#folded];
+  }
+
+  set folded(folded: readonly FacetField[]) {
+    this.#folded = new Set(folded);
   }
 
   /** The facets of which more than the first values are shown. */

@@ -13,6 +13,8 @@ export interface StatusActions {
   toggleFacets(): void;
   toggleTimeline(): void;
   togglePreview(): void;
+  group(button: HTMLElement): void;
+  columns(button: HTMLElement): void;
   /** Shows everything that was found. */
   widen(): void;
   export(button: HTMLElement): void;
@@ -26,6 +28,7 @@ export interface ShownParts {
   readonly facets: boolean;
   readonly timeline: boolean;
   readonly preview: boolean;
+  readonly grouped: boolean;
 }
 
 /** What is asked, how far it is, and what can be done about it. */
@@ -105,6 +108,19 @@ function toggles(shown: ShownParts, actions: StatusActions): TemplateResult {
       label: "Preview: the event beside follows the selection",
       pressed: shown.preview,
       run: () => actions.togglePreview(),
+    })}
+    ${iconButton({
+      icon: "group-by-ref-type",
+      label: shown.grouped ? "Group (grouped now)" : "Group",
+      menu: true,
+      ...(shown.grouped ? { pressed: true } : {}),
+      run: (event) => event.currentTarget instanceof HTMLElement && actions.group(event.currentTarget),
+    })}
+    ${iconButton({
+      icon: "settings",
+      label: "Columns",
+      menu: true,
+      run: (event) => event.currentTarget instanceof HTMLElement && actions.columns(event.currentTarget),
     })}
   </div>`;
 }

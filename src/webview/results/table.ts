@@ -15,8 +15,13 @@ export interface TableActions extends InputActions {
   locate(search: number, eventIds: readonly string[]): Promise<readonly number[]>;
   sort(column: ResultColumn, descending: boolean): void;
   selected(count: number | "all"): void;
-  /** Scroll or widths changed. */
+  /** It was scrolled. */
   moved(): void;
+  /** Widths were changed. */
+  resized(): void;
+  /** A column was put in another place: call `columnsChanged`. */
+  rearranged(): void;
+  headMenu(column: ResultColumn, place: MenuPlace): void;
 }
 
 /** Rows drawn above and below the viewport. */
@@ -45,7 +50,17 @@ export class ResultsTable implements InputRows {
   constructor(columns: Columns, actions: TableActions) {
     this.#actions = actions;
     this.#columns = columns;
-    this.#head = new TableHead(columns, { sort: (column) => this.#sort(column), resized: () => this.#resize() });
+    this.#head = new TableHead(columns, {
+      sort: (column) => this.#sort(column),
+      resized: (settled) => {
+        this.#resize();
+        if (settled) {
+          actions.resized();
+        }
+      },
+      moved: () => actions.rearranged(),
+      menu: (column, place) => actions.headMenu(column, place),
+    });
     this.element.className = "table";
     this.element.tabIndex = 0;
     this.element.setAttribute("role", "grid");
@@ -272,7 +287,6 @@ export class ResultsTable implements InputRows {
     this.element.setAttribute("aria-colcount", String(this.#columns.shown.length));
     this.element.style.setProperty("--columns", this.#columns.template);
     this.element.style.setProperty("--columns-width", `${this.#columns.total}px`);
-    this.#actions.moved();
   }
 
   /** Scrolls a row into sight. */

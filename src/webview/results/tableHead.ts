@@ -1,13 +1,18 @@
 import type { ResultColumn, ResultsState } from "../../protocol/results.ts";
+import { asksForMenu, type MenuPlace } from "../menu.ts";
 import { RovingFocus } from "../rovingFocus.ts";
+import { dragColumn } from "./columnDrag.ts";
 import { COLUMNS, type Columns } from "./columns.ts";
 
 const STEP = 16;
 
 export interface HeadActions {
   sort(column: ResultColumn): void;
-  /** Called after each change of a width. */
-  resized(): void;
+  /** Called after each change of a width; `settled` is false while an edge is dragged. */
+  resized(settled: boolean): void;
+  /** A column was dragged to another place. */
+  moved(): void;
+  menu(column: ResultColumn, place: MenuPlace): void;
 }
 
 /** The sticky header: sorts by a click or Enter; widths by dragging, or Shift and the arrow keys. */
@@ -79,6 +84,14 @@ export class TableHead {
     arrow.setAttribute("aria-hidden", "true");
     button.append(title, arrow);
     button.addEventListener("click", () => this.#actions.sort(column));
+    button.addEventListener("contextmenu", (event) => {
+      event.preventDefault();
+      this.#actions.menu(column, { x: event.clientX, y: event.clientY });
+    });
+    dragColumn(button, column, (dragged, to) => {
+      this.#columns.place(dragged, to);
+      this.#actions.moved();
+    });
     this.#buttons.set(column, button);
     cell.append(button, this.#grip(column));
     return cell;
@@ -94,14 +107,18 @@ export class TableHead {
       grip.setPointerCapture(down.pointerId);
       const drag = (move: PointerEvent) => {
         this.#columns.set(column, width + move.clientX - down.clientX);
-        this.#actions.resized();
+        this.#actions.resized(false);
       };
       grip.addEventListener("pointermove", drag);
-      grip.addEventListener("lostpointercapture", () => grip.removeEventListener("pointermove", drag), { once: true });
+      const finish = () => {
+        grip.removeEventListener("pointermove", drag);
+        this.#actions.resized(true);
+      };
+      grip.addEventListener("lostpointercapture", finish, { once: true });
     });
     grip.addEventListener("dblclick", () => {
       this.#columns.reset(column);
-      this.#actions.resized();
+      this.#actions.resized(true);
     });
     return grip;
   }
@@ -109,11 +126,16 @@ export class TableHead {
   #press(event: KeyboardEvent): void {
     const { target } = event;
     const column = [...this.#buttons].find(([, button]) => button === target)?.[0];
+    if (column !== undefined && target instanceof HTMLElement && asksForMenu(event)) {
+      event.preventDefault();
+      this.#actions.menu(column, target);
+      return;
+    }
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
     if (column !== undefined && event.shiftKey && sideways) {
       event.preventDefault();
       this.#columns.set(column, this.#columns.of(column) + (event.key === "ArrowRight" ? STEP : -STEP));
-      this.#actions.resized();
+      this.#actions.resized(true);
     }
   }
 }

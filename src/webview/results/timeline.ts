@@ -45,7 +45,9 @@ export class Timeline {
     this.#plot.setAttribute("role", "slider");
     this.#plot.setAttribute("aria-label", "Timeline");
     this.#plot.setAttribute("aria-describedby", "timeline-text");
-    this.#plot.setAttribute("aria-valuemin", "0");
+    for (const name of ["aria-valuemin", "aria-valuemax", "aria-valuenow"]) {
+      this.#plot.setAttribute(name, "0");
+    }
     this.#tip.className = "timeline-tip";
     this.#tip.hidden = true;
     this.#text.className = "unseen";

@@ -2,21 +2,21 @@ import { render } from "lit/html.js";
 import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
-import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
+import type { ResultColumn, ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
 import { type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { chips, isNarrowed } from "./chips.ts";
+import { isNarrowed } from "./chips.ts";
+import { openColumnMenu, openHeadMenu } from "./columnMenu.ts";
 import { Columns } from "./columns.ts";
-import { Counts } from "./counts.ts";
-import { FacetPanel } from "./facets.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./layout.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
+import { Overview } from "./overview.ts";
+import { Preview } from "./preview.ts";
 import { drawProgress } from "./progress.ts";
 import { QueryLine } from "./queryLine.ts";
 import { emptyState, events, type StatusActions, scopeList, stateText, status } from "./status.ts";
 import { ResultsTable } from "./table.ts";
-import { Timeline } from "./timeline.ts";
 
 /** What is kept over a reload besides the host's memento. */
 const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
@@ -32,15 +32,12 @@ export class ResultsPage {
   readonly #scopes = part("scopes-box");
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
-  readonly #chips = part("chips");
   readonly #body = part("results-body");
   readonly #live = part("unseen");
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
-  readonly #facets: FacetPanel;
-  readonly #timeline: Timeline;
-  readonly #counts: Counts;
+  readonly #overview: Overview;
   readonly #narrow = matchMedia("(max-width: 699px)");
   /** Undefined until the person arranged something or the host told how they did last. */
   #layout: Layout | undefined;
@@ -52,6 +49,7 @@ export class ResultsPage {
   #selected: number | "all" = 0;
   /** Where the rows stood before a reload, until they are there again. */
   #scroll: { readonly text: string; readonly top: number } | undefined;
+  readonly #preview = new Preview((eventId) => this.#open(eventId, true));
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `kept`: the state of the page before a reload, unread. */
@@ -79,33 +77,23 @@ export class ResultsPage {
       ids: (search, start, end) => this.#ask().request("ids", search, start, end),
       locate: (search, eventIds) => this.#ask().request("locate", search, eventIds),
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
-      open: (eventId, preserveFocus) =>
-        this.#send((channel) => channel.request("openEvent", eventId, { preserveFocus })),
+      open: (eventId, preserveFocus) => this.#open(eventId, preserveFocus),
       copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
       menu: (place) => this.#rowMenu(place),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
+      resized: () => this.#arrange({}),
+      rearranged: () => this.#rearrange(),
+      headMenu: (column, place) => this.#headMenu(column, place),
     });
-    this.#facets = new FacetPanel(this.#arranged.folded, {
-      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
-      wanted: () => this.#counts.again(),
-      folded: () => this.#arrange({ folded: this.#facets.folded }),
-    });
-    this.#timeline = new Timeline(language, {
-      brush: (window) => this.#about((channel, search) => channel.request("brush", search, window)),
-      resized: () => this.#counts.again(),
-    });
-    this.#counts = new Counts({
-      ask: (search) =>
-        this.#ask().request("summary", search, { bars: this.#timeline.bars, facets: this.#facets.wanted }),
-      show: ({ facets, timeline }) => {
-        this.#facets.show(facets, this.#state?.narrowing ?? { choices: [] });
-        this.#timeline.show(timeline);
-      },
+    this.#overview = new Overview(language, {
+      ask: () => this.#ask(),
       failed: (error) => this.showFailure(error),
+      arrange: (changes) => this.#arrange(changes),
+      grouped: () => this.#drawBody(),
     });
-    this.#narrow.addEventListener("change", () => this.#arrange({}));
+    this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
     this.#scopes.id = "scopes";
     this.#banner.setAttribute("role", "alert");
@@ -119,12 +107,12 @@ export class ResultsPage {
       this.#scopes,
       this.#progress,
       this.#banner,
-      this.#timeline.element,
-      this.#chips,
+      this.#overview.timeline.element,
+      this.#overview.chips,
       this.#body,
       this.#live,
     );
-    this.#body.append(this.#facets.element, this.#table.element, this.#empty);
+    this.#body.append(this.#overview.facets.element, this.#table.element, this.#overview.groups.element, this.#empty);
     root.append(main);
   }
 
@@ -139,20 +127,14 @@ export class ResultsPage {
       this.#layout ??= readLayout(state.layout);
       this.#columns.chosen = this.#arranged.columns;
       this.#table.columnsChanged();
+      this.#overview.facets.folded = this.#arranged.folded;
     }
     if (anew) {
       render("", this.#banner);
-      this.#facets.reset();
     }
-    this.#timeline.follow(state);
-    this.#counts.follow(state);
-    const empty = state.count === 0;
-    this.#table.element.hidden = empty;
-    this.#empty.hidden = !empty;
-    render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+    this.#drawBody();
+    this.#overview.follow(state);
     this.#table.show(state);
-    this.#drawStatus();
-    this.#drawNarrowing(state);
     drawProgress(this.#progress, state);
     this.#restoreScroll(state);
     this.#tell(before, state);
@@ -178,46 +160,37 @@ export class ResultsPage {
     this.#layout = { ...this.#arranged, columns: this.#columns.chosen, ...changes };
     const layout = JSON.stringify(this.#layout);
     this.#send((channel) => channel.request("keepLayout", layout));
-    this.#drawStatus();
+    this.#drawBody();
     this.#remember();
-  }
-
-  #drawNarrowing(state: ResultsState): void {
-    this.#chips.hidden = !isNarrowed(state.narrowing);
-    const { window } = state.narrowing;
-    render(
-      this.#chips.hidden
-        ? ""
-        : chips(state.narrowing, window === undefined ? "" : this.#timeline.span(window), {
-            choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
-            brush: () => this.#about((channel, search) => channel.request("brush", search, null)),
-            widen: () => this.#about((channel, search) => channel.request("widen", search)),
-            searchNarrowed: () => this.#about((channel, search) => channel.request("searchNarrowed", search)),
-          }),
-      this.#chips,
-    );
-  }
-
-  /** A request about the search that is shown. */
-  #about(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
-    const search = this.#state?.search;
-    if (search !== undefined) {
-      this.#send((channel) => work(channel, search));
-    }
   }
 
   get #facetsShown(): boolean {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
   }
 
+  /** Which parts stand below the line that tells how the search is. */
+  #drawBody(): void {
+    const state = this.#state;
+    if (state !== undefined) {
+      const empty = state.count === 0;
+      const grouped = this.#overview.by !== undefined;
+      this.#overview.timeline.element.hidden = !this.#arranged.timeline || state.total === 0;
+      this.#overview.facets.element.hidden = !this.#facetsShown || state.total === 0;
+      this.#overview.groups.element.hidden = empty || !grouped;
+      this.#table.element.hidden = empty || grouped;
+      this.#empty.hidden = !empty;
+      render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+      this.#drawStatus();
+    }
+  }
+
   #drawStatus(): void {
     const state = this.#state;
     if (state !== undefined) {
       const { timeline, preview } = this.#arranged;
-      const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview };
+      const grouped = this.#overview.by !== undefined;
+      const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
       render(status(state, this.#selected, shown, this.#statusActions), this.#status);
-      this.#facets.element.hidden = !this.#facetsShown || state.total === 0;
-      this.#timeline.element.hidden = !timeline || state.total === 0;
       this.#scopes.hidden = !this.#details || state.scopes.length === 0;
       render(this.#scopes.hidden ? "" : scopeList(state.scopes, this.#statusActions), this.#scopes);
       // With rows there, a failure of the whole search has its place above them.
@@ -250,8 +223,16 @@ export class ResultsPage {
     }
   }
 
+  #open(eventId: string, preserveFocus: boolean): void {
+    this.#preview.opened(eventId);
+    this.#send((channel) => channel.request("openEvent", eventId, { preserveFocus }));
+  }
+
   #select(count: number | "all"): void {
     this.#selected = count;
+    if (this.#arranged.preview) {
+      this.#preview.follow(this.#table.selection.active?.eventId);
+    }
     this.#drawStatus();
   }
 
@@ -279,7 +260,9 @@ export class ResultsPage {
       },
       toggleTimeline: () => this.#arrange({ timeline: !this.#arranged.timeline }),
       togglePreview: () => this.#arrange({ preview: !this.#arranged.preview }),
-      widen: () => this.#about((channel, search) => channel.request("widen", search)),
+      group: (button) => this.#overview.offerGroups(button),
+      columns: (button) => this.#columnMenu(button),
+      widen: () => this.#overview.widen(),
       export: (button) =>
         openMenu(
           "Copy or export",
@@ -289,6 +272,27 @@ export class ResultsPage {
       remedy: (scope, remedy) => this.#send((channel) => channel.request("remedy", scope, remedy)),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
+  }
+
+  #columnMenu(place: MenuPlace): void {
+    openColumnMenu(this.#columns, () => this.#rearrange(), place);
+  }
+
+  #rearrange(): void {
+    this.#table.columnsChanged();
+    this.#arrange({});
+  }
+
+  #headMenu(column: ResultColumn, place: MenuPlace): void {
+    openHeadMenu(
+      column,
+      this.#columns,
+      {
+        sort: (descending) => this.#send((channel) => channel.request("sort", column, descending)),
+        changed: () => this.#rearrange(),
+      },
+      place,
+    );
   }
 
   #rowMenu(place: MenuPlace): void {

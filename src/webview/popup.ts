@@ -1,0 +1,59 @@
+/** Where a popup opens: under an element, or at a point of the viewport. */
+export type PopupPlace = HTMLElement | { readonly x: number; readonly y: number };
+
+/**
+ * Shows an element over the page until it is closed: by the answered function, by Escape or Tab, by a click elsewhere or
+ * when the page is left. `true` gives the focus back to what had it.
+ */
+export function openPopup(popup: HTMLElement, place: PopupPlace): (giveBack: boolean) => void {
+  const before = document.activeElement;
+  let open = true;
+  const close = (giveBack: boolean) => {
+    if (!open) {
+      return;
+    }
+    open = false;
+    document.removeEventListener("pointerdown", outside, true);
+    window.removeEventListener("blur", leave);
+    window.removeEventListener("resize", leave);
+    popup.remove();
+    if (giveBack && before instanceof HTMLElement) {
+      before.focus({ preventScroll: true });
+    }
+  };
+  const outside = (event: Event) => {
+    if (!(event.target instanceof Node && popup.contains(event.target))) {
+      close(false);
+    }
+  };
+  const leave = () => close(false);
+  popup.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      event.stopPropagation();
+      close(true);
+    }
+  });
+  // The key that opened this popup asks for the editor's own as well, on what has the focus by then.
+  popup.addEventListener("contextmenu", (event) => event.preventDefault());
+  // Within the page's landmark, for those who go from one to the next.
+  (document.querySelector("main") ?? document.body).append(popup);
+  putAt(popup, place);
+  document.addEventListener("pointerdown", outside, true);
+  window.addEventListener("blur", leave);
+  window.addEventListener("resize", leave);
+  return close;
+}
+
+const MARGIN = 4;
+
+function putAt(popup: HTMLElement, place: PopupPlace): void {
+  const size = popup.getBoundingClientRect();
+  const anchor = place instanceof HTMLElement ? place.getBoundingClientRect() : new DOMRect(place.x, place.y, 0, 0);
+  const left = Math.min(anchor.left, window.innerWidth - size.width - MARGIN);
+  const below = anchor.bottom + 2;
+  const fits = below + size.height <= window.innerHeight - MARGIN;
+  const top = fits ? below : Math.max(MARGIN, anchor.top - size.height - 2);
+  popup.style.left = `${Math.max(MARGIN, left)}px`;
+  popup.style.top = `${top}px`;
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import { Editor } from "./editor.ts";
+
+let editor: Editor;
+let control: AwsControl;
+beforeAll(async () => {
+  editor = await Editor.open({ size: { width: 1400, height: 850 } });
+  control = new AwsControl(editor.demo.controlUrl);
+});
+afterAll(() => editor?.close());
+
+/** How many events are shown, of how many. */
+function counts(text: string): readonly [shown: number, total: number] {
+  const [, shown = "", , total = shown] = /^([\d,]+)( of ([\d,]+))? events?/.exec(text) ?? [];
+  return [shown, total].map((digits) => Number(digits.replaceAll(",", ""))) as [number, number];
+}
+
+test("a person narrows what a search found to one part of the time and one error, sorts and opens an event", async () => {
+  await editor.command("CloudTrail: Search Events…");
+  await editor.quickInput().getByText("Search text").click();
+  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill("-readonly last:14d");
+  await editor.quickInput().getByText("as written").waitFor();
+  await editor.page.keyboard.press("Enter");
+  const results = await editor.webview(/CloudTrail search/);
+  await results.locator(".counts").getByText("complete").waitFor({ timeout: 60_000 });
+  const told = async () => counts((await results.locator(".counts").textContent()) ?? "");
+  const [all] = await told();
+  expect(all).toBeGreaterThan(100);
+  const asked = (await control.requests({ operation: "LookupEvents" })).length;
+
+  const denied = results.getByRole("button", { name: /^Error AccessDenied ?,/ });
+  const events = Number(/([\d,]+) events?/.exec((await denied.textContent()) ?? "")?.[1]?.replaceAll(",", ""));
+  await denied.click();
+  await expect.poll(told).toEqual([events, all]);
+  await results.getByRole("button", { name: "Remove error AccessDenied" }).waitFor();
+
+  const bars = results.getByRole("slider", { name: "Timeline" });
+  const box = await bars.boundingBox();
+  const at = (share: number) => (box?.x ?? 0) + (box?.width ?? 0) * share;
+  await editor.page.mouse.move(at(0.5), (box?.y ?? 0) + 20);
+  await editor.page.mouse.down();
+  await editor.page.mouse.move(at(0.999), (box?.y ?? 0) + 20, { steps: 4 });
+  await editor.page.mouse.up();
+  await expect.poll(async () => (await told())[0]).toBeLessThan(events);
+  const [shown] = await told();
+  expect(shown).toBeGreaterThan(0);
+  await editor.screenshot("narrowing-1-brushed");
+  expect(await editor.axe(results)).toEqual([]);
+
+  const users = results.locator(".cell-user").first();
+  await results.getByRole("columnheader", { name: "User" }).getByRole("button").click();
+  await expect
+    .poll(() => results.getByRole("columnheader", { name: "User" }).getAttribute("aria-sort"))
+    .toBe("ascending");
+  await users.waitFor();
+  await results.getByRole("button", { name: "Group", exact: true }).click();
+  await results.getByRole("menuitemradio", { name: "By User" }).click();
+  const group = results.locator(".groups tbody tr").first();
+  const inGroup = Number((await group.getByRole("cell").first().textContent())?.replaceAll(",", ""));
+  await editor.screenshot("narrowing-2-groups");
+  await group.click();
+  await expect.poll(told).toEqual([inGroup, all]);
+
+  await results.locator(".data-row").first().dblclick();
+  const event = await editor.webview(/CloudTrail event/);
+  await event.getByText("Failed: AccessDenied").waitFor();
+  await editor.screenshot("narrowing-3-event");
+  expect((await control.requests({ operation: "LookupEvents" })).length).toBe(asked);
+});
