@@ -30,6 +30,8 @@ export interface ShelfOptions {
 /** Far above any file written here; a bound for files that somebody else made. */
 const MAX_INFLATED = 256 * 1024 * 1024;
 const MOST_ATTEMPTS = 10;
+/** What zlib says of content that is no gzip, is cut off or unpacks to more than is ever written here. */
+const DAMAGED: ReadonlySet<unknown> = new Set(["Z_DATA_ERROR", "Z_BUF_ERROR", "Z_NEED_DICT", "ERR_BUFFER_TOO_LARGE"]);
 const FILE_NAME = /^(\d{1,15})-(\d{1,15})-[0-9a-f-]{36}\.json\.gz$/;
 
 const inflate = promisify(gunzip);
@@ -66,16 +68,24 @@ export class Shelf {
       .sort((left, right) => right.to - left.to || left.from - right.from);
   }
 
-  /** The records of a file, newest first. Undefined when it is gone or damaged: a damaged one is taken off the shelf. */
+  /**
+   * The records of a file, newest first. Undefined when it is gone, damaged or cannot be read now. What is damaged is
+   * taken off the shelf; a file that could not be opened or held (too many open files, no right, a failing disk, no
+   * memory) may be whole, and stays.
+   */
   async read(file: ShelfFile): Promise<readonly ShelfRecord[] | undefined> {
+    const packed = await readFile(file.path).catch(() => undefined);
+    if (packed === undefined) {
+      return undefined;
+    }
     try {
-      const bytes = await inflate(await readFile(file.path), { maxOutputLength: MAX_INFLATED });
+      const bytes = await inflate(packed, { maxOutputLength: MAX_INFLATED });
       const records = recordsOf(JSON.parse(bytes.toString("utf8")));
       const now = new Date();
       await utimes(file.path, now, now).catch(() => undefined);
       return records;
     } catch (error) {
-      if (!isMissing(error)) {
+      if (isDamage(error)) {
         await rm(file.path, { force: true }).catch(() => undefined);
       }
       return undefined;
@@ -190,13 +200,13 @@ function textOf(records: readonly ShelfRecord[]): string {
 function recordsOf(parsed: unknown): ShelfRecord[] {
   const events = property(parsed, "Events");
   if (!Array.isArray(events)) {
-    throw new Error("not a file of this shelf");
+    throw new SyntaxError("not a file of this shelf");
   }
   return events.map((event: unknown) => {
     const resources = property(event, "Resources");
     const json = text(event, "CloudTrailEvent");
     if (json === undefined || !Array.isArray(resources)) {
-      throw new Error("not a file of this shelf");
+      throw new SyntaxError("not a file of this shelf");
     }
     const eventId = text(event, "EventId");
     const username = text(event, "Username");
@@ -224,6 +234,11 @@ function property(value: unknown, key: string): unknown {
 function text(value: unknown, key: string): string | undefined {
   const found = property(value, key);
   return typeof found === "string" ? found : undefined;
+}
+
+/** Whether the content itself is to blame: its packing, its JSON or its shape. */
+function isDamage(error: unknown): boolean {
+  return error instanceof SyntaxError || DAMAGED.has(property(error, "code"));
 }
 
 function isMissing(error: unknown): boolean {

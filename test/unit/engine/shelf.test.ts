@@ -1,9 +1,21 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import type * as FileSystem from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Shelf, type ShelfRecord } from "../../../src/engine/shelf.ts";
+
+/** What the system says instead of reading a file of the shelf. */
+const refusal = vi.hoisted((): { code: string | undefined } => ({ code: undefined }));
+vi.mock("node:fs/promises", async (original) => {
+  const system = await original<typeof FileSystem>();
+  const read = (path: string) =>
+    refusal.code !== undefined && path.endsWith(".json.gz")
+      ? Promise.reject(Object.assign(new Error(`${refusal.code}: refused`), { code: refusal.code }))
+      : system.readFile(path);
+  return { ...system, readFile: read };
+});
 
 let folder = "";
 beforeEach(async () => {
@@ -78,6 +90,33 @@ describe("the shelf", () => {
       expect(await kept.read(file)).toBeUndefined();
       expect(await kept.files("q")).toEqual([]);
     }
+  });
+
+  it.each(["EMFILE", "EACCES", "EIO", "ENOMEM", "EPERM", "EBUSY"])(
+    "keeps a good file that cannot be read now (%s), and reads it later",
+    async (code) => {
+      const kept = shelf();
+      await kept.keep("q", { from: 10, to: 20 }, [record("a")]);
+      const file = await only(kept.files("q"));
+      refusal.code = code;
+      try {
+        expect(await kept.read(file)).toBeUndefined();
+      } finally {
+        refusal.code = undefined;
+      }
+      expect(await kept.files("q")).toEqual([file]);
+      expect(await kept.read(file)).toEqual([record("a")]);
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("leaves alone what the system will not open", async () => {
+    const kept = shelf();
+    await kept.keep("q", { from: 10, to: 20 }, [record("a")]);
+    const file = await only(kept.files("q"));
+    await rm(file.path);
+    await symlink(file.path, file.path);
+    expect(await kept.read(file)).toBeUndefined();
+    expect(await kept.files("q")).toEqual([file]);
   });
 
   it("ignores what a killed window left unfinished, and strangers' files", async () => {
