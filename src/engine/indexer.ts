@@ -112,7 +112,7 @@ export class Indexer {
       const all = new Uint32Array(found.rows.length + rows.length);
       all.set(found.rows);
       all.set(rows, found.rows.length);
-      found.rows = all.sort();
+      found.rows = isAscending(all) ? all : all.sort();
       delete found.ordered;
     }
     return found.rows.length;
@@ -250,6 +250,15 @@ export class Indexer {
     }
     return found.ordered.rows;
   }
+}
+
+function isAscending(rows: Uint32Array): boolean {
+  for (let at = 1; at < rows.length; at += 1) {
+    if ((rows[at] as number) < (rows[at - 1] as number)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Lets other requests in between now and then, and stops when the signal does. */

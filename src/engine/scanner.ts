@@ -56,8 +56,8 @@ export class Scanner {
   readonly #inner = new JsonSteps();
   /** Where the values of the record before stand, when it stands in the same bytes and hides no text. */
   #beforeBytes: Buffer | undefined;
-  readonly #beforeStart = new Int32Array(KEYS.length);
-  readonly #beforeEnd = new Int32Array(KEYS.length);
+  #beforeStart: Int32Array = new Int32Array(KEYS.length);
+  #beforeEnd: Int32Array = new Int32Array(KEYS.length);
   /** Whether what is scanned stands in an array. */
   #nested = false;
   /** How many containers are open: more than a few are no containers of records. */
@@ -161,8 +161,8 @@ export class Scanner {
     visit(record);
     if (record.flags === 0) {
       this.#beforeBytes = bytes;
-      this.#beforeStart.set(record.start);
-      this.#beforeEnd.set(record.end);
+      [this.#beforeStart, record.start] = [record.start, this.#beforeStart];
+      [this.#beforeEnd, record.end] = [record.end, this.#beforeEnd];
     } else {
       this.#beforeBytes = undefined;
     }
@@ -251,9 +251,12 @@ export class Scanner {
     const { start, end, same } = record;
     const before = bytes === this.#beforeBytes ? this.#beforeEnd : NONE;
     const beforeStart = this.#beforeStart;
-    start.fill(0);
-    end.fill(0);
-    same.fill(0);
+    // A call would cost more than these few.
+    for (let key = 0; key < KEYS.length; key += 1) {
+      start[key] = 0;
+      end[key] = 0;
+      same[key] = 0;
+    }
     steps.unplain = false;
     steps.deep = false;
     record.identitySlot = -1;

@@ -134,15 +134,18 @@ export class Table {
     if (column === "time") {
       return descending ? newest : sortByKey(rows, this.#timeKeys(rows, false));
     }
-    const { values, of } = this.#numbered((readings) => readings.cell(column));
+    const { values, by } = this.#numbered((readings) => readings.cell(column));
     const byText = [...values.keys()].sort((a, b) => compare(values[a] ?? "", values[b] ?? ""));
     const ranks = new Uint32Array(values.length);
     for (const [rank, value] of byText.entries()) {
       ranks[value] = descending ? byText.length - 1 - rank : rank;
     }
     const keys = new Float64Array(newest.length);
-    this.#each(newest, (part, at, place) => {
-      keys[place] = ranks[of(part, at)] as number;
+    this.#runs(newest, (part, from, to) => {
+      const { of, numbers } = by(part);
+      for (let place = from; place < to; place += 1) {
+        keys[place] = ranks[numbers[of[(newest[place] as number) - part.base] as number] as number] as number;
+      }
     });
     return sortByKey(newest, keys);
   }
@@ -202,11 +205,14 @@ export class Table {
     if (this.#parts.some(({ readings }) => readings.facet(field) === undefined)) {
       return undefined;
     }
-    const { values, of } = this.#numbered((readings) => readings.facet(field) as Distinct);
+    const { values, by } = this.#numbered((readings) => readings.facet(field) as Distinct);
     const counts = new Uint32Array(values.length);
-    this.#each(rows, (part, at) => {
-      const value = of(part, at);
-      counts[value] = (counts[value] as number) + 1;
+    this.#runs(rows, (part, from, to) => {
+      const { of, numbers } = by(part);
+      for (let place = from; place < to; place += 1) {
+        const value = numbers[of[(rows[place] as number) - part.base] as number] as number;
+        counts[value] = (counts[value] as number) + 1;
+      }
     });
     return values
       .map((value, number) => ({ value, count: counts[number] as number }))
@@ -216,8 +222,9 @@ export class Table {
 
   /** The rows by what stands in a column: largest group first. */
   group(rows: Uint32Array, column: CellName): readonly Group[] {
-    const { values, of } = this.#numbered((readings) => readings.cell(column));
+    const { values, by } = this.#numbered((readings) => readings.cell(column));
     const failed = this.#numbered((readings) => readings.cell("error"));
+    const valueIn = (found: Numbered, at: number): number => found.numbers[found.of[at] as number] as number;
     const groups = values.map((value) => ({
       value,
       count: 0,
@@ -226,12 +233,12 @@ export class Table {
       last: Number.NEGATIVE_INFINITY,
     }));
     this.#each(rows, (part, at) => {
-      const group = groups[of(part, at)];
+      const group = groups[valueIn(by(part), at)];
       if (group === undefined) {
         return;
       }
       group.count += 1;
-      group.errors += failed.values[failed.of(part, at)] === "" ? 0 : 1;
+      group.errors += failed.values[valueIn(failed.by(part), at)] === "" ? 0 : 1;
       const time = part.readings.segment.data.times[at] as number;
       if (time < group.first) {
         group.first = time;
@@ -251,14 +258,19 @@ export class Table {
     const counts = new Uint32Array(buckets);
     const errors = new Uint32Array(buckets);
     const width = (span.to - span.from) / buckets;
-    const { values, of } = this.#numbered((readings) => readings.cell("error"));
+    const { values, by } = this.#numbered((readings) => readings.cell("error"));
     const failed = Uint8Array.from(values, (value) => (value === "" ? 0 : 1));
-    this.#each(rows, (part, at) => {
-      const time = part.readings.segment.data.times[at] as number;
-      if (time >= span.from && time < span.to) {
-        const bucket = Math.min(buckets - 1, Math.floor((time - span.from) / width));
-        counts[bucket] = (counts[bucket] as number) + 1;
-        errors[bucket] = (errors[bucket] as number) + (failed[of(part, at)] as number);
+    this.#runs(rows, (part, from, to) => {
+      const { of, numbers } = by(part);
+      const { times } = part.readings.segment.data;
+      for (let place = from; place < to; place += 1) {
+        const at = (rows[place] as number) - part.base;
+        const time = times[at] as number;
+        if (time >= span.from && time < span.to) {
+          const bucket = Math.min(buckets - 1, Math.floor((time - span.from) / width));
+          counts[bucket] = (counts[bucket] as number) + 1;
+          errors[bucket] = (errors[bucket] as number) + (failed[numbers[of[at] as number] as number] as number);
+        }
       }
     });
     return { ...span, counts, errors };
@@ -294,43 +306,48 @@ export class Table {
   /** The values of all segments, numbered together. */
   #numbered(distinct: (readings: Readings) => Distinct): {
     readonly values: readonly string[];
-    readonly of: (part: Part, at: number) => number;
+    readonly by: (part: Part) => Numbered;
   } {
-    const numbers = new Map<string, number>();
-    const byPart = new Map<Part, { readonly of: Distinct["of"]; readonly numbers: Uint32Array }>();
+    const values = new Map<string, number>();
+    const byPart = new Map<Part, Numbered>();
     for (const part of this.#parts) {
       const { of, valueAt, keys } = distinct(part.readings);
       const own = keys.map((key) => {
-        const number = numbers.get(key) ?? numbers.size;
-        numbers.set(key, number);
+        const number = values.get(key) ?? values.size;
+        values.set(key, number);
         return number;
       });
-      byPart.set(part, { of, numbers: Uint32Array.from(valueAt, (value) => own[value] as number) });
+      const numbers = new Uint32Array(valueAt.length);
+      for (let combination = 0; combination < numbers.length; combination += 1) {
+        numbers[combination] = own[valueAt[combination] as number] as number;
+      }
+      byPart.set(part, { of, numbers });
     }
-    let last: Part | undefined;
-    let known: { readonly of: Distinct["of"]; readonly numbers: Uint32Array } | undefined;
-    return {
-      values: [...numbers.keys()],
-      of: (part, at) => {
-        if (part !== last) {
-          last = part;
-          known = byPart.get(part);
-        }
-        return known === undefined ? 0 : (known.numbers[known.of[at] as number] as number);
-      },
-    };
+    return { values: [...values.keys()], by: (part) => byPart.get(part) ?? NOT_NUMBERED };
   }
 
   #each(rows: Uint32Array, visit: (part: Part, at: number, place: number) => void): void {
-    let part: Part | undefined;
-    for (let place = 0; place < rows.length; place += 1) {
-      const row = rows[place] as number;
-      if (part === undefined || row < part.base || row >= part.base + part.readings.segment.rows) {
-        part = this.#partOf(row);
+    this.#runs(rows, (part, from, to) => {
+      for (let place = from; place < to; place += 1) {
+        visit(part, (rows[place] as number) - part.base, place);
       }
-      if (part !== undefined) {
-        visit(part, row - part.base, place);
+    });
+  }
+
+  /** Stretches of rows that stand in one part, each with its places in `rows`. */
+  #runs(rows: Uint32Array, visit: (part: Part, from: number, to: number) => void): void {
+    for (let from = 0; from < rows.length; ) {
+      const part = this.#partOf(rows[from] as number);
+      if (part === undefined) {
+        return;
       }
+      const end = part.base + part.readings.segment.rows;
+      let to = from + 1;
+      while (to < rows.length && (rows[to] as number) >= part.base && (rows[to] as number) < end) {
+        to += 1;
+      }
+      visit(part, from, to);
+      from = to;
     }
   }
 
@@ -382,6 +399,14 @@ function joined(parts: readonly Uint32Array[]): Uint32Array {
   }
   return all;
 }
+
+/** For each row of a part a combination, and for each combination a number that all parts share. */
+interface Numbered {
+  readonly of: Distinct["of"];
+  readonly numbers: Uint32Array;
+}
+
+const NOT_NUMBERED: Numbered = { of: new Uint8Array(), numbers: new Uint32Array() };
 
 /** A condition that holds within a span of time. */
 export function within(condition: Condition | undefined, span: TimeSpan | undefined): Condition {

@@ -16,7 +16,11 @@ import { makeWorld } from "../world/world.ts";
 const run = promisify(execFile);
 const THREADS = 2;
 const RECORDS_PER_FILE = 250;
+/** A trail delivers sooner; of a small world the files would then be smaller than real ones. */
+const LONGEST_WAIT = 5 * 3_600_000;
 const END = Date.UTC(2026, 10, 22, 17);
+/** What question d asks for. */
+const HOUR = { from: END - 10 * 86_400_000, to: END - 10 * 86_400_000 + 3_600_000 };
 const NEWEST = { column: "time", descending: true } as const;
 
 export interface EngineFigures {
@@ -38,6 +42,9 @@ export interface EngineFigures {
     readonly firstToWarm: number;
     readonly warmToInflate: number;
     readonly warmToInflateCpu: number;
+    /** Without an index, over the files. */
+    readonly scanToInflate?: number;
+    readonly scanToInflateCpu?: number;
     /** `zcat | jq` over the same files in two processes, against the index built and asked; absent without jq. */
     readonly jqToBuildAndAsk?: number;
   }[];
@@ -59,12 +66,17 @@ export async function measureEngine(records: number, rounds: number): Promise<En
   const folder = await mkdtemp(join(tmpdir(), "bench-engine-"));
   try {
     const world = makeWorld({ seed: 1, size: records, end: END });
-    const files = await writeLogFiles(world.records(), { folder, recordsPerFile: RECORDS_PER_FILE });
+    const files = await writeLogFiles(world.records(), {
+      folder,
+      recordsPerFile: RECORDS_PER_FILE,
+      longestWait: LONGEST_WAIT,
+    });
     const questions = questionsOf(world.truth.chapters.flatMap(({ actorArns }) => actorArns)[0] ?? "");
     const inflate: Timed[] = [];
     const build: Timed[] = [];
     const first = new Map<string, Timed[]>();
     const warm = new Map<string, Timed[]>();
+    const scan = new Map<string, Timed[]>();
     const found = new Map<string, number>();
     const sort: number[] = [];
     const window: number[] = [];
@@ -78,6 +90,14 @@ export async function measureEngine(records: number, rounds: number): Promise<En
       const engine = start(folder);
       try {
         await engine.counts();
+        for (const { name, text } of questions.filter((question) => question.text !== "")) {
+          const span = name === "d" ? HOUR : undefined;
+          const condition = conditionOf(text);
+          const times = await timed(() =>
+            engine.scan(files, condition, { ...(span === undefined ? {} : { span }), onFound: () => undefined }),
+          );
+          scan.set(name, [...(scan.get(name) ?? []), times]);
+        }
         build.push(await timed(() => engine.addFiles(files)));
         indexBytes = (await engine.counts()).bytes;
         for (const question of questions) {
@@ -116,6 +136,7 @@ export async function measureEngine(records: number, rounds: number): Promise<En
         const warmMs = medianOf(warm.get(name) ?? [], "ms");
         const firstMs = medianOf(first.get(name) ?? [], "ms");
         const jqMs = jq.get(name);
+        const scanned = scan.get(name);
         return {
           name,
           text,
@@ -124,6 +145,12 @@ export async function measureEngine(records: number, rounds: number): Promise<En
           firstToWarm: firstMs / warmMs,
           warmToInflate: warmMs / inflateMs,
           warmToInflateCpu: medianOf(warm.get(name) ?? [], "cpu") / inflateCpu,
+          ...(scanned === undefined
+            ? {}
+            : {
+                scanToInflate: medianOf(scanned, "ms") / inflateMs,
+                scanToInflateCpu: medianOf(scanned, "cpu") / inflateCpu,
+              }),
           ...(jqMs === undefined ? {} : { jqToBuildAndAsk: jqMs / (buildMs + firstMs) }),
         };
       }),
@@ -139,7 +166,7 @@ export async function measureEngine(records: number, rounds: number): Promise<En
 }
 
 function questionsOf(arn: string): readonly Question[] {
-  const from = END - 10 * 86_400_000;
+  const { from } = HOUR;
   const hour = (time: number): string => new Date(time).toISOString().slice(0, 19);
   return [
     {
