@@ -19,6 +19,7 @@ export function compile(condition: Condition): (event: CloudTrailEvent) => boole
 
 interface Subject {
   readonly event: CloudTrailEvent;
+  /** In lower case, however many terms there are. */
   text?: readonly string[];
 }
 
@@ -47,9 +48,9 @@ function compileNode(condition: Condition): Test {
 
 function compileText(text: string, wildcard: boolean): Test {
   const folded = text.toLowerCase();
-  const holds = wildcard ? compileWildcard(`*${text}*`) : (value: string) => value.toLowerCase().includes(folded);
+  const holds = wildcard ? compileWildcard(`*${text}*`) : (value: string) => value.includes(folded);
   return (subject) => {
-    subject.text ??= keysAndValues(subject.event.record);
+    subject.text ??= keysAndValues(subject.event.record).map((value) => value.toLowerCase());
     return subject.text.some(holds);
   };
 }

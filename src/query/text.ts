@@ -4,6 +4,7 @@ import { nearestField } from "./nearestField.ts";
 import { type FieldPrefix, fieldPrefixAt, readWord, skipSpace, type Word } from "./scan.ts";
 import { allOf, simplify } from "./simplify.ts";
 import { buildTest } from "./term.ts";
+import { longestWithHoles } from "./wildcard.ts";
 import { WindowWords, windowWordOf } from "./windowWords.ts";
 
 /** Something wrong in the text, at UTF-16 indices. */
@@ -29,6 +30,9 @@ export interface Query {
 }
 
 const MAX_DEPTH = 100;
+/** Past these, a filter with `?` over large events takes longer than a person waits. */
+const MAX_HOLED_PIECE = 256;
+const MAX_HOLED_WORDS = 500;
 
 /**
  * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.
@@ -51,6 +55,7 @@ class Parser {
   #at = 0;
   #depth = 0;
   #tooDeep = false;
+  #holedWords = 0;
 
   constructor(text: string, now: number) {
     this.#text = text;
@@ -299,8 +304,22 @@ class Parser {
     if (!word.closed) {
       this.#problem(word.start, word.end, 'this quote is never closed: write `"` behind the text');
     }
+    if (word.wildcard) {
+      this.#boundHoles(word);
+    }
     this.#at = word.end;
     return word;
+  }
+
+  #boundHoles({ start, end, value }: Word): void {
+    const longest = longestWithHoles(value);
+    this.#holedWords += longest > 0 ? 1 : 0;
+    if (longest > MAX_HOLED_PIECE) {
+      const message = `too long for \`?\`: at most ${MAX_HOLED_PIECE} characters without a \`*\` between them`;
+      this.#problem(start, end, message);
+    } else if (longest > 0 && this.#holedWords === MAX_HOLED_WORDS + 1) {
+      this.#problem(start, end, `more than ${MAX_HOLED_WORDS} values with \`?\`: write fewer, or \`*\` instead`);
+    }
   }
 
   #ends(): boolean {

@@ -3,7 +3,7 @@ export interface Steps {
   count: number;
 }
 
-type Segment = string | readonly (string | undefined)[];
+type Segment = string | Holes;
 
 /** In a pattern `*` is any text, `?` any one UTF-16 unit; `\` before `*`, `?` or `\` makes it ordinary. */
 export function tokenizePattern(pattern: string): readonly { readonly char: string; readonly wild: boolean }[] {
@@ -21,9 +21,18 @@ export function tokenizePattern(pattern: string): readonly { readonly char: stri
   return tokens;
 }
 
+/** The length of the longest piece without `*` that has `?` in it; 0 without `?`. */
+export function longestWithHoles(pattern: string): number {
+  return toSegments(pattern).reduce(
+    (longest, segment) => (typeof segment === "string" ? longest : Math.max(longest, segment.length)),
+    0,
+  );
+}
+
 /**
- * A predicate over whole values, without regard to case. Literal pieces are found left to right and never revisited, so
- * the cost is at most value length times the longest piece, whatever the number of stars.
+ * A predicate over whole values, without regard to case. Pieces between stars are found left to right and never
+ * revisited. The cost is the length of the value, whatever the number of stars; with `?`, that for each 32 characters of
+ * the longest piece.
  */
 export function compileWildcard(pattern: string, steps?: Steps): (value: string) => boolean {
   const segments = toSegments(pattern);
@@ -60,36 +69,109 @@ function toSegments(pattern: string): readonly Segment[] {
       segments.at(-1)?.push(wild ? undefined : char);
     }
   }
-  return segments.map((segment) => (segment.includes(undefined) ? segment : segment.join("")));
+  return segments.map((segment) => (segment.includes(undefined) ? new Holes(segment) : segment.join("")));
+}
+
+/** A piece with `?` in it. */
+class Holes {
+  readonly #chars: readonly (string | undefined)[];
+  #masks: Masks | undefined;
+
+  /** Undefined: any character. */
+  constructor(chars: readonly (string | undefined)[]) {
+    this.#chars = chars;
+  }
+
+  get length(): number {
+    return this.#chars.length;
+  }
+
+  standsAt(text: string, at: number, steps: Steps | undefined): boolean {
+    return this.#chars.every((char, offset) => {
+      if (steps !== undefined) {
+        steps.count += 1;
+      }
+      return char === undefined ? at + offset < text.length : text.charAt(at + offset) === char;
+    });
+  }
+
+  /**
+   * The first place from `from` on where the piece stands and ends by `end`; -1 for none. Reads each character once: bit
+   * `i` of `open` says that the first `i + 1` characters of the piece stand right before here.
+   */
+  find(text: string, from: number, end: number, steps: Steps | undefined): number {
+    this.#masks ??= masksOf(this.#chars);
+    const { any, of } = this.#masks;
+    const words = any.length;
+    const open = new Int32Array(words);
+    const last = this.length - 1;
+    for (let at = from; at < end; at += 1) {
+      const mask = of.get(text.charCodeAt(at)) ?? any;
+      let carry = 1;
+      for (let word = 0; word < words; word += 1) {
+        const before = open[word] ?? 0;
+        open[word] = ((before << 1) | carry) & (mask[word] ?? 0);
+        carry = before >>> 31;
+      }
+      if (steps !== undefined) {
+        steps.count += words;
+      }
+      if ((((open[last >>> 5] ?? 0) >>> (last & 31)) & 1) === 1) {
+        return at - last;
+      }
+    }
+    return -1;
+  }
+}
+
+/** Where in a piece a character may stand, a bit a place, 32 in a word. */
+interface Masks {
+  /** Of every character that the piece does not name. */
+  readonly any: Int32Array;
+  /** By UTF-16 unit. */
+  readonly of: ReadonlyMap<number, Int32Array>;
+}
+
+function masksOf(chars: readonly (string | undefined)[]): Masks {
+  const any = new Int32Array(Math.ceil(chars.length / 32));
+  chars.forEach((char, at) => {
+    if (char === undefined) {
+      setBit(any, at);
+    }
+  });
+  const of = new Map<number, Int32Array>();
+  chars.forEach((char, at) => {
+    if (char !== undefined) {
+      const unit = char.charCodeAt(0);
+      const mask = of.get(unit) ?? any.slice();
+      of.set(unit, mask);
+      setBit(mask, at);
+    }
+  });
+  return { any, of };
+}
+
+function setBit(mask: Int32Array, at: number): void {
+  mask[at >>> 5] = (mask[at >>> 5] ?? 0) | (1 << (at & 31));
 }
 
 function find(text: string, segment: Segment, from: number, end: number, steps: Steps | undefined): number {
-  if (typeof segment === "string") {
-    const found = text.indexOf(segment, from);
-    if (steps !== undefined) {
-      steps.count += (found < 0 ? end : found) - from + 1;
-    }
-    return found < 0 || found + segment.length > end ? -1 : found;
+  if (typeof segment !== "string") {
+    return segment.find(text, from, end, steps);
   }
-  for (let at = from; at + segment.length <= end; at += 1) {
-    if (standsAt(text, segment, at, steps)) {
-      return at;
-    }
+  const found = text.indexOf(segment, from);
+  if (steps !== undefined) {
+    steps.count += (found < 0 ? end : found) - from + 1;
   }
-  return -1;
+  return found < 0 || found + segment.length > end ? -1 : found;
 }
 
 function standsAt(text: string, segment: Segment, at: number, steps: Steps | undefined): boolean {
-  if (typeof segment === "string") {
-    if (steps !== undefined) {
-      steps.count += segment.length;
-    }
-    return text.startsWith(segment, at);
+  if (typeof segment !== "string") {
+    return segment.standsAt(text, at, steps);
   }
-  return segment.every((char, offset) => {
-    if (steps !== undefined) {
-      steps.count += 1;
-    }
-    return char === undefined ? at + offset < text.length : text.charAt(at + offset) === char;
-  });
+  if (steps !== undefined) {
+    steps.count += segment.length;
+  }
+  return text.startsWith(segment, at);
 }

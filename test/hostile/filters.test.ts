@@ -28,6 +28,11 @@ describe("a person's own filter (22)", () => {
   test.each<[string, string, boolean | undefined]>([
     ["stars without end", `user:${"*a".repeat(5_000)}*b`, false],
     ["stars and question marks", `user:${"*a?".repeat(3_000)}b`, false],
+    ["question marks without a star between", `*${"a?".repeat(5_000)}b*`, undefined],
+    ["the longest piece with question marks", `user:*${"a?".repeat(127)}bb*`, false],
+    ["many of them", many(500, (index) => `user:*${"a?".repeat(120)}b${index}?*`, " OR "), false],
+    ["10,000 words with question marks, any of them", many(10_000, (index) => `zz${index}?q`, " OR "), undefined],
+    ["10,000 words, any of them", many(10_000, (index) => `word${index}`, " OR "), false],
     ["stars in free text", `"${"*a".repeat(5_000)}*z"`, false],
     ["10,000 terms, any of them", many(10_000, (index) => `user:u${index}`, " OR "), false],
     ["10,000 terms, none of them", many(10_000, (index) => `-user:u${index}`, " "), true],

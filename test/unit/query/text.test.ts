@@ -233,6 +233,38 @@ describe("bounds", { timeout: 60_000 }, () => {
     });
   });
 
+  it("refuses what is too long for question marks, where it stands", () => {
+    const piece = `${"x?".repeat(128)}`;
+    for (const [input, start, end] of [
+      [`bob ${piece}x`, 4, 4 + 257],
+      [`user:*${piece}?* bob`, 5, 5 + 259],
+      [`user:(a,${piece}x*b)`, 8, 8 + 259],
+    ] as const) {
+      const { problems } = parseQuery(input, { now: NOW });
+      expect(problems).toMatchObject([{ start, end, message: expect.stringMatching(/at most 256 characters/) }]);
+    }
+    for (const input of [
+      piece,
+      `*${piece}*${piece}*`,
+      `${"x".repeat(1000)}*`,
+      `"${piece}?"`,
+      `x\\?${"y".repeat(300)}*`,
+    ]) {
+      expect(parseQuery(input, { now: NOW }).problems).toEqual([]);
+    }
+  });
+
+  it("refuses more than 500 values with question marks, once, at the one too many", () => {
+    const values = Array.from({ length: 600 }, (_, at) => `v${at}?`);
+    const words = (count: number) => values.slice(0, count).join(" OR ");
+    expect(parseQuery(words(500), { now: NOW }).problems).toEqual([]);
+    const { problems } = parseQuery(words(600), { now: NOW });
+    expect(problems).toMatchObject([{ start: words(500).length + 4, end: words(501).length }]);
+    expect(problems[0]?.message).toContain("more than 500 values");
+    expect(parseQuery(`event:(${values.slice(0, 501).join(",")})`, { now: NOW }).problems).toHaveLength(1);
+    expect(parseQuery(words(600).replaceAll("?", "*"), { now: NOW }).problems).toEqual([]);
+  });
+
   it("refuses parentheses nested too deep with one problem", () => {
     const deep = 100_000;
     const { problems } = parseQuery(`${"(".repeat(deep)}a${")".repeat(deep)}`, { now: NOW });
