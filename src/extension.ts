@@ -59,14 +59,14 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const places = new Places({
     connections,
     shelf,
-    now: systemClock.now,
+    now: () => connections.now(),
     profiles: listProfiles,
     shown: () => choices.shown(),
   });
   const searches = new Searches({
     places,
     seen,
-    now: systemClock.now,
+    now: () => connections.now(),
     defaultHours: () => settings.now.rangeHours,
   });
 

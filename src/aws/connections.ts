@@ -81,10 +81,19 @@ export class Connections {
   readonly #sessions = new Map<string, Session>();
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
+  #clockOffset = 0;
 
   constructor(options: ConnectionsOptions) {
     this.#options = { ...options, clock: options.clock ?? systemClock };
     this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
+  }
+
+  /**
+   * The time as AWS told it last, in milliseconds since 1970 UTC: this computer's own while the two agree within five
+   * minutes. What counts as "now" in Event history must not hang on a clock that is off.
+   */
+  now(): number {
+    return this.#options.clock.now() + this.#clockOffset;
   }
 
   /** Who the profile's credentials belong to; asked of AWS once until `forget`. Throws `Failure` or an AbortError. */
@@ -170,7 +179,12 @@ export class Connections {
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
         const pace = this.#pace(accountId, region, apiClass);
         const paced = {
-          call: async () => run(await session.cloudTrail(region), signal),
+          call: async () => {
+            const api = await session.cloudTrail(region);
+            const value = await run(api, signal);
+            this.#clockOffset = api.clockOffset;
+            return value;
+          },
           signal,
           priority: options.priority ?? "interactive",
           lane: options.lane ?? options.signal,

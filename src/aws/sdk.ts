@@ -61,6 +61,11 @@ export class CloudTrailApi {
     this.#client = new CloudTrailClient({ ...clientConfig(settings), region, credentials });
   }
 
+  /** How far AWS's clock is ahead of this computer's, in milliseconds; 0 while they agree within five minutes. */
+  get clockOffset(): number {
+    return this.#client.config.systemClockOffset;
+  }
+
   lookupEvents(input: LookupEventsCommandInput, abortSignal: AbortSignal): Promise<LookupEventsCommandOutput> {
     return this.#client.send(new LookupEventsCommand(input), { abortSignal });
   }

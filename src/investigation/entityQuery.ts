@@ -81,16 +81,26 @@ export function inFiles(
   return files && { text: text.replace(/ last:\S+$/, ""), files };
 }
 
-/** Where the events of a thing are recorded, seen from an event of it. */
+/**
+ * Where the events of a thing are recorded, seen from an event of it. Whoever acts does so in any Region: for users,
+ * sessions and keys no Region is named, and all that the person chose are asked. A global thing is changed in the global
+ * Region and used everywhere.
+ */
 export function entityPlaces(
   entity: Entity,
   seenIn: readonly Place[],
-): { readonly profiles: string[]; readonly regions: string[] } {
+): { readonly profiles: string[]; readonly regions?: string[] } {
   const profiles = [...new Set(seenIn.map(({ profile }) => profile))];
+  const field = FIELDS[entity.kind];
+  if (field === "user" || field === "key" || entity.service === "sts") {
+    return { profiles };
+  }
   const here = seenIn.map(({ region }) => region);
   const global = GLOBAL_KINDS.has(entity.kind) || isGlobalService(entity.service ?? "");
-  const regions = global
+  const further = global
     ? here.map((region) => globalRegionOf(region))
-    : [...here, ...(entity.region === undefined || entity.region === "" ? [] : [entity.region])];
-  return { profiles, regions: [...new Set(regions)] };
+    : entity.region === undefined || entity.region === ""
+      ? []
+      : [entity.region];
+  return { profiles, regions: [...new Set([...here, ...further])] };
 }

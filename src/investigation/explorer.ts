@@ -201,16 +201,23 @@ class History {
 
   constructor(begin: () => Search, changed: () => void, fault: (error: unknown) => void) {
     let search: Search | undefined;
-    this.folder = new Folder<RecentEvents>(
-      async (signal, arrived) => {
-        search ??= begin();
-        const current = search;
-        for await (const page of current.run(signal, PAGE)) {
-          if (page.events.length > 0) {
-            arrived({ events: sorted(current.found), more: true });
-          }
+    // A cancelled run takes a moment to keep what it read: the next one waits for it.
+    let ended: Promise<unknown> = Promise.resolve();
+    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void) => {
+      search ??= begin();
+      const current = search;
+      for await (const page of current.run(signal, PAGE)) {
+        if (page.events.length > 0) {
+          arrived({ events: sorted(current.found), more: true });
         }
-        return { events: sorted(current.found), more: current.canContinue };
+      }
+      return { events: sorted(current.found), more: current.canContinue };
+    };
+    this.folder = new Folder<RecentEvents>(
+      (signal, arrived) => {
+        const run = ended.then(() => readOn(signal, arrived));
+        ended = run.catch(() => undefined);
+        return run;
       },
       changed,
       fault,

@@ -59,19 +59,20 @@ export class Places {
   ): Promise<readonly SearchPlace[]> {
     const shown = await this.#profiles(request);
     const wanted = regionTest(condition);
-    const global = condition !== undefined && isGlobal(condition);
+    const global = globality(condition);
     const each = await Promise.all(
       shown.map(async ({ profile, regions: chosen }) => {
         const home = globalRegionOf(profile.region ?? profile.partition);
         if (request.regions !== undefined) {
           const own = request.regions.filter((region) => partitionOf(region).id === partitionOf(home).id);
-          return places(profile, global ? [...own, home] : own);
+          return places(profile, global === "no" ? own : [...own, home]);
         }
-        if (global) {
+        if (global === "only") {
           return places(profile, [home]);
         }
         const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, signal);
-        return places(profile, wanted === undefined ? regions : regions.filter(wanted));
+        const reached = global === "also" ? [...regions, home] : regions;
+        return places(profile, wanted === undefined ? reached : reached.filter(wanted));
       }),
     );
     const found = each.flat();
@@ -90,14 +91,30 @@ export class Places {
     return found;
   }
 
-  /** Event history of a place. Throws `Failure` when the profile cannot be used. */
-  async eventHistory({ profile, region }: SearchPlace, signal: AbortSignal): Promise<Source> {
-    const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
-    const { accountId } = connection.identity;
-    return new EventHistory(
-      (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
-      new Memory(this.#ports.shelf, { accountId, region }, () => this.#ports.now()),
-    );
+  /**
+   * Opens Event history of a place, any number of times. Throws `Failure`: the profile cannot be used, or has come to
+   * belong to another account since the first time ("configuration"): one search never mixes two accounts.
+   */
+  eventHistory({ profile, region }: SearchPlace): (signal: AbortSignal) => Promise<Source> {
+    let account: string | undefined;
+    return async (signal) => {
+      const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
+      const { accountId } = connection.identity;
+      account ??= accountId;
+      if (account !== accountId) {
+        throw new Failure({
+          reason: "configuration",
+          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${account}. Run it again to search the account as it is now.`,
+          context: { profile: profile.name, region, accountId: account },
+          remedies: [{ kind: "switch-profile" }],
+        });
+      }
+      const place = { accountId, region, endpoint: profile.endpoints.cloudtrail };
+      return new EventHistory(
+        (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
+        new Memory(this.#ports.shelf, place, () => this.#ports.now()),
+      );
+    };
   }
 
   async #profiles(request: SearchRequest): Promise<readonly ShownProfile[]> {
@@ -168,23 +185,28 @@ function isAboutRegion(condition: Condition): boolean {
   }
 }
 
-/** True when only events of global services can match: the service is named, or the resource is one of theirs. */
-function isGlobal(condition: Condition): boolean {
-  return conjuncts(condition).some((part) => {
+/**
+ * Whether a condition is about global services: "only" where their events alone can match, "also" where a resource of
+ * theirs is named, which is changed in the global Region and used in any (a role is assumed everywhere).
+ */
+function globality(condition: Condition | undefined): "no" | "also" | "only" {
+  const found = conjuncts(condition).map((part): "no" | "also" | "only" => {
     if (part.kind === "any") {
-      return part.of.every(isGlobal);
+      const each = part.of.map(globality);
+      return each.every((one) => one === "only") ? "only" : each.some((one) => one !== "no") ? "also" : "no";
     }
     if (part.kind !== "field" || part.test.op !== "is" || part.test.values.some(({ wildcard }) => wildcard)) {
-      return false;
+      return "no";
     }
     const values = part.test.values.map(({ value }) => value);
     switch (part.field) {
       case "source":
-        return values.every(isGlobalService);
+        return values.every(isGlobalService) ? "only" : "no";
       case "resource":
-        return values.every((value) => isGlobalService(parseArn(value)?.service ?? ""));
+        return values.some((value) => isGlobalService(parseArn(value)?.service ?? "")) ? "also" : "no";
       default:
-        return false;
+        return "no";
     }
   });
+  return found.includes("only") ? "only" : found.includes("also") ? "also" : "no";
 }

@@ -1,3 +1,4 @@
+import { abortError } from "../aws/clock.ts";
 import { Failure, type FailureData, isAbort } from "../model/failure.ts";
 import type { CloudTrailEvent } from "../model/record.ts";
 import type { SourcePlan, TimeWindow } from "../query/plan.ts";
@@ -144,8 +145,8 @@ export class Search {
     const both = AbortSignal.any([signal, stop.signal]);
     const queue = new Arrivals<SearchPage>();
     let room = limit;
-    const tasks = left.map((run) =>
-      run.go(both, (events) => {
+    const tasks = left.map((run) => {
+      const reading = run.go(both, (events) => {
         const fresh = this.#keep(events, run);
         this.#seen(fresh);
         room -= fresh.length;
@@ -153,25 +154,33 @@ export class Search {
         if (room <= 0) {
           stop.abort();
         }
-      }),
-    );
-    const all = Promise.all(tasks).finally(() => queue.close());
-    // Whoever reads the pages may be slow: a fault must not count as unhandled until then.
-    all.catch(() => undefined);
+      });
+      return reading.catch((fault: unknown) => {
+        stop.abort();
+        throw fault;
+      });
+    });
+    // Waits for every place, also when one of them breaks: nothing may go on behind the back of a later run.
+    const all = Promise.allSettled(tasks).finally(() => queue.close());
     try {
       yield { events: [], plan: this.plan, scopes: this.scopes };
       yield* queue;
-      await all;
+      const broken = (await all).find((end) => end.status === "rejected");
+      if (broken !== undefined) {
+        throw broken.reason;
+      }
     } finally {
       const limited = room <= 0;
       stop.abort();
-      await all.catch(() => undefined);
+      await all;
       for (const run of left) {
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
       }
       this.#state = this.#outcome(signal, limited);
     }
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      throw abortError(signal);
+    }
     yield { events: [], plan: this.plan, scopes: this.scopes };
     const failures = this.#runs.flatMap((run) => (run.failure === undefined ? [] : [run.failure]));
     if (this.#state === "failed" && failures[0] !== undefined) {
@@ -262,7 +271,9 @@ class ScopeRun implements Provenance {
         this.#share = page.share;
         this.#notes = page.notes ?? this.#notes;
         arrived(page.events);
-        signal.throwIfAborted();
+        if (signal.aborted) {
+          return;
+        }
       }
       this.#coveredFrom = window.from;
       this.state = "done";

@@ -78,7 +78,7 @@ export class Searches {
         region: place.region,
         source: EVENT_HISTORY.source,
         plan: plan({ ...query, window: whole.window }, EVENT_HISTORY, now, { seen, scope: { region: place.region } }),
-        open: (signal) => this.#options.places.eventHistory(place, signal),
+        open: this.#options.places.eventHistory(place),
       }),
     );
     const { sentence } = whole;

@@ -11,22 +11,24 @@ export interface SeenValue {
 const UNIQUE: ReadonlySet<string> = new Set(["time", "id", "request", "shared", "message", "mentions"]);
 const VALUES_PER_FIELD = 5_000;
 const EVENTS = 50_000;
+const VALUE_LENGTH = 500;
 
 /**
- * What the searches of this window have seen: values for completion, and the events themselves, so that one that is on
- * screen opens without asking AWS again. Bounded: the values and events seen longest ago are let go.
+ * The values that the searches of this window have come across, for completion and for choosing what to ask. Bounded: what
+ * was seen longest ago is let go, and very long values are not remembered.
  */
 export class Seen {
   readonly #values = new Map<string, Map<string, number>>();
-  readonly #events = new Map<string, CloudTrailEvent>();
+  /** Ids of the events that were counted; the values are of no use. */
+  readonly #counted = new Map<string, true>();
 
   /** Counts an event once, however often it is seen. */
   add(event: CloudTrailEvent): void {
-    if (this.#events.has(event.eventId)) {
+    if (this.#counted.has(event.eventId)) {
       return;
     }
-    this.#events.set(event.eventId, event);
-    dropOldest(this.#events, EVENTS);
+    this.#counted.set(event.eventId, true);
+    dropOldest(this.#counted, EVENTS);
     for (const field of allFields()) {
       if (UNIQUE.has(field.name)) {
         continue;
@@ -35,6 +37,9 @@ export class Seen {
       this.#values.set(field.name, counts);
       for (const value of field.values(event)) {
         const text = String(value);
+        if (text.length > VALUE_LENGTH) {
+          continue;
+        }
         const count = counts.get(text) ?? 0;
         // Put last again, so that what goes first is what was not seen for longest.
         counts.delete(text);
@@ -42,10 +47,6 @@ export class Seen {
         dropOldest(counts, VALUES_PER_FIELD);
       }
     }
-  }
-
-  event(eventId: string): CloudTrailEvent | undefined {
-    return this.#events.get(eventId);
   }
 
   /** The values of a field that contain `part`, in any case: the value itself, then those that begin with it, then the most frequent. */

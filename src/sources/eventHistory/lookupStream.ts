@@ -1,3 +1,4 @@
+import { abortError } from "../../aws/clock.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
@@ -36,6 +37,7 @@ export class LookupStream {
   #held: CloudTrailEvent[] = [];
   #unkept: LookupRecord[] = [];
   #unkeptTo: number;
+  #orderly = true;
   /** The time of the oldest event read. */
   readTo: number;
   /** Every event at or after this time was read. */
@@ -60,7 +62,9 @@ export class LookupStream {
   async read(signal: AbortSignal): Promise<StreamPage> {
     if (this.#token === undefined) {
       const known = (await this.#memory?.known(this.#attribute)) ?? [];
-      signal.throwIfAborted();
+      if (signal.aborted) {
+        throw abortError(signal);
+      }
       const remembered = await this.#remember(known);
       if (remembered !== undefined) {
         return remembered;
@@ -71,10 +75,14 @@ export class LookupStream {
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
     this.#unkept.push(...page.records);
-    this.#hold(page.records);
+    const times = this.#hold(page.records);
+    // AWS lists the newest first. Where it does not, what was kept could lack a straggler: then nothing more is.
+    this.#orderly &&= times.every((time) => time < this.#unkeptTo + SECOND);
     if (page.nextToken === undefined) {
       this.#reach(this.#gap.from);
     } else {
+      // One record that is too old must not hide what comes after it: the page reaches as far as its last one.
+      this.readTo = Math.min(this.readTo, times.at(-1) ?? this.readTo);
       this.coveredFrom = Math.min(this.coveredFrom, this.readTo + SECOND);
     }
     if (page.nextToken === undefined) {
@@ -135,14 +143,11 @@ export class LookupStream {
     return this.#lookup({ ...attribute, ...this.#gap }, signal);
   }
 
-  #hold(records: readonly LookupRecord[]): void {
-    for (const { json, envelope } of records) {
-      const event = readRecord(json, { envelope });
-      this.#held.push(event);
-      if (event.time !== undefined && event.time < this.readTo) {
-        this.readTo = event.time;
-      }
-    }
+  /** The times of the records, in their order, where they have one. */
+  #hold(records: readonly LookupRecord[]): number[] {
+    const events = records.map(({ json, envelope }) => readRecord(json, { envelope }));
+    this.#held.push(...events);
+    return events.flatMap(({ time }) => time ?? []);
   }
 
   #reach(time: number): void {
@@ -155,7 +160,7 @@ export class LookupStream {
     const span = { from: this.coveredFrom, to: this.#unkeptTo };
     this.#unkept = records.filter((record) => within(record, { from: 0, to: span.from }));
     this.#unkeptTo = span.from;
-    if (span.from < span.to) {
+    if (span.from < span.to && this.#orderly) {
       await this.#memory?.keep(this.#attribute, span, records);
     }
   }

@@ -17,17 +17,24 @@ export interface KnownSpan extends TimeWindow {
   read(): Promise<readonly LookupRecord[] | undefined>;
 }
 
+/** Whose Event history it is. An emulator may use a real account's id: its own endpoint keeps the two apart. */
+export interface MemoryPlace {
+  readonly accountId: string;
+  readonly region: string;
+  /** Where calls go instead of AWS. */
+  readonly endpoint?: string | undefined;
+}
+
 /** What was read of one account's Event history in one Region, so that the same span is never asked for twice. */
 export class Memory {
   readonly #shelf: Shelf;
-  readonly #accountId: string;
-  readonly #region: string;
+  readonly #place: MemoryPlace;
   readonly #now: () => number;
 
-  constructor(shelf: Shelf, place: { readonly accountId: string; readonly region: string }, now: () => number) {
+  /** `now` is AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
+  constructor(shelf: Shelf, place: MemoryPlace, now: () => number) {
     this.#shelf = shelf;
-    this.#accountId = place.accountId;
-    this.#region = place.region;
+    this.#place = place;
     this.#now = now;
   }
 
@@ -49,7 +56,8 @@ export class Memory {
   }
 
   #question(attribute: Attribute | undefined): string {
-    return JSON.stringify(["eventHistory", this.#accountId, this.#region, attribute?.key, attribute?.value]);
+    const { accountId, region, endpoint = "" } = this.#place;
+    return JSON.stringify(["eventHistory", endpoint, accountId, region, attribute?.key, attribute?.value]);
   }
 
   #span(file: ShelfFile, attribute: Attribute | undefined): KnownSpan {

@@ -48,11 +48,18 @@ describe("entityPlaces", () => {
     expect(entityPlaces(entity({ region: "us-west-2" }), seenIn).regions).toEqual(["eu-west-1", "us-west-2"]);
   });
 
-  it("looks for IAM's things in the partition's global Region", () => {
-    expect(entityPlaces(entity({ kind: "iam-role" }), seenIn).regions).toEqual(["us-east-1"]);
+  it("looks for IAM's things here and in the partition's global Region: they are used everywhere", () => {
+    expect(entityPlaces(entity({ kind: "iam-role" }), seenIn).regions).toEqual(["eu-west-1", "us-east-1"]);
     expect(
       entityPlaces(entity({ kind: "iam-role" }), [{ profile: "china", region: "cn-northwest-1" }]).regions,
-    ).toEqual(["cn-north-1"]);
+    ).toEqual(["cn-northwest-1", "cn-north-1"]);
+  });
+
+  it("looks for what somebody did in every Region that the person chose", () => {
+    for (const kind of ["iam-user", "session-name", "access-key"] as const) {
+      expect(entityPlaces(entity({ kind, service: "iam" }), seenIn)).toEqual({ profiles: ["dev"] });
+    }
+    expect(entityPlaces(entity({ kind: "arn", service: "sts" }), seenIn)).toEqual({ profiles: ["dev"] });
   });
 });
 

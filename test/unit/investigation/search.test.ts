@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { abortError } from "../../../src/aws/clock.ts";
 import { type Scope, Search, type SearchPage } from "../../../src/investigation/search.ts";
 import { Failure } from "../../../src/model/failure.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
@@ -128,6 +129,36 @@ describe("a search over several places", () => {
     ]);
     await expect(collect(search)).rejects.toThrow(Failure);
     expect(search.state).toBe("failed");
+  });
+
+  it("waits for every place when one breaks, and throws what broke it", async () => {
+    let ended = false;
+    const slow: Lookup = async (_request, signal) => {
+      await new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => setTimeout(resolve, 10));
+      });
+      ended = true;
+      throw abortError(signal);
+    };
+    const broken: Lookup = async () => {
+      throw new TypeError("a fault of ours");
+    };
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", slow), scope("dev", "us-east-1", broken)]);
+    await expect(collect(search)).rejects.toThrow("a fault of ours");
+    expect(ended).toBe(true);
+  });
+
+  it("ends with an AbortError whatever reason the abort was given", async () => {
+    const controller = new AbortController();
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("e", 40), 5).lookup)]);
+    const reading = (async () => {
+      for await (const page of search.run(controller.signal)) {
+        if (page.events.length > 0) {
+          controller.abort("enough");
+        }
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it("stops asking when the reader walks away", async () => {
