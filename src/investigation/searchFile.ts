@@ -63,8 +63,24 @@ export function readSearchFile(text: string): SearchFileReading {
     problem:
       place === null
         ? 'The file is no search: it takes an object with "name" and "text".'
-        : `"${place}" is ${issue.received === "undefined" ? "missing" : `not what a search takes: ${issue.message}`}.`,
+        : `"${place}" ${wrongWith(issue)}.`,
   };
+}
+
+/** What is wrong, in words of this extension only: an issue's own message quotes the file. */
+function wrongWith(issue: v.BaseIssue<unknown>): string {
+  switch (issue.type) {
+    case "non_empty":
+      return "is empty";
+    case "max_length":
+      return "is too long";
+    case "regex":
+      return "is no name of a Region";
+    default:
+      return issue.received === "undefined"
+        ? "is missing"
+        : `is not what a search takes: it takes ${issue.type === "array" ? "a list" : "text"}`;
+  }
 }
 
 /** A search as the text of such a file. Times that stand beside the text are written into it. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
-import { visible } from "../model/text.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
+import { notify } from "./dialogs.ts";
 
 /** Does what a remedy says. `retry` runs what failed again. */
 export type ApplyRemedy = (remedy: Remedy, retry?: () => unknown) => Promise<void>;
@@ -36,20 +36,19 @@ export class Reporter {
   /** Something that should not happen: the stack goes to the log, the person gets a way to it. */
   fault(error: unknown): void {
     this.log.error(error instanceof Error ? error : String(error));
-    const show = vscode.l10n.t("Show Log");
-    void vscode.window
-      .showErrorMessage(vscode.l10n.t("CloudTrail Investigator: something went wrong that should not."), show)
-      .then((answer) => {
-        if (answer === show) {
-          this.log.show();
-        }
-      });
+    const text = vscode.l10n.t("CloudTrail Investigator: something went wrong that should not.");
+    void notify("error", text, { title: vscode.l10n.t("Show Log") }).then((answer) => {
+      if (answer !== undefined) {
+        this.log.show();
+      }
+    });
   }
 
   /** What is fetched cannot be kept on disk any more: searches go on, and ask AWS again the next time. */
   unwritable(error: unknown): void {
     this.log.warn(`the cache cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-    void vscode.window.showWarningMessage(
+    void notify(
+      "warning",
       vscode.l10n.t(
         "CloudTrail: what is fetched cannot be kept on disk, so it is kept in memory only. The log says why.",
       ),
@@ -77,7 +76,7 @@ export class Reporter {
   async #ask(failure: FailureData, retry: (() => unknown) | undefined): Promise<void> {
     const remedies = failure.remedies.filter((remedy) => remedy.kind !== "retry" || retry !== undefined);
     const buttons = remedies.map((remedy) => ({ title: remedyLabel(remedy), remedy }));
-    const answer = await vscode.window.showErrorMessage(`${where(failure)}${visible(failure.message)}`, ...buttons);
+    const answer = await notify("error", `${where(failure)}${failure.message}`, ...buttons);
     if (answer !== undefined) {
       await this.guard(() => this.#apply(answer.remedy, retry));
     }
@@ -108,5 +107,5 @@ function remedyLabel(remedy: Remedy): string {
 function where(failure: FailureData): string {
   const { profile, region } = failure.context;
   const named = [profile, region].filter((part) => part !== undefined && !failure.message.includes(part));
-  return named.length === 0 ? "" : `${visible(named.join(", "))}: `;
+  return named.length === 0 ? "" : `${named.join(", ")}: `;
 }

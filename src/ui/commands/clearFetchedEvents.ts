@@ -1,18 +1,19 @@
 import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
+import { confirm, notify } from "../dialogs.ts";
 
 /** Shows how much of Event history is kept on this computer, and lets it go when the person says so. */
 export async function clearFetchedEvents(shelf: Shelf): Promise<void> {
   const { t } = vscode.l10n;
   const { files, bytes } = await shelf.size();
   if (files === 0) {
-    await vscode.window.showInformationMessage(t("No fetched events are kept on this computer."));
+    await notify("information", t("No fetched events are kept on this computer."));
     return;
   }
   const clear = t("Clear");
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await confirm(
     t("{0} of fetched events are kept on this computer, so that AWS is not asked twice.", megabytes(bytes)),
-    { modal: true, detail: t("Clearing them changes nothing in AWS: the next searches fetch them again.") },
+    [t("Clearing them changes nothing in AWS: the next searches fetch them again.")],
     clear,
   );
   if (answer === clear) {

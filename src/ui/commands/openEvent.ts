@@ -3,6 +3,7 @@ import { fieldQuery } from "../../investigation/entityQuery.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
 import type { Searches } from "../../investigation/searches.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
+import { askText, withProgress } from "../dialogs.ts";
 import type { EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { eventOf, readEventId, type Target } from "./target.ts";
@@ -24,17 +25,8 @@ export async function openEvent(target: Target, ports: OpenEventPorts): Promise<
   if (eventId === undefined) {
     return;
   }
-  const event = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Looking for event {0}", eventId),
-      cancellable: true,
-    },
-    (_progress, token) => {
-      const cancel = new AbortController();
-      token.onCancellationRequested(() => cancel.abort());
-      return findFirst(ports.searches, eventId, {}, cancel.signal);
-    },
+  const event = await withProgress(vscode.l10n.t("Looking for event {0}", eventId), (_report, signal) =>
+    findFirst(ports.searches, eventId, {}, signal),
   );
   if (event === undefined) {
     // The results view says where it was looked for, and why nothing may have been found.
@@ -72,10 +64,10 @@ function idOf(target: Target): string | undefined {
 }
 
 async function askId(): Promise<string | undefined> {
-  const answer = await vscode.window.showInputBox({
+  const answer = await askText({
     title: vscode.l10n.t("Open Event"),
-    placeHolder: vscode.l10n.t("Event ID, such as 7a1cdf2b-0c3e-4a5f-9d42-1f0e6f2f3c11"),
-    validateInput: (text) => (text.trim().length > 200 ? vscode.l10n.t("An event ID has 36 characters.") : undefined),
+    placeholder: vscode.l10n.t("Event ID, such as 7a1cdf2b-0c3e-4a5f-9d42-1f0e6f2f3c11"),
+    problem: (text) => (text.trim().length > 200 ? vscode.l10n.t("An event ID has 36 characters.") : undefined),
   });
   return answer === undefined || answer.trim() === "" ? undefined : answer.trim();
 }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type ExportFormat, exportPieces } from "../../investigation/exportEvents.ts";
 import type { FoundEvent } from "../../investigation/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
+import { notify, withProgress } from "../dialogs.ts";
 
 /** How often the progress is told, in events. */
 const STEP = 1000;
@@ -16,21 +17,11 @@ export async function saveEvents(events: readonly FoundEvent[], as: ExportFormat
     return;
   }
   try {
-    await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t("Exporting {0} events", events.length.toLocaleString()),
-        cancellable: true,
-      },
-      async (progress, token) => {
-        const cancel = new AbortController();
-        token.onCancellationRequested(() => cancel.abort());
-        const told = counted(events, (count) =>
-          progress.report({ increment: (100 * STEP) / events.length, message: count.toLocaleString() }),
-        );
-        await write(target, await exportPieces(told, as), cancel.signal);
-      },
-    );
+    const title = vscode.l10n.t("Exporting {0} events", events.length.toLocaleString());
+    await withProgress(title, async (report, signal) => {
+      const told = counted(events, (count) => report((100 * STEP) / events.length, count.toLocaleString()));
+      await write(target, await exportPieces(told, as), signal);
+    });
   } catch (error) {
     if (isAbort(error)) {
       return;
@@ -98,10 +89,11 @@ function* counted(
 }
 
 async function offer(target: vscode.Uri, count: number): Promise<void> {
-  const open = vscode.l10n.t("Open");
-  const reveal = vscode.l10n.t("Reveal");
+  const open = { title: vscode.l10n.t("Open") };
+  const reveal = { title: vscode.l10n.t("Reveal") };
   const revealing = revealCommand(target);
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await notify(
+    "information",
     vscode.l10n.t("Exported {0} events to {1}.", count.toLocaleString(), vscode.workspace.asRelativePath(target)),
     open,
     ...(revealing === undefined ? [] : [reveal]),

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { SharedSearch } from "../../investigation/searchFile.ts";
-import { visible } from "../../model/text.ts";
+import { confirm } from "../dialogs.ts";
 
 const ALLOWED = "searches.allowedProfiles";
 
@@ -34,22 +34,19 @@ export class AllowedProfiles {
     const missing = open.filter((name) => !known.some((profile) => profile.name === name));
     const use = vscode.l10n.t("Use These Profiles");
     const own = vscode.l10n.t("Search with My Profiles");
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await confirm(
       missing.length > 0
-        ? vscode.l10n.t("This search names AWS profiles that you do not have: {0}.", list(missing))
-        : vscode.l10n.t("This search wants to use AWS profiles of yours: {0}.", list(open)),
-      {
-        modal: true,
-        detail: [
-          vscode.l10n.t("It comes from {0} in the workspace.", visible(path)),
-          ...known
-            .filter(({ name, kind }) => open.includes(name) && kind === "process")
-            .map(({ name }) => vscode.l10n.t("Using {0} starts the command of its credential_process.", visible(name))),
-          missing.length > 0
-            ? vscode.l10n.t("It can be run with the profiles that the explorer shows instead.")
-            : vscode.l10n.t("You are asked once for each profile in this workspace."),
-        ].join("\n"),
-      },
+        ? vscode.l10n.t("This search names AWS profiles that you do not have: {0}.", missing.join(", "))
+        : vscode.l10n.t("This search wants to use AWS profiles of yours: {0}.", open.join(", ")),
+      [
+        vscode.l10n.t("It comes from {0} in the workspace.", path),
+        ...known
+          .filter(({ name, kind }) => open.includes(name) && kind === "process")
+          .map(({ name }) => vscode.l10n.t("Using {0} starts the command of its credential_process.", name)),
+        missing.length > 0
+          ? vscode.l10n.t("It can be run with the profiles that the explorer shows instead.")
+          : vscode.l10n.t("You are asked once for each profile in this workspace."),
+      ],
       ...(missing.length > 0 ? [own] : [use, own]),
     );
     if (answer === use) {
@@ -63,8 +60,4 @@ export class AllowedProfiles {
     const kept = this.#ports.memory.get<unknown>(ALLOWED);
     return Array.isArray(kept) ? kept.filter((name) => typeof name === "string") : [];
   }
-}
-
-function list(names: readonly string[]): string {
-  return names.map(visible).join(", ");
 }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search.ts";
 import { SEARCH_FILE_ENDING, SEARCH_FOLDER, searchFileName, writeSearchFile } from "../../investigation/searchFile.ts";
 import { Failure } from "../../model/failure.ts";
+import { confirm } from "../dialogs.ts";
 import { suggestedName } from "./item.ts";
 
 /** Writes a search into the workspace, where others find it under *Workspace*, and opens the file. */
@@ -51,5 +52,5 @@ async function mayWrite(target: vscode.Uri): Promise<boolean> {
   }
   const replace = vscode.l10n.t("Replace");
   const question = vscode.l10n.t("{0} is there already.", vscode.workspace.asRelativePath(target));
-  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+  return (await confirm(question, [], replace)) === replace;
 }

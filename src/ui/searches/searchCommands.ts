@@ -6,6 +6,7 @@ import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../invest
 import { Failure } from "../../model/failure.ts";
 import { parseQuery } from "../../query/text.ts";
 import type { CommandTable } from "../contributions.ts";
+import { askText, notify } from "../dialogs.ts";
 import { copyText } from "../remedies.ts";
 import type { AllowedProfiles } from "./allowedProfiles.ts";
 import { suggestedName } from "./item.ts";
@@ -114,18 +115,15 @@ function subjectOf(node: SearchNode | undefined, { active, history }: SearchComm
 }
 
 async function save({ request, name = suggestedName(request) }: Subject, history: SearchHistory): Promise<void> {
-  const answer = await vscode.window.showInputBox({
+  const answer = await askText({
     title: vscode.l10n.t("Save Search"),
     prompt: vscode.l10n.t("A name for this search"),
     value: name,
-    validateInput: (text) =>
+    problem: (text) =>
       nameProblem(text) ??
       (history.named(text) === undefined
         ? undefined
-        : {
-            message: vscode.l10n.t("Replaces the saved search of this name."),
-            severity: vscode.InputBoxValidationSeverity.Warning,
-          }),
+        : { warning: vscode.l10n.t("Replaces the saved search of this name.") }),
   });
   if (answer !== undefined) {
     await history.save(answer, request);
@@ -137,10 +135,10 @@ async function rename(node: SearchNode | undefined, history: SearchHistory): Pro
     return;
   }
   const { id, name } = node.search;
-  const answer = await vscode.window.showInputBox({
+  const answer = await askText({
     title: vscode.l10n.t("Rename Search"),
     value: name,
-    validateInput: (text) => {
+    problem: (text) => {
       const other = history.named(text);
       return (
         nameProblem(text) ??
@@ -162,13 +160,13 @@ async function edit(node: SearchNode | undefined, history: SearchHistory): Promi
     return;
   }
   const { id, name, request } = node.search;
-  const answer = await vscode.window.showInputBox({
+  const answer = await askText({
     title: vscode.l10n.t("Edit Search “{0}”", nameFor(request, name)),
     prompt: vscode.l10n.t("What to search for"),
-    placeHolder: "event:RunInstances user:alice -readonly last:24h",
+    placeholder: "event:RunInstances user:alice -readonly last:24h",
     value: request.text ?? "",
-    valueSelection: [request.text?.length ?? 0, request.text?.length ?? 0],
-    validateInput: (text) => parseQuery(text, { now: Date.now() }).problems[0]?.message,
+    cursorAtEnd: true,
+    problem: (text) => parseQuery(text, { now: Date.now() }).problems[0]?.message,
   });
   if (answer !== undefined) {
     await history.change(id, { request: { ...request, text: answer } });
@@ -188,11 +186,9 @@ async function remove(node: SearchNode | undefined, history: SearchHistory): Pro
 
 /** Not awaited: the message may stand for long. */
 function offerUndo(message: string, undo: (() => Promise<void>) | undefined): void {
-  const button = vscode.l10n.t("Undo");
   if (undo !== undefined) {
-    void vscode.window
-      .showInformationMessage(message, button)
-      .then((answer) => (answer === button ? undo() : undefined));
+    const button = { title: vscode.l10n.t("Undo") };
+    void notify("information", message, button).then((answer) => (answer === undefined ? undefined : undo()));
   }
 }
 

@@ -40,7 +40,28 @@ describe("a search file", () => {
     expect(problem({ name: "n", text: 7 })).toMatch(/^"text" is not what a search takes/);
     expect(problem({ name: "n", text: "a", profiles: "p" })).toMatch(/^"profiles"/);
     expect(problem({ name: "n", text: "a", regions: ["us-east-1", 5] })).toMatch(/^"regions\.1"/);
+    expect(problem({ name: "", text: "a" })).toBe('"name" is empty.');
+    expect(problem({ name: "n", text: "a", profiles: "p" })).toBe(
+      '"profiles" is not what a search takes: it takes a list.',
+    );
     expect(readSearchFile("{")).toEqual({ ok: false, problem: "The file is not JSON." });
+  });
+
+  it("is never quoted where it is wrong: the problem is shown where the editor makes links", () => {
+    const link = "[Repair](command:workbench.action.terminal.new)";
+    const wrong = [
+      link,
+      { name: link.repeat(100), text: "" },
+      { name: "n", text: { [link]: link } },
+      { name: "n", text: "", profiles: link },
+      { name: "n", text: "", profiles: [[link]] },
+      { name: "n", text: "", regions: [link] },
+      { name: "n", text: "", regions: { [link]: link } },
+    ];
+    for (const value of wrong) {
+      const reading = read(value);
+      expect(reading.ok ? "command:" : reading.problem).not.toMatch(/command:|Repair/);
+    }
   });
 
   it("cannot be made to hold much, or a Region that leads elsewhere", () => {
