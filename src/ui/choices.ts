@@ -3,6 +3,7 @@ import type { RegionList } from "../aws/connections.ts";
 import { globalRegionOf, partitionOf, regionTitle } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
 import type { ShownProfile } from "../investigation/places.ts";
+import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";
 const REGIONS = "regions";
@@ -49,10 +50,12 @@ export class Choices {
     const shown = new Set((await this.shown()).map(({ profile }) => profile.name));
     const picked = await vscode.window.showQuickPick(
       profiles.map((profile) => ({
-        label: profile.name,
-        description: [profile.region, profile.kind, profile.customEndpoint]
-          .filter((part) => part !== undefined)
-          .join(" · "),
+        ...plainItem({
+          label: profile.name,
+          description: [profile.region, profile.kind, profile.customEndpoint]
+            .filter((part) => part !== undefined)
+            .join(" · "),
+        }),
         picked: shown.has(profile.name),
         profile,
       })),
@@ -81,7 +84,7 @@ export class Choices {
     const { profile, regions } = place;
     const closing = new AbortController();
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly region: string }>();
-    pick.title = vscode.l10n.t("Choose Regions of {0}", profile.name);
+    pick.title = plainText(vscode.l10n.t("Choose Regions of {0}", profile.name));
     pick.placeholder = vscode.l10n.t("Regions to show and to search");
     pick.canSelectMany = true;
     pick.matchOnDescription = true;
@@ -94,13 +97,15 @@ export class Choices {
         return;
       }
       pick.items = ids.map((region) => ({
-        label: region,
-        description: [
-          regionTitle(region),
-          ...(region === globalRegionOf(profile.partition)
-            ? [vscode.l10n.t("also IAM, sign-in and other global services")]
-            : []),
-        ].join(" · "),
+        ...plainItem({
+          label: region,
+          description: [
+            regionTitle(region),
+            ...(region === globalRegionOf(profile.partition)
+              ? [vscode.l10n.t("also IAM, sign-in and other global services")]
+              : []),
+          ].join(" · "),
+        }),
         region,
       }));
       pick.selectedItems = pick.items.filter(({ region }) => selected.has(region));
@@ -136,7 +141,10 @@ export class Choices {
       return shown[0];
     }
     const picked = await vscode.window.showQuickPick(
-      shown.map((place) => ({ label: place.profile.name, description: place.regions.join(", "), place })),
+      shown.map((place) => ({
+        ...plainItem({ label: place.profile.name, description: place.regions.join(", ") }),
+        place,
+      })),
       { title: vscode.l10n.t("Choose Regions"), placeHolder: vscode.l10n.t("Of which profile?") },
     );
     return picked?.place;

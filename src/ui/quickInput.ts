@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { type ItemText, plainItem, plainText } from "./plainText.ts";
 
 /** What a step of several answers: a value, the wish to go back, or that the person left. */
 export type Answer<T> = { readonly value: T } | "back" | undefined;
@@ -11,12 +12,9 @@ export interface Step {
 }
 
 /** One of a few things. */
-export function pickOne<T>(
-  items: readonly (vscode.QuickPickItem & { readonly value: T })[],
-  step: Step,
-): Promise<Answer<T>> {
+export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[], step: Step): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value?: T }>();
-  pick.items = items;
+  pick.items = items.map(plainItem);
   pick.matchOnDescription = true;
   return ask(pick, step, () => {
     const [chosen] = pick.selectedItems;
@@ -45,8 +43,7 @@ export function pickText(
     const own = written === "" ? [] : [{ value: written, detail: problem ?? vscode.l10n.t("as written") }];
     const others = suggest(written).filter(({ value }) => value !== written);
     pick.items = [...own, ...others].map(({ value, detail }) => ({
-      label: value,
-      description: detail,
+      ...plainItem({ label: value, description: detail }),
       value,
       // What the editor would filter out itself stays in sight: the suggestions are filtered already.
       alwaysShow: true,
@@ -65,8 +62,8 @@ function ask<I extends vscode.QuickPickItem, T>(
   { title, placeholder, step, totalSteps }: Step,
   read: () => T | undefined,
 ): Promise<Answer<T>> {
-  pick.title = title;
-  pick.placeholder = placeholder;
+  pick.title = plainText(title);
+  pick.placeholder = plainText(placeholder);
   if (step !== undefined && totalSteps !== undefined) {
     pick.step = step;
     pick.totalSteps = totalSteps;

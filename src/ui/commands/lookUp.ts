@@ -105,12 +105,14 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
   return pickOne<LookupAttribute | "query">(
     [
       {
-        label: `$(search) ${t("Search text")}`,
+        icon: "search",
+        label: t("Search text"),
         description: "user:alice error:* -readonly source:ec2",
         value: "query",
       },
       ...lookupAttributes().map((attribute) => ({
-        label: `$(${attribute.icon}) ${attribute.title}`,
+        icon: attribute.icon,
+        label: attribute.title,
         description: attribute.detail,
         value: attribute,
       })),

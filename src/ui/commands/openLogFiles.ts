@@ -61,8 +61,8 @@ async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
   const title = t("Open Log Files");
   const answer = await pickOne(
     [
-      { label: `$(files) ${t("Files…")}`, description: t("JSON, JSON lines, CSV, compressed or not"), value: "files" },
-      { label: `$(folder-opened) ${t("Folder…")}`, description: t("with all that is below it"), value: "folder" },
+      { icon: "files", label: t("Files…"), description: t("JSON, JSON lines, CSV, compressed or not"), value: "files" },
+      { icon: "folder-opened", label: t("Folder…"), description: t("with all that is below it"), value: "folder" },
     ],
     { title, placeholder: t("What to open") },
   );

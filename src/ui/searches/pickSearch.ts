@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/history.ts";
 import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/searchTree.ts";
-import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
+import { plainItem } from "../plainText.ts";
 import { countOf, wordsOf } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";
 
@@ -25,10 +25,10 @@ export async function pickSearch({
     recent: vscode.l10n.t("recent"),
   };
   const items = groups.flatMap(({ id, children }): SearchItem[] => {
-    const searches = children.filter(({ kind }) => kind !== "unreadable").map(itemOf);
+    const searches = children.filter(({ kind }) => kind !== "unreadable").map((node) => plainItem(itemOf(node)));
     return searches.length === 0 ? [] : [{ label: titles[id], kind: vscode.QuickPickItemKind.Separator }, ...searches];
   });
-  const fresh: SearchItem = { label: vscode.l10n.t("$(add) New search…"), alwaysShow: true };
+  const fresh: SearchItem = { ...plainItem({ icon: "add", label: vscode.l10n.t("New search…") }), alwaysShow: true };
   const picked = await vscode.window.showQuickPick([...items, fresh], {
     title: vscode.l10n.t("Run Saved Search"),
     placeHolder: vscode.l10n.t("A saved, shared or recent search"),
@@ -44,20 +44,15 @@ export async function pickSearch({
 function itemOf(node: SearchLeaf): SearchItem {
   switch (node.kind) {
     case "saved":
-      return { label: plain(node.search.name), description: wordsOf(node.search.request), node };
+      return { label: node.search.name, description: wordsOf(node.search.request), node };
     case "recent": {
       const { request, ran } = node.search;
-      const label = plain(wordsOf(request));
+      const label = wordsOf(request);
       return { label, description: `${countOf(ran)} · ${formatRelative(ran.at, Date.now())}`, node };
     }
     case "file":
-      return { label: plain(node.search.name), description: wordsOf(sharedRequest(node.search)), node };
+      return { label: node.search.name, description: wordsOf(sharedRequest(node.search)), node };
     case "unreadable":
-      return { label: plain(node.path), description: node.problem, node };
+      return { label: node.path, description: node.problem, node };
   }
-}
-
-/** A label draws `$(name)` as an icon: what people and files write stays text. */
-function plain(text: string): string {
-  return visible(text).replaceAll("$(", "$\u200b(");
 }
