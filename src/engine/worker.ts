@@ -27,7 +27,7 @@ async function answer({ id, name, args = [] }: RequestMessage): Promise<void> {
   try {
     // The engine sends what the types of `EngineRequests` say.
     const handler = indexer[name] as (...given: unknown[]) => unknown;
-    const taken = LONG.has(name) ? [abort.signal, ...args] : args;
+    const taken = LONG.has(name) ? [abort.signal, ...args] : [...args];
     const value = await handler.apply(indexer, taken);
     const moved = name === "build" ? (value as Built).segments.map(({ buffer }) => buffer) : [];
     port.postMessage({ id, value } satisfies ReplyMessage, moved);
