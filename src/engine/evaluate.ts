@@ -8,7 +8,7 @@ import { OWN_RESOURCES, WITH_ENVELOPE } from "./segment.ts";
 import { readUuid } from "./usual.ts";
 
 /** What columns say of a row: it fails the condition, its record must be read to know, it satisfies it. */
-export const NO = 0;
+const NO = 0;
 export const UNKNOWN = 1;
 export const YES = 2;
 

@@ -1,10 +1,13 @@
 import { basename } from "node:path";
+import { isCloudTrailRecord } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
+import { compile } from "../query/match.ts";
 import { evaluate, UNKNOWN, YES } from "./evaluate.ts";
 import { needlesOfAll } from "./needles.ts";
 import { Readings } from "./readings.ts";
-import { recordAt, type StoredRecord } from "./recordBytes.ts";
-import type { Scanner } from "./scanner.ts";
+import { eventOf, recordAt, type StoredRecord } from "./recordBytes.ts";
+import { ENVELOPE, ODD, type Scanner, UNPLAIN } from "./scanner.ts";
+import { WITH_ENVELOPE } from "./segment.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import { Hits, sifter } from "./sift.ts";
 import { type TimeSpan, within } from "./table.ts";
@@ -35,10 +38,27 @@ export function firstLook(
   // What could be a number may be written as another text of the same number.
   const needles = needlesOfAll(whole).filter((clause) => clause.every((needle) => !/^[\d.e+-]*$/.test(needle)));
   const sift = sifter(whole);
+  const holds = compile(whole);
+  /** Records without the needles are only stepped over. */
+  const pick = (bytes: Buffer, hits: Hits): readonly StoredRecord[] => {
+    const found: StoredRecord[] = [];
+    scanner.scan(bytes, ({ offset, length, flags }) => {
+      const end = offset + length;
+      if ((flags & (ODD | UNPLAIN)) === 0 && !hits.hidesText(offset, end) && !hits.allWithin(offset, end)) {
+        return;
+      }
+      const stored = recordAt(bytes, offset, length, (flags & ENVELOPE) === 0 ? 0 : WITH_ENVELOPE);
+      const event = eventOf(stored);
+      if ((stored.envelope !== undefined || isCloudTrailRecord(event.record)) && holds(event)) {
+        found.push(stored);
+      }
+    });
+    return found;
+  };
   return (bytes) => {
     const hits = needles.length === 0 ? undefined : new Hits(bytes, needles);
-    if (hits !== undefined && !hits.allWithin(0, bytes.length) && !hits.hidesText) {
-      return [];
+    if (hits !== undefined) {
+      return hits.allWithin(0, bytes.length) || hits.hidesText(0, bytes.length) ? pick(bytes, hits) : [];
     }
     const builder = new SegmentBuilder(scanner);
     builder.add("", bytes);

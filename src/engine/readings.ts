@@ -135,7 +135,7 @@ function distinct(combinations: Combinations, keyOf: (event: CloudTrailEvent) =>
   return { of: combinations.of, valueAt, events, keys: [...numbers.keys()] };
 }
 
-export function rowsWith(segment: Segment, flag: number): Uint32Array {
+function rowsWith(segment: Segment, flag: number): Uint32Array {
   const { flags } = segment.data;
   const rows: number[] = [];
   for (let row = 0; row < flags.length; row += 1) {

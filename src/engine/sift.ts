@@ -38,10 +38,18 @@ export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRo
   };
 }
 
+interface Hit {
+  readonly pattern: RegExp;
+  readonly length: number;
+  /** Where it stands next; -1 before it was looked for. */
+  next: number;
+}
+
 /** Where needles stand in bytes, found as they are asked for from front to back. */
 export class Hits {
   readonly #text: string;
-  readonly #clauses: readonly { readonly pattern: RegExp; readonly length: number; next: number }[][];
+  readonly #clauses: readonly (readonly Hit[])[];
+  readonly #hiding: Hit = { pattern: /\\[u/]|\u00e2\u0084\u00aa|\u00c4\u00b0/g, length: 1, next: -1 };
 
   constructor(bytes: Buffer, clauses: readonly Clause[]) {
     this.#text = bytes.toString("latin1");
@@ -55,21 +63,21 @@ export class Hits {
     );
   }
 
-  /** Whether bytes may hold text that a search for needles does not find. */
-  get hidesText(): boolean {
-    return /\\[u/]|\u00e2\u0084\u00aa|\u00c4\u00b0/.test(this.#text);
+  /** Whether the range may hold text that a search for needles does not find. Ranges must be asked for in order. */
+  hidesText(from: number, to: number): boolean {
+    return this.#stands(this.#hiding, from, to);
   }
 
   /** Whether each clause has a needle that stands in the range. Ranges must be asked for in order. */
   allWithin(from: number, to: number): boolean {
-    return this.#clauses.every((clause) =>
-      clause.some((hit) => {
-        if (hit.next < from) {
-          hit.pattern.lastIndex = from;
-          hit.next = hit.pattern.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
-        }
-        return hit.next + hit.length <= to;
-      }),
-    );
+    return this.#clauses.every((clause) => clause.some((hit) => this.#stands(hit, from, to)));
+  }
+
+  #stands(hit: Hit, from: number, to: number): boolean {
+    if (hit.next < from) {
+      hit.pattern.lastIndex = from;
+      hit.next = hit.pattern.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
+    }
+    return hit.next + hit.length <= to;
   }
 }
