@@ -6,13 +6,20 @@ import { type Narrowing, narrowedCondition } from "./narrowing.ts";
 
 /**
  * A search text with the choices in it, to be asked of AWS. Where the choices can stand behind the text as it was
- * written, its own words and relative times stay; else the whole is written anew. `now`: ms since 1970 UTC.
+ * written, its own words and relative times stay; else the whole is written anew. `now`: ms since 1970 UTC; `listed`:
+ * see `narrowedCondition`.
  */
-export function narrowedText(text: string, query: Query, narrowing: Narrowing, now: number): string {
-  const condition = narrowedCondition(query.condition, narrowing);
+export function narrowedText(
+  text: string,
+  query: Query,
+  narrowing: Narrowing,
+  now: number,
+  listed: (resource: string) => boolean,
+): string {
+  const condition = narrowedCondition(query.condition, narrowing, listed);
   const { window } = narrowing;
   if (window === undefined) {
-    const more = printQuery({ condition: narrowedCondition(undefined, narrowing) });
+    const more = printQuery({ condition: narrowedCondition(undefined, narrowing, listed) });
     const longer = [text.trim(), more].filter((part) => part !== "").join(" ");
     const read = parseQuery(longer, { now });
     if (read.problems.length === 0 && sameCondition(read.query, condition)) {

@@ -68,8 +68,25 @@ export function choose(narrowing: Narrowing, choice: FacetChoice): Narrowing {
   return { ...narrowing, choices: there ? others : [...others, choice] };
 }
 
-/** The choices in the search language, to be asked of AWS in a search of their own. */
-export function narrowedCondition(condition: Condition | undefined, { choices }: Narrowing): Condition | undefined {
+/**
+ * The choices in the search language, to be asked of AWS in a search of their own. `listed` tells whether all events about
+ * a resource are listed under it; those about another one are found by what they mention. That an event is about no
+ * resource cannot be said: such a choice is left out.
+ */
+export function narrowedCondition(
+  condition: Condition | undefined,
+  { choices: all }: Narrowing,
+  listed: (resource: string) => boolean = () => true,
+): Condition | undefined {
+  const choices = all.filter(({ field, value }) => field !== "resource" || value !== undefined);
+  const has = (field: FacetField, value: string | undefined): Condition =>
+    value === undefined
+      ? { kind: "not", of: { kind: "field", field, test: { op: "exists" } } }
+      : {
+          kind: "field",
+          field: field === "resource" && !listed(value) ? "mentions" : field,
+          test: { op: "is", values: [{ value, wildcard: false }] },
+        };
   const parts = FACET_FIELDS.flatMap((field) => {
     const own = choices.filter((choice) => choice.field === field);
     const included = own.filter(({ exclude }) => !exclude).map((choice) => has(field, choice.value));
@@ -80,10 +97,4 @@ export function narrowedCondition(condition: Condition | undefined, { choices }:
     return [...any, ...excluded];
   });
   return allOf([...(condition === undefined ? [] : [condition]), ...parts]);
-}
-
-function has(field: FacetField, value: string | undefined): Condition {
-  return value === undefined
-    ? { kind: "not", of: { kind: "field", field, test: { op: "exists" } } }
-    : { kind: "field", field, test: { op: "is", values: [{ value, wildcard: false }] } };
 }

@@ -1,3 +1,5 @@
+import type { Condition } from "../query/condition.ts";
+import { compile } from "../query/match.ts";
 import type { TimeWindow } from "../query/plan.ts";
 import { FacetTable, passes } from "./facetTable.ts";
 import { type FacetField, isNarrowed, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
@@ -81,6 +83,19 @@ export class Results {
     return groupBy(this.#counted(), this.#narrowing, field);
   }
 
+  /** Whether all events about this resource are listed under it, as a search for it would ask. */
+  listed(resource: string): boolean {
+    const column = this.#counted().column("resource");
+    const code = column.values.indexOf(resource);
+    const test: Condition = {
+      kind: "field",
+      field: "resource",
+      test: { op: "is", values: [{ value: resource, wildcard: false }] },
+    };
+    const lists = compile(test);
+    return this.#events.every(({ event }, arrival) => column.code(arrival) !== code || lists(event));
+  }
+
   get sort(): ResultOrder {
     return this.#sort;
   }
@@ -158,10 +173,14 @@ export class Results {
 
   /** Whether the choices leave the event of this arrival. */
   #accepts(): (arrival: number) => boolean {
-    const table = this.#counted();
-    const within = inWindow(this.#narrowing.window);
-    const verdicts = table.tests(this.#narrowing);
-    return (arrival) => within(table.time(arrival)) && passes(verdicts, arrival);
+    const { choices, window } = this.#narrowing;
+    const within = inWindow(window);
+    const timely = (arrival: number) => within(this.#events[arrival]?.event.time ?? Number.NaN);
+    if (choices.length === 0) {
+      return timely;
+    }
+    const verdicts = this.#counted().tests(this.#narrowing);
+    return (arrival) => timely(arrival) && passes(verdicts, arrival);
   }
 
   #comparison(): (left: number, right: number) => number {

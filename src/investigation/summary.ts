@@ -57,12 +57,18 @@ export function summarize(table: FacetTable, narrowing: Narrowing, options: Summ
   const within = inWindow(narrowing.window);
 
   for (let arrival = 0; arrival < table.size; arrival += 1) {
-    const failing = verdicts.filter(({ column, left }) => left[column.code(arrival)] !== true);
-    if (failing.length > 1) {
+    let failing = 0;
+    let only: FacetField | undefined;
+    for (const { field, column, left } of verdicts) {
+      if (left[column.code(arrival)] !== true) {
+        failing += 1;
+        only = field;
+      }
+    }
+    if (failing > 1) {
       continue;
     }
     const time = table.time(arrival);
-    const only = failing[0]?.field;
     if (only === undefined) {
       const bucket = bucketOf(time, window, buckets);
       if (bucket !== undefined) {

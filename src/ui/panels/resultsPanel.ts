@@ -259,7 +259,8 @@ export class ResultsPanel {
       const { narrowing } = this.#results;
       const { from, to, ...request } = this.#request;
       const times = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now());
+      const listed = (resource: string) => this.#results.listed(resource);
+      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now(), listed);
       void this.run({ ...request, ...(narrowing.window === undefined ? times : {}), text });
     }
   }

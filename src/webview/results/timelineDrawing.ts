@@ -3,7 +3,7 @@ import type { SpanView, TimelineView } from "../../protocol/narrowing.ts";
 import type { Tick } from "./clock.ts";
 
 /** The height of the bars (pixels). */
-export const BARS_HEIGHT = 44;
+const BARS_HEIGHT = 44;
 const AXIS_HEIGHT = 16;
 
 /** A part of the bars: `from` inclusive, `to` exclusive. */

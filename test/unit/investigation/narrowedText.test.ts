@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { narrowedText } from "../../../src/investigation/narrowedText.ts";
-import type { Narrowing } from "../../../src/investigation/narrowing.ts";
+import { FACET_FIELDS, facetValues, type Narrowing } from "../../../src/investigation/narrowing.ts";
+import { Results } from "../../../src/investigation/results.ts";
+import { readRecord } from "../../../src/model/record.ts";
+import { matches } from "../../../src/query/match.ts";
 import { parseQuery } from "../../../src/query/text.ts";
+import { makeWorld } from "../../world/world.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const BOB: Narrowing = { choices: [{ field: "user", value: "bob", exclude: false }] };
 
-function narrowed(text: string, narrowing: Narrowing): string {
-  return narrowedText(text, parseQuery(text, { now: NOW }).query, narrowing, NOW);
+function narrowed(text: string, narrowing: Narrowing, listed: (resource: string) => boolean = () => true): string {
+  return narrowedText(text, parseQuery(text, { now: NOW }).query, narrowing, NOW, listed);
 }
 
 describe("a search for what is shown", () => {
@@ -29,5 +33,36 @@ describe("a search for what is shown", () => {
     expect(narrowed("event:A last:7d", { ...BOB, window })).toBe(
       "event:A user:bob from:2026-11-22T10:00:00.000Z to:2026-11-22T11:00:00.000Z",
     );
+  });
+
+  it("finds what is shown and leaves out what is not, for every facet of every kind of event", () => {
+    const world = makeWorld({ seed: 3, size: 2000, end: NOW });
+    const results = new Results();
+    results.add([...world.records()].map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
+    const listed = (resource: string) => results.listed(resource);
+    const unlike = new Set<string>();
+    let tried = 0;
+    for (const { event } of results.all()) {
+      for (const [index, value] of facetValues(event).entries()) {
+        const field = FACET_FIELDS[index] ?? "event";
+        if (field === "resource" && value === undefined) {
+          continue;
+        }
+        for (const exclude of [false, true]) {
+          const text = narrowed("", { choices: [{ field, value, exclude }] }, listed);
+          const { query, problems } = parseQuery(text, { now: NOW });
+          tried += 1;
+          if (problems.length > 0 || query.condition === undefined || matches(query.condition, event) === exclude) {
+            unlike.add(`${field} ${value}: ${text}`);
+          }
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(30_000);
+    expect([...unlike]).toEqual([]);
+  });
+
+  it("says nothing of events that are about no resource: the language has no word for them", () => {
+    expect(narrowed("event:A", { choices: [{ field: "resource", value: undefined, exclude: false }] })).toBe("event:A");
   });
 });
