@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import * as vscode from "vscode";
+import { type Scope, Search } from "../../src/investigation/search.ts";
+import { Failure } from "../../src/model/failure.ts";
+import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
+import { ResultsPanel } from "../../src/ui/panels/resultsPanel.ts";
+import { lookupOf } from "../unit/sources/lookupOf.ts";
+import { until } from "./extensionUnderTest.ts";
+
+describe("a results view", () => {
+  it("of a search that goes on and finds nothing ends, also when nobody can say why", async () => {
+    const window = { from: 0, to: 1 };
+    let opened = 0;
+    const scope: Scope = {
+      profile: "development",
+      region: "us-east-1",
+      source: "eventHistory",
+      plan: { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" },
+      open: async () => {
+        opened += 1;
+        if (opened === 1) {
+          throw new Failure({ reason: "throttled", message: "Slow down.", context: {}, remedies: [] });
+        }
+        return new EventHistory(lookupOf([], 5).lookup);
+      },
+    };
+    const search = new Search({ query: { condition: undefined }, window, sentence: "" }, [scope]);
+    const unreadable = new Error("the AWS configuration cannot be read");
+    const faults: unknown[] = [];
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on("unhandledRejection", note);
+    const { panel, receive, said } = silentPanel();
+    const view = new ResultsPanel(
+      panel,
+      {},
+      { extensionUri: vscode.Uri.file("/"), report: ({ text }) => assert.fail(text) },
+      {
+        begin: async () => search,
+        problems: () => [],
+        complete: () => [],
+        began: () => () => undefined,
+        reasons: () => Promise.reject(unreadable),
+        openEvent: () => undefined,
+        copy: async () => undefined,
+        export: async () => undefined,
+        remedy: async () => undefined,
+        fault: (error) => faults.push(error),
+        limit: () => 10,
+        timeZone: () => "UTC",
+        layout: () => undefined,
+        keepLayout: () => undefined,
+      },
+    );
+    try {
+      await view.run();
+      assert.equal(search.state, "failed");
+      receive({ tag: "cloudtrail-investigator", kind: "request", id: "1", name: "resume", args: [] });
+      await until(() => faults.length + unhandled.length > 0, "the fault is told");
+      const told = said.length;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual([faults, unhandled, search.state], [[unreadable], [], "done"]);
+      assert.ok(said.length >= told && JSON.stringify(said.at(-1)).includes('"done"'), "the page learns of the end");
+    } finally {
+      process.off("unhandledRejection", note);
+      view.close();
+    }
+  });
+});
+
+/** A panel without a page: what the view says is kept, and `receive` is what its page says. */
+function silentPanel() {
+  const said: unknown[] = [];
+  let receive: (message: unknown) => void = () => undefined;
+  const none = () => new vscode.Disposable(() => undefined);
+  const panel: vscode.WebviewPanel = {
+    viewType: "test",
+    title: "",
+    options: {},
+    viewColumn: vscode.ViewColumn.One,
+    active: true,
+    visible: true,
+    onDidChangeViewState: none,
+    onDidDispose: none,
+    reveal: () => undefined,
+    dispose: () => undefined,
+    webview: {
+      options: {},
+      html: "",
+      cspSource: "https:",
+      asWebviewUri: (uri) => uri,
+      postMessage: async (message) => said.push(message) > 0,
+      onDidReceiveMessage: (listener: (message: unknown) => void) => {
+        receive = listener;
+        return none();
+      },
+    },
+  };
+  return { panel, said, receive: (message: unknown) => receive(message) };
+}
