@@ -94,9 +94,12 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const searchesView = new SearchesView({ history, files: searchFiles, now: systemClock.now, timeZone });
 
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
-  const documents = new EventDocuments((eventId, { profile, region }, signal) =>
-    findFirst(searches, eventId, { profiles: [profile], regions: [region] }, signal),
-  );
+  const documents = new EventDocuments({
+    find: (eventId, { profile, region }, signal) =>
+      findFirst(searches, eventId, { profiles: [profile], regions: [region] }, signal),
+    memory: context.workspaceState,
+    isShown: async (name) => (await choices.shown()).some(({ profile }) => profile.name === name),
+  });
   const actions = eventActions({ documents, results: () => results, timeZone });
   const events = new EventPanels(pages, actions);
   const results = new ResultsPanels(

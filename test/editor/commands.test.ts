@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ApiEvent, CloudTrailInvestigatorApi } from "../../src/api.ts";
-import { COMMANDS, EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../../src/ui/contributions.ts";
+import { COMMANDS, EVENT_PANEL, RESULTS_PANEL } from "../../src/ui/contributions.ts";
 import { activatedApi, findEvents, until, webviewTabs } from "./extensionUnderTest.ts";
 
 describe("commands", () => {
@@ -62,19 +62,5 @@ describe("commands", () => {
     await vscode.commands.executeCommand("cloudtrail.openEventAsJson", forged);
     assert.equal(await vscode.env.clipboard.readText(), "before");
     assert.deepEqual(webviewTabs(EVENT_PANEL), []);
-  });
-
-  it("give an event as a read-only document whose things are links", async () => {
-    const [place] = login.seenIn;
-    assert.ok(place);
-    const query = new URLSearchParams({ event: login.eventId, profile: place.profile, region: place.region });
-    const uri = vscode.Uri.from({ scheme: EVENT_SCHEME, path: "/ConsoleLogin.json", query: query.toString() });
-    const document = await vscode.workspace.openTextDocument(uri);
-    assert.equal(document.languageId, "json");
-    assert.deepEqual(JSON.parse(document.getText()), JSON.parse(login.raw));
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", uri);
-    const key = links.find(({ range }) => document.getText(range) === login.record.sourceIPAddress);
-    assert.equal(key?.target?.scheme, "command");
-    assert.equal(key?.target?.path, "cloudtrail.search");
   });
 });

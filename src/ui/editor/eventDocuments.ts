@@ -2,9 +2,8 @@ import * as vscode from "vscode";
 import { entityPlaces, entityQuery, inFiles } from "../../investigation/entityQuery.ts";
 import { type DrawnLink, linkedJson } from "../../investigation/eventView.ts";
 import type { FoundEvent, Provenance, SearchRequest } from "../../investigation/search.ts";
-import type { Entity } from "../../model/entity.ts";
+import { type Entity, entityKindTitle } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
-import { visible } from "../../model/text.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 
 /** Finds an event again by its id, where it was seen; undefined when it is gone. */
@@ -21,19 +20,35 @@ interface Opened {
   readonly links: readonly DrawnLink[];
 }
 
-/** Events as read-only JSON documents whose linkable things are document links. */
+const OPENED = "eventDocuments";
+/** More documents than these do not outlive a reload: the oldest are forgotten. */
+const MOST_OPENED = 200;
+
+export interface EventDocumentsPorts {
+  readonly find: FindEvent;
+  /** The person's memory of this workspace: kept on this machine, not in the workspace. */
+  readonly memory: Pick<vscode.Memento, "get" | "update">;
+  /** Whether the person looks at this profile: only those are asked. */
+  isShown(profile: string): Promise<boolean>;
+}
+
+/**
+ * Events as read-only JSON documents whose linkable things are document links. Anyone can make the editor ask for a
+ * document (`$schema` of any JSON file does it without a click): only those that this extension opened are looked for.
+ */
 export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
-  readonly #find: FindEvent;
+  readonly #ports: EventDocumentsPorts;
   readonly #opened = new Map<string, Opened>();
 
-  constructor(find: FindEvent) {
-    this.#find = find;
+  constructor(ports: EventDocumentsPorts) {
+    this.#ports = ports;
   }
 
   /** Opens an event as a document. */
   async open(found: FoundEvent): Promise<void> {
     const uri = documentUri(found);
     this.#opened.set(uri.toString(), read(found));
+    await this.#remember(uri.toString());
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }
@@ -58,9 +73,15 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
       }
       const range = new vscode.Range(document.positionAt(link.start), document.positionAt(link.end));
       const command: CommandId = "cloudtrail.search";
-      const target = vscode.Uri.from({ scheme: "command", path: command, query: JSON.stringify([request]) });
+      // The editor decodes the query once more than the URI is: a "%22" of the event would end the text that it stands in.
+      const target = vscode.Uri.from({
+        scheme: "command",
+        path: command,
+        query: encodeURIComponent(JSON.stringify([request])),
+      });
       const documentLink = new vscode.DocumentLink(range, target);
-      documentLink.tooltip = vscode.l10n.t("Show the events of {0}", visible(entity.label));
+      // No text of the event: the editor draws the tooltip as Markdown that may run commands.
+      documentLink.tooltip = vscode.l10n.t("Show its events: {0}", entityKindTitle(entity.kind));
       return [documentLink];
     });
   }
@@ -74,10 +95,13 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     if (eventId === null || profile === null || region === null) {
       return undefined;
     }
+    if (!this.#remembered().includes(uri.toString()) || !(await this.#ports.isShown(profile))) {
+      return undefined;
+    }
     const cancel = new AbortController();
     const listener = token.onCancellationRequested(() => cancel.abort());
     try {
-      const found = await this.#find(eventId, { profile, region }, cancel.signal);
+      const found = await this.#ports.find(eventId, { profile, region }, cancel.signal);
       if (found === undefined) {
         return undefined;
       }
@@ -87,6 +111,17 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     } finally {
       listener.dispose();
     }
+  }
+
+  async #remember(key: string): Promise<void> {
+    const others = this.#remembered().filter((other) => other !== key);
+    await this.#ports.memory.update(OPENED, [...others, key].slice(-MOST_OPENED));
+  }
+
+  /** The URIs of the documents opened last, the newest at the end. */
+  #remembered(): readonly string[] {
+    const kept = this.#ports.memory.get<unknown>(OPENED);
+    return Array.isArray(kept) ? kept.filter((key) => typeof key === "string") : [];
   }
 }
 

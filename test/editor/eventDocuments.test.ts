@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { afterEach, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+import type { ApiEvent } from "../../src/api.ts";
+import { readRecord } from "../../src/model/record.ts";
+import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
+import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";
+import { activatedApi, awsControl, findEvents } from "./extensionUnderTest.ts";
+
+const GONE = /not at hand any more/;
+
+describe("an event as a document", () => {
+  let login: ApiEvent;
+  before(async () => {
+    const api = await activatedApi();
+    const [first] = await findEvents(api, { text: "event:ConsoleLogin last:30d", profiles: ["development"], limit: 1 });
+    assert.ok(first, "the world has a console sign-in");
+    login = first;
+  });
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+  const none = new vscode.CancellationTokenSource().token;
+  const seenIn = [{ profile: "development", region: "us-east-1", source: "eventHistory" }];
+
+  /** Documents of a window; a second one on the same memory is the window after a reload. */
+  function documentsOn(memory: EventDocumentsPorts["memory"], shown: readonly string[] = ["development"]) {
+    const asked: string[] = [];
+    const documents = new EventDocuments({
+      memory,
+      isShown: async (profile) => shown.includes(profile),
+      find: async (eventId, { profile, region }) => {
+        asked.push(`${eventId} ${profile} ${region}`);
+        return { event: readRecord(login.record), seenIn };
+      },
+    });
+    return { documents, asked };
+  }
+
+  async function opened(record: unknown, memory = memento()) {
+    const { documents } = documentsOn(memory);
+    await documents.open({ event: readRecord(record), seenIn });
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.scheme, EVENT_SCHEME);
+    return { documents, document, memory };
+  }
+
+  it("is its record, and found again after a reload where the person still looks at the profile", async () => {
+    const { documents, document, memory } = await opened(login.record);
+    assert.deepEqual(JSON.parse(await documents.provideTextDocumentContent(document.uri, none)), login.record);
+    const after = documentsOn(memory);
+    const again = await after.documents.provideTextDocumentContent(document.uri, none);
+    assert.deepEqual(JSON.parse(again), login.record);
+    assert.deepEqual(after.asked, [`${login.eventId} development us-east-1`]);
+    const hidden = documentsOn(memory, ["audit"]);
+    assert.match(await hidden.documents.provideTextDocumentContent(document.uri, none), GONE);
+    assert.deepEqual(hidden.asked, []);
+  });
+
+  it("of a URI that somebody else made asks nobody, whatever it names", async () => {
+    const { document, memory } = await opened(login.record);
+    const { documents, asked } = documentsOn(memory, ["development", "danger"]);
+    for (const uri of [
+      document.uri.with({ path: "/other.json" }),
+      document.uri.with({ query: document.uri.query.replace("development", "danger") }),
+      document.uri.with({ fragment: "x" }),
+      vscode.Uri.parse(`${EVENT_SCHEME}:/x.json?event=e&profile=development&region=us-east-1`),
+    ]) {
+      assert.match(await documents.provideTextDocumentContent(uri, none), GONE, uri.toString());
+    }
+    assert.deepEqual(asked, []);
+    const control = awsControl();
+    await control.clearRequests();
+    const query = new URLSearchParams({ event: "forged", profile: "development", region: "us-east-1" });
+    const forged = vscode.Uri.from({ scheme: EVENT_SCHEME, path: "/x.json", query: query.toString() });
+    assert.match((await vscode.workspace.openTextDocument(forged)).getText(), GONE);
+    assert.deepEqual(await control.requests({}), []);
+  });
+
+  it("is forgotten when hundreds were opened after it", async () => {
+    const { document, memory } = await opened(login.record);
+    const others = Array.from({ length: 500 }, (_, index) => `cloudtrail:/${index}.json`);
+    await memory.update("eventDocuments", [...(memory.get<string[]>("eventDocuments") ?? []), ...others]);
+    await opened({ ...(login.record as object), eventID: "another" }, memory);
+    assert.ok((memory.get<string[]>("eventDocuments") ?? []).length <= 200);
+    const { documents } = documentsOn(memory);
+    assert.match(await documents.provideTextDocumentContent(document.uri, none), GONE);
+  });
+});
+
+function memento(): EventDocumentsPorts["memory"] {
+  const kept = new Map<string, unknown>();
+  return {
+    get: <T>(key: string, usual?: T) => (kept.has(key) ? (kept.get(key) as T) : usual),
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+}
