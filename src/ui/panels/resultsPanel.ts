@@ -8,10 +8,8 @@ import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/narrow
 import { type Row, resultRow } from "../../investigation/resultRow.ts";
 import { Results } from "../../investigation/results.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search.ts";
-import { filesTitle } from "../../investigation/searchRequest.ts";
 import { stamper } from "../../investigation/when.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
 import { Channel, type Handlers } from "../../protocol/channel.ts";
 import {
   type CompletionView,
@@ -26,7 +24,7 @@ import {
 import type { OpenOptions } from "./eventPanel.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
 import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
-import { stateOf } from "./resultsPanelState.ts";
+import { stateOf, titleOf, UNEXPECTED } from "./resultsPanelState.ts";
 
 /** What a results view needs of the rest. */
 export interface ResultsActions {
@@ -73,7 +71,7 @@ export class ResultsPanel {
     this.#request = request;
     this.#actions = actions;
     panel.iconPath = tabIcon(pages.extensionUri);
-    panel.title = this.#title();
+    panel.title = titleOf(this.#request);
     const port = loadPage(panel.webview, pages, "results", vscode.l10n.t("CloudTrail search"));
     this.#channel = new Channel(port, resultsHost, resultsPage, this.#handlers(), pages.report);
   }
@@ -108,7 +106,7 @@ export class ResultsPanel {
     this.#reasons = [];
     this.#failure = undefined;
     this.#search = undefined;
-    this.#panel.title = this.#title();
+    this.#panel.title = titleOf(this.#request);
     this.#changed();
     const number = this.#number;
     const begin = new AbortController();
@@ -328,19 +326,10 @@ export class ResultsPanel {
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#resume());
   }
 
-  #title(): string {
-    const text = (this.#request.text ?? "").replace(/\s*\blast:\S+/g, "").trim();
-    if (text === "" && this.#request.files !== undefined) {
-      return visible(filesTitle(this.#request.files));
-    }
-    return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
-  }
-
   #state(): ResultsState {
     return stateOf({
       number: this.#number,
       revision: this.#revision,
-      title: this.#title(),
       request: this.#request,
       results: this.#results,
       search: this.#search,
@@ -362,10 +351,3 @@ export class ResultsPanel {
     this.#channel.emit("state", this.#state());
   }
 }
-
-const UNEXPECTED: FailureData = {
-  reason: "internal",
-  message: "This search did not work, through a fault of the extension. The log tells more.",
-  context: {},
-  remedies: [{ kind: "retry" }, { kind: "show-log" }],
-};

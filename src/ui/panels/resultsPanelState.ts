@@ -1,8 +1,11 @@
+import * as vscode from "vscode";
 import type { Reason } from "../../investigation/emptyReasons.ts";
 import { type RunMark, remaining } from "../../investigation/eta.ts";
 import type { Results } from "../../investigation/results.ts";
 import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search.ts";
+import { filesTitle } from "../../investigation/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
 import { toMemento } from "./resultsMemento.ts";
 
@@ -10,7 +13,6 @@ import { toMemento } from "./resultsMemento.ts";
 export interface ResultsFacts {
   readonly number: number;
   readonly revision: number;
-  readonly title: string;
   readonly request: SearchRequest;
   readonly results: Results;
   readonly search: Search | undefined;
@@ -30,7 +32,7 @@ export function stateOf(facts: ResultsFacts): ResultsState {
   return {
     search: facts.number,
     revision: facts.revision,
-    title: facts.title,
+    title: titleOf(request),
     text: request.text ?? "",
     sentence: search?.plan.sentence ?? "",
     state: search?.state ?? (failure === undefined ? "idle" : "failed"),
@@ -71,3 +73,20 @@ function scopeView(scope: ScopeProgress): ScopeView {
     ...(scope.notes === undefined ? {} : { notes: scope.notes }),
   };
 }
+
+/** What a results view is called: its search, shortened. */
+export function titleOf({ text: whole = "", files }: SearchRequest): string {
+  const text = whole.replace(/\s*\blast:\S+/g, "").trim();
+  if (text === "" && files !== undefined) {
+    return visible(filesTitle(files));
+  }
+  return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+}
+
+/** What a person is told of a fault of ours. */
+export const UNEXPECTED: FailureData = {
+  reason: "internal",
+  message: "This search did not work, through a fault of the extension. The log tells more.",
+  context: {},
+  remedies: [{ kind: "retry" }, { kind: "show-log" }],
+};
