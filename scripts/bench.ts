@@ -1,14 +1,19 @@
-// npm run bench: figures of the bundle, of activation and of Event history. They are compared with one another, not with a limit.
+// npm run bench [-- --quick | SIZES…]: figures of the bundle, of activation, of Event history, of the index and of the
+// results view, these two at each number of events. They are compared with one another, not with a limit.
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { ActivationRound } from "../test/bench/activation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
+import { benchResults } from "../test/bench/results.ts";
 import { awsClientFiles } from "../test/editor/chunks.ts";
 import { bundleForHost, runInHost, writeStandIn } from "./editor/extension-host.ts";
 import { cache, root } from "./project.ts";
 import { runShown } from "./tool.ts";
 
 const rounds = 5;
+const asked = process.argv.slice(2).map(Number).filter(Number.isInteger);
+const usual = process.argv.includes("--quick") ? [10_000] : [10_000, 100_000, 1_000_000];
+const eventCounts = asked.length === 0 ? usual : asked;
 
 process.exitCode = await main();
 
@@ -47,6 +52,15 @@ async function main(): Promise<number> {
   console.log(`    (median of ${rounds} fresh hosts: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
   console.log();
   await benchEventHistory(console.log);
+  console.log("\nThe index over log files, against only inflating them");
+  for (const size of eventCounts.slice(-2)) {
+    // In a process of its own: it measures memory.
+    if ((await runShown(join(root, "test", "bench", "engine.ts"), [String(size), "3"])) !== 0) {
+      return 1;
+    }
+  }
+  console.log();
+  await benchResults(console.log, eventCounts);
   return 0;
 }
 
