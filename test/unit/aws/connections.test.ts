@@ -194,6 +194,16 @@ describe("credentials", () => {
     expect(await readFile(ran, "utf8")).toBe("yes");
   });
 
+  test("what stands on the command line of a credential_process that fails is told to nobody", async () => {
+    const config = `[profile process]\nregion=eu-west-1\ncredential_process="${process.execPath}" -e "process.exit(3)" --password hunter2\n`;
+    const { connections, profile, log } = await open({ config });
+    const error: unknown = await connections.identity(profile("process")).catch((thrown: unknown) => thrown);
+    expect(Failure.is(error) ? JSON.stringify(error.toData()) : error).toMatch(/Command failed: node/);
+    expect(Failure.is(error) ? JSON.stringify(error.toData()) : "hunter2").not.toMatch(/hunter2|process\.exit/);
+    expect(log.join("\n")).toMatch(/Command failed: node/);
+    expect(log.join("\n")).not.toMatch(/hunter2|process\.exit/);
+  });
+
   test("a profile that changed hands in mid-search stops the search", async () => {
     const world = smallWorld();
     const [production] = world.accounts;

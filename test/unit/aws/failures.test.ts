@@ -243,6 +243,22 @@ describe("failureFrom", () => {
     expect(found.detail).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
+  test.each([
+    ["/opt/bin/vault-aws --password hunter2", "vault-aws"],
+    [String.raw`"C:\Program Files\vault.exe" --password hunter2`, "vault.exe"],
+    ["TOKEN=hunter2 vault-aws", "a program of the AWS configuration"],
+    ["'/opt/my tools/vault' hunter2", "a program of the AWS configuration"],
+  ])("of a credential_process that failed, only the program is told: %s", (line, program) => {
+    const error = sdkError("CredentialsProviderError", `Command failed: ${line}\nthe token hunter2 is no good\n`);
+    for (const kind of ["process", "static"] as const) {
+      const told = failure(error, placeOf(kind));
+      expect(JSON.stringify(told.toData())).not.toContain("hunter2");
+      expect(told.detail).toContain(`Command failed: ${program}`);
+    }
+    expect(failure(error, placeOf("process")).message).toMatch(new RegExp(`Command failed: ${program}$`));
+    expect(failure(Object.assign(new Error(error.message), { name: "Error" })).message).not.toContain("hunter2");
+  });
+
   test("a policy names nothing that a message could have smuggled in", () => {
     const message = `${subject} sts:AssumeRole on resource: arn:aws:iam::111122223333:role/x","Action":"*`;
     const remedy = failure(sdkError("AccessDenied", message)).remedies.find(({ kind }) => kind === "copy-policy");
