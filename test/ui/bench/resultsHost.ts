@@ -9,7 +9,6 @@ import type { ResultsRequests, ResultsState } from "../../../src/protocol/result
 import { ALL_TIME, LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
 import type { Source } from "../../../src/sources/source.ts";
 import { groupsOf, summaryOf } from "../../../src/ui/panels/resultsPanelCounts.ts";
-import { stateOf } from "../../../src/ui/panels/resultsPanelState.ts";
 import { makeWorld } from "../../world/world.ts";
 
 const end = Date.parse("2026-11-01T12:00:00Z");
@@ -130,18 +129,23 @@ export class ResultsHost {
   }
 
   #state(): ResultsState {
-    return stateOf({
-      number: 1,
+    const results = this.#results;
+    return {
+      search: 1,
       revision: this.#revision,
       title: "All events",
-      request: { text: "" },
-      results: this.#results,
-      search: this.search,
-      began: undefined,
-      failure: undefined,
-      reasons: [],
+      text: "",
+      sentence: plan.sentence,
+      state: this.search.state,
+      count: results.count,
+      total: results.total,
+      narrowing: results.narrowing,
       timeZone: "UTC",
-    });
+      scanned: results.total,
+      sort: results.sort,
+      scopes: [],
+      emptyReasons: [],
+    };
   }
 
   #timed<T>(work: () => T): T {
