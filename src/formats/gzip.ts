@@ -9,6 +9,8 @@ const SLICE = 4 * 1024;
 /** Real log files shrink 5 to 60 times. */
 const RATIO = 250;
 const FREE = 64 * 1024 * 1024;
+/** What stands inside a record's envelope may grow to this, however small it is. */
+const FREE_SMALL = 4 * 1024 * 1024;
 
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
@@ -46,7 +48,7 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
         const fresh = out.splice(0);
         written += fresh.reduce((sum, { length }) => sum + length, 0);
         yield* fresh;
-        if (written > FREE && written > read * RATIO) {
+        if (isBeyondMeasure(written, read)) {
           notes.add("too-compressed");
           return;
         }
@@ -68,11 +70,16 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
   }
 }
 
-/** Decompresses what stands inside a record, such as `awslogs.data`; undefined where that fails or grows too large. */
-export function gunzipSmall(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined {
+/** Whether data has become more than any honest data of its size does. In bytes. */
+export function isBeyondMeasure(written: number, read: number): boolean {
+  return written > FREE && written > read * RATIO;
+}
+
+/** Decompresses what stands inside a record, such as `awslogs.data`; says why where that is not done. */
+export function gunzipSmall(bytes: Uint8Array, maxBytes: number): Uint8Array | "damaged" | "too-large" {
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxBytes });
-  } catch {
-    return undefined;
+    return gunzipSync(bytes, { maxOutputLength: Math.min(maxBytes, Math.max(FREE_SMALL, bytes.length * RATIO)) });
+  } catch (error) {
+    return error instanceof RangeError ? "too-large" : "damaged";
   }
 }

@@ -1,13 +1,15 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Diagnostic } from "../model/record.ts";
+import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
 import { asUtf8, charsetOf, peek } from "./encoding.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";
 import { Notes } from "./notes.ts";
-import { type FoundRecord, Unwrapper } from "./unwrap.ts";
+import { type FoundRecord, Unwrapper, type Unwrapping } from "./unwrap.ts";
 import { isYaml, yamlEntries } from "./yaml.ts";
 
-/** What was found since the batch before. Diagnostics come with the last batch. */
+/** What was found since the batch before, which may be nothing yet. Diagnostics come with the last batch. */
 export interface EventBatch {
   readonly records: readonly FoundRecord[];
   readonly diagnostics: readonly Diagnostic[];
@@ -17,53 +19,86 @@ export interface EventBatch {
 const HEAD = 4096;
 /** Some browsers unpack half of what was packed twice. */
 const MAX_GZIP = 3;
+/** So long (ms) nobody else has a turn. */
+const SLICE_TIME = 50;
 
 /**
  * The CloudTrail events of a file, whatever container people keep them in, in the order of the file. Never throws for what
- * stands in the file: what is odd, missing or no event at all becomes a diagnostic of the last batch. Memory, depth and
- * size are bounded. Throws only what `bytes` throws.
+ * stands in the file: what is odd, missing or no event at all becomes a diagnostic of the last batch. Memory, depth,
+ * size and work are bounded. Where reading takes long there are batches all the same, if empty ones, and turns for
+ * others: whoever stops listening then has cancelled. Throws only what `bytes` throws.
  */
 export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<EventBatch> {
   const notes = new Notes();
-  const unwrapper = new Unwrapper(notes);
+  const budget = new Budget(notes);
   let events = 0;
-  let { head, whole } = await peek(bytes, HEAD);
+  let { head, whole } = await peek(budget.count(bytes), HEAD);
   const empty = head.length === 0;
   for (let times = 0; isGzip(head) && times < MAX_GZIP; times++) {
     ({ head, whole } = await peek(gunzip(whole, notes), HEAD));
   }
   const text = asUtf8(whole, charsetOf(head));
-  for await (const records of readText(text, headText(head), archiveOf(head), unwrapper, notes)) {
+  const unwrappings = readItems(text, headText(head), archiveOf(head), new Unwrapper(notes, budget), notes);
+  for await (const records of inTurns(unwrappings, budget)) {
     events += records.length;
-    if (records.length > 0) {
-      yield { records, diagnostics: [] };
-    }
+    yield { records, diagnostics: [] };
   }
   yield { records: [], diagnostics: notes.diagnostics(events, empty) };
 }
 
-async function* readText(
+/** The records in batches: of what is read at a time, or was unwrapped in a slice of time. */
+async function* inTurns(
+  unwrappings: AsyncIterable<Unwrapping>,
+  budget: Budget,
+): AsyncGenerator<readonly FoundRecord[]> {
+  let turned = performance.now();
+  for await (const unwrapping of unwrappings) {
+    const begun = performance.now();
+    let found: FoundRecord[] = [];
+    for (const records of unwrapping) {
+      for (const record of records) {
+        found.push(record);
+      }
+      if (performance.now() - Math.max(begun, turned) > SLICE_TIME) {
+        await turn();
+        turned = performance.now();
+        yield found;
+        found = [];
+      }
+    }
+    if (performance.now() - turned > SLICE_TIME) {
+      await turn();
+      turned = performance.now();
+    }
+    yield found;
+    if (budget.isOver) {
+      return;
+    }
+  }
+}
+
+async function* readItems(
   text: AsyncIterable<Uint8Array>,
   head: string,
   archive: string | undefined,
   unwrapper: Unwrapper,
   notes: Notes,
-): AsyncGenerator<readonly FoundRecord[]> {
+): AsyncGenerator<Unwrapping> {
   const delimiter = delimiterOf(head);
   if (archive !== undefined) {
     notes.add("archive", archive);
   } else if (delimiter !== undefined) {
     for await (const rows of csvRows(text, delimiter, notes)) {
-      yield rows.flatMap((row) => unwrapper.readRow(row));
+      yield unwrapper.readRows(rows);
     }
   } else if (isYaml(head)) {
     for await (const entry of yamlEntries(text, notes)) {
-      yield unwrapper.read(entry);
+      yield unwrapper.read([entry]);
     }
   } else {
     const items = new JsonItems(notes);
     for await (const chunk of text) {
-      yield items.push(chunk).flatMap((item) => unwrapper.read(item));
+      yield unwrapper.read(items.push(chunk));
     }
     if (items.isOpen) {
       notes.add("truncated");

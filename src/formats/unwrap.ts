@@ -1,5 +1,6 @@
 import { isCloudTrailRecord, type LookupEnvelope } from "../model/record.ts";
 import { visible } from "../model/text.ts";
+import type { Budget } from "./budget.ts";
 import { gunzipSmall, isGzip } from "./gzip.ts";
 import { JsonItems, MAX_ITEM_BYTES } from "./jsonItems.ts";
 import { elementSpans, memberSpans, type Span } from "./jsonText.ts";
@@ -15,6 +16,9 @@ export interface FoundRecord {
   readonly envelope?: LookupEnvelope;
 }
 
+/** Gives the records of each outermost item at its end, and none before that where another may have a turn. */
+export type Unwrapping = Generator<readonly FoundRecord[], void>;
+
 /** Envelopes within envelopes: a subscription's payload in a queue's message in a stream's record is three. */
 const MAX_WRAPPERS = 8;
 /** How far down an envelope holds its events: deeper than any that is known. */
@@ -28,19 +32,37 @@ type Value = { readonly [key: string]: unknown };
  */
 export class Unwrapper {
   readonly #notes: Notes;
+  readonly #budget: Budget;
 
-  constructor(notes: Notes) {
+  constructor(notes: Notes, budget: Budget) {
     this.#notes = notes;
+    this.#budget = budget;
   }
 
-  /** The records of one JSON text. One that stands there twice, parsed and as it came, is given once. */
-  read(text: string): readonly FoundRecord[] {
-    const sink = new Sink();
-    this.#item(text, sink, 0, this.#notes);
-    return sink.found;
+  /** The records of JSON texts. One that stands twice in a text, parsed and as it came, is given once. */
+  *read(texts: readonly string[]): Unwrapping {
+    for (const text of texts) {
+      yield* this.#outermost((sink) => this.#item(text, sink, 0, this.#notes));
+    }
   }
 
-  #item(text: string, sink: Sink, wrappers: number, notes: Notes): void {
+  /** The records of the rows of a table, such as a CSV file's. */
+  *readRows(rows: readonly Cells[]): Unwrapping {
+    for (const cells of rows) {
+      yield* this.#outermost((sink) => this.#row(cells, true, { sink, wrappers: 0, levels: 0 }));
+    }
+  }
+
+  *#outermost(unwrap: (sink: Sink) => Unwrapping): Unwrapping {
+    if (!this.#budget.isOver) {
+      const sink = new Sink();
+      this.#budget.beginItem();
+      yield* unwrap(sink);
+      yield sink.found;
+    }
+  }
+
+  *#item(text: string, sink: Sink, wrappers: number, notes: Notes): Unwrapping {
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -48,32 +70,32 @@ export class Unwrapper {
       notes.add("unreadable", error instanceof Error ? visible(error.message.slice(0, 120)) : "");
       return;
     }
-    this.#value(value, text, { start: 0, end: text.length }, { sink, wrappers, levels: 0 });
+    yield* this.#value(value, text, { start: 0, end: text.length }, { sink, wrappers, levels: 0 });
   }
 
-  #value(value: unknown, text: string, span: Span, at: At): void {
+  *#value(value: unknown, text: string, span: Span, at: At): Unwrapping {
     if (typeof value === "string") {
-      this.#string(value, at);
+      yield* this.#string(value, at);
     } else if (Array.isArray(value)) {
-      this.#array(value, text, span, at);
+      yield* this.#array(value, text, span, at);
     } else if (typeof value === "object" && value !== null) {
-      this.#object(value as Value, text, span, at);
+      yield* this.#object(value as Value, text, span, at);
     }
   }
 
-  #array(value: readonly unknown[], text: string, span: Span, at: At): void {
+  *#array(value: readonly unknown[], text: string, span: Span, at: At): Unwrapping {
     const cells = rowOfFields(value) ?? rowOfObjects(value);
     if (cells !== undefined) {
-      this.#row(cells, true, at);
+      yield* this.#row(cells, true, at);
     } else if (at.levels < MAX_LEVELS && value.some(isHolder)) {
       const spans = elementSpans(text, span.start);
-      value.forEach((element, index) => {
-        this.#value(element, text, spans[index] ?? span, { ...at, levels: at.levels + 1 });
-      });
+      for (const [index, element] of value.entries()) {
+        yield* this.#value(element, text, spans[index] ?? span, { ...at, levels: at.levels + 1 });
+      }
     }
   }
 
-  #object(value: Value, text: string, span: Span, at: At): void {
+  *#object(value: Value, text: string, span: Span, at: At): Unwrapping {
     if (isCloudTrailRecord(value)) {
       at.sink.add({ json: text.slice(span.start, span.end) }, value.eventID);
       return;
@@ -81,12 +103,12 @@ export class Unwrapper {
     this.#noteForeign(value);
     const before = at.sink.found.length;
     if (typeof value.CloudTrailEvent === "string") {
-      this.#string(value.CloudTrailEvent, { ...at, envelope: envelopeOf(value) });
+      yield* this.#string(value.CloudTrailEvent, { ...at, envelope: envelopeOf(value) });
     } else if (isResultSet(value)) {
-      this.#table(value.Rows, at);
+      yield* this.#table(value.Rows, at);
     } else if (at.levels < MAX_LEVELS && Object.values(value).some(isHolder)) {
       for (const [key, child] of memberSpans(text, span.start)) {
-        this.#value(value[key], text, child, { ...at, levels: at.levels + 1 });
+        yield* this.#value(value[key], text, child, { ...at, levels: at.levels + 1 });
       }
     }
     if (at.sink.found.length === before) {
@@ -106,21 +128,14 @@ export class Unwrapper {
   }
 
   /** A cell may hold the whole record; else the columns make one. */
-  #row(cells: Cells, sure: boolean, at: At): void {
+  *#row(cells: Cells, sure: boolean, at: At): Unwrapping {
     const before = at.sink.found.length;
     for (const text of cells.values()) {
-      this.#string(text, at);
+      yield* this.#string(text, at);
     }
     if (at.sink.found.length === before) {
       this.#addRow(cells, sure, at);
     }
-  }
-
-  /** The records of one row of a table, such as a CSV file's. */
-  readRow(cells: Cells): readonly FoundRecord[] {
-    const sink = new Sink();
-    this.#row(cells, true, { sink, wrappers: 0, levels: 0 });
-    return sink.found;
   }
 
   #addRow(cells: Cells, sure: boolean, { sink }: At): void {
@@ -135,32 +150,34 @@ export class Unwrapper {
   }
 
   /** Athena's `get-query-results`: the first row names the columns. */
-  #table(rows: readonly unknown[], at: At): void {
+  *#table(rows: readonly unknown[], at: At): Unwrapping {
     const [header = [], ...body] = rows.map((row) =>
       isValue(row) && Array.isArray(row.Data)
         ? row.Data.map((datum: unknown) => (isValue(datum) ? String(datum.VarCharValue ?? "") : ""))
         : [],
     );
     for (const row of body) {
-      this.#row(new Map(row.map((cell, index) => [header[index] ?? "", cell])), true, at);
+      yield* this.#row(new Map(row.map((cell, index) => [header[index] ?? "", cell])), true, at);
     }
   }
 
-  #string(value: string, at: At): void {
-    if (at.wrappers >= MAX_WRAPPERS) {
+  *#string(value: string, at: At): Unwrapping {
+    if (at.wrappers >= MAX_WRAPPERS || !this.#budget.allows) {
       return;
     }
-    const inner = mayBeJson(value) ? Buffer.from(value, "utf8") : decoded(value);
+    const inner = mayBeJson(value) ? Buffer.from(value, "utf8") : this.#decoded(value);
     if (inner === undefined) {
       return;
     }
+    this.#budget.spend(inner.length);
+    yield [];
     // Text that is no JSON is no fault, unless a record should stand in it.
     const isRecord = "envelope" in at || value.includes('"eventName"');
     const notes = isRecord ? this.#notes : new Notes();
     const items = new JsonItems(notes);
     const found = new Sink();
     for (const text of items.push(inner)) {
-      this.#item(text, found, at.wrappers + 1, notes);
+      yield* this.#item(text, found, at.wrappers + 1, notes);
     }
     if (items.isOpen) {
       notes.add("unreadable", "a record within a text is cut off");
@@ -169,6 +186,26 @@ export class Unwrapper {
       const { envelope = at.envelope } = record;
       at.sink.add({ ...record, ...(envelope === undefined ? {} : { envelope }) }, found.idOf(record));
     }
+  }
+
+  /** Log events hold a time before the record; others are base64, of gzip or of JSON. */
+  #decoded(text: string): Uint8Array | undefined {
+    if (/^(?:H4sI|ey|ew|W3|Ww|Wy)[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.length > 64) {
+      const bytes = Buffer.from(text, "base64");
+      return isGzip(bytes) ? this.#unpacked(bytes) : bytes;
+    }
+    const brace = text.slice(0, 200).indexOf("{");
+    return brace > 0 && text.trimEnd().endsWith("}") ? Buffer.from(text.slice(brace), "utf8") : undefined;
+  }
+
+  #unpacked(bytes: Uint8Array): Uint8Array | undefined {
+    const unpacked = gunzipSmall(bytes, MAX_ITEM_BYTES);
+    if (unpacked === "too-large") {
+      // It was work all the same.
+      this.#budget.spend(MAX_ITEM_BYTES);
+      this.#notes.add("too-large", "packed beyond all measure");
+    }
+    return typeof unpacked === "string" ? undefined : unpacked;
   }
 
   #noteForeign(value: Value): void {
@@ -221,16 +258,6 @@ function isHolder(value: unknown): boolean {
 
 function mayBeJson(text: string): boolean {
   return /^[\s\ufeff]*[[{"]/.test(text);
-}
-
-/** Log events hold a time before the record; others are base64, of gzip or of JSON. */
-function decoded(text: string): Uint8Array | undefined {
-  if (/^(?:H4sI|ey|ew|W3|Ww|Wy)[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.length > 64) {
-    const bytes = Buffer.from(text, "base64");
-    return isGzip(bytes) ? gunzipSmall(bytes, MAX_ITEM_BYTES) : bytes;
-  }
-  const brace = text.slice(0, 200).indexOf("{");
-  return brace > 0 && text.trimEnd().endsWith("}") ? Buffer.from(text.slice(brace), "utf8") : undefined;
 }
 
 /** A row of CloudWatch Logs Insights: `[{ field, value }, …]`. */

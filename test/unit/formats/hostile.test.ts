@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readEvents } from "../../../src/formats/readEvents.ts";
 import { read, readChunks, record } from "./reading.ts";
 
 const text = (id: string, more: object = {}) => JSON.stringify(record(id, more));
@@ -142,9 +143,58 @@ describe("hostile files", () => {
     expect(codes).toContain("too-compressed");
   });
 
-  it("opens no bomb within a record's envelope", async () => {
-    const data = gzipSync(Buffer.alloc(100 * 1024 * 1024, " ")).toString("base64");
-    expect((await read(JSON.stringify({ awslogs: { data } }))).ids).toEqual([]);
+  it("opens no bomb within a record's envelope, and says so", async () => {
+    for (const size of [100, 15]) {
+      const data = gzipSync(Buffer.alloc(size * 1024 * 1024, " ")).toString("base64");
+      const { ids, codes } = await read(`${JSON.stringify({ awslogs: { data } })}\n${text("one")}`);
+      expect(ids).toEqual(["one"]);
+      expect(codes).toEqual(["too-large"]);
+    }
+  });
+
+  /** An event that is 4.5 MB in 30 kB of base64: 200 to 1, below what gives a bomb away. */
+  const heavy = (id: string) => {
+    const noise = createHash("shake256", { outputLength: 18_000 }).update(id).digest("base64");
+    return gzipSync(JSON.stringify({ pad: noise, Records: [record(id)] }) + " ".repeat(4_500_000)).toString("base64");
+  };
+
+  it("stops at texts within texts that come to more than any honest file", async () => {
+    const one = heavy("one");
+    expect((await read(JSON.stringify({ data: one }))).ids).toEqual(["one"]);
+    const twice = gzipSync(JSON.stringify(Array.from({ length: 100 }, () => one))).toString("base64");
+    expect(twice.length).toBeLessThan(100_000);
+    const { ids, codes, messages } = await read(`${JSON.stringify({ Records: [{ data: twice }] })}\n${text("late")}`);
+    expect(ids).toEqual(["one"]);
+    expect(codes).toEqual(["too-compressed"]);
+    expect(messages[0]).toContain("reading stopped after 1 event");
+  });
+
+  it("gives up one item that unpacks to far more than any delivery, and reads the rest", async () => {
+    const payloads = Array.from({ length: 40 }, () => heavy("one"));
+    const { ids, codes } = await read(`${JSON.stringify({ payloads })}\n${text("two")}`);
+    expect(ids).toEqual(["one", "two"]);
+    expect(codes).toEqual(["too-large"]);
+  });
+
+  it("lets others have their turn, and can be left, while it unpacks what came at once", async () => {
+    const data = heavy("one");
+    for (const list of ["Records", "payloads"]) {
+      async function* file() {
+        yield Buffer.from(JSON.stringify({ [list]: Array.from({ length: 40 }, () => ({ data })) }));
+      }
+      let over = false;
+      let told = false;
+      setTimeout(() => {
+        told = true;
+      });
+      for await (const { diagnostics } of readEvents(file())) {
+        over = diagnostics.length > 0;
+        if (told) {
+          break;
+        }
+      }
+      expect({ list, told, over }).toEqual({ list, told: true, over: false });
+    }
   });
 
   it("does not unpack texts within texts for ever", async () => {

@@ -150,7 +150,8 @@ describe("log files on disk", () => {
     }
     expect(begun.length).toBeLessThan(3001);
     const rest = idsOf(await search(source));
-    expect([...begun, ...rest]).toEqual(whole);
+    // Pages are sorted each, and end where time is up as well.
+    expect([...begun, ...rest].sort()).toEqual(whole.sort());
   });
 
   it("stops when it is cancelled", async () => {
