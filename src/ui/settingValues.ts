@@ -1,0 +1,53 @@
+import { parseSpan } from "../query/moment.ts";
+
+const HOUR = 60 * 60 * 1000;
+const MEGABYTE = 1024 * 1024;
+
+/** What the person set, read once and read again on change. */
+export interface Settings {
+  /** "24h": the time range that a search begins with. */
+  readonly range: string;
+  /** The same in hours. */
+  readonly rangeHours: number;
+  /** How many events a search shows before it stops and offers to go on. */
+  readonly limit: number;
+  /** How much of what was fetched is kept on disk, in bytes. */
+  readonly shelfBytes: number;
+  /** IANA name of the clock that lists show. */
+  readonly timeZone: string;
+}
+
+/** What counts where nothing fit is set, and the bounds; package.json says the same. */
+export const SETTINGS = {
+  "search.range": { usual: "24h" },
+  "search.limit": { usual: 5000, least: 50, most: 1_000_000 },
+  "cache.megabytes": { usual: 500, least: 0, most: 100_000 },
+} as const;
+
+/**
+ * Reads the settings under "cloudtrail". A settings file may hold anything: what is of another type or out of bounds
+ * counts as not set.
+ */
+export function readSettings(get: (name: string) => unknown): Settings {
+  const { range, span } = rangeOf(get("search.range"));
+  return {
+    range,
+    rangeHours: span / HOUR,
+    limit: numberOf("search.limit", get),
+    shelfBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+    timeZone: get("times") === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
+  };
+}
+
+function rangeOf(value: unknown): { readonly range: string; readonly span: number } {
+  const span = typeof value === "string" ? parseSpan(value) : undefined;
+  return typeof value === "string" && span !== undefined
+    ? { range: value, span }
+    : { range: SETTINGS["search.range"].usual, span: 24 * HOUR };
+}
+
+function numberOf(name: "search.limit" | "cache.megabytes", get: (name: string) => unknown): number {
+  const value = get(name);
+  const { usual, least, most } = SETTINGS[name];
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : usual;
+}
