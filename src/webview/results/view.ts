@@ -93,6 +93,7 @@ export class ResultsPage {
       arrange: (changes) => this.#arrange(changes),
       grouped: () => this.#drawBody(),
     });
+    this.#overview.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
     this.#scopes.id = "scopes";
@@ -123,8 +124,9 @@ export class ResultsPage {
     this.#heading.textContent = visible(state.title);
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
-    if (before === undefined) {
-      this.#layout ??= readLayout(state.layout);
+    // News of the search may come before the answer that tells the layout.
+    if (this.#layout === undefined && state.layout !== undefined) {
+      this.#layout = readLayout(state.layout);
       this.#columns.chosen = this.#arranged.columns;
       this.#table.columnsChanged();
       this.#overview.facets.folded = this.#arranged.folded;

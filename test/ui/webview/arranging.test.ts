@@ -116,6 +116,14 @@ describe("columns", () => {
     const folded = page.getByRole("group", { name: "Error" }).getByRole("button").first();
     expect(await folded.getAttribute("aria-expanded")).toBe("false");
     await page.close();
+    const answer = Promise.withResolvers<ResultsState>();
+    const late = await webviews.openResults({ ready: () => answer.promise });
+    await expect.poll(() => late.calls).toContain("ready()");
+    late.host.emit("state", sampleState(400));
+    await expect.poll(() => late.page.getByRole("columnheader").count()).toBe(9);
+    answer.resolve(sampleState(400, { layout: JSON.stringify(layout) }));
+    await expect.poll(() => late.page.getByRole("columnheader").allTextContents()).toEqual(["User", "Request ID"]);
+    await late.page.close();
     const other = await open({ layout: '{"columns":{"shown":["nonsense"]' });
     expect(await other.heads()).toHaveLength(9);
     await other.page.close();
