@@ -52,7 +52,8 @@ export class ScrollSpace {
     this.#element.scrollTop = this.#toElement(within);
     // It is rounded there.
     this.#seen = this.#element.scrollTop;
-    this.#shift = this.#excess === 0 ? 0 : within - this.#seen;
+    // While it is hidden, an element has no room and keeps no place.
+    this.#shift = this.#excess === 0 || this.#room === 0 ? 0 : within - this.#seen;
   }
 
   /** From a place among the rows to the place in their body where it is drawn. */
@@ -62,13 +63,13 @@ export class ScrollSpace {
 
   /** The element was scrolled. */
   scrolled(): void {
-    const { scrollTop, clientHeight } = this.#element;
+    const { scrollTop } = this.#element;
     const step = Math.abs(scrollTop - this.#seen);
     this.#seen = scrollTop;
     if (this.#excess === 0) {
       return;
     }
-    if (step > clientHeight) {
+    if (step > this.#leap) {
       this.#shift = this.#toRows(scrollTop) - scrollTop;
     } else if (this.#lost(scrollTop)) {
       this.top = scrollTop + this.#shift;
@@ -91,6 +92,12 @@ export class ScrollSpace {
   /** How far the element can be scrolled. */
   get #room(): number {
     return Math.max(0, this.#element.scrollHeight - this.#element.clientHeight);
+  }
+
+  /** More than a hand turns the wheel, and less than a pixel of the scrollbar stands for. */
+  get #leap(): number {
+    const { clientHeight } = this.#element;
+    return Math.max(clientHeight, this.#room / clientHeight / 3);
   }
 
   /** Near an end of the element, but not as near to that of the rows; or past it. */

@@ -3,6 +3,7 @@ import type { ResultColumn, ResultRow, ResultsState } from "../../protocol/resul
 import type { MenuPlace } from "../menu.ts";
 import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
+import { ScrollSpace } from "./scrollSpace.ts";
 import type { RowMark, Selection } from "./selection.ts";
 import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
 import { TableHead } from "./tableHead.ts";
@@ -36,6 +37,7 @@ export class ResultsTable implements InputRows {
   readonly #columns: Columns;
   readonly #head: TableHead;
   readonly #body = new TableBody();
+  readonly #space = new ScrollSpace(this.element);
   #cache = new RowCache();
   /** Counts the orders of rows that were shown: answers about an older one are dropped. */
   #epoch = 0;
@@ -68,6 +70,7 @@ export class ResultsTable implements InputRows {
     this.element.setAttribute("aria-multiselectable", "true");
     this.element.append(this.#head.element, this.#body.element);
     this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.element.addEventListener("scrollend", () => this.#settled(), { passive: true });
     this.#input = new TableInput(this, {
       ...actions,
       failed: (error) => this.#fail(error),
@@ -123,7 +126,8 @@ export class ResultsTable implements InputRows {
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#input.clear();
-    this.element.scrollTop = 0;
+    this.#stretch();
+    this.#space.top = 0;
     this.changed();
   }
 
@@ -179,29 +183,25 @@ export class ResultsTable implements InputRows {
     this.#count = state.count;
     this.#shownSort = sortOf(state);
     this.#input.moved(places);
-    this.#body.element.style.height = `${this.#count * ROW_HEIGHT}px`;
-    if (resorted) {
-      this.element.scrollTop = 0;
-    } else {
-      this.element.scrollTop += shiftOf(anchor, places) * ROW_HEIGHT;
-    }
+    this.#stretch();
+    this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, places) * ROW_HEIGHT;
     this.#draw();
   }
 
   /** The row that must not move: the active one when it is in sight, else the first whole one; none at rest at the top. */
   #anchor(): RowMark | undefined {
     const { active } = this.selection;
-    const first = Math.ceil(this.element.scrollTop / ROW_HEIGHT);
+    const first = Math.ceil(this.#space.top / ROW_HEIGHT);
     if (active !== undefined && active.index >= first && active.index < first + this.fitting) {
       return active;
     }
     const row = this.#cache.row(first);
-    const atRest = this.element.scrollTop === 0 && active === undefined;
+    const atRest = this.#space.top === 0 && active === undefined;
     return row === undefined || atRest ? undefined : { index: first, eventId: row.eventId };
   }
 
   get first(): number {
-    return Math.floor(this.element.scrollTop / ROW_HEIGHT);
+    return Math.floor(this.#space.top / ROW_HEIGHT);
   }
 
   /** How many rows the viewport holds. */
@@ -213,7 +213,19 @@ export class ResultsTable implements InputRows {
     return Math.max(0, this.element.clientHeight - this.#head.element.offsetHeight);
   }
 
+  /** Makes the body as tall as its rows, or as an element may be. */
+  #stretch(): void {
+    this.#space.height = this.#count * ROW_HEIGHT;
+    this.#body.height = this.#space.drawn;
+  }
+
+  #settled(): void {
+    this.#space.settle();
+    this.#draw();
+  }
+
   #scrolled(): void {
+    this.#space.scrolled();
     this.#schedule();
     this.#actions.moved();
   }
@@ -231,7 +243,7 @@ export class ResultsTable implements InputRows {
   #draw(): void {
     const first = Math.max(0, Math.min(this.first, this.#count) - OVERSCAN);
     const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
-    this.#body.draw(first, end, this.#count, {
+    this.#body.draw(first, end, this.#space.place(first * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
       selected: (row) => this.selection.has(row.eventId),
       active: (index) => index === this.#input.cursor,
@@ -292,10 +304,10 @@ export class ResultsTable implements InputRows {
   /** Scrolls a row into sight. */
   reveal(index: number): void {
     const top = index * ROW_HEIGHT;
-    if (top < this.element.scrollTop) {
-      this.element.scrollTop = top;
-    } else if (top + ROW_HEIGHT > this.element.scrollTop + this.#viewport) {
-      this.element.scrollTop = top + ROW_HEIGHT - this.#viewport;
+    if (top < this.#space.top) {
+      this.#space.top = top;
+    } else if (top + ROW_HEIGHT > this.#space.top + this.#viewport) {
+      this.#space.top = top + ROW_HEIGHT - this.#viewport;
     }
   }
 

@@ -33,10 +33,14 @@ export class TableBody {
     this.#rows.replaceChildren();
   }
 
-  /** Draws the rows from `first` to `end` (exclusive) of `count`. */
-  draw(first: number, end: number, count: number, source: RowSource): void {
-    this.element.style.height = `${count * ROW_HEIGHT}px`;
-    this.#rows.style.transform = `translateY(${first * ROW_HEIGHT}px)`;
+  /** What all rows take on the page (pixels). */
+  set height(height: number) {
+    this.element.style.height = `${height}px`;
+  }
+
+  /** Draws the rows from `first` to `end` (exclusive), the first of them at `top` (pixels). */
+  draw(first: number, end: number, top: number, source: RowSource): void {
+    this.#rows.style.transform = `translateY(${top}px)`;
     const wanted = Math.max(0, end - first);
     while (this.#drawn.length < wanted) {
       const row = newRow(this.#columns);
