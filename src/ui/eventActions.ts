@@ -62,5 +62,7 @@ async function openExternal(url: string | undefined): Promise<void> {
       remedies: [],
     });
   }
-  await vscode.env.openExternal(uri);
+  // The text, not the Uri: of a Uri the editor opens another address, in which a "%26" of the event has become "&". It
+  // takes both and checks the text itself; only its types know the Uri alone.
+  await vscode.env.openExternal(url as unknown as vscode.Uri);
 }

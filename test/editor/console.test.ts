@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { readRecord } from "../../src/model/record.ts";
+import { EventDocuments } from "../../src/ui/editor/eventDocuments.ts";
+import { eventActions } from "../../src/ui/eventActions.ts";
+
+describe("the AWS console", () => {
+  const opened: unknown[] = [];
+  const { openExternal } = vscode.env;
+  before(() => {
+    vscode.env.openExternal = async (target) => opened.push(target) > 0;
+  });
+  after(() => {
+    vscode.env.openExternal = openExternal;
+  });
+
+  const actions = eventActions({
+    documents: new EventDocuments({
+      find: async () => undefined,
+      memory: { get: () => undefined, update: async () => undefined },
+      isShown: async () => false,
+    }),
+    results: () => assert.fail("no results are wanted"),
+    timeZone: () => "UTC",
+  });
+
+  it("is opened at the address that was built, not at another one that the editor makes of it", async () => {
+    for (const [arn, url] of [
+      [
+        "arn:aws:s3:::acme-logs/a&region=x#b+c%2Fd",
+        "https://console.aws.amazon.com/s3/object/acme-logs?prefix=a%26region%3Dx%23b%2Bc%252Fd",
+      ],
+      [
+        "arn:aws:iam::111122223333:policy/ops/Admin",
+        "https://console.aws.amazon.com/iam/home#/policies/details/arn%3Aaws%3Aiam%3A%3A111122223333%3Apolicy%2Fops%2FAdmin",
+      ],
+    ] as const) {
+      await actions.openArnInConsole(arn);
+      // The editor keeps a text as it is where it is the address that it reads from it.
+      assert.equal(opened.at(-1), url);
+      assert.equal(vscode.Uri.parse(url, true).authority, "console.aws.amazon.com");
+    }
+  });
+
+  it("is not opened for what has no page there", async () => {
+    const count = opened.length;
+    for (const arn of ["command:workbench.action.terminal.new", "https://attacker.example/", "arn:aws:x:::y"]) {
+      await assert.rejects(actions.openArnInConsole(arn), { reason: "not-found" });
+    }
+    const found = { event: readRecord({ eventID: "" }), seenIn: [] };
+    await assert.rejects(actions.openInConsole("event", found), { reason: "not-found" });
+    assert.equal(opened.length, count);
+  });
+});
