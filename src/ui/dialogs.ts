@@ -49,7 +49,7 @@ export function withProgress<T>(
   );
 }
 
-export interface TextQuestion {
+interface TextQuestion {
   readonly title: string;
   readonly prompt?: string;
   readonly placeholder?: string;

@@ -3,6 +3,7 @@ import { drawEvent } from "../../investigation/eventView.ts";
 import type { FoundEvent } from "../../investigation/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
+import { visible } from "../../model/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type EventView,
@@ -57,7 +58,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
       free.reveal(options.preserveFocus === true);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(EVENT_PANEL, found.event.eventName, {
+    const panel = vscode.window.createWebviewPanel(EVENT_PANEL, visible(found.event.eventName), {
       viewColumn: options.column ?? vscode.ViewColumn.Active,
       preserveFocus: options.preserveFocus === true,
     });
@@ -118,7 +119,7 @@ class EventPanel {
   show(found: FoundEvent, neighbours: Neighbours | undefined): void {
     this.#shown = { found, entities: findEntities(found.event), neighbours };
     const { eventName } = found.event;
-    this.#panel.title = eventName === "" ? vscode.l10n.t("Event") : eventName;
+    this.#panel.title = eventName === "" ? vscode.l10n.t("Event") : visible(eventName);
     const view = this.#view();
     if (view !== null) {
       this.#channel.emit("show", view);
