@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ApiEvent } from "../../src/api.ts";
+import type { SearchRequest } from "../../src/investigation/search.ts";
 import { readRecord } from "../../src/model/record.ts";
 import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
 import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";
@@ -76,6 +77,45 @@ describe("an event as a document", () => {
     assert.deepEqual(await control.requests({}), []);
   });
 
+  it("has links that search for what the event says, whatever it says, and tooltips without a word of it", async () => {
+    const names = [
+      "a%20b%2Fc",
+      '%22}],"files":["/etc"],"x":[{"y":"',
+      "%22%7D%5D %5B%7B%22profiles%22:[%22danger%22]",
+      "100%",
+      "<command:workbench.action.terminal.new>",
+      "x\\\\](command:workbench.action.terminal.new)",
+    ];
+    for (const name of names) {
+      const arn = `arn:aws:iam::111122223333:user/${name}`;
+      const { documents, document } = await opened({
+        ...(login.record as object),
+        eventID: name,
+        userIdentity: { type: "IAMUser", principalId: "AIDAIOSFODNN7EXAMPLE", userName: name, arn },
+      });
+      // The extension's own provider does not know the document: its text is put beside its name.
+      const content = await documents.provideTextDocumentContent(document.uri, none);
+      const text = await vscode.workspace.openTextDocument({ content, language: "json" });
+      const links = documents.provideDocumentLinks({ ...text, uri: document.uri });
+      const requests = links.map(({ target }) => asTheEditorReads(target));
+      assert.ok(
+        requests.some(({ text }) => text?.replaceAll("\\", "").includes(name.replaceAll("\\", ""))),
+        `${name} is searched for: ${JSON.stringify(requests)}`,
+      );
+      for (const request of requests) {
+        const known = new Set(["text", "profiles", "regions"]);
+        assert.deepEqual(
+          Object.keys(request).filter((key) => !known.has(key)),
+          [],
+        );
+        assert.ok((request.profiles ?? []).every((profile) => profile === "development"));
+      }
+      for (const { tooltip } of links) {
+        assert.match(tooltip ?? "", /^Show its events: [A-Za-z0-9 ,]+$/);
+      }
+    }
+  });
+
   it("is forgotten when hundreds were opened after it", async () => {
     const { document, memory } = await opened(login.record);
     const others = Array.from({ length: 500 }, (_, index) => `cloudtrail:/${index}.json`);
@@ -86,6 +126,15 @@ describe("an event as a document", () => {
     assert.match(await documents.provideTextDocumentContent(document.uri, none), GONE);
   });
 });
+
+/** The argument that a click hands to the command: the editor decodes the query once more and reads all of it as JSON. */
+function asTheEditorReads(target: vscode.Uri | undefined): SearchRequest {
+  assert.equal(target?.scheme, "command");
+  assert.equal(target?.path, "cloudtrail.search");
+  const read: unknown = JSON.parse(decodeURIComponent(target?.query ?? ""));
+  assert.ok(Array.isArray(read) && read.length === 1);
+  return read[0] as SearchRequest;
+}
 
 function memento(): EventDocumentsPorts["memory"] {
   const kept = new Map<string, unknown>();
