@@ -30,7 +30,8 @@ export class Results {
   #earliest = Number.POSITIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
   #sort: ResultOrder = NEWEST_FIRST;
-  #places: Map<string, number> | undefined;
+  /** The place of each event in the current order, by arrival, and one more; 0: it is not shown. */
+  #places: Uint32Array | undefined;
 
   /** How many are shown. */
   get count(): number {
@@ -149,10 +150,20 @@ export class Results {
 
   /** Where an event stands in the current order; -1 for one that is not here. */
   place(eventId: string): number {
-    this.#places ??= new Map(
-      this.#sorted().map((arrival, place) => [this.#events[arrival]?.event.eventId ?? "", place]),
-    );
-    return this.#places.get(eventId) ?? -1;
+    const arrival = this.#byId.get(eventId);
+    if (arrival === undefined) {
+      return -1;
+    }
+    this.#places ??= this.#placed();
+    return (this.#places[arrival] ?? 0) - 1;
+  }
+
+  #placed(): Uint32Array {
+    const places = new Uint32Array(this.#events.length);
+    this.#sorted().forEach((arrival, place) => {
+      places[arrival] = place + 1;
+    });
+    return places;
   }
 
   #sorted(): readonly number[] {
