@@ -7,7 +7,7 @@ import { findEntities } from "../../model/findEntities.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 
 /** Finds an event again by its id, where it was seen; undefined when it is gone. */
-export type FindEvent = (
+type FindEvent = (
   eventId: string,
   place: { readonly profile: string; readonly region: string },
   signal: AbortSignal,
