@@ -9,7 +9,7 @@ import { type Frames, installProbe } from "./resultsProbe.ts";
 
 const rounds = 3;
 /** What takes longer is given up (ms). */
-const patience = 600_000;
+const patience = 1_200_000;
 /** What takes longer is not done again (ms). */
 const tedious = 10_000;
 const wheel = { notches: 120, pixels: 300 };
