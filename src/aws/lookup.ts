@@ -81,6 +81,7 @@ export async function lookupEvents(
           ...(event.EventId === undefined ? {} : { eventId: event.EventId }),
           ...(event.Username === undefined ? {} : { username: event.Username }),
           ...(event.AccessKeyId === undefined ? {} : { accessKeyId: event.AccessKeyId }),
+          ...(event.ReadOnly === undefined ? {} : { readOnly: event.ReadOnly === "true" }),
         },
       });
     }

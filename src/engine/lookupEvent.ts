@@ -6,14 +6,26 @@ export interface EnvelopedRecord {
   readonly envelope: LookupEnvelope;
 }
 
-/** Reads one element of `Events` in the output of `aws cloudtrail lookup-events`; undefined when it holds no record. */
+/** Reads the text of one element of `Events` in the output of `aws cloudtrail lookup-events`; undefined when it holds no record. */
 export function readLookupEvent(text: string): EnvelopedRecord | undefined {
-  let event: unknown;
   try {
-    event = JSON.parse(text);
+    return envelopedRecord(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** Reads everything that `lookupEventsText` wrote; undefined when one part of it is not what was written. */
+export function readLookupEvents(text: string): readonly EnvelopedRecord[] | undefined {
+  const events = member(JSON.parse(text), "Events");
+  if (!Array.isArray(events) || !events.every((event) => Array.isArray(member(event, "Resources")))) {
+    return undefined;
+  }
+  const records = events.flatMap((event: unknown) => envelopedRecord(event) ?? []);
+  return records.length === events.length ? records : undefined;
+}
+
+function envelopedRecord(event: unknown): EnvelopedRecord | undefined {
   const json = textOf(event, "CloudTrailEvent");
   if (json === undefined) {
     return undefined;
@@ -21,6 +33,7 @@ export function readLookupEvent(text: string): EnvelopedRecord | undefined {
   const eventId = textOf(event, "EventId");
   const username = textOf(event, "Username");
   const accessKeyId = textOf(event, "AccessKeyId");
+  const readOnly = textOf(event, "ReadOnly");
   const resources = member(event, "Resources");
   return {
     json,
@@ -28,6 +41,7 @@ export function readLookupEvent(text: string): EnvelopedRecord | undefined {
       ...(eventId === undefined ? {} : { eventId }),
       ...(username === undefined ? {} : { username }),
       ...(accessKeyId === undefined ? {} : { accessKeyId }),
+      ...(readOnly === undefined ? {} : { readOnly: readOnly === "true" }),
       resources: (Array.isArray(resources) ? resources : []).flatMap((resource: unknown) => {
         const type = textOf(resource, "ResourceType");
         const name = textOf(resource, "ResourceName");
@@ -53,6 +67,7 @@ export function lookupEventsText(records: readonly EnvelopedRecord[]): string {
       EventId: envelope.eventId,
       Username: envelope.username,
       AccessKeyId: envelope.accessKeyId,
+      ReadOnly: envelope.readOnly?.toString(),
       Resources: envelope.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
       CloudTrailEvent: json,
     })),

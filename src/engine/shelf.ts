@@ -3,13 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import type { LookupEnvelope } from "../model/record.ts";
-
-/** A record as it was fetched: its JSON text, and what the source said around it. */
-export interface ShelfRecord {
-  readonly json: string;
-  readonly envelope: LookupEnvelope;
-}
+import { type EnvelopedRecord, lookupEventsText, readLookupEvents } from "./lookupEvent.ts";
 
 /** An immutable file that holds every record of one question from `from` (inclusive) to `to` (exclusive), ms since 1970 UTC. */
 export interface ShelfFile {
@@ -73,14 +67,18 @@ export class Shelf {
    * taken off the shelf; a file that could not be opened or held (too many open files, no right, a failing disk, no
    * memory) may be whole, and stays.
    */
-  async read(file: ShelfFile): Promise<readonly ShelfRecord[] | undefined> {
+  async read(file: ShelfFile): Promise<readonly EnvelopedRecord[] | undefined> {
     const packed = await readFile(file.path).catch(() => undefined);
     if (packed === undefined) {
       return undefined;
     }
     try {
       const bytes = await inflate(packed, { maxOutputLength: MAX_INFLATED });
-      const records = recordsOf(JSON.parse(bytes.toString("utf8")));
+      const records = readLookupEvents(bytes.toString("utf8"));
+      if (records === undefined) {
+        // Half of a span would be a lie.
+        throw new SyntaxError("not a file of this shelf");
+      }
       const now = new Date();
       await utimes(file.path, now, now).catch(() => undefined);
       return records;
@@ -93,12 +91,16 @@ export class Shelf {
   }
 
   /** Keeps the records of a span. Does nothing where the disk does not take it. */
-  async keep(question: string, span: { readonly from: number; readonly to: number }, records: readonly ShelfRecord[]) {
+  async keep(
+    question: string,
+    span: { readonly from: number; readonly to: number },
+    records: readonly EnvelopedRecord[],
+  ) {
     if (!this.#writable || span.from >= span.to) {
       return;
     }
     const name = `${Math.round(span.from)}-${Math.round(span.to)}-${randomUUID()}.json.gz`;
-    const bytes = await deflate(textOf(records));
+    const bytes = await deflate(lookupEventsText(records));
     try {
       await this.#write(this.#folder(question), name, bytes);
     } catch (error) {
@@ -125,7 +127,7 @@ export class Shelf {
   /** Lets everything go but what another window writes meanwhile. Throws where the disk refuses. */
   async clear(): Promise<void> {
     await rm(this.#options.folder, { recursive: true, force: true }).catch((error: unknown) => {
-      if (property(error, "code") !== "ENOTEMPTY") {
+      if (codeOf(error) !== "ENOTEMPTY") {
         throw error;
       }
     });
@@ -184,63 +186,15 @@ export class Shelf {
   }
 }
 
-function textOf(records: readonly ShelfRecord[]): string {
-  return JSON.stringify({
-    Events: records.map(({ json, envelope }) => ({
-      EventId: envelope.eventId,
-      Username: envelope.username,
-      AccessKeyId: envelope.accessKeyId,
-      Resources: envelope.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
-      CloudTrailEvent: json,
-    })),
-  });
-}
-
-/** Reads what `textOf` wrote; throws on anything else, since half of a span would be a lie. */
-function recordsOf(parsed: unknown): ShelfRecord[] {
-  const events = property(parsed, "Events");
-  if (!Array.isArray(events)) {
-    throw new SyntaxError("not a file of this shelf");
-  }
-  return events.map((event: unknown) => {
-    const resources = property(event, "Resources");
-    const json = text(event, "CloudTrailEvent");
-    if (json === undefined || !Array.isArray(resources)) {
-      throw new SyntaxError("not a file of this shelf");
-    }
-    const eventId = text(event, "EventId");
-    const username = text(event, "Username");
-    const accessKeyId = text(event, "AccessKeyId");
-    return {
-      json,
-      envelope: {
-        ...(eventId === undefined ? {} : { eventId }),
-        ...(username === undefined ? {} : { username }),
-        ...(accessKeyId === undefined ? {} : { accessKeyId }),
-        resources: resources.flatMap((resource: unknown) => {
-          const type = text(resource, "ResourceType");
-          const name = text(resource, "ResourceName");
-          return name === undefined ? [] : [type === undefined ? { name } : { type, name }];
-        }),
-      },
-    };
-  });
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
-}
-
-function text(value: unknown, key: string): string | undefined {
-  const found = property(value, key);
-  return typeof found === "string" ? found : undefined;
-}
-
 /** Whether the content itself is to blame: its packing, its JSON or its shape. */
 function isDamage(error: unknown): boolean {
-  return error instanceof SyntaxError || DAMAGED.has(property(error, "code"));
+  return error instanceof SyntaxError || DAMAGED.has(codeOf(error));
 }
 
 function isMissing(error: unknown): boolean {
-  return property(error, "code") === "ENOENT";
+  return codeOf(error) === "ENOENT";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

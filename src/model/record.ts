@@ -13,6 +13,8 @@ export interface LookupEnvelope {
   readonly eventId?: string;
   readonly username?: string;
   readonly accessKeyId?: string;
+  /** What AWS lists the event under when asked for read-only or write events. */
+  readonly readOnly?: boolean;
   readonly resources: readonly { readonly type?: string; readonly name: string }[];
 }
 

@@ -96,7 +96,7 @@ function isListedUnder({ json, envelope }: LookupRecord, { key, value }: Attribu
     case "EventSource":
       return readRecord(json).eventSource === value;
     case "ReadOnly":
-      return String(readRecord(json).readOnly) === value;
+      return String(envelope.readOnly ?? readRecord(json).readOnly) === value;
     default:
       return false;
   }

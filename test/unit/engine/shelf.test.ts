@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Shelf, type ShelfRecord } from "../../../src/engine/shelf.ts";
+import type { EnvelopedRecord } from "../../../src/engine/lookupEvent.ts";
+import { Shelf } from "../../../src/engine/shelf.ts";
 
 /** What the system says instead of reading a file of the shelf. */
 const refusal = vi.hoisted((): { code: string | undefined } => ({ code: undefined }));
@@ -33,7 +34,7 @@ function shelf(maxBytes = 1e9): Shelf & { readonly complaints: unknown[] } {
   return Object.assign(made, { complaints });
 }
 
-const record = (id: string, more = ""): ShelfRecord => ({
+const record = (id: string, more = ""): EnvelopedRecord => ({
   json: `{"eventID": "${id}",  "big": 12345678901234567890123${more}}`,
   envelope: {
     eventId: id,

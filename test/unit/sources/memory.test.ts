@@ -94,6 +94,18 @@ describe("Event history that was read before", () => {
     expect(ids).toEqual(between(120 * MINUTE, 150 * MINUTE, ({ user }) => user === "alice"));
   });
 
+  it("takes an event for read-only where AWS lists it so, whatever the record says", async () => {
+    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
+    const memory = new Memory(shelf, PLACE, () => NOW);
+    const told = (eventId: string, readOnly: boolean) => ({
+      json: JSON.stringify({ eventID: eventId, eventTime: new Date(100 * MINUTE).toISOString(), eventName: "A" }),
+      envelope: { eventId, readOnly, resources: [] },
+    });
+    await memory.keep(undefined, { from: 90 * MINUTE, to: 110 * MINUTE }, [told("read", true), told("write", false)]);
+    const [span] = await memory.known({ key: "ReadOnly", value: "false" });
+    expect((await span?.read())?.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
+  });
+
   it("does not take one attribute for another", async () => {
     const { ask } = world(EVENTS, 50);
     await ask(100 * MINUTE, 200 * MINUTE, [{ attribute: { key: "Username", value: "alice" } }]);
