@@ -81,7 +81,7 @@ function tableOf(all: readonly ResultsFigures[]): string[] {
 }
 
 function weightOf({ values, host, page }: ResultsFigure): number {
-  return host === undefined || page === undefined || host.length === 0 ? median(values) : median(host) + median(page);
+  return host === undefined || page === undefined ? median(values) : median(host) + median(page);
 }
 
 function figureOf(all: ResultsFigures | undefined, name: string): ResultsFigure | undefined {

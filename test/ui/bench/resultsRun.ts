@@ -80,8 +80,14 @@ class ResultsRun {
       page: one.page.slice(from, to),
     });
     for (const { name, unit, ...taken } of figures) {
-      this.#figures.push({ name: `${name}, worked out`, unit, ...parts(taken, 0, 1) });
-      this.#figures.push({ name: `${name}, again`, unit, ...parts(taken, 1, rounds + 1) });
+      for (const [when, one] of [
+        ["worked out", parts(taken, 0, 1)],
+        ["again", parts(taken, 1, rounds + 1)],
+      ] as const) {
+        // What is computed until the counts are there is told with them.
+        const computed = one.host.length === 0 ? {} : { host: one.host, page: one.page };
+        this.#figures.push({ name: `${name}, ${when}`, unit, values: one.values, ...computed });
+      }
     }
   }
 
