@@ -136,6 +136,8 @@ describe("a person", () => {
     await results.getByRole("button", { name: /^Cancel/ }).click();
     await results.getByText("cancelled").first().waitFor();
     await editor.screenshot("journey-8-cancelled");
+    // A request that was on its way when the person cancelled may still reach the server.
+    await editor.page.waitForTimeout(500);
     const asked = (await control.requests({ operation: "LookupEvents" })).length;
     await editor.page.waitForTimeout(1500);
     expect((await control.requests({ operation: "LookupEvents" })).length).toBe(asked);
