@@ -35,25 +35,15 @@ async function menu(item: RegExp, choice: string): Promise<void> {
   await entry.click();
 }
 
-/** The view begins collapsed: the explorer has the sidebar to itself until somebody looks for a search. */
-async function openSearches(window: Editor = editor): Promise<void> {
-  await window.openSidebar();
-  const header = window.page.locator(".sidebar .pane-header", { hasText: "Searches" });
-  await header.waitFor();
-  if ((await header.getAttribute("aria-expanded")) !== "true") {
-    await header.click();
-  }
-}
-
 async function reload(): Promise<void> {
   await Promise.all([editor.page.waitForEvent("load"), editor.command("Developer: Reload Window")]);
   await editor.page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
-  await openSearches();
+  await editor.openSidebar();
 }
 
 describe("searches", () => {
   test("are remembered, saved, renamed and there again after a reload", async () => {
-    await openSearches();
+    await editor.openSidebar();
     await editor.page.getByText("The searches that you run are listed here").waitFor();
     await editor.screenshot("searches-none");
     await search("event:ConsoleLogin last:30d");
@@ -138,7 +128,7 @@ describe("searches of a workspace that is not trusted", () => {
         .getByText(/Restricted Mode/)
         .first()
         .waitFor();
-      await openSearches(restricted);
+      await restricted.openSidebar();
       await restricted.treeItems(/^Search of the workspace, Theirs/).click();
       await restricted.page.getByText("This search names AWS profiles that you do not have: nobody.").waitFor();
       await restricted.screenshot("searches-restricted");
