@@ -23,6 +23,8 @@ export default defineConfig({
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
           fileParallelism: false,
+          // A driven browser on a busy machine loses a frame now and then: what fails twice has failed.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
