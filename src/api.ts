@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { SearchRequest } from "./investigation/search.ts";
+import type { SearchRequest } from "./investigation/search/search.ts";
 import type { JsonObject } from "./model/json.ts";
 
 /** One event that a search found. */

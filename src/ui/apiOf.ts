@@ -1,7 +1,7 @@
 import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
-import type { FoundEvent, SearchPage } from "../investigation/search.ts";
-import type { Searches } from "../investigation/searches.ts";
-import { readSearchRequest } from "../investigation/searchRequest.ts";
+import type { FoundEvent, SearchPage } from "../investigation/search/search.ts";
+import type { Searches } from "../investigation/search/searches.ts";
+import { readSearchRequest } from "../investigation/search/searchRequest.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/print.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { RegionList } from "../aws/connections.ts";
 import { globalRegionOf, partitionOf, regionTitle } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
-import type { ShownProfile } from "../investigation/places.ts";
+import type { ShownProfile } from "../investigation/search/places.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { consoleUrl as pageOf } from "../aws/console.ts";
 import { partitionOf } from "../aws/partitions.ts";
-import type { FoundEvent } from "../investigation/search.ts";
+import type { FoundEvent } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity.ts";
 import { Failure } from "../model/failure.ts";
 import { type EventDocuments, entityRequest } from "./editor/eventDocuments.ts";

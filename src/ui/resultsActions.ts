@@ -1,9 +1,9 @@
 import type * as vscode from "vscode";
 import { globalRegionOf } from "../aws/partitions.ts";
-import { emptyReasons, fileReasons } from "../investigation/emptyReasons.ts";
-import { ranOf, type SearchHistory } from "../investigation/history.ts";
-import type { Searches } from "../investigation/searches.ts";
-import type { Seen } from "../investigation/seen.ts";
+import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
+import { emptyReasons, fileReasons } from "../investigation/search/emptyReasons.ts";
+import type { Searches } from "../investigation/search/searches.ts";
+import type { Seen } from "../investigation/search/seen.ts";
 import { complete } from "../query/complete.ts";
 import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
@@ -76,7 +76,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     },
     openEvent: (found, options) => events.open(found, options),
     copy: async (found, as) => {
-      const { eventsAsText } = await import("../investigation/eventsAsText.ts");
+      const { eventsAsText } = await import("../investigation/results/eventsAsText.ts");
       await copyText(eventsAsText(found, as));
     },
     export: (found, as) => saveEvents(found, as),

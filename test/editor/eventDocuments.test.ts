@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ApiEvent } from "../../src/api.ts";
-import type { SearchRequest } from "../../src/investigation/search.ts";
+import type { SearchRequest } from "../../src/investigation/search/search.ts";
 import { readRecord } from "../../src/model/record.ts";
 import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
 import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Scope, Search } from "../../src/investigation/search.ts";
+import { type Scope, Search } from "../../src/investigation/search/search.ts";
 import { Failure } from "../../src/model/failure.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
 import { ResultsPanel } from "../../src/ui/panels/resultsPanel.ts";

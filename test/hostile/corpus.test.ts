@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { eventsAsText } from "../../src/investigation/eventsAsText.ts";
-import { type DrawnEvent, drawEvent } from "../../src/investigation/eventView.ts";
-import { resultRow } from "../../src/investigation/resultRow.ts";
-import type { Search } from "../../src/investigation/search.ts";
+import { type DrawnEvent, drawEvent } from "../../src/investigation/event/eventView.ts";
+import { eventsAsText } from "../../src/investigation/results/eventsAsText.ts";
+import { resultRow } from "../../src/investigation/results/resultRow.ts";
+import type { Search } from "../../src/investigation/search/search.ts";
 import type { Entity } from "../../src/model/entity.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
 import { quote } from "../../src/query/scan.ts";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { eventsAsText } from "../../src/investigation/eventsAsText.ts";
-import { drawEvent, linkedJson } from "../../src/investigation/eventView.ts";
-import { resultRow } from "../../src/investigation/resultRow.ts";
-import type { FoundEvent } from "../../src/investigation/search.ts";
+import { drawEvent, linkedJson } from "../../src/investigation/event/eventView.ts";
+import { eventsAsText } from "../../src/investigation/results/eventsAsText.ts";
+import { resultRow } from "../../src/investigation/results/resultRow.ts";
+import type { FoundEvent } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
 import { type CloudTrailEvent, readRecord } from "../../src/model/record.ts";
 import { compile } from "../../src/query/match.ts";

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Profile } from "../../src/aws/profiles.ts";
 import { Shelf } from "../../src/engine/shelf.ts";
-import { Places, type ShownProfile } from "../../src/investigation/places.ts";
-import type { Search, SearchRequest } from "../../src/investigation/search.ts";
-import { Searches } from "../../src/investigation/searches.ts";
-import { Seen } from "../../src/investigation/seen.ts";
+import { Places, type ShownProfile } from "../../src/investigation/search/places.ts";
+import type { Search, SearchRequest } from "../../src/investigation/search/search.ts";
+import { Searches } from "../../src/investigation/search/searches.ts";
+import { Seen } from "../../src/investigation/search/seen.ts";
 import { fastClock, type House, type HouseOptions, noLimit, openHouse } from "../unit/aws/house.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
 

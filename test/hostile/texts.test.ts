@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { eventsAsText } from "../../src/investigation/eventsAsText.ts";
-import { drawEvent } from "../../src/investigation/eventView.ts";
-import { RESULT_COLUMNS, resultRow } from "../../src/investigation/resultRow.ts";
-import type { FoundEvent } from "../../src/investigation/search.ts";
+import { drawEvent } from "../../src/investigation/event/eventView.ts";
+import { eventsAsText } from "../../src/investigation/results/eventsAsText.ts";
+import { RESULT_COLUMNS, resultRow } from "../../src/investigation/results/resultRow.ts";
+import type { FoundEvent } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/record.ts";
 

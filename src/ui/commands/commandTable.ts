@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
-import { fieldQuery, inFiles } from "../../investigation/entityQuery.ts";
-import type { Explorer } from "../../investigation/explorer.ts";
-import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
-import type { Searches } from "../../investigation/searches.ts";
-import { readSearchRequest } from "../../investigation/searchRequest.ts";
-import type { Seen } from "../../investigation/seen.ts";
+import { fieldQuery, inFiles } from "../../investigation/event/entityQuery.ts";
+import type { Explorer } from "../../investigation/explorer/explorer.ts";
+import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
+import type { Searches } from "../../investigation/search/searches.ts";
+import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
+import type { Seen } from "../../investigation/search/seen.ts";
 import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields.ts";
 import type { Choices } from "../choices.ts";

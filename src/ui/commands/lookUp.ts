@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { fieldQuery } from "../../investigation/entityQuery.ts";
-import type { SearchRequest } from "../../investigation/search.ts";
-import type { Seen } from "../../investigation/seen.ts";
+import { fieldQuery } from "../../investigation/event/entityQuery.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { Seen } from "../../investigation/search/seen.ts";
 import { parseQuery } from "../../query/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { fieldQuery } from "../../investigation/entityQuery.ts";
-import type { FoundEvent, SearchRequest } from "../../investigation/search.ts";
-import type { Searches } from "../../investigation/searches.ts";
+import { fieldQuery } from "../../investigation/event/entityQuery.ts";
+import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
+import type { Searches } from "../../investigation/search/searches.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
 import { askText, withProgress } from "../dialogs.ts";
 import type { EventPanels } from "../panels/eventPanel.ts";

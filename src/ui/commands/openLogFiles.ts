@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Search } from "../../investigation/search.ts";
+import type { Search } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { type ExportFormat, exportPieces } from "../../investigation/exportEvents.ts";
-import type { FoundEvent } from "../../investigation/search.ts";
+import { type ExportFormat, exportPieces } from "../../investigation/results/exportEvents.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { notify, withProgress } from "../dialogs.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { FoundEvent } from "../../investigation/search.ts";
-import type { ExplorerNode, Place } from "../../investigation/tree.ts";
+import type { ExplorerNode, Place } from "../../investigation/explorer/tree.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
 
 /** The explorer's own nodes come as they were given out; they are known by identity, never by their looks. */
 export type KnownNodes = { knows(value: unknown): value is ExplorerNode };

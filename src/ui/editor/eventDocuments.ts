@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { entityPlaces, entityQuery, inFiles } from "../../investigation/entityQuery.ts";
-import { type DrawnLink, linkedJson } from "../../investigation/eventView.ts";
-import type { FoundEvent, Provenance, SearchRequest } from "../../investigation/search.ts";
+import { entityPlaces, entityQuery, inFiles } from "../../investigation/event/entityQuery.ts";
+import { type DrawnLink, linkedJson } from "../../investigation/event/eventView.ts";
+import type { FoundEvent, Provenance, SearchRequest } from "../../investigation/search/search.ts";
 import { type Entity, entityKindTitle } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Explorer } from "../../investigation/explorer.ts";
-import type { ExplorerNode } from "../../investigation/tree.ts";
+import type { Explorer } from "../../investigation/explorer/explorer.ts";
+import type { ExplorerNode } from "../../investigation/explorer/tree.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { EXPLORER_VIEW } from "../contributions.ts";
 import { setContext } from "../register.ts";

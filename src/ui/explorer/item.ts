@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Trail } from "../../aws/trails.ts";
-import type { EventNode, ExplorerNode, FactNode } from "../../investigation/tree.ts";
+import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";

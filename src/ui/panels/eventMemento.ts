@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FoundEvent } from "../../investigation/search.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
 import { readRecord } from "../../model/record.ts";
 
 const envelope = v.object({

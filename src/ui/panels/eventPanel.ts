@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { drawEvent } from "../../investigation/eventView.ts";
-import type { FoundEvent } from "../../investigation/search.ts";
+import { drawEvent } from "../../investigation/event/eventView.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
 import { visible } from "../../model/text.ts";

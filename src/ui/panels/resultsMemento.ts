@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { SearchRequest } from "../../investigation/search.ts";
-import { readSearchRequest } from "../../investigation/searchRequest.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 
 const state = v.object({ memento: v.string() });
 

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { Results } from "../../investigation/results.ts";
-import type { Search } from "../../investigation/search.ts";
-import { timelineBars, timelineWindow } from "../../investigation/timeline.ts";
+import type { Results } from "../../investigation/results/results.ts";
+import { timelineBars, timelineWindow } from "../../investigation/results/timeline.ts";
+import type { Search } from "../../investigation/search/search.ts";
 import { stamper } from "../../investigation/when.ts";
 import type { GroupField, GroupsView, SummaryAsk, SummaryView } from "../../protocol/narrowing.ts";
 

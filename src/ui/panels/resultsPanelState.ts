@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import type { Reason } from "../../investigation/emptyReasons.ts";
-import { type RunMark, remaining } from "../../investigation/eta.ts";
-import type { Results } from "../../investigation/results.ts";
-import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search.ts";
-import { filesTitle } from "../../investigation/searchRequest.ts";
+import type { Results } from "../../investigation/results/results.ts";
+import type { Reason } from "../../investigation/search/emptyReasons.ts";
+import { type RunMark, remaining } from "../../investigation/search/eta.ts";
+import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
+import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { Search, SearchRequest } from "../../investigation/search.ts";
+import type { Search, SearchRequest } from "../../investigation/search/search.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { fromMemento } from "./resultsMemento.ts";

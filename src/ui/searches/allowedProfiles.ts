@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { SharedSearch } from "../../investigation/searchFile.ts";
+import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { confirm } from "../dialogs.ts";
 
 const ALLOWED = "searches.allowedProfiles";

@@ -1,7 +1,5 @@
 import * as vscode from "vscode";
-import type { Ran } from "../../investigation/history.ts";
-import type { SearchRequest } from "../../investigation/search.ts";
-import { filesTitle } from "../../investigation/searchRequest.ts";
+import type { Ran } from "../../investigation/saved/history.ts";
 import {
   nameFor,
   requestOf,
@@ -9,7 +7,9 @@ import {
   type SearchLeaf,
   type SearchNode,
   sharedRequest,
-} from "../../investigation/searchTree.ts";
+} from "../../investigation/saved/searchTree.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal, formatRelative } from "../../model/time.ts";
 import type { CommandId } from "../contributions.ts";

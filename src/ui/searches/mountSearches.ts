@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../aws/clock.ts";
 import { listProfiles } from "../../aws/profiles.ts";
-import { SearchHistory } from "../../investigation/history.ts";
-import type { SearchRequest } from "../../investigation/search.ts";
+import { SearchHistory } from "../../investigation/saved/history.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { LiveSettings } from "../settings.ts";
 import { AllowedProfiles } from "./allowedProfiles.ts";
 import { type SearchCommands, searchCommands } from "./searchCommands.ts";

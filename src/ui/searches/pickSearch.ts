@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { SearchHistory } from "../../investigation/history.ts";
-import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/searchTree.ts";
+import type { SearchHistory } from "../../investigation/saved/history.ts";
+import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/saved/searchTree.ts";
 import { formatRelative } from "../../model/time.ts";
 import { plainItem } from "../plainText.ts";
 import { countOf, wordsOf } from "./item.ts";

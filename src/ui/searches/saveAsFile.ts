@@ -1,6 +1,11 @@
 import * as vscode from "vscode";
-import type { SearchRequest } from "../../investigation/search.ts";
-import { SEARCH_FILE_ENDING, SEARCH_FOLDER, searchFileName, writeSearchFile } from "../../investigation/searchFile.ts";
+import {
+  SEARCH_FILE_ENDING,
+  SEARCH_FOLDER,
+  searchFileName,
+  writeSearchFile,
+} from "../../investigation/saved/searchFile.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
 import { confirm } from "../dialogs.ts";
 import { suggestedName } from "./item.ts";

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { MAX_NAME_LENGTH, type SearchHistory } from "../../investigation/history.ts";
-import type { SearchRequest } from "../../investigation/search.ts";
-import type { SharedSearch } from "../../investigation/searchFile.ts";
-import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../investigation/searchTree.ts";
+import { MAX_NAME_LENGTH, type SearchHistory } from "../../investigation/saved/history.ts";
+import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
+import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../investigation/saved/searchTree.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
 import { parseQuery } from "../../query/text.ts";
 import type { CommandTable } from "../contributions.ts";

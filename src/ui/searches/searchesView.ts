@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { SearchHistory } from "../../investigation/history.ts";
-import { type SearchNode, searchNodes } from "../../investigation/searchTree.ts";
+import type { SearchHistory } from "../../investigation/saved/history.ts";
+import { type SearchNode, searchNodes } from "../../investigation/saved/searchTree.ts";
 import { SEARCHES_VIEW } from "../contributions.ts";
 import { toSearchItem } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";

@@ -5,8 +5,8 @@ import {
   SEARCH_FILE_ENDING,
   SEARCH_FOLDER,
   type SearchFileReading,
-} from "../../investigation/searchFile.ts";
-import type { WorkspaceSearch } from "../../investigation/searchTree.ts";
+} from "../../investigation/saved/searchFile.ts";
+import type { WorkspaceSearch } from "../../investigation/saved/searchTree.ts";
 
 const FILES = `**/*${SEARCH_FILE_ENDING}`;
 const FOLDERS = `**/${SEARCH_FOLDER}`;

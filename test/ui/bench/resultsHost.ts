@@ -1,7 +1,7 @@
-import { choose, NOT_NARROWED } from "../../../src/investigation/narrowing.ts";
-import { resultRow } from "../../../src/investigation/resultRow.ts";
-import { Results } from "../../../src/investigation/results.ts";
-import { type FoundEvent, Search } from "../../../src/investigation/search.ts";
+import { choose, NOT_NARROWED } from "../../../src/investigation/results/narrowing.ts";
+import { resultRow } from "../../../src/investigation/results/resultRow.ts";
+import { Results } from "../../../src/investigation/results/results.ts";
+import { type FoundEvent, Search } from "../../../src/investigation/search/search.ts";
 import { stamper } from "../../../src/investigation/when.ts";
 import { readRecord } from "../../../src/model/record.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";

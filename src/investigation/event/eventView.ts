@@ -1,0 +1,260 @@
+import { lastSegment } from "../../model/arn.ts";
+import { ENTITY_GROUPS, type Entity, type EntityKind, entityGroup } from "../../model/entity.ts";
+import { asText } from "../../model/json.ts";
+import { primaryResource } from "../../model/primaryResource.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+import { describeEvent } from "../../model/sentence.ts";
+import { serviceOf } from "../../model/service.ts";
+import { visible } from "../../model/text.ts";
+import { formatLocal, formatUtc } from "../../model/time.ts";
+import type { Provenance } from "../search/search.ts";
+import { entityQuery } from "./entityQuery.ts";
+import { prettyRecord } from "./prettyRecord.ts";
+
+/** An entity of an event, as it is listed. `id` is its place in the event's list of entities. */
+interface DrawnEntity {
+  readonly id: number;
+  readonly kind: EntityKind;
+  readonly label: string;
+  readonly value: string;
+  /** What it is, where the record says: "AWS::EC2::SecurityGroup". */
+  readonly detail?: string;
+  readonly hasConsolePage: boolean;
+  readonly hasEvents: boolean;
+}
+
+interface DrawnFact {
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string;
+  readonly entity?: number;
+  /** True for ids, ARNs and addresses. */
+  readonly code?: boolean;
+}
+
+export interface DrawnLink {
+  readonly start: number;
+  readonly end: number;
+  readonly entity: number;
+}
+
+/** An event with everything that a view of it says, as plain data. */
+export interface DrawnEvent {
+  readonly eventId: string;
+  readonly title: string;
+  readonly source: string;
+  readonly icon: string;
+  readonly sentence: string;
+  readonly outcome: { readonly ok: boolean; readonly label: string; readonly message?: string };
+  readonly readOnly?: boolean;
+  readonly time?: number;
+  readonly timeUtc: string;
+  readonly timeLocal: string;
+  readonly facts: readonly DrawnFact[];
+  readonly json: string;
+  readonly links: readonly DrawnLink[];
+  readonly groups: readonly { readonly title: string; readonly entities: readonly DrawnEntity[] }[];
+  readonly diagnostics: CloudTrailEvent["diagnostics"];
+}
+
+export interface Surroundings {
+  readonly entities: readonly Entity[];
+  readonly seenIn: readonly Provenance[];
+  readonly hasConsolePage: (entity: Entity) => boolean;
+  readonly timeZone: string;
+}
+
+/** Reads everything that a view of an event says out of the event. */
+export function drawEvent(event: CloudTrailEvent, around: Surroundings): DrawnEvent {
+  const { entities } = around;
+  const { json, links } = linkedJson(event.raw, entities);
+  return {
+    eventId: event.eventId,
+    title: visible(event.eventName === "" ? "(event without a name)" : event.eventName),
+    source: visible(event.eventSource),
+    icon: serviceOf(event.eventSource).icon,
+    sentence: describeEvent(event, primaryResource(event, entities)),
+    outcome: outcome(event),
+    ...(event.readOnly === undefined ? {} : { readOnly: event.readOnly }),
+    ...(event.time === undefined ? {} : { time: event.time }),
+    timeUtc: event.time === undefined ? "" : formatUtc(event.time),
+    timeLocal: event.time === undefined ? "" : formatLocal(event.time, around.timeZone),
+    facts: facts(event, around),
+    json,
+    links,
+    groups: groups(event, around),
+    diagnostics: event.diagnostics,
+  };
+}
+
+/** The formatted record and where its links stand: ascending, without overlap. */
+export function linkedJson(
+  raw: string,
+  entities: readonly Entity[],
+): { readonly json: string; readonly links: readonly DrawnLink[] } {
+  const pretty = prettyRecord(raw);
+  const found = entities.flatMap((entity, id) =>
+    entity.places.flatMap((place) => {
+      if (place.in !== "record") {
+        return [];
+      }
+      const range = place.span === undefined ? wholeValue(pretty, place.path) : pretty.within(place.path, place.span);
+      return range === undefined ? [] : [{ ...range, entity: id }];
+    }),
+  );
+  // Of two that overlap the one that begins first wins, then the longer.
+  found.sort((left, right) => left.start - right.start || right.end - left.end || left.entity - right.entity);
+  const links: DrawnLink[] = [];
+  for (const link of found) {
+    if (link.start >= (links.at(-1)?.end ?? 0)) {
+      links.push(link);
+    }
+  }
+  return { json: pretty.text, links };
+}
+
+function outcome(event: CloudTrailEvent): DrawnEvent["outcome"] {
+  if (event.error === undefined) {
+    return { ok: true, label: "Succeeded" };
+  }
+  const { code, message } = event.error;
+  return {
+    ok: false,
+    label: `Failed: ${visible(code)}`,
+    ...(message === undefined ? {} : { message: visible(message) }),
+  };
+}
+
+function wholeValue(
+  pretty: ReturnType<typeof prettyRecord>,
+  path: readonly (string | number)[],
+): { readonly start: number; readonly end: number } | undefined {
+  const range = pretty.at(path);
+  if (range === undefined) {
+    return undefined;
+  }
+  const quoted = pretty.text[range.start] === '"';
+  return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
+}
+
+function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): DrawnFact[] {
+  const { actor, record } = event;
+  const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
+    const id = entities.findIndex(
+      (entity) =>
+        kinds.includes(entity.kind) && value !== undefined && (entity.value === value || entity.arn === value),
+    );
+    return id === -1 ? {} : { entity: id };
+  };
+  const fact = (
+    label: string,
+    value: string | undefined,
+    more: { readonly note?: string | undefined; readonly entity?: number; readonly code?: boolean } = {},
+  ): DrawnFact[] => {
+    const { note, ...rest } = more;
+    return value === undefined || value === ""
+      ? []
+      : [
+          {
+            label,
+            value: visible(value),
+            ...rest,
+            ...(note === undefined || note === "" ? {} : { note: visible(note) }),
+          },
+        ];
+  };
+  const code = true;
+  const vpcEndpoint = asText(record.vpcEndpointId);
+  const { issuer } = actor;
+  const places = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
+  return [
+    ...fact("Who", actor.name, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
+    ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
+    ...fact("Session", actor.sessionName, linked(actor.sessionName, "session-name")),
+    ...fact("Source identity", actor.sourceIdentity),
+    ...fact("On behalf of", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
+    ...fact(
+      "Signed in through",
+      lastSegment(actor.webIdentityProvider ?? ""),
+      linked(actor.webIdentityProvider, "arn", "resource"),
+    ),
+    ...fact("Access key", actor.accessKeyId, { code, ...linked(actor.accessKeyId, "access-key") }),
+    ...fact("Called by", actor.invokedBy),
+    ...fact("From", event.sourceIPAddress, {
+      code,
+      note: shortened(event.userAgent),
+      ...linked(event.sourceIPAddress, "ip-address", "service-principal"),
+    }),
+    ...fact("Region", event.region),
+    ...fact("Account", event.accountId, {
+      code,
+      note: otherAccount(event),
+      ...linked(event.accountId, "account"),
+    }),
+    ...fact("VPC endpoint", vpcEndpoint, { code, ...linked(vpcEndpoint, "ec2-resource") }),
+    ...fact("Event type", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
+    ...fact("Event ID", event.eventId, { code, ...linked(event.eventId, "event-id") }),
+    ...fact("Request ID", event.requestId, { code, ...linked(event.requestId, "request-id") }),
+    ...fact("Shared event ID", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
+    ...fact("Found in", places),
+  ];
+}
+
+/** User agents can be hundreds of characters long; the record has the whole. */
+function shortened(userAgent: string): string {
+  return userAgent.length > 70 ? `${userAgent.slice(0, 69)}…` : userAgent;
+}
+
+function actorNote(event: CloudTrailEvent): string {
+  const { actor } = event;
+  const mfa = actor.mfa === undefined ? "" : actor.mfa ? "with MFA" : "without MFA";
+  return [actor.type === "Unknown" ? "" : actor.type, mfa].filter((part) => part !== "").join(", ");
+}
+
+function otherAccount(event: CloudTrailEvent): string | undefined {
+  const { accountId } = event.actor;
+  return accountId === undefined || accountId === event.accountId ? undefined : `called from account ${accountId}`;
+}
+
+/** The linked things under their headings: what the event is about first, what only tells who called last. */
+function groups(event: CloudTrailEvent, { entities, hasConsolePage }: Surroundings): DrawnEvent["groups"] {
+  const primary = primaryResource(event, entities);
+  const ranked = entities
+    .map((entity, id) => ({ entity, id, rank: entity === primary ? 0 : tellsOnlyWho(entity) ? 2 : 1 }))
+    .sort((one, other) => one.rank - other.rank || one.id - other.id);
+  return ENTITY_GROUPS.map((title) => {
+    const listed = ranked.filter(({ entity }) => entityGroup(listedKind(entity)) === title);
+    return {
+      title,
+      entities: listed
+        .filter(({ entity }) => !listed.some((other) => other.entity !== entity && isAliasOf(entity, other.entity)))
+        .map(({ entity, id }) => drawEntity(entity, id, hasConsolePage)),
+    };
+  }).filter((group) => group.entities.length > 0);
+}
+
+function drawEntity(entity: Entity, id: number, hasConsolePage: Surroundings["hasConsolePage"]): DrawnEntity {
+  return {
+    id,
+    kind: entity.kind,
+    label: visible(entity.label),
+    value: visible(entity.value),
+    ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
+    hasConsolePage: hasConsolePage(entity),
+    hasEvents: entityQuery(entity) !== undefined,
+  };
+}
+
+/** Sessions and federated users are known by ARN only, and still are people. */
+function listedKind({ kind, service }: Entity): EntityKind {
+  return kind === "arn" && service === "sts" ? "session-name" : kind;
+}
+
+/** An ARN beside the name that it ends in: one line is enough, and both stay links in the record. */
+function isAliasOf(entity: Entity, named: Entity): boolean {
+  return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
+}
+
+function tellsOnlyWho({ places }: Entity): boolean {
+  return places.every(({ path, in: where }) => where === "record" && path[0] === "userIdentity");
+}

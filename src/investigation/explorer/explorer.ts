@@ -1,0 +1,333 @@
+import { globalRegionOf } from "../../aws/partitions.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import type { TrailList } from "../../aws/trails.ts";
+import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { ShownProfile } from "../search/places.ts";
+import type { FoundEvent, Search } from "../search/search.ts";
+import { trailFacts } from "./trailFacts.ts";
+import {
+  type ExplorerNode,
+  historyId,
+  historyNodes,
+  type Loading,
+  type Place,
+  placeNodes,
+  profileNode,
+  type RecentEvents,
+  regionNodes,
+  trailNodes,
+  trailsId,
+} from "./tree.ts";
+
+/** What the explorer needs of the rest. Nothing of it is called before a node is expanded, `shown` excepted. */
+export interface ExplorerPorts {
+  /** The profiles to show with their Regions, from the AWS configuration on disk: no request is made. */
+  shown(): Promise<readonly ShownProfile[]>;
+  readTrails(profile: Profile, region: string, signal: AbortSignal): Promise<TrailList>;
+  /** A search for the events of one place, newest first; not yet running. */
+  recent(profile: Profile, region: string, reads: boolean): Search;
+  /** Something changed under the folder of this id; without an id, everything did. */
+  changed(id: string | undefined): void;
+  /** A fault of ours, for the log and the person. */
+  fault(error: unknown): void;
+  now(): number;
+  timeZone(): string;
+}
+
+/** How many events a click on "Load more" adds. */
+const PAGE = 50;
+
+/** The explorer's state: what was loaded for each folder. Answers to questions that were dropped in the meantime are dropped. */
+export class Explorer {
+  readonly #ports: ExplorerPorts;
+  readonly #trails = new Map<string, Folder<TrailList>>();
+  readonly #histories = new Map<string, History>();
+  #shown: readonly ShownProfile[] = [];
+  #reads: boolean;
+
+  constructor(ports: ExplorerPorts, reads: boolean) {
+    this.#ports = ports;
+    this.#reads = reads;
+  }
+
+  get reads(): boolean {
+    return this.#reads;
+  }
+
+  /** Whether Event history lists read-only events too. What was loaded the other way is let go. */
+  showReads(reads: boolean): void {
+    if (reads === this.#reads) {
+      return;
+    }
+    this.#reads = reads;
+    for (const history of this.#histories.values()) {
+      history.folder.drop();
+    }
+    this.#histories.clear();
+    this.#ports.changed(undefined);
+  }
+
+  /** The nodes under a node, or the profiles. A folder that asks AWS answers at once with what it knows and tells when there is more. */
+  async children(node?: ExplorerNode): Promise<ExplorerNode[]> {
+    if (node === undefined) {
+      this.#shown = await this.#ports.shown();
+      return this.#shown.map(({ profile, regions }) => profileNode(profile, regions));
+    }
+    switch (node.kind) {
+      case "profile":
+        return regionNodes(node.profile.name, node.regions, globalRegionOf(node.profile.partition));
+      case "region":
+        return placeNodes(node, this.#reads);
+      case "trails":
+        return trailNodes(node, this.#trailsOf(node).look());
+      case "trail":
+        return trailFacts(node, this.#ports.timeZone());
+      case "history":
+        return historyNodes(node, this.#historyOf(node).folder.look(), {
+          reads: this.#reads,
+          now: this.#ports.now(),
+          timeZone: this.#ports.timeZone(),
+        });
+      case "heading":
+        return [...node.events];
+      case "fact":
+      case "event":
+      case "more":
+      case "message":
+      case "failure":
+        return [];
+    }
+  }
+
+  /** What is loading under a collapsed node is cancelled; what was loaded stays. */
+  collapse(node: ExplorerNode): void {
+    for (const [id, folder] of this.#folders()) {
+      if (id === node.id || id.startsWith(`${node.id}/`)) {
+        folder.cancel();
+      }
+    }
+  }
+
+  loadMore(place: Place): void {
+    this.#historyOf(place).folder.load();
+  }
+
+  /** Asks again what failed in the folder of this id. */
+  retry(id: string): void {
+    this.#folders()
+      .find(([known]) => known === id)?.[1]
+      .load();
+  }
+
+  /** Forgets what was loaded under a node, or everywhere: it is asked again when it is next in sight. */
+  refresh(node?: ExplorerNode): void {
+    for (const [id, folder] of this.#folders()) {
+      if (node === undefined || id === node.id || id.startsWith(`${node.id}/`)) {
+        folder.drop();
+        this.#trails.delete(id);
+        this.#histories.delete(id);
+      }
+    }
+    this.#ports.changed(node?.id);
+  }
+
+  /** Every failed sign-in, when no place could be read at all: why the explorer shows nothing. */
+  get noAccess(): FailureData | undefined {
+    const states = this.#folders().map(([, folder]) => folder.known);
+    const failures = states.flatMap((state) => (state?.state === "failed" ? [state.failure] : []));
+    const refused = failures.filter((failure) => SIGN_IN.has(failure.reason));
+    const profiles = new Set(refused.map((failure) => failure.context.profile));
+    const every = this.#shown.every(({ profile }) => profiles.has(profile.name));
+    return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;
+  }
+
+  #profile(place: Place): Profile {
+    const shown = this.#shown.find(({ profile }) => profile.name === place.profile);
+    if (shown === undefined) {
+      throw new Error(`The profile ${place.profile} is not shown.`);
+    }
+    return shown.profile;
+  }
+
+  #folders(): [string, Folder<unknown>][] {
+    return [
+      ...this.#trails,
+      ...[...this.#histories].map(([id, { folder }]) => [id, folder] as [string, Folder<unknown>]),
+    ];
+  }
+
+  #trailsOf(place: Place): Folder<TrailList> {
+    const id = trailsId(place);
+    const known = this.#trails.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const folder = new Folder<TrailList>(
+      (signal) => this.#ports.readTrails(this.#profile(place), place.region, signal),
+      () => this.#ports.changed(id),
+      this.#ports.fault,
+    );
+    this.#trails.set(id, folder);
+    return folder;
+  }
+
+  #historyOf(place: Place): History {
+    const id = historyId(place);
+    const known = this.#histories.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const history = new History(
+      () => this.#ports.recent(this.#profile(place), place.region, this.#reads),
+      () => this.#ports.changed(id),
+      this.#ports.fault,
+    );
+    this.#histories.set(id, history);
+    return history;
+  }
+}
+
+const SIGN_IN: ReadonlySet<string> = new Set([
+  "no-credentials",
+  "expired-credentials",
+  "invalid-credentials",
+  "mfa-cancelled",
+  "configuration",
+]);
+
+/** The recent events of a place: each load reads on where the one before stopped. */
+class History {
+  readonly folder: Folder<RecentEvents>;
+
+  constructor(begin: () => Search, changed: () => void, fault: (error: unknown) => void) {
+    let search: Search | undefined;
+    // A cancelled run takes a moment to keep what it read: the next one waits for it.
+    let ended: Promise<unknown> = Promise.resolve();
+    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void) => {
+      search ??= begin();
+      const current = search;
+      for await (const page of current.run(signal, PAGE)) {
+        if (page.events.length > 0) {
+          arrived({ events: sorted(current.found), more: true });
+        }
+      }
+      return { events: sorted(current.found), more: current.canContinue };
+    };
+    this.folder = new Folder<RecentEvents>(
+      (signal, arrived) => {
+        const run = ended.then(() => readOn(signal, arrived));
+        ended = run.catch(() => undefined);
+        return run;
+      },
+      changed,
+      fault,
+    );
+  }
+}
+
+function sorted(found: readonly FoundEvent[]): readonly FoundEvent[] {
+  return found.toSorted((left, right) => (right.event.time ?? 0) - (left.event.time ?? 0));
+}
+
+/** One thing that is asked of AWS when it is first looked at. */
+class Folder<T> {
+  readonly #ask: (signal: AbortSignal, arrived: (value: T) => void) => Promise<T>;
+  readonly #changed: () => void;
+  readonly #fault: (error: unknown) => void;
+  #known: Loading<T> | undefined;
+  #running: AbortController | undefined;
+
+  constructor(
+    ask: (signal: AbortSignal, arrived: (value: T) => void) => Promise<T>,
+    changed: () => void,
+    fault: (error: unknown) => void,
+  ) {
+    this.#ask = ask;
+    this.#changed = changed;
+    this.#fault = fault;
+  }
+
+  get known(): Loading<T> | undefined {
+    return this.#known;
+  }
+
+  /** What is known; asks when nothing is. */
+  look(): Loading<T> {
+    if (this.#known === undefined) {
+      void this.#run();
+    }
+    return this.#known ?? { state: "loading" };
+  }
+
+  /** Asks, or reads on, and tells that it does. */
+  load(): void {
+    if (this.#running === undefined) {
+      void this.#run();
+      this.#changed();
+    }
+  }
+
+  /** Stops asking. What had arrived stays; where nothing had, the next look asks again. */
+  cancel(): void {
+    if (this.#running === undefined) {
+      return;
+    }
+    const value = this.#known?.value;
+    this.drop();
+    this.#known = value === undefined ? undefined : { state: "ready", value };
+    this.#changed();
+  }
+
+  /** Stops asking and forgets, silently. */
+  drop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#known = undefined;
+  }
+
+  async #run(): Promise<void> {
+    const run = new AbortController();
+    this.#running = run;
+    this.#known = this.#now("loading");
+    const current = () => this.#running === run;
+    try {
+      const value = await this.#ask(run.signal, (part) => {
+        if (current()) {
+          this.#known = { state: "loading", value: part };
+          this.#changed();
+        }
+      });
+      if (current()) {
+        this.#settle({ state: "ready", value });
+      }
+    } catch (error) {
+      if (!current() || isAbort(error)) {
+        return;
+      }
+      if (!Failure.is(error)) {
+        this.#fault(error);
+      }
+      const value = this.#known?.value;
+      const failure = Failure.is(error) ? error.toData() : UNEXPECTED;
+      this.#settle({ state: "failed", failure, ...(value === undefined ? {} : { value }) });
+    }
+  }
+
+  #now(state: "loading"): Loading<T> {
+    const value = this.#known?.value;
+    return value === undefined ? { state } : { state, value };
+  }
+
+  #settle(known: Loading<T>): void {
+    this.#running = undefined;
+    this.#known = known;
+    this.#changed();
+  }
+}
+
+const UNEXPECTED: FailureData = {
+  reason: "internal",
+  message: "This did not work, through a fault of the extension. The log tells more.",
+  context: {},
+  remedies: [{ kind: "retry" }, { kind: "show-log" }],
+};

@@ -1,0 +1,206 @@
+import type { Profile } from "../../aws/profiles.ts";
+import type { Trail, TrailList } from "../../aws/trails.ts";
+import { Failure, type FailureData } from "../../model/failure.ts";
+import { timeHeading } from "../../model/time.ts";
+import type { FoundEvent } from "../search/search.ts";
+
+/** A profile and a Region of it. */
+export interface Place {
+  readonly profile: string;
+  readonly region: string;
+}
+
+/** What the explorer shows, as plain data. `id` is stable: it survives a refresh and a restart. */
+export type ExplorerNode =
+  | { readonly kind: "profile"; readonly id: string; readonly profile: Profile; readonly regions: readonly string[] }
+  | ({ readonly kind: "region"; readonly id: string; readonly global: boolean } & Place)
+  | ({ readonly kind: "trails"; readonly id: string } & Place)
+  | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & Place)
+  | FactNode
+  | ({ readonly kind: "history"; readonly id: string; readonly reads: boolean } & Place)
+  | HeadingNode
+  | EventNode
+  | ({ readonly kind: "more"; readonly id: string; readonly busy: boolean } & Place)
+  | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
+  | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
+
+/** One thing known about a trail: its bucket, a selector, an error. */
+export interface FactNode extends Place {
+  readonly kind: "fact";
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly icon: string;
+  readonly trouble: boolean;
+  /** What CloudTrail knows the thing by, where it can be asked for its events. */
+  readonly resource?: string;
+  readonly arn?: string;
+}
+
+interface HeadingNode extends Place {
+  readonly kind: "heading";
+  readonly id: string;
+  readonly label: string;
+  readonly events: readonly EventNode[];
+}
+
+export interface EventNode extends Place {
+  readonly kind: "event";
+  readonly id: string;
+  readonly found: FoundEvent;
+}
+
+/** What a folder that asks AWS knows so far. */
+export type Loading<T> =
+  | { readonly state: "loading"; readonly value?: T }
+  | { readonly state: "ready"; readonly value: T }
+  | { readonly state: "failed"; readonly value?: T; readonly failure: FailureData };
+
+export interface RecentEvents {
+  readonly events: readonly FoundEvent[];
+  readonly more: boolean;
+}
+
+export function profileNode(profile: Profile, regions: readonly string[]): ExplorerNode {
+  return { kind: "profile", id: `profile:${profile.name}`, profile, regions };
+}
+
+/** The Regions of a profile, in the order chosen. */
+export function regionNodes(profile: string, regions: readonly string[], globalRegion: string): ExplorerNode[] {
+  return regions.map((region) => ({
+    kind: "region",
+    id: placeId({ profile, region }),
+    profile,
+    region,
+    global: region === globalRegion,
+  }));
+}
+
+/** What a Region holds. */
+export function placeNodes(place: Place, reads: boolean): ExplorerNode[] {
+  const { profile, region } = place;
+  return [
+    { kind: "trails", id: trailsId(place), profile, region },
+    { kind: "history", id: historyId(place), profile, region, reads },
+  ];
+}
+
+/** The trails that record a Region, and its event data stores. */
+export function trailNodes(place: Place, list: Loading<TrailList>): ExplorerNode[] {
+  const { profile, region } = place;
+  const id = trailsId(place);
+  return underway(id, list, ({ trails, eventDataStores, failures }) => [
+    ...trails.map((trail): ExplorerNode => ({ kind: "trail", id: `${id}/${trail.arn}`, trail, profile, region })),
+    ...(trails.length === 0
+      ? [message(id, `No trail records ${region}. Event history still has the management events of the last 90 days.`)]
+      : []),
+    ...eventDataStores.map(
+      ({ arn, name }): ExplorerNode => ({
+        kind: "fact",
+        id: `${id}/${arn}`,
+        label: name,
+        value: "event data store",
+        icon: "database",
+        trouble: false,
+        resource: arn,
+        arn,
+        profile,
+        region,
+      }),
+    ),
+    ...failures.map(({ detail, failure }) => failureNode(`${id}/${detail}`, failure)),
+  ]);
+}
+
+/** Recent events under time headings, then the way to older ones. */
+export function historyNodes(
+  place: Place,
+  recent: Loading<RecentEvents>,
+  view: { readonly reads: boolean; readonly now: number; readonly timeZone: string },
+): ExplorerNode[] {
+  const id = historyId(place);
+  const value = recent.value;
+  if (value === undefined || (value.events.length === 0 && recent.state !== "ready")) {
+    return underway(id, recent, () => []);
+  }
+  const nodes: ExplorerNode[] = headings(place, value.events, view);
+  if (recent.state === "failed") {
+    nodes.push(failureNode(id, recent.failure));
+  }
+  if (value.more) {
+    nodes.push({
+      kind: "more",
+      id: `${id}/more`,
+      busy: recent.state === "loading",
+      profile: place.profile,
+      region: place.region,
+    });
+  } else if (value.events.length === 0) {
+    nodes.push(
+      message(
+        id,
+        view.reads
+          ? `No management event in ${place.region} in the last 90 days. New ones take about 5 minutes to arrive.`
+          : `No write event in ${place.region} in the last 90 days. Read-only events are hidden.`,
+      ),
+    );
+  }
+  return nodes;
+}
+
+function headings(
+  place: Place,
+  events: readonly FoundEvent[],
+  view: { readonly now: number; readonly timeZone: string },
+): HeadingNode[] {
+  const { profile, region } = place;
+  const id = historyId(place);
+  const groups = new Map<string, EventNode[]>();
+  for (const found of events) {
+    const { time } = found.event;
+    const label = time === undefined ? "Without a time" : timeHeading(time, view.now, view.timeZone);
+    const group = groups.get(label) ?? [];
+    groups.set(label, group);
+    group.push({ kind: "event", id: `${id}/event:${found.event.eventId}`, found, profile, region });
+  }
+  return [...groups].map(([label, group]) => ({
+    kind: "heading",
+    id: `${id}/time:${label}`,
+    label,
+    events: group,
+    profile,
+    region,
+  }));
+}
+
+/** Loading and failure as nodes; what is known already stays in sight. */
+function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => ExplorerNode[]): ExplorerNode[] {
+  if (loading.state === "ready") {
+    return draw(loading.value);
+  }
+  const known = loading.value === undefined ? [] : draw(loading.value);
+  if (loading.state === "failed") {
+    return [...known, failureNode(id, loading.failure)];
+  }
+  return known.length > 0 ? known : [{ kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" }];
+}
+
+function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
+  return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
+}
+
+function message(id: string, text: string): ExplorerNode {
+  return { kind: "message", id: `${id}/message`, icon: "info", text };
+}
+
+function placeId(place: Place): string {
+  return `profile:${place.profile}/${place.region}`;
+}
+
+export function trailsId(place: Place): string {
+  return `${placeId(place)}/trails`;
+}
+
+export function historyId(place: Place): string {
+  return `${placeId(place)}/history`;
+}

@@ -1,0 +1,100 @@
+import { primaryResource } from "../../model/primaryResource.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+import type { Condition } from "../../query/condition.ts";
+import { findField } from "../../query/fields.ts";
+import type { TimeWindow } from "../../query/plan.ts";
+import { allOf } from "../../query/simplify.ts";
+
+/** What results are counted by, in the order in which the counts are shown. Each is a field of the search language. */
+export const FACET_FIELDS = [
+  "error",
+  "event",
+  "user",
+  "session",
+  "source",
+  "resource",
+  "ip",
+  "region",
+  "account",
+  "readonly",
+] as const;
+export type FacetField = (typeof FACET_FIELDS)[number];
+
+/** An event's value for each facet, in their order; undefined where the event has none. */
+export type FacetValues = readonly (string | undefined)[];
+
+/** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
+export interface FacetChoice {
+  readonly field: FacetField;
+  readonly value?: string | undefined;
+  readonly exclude: boolean;
+}
+
+/** What a person chose of what was found. It is applied here: AWS is not asked again. */
+export interface Narrowing {
+  readonly choices: readonly FacetChoice[];
+  readonly window?: TimeWindow;
+}
+
+export const NOT_NARROWED: Narrowing = { choices: [] };
+
+export function isNarrowed({ choices, window }: Narrowing): boolean {
+  return choices.length > 0 || window !== undefined;
+}
+
+export function facetValues(event: CloudTrailEvent): FacetValues {
+  return FACET_FIELDS.map((name) => {
+    if (name === "resource") {
+      return primaryResource(event)?.value;
+    }
+    const [value] = findField(name)?.values(event) ?? [];
+    return value === undefined ? undefined : String(value);
+  });
+}
+
+/** Whether a facet's choices leave an event with this value: any of the included ones, none of the excluded ones. */
+export function facetTest(field: FacetField, choices: readonly FacetChoice[]): (value: string | undefined) => boolean {
+  const own = choices.filter((choice) => choice.field === field);
+  const included = new Set(own.filter(({ exclude }) => !exclude).map(({ value }) => value));
+  const excluded = new Set(own.filter(({ exclude }) => exclude).map(({ value }) => value));
+  return (value) => !excluded.has(value) && (included.size === 0 || included.has(value));
+}
+
+/** The choices with one more; choosing the same again takes it back, and the other way round replaces it. */
+export function choose(narrowing: Narrowing, choice: FacetChoice): Narrowing {
+  const same = (other: FacetChoice) => other.field === choice.field && other.value === choice.value;
+  const there = narrowing.choices.some((other) => same(other) && other.exclude === choice.exclude);
+  const others = narrowing.choices.filter((other) => !same(other));
+  return { ...narrowing, choices: there ? others : [...others, choice] };
+}
+
+/**
+ * The choices in the search language, to be asked of AWS in a search of their own. `listed` tells whether all events about
+ * a resource are listed under it; those about another one are found by what they mention. That an event is about no
+ * resource cannot be said: such a choice is left out.
+ */
+export function narrowedCondition(
+  condition: Condition | undefined,
+  { choices: all }: Narrowing,
+  listed: (resource: string) => boolean = () => true,
+): Condition | undefined {
+  const choices = all.filter(({ field, value }) => field !== "resource" || value !== undefined);
+  const has = (field: FacetField, value: string | undefined): Condition =>
+    value === undefined
+      ? { kind: "not", of: { kind: "field", field, test: { op: "exists" } } }
+      : {
+          kind: "field",
+          field: field === "resource" && !listed(value) ? "mentions" : field,
+          test: { op: "is", values: [{ value, wildcard: false }] },
+        };
+  const parts = FACET_FIELDS.flatMap((field) => {
+    const own = choices.filter((choice) => choice.field === field);
+    const included = own.filter(({ exclude }) => !exclude).map((choice) => has(field, choice.value));
+    const excluded = own
+      .filter(({ exclude }) => exclude)
+      .map((choice): Condition => ({ kind: "not", of: has(field, choice.value) }));
+    const any: Condition[] = included.length === 0 ? [] : [{ kind: "any", of: included }];
+    return [...any, ...excluded];
+  });
+  return allOf([...(condition === undefined ? [] : [condition]), ...parts]);
+}

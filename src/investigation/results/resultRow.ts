@@ -1,0 +1,143 @@
+import { primaryResource } from "../../model/primaryResource.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+import { describeEvent } from "../../model/sentence.ts";
+import { serviceOf } from "../../model/service.ts";
+import { visible } from "../../model/text.ts";
+import { findField } from "../../query/fields.ts";
+import type { FoundEvent, Provenance } from "../search/search.ts";
+
+/** The usual columns of the results, in their usual order: those of an export too. */
+export const RESULT_COLUMNS = [
+  "time",
+  "eventName",
+  "user",
+  "source",
+  "resource",
+  "region",
+  "account",
+  "ipAddress",
+  "error",
+] as const;
+
+/** What a person may look at besides. */
+type MoreColumns =
+  | "role"
+  | "session"
+  | "accessKey"
+  | "userAgent"
+  | "resourceType"
+  | "readOnly"
+  | "category"
+  | "seenIn"
+  | "eventId"
+  | "requestId";
+
+/** What a person reads in each column: plain text without hidden characters. */
+export type RowCells = { readonly [column in (typeof RESULT_COLUMNS)[number] | MoreColumns]: string };
+
+export interface Row {
+  readonly eventId: string;
+  readonly icon: string;
+  readonly readOnly: boolean;
+  readonly failed: boolean;
+  readonly cells: RowCells;
+  readonly tooltip: string;
+}
+
+/** An event as a row. `stamp` writes a time on the person's clock. */
+export function resultRow(
+  event: CloudTrailEvent,
+  stamp: (time: number) => string,
+  seenIn: FoundEvent["seenIn"] = [],
+): Row {
+  const resource = primaryResource(event);
+  return {
+    eventId: event.eventId,
+    icon: serviceOf(event.eventSource).icon,
+    readOnly: event.readOnly === true,
+    failed: event.error !== undefined,
+    cells: {
+      time: event.time === undefined ? "" : stamp(event.time),
+      eventName: visible(event.eventName),
+      user: visible(event.actor.name),
+      source: visible(serviceOf(event.eventSource).name),
+      resource: visible(resource?.label ?? ""),
+      region: visible(event.region),
+      account: visible(event.accountId),
+      ipAddress: visible(event.sourceIPAddress),
+      error: visible(event.error?.code ?? ""),
+      role: visible(first(event, "role")),
+      session: visible(first(event, "session")),
+      accessKey: visible(first(event, "key")),
+      userAgent: visible(event.userAgent),
+      resourceType: visible(resource?.type ?? ""),
+      readOnly: readOrWrite(event),
+      category: visible(event.category),
+      seenIn: visible(profiles(seenIn)),
+      eventId: visible(event.eventId),
+      requestId: visible(event.requestId ?? ""),
+    },
+    tooltip: describeEvent(event, resource),
+  };
+}
+
+/** What a column sorts by. Times sort as numbers, the rest as text. */
+export function sortKey(
+  event: CloudTrailEvent,
+  column: keyof RowCells,
+  seenIn: FoundEvent["seenIn"] = [],
+): string | number {
+  switch (column) {
+    case "time":
+      return event.time ?? Number.NEGATIVE_INFINITY;
+    case "eventName":
+      return event.eventName;
+    case "user":
+      return event.actor.name;
+    case "source":
+      return serviceOf(event.eventSource).name;
+    case "resource":
+      return primaryResource(event)?.label ?? "";
+    case "region":
+      return event.region;
+    case "account":
+      return event.accountId;
+    case "ipAddress":
+      return event.sourceIPAddress;
+    case "error":
+      return event.error?.code ?? "";
+    case "role":
+      return first(event, "role");
+    case "session":
+      return first(event, "session");
+    case "accessKey":
+      return first(event, "key");
+    case "userAgent":
+      return event.userAgent;
+    case "resourceType":
+      return primaryResource(event)?.type ?? "";
+    case "readOnly":
+      return readOrWrite(event);
+    case "category":
+      return event.category;
+    case "seenIn":
+      return profiles(seenIn);
+    case "eventId":
+      return event.eventId;
+    case "requestId":
+      return event.requestId ?? "";
+  }
+}
+
+/** A field's first value, as the search language reads it. */
+function first(event: CloudTrailEvent, field: string): string {
+  return String(findField(field)?.values(event)[0] ?? "");
+}
+
+function readOrWrite({ readOnly }: CloudTrailEvent): string {
+  return readOnly === undefined ? "" : readOnly ? "read" : "write";
+}
+
+function profiles(seenIn: readonly Provenance[]): string {
+  return [...new Set(seenIn.map(({ profile }) => profile))].join(", ");
+}

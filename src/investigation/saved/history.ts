@@ -1,0 +1,200 @@
+import { createHash, randomUUID } from "node:crypto";
+import * as v from "valibot";
+import type { Search, SearchRequest } from "../search/search.ts";
+import { readSearchRequest } from "../search/searchRequest.ts";
+
+/** How a search went the last time. Times in milliseconds since 1970 UTC. */
+export interface Ran {
+  /** When it began. */
+  readonly at: number;
+  /** Absent until it ended. */
+  readonly events?: number;
+  /** False where it stopped before everything was read: there may be more events. */
+  readonly complete: boolean;
+  readonly window: { readonly from: number; readonly to: number };
+  /** What was asked, whether the request named it or the person's own choice did. */
+  readonly profiles: readonly string[];
+  readonly regions: readonly string[];
+}
+
+export interface RecentSearch {
+  /** The same for the same search, whenever it runs. */
+  readonly id: string;
+  readonly request: SearchRequest;
+  readonly ran: Ran;
+}
+
+export interface SavedSearch {
+  readonly id: string;
+  readonly name: string;
+  readonly request: SearchRequest;
+}
+
+export interface HistoryPorts {
+  /** This machine's memory, the same for every window. */
+  readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
+  changed(): void;
+}
+
+export const MAX_RECENT = 100;
+export const MAX_NAME_LENGTH = 200;
+const MAX_SAVED = 500;
+const RECENT = "searches.recent";
+const SAVED = "searches.saved";
+
+/**
+ * The searches that ran and those that were saved. Nothing is held here: every change reads the memory anew, so that
+ * windows do not undo each other's.
+ */
+export class SearchHistory {
+  readonly #ports: HistoryPorts;
+
+  constructor(ports: HistoryPorts) {
+    this.#ports = ports;
+  }
+
+  /** Newest first. */
+  get recent(): readonly RecentSearch[] {
+    return entries(this.#ports.memory.get(RECENT), MAX_RECENT).flatMap((entry) => readRecent(entry) ?? []);
+  }
+
+  /** By name. */
+  get saved(): readonly SavedSearch[] {
+    return entries(this.#ports.memory.get(SAVED), MAX_SAVED)
+      .flatMap((entry) => readSaved(entry) ?? [])
+      .sort((left, right) => left.name.localeCompare(right.name, undefined, { numeric: true }));
+  }
+
+  /** Notes that a search ran; called again while it runs and when it ends, with the same `ran.at`. */
+  async remember(request: SearchRequest, ran: Ran): Promise<void> {
+    const search: RecentSearch = { id: idOf(request), request, ran };
+    const { recent } = this;
+    const known = recent.find(({ id }) => id === search.id);
+    if (known === undefined || known.ran.at <= ran.at) {
+      const others = recent.filter(({ id }) => id !== search.id);
+      const newest = [search, ...others].sort((left, right) => right.ran.at - left.ran.at);
+      await this.#keep(RECENT, newest.slice(0, MAX_RECENT));
+    }
+  }
+
+  /** How this search went the last time, where it is remembered. */
+  lastRun(request: SearchRequest): Ran | undefined {
+    const wanted = idOf(request);
+    return this.recent.find(({ id }) => id === wanted)?.ran;
+  }
+
+  /** Saves under a name; one that has this name already is replaced. */
+  async save(name: string, request: SearchRequest): Promise<void> {
+    const known = this.named(name);
+    const search = { id: known?.id ?? randomUUID(), name: name.trim(), request };
+    await this.#keep(SAVED, [...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
+  }
+
+  /** The saved search of this name, in any letter case. */
+  named(name: string): SavedSearch | undefined {
+    const wanted = name.trim().toLocaleLowerCase();
+    return this.saved.find((search) => search.name.toLocaleLowerCase() === wanted);
+  }
+
+  /** The saved search that looks for the same in the same places. */
+  savedAs(request: SearchRequest): SavedSearch | undefined {
+    const wanted = idOf(request);
+    return this.saved.find((search) => idOf(search.request) === wanted);
+  }
+
+  /** Changes the name or what is searched for. */
+  async change(id: string, change: Partial<Pick<SavedSearch, "name" | "request">>): Promise<void> {
+    await this.#keep(
+      SAVED,
+      this.saved.map((search) => (search.id === id ? { ...search, ...change } : search)),
+    );
+  }
+
+  /** Removes a saved search. Answers what brings it back; undefined where there is none of this id. */
+  async remove(id: string): Promise<(() => Promise<void>) | undefined> {
+    const removed = this.saved.find((search) => search.id === id);
+    if (removed === undefined) {
+      return undefined;
+    }
+    await this.#keep(
+      SAVED,
+      this.saved.filter((search) => search !== removed && search.id !== id),
+    );
+    return () => this.#keep(SAVED, [...this.saved.filter((search) => search.id !== id), removed]);
+  }
+
+  /** Forgets one recent search, or all of them. Answers what brings them back. */
+  async forget(id?: string): Promise<() => Promise<void>> {
+    const { recent } = this;
+    const forgotten = recent.filter((search) => id === undefined || search.id === id);
+    await this.#keep(
+      RECENT,
+      recent.filter((search) => !forgotten.includes(search)),
+    );
+    return async () => {
+      const since = this.recent;
+      const back = forgotten.filter((search) => !since.some((other) => other.id === search.id));
+      const all = [...since, ...back].sort((left, right) => right.ran.at - left.ran.at);
+      await this.#keep(RECENT, all.slice(0, MAX_RECENT));
+    };
+  }
+
+  async #keep(key: string, value: readonly (RecentSearch | SavedSearch)[]): Promise<void> {
+    await this.#ports.memory.update(key, value);
+    this.#ports.changed();
+  }
+}
+
+/** How a search fares that began at `at`, to be remembered. */
+export function ranOf(
+  { plan, scopes, count, state }: Pick<Search, "plan" | "scopes" | "count" | "state">,
+  at: number,
+): Ran {
+  return {
+    at,
+    ...(state === "idle" ? {} : { events: count }),
+    complete: state === "done" && scopes.every((scope) => scope.state === "done"),
+    window: { from: plan.window.from, to: plan.window.to },
+    profiles: [...new Set(scopes.map(({ profile }) => profile))],
+    regions: [...new Set(scopes.map(({ region }) => region))],
+  };
+}
+
+/** The limit does not make another search: only how far one goes. */
+function idOf({ limit: _limit, text = "", ...where }: SearchRequest): string {
+  const what = Object.entries({ text: text.trim(), ...where }).sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 32);
+}
+
+const names = v.array(v.string());
+const ran = v.object({
+  at: v.number(),
+  events: v.exactOptional(v.number()),
+  complete: v.boolean(),
+  window: v.object({ from: v.number(), to: v.number() }),
+  profiles: names,
+  regions: names,
+});
+const recentEntry = v.object({ request: v.unknown(), ran });
+const savedEntry = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_NAME_LENGTH)),
+  request: v.unknown(),
+});
+
+/** What another version wrote may have another shape: entries that cannot be read are left out. */
+function entries(value: unknown, most: number): readonly unknown[] {
+  return Array.isArray(value) ? value.slice(0, most) : [];
+}
+
+function readRecent(entry: unknown): RecentSearch | undefined {
+  const parsed = v.safeParse(recentEntry, entry);
+  const request = parsed.success ? readSearchRequest(parsed.output.request) : undefined;
+  return parsed.success && request !== undefined ? { id: idOf(request), request, ran: parsed.output.ran } : undefined;
+}
+
+function readSaved(entry: unknown): SavedSearch | undefined {
+  const parsed = v.safeParse(savedEntry, entry);
+  const request = parsed.success ? readSearchRequest(parsed.output.request) : undefined;
+  return parsed.success && request !== undefined ? { ...parsed.output, request } : undefined;
+}

@@ -1,0 +1,127 @@
+import * as v from "valibot";
+import { parseQuery } from "../../query/text.ts";
+import type { SearchRequest } from "../search/search.ts";
+import { MAX_NAME_LENGTH } from "./history.ts";
+
+/** A search as a file of a workspace shares it. */
+export interface SharedSearch {
+  readonly name: string;
+  readonly text: string;
+  readonly profiles?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+/** What the files are called; package.json and the schema's `fileMatch` say the same. */
+export const SEARCH_FILE_ENDING = ".cloudtrail-search.json";
+/** Where a search is put that is saved as a file: it is found anywhere in the workspace. */
+export const SEARCH_FOLDER = ".cloudtrail";
+/** A larger file is not read: nobody wrote that search by hand. */
+export const MAX_SEARCH_FILE_BYTES = 64 * 1024;
+export const MAX_SHARED_TEXT = 10_000;
+export const MAX_SHARED_NAMES = 50;
+/** No name of a Region looks otherwise, and it becomes part of a host name. */
+export const REGION_PATTERN = "^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$";
+
+const bounded = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
+const file: v.GenericSchema<unknown, SharedSearch> = v.object({
+  name: bounded(MAX_NAME_LENGTH),
+  text: v.pipe(v.string(), v.maxLength(MAX_SHARED_TEXT)),
+  profiles: v.exactOptional(v.pipe(v.array(bounded(MAX_NAME_LENGTH)), v.nonEmpty(), v.maxLength(MAX_SHARED_NAMES))),
+  regions: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.maxLength(100), v.regex(new RegExp(REGION_PATTERN)))),
+      v.nonEmpty(),
+      v.maxLength(MAX_SHARED_NAMES),
+    ),
+  ),
+});
+
+export type SearchFileReading =
+  | { readonly ok: true; readonly search: SharedSearch }
+  /** `problem`: what is wrong, for a person; plain text. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads a shared search. The text is untrusted: strings of bounded length are taken from it and nothing else. */
+export function readSearchFile(text: string): SearchFileReading {
+  if (text.length > MAX_SEARCH_FILE_BYTES) {
+    return { ok: false, problem: "The file is too large for a search." };
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    return { ok: false, problem: "The file is not JSON." };
+  }
+  const read = v.safeParse(file, parsed);
+  if (read.success) {
+    return { ok: true, search: read.output };
+  }
+  const [issue] = read.issues;
+  const place = v.getDotPath(issue);
+  return {
+    ok: false,
+    problem:
+      place === null
+        ? 'The file is no search: it takes an object with "name" and "text".'
+        : `"${place}" ${wrongWith(issue)}.`,
+  };
+}
+
+/** What is wrong, in words of this extension only: an issue's own message quotes the file. */
+function wrongWith(issue: v.BaseIssue<unknown>): string {
+  switch (issue.type) {
+    case "non_empty":
+      return "is empty";
+    case "max_length":
+      return "is too long";
+    case "regex":
+      return "is no name of a Region";
+    default:
+      return issue.received === "undefined"
+        ? "is missing"
+        : `is not what a search takes: it takes ${issue.type === "array" ? "a list" : "text"}`;
+  }
+}
+
+/** A search as the text of such a file. Times that stand beside the text are written into it. */
+export function writeSearchFile(name: string, request: SearchRequest, now: number): string {
+  const { profiles, regions } = request;
+  const search: SharedSearch = {
+    name: name.trim().slice(0, MAX_NAME_LENGTH),
+    text: textWithTimes(request, now),
+    ...(profiles === undefined || profiles.length === 0 ? {} : { profiles }),
+    ...(regions === undefined || regions.length === 0 ? {} : { regions }),
+  };
+  return `${JSON.stringify(search, null, 2)}\n`;
+}
+
+/** "Root sign-ins, last week" is kept in `root-sign-ins-last-week.cloudtrail-search.json`. */
+export function searchFileName(name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{Mark}/gu, "")
+    .replace(/[^\p{Letter}\p{Number}]+/gu, "-")
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, "");
+  return `${plain === "" ? "search" : plain}${SEARCH_FILE_ENDING}`;
+}
+
+/** The search text with the times of `from` and `to` where it says none itself. */
+function textWithTimes({ text = "", from, to }: SearchRequest, now: number): string {
+  const said = parseQuery(text, { now }).query.window;
+  const times = [
+    ...(from === undefined || said?.from !== undefined ? [] : [`from:${moment(from)}`]),
+    ...(to === undefined || said?.to !== undefined ? [] : [`to:${moment(to)}`]),
+  ];
+  if (times.length === 0) {
+    return text;
+  }
+  const together = [text, ...times].filter((part) => part !== "").join(" ");
+  // Times beside an OR at the top level are refused: it needs parentheses then.
+  return parseQuery(together, { now }).problems.length === 0 ? together : [`(${text})`, ...times].join(" ");
+}
+
+function moment(time: string | number): string {
+  return typeof time === "number" ? new Date(time).toISOString() : /^\d+[smhdw]/i.test(time) ? `now-${time}` : time;
+}

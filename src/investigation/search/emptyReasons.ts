@@ -1,0 +1,340 @@
+import { failureTitle } from "../../model/failure.ts";
+import type { Condition, FieldTest } from "../../query/condition.ts";
+import type { TimeWindow } from "../../query/plan.ts";
+import { printQuery } from "../../query/print.ts";
+import type { SeenValues } from "../../query/seen.ts";
+import { fieldQuery } from "../event/entityQuery.ts";
+import type { ScopeProgress, Search } from "./search.ts";
+
+/** A search that is worth a try when one found nothing. */
+interface Suggestion {
+  readonly text: string;
+  readonly profiles?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+export interface Reason {
+  /** Why nothing may have been found, in one or two plain sentences. */
+  readonly text: string;
+  /** The button's label and the search behind it; absent where there is nothing to try. */
+  readonly attempt?: { readonly label: string; readonly search: Suggestion };
+}
+
+/** What is known about a search that found nothing. */
+export interface EmptySearch {
+  readonly text: string;
+  readonly condition?: Condition;
+  readonly window: TimeWindow;
+  /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
+  readonly where: Pick<Suggestion, "profiles" | "regions">;
+  readonly scopes: readonly ScopeProgress[];
+  readonly now: number;
+  /** Values that other searches came across. */
+  readonly seen: SeenValues;
+  /** Where the partition of a Region records its global services. */
+  readonly globalRegionOf: (region: string) => string;
+  /** Every Region that the person chose for the profiles of this search. */
+  readonly chosenRegions: readonly string[];
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const DELIVERY = 15 * MINUTE;
+
+/**
+ * Why a finished search may have found nothing: only the reasons that are possible in this case, the likeliest first.
+ * Source of the facts: the CloudTrail user guide on Event history and LookupEvents.
+ */
+export function emptyReasons(search: EmptySearch): readonly Reason[] {
+  const tests = fieldTests(search.condition);
+  return [
+    ...notAsked(search),
+    ...similarNames(search, tests),
+    ...arnForName(search, tests),
+    ...globalService(search, tests),
+    ...onlyMentioned(search, tests),
+    ...hiddenReads(search, tests),
+    ...shortRange(search),
+    ...otherRegions(search),
+    ...delivery(search),
+    ...tooOld(search),
+    ...dataEvents(search, tests),
+  ];
+}
+
+/** Places that failed hold their events back: the first thing to know of an empty result. */
+function notAsked(search: EmptySearch): Reason[] {
+  const failed = search.scopes.filter(({ failure }) => failure !== undefined);
+  if (failed.length === 0) {
+    return [];
+  }
+  const why = Map.groupBy(failed, ({ failure }) => (failure === undefined ? "" : failureTitle(failure)));
+  const told = [...why].map(
+    ([title, scopes]) => `${scopes.map(({ profile, region }) => `${profile} ${region}`).join(", ")}: ${title}`,
+  );
+  return [
+    {
+      text: `${failed.length} of ${search.scopes.length} places could not be read, so their events are missing. ${told.join("; ")}.`,
+      attempt: {
+        label: failed.length === 1 ? "Try it again" : "Try them again",
+        search: {
+          text: search.text,
+          profiles: [...new Set(failed.map(({ profile }) => profile))],
+          regions: [...new Set(failed.map(({ region }) => region))],
+        },
+      },
+    },
+  ];
+}
+
+/** The same for a search of log files: what is odd about them, or that the text leaves everything out. */
+export function fileReasons({ scopes }: Pick<Search, "scopes">): readonly Reason[] {
+  const scanned = scopes.reduce((sum, scope) => sum + scope.scanned, 0);
+  const filtered = scanned > 0;
+  return [
+    ...scopes.flatMap(({ notes = [] }) => notes.map((text) => ({ text }))),
+    ...(filtered
+      ? [
+          {
+            text: `${scanned.toLocaleString("en-US")} events were read, and the search leaves all of them out.`,
+            attempt: { label: "Show all events of the files", search: { text: "" } },
+          },
+        ]
+      : []),
+  ];
+}
+
+function arnForName(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  return valuesOf(tests, ["resource"])
+    .filter((value) => value.startsWith("arn:"))
+    .slice(0, 1)
+    .map((arn) => {
+      const name = arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
+      return {
+        text: `CloudTrail lists some resources by name and others by ARN, and compares exactly. ${arn} may be listed as ${name}.`,
+        ...(name === "" || !search.text.includes(arn)
+          ? {}
+          : {
+              attempt: {
+                label: `Search for ${name}`,
+                search: { ...search.where, text: search.text.replaceAll(arn, name) },
+              },
+            }),
+      };
+    });
+}
+
+function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  const [value] = valuesOf(tests, ["resource"]);
+  return value === undefined
+    ? []
+    : [
+        {
+          text: "Event history lists an event under a few resources only. Others are merely mentioned in it: the role that acted, a member of a list.",
+          attempt: {
+            label: "Search for what mentions it, 7 days",
+            search: { ...search.where, text: fieldQuery("mentions", [value], "7d") },
+          },
+        },
+      ];
+}
+
+const GLOBAL_SOURCES = ["iam", "cloudfront", "route53", "organizations", "signin", "sso"];
+const GLOBAL_EVENT =
+  /^(ConsoleLogin|CreateUser|DeleteUser|CreateRole|DeleteRole|AttachRolePolicy|PutRolePolicy|AttachUserPolicy|PutUserPolicy|CreateAccessKey|DeleteAccessKey|UpdateAssumeRolePolicy)$/i;
+
+function globalService(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  const regions = new Set(search.scopes.map(({ region }) => region));
+  const missing = [...new Set([...regions].map(search.globalRegionOf))].filter((region) => !regions.has(region));
+  if (missing.length === 0) {
+    return [];
+  }
+  const sources = valuesOf(tests, ["source"]).map((value) => value.split(".")[0]?.toLowerCase() ?? "");
+  const sure =
+    sources.some((source) => GLOBAL_SOURCES.includes(source)) ||
+    valuesOf(tests, ["event"]).some((name) => GLOBAL_EVENT.test(name)) ||
+    valuesOf(tests, ["resource"]).some((value) => value.includes(":iam:"));
+  const where = missing.join(", ");
+  return [
+    {
+      text: sure
+        ? `This is a global service: its events are recorded in ${where}, which was not asked.`
+        : `IAM, console sign-in, CloudFront and Route 53 are recorded in ${where} only, which was not asked.`,
+      attempt: { label: `Search ${where}`, search: { ...search.where, text: search.text, regions: missing } },
+    },
+  ];
+}
+
+function hiddenReads(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  if (!tests.some(({ field }) => field === "readonly")) {
+    return [];
+  }
+  const text = search.text
+    .replace(/(^|\s)[-!]?(is:)?readonly(:\S+)?(?=\s|$)/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text === search.text
+    ? []
+    : [
+        {
+          text: "Only one of read-only and write events was looked for.",
+          attempt: { label: "Search both", search: { ...search.where, text } },
+        },
+      ];
+}
+
+/** Names that hold what was written, of those seen before: AWS compares a whole name, so a part of one finds nothing. */
+function similarNames(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  for (const field of ["user", "resource", "event"]) {
+    for (const value of valuesOf(tests, [field])) {
+      const names = search.seen.values(field, value, 4).map((seen) => seen.value);
+      const others = names.filter((name) => name.toLowerCase() !== value.toLowerCase()).slice(0, 3);
+      const [first] = others;
+      if (first !== undefined && names.length === others.length && search.condition !== undefined) {
+        const condition = withValue(search.condition, field, value, first);
+        return [
+          {
+            text: `A whole name is looked for, and “${value}” was not seen as one. Seen with it inside: ${others.join(", ")}.`,
+            attempt: {
+              label: `Search for ${first}`,
+              search: { ...search.where, text: printQuery({ condition, window: search.window }) },
+            },
+          },
+        ];
+      }
+    }
+  }
+  return [];
+}
+
+/** The condition with one value of a field in the place of another. */
+function withValue(condition: Condition, field: string, value: string, other: string): Condition {
+  switch (condition.kind) {
+    case "text":
+      return condition;
+    case "field":
+      return condition.field !== field || condition.test.op !== "is"
+        ? condition
+        : {
+            ...condition,
+            test: {
+              op: "is",
+              values: condition.test.values.map((one) =>
+                one.value === value ? { value: other, wildcard: false } : one,
+              ),
+            },
+          };
+    case "not":
+      return { kind: "not", of: withValue(condition.of, field, value, other) };
+    case "all":
+    case "any":
+      return { kind: condition.kind, of: condition.of.map((part) => withValue(part, field, value, other)) };
+  }
+}
+
+function shortRange(search: EmptySearch): Reason[] {
+  const span = search.window.to - search.window.from;
+  const next = [7, 30, 90].find((days) => days * DAY > span * 1.5);
+  return next === undefined
+    ? []
+    : [
+        {
+          text: `The search reached over ${spanText(span)} only.`,
+          attempt: {
+            label: `Search ${next} days`,
+            search: { ...search.where, text: withRange(search.text, `${next}d`) },
+          },
+        },
+      ];
+}
+
+/** The text with every word about time replaced by one range. */
+function withRange(text: string, range: string): string {
+  const rest = text
+    .replace(/(^|\s)(last|from|since|to|until):("[^"]*"|\S+)/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return `${rest} last:${range}`.trim();
+}
+
+function otherRegions(search: EmptySearch): Reason[] {
+  const asked = new Set(search.scopes.map(({ region }) => region));
+  const others = search.chosenRegions.filter((region) => !asked.has(region));
+  return others.length === 0
+    ? []
+    : [
+        {
+          text: `Event history is kept for each Region on its own; only ${[...asked].join(", ")} was asked.`,
+          attempt: {
+            label: "Search all chosen Regions",
+            // Without Regions of its own each profile is asked in those that were chosen for it.
+            search: { ...onlyProfiles(search.where), text: search.text },
+          },
+        },
+      ];
+}
+
+function delivery(search: EmptySearch): Reason[] {
+  return search.window.to > search.now - DELIVERY
+    ? [{ text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way." }]
+    : [];
+}
+
+function tooOld(search: EmptySearch): Reason[] {
+  // A search of the last 90 days is a little older by the time it ends.
+  return search.window.from < search.now - 90 * DAY - HOUR
+    ? [{ text: "Event history reaches back 90 days; older events are only in a trail's bucket." }]
+    : [];
+}
+
+const DATA_EVENT =
+  /^(GetObject|PutObject|DeleteObject|HeadObject|Invoke|GetItem|PutItem|UpdateItem|DeleteItem|Query|Scan|BatchGetItem|BatchWriteItem|SendMessage|ReceiveMessage|Publish)$/i;
+
+function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  const name = valuesOf(tests, ["event"]).find((value) => DATA_EVENT.test(value));
+  const history = search.scopes.some(({ source }) => source === "eventHistory");
+  if (!history) {
+    return [];
+  }
+  return [
+    {
+      text:
+        name === undefined
+          ? "Event history has management events only: reading and writing objects, items and messages are data events, which only a trail that selects them records."
+          : `${name} is a data event: Event history never has it; only a trail that selects data events records it.`,
+    },
+  ];
+}
+
+function spanText(span: number): string {
+  const [amount, unit] =
+    span >= 2 * DAY ? [Math.round(span / DAY), "day"] : [Math.max(1, Math.round(span / HOUR)), "hour"];
+  return amount === 1 ? `one ${unit}` : `${amount} ${unit}s`;
+}
+
+function onlyProfiles({ profiles }: EmptySearch["where"]): Pick<Suggestion, "profiles"> {
+  return profiles === undefined ? {} : { profiles };
+}
+
+/** Every test of a field, negated ones included: they narrow as well. */
+function fieldTests(condition: Condition | undefined): readonly FieldTest[] {
+  switch (condition?.kind) {
+    case undefined:
+    case "text":
+      return [];
+    case "field":
+      return [condition];
+    case "not":
+      return fieldTests(condition.of);
+    case "all":
+    case "any":
+      return condition.of.flatMap(fieldTests);
+  }
+}
+
+function valuesOf(tests: readonly FieldTest[], fields: readonly string[]): readonly string[] {
+  return tests.flatMap(({ field, test }) =>
+    fields.includes(field) && test.op === "is" ? test.values.map(({ value }) => value) : [],
+  );
+}

@@ -1,0 +1,212 @@
+import type { Connections } from "../../aws/connections.ts";
+import { lookupEvents } from "../../aws/lookup.ts";
+import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import type { Shelf } from "../../engine/shelf.ts";
+import { parseArn } from "../../model/arn.ts";
+import { Failure } from "../../model/failure.ts";
+import { readRecord } from "../../model/record.ts";
+import type { Condition } from "../../query/condition.ts";
+import { compile } from "../../query/match.ts";
+import { EventHistory } from "../../sources/eventHistory/eventHistory.ts";
+import { Memory } from "../../sources/eventHistory/memory.ts";
+import type { Source } from "../../sources/source.ts";
+import { isGlobalService } from "./globalServices.ts";
+import type { SearchRequest } from "./search.ts";
+
+/** A profile that the person chose to see, with the Regions chosen for it. */
+export interface ShownProfile {
+  readonly profile: Profile;
+  readonly regions: readonly string[];
+}
+
+export interface PlacesPorts {
+  readonly connections: Pick<Connections, "cloudTrail" | "regions">;
+  /** Where pages of Event history are kept. */
+  readonly shelf: Shelf;
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
+  /** Every profile of the AWS configuration. */
+  profiles(): Promise<readonly Profile[]>;
+  /** What the explorer shows. */
+  shown(): Promise<readonly ShownProfile[]>;
+}
+
+/** One profile and Region to ask. */
+export interface SearchPlace {
+  readonly profile: Profile;
+  readonly region: string;
+}
+
+/** Decides where a search asks, and opens Event history there. */
+export class Places {
+  readonly #ports: PlacesPorts;
+
+  constructor(ports: PlacesPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * The places of a request: what it names, else what the person chose to see. Global services are asked in their
+   * partition's global Region, `region:` in the text reaches Regions that are not shown, and of the Regions named each
+   * profile is asked in those of its own partition.
+   * Throws `Failure` ("configuration") where nothing is left to ask.
+   */
+  async of(
+    request: SearchRequest,
+    condition: Condition | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly SearchPlace[]> {
+    const shown = await this.#profiles(request);
+    const wanted = regionTest(condition);
+    const global = globality(condition);
+    const each = await Promise.all(
+      shown.map(async ({ profile, regions: chosen }) => {
+        const home = globalRegionOf(profile.region ?? profile.partition);
+        if (request.regions !== undefined) {
+          const own = request.regions.filter((region) => partitionOf(region).id === partitionOf(home).id);
+          return places(profile, global === "no" ? own : [...own, home]);
+        }
+        if (global === "only") {
+          return places(profile, [home]);
+        }
+        const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, signal);
+        const reached = global === "also" ? [...regions, home] : regions;
+        return places(profile, wanted === undefined ? reached : reached.filter(wanted));
+      }),
+    );
+    const found = each.flat();
+    if (found.length === 0) {
+      throw new Failure({
+        reason: "configuration",
+        message:
+          shown.length === 0
+            ? "There is no AWS profile to search with. Choose the profiles to show, or set one up with the AWS command-line client."
+            : "No Region is left to search: the text excludes all that are chosen. Choose other Regions, or take `region:` out of the text.",
+        context: {},
+        remedies:
+          shown.length === 0 ? [{ kind: "switch-profile" }, { kind: "open-aws-config" }] : [{ kind: "choose-regions" }],
+      });
+    }
+    return found;
+  }
+
+  /**
+   * Opens Event history of a place, any number of times. Throws `Failure`: the profile cannot be used, or has come to
+   * belong to another account since the first time ("configuration"): one search never mixes two accounts.
+   */
+  eventHistory({ profile, region }: SearchPlace): (signal: AbortSignal) => Promise<Source> {
+    let account: string | undefined;
+    return async (signal) => {
+      const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
+      const { accountId } = connection.identity;
+      account ??= accountId;
+      if (account !== accountId) {
+        throw new Failure({
+          reason: "configuration",
+          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${account}. Run it again to search the account as it is now.`,
+          context: { profile: profile.name, region, accountId: account },
+          remedies: [{ kind: "switch-profile" }],
+        });
+      }
+      const place = { accountId, region, endpoint: profile.endpoints.cloudtrail };
+      return new EventHistory(
+        (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
+        new Memory(this.#ports.shelf, place, () => this.#ports.now()),
+      );
+    };
+  }
+
+  async #profiles(request: SearchRequest): Promise<readonly ShownProfile[]> {
+    const shown = await this.#ports.shown();
+    if (request.profiles === undefined) {
+      return shown;
+    }
+    const all = await this.#ports.profiles();
+    return request.profiles.map((name) => {
+      const profile = all.find((one) => one.name === name);
+      if (profile === undefined) {
+        throw new Failure({
+          reason: "configuration",
+          message: `There is no AWS profile "${name}" in your AWS configuration.`,
+          context: { profile: name },
+          remedies: [{ kind: "switch-profile" }, { kind: "open-aws-config" }],
+        });
+      }
+      const regions = shown.find((one) => one.profile.name === name)?.regions;
+      return { profile, regions: regions ?? [profile.region ?? globalRegionOf(profile.partition)] };
+    });
+  }
+
+  /** Every Region that the account has switched on; the chosen ones where AWS cannot be asked. */
+  async #enabled(profile: Profile, chosen: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    try {
+      const { regions } = await this.#ports.connections.regions(profile, signal);
+      return regions.filter(({ enabled }) => enabled).map(({ id }) => id);
+    } catch (error) {
+      if (Failure.is(error)) {
+        return chosen;
+      }
+      throw error;
+    }
+  }
+}
+
+function places(profile: Profile, regions: readonly string[]): SearchPlace[] {
+  return [...new Set(regions)].map((region) => ({ profile, region }));
+}
+
+/** The parts that must all hold. */
+function conjuncts(condition: Condition | undefined): readonly Condition[] {
+  return condition === undefined ? [] : condition.kind === "all" ? condition.of : [condition];
+}
+
+/** What the text says of the Region alone, as a test of a Region's name; undefined when it says nothing. */
+function regionTest(condition: Condition | undefined): ((region: string) => boolean) | undefined {
+  const parts = conjuncts(condition).filter(isAboutRegion);
+  if (parts.length === 0) {
+    return undefined;
+  }
+  const accepts = compile({ kind: "all", of: parts });
+  return (region) => accepts(readRecord({ awsRegion: region }));
+}
+
+function isAboutRegion(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "field":
+      return condition.field === "region";
+    case "not":
+      return isAboutRegion(condition.of);
+    case "all":
+    case "any":
+      return condition.of.length > 0 && condition.of.every(isAboutRegion);
+    case "text":
+      return false;
+  }
+}
+
+/**
+ * Whether a condition is about global services: "only" where their events alone can match, "also" where a resource of
+ * theirs is named, which is changed in the global Region and used in any (a role is assumed everywhere).
+ */
+function globality(condition: Condition | undefined): "no" | "also" | "only" {
+  const found = conjuncts(condition).map((part): "no" | "also" | "only" => {
+    if (part.kind === "any") {
+      const each = part.of.map(globality);
+      return each.every((one) => one === "only") ? "only" : each.some((one) => one !== "no") ? "also" : "no";
+    }
+    if (part.kind !== "field" || part.test.op !== "is" || part.test.values.some(({ wildcard }) => wildcard)) {
+      return "no";
+    }
+    const values = part.test.values.map(({ value }) => value);
+    switch (part.field) {
+      case "source":
+        return values.every(isGlobalService) ? "only" : "no";
+      case "resource":
+        return values.some((value) => isGlobalService(parseArn(value)?.service ?? "")) ? "also" : "no";
+      default:
+        return "no";
+    }
+  });
+  return found.includes("only") ? "only" : found.includes("also") ? "also" : "no";
+}

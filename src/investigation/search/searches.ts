@@ -1,0 +1,161 @@
+import type { Profile } from "../../aws/profiles.ts";
+import { Failure } from "../../model/failure.ts";
+import type { Condition } from "../../query/condition.ts";
+import { parseMoment, parseSpan } from "../../query/moment.ts";
+import { plan, type TimeWindow } from "../../query/plan.ts";
+import { parseQuery, type Query, type QueryWindow } from "../../query/text.ts";
+import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
+import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
+import type { Source } from "../../sources/source.ts";
+import type { Places, SearchPlace } from "./places.ts";
+import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
+import { filesTitle } from "./searchRequest.ts";
+import type { Seen } from "./seen.ts";
+
+const HOUR = 60 * 60 * 1000;
+
+export interface SearchesOptions {
+  readonly places: Places;
+  readonly seen: Seen;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** How far back a search looks that names no time, in hours. */
+  readonly defaultHours: () => number;
+}
+
+/** Makes searches out of requests, and remembers what they see. */
+export class Searches {
+  readonly #options: SearchesOptions;
+
+  constructor(options: SearchesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A search ready to run. Its times are fixed here: running it later or again asks for the same window.
+   * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
+   * to ask.
+   */
+  async prepare(request: SearchRequest, signal: AbortSignal): Promise<Search> {
+    const now = this.#options.now();
+    const { query, problems } = parseQuery(request.text ?? "", { now });
+    const [problem] = problems;
+    if (problem !== undefined) {
+      throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
+    }
+    const known = request.files === undefined ? EVENT_HISTORY.source : LOG_FILES.source;
+    const asked = (request.sources ?? [known]).find((source) => source !== known);
+    if (asked !== undefined) {
+      throw invalid(`There is no source of events "${asked}" for this search: "${known}" is the one known.`);
+    }
+    if (request.files !== undefined) {
+      return this.#filesSearch(query, request.files, request);
+    }
+    const window = this.#window(query.window, request, now);
+    const places = await this.#options.places.of(request, query.condition, signal);
+    return this.#search({ ...query, window }, now, places);
+  }
+
+  /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. */
+  recent(profile: Profile, region: string, reads: boolean): Search {
+    const to = this.#options.now();
+    const window = { from: to - (EVENT_HISTORY.maxAge ?? 0), to };
+    const condition: Condition = {
+      kind: "field",
+      field: "readonly",
+      test: { op: "is", values: [{ value: "false", wildcard: false }] },
+    };
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }]);
+  }
+
+  /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
+  #search(query: Query, now: number, places: readonly SearchPlace[]): Search {
+    const { seen } = this.#options;
+    const whole = plan(query, EVENT_HISTORY, now, { seen });
+    const scopes = places.map(
+      (place): Scope => ({
+        profile: place.profile.name,
+        region: place.region,
+        source: EVENT_HISTORY.source,
+        plan: plan({ ...query, window: whole.window }, EVENT_HISTORY, now, { seen, scope: { region: place.region } }),
+        open: this.#options.places.eventHistory(place),
+      }),
+    );
+    const { sentence } = whole;
+    return new Search({ query, window: whole.window, sentence: `${sentence}; ${where(places)}` }, scopes, (found) =>
+      this.#remember(found),
+    );
+  }
+
+  /** Over log files, whatever their time unless the text or the request bounds it. */
+  #filesSearch(query: Query, files: readonly string[], request: SearchRequest): Search {
+    const now = this.#options.now();
+    const from = query.window?.from ?? this.#time(request.from, now);
+    const to = query.window?.to ?? this.#time(request.to, now);
+    const window = { from: from ?? ALL_TIME.from, to: to ?? ALL_TIME.to };
+    // Files may be younger than this machine's clock believes.
+    const planned = plan({ ...query, window }, LOG_FILES, ALL_TIME.to, { seen: this.#options.seen });
+    const title = filesTitle(files);
+    const timed = planned.window.from > ALL_TIME.from || planned.window.to < ALL_TIME.to;
+    const [asked = "", ...filtered] = planned.sentence.split("; ");
+    const read = `Every event of ${title}${timed ? " in the time window" : ""} read`;
+    const sentence = [planned.empty ? asked : read, ...filtered].join("; ");
+    let source: Source | undefined;
+    const scope: Scope = {
+      profile: "log files",
+      region: title,
+      source: LOG_FILES.source,
+      files,
+      plan: { ...planned, sentence },
+      // Loaded for those who open files; kept, so that a search goes on where it stopped.
+      open: async () => {
+        const { LocalFiles } = await import("../../sources/localFiles/localFiles.ts");
+        source ??= new LocalFiles(files);
+        return source;
+      },
+    };
+    return new Search({ query, window: planned.window, sentence }, [scope], (found) => this.#remember(found));
+  }
+
+  #remember(found: readonly FoundEvent[]): void {
+    for (const { event } of found) {
+      this.#options.seen.add(event);
+    }
+  }
+
+  #window(text: QueryWindow | undefined, request: SearchRequest, now: number): TimeWindow {
+    const to = text?.to ?? this.#time(request.to, now) ?? now;
+    const from = text?.from ?? this.#time(request.from, now) ?? to - this.#options.defaultHours() * HOUR;
+    if (from >= to) {
+      throw invalid("The time window is empty: it ends before it begins.");
+    }
+    return { from, to };
+  }
+
+  #time(value: string | number | undefined, now: number): number | undefined {
+    if (value === undefined || typeof value === "number") {
+      return value;
+    }
+    const span = parseSpan(value);
+    const time = span === undefined ? parseMoment(value, now)?.start : now - span;
+    if (time === undefined) {
+      throw invalid(`"${value}" is no time: write 2026-11-01, 2026-11-01T10:30Z, 24h or now-1h.`);
+    }
+    return time;
+  }
+}
+
+function invalid(message: string): Failure {
+  return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
+}
+
+/** "production, development; us-east-1, eu-west-1", cut where it gets long. */
+function where(places: readonly SearchPlace[]): string {
+  const profiles = [...new Set(places.map(({ profile }) => profile.name))];
+  const regions = [...new Set(places.map(({ region }) => region))];
+  return `${list(profiles)}; ${list(regions)}`;
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { drawEvent, linkedJson } from "../../../../src/investigation/event/eventView.ts";
+import type { Entity } from "../../../../src/model/entity.ts";
+import { findEntities } from "../../../../src/model/findEntities.ts";
+import { readRecord } from "../../../../src/model/record.ts";
+import { assumedRole, recordWith } from "../../model/records.ts";
+
+function draw(changes: Parameters<typeof recordWith>[0] = {}) {
+  const event = readRecord(JSON.stringify(recordWith(changes)));
+  const entities = findEntities(event);
+  return {
+    entities,
+    drawn: drawEvent(event, {
+      entities,
+      seenIn: [{ profile: "development", region: "eu-west-1", source: "eventHistory" }],
+      hasConsolePage: ({ kind }) => kind === "bucket",
+      timeZone: "Europe/Berlin",
+    }),
+  };
+}
+
+describe("drawEvent", () => {
+  it("tells who, when, where from and how it went", () => {
+    const { drawn } = draw({ errorCode: "AccessDenied", errorMessage: "not you\u001b[31m" });
+    const fact = (label: string) => drawn.facts.find((one) => one.label === label)?.value;
+    expect(drawn.title).toBe("PutBucketPolicy");
+    expect(drawn.outcome).toEqual({ ok: false, label: "Failed: AccessDenied", message: "not you\\u001b[31m" });
+    expect(drawn.timeUtc).toBe("2026-11-21 18:06:52 UTC");
+    expect(drawn.timeLocal).toContain("2026-11-21 19:06:52");
+    expect(fact("Who")).toContain("alice");
+    expect(fact("From")).toBe("203.0.113.7");
+    expect(fact("Found in")).toBe("development, eu-west-1");
+    expect(fact("Role")).toBeUndefined();
+  });
+
+  it("links facts to the things they name", () => {
+    const { drawn, entities } = draw({ userIdentity: assumedRole("Admin", "bob") });
+    const key = drawn.facts.find(({ label }) => label === "Access key");
+    expect(key?.entity === undefined ? undefined : entities[key.entity]?.kind).toBe("access-key");
+    const session = drawn.facts.find(({ label }) => label === "Session");
+    expect(session?.entity === undefined ? undefined : entities[session.entity]?.value).toBe("bob");
+  });
+
+  it("lists every thing in exactly one group, by its name where it has a name and an ARN", () => {
+    const { drawn, entities } = draw();
+    const listed = drawn.groups.flatMap((group) => group.entities.map(({ id }) => id));
+    expect(new Set(listed).size).toBe(listed.length);
+    const labels = drawn.groups.flatMap((group) => group.entities.map(({ label }) => `${group.title}: ${label}`));
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(new Set(entities.map(({ label }) => label)).size).toBe(new Set(labels).size);
+    const bucket = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "bucket");
+    expect(bucket).toMatchObject({ value: "logs", hasConsolePage: true, hasEvents: true });
+    const account = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "account");
+    expect(account?.hasEvents).toBe(false);
+  });
+
+  it("lists first what the event is about, and last what only tells who called", () => {
+    const { drawn } = draw({
+      userIdentity: {
+        ...assumedRole("Admin", "bob"),
+        onBehalfOf: { userId: "u", identityStoreArn: "arn:aws:identitystore::123456789012:identitystore/d-1" },
+      },
+      requestParameters: { bucketName: "logs", other: "arn:aws:sns:eu-west-1:123456789012:told" },
+    });
+    const resources = drawn.groups.find(({ title }) => title === "Resources")?.entities.map(({ value }) => value);
+    expect(resources?.[0]).toBe("logs");
+    expect(resources?.at(-1)).toContain("identitystore");
+  });
+
+  it("links every place where a thing stands to that very text", () => {
+    const { drawn, entities } = draw({ errorMessage: 'no "s3" for arn:aws:iam::123456789012:user/alice here' });
+    expect(drawn.links.length).toBeGreaterThan(4);
+    for (const { start, end, entity } of drawn.links) {
+      const text = drawn.json.slice(start, end);
+      expect([entities[entity]?.value, entities[entity]?.arn]).toContain(text);
+    }
+    const message = drawn.json.indexOf('"errorMessage"');
+    expect(drawn.links.some(({ start }) => start > message)).toBe(true);
+  });
+});
+
+describe("linkedJson", () => {
+  const entity = (value: string, span?: readonly [number, number]): Entity => ({
+    kind: "resource",
+    value,
+    label: value,
+    places: [{ path: ["a"], in: "record", ...(span === undefined ? {} : { span }) }],
+  });
+
+  it("never lets links overlap: the first and longest wins", () => {
+    const { json, links } = linkedJson('{"a":"abcdef"}', [
+      entity("cd", [2, 4]),
+      entity("abcdef"),
+      entity("ef", [4, 6]),
+    ]);
+    expect(links.map(({ start, end }) => json.slice(start, end))).toEqual(["abcdef"]);
+  });
+
+  it("leaves out what only the envelope has", () => {
+    const only: Entity = { ...entity("x"), places: [{ path: ["a"], in: "envelope" }] };
+    expect(linkedJson('{"a":"x"}', [only]).links).toEqual([]);
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import type { Profile } from "../../../../src/aws/profiles.ts";
+import type { TrailList } from "../../../../src/aws/trails.ts";
+import { Explorer, type ExplorerPorts } from "../../../../src/investigation/explorer/explorer.ts";
+import type { ExplorerNode } from "../../../../src/investigation/explorer/tree.ts";
+import { Search } from "../../../../src/investigation/search/search.ts";
+import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
+import { readRecord } from "../../../../src/model/record.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
+import type { Source } from "../../../../src/sources/source.ts";
+import { recordWith } from "../../model/records.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+const profile: Profile = {
+  name: "dev",
+  title: "dev",
+  kind: "static",
+  isDefault: true,
+  partition: "aws",
+  endpoints: {},
+};
+const NONE: TrailList = { trails: [], eventDataStores: [], failures: [] };
+
+/** A source of `pages` pages of 50 events that waits before each for `turn`. */
+function source(pages: number, turn: (signal: AbortSignal) => Promise<void>): Source {
+  return {
+    capabilities: EVENT_HISTORY,
+    async *search(plan, signal) {
+      const first = Math.round((plan.window.to - NOW) / -3_000_000);
+      for (let page = first; page < pages; page += 1) {
+        await turn(signal);
+        signal.throwIfAborted();
+        yield {
+          events: Array.from({ length: 50 }, (_, index) => {
+            const eventTime = new Date(NOW - page * 3_000_000 - index * 60_000).toISOString();
+            return readRecord(recordWith({ eventID: `e${page}-${index}`, eventTime }));
+          }),
+          scanned: 50,
+          coveredFrom: NOW - (page + 1) * 3_000_000,
+          throttled: 0,
+          remembered: false,
+        };
+      }
+    },
+  };
+}
+
+function world(
+  overrides: Partial<ExplorerPorts> = {},
+  turn: (signal: AbortSignal) => Promise<void> = async () => undefined,
+) {
+  const calls: string[] = [];
+  const changed: (string | undefined)[] = [];
+  const faults: unknown[] = [];
+  const explorer = new Explorer(
+    {
+      shown: async () => [{ profile, regions: ["eu-west-1"] }],
+      readTrails: async () => {
+        calls.push("trails");
+        return NONE;
+      },
+      recent: (_profile, region, reads) => {
+        calls.push(reads ? "reads" : "writes");
+        const plan = {
+          source: "eventHistory",
+          lookups: [{}],
+          window: { from: 0, to: NOW },
+          empty: false,
+          sentence: "",
+        };
+        const scope = { profile: "dev", region, source: "eventHistory", plan, open: async () => source(3, turn) };
+        return new Search({ query: {}, window: plan.window, sentence: "" }, [scope]);
+      },
+      changed: (id) => changed.push(id),
+      fault: (error) => faults.push(error),
+      now: () => NOW,
+      timeZone: () => "UTC",
+      ...overrides,
+    },
+    false,
+  );
+  return { explorer, calls, changed, faults };
+}
+
+async function folder(explorer: Explorer, kind: "trails" | "history"): Promise<ExplorerNode> {
+  const [root] = await explorer.children();
+  const [region] = await explorer.children(root);
+  const found = (await explorer.children(region)).find((node) => node.kind === kind);
+  if (found === undefined) {
+    throw new Error("the Region has no such folder");
+  }
+  return found;
+}
+
+const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+const events = (nodes: readonly ExplorerNode[]) =>
+  nodes.flatMap((node) => (node.kind === "heading" ? node.events : [])).length;
+
+describe("Explorer", () => {
+  it("asks nothing of AWS before a folder is opened", async () => {
+    const { explorer, calls } = world();
+    await folder(explorer, "history");
+    expect(calls).toEqual([]);
+  });
+
+  it("says that it loads, and tells when there is more to see", async () => {
+    const { explorer, changed } = world();
+    const history = await folder(explorer, "history");
+    expect(await explorer.children(history)).toMatchObject([{ kind: "message", text: "Loading…" }]);
+    await settled();
+    expect(new Set(changed)).toEqual(new Set([history.id]));
+    const nodes = await explorer.children(history);
+    expect(events(nodes)).toBe(50);
+    expect(nodes.at(-1)).toMatchObject({ kind: "more", busy: false });
+  });
+
+  it("loads more, until there is no more", async () => {
+    const { explorer } = world();
+    const history = await folder(explorer, "history");
+    for (const count of [50, 100, 150]) {
+      await explorer.children(history);
+      await settled();
+      expect(events(await explorer.children(history))).toBe(count);
+      explorer.loadMore({ profile: "dev", region: "eu-west-1" });
+      await settled();
+    }
+    const nodes = await explorer.children(history);
+    expect(events(nodes)).toBe(150);
+    expect(nodes.some(({ kind }) => kind === "more")).toBe(false);
+  });
+
+  it("stops when the folder is collapsed, and asks again when it is opened", async () => {
+    let aborted = 0;
+    const { explorer, calls } = world(
+      {},
+      (signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => {
+            aborted += 1;
+            reject(new DOMException("stop", "AbortError"));
+          });
+        }),
+    );
+    const history = await folder(explorer, "history");
+    await explorer.children(history);
+    await settled();
+    explorer.collapse(history);
+    await settled();
+    expect(aborted).toBe(1);
+    await explorer.children(history);
+    expect(calls).toEqual(["writes"]);
+  });
+
+  it("drops the answer to a question that a refresh made old", async () => {
+    const answers: ((list: TrailList) => void)[] = [];
+    const { explorer } = world({ readTrails: () => new Promise((resolve) => answers.push(resolve)) });
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    explorer.refresh();
+    await explorer.children(trails);
+    answers[0]?.(NONE);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ text: "Loading…" }]);
+    answers[1]?.(NONE);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ text: expect.stringContaining("No trail") }]);
+  });
+
+  it("lists reads too when asked", async () => {
+    const { explorer, calls } = world();
+    const history = await folder(explorer, "history");
+    await explorer.children(history);
+    explorer.showReads(true);
+    await explorer.children(await folder(explorer, "history"));
+    expect(calls).toEqual(["writes", "reads"]);
+  });
+
+  const failing = (reason: FailureReason) =>
+    world({
+      readTrails: async () => {
+        throw new Failure({ reason, message: "No.", context: { profile: "dev" }, remedies: [] });
+      },
+    });
+
+  it("shows a failure as a node and asks again on demand", async () => {
+    const { explorer, changed } = failing("access-denied");
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "failure", failure: { reason: "access-denied" } }]);
+    expect(explorer.noAccess).toBeUndefined();
+    const told = changed.length;
+    explorer.retry(trails.id);
+    await settled();
+    expect(changed.length).toBeGreaterThan(told);
+  });
+
+  it("knows when no profile can sign in", async () => {
+    const { explorer } = failing("expired-credentials");
+    await explorer.children(await folder(explorer, "trails"));
+    await settled();
+    expect(explorer.noAccess).toMatchObject({ reason: "expired-credentials" });
+  });
+
+  it("tells a fault of ours and shows that it did not work", async () => {
+    const { explorer, faults } = world({ readTrails: async () => Promise.reject(new TypeError("oops")) });
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    expect(faults).toHaveLength(1);
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "failure", failure: { reason: "internal" } }]);
+  });
+});

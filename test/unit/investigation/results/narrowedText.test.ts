@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { narrowedText } from "../../../../src/investigation/results/narrowedText.ts";
+import { FACET_FIELDS, facetValues, type Narrowing } from "../../../../src/investigation/results/narrowing.ts";
+import { Results } from "../../../../src/investigation/results/results.ts";
+import { readRecord } from "../../../../src/model/record.ts";
+import { matches } from "../../../../src/query/match.ts";
+import { parseQuery } from "../../../../src/query/text.ts";
+import { makeWorld } from "../../../world/world.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+const BOB: Narrowing = { choices: [{ field: "user", value: "bob", exclude: false }] };
+
+function narrowed(text: string, narrowing: Narrowing, listed: (resource: string) => boolean = () => true): string {
+  return narrowedText(text, parseQuery(text, { now: NOW }).query, narrowing, NOW, listed);
+}
+
+describe("a search for what is shown", () => {
+  it("keeps the words and relative times as they were written", () => {
+    expect(narrowed("event:RunInstances last:24h", BOB)).toBe("event:RunInstances last:24h user:bob");
+    expect(narrowed("", { choices: [{ field: "error", value: undefined, exclude: true }] })).toBe("error:*");
+    expect(narrowed("event:A last:7d", { choices: [] })).toBe("event:A last:7d");
+  });
+
+  it("is written anew where the choices cannot stand behind the text", () => {
+    const text = narrowed("event:A OR event:B", BOB);
+    expect(parseQuery(text, { now: NOW }).query.condition).toEqual(
+      parseQuery("(event:A OR event:B) user:bob", { now: NOW }).query.condition,
+    );
+  });
+
+  it("asks for the chosen part of the time alone", () => {
+    const window = { from: NOW - 7_200_000, to: NOW - 3_600_000 };
+    expect(narrowed("event:A last:7d", { ...BOB, window })).toBe(
+      "event:A user:bob from:2026-11-22T10:00:00.000Z to:2026-11-22T11:00:00.000Z",
+    );
+  });
+
+  it("finds what is shown and leaves out what is not, for every facet of every kind of event", () => {
+    const world = makeWorld({ seed: 3, size: 2000, end: NOW });
+    const results = new Results();
+    results.add([...world.records()].map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
+    const listed = (resource: string) => results.listed(resource);
+    const unlike = new Set<string>();
+    let tried = 0;
+    for (const { event } of results.all()) {
+      for (const [index, value] of facetValues(event).entries()) {
+        const field = FACET_FIELDS[index] ?? "event";
+        if (field === "resource" && value === undefined) {
+          continue;
+        }
+        for (const exclude of [false, true]) {
+          const text = narrowed("", { choices: [{ field, value, exclude }] }, listed);
+          const { query, problems } = parseQuery(text, { now: NOW });
+          tried += 1;
+          if (problems.length > 0 || query.condition === undefined || matches(query.condition, event) === exclude) {
+            unlike.add(`${field} ${value}: ${text}`);
+          }
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(30_000);
+    expect([...unlike]).toEqual([]);
+  });
+
+  it("says nothing of events that are about no resource: the language has no word for them", () => {
+    expect(narrowed("event:A", { choices: [{ field: "resource", value: undefined, exclude: false }] })).toBe("event:A");
+  });
+});

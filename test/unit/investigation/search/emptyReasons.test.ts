@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { globalRegionOf } from "../../../../src/aws/partitions.ts";
+import { type EmptySearch, emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
+import type { ScopeProgress } from "../../../../src/investigation/search/search.ts";
+import { Seen } from "../../../../src/investigation/search/seen.ts";
+import { readRecord } from "../../../../src/model/record.ts";
+import { parseQuery } from "../../../../src/query/text.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+const DAY = 86_400_000;
+
+function scope(region: string): ScopeProgress {
+  const window = { from: 0, to: NOW };
+  return {
+    profile: "dev",
+    region,
+    source: "eventHistory",
+    state: "done",
+    plan: { source: "eventHistory", lookups: [], window, empty: false, sentence: "" },
+    pages: 1,
+    scanned: 0,
+    matched: 0,
+    throttled: 0,
+    remembered: 0,
+    coveredFrom: 0,
+  };
+}
+
+function seenUsers(...names: readonly string[]): Seen {
+  const seen = new Seen();
+  for (const userName of names) {
+    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
+  }
+  return seen;
+}
+
+function reasons(text: string, changes: Partial<EmptySearch> = {}) {
+  const { condition } = parseQuery(text, { now: NOW }).query;
+  return emptyReasons({
+    text,
+    ...(condition === undefined ? {} : { condition }),
+    where: { profiles: ["dev"] },
+    window: { from: NOW - DAY, to: NOW },
+    scopes: [scope("eu-west-1"), scope("us-east-1")],
+    now: NOW,
+    seen: seenUsers("alice@example.com", "malice", "bob"),
+    globalRegionOf,
+    chosenRegions: ["eu-west-1", "us-east-1"],
+    ...changes,
+  });
+}
+const attempt = (found: ReturnType<typeof reasons>, part: string) =>
+  found.find(({ text }) => text.includes(part))?.attempt?.search;
+
+describe("emptyReasons", () => {
+  it("begins with the places that could not be read, and offers to try just those", () => {
+    const failure = {
+      reason: "access-denied",
+      action: "cloudtrail:LookupEvents",
+      message: "",
+      context: {},
+      remedies: [],
+    } as const;
+    const scopes = [scope("eu-west-1"), { ...scope("us-east-1"), state: "failed" as const, failure }];
+    const [first] = reasons("user:carol", { scopes });
+    expect(first?.text).toMatch(/^1 of 2 places .* dev us-east-1: Access denied \(cloudtrail:LookupEvents\)\.$/);
+    expect(first?.attempt?.search).toEqual({ text: "user:carol", profiles: ["dev"], regions: ["us-east-1"] });
+    expect(reasons("user:carol").some(({ text }) => text.includes("could not be read"))).toBe(false);
+  });
+
+  it("offers a name that was seen with the written one inside, but not where that name itself was seen", () => {
+    const found = reasons("user:alice error:*").find(({ text }) => text.includes("whole name"));
+    expect(found?.text).toContain("alice@example.com, malice");
+    expect(found?.attempt?.search.text).toMatch(/^user:alice@example\.com error:\* from:/);
+    expect(reasons("user:bob").some(({ text }) => text.includes("whole name"))).toBe(false);
+    expect(reasons("user:carol").some(({ text }) => text.includes("whole name"))).toBe(false);
+  });
+
+  it("offers the name where an ARN was asked for", () => {
+    const found = reasons("resource:arn:aws:s3:::logs last:24h");
+    expect(attempt(found, "by name")).toMatchObject({
+      text: "resource:logs last:24h",
+      profiles: ["dev"],
+    });
+    expect(attempt(reasons("resource:logs"), "by name")).toBeUndefined();
+  });
+
+  it("offers the Region of the global services when it was not asked", () => {
+    const found = reasons("event:CreateUser", { scopes: [scope("eu-west-1")] });
+    expect(attempt(found, "global service")).toMatchObject({ regions: ["us-east-1"] });
+    expect(found[0]?.text).toContain("us-east-1");
+    expect(reasons("event:CreateUser").some(({ text }) => text.includes("global service"))).toBe(false);
+    const china = reasons("event:CreateUser", { scopes: [scope("cn-northwest-1")] });
+    expect(attempt(china, "global service")).toMatchObject({ regions: ["cn-north-1"] });
+  });
+
+  it("offers both reads and writes when one of them was asked for", () => {
+    for (const text of ["user:alice -readonly last:1h", "user:alice readonly:false last:1h"]) {
+      expect(attempt(reasons(text), "read-only")).toMatchObject({ text: "user:alice last:1h" });
+    }
+    expect(attempt(reasons("user:alice"), "read-only")).toBeUndefined();
+  });
+
+  it("offers a wider time range until there is none", () => {
+    expect(attempt(reasons("user:alice last:24h"), "reached over")).toMatchObject({ text: "user:alice last:7d" });
+    const wide = reasons("user:alice last:90d", { window: { from: NOW - 90 * DAY, to: NOW } });
+    expect(attempt(wide, "reached over")).toBeUndefined();
+  });
+
+  it("offers the other chosen Regions", () => {
+    const found = reasons("user:alice", { scopes: [scope("us-east-1")] });
+    expect(attempt(found, "each Region")).toEqual({ text: "user:alice", profiles: ["dev"] });
+  });
+
+  it("tells only what is possible here", () => {
+    const texts = (text: string, changes: Partial<EmptySearch> = {}) =>
+      reasons(text, changes)
+        .map((one) => one.text)
+        .join("\n");
+    expect(texts("event:GetObject")).toContain("GetObject is a data event");
+    expect(texts("user:alice")).toContain("5 minutes");
+    expect(texts("user:alice", { window: { from: NOW - 9 * DAY, to: NOW - 8 * DAY } })).not.toContain("5 minutes");
+    expect(texts("user:alice", { window: { from: NOW - 100 * DAY, to: NOW } })).toContain("90 days");
+  });
+});
+
+describe("why log files show no event", () => {
+  it("tells what is odd about the files", () => {
+    const scopes = [{ ...scope("logs"), notes: ["a.json: not CloudTrail."] }];
+    expect(fileReasons({ scopes })).toEqual([{ text: "a.json: not CloudTrail." }]);
+  });
+
+  it("tells that the search leaves out what was read, and offers all of it", () => {
+    const scopes = [{ ...scope("logs"), scanned: 1200 }];
+    expect(fileReasons({ scopes })).toEqual([
+      {
+        text: "1,200 events were read, and the search leaves all of them out.",
+        attempt: { label: "Show all events of the files", search: { text: "" } },
+      },
+    ]);
+  });
+});

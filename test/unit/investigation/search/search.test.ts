@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { abortError } from "../../../../src/aws/clock.ts";
+import { type Scope, Search, type SearchPage } from "../../../../src/investigation/search/search.ts";
+import { Failure } from "../../../../src/model/failure.ts";
+import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
+import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
+import { lookupOf, type Told } from "../../sources/lookupOf.ts";
+
+const WINDOW = { from: 0, to: 100_000 };
+const PLAN = { query: { condition: undefined }, window: WINDOW, sentence: "" };
+
+function scope(profile: string, region: string, lookup: Lookup): Scope {
+  return {
+    profile,
+    region,
+    source: "eventHistory",
+    open: async () => new EventHistory(lookup),
+    plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
+  };
+}
+
+function story(prefix: string, count: number): Told[] {
+  return Array.from({ length: count }, (_, index) => ({ id: `${prefix}${index}`, at: index + 1 }));
+}
+
+async function collect(search: Search, limit?: number, signal = new AbortController().signal) {
+  const pages: SearchPage[] = [];
+  for await (const page of search.run(signal, limit)) {
+    pages.push(page);
+  }
+  return pages;
+}
+
+function ids(pages: readonly SearchPage[]): string[] {
+  return pages.flatMap((page) => page.events.map(({ event }) => event.eventId));
+}
+
+const throttledFor = (profile: string, region: string) =>
+  new Failure({ reason: "throttled", message: "AWS asks to slow down.", context: { profile, region }, remedies: [] });
+
+describe("a search over several places", () => {
+  it("finds what all of them hold and tells how each fares", async () => {
+    const search = new Search(PLAN, [
+      scope("dev", "eu-west-1", lookupOf(story("a", 12), 5).lookup),
+      scope("dev", "us-east-1", lookupOf(story("b", 3), 5).lookup),
+    ]);
+    const pages = await collect(search);
+    expect(ids(pages)).toHaveLength(15);
+    expect(search.state).toBe("done");
+    expect(search.progress).toBe(1);
+    expect(
+      search.scopes.map(({ state, pages: read, scanned, matched }) => ({ state, read, scanned, matched })),
+    ).toEqual([
+      { state: "done", read: 3, scanned: 12, matched: 12 },
+      { state: "done", read: 1, scanned: 3, matched: 3 },
+    ]);
+  });
+
+  it("gives an event that two places return once, and remembers both", async () => {
+    const shared = story("e", 4);
+    const search = new Search(PLAN, [
+      scope("dev", "us-east-1", lookupOf(shared, 5).lookup),
+      scope("audit", "us-east-1", lookupOf(shared, 5).lookup),
+    ]);
+    expect(ids(await collect(search))).toHaveLength(4);
+    expect(search.found[0]?.seenIn.map(({ profile }) => profile).toSorted()).toEqual(["audit", "dev"]);
+  });
+
+  it("stops at its limit and goes on from there without losing or repeating an event", async () => {
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("e", 40), 5).lookup)]);
+    const first = await collect(search, 10);
+    expect(search.state).toBe("limited");
+    expect(search.canContinue).toBe(true);
+    expect(ids(first)).toHaveLength(10);
+    const second = await collect(search);
+    expect(search.state).toBe("done");
+    expect([...ids(first), ...ids(second)]).toEqual(
+      story("e", 40)
+        .map(({ id }) => id)
+        .reverse(),
+    );
+  });
+
+  it("keeps what it found when cancelled, and can go on", async () => {
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("e", 40), 5).lookup)]);
+    const controller = new AbortController();
+    const cancelled = (async () => {
+      for await (const page of search.run(controller.signal)) {
+        if (page.events.length > 0) {
+          controller.abort();
+        }
+      }
+    })();
+    await expect(cancelled).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+    expect(search.state).toBe("cancelled");
+    expect(search.count).toBeGreaterThan(0);
+    expect(search.count).toBeLessThan(40);
+    await collect(search);
+    expect(search.count).toBe(40);
+  });
+
+  it("lets the other places go on when one fails, and can ask the failed one again", async () => {
+    let broken = true;
+    const good = lookupOf(story("b", 6), 5).lookup;
+    const flaky: Lookup = (request, signal) => {
+      if (broken) {
+        throw throttledFor("dev", "us-east-1");
+      }
+      return good(request, signal);
+    };
+    const search = new Search(PLAN, [
+      scope("dev", "eu-west-1", lookupOf(story("a", 12), 5).lookup),
+      scope("dev", "us-east-1", flaky),
+    ]);
+    expect(ids(await collect(search))).toHaveLength(12);
+    expect(search.state).toBe("done");
+    expect(search.scopes[1]?.failure?.reason).toBe("throttled");
+    broken = false;
+    expect(search.canContinue).toBe(true);
+    expect(ids(await collect(search))).toHaveLength(6);
+    expect(search.scopes[1]?.failure).toBeUndefined();
+  });
+
+  it("throws the failure when every place fails", async () => {
+    const search = new Search(PLAN, [
+      scope("dev", "eu-west-1", () => {
+        throw throttledFor("dev", "eu-west-1");
+      }),
+    ]);
+    await expect(collect(search)).rejects.toThrow(Failure);
+    expect(search.state).toBe("failed");
+  });
+
+  it("waits for every place when one breaks, and throws what broke it", async () => {
+    let ended = false;
+    const slow: Lookup = async (_request, signal) => {
+      await new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => setTimeout(resolve, 10));
+      });
+      ended = true;
+      throw abortError(signal);
+    };
+    const broken: Lookup = async () => {
+      throw new TypeError("a fault of ours");
+    };
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", slow), scope("dev", "us-east-1", broken)]);
+    await expect(collect(search)).rejects.toThrow("a fault of ours");
+    expect(ended).toBe(true);
+  });
+
+  it("ends with an AbortError whatever reason the abort was given", async () => {
+    const controller = new AbortController();
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("e", 40), 5).lookup)]);
+    const reading = (async () => {
+      for await (const page of search.run(controller.signal)) {
+        if (page.events.length > 0) {
+          controller.abort("enough");
+        }
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("stops asking when the reader walks away", async () => {
+    const { lookup, asked } = lookupOf(story("e", 500), 5);
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookup)]);
+    for await (const page of search.run(new AbortController().signal)) {
+      if (page.events.length > 0) {
+        break;
+      }
+    }
+    const then = asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked.length).toBe(then);
+    expect(search.state).toBe("cancelled");
+  });
+});

@@ -1,0 +1,233 @@
+import { describe, expect, it } from "vitest";
+import type { Connections, RegionList } from "../../../../src/aws/connections.ts";
+import type { Profile } from "../../../../src/aws/profiles.ts";
+import { Shelf } from "../../../../src/engine/shelf.ts";
+import { Places } from "../../../../src/investigation/search/places.ts";
+import { Searches } from "../../../../src/investigation/search/searches.ts";
+import { Seen } from "../../../../src/investigation/search/seen.ts";
+import { Failure } from "../../../../src/model/failure.ts";
+import { readRecord } from "../../../../src/model/record.ts";
+
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+const HOUR = 3_600_000;
+const signal = new AbortController().signal;
+
+const profile = (name: string, region: string, partition = "aws"): Profile => ({
+  name,
+  title: name,
+  kind: "static",
+  isDefault: false,
+  region,
+  partition,
+  endpoints: {},
+});
+const PROFILES = [
+  profile("dev", "eu-west-1"),
+  profile("prod", "us-west-2"),
+  profile("china", "cn-northwest-1", "aws-cn"),
+];
+
+interface Overrides {
+  readonly refuseRegions?: boolean;
+  readonly cloudTrail?: Connections["cloudTrail"];
+}
+
+function searches(overrides: Overrides = {}) {
+  const seen = new Seen();
+  const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
+  const places = new Places({
+    shelf: new Shelf({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
+    now: () => NOW,
+    connections: {
+      cloudTrail: overrides.cloudTrail ?? unused,
+      regions: async (): Promise<RegionList> => {
+        if (overrides.refuseRegions === true) {
+          throw new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] });
+        }
+        const regions = ["eu-central-1", "eu-west-1", "us-east-1"].map((id) => ({
+          id,
+          title: id,
+          optIn: false,
+          enabled: true,
+        }));
+        return {
+          source: "account",
+          regions: [...regions, { id: "me-south-1", title: "", optIn: true, enabled: false }],
+        };
+      },
+    },
+    profiles: async () => PROFILES,
+    shown: async () => PROFILES.slice(0, 2).map((one) => ({ profile: one, regions: [one.region ?? "", "us-east-1"] })),
+  });
+  return new Searches({ places, seen, now: () => NOW, defaultHours: () => 24 });
+}
+
+async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}): Promise<string[]> {
+  const search = await searches(overrides).prepare(request, signal);
+  return search.scopes.map(({ profile: name, region }) => `${name} ${region}`);
+}
+
+describe("where a search asks", () => {
+  it("takes what the person chose to see", async () => {
+    expect(await asked({ text: "event:RunInstances" })).toEqual([
+      "dev eu-west-1",
+      "dev us-east-1",
+      "prod us-west-2",
+      "prod us-east-1",
+    ]);
+  });
+
+  it("takes what the request names", async () => {
+    expect(await asked({ profiles: ["prod"], regions: ["ap-south-1"] })).toEqual(["prod ap-south-1"]);
+    expect(await asked({ profiles: ["china"] })).toEqual(["china cn-northwest-1"]);
+    expect(await asked({ profiles: ["dev", "china"], regions: ["us-east-1", "cn-north-1"] })).toEqual([
+      "dev us-east-1",
+      "china cn-north-1",
+    ]);
+  });
+
+  it("asks for global services in the partition's global Region", async () => {
+    expect(await asked({ text: "source:iam -readonly" })).toEqual(["dev us-east-1", "prod us-east-1"]);
+    // A role is changed there, and assumed anywhere.
+    expect(await asked({ text: "resource:arn:aws:iam::111111111111:role/Admin", profiles: ["china"] })).toEqual([
+      "china cn-northwest-1",
+      "china cn-north-1",
+    ]);
+    expect(await asked({ text: "source:(iam,ec2)" })).toHaveLength(4);
+    expect(await asked({ text: "-source:iam" })).toHaveLength(4);
+  });
+
+  it("reaches Regions that are not shown when the text asks for them", async () => {
+    expect(await asked({ text: "region:eu-*", profiles: ["dev"] })).toEqual(["dev eu-central-1", "dev eu-west-1"]);
+    expect(await asked({ text: "-region:us-east-1", profiles: ["dev"] })).toEqual([
+      "dev eu-central-1",
+      "dev eu-west-1",
+    ]);
+  });
+
+  it("stays with the chosen Regions when AWS will not list them", async () => {
+    expect(await asked({ text: "region:eu-*", profiles: ["dev"] }, { refuseRegions: true })).toEqual(["dev eu-west-1"]);
+  });
+
+  it("says so when nothing is left to ask, and when a profile is unknown", async () => {
+    await expect(asked({ text: "region:sa-east-1" })).rejects.toMatchObject({ reason: "configuration" });
+    await expect(asked({ profiles: ["nobody"] })).rejects.toMatchObject({
+      reason: "configuration",
+      context: { profile: "nobody" },
+    });
+  });
+});
+
+describe("what a search asks", () => {
+  it("fixes its window when it is prepared", async () => {
+    const windowOf = async (request: Parameters<Searches["prepare"]>[0]) =>
+      (await searches().prepare({ ...request, profiles: ["dev"] }, signal)).plan.window;
+    expect(await windowOf({})).toEqual({ from: NOW - 24 * HOUR, to: NOW });
+    expect(await windowOf({ text: "last:2h" })).toEqual({ from: NOW - 2 * HOUR, to: NOW });
+    expect(await windowOf({ from: "7d" })).toEqual({ from: NOW - 7 * 24 * HOUR, to: NOW });
+    expect(await windowOf({ from: "2026-11-19T00:00Z", to: NOW - HOUR })).toEqual({
+      from: Date.parse("2026-11-19T00:00:00Z"),
+      to: NOW - HOUR,
+    });
+    expect(await windowOf({ text: "last:1h", from: "7d" })).toEqual({ from: NOW - HOUR, to: NOW });
+  });
+
+  it("refuses a text or a time it cannot read, and says where", async () => {
+    await expect(asked({ text: "evnt:RunInstances" })).rejects.toThrow(/did you mean `event`.*character 1/);
+    await expect(asked({ from: "yesterday-ish" })).rejects.toMatchObject({ reason: "invalid-request" });
+    await expect(asked({ from: NOW, to: NOW - 1 })).rejects.toMatchObject({ reason: "invalid-request" });
+    await expect(asked({ sources: ["lake"] })).rejects.toMatchObject({ reason: "invalid-request" });
+  });
+
+  it("pushes read-only for the recent writes of a place", () => {
+    const [scope] = searches().recent(profile("dev", "eu-west-1"), "eu-west-1", false).scopes;
+    expect(scope?.plan.lookups).toEqual([{ attribute: { key: "ReadOnly", value: "false" } }]);
+    const [all] = searches().recent(profile("dev", "eu-west-1"), "eu-west-1", true).scopes;
+    expect(all?.plan.lookups).toEqual([{}]);
+  });
+
+  it("tells in one sentence what is asked where", async () => {
+    const search = await searches().prepare({ text: "event:RunInstances error:*", profiles: ["dev"] }, signal);
+    expect(search.plan.sentence).toMatch(/EventName=RunInstances.*dev.*eu-west-1/);
+  });
+});
+
+describe("a search that goes on", () => {
+  it("refuses to mix two accounts when the profile has come to belong to another", async () => {
+    let accountId = "111111111111";
+    const cloudTrail: Connections["cloudTrail"] = async (one, region) => ({
+      profile: one,
+      region,
+      identity: { accountId, arn: "", partition: "aws" },
+      inRegion: () => Promise.reject(new Error("unused")) as never,
+      call: () => Promise.reject(new DOMException("cancelled", "AbortError")),
+    });
+    const search = await searches({ cloudTrail }).prepare({ profiles: ["dev"], regions: ["eu-west-1"] }, signal);
+    const run = async () => {
+      for await (const _page of search.run(signal)) {
+        // Only the end matters.
+      }
+    };
+    await run();
+    expect(search.scopes[0]?.state).toBe("cancelled");
+    accountId = "222222222222";
+    await expect(run()).rejects.toMatchObject({ reason: "configuration", context: { accountId: "111111111111" } });
+  });
+});
+
+describe("what was seen", () => {
+  const event = (id: string, userName: string) =>
+    readRecord({ eventID: id, eventName: "RunInstances", userIdentity: { type: "IAMUser", userName } });
+
+  it("counts values once for each event, most frequent first", () => {
+    const seen = new Seen();
+    for (const one of [event("1", "alice"), event("1", "alice"), event("2", "bob"), event("3", "bob")]) {
+      seen.add(one);
+    }
+    expect(seen.values("user", "", 10)).toEqual([
+      { value: "bob", count: 2 },
+      { value: "alice", count: 1 },
+    ]);
+    expect(seen.values("user", "ALI", 10)).toEqual([{ value: "alice", count: 1 }]);
+    for (const one of [event("4", "malice"), event("5", "malice"), event("6", "alice2"), event("7", "alice2")]) {
+      seen.add(one);
+    }
+    expect(seen.values("user", "alice", 10).map(({ value }) => value)).toEqual(["alice", "alice2", "malice"]);
+  });
+
+  it("lets the oldest go", () => {
+    const seen = new Seen();
+    for (let index = 0; index < 6_000; index += 1) {
+      seen.add(event(`${index}`, `user${index}`));
+    }
+    expect(seen.values("user", "", 10_000)).toHaveLength(5_000);
+    expect(seen.values("user", "user5999", 1)).toHaveLength(1);
+    expect(seen.values("user", "user0", 10_000).some(({ value }) => value === "user0")).toBe(false);
+  });
+});
+
+describe("a search of log files", () => {
+  it("has the files as its one place, and no bound of time but one that is written", async () => {
+    const files = ["/logs/AWSLogs", "/logs/other.json"];
+    const all = await searches().prepare({ files }, signal);
+    expect(all.scopes.map(({ profile, region, source }) => [profile, region, source])).toEqual([
+      ["log files", "AWSLogs and 1 more", "localFiles"],
+    ]);
+    expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more read" });
+    expect(all.plan.window.to).toBeGreaterThan(NOW);
+    const some = await searches().prepare({ files, text: "user:alice error:* last:24h" }, signal);
+    expect(some.plan.window).toEqual({ from: NOW - 24 * HOUR, to: all.plan.window.to });
+    expect(some.plan.sentence).toBe(
+      "Every event of AWSLogs and 1 more in the time window read; user and error filtered here",
+    );
+  });
+
+  it("asks no other source", async () => {
+    await expect(searches().prepare({ files: ["/x"], sources: ["eventHistory"] }, signal)).rejects.toMatchObject({
+      reason: "invalid-request",
+    });
+    await expect(searches().prepare({ sources: ["localFiles"] }, signal)).rejects.toMatchObject({
+      reason: "invalid-request",
+    });
+  });
+});
