@@ -1,0 +1,22 @@
+import type { IacTool } from "./resourceBlock.ts";
+
+/** What a resource goes by in AWS. State holds secrets: nothing else of it leaves the parser. */
+export interface ResourceIdentifiers {
+  readonly id?: string;
+  readonly arn?: string;
+  readonly name?: string;
+  /** An SQS queue's. */
+  readonly url?: string;
+}
+
+/** One resource that exists, as a state or a stack tells it. */
+export interface ResourceInstance {
+  readonly tool: IacTool;
+  /** Whole: `module.net["a"].aws_subnet.this[0]`; "stack/LogicalId"; the URN. */
+  readonly address: string;
+  readonly type: string;
+  readonly identifiers: ResourceIdentifiers;
+  /** From the ARN, the provider or the stack; absent where nothing tells. Never the global Region in place of it. */
+  readonly region?: string;
+  readonly accountId?: string;
+}
