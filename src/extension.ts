@@ -10,6 +10,7 @@ import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
+import { Identifiers } from "./ui/editor/identifiers.ts";
 import { mountExplorer } from "./ui/explorer/mountExplorer.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountPanels } from "./ui/panels/mountPanels.ts";
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
+    new Identifiers(() => settings.now.links),
     watchAwsFiles([config, credentials], sidebar.refresh),
     registerCommands(
       commandTable({

@@ -10,6 +10,7 @@ export const COMMANDS = [
   "cloudtrail.openLogFiles",
   "cloudtrail.openEventAsJson",
   "cloudtrail.showResourceEvents",
+  "cloudtrail.showEventsAtCursor",
   "cloudtrail.showUserEvents",
   "cloudtrail.searchHere",
   "cloudtrail.loadMoreEvents",
@@ -55,10 +56,15 @@ export const EVENT_SCHEME = "cloudtrail";
 /** Scheme of the tree's resource URIs: carries decorations only, never opened. */
 export const NODE_SCHEME = "cloudtrail-node";
 
+/** Where people write and read text of their own: not the extension's documents, nor those of other extensions. */
+export const TEXT_FILES = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-vfs" }] as const;
+
 /** Context keys that `when` clauses of package.json read. */
 export interface ContextKeys {
   /** Why the explorer is empty. */
   readonly "cloudtrail.explorerState": "ready" | "noConfiguration" | "noProfiles" | "noAccess";
+  /** Whether the file in the active editor names an ARN or an id. */
+  readonly "cloudtrail.identifiersInEditor": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

@@ -13,6 +13,8 @@ export interface Settings {
   readonly limit: number;
   /** How much of what was fetched is kept on disk, in bytes. */
   readonly shelfBytes: number;
+  /** Whether ARNs and ids in text files are links. */
+  readonly links: boolean;
   /** IANA name of the clock that lists show. */
   readonly timeZone: string;
 }
@@ -35,6 +37,7 @@ export function readSettings(get: (name: string) => unknown): Settings {
     rangeHours: span / HOUR,
     limit: numberOf("search.limit", get),
     shelfBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+    links: get("editor.links") !== false,
     timeZone: get("times") === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
   };
 }

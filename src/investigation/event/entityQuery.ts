@@ -1,9 +1,11 @@
-import { globalRegionOf } from "../../aws/partitions.ts";
+import { globalRegionOf, partitions } from "../../aws/partitions.ts";
+import { parseArn } from "../../model/arn.ts";
+import type { EntityInText } from "../../model/entitiesInText.ts";
 import type { Entity, EntityKind } from "../../model/entity.ts";
 import { quote } from "../../query/scan.ts";
 import type { Place } from "../explorer/tree.ts";
 import { isGlobalService } from "../search/globalServices.ts";
-import type { Provenance } from "../search/search.ts";
+import type { Provenance, SearchRequest } from "../search/search.ts";
 
 /** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
 const FIELDS: { readonly [kind in EntityKind]: string | null } = {
@@ -64,6 +66,33 @@ export function entityQuery(entity: Entity): string | undefined {
   // Event history lists users by name, never by ARN.
   const value = entity.kind === "iam-user" ? entity.label : entity.value;
   return fieldQuery(field, [...new Set([value, ...also])]);
+}
+
+/**
+ * The search for the events of a thing that some text names, wherever the person looks. What its ARN tells is used: its
+ * Region, and the id or name that CloudTrail may list it under instead. Undefined where CloudTrail cannot be asked for it.
+ */
+export function textEntityRequest({ entity }: EntityInText): SearchRequest | undefined {
+  const field = FIELDS[entity.kind];
+  if (field === null) {
+    return undefined;
+  }
+  // "AIDA…" is listed among the resources, never as a user.
+  if (entity.kind === "iam-user" && entity.arn === undefined) {
+    return { text: fieldQuery("resource", [entity.value]) };
+  }
+  const arn = entity.arn === undefined ? undefined : parseArn(entity.arn);
+  if (field !== "resource" || arn === undefined || arn.service === "sts") {
+    const text = entityQuery({ ...entity, places: [] });
+    return text === undefined ? undefined : { text };
+  }
+  const names = entity.kind === "arn" || entity.kind === "object" ? [] : [entity.label];
+  const global = GLOBAL_KINDS.has(entity.kind) || isGlobalService(arn.service);
+  const region = global ? partitions.find(({ id }) => id === arn.partition)?.globalRegion : entity.region;
+  return {
+    text: fieldQuery("resource", [...new Set([...names, entity.value])]),
+    ...(region === undefined ? {} : { regions: [region] }),
+  };
 }
 
 /** `field:value` for any of the values, over the whole of Event history. */

@@ -10,6 +10,7 @@ import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
+import { requestAtCursor } from "../editor/identifiers.ts";
 import type { EventActions, EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { copyText, openAwsConfig } from "../remedies.ts";
@@ -57,6 +58,10 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
     "cloudtrail.openEventAsJson": (...args) => withEvent(target(args), (found) => actions.openAsJson(found)),
     "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
+    "cloudtrail.showEventsAtCursor": () => {
+      const request = requestAtCursor();
+      return request === undefined ? search(bench, {}, "resource") : bench.results.open(request);
+    },
     "cloudtrail.showUserEvents": (...args) =>
       withEvent(target(args), (found) => {
         const user = listedUser(found.event);

@@ -94,8 +94,8 @@ describe("the manifest", () => {
     }
   });
 
-  it("never activates for everything, and only for its own", () => {
-    const own = [`onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
+  it("activates for its own, and when the editor has started: any file may name a resource", () => {
+    const own = ["onStartupFinished", `onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
     expect([...manifest.activationEvents].sort()).toEqual(own.sort());
     expect(manifest.contributes.views.cloudtrail.map(({ id }) => id)).toEqual([EXPLORER_VIEW, SEARCHES_VIEW]);
   });

@@ -20,6 +20,7 @@ it("takes what the person set", () => {
     rangeHours: 168,
     limit: 50,
     shelfBytes: 0,
+    links: true,
     timeZone: "UTC",
   });
   expect(usual).toMatchObject({ range: "24h", rangeHours: 24, limit: 5000, shelfBytes: 500 * 1024 * 1024 });

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { entityPlaces, entityQuery, fieldQuery, inFiles } from "../../../../src/investigation/event/entityQuery.ts";
+import {
+  entityPlaces,
+  entityQuery,
+  fieldQuery,
+  inFiles,
+  textEntityRequest,
+} from "../../../../src/investigation/event/entityQuery.ts";
+import { entitiesInText } from "../../../../src/model/entitiesInText.ts";
 import type { Entity } from "../../../../src/model/entity.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 
@@ -37,6 +44,33 @@ describe("entityQuery", () => {
         expect(query.condition).toMatchObject({ field: "resource", test: { values: [{ value, wildcard: false }] } });
       }),
     );
+  });
+});
+
+describe("textEntityRequest", () => {
+  const requests = (text: string) => entitiesInText(text).map((found) => textEntityRequest(found));
+
+  it("asks by the names that CloudTrail may list, in the Region that the ARN tells", () => {
+    expect(requests("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0")).toEqual([
+      {
+        text: "resource:(sg-0123456789abcdef0,arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0) last:90d",
+        regions: ["eu-west-1"],
+      },
+    ]);
+    expect(requests("in sg-0123456789abcdef0.")).toEqual([{ text: "resource:sg-0123456789abcdef0 last:90d" }]);
+    expect(requests("arn:aws:s3:::logs")).toEqual([{ text: "resource:(logs,arn:aws:s3:::logs) last:90d" }]);
+  });
+
+  it("asks the partition's global Region for IAM's things, and wherever the person looks for who acted", () => {
+    expect(requests("arn:aws-cn:iam::123456789012:role/Admin")).toEqual([
+      { text: "resource:(Admin,arn:aws-cn:iam::123456789012:role/Admin) last:90d", regions: ["cn-north-1"] },
+    ]);
+    expect(requests("arn:aws:iam::123456789012:user/alice")).toEqual([{ text: "user:alice last:90d" }]);
+    expect(requests("arn:aws:sts::123456789012:assumed-role/Admin/bob")).toEqual([{ text: "user:Admin/bob last:90d" }]);
+    expect(requests("AKIAIOSFODNN7EXAMPLE AIDACKCEVSQ6C2EXAMPLE")).toEqual([
+      { text: "key:AKIAIOSFODNN7EXAMPLE last:90d" },
+      { text: "resource:AIDACKCEVSQ6C2EXAMPLE last:90d" },
+    ]);
   });
 });
 

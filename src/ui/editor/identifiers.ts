@@ -1,0 +1,118 @@
+import * as vscode from "vscode";
+import { textEntityRequest } from "../../investigation/event/entityQuery.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import { type EntityInText, entitiesInText } from "../../model/entitiesInText.ts";
+import { entityKindTitle } from "../../model/entity.ts";
+import { type CommandId, TEXT_FILES } from "../contributions.ts";
+import { plainText } from "../plainText.ts";
+import { setContext } from "../register.ts";
+
+/** Longer texts are searched up to here: what a link costs must not be felt while typing. */
+const MAX_TEXT = 1_000_000;
+const MAX_LINKS = 2_000;
+/** Around the cursor, in a line that may be a whole minified file. */
+const AROUND_CURSOR = 3_000;
+/** How long a text must rest before it is looked at again (ms). */
+const REST = 400;
+
+/**
+ * ARNs and ids in any text file: links, code actions and the context menu lead to their events. What a file says goes
+ * into the words of a search and nowhere else.
+ */
+export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActionProvider, vscode.Disposable {
+  readonly #linked: () => boolean;
+  readonly #listeners: readonly vscode.Disposable[];
+  #rest: NodeJS.Timeout | undefined;
+
+  /** `linked`: whether the person wants links; menus and actions are there all the same. */
+  constructor(linked: () => boolean) {
+    this.#linked = linked;
+    this.#listeners = [
+      vscode.languages.registerDocumentLinkProvider([...TEXT_FILES], this),
+      vscode.languages.registerCodeActionsProvider([...TEXT_FILES], this),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#look()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === vscode.window.activeTextEditor?.document) {
+          clearTimeout(this.#rest);
+          this.#rest = setTimeout(() => this.#look(), REST);
+        }
+      }),
+    ];
+    this.#look();
+  }
+
+  provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
+    if (!this.#linked()) {
+      return [];
+    }
+    return entitiesInText(document.getText().slice(0, MAX_TEXT))
+      .slice(0, MAX_LINKS)
+      .flatMap((found) => {
+        const request = textEntityRequest(found);
+        return request === undefined ? [] : [linkOf(rangeOf(document, found), found, request)];
+      });
+  }
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+    const found = identifierAt(document, range.start);
+    const request = found === undefined ? undefined : textEntityRequest(found);
+    if (found === undefined || request === undefined) {
+      return [];
+    }
+    const title = plainText(vscode.l10n.t("Show CloudTrail events for {0}", found.entity.label));
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.Empty);
+    const command: CommandId = "cloudtrail.search";
+    action.command = { title, command, arguments: [request] };
+    return [action];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#rest);
+    vscode.Disposable.from(...this.#listeners).dispose();
+  }
+
+  /** The context menu has an entry of ours only where a file names something: known before the menu opens. */
+  #look(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    const named =
+      document !== undefined &&
+      vscode.languages.match([...TEXT_FILES], document) > 0 &&
+      entitiesInText(document.getText().slice(0, MAX_TEXT)).length > 0;
+    setContext("cloudtrail.identifiersInEditor", named);
+  }
+}
+
+/** The search for what stands at the cursor of the active editor, or for what is selected in it. */
+export function requestAtCursor(): SearchRequest | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
+    return undefined;
+  }
+  const { document, selection } = editor;
+  const selected = entitiesInText(document.getText(selection).slice(0, AROUND_CURSOR))[0];
+  const found = selected ?? identifierAt(document, selection.active);
+  return found === undefined ? undefined : textEntityRequest(found);
+}
+
+function identifierAt(document: vscode.TextDocument, position: vscode.Position): EntityInText | undefined {
+  const { text } = document.lineAt(position.line);
+  const from = Math.max(0, position.character - AROUND_CURSOR);
+  const at = position.character - from;
+  return entitiesInText(text.slice(from, position.character + AROUND_CURSOR)).find(
+    ({ start, end }) => start <= at && at <= end,
+  );
+}
+
+function rangeOf(document: vscode.TextDocument, { start, end }: EntityInText): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+function linkOf(range: vscode.Range, { entity }: EntityInText, request: SearchRequest): vscode.DocumentLink {
+  const command: CommandId = "cloudtrail.search";
+  // The editor decodes the query once more than the URI is.
+  const query = encodeURIComponent(JSON.stringify([request]));
+  const link = new vscode.DocumentLink(range, vscode.Uri.from({ scheme: "command", path: command, query }));
+  // No text of the file: the editor draws the tooltip as Markdown that may run commands.
+  link.tooltip = vscode.l10n.t("Show CloudTrail events: {0}", entityKindTitle(entity.kind));
+  return link;
+}
