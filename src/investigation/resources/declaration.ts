@@ -1,0 +1,83 @@
+import type { ResourceBlock } from "../../iac/resourceBlock.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { Entity } from "../../model/entity.ts";
+
+/** Why a block's resources are not known; `message` is for a person, plain text. */
+export interface Unresolved {
+  readonly reason: /** Terraform or Pulumi: there is no state here. */
+    | "no-state"
+    /** The state is kept elsewhere: fetched only on an explicit action. */
+    | "remote-state"
+    /** There is a state, and it does not have this block. */
+    | "not-in-state"
+    /** CloudFormation: which stack is it? To be chosen. */
+    | "no-stack"
+    /** The stack is known; its resources were not asked for yet. */
+    | "stack-not-asked"
+    /** The stack's resources do not have this logical id. */
+    | "not-in-stack"
+    /** The state is encrypted, too old, damaged or too large. */
+    | "unreadable-state";
+  readonly message: string;
+  /** Where the state is kept, to be named before anything is fetched: "s3://bucket/key (eu-west-1)". */
+  readonly remote?: string;
+}
+
+/** The stack that a template is deployed as. */
+export interface DeclaredStack {
+  /** A name or an ARN. */
+  readonly stack: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** Said beside the stack's name: "samconfig.toml", "cdk.out", "chosen". */
+  readonly from: "samconfig" | "cdk" | "chosen";
+}
+
+/** A block of code with the resources that it made. Plain data. */
+export interface Declaration {
+  /** Absolute path of the file that holds the block. */
+  readonly file: string;
+  readonly block: ResourceBlock;
+  /** Whole addresses; several for `count`, `for_each`, a module used twice, a stack in two Regions. */
+  readonly instances: readonly ResourceInstance[];
+  /** Set where `instances` is empty. */
+  readonly unresolved?: Unresolved;
+  readonly stack?: DeclaredStack;
+}
+
+/** A place in code that declares what was looked for. */
+export interface FoundDeclaration extends Declaration {
+  readonly instance: ResourceInstance;
+  /** Another state or an earlier apply gave it: the id is not the one the newest state has. */
+  readonly stale: boolean;
+  /** When the state or stack that tells of it was written, ms since 1970 UTC. */
+  readonly asOf?: number;
+}
+
+/** When a tool last wrote what it knows: what counts as "since the last apply". */
+export interface LastApply {
+  /** Milliseconds since 1970 UTC: the state file's own modification time. */
+  readonly time: number;
+  readonly serial?: number;
+  /** The state file or stack. */
+  readonly from: string;
+}
+
+/**
+ * The resources that a workspace's code declares. The class `WorkspaceResources` in workspaceResources.ts is this.
+ * Nothing here asks AWS or starts a process.
+ */
+export interface DeclarationSource {
+  /**
+   * The blocks of a file with their resources. `text`: the document as it stands in the editor, saved or not. Empty for
+   * a file that declares nothing. Throws an AbortError.
+   */
+  declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]>;
+  /** Every block of the workspace. Yields to the event loop between files. Throws an AbortError. */
+  declarations(signal: AbortSignal): Promise<readonly Declaration[]>;
+  /** Where the code is that made a thing: an id, name or ARN, or an event's entity. Empty: not managed here. */
+  find(thing: string | Entity, signal: AbortSignal): Promise<readonly FoundDeclaration[]>;
+  lastApply(declaration: Declaration): LastApply | undefined;
+  /** Told after files changed that may change any answer. Answers how to stop listening. */
+  onDidChange(listener: () => void): () => void;
+}
