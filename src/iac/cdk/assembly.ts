@@ -1,0 +1,243 @@
+import { memberOf, membersOf, parseDocument, textOf } from "./document.ts";
+import { type ConstructMetadata, readMetadata, readTree } from "./metadata.ts";
+
+/** The folder that `cdk synth` writes, usually "cdk.out". */
+export interface AssemblyFiles {
+  /**
+   * The text of one file; undefined where there is none. `path` is relative to the folder, with "/", and never leaves it
+   * by its own words; a symbolic link that does is the reader's to refuse.
+   */
+  read(path: string): string | undefined | Promise<string | undefined>;
+}
+
+/** One resource of a synthesized template. */
+export interface CdkResource {
+  readonly logicalId: string;
+  /** CloudFormation's: "AWS::S3::Bucket". */
+  readonly type: string;
+  /** "/Orders/Uploads/Resource"; absent where the assembly does not tell. */
+  readonly constructPath?: string;
+  /** The stack of calls that made it, innermost first, as CDK wrote it; empty where the assembly does not tell. */
+  readonly frames: readonly string[];
+  /** Logical ids of the nested stacks that it stands in, outermost first; mostly empty. */
+  readonly nestedIn: readonly string[];
+}
+
+export interface CdkStack {
+  readonly artifactId: string;
+  /** As CloudFormation knows it. */
+  readonly stackName: string;
+  /** Twelve digits; absent for an environment-agnostic stack. */
+  readonly accountId?: string;
+  readonly region?: string;
+  /** Relative to the assembly's folder. */
+  readonly templateFile: string;
+  readonly resources: readonly CdkResource[];
+}
+
+export interface CdkAssembly {
+  readonly stacks: readonly CdkStack[];
+  /** What could not be read, for the log: sentences. */
+  readonly problems: readonly string[];
+}
+
+/** Stages nest one or two deep in real apps. */
+const maxDepth = 8;
+const maxStacks = 2_000;
+
+/** "Stack/LogicalId", with the nested stacks between. */
+export function addressOf({ stackName }: CdkStack, { logicalId, nestedIn }: CdkResource): string {
+  return [stackName, ...nestedIn, logicalId].join("/");
+}
+
+/** Every stack of a cloud assembly and of those nested in it. Never throws for what the files say. */
+export async function readAssembly(files: AssemblyFiles): Promise<CdkAssembly> {
+  const reading = new Reading(files);
+  await reading.folder("", 0, new Map());
+  return { stacks: reading.stacks, problems: reading.problems };
+}
+
+/** The one place that lets a path of the assembly through: undefined for one that would leave it. */
+export function pathInAssembly(folder: string, path: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a path with one is refused
+  if (path === "" || /[\u0000-\u001f\\]|^\/|^[A-Za-z]:/.test(path)) {
+    return undefined;
+  }
+  const segments: string[] = [];
+  for (const segment of [...folder.split("/"), ...path.split("/")]) {
+    if (segment === "..") {
+      if (segments.pop() === undefined) {
+        return undefined;
+      }
+    } else if (segment !== "" && segment !== ".") {
+      segments.push(segment);
+    }
+  }
+  return segments.length === 0 ? undefined : segments.join("/");
+}
+
+type Tree = ReturnType<typeof readTree>;
+
+/** One template of a stack: its own, or one of a stack nested in it. */
+interface TemplateScope {
+  readonly folder: string;
+  readonly file: string;
+  readonly metadata: ConstructMetadata;
+  readonly tree: Tree;
+  /** The construct path of what the template holds begins so; absent where it is not known. */
+  readonly path?: string;
+  readonly nestedIn: readonly string[];
+}
+
+class Reading {
+  readonly stacks: CdkStack[] = [];
+  readonly problems: string[] = [];
+  readonly #files: AssemblyFiles;
+
+  constructor(files: AssemblyFiles) {
+    this.#files = files;
+  }
+
+  /** `outerTree`: that of the app, which stands in the outermost folder alone. */
+  async folder(folder: string, depth: number, outerTree: Tree): Promise<void> {
+    const artifacts = membersOf(memberOf(await this.#document(folder, "manifest.json"), "artifacts"));
+    const treeArtifact = artifacts.find(([, artifact]) => memberOf(artifact, "type") === "cdk:tree")?.[1];
+    const treeFile = textOf(memberOf(treeArtifact, "properties", "file"));
+    const tree = treeFile === undefined ? outerTree : readTree(await this.#document(folder, treeFile));
+    for (const [artifactId, artifact] of artifacts) {
+      const type = memberOf(artifact, "type");
+      if (type === "aws:cloudformation:stack" && this.stacks.length < maxStacks) {
+        await this.#stack(folder, artifactId, artifact, tree);
+      } else if (type === "cdk:cloud-assembly") {
+        await this.#nestedAssembly(folder, artifact, depth, tree);
+      }
+    }
+  }
+
+  async #nestedAssembly(folder: string, artifact: unknown, depth: number, tree: Tree): Promise<void> {
+    const name = textOf(memberOf(artifact, "properties", "directoryName")) ?? "";
+    const inner = pathInAssembly(folder, name);
+    if (inner === undefined || depth >= maxDepth) {
+      this.problems.push(`A nested assembly is not read: ${JSON.stringify(name)}`);
+    } else {
+      await this.folder(inner, depth + 1, tree);
+    }
+  }
+
+  async #stack(folder: string, artifactId: string, artifact: unknown, tree: Tree): Promise<void> {
+    const file = textOf(memberOf(artifact, "properties", "templateFile"));
+    if (file === undefined) {
+      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template`);
+      return;
+    }
+    const metadataFile = textOf(memberOf(artifact, "additionalMetadataFile"));
+    const metadata = readMetadata([
+      memberOf(artifact, "metadata"),
+      metadataFile === undefined ? undefined : await this.#document(folder, metadataFile),
+    ]);
+    const displayName = textOf(memberOf(artifact, "displayName"));
+    const resources: CdkResource[] = [];
+    const path = displayName === undefined ? {} : { path: `/${displayName}/` };
+    await this.#template({ folder, file, metadata, tree, nestedIn: [], ...path }, resources);
+    this.stacks.push({
+      artifactId,
+      stackName: textOf(memberOf(artifact, "properties", "stackName")) ?? artifactId,
+      templateFile: pathInAssembly(folder, file) ?? file,
+      resources,
+      ...environmentOf(textOf(memberOf(artifact, "environment"))),
+    });
+  }
+
+  async #template(scope: TemplateScope, into: CdkResource[]): Promise<void> {
+    const { folder, file, metadata, tree, nestedIn } = scope;
+    const resources = membersOf(memberOf(await this.#document(folder, file), "Resources"));
+    const nestedTemplates: TemplateScope[] = [];
+    const inNested = new Set<string>();
+    for (const [logicalId, resource] of resources) {
+      const template = textOf(memberOf(resource, "Metadata", "aws:asset:path"));
+      if (memberOf(resource, "Type") === "AWS::CloudFormation::Stack" && template?.endsWith(".json")) {
+        // "/Orders/Data.NestedStack/Data.NestedStackResource" stands for what is made under "/Orders/Data/".
+        const at = pathOf(logicalId, resource, scope, inNested);
+        const path = at?.replace(/\.NestedStack\/[^/]*$/, "/");
+        if (path !== undefined) {
+          inNested.add(path);
+        }
+        nestedTemplates.push({
+          folder,
+          file: template,
+          metadata,
+          tree,
+          nestedIn: [...nestedIn, logicalId],
+          ...(path === undefined ? {} : { path }),
+        });
+      }
+    }
+    for (const [logicalId, resource] of resources) {
+      const type = textOf(memberOf(resource, "Type"));
+      if (type === undefined) {
+        continue;
+      }
+      const constructPath = pathOf(logicalId, resource, scope, inNested);
+      into.push({
+        logicalId,
+        type,
+        nestedIn,
+        frames: constructPath === undefined ? [] : framesOf(constructPath, metadata),
+        ...(constructPath === undefined ? {} : { constructPath }),
+      });
+    }
+    for (const nested of nestedIn.length < maxDepth ? nestedTemplates : []) {
+      await this.#template(nested, into);
+    }
+  }
+
+  async #document(folder: string, file: string): Promise<unknown> {
+    const path = pathInAssembly(folder, file);
+    if (path === undefined) {
+      this.problems.push(`A file outside the assembly is not read: ${JSON.stringify(file)}`);
+      return undefined;
+    }
+    const text = await this.#files.read(path);
+    const document = parseDocument(text);
+    if (document === undefined) {
+      this.problems.push(text === undefined ? `There is no ${path}` : `${path} cannot be read as JSON`);
+    }
+    return document;
+  }
+}
+
+/** The template's own word first, then the metadata's, then the tree's. */
+function pathOf(
+  logicalId: string,
+  resource: unknown,
+  { metadata, tree, path = "/" }: TemplateScope,
+  elsewhere: ReadonlySet<string>,
+): string | undefined {
+  const own = textOf(memberOf(resource, "Metadata", "aws:cdk:path"));
+  if (own !== undefined) {
+    return own.startsWith("/") ? own : `/${own}`;
+  }
+  const paths = metadata.pathsOf.get(logicalId) ?? [];
+  const here = (at: string) => at.startsWith(path) && ![...elsewhere].some((other) => at.startsWith(other));
+  return paths.find(here) ?? (paths.length === 1 ? paths[0] : undefined) ?? (tree.get(logicalId) ?? []).find(here);
+}
+
+/** Of the resource itself, else of the construct around it. */
+function framesOf(constructPath: string, { framesOf: frames }: ConstructMetadata): readonly string[] {
+  for (let path = constructPath; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
+    const found = frames.get(path);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return [];
+}
+
+/** "aws://123456789012/eu-west-1"; either part can be unknown. */
+function environmentOf(environment = ""): Pick<CdkStack, "accountId" | "region"> {
+  const [, account = "", region = ""] = /^aws:\/\/([^/]*)\/([^/]*)$/.exec(environment) ?? [];
+  return {
+    ...(/^\d{12}$/.test(account) ? { accountId: account } : {}),
+    ...(/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region) && region !== "unknown-region" ? { region } : {}),
+  };
+}
