@@ -1,0 +1,156 @@
+/** One step into a module: `module.net["a"]`. */
+export interface ModuleStep {
+  readonly name: string;
+  /** Of `count` (a number) or `for_each` (a string); absent for a module that is called once. */
+  readonly key?: string | number;
+}
+
+/** A resource's address, in its parts. */
+export interface TerraformAddress {
+  readonly modules: readonly ModuleStep[];
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  readonly key?: string | number;
+}
+
+/** No module that people write is nested so deep, and no address so long. */
+const MAX_STEPS = 100;
+const MAX_ADDRESS = 10_000;
+
+/**
+ * Reads an address as Terraform prints it: `module.net["a"].aws_subnet.this[0]`, `data.aws_vpc.main`. Undefined for
+ * anything else, an address of a module alone among it.
+ */
+export function parseAddress(text: string): TerraformAddress | undefined {
+  if (text.length > MAX_ADDRESS) {
+    return undefined;
+  }
+  const step = /([\p{ID_Start}_][\p{ID_Continue}-]*)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?(?:\.|$)/uy;
+  const names: { readonly name: string; readonly key?: string | number }[] = [];
+  while (step.lastIndex < text.length) {
+    const match = step.exec(text);
+    if (match === null || names.length > 2 * MAX_STEPS) {
+      return undefined;
+    }
+    const [, name = "", written] = match;
+    const key = written === undefined ? undefined : parseKey(written);
+    names.push(key === undefined ? { name } : { name, key });
+  }
+  if (text.endsWith(".")) {
+    return undefined;
+  }
+  const modules: ModuleStep[] = [];
+  let at = 0;
+  for (let module = names[1]; names[at]?.name === "module" && module !== undefined; module = names[at + 1]) {
+    modules.push(module);
+    at += 2;
+  }
+  const mode = names[at]?.name === "data" && names.length - at === 3 ? "data" : "managed";
+  const [type, name, ...rest] = names.slice(mode === "data" ? at + 1 : at);
+  if (type === undefined || name === undefined || type.key !== undefined || rest.length > 0) {
+    return undefined;
+  }
+  return { modules, mode, type: type.name, ...name };
+}
+
+/** The address as Terraform prints it. */
+export function formatAddress({ modules, mode, type, name, key }: TerraformAddress): string {
+  return [
+    ...modules.map((step) => `module.${step.name}${formatKey(step.key)}`),
+    `${mode === "data" ? "data." : ""}${type}.${name}${formatKey(key)}`,
+  ].join(".");
+}
+
+/** An index as it stands in an address: `[0]`, `["a"]`, nothing where there is none. */
+export function formatKey(key: string | number | undefined): string {
+  if (key === undefined) {
+    return "";
+  }
+  return typeof key === "number" ? `[${key}]` : `["${key.replace(/["\\]|\p{Cc}|[$%](?=\{)/gu, escapeOf)}"]`;
+}
+
+/**
+ * What declares an instance: the address without its indexes, `module.net.aws_subnet.this`. Undefined for what is no
+ * address. Every instance of a block answers the same, which is how blocks and instances meet.
+ */
+export function declarationOf(instanceAddress: string): string | undefined {
+  const address = parseAddress(instanceAddress);
+  return address === undefined
+    ? undefined
+    : formatAddress({
+        modules: address.modules.map(({ name }) => ({ name })),
+        mode: address.mode,
+        type: address.type,
+        name: address.name,
+      });
+}
+
+/**
+ * The declarations that a block stands for, one for each module that its directory is.
+ *
+ * @param blockAddress "aws_subnet.this".
+ * @param moduleAddresses Of its directory: "" for the root module, "module.net.module.subnets".
+ */
+export function declarationsOf(blockAddress: string, moduleAddresses: readonly string[]): readonly string[] {
+  return moduleAddresses.map((module) => (module === "" ? blockAddress : `${module}.${blockAddress}`));
+}
+
+/** Instances by what declares them; those without a readable address are left out. */
+export function byDeclaration<T extends { readonly address: string }>(
+  instances: Iterable<T>,
+): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const instance of instances) {
+    const declaration = declarationOf(instance.address);
+    if (declaration !== undefined) {
+      const list = found.get(declaration);
+      if (list === undefined) {
+        found.set(declaration, [instance]);
+      } else {
+        list.push(instance);
+      }
+    }
+  }
+  return found;
+}
+
+function parseKey(written: string): string | number | undefined {
+  return written.startsWith('"') ? unquote(written.slice(1, -1)) : Number(written);
+}
+
+/** The text of a quoted string of Terraform's, without its quotes. */
+export function unquote(text: string): string {
+  return text.replace(
+    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4(?=\{)/gs,
+    (whole, short?: string, long?: string, letter?: string, sign?: string) => {
+      if (sign !== undefined) {
+        return sign;
+      }
+      const code = Number.parseInt(short ?? long ?? "", 16);
+      if (!Number.isNaN(code)) {
+        return code > 0x10ffff ? whole : String.fromCodePoint(code);
+      }
+      return { n: "\n", r: "\r", t: "\t" }[letter ?? ""] ?? letter ?? whole;
+    },
+  );
+}
+
+function escapeOf(character: string): string {
+  switch (character) {
+    case "\n":
+      return "\\n";
+    case "\r":
+      return "\\r";
+    case "\t":
+      return "\\t";
+    case "$":
+    case "%":
+      return character + character;
+    case '"':
+    case "\\":
+      return `\\${character}`;
+    default:
+      return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  }
+}

@@ -1,0 +1,41 @@
+import { unquote } from "./address.ts";
+import type { WrittenValue } from "./writtenBlock.ts";
+
+const name = "[\\p{ID_Start}_][\\p{ID_Continue}-]*";
+const plain = /^"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"$/;
+const plains = /"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"/g;
+const reference = new RegExp(`^"?(${name}(?:\\.${name})?)(?:\\[|"?$)`, "u");
+const references = new RegExp(`(${name}(?:\\.${name})?)"?\\s*[=:]\\s*"?(${name}(?:\\.${name})?)`, "gu");
+/** Longer ones are no name of anything. */
+const MAX_LITERAL = 2_048;
+const MAX_EXPRESSION = 16 * 1024;
+
+/** An expression of the native syntax, read from its text. */
+export class Expression implements WrittenValue {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text.length > MAX_EXPRESSION ? "" : text;
+  }
+
+  get literal(): string | undefined {
+    const text = this.#text.length > MAX_LITERAL ? undefined : plain.exec(this.#text)?.[1];
+    return text === undefined ? undefined : unquote(text);
+  }
+
+  get reference(): string | undefined {
+    return reference.exec(this.#text)?.[1];
+  }
+
+  get literals(): readonly string[] {
+    return this.#text.startsWith("[") ? [...this.#text.matchAll(plains)].map((match) => unquote(match[1] ?? "")) : [];
+  }
+
+  get references(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#text.startsWith("{")
+        ? [...this.#text.matchAll(references)].map((match): [string, string] => [match[1] ?? "", match[2] ?? ""])
+        : [],
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { pathWithin } from "./paths.ts";
+import type { ModuleBlock } from "./terraformFile.ts";
+
+/** A module of a configuration, the root among them. */
+export interface TerraformModule {
+  /** "" for the root module, "module.net.module.subnets": without indexes. */
+  readonly address: string;
+  /** From the workspace folder on, with "/"; "." for the folder itself. */
+  readonly directory: string;
+}
+
+/** Modules with their directories, and what names a directory that is not looked into. */
+export interface ModulesReading {
+  readonly modules: readonly TerraformModule[];
+  /** Leaves the workspace folder, or is no path: as written. */
+  readonly refused: readonly string[];
+}
+
+/** Sources that call each other would never end. */
+const MAX_MODULES = 5_000;
+const MAX_NESTING = 32;
+
+/**
+ * Reads `.terraform/modules/modules.json`, never throws; undefined where it is none. The root is always among the modules.
+ *
+ * @param root The root module's directory, from the workspace folder on.
+ */
+export function readModulesFile(text: string, root: string): ModulesReading | undefined {
+  let entries: unknown;
+  try {
+    const value: unknown = JSON.parse(text);
+    entries = typeof value === "object" && value !== null && "Modules" in value ? value.Modules : undefined;
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(entries)) {
+    return undefined;
+  }
+  const modules = new Map<string, TerraformModule>([["", { address: "", directory: root }]]);
+  const refused: string[] = [];
+  for (const entry of entries.slice(0, MAX_MODULES) as readonly unknown[]) {
+    const key = textOf(entry, "Key");
+    const dir = textOf(entry, "Dir");
+    if (key === undefined || dir === undefined || key === "" || !/^[^."[\]\s]+(?:\.[^."[\]\s]+)*$/.test(key)) {
+      continue;
+    }
+    const directory = pathWithin(root, dir);
+    if (directory === undefined) {
+      refused.push(dir);
+    } else {
+      const address = `module.${key.split(".").join(".module.")}`;
+      modules.set(address, { address, directory });
+    }
+  }
+  return { modules: [...modules.values()], refused };
+}
+
+/**
+ * The modules that can be told without `.terraform`: those whose sources are local. Never throws.
+ *
+ * @param root The root module's directory, from the workspace folder on.
+ * @param callsIn The `module` blocks of a directory's files.
+ */
+export function modulesByCalls(root: string, callsIn: (directory: string) => readonly ModuleBlock[]): ModulesReading {
+  const modules: TerraformModule[] = [];
+  const refused: string[] = [];
+  const waiting = [{ address: "", directory: root, depth: 0 }];
+  for (let at = 0; at < waiting.length && modules.length < MAX_MODULES; at++) {
+    const module = waiting[at];
+    if (module === undefined) {
+      break;
+    }
+    modules.push({ address: module.address, directory: module.directory });
+    for (const { name, source } of module.depth < MAX_NESTING ? callsIn(module.directory) : []) {
+      if (source === undefined || !/^\.\.?(?:[/\\]|$)/.test(source)) {
+        continue;
+      }
+      const directory = pathWithin(module.directory, source);
+      if (directory === undefined) {
+        refused.push(source);
+      } else if (waiting.length < MAX_MODULES) {
+        const address = `${module.address === "" ? "" : `${module.address}.`}module.${name}`;
+        waiting.push({ address, directory, depth: module.depth + 1 });
+      }
+    }
+  }
+  return { modules, refused };
+}
+
+/** The addresses that a directory's blocks may have: a module that is called twice has two. Empty where none is known. */
+export function moduleAddressesOf(modules: readonly TerraformModule[], directory: string): readonly string[] {
+  return modules.filter((module) => module.directory === directory).map(({ address }) => address);
+}
+
+function textOf(value: unknown, key: string): string | undefined {
+  const member =
+    typeof value === "object" && value !== null && Object.hasOwn(value, key)
+      ? (value as Readonly<Record<string, unknown>>)[key]
+      : undefined;
+  return typeof member === "string" ? member : undefined;
+}

@@ -1,0 +1,161 @@
+import type { Parser, Tree } from "web-tree-sitter";
+import type { TextRange } from "../resourceBlock.ts";
+import { looseBlock, writtenBlocks } from "./blocks.ts";
+import { sectionsOf } from "./sections.ts";
+import type { TerraformFile } from "./terraformFile.ts";
+import { type Declared, declaredBy } from "./writtenBlock.ts";
+
+/** Files beyond this are not looked into: nobody edits them. In UTF-16 units. */
+const MAX_TEXT = 4 * 1024 * 1024;
+const MAX_SECTION = 512 * 1024;
+const MAX_LINE = 128 * 1024;
+const MAX_SECTIONS = 10_000;
+/** Real sections take less than a millisecond; these bound what is written to take long. */
+const MAX_SECTION_MS = 100;
+const MAX_FILE_MS = 1_000;
+
+/** The bytes of web-tree-sitter.wasm and of the grammar, tree-sitter-terraform.wasm. */
+export interface TerraformGrammar {
+  readonly core: Uint8Array;
+  readonly grammar: Uint8Array;
+}
+
+type ReadSection = (text: string, until: number) => Declared | undefined;
+
+/** Reads Terraform's and OpenTofu's native syntax. One serves all documents; whoever made it disposes of it. */
+export class TerraformParser {
+  readonly #parser: Parser;
+
+  private constructor(parser: Parser) {
+    this.#parser = parser;
+  }
+
+  /** Loads the package's code too, which is not small. Call it once and wait: the package keeps one instance. */
+  static async load({ core, grammar }: TerraformGrammar): Promise<TerraformParser> {
+    const { Language, Parser } = await import("web-tree-sitter");
+    await Parser.init({ wasmBinary: core });
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(grammar));
+    return new TerraformParser(parser);
+  }
+
+  /** For a document that is open, or that is read once. It needs no disposing. */
+  document(): TerraformDocument {
+    return new TerraformDocument((text, until) => this.#read(text, until));
+  }
+
+  dispose(): void {
+    this.#parser.delete();
+  }
+
+  /** Undefined where reading it would take too long. */
+  #read(text: string, until: number): Declared | undefined {
+    if (text.length > MAX_SECTION || longestLine(text) > MAX_LINE) {
+      return undefined;
+    }
+    const deadline = Math.min(until, performance.now() + MAX_SECTION_MS);
+    let tree: Tree | null = null;
+    try {
+      tree = this.#parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+      if (tree === null) {
+        // Else it would go on with this text at the next call.
+        this.#parser.reset();
+        return undefined;
+      }
+      return declaredBy(writtenBlocks(tree, text));
+    } catch {
+      // The grammar's own code gave up, and might not come back: what the lines tell must do.
+      const block = looseBlock(text);
+      return declaredBy(block === undefined ? [] : [block]);
+    } finally {
+      tree?.delete();
+    }
+  }
+}
+
+/** One document's blocks, kept up to date: what did not change is not read again. */
+export class TerraformDocument {
+  readonly #read: ReadSection;
+  #known: ReadonlyMap<string, Declared | undefined> = new Map();
+
+  constructor(read: ReadSection) {
+    this.#read = read;
+  }
+
+  /**
+   * The blocks of the text as it is now; never throws. Where the text is broken, what is whole is there, and of a block
+   * that is being typed what its lines tell. The answer depends on this text alone, not on what it was before.
+   */
+  update(text: string): TerraformFile {
+    const known = this.#known;
+    const next = new Map<string, Declared | undefined>();
+    this.#known = next;
+    if (text.length > MAX_TEXT) {
+      return joined([], `The file has more than ${MAX_TEXT / 1024 / 1024} million characters.`);
+    }
+    const sections = sectionsOf(asTheEditorCounts(text), MAX_SECTIONS);
+    if (sections === undefined) {
+      return joined([], `The file has more than ${MAX_SECTIONS} blocks.`);
+    }
+    const until = performance.now() + MAX_FILE_MS;
+    const parts: Declared[] = [];
+    let limited: string | undefined;
+    for (const { text: part, line } of sections) {
+      const seen = next.has(part) || known.has(part);
+      if (!seen && performance.now() > until) {
+        // What is read by now is known at the next call, which goes on from there.
+        limited = "The file takes too long to read.";
+        continue;
+      }
+      const declared = seen ? (next.get(part) ?? known.get(part)) : this.#read(part, until);
+      next.set(part, declared);
+      if (declared === undefined) {
+        limited ??= `The block at line ${line + 1} is too large to read.`;
+      } else {
+        parts.push(line === 0 ? declared : moved(declared, line));
+      }
+    }
+    return joined(parts, limited);
+  }
+}
+
+function joined(parts: readonly Declared[], limited: string | undefined): TerraformFile {
+  const backend = parts.find((part) => part.backend !== undefined)?.backend;
+  return {
+    resources: parts.flatMap((part) => part.resources),
+    modules: parts.flatMap((part) => part.modules),
+    providers: parts.flatMap((part) => part.providers),
+    ...(backend === undefined ? {} : { backend }),
+    ...(limited === undefined ? {} : { limited }),
+  };
+}
+
+function moved({ resources, modules, providers, backend }: Declared, lines: number): Declared {
+  const range = ({ start, end }: TextRange): TextRange => ({
+    start: { line: start.line + lines, character: start.character },
+    end: { line: end.line + lines, character: end.character },
+  });
+  return {
+    resources: resources.map((block) => ({ ...block, range: range(block.range), nameRange: range(block.nameRange) })),
+    modules: modules.map((block) => ({ ...block, range: range(block.range), nameRange: range(block.nameRange) })),
+    providers: providers.map((block) => ({ ...block, range: range(block.range) })),
+    ...(backend === undefined ? {} : { backend: { ...backend, range: range(backend.range) } }),
+  };
+}
+
+/** Without the byte order mark, and with a lone "\r" as the line's end that it is to the editor. */
+function asTheEditorCounts(text: string): string {
+  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return body.includes("\r") ? body.replace(/\r(?!\n)/g, "\n") : body;
+}
+
+function longestLine(text: string): number {
+  let longest = 0;
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf("\n", at);
+    const next = end < 0 ? text.length : end;
+    longest = Math.max(longest, next - at);
+    at = next + 1;
+  }
+  return longest;
+}

@@ -1,0 +1,24 @@
+/**
+ * A path that a file of the workspace names, from the workspace folder on, with "/": "modules/queue", "." for the folder
+ * itself. Undefined where it is absolute, leaves the folder or is no path. Links on disk are not known here: whoever opens
+ * it still compares the real paths.
+ *
+ * @param from The folder that the path is relative to, itself relative to the workspace folder: "terraform", ".".
+ */
+export function pathWithin(from: string, path: string): string | undefined {
+  const written = path.replaceAll("\\", "/");
+  if (written.startsWith("/") || /^[a-z]:/i.test(written) || written.includes("\0") || written.length > 4_096) {
+    return undefined;
+  }
+  const parts: string[] = [];
+  for (const part of `${from}/${written}`.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) {
+        return undefined;
+      }
+    } else if (part !== "." && part !== "") {
+      parts.push(part);
+    }
+  }
+  return parts.join("/") || ".";
+}

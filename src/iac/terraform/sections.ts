@@ -1,0 +1,83 @@
+/** A part of a file's text that is read by itself: from one block's first line to the next one's. */
+export interface Section {
+  readonly text: string;
+  /** 0-based line of its first character, which is always the first of a line. */
+  readonly line: number;
+}
+
+const opening =
+  /^(?:resource|data|module|provider|variable|output|locals|terraform|check|import|moved|removed|ephemeral)(?:[ \t]*\{|[ \t]+["\p{ID_Start}_])/u;
+const heredoc = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*$/u;
+
+/**
+ * Cuts a file where a line begins with the keyword of a block, as formatted files have them, but not within a heredoc or
+ * a comment that end somewhere. So a quote, brace or label that is still being typed breaks its own block only, and a
+ * change is read again without the rest of the file.
+ *
+ * @param text With line ends "\n" or "\r\n".
+ * @param limit More sections than this: undefined.
+ */
+export function sectionsOf(text: string, limit: number): readonly Section[] | undefined {
+  const sections: Section[] = [];
+  const ends = new LastLines(text);
+  let begin = { at: 0, line: 0 };
+  let line = 0;
+  let at = 0;
+  while (at < text.length) {
+    const next = endOfLine(text, at);
+    const content = text.slice(at, next).trimEnd();
+    if (at > begin.at && opening.test(content)) {
+      sections.push({ text: text.slice(begin.at, at), line: begin.line });
+      begin = { at, line };
+      if (sections.length >= limit) {
+        return undefined;
+      }
+    }
+    const [, word] = content.includes("<<") ? (heredoc.exec(content) ?? []) : [];
+    const until = word === undefined ? (content.trimStart().startsWith("/*") ? "*/" : undefined) : word;
+    line++;
+    at = next;
+    if (until === "*/") {
+      const close = content.includes("*/") ? -1 : text.indexOf("*/", next);
+      while (at <= close && at < text.length) {
+        at = endOfLine(text, at);
+        line++;
+      }
+    } else if (until !== undefined && ends.has(until, next)) {
+      let body = "";
+      while (body !== until && at < text.length) {
+        const bodyEnd = endOfLine(text, at);
+        body = text.slice(at, bodyEnd).trim();
+        at = bodyEnd;
+        line++;
+      }
+    }
+  }
+  sections.push({ text: text.slice(begin.at), line: begin.line });
+  return sections;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Where each line of one word alone stands last: without it, heredocs that never end would each be looked for to the end. */
+class LastLines {
+  readonly #text: string;
+  #last: Map<string, number> | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  has(word: string, from: number): boolean {
+    this.#last ??= new Map(
+      [...this.#text.matchAll(/^[ \t]*([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t\r]*$/gmu)].map((match) => [
+        match[1] ?? "",
+        match.index,
+      ]),
+    );
+    return (this.#last.get(word) ?? -1) >= from;
+  }
+}

@@ -1,0 +1,124 @@
+import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
+import { isIdentifying, isLocating } from "./attributes.ts";
+import type { BackendBlock, ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.ts";
+
+/** What an attribute is set to, in either syntax. */
+export interface WrittenValue {
+  /** Plain text without any expression. */
+  readonly literal: string | undefined;
+  /** `aws.development`; the old form in quotes too. */
+  readonly reference: string | undefined;
+  /** The plain texts of a list. */
+  readonly literals: readonly string[];
+  /** The members of an object whose values are references. */
+  readonly references: ReadonlyMap<string, string>;
+}
+
+/** A block as it is written, in either syntax. */
+export interface WrittenBlock {
+  readonly keyword: string;
+  readonly labels: readonly string[];
+  readonly range: TextRange;
+  readonly nameRange: TextRange;
+  readonly attributes: ReadonlyMap<string, WrittenValue>;
+  /** Those directly within it, as far as they matter. */
+  readonly blocks: readonly WrittenBlock[];
+}
+
+/** What a file declares, by the kind of its blocks. */
+export type Declared = Omit<TerraformFile, "limited">;
+
+/** Sorts written blocks into what they declare; what is neither is left out. */
+export function declaredBy(blocks: Iterable<WrittenBlock>): Declared {
+  const resources: ResourceBlock[] = [];
+  const modules: ModuleBlock[] = [];
+  const providers: ProviderBlock[] = [];
+  let backend: BackendBlock | undefined;
+  for (const block of blocks) {
+    const [first, second] = block.labels;
+    if (block.keyword === "terraform") {
+      backend ??= backendOf(block);
+    } else if (first === undefined) {
+    } else if (block.keyword === "resource" && second !== undefined) {
+      resources.push(resourceOf(block, first, second));
+    } else if (block.keyword === "module") {
+      modules.push(moduleOf(block, first));
+    } else if (block.keyword === "provider") {
+      providers.push(providerOf(block, first));
+    }
+  }
+  return { resources, modules, providers, ...(backend === undefined ? {} : { backend }) };
+}
+
+function resourceOf(block: WrittenBlock, type: string, name: string): ResourceBlock {
+  const literals = new Map<string, string>();
+  for (const [attribute, value] of block.attributes) {
+    const literal = isIdentifying(attribute) ? value.literal : undefined;
+    if (literal !== undefined) {
+      literals.set(attribute, literal);
+    }
+  }
+  const provider = block.attributes.get("provider")?.reference;
+  return {
+    tool: "terraform",
+    address: `${type}.${name}`,
+    type,
+    range: block.range,
+    nameRange: block.nameRange,
+    literals,
+    repeated: isRepeated(block),
+    ...(provider === undefined ? {} : { provider }),
+  };
+}
+
+function moduleOf(block: WrittenBlock, name: string): ModuleBlock {
+  const source = block.attributes.get("source")?.literal;
+  return {
+    name,
+    ...(source === undefined ? {} : { source }),
+    repeated: isRepeated(block),
+    providers: block.attributes.get("providers")?.references ?? new Map(),
+    range: block.range,
+    nameRange: block.nameRange,
+  };
+}
+
+function providerOf(block: WrittenBlock, type: string): ProviderBlock {
+  const text = (attribute: "alias" | "region" | "profile"): { [name in typeof attribute]?: string } => {
+    const literal = block.attributes.get(attribute)?.literal;
+    return literal === undefined ? {} : { [attribute]: literal };
+  };
+  const assumed = block.blocks.filter(({ keyword }) => keyword === "assume_role");
+  // Roles are assumed one after the other: the last one is who acts.
+  const roleArn = assumed.at(-1)?.attributes.get("role_arn")?.literal;
+  return {
+    type,
+    ...text("alias"),
+    ...text("region"),
+    ...text("profile"),
+    accountIds: (block.attributes.get("allowed_account_ids")?.literals ?? []).filter((id) => /^\d{12}$/.test(id)),
+    ...(roleArn === undefined ? {} : { roleArn }),
+    range: block.range,
+  };
+}
+
+function backendOf(terraform: WrittenBlock): BackendBlock | undefined {
+  for (const { keyword, labels, attributes, range } of terraform.blocks) {
+    const type = keyword === "cloud" ? "cloud" : keyword === "backend" ? labels[0] : undefined;
+    if (type !== undefined) {
+      const config = new Map<string, string>();
+      for (const [attribute, value] of attributes) {
+        const literal = isLocating(attribute) ? value.literal : undefined;
+        if (literal !== undefined) {
+          config.set(attribute, literal);
+        }
+      }
+      return { type, config, range };
+    }
+  }
+  return undefined;
+}
+
+function isRepeated({ attributes }: WrittenBlock): boolean {
+  return attributes.has("count") || attributes.has("for_each");
+}
