@@ -7,6 +7,8 @@ export interface ResourceIdentifiers {
   readonly name?: string;
   /** An SQS queue's. */
   readonly url?: string;
+  /** What it is a part of, where its events are listed under that: the role of an attached policy, the group of a rule. */
+  readonly parent?: string;
 }
 
 /** One resource that exists, as a state or a stack tells it. */

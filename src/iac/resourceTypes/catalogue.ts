@@ -1,0 +1,57 @@
+import { COMPUTE } from "./compute.ts";
+import { IDENTITY } from "./identity.ts";
+import { INTEGRATION } from "./integration.ts";
+import { NETWORK } from "./network.ts";
+import type { ResourceType } from "./resourceType.ts";
+import { STORAGE } from "./storage.ts";
+
+export const RESOURCE_TYPES: readonly ResourceType[] = [
+  ...IDENTITY,
+  ...NETWORK,
+  ...COMPUTE,
+  ...STORAGE,
+  ...INTEGRATION,
+];
+
+/**
+ * What is known of a type as Terraform ("aws_s3_bucket"), CloudFormation ("AWS::S3::Bucket") or Pulumi
+ * ("aws:s3/bucket:Bucket", "aws-native:s3:Bucket") names it; undefined for one that is not in the tables.
+ */
+export function resourceTypeOf(type: string): ResourceType | undefined {
+  const pulumi = /^aws:([\w-]+)\/(\w+):\w+$/.exec(type);
+  if (pulumi !== null) {
+    const [, module = "", resource = ""] = pulumi;
+    const name = snakeCase(resource.replace(/V2$/, ""));
+    return BY_TYPE.get(`${module}/${resource}`) ?? BY_TYPE.get(`aws_${module}_${name}`) ?? BY_TYPE.get(`aws_${name}`);
+  }
+  const native = /^aws-native:(\w+):(\w+)$/.exec(type);
+  return BY_TYPE.get(native === null ? type : `aws::${native[1]}::${native[2]}`.toLowerCase());
+}
+
+/** The parts that may be declared by themselves: policy, versioning and so on of a bucket. */
+export function partsOf(whole: ResourceType): readonly ResourceType[] {
+  return PARTS.get(whole) ?? [];
+}
+
+/** The words of a list that the tables hold as one text. */
+export function words(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(" ");
+}
+
+function snakeCase(text: string): string {
+  return text.replace(/(?<=[a-z0-9])[A-Z]/g, "_$&").toLowerCase();
+}
+
+const BY_TYPE: ReadonlyMap<string, ResourceType> = new Map(
+  RESOURCE_TYPES.flatMap((row) => [
+    ...[...words(row.terraform), ...words(row.cloudFormation), ...words(row.pulumi)].map(
+      (name): [string, ResourceType] => [name, row],
+    ),
+    ...words(row.cloudFormation).map((name): [string, ResourceType] => [name.toLowerCase(), row]),
+  ]),
+);
+
+const PARTS: ReadonlyMap<ResourceType, readonly ResourceType[]> = Map.groupBy(
+  RESOURCE_TYPES.filter((row) => row.partOf !== undefined),
+  (row) => BY_TYPE.get(row.partOf ?? "") ?? row,
+);
