@@ -1,12 +1,14 @@
 import { Failure } from "../model/failure.ts";
 import { type Clock, systemClock, untilAborted } from "./clock.ts";
 import type { CallPlace } from "./failures.ts";
+import type { ObjectApi } from "./objectSdk.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { partitionOf, type RegionInfo, regionTitle } from "./partitions.ts";
 import type { Profile } from "./profiles.ts";
 import type { CloudTrailApi } from "./sdk.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type AskMfaCode, type Identity, Session } from "./session.ts";
+import type { CloudFormationApi } from "./stackSdk.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
 
 export interface ConnectionsOptions {
@@ -27,17 +29,20 @@ export interface RegionList {
   readonly failure?: Failure;
 }
 
-/** API calls that share one limit of CloudTrail for each account and Region. */
-export type ApiClass = "lookup" | "read" | "list";
+/** API calls that share one limit of AWS for each account and Region. */
+export type ApiClass = "lookup" | "read" | "list" | "stacks" | "objects";
 
 /**
  * CloudTrail's limits: LookupEvents 2 a second; Get, Describe and List 10 a second for trails. Lake's lists share a
- * smaller one. The windows are a little longer than a second, since requests do not all travel equally fast.
+ * smaller one. CloudFormation does not publish its own, S3's is far above what is asked here. The windows are a little
+ * longer than a second, since requests do not all travel equally fast.
  */
 const rates: Readonly<Record<ApiClass, Rate>> = {
   lookup: { requests: 2, perMs: 1_020 },
   read: { requests: 10, perMs: 1_020 },
   list: { requests: 1, perMs: 1_020 },
+  stacks: { requests: 4, perMs: 1_020 },
+  objects: { requests: 4, perMs: 1_020 },
 };
 
 const defaultTimeouts: Timeouts = { connectMs: 10_000, answerMs: 30_000 };
@@ -52,23 +57,32 @@ export interface CallOptions {
   readonly onThrottled?: ((waitMs: number) => void) | undefined;
 }
 
-/** CloudTrail in one Region, as one profile sees it: every call waits for its turn and is retried where that helps. */
-export interface CloudTrailConnection {
+/** One service in one Region, as one profile sees it: every call waits for its turn and is retried where that helps. */
+interface ServiceConnection<Api> {
   readonly profile: Profile;
   readonly region: string;
   readonly identity: Identity;
   /** The same profile in another Region. */
-  inRegion(region: string): CloudTrailConnection;
+  inRegion(region: string): ServiceConnection<Api>;
   /** Throws `Failure` or an AbortError. `throttled`: how often AWS refused before it answered. */
   call<T>(
     request: {
       readonly apiClass: ApiClass;
       readonly action: string;
-      readonly run: (api: CloudTrailApi, signal: AbortSignal) => Promise<T>;
+      /** The ARN of what the call reads, where IAM can allow it by that. */
+      readonly resource?: string;
+      readonly run: (api: Api, signal: AbortSignal) => Promise<T>;
     },
     options: CallOptions,
   ): Promise<{ readonly value: T; readonly throttled: number }>;
 }
+
+export type CloudTrailConnection = ServiceConnection<CloudTrailApi>;
+export type CloudFormationConnection = ServiceConnection<CloudFormationApi>;
+export type ObjectConnection = ServiceConnection<ObjectApi>;
+
+/** How a session comes by its client of one service. */
+type ClientOf<Api> = (session: Session, region: string) => Promise<Api>;
 
 /**
  * Every connection of this process to AWS: credentials by profile, clients by profile and Region, and one queue for each
@@ -128,7 +142,21 @@ export class Connections {
   async cloudTrail(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudTrailConnection> {
     const session = this.#session(profile);
     const identity = await untilAborted(session.identity(), signal);
-    return this.#connect(session, identity, region);
+    return this.#connect(session, identity, region, (own, place) => own.cloudTrail(place));
+  }
+
+  /** Throws `Failure` (the profile cannot be used) or an AbortError. */
+  async cloudFormation(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudFormationConnection> {
+    const session = this.#session(profile);
+    const identity = await untilAborted(session.identity(), signal);
+    return this.#connect(session, identity, region, (own, place) => own.cloudFormation(place));
+  }
+
+  /** S3. Throws `Failure` (the profile cannot be used) or an AbortError. */
+  async objects(profile: Profile, region: string, signal?: AbortSignal): Promise<ObjectConnection> {
+    const session = this.#session(profile);
+    const identity = await untilAborted(session.identity(), signal);
+    return this.#connect(session, identity, region, (own, place) => own.objects(place));
   }
 
   /** Forgets what is known of a profile (all without an argument): after a sign-in, a refresh, a change of the AWS files. */
@@ -166,21 +194,26 @@ export class Connections {
     return pace;
   }
 
-  #connect(session: Session, identity: Identity, region: string): CloudTrailConnection {
+  #connect<Api extends { readonly clockOffset: number }>(
+    session: Session,
+    identity: Identity,
+    region: string,
+    clientOf: ClientOf<Api>,
+  ): ServiceConnection<Api> {
     const { profile } = session;
     const { accountId } = identity;
     return {
       profile,
       region,
       identity,
-      inRegion: (other) => this.#connect(session, identity, other),
-      call: async ({ apiClass, action, run }, options) => {
-        const place: CallPlace = { profile, region, accountId, action };
+      inRegion: (other) => this.#connect(session, identity, other, clientOf),
+      call: async ({ apiClass, action, resource, run }, options) => {
+        const place: CallPlace = { profile, region, accountId, action, resource };
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
         const pace = this.#pace(accountId, region, apiClass);
         const paced = {
           call: async () => {
-            const api = await session.cloudTrail(region);
+            const api = await clientOf(session, region);
             const value = await run(api, signal);
             this.#clockOffset = api.clockOffset;
             return value;

@@ -11,6 +11,7 @@ import {
   isTruncated,
   isUnknownKey,
   partsOf,
+  regionOfBucket,
 } from "./sdkError.ts";
 
 /** Where a call went: for the message, the context and the remedies. */
@@ -20,6 +21,8 @@ export interface CallPlace {
   readonly accountId?: string | undefined;
   /** The IAM action of the call, such as "cloudtrail:LookupEvents". */
   readonly action: string;
+  /** The ARN of what the call reads, where IAM can allow it by that. */
+  readonly resource?: string | undefined;
 }
 
 interface Finding {
@@ -33,6 +36,8 @@ const notFoundNames = new Set([
   "TrailNotFoundException",
   "EventDataStoreNotFoundException",
   "ResourceNotFoundException",
+  "NoSuchBucket",
+  "NoSuchKey",
 ]);
 const connectionCodes =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ECONNABORTED)\b/;
@@ -42,6 +47,12 @@ const tlsCodes =
 /** A next-page token that AWS no longer takes: begin that page's lookup again, and drop what was seen before. */
 export function isInvalidNextToken(error: unknown): boolean {
   return Failure.is(error) && partsOf(error.cause).name === "InvalidNextTokenException";
+}
+
+/** CloudFormation's word for a stack, or for a resource that no stack has made. It has no name of its own. */
+export function isUnknownStack(error: unknown): boolean {
+  const { name, message } = partsOf(error);
+  return name === "ValidationError" && /^Stack .*does not exist$/s.test(message);
 }
 
 /**
@@ -114,7 +125,12 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   if (isTruncated(error)) {
     return found("offline", `The answer of AWS for ${where(place)} was cut off on its way. Try again.`, retry);
   }
-  if (notFoundNames.has(name)) {
+  const elsewhere = regionOfBucket(error);
+  if (elsewhere !== undefined) {
+    const message = `The bucket is in Region ${elsewhere}, and ${where(place)} was asked. Name ${elsewhere} as its Region.`;
+    return found("invalid-request", message);
+  }
+  if (notFoundNames.has(name) || isUnknownStack(error)) {
     return found("not-found", `AWS does not know what was asked for in ${where(place)}: ${said(parts)}`);
   }
   if (status !== undefined && status >= 500) {
@@ -147,14 +163,17 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
   const text = `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`;
-  const policy = minimalPolicy(action, message);
+  const policy = minimalPolicy(action, message, place);
   return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
 }
 
-/** The least that would allow the action. Only a role to assume is named: the read calls of CloudTrail take no resource. */
-function minimalPolicy(action: string, message: string): string {
-  const role = /on resource: (arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+)/.exec(message)?.[1];
-  const resource = action === "sts:AssumeRole" && role !== undefined ? role : "*";
+/** The least that would allow the action. Roles, keys and objects are named: the read calls of CloudTrail take no resource. */
+function minimalPolicy(action: string, message: string, place: CallPlace): string {
+  const named = /on resource: "?(arn:[\w-]+:(?:iam::\d{12}:role|kms:[\w-]+:\d{12}:key)\/[\w+=,.@/-]+)/.exec(
+    message,
+  )?.[1];
+  const own = action === place.action ? place.resource : undefined;
+  const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined) ?? "*";
   const statement = { Effect: "Allow", Action: action, Resource: resource };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, undefined, 2);
 }

@@ -15,7 +15,7 @@ export type ProfileKind =
   | "instance";
 
 /** The AWS services that are called here, as their endpoint settings name them. */
-const endpointServices = ["cloudtrail", "sts", "account", "sso"] as const;
+const endpointServices = ["cloudtrail", "sts", "account", "sso", "cloudformation", "s3"] as const;
 export type EndpointService = (typeof endpointServices)[number];
 
 /** A profile of the user's own AWS configuration. Plain data without secrets. */

@@ -26,8 +26,9 @@ import { fromEnv, fromIni, fromNodeProviderChain } from "@aws-sdk/credential-pro
 import { memoize } from "@smithy/core/config";
 import type { Transport } from "./transport.ts";
 
-// The whole AWS SDK stands behind this file, and this file is loaded on first use (`await import("./sdk.ts")`).
-// It is also the list of every AWS operation that is ever called: all of them only read.
+// The AWS SDK stands behind this file, and this file is loaded on first use (`await import("./sdk.ts")`); CloudFormation
+// and S3 stand behind stackSdk.ts and objectSdk.ts. The three are also the list of every AWS operation that is ever
+// called: all of them only read.
 
 type CredentialProvider = ReturnType<typeof fromEnv>;
 
@@ -42,7 +43,7 @@ export interface ClientSettings {
 }
 
 /** One attempt a call: the pace and the retries are `Connections`' own. */
-function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) {
+export function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) {
   return {
     maxAttempts: 1,
     // The SDK would read the default profile's endpoint for every profile.

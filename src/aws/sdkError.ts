@@ -91,6 +91,17 @@ export function isTruncated(error: unknown): boolean {
   );
 }
 
+/** The Region in which S3 says that a bucket is, where it was asked for in another one. */
+export function regionOfBucket(error: unknown): string | undefined {
+  const { name, status } = partsOf(error);
+  if (status !== 301 && name !== "AuthorizationHeaderMalformed") {
+    return undefined;
+  }
+  const headers = field(field(error, "$response"), "headers");
+  const region = text(field(headers, "x-amz-bucket-region")) || text(field(error, "Region"));
+  return /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/.test(region) ? region : undefined;
+}
+
 /** Reads any thrown value; never throws. */
 export function partsOf(error: unknown): ErrorParts {
   const about = field(error, "$metadata");

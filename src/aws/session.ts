@@ -2,10 +2,12 @@ import type { ListRegionsCommandOutput } from "@aws-sdk/client-account";
 import { Failure } from "../model/failure.ts";
 import { type Clock, pause } from "./clock.ts";
 import { type CallPlace, failureFrom } from "./failures.ts";
+import type { ObjectApi } from "./objectSdk.ts";
 import { globalRegionOf, partitionOf } from "./partitions.ts";
 import { awsConfigFiles, type EndpointService, type Profile } from "./profiles.ts";
 import type { AccountApi, ClientSettings, CloudTrailApi, IdentityApi } from "./sdk.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
+import type { CloudFormationApi } from "./stackSdk.ts";
 import type { Transport } from "./transport.ts";
 
 /** Who a profile's credentials belong to, as AWS itself says. */
@@ -43,6 +45,8 @@ export class Session {
   #credentials: Credentials | undefined;
   /** A client learns from AWS's answers how far this computer's clock is off: each is kept for the next try. */
   #cloudTrails = new Map<string, CloudTrailApi>();
+  #cloudFormations = new Map<string, CloudFormationApi>();
+  #objects = new Map<string, ObjectApi>();
   #identityApi: IdentityApi | undefined;
   #accountApi: AccountApi | undefined;
   #identity: Promise<Identity> | undefined;
@@ -83,6 +87,20 @@ export class Session {
     }
     const api = new sdk.CloudTrailApi(this.#settings(sdk, "cloudtrail", region));
     this.#cloudTrails.set(region, api);
+    return api;
+  }
+
+  async cloudFormation(region: string): Promise<CloudFormationApi> {
+    const [sdk, { CloudFormationApi: Api }] = await Promise.all([import("./sdk.ts"), import("./stackSdk.ts")]);
+    const api = this.#cloudFormations.get(region) ?? new Api(this.#settings(sdk, "cloudformation", region));
+    this.#cloudFormations.set(region, api);
+    return api;
+  }
+
+  async objects(region: string): Promise<ObjectApi> {
+    const [sdk, { ObjectApi: Api }] = await Promise.all([import("./sdk.ts"), import("./objectSdk.ts")]);
+    const api = this.#objects.get(region) ?? new Api(this.#settings(sdk, "s3", region));
+    this.#objects.set(region, api);
     return api;
   }
 
@@ -131,6 +149,8 @@ export class Session {
       this.#generation++;
       this.#credentials = undefined;
       this.#cloudTrails = new Map();
+      this.#cloudFormations = new Map();
+      this.#objects = new Map();
       this.#identityApi = undefined;
       this.#accountApi = undefined;
       this.#identity = undefined;

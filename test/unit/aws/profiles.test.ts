@@ -142,6 +142,8 @@ describe("custom endpoints", () => {
     const env = { AWS_ENDPOINT_URL: "http://all.example", AWS_ENDPOINT_URL_STS: "http://sts.example" };
     expect(byName(await profilesOf(config, "", env), "own").endpoints).toEqual({
       cloudtrail: "http://all.example",
+      cloudformation: "http://all.example",
+      s3: "http://all.example",
       sts: "http://sts.example",
       account: "http://all.example",
       sso: "http://all.example",

@@ -1,0 +1,81 @@
+import { Failure } from "../model/failure.ts";
+import type { CallOptions, ObjectConnection } from "./connections.ts";
+
+/** Where a Terraform state is kept in S3. The connection's Region must be the bucket's. */
+export interface StatePlace {
+  /** A bucket's own name: an ARN or an access point is refused. */
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export interface StateObject {
+  /** Holds secrets: hand it to the parser and keep nothing else of it. */
+  readonly text: string;
+  /** When it was written, milliseconds since 1970 UTC. */
+  readonly modified?: number;
+}
+
+const maxBytes = 64 * 1024 * 1024;
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/**
+ * Reads a Terraform state from S3. Only ever called by a person's own action, after the bucket was named to them: the
+ * place comes from a file of the workspace. Throws `Failure` ("not-found", "access-denied", "invalid-request": a bucket of
+ * another Region, or a state above 64 MB) or an AbortError.
+ */
+export async function readStateObject(
+  connection: ObjectConnection,
+  { bucket, key }: StatePlace,
+  options: CallOptions,
+): Promise<StateObject> {
+  if (!bucketName.test(bucket) || key === "" || Buffer.byteLength(key) > 1_024) {
+    throw refused(connection, "The place of the state is not a bucket and a key of S3.");
+  }
+  const { value } = await connection.call(
+    {
+      apiClass: "objects",
+      action: "s3:GetObject",
+      resource: `arn:${connection.identity.partition}:s3:::${bucket}/${key}`,
+      run: async (api, signal) => {
+        const answer = await api.getObject(bucket, key, signal);
+        const { $metadata, Body: body, ContentLength: announced = 0, LastModified: modified } = answer;
+        if (body === undefined || ($metadata.requestId ?? $metadata.extendedRequestId) === undefined) {
+          // S3 gives every answer an id: what has none came from something else.
+          throw new SyntaxError("the answer is not of S3");
+        }
+        const bytes = announced > maxBytes ? undefined : await bounded(body as AsyncIterable<Uint8Array>);
+        if (bytes === undefined) {
+          (body as { destroy?: () => void }).destroy?.();
+          throw refused(connection, `The state ${bucket}/${key} is larger than ${maxBytes / 1024 / 1024} MB.`);
+        }
+        return { text: new TextDecoder().decode(bytes), ...(modified === undefined ? {} : { modified: +modified }) };
+      },
+    },
+    options,
+  );
+  return value;
+}
+
+/** Undefined for more than may be read. */
+async function bounded(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > maxBytes) {
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refused({ profile, region, identity }: ObjectConnection, message: string): Failure {
+  return new Failure({
+    reason: "invalid-request",
+    message,
+    context: { profile: profile.name, region, accountId: identity.accountId },
+    action: "s3:GetObject",
+    remedies: [],
+  });
+}
