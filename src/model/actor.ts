@@ -75,7 +75,7 @@ export function readActor(record: JsonObject, lookupUsername?: string): Actor {
   const session = asObject(identity.sessionContext) ?? {};
   const facts = readFacts(record, identity, session);
   const name = nameOf(facts, record, lookupUsername);
-  return { ...facts, name, label: labelOf(facts, name) };
+  return Object.assign(facts, { name, label: labelOf(facts, name) });
 }
 
 type Facts = Omit<Actor, "name" | "label">;
@@ -93,30 +93,38 @@ function readFacts(record: JsonObject, identity: JsonObject, session: JsonObject
   const arn = asText(identity.arn);
   const principalId = asText(identity.principalId);
   const sts = arn === undefined ? undefined : parseArn(arn);
-  const onBehalfOf = asObject(identity.onBehalfOf);
-  const webId = asObject(session.webIdFederationData);
-  return compact({
+  const facts: Mutable<Facts> = {
     type: type !== undefined && TYPES.has(type) ? (type as ActorType) : guessType(identity, sts),
-    arn,
-    principalId,
-    accountId: accountText(identity.accountId) ?? (sts?.accountId || undefined),
-    accessKeyId: asText(identity.accessKeyId),
-    userName: asText(identity.userName),
-    sessionName: sessionOf(sts, principalId),
-    issuer: readIssuer(asObject(session.sessionIssuer), sts),
-    sourceIdentity: asText(session.sourceIdentity),
-    invokedBy: asText(identity.invokedBy),
-    onBehalfOf:
-      onBehalfOf &&
-      compact({
-        userId: asText(onBehalfOf.userId),
-        identityStoreArn: asText(onBehalfOf.identityStoreArn),
-      }),
-    webIdentityProvider: asText(webId?.federatedProvider) ?? asText(identity.identityProvider),
-    mfa:
-      asBoolean(asObject(session.attributes)?.mfaAuthenticated) ??
+  };
+  put(facts, "arn", arn);
+  put(facts, "principalId", principalId);
+  put(facts, "accountId", accountText(identity.accountId) ?? (sts?.accountId || undefined));
+  put(facts, "accessKeyId", asText(identity.accessKeyId));
+  put(facts, "userName", asText(identity.userName));
+  put(facts, "sessionName", sessionOf(sts, principalId));
+  put(facts, "issuer", readIssuer(asObject(session.sessionIssuer), sts));
+  put(facts, "sourceIdentity", asText(session.sourceIdentity));
+  put(facts, "invokedBy", asText(identity.invokedBy));
+  put(facts, "onBehalfOf", readOnBehalfOf(asObject(identity.onBehalfOf)));
+  const webId = asObject(session.webIdFederationData);
+  put(facts, "webIdentityProvider", asText(webId?.federatedProvider) ?? asText(identity.identityProvider));
+  put(
+    facts,
+    "mfa",
+    asBoolean(asObject(session.attributes)?.mfaAuthenticated) ??
       asBoolean(asObject(record.additionalEventData)?.MFAUsed),
-  });
+  );
+  return facts;
+}
+
+function readOnBehalfOf(value: JsonObject | undefined): Actor["onBehalfOf"] | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const found: Mutable<NonNullable<Actor["onBehalfOf"]>> = {};
+  put(found, "userId", asText(value.userId));
+  put(found, "identityStoreArn", asText(value.identityStoreArn));
+  return found;
 }
 
 /** Without a type the ARN tells it, or the service that is all there is. */
@@ -155,13 +163,16 @@ function readIssuer(issuer: JsonObject | undefined, sts: Arn | undefined): Actor
   const arn = asText(issuer?.arn);
   const role = sts?.service === "sts" && sts.resourceType === "assumed-role" ? sts.resourceId.split("/")[0] : undefined;
   const issued = arn === undefined ? undefined : parseArn(arn);
-  const found = compact({
-    type: asText(issuer?.type) ?? (role && "Role"),
-    name: asText(issuer?.userName) ?? (issued && lastSegment(issued.resourceId)) ?? role,
-    arn,
-    principalId: asText(issuer?.principalId),
-  });
-  return Object.keys(found).length === 0 ? undefined : found;
+  const found: Mutable<NonNullable<Actor["issuer"]>> = {};
+  const name = asText(issuer?.userName) ?? (issued && lastSegment(issued.resourceId)) ?? role;
+  put(found, "type", asText(issuer?.type) ?? (role && "Role"));
+  put(found, "name", name);
+  put(found, "arn", arn);
+  const principalId = asText(issuer?.principalId);
+  put(found, "principalId", principalId);
+  return name === undefined && arn === undefined && principalId === undefined && found.type === undefined
+    ? undefined
+    : found;
 }
 
 function nameOf(facts: Facts, record: JsonObject, lookupUsername: string | undefined): string {
@@ -256,9 +267,11 @@ function labelOf(facts: Facts, name: string): string {
   return [name, ...notes].join(" ");
 }
 
-/** Without the keys that are undefined: an absent fact is absent. */
-function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** An absent fact is absent: it gets no key. */
+function put<T extends object, K extends keyof T>(facts: T, key: K, value: T[K] | undefined): void {
+  if (value !== undefined) {
+    facts[key] = value;
+  }
 }

@@ -17,18 +17,77 @@ const untyped = new Set(["s3", "sqs", "sns", "execute-api", "codecommit", "codep
 
 /** Reads an ARN of any partition, never throws; undefined when the text is none. */
 export function parseArn(text: string): Arn | undefined {
-  const match = /^arn:(aws[a-z-]*):([a-zA-Z0-9.*-]+):([a-z0-9*-]*):([^:]*):(.+)$/s.exec(text);
-  if (match === null) {
+  if (!text.startsWith("arn:aws")) {
     return undefined;
   }
-  const [, partition = "", service = "", region = "", accountId = "", resource = ""] = match;
-  const parts = { partition, service, region, accountId, resource };
-  const typed = untyped.has(service) ? null : /^\/?([^/:]+)[/:](.+)$/s.exec(resource);
-  if (typed === null) {
-    return { ...parts, resourceId: resource };
+  const afterPartition = text.indexOf(":", 4);
+  const afterService = text.indexOf(":", afterPartition + 1);
+  const afterRegion = text.indexOf(":", afterService + 1);
+  const afterAccount = text.indexOf(":", afterRegion + 1);
+  if (
+    afterPartition < 0 ||
+    afterService <= afterPartition + 1 ||
+    afterRegion <= afterService ||
+    afterAccount <= afterRegion ||
+    afterAccount === text.length - 1 ||
+    !isWritten(text, 7, afterPartition, LOWER | HYPHEN) ||
+    !isWritten(text, afterPartition + 1, afterService, LOWER | UPPER | DIGIT | POINT | STAR | HYPHEN) ||
+    !isWritten(text, afterService + 1, afterRegion, LOWER | DIGIT | STAR | HYPHEN)
+  ) {
+    return undefined;
   }
-  const [, resourceType = "", resourceId = ""] = typed;
-  return { ...parts, resourceType, resourceId };
+  const service = text.slice(afterPartition + 1, afterService);
+  const resource = text.slice(afterAccount + 1);
+  const type = untyped.has(service) ? undefined : typeEnds(resource);
+  const parts = {
+    partition: text.slice(4, afterPartition),
+    service,
+    region: text.slice(afterService + 1, afterRegion),
+    accountId: text.slice(afterRegion + 1, afterAccount),
+    resource,
+  };
+  return type === undefined
+    ? { ...parts, resourceId: resource }
+    : { ...parts, resourceType: resource.slice(type[0], type[1]), resourceId: resource.slice(type[1] + 1) };
+}
+
+/** Where the type stands before "/" or ":", and behind a first "/": undefined when nothing follows it. */
+function typeEnds(resource: string): readonly [start: number, end: number] | undefined {
+  const start = resource.charCodeAt(0) === 0x2f ? 1 : 0;
+  const slash = resource.indexOf("/", start);
+  const colon = resource.indexOf(":", start);
+  const end = slash < 0 || (colon >= 0 && colon < slash) ? colon : slash;
+  return end > start && end < resource.length - 1 ? [start, end] : undefined;
+}
+
+const LOWER = 1;
+const UPPER = 2;
+const DIGIT = 4;
+const POINT = 8;
+const STAR = 16;
+const HYPHEN = 32;
+
+/** True when there are only characters of these kinds. */
+function isWritten(text: string, from: number, to: number, kinds: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    if ((kindOf(text.charCodeAt(at)) & kinds) === 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function kindOf(unit: number): number {
+  if (unit >= 0x61) {
+    return unit <= 0x7a ? LOWER : 0;
+  }
+  if (unit >= 0x41) {
+    return unit <= 0x5a ? UPPER : 0;
+  }
+  if (unit >= 0x30) {
+    return unit <= 0x39 ? DIGIT : 0;
+  }
+  return unit === 0x2d ? HYPHEN : unit === 0x2e ? POINT : unit === 0x2a ? STAR : 0;
 }
 
 /** The ARN's text: the reverse of `parseArn`. */

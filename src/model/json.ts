@@ -20,6 +20,113 @@ export const MAX_JSON_DEPTH = 400;
  */
 export function parseJson(text: string): JsonReading {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return readOrdinary(body) ?? readExactly(body);
+}
+
+/** Reads text in which nothing is odd, as most is; undefined for what must be looked at closely. */
+function readOrdinary(body: string): JsonReading | undefined {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(body) as JsonValue;
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "number" ? undefined : { ok: true, value, duplicateKeys: 0 };
+  }
+  const census: Census = { members: 0, listsNumbers: false };
+  if (!take(census, value, 1)) {
+    return undefined;
+  }
+  const written = writtenMembers(body);
+  return written.members === census.members &&
+    ((!census.listsNumbers && !written.longNumbers) || !mayHoldInexactNumber.test(body))
+    ? { ok: true, value, duplicateKeys: 0 }
+    : undefined;
+}
+
+interface Census {
+  members: number;
+  /** There is a number in a list. */
+  listsNumbers: boolean;
+}
+
+/** False for what is nested too deep. */
+function take(census: Census, value: readonly JsonValue[] | JsonObject, depth: number): boolean {
+  if (depth > MAX_JSON_DEPTH) {
+    return false;
+  }
+  const isList = Array.isArray(value);
+  const items: readonly JsonValue[] = isList ? value : Object.values(value);
+  census.members += isList ? 0 : items.length;
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (typeof item === "object") {
+      if (item !== null && !take(census, item, depth + 1)) {
+        return false;
+      }
+    } else if (isList && typeof item === "number") {
+      census.listsNumbers = true;
+    }
+  }
+  return true;
+}
+
+/**
+ * Members of text that is JSON: colons behind a quote that ends a string. A string that begins with a colon counts as one
+ * more. `longNumbers`: one of them is a number that a double may not hold.
+ */
+function writtenMembers(text: string): { readonly members: number; readonly longNumbers: boolean } {
+  let members = 0;
+  let longNumbers = false;
+  for (let colon = text.indexOf(":"); colon >= 0; colon = text.indexOf(":", colon + 1)) {
+    let quote = colon - 1;
+    while (isSpace(text.charCodeAt(quote))) {
+      quote -= 1;
+    }
+    if (text.charCodeAt(quote) !== 0x22) {
+      continue;
+    }
+    let before = quote - 1;
+    while (text.charCodeAt(before) === 0x5c) {
+      before -= 1;
+    }
+    if ((quote - before) % 2 === 1) {
+      members += 1;
+      longNumbers ||= isLongNumber(text, colon + 1);
+    }
+  }
+  return { members, longNumbers };
+}
+
+/** More characters than a number may have that a double surely holds, or an exponent. */
+function isLongNumber(text: string, from: number): boolean {
+  let at = from;
+  while (isSpace(text.charCodeAt(at))) {
+    at += 1;
+  }
+  const start = at;
+  for (let unit = text.charCodeAt(at); isOfNumber(unit); unit = text.charCodeAt(at)) {
+    if (unit === 0x65 || unit === 0x45) {
+      return at > start;
+    }
+    at += 1;
+  }
+  return at - start > 15;
+}
+
+/** A digit, sign, point or "e". */
+function isOfNumber(unit: number): boolean {
+  return (
+    (unit >= 0x30 && unit <= 0x39) || unit === 0x2d || unit === 0x2e || unit === 0x2b || unit === 0x65 || unit === 0x45
+  );
+}
+
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
+}
+
+function readExactly(body: string): JsonReading {
   const shape = measure(body);
   if (shape.depth > MAX_JSON_DEPTH) {
     return { ok: false, failure: `nested more than ${MAX_JSON_DEPTH} levels deep` };

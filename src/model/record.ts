@@ -1,6 +1,6 @@
 import { type Actor, accountText, readActor } from "./actor.ts";
 import { asBoolean, asObject, asText, type JsonObject, parseJson } from "./json.ts";
-import { readTime } from "./time.ts";
+import { readTime, readUsualTime } from "./time.ts";
 
 /** Something odd about a record, told to the person; never a reason to lose the record. */
 export interface Diagnostic {
@@ -69,20 +69,14 @@ export function readRecord(input: unknown, options: { readonly envelope?: Lookup
   const note: Note = diagnostics.length > 0 && Object.keys(record).length === 0 ? () => {} : complain;
   const { envelope } = options;
   const detail = asObject(record.insightDetails);
-  const time = readRecordTime(record, note);
-  const error = readError(record);
-  const readOnly = asBoolean(record.readOnly);
-  const requestId = asText(record.requestID);
-  const sharedEventId = asText(record.sharedEventID);
-  const fromConsole = asBoolean(record.sessionCredentialFromConsole);
   const actor = readActor(record, envelope?.username);
+  const time = readRecordTime(record, note);
   if (asObject(record.userIdentity) === undefined && Object.keys(record).length > 0) {
     note("no-identity", "The record does not say who made the call.");
   }
   noteOmissions(record, note);
-  return {
+  const event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEvent[key] } = {
     eventId: readEventId(record, envelope, raw, note),
-    ...(time === undefined ? {} : { time }),
     eventName: asText(record.eventName) ?? asText(detail?.eventName) ?? "",
     eventSource: asText(record.eventSource) ?? asText(detail?.eventSource) ?? "",
     region: asText(record.awsRegion) ?? "",
@@ -90,18 +84,45 @@ export function readRecord(input: unknown, options: { readonly envelope?: Lookup
     actor,
     sourceIPAddress: asText(record.sourceIPAddress) ?? "",
     userAgent: asText(record.userAgent) ?? "",
-    ...(error === undefined ? {} : { error }),
-    ...(readOnly === undefined ? {} : { readOnly }),
     category: readCategory(record),
     eventType: asText(record.eventType) ?? "",
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(sharedEventId === undefined ? {} : { sharedEventId }),
-    ...(fromConsole === undefined ? {} : { fromConsole }),
-    ...(envelope === undefined ? {} : { envelope }),
     record,
     raw,
     diagnostics,
   };
+  // Each only where the record says it; spreading them into place would copy the event once for each.
+  if (time !== undefined) {
+    event.time = time;
+  }
+  if (envelope !== undefined) {
+    event.envelope = envelope;
+  }
+  addSaid(event, record);
+  return event;
+}
+
+/** What only some records say. */
+function addSaid(event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEvent[key] }, record: JsonObject): void {
+  const error = readError(record);
+  if (error !== undefined) {
+    event.error = error;
+  }
+  const readOnly = asBoolean(record.readOnly);
+  if (readOnly !== undefined) {
+    event.readOnly = readOnly;
+  }
+  const requestId = asText(record.requestID);
+  if (requestId !== undefined) {
+    event.requestId = requestId;
+  }
+  const sharedEventId = asText(record.sharedEventID);
+  if (sharedEventId !== undefined) {
+    event.sharedEventId = sharedEventId;
+  }
+  const fromConsole = asBoolean(record.sessionCredentialFromConsole);
+  if (fromConsole !== undefined) {
+    event.fromConsole = fromConsole;
+  }
 }
 
 /**
@@ -120,25 +141,31 @@ export function isCloudTrailRecord(value: unknown): value is JsonObject {
   if (record.eventType === "AwsCloudTrailInsight" || typeof record.insightDetails === "object") {
     return typeof record.eventVersion === "string" || typeof record.eventID === "string";
   }
-  const traits = [
-    "eventTime",
-    "eventID",
-    "userIdentity",
-    "awsRegion",
-    "eventType",
-    "requestParameters",
-    "eventVersion",
-  ];
-  return (
-    typeof record.eventName === "string" &&
-    typeof source === "string" &&
-    traits.filter((trait) => Object.hasOwn(record, trait)).length >= 2
-  );
+  if (typeof record.eventName !== "string" || typeof source !== "string") {
+    return false;
+  }
+  let traits = 0;
+  for (let index = 0; index < TRAITS.length && traits < 2; index += 1) {
+    traits += Object.hasOwn(record, TRAITS[index] as string) ? 1 : 0;
+  }
+  return traits >= 2;
 }
+
+/** Two of these stand in any record. */
+const TRAITS = [
+  "eventTime",
+  "eventID",
+  "userIdentity",
+  "awsRegion",
+  "eventType",
+  "requestParameters",
+  "eventVersion",
+] as const;
 
 /** The operation without the API date that some services put behind it: "CreateFunction20150331v2" is "CreateFunction". */
 export function apiName(eventName: string): string {
-  return eventName.replace(/(?:20\d{2}_?[01]\d_?[0-3]\d)(?:v\d+)?$/, "");
+  const last = eventName.charCodeAt(eventName.length - 1);
+  return last >= 0x30 && last <= 0x39 ? eventName.replace(/(?:20\d{2}_?[01]\d_?[0-3]\d)(?:v\d+)?$/, "") : eventName;
 }
 
 type Note = (code: string, message: string) => void;
@@ -202,6 +229,10 @@ function digest(text: string): string {
 
 function readRecordTime(record: JsonObject, note: Note): number | undefined {
   const written = record.eventTime;
+  const usual = typeof written === "string" ? readUsualTime(written) : undefined;
+  if (usual !== undefined) {
+    return usual;
+  }
   const time = readTime(written);
   if (written === undefined || written === null || written === "") {
     note("no-time", "The record has no event time.");
@@ -237,21 +268,21 @@ function readCategory(record: JsonObject): EventCategory {
 /** Where a failure hides: the record's own fields, a console sign-in's answer, or what a service put into its answer. */
 function readError(record: JsonObject): CloudTrailEvent["error"] {
   const response = asObject(record.responseElements);
-  const answer = asObject(response?.error) ?? asObject(response?.Error) ?? {};
+  const answer = asObject(response?.error) ?? asObject(response?.Error);
   const code =
     asText(record.errorCode) ??
     (signInFailed(response) || signInFailed(asObject(record.serviceEventDetails)) ? "Failure" : undefined) ??
     asText(response?.errorCode) ??
     asText(response?.ErrorCode) ??
-    asText(answer.code) ??
-    asText(answer.Code) ??
-    asText(answer.errorCode) ??
+    asText(answer?.code) ??
+    asText(answer?.Code) ??
+    asText(answer?.errorCode) ??
     (typeof response?.error === "string" ? asText(response.error) : undefined);
   const message =
     asText(record.errorMessage) ??
     (code === undefined
       ? undefined
-      : (asText(response?.errorMessage) ?? asText(answer.message) ?? asText(answer.Message)));
+      : (asText(response?.errorMessage) ?? asText(answer?.message) ?? asText(answer?.Message)));
   if (code === undefined && message === undefined) {
     return undefined;
   }
@@ -260,7 +291,7 @@ function readError(record: JsonObject): CloudTrailEvent["error"] {
 
 /** Sign-in events tell their outcome under their own name: {"ConsoleLogin": "Failure"}; so does Identity Center. */
 function signInFailed(part: JsonObject | undefined): boolean {
-  return Object.entries(part ?? {}).some(([key, value]) => value === "Failure" && SIGN_INS.has(key));
+  return part !== undefined && Object.keys(part).some((key) => part[key] === "Failure" && SIGN_INS.has(key));
 }
 
 const SIGN_INS: ReadonlySet<string> = new Set([
@@ -277,10 +308,12 @@ const SIGN_INS: ReadonlySet<string> = new Set([
   "UserAuthentication",
 ]);
 
+/** What CloudTrail leaves out of a record that is too large. */
+const OMITTED = ["requestParameters", "responseElements", "additionalEventData"] as const;
+
 function noteOmissions(record: JsonObject, note: Note): void {
-  for (const key of ["requestParameters", "responseElements", "additionalEventData"]) {
-    const part = asObject(record[key]);
-    if (part?.omitted === true) {
+  for (const key of OMITTED) {
+    if (asObject(record[key])?.omitted === true) {
       note("omitted", `CloudTrail left out ${key}: it was too large.`);
     }
   }

@@ -26,6 +26,24 @@ function readEpoch(value: number): number | undefined {
   return ms < 1e13 ? Math.round(ms) : undefined;
 }
 
+/** The same of "2026-11-21T18:06:52Z" alone, as nearly all records write it: quicker. */
+export function readUsualTime(text: string): number | undefined {
+  if (text.length !== 20) {
+    return undefined;
+  }
+  for (let at = 0; at < 20; at += 1) {
+    const unit = text.charCodeAt(at);
+    const wanted = USUAL.charCodeAt(at);
+    if (wanted === 0x30 ? unit < 0x30 || unit > 0x39 : unit !== wanted) {
+      return undefined;
+    }
+  }
+  const two = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
+  return utcOf(two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17));
+}
+
+const USUAL = "0000-00-00T00:00:00Z";
+
 function readIso(text: string): number | undefined {
   const match =
     /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i.exec(
@@ -81,6 +99,9 @@ function utcOf(
   second: number,
 ): number | undefined {
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
+  if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 61) {
+    return ms;
+  }
   const date = new Date(ms);
   const exists =
     date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 61;
