@@ -10,6 +10,7 @@ export interface Asked {
   readonly requests: number;
   readonly remembered: number;
   readonly profile: string;
+  readonly accountId: string;
   readonly region: string;
   /** Milliseconds since 1970 UTC: what the answer covers whole. Later than 90 days back where the budget ended first. */
   readonly coveredFrom: number;
@@ -69,7 +70,7 @@ export interface ResolveOptions {
   readonly refresh?: boolean;
 }
 
-/** Which resource: the same key for the same resource, whichever file declares it. */
+/** Which resource: the same key for the same resource, whichever file declares it; `instanceKey` makes it. */
 export type InstanceKey = string;
 
 /**

@@ -1,0 +1,152 @@
+import { concerns } from "../iac/concerns.ts";
+import { lookupValues } from "../iac/lookupValues.ts";
+import type { ResourceInstance } from "../iac/resourceInstance.ts";
+import { lastSegment, parseArn } from "../model/arn.ts";
+import type { Entity } from "../model/entity.ts";
+import { findEntities } from "../model/findEntities.ts";
+import { primaryResource } from "../model/primaryResource.ts";
+import { apiName, type CloudTrailEvent } from "../model/record.ts";
+import { originOf, type PipelineTest } from "./changeOrigin.ts";
+import type { ChangeRole, ChangeSummary, ResourceChange } from "./resourceChange.ts";
+
+export interface BlameRules {
+  /** Whether a role or user is the pipeline's: what it does is the tool's. */
+  readonly isPipeline: PipelineTest;
+  /** Types of what else the code declares under the same identifier: a bucket's policy beside the bucket. */
+  readonly beside?: Iterable<string>;
+}
+
+export interface Blame {
+  /** Newest first. */
+  readonly changes: readonly ResourceChange[];
+  /** Calls that failed, and changed nothing; newest first. */
+  readonly attempted: readonly ResourceChange[];
+}
+
+/**
+ * Who changed a resource, out of events that name it: reads are dropped, failed calls are kept apart. Events may come in
+ * any order and more than once.
+ */
+export function blame(events: readonly CloudTrailEvent[], instance: ResourceInstance, rules: BlameRules): Blame {
+  const subject = new Subject(instance, rules.beside ?? []);
+  const seen = new Set<string>();
+  const all = events
+    .filter((event) => event.readOnly !== true && !seen.has(event.eventId) && seen.add(event.eventId))
+    .map((event) => changeOf(event, subject, rules))
+    .sort(newestFirst);
+  return {
+    changes: all.filter(({ error }) => error === undefined),
+    attempted: all.filter(({ error }) => error !== undefined),
+  };
+}
+
+/** What a lens says of changes that are newest first. */
+export function summaryOf({ changes, attempted }: Blame): ChangeSummary {
+  const own = changes.filter(({ role }) => role === "target");
+  const outside = own.filter(({ by }) => by === "outside");
+  const [last] = own;
+  const [lastOutside] = outside;
+  const toolAt = own.findIndex(({ by }) => by === "tool");
+  const lastByTool = own[toolAt];
+  return {
+    ...(last === undefined ? {} : { last }),
+    changes: own.length,
+    outside: outside.length,
+    ...(lastOutside === undefined ? {} : { lastOutside }),
+    ...(lastByTool === undefined ? {} : { lastByTool }),
+    outsideSinceTool: own.slice(0, toolAt < 0 ? own.length : toolAt).filter(({ by }) => by === "outside").length,
+    mentioned: changes.length - own.length,
+    attempted: attempted.filter(({ role }) => role === "target").length,
+  };
+}
+
+function changeOf(event: CloudTrailEvent, subject: Subject, { isPipeline }: BlameRules): ResourceChange {
+  const { time, error, actor } = event;
+  return {
+    eventId: event.eventId,
+    ...(time === undefined ? {} : { time }),
+    eventName: apiName(event.eventName),
+    eventSource: event.eventSource,
+    region: event.region,
+    accountId: event.accountId,
+    role: subject.roleIn(event),
+    ...originOf(event, isPipeline),
+    who: actor.name,
+    actor: actor.label,
+    ...(error === undefined ? {} : { error: error.code }),
+  };
+}
+
+/** One resource, as its events may call it. */
+class Subject {
+  readonly #type: string;
+  readonly #beside: readonly string[];
+  readonly #names: ReadonlySet<string>;
+  readonly #detail: string | undefined;
+
+  constructor(instance: ResourceInstance, beside: Iterable<string>) {
+    const { id, arn, name, url } = instance.identifiers;
+    const { values, detail } = lookupValues(instance);
+    const parsed = arn === undefined ? undefined : parseArn(arn);
+    const ofArn = parsed === undefined ? [] : [parsed.resourceId, lastSegment(parsed.resourceId)];
+    const names = [...values, ...[id, arn, name, url].filter((given) => given !== undefined), ...ofArn];
+    this.#type = instance.type;
+    this.#beside = [...beside];
+    this.#names = new Set(names.filter((given) => given !== ""));
+    this.#detail = detail;
+  }
+
+  /** By the request's own subject, and by what is known of the operation. */
+  roleIn(event: CloudTrailEvent): ChangeRole {
+    const concerned = concerns(this.#type, event.eventName, this.#beside);
+    if (concerned === false || (this.#detail !== undefined && !event.raw.includes(jsonPart(this.#detail)))) {
+      return "mentioned";
+    }
+    const entities = findEntities(event);
+    const primary = primaryResource(event, entities);
+    if (primary === undefined) {
+      // A record that tells nothing of its request (too large, or a service's own): AWS lists it under this name alone.
+      const listed = event.envelope?.resources ?? [];
+      return listed.length > 0 && listed.every(({ name }) => this.#names.has(name)) ? "target" : "mentioned";
+    }
+    if (this.#isNamedBy(primary)) {
+      return "target";
+    }
+    const own = entities.filter((entity) => this.#isNamedBy(entity));
+    const shapes = new Set(shapesOf(primary));
+    const among = own.some((entity) => shapesOf(entity).some((shape) => shapes.has(shape)));
+    // AttachVolume is about the instance too. A group that another group's rule lets in is of the subject's own kind.
+    const beside =
+      concerned === true &&
+      own.some((entity) => isRequested(entity) && (entity.kind !== primary.kind || entity.type !== primary.type));
+    return among || beside ? "target" : "mentioned";
+  }
+
+  #isNamedBy({ value, label, arn }: Entity): boolean {
+    return this.#names.has(value) || this.#names.has(label) || (arn !== undefined && this.#names.has(arn));
+  }
+}
+
+/** How a text stands within JSON. */
+function jsonPart(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function isRequested({ places }: Entity): boolean {
+  return places.some(
+    (place) => place.in === "record" && place.span === undefined && place.path[0] === "requestParameters",
+  );
+}
+
+/** Where an entity stands, whatever its place in a list: StopInstances is about each of its instances. */
+function shapesOf({ places }: Entity): readonly string[] {
+  return places
+    .filter((place) => place.in === "record" && place.span === undefined)
+    .map(({ path }) => path.map((step) => (typeof step === "number" ? "#" : step)).join("/"));
+}
+
+/** Events of one second keep a stable order: by id. An event without a time comes first: nobody knows that it is old. */
+function newestFirst(left: ResourceChange, right: ResourceChange): number {
+  const [l, r] = [left.time ?? Number.POSITIVE_INFINITY, right.time ?? Number.POSITIVE_INFINITY];
+  return l === r ? (left.eventId < right.eventId ? -1 : 1) : r - l;
+}

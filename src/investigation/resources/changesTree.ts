@@ -1,0 +1,164 @@
+import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import { failureTitle } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
+import { formatRelative } from "../../model/time.ts";
+import type { BlamedResource, BlameReport } from "./changesByResource.ts";
+import type { Declaration } from "./declaration.ts";
+import { TOOL_NAMES } from "./lensText.ts";
+
+/** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */
+export type ChangesNode = ChangesGroup | ChangedResource | ChangeLeaf | UnresolvedBlock;
+
+export interface ChangesGroup {
+  readonly kind: "group";
+  readonly id: keyof Omit<BlameReport, "requests" | "sentence">;
+  readonly title: string;
+  readonly children: readonly (ChangedResource | UnresolvedBlock)[];
+  /** Open from the start: what a person must look at. */
+  readonly open: boolean;
+}
+
+export interface ChangedResource {
+  readonly kind: "resource";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: readonly string[];
+  readonly blamed: BlamedResource;
+  /** "drift": changed outside the tool since its last apply. */
+  readonly mark: "drift" | "outside" | "tool" | "unchanged" | "unknown";
+  readonly children: readonly ChangeLeaf[];
+}
+
+export interface ChangeLeaf {
+  readonly kind: "change";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: readonly string[];
+  readonly change: ResourceChange;
+}
+
+export interface UnresolvedBlock {
+  readonly kind: "unresolved";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: readonly string[];
+  readonly declaration: Declaration;
+}
+
+export interface ChangesWords {
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  /** A file as the person knows it: relative to its workspace folder. */
+  readonly pathOf: (file: string) => string;
+  /** Writes a time on the person's clock. */
+  readonly stamp: (time: number) => string;
+}
+
+const GROUPS: readonly {
+  readonly id: Exclude<ChangesGroup["id"], "unresolved">;
+  readonly title: string;
+  readonly mark: ChangedResource["mark"];
+}[] = [
+  { id: "changedSinceApply", title: "Changed outside the tool since the last apply", mark: "drift" },
+  { id: "changedOutside", title: "Changed outside the tool, applied again since", mark: "outside" },
+  { id: "changedByTool", title: "Changed by the tool", mark: "tool" },
+  { id: "unchanged", title: "Not changed", mark: "unchanged" },
+  { id: "unknown", title: "Not known", mark: "unknown" },
+];
+
+/** The report as a tree: a heading for each outcome, its resources, their changes newest first. Empty headings are left out. */
+export function changesTree(report: BlameReport, words: ChangesWords): readonly ChangesGroup[] {
+  const groups = GROUPS.map(({ id, title, mark }): ChangesGroup => {
+    const children = report[id].map((blamed) => resourceNode(blamed, mark, words));
+    return { kind: "group", id, title, children, open: mark === "drift" || mark === "outside" };
+  });
+  const unresolved: ChangesGroup = {
+    kind: "group",
+    id: "unresolved",
+    title: "No state or stack known",
+    children: report.unresolved.map(({ declaration, why }) => ({
+      kind: "unresolved",
+      id: `unresolved/${declaration.file}/${declaration.block.address}`,
+      label: visible(declaration.block.address),
+      description: placeOf(declaration, words),
+      tooltip: [visible(declaration.block.address), why.message],
+      declaration,
+    })),
+    open: false,
+  };
+  return [...groups, unresolved].filter(({ children }) => children.length > 0);
+}
+
+function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
+  const { declaration, instance, outcome, lastApply } = blamed;
+  const id = `resource/${declaration.file}/${instance.tool}/${instance.address}`;
+  const changes = outcome.kind === "known" ? outcome.history.changes : [];
+  const told = toldOf(blamed, words);
+  return {
+    kind: "resource",
+    id,
+    label: visible(instance.address),
+    description: [told, placeOf(declaration, words)].filter((part) => part !== "").join(" · "),
+    tooltip: [
+      `${visible(instance.address)} (${visible(instance.type)})`,
+      placeOf(declaration, words),
+      ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [told]),
+      ...(lastApply === undefined ? [] : [`Last apply ${words.stamp(lastApply.time)}, by ${visible(lastApply.from)}`]),
+    ],
+    blamed,
+    mark,
+    children: changes.map((change) => changeNode(change, id, blamed, words)),
+  };
+}
+
+function toldOf({ outcome, sinceApply }: BlamedResource, { now }: ChangesWords): string {
+  switch (outcome.kind) {
+    case "known": {
+      const last = sinceApply[0] ?? outcome.history.summary.last;
+      return last === undefined
+        ? "no changes found"
+        : [last.time === undefined ? "" : formatRelative(last.time, now), `by ${visible(last.who)}`]
+            .filter((part) => part !== "")
+            .join(" ");
+    }
+    case "not-asked":
+      return outcome.why.message;
+    case "failed":
+      return failureTitle(outcome.failure);
+    case "cancelled":
+      return "cancelled before it was asked";
+  }
+}
+
+function changeNode(
+  change: ResourceChange,
+  parent: string,
+  { instance, sinceApply }: BlamedResource,
+  words: ChangesWords,
+): ChangeLeaf {
+  const tool = TOOL_NAMES[instance.tool];
+  const by = change.by === "outside" ? `outside ${tool}` : change.by === "service" ? "by an AWS service" : `by ${tool}`;
+  const when = change.time === undefined ? "" : formatRelative(change.time, words.now);
+  const mentioned = change.role === "mentioned" ? "only mentions it" : by;
+  return {
+    kind: "change",
+    id: `${parent}/${change.eventId}`,
+    label: visible(change.eventName),
+    description: [when, visible(change.who), mentioned].filter((part) => part !== "").join(" · "),
+    tooltip: [
+      `${visible(change.eventName)} (${visible(change.eventSource)})`,
+      visible(change.actor),
+      `via ${visible(change.via)}, ${mentioned}`,
+      ...(change.time === undefined ? [] : [words.stamp(change.time)]),
+      ...(sinceApply.includes(change) ? ["Newer than the last apply"] : []),
+    ],
+    change,
+  };
+}
+
+function placeOf({ file, block }: Declaration, { pathOf }: ChangesWords): string {
+  return `${visible(pathOf(file))}:${block.range.start.line + 1}`;
+}

@@ -1,0 +1,72 @@
+import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import type { IacTool } from "../../iac/resourceBlock.ts";
+import { failureTitle } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
+import { formatRelative } from "../../model/time.ts";
+import type { HistoryState } from "./historyState.ts";
+import { historyIn, TOOL_NAMES } from "./lensText.ts";
+
+/** How many of the last changes a hover tells. */
+const TOLD = 5;
+
+export interface HistoryWords {
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  /** Writes a time on the person's clock. */
+  readonly stamp: (time: number) => string;
+}
+
+/** What is known of a resource's history: the last changes, a sentence each, then what was asked. Plain text. */
+export interface HistoryLines {
+  readonly changes: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export function historyLines(state: HistoryState, tool: IacTool, words: HistoryWords): HistoryLines {
+  const history = historyIn(state);
+  const notes = noteOf(state);
+  if (history === undefined) {
+    return { changes: [], notes };
+  }
+  const own = history.changes.filter(({ role }) => role === "target");
+  const { mentioned, attempted } = history.summary;
+  return {
+    changes: own.slice(0, TOLD).map((change) => sentenceOf(change, tool, words)),
+    notes: [
+      ...(own.length > TOLD ? [`${own.length - TOLD} more before these.`] : []),
+      ...(own.length === 0 ? ["No changes were found."] : []),
+      ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event mentions" : "events mention"} it.`] : []),
+      ...(attempted > 0
+        ? [`${attempted} ${attempted === 1 ? "call" : "calls"} that would have changed it failed.`]
+        : []),
+      `${history.asked.sentence}.`,
+      ...notes,
+    ],
+  };
+}
+
+function sentenceOf(change: ResourceChange, tool: IacTool, { now, stamp }: HistoryWords): string {
+  const when = change.time === undefined ? "" : `, ${formatRelative(change.time, now)} (${stamp(change.time)})`;
+  const how =
+    change.by === "outside"
+      ? ` via ${visible(change.via)}, outside ${TOOL_NAMES[tool]}`
+      : change.by === "tool"
+        ? ` via ${visible(change.via)}`
+        : " (an AWS service)";
+  return `${visible(change.eventName)} by ${visible(change.who)}${how}${when}`;
+}
+
+function noteOf(state: HistoryState): readonly string[] {
+  switch (state.kind) {
+    case "never-asked":
+      return ["CloudTrail was never asked about it."];
+    case "asking":
+      return ["CloudTrail is being asked…"];
+    case "known":
+      return state.stale ? [`That was asked ${formatRelative(0, state.age)}.`] : [];
+    case "not-asked":
+      return [state.why.message];
+    case "failed":
+      return [`${failureTitle(state.failure)}: ${state.failure.message}`];
+  }
+}

@@ -1,0 +1,113 @@
+import * as v from "valibot";
+import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import type { InstanceKey, ResourceHistory } from "./historyState.ts";
+
+/** Where answers are kept across sessions: one small file. Holds event ids, names and times; no request, answer or state. */
+export interface HistoryMemory {
+  /** What was saved last; anything for a file that is damaged or of another version. */
+  load(): Promise<unknown>;
+  save(value: unknown): Promise<void>;
+}
+
+const VERSION = 1;
+/** Answers that outlive the session, and changes of each. */
+const MOST_KEPT = 500;
+const MOST_CHANGES_KEPT = 5;
+const MAX_TEXT = 300;
+
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const change: v.GenericSchema<unknown, ResourceChange> = v.object({
+  eventId: text,
+  time: v.exactOptional(v.number()),
+  eventName: text,
+  eventSource: text,
+  region: text,
+  accountId: text,
+  role: v.picklist(["target", "mentioned"]),
+  by: v.picklist(["tool", "outside", "service"]),
+  via: text,
+  who: text,
+  actor: text,
+  error: v.exactOptional(text),
+});
+
+const history: v.GenericSchema<unknown, ResourceHistory> = v.object({
+  changes: v.array(change),
+  attempted: v.array(change),
+  summary: v.object({
+    last: v.exactOptional(change),
+    changes: count,
+    outside: count,
+    lastOutside: v.exactOptional(change),
+    lastByTool: v.exactOptional(change),
+    outsideSinceTool: count,
+    mentioned: count,
+    attempted: count,
+  }),
+  asked: v.object({
+    values: v.array(v.string()),
+    requests: count,
+    remembered: count,
+    profile: v.string(),
+    accountId: v.string(),
+    region: v.string(),
+    coveredFrom: v.number(),
+    to: v.number(),
+    byEventName: v.boolean(),
+    sentence: v.string(),
+  }),
+  whole: v.boolean(),
+});
+
+const entry = v.object({ key: v.string(), history });
+
+/** The answers that were kept; those that cannot be read are left out. */
+export function readKept(value: unknown): readonly (readonly [InstanceKey, ResourceHistory])[] {
+  const file = v.safeParse(v.object({ version: v.literal(VERSION), histories: v.array(v.unknown()) }), value);
+  return !file.success
+    ? []
+    : file.output.histories.slice(0, MOST_KEPT).flatMap((one) => {
+        const parsed = v.safeParse(entry, one);
+        return parsed.success ? [[parsed.output.key, parsed.output.history] as const] : [];
+      });
+}
+
+/** What is kept of answers, the newest ones. */
+export function keptOf(histories: Iterable<readonly [InstanceKey, ResourceHistory]>): unknown {
+  const newest = [...histories].sort(([, left], [, right]) => right.asked.to - left.asked.to).slice(0, MOST_KEPT);
+  return {
+    version: VERSION,
+    histories: newest.map(([key, { changes, attempted, summary, ...rest }]) => ({
+      key,
+      history: {
+        ...rest,
+        changes: changes.slice(0, MOST_CHANGES_KEPT).map(shortened),
+        attempted: attempted.slice(0, MOST_CHANGES_KEPT).map(shortened),
+        summary: {
+          ...summary,
+          ...(summary.last === undefined ? {} : { last: shortened(summary.last) }),
+          ...(summary.lastOutside === undefined ? {} : { lastOutside: shortened(summary.lastOutside) }),
+          ...(summary.lastByTool === undefined ? {} : { lastByTool: shortened(summary.lastByTool) }),
+        },
+      },
+    })),
+  };
+}
+
+/** Names in events have no limit of their own. */
+function shortened(one: ResourceChange): ResourceChange {
+  const cut = (value: string) => (value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT - 1)}…` : value);
+  return {
+    ...one,
+    eventName: cut(one.eventName),
+    eventSource: cut(one.eventSource),
+    region: cut(one.region),
+    accountId: cut(one.accountId),
+    via: cut(one.via),
+    who: cut(one.who),
+    actor: cut(one.actor),
+    ...(one.error === undefined ? {} : { error: cut(one.error) }),
+  };
+}

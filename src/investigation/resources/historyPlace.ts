@@ -1,0 +1,117 @@
+import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { parseArn } from "../../model/arn.ts";
+import { Failure } from "../../model/failure.ts";
+import type { ShownProfile } from "../search/places.ts";
+import type { NotAsked } from "./historyState.ts";
+
+/** Where a resource's events are: one profile and Region. */
+export interface HistoryPlace {
+  readonly profile: Profile;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export interface PlacePorts {
+  /** What the person chose to see: no other profile is ever signed in for a lens. */
+  shown(): Promise<readonly ShownProfile[]>;
+  /** Whose credentials a profile has; asked of AWS once. Throws `Failure` or an AbortError. */
+  identity(profile: Profile, signal: AbortSignal): Promise<{ readonly accountId: string }>;
+}
+
+/**
+ * The profile and Region in which a resource's events are, or why it cannot be asked for: a resource of another account is
+ * said to be, and never looked up in the wrong one. Throws `Failure` where no profile can be used at all, or an AbortError.
+ */
+export async function placeOf(
+  instance: ResourceInstance,
+  isGlobal: boolean,
+  ports: PlacePorts,
+  signal: AbortSignal,
+): Promise<HistoryPlace | NotAsked> {
+  const arn = instance.identifiers.arn === undefined ? undefined : parseArn(instance.identifiers.arn);
+  const wanted = instance.accountId ?? (arn?.accountId || undefined);
+  const shown = await ports.shown();
+  if (shown.length === 0) {
+    return {
+      reason: "no-profile",
+      message: "No AWS profile is shown: choose the profiles to show, then its events can be looked up.",
+      ...(wanted === undefined ? {} : { accountId: wanted }),
+    };
+  }
+  const written = instance.region ?? (arn?.region || undefined);
+  const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
+  const { owners, failure } = await ownersOf(
+    shown.filter(({ profile }) => partition === undefined || profile.partition === partition),
+    ports,
+    signal,
+  );
+  const accounts = new Set(owners.map(({ accountId }) => accountId));
+  const mine = wanted === undefined ? owners : owners.filter(({ accountId }) => accountId === wanted);
+  if (wanted === undefined && accounts.size > 1) {
+    return {
+      reason: "unknown-account",
+      message: `Nothing tells which account it belongs to, and the profiles shown belong to ${accounts.size}: it is not looked up in the wrong one.`,
+    };
+  }
+  const regionOf = ({ profile, regions }: ShownProfile) =>
+    isGlobal
+      ? globalRegionOf(written ?? profile.region ?? profile.partition)
+      : (written ?? (regions.length === 1 ? regions[0] : undefined));
+  const [best] = mine.toSorted((left, right) => rank(right, written) - rank(left, written));
+  if (best === undefined) {
+    if (failure !== undefined) {
+      throw failure;
+    }
+    return {
+      reason: "other-account",
+      message:
+        wanted === undefined
+          ? "None of the profiles shown is of its partition: it is not looked up."
+          : `It belongs to account ${wanted}, and none of the profiles shown does: it is not looked up in another account.`,
+      ...(wanted === undefined ? {} : { accountId: wanted }),
+    };
+  }
+  const region = regionOf(best);
+  return region === undefined
+    ? {
+        reason: "unknown-region",
+        message: "Nothing tells which Region it is in: it is not looked up.",
+        accountId: best.accountId,
+      }
+    : { profile: best.profile, region, accountId: best.accountId };
+}
+
+interface Owner extends ShownProfile {
+  readonly accountId: string;
+}
+
+/** A profile that cannot be used leaves the others to be asked. */
+async function ownersOf(
+  shown: readonly ShownProfile[],
+  ports: PlacePorts,
+  signal: AbortSignal,
+): Promise<{ readonly owners: readonly Owner[]; readonly failure?: Failure }> {
+  let failure: Failure | undefined;
+  const each = await Promise.all(
+    shown.map(async (one): Promise<Owner[]> => {
+      try {
+        const { accountId } = await ports.identity(one.profile, signal);
+        return [{ ...one, accountId }];
+      } catch (error) {
+        if (!Failure.is(error)) {
+          throw error;
+        }
+        failure ??= error;
+        return [];
+      }
+    }),
+  );
+  return { owners: each.flat(), ...(failure === undefined ? {} : { failure }) };
+}
+
+/** Of several profiles of one account: the one that shows the Region, then the default one. */
+function rank({ profile, regions }: ShownProfile, region: string | undefined): number {
+  return (region !== undefined && regions.includes(region) ? 2 : 0) + (profile.isDefault ? 1 : 0);
+}

@@ -1,0 +1,116 @@
+import { type BlameRules, blame, summaryOf } from "../../analysis/blame.ts";
+import { createEvents, deleteEvents } from "../../iac/concerns.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
+import type { HistoryPlace } from "./historyPlace.ts";
+import type { Asked, ResourceHistory } from "./historyState.ts";
+import type { LookupAnswer, Lookups } from "./lookups.ts";
+
+/** Requests at most for one resource. */
+export const MOST_REQUESTS = 3;
+/** Changes kept of one resource: who wants more opens the search. */
+const MOST_CHANGES = 100;
+const DAY = 86_400_000;
+
+export interface HistoryQuestion {
+  readonly instance: ResourceInstance;
+  readonly place: HistoryPlace;
+  /** Exact values, the likeliest first. */
+  readonly values: readonly string[];
+  readonly refresh: boolean;
+}
+
+/**
+ * Asks for one resource's changes with at most `MOST_REQUESTS` requests. The first value is read until it shows a change.
+ * The second is asked also then: services list an update under what the caller sent alone (Lambda's name or its ARN), so
+ * that the newest change may stand under the other. A third, and the events that make and remove such resources, only where
+ * nothing was found. Throws `Failure` or an AbortError.
+ */
+export async function askHistory(
+  { instance, place, values, refresh }: HistoryQuestion,
+  { lookups, rules }: { readonly lookups: Lookups; readonly rules: BlameRules },
+  signal: AbortSignal,
+): Promise<ResourceHistory> {
+  const asked: string[] = [];
+  const answers: LookupAnswer[] = [];
+  const events: CloudTrailEvent[] = [];
+  const spent = () => answers.reduce((sum, { requests }) => sum + requests, 0);
+  const changed = (found: readonly CloudTrailEvent[]) =>
+    blame(found, instance, rules).changes.some(({ role }) => role === "target");
+  const read = async (key: string, value: string, budget: number, wanted: (event: CloudTrailEvent) => boolean) => {
+    const enough = (found: readonly CloudTrailEvent[]) => changed(found.filter(wanted));
+    const answer = await lookups.read(place, { key, value }, { budget, enough, refresh }, signal);
+    answers.push(answer);
+    events.push(...answer.events.filter(wanted));
+  };
+
+  let unasked = false;
+  for (const [index, value] of values.entries()) {
+    const found = changed(events);
+    if (index > 1 && found) {
+      break;
+    }
+    const left = MOST_REQUESTS - spent();
+    const reserved = index === values.length - 1 || (index > 0 && found) ? 0 : 1;
+    if (left <= 0) {
+      unasked = true;
+      break;
+    }
+    await read("ResourceName", value, Math.max(1, left - reserved), () => true);
+    asked.push(value);
+  }
+  const byName = answers.length;
+  if (!changed(events)) {
+    const life = [...createEvents(instance.type).slice(0, 1), ...deleteEvents(instance.type).slice(0, 1)];
+    for (const name of life) {
+      const left = MOST_REQUESTS - spent();
+      if (left <= 0 || changed(events)) {
+        break;
+      }
+      await read("EventName", name, 1, (event) => changed([event]));
+      asked.push(name);
+    }
+  }
+
+  const { changes, attempted } = blame(events, instance, rules);
+  const named = answers.slice(0, byName);
+  const whole = !unasked && named.every((answer) => answer.whole);
+  const coveredFrom = Math.max(...named.map((answer) => answer.coveredFrom));
+  const to = Math.min(...answers.map((answer) => answer.to));
+  const facts = {
+    values: asked,
+    requests: spent(),
+    remembered: answers.reduce((sum, { remembered }) => sum + remembered, 0),
+    profile: place.profile.name,
+    accountId: place.accountId,
+    region: place.region,
+    coveredFrom,
+    to,
+    byEventName: answers.length > byName,
+  };
+  return {
+    changes: changes.slice(0, MOST_CHANGES),
+    attempted: attempted.slice(0, MOST_CHANGES),
+    summary: summaryOf({ changes, attempted }),
+    asked: { ...facts, sentence: sentenceOf(facts, byName, whole) },
+    whole,
+  };
+}
+
+/** "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
+function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, whole: boolean): string {
+  const { region, profile, coveredFrom, to, values } = facts;
+  const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
+  const back = whole
+    ? `${days} days`
+    : `back to ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC of ${days} days`;
+  const names = values.slice(byName);
+  const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
+  const at = new Date(to).toISOString().slice(0, 16).replace("T", " ");
+  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}, at ${at} UTC${also}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

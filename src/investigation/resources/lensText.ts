@@ -1,0 +1,170 @@
+import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import type { IacTool } from "../../iac/resourceBlock.ts";
+import { failureTitle } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
+import { formatRelative } from "../../model/time.ts";
+import type { Declaration } from "./declaration.ts";
+import type { HistoryState, ResourceHistory } from "./historyState.ts";
+
+/** One line over a block. Plain text. */
+export interface LensText {
+  readonly text: string;
+  /** What it rests on: what was asked of AWS, or why nothing was. */
+  readonly tooltip: string;
+  /** Changes outside the tool that are newer than the tool's last one. */
+  readonly outside: number;
+}
+
+/** What a person calls the tool that made a resource. */
+export const TOOL_NAMES: { readonly [tool in IacTool]: string } = {
+  terraform: "Terraform",
+  cloudformation: "CloudFormation",
+  cdk: "CDK",
+  pulumi: "Pulumi",
+};
+
+const DAY = 86_400_000;
+
+/**
+ * What the line over a block says. `states`: what is known of each of its instances, in their order. It never guesses:
+ * where nobody asked, it says so.
+ */
+export function lensText(
+  { block, instances, unresolved }: Declaration,
+  states: readonly HistoryState[],
+  now: number,
+): LensText {
+  if (unresolved !== undefined) {
+    return { text: `CloudTrail: ${unresolvedText(unresolved.reason)}`, tooltip: unresolved.message, outside: 0 };
+  }
+  const tool = TOOL_NAMES[block.tool];
+  const [state] = states;
+  if (instances.length === 1 && state !== undefined) {
+    return oneText(state, tool, now);
+  }
+  const known = states.flatMap((each) => historyIn(each) ?? []);
+  const count = `${instances.length} resources`;
+  if (known.length === 0) {
+    return { text: `${count} · choose one…`, tooltip: "Only the resource that you choose is looked up.", outside: 0 };
+  }
+  const latest = newest(known.flatMap(({ summary }) => summary.last ?? []));
+  const outside = sum(known.map(({ summary }) => summary.outside));
+  const words = [
+    count,
+    latest === undefined ? "no changes known" : changedBy(latest, now),
+    ...(outside > 0 ? [`${outside} outside ${tool}`] : []),
+    ...(known.length < instances.length ? [`${known.length} of them looked up`] : []),
+  ];
+  return {
+    text: words.join(" · "),
+    tooltip: known.map(({ asked }) => asked.sentence).join("\n"),
+    outside: sum(known.map(({ summary }) => summary.outsideSinceTool)),
+  };
+}
+
+/** What was found of a resource, however old. */
+export function historyIn(state: HistoryState): ResourceHistory | undefined {
+  switch (state.kind) {
+    case "known":
+      return state.history;
+    case "asking":
+    case "failed":
+      return state.before;
+    case "never-asked":
+    case "not-asked":
+      return undefined;
+  }
+}
+
+function oneText(state: HistoryState, tool: string, now: number): LensText {
+  const history = historyIn(state);
+  const known = history === undefined ? [] : historyWords(history, tool, now);
+  const outside = history?.summary.outsideSinceTool ?? 0;
+  const sentence = history?.asked.sentence ?? "";
+  switch (state.kind) {
+    case "never-asked":
+      return { text: "CloudTrail: never asked", tooltip: "Click to look up what changed it.", outside };
+    case "asking":
+      return {
+        text: [
+          ...known,
+          state.position > 0 ? `asking CloudTrail, ${state.position} before it…` : "asking CloudTrail…",
+        ].join(" · "),
+        tooltip: sentence,
+        outside,
+      };
+    case "known":
+      return {
+        text: [...known, ...(state.stale ? ["as of a while ago"] : [])].join(" · "),
+        tooltip: sentence,
+        outside,
+      };
+    case "not-asked":
+      return { text: `CloudTrail: ${notAskedText(state.why.reason)}`, tooltip: state.why.message, outside };
+    case "failed":
+      return {
+        text: [...known, `CloudTrail: ${failureTitle(state.failure)}`].join(" · "),
+        tooltip: state.failure.message,
+        outside,
+      };
+  }
+}
+
+function historyWords({ summary, whole, asked }: ResourceHistory, tool: string, now: number): readonly string[] {
+  const days = Math.max(1, Math.round((asked.to - asked.coveredFrom) / DAY));
+  if (summary.last === undefined) {
+    const failed = summary.attempted > 0 ? [`${summary.attempted} refused`] : [];
+    return [`no changes found in ${days} d`, ...failed];
+  }
+  const count = `${whole ? "" : "at least "}${summary.changes} ${summary.changes === 1 ? "change" : "changes"} in ${days} d`;
+  return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
+}
+
+function changedBy({ time, who }: ResourceChange, now: number): string {
+  return `changed ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${visible(who)}`;
+}
+
+function unresolvedText(reason: NonNullable<Declaration["unresolved"]>["reason"]): string {
+  switch (reason) {
+    case "no-state":
+      return "no state here";
+    case "remote-state":
+      return "the state is kept elsewhere: read it…";
+    case "not-in-state":
+      return "not in the state yet";
+    case "no-stack":
+      return "which stack is it? Choose…";
+    case "stack-not-asked":
+      return "ask for the stack's resources…";
+    case "not-in-stack":
+      return "not in the stack";
+    case "unreadable-state":
+      return "the state cannot be read";
+  }
+}
+
+function notAskedText(reason: Extract<HistoryState, { kind: "not-asked" }>["why"]["reason"]): string {
+  switch (reason) {
+    case "no-identifier":
+      return "nothing to look it up by";
+    case "other-account":
+      return "in an account of none of your profiles";
+    case "unknown-account":
+      return "its account is not known";
+    case "unknown-region":
+      return "its Region is not known";
+    case "no-profile":
+      return "no profile is chosen";
+  }
+}
+
+function newest(changes: readonly ResourceChange[]): ResourceChange | undefined {
+  return changes.reduce<ResourceChange | undefined>(
+    (last, change) => ((change.time ?? 0) > (last?.time ?? -1) ? change : last),
+    undefined,
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

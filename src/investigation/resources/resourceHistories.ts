@@ -1,0 +1,271 @@
+import type { BlameRules } from "../../analysis/blame.ts";
+import { pipelineTest } from "../../analysis/changeOrigin.ts";
+import { abortError, untilAborted } from "../../aws/clock.ts";
+import { lookupValues } from "../../iac/lookupValues.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { parseArn } from "../../model/arn.ts";
+import { Failure } from "../../model/failure.ts";
+import { type HistoryMemory, keptOf, readKept } from "./historyMemory.ts";
+import { type PlacePorts, placeOf } from "./historyPlace.ts";
+import { askHistory, MOST_REQUESTS } from "./historyQuestion.ts";
+import type {
+  HistoryPriority,
+  HistorySource,
+  HistoryState,
+  InstanceKey,
+  NotAsked,
+  ResolveOptions,
+  ResourceHistory,
+} from "./historyState.ts";
+import type { Lookups } from "./lookups.ts";
+import { WorkQueue } from "./workQueue.ts";
+
+export interface ResourceHistoriesOptions extends PlacePorts {
+  readonly lookups: Lookups;
+  /** Types of what else the code declares under the resource's identifiers. */
+  readonly beside: (instance: ResourceInstance) => Iterable<string>;
+  readonly memory: HistoryMemory;
+  /** AWS's time, in ms since 1970 UTC. */
+  readonly now: () => number;
+  /** Roles and users of the pipeline, with `*` and `?`: what they do is the tool's. */
+  readonly pipelineRoles: () => readonly string[];
+  /** How long an answer is good for, in ms; past it, it is shown as stale while it is asked again. */
+  readonly freshFor: () => number;
+  /** Something that nobody waits for went wrong. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Questions at once for one account and Region: its pace is two requests a second. */
+const AT_ONCE = 2;
+const MOST_STATES = 3_000;
+const SAVE_AFTER = 2_000;
+
+type Settled =
+  | Extract<HistoryState, { kind: "not-asked" | "failed" }>
+  | { readonly kind: "known"; readonly history: ResourceHistory };
+
+/** A question under way, and who waits for it. */
+interface Job {
+  readonly stop: AbortController;
+  readonly waiting: Set<HistoryPriority>[];
+  readonly answer: Promise<HistoryState>;
+}
+
+/** Which resource, whichever file or state tells of it. */
+export function instanceKey({ type, region, accountId, identifiers }: ResourceInstance): InstanceKey {
+  const { id, arn, name, url } = identifiers;
+  const parsed = arn === undefined ? undefined : parseArn(arn);
+  return JSON.stringify([
+    accountId ?? parsed?.accountId ?? "",
+    region ?? parsed?.region ?? "",
+    type,
+    arn ?? id ?? url ?? name ?? "",
+  ]);
+}
+
+/** See `HistorySource`. `start` brings back what earlier sessions knew; `dispose` cancels what is under way and saves. */
+export class ResourceHistories implements HistorySource {
+  readonly #options: ResourceHistoriesOptions;
+  /** The least recently settled first. */
+  readonly #settled = new Map<InstanceKey, Settled>();
+  readonly #jobs = new Map<InstanceKey, Job>();
+  readonly #queue = new WorkQueue(AT_ONCE);
+  readonly #listeners = new Set<(keys: ReadonlySet<InstanceKey>) => void>();
+  #changed = new Set<InstanceKey>();
+  #saving: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: ResourceHistoriesOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const kept = readKept(await this.#options.memory.load());
+    for (const [key, history] of kept.toReversed()) {
+      if (!this.#settled.has(key)) {
+        this.#settled.set(key, { kind: "known", history });
+        this.#tell(key);
+      }
+    }
+  }
+
+  peek(instance: ResourceInstance): HistoryState {
+    const key = instanceKey(instance);
+    const settled = this.#settled.get(key);
+    if (this.#jobs.has(key)) {
+      const before =
+        settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
+      return { kind: "asking", position: this.#queue.length, ...(before === undefined ? {} : { before }) };
+    }
+    return settled === undefined ? { kind: "never-asked" } : this.#aged(settled);
+  }
+
+  cost(instance: ResourceInstance): number {
+    const state = this.peek(instance);
+    const free = state.kind === "known" ? !state.stale : state.kind === "not-asked";
+    return free || lookupValues(instance).values.length === 0 ? 0 : MOST_REQUESTS;
+  }
+
+  async resolve(instance: ResourceInstance, signal: AbortSignal, options: ResolveOptions = {}): Promise<HistoryState> {
+    const { priority = "visible", refresh = false } = options;
+    if (signal.aborted || this.#disposed) {
+      throw abortError(signal);
+    }
+    const key = instanceKey(instance);
+    const known = this.peek(instance);
+    if (known.kind === "known" && !known.stale && !refresh) {
+      return known;
+    }
+    const job = this.#jobs.get(key) ?? this.#begin(key, instance, refresh);
+    const place = new Set([priority]);
+    job.waiting.push(place);
+    try {
+      return await untilAborted(job.answer, signal);
+    } finally {
+      job.waiting.splice(job.waiting.indexOf(place), 1);
+      if (job.waiting.length === 0 && this.#jobs.get(key) === job) {
+        // Nobody waits any more; who comes next begins anew.
+        this.#jobs.delete(key);
+        job.stop.abort();
+        this.#tell(key);
+      }
+    }
+  }
+
+  onDidChange(listener: (keys: ReadonlySet<InstanceKey>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What was answered counts no more: other profiles are shown, a pipeline's role was named, the person cleared it. */
+  forget(): void {
+    const keys = [...this.#settled.keys()];
+    this.#settled.clear();
+    this.#options.lookups.forget();
+    for (const key of keys) {
+      this.#tell(key);
+    }
+    this.#save();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#listeners.clear();
+    for (const { stop } of this.#jobs.values()) {
+      stop.abort();
+    }
+    if (this.#saving !== undefined) {
+      clearTimeout(this.#saving);
+      await this.#saveNow();
+    }
+  }
+
+  #begin(key: InstanceKey, instance: ResourceInstance, refresh: boolean): Job {
+    const stop = new AbortController();
+    const waiting: Set<HistoryPriority>[] = [];
+    const priority = () => (waiting.some((place) => place.has("visible")) ? "visible" : "background");
+    const answer = this.#ask(key, instance, refresh, priority, stop.signal).finally(() => {
+      if (this.#jobs.get(key)?.stop === stop) {
+        this.#jobs.delete(key);
+      }
+      this.#tell(key);
+    });
+    // Whoever waited may be gone when it fails.
+    answer.catch(() => undefined);
+    const job: Job = { stop, waiting, answer };
+    this.#jobs.set(key, job);
+    this.#tell(key);
+    return job;
+  }
+
+  async #ask(
+    key: InstanceKey,
+    instance: ResourceInstance,
+    refresh: boolean,
+    priority: () => HistoryPriority,
+    signal: AbortSignal,
+  ): Promise<HistoryState> {
+    const { beside, lookups, pipelineRoles } = this.#options;
+    const { values, global } = lookupValues(instance);
+    if (values.length === 0) {
+      return this.#settle(key, { kind: "not-asked", why: unnamed });
+    }
+    try {
+      const place = await placeOf(instance, global, this.#options, signal);
+      if ("reason" in place) {
+        return this.#settle(key, { kind: "not-asked", why: place });
+      }
+      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: beside(instance) };
+      const history = await this.#queue.run(`${place.accountId}/${place.region}`, priority, signal, () =>
+        askHistory({ instance, place, values, refresh }, { lookups, rules }, signal),
+      );
+      this.#save();
+      return this.#settle(key, { kind: "known", history });
+    } catch (error) {
+      if (Failure.is(error) && !signal.aborted) {
+        const settled = this.#settled.get(key);
+        const before =
+          settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
+        this.#settle(key, { kind: "failed", failure: error.toData(), ...(before === undefined ? {} : { before }) });
+      }
+      throw error;
+    }
+  }
+
+  #settle(key: InstanceKey, settled: Settled): HistoryState {
+    this.#settled.delete(key);
+    this.#settled.set(key, settled);
+    if (this.#settled.size > MOST_STATES) {
+      const [oldest] = this.#settled.keys();
+      this.#settled.delete(oldest ?? key);
+    }
+    return this.#aged(settled);
+  }
+
+  #aged(settled: Settled): HistoryState {
+    if (settled.kind !== "known") {
+      return settled;
+    }
+    const age = Math.max(0, this.#options.now() - settled.history.asked.to);
+    return { ...settled, age, stale: age >= this.#options.freshFor() };
+  }
+
+  #tell(key: InstanceKey): void {
+    if (this.#disposed) {
+      return;
+    }
+    if (this.#changed.size === 0) {
+      setImmediate(() => {
+        const keys = this.#changed;
+        this.#changed = new Set();
+        for (const listener of this.#listeners) {
+          listener(keys);
+        }
+      });
+    }
+    this.#changed.add(key);
+  }
+
+  #save(): void {
+    if (this.#saving === undefined && !this.#disposed) {
+      this.#saving = setTimeout(() => {
+        this.#saving = undefined;
+        this.#saveNow().catch(this.#options.onFault);
+      }, SAVE_AFTER);
+      this.#saving.unref();
+    }
+  }
+
+  async #saveNow(): Promise<void> {
+    this.#saving = undefined;
+    const known = [...this.#settled].flatMap(([key, settled]) =>
+      settled.kind === "known" ? [[key, settled.history] as const] : [],
+    );
+    await this.#options.memory.save(keptOf(known));
+  }
+}
+
+const unnamed: NotAsked = {
+  reason: "no-identifier",
+  message: "Nothing is known of it by which CloudTrail lists events.",
+};
