@@ -1,5 +1,13 @@
-/** What locates a state: nothing else of a backend is kept, it may hold credentials. */
-const locating = new Set(["bucket", "key", "region", "workspace_key_prefix", "path", "workspace_dir", "profile"]);
+/** The attributes of a backend that tell where the state is: nothing else is kept, it may hold credentials. */
+export const LOCATING: ReadonlySet<string> = new Set([
+  "bucket",
+  "key",
+  "region",
+  "workspace_key_prefix",
+  "path",
+  "workspace_dir",
+  "endpoint",
+]);
 
 const identifying =
   /^(?:name|id|arn|url|bucket|identifier|alias|domain|role|user|group|family|key)$|_(?:name|id|identifier|arn|url|prefix)$/;
@@ -7,9 +15,4 @@ const identifying =
 /** Whether an attribute may tell what a resource goes by. Others are not kept: among them are passwords. */
 export function isIdentifying(attribute: string): boolean {
   return identifying.test(attribute);
-}
-
-/** Whether an attribute of a backend tells where the state is. */
-export function isLocating(attribute: string): boolean {
-  return locating.has(attribute);
 }

@@ -20,6 +20,7 @@ const heredoc = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*$/u;
 export function sectionsOf(text: string, limit: number): readonly Section[] | undefined {
   const sections: Section[] = [];
   const ends = new LastLines(text);
+  const lastClose = text.lastIndexOf("*/");
   let begin = { at: 0, line: 0 };
   let line = 0;
   let at = 0;
@@ -33,22 +34,21 @@ export function sectionsOf(text: string, limit: number): readonly Section[] | un
         return undefined;
       }
     }
-    const [, word] = content.includes("<<") ? (heredoc.exec(content) ?? []) : [];
-    const until = word === undefined ? (content.trimStart().startsWith("/*") ? "*/" : undefined) : word;
     line++;
     at = next;
-    if (until === "*/") {
-      const close = content.includes("*/") ? -1 : text.indexOf("*/", next);
-      while (at <= close && at < text.length) {
-        at = endOfLine(text, at);
-        line++;
-      }
-    } else if (until !== undefined && ends.has(until, next)) {
+    const [, word] = content.includes("<<") ? (heredoc.exec(content) ?? []) : [];
+    if (word !== undefined && ends.has(word, next)) {
       let body = "";
-      while (body !== until && at < text.length) {
+      while (body !== word && at < text.length) {
         const bodyEnd = endOfLine(text, at);
         body = text.slice(at, bodyEnd).trim();
         at = bodyEnd;
+        line++;
+      }
+    } else if (content.trimStart().startsWith("/*") && !content.includes("*/") && next < lastClose) {
+      const close = text.indexOf("*/", next);
+      while (at <= close) {
+        at = endOfLine(text, at);
         line++;
       }
     }

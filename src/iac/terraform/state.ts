@@ -1,16 +1,9 @@
-import type { ResourceInstance } from "../resourceInstance.ts";
-
-/** A resource that exists, as a state tells it. */
-export interface TerraformInstance extends ResourceInstance {
-  readonly tool: "terraform";
-  /** The provider's configuration that it was made with, as a block names it: "aws", "aws.development". */
-  readonly provider?: string;
-  /** The key of an object that was replaced and is still to be destroyed. */
-  readonly deposed?: string;
-}
+import { asObject, asText, type JsonObject, type JsonValue } from "../../model/json.ts";
+import { formatKey } from "./address.ts";
+import { instanceFrom, type StateEntry, type TerraformInstance } from "./stateInstance.ts";
 
 /** Why a text gives no resources. */
-export type StateRefusal = "encrypted" | "old" | "new" | "plan" | "unreadable" | "not-a-state";
+export type StateRefusal = "encrypted" | "too-old" | "too-new" | "plan" | "unreadable" | "too-large" | "not-a-state";
 
 /** What a state tells. Nothing of it holds any attribute but what a resource goes by. */
 export type StateReading =
@@ -30,3 +23,192 @@ export type StateReading =
       /** What it is and what to do, for a person; nothing of the state is in it. */
       readonly message: string;
     };
+
+const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_INSTANCES = 200_000;
+const MAX_VERSION_TEXT = 64;
+
+/**
+ * Reads a state of version 4 or 3, or what `terraform show -json` or `tofu show -json` print of a state or a plan (of a
+ * plan: what existed before). Never throws. Fifty megabytes take about half a second, in which nothing else runs: call it
+ * in a worker for what is large. The text is not kept, and nothing of it but addresses, types and identifiers is.
+ */
+export function readState(state: Uint8Array | string): StateReading {
+  if (state.length > MAX_BYTES) {
+    return refused("too-large", `The state is larger than ${MAX_BYTES / 1024 / 1024} MB.`);
+  }
+  const text = typeof state === "string" ? state : new TextDecoder().decode(state);
+  if (text.startsWith("PK")) {
+    return refused("plan", "This is a plan file. Write it out with: terraform show -json PLAN > plan.json");
+  }
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as JsonValue;
+  } catch {
+    // The parser's own message quotes the text, which may be a secret.
+    return refused("unreadable", "The state is not readable as JSON: it is damaged, or still being written.");
+  }
+  const root = asObject(value);
+  return root === undefined ? notAState() : readRoot(root);
+}
+
+function readRoot(root: JsonObject): StateReading {
+  if (root.encrypted_data !== undefined) {
+    return refused("encrypted", "The state is encrypted by OpenTofu. Write it out with: tofu show -json > state.json");
+  }
+  if (root.format_version !== undefined) {
+    const shown = asObject(root.values) ?? asObject(asObject(root.prior_state)?.values);
+    const isShown = shown !== undefined || root.terraform_version !== undefined || "planned_values" in root;
+    return isShown ? answer(root, shownEntries(asObject(shown?.root_module))) : notAState();
+  }
+  const version = root.version;
+  if (version === 4 && Array.isArray(root.resources)) {
+    return answer(root, entriesOfVersion4(root.resources));
+  }
+  if (version === 3 && Array.isArray(root.modules) && root.backend === undefined) {
+    return answer(root, entriesOfVersion3(root.modules));
+  }
+  if (version === 3 && root.backend !== undefined) {
+    return refused("not-a-state", "This file only says where the state is kept.");
+  }
+  if (version === 1 || version === 2) {
+    return refused(
+      "too-old",
+      "The state was written by Terraform 0.6 or older. Any newer Terraform rewrites it when it applies.",
+    );
+  }
+  return typeof version === "number" && version > 4
+    ? refused(
+        "too-new",
+        "The state is in a newer format than this extension knows. Write it out with: terraform show -json",
+      )
+    : notAState();
+}
+
+function answer(root: JsonObject, entries: Iterable<StateEntry>): StateReading {
+  const instances: TerraformInstance[] = [];
+  let limited: string | undefined;
+  for (const entry of entries) {
+    const instance = instanceFrom(entry);
+    if (instance !== undefined) {
+      if (instances.length === MAX_INSTANCES) {
+        limited = `The state has more than ${MAX_INSTANCES} resources; the others are left out.`;
+        break;
+      }
+      instances.push(instance);
+    }
+  }
+  const serial = root.serial;
+  const terraformVersion = asText(root.terraform_version);
+  return {
+    ok: true,
+    instances,
+    ...(typeof serial === "number" ? { serial } : {}),
+    ...(terraformVersion === undefined || terraformVersion.length > MAX_VERSION_TEXT ? {} : { terraformVersion }),
+    ...(limited === undefined ? {} : { limited }),
+  };
+}
+
+function* entriesOfVersion4(resources: readonly JsonValue[]): Generator<StateEntry> {
+  for (const each of resources) {
+    const resource = asObject(each);
+    if (resource?.mode !== "managed") {
+      continue;
+    }
+    const module = asText(resource.module);
+    const block = `${module === undefined ? "" : `${module}.`}${asText(resource.type)}.${asText(resource.name)}`;
+    for (const item of listOf(resource.instances)) {
+      const instance = asObject(item);
+      if (instance !== undefined) {
+        yield {
+          address: `${block}${formatKey(keyOf(instance.index_key))}`,
+          provider: asText(instance.provider) ?? asText(resource.provider),
+          deposed: asText(instance.deposed),
+          // "attributes_flat": of a resource that was not touched since version 3.
+          attributes: asObject(instance.attributes) ?? asObject(instance.attributes_flat) ?? {},
+          sensitive: new Set(listOf(instance.sensitive_attributes).flatMap(firstStep)),
+        };
+      }
+    }
+  }
+}
+
+/** The attribute at which a path begins: `[{"type":"get_attr","value":"password"}]`. */
+function firstStep(path: JsonValue): readonly string[] {
+  const step = asObject(listOf(path)[0]);
+  const attribute = asText(step?.value);
+  return attribute === undefined ? [] : [attribute];
+}
+
+function* entriesOfVersion3(modules: readonly JsonValue[]): Generator<StateEntry> {
+  for (const each of modules) {
+    const module = asObject(each);
+    // The first is "root".
+    const path = listOf(module?.path).slice(1).map(asText);
+    const prefix = path.map((name) => `module.${name}.`).join("");
+    for (const [key, item] of Object.entries(asObject(module?.resources) ?? {})) {
+      const resource = asObject(item);
+      const [, block, index] = /^((?!data\.)[\w-]+\.[\w-]+)(?:\.(\d+))?$/.exec(key) ?? [];
+      if (resource === undefined || block === undefined) {
+        continue;
+      }
+      const primary = asObject(resource.primary);
+      const deposed = listOf(resource.deposed).map(asObject);
+      for (const [at, state] of [primary, ...deposed].entries()) {
+        if (state !== undefined) {
+          yield {
+            address: `${prefix}${block}${index === undefined ? "" : `[${index}]`}`,
+            provider: asText(resource.provider),
+            deposed: at === 0 ? undefined : String(at - 1),
+            attributes: { ...asObject(state.attributes), id: state.id ?? null },
+            sensitive: new Set(),
+          };
+        }
+      }
+    }
+  }
+}
+
+function* shownEntries(root: JsonObject | undefined): Generator<StateEntry> {
+  const waiting = root === undefined ? [] : [root];
+  for (let module = waiting.pop(); module !== undefined; module = waiting.pop()) {
+    for (const each of listOf(module.resources)) {
+      const resource = asObject(each);
+      if (resource?.mode === "managed") {
+        yield {
+          address: asText(resource.address) ?? "",
+          provider: undefined,
+          deposed: asText(resource.deposed_key),
+          attributes: asObject(resource.values) ?? {},
+          sensitive: new Set(
+            Object.entries(asObject(resource.sensitive_values) ?? {}).flatMap(([attribute, is]) =>
+              is === true ? [attribute] : [],
+            ),
+          ),
+        };
+      }
+    }
+    for (const child of listOf(module.child_modules)) {
+      const next = asObject(child);
+      if (next !== undefined) {
+        waiting.push(next);
+      }
+    }
+  }
+}
+
+function keyOf(value: JsonValue | undefined): string | number | undefined {
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+function notAState(): StateReading {
+  return refused("not-a-state", "This is no state of Terraform or OpenTofu.");
+}
+
+function refused(refusal: StateRefusal, message: string): StateReading {
+  return { ok: false, refusal, message };
+}

@@ -44,7 +44,10 @@ export interface ProviderBlock {
 export interface BackendBlock {
   /** "s3", "local", "remote", "cloud" for a `cloud` block. */
   readonly type: string;
-  /** What locates the state and is written as plain text: bucket, key, region, workspace_key_prefix, path, workspace_dir. */
+  /**
+   * What locates the state and is written as plain text: bucket, key, region, workspace_key_prefix, path, workspace_dir.
+   * "endpoint" is there, empty if need be, where S3's own is replaced.
+   */
   readonly config: ReadonlyMap<string, string>;
   readonly range: TextRange;
 }

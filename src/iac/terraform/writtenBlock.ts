@@ -1,5 +1,5 @@
 import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
-import { isIdentifying, isLocating } from "./attributes.ts";
+import { isIdentifying, LOCATING } from "./attributes.ts";
 import type { BackendBlock, ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.ts";
 
 /** What an attribute is set to, in either syntax. */
@@ -108,10 +108,13 @@ function backendOf(terraform: WrittenBlock): BackendBlock | undefined {
     if (type !== undefined) {
       const config = new Map<string, string>();
       for (const [attribute, value] of attributes) {
-        const literal = isLocating(attribute) ? value.literal : undefined;
+        const literal = LOCATING.has(attribute) ? value.literal : undefined;
         if (literal !== undefined) {
           config.set(attribute, literal);
         }
+      }
+      if (attributes.has("endpoints") || attributes.has("endpoint")) {
+        config.set("endpoint", config.get("endpoint") ?? "");
       }
       return { type, config, range };
     }

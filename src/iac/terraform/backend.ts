@@ -1,0 +1,127 @@
+import { asObject, asText, type JsonValue } from "../../model/json.ts";
+import { LOCATING } from "./attributes.ts";
+import { pathWithin } from "./paths.ts";
+import type { BackendBlock } from "./terraformFile.ts";
+
+/** What is known of a backend: of a `backend` block, or of the file that `terraform init` wrote. */
+export type Backend = Pick<BackendBlock, "type" | "config">;
+
+/** Where the state is. */
+export type StateLocation =
+  | {
+      readonly kind: "local";
+      /** From the workspace folder on, with "/". */
+      readonly path: string;
+    }
+  | {
+      readonly kind: "s3";
+      readonly bucket: string;
+      readonly key: string;
+      /** Absent where the configuration leaves it to the environment. */
+      readonly region?: string;
+    }
+  | {
+      readonly kind: "elsewhere";
+      /** What it is and what to do, for a person. */
+      readonly message: string;
+    };
+
+/** Reads `.terraform/terraform.tfstate`, never throws; undefined where it names no backend. Credentials in it are not kept. */
+export function readBackendFile(text: string): Backend | undefined {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+  const backend = asObject(asObject(value)?.backend);
+  const type = asText(backend?.type);
+  if (type === undefined) {
+    return undefined;
+  }
+  const written = asObject(backend?.config) ?? {};
+  const config = new Map<string, string>();
+  for (const attribute of LOCATING) {
+    const text = asText(written[attribute]);
+    if (text !== undefined) {
+      config.set(attribute, text);
+    }
+  }
+  if (asText(asObject(written.endpoints)?.s3) !== undefined) {
+    config.set("endpoint", "");
+  }
+  return { type, config };
+}
+
+/** The workspace that `.terraform/environment` selects; "default" without the file. Undefined for what is no workspace's name. */
+export function workspaceIn(environment: string | undefined): string | undefined {
+  const name = environment?.trim() ?? "";
+  // As Terraform does: a name that needs escaping in an address is none. It becomes part of a path.
+  return name === ""
+    ? "default"
+    : /^[A-Za-z0-9_.~$&+:=@-]{1,255}$/.test(name) && !/^\.+$/.test(name)
+      ? name
+      : undefined;
+}
+
+/**
+ * Where the state of a workspace is; nothing is opened or fetched here. A foreign bucket may be named: whoever fetches
+ * asks the person first, by the bucket's name.
+ *
+ * @param backend Of `.terraform`, else of the `terraform` block; undefined where there is none, which is a local state.
+ * @param root The root module's directory, from the workspace folder on.
+ */
+export function stateLocation(backend: Backend | undefined, workspace: string, root: string): StateLocation {
+  const { type, config } = backend ?? { type: "local", config: new Map<string, string>() };
+  switch (type) {
+    case "local":
+      return localState(config, workspace, root);
+    case "s3":
+      return s3State(config, workspace);
+    default:
+      return elsewhere(
+        type === "cloud" || type === "remote"
+          ? "The state is kept in HCP Terraform or Terraform Enterprise. Write it out with: terraform show -json > state.json"
+          : `The state is kept in the backend "${type}". Write it out with: terraform show -json > state.json`,
+      );
+  }
+}
+
+function localState(config: ReadonlyMap<string, string>, workspace: string, root: string): StateLocation {
+  const written =
+    workspace === "default"
+      ? (config.get("path") ?? "terraform.tfstate")
+      : `${config.get("workspace_dir") ?? "terraform.tfstate.d"}/${workspace}/terraform.tfstate`;
+  const path = pathWithin(root, written);
+  return path === undefined
+    ? elsewhere("The state lies outside this folder. Open the folder that holds it, or choose the file.")
+    : { kind: "local", path };
+}
+
+function s3State(config: ReadonlyMap<string, string>, workspace: string): StateLocation {
+  const bucket = config.get("bucket");
+  const key = config.get("key");
+  const region = config.get("region");
+  if (config.has("endpoint")) {
+    return elsewhere(
+      "The state is kept in a store other than S3. Write it out with: terraform show -json > state.json",
+    );
+  }
+  if (bucket === undefined || key === undefined) {
+    return elsewhere("The bucket or key of the state is not written in the code. Run terraform init, which notes it.");
+  }
+  if (!/^[a-z0-9][a-z0-9._-]{1,253}[a-z0-9]$/i.test(bucket)) {
+    return elsewhere("The backend names no bucket that S3 could have.");
+  }
+  const prefix = config.get("workspace_key_prefix") ?? "env:";
+  return {
+    kind: "s3",
+    bucket,
+    key: workspace === "default" ? key : `${prefix}/${workspace}/${key}`,
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+function elsewhere(message: string): StateLocation {
+  return { kind: "elsewhere", message };
+}

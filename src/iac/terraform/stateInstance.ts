@@ -1,0 +1,120 @@
+import { parseArn } from "../../model/arn.ts";
+import { asText, type JsonObject } from "../../model/json.ts";
+import { parentAttribute } from "../lookupValues.ts";
+import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
+import { formatAddress, parseAddress } from "./address.ts";
+
+/** A resource that exists, as a state tells it. */
+export interface TerraformInstance extends ResourceInstance {
+  readonly tool: "terraform";
+  /**
+   * The provider's configuration that it was made with, as a block names it: "aws", "aws.development". One of a module's
+   * own keeps the module before it: "module.net.aws". Absent where nothing tells, as in what `show -json` prints.
+   */
+  readonly provider?: string;
+  /** The key of an object that was replaced and is still to be destroyed. */
+  readonly deposed?: string;
+}
+
+/** What a state says of one instance. Of its attributes nothing but identifiers is taken. */
+export interface StateEntry {
+  readonly address: string;
+  readonly provider: string | undefined;
+  readonly deposed: string | undefined;
+  readonly attributes: JsonObject;
+  /** Attributes that the state calls sensitive. */
+  readonly sensitive: ReadonlySet<string>;
+}
+
+/** Where an attribute "name" is absent or names something else. */
+const nameAttributes: Readonly<Record<string, string>> = {
+  aws_cloudwatch_composite_alarm: "alarm_name",
+  aws_cloudwatch_dashboard: "dashboard_name",
+  aws_cloudwatch_metric_alarm: "alarm_name",
+  aws_db_instance: "identifier",
+  aws_docdb_cluster: "cluster_identifier",
+  aws_docdb_cluster_instance: "identifier",
+  aws_eks_node_group: "node_group_name",
+  aws_elasticache_cluster: "cluster_id",
+  aws_elasticache_replication_group: "replication_group_id",
+  aws_elasticsearch_domain: "domain_name",
+  aws_iam_group_policy_attachment: "policy_arn",
+  aws_iam_role_policy_attachment: "policy_arn",
+  aws_iam_user_policy_attachment: "policy_arn",
+  aws_key_pair: "key_name",
+  aws_lambda_function: "function_name",
+  aws_neptune_cluster: "cluster_identifier",
+  aws_neptune_cluster_instance: "identifier",
+  aws_opensearch_domain: "domain_name",
+  aws_rds_cluster: "cluster_identifier",
+  aws_rds_cluster_instance: "identifier",
+  aws_redshift_cluster: "cluster_identifier",
+  aws_s3_bucket: "bucket",
+};
+
+/** No identifier of AWS is longer. */
+const MAX_IDENTIFIER = 2_048;
+
+/** Undefined for what is no managed resource with a readable address. */
+export function instanceFrom(entry: StateEntry): TerraformInstance | undefined {
+  const address = parseAddress(entry.address);
+  if (address === undefined || address.mode !== "managed") {
+    return undefined;
+  }
+  const { type } = address;
+  const own = (attribute: string): string | undefined => {
+    const text = entry.sensitive.has(attribute) ? undefined : asText(entry.attributes[attribute]);
+    return text !== undefined && text.length <= MAX_IDENTIFIER ? text : undefined;
+  };
+  // Other providers' resources are not AWS's, and the id of a random string is the string.
+  const isOfAws = /^(?:aws|awscc)_/.test(type);
+  const identifiers = isOfAws ? identifiersOf(type, own) : {};
+  const arn = parseArn(identifiers.arn ?? identifiers.id ?? "");
+  const region = regionIn(arn?.region) ?? (isOfAws ? regionIn(own("region")) : undefined);
+  const accountId = /^\d{12}$/.test(arn?.accountId ?? "") ? arn?.accountId : undefined;
+  const provider = entry.provider === undefined ? undefined : providerName(entry.provider);
+  return {
+    tool: "terraform",
+    address: formatAddress(address),
+    type,
+    identifiers,
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(entry.deposed === undefined ? {} : { deposed: entry.deposed }),
+  };
+}
+
+function identifiersOf(type: string, own: (attribute: string) => string | undefined): ResourceIdentifiers {
+  const id = own("id");
+  const arn = own("arn");
+  const name = own(nameAttributes[type] ?? "name");
+  const url = type === "aws_sqs_queue" ? (own("url") ?? id) : undefined;
+  const attribute = parentAttribute(type);
+  const parent = attribute === undefined ? undefined : own(attribute);
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(arn?.startsWith("arn:") ? { arn } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(url?.startsWith("https://") ? { url } : {}),
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+/**
+ * `provider["registry.terraform.io/hashicorp/aws"].development` and the older `provider.aws.development` as
+ * "aws.development"; of a provider with `for_each` the key is left out.
+ */
+function providerName(written: string): string | undefined {
+  const match =
+    /^((?:module\.[\w-]+(?:\[[^\]]*\])?\.)*)provider(?:\["(?:[^"]*\/)?([\w-]+)"\]|\.([\w-]+))(?:\.([\w-]+))?/.exec(
+      written,
+    );
+  const [, module = "", current, older, alias] = match ?? [];
+  const type = current ?? older;
+  return type === undefined ? undefined : `${module}${type}${alias === undefined ? "" : `.${alias}`}`;
+}
+
+function regionIn(text: string | undefined): string | undefined {
+  return text !== undefined && /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(text) ? text : undefined;
+}
