@@ -10,6 +10,8 @@ export interface ShelfFile {
   readonly path: string;
   readonly from: number;
   readonly to: number;
+  /** How many records it was written with; absent where the name does not tell. */
+  readonly count?: number;
 }
 
 export interface ShelfOptions {
@@ -26,14 +28,14 @@ const MAX_INFLATED = 256 * 1024 * 1024;
 const MOST_ATTEMPTS = 10;
 /** What zlib says of content that is no gzip, is cut off or unpacks to more than is ever written here. */
 const DAMAGED: ReadonlySet<unknown> = new Set(["Z_DATA_ERROR", "Z_BUF_ERROR", "Z_NEED_DICT", "ERR_BUFFER_TOO_LARGE"]);
-const FILE_NAME = /^(\d{1,15})-(\d{1,15})-[0-9a-f-]{36}\.json\.gz$/;
+const FILE_NAME = /^(\d{1,15})-(\d{1,15})-(?:(\d{1,9})-)?[0-9a-f]{8}-[0-9a-f-]{27}\.json\.gz$/;
 
 const inflate = promisify(gunzip);
 const deflate = promisify(gzip);
 
 /**
- * What was fetched, on disk. One folder a question, one file a span of time, the span in the file's name: the listing is
- * the index, so that several windows share a shelf without a lock and a killed one leaves nothing half done. The files
+ * What was fetched, on disk. One folder a question, one file a span of time, the span and the number of records in the
+ * file's name: the listing is the index, so that several windows share a shelf without a lock and a killed one leaves nothing half done. The files
  * have the shape that `aws cloudtrail lookup-events` prints, gzipped: any other tool can read them.
  */
 export class Shelf {
@@ -42,6 +44,7 @@ export class Shelf {
   /** Bytes written since the last sweep; before the first one nothing is known. */
   #unswept = Number.POSITIVE_INFINITY;
   #sweeping: Promise<void> | undefined;
+  #clearings = 0;
 
   constructor(options: ShelfOptions) {
     this.#options = options;
@@ -53,10 +56,11 @@ export class Shelf {
     const names = await readdir(folder).catch(() => []);
     return names
       .flatMap((name) => {
-        const [, from, to] = FILE_NAME.exec(name) ?? [];
+        const [, from, to, count] = FILE_NAME.exec(name) ?? [];
+        const counted = count === undefined ? {} : { count: Number(count) };
         return from === undefined || to === undefined
           ? []
-          : [{ path: join(folder, name), from: Number(from), to: Number(to) }];
+          : [{ path: join(folder, name), from: Number(from), to: Number(to), ...counted }];
       })
       .filter(({ from, to }) => from < to)
       .sort((left, right) => right.to - left.to || left.from - right.from);
@@ -99,7 +103,7 @@ export class Shelf {
     if (!this.#writable || span.from >= span.to) {
       return;
     }
-    const name = `${Math.round(span.from)}-${Math.round(span.to)}-${randomUUID()}.json.gz`;
+    const name = `${Math.round(span.from)}-${Math.round(span.to)}-${records.length}-${randomUUID()}.json.gz`;
     const bytes = await deflate(lookupEventsText(records));
     try {
       await this.#write(this.#folder(question), name, bytes);
@@ -124,8 +128,14 @@ export class Shelf {
     return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
+  /** Grows each time everything is let go: what was remembered beside the shelf goes then too. */
+  get clearings(): number {
+    return this.#clearings;
+  }
+
   /** Lets everything go but what another window writes meanwhile. Throws where the disk refuses. */
   async clear(): Promise<void> {
+    this.#clearings += 1;
     await rm(this.#options.folder, { recursive: true, force: true }).catch((error: unknown) => {
       if (codeOf(error) !== "ENOTEMPTY") {
         throw error;
