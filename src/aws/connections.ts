@@ -5,6 +5,7 @@ import type { ObjectApi } from "./objectSdk.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { partitionOf, type RegionInfo, regionTitle } from "./partitions.ts";
 import type { Profile } from "./profiles.ts";
+import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import type { CloudTrailApi } from "./sdk.ts";
 import { isThrottling } from "./sdkError.ts";
 import { type AskMfaCode, type Identity, Session } from "./session.ts";
@@ -18,13 +19,18 @@ export interface ConnectionsOptions {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeouts?: Timeouts;
+  /** Keeps which account a profile belongs to, for when AWS cannot be reached. Absent: nothing is known then. */
+  readonly memory?: LastingMemory;
 }
 
 /** The Regions of an account. */
 export interface RegionList {
   readonly regions: readonly (RegionInfo & { readonly enabled: boolean })[];
-  /** "partition": AWS would not list them, so these are the ones that every account of the partition has. */
-  readonly source: "account" | "partition";
+  /**
+   * "partition": AWS would not list them, so these are the ones that every account of the partition has. "remembered": it
+   * listed them another time.
+   */
+  readonly source: "account" | "partition" | "remembered";
   /** Why AWS would not list them. */
   readonly failure?: Failure;
 }
@@ -95,11 +101,13 @@ export class Connections {
   readonly #sessions = new Map<string, Session>();
   readonly #regions = new WeakMap<Session, RegionList["regions"]>();
   readonly #paces = new Map<string, Pace>();
+  readonly #accounts: RememberedAccounts;
   #clockOffset = 0;
 
   constructor(options: ConnectionsOptions) {
     this.#options = { ...options, clock: options.clock ?? systemClock };
     this.#transport = createTransport(options.timeouts ?? defaultTimeouts);
+    this.#accounts = new RememberedAccounts(options.memory);
   }
 
   /**
@@ -111,8 +119,15 @@ export class Connections {
   }
 
   /** Who the profile's credentials belong to; asked of AWS once until `forget`. Throws `Failure` or an AbortError. */
-  identity(profile: Profile, signal?: AbortSignal): Promise<Identity> {
-    return untilAborted(this.#session(profile).identity(), signal);
+  async identity(profile: Profile, signal?: AbortSignal): Promise<Identity> {
+    const identity = await untilAborted(this.#session(profile).identity(), signal);
+    await this.#accounts.keep(profile, identity, undefined);
+    return identity;
+  }
+
+  /** The account that AWS last said the profile belongs to, without asking: for when it cannot be reached. */
+  rememberedAccount(profile: Profile): string | undefined {
+    return this.#accounts.of(profile)?.accountId;
   }
 
   /**
@@ -121,10 +136,17 @@ export class Connections {
    */
   async regions(profile: Profile, signal: AbortSignal): Promise<RegionList> {
     const session = this.#session(profile);
-    const identity = await this.identity(profile, signal);
+    let identity: Identity;
+    try {
+      identity = await this.identity(profile, signal);
+    } catch (error) {
+      return this.#rememberedRegions(profile, error);
+    }
     try {
       const known = this.#regions.get(session) ?? (await this.#askRegions(session, identity, signal));
       this.#regions.set(session, known);
+      const enabled = known.filter((region) => region.enabled).map(({ id }) => id);
+      await this.#accounts.keep(profile, identity, enabled);
       return { regions: known, source: "account" };
     } catch (error) {
       if (!Failure.is(error) || isAboutSignIn(error)) {
@@ -141,21 +163,21 @@ export class Connections {
   /** Throws `Failure` (the profile cannot be used) or an AbortError. */
   async cloudTrail(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudTrailConnection> {
     const session = this.#session(profile);
-    const identity = await untilAborted(session.identity(), signal);
+    const identity = await this.identity(profile, signal);
     return this.#connect(session, identity, region, (own, place) => own.cloudTrail(place));
   }
 
   /** Throws `Failure` (the profile cannot be used) or an AbortError. */
   async cloudFormation(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudFormationConnection> {
     const session = this.#session(profile);
-    const identity = await untilAborted(session.identity(), signal);
+    const identity = await this.identity(profile, signal);
     return this.#connect(session, identity, region, (own, place) => own.cloudFormation(place));
   }
 
   /** S3. Throws `Failure` (the profile cannot be used) or an AbortError. */
   async objects(profile: Profile, region: string, signal?: AbortSignal): Promise<ObjectConnection> {
     const session = this.#session(profile);
-    const identity = await untilAborted(session.identity(), signal);
+    const identity = await this.identity(profile, signal);
     return this.#connect(session, identity, region, (own, place) => own.objects(place));
   }
 
@@ -185,6 +207,19 @@ export class Connections {
     const session = new Session(profile, options, this.#closing.signal);
     this.#sessions.set(profile.name, session);
     return session;
+  }
+
+  /** Throws `error` itself where AWS was reached, or where it never listed them. */
+  #rememberedRegions(profile: Profile, error: unknown): RegionList {
+    const regions = this.#accounts.of(profile)?.regions;
+    if (!Failure.is(error) || error.reason !== "offline" || regions === undefined) {
+      throw error;
+    }
+    return {
+      regions: regions.map((id) => ({ id, title: regionTitle(id), optIn: false, enabled: true })),
+      source: "remembered",
+      failure: error,
+    };
   }
 
   #pace(accountId: string, region: string, apiClass: ApiClass): Pace {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { partitionOf } from "./partitions.ts";
@@ -39,6 +40,11 @@ export interface Profile {
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   readonly ssoSession?: string;
+  /**
+   * Another one as soon as the profile's configuration leads to another identity: a digest of its name, access key id,
+   * role and sign-in, without secrets. Absent where the configuration does not tell (the machine's own role).
+   */
+  readonly fingerprint?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -102,7 +108,51 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
     ...(section.mfa_serial === undefined ? {} : { mfaSerial: section.mfa_serial }),
     ...(role === undefined ? {} : { role }),
     ...(section.sso_session === undefined ? {} : { ssoSession: section.sso_session }),
+    ...fingerprintOf(name, section, shared, endpoints),
   };
+}
+
+/** What of a profile's section decides whose credentials it gives. None of it is a secret. */
+const IDENTIFYING = [
+  "aws_access_key_id",
+  "role_arn",
+  "credential_source",
+  "web_identity_token_file",
+  "credential_process",
+  "login_session",
+  "sso_account_id",
+  "sso_role_name",
+  "sso_session",
+  "sso_start_url",
+  "sso_region",
+] as const;
+
+function fingerprintOf(
+  name: string,
+  section: Section,
+  shared: SharedConfig,
+  endpoints: Profile["endpoints"],
+): Pick<Profile, "fingerprint"> {
+  const parts: string[] = [name, endpoints.sts ?? ""];
+  let next: Section | undefined = section;
+  const visited = new Set<string>();
+  while (next !== undefined) {
+    const one: Section = next;
+    parts.push(...IDENTIFYING.map((key) => one[key] ?? ""));
+    const source: string | undefined = one.source_profile;
+    next =
+      source === undefined || visited.has(source)
+        ? undefined
+        : { ...shared.config[source], ...shared.credentials[source] };
+    if (source !== undefined) {
+      visited.add(source);
+    }
+  }
+  return parts.slice(2).every((part) => part === "") ? {} : { fingerprint: digest(parts) };
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 function environmentProfile(env: Environment): Profile {
@@ -116,6 +166,7 @@ function environmentProfile(env: Environment): Profile {
     isDefault: !env.AWS_PROFILE,
     partition: partitionOfSection({}, region),
     endpoints,
+    fingerprint: digest(["(environment)", endpoints.sts ?? "", env.AWS_ACCESS_KEY_ID ?? ""]),
     ...(region === undefined ? {} : { region }),
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
   };
