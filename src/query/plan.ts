@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly attributesPerRequest: number;
   /** How many alternatives (an OR of pushed values) become a lookup each before it is cheaper to read everything. */
   readonly maxLookups: number;
+  /** How many events one answer holds at most; absent: the source does not read in pages. */
+  readonly pageSize?: number;
   /** How far back the source reaches, in milliseconds; absent: no limit. */
   readonly maxAge?: number;
   /** Longest value that an attribute takes (`_`, space, comma and newline count twice); absent: 2,000. */

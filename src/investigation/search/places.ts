@@ -8,8 +8,10 @@ import { Failure } from "../../model/failure.ts";
 import { readRecord } from "../../model/record.ts";
 import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
-import { EventHistory } from "../../sources/eventHistory/eventHistory.ts";
+import { EventHistory, isOutOfReach } from "../../sources/eventHistory/eventHistory.ts";
+import type { Lookup } from "../../sources/eventHistory/lookupStream.ts";
 import { Memory } from "../../sources/eventHistory/memory.ts";
+import { RecentReads } from "../../sources/eventHistory/recentReads.ts";
 import type { Source } from "../../sources/source.ts";
 import { isGlobalService } from "./globalServices.ts";
 import type { SearchRequest } from "./search.ts";
@@ -21,7 +23,7 @@ export interface ShownProfile {
 }
 
 export interface PlacesPorts {
-  readonly connections: Pick<Connections, "cloudTrail" | "regions">;
+  readonly connections: Pick<Connections, "cloudTrail" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
   /** Where pages of Event history are kept. */
   readonly shelf: Shelf;
   /** Milliseconds since 1970 UTC. */
@@ -41,9 +43,11 @@ export interface SearchPlace {
 /** Decides where a search asks, and opens Event history there. */
 export class Places {
   readonly #ports: PlacesPorts;
+  readonly #recent: RecentReads;
 
   constructor(ports: PlacesPorts) {
     this.#ports = ports;
+    this.#recent = new RecentReads(() => ports.shelf.clearings);
   }
 
   /**
@@ -92,14 +96,15 @@ export class Places {
   }
 
   /**
-   * Opens Event history of a place, any number of times. Throws `Failure`: the profile cannot be used, or has come to
-   * belong to another account since the first time ("configuration"): one search never mixes two accounts.
+   * Opens Event history of a place, any number of times. `fresh`: what was read a moment ago is asked for again. Where AWS
+   * is out of reach, what was fetched before is read, as far as it is known whose it is. Throws `Failure`: the profile
+   * cannot be used, or has come to belong to another account since the first time ("configuration"): one search never
+   * mixes two accounts.
    */
-  eventHistory({ profile, region }: SearchPlace): (signal: AbortSignal) => Promise<Source> {
+  eventHistory({ profile, region }: SearchPlace, fresh: boolean): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
     return async (signal) => {
-      const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
-      const { accountId } = connection.identity;
+      const { accountId, lookup } = await this.#lookup(profile, region, signal);
       account ??= accountId;
       if (account !== accountId) {
         throw new Failure({
@@ -110,11 +115,36 @@ export class Places {
         });
       }
       const place = { accountId, region, endpoint: profile.endpoints.cloudtrail };
-      return new EventHistory(
-        (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
-        new Memory(this.#ports.shelf, place, () => this.#ports.now()),
-      );
+      const memory = new Memory({
+        shelf: this.#ports.shelf,
+        place,
+        now: () => this.#ports.now(),
+        recent: this.#recent,
+        fresh,
+      });
+      return new EventHistory(lookup, memory, JSON.stringify([place.endpoint, accountId, region]));
     };
+  }
+
+  /** Where STS is out of reach and the account is known from another time, a lookup that always fails for that reason. */
+  async #lookup(
+    profile: Profile,
+    region: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly accountId: string; readonly lookup: Lookup }> {
+    try {
+      const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
+      return {
+        accountId: connection.identity.accountId,
+        lookup: (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
+      };
+    } catch (error) {
+      const accountId = this.#ports.connections.rememberedAccount?.(profile);
+      if (!isOutOfReach(error) || accountId === undefined) {
+        throw error;
+      }
+      return { accountId, lookup: () => Promise.reject(error) };
+    }
   }
 
   async #profiles(request: SearchRequest): Promise<readonly ShownProfile[]> {

@@ -1,9 +1,12 @@
 import { abortError } from "../../aws/clock.ts";
-import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
+import { type PagesRead, pagesText } from "../../query/estimate.ts";
+import type { TimeWindow } from "../../query/plan.ts";
 import type { Query } from "../../query/text.ts";
-import type { Source } from "../../sources/source.ts";
+import { Arrivals } from "./arrivals.ts";
+import { type Provenance, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
+
+export type { Provenance, Scope, ScopeProgress } from "./scope.ts";
 
 /** What to look for and where. Everything left out takes the person's own choice. */
 export interface SearchRequest {
@@ -22,45 +25,10 @@ export interface SearchRequest {
   readonly limit?: number;
 }
 
-/** Where an event was seen. */
-export interface Provenance {
-  readonly profile: string;
-  readonly region: string;
-  readonly source: string;
-  /** Of an event from log files: what was opened. */
-  readonly files?: readonly string[];
-}
-
 export interface FoundEvent {
   readonly event: CloudTrailEvent;
   /** Grows when another profile, Region or source returns the same event. */
   readonly seenIn: readonly Provenance[];
-}
-
-/** One place that is asked: for Event history, a profile and a Region. */
-export interface Scope extends Provenance {
-  /** Opened when the search gets to it. Throws `Failure`. */
-  open(signal: AbortSignal): Promise<Source>;
-  readonly plan: SourcePlan;
-}
-
-type ScopeState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
-
-export interface ScopeProgress extends Provenance {
-  readonly state: ScopeState;
-  readonly plan: SourcePlan;
-  readonly pages: number;
-  /** Events that the source returned, and how many of them matched. */
-  readonly scanned: number;
-  readonly matched: number;
-  readonly throttled: number;
-  /** How many of the pages were fetched before, and cost no request. */
-  readonly remembered: number;
-  /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
-  readonly coveredFrom: number;
-  readonly failure?: FailureData;
-  /** What a person should know of what was read. */
-  readonly notes?: readonly string[];
 }
 
 /** What is done where, for the person and for the API. */
@@ -89,6 +57,8 @@ export class Search {
   readonly #runs: ScopeRun[];
   readonly #found = new Map<string, { readonly event: CloudTrailEvent; readonly seenIn: Provenance[] }>();
   readonly #seen: (found: readonly FoundEvent[]) => void;
+  /** Who asks for a place that several profiles see. */
+  readonly #leaders = new Map<string, ScopeRun>();
   #state: SearchState = "idle";
 
   /** `seen` is told of each event once, as it arrives. */
@@ -119,6 +89,44 @@ export class Search {
     return this.#runs.map((run) => run.progress());
   }
 
+  /** What is done and how far it is, in one sentence: grows with what is known. */
+  get sentence(): string {
+    const { sentence } = this.plan;
+    const pages = this.pages;
+    const shared = [
+      ...new Set(
+        this.scopes.flatMap(({ profile, askedWith }) =>
+          askedWith === undefined ? [] : [`${askedWith} and ${profile}`],
+        ),
+      ),
+    ];
+    return [
+      sentence,
+      ...(shared.length === 0 ? [] : [`${shared.join(", ")} see the same account, asked once`]),
+      ...(pages === undefined ? [] : [pagesText(pages)]),
+    ].join("; ");
+  }
+
+  /** How many pages were read of about how many, over all places; undefined before the first and for files. */
+  get pages(): PagesRead | undefined {
+    const asked = this.scopes.filter(({ askedWith, plan }) => askedWith === undefined && !plan.empty);
+    const pages = sum(asked.map((scope) => scope.pages));
+    if (pages === 0 || this.#runs.some(({ files }) => files !== undefined)) {
+      return undefined;
+    }
+    const going = asked.filter(({ state }) => state !== "failed");
+    const estimates = asked.map((scope) => (scope.state === "failed" ? scope.pages : scope.estimate));
+    const known = estimates.every((estimate) => estimate !== undefined);
+    const ages = asked.flatMap(({ age }) => age ?? []);
+    return {
+      pages,
+      remembered: sum(asked.map(({ remembered }) => remembered)),
+      done: going.every(({ state }) => state === "done"),
+      ...(known ? { estimate: sum(estimates) } : {}),
+      ...(ages.length === 0 ? {} : { age: Math.max(...ages) }),
+    };
+  }
+
   /** 0 to 1: how much of the time window was read, over all places. */
   get progress(): number {
     const parts = this.#runs.map((run) => run.share());
@@ -141,20 +149,29 @@ export class Search {
     }
     this.#state = "running";
     const left = this.#runs.filter((run) => run.state !== "done");
+    for (const [place, run] of this.#leaders) {
+      if (run.state !== "done") {
+        this.#leaders.delete(place);
+      }
+    }
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const queue = new Arrivals<SearchPage>();
     let room = limit;
     const tasks = left.map((run) => {
-      const reading = run.go(both, (events) => {
-        const fresh = this.#keep(events, run);
-        this.#seen(fresh);
-        room -= fresh.length;
-        queue.push({ events: fresh, plan: this.plan, scopes: this.scopes });
-        if (room <= 0) {
-          stop.abort();
-        }
-      });
+      const reading = run.go(
+        both,
+        (events) => {
+          const fresh = this.#keep(events, run);
+          this.#seen(fresh);
+          room -= fresh.length;
+          queue.push({ events: fresh, plan: this.plan, scopes: this.scopes });
+          if (room <= 0) {
+            stop.abort();
+          }
+        },
+        (place) => this.#lead(place, run),
+      );
       return reading.catch((fault: unknown) => {
         stop.abort();
         throw fault;
@@ -204,155 +221,52 @@ export class Search {
     return this.#runs.every((run) => run.state === "failed") ? "failed" : "done";
   }
 
-  #keep(events: readonly CloudTrailEvent[], seen: Provenance): FoundEvent[] {
+  /** Who reads a place: the first one that comes to it, and another where that one was refused. */
+  #lead(place: string, run: ScopeRun): ScopeRun {
+    const leader = this.#leaders.get(place);
+    if (leader === undefined || leader.state === "failed") {
+      this.#leaders.set(place, run);
+      return run;
+    }
+    if (leader !== run) {
+      for (const { seenIn } of this.#found.values()) {
+        if (seenIn.some((seen) => samePlace(seen, leader))) {
+          addPlace(seenIn, run);
+        }
+      }
+    }
+    return leader;
+  }
+
+  #keep(events: readonly CloudTrailEvent[], run: ScopeRun): FoundEvent[] {
     const fresh: FoundEvent[] = [];
-    const { profile, region, source, files } = seen;
+    const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))];
     for (const event of events) {
       const known = this.#found.get(event.eventId);
-      const provenance = { profile, region, source, ...(files === undefined ? {} : { files }) };
+      const found = known ?? { event, seenIn: [] };
+      for (const seer of seers) {
+        addPlace(found.seenIn, seer);
+      }
       if (known === undefined) {
-        const found = { event, seenIn: [provenance] };
         this.#found.set(event.eventId, found);
         fresh.push(found);
-      } else if (!known.seenIn.some((other) => samePlace(other, provenance))) {
-        known.seenIn.push(provenance);
       }
     }
     return fresh;
   }
 }
 
-/** One place of a search, and how far it got. */
-class ScopeRun implements Provenance {
-  readonly profile: string;
-  readonly region: string;
-  readonly source: string;
-  readonly files?: readonly string[];
-  readonly #scope: Scope;
-  #coveredFrom: number;
-  #pages = 0;
-  #scanned = 0;
-  #matched = 0;
-  #throttled = 0;
-  #remembered = 0;
-  #share: number | undefined;
-  #notes: readonly string[] = [];
-  state: ScopeState = "waiting";
-  failure: Failure | undefined;
-
-  constructor(scope: Scope) {
-    this.profile = scope.profile;
-    this.region = scope.region;
-    this.source = scope.source;
-    if (scope.files !== undefined) {
-      this.files = scope.files;
-    }
-    this.#scope = scope;
-    this.#coveredFrom = scope.plan.window.to;
-    if (scope.plan.empty) {
-      this.state = "done";
-    }
-  }
-
-  /** Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. */
-  async go(signal: AbortSignal, arrived: (events: readonly CloudTrailEvent[]) => void): Promise<void> {
-    this.state = "running";
-    this.failure = undefined;
-    try {
-      const source = await this.#scope.open(signal);
-      const { window, ...plan } = this.#scope.plan;
-      for await (const page of source.search({ ...plan, window: { ...window, to: this.#coveredFrom } }, signal)) {
-        this.#pages += 1;
-        this.#scanned += page.scanned;
-        this.#matched += page.events.length;
-        this.#throttled += page.throttled;
-        this.#remembered += page.remembered ? 1 : 0;
-        this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
-        this.#share = page.share;
-        this.#notes = page.notes ?? this.#notes;
-        arrived(page.events);
-        if (signal.aborted) {
-          return;
-        }
-      }
-      this.#coveredFrom = window.from;
-      this.state = "done";
-      arrived([]);
-    } catch (error) {
-      if (isAbort(error) || signal.aborted) {
-        return;
-      }
-      if (!Failure.is(error)) {
-        throw error;
-      }
-      this.failure = error;
-      this.state = "failed";
-      arrived([]);
-    }
-  }
-
-  settle(state: "limited" | "cancelled"): void {
-    if (this.state === "running" || this.state === "waiting") {
-      this.state = this.#coveredFrom <= this.#scope.plan.window.from ? "done" : state;
-    }
-  }
-
-  share(): number {
-    const { from, to } = this.#scope.plan.window;
-    return this.state === "done" || to <= from ? 1 : (this.#share ?? (to - this.#coveredFrom) / (to - from));
-  }
-
-  progress(): ScopeProgress {
-    return {
-      profile: this.profile,
-      region: this.region,
-      source: this.source,
-      state: this.state,
-      plan: this.#scope.plan,
-      pages: this.#pages,
-      scanned: this.#scanned,
-      matched: this.#matched,
-      throttled: this.#throttled,
-      remembered: this.#remembered,
-      coveredFrom: this.#coveredFrom,
-      ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
-      ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
-    };
-  }
-}
-
-/** Hands what several tasks push to the one who reads, in order, without a limit of its own. */
-class Arrivals<T> implements AsyncIterable<T> {
-  readonly #waiting: T[] = [];
-  #closed = false;
-  #wake: () => void = () => undefined;
-
-  push(value: T): void {
-    this.#waiting.push(value);
-    this.#wake();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    while (true) {
-      const value = this.#waiting.shift();
-      if (value !== undefined) {
-        yield value;
-      } else if (this.#closed) {
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-    }
+function addPlace(seenIn: Provenance[], { profile, region, source, files }: Provenance): void {
+  const place = { profile, region, source, ...(files === undefined ? {} : { files }) };
+  if (!seenIn.some((other) => samePlace(other, place))) {
+    seenIn.push(place);
   }
 }
 
 function samePlace(left: Provenance, right: Provenance): boolean {
   return left.profile === right.profile && left.region === right.region && left.source === right.source;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

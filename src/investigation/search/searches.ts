@@ -23,6 +23,11 @@ export interface SearchesOptions {
   readonly defaultHours: () => number;
 }
 
+export interface PrepareOptions {
+  /** The person wants news: AWS is asked also for what was read a moment ago. */
+  readonly fresh?: boolean;
+}
+
 /** Makes searches out of requests, and remembers what they see. */
 export class Searches {
   readonly #options: SearchesOptions;
@@ -36,7 +41,7 @@ export class Searches {
    * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
    * to ask.
    */
-  async prepare(request: SearchRequest, signal: AbortSignal): Promise<Search> {
+  async prepare(request: SearchRequest, signal: AbortSignal, { fresh = false }: PrepareOptions = {}): Promise<Search> {
     const now = this.#options.now();
     const { query, problems } = parseQuery(request.text ?? "", { now });
     const [problem] = problems;
@@ -53,10 +58,10 @@ export class Searches {
     }
     const window = this.#window(query.window, request, now);
     const places = await this.#options.places.of(request, query.condition, signal);
-    return this.#search({ ...query, window }, now, places);
+    return this.#search({ ...query, window }, now, places, fresh);
   }
 
-  /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. */
+  /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. Always asks. */
   recent(profile: Profile, region: string, reads: boolean): Search {
     const to = this.#options.now();
     const window = { from: to - (EVENT_HISTORY.maxAge ?? 0), to };
@@ -65,11 +70,11 @@ export class Searches {
       field: "readonly",
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }]);
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }], true);
   }
 
   /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
-  #search(query: Query, now: number, places: readonly SearchPlace[]): Search {
+  #search(query: Query, now: number, places: readonly SearchPlace[], fresh: boolean): Search {
     const { seen } = this.#options;
     const whole = plan(query, EVENT_HISTORY, now, { seen });
     const scopes = places.map(
@@ -78,11 +83,13 @@ export class Searches {
         region: place.region,
         source: EVENT_HISTORY.source,
         plan: plan({ ...query, window: whole.window }, EVENT_HISTORY, now, { seen, scope: { region: place.region } }),
-        open: this.#options.places.eventHistory(place),
+        open: this.#options.places.eventHistory(place, fresh),
       }),
     );
     const { sentence } = whole;
-    return new Search({ query, window: whole.window, sentence: `${sentence}; ${where(places)}` }, scopes, (found) =>
+    const { from, to } = whole.window;
+    const words = [sentence, where(places), ...(whole.empty ? [] : [spanText(to - from)])];
+    return new Search({ query, window: whole.window, sentence: words.join("; ") }, scopes, (found) =>
       this.#remember(found),
     );
   }
@@ -158,4 +165,14 @@ function where(places: readonly SearchPlace[]): string {
 
 function list(names: readonly string[]): string {
   return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+}
+
+/** "24 h", "7 days", "45 min". */
+function spanText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const hours = Math.round(minutes / 60);
+  if (minutes < 120 && minutes !== 60) {
+    return `${Math.max(1, minutes)} min`;
+  }
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

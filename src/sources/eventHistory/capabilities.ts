@@ -7,7 +7,7 @@ const DAY = 24 * 60 * 60 * 1000;
  * days. Selectivity is a guess by kind, from one event (an id) to half of them (read-only).
  * Source: CloudTrail API reference, LookupEvents.
  */
-export const EVENT_HISTORY: Capabilities = {
+export const EVENT_HISTORY = {
   source: "eventHistory",
   title: "Event history",
   pushable: [
@@ -21,7 +21,8 @@ export const EVENT_HISTORY: Capabilities = {
     { field: "readonly", attribute: "ReadOnly", selectivity: 1 },
   ],
   attributesPerRequest: 1,
+  pageSize: 50,
   maxLookups: 4,
   maxAge: 90 * DAY,
   neverReturns: ["Data", "NetworkActivity", "Insight"],
-};
+} as const satisfies Capabilities;

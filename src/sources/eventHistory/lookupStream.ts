@@ -2,7 +2,9 @@ import { abortError } from "../../aws/clock.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
+import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
+import { EVENT_HISTORY } from "./capabilities.ts";
 import { type KnownSpan, type Memory, within } from "./memory.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */
@@ -13,12 +15,17 @@ export interface StreamPage {
   readonly scanned: number;
   readonly throttled: number;
   readonly remembered: boolean;
+  /** How many pages that was, or would have been to ask for. */
+  readonly pages: number;
+  /** How old it is, in ms, where it may have changed since. */
+  readonly age?: number;
 }
 
 /** Event times have whole seconds: the second in which a page ends may go on in the next page. */
 const SECOND = 1000;
 /** How many records wait in memory before they are kept: fewer, larger files. */
 const BATCH = 500;
+const PAGE_SIZE = EVENT_HISTORY.pageSize;
 
 /**
  * Event history for one attribute, from the end of a window to its beginning, a page a step: spans that were read before
@@ -37,7 +44,11 @@ export class LookupStream {
   #held: CloudTrailEvent[] = [];
   #unkept: LookupRecord[] = [];
   #unkeptTo: number;
+  #unkeptSince = Number.POSITIVE_INFINITY;
   #orderly = true;
+  /** What memory held when AWS was last about to be asked. */
+  #known: readonly KnownSpan[] | undefined;
+  #counted = { events: 0, ms: 0 };
   /** The time of the oldest event read. */
   readTo: number;
   /** Every event at or after this time was read. */
@@ -58,13 +69,39 @@ export class LookupStream {
     return this.coveredFrom <= this.#window.from;
   }
 
+  /** Looks what memory holds, so that `left` can tell before the first page. */
+  async look(signal: AbortSignal): Promise<void> {
+    const known = await this.#look(signal);
+    this.#counted = known
+      .filter(({ from, to }) => to <= this.#window.from || this.#window.to <= from)
+      .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
+    const [first] = known;
+    if (first !== undefined && known.every(({ events }) => events === undefined)) {
+      // Everything was read, though never this attribute: how many events of a part are listed under it.
+      this.#counted = counted(0, 0, (await first.read())?.length, first);
+    }
+  }
+
+  /** About how many pages there are still; undefined while nothing is known. */
+  get left(): number | undefined {
+    const { from, to } = this.#window;
+    const within = (this.#known ?? []).filter((span) => span.from < this.coveredFrom && span.to > from);
+    const whole = within
+      .filter((span) => span.to <= this.coveredFrom)
+      .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
+    return pagesLeft({
+      left: { from, to: this.coveredFrom },
+      remembered: within,
+      counted: whole,
+      whole: to - from,
+      pageSize: PAGE_SIZE,
+    });
+  }
+
   /** One step further back. Throws `Failure`, or an AbortError. */
   async read(signal: AbortSignal): Promise<StreamPage> {
     if (this.#token === undefined) {
-      const known = (await this.#memory?.known(this.#attribute)) ?? [];
-      if (signal.aborted) {
-        throw abortError(signal);
-      }
+      const known = await this.#look(signal);
       const remembered = await this.#remember(known);
       if (remembered !== undefined) {
         return remembered;
@@ -72,6 +109,8 @@ export class LookupStream {
       const below = known.filter(({ to }) => to < this.coveredFrom).map(({ to }) => to);
       this.#gap = { from: Math.max(this.#window.from, ...below), to: this.coveredFrom };
     }
+    const before = this.coveredFrom;
+    this.#unkeptSince = Math.min(this.#unkeptSince, this.#memory?.now() ?? 0);
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
     this.#unkept.push(...page.records);
@@ -91,7 +130,31 @@ export class LookupStream {
     } else if (this.#unkept.length >= BATCH) {
       await this.#keep();
     }
-    return { scanned: page.records.length, throttled: page.throttled, remembered: false };
+    this.#counted = counted(this.#counted.events, this.#counted.ms, page.records.length, {
+      from: this.coveredFrom,
+      to: before,
+    });
+    return { scanned: page.records.length, throttled: page.throttled, remembered: false, pages: 1 };
+  }
+
+  /**
+   * All that memory holds of what was not read yet, and where the newest of it ends: for when AWS cannot be reached. What
+   * lies between is missing, so nothing counts as read.
+   */
+  async rest(): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly until: number | undefined }> {
+    const known = (await this.#memory?.known(this.#attribute)) ?? [];
+    const left = { from: this.#window.from, to: this.coveredFrom };
+    const events = [...this.#held];
+    let until: number | undefined;
+    for (const span of known.filter(({ from, to }) => from < left.to && to > left.from)) {
+      const records = await span.read();
+      if (records !== undefined) {
+        const part = { from: Math.max(span.from, left.from), to: Math.min(span.to, left.to) };
+        events.push(...records.filter((record) => within(record, part)).map(eventOf));
+        until = Math.max(until ?? 0, part.to);
+      }
+    }
+    return { events, until };
   }
 
   /** Hands out, once, what is not older than `frontier`. */
@@ -104,6 +167,14 @@ export class LookupStream {
   /** Keeps what was read so far. */
   async close(): Promise<void> {
     await this.#keep();
+  }
+
+  async #look(signal: AbortSignal): Promise<readonly KnownSpan[]> {
+    this.#known = (await this.#memory?.known(this.#attribute)) ?? [];
+    if (signal.aborted) {
+      throw abortError(signal);
+    }
+    return this.#known;
   }
 
   /** The next span from memory; undefined when AWS must be asked. */
@@ -119,7 +190,10 @@ export class LookupStream {
         this.#hold(records);
         this.#reach(part.from);
         this.#unkeptTo = part.from;
-        return { scanned: records.length, throttled: 0, remembered: true };
+        this.#counted = counted(this.#counted.events, this.#counted.ms, records.length, part);
+        const pages = pagesOf(records.length, PAGE_SIZE);
+        const age = span.age === undefined ? {} : { age: span.age };
+        return { scanned: records.length, throttled: 0, remembered: true, pages, ...age };
       }
     }
     return undefined;
@@ -145,7 +219,7 @@ export class LookupStream {
 
   /** The times of the records, in their order, where they have one. */
   #hold(records: readonly LookupRecord[]): number[] {
-    const events = records.map(({ json, envelope }) => readRecord(json, { envelope }));
+    const events = records.map(eventOf);
     this.#held.push(...events);
     return events.flatMap(({ time }) => time ?? []);
   }
@@ -158,10 +232,23 @@ export class LookupStream {
   async #keep(): Promise<void> {
     const records = this.#unkept;
     const span = { from: this.coveredFrom, to: this.#unkeptTo };
+    const since = this.#unkeptSince;
     this.#unkept = records.filter((record) => within(record, { from: 0, to: span.from }));
     this.#unkeptTo = span.from;
+    if (this.#unkept.length === 0) {
+      this.#unkeptSince = Number.POSITIVE_INFINITY;
+    }
     if (span.from < span.to && this.#orderly) {
-      await this.#memory?.keep(this.#attribute, span, records);
+      await this.#memory?.keep(this.#attribute, span, records, since);
     }
   }
+}
+
+function eventOf({ json, envelope }: LookupRecord): CloudTrailEvent {
+  return readRecord(json, { envelope });
+}
+
+/** With what a span holds counted as well, where that is known. */
+function counted(events: number, ms: number, more: number | undefined, { from, to }: TimeWindow) {
+  return more === undefined ? { events, ms } : { events: events + more, ms: ms + to - from };
 }

@@ -1,18 +1,22 @@
 import type { LookupRecord } from "../../aws/lookup.ts";
 import type { Shelf, ShelfFile } from "../../engine/shelf.ts";
 import { readRecord } from "../../model/record.ts";
+import type { ReadSpan } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
+import { RECENT, type RecentReads } from "./recentReads.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
 /**
- * Events younger than this may still be on their way: they are asked for every time. CloudTrail delivers about 5 minutes
- * after the call on average, and promises nothing; the first editions of its guide said 15.
+ * Events younger than this may still be on their way: what was read of them is good for a minute only. CloudTrail delivers
+ * about 5 minutes after the call on average, and promises nothing; the first editions of its guide said 15.
  */
 const DELIVERY_LAG = 15 * 60 * 1000;
 
 /** A span of Event history that was read before. */
-export interface KnownSpan extends TimeWindow {
+export interface KnownSpan extends ReadSpan {
+  /** How long ago it was asked, in ms, where it may have changed since. */
+  readonly age?: number;
   /** Newest first; undefined when it turns out to be gone. */
   read(): Promise<readonly LookupRecord[] | undefined>;
 }
@@ -25,49 +29,106 @@ export interface MemoryPlace {
   readonly endpoint?: string | undefined;
 }
 
+export interface MemoryOptions {
+  readonly shelf: Shelf;
+  readonly place: MemoryPlace;
+  /** AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
+  readonly now: () => number;
+  /** What was read in the last minute. Absent: what can still change is asked for every time. */
+  readonly recent?: RecentReads | undefined;
+  /** The person wants news: what can still change is asked for, however young the last answer is. */
+  readonly fresh?: boolean | undefined;
+}
+
 /** What was read of one account's Event history in one Region, so that the same span is never asked for twice. */
 export class Memory {
-  readonly #shelf: Shelf;
-  readonly #place: MemoryPlace;
-  readonly #now: () => number;
+  readonly #options: MemoryOptions;
 
-  /** `now` is AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
-  constructor(shelf: Shelf, place: MemoryPlace, now: () => number) {
-    this.#shelf = shelf;
-    this.#place = place;
-    this.#now = now;
+  constructor(options: MemoryOptions) {
+    this.#options = options;
+  }
+
+  /** AWS's time, in ms since 1970 UTC. */
+  now(): number {
+    return this.#options.now();
   }
 
   /** Spans known for a lookup, newest first; they may overlap. Whoever read everything also knows each attribute. */
   async known(attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
-    const everything = (await this.#shelf.files(this.#question(undefined))).map((file) => this.#span(file, attribute));
+    const everything = await this.#spans(undefined, attribute);
     if (attribute === undefined) {
       return everything;
     }
-    const own = (await this.#shelf.files(this.#question(attribute))).map((file) => this.#span(file, undefined));
+    const own = await this.#spans(attribute, undefined);
     return [...own, ...everything].sort((left, right) => right.to - left.to || left.from - right.from);
   }
 
-  /** Keeps a span that was read whole, as far as it can no longer change. */
-  async keep(attribute: Attribute | undefined, span: TimeWindow, records: readonly LookupRecord[]): Promise<void> {
-    const to = Math.min(span.to, this.#now() - DELIVERY_LAG);
-    const settled = records.filter((record) => within(record, { from: span.from, to }));
-    await this.#shelf.keep(this.#question(attribute), { from: span.from, to }, settled);
+  /**
+   * Keeps a span that was read whole: what can no longer change for good, and the rest for a minute. `askedAt` is when its
+   * first page was asked for (ms since 1970 UTC): what was delivered since may be missing.
+   */
+  async keep(
+    attribute: Attribute | undefined,
+    span: TimeWindow,
+    records: readonly LookupRecord[],
+    askedAt: number,
+  ): Promise<void> {
+    const { shelf, recent } = this.#options;
+    const question = this.#question(attribute);
+    const settledTo = Math.min(span.to, askedAt - DELIVERY_LAG);
+    const young = { from: Math.max(span.from, settledTo), to: span.to };
+    recent?.keep(
+      question,
+      { ...young, askedAt, records: records.filter((record) => within(record, young)) },
+      this.now(),
+    );
+    const settled = { from: span.from, to: settledTo };
+    await shelf.keep(
+      question,
+      settled,
+      records.filter((record) => within(record, settled)),
+    );
   }
 
   #question(attribute: Attribute | undefined): string {
-    const { accountId, region, endpoint = "" } = this.#place;
+    const { accountId, region, endpoint = "" } = this.#options.place;
     return JSON.stringify(["eventHistory", endpoint, accountId, region, attribute?.key, attribute?.value]);
   }
 
-  #span(file: ShelfFile, attribute: Attribute | undefined): KnownSpan {
+  /** What is known of a question; with an attribute, only the records that are listed under it. */
+  async #spans(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
+    const key = this.#question(question);
+    const listed = (records: readonly LookupRecord[] | undefined) =>
+      attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
+    const kept = await this.#options.shelf.files(key);
+    return [...this.#recent(key, listed), ...kept.map((file) => this.#span(file, attribute, listed))];
+  }
+
+  #recent(
+    question: string,
+    listed: (records: readonly LookupRecord[]) => readonly LookupRecord[] | undefined,
+  ): readonly KnownSpan[] {
+    const { recent, fresh } = this.#options;
+    const now = this.now();
+    return (fresh === true ? [] : (recent?.of(question, now) ?? [])).map(({ from, to, askedAt, records }) => {
+      const own = listed(records) ?? [];
+      // What happened since is as good as not delivered yet: the age says from when this is.
+      const reached = now - to < RECENT ? Math.max(to, now) : to;
+      const age = Math.max(now - askedAt, reached > to ? now - to : 0);
+      return { from, to: reached, events: own.length, age, read: async () => own };
+    });
+  }
+
+  #span(
+    file: ShelfFile,
+    attribute: Attribute | undefined,
+    listed: (records: readonly LookupRecord[] | undefined) => readonly LookupRecord[] | undefined,
+  ): KnownSpan {
     return {
       from: file.from,
       to: file.to,
-      read: async () => {
-        const records = await this.#shelf.read(file);
-        return attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
-      },
+      ...(file.count === undefined || attribute !== undefined ? {} : { events: file.count }),
+      read: async () => listed(await this.#options.shelf.read(file)),
     };
   }
 }

@@ -23,7 +23,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 function world(events: readonly Told[], pageSize: number, name = "shelf") {
   const { lookup, asked, expire } = lookupOf(events, pageSize);
   const shelf = new Shelf({ folder: join(folder, name), maxBytes: () => 1e9, onUnwritable: () => undefined });
-  const source = new EventHistory(lookup, new Memory(shelf, PLACE, () => NOW));
+  const source = new EventHistory(lookup, new Memory({ shelf, place: PLACE, now: () => NOW }));
   const ask = async (
     from: number,
     to: number,
@@ -96,12 +96,17 @@ describe("Event history that was read before", () => {
 
   it("takes an event for read-only where AWS lists it so, whatever the record says", async () => {
     const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
-    const memory = new Memory(shelf, PLACE, () => NOW);
+    const memory = new Memory({ shelf, place: PLACE, now: () => NOW });
     const told = (eventId: string, readOnly: boolean) => ({
       json: JSON.stringify({ eventID: eventId, eventTime: new Date(100 * MINUTE).toISOString(), eventName: "A" }),
       envelope: { eventId, readOnly, resources: [] },
     });
-    await memory.keep(undefined, { from: 90 * MINUTE, to: 110 * MINUTE }, [told("read", true), told("write", false)]);
+    await memory.keep(
+      undefined,
+      { from: 90 * MINUTE, to: 110 * MINUTE },
+      [told("read", true), told("write", false)],
+      NOW,
+    );
     const [span] = await memory.known({ key: "ReadOnly", value: "false" });
     expect((await span?.read())?.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
   });
@@ -142,7 +147,7 @@ describe("Event history that was read before", () => {
     const window = { from: 100 * MINUTE, to: 110 * MINUTE };
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     for (const endpoint of ["http://localhost:4566", undefined]) {
-      const source = new EventHistory(lookup, new Memory(shelf, { ...PLACE, endpoint }, () => NOW));
+      const source = new EventHistory(lookup, new Memory({ shelf, place: { ...PLACE, endpoint }, now: () => NOW }));
       const before = asked.length;
       for await (const _page of source.search(plan, new AbortController().signal)) {
         // Only what is asked matters.
@@ -188,7 +193,7 @@ describe("Event history that was read before", () => {
     const collect = async (pages: number) => {
       const ids: string[] = [];
       let left = pages;
-      const source = new EventHistory(lookup, new Memory(shelf, PLACE, () => NOW));
+      const source = new EventHistory(lookup, new Memory({ shelf, place: PLACE, now: () => NOW }));
       for await (const { events } of source.search(plan, new AbortController().signal)) {
         ids.push(...events.map(({ eventId }) => eventId));
         left -= 1;

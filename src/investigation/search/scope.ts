@@ -1,0 +1,223 @@
+import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+import type { SourcePlan } from "../../query/plan.ts";
+import type { Source, SourcePage } from "../../sources/source.ts";
+
+/** Where an event was seen. */
+export interface Provenance {
+  readonly profile: string;
+  readonly region: string;
+  readonly source: string;
+  /** Of an event from log files: what was opened. */
+  readonly files?: readonly string[];
+}
+
+/** One place that is asked: for Event history, a profile and a Region. */
+export interface Scope extends Provenance {
+  /** Opened when the search gets to it. Throws `Failure`. */
+  open(signal: AbortSignal): Promise<Source>;
+  readonly plan: SourcePlan;
+}
+
+type ScopeState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
+
+export interface ScopeProgress extends Provenance {
+  readonly state: ScopeState;
+  readonly plan: SourcePlan;
+  readonly pages: number;
+  /** Events that the source returned, and how many of them matched. */
+  readonly scanned: number;
+  readonly matched: number;
+  readonly throttled: number;
+  /** How many of the pages were fetched before, and cost no request. */
+  readonly remembered: number;
+  /** About how many pages there are in all, never below `pages`; absent while nothing is known, and for files. */
+  readonly estimate?: number;
+  /** How old the youngest part is that was not asked for now, in ms; absent where it can no longer change. */
+  readonly age?: number;
+  /** Another profile sees the same Event history, and was asked for both. */
+  readonly askedWith?: string;
+  /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
+  readonly coveredFrom: number;
+  readonly failure?: FailureData;
+  /** What a person should know of what was read. */
+  readonly notes?: readonly string[];
+}
+
+/** What was read of what cannot be had now: it counts until the place is read again. */
+const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
+
+/** One place of a search, and how far it got. */
+export class ScopeRun implements Provenance {
+  readonly profile: string;
+  readonly region: string;
+  readonly source: string;
+  readonly files?: readonly string[];
+  readonly #scope: Scope;
+  #coveredFrom: number;
+  #pages = 0;
+  #left: number | undefined;
+  #scanned = 0;
+  #matched = 0;
+  #throttled = 0;
+  #remembered = 0;
+  #provisional = NOTHING_PROVISIONAL;
+  #age: number | undefined;
+  #share: number | undefined;
+  #notes: readonly string[] = [];
+  /** Who asks for this place as well. */
+  #leader: ScopeRun | undefined;
+  #reading: Promise<void> = Promise.resolve();
+  state: ScopeState = "waiting";
+  failure: Failure | undefined;
+
+  constructor(scope: Scope) {
+    this.profile = scope.profile;
+    this.region = scope.region;
+    this.source = scope.source;
+    if (scope.files !== undefined) {
+      this.files = scope.files;
+    }
+    this.#scope = scope;
+    this.#coveredFrom = scope.plan.window.to;
+    if (scope.plan.empty) {
+      this.state = "done";
+    }
+  }
+
+  /**
+   * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. `claim` tells who reads
+   * a place already: this one then waits for what becomes of that, and asks itself where the other was refused.
+   */
+  async go(
+    signal: AbortSignal,
+    arrived: (events: readonly CloudTrailEvent[]) => void,
+    claim: (place: string) => ScopeRun,
+  ): Promise<void> {
+    this.state = "running";
+    this.failure = undefined;
+    this.#leader = undefined;
+    this.#provisional = NOTHING_PROVISIONAL;
+    this.#notes = [];
+    try {
+      const source = await this.#scope.open(signal);
+      while (source.place !== undefined) {
+        const leader = claim(source.place);
+        if (leader === this) {
+          break;
+        }
+        this.#leader = leader;
+        arrived([]);
+        await leader.#reading;
+        this.#coveredFrom = leader.#coveredFrom;
+        if (signal.aborted || leader.state !== "failed") {
+          this.state = leader.state;
+          return;
+        }
+        this.#leader = undefined;
+      }
+      this.#reading = this.#read(source, signal, arrived);
+      await this.#reading;
+    } catch (error) {
+      this.#fail(error, signal);
+      arrived([]);
+    }
+  }
+
+  /** True while another one reads for this one, or has done so. */
+  isLedBy(other: ScopeRun): boolean {
+    return this.#leader === other;
+  }
+
+  settle(state: "limited" | "cancelled"): void {
+    if (this.state === "running" || this.state === "waiting") {
+      this.state = this.#coveredFrom <= this.#scope.plan.window.from ? "done" : state;
+    }
+  }
+
+  share(): number {
+    const { from, to } = this.#scope.plan.window;
+    if (this.#leader !== undefined) {
+      return this.#leader.share();
+    }
+    return this.state === "done" || to <= from ? 1 : (this.#share ?? (to - this.#coveredFrom) / (to - from));
+  }
+
+  progress(): ScopeProgress {
+    const leader = this.#leader;
+    const left = this.state === "done" ? 0 : this.#left;
+    return {
+      profile: this.profile,
+      region: this.region,
+      source: this.source,
+      state: this.state,
+      plan: this.#scope.plan,
+      pages: this.#pages,
+      scanned: this.#scanned + this.#provisional.scanned,
+      matched: (leader ?? this).#matched + this.#provisional.matched,
+      throttled: this.#throttled,
+      remembered: this.#remembered,
+      coveredFrom: (leader ?? this).#coveredFrom,
+      ...(left === undefined || leader !== undefined || this.files !== undefined
+        ? {}
+        : { estimate: this.#pages + left }),
+      ...(this.#age === undefined ? {} : { age: this.#age }),
+      ...(leader === undefined ? {} : { askedWith: leader.profile }),
+      ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
+      ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
+    };
+  }
+
+  /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */
+  async #read(
+    source: Source,
+    signal: AbortSignal,
+    arrived: (events: readonly CloudTrailEvent[]) => void,
+  ): Promise<void> {
+    const { window, ...plan } = this.#scope.plan;
+    try {
+      for await (const page of source.search({ ...plan, window: { ...window, to: this.#coveredFrom } }, signal)) {
+        this.#count(page);
+        arrived(page.events);
+        if (signal.aborted) {
+          return;
+        }
+      }
+      this.#coveredFrom = window.from;
+      this.state = "done";
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+    arrived([]);
+  }
+
+  #count(page: SourcePage): void {
+    this.#notes = page.notes ?? this.#notes;
+    if (page.provisional === true) {
+      this.#provisional = { scanned: page.scanned, matched: page.events.length };
+      return;
+    }
+    const pages = page.pages ?? 1;
+    this.#pages += pages;
+    this.#left = page.left;
+    this.#scanned += page.scanned;
+    this.#matched += page.events.length;
+    this.#throttled += page.throttled;
+    this.#remembered += page.remembered ? pages : 0;
+    this.#age = page.age === undefined ? this.#age : Math.max(page.age, this.#age ?? 0);
+    this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
+    this.#share = page.share;
+  }
+
+  /** Throws what is no failure of AWS's; an abort is silent. */
+  #fail(error: unknown, signal: AbortSignal): void {
+    if (isAbort(error) || signal.aborted) {
+      return;
+    }
+    if (!Failure.is(error)) {
+      throw error;
+    }
+    this.failure = error;
+    this.state = "failed";
+  }
+}
