@@ -14,13 +14,15 @@ export interface KeyRule {
 export function ruleOfKey(service: string, key: string, top: boolean, operation: string): KeyRule | undefined {
   const plain = plainKey(key);
   return (
-    (top ? (ruleOfOperation(`${service}:${plain}`, operation) ?? TOP.get(`${service}:${plain}`)) : undefined) ??
-    ANYWHERE.get(`${service}:${plain}`) ??
-    ANYWHERE.get(plain) ??
-    (plain.endsWith("s")
-      ? (ANYWHERE.get(`${service}:${plain.slice(0, -1)}`) ?? ANYWHERE.get(plain.slice(0, -1)))
-      : undefined)
+    (top ? (ruleOfOperation(service, plain, operation) ?? TOP.get(plain)?.get(service)) : undefined) ??
+    ruleAnywhere(service, plain) ??
+    (plain.endsWith("s") ? ruleAnywhere(service, plain.slice(0, -1)) : undefined)
   );
+}
+
+function ruleAnywhere(service: string, plain: string): KeyRule | undefined {
+  const rules = ANYWHERE.get(plain);
+  return rules?.get(service) ?? rules?.get("");
 }
 
 /**
@@ -28,7 +30,9 @@ export function ruleOfKey(service: string, key: string, top: boolean, operation:
  * names a resource.
  */
 export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefined {
-  const stem = /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1];
+  const stem = NAMING.some((ending) => key.endsWith(ending))
+    ? /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1]
+    : undefined;
   return stem !== undefined &&
     stem.length >= 3 &&
     !/^(?:region|attribute|version|request|metric)$/i.test(stem) &&
@@ -37,38 +41,59 @@ export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefin
     : undefined;
 }
 
+const NAMING = ["Name", "Id", "Identifier", "Ids", "Names", "Arn", "ARN", "Url", "ID"];
+
 /** One service, one key, several kinds of things: the operation's name tells which. */
-function ruleOfOperation(key: string, operation: string): KeyRule | undefined {
-  const found = BY_OPERATION.get(key)?.find(([noun]) => operation.includes(noun));
+function ruleOfOperation(service: string, plain: string, operation: string): KeyRule | undefined {
+  const nouns = plain === "name" ? BY_OPERATION.get(service) : undefined;
+  const found = nouns?.find(([noun]) => operation.includes(noun));
   return found === undefined ? undefined : { kind: "resource", type: found[1] };
 }
 
+/** A key without case and all but letters and digits. */
 export function plainKey(key: string): string {
-  return key.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const lower = key.toLowerCase();
+  for (let at = 0; at < lower.length; at += 1) {
+    const unit = lower.charCodeAt(at);
+    if ((unit < 0x61 || unit > 0x7a) && (unit < 0x30 || unit > 0x39)) {
+      return lower.replace(/[^a-z0-9]/g, "");
+    }
+  }
+  return lower;
 }
 
 type Row = readonly [keys: string, kind: EntityKind, type?: string];
 
-function table(rows: readonly Row[]): ReadonlyMap<string, KeyRule> {
-  return new Map(
-    rows.flatMap(([keys, kind, type]) =>
-      keys.split(" ").map((key) => [key, { kind, ...(type === undefined ? {} : { type }) }] as const),
-    ),
-  );
+/** By plain key, then by service; "" for every service. */
+type Table = ReadonlyMap<string, ReadonlyMap<string, KeyRule>>;
+
+function table(rows: readonly Row[]): Table {
+  const rules = new Map<string, Map<string, KeyRule>>();
+  for (const [keys, kind, type] of rows) {
+    for (const word of keys.split(" ")) {
+      const colon = word.indexOf(":");
+      const key = word.slice(colon + 1);
+      const byService = rules.get(key) ?? new Map<string, KeyRule>();
+      byService.set(word.slice(0, Math.max(0, colon)), type === undefined ? { kind } : { kind, type });
+      rules.set(key, byService);
+    }
+  }
+  return rules;
 }
 
+/** What "name" means directly in a request, by service. */
 const BY_OPERATION: ReadonlyMap<string, readonly (readonly [noun: string, type: string])[]> = new Map([
   [
-    "ssm:name",
+    "ssm",
     [
       ["Document", "AWS::SSM::Document"],
       ["PatchBaseline", "AWS::SSM::PatchBaseline"],
       ["MaintenanceWindow", "AWS::SSM::MaintenanceWindow"],
     ],
   ],
-  ["events:name", [["EventBus", "AWS::Events::EventBus"]]],
+  ["events", [["EventBus", "AWS::Events::EventBus"]]],
   [
-    "glue:name",
+    "glue",
     [
       ["Crawler", "AWS::Glue::Crawler"],
       ["Trigger", "AWS::Glue::Trigger"],
@@ -76,10 +101,10 @@ const BY_OPERATION: ReadonlyMap<string, readonly (readonly [noun: string, type: 
       ["Database", "AWS::Glue::Database"],
     ],
   ],
-  ["states:name", [["Execution", "AWS::StepFunctions::Execution"]]],
-  ["elasticloadbalancing:name", [["TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup"]]],
+  ["states", [["Execution", "AWS::StepFunctions::Execution"]]],
+  ["elasticloadbalancing", [["TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup"]]],
   [
-    "wafv2:name",
+    "wafv2",
     [
       ["IPSet", "AWS::WAFv2::IPSet"],
       ["RuleGroup", "AWS::WAFv2::RuleGroup"],

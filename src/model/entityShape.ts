@@ -81,7 +81,12 @@ const UNIQUE_IDS: ReadonlyMap<string, EntityKind> = new Map([
 
 /** The kind of an AWS unique id ("AROA…"), for one that stands alone. */
 export function uniqueIdKind(text: string): EntityKind | undefined {
-  return /^A[A-Z]{3}[A-Z0-9]{12,28}$/.test(text) ? UNIQUE_IDS.get(text.slice(0, 4)) : undefined;
+  return text.charCodeAt(0) === 0x41 &&
+    text.length >= 16 &&
+    text.length <= 32 &&
+    /^A[A-Z]{3}[A-Z0-9]{12,28}$/.test(text)
+    ? UNIQUE_IDS.get(text.slice(0, 4))
+    : undefined;
 }
 
 /** What the id's prefix says, for an id that stands alone. `exact`: only 8 or 17 hexadecimal digits, as AWS makes them; else also what anonymising makes of 17. */
@@ -89,6 +94,10 @@ export function prefixedId(
   text: string,
   exact: boolean,
 ): { readonly kind: EntityKind; readonly type?: string } | undefined {
+  const { length } = text;
+  if (length > 35 || (!hasHyphen(text, length - 18) && !hasHyphen(text, length - (exact ? 9 : 17)))) {
+    return undefined;
+  }
   const match = exact
     ? /^([a-z-]{1,17})-(?:[0-9a-f]{17}|[0-9a-f]{8})$/.exec(text)
     : /^([a-z-]{1,17})-[0-9A-Za-z]{16,17}$/.exec(text);
@@ -102,6 +111,10 @@ export function prefixedId(
   }
   const fileSystem = FILE_SYSTEM_TYPES.get(prefix);
   return fileSystem === undefined ? undefined : { kind: "resource", type: fileSystem };
+}
+
+function hasHyphen(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x2d;
 }
 
 const SHAPES = new RegExp(
@@ -123,7 +136,26 @@ const HINT = /arn:aws|amazonaws\.com|s3:\/\/|-[0-9a-f]{8}|\d\.\d{1,3}\.\d|A[A-Z]
 
 /** Everything in the text that is recognised by its shape, in order; nothing overlaps. Linear in the text's length. */
 export function scanText(text: string): readonly ShapeMatch[] {
-  return HINT.test(text) ? [...text.matchAll(SHAPES)].map(classify).filter((match) => match !== undefined) : [];
+  if (!mayHint(text) || !HINT.test(text)) {
+    return NOTHING;
+  }
+  return [...text.matchAll(SHAPES)].map(classify).filter((match) => match !== undefined);
+}
+
+const NOTHING: readonly ShapeMatch[] = [];
+
+/** For short texts, quicker than `HINT`: none of it can be without one of these characters. */
+function mayHint(text: string): boolean {
+  if (text.length > 64) {
+    return true;
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x2d || unit === 0x2e || unit === 0x3a || unit === 0x41) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeMatch | undefined {
@@ -162,13 +194,25 @@ function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeM
 }
 
 export function isIpv4(text: string): boolean {
-  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) && text.split(".").every((octet) => Number(octet) <= 255);
+  const first = text.charCodeAt(0);
+  return (
+    first >= 0x30 &&
+    first <= 0x39 &&
+    text.length <= 15 &&
+    /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) &&
+    text.split(".").every((octet) => Number(octet) <= 255)
+  );
 }
 
 export function isIpv6(text: string): boolean {
-  return text.length <= 45 && /^(?=.*:.*:)[0-9a-fA-F:]+(?:(?:\d{1,3}\.){3}\d{1,3})?$/.test(text) && text !== "::";
+  return (
+    text.length <= 45 &&
+    text.includes(":") &&
+    /^(?=.*:.*:)[0-9a-fA-F:]+(?:(?:\d{1,3}\.){3}\d{1,3})?$/.test(text) &&
+    text !== "::"
+  );
 }
 
 export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+  return text.length === 36 && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

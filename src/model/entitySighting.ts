@@ -29,39 +29,64 @@ export type See = (sighting: Sighting) => void;
 /** Everything linkable in a record, in the record's own order; the same thing is seen as often as it stands there. */
 export function seeRecord(record: JsonObject, see: See): void {
   const source = asText(record.eventSource) ?? "";
-  const context = { service: source.split(".", 1)[0] ?? "", operation: apiName(asText(record.eventName) ?? "") };
-  const budget = { text: MAX_TEXT, values: MAX_VALUES };
-  for (const [key, value] of Object.entries(record)) {
-    walk(value, { path: [key], key, parent: record, ...context }, budget, see);
-  }
+  const dot = source.indexOf(".");
+  const walker: Walker = {
+    path: [],
+    key: "",
+    parent: record,
+    service: dot < 0 ? source : source.slice(0, dot),
+    operation: apiName(asText(record.eventName) ?? ""),
+    text: MAX_TEXT,
+    values: MAX_VALUES,
+  };
+  walkMembers(record, walker, see);
 }
 
-function walk(value: JsonValue, spot: Spot, budget: { text: number; values: number }, see: See): void {
-  if (--budget.values < 0 || budget.text < 0) {
+/** Where the walk stands: one object for the whole record, since most places hold nothing to tell of. */
+interface Walker extends Spot {
+  readonly path: (string | number)[];
+  key: string;
+  parent: JsonObject;
+  /** What may still be read: characters, values. */
+  text: number;
+  values: number;
+}
+
+function walk(value: JsonValue, at: Walker, see: See): void {
+  if (--at.values < 0 || at.text < 0) {
     return;
   }
   if (typeof value === "string") {
-    budget.text -= value.length;
-    seeString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, spot, see);
+    at.text -= value.length;
+    seeString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, at, see);
   } else if (typeof value === "number") {
-    const account = value >= LEAST_ACCOUNT && isAccountKey(spot.key) ? accountText(value) : undefined;
+    const account = value >= LEAST_ACCOUNT && isAccountKey(at.key) ? accountText(value) : undefined;
     if (account !== undefined && /^\d{12}$/.test(account)) {
-      see({ kind: "account", value: account, path: spot.path });
+      see({ kind: "account", value: account, path: at.path.slice() });
     }
   } else if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      const { key, parent, service, operation } = spot;
-      walk(value[index] ?? null, { path: [...spot.path, index], key, parent, service, operation }, budget, see);
+      at.path.push(index);
+      walk(value[index] ?? null, at, see);
+      at.path.pop();
     }
   } else if (typeof value === "object" && value !== null) {
-    const parent = value as JsonObject;
-    const { service, operation } = spot;
-    for (const [name, item] of Object.entries(parent)) {
-      const inherits = name === "content" || name === "items" || name === "member";
-      const key = inherits ? spot.key : name;
-      walk(item, { path: [...spot.path, name], key, parent, service, operation }, budget, see);
-    }
+    walkMembers(value as JsonObject, at, see);
   }
+}
+
+function walkMembers(holder: JsonObject, at: Walker, see: See): void {
+  const { key, parent } = at;
+  at.parent = holder;
+  for (const name of Object.keys(holder)) {
+    const inherits = at.path.length > 0 && (name === "content" || name === "items" || name === "member");
+    at.key = inherits ? key : name;
+    at.path.push(name);
+    walk(holder[name] ?? null, at, see);
+    at.path.pop();
+  }
+  at.key = key;
+  at.parent = parent;
 }
 
 function seeString(text: string, spot: Spot, see: See): void {
@@ -71,11 +96,13 @@ function seeString(text: string, spot: Spot, see: See): void {
   seeSessionArn(text, spot, see);
   const whole = wholeValue(text, spot);
   if (whole !== undefined) {
-    see({ ...whole, value: text, path: spot.path });
+    const { kind, type } = whole;
+    const path = spot.path.slice();
+    see(type === undefined ? { kind, value: text, path } : { kind, value: text, type, path });
     return;
   }
   seePrincipalId(text, spot, see);
-  if (/%(?:22|3a|7b|2f)/i.test(text)) {
+  if (text.includes("%") && /%(?:22|3a|7b|2f)/i.test(text)) {
     const decoded = decodePercents(text);
     for (const match of scanText(decoded.text)) {
       see(partOf(match, decoded.text, spot, [decoded.at(match.start), decoded.at(match.end)], text.length));
@@ -101,21 +128,25 @@ function partOf(
     kind: match.kind,
     value: text.slice(match.start, match.end),
     ...(match.type === undefined ? {} : { type: match.type }),
-    path: spot.path,
+    path: spot.path.slice(),
     ...(span[0] === 0 && span[1] === length ? {} : { span }),
   };
 }
 
 /** "AROA…:session": the role's unique id and the session's name in one string. */
 function seePrincipalId(text: string, spot: Spot, see: See): void {
+  if (text.length >= 256 || text.charCodeAt(0) !== 0x41 || !text.includes(":")) {
+    return;
+  }
   const match = /^(A[RI][A-Z]{2}[A-Z0-9]{12,28}):(.+)$/s.exec(text);
   const [, id = "", session = ""] = match ?? [];
-  if (match !== null && text.length < 256) {
+  if (match !== null) {
+    const path = spot.path.slice();
     if (spot.key === "assumedRoleId") {
       // AssumeRole's event is found by the two together.
-      see({ kind: "resource", value: text, type: "AWS::STS::AssumedRole", path: spot.path });
+      see({ kind: "resource", value: text, type: "AWS::STS::AssumedRole", path });
     }
-    see({ kind: "session-name", value: session, path: spot.path, span: [id.length + 1, text.length] });
+    see({ kind: "session-name", value: session, path, span: [id.length + 1, text.length] });
   }
 }
 
@@ -130,12 +161,13 @@ function seeSessionArn(text: string, spot: Spot, see: See): void {
     return;
   }
   const [, prefix = "", role = "", session = ""] = match;
+  const path = spot.path.slice();
   const slash = prefix.length + role.length;
   if (asText(asObject(asObject(spot.parent.sessionContext)?.sessionIssuer)?.userName) === undefined) {
-    see({ kind: "iam-role", value: role, type: "AWS::IAM::Role", path: spot.path, span: [prefix.length, slash] });
+    see({ kind: "iam-role", value: role, type: "AWS::IAM::Role", path, span: [prefix.length, slash] });
   }
   if (asText(spot.parent.principalId)?.includes(":") !== true) {
-    see({ kind: "session-name", value: session, path: spot.path, span: [slash + 1, text.length] });
+    see({ kind: "session-name", value: session, path, span: [slash + 1, text.length] });
   }
 }
 
@@ -145,10 +177,12 @@ function mayHoldShapes(text: string, spot: Spot): boolean {
     text.length >= 9 &&
     spot.key !== "userAgent" &&
     spot.path[0] !== "tlsDetails" &&
-    !/^(?:host|version|sessiontoken|nexttoken|marker)$/i.test(spot.key)
+    !(spot.key.length <= 12 && OPAQUE.has(spot.key.toLowerCase()))
   );
 }
 
+const OPAQUE: ReadonlySet<string> = new Set(["host", "version", "sessiontoken", "nexttoken", "marker"]);
+
 function isMasked(text: string): boolean {
-  return text === "HIDDEN_DUE_TO_SECURITY_REASONS" || /^\*+$/.test(text);
+  return text === "HIDDEN_DUE_TO_SECURITY_REASONS" || (text.charCodeAt(0) === 0x2a && /^\*+$/.test(text));
 }

@@ -6,6 +6,7 @@ import { asText, type JsonObject } from "./json.ts";
 
 /** Where a value stands, with what tells its meaning. */
 export interface Spot {
+  /** Changes as the walk goes on: what is kept is a copy. */
   readonly path: JsonPath;
   /** The nearest name above the value: that of the list for an item, of the element for XML's "content". */
   readonly key: string;
@@ -22,7 +23,7 @@ export function wholeValue(
   if (text.startsWith("arn:")) {
     return isOneArn(text, spot) ? { kind: "arn", ...resourceType(spot) } : undefined;
   }
-  if (text.length > 2048 || /^(?:[{[]|https?:)/.test(text)) {
+  if (text.length > 2048 || isNoName(text)) {
     return isQueueUrl(text, spot) ? { kind: "queue", type: "AWS::SQS::Queue" } : undefined;
   }
   const unique = uniqueIdKind(text);
@@ -34,6 +35,12 @@ export function wholeValue(
     return id;
   }
   return byIdentity(spot) ?? byAddress(text, spot) ?? byKey(text, spot);
+}
+
+/** JSON or an address of the web. */
+function isNoName(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first === 0x7b || first === 0x5b || text.startsWith("http:") || text.startsWith("https:");
 }
 
 /** In `resources` even what looks like prose is one ARN: object keys hold spaces and commas. */
@@ -52,8 +59,8 @@ function isQueueUrl(text: string, spot: Spot): boolean {
 }
 
 function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly type?: string } | undefined {
-  const { path, key, service } = spot;
-  if (isAccountKey(key) && /^\d{12}$/.test(text)) {
+  const { path, key, service, operation } = spot;
+  if (text.length === 12 && /^\d{12}$/.test(text) && isAccountKey(key)) {
     return { kind: "account" };
   }
   const root = path[0];
@@ -61,22 +68,31 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
     return rootValue(key, text);
   }
   if (!CALL_PARTS.has(String(root))) {
-    return plainKey(key) === "accesskeyid" ? { kind: "access-key" } : undefined;
+    return key.length >= 11 && plainKey(key) === "accesskeyid" ? { kind: "access-key" } : undefined;
   }
-  if (/[\n\r]/.test(text) || text.length > 1100) {
+  if (text.length > 1100 || text.includes("\n") || text.includes("\r")) {
     return undefined;
   }
   if (service === "s3" && key === "key" && asText(spot.parent.bucketName) !== undefined) {
     return { kind: "object", type: "AWS::S3::Object" };
   }
   const depth = depthOf(path);
-  const rules = [
-    ruleOfKey(service, key, depth === 1, spot.operation),
-    /ids?$|identifiers?$|^value$/i.test(key) ? prefixedId(text, false) : undefined,
-    depth <= 2 ? ruleOfOwnNoun(spot.operation, key) : undefined,
-    nameOfOwnObject(spot, depth),
-  ];
-  return rules.find((rule) => rule !== undefined && fits(rule, text));
+  return (
+    ifFits(ruleOfKey(service, key, depth === 1, operation), text) ??
+    ifFits(idByShape(key, text), text) ??
+    ifFits(depth <= 2 ? ruleOfOwnNoun(operation, key) : undefined, text) ??
+    ifFits(nameOfOwnObject(spot, depth), text)
+  );
+}
+
+function ifFits(rule: KeyRule | undefined, text: string): KeyRule | undefined {
+  return rule !== undefined && fits(rule, text) ? rule : undefined;
+}
+
+/** Under a key that promises an id, also what anonymising makes of one. */
+function idByShape(key: string, text: string): KeyRule | undefined {
+  const id = prefixedId(text, false);
+  return id !== undefined && /ids?$|identifiers?$|^value$/i.test(key) ? id : undefined;
 }
 
 /** Where keys are the service's own and name what the call is about. */
@@ -90,8 +106,16 @@ const CALL_PARTS: ReadonlySet<string> = new Set([
 
 /** How deep below the request; EC2 wraps a request once more: {"CreateNatGatewayRequest": {…}}, and items count as their list. */
 function depthOf(path: JsonPath): number {
-  const names = path.filter((step) => typeof step === "string");
-  return names.length - 1 - (names[1]?.endsWith("Request") ? 1 : 0);
+  let names = 0;
+  let wrapped = false;
+  for (let index = 0; index < path.length; index += 1) {
+    const step = path[index];
+    if (typeof step === "string") {
+      names += 1;
+      wrapped ||= names === 2 && step.endsWith("Request");
+    }
+  }
+  return names - 1 - (wrapped ? 1 : 0);
 }
 
 /** The name in an answer that holds the whole thing: {"profile": {"name": "x"}} of CreateProfile. */
@@ -157,7 +181,7 @@ function byAddress(text: string, spot: Spot): { readonly kind: EntityKind } | un
   if (isIpv4(text)) {
     return /version/i.test(spot.key) || text === "0.0.0.0" ? undefined : { kind: "ip-address" };
   }
-  return /ip|addr|source/i.test(spot.key) && isIpv6(text) ? { kind: "ip-address" } : undefined;
+  return isIpv6(text) && /ip|addr|source/i.test(spot.key) ? { kind: "ip-address" } : undefined;
 }
 
 /** A key under which twelve digits are an account. */
