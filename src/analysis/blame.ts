@@ -1,4 +1,4 @@
-import { concerns } from "../iac/concerns.ts";
+import { concerns, createEvents } from "../iac/concerns.ts";
 import { lookupValues } from "../iac/lookupValues.ts";
 import type { ResourceInstance } from "../iac/resourceInstance.ts";
 import { lastSegment, parseArn } from "../model/arn.ts";
@@ -83,10 +83,12 @@ class Subject {
   readonly #beside: readonly string[];
   readonly #names: ReadonlySet<string>;
   readonly #detail: string | undefined;
+  /** First label of the event source; undefined where the type's own is not known. */
+  readonly #service: string | undefined;
 
   constructor(instance: ResourceInstance, beside: Iterable<string>) {
     const { id, arn, name, url } = instance.identifiers;
-    const { values, detail } = lookupValues(instance);
+    const { values, detail, service } = lookupValues(instance);
     const parsed = arn === undefined ? undefined : parseArn(arn);
     const ofArn = parsed === undefined ? [] : [parsed.resourceId, lastSegment(parsed.resourceId)];
     const names = [...values, ...[id, arn, name, url].filter((given) => given !== undefined), ...ofArn];
@@ -94,12 +96,16 @@ class Subject {
     this.#beside = [...beside];
     this.#names = new Set(names.filter((given) => given !== ""));
     this.#detail = detail;
+    this.#service = createEvents(instance.type).length === 0 ? undefined : service;
   }
 
   /** By the request's own subject, and by what is known of the operation. */
   roleIn(event: CloudTrailEvent): ChangeRole {
     const concerned = concerns(this.#type, event.eventName, this.#beside);
-    if (concerned === false || (this.#detail !== undefined && !event.raw.includes(jsonPart(this.#detail)))) {
+    if (concerned === false || (concerned === undefined && !this.#isOwnService(event))) {
+      return "mentioned";
+    }
+    if (this.#detail !== undefined && !event.raw.includes(jsonPart(this.#detail))) {
       return "mentioned";
     }
     const entities = findEntities(event);
@@ -120,6 +126,12 @@ class Subject {
       concerned === true &&
       own.some((entity) => isRequested(entity) && (entity.kind !== primary.kind || entity.type !== primary.type));
     return among || beside ? "target" : "mentioned";
+  }
+
+  /** Another service's write event uses the resource: a key sent to an instance, a command run on it. */
+  #isOwnService({ eventSource }: CloudTrailEvent): boolean {
+    const source = eventSource.replace(/\.amazonaws\.com(?:\.cn)?$/, "");
+    return this.#service === undefined || source === this.#service || source === "tagging";
   }
 
   #isNamedBy({ value, label, arn }: Entity): boolean {

@@ -1,5 +1,6 @@
 import { type BlameRules, blame, summaryOf } from "../../analysis/blame.ts";
 import { createEvents, deleteEvents } from "../../iac/concerns.ts";
+import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
@@ -23,9 +24,9 @@ export interface HistoryQuestion {
 
 /**
  * Asks for one resource's changes with at most `MOST_REQUESTS` requests. The first value is read until it shows a change.
- * The second is asked also then: services list an update under what the caller sent alone (Lambda's name or its ARN), so
- * that the newest change may stand under the other. A third, and the events that make and remove such resources, only where
- * nothing was found. Throws `Failure` or an AbortError.
+ * The second is asked also then, unless the resource is known to be listed under one value alone: services list an update
+ * under what the caller sent (Lambda's name or its ARN), so that the newest change may stand under the other. A third, and
+ * the events that make and remove such resources, only where nothing was found. Throws `Failure` or an AbortError.
  */
 export async function askHistory(
   { instance, place, values, refresh }: HistoryQuestion,
@@ -48,7 +49,10 @@ export async function askHistory(
   let unasked = false;
   for (const [index, value] of values.entries()) {
     const found = changed(events);
-    if (index > 1 && found) {
+    if (
+      index > 0 &&
+      (found ? index > 1 || isListedUnderOne(events, instance, values.slice(index)) : isSingleForm(instance))
+    ) {
       break;
     }
     const left = MOST_REQUESTS - spent();
@@ -61,7 +65,7 @@ export async function askHistory(
     asked.push(value);
   }
   const byName = answers.length;
-  if (!changed(events)) {
+  if (!changed(events) && !isSingleForm(instance)) {
     const life = [...createEvents(instance.type).slice(0, 1), ...deleteEvents(instance.type).slice(0, 1)];
     for (const name of life) {
       const left = MOST_REQUESTS - spent();
@@ -98,17 +102,35 @@ export async function askHistory(
   };
 }
 
+/** Services whose events are listed under the id, or the bucket's name, and nothing else. */
+const SINGLE_FORM: ReadonlySet<string> = new Set(["ec2", "s3"]);
+
+function isSingleForm(instance: ResourceInstance): boolean {
+  return SINGLE_FORM.has(lookupValues(instance).service);
+}
+
+/** The event that made it carries every alias: what it does not carry need not be asked for. */
+function isListedUnderOne(
+  events: readonly CloudTrailEvent[],
+  instance: ResourceInstance,
+  others: readonly string[],
+): boolean {
+  const created = createEvents(instance.type);
+  const birth = events.find(({ eventName, error }) => error === undefined && created.includes(eventName));
+  const listed = birth?.envelope?.resources;
+  return isSingleForm(instance) || (listed !== undefined && !listed.some(({ name }) => others.includes(name)));
+}
+
 /** "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, whole: boolean): string {
-  const { region, profile, coveredFrom, to, values } = facts;
+  const { region, profile, coveredFrom, values } = facts;
   const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
   const back = whole
     ? `${days} days`
     : `back to ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC of ${days} days`;
   const names = values.slice(byName);
   const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
-  const at = new Date(to).toISOString().slice(0, 16).replace("T", " ");
-  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}, at ${at} UTC${also}`;
+  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}`;
 }
 
 function count(number: number, noun: string): string {
