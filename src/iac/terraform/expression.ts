@@ -7,8 +7,13 @@ const plains = /"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"/g;
 const reference = new RegExp(`^"?(${name}(?:\\.${name})?)(?:\\[|"?$)`, "u");
 const references = new RegExp(`(${name}(?:\\.${name})?)"?\\s*[=:]\\s*"?(${name}(?:\\.${name})?)`, "gu");
 /** Longer ones are no name of anything. */
-const MAX_LITERAL = 2_048;
+export const MAX_LITERAL = 2_048;
 const MAX_EXPRESSION = 16 * 1024;
+
+/** The provider that a text refers to, without its index: "aws.by_region" of `aws.by_region[each.key]`. */
+export function readReference(text: string): string | undefined {
+  return reference.exec(text)?.[1];
+}
 
 /** An expression of the native syntax, read from its text. */
 export class Expression implements WrittenValue {
@@ -24,7 +29,7 @@ export class Expression implements WrittenValue {
   }
 
   get reference(): string | undefined {
-    return reference.exec(this.#text)?.[1];
+    return readReference(this.#text);
   }
 
   get literals(): readonly string[] {

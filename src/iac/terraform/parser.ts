@@ -11,8 +11,8 @@ const MAX_SECTION = 512 * 1024;
 const MAX_LINE = 128 * 1024;
 const MAX_SECTIONS = 10_000;
 /** Real sections take less than a millisecond; these bound what is written to take long. */
-const MAX_SECTION_MS = 100;
-const MAX_FILE_MS = 1_000;
+const MAX_SECTION_MS = 250;
+const MAX_FILE_MS = 2_000;
 
 /** The bytes of web-tree-sitter.wasm and of the grammar, tree-sitter-terraform.wasm. */
 export interface TerraformGrammar {
