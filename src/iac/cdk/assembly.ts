@@ -21,10 +21,14 @@ export interface CdkResource {
   readonly frames: readonly string[];
   /** Logical ids of the nested stacks that it stands in, outermost first; mostly empty. */
   readonly nestedIn: readonly string[];
+  /** What the template names it outright: "BucketName" -> "acme-logs". No other property is kept. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 export interface CdkStack {
   readonly artifactId: string;
+  /** "/Production/Orders"; absent where the assembly does not tell. */
+  readonly constructPath?: string;
   /** As CloudFormation knows it. */
   readonly stackName: string;
   /** Twelve digits; absent for an environment-agnostic stack. */
@@ -44,6 +48,7 @@ export interface CdkAssembly {
 /** Stages nest one or two deep in real apps. */
 const maxDepth = 8;
 const maxStacks = 2_000;
+const maxName = 512;
 
 /** "Stack/LogicalId", with the nested stacks between. */
 export function addressOf({ stackName }: CdkStack, { logicalId, nestedIn }: CdkResource): string {
@@ -141,6 +146,7 @@ class Reading {
     await this.#template({ folder, file, metadata, tree, nestedIn: [], ...path }, resources);
     this.stacks.push({
       artifactId,
+      ...(displayName === undefined ? {} : { constructPath: `/${displayName}` }),
       stackName: textOf(memberOf(artifact, "properties", "stackName")) ?? artifactId,
       templateFile: pathInAssembly(folder, file) ?? file,
       resources,
@@ -182,6 +188,7 @@ class Reading {
         logicalId,
         type,
         nestedIn,
+        names: namesIn(memberOf(resource, "Properties")),
         frames: constructPath === undefined ? [] : framesOf(constructPath, metadata),
         ...(constructPath === undefined ? {} : { constructPath }),
       });
@@ -220,6 +227,16 @@ function pathOf(
   const paths = metadata.pathsOf.get(logicalId) ?? [];
   const here = (at: string) => at.startsWith(path) && ![...elsewhere].some((other) => at.startsWith(other));
   return paths.find(here) ?? (paths.length === 1 ? paths[0] : undefined) ?? (tree.get(logicalId) ?? []).find(here);
+}
+
+function namesIn(properties: unknown): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [key, value] of membersOf(properties)) {
+    if (/(?:Name|Identifier)$/.test(key) && typeof value === "string" && value.length <= maxName) {
+      names.set(key, value);
+    }
+  }
+  return names;
 }
 
 /** Of the resource itself, else of the construct around it. */

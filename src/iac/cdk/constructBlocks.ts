@@ -1,0 +1,146 @@
+import type { ResourceBlock } from "../resourceBlock.ts";
+import { addressOf, type CdkAssembly, type CdkResource, type CdkStack } from "./assembly.ts";
+import type { Syntax } from "./brackets.ts";
+import { type ConstructCall, callOnLine, callWithId } from "./constructCall.ts";
+import { CreationStacks, type SourceFiles, type SourcePlace } from "./creationStack.ts";
+import { SourceText } from "./sourceText.ts";
+
+/** Constructs are seldom nested deeper than six. */
+const maxIds = 24;
+
+/** A resource whose source was found. */
+export interface SourceConstruct {
+  readonly stack: CdkStack;
+  readonly resource: CdkResource;
+  /** As it was when the assembly was made. */
+  readonly place: SourcePlace;
+}
+
+/** The call of a construct in a source file; one call can make many resources, each is a block of its own. */
+export interface ConstructBlock extends ResourceBlock {
+  readonly tool: "cdk";
+  readonly construct: SourceConstruct;
+  /** The text has changed since the assembly was made, and the call was found by its id or not at all: say so. */
+  readonly stale: boolean;
+}
+
+/**
+ * Where the resources of an assembly are declared, by the source's path. Reads each source and map once; a resource
+ * without a creation stack in the workspace is left out. Throws what `signal` throws.
+ */
+export async function constructsBySource(
+  assembly: CdkAssembly,
+  files: SourceFiles,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly SourceConstruct[]>> {
+  const stacks = new CreationStacks(files);
+  const sources = new Map<string, SourceText>();
+  const found = new Map<string, SourceConstruct[]>();
+  for (const stack of assembly.stacks) {
+    for (const resource of stack.resources) {
+      signal.throwIfAborted();
+      const place = await declaringPlace(stack, resource, stacks, sources);
+      if (place !== undefined) {
+        const constructs = found.get(place.path) ?? [];
+        constructs.push({ stack, resource, place });
+        found.set(place.path, constructs);
+      }
+    }
+  }
+  return found;
+}
+
+/** The blocks of one source as its text stands now, in the assembly's order. `constructs`: those of this source. */
+export function constructBlocks(text: string, constructs: readonly SourceConstruct[]): readonly ConstructBlock[] {
+  const source = new SourceText(text);
+  const blocks = constructs.flatMap((construct): readonly ConstructBlock[] => {
+    const found = callOf(source, construct);
+    return found === undefined
+      ? []
+      : [
+          {
+            tool: "cdk",
+            address: addressOf(construct.stack, construct.resource),
+            type: construct.resource.type,
+            range: found.call.range,
+            nameRange: found.call.nameRange,
+            literals: construct.resource.names,
+            repeated: false,
+            construct,
+            stale: found.stale,
+          },
+        ];
+  });
+  const together = Map.groupBy(blocks, ({ type, range: { start } }) => `${start.line}:${start.character} ${type}`);
+  return blocks.map((block) => {
+    const { line, character } = block.range.start;
+    const repeated = (together.get(`${line}:${character} ${block.type}`)?.length ?? 0) > 1;
+    return repeated ? { ...block, repeated } : block;
+  });
+}
+
+/** The innermost frame, except where it only hands on to the class that it extends: there, whoever calls it declares. */
+async function declaringPlace(
+  stack: CdkStack,
+  resource: CdkResource,
+  stacks: CreationStacks,
+  sources: Map<string, SourceText>,
+): Promise<SourcePlace | undefined> {
+  let first: SourcePlace | undefined;
+  for await (const place of stacks.places(resource.frames)) {
+    first ??= place;
+    const source = sources.get(place.path) ?? new SourceText((await stacks.text(place.path)) ?? "");
+    sources.set(place.path, source);
+    const call = callOnLine(source, place, idsOf(stack, resource), syntaxOf(place.path));
+    if (call?.callee !== "super") {
+      return place;
+    }
+  }
+  return first;
+}
+
+function callOf(
+  source: SourceText,
+  { stack, resource, place }: SourceConstruct,
+): { readonly call: Pick<ConstructCall, "range" | "nameRange">; readonly stale: boolean } | undefined {
+  const ids = idsOf(stack, resource);
+  const syntax = syntaxOf(place.path);
+  const here = callOnLine(source, place, ids, syntax);
+  const computed = here !== undefined && here.id === undefined;
+  if (here?.id !== undefined && ids.has(here.id)) {
+    return { call: here, stale: false };
+  }
+  if (computed && here.isNew && here.range.start.character === place.character) {
+    return { call: here, stale: false };
+  }
+  for (const id of ids) {
+    const moved = callWithId(source, id, place.line, syntax);
+    if (moved !== undefined) {
+      return { call: moved, stale: true };
+    }
+  }
+  if (computed) {
+    return { call: here, stale: false };
+  }
+  const line = source.line(place.line);
+  if (line === undefined) {
+    return undefined;
+  }
+  const indent = /^\s*/.exec(source.text.slice(line.start, Math.min(line.end, line.start + 1_000)))?.[0].length ?? 0;
+  const range = here?.range ?? source.range(line.start + indent, line.end);
+  return { call: { range, nameRange: here?.nameRange ?? range }, stale: true };
+}
+
+/** The ids on the construct's path below its stack, innermost first: one of them stands in the call. */
+function idsOf({ constructPath: outer = "/" }: CdkStack, { constructPath = "" }: CdkResource): ReadonlySet<string> {
+  const own = constructPath.startsWith(`${outer}/`) ? constructPath.slice(outer.length + 1) : constructPath.slice(1);
+  const ids = own
+    .split("/")
+    .filter((id) => id !== "" && id !== "Resource" && id !== "Default" && !id.endsWith(".NestedStackResource"))
+    .map((id) => id.replace(/\.NestedStack$/, ""));
+  return new Set(ids.toReversed().slice(0, maxIds));
+}
+
+function syntaxOf(path: string): Syntax {
+  return path.endsWith(".py") ? "python" : "javascript";
+}

@@ -1,0 +1,101 @@
+import { type Frame, isForeign, parseFrame } from "./frame.ts";
+import { mapPlaceOf, SourceMap } from "./sourceMap.ts";
+import { isWithin, pathInWorkspace } from "./workspacePath.ts";
+
+/** What is read of the workspace to find a construct's source. Paths are absolute, as the platform writes them. */
+export interface SourceFiles {
+  /** The workspace's folders. Nothing outside them is ever asked for. */
+  readonly folders: readonly string[];
+  /** The text of a file; undefined where there is none, or it is too large. */
+  read(path: string): Promise<string | undefined>;
+  /** Where a path really leads, links followed; undefined where it does not exist. */
+  realPath(path: string): Promise<string | undefined>;
+}
+
+/** Where a construct is made. */
+export interface SourcePlace {
+  /** Under one of the workspace's folders. */
+  readonly path: string;
+  /** 0-based. */
+  readonly line: number;
+  /** 0-based, in UTF-16 units; absent where it is not known. */
+  readonly character?: number;
+}
+
+/**
+ * Finds the source of frames. Keeps what it has read, files and source maps: make one for each time an assembly is read.
+ */
+export class CreationStacks {
+  readonly #files: SourceFiles;
+  readonly #texts = new Map<string, Promise<string | undefined>>();
+  readonly #maps = new Map<string, Promise<SourceMap | undefined>>();
+  #realFolders: Promise<readonly string[]> | undefined;
+
+  constructor(files: SourceFiles) {
+    this.#files = files;
+  }
+
+  /**
+   * The places of a stack of calls in the workspace's own code, innermost first: compiled JavaScript is led back to its
+   * source. What is foreign, leaves the workspace (also through a link) or does not exist is left out.
+   */
+  async *places(frames: readonly string[]): AsyncGenerator<SourcePlace> {
+    for (const text of frames) {
+      const frame = parseFrame(text);
+      if (frame !== undefined && !isForeign(frame.path)) {
+        const path = pathInWorkspace(frame.path, this.#files.folders);
+        const place = path === undefined ? undefined : await this.#placeOf(path, frame);
+        if (place !== undefined) {
+          yield place;
+        }
+      }
+    }
+  }
+
+  /** The text of a source, read once. */
+  text(path: string): Promise<string | undefined> {
+    const known = this.#texts.get(path) ?? this.#open(path);
+    this.#texts.set(path, known);
+    return known;
+  }
+
+  async #placeOf(path: string, { line, column }: Frame): Promise<SourcePlace | undefined> {
+    if ((await this.text(path)) === undefined) {
+      return undefined;
+    }
+    const place = { path, line: line - 1, ...(column === undefined ? {} : { character: column - 1 }) };
+    return /\.[cm]?js$/.test(path) ? ((await this.#original(place)) ?? place) : place;
+  }
+
+  async #original({ path, line, character }: SourcePlace): Promise<SourcePlace | undefined> {
+    const found = (await this.#mapOf(path))?.original(line, character);
+    const source = found === undefined ? undefined : pathInWorkspace(found.path, this.#files.folders);
+    if (found === undefined || source === undefined || isForeign(source) || (await this.text(source)) === undefined) {
+      return undefined;
+    }
+    return { path: source, line: found.line, ...(character === undefined ? {} : { character: found.character }) };
+  }
+
+  #mapOf(path: string): Promise<SourceMap | undefined> {
+    const known = this.#maps.get(path) ?? this.#readMap(path);
+    this.#maps.set(path, known);
+    return known;
+  }
+
+  async #readMap(path: string): Promise<SourceMap | undefined> {
+    const place = mapPlaceOf((await this.text(path)) ?? "", path);
+    if (place === undefined || "text" in place) {
+      return SourceMap.parse(place?.text, path);
+    }
+    const file = pathInWorkspace(place.path, this.#files.folders);
+    return file === undefined ? undefined : SourceMap.parse(await this.text(file), file);
+  }
+
+  async #open(path: string): Promise<string | undefined> {
+    this.#realFolders ??= Promise.all(
+      this.#files.folders.map(async (folder) => (await this.#files.realPath(folder)) ?? folder),
+    );
+    const [real, folders] = await Promise.all([this.#files.realPath(path), this.#realFolders]);
+    return real !== undefined && folders.some((folder) => isWithin(real, folder)) ? this.#files.read(path) : undefined;
+  }
+}

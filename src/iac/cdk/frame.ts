@@ -1,0 +1,54 @@
+/** One line of a stack of calls. */
+export interface Frame {
+  /** As it was written: absolute or relative, of Windows or not, also a `file:` URL. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based; absent where it was not told or cannot be relied on. */
+  readonly column?: number;
+}
+
+const maxLength = 4_096;
+
+/**
+ * The place that a frame names: `new Orders (/p/app.js:11:9)`, `__init__ (/p/app.py:11)`, `/p/app.mjs:3:1`,
+ * `File "/p/app.py", line 11`. Undefined for what CDK writes in place of others' frames ("...aws-cdk-lib...").
+ */
+export function parseFrame(text: string): Frame | undefined {
+  const frame = text.trim();
+  if (frame.length > maxLength || frame.startsWith("...")) {
+    return undefined;
+  }
+  const python = /^File "([^"]+)", line (\d{1,7})/.exec(frame);
+  if (python !== null) {
+    return frameOf(python[1], python[2], undefined);
+  }
+  const open = frame.endsWith(")") ? frame.lastIndexOf(" (") : -1;
+  const place = open >= 0 ? frame.slice(open + 2, -1) : frame.replace(/^at (?:async )?/, "");
+  // CDK before mid-2026 cuts the end off a frame without a function, and leaves its colons: "/p/app.mjs:3::".
+  const cut = /^(.+?):(\d{1,7}):{1,2}$/.exec(place);
+  if (cut !== null) {
+    return frameOf(cut[1], cut[2], undefined);
+  }
+  const [, path, line, column] = /^(.+?):(\d{1,7})(?::(\d{1,7}))?$/.exec(place) ?? [];
+  return frameOf(path, line, column);
+}
+
+function frameOf(path: string | undefined, line: string | undefined, column: string | undefined): Frame | undefined {
+  const number = Number(line);
+  if (path === undefined || !(number >= 1)) {
+    return undefined;
+  }
+  const at = Number(column);
+  return { path, line: number, ...(at >= 1 ? { column: at } : {}) };
+}
+
+/** Code that nobody of this workspace wrote, wherever it lies. */
+export function isForeign(path: string): boolean {
+  return (
+    /^(?:node|internal|webpack|data|https?):/.test(path) ||
+    path.startsWith("internal/") ||
+    /[\\/](?:node_modules|site-packages|dist-packages|jsii-kernel-[^\\/]*)[\\/]/.test(path) ||
+    /^<.*>$/.test(path)
+  );
+}

@@ -1,0 +1,83 @@
+import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
+import { itemsOf, memberOf, parseDocument, textOf } from "./document.ts";
+import { resolveBeside } from "./workspacePath.ts";
+
+/** Longer maps are those of bundles, whose lines are nobody's. */
+const maxLength = 16 * 1024 * 1024;
+
+/** Where a compiled file's map is: its text, or the path of the file that has it, absolute where the compiled one is. */
+export type MapPlace = { readonly text: string } | { readonly path: string };
+
+/** Reads the last line of a compiled file; undefined where it names no map. `path`: of the compiled file. */
+export function mapPlaceOf(text: string, path: string): MapPlace | undefined {
+  const mark = "//# sourceMappingURL=";
+  const at = text.lastIndexOf(mark);
+  const url = at < 0 ? undefined : /^\S+(?=\s*$)/.exec(text.slice(at + mark.length))?.[0];
+  if (url === undefined) {
+    return undefined;
+  }
+  const comma = url.indexOf(",");
+  if (!url.startsWith("data:") || comma < 0) {
+    return { path: resolveBeside(path, decoded(url)) };
+  }
+  const data = url.slice(comma + 1);
+  return { text: url.slice(0, comma).endsWith(";base64") ? Buffer.from(data, "base64").toString() : decoded(data) };
+}
+
+/** The way back from a compiled file to its sources. */
+export class SourceMap {
+  readonly #trace: TraceMap;
+  readonly #sources: readonly string[];
+
+  private constructor(trace: TraceMap, sources: readonly string[]) {
+    this.#trace = trace;
+    this.#sources = sources;
+  }
+
+  /** Undefined for what is no map of version 3. `path`: of the file that the map stands in. */
+  static parse(text: string | undefined, path: string): SourceMap | undefined {
+    const map = (text?.length ?? 0) > maxLength ? undefined : parseDocument(text);
+    const mappings = textOf(memberOf(map, "mappings"));
+    if (memberOf(map, "version") !== 3 || mappings === undefined) {
+      return undefined;
+    }
+    const root = textOf(memberOf(map, "sourceRoot")) ?? "";
+    const folder = resolveBeside(path, root === "" || /[\\/]$/.test(root) ? root : `${root}/`);
+    const sources = itemsOf(memberOf(map, "sources")).map((source) =>
+      resolveBeside(folder, decoded(textOf(source) ?? "")),
+    );
+    try {
+      return new SourceMap(new TraceMap({ version: 3, names: [], sources: [...sources], mappings }), sources);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The source of a place; all numbers 0-based. Its path is as the map tells it: nobody has checked where it leads. */
+  original(
+    line: number,
+    character: number | undefined,
+  ): { readonly path: string; readonly line: number; readonly character: number } | undefined {
+    try {
+      const segment =
+        traceSegment(this.#trace, line, character ?? Number.MAX_SAFE_INTEGER) ??
+        traceSegment(this.#trace, line, Number.MAX_SAFE_INTEGER);
+      const [, source = -1, originalLine = 0, originalCharacter = 0] = segment ?? [];
+      const path = this.#sources[source];
+      return path === undefined || path === ""
+        ? undefined
+        : { path, line: originalLine, character: character === undefined ? 0 : originalCharacter };
+    } catch {
+      // Mappings are decoded on first use, and anything can stand in them.
+      return undefined;
+    }
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
