@@ -37,6 +37,16 @@ export interface ApiPage {
     readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
     readonly scanned: number;
     readonly matched: number;
+    /** Pages of up to 50 events that were read, and how many of them were not asked of AWS now. */
+    readonly pages: number;
+    readonly remembered: number;
+    /**
+     * About how many pages there are in all: never below `pages`, and `pages` itself when the place is done. Absent while
+     * too little is known to say, and for log files.
+     */
+    readonly estimate?: number;
+    /** The profile that was asked instead, where two are of one account. */
+    readonly askedWith?: string;
     readonly failure?: string;
   }[];
 }

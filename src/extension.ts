@@ -28,7 +28,11 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const reporter = new Reporter(log, remedy);
 
   // AWS, and who looks at what of it.
-  const connections = new Connections({ askMfaCode, log: (line) => log.info(line) });
+  const connections = new Connections({
+    askMfaCode,
+    log: (line) => log.info(line),
+    memory: context.globalState,
+  });
   const choices = new Choices({
     memory: context.globalState,
     listProfiles,

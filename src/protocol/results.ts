@@ -85,6 +85,8 @@ export interface ScopeView {
   readonly throttled: number;
   /** How many of the pages were fetched before, and cost no request. */
   readonly remembered: number;
+  /** The pages in words: "6 of about 14 pages, 3 from the cache". Absent for what is not read in pages. */
+  readonly read?: string;
   /** Every event at or after this time was read (ms since 1970 UTC). */
   readonly coveredFrom: number;
   readonly failure?: FailureData;
@@ -230,6 +232,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       matched: count,
       throttled: count,
       remembered: count,
+      read: v.exactOptional(text),
       coveredFrom: v.number(),
       failure: v.exactOptional(failureSchema),
       notes: v.exactOptional(v.array(text)),

@@ -40,19 +40,21 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
   return {
     events: events.map(apiEvent),
     plan: { sentence: plan.sentence, window: plan.window },
-    places: scopes.map(
-      ({ profile, region, source, plan: { lookups, residual }, state, scanned, matched, failure }) => ({
-        profile,
-        region,
-        source,
-        lookups,
-        ...(residual === undefined ? {} : { residual: printCondition(residual) }),
-        state,
-        scanned,
-        matched,
-        ...(failure === undefined ? {} : { failure: failure.message }),
-      }),
-    ),
+    places: scopes.map(({ profile, region, source, plan: { lookups, residual }, ...place }) => ({
+      profile,
+      region,
+      source,
+      lookups,
+      ...(residual === undefined ? {} : { residual: printCondition(residual) }),
+      state: place.state,
+      scanned: place.scanned,
+      matched: place.matched,
+      pages: place.pages,
+      remembered: place.remembered,
+      ...(place.estimate === undefined ? {} : { estimate: place.estimate }),
+      ...(place.askedWith === undefined ? {} : { askedWith: place.askedWith }),
+      ...(place.failure === undefined ? {} : { failure: place.failure.message }),
+    })),
   };
 }
 

@@ -33,7 +33,7 @@ export interface ResultsActionsPorts {
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, choices, events, settings, reporter } = ports;
   return {
-    begin: (request, signal) => searches.prepare(request, signal),
+    begin: (request, signal, options) => searches.prepare(request, signal, options),
     problems: (text) =>
       parseQuery(text, { now: Date.now() }).problems.map(({ start, end, message }) => ({ start, end, message })),
     complete: (text, offset) =>

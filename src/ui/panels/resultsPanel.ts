@@ -8,6 +8,7 @@ import { Results } from "../../investigation/results/results.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";
+import type { PrepareOptions } from "../../investigation/search/searches.ts";
 import { stamper } from "../../investigation/when.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../../model/failure.ts";
 import { Channel, type Handlers } from "../../protocol/channel.ts";
@@ -29,7 +30,7 @@ import { stateOf, titleOf, UNEXPECTED } from "./resultsPanelState.ts";
 /** What a results view needs of the rest. */
 export interface ResultsActions {
   /** A search, not yet running. Throws `Failure` where the request cannot be understood. */
-  begin(request: SearchRequest, signal: AbortSignal): Promise<Search>;
+  begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
   problems(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
   /** Notes that a search begins to run; call what it answers when the run ends. */
@@ -92,7 +93,7 @@ export class ResultsPanel {
    * Begins the search anew, forgetting what an earlier one found. Answers the search when its run has ended: never fails,
    * since the view tells what does. Undefined where it could not begin or another took its place.
    */
-  async run(request: SearchRequest = this.#request): Promise<Search | undefined> {
+  async run(request: SearchRequest = this.#request, options: PrepareOptions = {}): Promise<Search | undefined> {
     this.#running?.abort();
     this.#running = undefined;
     const same = isDeepStrictEqual(this.#request, request);
@@ -112,7 +113,7 @@ export class ResultsPanel {
     const begin = new AbortController();
     this.#running = begin;
     try {
-      const search = await this.#actions.begin(request, begin.signal);
+      const search = await this.#actions.begin(request, begin.signal, options);
       if (number === this.#number) {
         this.#search = search;
         await this.#readOn(search);
@@ -208,7 +209,7 @@ export class ResultsPanel {
         export: (as) => this.#actions.export(this.#results.all(), as),
         cancel: () => this.#running?.abort(),
         resume: () => this.#resume(),
-        rerun: () => void this.run(),
+        rerun: () => void this.run(this.#request, { fresh: true }),
         search: (text) => this.#searchText(text),
         complete: (text, offset) => this.#actions.complete(text, offset),
         summary: (number, ask) => this.#counted(number, (counting) => summaryOf(counting, ask)),

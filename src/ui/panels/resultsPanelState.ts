@@ -7,6 +7,7 @@ import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
+import { pagesText } from "../../query/estimate.ts";
 import { toMemento } from "./resultsMemento.ts";
 
 /** What a results view is about at a moment. */
@@ -34,7 +35,7 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     revision: facts.revision,
     title: titleOf(request),
     text: request.text ?? "",
-    sentence: search?.plan.sentence ?? "",
+    sentence: search?.sentence ?? "",
     state: search?.state ?? (failure === undefined ? "idle" : "failed"),
     count: results.count,
     total: results.total,
@@ -62,7 +63,8 @@ function scopeView(scope: ScopeProgress): ScopeView {
     region,
     source,
     state,
-    asked: scope.plan.sentence,
+    asked: askedOf(scope),
+    ...(pages === 0 || scope.files !== undefined ? {} : { read: pagesText({ ...scope, done: state === "done" }) }),
     pages,
     scanned,
     matched,
@@ -72,6 +74,13 @@ function scopeView(scope: ScopeProgress): ScopeView {
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
     ...(scope.notes === undefined ? {} : { notes: scope.notes }),
   };
+}
+
+/** What AWS was asked for a place, and whether another profile asked for it. */
+function askedOf({ plan, profile, askedWith }: ScopeProgress): string {
+  return askedWith === undefined
+    ? plan.sentence
+    : `${profile} and ${askedWith} are of one account, which was asked once, with ${askedWith}`;
 }
 
 /** What a results view is called: its search, shortened. */

@@ -184,10 +184,9 @@ export function scopeList(scopes: readonly ScopeView[], actions: StatusActions):
 
 function scopeItem(scope: ScopeView, at: number, actions: StatusActions): TemplateResult {
   const [name, look] = scopeIcons[scope.state];
-  const cached = scope.remembered === 0 ? "" : `, ${scope.remembered.toLocaleString()} of them from the cache`;
   const facts = [
     `${scope.matched.toLocaleString()} of ${scope.scanned.toLocaleString()} matched`,
-    `${scope.pages.toLocaleString()} ${scope.pages === 1 ? "page" : "pages"}${cached}`,
+    ...(scope.read === undefined ? [] : [scope.read]),
     ...(scope.throttled === 0 ? [] : [`asked too fast ${scope.throttled.toLocaleString()} times`]),
   ];
   return html`<li class="scope">
