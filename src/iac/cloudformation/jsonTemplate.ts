@@ -1,0 +1,76 @@
+import { type Node, parseTree } from "jsonc-parser";
+import { LineStarts } from "../lineStarts.ts";
+import { type Declaration, isKept, isType, type Template, templateOf } from "./declaration.ts";
+
+const FOR_EACH = /^Fn::ForEach::/;
+
+/** A template in JSON, also while it is being typed. */
+export function readJsonTemplate(text: string): Template | undefined {
+  let root: Node | undefined;
+  try {
+    root = parseTree(text, [], { allowTrailingComma: true });
+  } catch (error) {
+    // Deeper than the stack: no template.
+    if (error instanceof RangeError) {
+      return undefined;
+    }
+    throw error;
+  }
+  const resources = memberOf(root, "Resources");
+  const transform = memberOf(root, "Transform");
+  const lines = new LineStarts(text);
+  return templateOf(resources === undefined ? [] : [...declarationsIn(resources, lines)], {
+    version: memberOf(root, "AWSTemplateFormatVersion") !== undefined,
+    resources: resources !== undefined,
+    transform: transform === undefined ? undefined : text.slice(transform.offset, transform.offset + transform.length),
+  });
+}
+
+function* declarationsIn(resources: Node, lines: LineStarts, loop?: Node): Generator<Declaration> {
+  for (const member of resources.children ?? []) {
+    const [key, value] = member.children ?? [];
+    if (typeof key?.value !== "string" || value === undefined) {
+      continue;
+    }
+    if (FOR_EACH.test(key.value)) {
+      const made = value.type === "array" ? value.children?.at(-1) : undefined;
+      if (made?.type === "object") {
+        yield* declarationsIn(made, lines, loop ?? member);
+      }
+      continue;
+    }
+    const type = memberOf(value, "Type")?.value;
+    if (typeof type === "string" && isType(type)) {
+      const whole = loop ?? member;
+      yield {
+        logicalId: key.value,
+        type,
+        range: lines.range(whole.offset, whole.offset + whole.length),
+        // Without the quotes.
+        nameRange: lines.range(key.offset + 1, key.offset + key.length - 1),
+        literals: literalsOf(memberOf(value, "Properties")),
+        repeated: loop !== undefined,
+        conditional: memberOf(value, "Condition") !== undefined,
+      };
+    }
+  }
+}
+
+function memberOf(node: Node | undefined, name: string): Node | undefined {
+  const found =
+    node?.type === "object" ? node.children?.find((member) => member.children?.[0]?.value === name) : undefined;
+  return found?.children?.[1];
+}
+
+function literalsOf(properties: Node | undefined): ReadonlyMap<string, string> {
+  const literals = new Map<string, string>();
+  for (const { children: [key, value] = [] } of properties?.type === "object" ? (properties.children ?? []) : []) {
+    if (typeof key?.value === "string" && ["string", "number", "boolean"].includes(value?.type ?? "")) {
+      const text = String(value?.value);
+      if (isKept(key.value, text)) {
+        literals.set(key.value, text);
+      }
+    }
+  }
+  return literals;
+}

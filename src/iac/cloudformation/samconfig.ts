@@ -1,0 +1,78 @@
+import { parse as parseToml } from "smol-toml";
+import { parse as parseYaml } from "yaml";
+
+/** One environment of a samconfig file ("default", "prod"): which stack a template becomes, and where. */
+export interface SamEnvironment {
+  readonly name: string;
+  readonly stackName?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /**
+   * Templates it may mean, the likeliest first, relative to the file's folder and as written: a path may lead anywhere.
+   * Where none is named, SAM's own defaults.
+   */
+  readonly templateFiles: readonly string[];
+}
+
+/** In UTF-16 units; real ones have some hundred. */
+const MAX_CONFIG = 256 * 1024;
+/** What `sam build` and `sam deploy` take when no template is named. */
+const DEFAULT_TEMPLATES = ["template.yaml", "template.yml", "template.json"];
+/** A command's own parameters go before those for every command. */
+const SECTIONS = ["deploy", "sync", "build", "global"];
+
+/**
+ * The environments of a samconfig.toml, or of its YAML form. Empty for a text that is none, or is not whole. Never throws.
+ */
+export function readSamConfig(text: string, format: "toml" | "yaml"): readonly SamEnvironment[] {
+  if (text.length > MAX_CONFIG) {
+    return [];
+  }
+  let config: unknown;
+  try {
+    config = format === "toml" ? parseToml(text) : parseYaml(text, { maxAliasCount: 10, logLevel: "silent" });
+  } catch {
+    return [];
+  }
+  return entriesOf(config)
+    .filter(([, environment]) => SECTIONS.some((section) => entriesOf(at(environment, section)).length > 0))
+    .map(([name, environment]) => environmentOf(name, environment));
+}
+
+function environmentOf(name: string, environment: unknown): SamEnvironment {
+  const find = (sections: readonly string[], ...keys: readonly string[]): string | undefined => {
+    for (const section of sections) {
+      for (const key of keys) {
+        const value = at(at(at(environment, section), "parameters"), key);
+        if (typeof value === "string" && value.trim() !== "") {
+          return value;
+        }
+      }
+    }
+    return undefined;
+  };
+  const stackName = find(SECTIONS, "stack_name");
+  const region = find(SECTIONS, "region");
+  const profile = find(SECTIONS, "profile");
+  // What is deployed is usually what was built; the source is what the build was told.
+  const named = [
+    find(["build", "sync", "global"], "template_file", "template"),
+    find(["deploy"], "template_file", "template"),
+  ];
+  const sources = named.filter((file): file is string => file !== undefined && !/(?:^|[\\/])\.aws-sam[\\/]/.test(file));
+  return {
+    name,
+    ...(stackName === undefined ? {} : { stackName }),
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    templateFiles: sources.length > 0 ? [...new Set(sources)] : DEFAULT_TEMPLATES,
+  };
+}
+
+function entriesOf(value: unknown): readonly [string, unknown][] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}

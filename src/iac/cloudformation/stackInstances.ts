@@ -1,0 +1,56 @@
+import { parseArn } from "../../model/arn.ts";
+import { nameInArn } from "../arnName.ts";
+import { arnOf } from "../lookupValues.ts";
+import type { IacTool } from "../resourceBlock.ts";
+import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
+import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
+import { isGone, type Stack, type StackResource } from "./stack.ts";
+
+/** Where a stack stands; its ARN goes before what is told besides. */
+export interface StackPlace {
+  readonly region?: string;
+  readonly accountId?: string;
+  /** "cloudformation" where it is left out. */
+  readonly tool?: IacTool;
+}
+
+/**
+ * What a stack's resources go by, addressed "stack/LogicalId". A physical id is an ARN, a URL, a name or an id, by the
+ * resource's type; the ARN is added where it follows from it. Left out: what is deleted or was never made.
+ */
+export function stackInstances(stack: Stack, place: StackPlace = {}): readonly ResourceInstance[] {
+  const arn = parseArn(stack.arn ?? "");
+  const region = arn?.region ?? place.region;
+  const accountId = arn?.accountId ?? place.accountId;
+  const where = {
+    ...(region === undefined || region === "" ? {} : { region }),
+    ...(accountId === undefined || accountId === "" ? {} : { accountId }),
+  };
+  return stack.resources
+    .filter(({ physicalId, status = "" }) => physicalId !== undefined && physicalId !== "" && !isGone(status))
+    .map((resource) => {
+      const { logicalId, type } = resource;
+      const identifiers = identifiersOf(resource);
+      const derived = identifiers.arn ?? arnOf({ type, identifiers, ...where });
+      return {
+        tool: place.tool ?? "cloudformation",
+        address: `${stack.name}/${logicalId}`,
+        type,
+        identifiers: derived === undefined ? identifiers : { ...identifiers, arn: derived },
+        ...where,
+      };
+    });
+}
+
+function identifiersOf({ type, physicalId = "" }: StackResource): ResourceIdentifiers {
+  if (physicalId.startsWith("arn:")) {
+    const name = nameInArn(physicalId);
+    return { arn: physicalId, ...(name === undefined ? {} : { name }) };
+  }
+  if (/^https?:/.test(physicalId)) {
+    return { url: physicalId, name: physicalId.slice(physicalId.lastIndexOf("/") + 1) };
+  }
+  const forms = resourceTypeOf(type)?.values ?? [];
+  const [first] = forms.filter((form) => form === "id" || form === "name");
+  return first === "name" ? { name: physicalId } : { id: physicalId };
+}

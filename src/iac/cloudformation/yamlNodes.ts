@@ -1,0 +1,113 @@
+import { isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import type { LineStarts } from "../lineStarts.ts";
+import { type Declaration, isKept, isType } from "./declaration.ts";
+
+/** In UTF-16 units. A longer entry in flow style, or a longer loop, is left out: the parser is no line scanner. */
+const MAX_PARSED = 128 * 1024;
+const MAX_DEPTH = 100;
+
+/** The text of a value on one line; undefined where it is an expression (a tag, an alias), no scalar, or not whole. */
+export function scalarText(value: string): string | undefined {
+  if (/^[\w./+(][^#:'"{}[\],&*!|>%@`\\]*$/.test(value)) {
+    return /^(?:null|Null|NULL)$/.test(value) ? undefined : value;
+  }
+  if (value === "" || value.length > MAX_PARSED || /^[|>&*!{[%@`#]/.test(value)) {
+    return undefined;
+  }
+  const { contents, errors } = parseDocument(value, { logLevel: "silent" });
+  return errors.length === 0 && isScalar(contents) ? textOf(contents) : undefined;
+}
+
+/**
+ * The resources of a part of a template that is in flow style, or of a loop (`Fn::ForEach`). `span`: offsets from its key.
+ * Tags are not resolved and aliases not followed: a bomb of them is never expanded.
+ */
+export function declarationsInYaml(
+  text: string,
+  lines: LineStarts,
+  [start, end]: readonly [start: number, end: number],
+): readonly Declaration[] {
+  const part = text.slice(start, end);
+  if (part.length > MAX_PARSED || isTooDeep(part)) {
+    return [];
+  }
+  // The parser has to see the first line as far to the right as it stands.
+  const indent = lines.positionAt(start).character;
+  const { contents } = parseDocument(" ".repeat(indent) + part, { logLevel: "silent", uniqueKeys: false });
+  const base = start - indent;
+  if (!isMap(contents)) {
+    return [];
+  }
+  const resources = contents.get("Resources");
+  return [...declarationsInMap(isMap(resources) ? resources : contents, lines, " ".repeat(indent) + part, base)];
+}
+
+function* declarationsInMap(
+  resources: YAMLMap,
+  lines: LineStarts,
+  part: string,
+  base: number,
+  loop?: readonly [start: number, end: number],
+): Generator<Declaration> {
+  for (const pair of resources.items) {
+    if (!isScalar(pair.key) || typeof pair.key.value !== "string" || !pair.key.range) {
+      continue;
+    }
+    const { value: key, range: keyRange } = pair.key;
+    const value: unknown = pair.value;
+    const end = isMap(value) || isSeq(value) ? value.range?.[1] : undefined;
+    const span = loop ?? [base + keyRange[0], base + part.slice(0, end ?? keyRange[1]).trimEnd().length];
+    if (key.startsWith("Fn::ForEach::")) {
+      const made: unknown = isSeq(value) ? value.items.at(-1) : undefined;
+      if (isMap(made)) {
+        yield* declarationsInMap(made, lines, part, base, span);
+      }
+      continue;
+    }
+    const type: unknown = isMap(value) ? value.get("Type") : undefined;
+    if (isMap(value) && typeof type === "string" && isType(type)) {
+      const quote = pair.key.type?.startsWith("QUOTE") ? 1 : 0;
+      yield {
+        logicalId: key,
+        type,
+        range: lines.range(...span),
+        nameRange: lines.range(base + keyRange[0] + quote, base + keyRange[1] - quote),
+        literals: literalsOf(value.get("Properties")),
+        repeated: loop !== undefined,
+        conditional: value.has("Condition"),
+      };
+    }
+  }
+}
+
+function literalsOf(properties: unknown): ReadonlyMap<string, string> {
+  const literals = new Map<string, string>();
+  for (const pair of isMap(properties) ? properties.items : []) {
+    if (isPair(pair) && isScalar(pair.key) && isScalar(pair.value)) {
+      const key = String(pair.key.value);
+      const text = textOf(pair.value);
+      if (text !== undefined && isKept(key, text)) {
+        literals.set(key, text);
+      }
+    }
+  }
+  return literals;
+}
+
+function textOf({ value, source, tag }: { value: unknown; source?: string; tag?: string }): string | undefined {
+  if (tag !== undefined || value === null || typeof value === "object") {
+    return undefined;
+  }
+  return typeof value === "string" ? value : (source ?? String(value));
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]|(?:^|\s)-(?=\s+-)/g)) {
+    depth += bracket === "]" || bracket === "}" ? -1 : 1;
+    if (depth > MAX_DEPTH) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,97 @@
+import { LineStarts } from "../lineStarts.ts";
+import { type Declaration, isKept, isType, type Template, templateOf } from "./declaration.ts";
+import { entriesOf, type OutlineEntry, type OutlineLine, outlineOf } from "./outline.ts";
+import { declarationsInYaml, scalarText } from "./yamlNodes.ts";
+
+/**
+ * A template in YAML. Its outline follows from indentation alone, which holds while a line elsewhere is being typed and
+ * costs a hundredth of a whole parse; the parser reads single values, and the rare entries that are no plain blocks.
+ */
+export function readYamlTemplate(text: string): Template | undefined {
+  const lines = new LineStarts(text);
+  const sections = sectionsOf(entriesOf(outlineOf(lines)));
+  const section = (name: string): OutlineEntry | undefined => sections.find(({ key }) => key?.name === name);
+  const resources = section("Resources");
+  const transform = section("Transform");
+  return templateOf(resources === undefined ? [] : [...declarationsIn(text, lines, resources)], {
+    version: section("AWSTemplateFormatVersion") !== undefined,
+    resources: resources !== undefined,
+    transform:
+      transform === undefined ? undefined : [transform.head, ...transform.body].map((line) => line.text).join("\n"),
+  });
+}
+
+/** A word at the margin that is being typed ends no section. */
+function sectionsOf(entries: readonly OutlineEntry[]): readonly OutlineEntry[] {
+  const sections: OutlineEntry[] = [];
+  for (const entry of entries) {
+    const last = sections.at(-1);
+    if (entry.key === undefined && last !== undefined) {
+      sections[sections.length - 1] = { ...last, body: [...last.body, ...entry.body] };
+    } else {
+      sections.push(entry);
+    }
+  }
+  return sections;
+}
+
+function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntry): Generator<Declaration> {
+  if (isFlow(resources)) {
+    yield* declarationsInYaml(text, lines, spanOf(lines, resources));
+    return;
+  }
+  for (const entry of entriesOf(resources.body)) {
+    const { key, head } = entry;
+    if (key === undefined) {
+      continue;
+    }
+    if (key.name.startsWith("Fn::ForEach::") || isFlow(entry)) {
+      yield* declarationsInYaml(text, lines, spanOf(lines, entry));
+      continue;
+    }
+    const attributes = entriesOf(entry.body);
+    const type = scalarOf(attributes, "Type");
+    if (type !== undefined && isType(type)) {
+      const at = lines.startOf(head.number) + head.character;
+      const [start, end] = spanOf(lines, entry);
+      yield {
+        logicalId: key.name,
+        type,
+        range: lines.range(start, end),
+        nameRange: lines.range(at + key.start, at + key.end),
+        literals: literalsOf(attributes.find((attribute) => attribute.key?.name === "Properties")),
+        repeated: false,
+        conditional: attributes.some((attribute) => attribute.key?.name === "Condition"),
+      };
+    }
+  }
+}
+
+/** Offsets of an entry, from its key to the last character that says something. */
+function spanOf(lines: LineStarts, { head, body }: OutlineEntry): readonly [start: number, end: number] {
+  const last: OutlineLine = body.at(-1) ?? head;
+  const end = lines.startOf(last.number) + lines.textOf(last.number).trimEnd().length;
+  return [lines.startOf(head.number) + head.character, end];
+}
+
+/** "Bucket: {Type: …}", also behind an anchor. */
+function isFlow({ key }: OutlineEntry): boolean {
+  return /^(?:&\S+\s+)?\{/.test(key?.value ?? "");
+}
+
+function scalarOf(entries: readonly OutlineEntry[], name: string): string | undefined {
+  const entry = entries.find(({ key }) => key?.name === name);
+  return entry === undefined || entry.body.length > 0 ? undefined : scalarText(entry.key?.value ?? "");
+}
+
+function literalsOf(properties: OutlineEntry | undefined): ReadonlyMap<string, string> {
+  const literals = new Map<string, string>();
+  for (const { key, body } of entriesOf(properties?.body ?? [])) {
+    // Deeper lines go on with its value: a list, a mapping, or text of several lines.
+    const value = key === undefined || body.length > 0 ? undefined : scalarText(key.value);
+    if (key !== undefined && value !== undefined && isKept(key.name, value)) {
+      literals.set(key.name, value);
+    }
+  }
+  return literals;
+}

@@ -1,0 +1,87 @@
+import { LineStarts } from "../lineStarts.ts";
+import type { ResourceBlock } from "../resourceBlock.ts";
+import type { PulumiResource } from "./state.ts";
+
+/** How far past its beginning a construct's call is followed, in UTF-16 units. */
+const MAX_CALL = 64 * 1024;
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
+
+/**
+ * The blocks of one source file, from the state's positions: the call that makes each resource. A position past the end of
+ * its file, which has changed since, gives none. A line that makes several resources (a loop, a component) is `repeated`.
+ */
+export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>): readonly ResourceBlock[] {
+  const lines = new LineStarts(text);
+  const byPlace = Map.groupBy(resources, ({ source }) => `${source?.position.line},${source?.position.character}`);
+  return [...byPlace.values()].flatMap((made) =>
+    made.flatMap(({ instance, source }) => {
+      if (source === undefined || source.position.line >= lines.count) {
+        return [];
+      }
+      const { line } = source.position;
+      const written = lines.textOf(line);
+      if (written.trim() === "") {
+        return [];
+      }
+      const indent = written.length - written.trimStart().length;
+      const at = lines.startOf(line);
+      const start =
+        at + (source.position.character < written.length ? Math.max(indent, source.position.character) : indent);
+      return [
+        {
+          tool: "pulumi" as const,
+          address: instance.address,
+          type: instance.type,
+          range: lines.range(start, endOfCall(text, start, at + written.trimEnd().length)),
+          nameRange: lines.range(start, at + written.trimEnd().length),
+          literals: new Map<string, string>(),
+          repeated: made.length > 1,
+        },
+      ];
+    }),
+  );
+}
+
+/** Past the bracket that closes the first one on the line; the line's end where there is none. */
+function endOfCall(text: string, start: number, lineEnd: number): number {
+  const open: string[] = [];
+  const last = Math.min(text.length, start + MAX_CALL);
+  for (let at = start; at < last; at += 1) {
+    const character = text[at] ?? "";
+    if (open.length === 0 && at >= lineEnd) {
+      return lineEnd;
+    }
+    if (character === '"' || character === "'" || character === "`") {
+      at = endOfString(text, at, last);
+    } else if (text.startsWith("//", at)) {
+      const end = text.indexOf("\n", at);
+      at = end < 0 ? last : end;
+    } else if (CLOSING.has(character)) {
+      open.push(CLOSING.get(character) ?? "");
+    } else if (character === open.at(-1)) {
+      open.pop();
+      if (open.length === 0) {
+        return at + 1;
+      }
+    }
+  }
+  return lineEnd;
+}
+
+function endOfString(text: string, start: number, last: number): number {
+  const quote = text[start];
+  for (let at = start + 1; at < last; at += 1) {
+    if (text[at] === "\\") {
+      at += 1;
+    } else if (text[at] === quote) {
+      return at;
+    } else if (text[at] === "\n" && quote !== "`") {
+      return at;
+    }
+  }
+  return last;
+}

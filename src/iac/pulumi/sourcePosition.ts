@@ -1,0 +1,29 @@
+import type { TextPosition } from "../resourceBlock.ts";
+
+/** Where a program makes a resource. */
+export interface PulumiSource {
+  /** Relative to the project's folder, with "/", never out of it. */
+  readonly path: string;
+  readonly position: TextPosition;
+}
+
+/**
+ * Reads "project:///src/index.ts#12,4" (line and column from 1). Undefined where it is none, or leads out of the project.
+ */
+export function readSourcePosition(text: string): PulumiSource | undefined {
+  const match = /^project:\/\/\/([^#?]+)#(\d{1,9})(?:,(\d{1,9}))?$/.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, written = "", line, column] = match;
+  let path: string;
+  try {
+    path = decodeURIComponent(written);
+  } catch {
+    return undefined;
+  }
+  if (path.startsWith("/") || /[\\:\0]/.test(path) || path.split("/").some((part) => part === ".." || part === "")) {
+    return undefined;
+  }
+  return { path, position: { line: Math.max(0, Number(line) - 1), character: Math.max(0, Number(column ?? 1) - 1) } };
+}

@@ -1,0 +1,139 @@
+import { parseArn } from "../../model/arn.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../../model/json.ts";
+import { nameInArn } from "../arnName.ts";
+import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
+import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
+import { type PulumiSource, readSourcePosition } from "./sourcePosition.ts";
+
+/** What a stack's state says exists. */
+export interface PulumiState {
+  /** "acme" of the URNs; absent in an empty state. */
+  readonly project?: string;
+  readonly stack?: string;
+  readonly resources: readonly PulumiResource[];
+}
+
+export interface PulumiResource {
+  readonly instance: ResourceInstance;
+  /** Where the program makes it, where the state tells. */
+  readonly source?: PulumiSource;
+}
+
+/** Outputs that hold a name, by Pulumi's own words; no other output is read but ARN, URL, Region and what it is part of. */
+const NAMES = [
+  "identifier",
+  "clusterIdentifier",
+  "replicationGroupId",
+  "name",
+  "bucket",
+  "bucketName",
+  "functionName",
+  "roleName",
+  "userName",
+  "tableName",
+  "queueName",
+  "topicName",
+  "domainName",
+  "repositoryName",
+  "logGroupName",
+  "alarmName",
+  "keyName",
+];
+
+/**
+ * Reads the output of `pulumi stack export`, or a checkpoint of a local backend (`.pulumi/stacks/**.json`). Undefined for
+ * any other text. Of each AWS resource only type, id, ARN, name, URL, parent and position are kept: a state holds secrets,
+ * and a value that Pulumi marks as one is never read. A resource that is being deleted is left out.
+ */
+export function readPulumiState(text: string): PulumiState | undefined {
+  if (!/"(?:deployment|checkpoint)"/.test(text)) {
+    return undefined;
+  }
+  const reading = parseJson(text);
+  const root = reading.ok ? objectOf(reading.value) : undefined;
+  const latest = objectOf(objectOf(root?.checkpoint)?.latest);
+  const resources = (objectOf(root?.deployment) ?? latest)?.resources;
+  if (!Array.isArray(resources)) {
+    return undefined;
+  }
+  const entries = resources.map(objectOf).filter((entry) => entry !== undefined);
+  const regions = new Map<string, string>();
+  for (const entry of entries) {
+    const region = textAt(objectOf(entry.inputs), "region");
+    if (textAt(entry, "type")?.startsWith("pulumi:providers:aws") && region !== undefined) {
+      regions.set(`${textAt(entry, "urn")}::${textAt(entry, "id")}`, region);
+    }
+  }
+  const [, stack, project] = /^urn:pulumi:([^:]*)::([^:]*)::/.exec(textAt(entries[0], "urn") ?? "") ?? [];
+  return {
+    ...(project === undefined ? {} : { project }),
+    ...(stack === undefined ? {} : { stack }),
+    resources: entries.flatMap((entry) => resourceOf(entry, regions)),
+  };
+}
+
+function resourceOf(entry: JsonObject, regions: ReadonlyMap<string, string>): readonly PulumiResource[] {
+  const urn = textAt(entry, "urn");
+  const type = textAt(entry, "type");
+  if (urn === undefined || type === undefined || !/^aws(?:-native)?:/.test(type) || entry.delete === true) {
+    return [];
+  }
+  const outputs = objectOf(entry.outputs);
+  const identifiers = identifiersOf(type, textAt(entry, "id"), outputs);
+  const arn = parseArn(identifiers.arn ?? "");
+  const region =
+    [arn?.region, textAt(outputs, "region"), regions.get(textAt(entry, "provider") ?? "")].find(
+      (each) => each !== undefined && each !== "",
+    ) ?? undefined;
+  const accountId = arn?.accountId;
+  const source = readSourcePosition(textAt(entry, "sourcePosition") ?? "");
+  return [
+    {
+      instance: {
+        tool: "pulumi",
+        address: urn,
+        type,
+        identifiers,
+        ...(region === undefined ? {} : { region }),
+        ...(accountId === undefined || accountId === "" ? {} : { accountId }),
+      },
+      ...(source === undefined ? {} : { source }),
+    },
+  ];
+}
+
+function identifiersOf(type: string, id: string | undefined, outputs: JsonObject | undefined): ResourceIdentifiers {
+  const arn = textAt(outputs, "arn") ?? (id?.startsWith("arn:") ? id : undefined);
+  const name = NAMES.map((key) => textAt(outputs, key)).find((each) => each !== undefined) ?? nameInArn(arn ?? "");
+  const url = [textAt(outputs, "url"), textAt(outputs, "queueUrl"), id].find((each) =>
+    each?.startsWith("https://sqs."),
+  );
+  const parent = parentOutputs(type)
+    .map((key) => textAt(outputs, key))
+    .find((each) => each !== undefined);
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(arn === undefined ? {} : { arn }),
+    ...(name === undefined ? {} : { name }),
+    ...(url === undefined ? {} : { url }),
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+/** "function_name" of Terraform is "functionName" or "function" here. */
+function parentOutputs(type: string): readonly string[] {
+  const attribute = resourceTypeOf(type)?.parentAttribute?.replace(/_(\w)/g, (_all, letter: string) =>
+    letter.toUpperCase(),
+  );
+  return attribute === undefined ? [] : [attribute, attribute.replace(/(?:Name|Id|Arn|Url)$/, "")];
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** A secret is an object with a signature, so it is no text. */
+function textAt(value: JsonObject | undefined, key: string): string | undefined {
+  const text = value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof text === "string" && text !== "" && text.length <= 2048 ? text : undefined;
+}
