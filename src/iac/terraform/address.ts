@@ -76,14 +76,17 @@ export function formatKey(key: string | number | undefined): string {
  */
 export function declarationOf(instanceAddress: string): string | undefined {
   const address = parseAddress(instanceAddress);
-  return address === undefined
-    ? undefined
-    : formatAddress({
-        modules: address.modules.map(({ name }) => ({ name })),
-        mode: address.mode,
-        type: address.type,
-        name: address.name,
-      });
+  if (address === undefined) {
+    return undefined;
+  }
+  const module = moduleAddressOf(address);
+  const block = `${address.mode === "data" ? "data." : ""}${address.type}.${address.name}`;
+  return module === "" ? block : `${module}.${block}`;
+}
+
+/** The module that holds it, without indexes: "module.net.module.subnets", "" for the root. */
+export function moduleAddressOf({ modules }: TerraformAddress): string {
+  return modules.map(({ name }) => `module.${name}`).join(".");
 }
 
 /**
