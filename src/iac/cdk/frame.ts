@@ -23,7 +23,7 @@ export function parseFrame(text: string): Frame | undefined {
   if (python !== null) {
     return frameOf(python[1], python[2], undefined);
   }
-  const open = frame.endsWith(")") ? frame.lastIndexOf(" (") : -1;
+  const open = frame.endsWith(")") ? frame.indexOf(" (") : -1;
   const place = open >= 0 ? frame.slice(open + 2, -1) : frame.replace(/^at (?:async )?/, "");
   // CDK before mid-2026 cuts the end off a frame without a function, and leaves its colons: "/p/app.mjs:3::".
   const cut = /^(.+?):(\d{1,7}):{1,2}$/.exec(place);

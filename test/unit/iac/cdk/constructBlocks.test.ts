@@ -1,0 +1,183 @@
+import { describe, expect, test } from "vitest";
+import { readAssembly } from "../../../../src/iac/cdk/assembly.ts";
+import { constructBlocks, constructsBySource, type SourceConstruct } from "../../../../src/iac/cdk/constructBlocks.ts";
+import type { TextRange } from "../../../../src/iac/resourceBlock.ts";
+import { assemblyIn, workspaceIn } from "./memoryFiles.ts";
+import { worldApp } from "./worldApp.ts";
+
+const never = new AbortController().signal;
+
+/** A construct of type Bucket, made at a 1-based place of `/w/s.ts`. */
+function made(constructPath: string, line: number, column?: number, path = "/w/s.ts"): SourceConstruct {
+  const resource = {
+    logicalId: constructPath.replaceAll("/", ""),
+    type: "AWS::S3::Bucket",
+    constructPath,
+    frames: [],
+    nestedIn: [],
+    names: new Map<string, string>(),
+  };
+  const stack = { artifactId: "S", stackName: "S", constructPath: "/S", templateFile: "t", resources: [resource] };
+  return {
+    stack,
+    resource,
+    place: { path, line: line - 1, ...(column === undefined ? {} : { character: column - 1 }) },
+  };
+}
+
+function textIn(text: string, { start, end }: TextRange): string {
+  const lines = text.split("\n");
+  const offset = (line: number, character: number) =>
+    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
+  return text.slice(offset(start.line, start.character), offset(end.line, end.character));
+}
+
+/** What one construct's block covers: the whole call, what names it, and whether it is stale. */
+function found(text: string, construct: SourceConstruct): readonly unknown[] {
+  return constructBlocks(text, [construct]).flatMap(({ range, nameRange, stale }) => [
+    textIn(text, range),
+    textIn(text, nameRange),
+    stale,
+  ]);
+}
+
+describe("the world's app", () => {
+  test("every resource of both stacks stands at the line that makes it", async () => {
+    const { files, declared } = worldApp("/w");
+    const out = Object.fromEntries(
+      [...files].flatMap(([path, text]) => (path.startsWith("cdk/cdk.out/") ? [[path.slice(12), text]] : [])),
+    );
+    const sources = Object.fromEntries([...files].map(([path, text]) => [`/w/${path}`, text]));
+    const assembly = await readAssembly(assemblyIn(out));
+    const bySource = await constructsBySource(assembly, workspaceIn(["/w"], sources), never);
+    const blocks = [...bySource].flatMap(([path, constructs]) =>
+      constructBlocks(sources[path] ?? "", constructs).map(({ address, range, stale, type }) => ({
+        address,
+        type,
+        file: path.slice(3),
+        line: range.start.line + 1,
+        stale,
+      })),
+    );
+    const wanted = declared.map(({ address, type, file, line }) => ({ address, type, file, line, stale: false }));
+    expect(wanted).toHaveLength(6);
+    expect(blocks).toEqual(expect.arrayContaining(wanted));
+    expect(blocks).toHaveLength(6);
+  });
+
+  test("cancelled: it ends", async () => {
+    const { files } = worldApp("/w");
+    const out = Object.fromEntries(
+      [...files].flatMap(([path, text]) => (path.startsWith("cdk/cdk.out/") ? [[path.slice(12), text]] : [])),
+    );
+    const assembly = await readAssembly(assemblyIn(out));
+    await expect(constructsBySource(assembly, workspaceIn(["/w"], {}), AbortSignal.abort())).rejects.toThrow();
+  });
+});
+
+describe("constructBlocks", () => {
+  const whole = `new Bucket(this, "Uploads", {
+  bucketName: \`a-\${region(")")}-b\`, // )
+  tags: ["(", '{'], /* ) */
+})`;
+
+  test("the whole call, past strings, templates and comments", () => {
+    const text = `const kept =\n  ${whole};\n`;
+    expect(found(text, made("/S/Uploads/Resource", 2, 3))).toEqual([whole, 'new Bucket(this, "Uploads"', false]);
+  });
+
+  test.each([
+    [
+      "a class of a module, type arguments",
+      'new s3.Bucket<Props<A>>(this, "Uploads")',
+      'new s3.Bucket<Props<A>>(this, "Uploads"',
+    ],
+    ["single quotes", "new Bucket(this, 'Uploads', {})", "new Bucket(this, 'Uploads'"],
+    ["a factory", 'Bucket.fromName(this, "Uploads", "x")', 'Bucket.fromName(this, "Uploads"'],
+    ["its id on another line", 'new Bucket(\n  this,\n  "Uploads",\n)', "new Bucket"],
+    ["a computed id", "new Bucket(this, `\u0024{name}Uploads`)", "new Bucket"],
+    ["a regular expression with a bracket", 'new Bucket(this, "Uploads", { a: /[(]/ })', "new Bucket"],
+  ])("%s", (_, text, name) => {
+    const [range, nameRange, stale] = found(text, made("/S/Uploads/Resource", 1, 1));
+    expect([range, nameRange, stale]).toEqual([text, name, false]);
+  });
+
+  test("Python", () => {
+    const text =
+      'class S(Stack):\n    def __init__(self):\n        s3.Bucket(self, id="Uploads",  # )\n            name="""\n)""")\n';
+    const call = 's3.Bucket(self, id="Uploads",  # )\n            name="""\n)""")';
+    const construct = made("/S/Uploads/Resource", 3, undefined, "/w/s.py");
+    expect(found(text, construct)).toEqual([call, 's3.Bucket(self, id="Uploads"', false]);
+  });
+
+  test("the construct around the resource: the id is further up its path", () => {
+    const text = 'new Vpc(this, "Net"); new Vpc(this, "Other");';
+    expect(found(text, made("/S/Net/PublicSubnet1/Subnet", 1, 1))).toEqual([
+      'new Vpc(this, "Net")',
+      'new Vpc(this, "Net"',
+      false,
+    ]);
+  });
+
+  test("lines were added since: found by its id, and said to be stale", () => {
+    const text = `// one\n// two\nnew Queue(this, "Intake");\n${whole};\nlog("Uploads");\n`;
+    expect(found(text, made("/S/Uploads/Resource", 3, 1))).toEqual([whole, 'new Bucket(this, "Uploads"', true]);
+  });
+
+  test("of two with one id, the nearer one", () => {
+    const text = `new A(this, "X");\n\n\n\nnew B(this, "X");\n`;
+    expect(found(text, made("/S/X/Resource", 4, 1))[0]).toBe('new B(this, "X")');
+  });
+
+  test("it is gone: its old line, said to be stale; nothing where that is gone too", () => {
+    const text = "// nothing here\n  const x = 1;\n";
+    expect(found(text, made("/S/Uploads/Resource", 2, 3))).toEqual(["const x = 1;", "const x = 1;", true]);
+    expect(found(text, made("/S/Uploads/Resource", 20, 3))).toEqual([]);
+  });
+
+  test("a call that is not closed, as while typing: its line", () => {
+    const text = 'new Bucket(this, "Uploads", {\n  versioned: \n';
+    expect(found(text, made("/S/Uploads/Resource", 1, 1))[0]).toBe('new Bucket(this, "Uploads", {');
+  });
+
+  test("one call in a loop makes several: repeated; of different types: not", () => {
+    const text = "for (const name of names) new Bucket(this, name);\n";
+    const one = made("/S/A/Resource", 1, 27);
+    const other = made("/S/B/Resource", 1, 27);
+    const policy = { ...other, resource: { ...other.resource, type: "AWS::S3::BucketPolicy" } };
+    expect(constructBlocks(text, [one, other]).map(({ repeated }) => repeated)).toEqual([true, true]);
+    expect(constructBlocks(text, [one, policy]).map(({ repeated }) => repeated)).toEqual([false, false]);
+  });
+
+  test("a line of a megabyte does not hang", () => {
+    const text = `${"new Bucket(this, ".repeat(60_000)}\n`;
+    const started = performance.now();
+    constructBlocks(text, [made("/S/Uploads/Resource", 1, 500_001), made("/S/Uploads/Resource", 1)]);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe("constructsBySource", () => {
+  test("a class that extends a construct hands on to `super`: whoever makes it declares", async () => {
+    const files = {
+      "/w/secure.ts": "class Secure extends Bucket {\n  constructor(scope, id) {\n    super(scope, id);\n  }\n}\n",
+      "/w/s.ts": 'new Secure(this, "Uploads");\n',
+    };
+    const metadata = {
+      "/S/Uploads/Resource": [
+        { type: "aws:cdk:logicalId", data: "A" },
+        { type: "aws:cdk:creationStack", data: ["new Secure (/w/secure.ts:3:5)", "new S (/w/s.ts:1:1)"] },
+      ],
+    };
+    const assembly = await readAssembly(
+      assemblyIn({
+        "manifest.json": {
+          artifacts: { S: { type: "aws:cloudformation:stack", properties: { templateFile: "t" }, metadata } },
+        },
+        t: { Resources: { A: { Type: "AWS::S3::Bucket" } } },
+      }),
+    );
+    const found = await constructsBySource(assembly, workspaceIn(["/w"], files), never);
+    expect([...found.keys()]).toEqual(["/w/s.ts"]);
+  });
+});

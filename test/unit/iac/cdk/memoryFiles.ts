@@ -1,0 +1,44 @@
+import type { AssemblyFiles } from "../../../../src/iac/cdk/assembly.ts";
+import type { SourceFiles } from "../../../../src/iac/cdk/creationStack.ts";
+
+/** Objects are written as JSON. */
+function texts(files: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(files).map(([path, content]) => [
+      path,
+      typeof content === "string" ? content : JSON.stringify(content),
+    ]),
+  );
+}
+
+/** A folder of an assembly in memory, and what was asked of it. */
+export function assemblyIn(files: Readonly<Record<string, unknown>>): AssemblyFiles & { readonly asked: string[] } {
+  const byPath = texts(files);
+  const asked: string[] = [];
+  return {
+    asked,
+    read: (path) => {
+      asked.push(path);
+      return byPath.get(path);
+    },
+  };
+}
+
+/** A workspace in memory. `links`: paths that lead elsewhere. */
+export function workspaceIn(
+  folders: readonly string[],
+  files: Readonly<Record<string, unknown>>,
+  links: Readonly<Record<string, string>> = {},
+): SourceFiles & { readonly opened: string[] } {
+  const byPath = texts(files);
+  const opened: string[] = [];
+  return {
+    folders,
+    opened,
+    realPath: async (path) => links[path] ?? (byPath.has(path) || folders.includes(path) ? path : undefined),
+    read: async (path) => {
+      opened.push(path);
+      return byPath.get(path);
+    },
+  };
+}
