@@ -38,17 +38,21 @@ export interface Declaration {
   /** Absolute path of the file that holds the block. */
   readonly file: string;
   readonly block: ResourceBlock;
-  /** Whole addresses; several for `count`, `for_each`, a module used twice, a stack in two Regions. */
+  /**
+   * Whole addresses; several for `count`, `for_each`, a module used twice, two states. With `unresolved` set: none, or the
+   * one that the block's own plain text names, which may not exist.
+   */
   readonly instances: readonly ResourceInstance[];
-  /** Set where `instances` is empty. */
+  /** Why no state or stack tells what the block made. */
   readonly unresolved?: Unresolved;
   readonly stack?: DeclaredStack;
 }
 
 /** A place in code that declares what was looked for. */
-export interface FoundDeclaration extends Declaration {
+export interface FoundDeclaration {
+  readonly declaration: Declaration;
   readonly instance: ResourceInstance;
-  /** Another state or an earlier apply gave it: the id is not the one the newest state has. */
+  /** The block has another resource by now: this one was replaced, and the state, or another one, still tells of it. */
   readonly stale: boolean;
   /** When the state or stack that tells of it was written, ms since 1970 UTC. */
   readonly asOf?: number;
@@ -75,8 +79,14 @@ export interface DeclarationSource {
   declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]>;
   /** Every block of the workspace. Yields to the event loop between files. Throws an AbortError. */
   declarations(signal: AbortSignal): Promise<readonly Declaration[]>;
-  /** Where the code is that made a thing: an id, name or ARN, or an event's entity. Empty: not managed here. */
-  find(thing: string | Entity, signal: AbortSignal): Promise<readonly FoundDeclaration[]>;
+  /**
+   * Where the code is that made a thing: an id, name or ARN, or an event's entity. The likeliest first; `eventName` says
+   * which one of those that share a name an event is about (a bucket's policy). Empty: not managed here. Throws an
+   * AbortError.
+   */
+  find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]>;
+  /** Types of what else is declared under a resource's identifiers, as far as it was read by now. */
+  beside(instance: ResourceInstance): readonly string[];
   lastApply(declaration: Declaration): LastApply | undefined;
   /** Told after files changed that may change any answer. Answers how to stop listening. */
   onDidChange(listener: () => void): () => void;

@@ -34,11 +34,16 @@ export function lensText(
   states: readonly HistoryState[],
   now: number,
 ): LensText {
+  const tool = TOOL_NAMES[block.tool];
+  const [state] = states;
+  if (unresolved !== undefined && state !== undefined) {
+    // Only the code's own words name it: a resource of that name may be another one.
+    const named = oneText(state, tool, now);
+    return { ...named, text: `${named.text} · by its name`, tooltip: `${unresolved.message}\n${named.tooltip}` };
+  }
   if (unresolved !== undefined) {
     return { text: `CloudTrail: ${unresolvedText(unresolved.reason)}`, tooltip: unresolved.message, outside: 0 };
   }
-  const tool = TOOL_NAMES[block.tool];
-  const [state] = states;
   if (instances.length === 1 && state !== undefined) {
     return oneText(state, tool, now);
   }

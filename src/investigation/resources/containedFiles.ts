@@ -1,0 +1,72 @@
+import { isAbsolute, join, relative, sep } from "node:path";
+import { isWithin } from "../../iac/cdk/workspacePath.ts";
+import type { WorkspaceFiles } from "./workspaceFiles.ts";
+
+/** A path in one of the workspace's folders: the words by which its code names files. */
+export interface FolderPath {
+  /** Absolute. */
+  readonly folder: string;
+  /** From the folder on, with "/"; "." for the folder itself. */
+  readonly path: string;
+}
+
+/** Never ours, however large: dependencies, version control, what tools keep for themselves. */
+const EXCEPT = "**/{node_modules,.git,.hg,.svn,.venv,__pycache__,.aws-sam,.terragrunt-cache}/**";
+
+/** The workspace's files, without those that really lie elsewhere. */
+export class ContainedFiles {
+  readonly #files: WorkspaceFiles;
+  #realFolders: Promise<readonly string[]> | undefined;
+
+  constructor(files: WorkspaceFiles) {
+    this.#files = files;
+  }
+
+  folders(): readonly string[] {
+    return this.#files.folders();
+  }
+
+  async find(glob: string, limit: number): Promise<readonly string[]> {
+    return [...(await this.#files.find(glob, EXCEPT, limit))].sort();
+  }
+
+  /** Undefined when it is gone, larger, unreadable, or leads out of the workspace. */
+  async read(path: string, maxBytes: number): Promise<string | undefined> {
+    return (await this.contains(path)) ? this.#files.read(path, maxBytes) : undefined;
+  }
+
+  async modified(path: string): Promise<number | undefined> {
+    return (await this.contains(path)) ? this.#files.modified(path) : undefined;
+  }
+
+  realPath(path: string): Promise<string | undefined> {
+    return this.#files.realPath(path);
+  }
+
+  /** Whether a path, with all links followed, stands in a folder of the workspace. */
+  async contains(path: string): Promise<boolean> {
+    this.#realFolders ??= Promise.all(
+      this.#files.folders().map(async (folder) => (await this.#files.realPath(folder)) ?? folder),
+    );
+    const [real, folders] = await Promise.all([this.#files.realPath(path), this.#realFolders]);
+    return real !== undefined && folders.some((folder) => isWithin(real, folder));
+  }
+
+  /** Where a path stands, the innermost folder first; undefined outside the workspace. Words only. */
+  placeOf(path: string): FolderPath | undefined {
+    const [best] = this.folders()
+      .map((folder) => ({ folder, path: relative(folder, path) }))
+      .filter((one) => !isAbsolute(one.path) && one.path !== ".." && !one.path.startsWith(`..${sep}`))
+      .sort((left, right) => right.folder.length - left.folder.length);
+    return best === undefined ? undefined : { folder: best.folder, path: best.path.split(sep).join("/") || "." };
+  }
+
+  pathOf({ folder, path }: FolderPath): string {
+    return join(folder, ...path.split("/"));
+  }
+
+  /** The workspace has other folders now. */
+  forgetFolders(): void {
+    this.#realFolders = undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Declaration, LastApply } from "./declaration.ts";
+
+/** What one tool knows of a workspace, from its files as they are now. */
+export interface WorkspacePart {
+  /** The blocks of a file; `text` is the document in the editor. Empty for a file that is none of the tool's. */
+  declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]>;
+  /** Files that may declare something. */
+  files(): readonly string[];
+  /** When the tool last wrote what it knows of an instance, by the instance's whole address. */
+  lastApply(declaration: Declaration): LastApply | undefined;
+}
