@@ -15,6 +15,8 @@ export interface Stack extends House {
   readonly searches: Searches;
   /** A search that is ready to run. Nothing named: production, in eu-west-1, over the last day. */
   prepare(request?: SearchRequest): Promise<Search>;
+  /** Where pages are kept. */
+  readonly shelfFolder: string;
   /** How many times Event history was asked. */
   lookups(): number;
 }
@@ -55,6 +57,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
   return {
     ...opened,
     searches,
+    shelfFolder: folder,
     prepare: (request = {}) =>
       searches.prepare({ profiles: ["production"], regions: ["eu-west-1"], ...request }, never),
     lookups: () => opened.aws.requests.count({ operation: "LookupEvents" }),

@@ -49,6 +49,8 @@ export class LookupStream {
   /** What memory held when AWS was last about to be asked. */
   #known: readonly KnownSpan[] | undefined;
   #counted = { events: 0, ms: 0 };
+  /** Pages that were followed by another, and their events: AWS may give less at once than it could. */
+  #full = { pages: 0, events: 0 };
   /** The time of the oldest event read. */
   readTo: number;
   /** Every event at or after this time was read. */
@@ -75,10 +77,10 @@ export class LookupStream {
     this.#counted = known
       .filter(({ from, to }) => to <= this.#window.from || this.#window.to <= from)
       .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
-    const [first] = known;
-    if (first !== undefined && known.every(({ events }) => events === undefined)) {
+    const [longest] = known.toSorted((left, right) => right.to - right.from - (left.to - left.from));
+    if (longest !== undefined && known.every(({ events }) => events === undefined)) {
       // Everything was read, though never this attribute: how many events of a part are listed under it.
-      this.#counted = counted(0, 0, (await first.read())?.length, first);
+      this.#counted = counted(0, 0, (await longest.read())?.length, longest);
     }
   }
 
@@ -94,7 +96,7 @@ export class LookupStream {
       remembered: within,
       counted: whole,
       whole: to - from,
-      pageSize: PAGE_SIZE,
+      pageSize: this.#full.pages === 0 ? PAGE_SIZE : Math.max(1, this.#full.events / this.#full.pages),
     });
   }
 
@@ -120,6 +122,7 @@ export class LookupStream {
     if (page.nextToken === undefined) {
       this.#reach(this.#gap.from);
     } else {
+      this.#full = { pages: this.#full.pages + 1, events: this.#full.events + page.records.length };
       // One record that is too old must not hide what comes after it: the page reaches as far as its last one.
       this.readTo = Math.min(this.readTo, times.at(-1) ?? this.readTo);
       this.coveredFrom = Math.min(this.coveredFrom, this.readTo + SECOND);

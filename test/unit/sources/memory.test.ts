@@ -7,6 +7,7 @@ import { Shelf } from "../../../src/engine/shelf.ts";
 import type { PushedLookup } from "../../../src/query/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { RecentReads } from "../../../src/sources/eventHistory/recentReads.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";
 
 const MINUTE = 60_000;
@@ -33,17 +34,19 @@ function world(events: readonly Told[], pageSize: number, name = "shelf") {
     const before = asked.length;
     const ids: string[] = [];
     let left = pages;
+    let read = 0;
     const plan = { source: "eventHistory", lookups, window: { from, to }, empty: false, sentence: "" };
     for await (const page of source.search(plan, new AbortController().signal)) {
       ids.push(...page.events.map(({ eventId }) => eventId));
+      read += page.pages ?? 1;
       left -= 1;
       if (left <= 0) {
         break;
       }
     }
-    return { ids, requests: asked.slice(before) };
+    return { ids, pages: read, requests: asked.slice(before) };
   };
-  return { ask, shelf, expire };
+  return { ask, shelf, source, expire };
 }
 
 /** One event each 10 seconds. */
@@ -126,6 +129,64 @@ describe("Event history that was read before", () => {
     expect(requests.map(({ from, to }) => [from / MINUTE, to / MINUTE])).toEqual([[985, 1000]]);
   });
 
+  it("asks for the same again only when a minute has passed, the person wants news, or lets everything go", async () => {
+    const { lookup, asked } = lookupOf(EVENTS, 50);
+    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
+    const recent = new RecentReads(() => shelf.clearings);
+    const ask = async (now: number, fresh = false, lookups: readonly PushedLookup[] = [{}]) => {
+      const before = asked.length;
+      const memory = new Memory({ shelf, place: PLACE, now: () => now, recent, fresh });
+      const plan = {
+        source: "eventHistory",
+        lookups,
+        window: { from: now - 60 * MINUTE, to: now },
+        empty: false,
+        sentence: "",
+      };
+      const ids: string[] = [];
+      let age: number | undefined;
+      for await (const page of new EventHistory(lookup, memory).search(plan, new AbortController().signal)) {
+        ids.push(...page.events.map(({ eventId }) => eventId));
+        age = Math.max(page.age ?? 0, age ?? 0);
+      }
+      return { ids, age, requests: asked.length - before };
+    };
+    const start = 900 * MINUTE;
+    expect((await ask(start)).requests).toBe(8);
+    const again = await ask(start + 20_000);
+    expect(again).toMatchObject({ requests: 0, age: 20_000 });
+    // What happened since the first answer is as good as not delivered yet.
+    expect(again.ids).toEqual(between(start + 20_000 - 60 * MINUTE, start));
+    const alice = await ask(start + 30_000, false, [{ attribute: { key: "Username", value: "alice" } }]);
+    expect(alice).toMatchObject({ requests: 0, age: 30_000 });
+    expect(alice.ids).toEqual(between(start + 30_000 - 60 * MINUTE, start, ({ user }) => user === "alice"));
+    expect((await ask(start + 40_000, true)).requests).toBe(2);
+    expect((await ask(start + 90_000)).requests).toBe(0);
+    expect((await ask(start + 100_000)).requests).toBeGreaterThan(0);
+    expect((await ask(start + 101_000)).requests).toBe(0);
+    await shelf.clear();
+    expect((await ask(start + 102_000)).requests).toBe(8);
+  });
+
+  it("takes for settled only what was so when it was asked for, however long the rest took", async () => {
+    const { lookup } = lookupOf(EVENTS, 50);
+    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
+    let now = 900 * MINUTE;
+    const memory = new Memory({ shelf, place: PLACE, now: () => now });
+    const slow = new EventHistory(async (request, signal) => {
+      const page = await lookup(request, signal);
+      now += 10 * MINUTE;
+      return page;
+    }, memory);
+    const window = { from: 880 * MINUTE, to: now };
+    const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
+    for await (const _page of slow.search(plan, new AbortController().signal)) {
+      // Only what is kept matters.
+    }
+    const spans = await memory.known(undefined);
+    expect(Math.max(...spans.map(({ to }) => to))).toBe(885 * MINUTE);
+  });
+
   it("keeps what was read when the reader walks away, and goes on there", async () => {
     const { ask } = world(EVENTS, 50);
     await ask(100 * MINUTE, 200 * MINUTE, [{}], 5);
@@ -206,6 +267,24 @@ describe("Event history that was read before", () => {
     await collect(1);
     await collect(9);
     expect(await collect(9)).toEqual(["a", "b", "c", "d", "straggler"]);
+  });
+
+  it("tells how many pages are left: from the same lookup another time, or from all events of a part", async () => {
+    const { ask, source } = world(EVENTS, 50);
+    const left = async (from: number, to: number, lookups: readonly PushedLookup[] = [{}]) => {
+      const plan = { source: "eventHistory", lookups, window: { from, to }, empty: false, sentence: "" };
+      for await (const page of source.search(plan, new AbortController().signal)) {
+        return page.pages === 0 ? page.left : undefined;
+      }
+      return undefined;
+    };
+    expect(await left(700 * MINUTE, 701 * MINUTE)).toBeUndefined();
+    await ask(100 * MINUTE, 200 * MINUTE);
+    expect(await left(300 * MINUTE, 400 * MINUTE)).toBe(12);
+    const overlapping = await left(50 * MINUTE, 150 * MINUTE);
+    const { pages: read } = await ask(50 * MINUTE, 150 * MINUTE);
+    expect(Math.abs((overlapping ?? 0) - read)).toBeLessThanOrEqual(1);
+    expect(await left(300 * MINUTE, 500 * MINUTE, [{ attribute: { key: "Username", value: "alice" } }])).toBe(4);
   });
 
   it("finds the same as without a memory, whatever was asked before", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { abortError } from "../../../../src/aws/clock.ts";
 import { type Scope, Search, type SearchPage } from "../../../../src/investigation/search/search.ts";
@@ -16,6 +17,14 @@ function scope(profile: string, region: string, lookup: Lookup): Scope {
     source: "eventHistory",
     open: async () => new EventHistory(lookup),
     plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
+  };
+}
+
+/** A place that other profiles see as well. */
+function shared(profile: string, lookup: Lookup): Scope {
+  return {
+    ...scope(profile, "eu-west-1", lookup),
+    open: async () => new EventHistory(lookup, undefined, "111111111111"),
   };
 }
 
@@ -64,6 +73,83 @@ describe("a search over several places", () => {
     ]);
     expect(ids(await collect(search))).toHaveLength(4);
     expect(search.found[0]?.seenIn.map(({ profile }) => profile).toSorted()).toEqual(["audit", "dev"]);
+  });
+
+  it("asks once where two profiles see the same Event history, and remembers both", async () => {
+    const { lookup, asked } = lookupOf(story("e", 12), 5);
+    const search = new Search(PLAN, [shared("dev", lookup), shared("audit", lookup), shared("third", lookup)]);
+    expect(ids(await collect(search))).toHaveLength(12);
+    expect(asked).toHaveLength(3);
+    expect(search.found.every(({ seenIn }) => seenIn.length === 3)).toBe(true);
+    expect(search.scopes.map(({ state, askedWith, matched }) => [state, askedWith, matched])).toEqual([
+      ["done", undefined, 12],
+      ["done", "dev", 12],
+      ["done", "dev", 12],
+    ]);
+    expect(search.sentence).toBe("; dev and audit, dev and third see the same account, asked once; 3 pages");
+  });
+
+  it("asks with the other profile where the first one is refused", async () => {
+    const refused: Lookup = () =>
+      Promise.reject(new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] }));
+    const search = new Search(PLAN, [shared("dev", refused), shared("audit", lookupOf(story("e", 7), 5).lookup)]);
+    expect(ids(await collect(search))).toHaveLength(7);
+    expect(search.found.every(({ seenIn }) => seenIn.length === 1 && seenIn[0]?.profile === "audit")).toBe(true);
+    expect(search.scopes.map(({ state, askedWith }) => [state, askedWith])).toEqual([
+      ["failed", undefined],
+      ["done", undefined],
+    ]);
+  });
+
+  it("goes on with both profiles after a limit", async () => {
+    const { lookup, asked } = lookupOf(story("e", 40), 5);
+    const search = new Search(PLAN, [shared("dev", lookup), shared("audit", lookup)]);
+    await collect(search, 10);
+    expect(search.scopes.map(({ state }) => state)).toEqual(["limited", "limited"]);
+    await collect(search);
+    expect(search.state).toBe("done");
+    expect(search.count).toBe(40);
+    expect(asked.length).toBeLessThan(12);
+    expect(search.found.every(({ seenIn }) => seenIn.length === 2)).toBe(true);
+  });
+
+  it("never expects fewer pages than it has read, and knows their number in the end", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 0, max: 99 }), { maxLength: 200 }), { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (places, size) => {
+          const search = new Search(
+            PLAN,
+            places.map((times, at) => {
+              const events = times.map((time, index) => ({ id: `${at}-${index}`, at: time }));
+              return scope(`p${at}`, "eu-west-1", lookupOf(events, size).lookup);
+            }),
+          );
+          const estimates: (number | undefined)[] = [];
+          for (const { scopes } of await collect(search)) {
+            for (const { pages, estimate } of scopes) {
+              expect(estimate ?? pages).toBeGreaterThanOrEqual(pages);
+              estimates.push(estimate);
+            }
+          }
+          expect(search.scopes.map(({ estimate }) => estimate)).toEqual(search.scopes.map(({ pages }) => pages));
+          expect(search.pages).toMatchObject({ done: true, estimate: search.pages?.pages });
+          expect(estimates[0]).toBeUndefined();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("expects about what comes where events are as dense everywhere", async () => {
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("e", 99), 7).lookup)]);
+    const texts: string[] = [];
+    for await (const _page of search.run(new AbortController().signal)) {
+      texts.push(search.sentence);
+    }
+    expect(texts.slice(0, 2)).toEqual(["", "; 1 of about 17 pages"]);
+    expect(texts.at(-1)).toBe("; 15 pages");
   });
 
   it("stops at its limit and goes on from there without losing or repeating an event", async () => {
