@@ -49,6 +49,9 @@ export interface Entity {
   readonly places: readonly EntityPlace[];
 }
 
+/** An entity without the places where it stands. */
+export type IdentifiedEntity = Omit<Entity, "places">;
+
 export interface EntityPlace {
   readonly path: JsonPath;
   /** For a value that stands inside a longer string (a message, a policy as text): its first and past-last UTF-16 index. In URL-encoded text that part is encoded, the value is not. */

@@ -28,9 +28,31 @@ export type See = (sighting: Sighting) => void;
 
 /** Everything linkable in a record, in the record's own order; the same thing is seen as often as it stands there. */
 export function seeRecord(record: JsonObject, see: See): void {
+  walkMembers(record, walkerOf(record), see);
+}
+
+/** The same in some of the record's members; returns how much of the record was read. */
+export function seeParts(
+  record: JsonObject,
+  parts: (name: string) => boolean,
+  see: See,
+): { readonly values: number; readonly text: number } {
+  const at = walkerOf(record);
+  for (const name of Object.keys(record)) {
+    if (parts(name)) {
+      at.key = name;
+      at.path.push(name);
+      walk(record[name] ?? null, at, see);
+      at.path.pop();
+    }
+  }
+  return { values: MAX_VALUES - at.values, text: MAX_TEXT - at.text };
+}
+
+function walkerOf(record: JsonObject): Walker {
   const source = asText(record.eventSource) ?? "";
   const dot = source.indexOf(".");
-  const walker: Walker = {
+  return {
     path: [],
     key: "",
     parent: record,
@@ -39,7 +61,6 @@ export function seeRecord(record: JsonObject, see: See): void {
     text: MAX_TEXT,
     values: MAX_VALUES,
   };
-  walkMembers(record, walker, see);
 }
 
 /** Where the walk stands: one object for the whole record, since most places hold nothing to tell of. */

@@ -1,6 +1,6 @@
 import { parseArn } from "./arn.ts";
 import { identifyArn } from "./arnIdentity.ts";
-import type { Entity, EntityKind, EntityPlace } from "./entity.ts";
+import type { Entity, EntityKind, EntityPlace, IdentifiedEntity } from "./entity.ts";
 import { originOf } from "./entityOrigin.ts";
 import { prefixedId } from "./entityShape.ts";
 import { type Sighting, seeRecord } from "./entitySighting.ts";
@@ -15,7 +15,7 @@ const MAX_PLACES = 200;
  * only the lookup envelope names comes last. Places of different entities may overlap (a session's name within an ARN).
  */
 export function findEntities(event: CloudTrailEvent): readonly Entity[] {
-  const found = new Map<string, Draft>();
+  const found: Found = { entities: [], byValue: new Map() };
   seeRecord(event.record, (sighting) => {
     if (!isPattern(sighting)) {
       add(found, sighting, event, "record");
@@ -24,59 +24,89 @@ export function findEntities(event: CloudTrailEvent): readonly Entity[] {
   for (const sighting of envelopeSightings(event)) {
     add(found, sighting, event, "envelope");
   }
-  return [...found.values()];
+  return found.entities;
 }
 
 type Draft = { -readonly [key in keyof Entity]: Entity[key] } & { readonly places: EntityPlace[] };
-type Refined = Omit<Entity, "places">;
 
-function add(found: Map<string, Draft>, sighting: Sighting, event: CloudTrailEvent, where: EntityPlace["in"]): void {
-  const { path, span } = sighting;
+interface Found {
+  readonly entities: Draft[];
+  /** The same by value; those of one value that were seen as different kinds in a chain. */
+  readonly byValue: Map<string, Kept>;
+}
+
+interface Kept {
+  readonly seenAs: EntityKind;
+  readonly draft: Draft;
+  readonly next: Kept | undefined;
+}
+
+function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: EntityPlace["in"]): void {
+  const { kind, value, path, span } = sighting;
   const place: EntityPlace = span === undefined ? { path, in: where } : { path, span, in: where };
-  const id = `${sighting.kind}\n${sighting.value}`;
-  const known = found.get(id);
-  if (known === undefined) {
-    if (found.size < MAX_ENTITIES) {
-      found.set(id, { ...refine(sighting, event), places: [place] });
+  const first = found.byValue.get(value);
+  let kept = first;
+  while (kept !== undefined && kept.seenAs !== kind) {
+    kept = kept.next;
+  }
+  if (kept === undefined) {
+    if (found.entities.length < MAX_ENTITIES) {
+      const draft: Draft = Object.assign(identify(sighting, event), { places: [place] });
+      found.entities.push(draft);
+      found.byValue.set(value, { seenAs: kind, draft, next: first });
     }
     return;
   }
-  if (known.places.length < MAX_PLACES) {
-    known.places.push(place);
+  const { draft } = kept;
+  if (draft.places.length < MAX_PLACES) {
+    draft.places.push(place);
   }
-  if (known.type === undefined && sighting.type !== undefined) {
-    known.type = sighting.type;
+  if (draft.type === undefined && sighting.type !== undefined) {
+    draft.type = sighting.type;
   }
 }
 
 /** "arn:aws:iam::123456789012:role/*" in a policy or a refusal is no thing: nothing was ever recorded under it. */
-function isPattern(sighting: Sighting): boolean {
+export function isPattern(sighting: Sighting): boolean {
   return sighting.kind === "arn" && sighting.path[0] !== "resources" && /[*?]|[$/]$/.test(sighting.value);
 }
 
 /** From what was seen to what it is: the parts of an ARN, the ARN that the parts give. */
-function refine(sighting: Sighting, event: CloudTrailEvent): Refined {
+export function identify(sighting: Sighting, event: CloudTrailEvent): IdentifiedEntity {
   const { kind, value } = sighting;
   const arn = kind === "arn" ? parseArn(value) : undefined;
   if (arn === undefined) {
-    const type = sighting.type === undefined ? {} : { type: sighting.type };
-    return { kind, value, label: value, ...type, ...originOf(sighting, event) };
+    const entity: Mutable<IdentifiedEntity> = { kind, value, label: value };
+    if (sighting.type !== undefined) {
+      entity.type = sighting.type;
+    }
+    return Object.assign(entity, originOf(sighting, event));
   }
   const identity = identifyArn(arn);
   const type = sighting.type ?? identity.type;
-  return {
+  const entity: Mutable<IdentifiedEntity> = {
     kind: identity.kind,
     value,
     label: identity.label,
     arn: value,
-    ...(type === undefined ? {} : { type }),
     service: arn.service,
-    ...(arn.region === "" ? {} : { region: arn.region }),
-    ...(arn.accountId === "" ? {} : { accountId: arn.accountId }),
   };
+  if (type !== undefined) {
+    entity.type = type;
+  }
+  if (arn.region !== "") {
+    entity.region = arn.region;
+  }
+  if (arn.accountId !== "") {
+    entity.accountId = arn.accountId;
+  }
+  return entity;
 }
 
-function* envelopeSightings(event: CloudTrailEvent): Generator<Sighting> {
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** What LookupEvents says of the event beside its record. */
+export function* envelopeSightings(event: CloudTrailEvent): Generator<Sighting> {
   const envelope = event.envelope;
   if (envelope === undefined) {
     return;

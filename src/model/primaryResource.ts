@@ -1,42 +1,79 @@
-import type { Entity, EntityKind, EntityPlace } from "./entity.ts";
+import type { Entity, EntityKind, EntityPlace, IdentifiedEntity } from "./entity.ts";
 import { plainKey } from "./entityKey.ts";
 import { findEntities } from "./findEntities.ts";
 import { apiName, type CloudTrailEvent } from "./record.ts";
+import { candidates, IN_PASSING } from "./resourceCandidates.ts";
 
 /**
  * The resource that the request is about, told apart from bystanders: the group of AuthorizeSecurityGroupIngress and not
  * its VPC, the role of AttachRolePolicy and not the policy. Undefined when the event is about none (DescribeInstances
- * of everything, GetCallerIdentity). `entities`: those of the event when the caller has them already.
+ * of everything, GetCallerIdentity). `entities`: those of the event when the caller has them already; without them the
+ * answer is the same and is found without making them.
  */
-export function primaryResource(
-  event: CloudTrailEvent,
-  entities: readonly Entity[] = findEntities(event),
-): Entity | undefined {
-  const operation = apiName(event.eventName);
-  const subjects = SUBJECTS.get(operation);
-  let best: Entity | undefined;
-  let bestScore = 0;
-  for (const entity of entities) {
-    const score = NEVER.has(entity.kind)
-      ? 0
-      : Math.max(...entity.places.map((place) => scoreOf(event, entity, place, operation, subjects)));
-    if (score > bestScore) {
-      best = entity;
-      bestScore = score;
-    }
+export function primaryResource(event: CloudTrailEvent): IdentifiedEntity | undefined;
+export function primaryResource(event: CloudTrailEvent, entities: readonly Entity[]): Entity | undefined;
+export function primaryResource(event: CloudTrailEvent, entities?: readonly Entity[]): IdentifiedEntity | undefined {
+  const operation = operationOf(event);
+  if (entities === undefined) {
+    const found = candidates(event, (root) => mayScore(event, root));
+    return found === undefined
+      ? best(event, findEntities(event), operation)
+      : best(event, found, operation)?.identified(event);
   }
-  return best;
+  return best(event, entities, operation);
 }
 
-/** Who, where from and which event: never what a request is about. */
-const NEVER: ReadonlySet<EntityKind> = new Set([
-  "account",
-  "ip-address",
-  "event-id",
-  "request-id",
-  "session-name",
-  "service-principal",
-]);
+/** What may be the one: an entity, or what is known of one before it is made. */
+interface Subject {
+  readonly kind: EntityKind;
+  readonly type?: string | undefined;
+  readonly places: readonly EntityPlace[];
+}
+
+interface Operation {
+  readonly lower: string;
+  readonly subjects: readonly string[] | undefined;
+}
+
+function operationOf(event: CloudTrailEvent): Operation {
+  const name = apiName(event.eventName);
+  return { lower: name.toLowerCase(), subjects: SUBJECTS.get(name) };
+}
+
+/** The first of those that score highest. */
+function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[], operation: Operation): T | undefined {
+  let found: T | undefined;
+  let score = 0;
+  for (const subject of subjects) {
+    for (const place of subject.places) {
+      const reached = scoreOf(event, subject, place, operation);
+      if (reached > score && !IN_PASSING.has(subject.kind)) {
+        found = subject;
+        score = reached;
+      }
+    }
+  }
+  return found;
+}
+
+/** False for the members of a record in which nothing has a score. */
+function mayScore(event: CloudTrailEvent, root: string): boolean {
+  switch (root) {
+    case "requestParameters":
+    case "responseElements":
+    case "resources":
+    case "serviceEventDetails":
+      return true;
+    case "additionalEventData":
+      return event.eventType === "AwsServiceEvent";
+    case "errorMessage": {
+      const message = event.record.errorMessage;
+      return typeof message === "string" && message.includes("on resource");
+    }
+    default:
+      return false;
+  }
+}
 
 /** Operations whose subject their name does not tell: the keys that do, best first. */
 const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -79,37 +116,43 @@ const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["StopLogging", ["name"]],
 ]);
 
-function scoreOf(
-  event: CloudTrailEvent,
-  entity: Entity,
-  place: EntityPlace,
-  operation: string,
-  subjects: readonly string[] | undefined,
-): number {
+function scoreOf(event: CloudTrailEvent, subject: Subject, place: EntityPlace, operation: Operation): number {
+  const { path } = place;
+  const root = path[0];
   if (place.in === "envelope") {
     return 0;
   }
   if (place.span !== undefined) {
-    return place.path[0] === "errorMessage" && isRefused(event, place.span[0]) ? 30 : 0;
+    return root === "errorMessage" && isRefused(event, place.span[0]) ? 30 : 0;
   }
-  const names = place.path.filter((step): step is string => typeof step === "string");
-  const root = names[0];
-  const key = plainKey(names.filter((name) => name !== "items" && name !== "member").at(-1) ?? "");
-  const nearness = Math.max(0, 10 - names.length);
-  const wanted = subjects?.indexOf(key) ?? -1;
-  const bonus = wanted >= 0 ? 200 - wanted * 30 : nounBonus(entity, key, operation);
+  if (typeof root !== "string" || !mayScore(event, root)) {
+    return 0;
+  }
+  let names = 0;
+  let last = "";
+  for (const step of path) {
+    if (typeof step === "string") {
+      names += 1;
+      last = step === "items" || step === "member" ? last : step;
+    }
+  }
+  const key = plainKey(last);
+  const nearness = Math.max(0, 10 - names);
+  const wanted = operation.subjects?.indexOf(key) ?? -1;
+  const bonus = wanted >= 0 ? 200 - wanted * 30 : 0;
   switch (root) {
     case "requestParameters":
-      return 40 + bonus + nearness;
-    case "responseElements":
-      return (bonus > 0 ? 20 : 0) + bonus + nearness;
+      return 40 + (bonus || nounBonus(subject, key, operation)) + nearness;
+    case "responseElements": {
+      const told = bonus || nounBonus(subject, key, operation);
+      return (told > 0 ? 20 : 0) + told + nearness;
+    }
     case "resources":
-      return 15 + (wanted >= 0 ? bonus : typeBonus(entity, operation)) + nearness;
+      return 15 + (bonus || typeBonus(subject, operation)) + nearness;
     case "serviceEventDetails":
-      return 10 + nearness;
     case "additionalEventData":
-      // In a call's event it tells how the call was made (the MFA device), not what it was about.
-      return event.eventType !== "AwsServiceEvent" ? 0 : 10 + nearness;
+      // In a call's event the latter tells how the call was made (the MFA device), not what it was about.
+      return 10 + nearness;
     default:
       return 0;
   }
@@ -122,15 +165,17 @@ function isRefused(event: CloudTrailEvent, at: number): boolean {
 }
 
 /** The earlier the operation's name says the key's noun, the more the request is about it: "role" in AttachRolePolicy. */
-function nounBonus(entity: Entity, key: string, operation: string): number {
+function nounBonus(subject: Subject, key: string, operation: Operation): number {
   const noun = key.replace(/(?:name|id|ids|identifier|arn|url|names)$/, "");
-  const at = noun.length < 2 ? -1 : operation.toLowerCase().indexOf(noun);
-  return at >= 0 ? 100 - at + Math.min(noun.length, 20) / 4 : typeBonus(entity, operation);
+  return bonusOf(noun, operation, 100) ?? typeBonus(subject, operation);
 }
 
 /** The same by the entity's type, where the key says less: "groupId" of AuthorizeSecurityGroupIngress. */
-function typeBonus(entity: Entity, operation: string): number {
-  const noun = entity.type?.split("::").at(-1)?.toLowerCase() ?? "";
-  const at = noun.length < 2 ? -1 : operation.toLowerCase().indexOf(noun);
-  return at >= 0 ? 95 - at + Math.min(noun.length, 20) / 4 : 0;
+function typeBonus({ type = "" }: Subject, operation: Operation): number {
+  return bonusOf(type.slice(type.lastIndexOf("::") + (type.includes("::") ? 2 : 1)).toLowerCase(), operation, 95) ?? 0;
+}
+
+function bonusOf(noun: string, operation: Operation, most: number): number | undefined {
+  const at = noun.length < 2 ? -1 : operation.lower.indexOf(noun);
+  return at >= 0 ? most - at + Math.min(noun.length, 20) / 4 : undefined;
 }

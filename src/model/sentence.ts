@@ -1,6 +1,6 @@
 import type { ActorType } from "./actor.ts";
 import { parseArn } from "./arn.ts";
-import { type Entity, type EntityKind, entityKindTitle } from "./entity.ts";
+import { type EntityKind, entityKindTitle, type IdentifiedEntity } from "./entity.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import { primaryResource } from "./primaryResource.ts";
 import { apiName, type CloudTrailEvent } from "./record.ts";
@@ -11,7 +11,10 @@ import { visible } from "./text.ts";
  * from 203.0.113.7: denied (AccessDenied)". Well-known operations have their own verb. Plain text: what could mislead the
  * eye is escaped, markup is not. `resource`: the event's primary resource when the caller has it already.
  */
-export function describeEvent(event: CloudTrailEvent, resource: Entity | undefined = primaryResource(event)): string {
+export function describeEvent(
+  event: CloudTrailEvent,
+  resource: IdentifiedEntity | undefined = primaryResource(event),
+): string {
   const where = [
     event.region === "" ? "" : `in ${event.region}`,
     event.sourceIPAddress === "" || event.sourceIPAddress === event.actor.name ? "" : `from ${event.sourceIPAddress}`,
@@ -20,7 +23,7 @@ export function describeEvent(event: CloudTrailEvent, resource: Entity | undefin
   return visible(`${sentence}${outcomeOf(event)}`);
 }
 
-function deedOf(event: CloudTrailEvent, resource: Entity | undefined): string {
+function deedOf(event: CloudTrailEvent, resource: IdentifiedEntity | undefined): string {
   const who = event.actor.name;
   const operation = apiName(event.eventName);
   const deed = DEEDS.get(operation);
@@ -59,7 +62,7 @@ function outcomeOf(event: CloudTrailEvent): string {
   return denied ? `: denied (${said})` : `: failed (${said})`;
 }
 
-function nounOf(entity: Entity): string {
+function nounOf(entity: IdentifiedEntity): string {
   if (entity.kind !== "resource" && entity.kind !== "ec2-resource" && entity.kind !== "arn") {
     const title = entityKindTitle(entity.kind);
     return /^[A-Z][a-z]/.test(title) ? title.toLowerCase() : title;
@@ -82,7 +85,7 @@ function spaced(type: string): string {
     .replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
 }
 
-function nameOf(entity: Entity): string {
+function nameOf(entity: IdentifiedEntity): string {
   return entity.label.length > 100 ? `${entity.label.slice(0, 99)}…` : entity.label;
 }
 
@@ -91,7 +94,7 @@ interface Deed {
   readonly tried: string;
 }
 
-type Teller = (resource: Entity | undefined, request: JsonObject, event: CloudTrailEvent) => Deed | undefined;
+type Teller = (resource: IdentifiedEntity | undefined, request: JsonObject, event: CloudTrailEvent) => Deed | undefined;
 
 /** A verb in both forms, told when the resource is known and of the kind that the verb speaks of. */
 function verb(did: string, tried: string, noun: string, kind: EntityKind): Teller {
@@ -137,7 +140,7 @@ const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
   ["ScheduleKeyDeletion", verb("scheduled the deletion of", "schedule the deletion of", "key", "kms-key")],
 ]);
 
-function signIn(_resource: Entity | undefined, _request: JsonObject, event: CloudTrailEvent): Deed {
+function signIn(_resource: IdentifiedEntity | undefined, _request: JsonObject, event: CloudTrailEvent): Deed {
   const mfa = event.actor.mfa === undefined ? "" : event.actor.mfa ? " with MFA" : " without MFA";
   return { did: `signed in to the console${mfa}`, tried: `sign in to the console${mfa}` };
 }
