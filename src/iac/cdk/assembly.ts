@@ -63,7 +63,7 @@ export async function readAssembly(files: AssemblyFiles): Promise<CdkAssembly> {
 }
 
 /** The one place that lets a path of the assembly through: undefined for one that would leave it. */
-export function pathInAssembly(folder: string, path: string): string | undefined {
+function pathInAssembly(folder: string, path: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a path with one is refused
   if (path === "" || /[\u0000-\u001f\\]|^\/|^[A-Za-z]:/.test(path)) {
     return undefined;

@@ -6,7 +6,7 @@ export interface Span {
   readonly end: number;
 }
 
-export interface Brackets {
+interface Brackets {
   /** Past the closing bracket. */
   readonly end: number;
   /** What stands between the commas of the outermost brackets: the first few. */
@@ -14,7 +14,7 @@ export interface Brackets {
 }
 
 /** A call that is longer is not matched to its end. */
-const maxLength = 50_000;
+const maxLength = 30_000;
 const maxItems = 4;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 

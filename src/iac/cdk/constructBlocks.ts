@@ -1,9 +1,8 @@
 import type { ResourceBlock } from "../resourceBlock.ts";
 import { addressOf, type CdkAssembly, type CdkResource, type CdkStack } from "./assembly.ts";
 import type { Syntax } from "./brackets.ts";
-import { type ConstructCall, callOnLine, callWithId } from "./constructCall.ts";
+import { type ConstructCall, ConstructCalls } from "./constructCall.ts";
 import { CreationStacks, type SourceFiles, type SourcePlace } from "./creationStack.ts";
-import { SourceText } from "./sourceText.ts";
 
 /** Constructs are seldom nested deeper than six. */
 const maxIds = 24;
@@ -34,7 +33,7 @@ export async function constructsBySource(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly SourceConstruct[]>> {
   const stacks = new CreationStacks(files);
-  const sources = new Map<string, SourceText>();
+  const sources = new Map<string, ConstructCalls>();
   const found = new Map<string, SourceConstruct[]>();
   for (const stack of assembly.stacks) {
     for (const resource of stack.resources) {
@@ -52,9 +51,9 @@ export async function constructsBySource(
 
 /** The blocks of one source as its text stands now, in the assembly's order. `constructs`: those of this source. */
 export function constructBlocks(text: string, constructs: readonly SourceConstruct[]): readonly ConstructBlock[] {
-  const source = new SourceText(text);
+  const calls = new ConstructCalls(text, syntaxOf(constructs[0]?.place.path ?? ""));
   const blocks = constructs.flatMap((construct): readonly ConstructBlock[] => {
-    const found = callOf(source, construct);
+    const found = callOf(calls, construct);
     return found === undefined
       ? []
       : [
@@ -84,15 +83,15 @@ async function declaringPlace(
   stack: CdkStack,
   resource: CdkResource,
   stacks: CreationStacks,
-  sources: Map<string, SourceText>,
+  sources: Map<string, ConstructCalls>,
 ): Promise<SourcePlace | undefined> {
   let first: SourcePlace | undefined;
   for await (const place of stacks.places(resource.frames)) {
     first ??= place;
-    const source = sources.get(place.path) ?? new SourceText((await stacks.text(place.path)) ?? "");
-    sources.set(place.path, source);
-    const call = callOnLine(source, place, idsOf(stack, resource), syntaxOf(place.path));
-    if (call?.callee !== "super") {
+    const text = (await stacks.text(place.path)) ?? "";
+    const calls = sources.get(place.path) ?? new ConstructCalls(text, syntaxOf(place.path));
+    sources.set(place.path, calls);
+    if (calls.onLine(place, idsOf(stack, resource))?.callee !== "super") {
       return place;
     }
   }
@@ -100,12 +99,11 @@ async function declaringPlace(
 }
 
 function callOf(
-  source: SourceText,
+  calls: ConstructCalls,
   { stack, resource, place }: SourceConstruct,
 ): { readonly call: Pick<ConstructCall, "range" | "nameRange">; readonly stale: boolean } | undefined {
   const ids = idsOf(stack, resource);
-  const syntax = syntaxOf(place.path);
-  const here = callOnLine(source, place, ids, syntax);
+  const here = calls.onLine(place, ids);
   const computed = here !== undefined && here.id === undefined;
   if (here?.id !== undefined && ids.has(here.id)) {
     return { call: here, stale: false };
@@ -114,7 +112,7 @@ function callOf(
     return { call: here, stale: false };
   }
   for (const id of ids) {
-    const moved = callWithId(source, id, place.line, syntax);
+    const moved = calls.withId(id, place.line);
     if (moved !== undefined) {
       return { call: moved, stale: true };
     }
@@ -122,6 +120,7 @@ function callOf(
   if (computed) {
     return { call: here, stale: false };
   }
+  const { source } = calls;
   const line = source.line(place.line);
   if (line === undefined) {
     return undefined;

@@ -1,6 +1,6 @@
 import type { TextRange } from "../resourceBlock.ts";
 import { matchBrackets, type Span, type Syntax } from "./brackets.ts";
-import type { SourceText } from "./sourceText.ts";
+import { SourceText } from "./sourceText.ts";
 
 /** A call that makes a construct: `new Bucket(this, "Uploads", …)`, `Bucket(self, "Uploads", …)`. */
 export interface ConstructCall {
@@ -21,58 +21,82 @@ export interface ConstructCall {
 const maxWindow = 4_000;
 /** A scope and the brackets around it stand this near before an id. */
 const maxBefore = 300;
-const maxOccurrences = 200;
+const maxOccurrences = 100;
+/** And no more calls of a line. */
+const maxCalls = 12;
 const call =
   /(?<![\w$.])(?:new\s{1,20})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,20}(?:<[^()\n]{0,200}>)?\s{0,20}\(/g;
 const callBefore =
   /(?<![\w$.])(?:new\s{1,50})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,50}(?:<[^()\n]{0,200}>)?\s{0,50}\(\s*(?:[A-Za-z_]\w*\s*=\s*)?[\w$.]+\s*,\s*(?:[A-Za-z_]\w*\s*=\s*)?$/;
 
-/**
- * The call on a line: one that has one of the ids, else the one at `character`, else the first `new`. Undefined where
- * the line has no call.
- */
-export function callOnLine(
-  source: SourceText,
-  place: { readonly line: number; readonly character?: number | undefined },
-  ids: ReadonlySet<string>,
-  syntax: Syntax,
-): ConstructCall | undefined {
-  const line = source.line(place.line);
-  if (line === undefined) {
-    return undefined;
-  }
-  const { character } = place;
-  const start = Math.max(line.start, line.start + (character ?? 0) - maxWindow / 2);
-  const window = source.text.slice(start, Math.min(line.end, start + maxWindow));
-  const calls = [...window.matchAll(call)].map((match) => callFrom(source, start, match, syntax));
-  const named = calls.find(({ id }) => id !== undefined && ids.has(id));
-  if (named !== undefined) {
-    return named;
-  }
-  if (character !== undefined) {
-    const distance = (one: ConstructCall) => Math.abs(one.range.start.character - character);
-    return calls.toSorted((a, b) => distance(a) - distance(b))[0];
-  }
-  return calls.find(({ isNew }) => isNew) ?? calls[0];
-}
+/** The calls of one source. Keeps what it has matched: make one for each state of the text. */
+export class ConstructCalls {
+  readonly source: SourceText;
+  readonly #syntax: Syntax;
+  readonly #onLine = new Map<string, readonly ConstructCall[]>();
+  readonly #withId = new Map<string, readonly ConstructCall[]>();
 
-/** The call with an id nearest to a line, anywhere in the text. */
-export function callWithId(source: SourceText, id: string, near: number, syntax: Syntax): ConstructCall | undefined {
-  const found: ConstructCall[] = [];
-  for (const quote of syntax === "python" ? ['"', "'"] : ['"', "'", "`"]) {
-    const literal = `${quote}${id}${quote}`;
-    let at = source.text.indexOf(literal);
-    for (let count = 0; at >= 0 && count < maxOccurrences; count++) {
-      const start = Math.max(0, at - maxBefore);
-      const match = callBefore.exec(source.text.slice(start, at));
-      const made = match === null ? undefined : callFrom(source, start, match, syntax);
-      if (made?.id === id) {
-        found.push(made);
-      }
-      at = source.text.indexOf(literal, at + literal.length);
-    }
+  constructor(text: string, syntax: Syntax) {
+    this.source = new SourceText(text);
+    this.#syntax = syntax;
   }
-  return found.toSorted((a, b) => Math.abs(a.line - near) - Math.abs(b.line - near))[0];
+
+  /**
+   * The call on a line: one that has one of the ids, else the one at `character`, else the first `new`. Undefined where
+   * the line has no call.
+   */
+  onLine(
+    { line, character }: { readonly line: number; readonly character?: number | undefined },
+    ids: ReadonlySet<string>,
+  ): ConstructCall | undefined {
+    const key = `${line}:${character ?? ""}`;
+    const calls = this.#onLine.get(key) ?? this.#callsAround(line, character);
+    this.#onLine.set(key, calls);
+    const named = calls.find(({ id }) => id !== undefined && ids.has(id));
+    return named ?? (character === undefined ? (calls.find(({ isNew }) => isNew) ?? calls[0]) : calls[0]);
+  }
+
+  /** The call with an id nearest to a line, anywhere in the text. */
+  withId(id: string, near: number): ConstructCall | undefined {
+    const calls = this.#withId.get(id) ?? this.#callsWith(id);
+    this.#withId.set(id, calls);
+    return calls.toSorted((a, b) => Math.abs(a.line - near) - Math.abs(b.line - near))[0];
+  }
+
+  /** In the order in which they stand; with `character`, the nearest first. */
+  #callsAround(number: number, character: number | undefined): readonly ConstructCall[] {
+    const line = this.source.line(number);
+    if (line === undefined) {
+      return [];
+    }
+    const from = Math.max(line.start, line.start + (character ?? 0) - maxWindow / 2);
+    const window = this.source.text.slice(from, Math.min(line.end, from + maxWindow));
+    const matches = [...window.matchAll(call)];
+    if (character !== undefined) {
+      const distance = ({ index }: { readonly index: number }) => Math.abs(from + index - line.start - character);
+      matches.sort((a, b) => distance(a) - distance(b));
+    }
+    return matches.slice(0, maxCalls).map((match) => callFrom(this.source, from, match, this.#syntax));
+  }
+
+  #callsWith(id: string): readonly ConstructCall[] {
+    const { text } = this.source;
+    const found: ConstructCall[] = [];
+    for (const quote of this.#syntax === "python" ? ['"', "'"] : ['"', "'", "`"]) {
+      const literal = `${quote}${id}${quote}`;
+      let at = text.indexOf(literal);
+      for (let count = 0; at >= 0 && count < maxOccurrences; count++) {
+        const start = Math.max(0, at - maxBefore);
+        const match = callBefore.exec(text.slice(start, at));
+        const made = match === null ? undefined : callFrom(this.source, start, match, this.#syntax);
+        if (made?.id === id) {
+          found.push(made);
+        }
+        at = text.indexOf(literal, at + literal.length);
+      }
+    }
+    return found;
+  }
 }
 
 /** `match`: of a call, in the part of the text that begins at `base`. */
