@@ -30,8 +30,9 @@ export function lookupValues(instance: Asked): LookupValues {
   const type = resourceTypeOf(instance.type);
   const known = new Identity(instance, type);
   const forms: readonly ValueForm[] = type?.values ?? known.usualForms;
-  // A part is asked for by nothing but what its table says: its id is often made up by the tool.
-  const further: readonly ValueForm[] = type?.partOf !== undefined ? [] : type?.service === "ec2" ? ["arn"] : OTHERS;
+  // A part is asked for by nothing but what its table says: its id is often made up by the tool. EC2 lists ids, and its
+  // names are shared: every VPC has a group "default".
+  const further: readonly ValueForm[] = type?.partOf !== undefined || type?.service === "ec2" ? [] : OTHERS;
   const values = new Set([...forms, ...further].flatMap((form) => known.valuesOf(form)).filter(isAskable));
   const service = type?.service ?? known.service;
   const detail = known.detail;

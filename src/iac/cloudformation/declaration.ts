@@ -22,7 +22,7 @@ export interface Declaration {
   readonly conditional: boolean;
 }
 
-const OWN_TYPE = /^(?:AWS|Custom|Alexa)::[\w@-]/;
+const OWN_TYPE = /^(?:(?:AWS|Alexa)::\w+::\w|Custom::[\w@-])/;
 const SECRET = /password|secret(?:string|key)|token|credential/i;
 
 /** Types of AWS, custom ones, and those that others register: "Datadog::Monitors::Monitor". */

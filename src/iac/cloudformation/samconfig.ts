@@ -15,7 +15,7 @@ export interface SamEnvironment {
 }
 
 /** In UTF-16 units; real ones have some hundred. */
-const MAX_CONFIG = 256 * 1024;
+const MAX_CONFIG = 64 * 1024;
 /** What `sam build` and `sam deploy` take when no template is named. */
 const DEFAULT_TEMPLATES = ["template.yaml", "template.yml", "template.json"];
 /** A command's own parameters go before those for every command. */

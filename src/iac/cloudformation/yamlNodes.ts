@@ -3,7 +3,7 @@ import type { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType } from "./declaration.ts";
 
 /** In UTF-16 units. A longer entry in flow style, or a longer loop, is left out: the parser is no line scanner. */
-const MAX_PARSED = 128 * 1024;
+const MAX_PARSED = 32 * 1024;
 const MAX_DEPTH = 100;
 
 /** The text of a value on one line; undefined where it is an expression (a tag, an alias), no scalar, or not whole. */
