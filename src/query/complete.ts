@@ -1,4 +1,5 @@
-import { allFields, type Field, findField } from "./fields.ts";
+import type { Field } from "./fieldCatalogue.ts";
+import { allFields, findField } from "./fields.ts";
 import { knownValues } from "./known.ts";
 import { type FieldPrefix, fieldPrefixAt, quote, readWord, skipSpace } from "./scan.ts";
 import type { SeenValues } from "./seen.ts";

@@ -1,5 +1,6 @@
 import type { Condition, ValuePattern, ValueTest } from "./condition.ts";
-import { type FieldType, findField } from "./fields.ts";
+import type { FieldType } from "./fieldCatalogue.ts";
+import { findField } from "./fields.ts";
 import { parseAddress } from "./network.ts";
 import { escapePattern, quote } from "./scan.ts";
 import { simplify } from "./simplify.ts";

@@ -12,30 +12,14 @@ import {
 } from "../../../src/query/plan.ts";
 import { printCondition } from "../../../src/query/print.ts";
 import { parseQuery } from "../../../src/query/text.ts";
+import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts";
 import { anyCondition, anyEvent, EPOCH } from "./arbitraries.ts";
 import { refMatches } from "./reference.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 const DAY = 86_400_000;
 
-const HISTORY: Capabilities = {
-  source: "eventHistory",
-  title: "Event history",
-  pushable: [
-    { field: "id", attribute: "EventId", selectivity: 8 },
-    { field: "key", attribute: "AccessKeyId", selectivity: 7 },
-    { field: "resource", attribute: "ResourceName", selectivity: 6 },
-    { field: "user", attribute: "Username", selectivity: 5 },
-    { field: "event", attribute: "EventName", selectivity: 4 },
-    { field: "resourceType", attribute: "ResourceType", selectivity: 3 },
-    { field: "source", attribute: "EventSource", selectivity: 2 },
-    { field: "readonly", attribute: "ReadOnly", selectivity: 1 },
-  ],
-  attributesPerRequest: 1,
-  maxLookups: 4,
-  maxAge: 90 * DAY,
-  neverReturns: ["Data", "Insight", "NetworkActivity"],
-};
+const HISTORY: Capabilities = EVENT_HISTORY;
 
 const FILES: Capabilities = {
   source: "files",
@@ -270,10 +254,10 @@ describe("searches that cannot find anything", () => {
   it.each([
     ["from:2020-01-01 to:2020-02-01", "Nothing asked: Event history reaches back 90 days"],
     ["from:2027-01-01", "Nothing asked: the time window is empty or lies in the future"],
-    ["category:Data", "Nothing asked: Event history never holds Data, Insight or NetworkActivity events"],
+    ["category:Data", "Nothing asked: Event history never holds Data, NetworkActivity or Insight events"],
     [
       "category:(Data,Insight) user:alice",
-      "Nothing asked: Event history never holds Data, Insight or NetworkActivity events",
+      "Nothing asked: Event history never holds Data, NetworkActivity or Insight events",
     ],
     ["category:Data category:Management", "Nothing asked: the conditions contradict each other"],
     ["readonly -readonly", "Nothing asked: the conditions contradict each other"],
