@@ -117,6 +117,32 @@ describe("listProfiles", () => {
   });
 });
 
+describe("what identifies a profile", () => {
+  const own = (config: string, credentials = "", name = "own") =>
+    profilesOf(config, credentials).then((profiles) => byName(profiles, name).fingerprint);
+  const keys = (id: string, secret = "not-real") =>
+    `[base]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+  const role = (name: string) =>
+    `[profile own]\nrole_arn = arn:aws:iam::111122223333:role/${name}\nsource_profile = base\n`;
+
+  test("changes with the role, the key behind it and the account of a sign-in, and with no secret or Region", async () => {
+    const one = await own(role("Audit"), keys("AKIAIOSFODNN7EXAMPLE"));
+    expect(one).toMatch(/^[0-9a-f]{64}$/);
+    expect(await own(`${role("Audit")}region = eu-west-1\n`, keys("AKIAIOSFODNN7EXAMPLE", "another"))).toBe(one);
+    expect(await own(role("Admin"), keys("AKIAIOSFODNN7EXAMPLE"))).not.toBe(one);
+    expect(await own(role("Audit"), keys("AKIAI44QH8DHBEXAMPLE"))).not.toBe(one);
+    const sso = (account: string) =>
+      `[profile own]\nsso_session = s\nsso_account_id = ${account}\nsso_role_name = Audit\n`;
+    expect(await own(sso("111122223333"))).not.toBe(await own(sso("444455556666")));
+  });
+
+  test("is unknown for whatever role the machine happens to have, and ends where profiles name each other", async () => {
+    expect(await own("[profile own]\nregion = eu-west-1\n")).toBeUndefined();
+    const round = "[profile own]\nrole_arn = arn:aws:iam::111122223333:role/A\nsource_profile = other\n";
+    expect(await own(`${round}[profile other]\nsource_profile = own\n`)).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
 describe("custom endpoints", () => {
   const config = [
     "[default]\nregion = eu-west-1\nendpoint_url = http://default.example",
