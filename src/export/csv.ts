@@ -7,31 +7,35 @@ const BATCH = 200;
  * Rows as CSV (RFC 4180, CRLF, UTF-8 with a byte order mark so that spreadsheets read it as such), in pieces. A cell that
  * a spreadsheet would run as a formula is made text with a leading apostrophe.
  */
-export function* csvPieces(
+export async function* csvPieces(
   columns: readonly string[],
-  rows: Iterable<readonly string[]>,
-): Generator<string, void, undefined> {
-  yield write([columns], true);
+  rows: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+): AsyncGenerator<string, void, undefined> {
+  yield head(columns);
   let batch: (readonly string[])[] = [];
-  for (const row of rows) {
+  for await (const row of rows) {
     batch.push(row);
     if (batch.length === BATCH) {
-      yield write(batch, false);
+      yield write(batch);
       batch = [];
     }
   }
-  yield write(batch, false);
+  yield write(batch);
 }
 
 /** The same as one text. */
 export function toCsv(columns: readonly string[], rows: Iterable<readonly string[]>): string {
-  return [...csvPieces(columns, rows)].join("");
+  return head(columns) + write([...rows]);
 }
 
-function write(rows: readonly (readonly string[])[], bom: boolean): string {
+function head(columns: readonly string[]): string {
+  return `\ufeff${write([columns])}`;
+}
+
+function write(rows: readonly (readonly string[])[]): string {
   return stringify(
     rows.map((row) => row.map(inert)),
-    { bom, record_delimiter: "windows" },
+    { record_delimiter: "windows" },
   );
 }
 

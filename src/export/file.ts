@@ -9,7 +9,7 @@ import { setImmediate } from "node:timers/promises";
  */
 export async function writeWhole(
   path: string,
-  pieces: Iterable<string | Uint8Array>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   // A link stays one: what it leads to is replaced.
@@ -18,7 +18,7 @@ export async function writeWhole(
   try {
     const file = await open(unfinished, "wx");
     try {
-      for (const piece of pieces) {
+      for await (const piece of pieces) {
         signal.throwIfAborted();
         // An empty piece says only that making the next one takes time: others get their turn.
         await (piece.length === 0 ? setImmediate() : file.writeFile(piece));

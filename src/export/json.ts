@@ -10,10 +10,12 @@ const BATCH = 200;
  * Events in the shape of a trail's log file, `{"Records":[…]}`, in pieces: each record exactly as it came, so that no
  * digit is lost and everything that reads log files reads this.
  */
-export function* logFilePieces(events: Iterable<Recorded>): Generator<string, void, undefined> {
-  let written = '{"Records":[\n';
+export async function* logFilePieces(
+  events: Iterable<Recorded> | AsyncIterable<Recorded>,
+): AsyncGenerator<string, void, undefined> {
+  let written = HEAD;
   let count = 0;
-  for (const event of events) {
+  for await (const event of events) {
     written += count === 0 ? recordText(event) : `,\n${recordText(event)}`;
     count += 1;
     if (count % BATCH === 0) {
@@ -21,19 +23,24 @@ export function* logFilePieces(events: Iterable<Recorded>): Generator<string, vo
       written = "";
     }
   }
-  yield `${written}\n]}\n`;
+  yield written + TAIL;
 }
+
+const HEAD = '{"Records":[\n';
+const TAIL = "\n]}\n";
 
 /** The same as one text. */
 export function toLogFile(events: Iterable<Recorded>): string {
-  return [...logFilePieces(events)].join("");
+  return HEAD + Array.from(events, recordText).join(",\n") + TAIL;
 }
 
 /** A record a line (JSON lines, one JSON text and a line feed each), in pieces. */
-export function* jsonLinesPieces(events: Iterable<Recorded>): Generator<string, void, undefined> {
+export async function* jsonLinesPieces(
+  events: Iterable<Recorded> | AsyncIterable<Recorded>,
+): AsyncGenerator<string, void, undefined> {
   let lines = "";
   let count = 0;
-  for (const event of events) {
+  for await (const event of events) {
     // In JSON a line break stands between tokens only: a space means the same.
     lines += `${recordText(event).replace(/[\r\n]+/g, " ")}\n`;
     count += 1;

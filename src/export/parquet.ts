@@ -1,4 +1,4 @@
-import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 
 /**
  * A column of a table. `time`: milliseconds since 1970 UTC, written as a timestamp in UTC. `document`: a long text of its
@@ -22,17 +22,11 @@ const NOTHING = new Uint8Array(0);
  * Rows as a Parquet file (Snappy), in pieces of one row group each, so that no more than one is in memory; in between come
  * empty pieces. Every column may lack values.
  */
-export function* parquetPieces(
+export async function* parquetPieces(
   columns: readonly ParquetColumn[],
-  rows: Iterable<ParquetRow>,
-): Generator<Uint8Array, void, undefined> {
+  rows: Iterable<ParquetRow> | AsyncIterable<ParquetRow>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const writer = new ByteWriter();
-  const columnData = (group: readonly ParquetRow[]) =>
-    columns.map(({ name, type }, at) => ({
-      name,
-      data: group.map((row) => cellOf(row[at], type)),
-      ...(type === "document" ? { encoding: "PLAIN" as const, statistics: false } : {}),
-    }));
   const schema = schemaFromColumnData({
     columnData: columns.map(({ name, type }) => ({
       name,
@@ -42,22 +36,49 @@ export function* parquetPieces(
     })),
   });
   const file = new ParquetWriter({ writer, schema, createdBy: "CloudTrail Investigator" });
-  let group: ParquetRow[] = [];
-  for (const row of rows) {
-    group.push(row);
-    if (group.length === GROUP) {
-      void file.write({ columnData: columnData(group), rowGroupSize: GROUP });
+  let group = new RowGroup(columns);
+  for await (const row of rows) {
+    group.add(row);
+    if (group.count === GROUP) {
+      void file.write({ columnData: group.columnData(), rowGroupSize: GROUP });
       yield taken(writer);
-      group = [];
-    } else if (group.length % BREATH === 0) {
+      group = new RowGroup(columns);
+    } else if (group.count % BREATH === 0) {
       yield NOTHING;
     }
   }
-  if (group.length > 0) {
-    void file.write({ columnData: columnData(group), rowGroupSize: GROUP });
+  if (group.count > 0) {
+    void file.write({ columnData: group.columnData(), rowGroupSize: GROUP });
   }
   void file.finish();
   yield taken(writer);
+}
+
+/** Rows by column, as they are written. */
+class RowGroup {
+  count = 0;
+  readonly #columns: readonly ParquetColumn[];
+  readonly #cells: readonly (string | Date | null)[][];
+
+  constructor(columns: readonly ParquetColumn[]) {
+    this.#columns = columns;
+    this.#cells = columns.map(() => []);
+  }
+
+  add(row: ParquetRow): void {
+    this.#columns.forEach(({ type }, at) => {
+      this.#cells[at]?.push(cellOf(row[at], type));
+    });
+    this.count += 1;
+  }
+
+  columnData(): ColumnSource[] {
+    return this.#columns.map(({ name, type }, at) => ({
+      name,
+      data: this.#cells[at] ?? [],
+      ...(type === "document" ? { encoding: "PLAIN" as const, statistics: false } : {}),
+    }));
+  }
 }
 
 function cellOf(value: string | number | undefined, type: ParquetColumn["type"]): string | Date | null {

@@ -11,7 +11,18 @@ const hidden =
 
 /** The text with every invisible or misleading character as a visible escape: "\n", "\u001b", "\u{e0041}". */
 export function visible(text: string): string {
-  return text.replace(hidden, escapeOf);
+  return isPlain(text) ? text : text.replace(hidden, escapeOf);
+}
+
+/** Printable ASCII, as most texts are. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x20 || unit > 0x7e) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function escapeOf(character: string): string {

@@ -8,25 +8,26 @@ export type ExportFormat = "json" | "jsonl" | "csv" | "parquet";
 /**
  * Events as the pieces of a file, in the order given. JSON has the shape of a trail's log file; in JSON and JSON lines
  * each record is exactly as it came. CSV and Parquet have the columns of the results and the event's id; Parquet has the
- * time as a timestamp, and the record's JSON text as a column. What writes a format is loaded when it is first used.
+ * time as a timestamp, and the record's JSON text as a column. What writes a format is loaded when it is first used; no
+ * more events are taken than a piece needs.
  */
 export async function exportPieces(
-  found: Iterable<FoundEvent>,
+  found: Iterable<FoundEvent> | AsyncIterable<FoundEvent>,
   as: ExportFormat,
-): Promise<Iterable<string | Uint8Array>> {
+): Promise<AsyncIterable<string | Uint8Array>> {
   switch (as) {
     case "json": {
       const { logFilePieces } = await import("../../export/json.ts");
-      return logFilePieces(events(found));
+      return logFilePieces(each(found, ({ event }) => event));
     }
     case "jsonl": {
       const { jsonLinesPieces } = await import("../../export/json.ts");
-      return jsonLinesPieces(events(found));
+      return jsonLinesPieces(each(found, ({ event }) => event));
     }
     case "csv": {
       const { csvPieces } = await import("../../export/csv.ts");
-      const { CSV_COLUMNS, csvRows } = await import("./eventsAsText.ts");
-      return csvPieces(CSV_COLUMNS, csvRows(found));
+      const { CSV_COLUMNS, csvRow } = await import("./eventsAsText.ts");
+      return csvPieces(CSV_COLUMNS, each(found, csvRow));
     }
     case "parquet": {
       const { recordText } = await import("../../export/json.ts");
@@ -37,27 +38,23 @@ export async function exportPieces(
           { name: "eventID", type: "text" },
           { name: "record", type: "document" },
         ],
-        parquetRows(found, recordText),
+        each(found, ({ event }) => parquetRow(event, recordText(event))),
       );
     }
   }
 }
 
-function* events(found: Iterable<FoundEvent>): Generator<FoundEvent["event"], void, undefined> {
-  for (const { event } of found) {
-    yield event;
+async function* each<T>(
+  found: Iterable<FoundEvent> | AsyncIterable<FoundEvent>,
+  make: (found: FoundEvent) => T,
+): AsyncGenerator<T, void, undefined> {
+  for await (const one of found) {
+    yield make(one);
   }
 }
 
-function* parquetRows(
-  found: Iterable<FoundEvent>,
-  recordText: (event: FoundEvent["event"]) => string,
-): Generator<ParquetRow, void, undefined> {
-  for (const { event } of found) {
-    yield [
-      ...RESULT_COLUMNS.map((column) => (column === "time" ? event.time : sortKey(event, column) || undefined)),
-      event.eventId,
-      recordText(event),
-    ];
-  }
+function parquetRow(event: FoundEvent["event"], record: string): ParquetRow {
+  const row = RESULT_COLUMNS.map((column) => (column === "time" ? event.time : sortKey(event, column) || undefined));
+  row.push(event.eventId, record);
+  return row;
 }

@@ -59,14 +59,18 @@ function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undef
 }
 
 /** On this machine in pieces; where another file system takes whole files only, at once. */
-async function write(target: vscode.Uri, pieces: Iterable<string | Uint8Array>, signal: AbortSignal): Promise<void> {
+async function write(
+  target: vscode.Uri,
+  pieces: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
   if (target.scheme === "file") {
     const { writeWhole } = await import("../../export/file.ts");
     return writeWhole(target.fsPath, pieces, signal);
   }
   const written: Uint8Array[] = [];
   const encoder = new TextEncoder();
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     written.push(typeof piece === "string" ? encoder.encode(piece) : piece);
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();

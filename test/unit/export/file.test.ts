@@ -19,6 +19,16 @@ describe("writeWhole", () => {
     expect(await readdir(folder)).toEqual(["a.txt"]);
   });
 
+  it("takes pieces that are still being made", async () => {
+    async function* pieces() {
+      yield "one ";
+      await new Promise((resolve) => setImmediate(resolve));
+      yield "two";
+    }
+    await writeWhole(join(folder, "a"), pieces(), never);
+    expect(await readFile(join(folder, "a"), "utf8")).toBe("one two");
+  });
+
   it("leaves nothing of a cancelled file, and an older one as it was", async () => {
     const path = join(folder, "a.txt");
     await writeFile(path, "older");

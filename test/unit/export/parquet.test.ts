@@ -9,8 +9,8 @@ const columns: readonly ParquetColumn[] = [
 ];
 
 /** The bytes as a file of their own. */
-function fileOf(rows: Iterable<ParquetRow>): ArrayBuffer {
-  const bytes = Buffer.concat([...parquetPieces(columns, rows)]);
+async function fileOf(rows: Iterable<ParquetRow>): Promise<ArrayBuffer> {
+  const bytes = Buffer.concat(await Array.fromAsync(parquetPieces(columns, rows)));
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
 
@@ -18,7 +18,7 @@ describe("parquetPieces", () => {
   it("gives times as timestamps, texts as strings, and what is missing as null", async () => {
     const time = Date.parse("2026-11-22T10:11:12.345Z");
     const raw = '{"big": 12345678901234567890, "text": "ü \\u0000 変"}';
-    const file = fileOf([
+    const file = await fileOf([
       [time, "alice", raw],
       [undefined, undefined, ""],
       [Number.NaN, "=1+1", "x"],
@@ -50,9 +50,9 @@ describe("parquetPieces", () => {
       }
     }
     const pieces = parquetPieces(columns, rows());
-    const first = pieces.next();
+    const first = await pieces.next();
     expect(taken).toBeLessThan(500);
-    const bytes = Buffer.concat([first.value ?? new Uint8Array(), ...pieces]);
+    const bytes = Buffer.concat([first.value ?? new Uint8Array(), ...(await Array.fromAsync(pieces))]);
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     expect(parquetMetadata(file).row_groups.length).toBe(5);
     const read = await parquetReadObjects({ file });
@@ -61,6 +61,6 @@ describe("parquetPieces", () => {
   });
 
   it("is a file even without rows", async () => {
-    expect(await parquetReadObjects({ file: fileOf([]) })).toEqual([]);
+    expect(await parquetReadObjects({ file: await fileOf([]) })).toEqual([]);
   });
 });

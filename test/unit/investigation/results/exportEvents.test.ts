@@ -15,7 +15,7 @@ const found: readonly FoundEvent[] = [
 ];
 
 async function exported(as: ExportFormat): Promise<Buffer> {
-  return Buffer.concat([...(await exportPieces(found, as))].map((piece) => Buffer.from(piece)));
+  return Buffer.concat((await Array.fromAsync(await exportPieces(found, as))).map((piece) => Buffer.from(piece)));
 }
 
 describe("exportPieces", () => {
