@@ -4,7 +4,7 @@ import { findField } from "../query/fields.ts";
 import { compile } from "../query/match.ts";
 import { readsOfTest } from "./fieldReads.ts";
 import type { Readings } from "./readings.ts";
-import { OWN_RESOURCES, WITH_ENVELOPE } from "./segment.ts";
+import { ODD_ARNS, ODD_TEXT, OWN_RESOURCES, WITH_ENVELOPE } from "./segment.ts";
 import { readUuid } from "./usual.ts";
 
 /** What columns say of a row: it fails the condition, its record must be read to know, it satisfies it. */
@@ -64,6 +64,8 @@ function evaluateTest(readings: Readings, test: FieldTest): Uint8Array {
   switch (reads.kind) {
     case "record":
       return new Uint8Array(segment.rows).fill(UNKNOWN);
+    case "arns":
+      return evaluateArns(readings, test);
     case "time":
       return evaluateTime(readings, test);
     case "id":
@@ -103,6 +105,20 @@ function withUnknown(out: Uint8Array, rows: Uint32Array): Uint8Array {
     out[row] = UNKNOWN;
   }
   return out;
+}
+
+function evaluateArns({ segment, odd, mentions }: Readings, test: FieldTest): Uint8Array {
+  const { flags } = segment.data;
+  const out = new Uint8Array(flags.length);
+  mentions.rows(test, (row) => {
+    out[row] = YES;
+  });
+  for (let row = 0; row < out.length; row += 1) {
+    if (((flags[row] as number) & (ODD_ARNS | ODD_TEXT)) !== 0) {
+      out[row] = UNKNOWN;
+    }
+  }
+  return withUnknown(out, odd);
 }
 
 /** An event of which nothing is known: to be told what is. */

@@ -2,9 +2,11 @@ import type { FieldTest } from "../query/condition.ts";
 import { findField, findPath } from "../query/fields.ts";
 import { KEY_COLUMNS } from "./columns.ts";
 import type { ReadColumn } from "./combinations.ts";
+import { asksForArns } from "./mentions.ts";
 
 /**
- * What a test reads of a record: columns, the time, the id; "record" for what only the record itself can tell.
+ * What a test reads of a record: columns, the time, the id; "record" for what only the record itself can tell;
+ * "arns" for the ARNs that stand anywhere in it.
  * `own`: the columns suffice unless the record has `resources` of its own and came without an envelope; `folded`: the
  * columns suffice unless the record has keys in unusual letter case.
  */
@@ -14,7 +16,7 @@ export type FieldReads =
       readonly columns: readonly ReadColumn[];
       readonly envelope?: "needed" | "or-no-resources";
     }
-  | { readonly kind: "time" | "id" | "record" };
+  | { readonly kind: "time" | "id" | "arns" | "record" };
 
 const WHO: readonly ReadColumn[] = ["userIdentity", "additionalCaller", "callingService", "lookupUsername"];
 const ERROR: readonly ReadColumn[] = ["errorCode", "errorMessage", "responseError"];
@@ -72,6 +74,9 @@ export function readsOfField(name: string): FieldReads {
 
 /** The same for one test: only an ARN makes a resource depend on where and whose the event is. */
 export function readsOfTest({ field, test }: FieldTest): FieldReads {
+  if (asksForArns({ kind: "field", field, test })) {
+    return { kind: "arns" };
+  }
   const reads = readsOfField(field);
   if (reads.kind !== "columns" || reads.envelope !== "needed") {
     return reads;

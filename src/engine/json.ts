@@ -5,6 +5,7 @@
  */
 export class JsonSteps {
   bytes: Buffer = Buffer.alloc(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
   end = 0;
   /** Where the last refused step gave up; `end` or more when the input was over. */
   at = 0;
@@ -12,6 +13,21 @@ export class JsonSteps {
   unplain = false;
   /** Nested deeper than the model reads. */
   deep = false;
+  /** How many string values were met that begin with `arn:`; where each stands in `arnAt`, beginnings and ends by turns. */
+  arns = 0;
+  arnAt = new Int32Array(64);
+  /** Some of them may be no values of the record: of a key that is there twice in an object only the last is. */
+  arnsUnsure = false;
+  /** Keys of the objects around: beginnings and ends by turns. */
+  readonly #keys = new Int32Array(MAX_KEYS * 2);
+  #keyCount = 0;
+
+  /** What the steps go over from now on. */
+  open(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.end = bytes.length;
+  }
 
   space(from: number): number {
     const { bytes, end } = this;
@@ -30,8 +46,14 @@ export class JsonSteps {
   value(from: number, depth: number): number {
     const c = from < this.end ? (this.bytes[from] as number) : 0;
     switch (c) {
-      case 0x22:
-        return this.string(from);
+      case 0x22: {
+        const to = this.string(from);
+        // In any letter case: each letter of ASCII has this bit in small.
+        if (to > from + 6 && (this.view.getInt32(from + 1, true) | 0x202020) === ARN) {
+          this.#note(from, to);
+        }
+        return to;
+      }
       case 0x7b:
         return depth < MAX_DEPTH ? this.#object(from, depth + 1) : this.#brackets(from);
       case 0x5b:
@@ -47,19 +69,31 @@ export class JsonSteps {
     }
   }
 
+  #note(from: number, to: number): void {
+    const at = this.arns * 2;
+    if (at === this.arnAt.length) {
+      const grown = new Int32Array(at * 2);
+      grown.set(this.arnAt);
+      this.arnAt = grown;
+    }
+    this.arnAt[at] = from;
+    this.arnAt[at + 1] = to;
+    this.arns += 1;
+  }
+
   /** A string, from its opening quote to behind its closing one. */
   string(from: number): number {
-    const { bytes, end } = this;
+    const { bytes, view, end } = this;
     let i = from + 1;
     for (;;) {
-      while (
-        i + 3 < end &&
-        ((KIND[bytes[i] as number] as number) |
-          (KIND[bytes[i + 1] as number] as number) |
-          (KIND[bytes[i + 2] as number] as number) |
-          (KIND[bytes[i + 3] as number] as number)) ===
-          0
-      ) {
+      // Four bytes at a time, as long as none is a quote, a backslash, below a space or above ASCII.
+      while (i + 4 <= end) {
+        const four = view.getInt32(i, true);
+        const stops =
+          ((four ^ 0x22222222) - 0x01010101) | ((four ^ 0x5c5c5c5c) - 0x01010101) | (four - 0x20202020) | four;
+        if ((stops & 0x80808080) !== 0) {
+          break;
+        }
         i += 4;
       }
       while (i < end && KIND[bytes[i] as number] === 0) {
@@ -125,21 +159,76 @@ export class JsonSteps {
     if (i < end && bytes[i] === 0x7d) {
       return i + 1;
     }
+    const arns = this.arns;
+    const first = this.#keyCount;
     for (;;) {
+      const name = i;
       i = this.key(i);
+      if (this.#keyCount < MAX_KEYS) {
+        this.#keys[this.#keyCount * 2] = name;
+        this.#keys[this.#keyCount * 2 + 1] = i;
+      }
+      this.#keyCount += 1;
       i = i < 0 ? -1 : this.value(i, depth);
       i = i < 0 ? -1 : this.space(i);
       if (i < 0) {
+        this.#keyCount = first;
         return -1;
       }
       const c = i < end ? bytes[i] : 0;
       if (c === 0x7d) {
+        if (this.arns > arns && !this.arnsUnsure && this.#repeats(first)) {
+          this.arnsUnsure = true;
+        }
+        this.#keyCount = first;
         return i + 1;
       }
       if (c !== 0x2c) {
+        this.#keyCount = first;
         return this.#refuse(i);
       }
       i = this.space(i + 1);
+    }
+  }
+
+  /** Whether one of the keys from the one of that number on may be there twice. */
+  #repeats(first: number): boolean {
+    const { bytes } = this;
+    const keys = this.#keys;
+    if (this.#keyCount > MAX_KEYS || this.#keyCount - first > MAX_COMPARED) {
+      return true;
+    }
+    for (let key = first; key < this.#keyCount; key += 1) {
+      const from = keys[key * 2] as number;
+      const to = keys[key * 2 + 1] as number;
+      for (let other = first; other < key; other += 1) {
+        const start = keys[other * 2] as number;
+        // With its colon and the spaces around it: other spaces must not make another key.
+        if (bytes[start + 1] === bytes[from + 1] && this.#isKey(start, from)) {
+          return true;
+        }
+      }
+      // What is escaped may be written in another way as well.
+      for (let i = from; i < to; i += 1) {
+        if (bytes[i] === 0x5c) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether two keys that were stepped over are the same, byte for byte. */
+  #isKey(start: number, from: number): boolean {
+    const { bytes } = this;
+    for (let k = 1; ; k += 1) {
+      const c = bytes[start + k] as number;
+      if (c !== bytes[from + k]) {
+        return false;
+      }
+      if (c === 0x22) {
+        return true;
+      }
     }
   }
 
@@ -274,6 +363,11 @@ export class JsonSteps {
 /** As deep as the model reads a record: its own braces are the first level. */
 const MAX_DEPTH = 400;
 
+/** Of more keys, in objects around one another, it is not looked which are there twice; nor of more in one. */
+const MAX_KEYS = 1024;
+const MAX_COMPARED = 64;
+/** `arn:` */
+const ARN = 0x3a6e7261;
 const QUOTE = 1;
 const BACKSLASH = 2;
 const CONTROL = 3;

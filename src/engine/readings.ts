@@ -3,6 +3,7 @@ import { serviceOf } from "../model/service.ts";
 import { findField } from "../query/fields.ts";
 import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";
+import { Mentions } from "./mentions.ts";
 import { type Codes, ODD_KEYS, type Segment } from "./segment.ts";
 
 /** Rows told apart by one thing that is read from some of their columns. */
@@ -58,6 +59,7 @@ export class Readings {
   readonly #combinations = new Map<string, Combinations>();
   readonly #distinct = new Map<string, Distinct>();
   #odd: Uint32Array | undefined;
+  #mentions: Mentions | undefined;
 
   constructor(segment: Segment) {
     this.segment = segment;
@@ -67,6 +69,12 @@ export class Readings {
   get odd(): Uint32Array {
     this.#odd ??= rowsWith(this.segment, ODD_KEYS);
     return this.#odd;
+  }
+
+  /** Where ARNs stand. */
+  get mentions(): Mentions {
+    this.#mentions ??= new Mentions(this.segment);
+    return this.#mentions;
   }
 
   combinations(columns: readonly ReadColumn[]): Combinations {

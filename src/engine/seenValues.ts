@@ -1,67 +1,140 @@
-/** Shorter values are told apart too badly, longer ones are not worth remembering. */
-const MIN_LENGTH = 300;
-const MAX_LENGTH = 2048;
-/** How many are remembered at once. */
-export const SLOTS = 4096;
+import { KEYS } from "./recordKeys.ts";
 
-interface Seen {
-  readonly bytes: Buffer;
-  readonly unplain: boolean;
-}
+/** How many values are remembered at once. */
+export const SLOTS = 0x20000;
+const SLOT_BITS = 17;
+const FLAG_BITS = 6;
+const MIXER = 0x9e3779b1;
+/** Shorter ones are compared as soon as they are found; longer ones are not worth remembering. */
+const MIN_LENGTH = 4;
+const MAX_LENGTH = 4096;
+const ROOM = 16 * 1024 * 1024;
+
+/** No more than so many bytes of a value tell where it is kept. */
+const HASHED = 320;
 
 /**
- * Remembers JSON objects that were stepped over, so that the same bytes need not be again: most records of a file repeat
- * a few identities. An object ends where its braces close, so that equal bytes are an equal value.
+ * Remembers JSON values that were stepped over, by their key, so that the same bytes need not be again: most values of a
+ * record stood in one before. A string, an object, an array and a word end where they do, so that equal bytes are an
+ * equal value; numbers do not and must not be kept.
  */
 export class SeenValues {
-  readonly #seen: (Seen | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
-  /** How often a slot changed hands. */
-  readonly #versions = new Int32Array(SLOTS);
-  /** The slot of the value that was last found or kept; -1 for none. */
-  slot = -1;
+  readonly #buffer = Buffer.alloc(ROOM);
+  readonly #bytes = new DataView(this.#buffer.buffer, this.#buffer.byteOffset, ROOM);
+  #used = 0;
+  /** Of each slot: one more than its key, where its bytes begin and how many they are, and its version with its flags. */
+  readonly #slots = new Int32Array(SLOTS * 4);
+  /** Where ARNs stand in a value that has some: beginnings and ends by turns. */
+  readonly #arns: (Int32Array | undefined)[] = Array.from({ length: SLOTS });
+  /** Of each key the slot that was found last. */
+  readonly #last = new Int32Array(KEYS.length).fill(-1);
+  /** Where the value that was not found would be. */
+  #free = -1;
+  #kept = 0;
 
-  /** The length of a value that begins here, when it is known; else 0. */
-  lengthAt(bytes: Buffer, from: number): number {
-    const slot = slotOf(bytes, from);
-    const known = this.#seen[slot];
-    this.slot = -1;
-    if (known === undefined) {
-      return 0;
+  /** The slot of the value of a key that begins at `at`; -1 for one that is not known. */
+  find(view: DataView, at: number, end: number, key: number): number {
+    const last = this.#last[key] as number;
+    if (last >= 0 && this.#is(last, key, view, at, end)) {
+      return last;
     }
-    const { length } = known.bytes;
-    if (from + length > bytes.length || known.bytes.compare(bytes, from, from + length) !== 0) {
-      return 0;
+    const slot = this.#slotOf(view, at, end, key);
+    if (this.#is(slot, key, view, at, end)) {
+      this.#last[key] = slot;
+      return slot;
     }
-    this.slot = slot;
-    return length;
+    this.#free = slot;
+    return -1;
   }
 
-  keep(bytes: Buffer, from: number, to: number, unplain: boolean): void {
-    this.slot = -1;
-    if (to - from >= MIN_LENGTH && to - from <= MAX_LENGTH) {
-      const slot = slotOf(bytes, from);
-      this.#seen[slot] = { bytes: Buffer.from(bytes.subarray(from, to)), unplain };
-      this.#versions[slot] = (this.#versions[slot] ?? 0) + 1;
-      this.slot = slot;
+  /** Remembers the value that was just not found: its slot, or -1 when it is not worth it. `arns` counts from `from`. */
+  keep(bytes: Buffer, from: number, to: number, key: number, flags: number, arns: Int32Array | undefined): number {
+    const slot = this.#free;
+    const length = to - from;
+    if (slot < 0 || length < MIN_LENGTH || length > MAX_LENGTH) {
+      return -1;
     }
+    if (this.#used + length > ROOM) {
+      this.#slots.fill(0);
+      this.#last.fill(-1);
+      this.#used = 0;
+    }
+    bytes.copy(this.#buffer, this.#used, from, to);
+    this.#kept += 1;
+    this.#slots[slot * 4] = key + 1;
+    this.#slots[slot * 4 + 1] = this.#used;
+    this.#slots[slot * 4 + 2] = length;
+    this.#slots[slot * 4 + 3] = (this.#kept << FLAG_BITS) | flags;
+    this.#arns[slot] = arns;
+    this.#last[key] = slot;
+    this.#used += length;
+    return slot;
   }
 
-  isUnplain(slot: number): boolean {
-    return this.#seen[slot]?.unplain === true;
+  length(slot: number): number {
+    return this.#slots[slot * 4 + 2] as number;
+  }
+
+  flags(slot: number): number {
+    return (this.#slots[slot * 4 + 3] as number) & ((1 << FLAG_BITS) - 1);
+  }
+
+  arns(slot: number): Int32Array | undefined {
+    return this.#arns[slot];
   }
 
   /** Another number whenever another value is in the slot. */
   version(slot: number): number {
-    return this.#versions[slot] ?? 0;
+    return this.#slots[slot * 4 + 3] as number;
   }
-}
 
-/** From bytes here and there, near enough to tell the keys of sessions apart. */
-function slotOf(bytes: Buffer, from: number): number {
-  const to = Math.min(bytes.length, from + MIN_LENGTH);
-  let hash = 0;
-  for (let i = from + 30; i < to; i += 5) {
-    hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+  /** By the bytes up to where the value may end, sixteen at a time: what follows it should not tell it from itself. */
+  #slotOf(view: DataView, at: number, end: number, key: number): number {
+    const first = view.getUint8(at);
+    const stop = first === 0x7b || first === 0x5b ? 0x7d7d7d7d : 0x22222222;
+    const limit = Math.min(at + HASHED, end - 16);
+    let even = key + 1;
+    let odd = 0;
+    for (let i = at + 1; i <= limit; i += 16) {
+      const a = view.getInt32(i, true);
+      const b = view.getInt32(i + 4, true);
+      const c = view.getInt32(i + 8, true);
+      const d = view.getInt32(i + 12, true);
+      even = Math.imul(Math.imul(even ^ a, MIXER) ^ c, MIXER);
+      odd = Math.imul(Math.imul(odd ^ b, MIXER) ^ d, MIXER);
+      const stops =
+        ((a ^ stop) - 0x01010101) | ((b ^ stop) - 0x01010101) | ((c ^ stop) - 0x01010101) | ((d ^ stop) - 0x01010101);
+      if ((stops & 0x80808080) !== 0) {
+        break;
+      }
+    }
+    // The upper bits depend on all that was mixed in.
+    return Math.imul(even ^ (odd >>> 7), MIXER) >>> (32 - SLOT_BITS);
   }
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+
+  /** Eight bytes at a time, as numbers: equal ones are equal bytes, since JSON that was stepped over holds no zero bytes. */
+  #is(slot: number, key: number, view: DataView, at: number, end: number): boolean {
+    const known = this.#bytes;
+    const slots = this.#slots;
+    const length = slots[slot * 4 + 2] as number;
+    const start = slots[slot * 4 + 1] as number;
+    if (slots[slot * 4] !== key + 1 || at + length > end) {
+      return false;
+    }
+    if (length < 8) {
+      for (let k = 0; k < length; k += 1) {
+        if (view.getUint8(at + k) !== known.getUint8(start + k)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    const rest = length - 8;
+    for (let k = 0; k < rest; k += 8) {
+      if (view.getFloat64(at + k, true) !== known.getFloat64(start + k, true)) {
+        return false;
+      }
+    }
+    return view.getFloat64(at + rest, true) === known.getFloat64(start + rest, true);
+  }
 }

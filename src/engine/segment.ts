@@ -13,6 +13,8 @@ export const ODD_TEXT = 4;
 export const OWN_RESOURCES = 8;
 /** Its id is no UUID, or none: see `oddIds`. */
 export const ODD_ID = 16;
+/** ARNs may be in it that `arns` does not tell of, or not be in it that it does. */
+export const ODD_ARNS = 32;
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
@@ -23,6 +25,17 @@ export interface ColumnData {
   readonly bytes: Buffer;
   /** Where the value of each code begins; one more than there are codes. */
   readonly offsets: Uint32Array;
+}
+
+/** Which rows hold which values. */
+export interface Postings {
+  /** The distinct values, as in a column. */
+  readonly bytes: Buffer;
+  readonly offsets: Uint32Array;
+  /** Where the rows of each code begin; one more than there are codes. */
+  readonly starts: Uint32Array;
+  /** Least first. */
+  readonly rows: Uint32Array;
 }
 
 export interface SegmentData {
@@ -41,6 +54,8 @@ export interface SegmentData {
   readonly oddIds: ReadonlyMap<number, string>;
   /** In the order of `COLUMNS`. */
   readonly columns: readonly ColumnData[];
+  /** Whole string values that begin with `arn:` in any letter case, of the parts of a record that no column holds. */
+  readonly arns: Postings;
 }
 
 /** Where a record is read back from. */
@@ -98,10 +113,10 @@ export class Segment {
 
   /** Bytes in memory, nearly. */
   get byteLength(): number {
-    const { columns, rows } = this.data;
+    const { columns, rows, arns } = this.data;
     return columns.reduce(
       (sum, { codes, bytes, offsets }) => sum + codes.byteLength + bytes.length + offsets.byteLength,
-      rows * 37,
+      rows * 37 + arns.bytes.length + arns.offsets.byteLength + arns.starts.byteLength + arns.rows.byteLength,
     );
   }
 }

@@ -2,20 +2,23 @@ import { parseJson } from "../model/json.ts";
 import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../model/record.ts";
 import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "./columns.ts";
 import { Dictionary } from "./dictionary.ts";
+import { PostingsBuilder } from "./postingsBuilder.ts";
 import { KEYS, type RecordKey } from "./recordKeys.ts";
-import {
-  ENVELOPE,
-  NOTABLE_ADDITIONAL,
-  NOTABLE_RESPONSE,
-  ODD,
-  type ScannedRecord,
-  Scanner,
-  type ScanProblem,
-  UNPLAIN,
-} from "./scanner.ts";
+import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "./recordScan.ts";
+import { type ScannedRecord, Scanner, type ScanProblem } from "./scanner.ts";
 import { SLOTS } from "./seenValues.ts";
-import { MAX_ROWS, narrow, ODD_ID, ODD_KEYS, ODD_TEXT, OWN_RESOURCES, Segment, WITH_ENVELOPE } from "./segment.ts";
-import { readUsualTime, readUuid } from "./usual.ts";
+import {
+  MAX_ROWS,
+  narrow,
+  ODD_ARNS,
+  ODD_ID,
+  ODD_KEYS,
+  ODD_TEXT,
+  OWN_RESOURCES,
+  Segment,
+  WITH_ENVELOPE,
+} from "./segment.ts";
+import { readUuid } from "./usual.ts";
 
 /** Past this a segment is closed early: its values repeat too little. */
 const MAX_DICTIONARY_BYTES = 64 * 1024 * 1024;
@@ -32,9 +35,9 @@ const ADDITIONAL = key("additionalEventData");
 const RESOURCES = key("resources");
 const INSIGHT = key("insightDetails");
 const TRAITS = [TIME, ID, IDENTITY, key("awsRegion"), key("eventType"), key("requestParameters"), VERSION];
+const ARN_KEYS = Int32Array.of(key("requestParameters"), RESPONSE, ADDITIONAL, RESOURCES);
 /** For each key column, which of `KEYS` it takes. */
 const KEY_OF_COLUMN = Int32Array.from(KEY_COLUMNS, (name) => key(name));
-const IDENTITY_COLUMN = KEY_COLUMNS.indexOf("userIdentity");
 const column = (name: Column): number => columnNumber.get(name) ?? -1;
 const RESPONSE_ERROR = column("responseError");
 const ADDITIONAL_CALLER = column("additionalCaller");
@@ -48,9 +51,12 @@ export class SegmentBuilder {
   readonly #dictionaries = COLUMNS.map(() => new Dictionary());
   readonly #files: string[] = [];
   readonly #oddIds = new Map<number, string>();
-  /** The code of each identity that the scanner remembers, by slot, while the slot is of that version. */
-  readonly #identityCodes = new Int32Array(SLOTS);
-  readonly #identityVersions = new Int32Array(SLOTS);
+  /** The code of each value that the scanner remembers, by slot, while the slot is of that version. */
+  readonly #codeOfSlot = new Int32Array(SLOTS);
+  readonly #versionOfSlot = new Int32Array(SLOTS);
+  readonly #arns = new PostingsBuilder();
+  /** The same of their ARNs. */
+  readonly #arnsOfSlot: (Int32Array | undefined)[] = [];
   #capacity = 0;
   #rows = 0;
   #codes: Uint32Array[] = COLUMNS.map(() => new Uint32Array(0));
@@ -60,8 +66,6 @@ export class SegmentBuilder {
   #length = new Uint32Array(0);
   #flags = new Uint8Array(0);
   #ids = new Uint8Array(0);
-  /** The number of the record that the last row was made of by its columns. */
-  #visited = -1;
   notEvents = 0;
 
   /** A scanner may serve one builder after another: what it remembers of identities is of use to each. */
@@ -117,6 +121,7 @@ export class SegmentBuilder {
     for (const [row, id] of data.oddIds) {
       this.#oddIds.set(from + row, id);
     }
+    this.#arns.append(data.arns, from);
     this.#rows += data.rows;
   }
 
@@ -137,6 +142,7 @@ export class SegmentBuilder {
         codes: narrow((this.#codes[index] ?? new Uint32Array()).subarray(0, rows), dictionary.size),
         ...dictionary.freeze(),
       })),
+      arns: this.#arns.finish(),
     });
   }
 
@@ -145,28 +151,34 @@ export class SegmentBuilder {
       this.#visitOdd(record);
       return;
     }
-    const { bytes, start, end, same, envelope } = record;
+    const { bytes, envelope, members } = record;
+    const { start, end, slot } = members;
     if (envelope === undefined && !isSurelyAnEvent(record) && !isCloudTrailRecord(parsed(record))) {
       this.notEvents += 1;
       return;
     }
     const row = this.#row(record);
-    // A row that was just made of the record before; none after a record that has no row.
-    const likely = this.#visited + 1 === record.number ? row - 1 : -1;
-    this.#visited = record.number;
+    const { seen } = members;
+    const allCodes = this.#codes;
     for (let index = 0; index < KEY_OF_COLUMN.length; index += 1) {
       const number = KEY_OF_COLUMN[index] as number;
       const to = end[number] as number;
-      const codes = this.#codes[index] as Uint32Array;
-      codes[row] =
-        to === 0
-          ? 0
-          : likely >= 0 && same[number] === 1
-            ? (codes[likely] as number)
-            : index === IDENTITY_COLUMN
-              ? this.#identity(record)
-              : (this.#dictionaries[index] as Dictionary).code(bytes, start[number] as number, to);
+      if (to !== 0) {
+        const known = slot[number] as number;
+        let code: number;
+        if (known >= 0 && this.#versionOfSlot[known] === seen.version(known)) {
+          code = this.#codeOfSlot[known] as number;
+        } else {
+          code = (this.#dictionaries[index] as Dictionary).code(bytes, start[number] as number, to);
+          if (known >= 0) {
+            this.#codeOfSlot[known] = code;
+            this.#versionOfSlot[known] = seen.version(known);
+          }
+        }
+        (allCodes[index] as Uint32Array)[row] = code;
+      }
     }
+    this.#post(record, row);
     if ((record.flags & NOTABLE_RESPONSE) !== 0) {
       this.#put(RESPONSE_ERROR, row, responseError(member(record, RESPONSE)));
     }
@@ -176,15 +188,42 @@ export class SegmentBuilder {
     if (end[RESOURCES] !== 0) {
       this.#flags[row] = (this.#flags[row] as number) | OWN_RESOURCES;
     }
-    const from = start[TIME] as number;
-    const time = readUsualTime(bytes, from, end[TIME] as number);
-    this.#times[row] = time ?? timeOf(record);
-    if (!readUuid(bytes, start[ID] as number, end[ID] as number, this.#ids, row * 16)) {
+    this.#times[row] = Number.isNaN(members.time) ? timeOf(record) : members.time;
+    if (members.hasId) {
+      this.#ids.set(members.id, row * 16);
+      if (envelope !== undefined) {
+        this.#compareIds(row, quoted(record, ID), envelope);
+      }
+    } else {
       const id = readRecord(textOf(record), envelope === undefined ? {} : { envelope }).eventId;
       this.#setId(row, id);
       this.#compareIds(row, id, envelope);
-    } else if (envelope !== undefined) {
-      this.#compareIds(row, quoted(record, ID), envelope);
+    }
+  }
+
+  /** The ARNs of what no column holds. */
+  #post({ bytes, members, flags }: ScannedRecord, row: number): void {
+    const { seen, slot, start } = members;
+    for (let index = 0; index < ARN_KEYS.length; index += 1) {
+      const number = ARN_KEYS[index] as number;
+      const known = slot[number] as number;
+      const places = known < 0 ? undefined : seen.arns(known);
+      if (places === undefined) {
+        continue;
+      }
+      let codes = this.#versionOfSlot[known] === seen.version(known) ? this.#arnsOfSlot[known] : undefined;
+      if (codes === undefined) {
+        codes = this.#arns.codes(bytes, start[number] as number, places, places.length);
+        this.#arnsOfSlot[known] = codes;
+        this.#versionOfSlot[known] = seen.version(known);
+      }
+      this.#arns.add(row, codes);
+    }
+    if (members.arns > 0) {
+      this.#arns.add(row, this.#arns.codes(bytes, 0, members.arnAt, members.arns * 2));
+    }
+    if ((flags & UNSURE_ARNS) !== 0) {
+      this.#flags[row] = (this.#flags[row] as number) | ODD_ARNS;
     }
   }
 
@@ -203,7 +242,7 @@ export class SegmentBuilder {
     }
     this.#put(RESPONSE_ERROR, row, responseError(event.record.responseElements));
     this.#put(ADDITIONAL_CALLER, row, additionalCaller(event.record.additionalEventData));
-    this.#flags[row] = (this.#flags[row] as number) | ODD_KEYS | ODD_TEXT | OWN_RESOURCES;
+    this.#flags[row] = (this.#flags[row] as number) | ODD_KEYS | ODD_TEXT | ODD_ARNS | OWN_RESOURCES;
     this.#times[row] = event.time ?? Number.NaN;
     this.#setId(row, event.eventId);
   }
@@ -229,24 +268,6 @@ export class SegmentBuilder {
     this.#put(LOOKUP_USERNAME, row, envelope.username === undefined ? "" : JSON.stringify(envelope.username));
     this.#put(LOOKUP_KEY, row, envelope.accessKeyId === undefined ? "" : JSON.stringify(envelope.accessKeyId));
     this.#put(LOOKUP_RESOURCES, row, JSON.stringify(envelope.resources));
-  }
-
-  #identity(record: ScannedRecord): number {
-    const slot = record.identitySlot;
-    const version = slot < 0 ? 0 : this.#scanner.seen.version(slot);
-    if (slot >= 0 && this.#identityVersions[slot] === version) {
-      return this.#identityCodes[slot] as number;
-    }
-    const code = (this.#dictionaries[IDENTITY_COLUMN] as Dictionary).code(
-      record.bytes,
-      record.start[IDENTITY] as number,
-      record.end[IDENTITY] as number,
-    );
-    if (slot >= 0) {
-      this.#identityCodes[slot] = code;
-      this.#identityVersions[slot] = version;
-    }
-    return code;
   }
 
   #put(index: number, row: number, text: string | undefined): void {
@@ -292,7 +313,7 @@ export class SegmentBuilder {
 }
 
 /** A record that passes this is a CloudTrail record to the model as well; one that does not may still be. */
-function isSurelyAnEvent({ bytes, start, end }: ScannedRecord): boolean {
+function isSurelyAnEvent({ bytes, members: { start, end } }: ScannedRecord): boolean {
   const isText = (number: number): boolean => end[number] !== 0 && bytes[start[number] as number] === 0x22;
   if (!isText(NAME) || !isText(VERSION) || !isText(SOURCE) || end[INSIGHT] !== 0) {
     return false;
@@ -318,18 +339,18 @@ function parsed(record: ScannedRecord): unknown {
   return reading.ok ? reading.value : undefined;
 }
 
-function member({ bytes, start, end }: ScannedRecord, number: number): unknown {
+function member({ bytes, members: { start, end } }: ScannedRecord, number: number): unknown {
   const reading = parseJson(bytes.toString("utf8", start[number], end[number]));
   return reading.ok ? reading.value : undefined;
 }
 
-function quoted({ bytes, start, end }: ScannedRecord, number: number): string {
+function quoted({ bytes, members: { start, end } }: ScannedRecord, number: number): string {
   return bytes.toString("latin1", (start[number] ?? 0) + 1, (end[number] ?? 0) - 1);
 }
 
 /** An event time that is not written as usual. */
-function timeOf(record: ScannedRecord): number {
-  const end = record.end[TIME] ?? 0;
-  const raw = end === 0 ? "null" : record.bytes.toString("utf8", record.start[TIME], end);
+function timeOf({ bytes, members }: ScannedRecord): number {
+  const end = members.end[TIME] ?? 0;
+  const raw = end === 0 ? "null" : bytes.toString("utf8", members.start[TIME], end);
   return readRecord(`{"eventTime":${raw}}`).time ?? Number.NaN;
 }

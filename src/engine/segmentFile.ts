@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
 import { COLUMNS } from "./columns.ts";
-import { type Codes, type ColumnData, Segment } from "./segment.ts";
+import { type Codes, type ColumnData, type Postings, Segment } from "./segment.ts";
 
 /** The first bytes of a segment's file; the last digit changes with its layout. */
-const MAGIC = Buffer.from("ctiseg01");
+const MAGIC = Buffer.from("ctiseg02");
 /** Magic, length of the header, checksum of the header, checksum of all after it. */
 const PREFIX = 8 + 4 + 4 + 4;
 
@@ -78,6 +78,15 @@ export function openSegment(bytes: Buffer): Segment | undefined {
       : part.width === 2
         ? new Uint16Array(part.buffer, part.from, part.count)
         : words(part);
+  const postings = (next: () => Part): Postings => {
+    const text = next();
+    return {
+      bytes: Buffer.from(text.buffer, text.from, text.count),
+      offsets: words(next()),
+      starts: words(next()),
+      rows: words(next()),
+    };
+  };
   const times = take();
   return new Segment({
     rows: header.rows,
@@ -94,6 +103,7 @@ export function openSegment(bytes: Buffer): Segment | undefined {
       const text = take();
       return { codes: column, bytes: Buffer.from(text.buffer, text.from, text.count), offsets: words(take()) };
     }),
+    arns: postings(take),
   });
 }
 
@@ -107,7 +117,7 @@ interface Part {
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 function arraysOf({ data }: Segment): readonly Numbers[] {
-  const { times, file, offset, length, flags, ids, columns } = data;
+  const { times, file, offset, length, flags, ids, columns, arns } = data;
   return [
     times,
     file,
@@ -116,6 +126,10 @@ function arraysOf({ data }: Segment): readonly Numbers[] {
     flags,
     ids,
     ...columns.flatMap((column): Numbers[] => [column.codes, column.bytes, column.offsets]),
+    arns.bytes,
+    arns.offsets,
+    arns.starts,
+    arns.rows,
   ];
 }
 

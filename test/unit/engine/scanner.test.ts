@@ -3,7 +3,8 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KEYS } from "../../../src/engine/recordKeys.ts";
-import { ENVELOPE, ODD, type ScannedRecord, Scanner } from "../../../src/engine/scanner.ts";
+import { ENVELOPE, ODD } from "../../../src/engine/recordScan.ts";
+import { type ScannedRecord, Scanner } from "../../../src/engine/scanner.ts";
 import type { LookupEnvelope } from "../../../src/model/record.ts";
 import { makeWorld } from "../../world/world.ts";
 import { writtenRecord, writtenSpace, writtenValue } from "./writtenJson.ts";
@@ -28,9 +29,9 @@ function scan(input: string | Buffer): { readonly seen: readonly Seen[]; readonl
 function copyOf(file: Buffer, record: ScannedRecord): Seen {
   const raw = new Map<string, string>();
   for (const [index, key] of KEYS.entries()) {
-    const end = record.end[index] ?? 0;
+    const end = record.members.end[index] ?? 0;
     if (end > 0) {
-      raw.set(key, record.bytes.toString("utf8", record.start[index], end));
+      raw.set(key, record.bytes.toString("utf8", record.members.start[index], end));
     }
   }
   return {

@@ -1,0 +1,76 @@
+import { Dictionary } from "./dictionary.ts";
+import type { Postings } from "./segment.ts";
+
+/** Gathers which rows hold which values; rows must come least first. */
+export class PostingsBuilder {
+  readonly #values = new Dictionary();
+  /** Row and code by turns. */
+  #pairs = new Uint32Array(1024);
+  #count = 0;
+
+  /** The codes of values that stand in the bytes: `places` has beginnings and ends by turns, counted from `base`. */
+  codes(bytes: Buffer, base: number, places: Int32Array, length: number): Int32Array {
+    const codes = new Int32Array(length >> 1);
+    for (let at = 0; at < codes.length; at += 1) {
+      const from = base + (places[at * 2] as number);
+      codes[at] = this.#values.code(bytes, from, base + (places[at * 2 + 1] as number));
+    }
+    return codes;
+  }
+
+  add(row: number, codes: Int32Array): void {
+    for (let at = 0; at < codes.length; at += 1) {
+      this.#add(row, codes[at] as number);
+    }
+  }
+
+  /** Adds finished postings, their rows counted from `base`. */
+  append({ bytes, offsets, starts, rows }: Postings, base: number): void {
+    const recoded = new Uint32Array(offsets.length);
+    const found: [number, number][] = [];
+    for (let code = 1; code + 1 < offsets.length; code += 1) {
+      recoded[code] = this.#values.code(bytes, offsets[code] as number, offsets[code + 1] as number);
+      for (let at = starts[code] as number; at < (starts[code + 1] as number); at += 1) {
+        found.push([rows[at] as number, recoded[code] as number]);
+      }
+    }
+    found.sort(([a], [b]) => a - b);
+    for (const [row, code] of found) {
+      this.#add(base + row, code);
+    }
+  }
+
+  finish(): Postings {
+    const { size } = this.#values;
+    const starts = new Uint32Array(size + 1);
+    for (let at = 0; at < this.#count; at += 1) {
+      const next = (this.#pairs[at * 2 + 1] as number) + 1;
+      starts[next] = (starts[next] as number) + 1;
+    }
+    for (let code = 1; code <= size; code += 1) {
+      starts[code] = (starts[code] as number) + (starts[code - 1] as number);
+    }
+    const rows = new Uint32Array(this.#count);
+    const places = starts.slice();
+    for (let at = 0; at < this.#count; at += 1) {
+      const code = this.#pairs[at * 2 + 1] as number;
+      const place = places[code] as number;
+      rows[place] = this.#pairs[at * 2] as number;
+      places[code] = place + 1;
+    }
+    return { ...this.#values.freeze(), starts, rows };
+  }
+
+  /** A value may be in a row more than once. */
+  #add(row: number, code: number): void {
+    const at = this.#count * 2;
+    if (at === this.#pairs.length) {
+      const grown = new Uint32Array(at * 2);
+      grown.set(this.#pairs);
+      this.#pairs = grown;
+    }
+    this.#pairs[at] = row;
+    this.#pairs[at + 1] = code;
+    this.#count += 1;
+  }
+}
