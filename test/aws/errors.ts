@@ -2,16 +2,18 @@
 export class AwsError extends Error {
   override readonly name: string;
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(name: string, message: string, status = 400) {
+  constructor(name: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.name = name;
     this.status = status;
+    this.headers = headers;
   }
 }
 
-/** The three wire protocols served here, told apart by how they spell an error. */
-export type Protocol = "json-1.1" | "query" | "rest-json";
+/** The wire protocols served here, told apart by how they spell an error. */
+export type Protocol = "json-1.1" | "query" | "rest-json" | "rest-xml";
 
 export interface Answer {
   readonly status: number;
@@ -43,6 +45,17 @@ const restNames: Readonly<Record<string, { readonly name: string; readonly statu
   InternalFailure: { name: "InternalServerException", status: 500 },
 };
 
+/** S3's own names for what the others call so. */
+const s3Names: Readonly<Record<string, { readonly name: string; readonly status: number }>> = {
+  UnrecognizedClientException: { name: "InvalidAccessKeyId", status: 403 },
+  MissingAuthenticationTokenException: { name: "AccessDenied", status: 403 },
+  ExpiredTokenException: { name: "ExpiredToken", status: 400 },
+  AccessDeniedException: { name: "AccessDenied", status: 403 },
+  ThrottlingException: { name: "SlowDown", status: 503 },
+  InvalidSignatureException: { name: "RequestTimeTooSkewed", status: 403 },
+  InternalFailure: { name: "InternalError", status: 500 },
+};
+
 /** The error as the protocol writes it, with the request id in header and (query) body. */
 export function errorAnswer(error: AwsError, protocol: Protocol, requestId: string): Answer {
   if (protocol === "query") {
@@ -53,6 +66,17 @@ export function errorAnswer(error: AwsError, protocol: Protocol, requestId: stri
       `<Code>${escapeXml(name)}</Code><Message>${escapeXml(error.message)}</Message></Error>` +
       `<RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status, headers: { "content-type": "text/xml", "x-amzn-requestid": requestId }, body };
+  }
+  if (protocol === "rest-xml") {
+    const { name, status } = s3Names[error.name] ?? error;
+    const body =
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(name)}</Code>` +
+      `<Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`;
+    return {
+      status,
+      headers: { "content-type": "application/xml", "x-amz-request-id": requestId, ...error.headers },
+      body,
+    };
   }
   if (protocol === "rest-json") {
     const { name, status } = restNames[error.name] ?? error;

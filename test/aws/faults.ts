@@ -2,6 +2,7 @@ export const faultKinds = [
   "throttle",
   "access-denied",
   "explicit-deny",
+  "not-found",
   "expired-token",
   "unrecognized-client",
   "invalid-next-token",
@@ -19,7 +20,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** What goes wrong, and for which requests. A field left out matches every request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Service name of the credential scope: "cloudtrail", "sts", "account". */
+  /** Service name of the credential scope: "cloudtrail", "sts", "account", "cloudformation", "s3". */
   readonly service?: string;
   readonly operation?: string;
   readonly accountId?: string;

@@ -29,6 +29,8 @@ export function faultError(fault: Fault, call: Call, caller: Caller): AwsError |
         "AccessDeniedException",
         `${subject}${on(call)} with an explicit deny in a service control policy`,
       );
+    case "not-found":
+      return notFound(call);
     case "expired-token":
       return new AwsError("ExpiredTokenException", "The security token included in the request is expired");
     case "unrecognized-client":
@@ -94,9 +96,24 @@ function skewError(fault: Fault, call: Call): AwsError | undefined {
   );
 }
 
-/** Operations on one trail or role name it; the others act on no resource. */
-function on({ parameters }: Call): string {
+function notFound({ service, parameters }: Call): AwsError {
   const named = new Map<string, unknown>(Object.entries(Object(parameters)));
+  if (service === "s3") {
+    return new AwsError("NoSuchKey", "The specified key does not exist.", 404);
+  }
+  if (service === "cloudformation") {
+    const which = named.get("StackName") ?? named.get("PhysicalResourceId");
+    return new AwsError("ValidationError", `Stack with id ${which} does not exist`);
+  }
+  return new AwsError("ResourceNotFoundException", "The resource that was named does not exist.");
+}
+
+/** Operations on one trail, role or object name it; the others act on no resource. */
+function on({ service, parameters }: Call): string {
+  const named = new Map<string, unknown>(Object.entries(Object(parameters)));
+  if (service === "s3") {
+    return ` on resource: "arn:aws:s3:::${named.get("Bucket")}/${named.get("Key")}"`;
+  }
   const resource = named.get("Name") ?? named.get("TrailName") ?? named.get("RoleArn");
   return typeof resource === "string" && resource.startsWith("arn:") ? ` on resource: ${resource}` : "";
 }

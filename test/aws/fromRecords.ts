@@ -30,6 +30,8 @@ export function worldFromRecords(records: Iterable<unknown>): World {
     accounts: [...places].map(([id, own]) => account(id, [...new Set(own.map(({ region }) => region))].sort())),
     trails: [],
     eventDataStores: [],
+    stacks: [],
+    objects: [],
     truth: { chapters: [], declared: [], identifiers: new Map() },
     records: () => known,
   };

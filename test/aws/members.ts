@@ -28,6 +28,16 @@ export class Members {
     );
   }
 
+  /** A list as the query protocol writes it: `Name.member.1`, `Name.member.2`, … */
+  queryList(name: string): readonly string[] {
+    const items: string[] = [];
+    for (let item = this.text(`${name}.member.1`); item !== undefined; ) {
+      items.push(item);
+      item = this.text(`${name}.member.${items.length + 1}`);
+    }
+    return items;
+  }
+
   structures(name: string): readonly Members[] | undefined {
     return this.#read<readonly unknown[]>(name, "LIST_VALUE", Array.isArray)?.map((item) => new Members(item));
   }

@@ -23,6 +23,8 @@ interface WireAwsOptions {
   readonly pace?: Partial<Pace>;
   /** Page size of account:ListRegions where the caller names none. Default 50, as on AWS. */
   readonly regionsPerPage?: number;
+  /** Stacks, or resources of one, on a page of CloudFormation. Default 100. */
+  readonly stacksPerPage?: number;
 }
 
 /** A running wire-level AWS. */
@@ -70,6 +72,7 @@ class Server implements WireAws {
       now,
       deliveryLagMs: options.deliveryLagMs ?? 0,
       regionsPerPage: options.regionsPerPage ?? 50,
+      stacksPerPage: options.stacksPerPage ?? 100,
     });
   }
 

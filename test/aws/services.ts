@@ -6,8 +6,10 @@ import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { Members } from "./members.ts";
+import { Objects } from "./objects.ts";
 import { SecurityTokens } from "./securityTokens.ts";
 import { type Caller, type Scope, scopeOf } from "./signature.ts";
+import { Stacks } from "./stacks.ts";
 import { Trails } from "./trails.ts";
 
 /** A request as read from the wire, before anything is checked. */
@@ -25,7 +27,7 @@ export interface Call {
   readonly parameters: unknown;
 }
 
-/** Tells service, operation and parameters of a request in any of the three protocols. */
+/** Tells service, operation and parameters of a request in any of the protocols. */
 export function readCall(request: IncomingMessage, body: string): Call {
   const scope = scopeOf(request.headers);
   const common = {
@@ -53,6 +55,9 @@ export function readCall(request: IncomingMessage, body: string): Call {
       parameters: parse(body),
     };
   }
+  if (scope?.service === "s3") {
+    return { ...common, protocol: "rest-xml", ...readObjectCall(request) };
+  }
   const parameters = new URLSearchParams(body);
   return {
     ...common,
@@ -62,15 +67,31 @@ export function readCall(request: IncomingMessage, body: string): Call {
   };
 }
 
+/** Path style: the only one that reaches a loopback address. */
+function readObjectCall({ method, url = "/" }: IncomingMessage): Pick<Call, "operation" | "parameters"> {
+  const [, bucket = "", key = ""] = /^\/([^/?]*)\/?([^?]*)/.exec(url) ?? [];
+  try {
+    return {
+      operation: method === "GET" && key !== "" ? "GetObject" : `${method}Unserved`,
+      parameters: { Bucket: bucket, Key: decodeURIComponent(key) },
+    };
+  } catch {
+    return { operation: "InvalidURI", parameters: {} };
+  }
+}
+
 interface ServiceOptions {
   readonly now: () => number;
   readonly deliveryLagMs: number;
   readonly regionsPerPage: number;
+  readonly stacksPerPage: number;
 }
 
 /** The operations, by service. */
 export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
+  readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
+  readonly #objects: Objects;
   readonly #tokens: SecurityTokens;
   readonly #regionsPerPage: number;
 
@@ -89,6 +110,14 @@ export class Services {
       ["ListEventDataStores", (caller, region, members) => stores.list(caller, region, members)],
       ["GetEventDataStore", (caller, region, members) => stores.get(caller, region, members)],
     ]);
+    const stacks = new Stacks(world, options.stacksPerPage);
+    this.#cloudFormation = new Map<string, (caller: Caller, region: string, members: Members) => string>([
+      ["DescribeStacks", (caller, region, members) => stacks.describe(caller, region, members)],
+      ["ListStacks", (caller, region, members) => stacks.list(caller, region, members)],
+      ["ListStackResources", (caller, region, members) => stacks.listResources(caller, region, members)],
+      ["DescribeStackResources", (caller, region, members) => stacks.describeResources(caller, region, members)],
+    ]);
+    this.#objects = new Objects(world);
     this.#tokens = new SecurityTokens(world, options.now);
     this.#regionsPerPage = options.regionsPerPage;
   }
@@ -102,13 +131,22 @@ export class Services {
         return json("application/x-amz-json-1.1", operate(caller, region, new Members(call.parameters)), requestId);
       }
     }
+    if (call.protocol === "query" && service === "cloudformation") {
+      const operate = this.#cloudFormation.get(operation);
+      if (operate !== undefined) {
+        return xml(service, operation, operate(caller, region, new Members(call.parameters)), requestId);
+      }
+    }
+    if (call.protocol === "rest-xml" && operation === "GetObject") {
+      return this.#objects.get(caller, region, new Members(call.parameters), requestId);
+    }
     if (call.protocol === "query" && service === "sts") {
       if (operation === "GetCallerIdentity") {
-        return xml(operation, this.#tokens.callerIdentity(caller), requestId);
+        return xml(service, operation, this.#tokens.callerIdentity(caller), requestId);
       }
       if (operation === "AssumeRole") {
         const members = new Members(call.parameters);
-        return xml(operation, this.#tokens.assumeRole(caller, members), requestId);
+        return xml(service, operation, this.#tokens.assumeRole(caller, members), requestId);
       }
     }
     if (call.protocol === "rest-json" && operation === "ListRegions") {
@@ -140,12 +178,17 @@ function json(type: string, value: unknown, requestId: string): Answer {
   };
 }
 
-function xml(operation: string, result: string, requestId: string): Answer {
+const namespaces: Readonly<Record<string, string>> = {
+  sts: "https://sts.amazonaws.com/doc/2011-06-15/",
+  cloudformation: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+};
+
+function xml(service: string, operation: string, result: string, requestId: string): Answer {
   return {
     status: 200,
     headers: { "content-type": "text/xml", "x-amzn-requestid": requestId },
     body:
-      `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">` +
+      `<${operation}Response xmlns="${namespaces[service] ?? ""}">` +
       `<${operation}Result>${result}</${operation}Result>` +
       `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
   };

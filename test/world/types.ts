@@ -73,6 +73,36 @@ export interface WorldEventDataStore {
   readonly status: "ENABLED" | "STOPPED_INGESTION";
 }
 
+/** A CloudFormation stack that is deployed. Times are milliseconds since 1970 UTC. */
+export interface WorldStack {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly resources: readonly WorldStackResource[];
+}
+
+export interface WorldStackResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly updated: number;
+}
+
+/** An object in S3. */
+export interface WorldObject {
+  readonly accountId: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly text: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly modified: number;
+}
+
 /** One thing that happened in the story, for tests to hold answers against. */
 export interface Chapter {
   /** "leaked-key", "public-bucket", "security-group-by-hand", … */
@@ -127,6 +157,8 @@ export interface World {
   readonly accounts: readonly WorldAccount[];
   readonly trails: readonly WorldTrail[];
   readonly eventDataStores: readonly WorldEventDataStore[];
+  readonly stacks: readonly WorldStack[];
+  readonly objects: readonly WorldObject[];
   readonly truth: WorldTruth;
   /** Every record, oldest first. Made as it is read: a million of them are never all in memory at once. */
   records(): Iterable<WorldRecord>;

@@ -5,6 +5,7 @@ import { finish } from "./draft.ts";
 import { Everyday } from "./everyday.ts";
 import { makeHoldings } from "./holdings.ts";
 import { slotsOf } from "./rhythm.ts";
+import { objectsOf, stacksOf } from "./stacks.ts";
 import { tellApplies } from "./story/applies.ts";
 import { tellDenials } from "./story/denials.ts";
 import { tellEscalation } from "./story/escalation.ts";
@@ -56,6 +57,8 @@ export function makeWorld(options: WorldOptions): World {
     accounts,
     trails: trailsOf(seed, end),
     eventDataStores: eventDataStoresOf(seed),
+    stacks: stacksOf(seed, end, holdings, truth.declared),
+    objects: objectsOf(end, holdings),
     truth,
     records: () => merge(told, everyday()),
   };

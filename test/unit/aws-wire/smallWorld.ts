@@ -1,5 +1,5 @@
 import { worldFromRecords } from "../../aws/fromRecords.ts";
-import type { World, WorldAccount, WorldTrail } from "../../world/types.ts";
+import type { World, WorldAccount, WorldObject, WorldStack, WorldTrail } from "../../world/types.ts";
 
 /** The end of the small world: its newest event is a minute older. */
 export const end = Date.parse("2026-11-01T12:00:00Z");
@@ -55,6 +55,48 @@ const local: WorldTrail = {
   advancedEventSelectors: [{ Name: "writes", FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] }],
 };
 
+/** One with two resources, and one with more than AWS tells at once. */
+const stacks: readonly WorldStack[] = [
+  stack("shop", [
+    { logicalId: "Uploads", physicalId: "shop-uploads-1a2b", type: "AWS::S3::Bucket" },
+    {
+      logicalId: "Orders",
+      physicalId: "https://sqs.eu-west-1.amazonaws.com/111122223333/orders",
+      type: "AWS::SQS::Queue",
+    },
+  ]),
+  stack(
+    "large",
+    Array.from({ length: 130 }, (_, number) => ({
+      logicalId: `Topic${number}`,
+      physicalId: `arn:aws:sns:eu-west-1:111122223333:topic-${number}`,
+      type: "AWS::SNS::Topic",
+    })),
+  ),
+];
+
+function stack(name: string, resources: readonly Omit<WorldStack["resources"][number], "updated">[]): WorldStack {
+  return {
+    accountId: production.id,
+    region: "eu-west-1",
+    name,
+    arn: `arn:aws:cloudformation:eu-west-1:111122223333:stack/${name}/0a1b2c3d-1111-4222-8333-0123456789ab`,
+    status: "UPDATE_COMPLETE",
+    created: end - 40 * 86_400_000,
+    updated: end - 3_600_000,
+    resources: resources.map((resource) => ({ ...resource, updated: end - 3_600_000 })),
+  };
+}
+
+const state: WorldObject = {
+  accountId: production.id,
+  region: "eu-west-1",
+  bucket: "acme-state",
+  key: "shop/terraform.tfstate",
+  text: '{"version":4,"resources":[],"note":"é & <"}',
+  modified: end - 7_200_000,
+};
+
 /** Two trails and 137 management events in each of two Regions, one a minute, two in some seconds, with odd ones out. */
 export function smallWorld(): World {
   const { insightSelectors: _, ...ireland } = local;
@@ -64,6 +106,8 @@ export function smallWorld(): World {
     options: { ...world.options, end },
     accounts: [production, china],
     trails: [trail, ireland],
+    stacks,
+    objects: [state, { ...state, key: "env:/stage/a b+c.tfstate", text: "{}" }],
     eventDataStores: [1, 2, 3].map((number) => ({
       arn: `arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/ee54f255-e8c1-4c11-8d8c-00000000000${number}`,
       name: `lake-${number}`,
