@@ -29,8 +29,10 @@ export interface DeclaredStack {
   readonly stack: string;
   readonly region?: string;
   readonly accountId?: string;
-  /** Said beside the stack's name: "samconfig.toml", "cdk.out", "chosen". */
-  readonly from: "samconfig" | "cdk" | "chosen";
+  /** The profile that samconfig names. */
+  readonly profile?: string;
+  /** How it is known. "nested": a stack that holds it says so. */
+  readonly from: "samconfig" | "cdk" | "chosen" | "nested";
 }
 
 /** A block of code with the resources that it made. Plain data. */
@@ -85,8 +87,9 @@ export interface DeclarationSource {
    * AbortError.
    */
   find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]>;
-  /** Types of what else is declared under a resource's identifiers, as far as it was read by now. */
-  beside(instance: ResourceInstance): readonly string[];
+  /** Types of what else is declared under a resource's identifiers: a bucket's policy. Throws an AbortError. */
+  beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]>;
+  /** When the tool last wrote what it knows of a declaration that came from here; undefined where nothing tells. */
   lastApply(declaration: Declaration): LastApply | undefined;
   /** Told after files changed that may change any answer. Answers how to stop listening. */
   onDidChange(listener: () => void): () => void;

@@ -2,13 +2,6 @@ import * as v from "valibot";
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { InstanceKey, ResourceHistory } from "./historyState.ts";
 
-/** Where answers are kept across sessions: one small file. Holds event ids, names and times; no request, answer or state. */
-export interface HistoryMemory {
-  /** What was saved last; anything for a file that is damaged or of another version. */
-  load(): Promise<unknown>;
-  save(value: unknown): Promise<void>;
-}
-
 const VERSION = 1;
 /** Answers that outlive the session, and changes of each. */
 const MOST_KEPT = 500;

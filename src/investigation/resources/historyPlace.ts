@@ -25,7 +25,7 @@ export interface PlacePorts {
  * said to be, and never looked up in the wrong one. Throws `Failure` where no profile can be used at all, or an AbortError.
  */
 export async function placeOf(
-  instance: ResourceInstance,
+  instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
   isGlobal: boolean,
   ports: PlacePorts,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
-import { type HistoryMemory, keptOf, readKept } from "./historyMemory.ts";
+import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 import { askHistory, MOST_REQUESTS } from "./historyQuestion.ts";
 import type {
@@ -17,14 +17,15 @@ import type {
   ResolveOptions,
   ResourceHistory,
 } from "./historyState.ts";
+import type { KeptFile } from "./keptFile.ts";
 import type { Lookups } from "./lookups.ts";
 import { WorkQueue } from "./workQueue.ts";
 
 export interface ResourceHistoriesOptions extends PlacePorts {
   readonly lookups: Lookups;
   /** Types of what else the code declares under the resource's identifiers. */
-  readonly beside: (instance: ResourceInstance) => Iterable<string>;
-  readonly memory: HistoryMemory;
+  readonly beside: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly memory: KeptFile;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   /** Roles and users of the pipeline, with `*` and `?`: what they do is the tool's. */
@@ -195,7 +196,7 @@ export class ResourceHistories implements HistorySource {
       if ("reason" in place) {
         return this.#settle(key, { kind: "not-asked", why: place });
       }
-      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: beside(instance) };
+      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await beside(instance, signal) };
       const history = await this.#queue.run(`${place.accountId}/${place.region}`, priority, signal, () =>
         askHistory({ instance, place, values, refresh }, { lookups, rules }, signal),
       );

@@ -1,26 +1,37 @@
 import { setImmediate } from "node:timers/promises";
 import { readJsonSyntax } from "../../iac/terraform/jsonSyntax.ts";
 import type { TerraformDocument, TerraformParser } from "../../iac/terraform/parser.ts";
+import type { StateReading } from "../../iac/terraform/state.ts";
 import { syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
+import type { KnownState } from "./terraformRoot.ts";
 
+export interface TerraformFilesPorts {
+  readonly files: ContainedFiles;
+  /** Loaded on first use. */
+  readonly parser: () => Promise<TerraformParser>;
+  /** Reads a state: in a worker, where it is large. */
+  readonly readState: (text: string) => StateReading | Promise<StateReading>;
+}
+
+const MAX_STATE = 256 * 1024 * 1024;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Documents being edited whose sections are kept read. */
 const MOST_OPEN = 30;
 
-/** Terraform's files, each read once until it changes. */
+/** Terraform's files and states, each read once until it changes. */
 export class TerraformFiles {
-  readonly #files: ContainedFiles;
-  readonly #parser: () => Promise<TerraformParser>;
+  readonly #ports: TerraformFilesPorts;
   /** As they are on disk. */
   readonly #saved = new Map<string, Promise<TerraformFile | undefined>>();
   /** As they stand in the editor: incrementally, the least recently read first. */
   readonly #open = new Map<string, TerraformDocument>();
 
-  /** `parser` is loaded on first use. */
-  constructor(files: ContainedFiles, parser: () => Promise<TerraformParser>) {
-    this.#files = files;
-    this.#parser = parser;
+  /** By path, as long as the file is as old as it was. */
+  readonly #states = new Map<string, KnownState>();
+
+  constructor(ports: TerraformFilesPorts) {
+    this.#ports = ports;
   }
 
   /** What the file on disk declares; undefined for one that is gone, too large or not Terraform's. */
@@ -36,7 +47,7 @@ export class TerraformFiles {
     if (syntax !== "hcl") {
       return syntax === "json" ? readJsonSyntax(text) : undefined;
     }
-    const document = this.#open.get(path) ?? (await this.#parser()).document();
+    const document = this.#open.get(path) ?? (await this.#ports.parser()).document();
     this.#open.delete(path);
     this.#open.set(path, document);
     const [oldest] = this.#open.keys();
@@ -46,18 +57,42 @@ export class TerraformFiles {
     return document.update(text);
   }
 
+  /** The state in a file; undefined for one that is gone, or is no state. */
+  async state(path: string): Promise<KnownState | undefined> {
+    const { files, readState } = this.#ports;
+    const modified = await files.modified(path);
+    const known = this.#states.get(path);
+    if (known !== undefined && known.modified === modified) {
+      return known;
+    }
+    this.#states.delete(path);
+    const text = modified === undefined ? undefined : await files.read(path, MAX_STATE);
+    const reading = text === undefined ? undefined : await readState(text);
+    if (reading === undefined || modified === undefined || (!reading.ok && reading.refusal === "not-a-state")) {
+      return undefined;
+    }
+    const state = { reading, from: path, modified };
+    this.#states.set(path, state);
+    return state;
+  }
+
+  /** Reads a state that came from elsewhere. */
+  async readState(text: string): Promise<StateReading> {
+    return this.#ports.readState(text);
+  }
+
   changed(path: string): void {
     this.#saved.delete(path);
   }
 
   async #read(path: string): Promise<TerraformFile | undefined> {
     const syntax = syntaxOf(path);
-    const text = syntax === undefined ? undefined : await this.#files.read(path, MAX_BYTES);
+    const text = syntax === undefined ? undefined : await this.#ports.files.read(path, MAX_BYTES);
     if (text === undefined) {
       return undefined;
     }
     // Files are read one after the other: the editor gets its turn between them.
     await setImmediate();
-    return syntax === "json" ? readJsonSyntax(text) : (await this.#parser()).document().update(text);
+    return syntax === "json" ? readJsonSyntax(text) : (await this.#ports.parser()).document().update(text);
   }
 }

@@ -10,7 +10,6 @@ import {
   type TerraformModule,
 } from "../../iac/terraform/modules.ts";
 import { pathWithin } from "../../iac/terraform/paths.ts";
-import type { StateReading } from "../../iac/terraform/state.ts";
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
@@ -20,14 +19,11 @@ import { type KnownState, lastApplyOf, makeRoot, placeBy, type TerraformRoot, un
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 10_000;
-const MAX_STATE = 256 * 1024 * 1024;
 const MAX_SMALL = 4 * 1024 * 1024;
 
 export interface TerraformPorts {
   readonly files: ContainedFiles;
   readonly sources: TerraformFiles;
-  /** Reads a state: in a worker, where it is large. */
-  readonly readState: (text: string) => StateReading | Promise<StateReading>;
   /** States that the person chose or fetched, by the root's absolute directory. */
   readonly chosenStates: ReadonlyMap<string, KnownState>;
 }
@@ -225,7 +221,7 @@ function keyOf(folder: string, directory: string): string {
 
 /** Undefined for a directory that others call as a module, and that has nothing of a root's own. */
 async function readRoot(
-  { files, readState, chosenStates }: TerraformPorts,
+  { files, sources, chosenStates }: TerraformPorts,
   { folder, path: directory }: Directory,
   parsed: readonly TerraformFile[],
   isCalled: boolean,
@@ -253,7 +249,7 @@ async function readRoot(
     at("state.json"),
   ];
   for (const path of states.length > 0 ? [] : paths) {
-    const state = await readStateFile(path, files, readState);
+    const state = await sources.state(path);
     if (state !== undefined) {
       states.push(state);
       break;
@@ -269,21 +265,6 @@ async function readRoot(
   );
   const providers = parsed.flatMap((file) => file.providers);
   return makeRoot({ folder, directory, modules, location, states }, providers);
-}
-
-async function readStateFile(
-  path: string,
-  files: ContainedFiles,
-  readState: TerraformPorts["readState"],
-): Promise<KnownState | undefined> {
-  const text = await files.read(path, MAX_STATE);
-  if (text === undefined) {
-    return undefined;
-  }
-  const [reading, modified] = await Promise.all([readState(text), files.modified(path)]);
-  return !reading.ok && reading.refusal === "not-a-state"
-    ? undefined
-    : { reading, from: path, ...(modified === undefined ? {} : { modified }) };
 }
 
 /** What is installed goes before what the calls alone tell. */

@@ -1,0 +1,126 @@
+import { dirname, join, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { readAssembly } from "../../iac/cdk/assembly.ts";
+import {
+  type ConstructBlock,
+  constructBlocks,
+  constructsBySource,
+  type SourceConstruct,
+} from "../../iac/cdk/constructBlocks.ts";
+import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { ContainedFiles } from "./containedFiles.ts";
+import type { Declaration, DeclaredStack, LastApply } from "./declaration.ts";
+import type { KnownStack, StackBook } from "./stackBook.ts";
+import { namedByTemplate } from "./templateNames.ts";
+import { lastUpdateOf, unresolvedIn } from "./templatePart.ts";
+import type { WorkspacePart } from "./workspacePart.ts";
+
+const MOST_ASSEMBLIES = 100;
+const MAX_ASSEMBLY_FILE = 64 * 1024 * 1024;
+const MAX_SOURCE = 4 * 1024 * 1024;
+
+/** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
+export async function assembliesIn(files: ContainedFiles): Promise<readonly string[]> {
+  // Every assembly has a file of this name in it, whatever its folder is called.
+  const marks = await files.find("**/cdk.out", MOST_ASSEMBLIES);
+  const folders = marks.map((mark) => `${dirname(mark)}${sep}`).sort();
+  return folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
+}
+
+/** CDK in a workspace: what its last synthesis says of the sources. */
+export class CdkPart implements WorkspacePart {
+  readonly #files: ContainedFiles;
+  readonly #book: StackBook;
+  readonly #constructs: ReadonlyMap<string, readonly SourceConstruct[]>;
+
+  private constructor(
+    files: ContainedFiles,
+    book: StackBook,
+    constructs: ReadonlyMap<string, readonly SourceConstruct[]>,
+  ) {
+    this.#files = files;
+    this.#book = book;
+    this.#constructs = constructs;
+  }
+
+  static async read(
+    files: ContainedFiles,
+    book: StackBook,
+    assemblies: readonly string[],
+    signal: AbortSignal,
+  ): Promise<CdkPart> {
+    const sources = {
+      folders: files.folders(),
+      read: (path: string) => files.read(path, MAX_SOURCE),
+      realPath: (path: string) => files.realPath(path),
+    };
+    const constructs = new Map<string, SourceConstruct[]>();
+    for (const folder of assemblies) {
+      const assembly = await readAssembly({
+        read: (path) => files.read(join(folder, ...path.split("/")), MAX_ASSEMBLY_FILE),
+      });
+      for (const [source, found] of await constructsBySource(assembly, sources, signal)) {
+        constructs.set(source, [...(constructs.get(source) ?? []), ...found]);
+      }
+      await setImmediate();
+    }
+    return new CdkPart(files, book, constructs);
+  }
+
+  files(): readonly string[] {
+    return [...this.#constructs.keys()];
+  }
+
+  async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
+    const constructs = this.#constructs.get(file);
+    const source = constructs === undefined ? undefined : (text ?? (await this.#files.read(file, MAX_SOURCE)));
+    if (constructs === undefined || source === undefined) {
+      return [];
+    }
+    return constructBlocks(source, constructs).map((found): Declaration => {
+      const { construct, stale, ...block } = found;
+      const { stackName, region, accountId } = construct.stack;
+      const stack: DeclaredStack = {
+        stack: stackName,
+        ...(region === undefined ? {} : { region }),
+        ...(accountId === undefined ? {} : { accountId }),
+        from: "cdk",
+      };
+      const known = this.#holding(stack, construct.resource.nestedIn);
+      const instances = known === undefined ? [] : instancesOf(found, known);
+      return instances.length > 0
+        ? { file, block, stack, instances }
+        : {
+            file,
+            block,
+            stack,
+            instances: namedByTemplate(block, "cdk", stack),
+            unresolved: unresolvedIn(stack, known),
+          };
+    });
+  }
+
+  lastApply({ stack, instances }: Declaration): LastApply | undefined {
+    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+  }
+
+  /** The stack, or the one nested in it that holds the resource. */
+  #holding(stack: DeclaredStack, nestedIn: readonly string[]): KnownStack | undefined {
+    let known = this.#book.known(stack);
+    for (const logicalId of nestedIn) {
+      const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
+      known = arn === undefined ? undefined : this.#book.known({ stack: arn, from: "nested" });
+    }
+    return known;
+  }
+}
+
+function instancesOf({ address, construct }: ConstructBlock, known: KnownStack): readonly ResourceInstance[] {
+  const { logicalId } = construct.resource;
+  const resources = known.resources.filter((resource) => resource.logicalId === logicalId);
+  return stackInstances({ ...known, resources }, { ...known, tool: "cdk" }).map((instance) => ({
+    ...instance,
+    address,
+  }));
+}

@@ -1,0 +1,115 @@
+import { concerns } from "../../iac/concerns.ts";
+import { lookupValues } from "../../iac/lookupValues.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { parseArn } from "../../model/arn.ts";
+import type { Entity } from "../../model/entity.ts";
+import type { Declaration, FoundDeclaration, LastApply } from "./declaration.ts";
+
+interface Entry {
+  readonly declaration: Declaration;
+  readonly instance: ResourceInstance;
+  readonly stale: boolean;
+  readonly apply: LastApply | undefined;
+}
+
+/** What is looked for: an id, name or ARN as it was written, and what is known of it besides. */
+type Thing = Pick<Entity, "value"> &
+  Partial<Pick<Entity, "arn" | "label" | "service" | "region" | "accountId" | "type">>;
+
+const MOST_FOUND = 50;
+
+/** From what a resource goes by to the code that declares it. */
+export class DeclarationIndex {
+  readonly #entries = new Map<string, Entry[]>();
+
+  /** `replaced`: resources that a block had before. Resources that only a block's plain text names are not taken in. */
+  add(declaration: Declaration, replaced: readonly ResourceInstance[], apply: LastApply | undefined): void {
+    const known = declaration.unresolved === undefined ? declaration.instances : [];
+    for (const instance of known) {
+      this.#put({ declaration, instance, stale: false, apply });
+    }
+    for (const instance of replaced) {
+      this.#put({ declaration, instance, stale: true, apply });
+    }
+  }
+
+  find(thing: string | Thing, eventName?: string): readonly FoundDeclaration[] {
+    const wanted: Thing = typeof thing === "string" ? { value: thing } : thing;
+    const arn = parseArn(wanted.arn ?? wanted.value);
+    const texts = [wanted.value, wanted.arn, wanted.label].filter((text) => text !== undefined && text !== "");
+    const names = [...texts, ...(arn === undefined ? [] : [arn.resourceId])];
+    const found = new Set(names.flatMap((name) => this.#entries.get(name ?? "") ?? []));
+    return [...found]
+      .filter(({ instance }) => mayBe(instance, wanted))
+      .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.beside(entry.instance)) }))
+      .sort((left, right) => right.score - left.score)
+      .slice(0, MOST_FOUND)
+      .map(({ entry: { declaration, instance, stale, apply } }) => ({
+        declaration,
+        instance,
+        stale,
+        ...(apply === undefined ? {} : { asOf: apply.time }),
+      }));
+  }
+
+  /** Types of what else goes by the same id or ARN. */
+  beside(instance: ResourceInstance): readonly string[] {
+    const { id, arn } = instance.identifiers;
+    const names = [id, arn].filter((name) => name !== undefined);
+    const [shared] = names.length === 0 ? lookupValues(instance).values : names;
+    const others = [...names, shared ?? ""].flatMap((name) => this.#entries.get(name) ?? []);
+    return [
+      ...new Set(
+        others
+          .filter((entry) => !entry.stale && entry.instance.address !== instance.address)
+          .map((entry) => entry.instance.type),
+      ),
+    ];
+  }
+
+  #put(entry: Entry): void {
+    const { id, arn, name, url } = entry.instance.identifiers;
+    for (const text of new Set([id, arn, name, url, ...lookupValues(entry.instance).values])) {
+      if (text !== undefined && text !== "") {
+        const known = this.#entries.get(text);
+        if (known === undefined) {
+          this.#entries.set(text, [entry]);
+        } else {
+          known.push(entry);
+        }
+      }
+    }
+  }
+}
+
+/** A name is shared by things of other accounts, Regions and services: what is known of them must agree. */
+function mayBe(instance: ResourceInstance, { value, arn, service, region, accountId }: Thing): boolean {
+  const own = parseArn(instance.identifiers.arn ?? "");
+  const wanted = parseArn(arn ?? value);
+  const agree = (left: string | undefined, right: string | undefined) =>
+    left === undefined || right === undefined || left === "" || right === "" || left === right;
+  return (
+    agree(wanted?.accountId || accountId, instance.accountId ?? own?.accountId) &&
+    agree(wanted?.region || region, own?.region) &&
+    agree(wanted?.service ?? service, lookupValues(instance).service)
+  );
+}
+
+/** What the event changes goes first, then the whole before its parts, then what is current. */
+function score(
+  { instance, stale, declaration }: Entry,
+  { value, arn }: Thing,
+  eventName: string | undefined,
+  beside: readonly string[],
+): number {
+  const { id, arn: ownArn, url } = instance.identifiers;
+  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, beside);
+  const exact = [id, ownArn, url].some((own) => own !== undefined && (own === value || own === arn));
+  return (
+    (stale ? -100 : 0) +
+    (concerned === true ? 40 : concerned === false ? -40 : 0) +
+    (exact ? 10 : 0) +
+    (lookupValues(instance).detail === undefined && instance.identifiers.parent === undefined ? 5 : 0) -
+    declaration.block.type.length / 100
+  );
+}

@@ -1,0 +1,99 @@
+import type { Connections } from "../../aws/connections.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import { listStackResources, listStacks } from "../../aws/stacks.ts";
+import type { Template } from "../../iac/cloudformation/declaration.ts";
+import { proposeStacks, type StackProposal } from "../../iac/cloudformation/stackMatch.ts";
+import { parseArn } from "../../model/arn.ts";
+import { Failure } from "../../model/failure.ts";
+import type { DeclaredStack } from "./declaration.ts";
+import { type PlacePorts, placeOf } from "./historyPlace.ts";
+import type { KnownStack } from "./stackBook.ts";
+
+export interface StackAskerPorts extends PlacePorts {
+  readonly connections: Pick<Connections, "cloudFormation">;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+}
+
+/** Stacks whose resources are compared with a template, the most recently updated ones. */
+const MOST_COMPARED = 40;
+
+/** Asks CloudFormation on the person's behalf, with the profiles that are shown. */
+export class StackAsker {
+  readonly #ports: StackAskerPorts;
+
+  constructor(ports: StackAskerPorts) {
+    this.#ports = ports;
+  }
+
+  /** The resources of a stack, in the account and Region that it is said to be in. Throws `Failure` or an AbortError. */
+  async ask(declared: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
+    const { profile, region } = await this.#place(declared, signal);
+    const connection = await this.#ports.connections.cloudFormation(profile, region, signal);
+    const { accountId, partition } = connection.identity;
+    const resources = await listStackResources(connection, declared.stack, { signal });
+    const arn = parseArn(declared.stack);
+    const name = arn?.resourceId.split("/")[0] ?? declared.stack;
+    return {
+      name,
+      // Listing the resources does not tell the stack's own id.
+      arn: arn === undefined ? `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}` : declared.stack,
+      region,
+      accountId,
+      resources,
+      asOf: this.#ports.now(),
+    };
+  }
+
+  /**
+   * Stacks of one profile and Region whose resources are those of a template, from 80 % up, the likeliest first: to be
+   * proposed, never assumed. `onProgress`: how many of the stacks were compared. Throws `Failure` or an AbortError.
+   */
+  async propose(
+    template: Template,
+    place: { readonly profile: Profile; readonly region: string },
+    signal: AbortSignal,
+    onProgress: (compared: number, of: number) => void = () => undefined,
+  ): Promise<readonly StackProposal<KnownStack>[]> {
+    const { region } = place;
+    const connection = await this.#ports.connections.cloudFormation(place.profile, region, signal);
+    const stacks = [...(await listStacks(connection, { signal }))]
+      .sort((left, right) => (right.updated ?? 0) - (left.updated ?? 0))
+      .slice(0, MOST_COMPARED);
+    const { accountId } = connection.identity;
+    const known: KnownStack[] = [];
+    for (const { name, arn } of stacks) {
+      const resources = await listStackResources(connection, arn, { signal });
+      known.push({ name, arn, region, accountId, resources, asOf: this.#ports.now() });
+      onProgress(known.length, stacks.length);
+    }
+    return proposeStacks(template, known);
+  }
+
+  async #place(declared: DeclaredStack, signal: AbortSignal) {
+    const { stack, region, accountId, profile } = declared;
+    const arn = parseArn(stack);
+    const shown = await this.#ports.shown();
+    const named = shown.find((one) => one.profile.name === profile);
+    const ports = named === undefined ? this.#ports : { ...this.#ports, shown: async () => [named] };
+    const place = await placeOf(
+      {
+        identifiers: arn === undefined ? {} : { arn: stack },
+        ...(region === undefined ? {} : { region }),
+        ...(accountId === undefined ? {} : { accountId }),
+      },
+      false,
+      ports,
+      signal,
+    );
+    if ("reason" in place) {
+      throw new Failure({
+        reason: "configuration",
+        message: `The stack ${stack} cannot be asked for. ${place.message}`,
+        context: { ...(region === undefined ? {} : { region }), ...(accountId === undefined ? {} : { accountId }) },
+        remedies: [{ kind: "switch-profile" }],
+      });
+    }
+    return place;
+  }
+}

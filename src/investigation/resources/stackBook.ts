@@ -1,0 +1,159 @@
+import * as v from "valibot";
+import type { StackResource } from "../../iac/cloudformation/stack.ts";
+import { parseArn } from "../../model/arn.ts";
+import type { DeclaredStack } from "./declaration.ts";
+import type { KeptFile } from "./keptFile.ts";
+
+/** A stack with what it holds, as AWS told it at some time. */
+export interface KnownStack {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly resources: readonly (StackResource & { readonly updated?: number })[];
+  /** When AWS was asked, ms since 1970 UTC. */
+  readonly asOf: number;
+}
+
+/** Asks AWS for a stack's resources. Throws `Failure` ("not-found" where there is no such stack) or an AbortError. */
+export type AskStack = (stack: DeclaredStack, signal: AbortSignal) => Promise<KnownStack>;
+
+const VERSION = 1;
+const MOST_STACKS = 100;
+const MOST_CHOICES = 500;
+/** Stacks of stacks, at most so many for one question. */
+const MOST_NESTED = 30;
+
+const text = v.pipe(v.string(), v.maxLength(2_048));
+const chosenStack = v.object({
+  stack: text,
+  region: v.exactOptional(text),
+  accountId: v.exactOptional(text),
+  profile: v.exactOptional(text),
+  from: v.literal("chosen"),
+});
+const knownStack: v.GenericSchema<unknown, KnownStack> = v.object({
+  name: text,
+  arn: text,
+  region: text,
+  accountId: text,
+  resources: v.array(
+    v.object({
+      logicalId: text,
+      physicalId: v.exactOptional(text),
+      type: text,
+      status: v.exactOptional(text),
+      updated: v.exactOptional(v.number()),
+    }),
+  ),
+  asOf: v.number(),
+});
+const book = v.object({
+  version: v.literal(VERSION),
+  chosen: v.array(v.tuple([text, chosenStack])),
+  stacks: v.array(v.unknown()),
+});
+
+/** Which stack each template is, where somebody said so, and what the stacks that were asked for hold. */
+export class StackBook {
+  readonly #ask: AskStack;
+  readonly #kept: KeptFile;
+  readonly #chosen = new Map<string, DeclaredStack>();
+  /** By ARN, the least recently asked first. */
+  readonly #stacks = new Map<string, KnownStack>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(kept: KeptFile, ask: AskStack) {
+    this.#kept = kept;
+    this.#ask = ask;
+  }
+
+  /** Brings back what earlier sessions knew. */
+  async start(): Promise<void> {
+    const parsed = v.safeParse(book, await this.#kept.load());
+    if (!parsed.success) {
+      return;
+    }
+    for (const [template, stack] of parsed.output.chosen.slice(0, MOST_CHOICES)) {
+      this.#chosen.set(template, stack);
+    }
+    for (const one of parsed.output.stacks.slice(0, MOST_STACKS)) {
+      const stack = v.safeParse(knownStack, one);
+      if (stack.success) {
+        this.#stacks.set(stack.output.arn, stack.output);
+      }
+    }
+    this.#tell();
+  }
+
+  chosen(template: string): DeclaredStack | undefined {
+    return this.#chosen.get(template);
+  }
+
+  /** Remembers which stack a template is; undefined forgets it. */
+  async choose(template: string, stack: Omit<DeclaredStack, "from"> | undefined): Promise<void> {
+    this.#chosen.delete(template);
+    if (stack !== undefined) {
+      this.#chosen.set(template, { ...stack, from: "chosen" });
+    }
+    this.#tell();
+    await this.#save();
+  }
+
+  /** What is known of a stack; undefined until it was asked for. */
+  known({ stack, region, accountId }: DeclaredStack): KnownStack | undefined {
+    const byArn = this.#stacks.get(stack);
+    if (byArn !== undefined) {
+      return byArn;
+    }
+    return [...this.#stacks.values()].findLast(
+      (known) =>
+        known.name === stack &&
+        (region === undefined || known.region === region) &&
+        (accountId === undefined || known.accountId === accountId),
+    );
+  }
+
+  /** Asks AWS for a stack and for those nested in it. Only on a person's behalf, and in a trusted workspace. */
+  async ask(stack: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
+    const first = await this.#ask(stack, signal);
+    const waiting = [first];
+    const found = new Map<string, KnownStack>();
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      found.set(one.arn, one);
+      const nested = one.resources.flatMap(({ type, physicalId = "" }) =>
+        type === "AWS::CloudFormation::Stack" && parseArn(physicalId) !== undefined ? [physicalId] : [],
+      );
+      for (const arn of nested.filter((known) => !found.has(known))) {
+        if (found.size + waiting.length < MOST_NESTED) {
+          const { region, accountId } = one;
+          waiting.push(await this.#ask({ stack: arn, region, accountId, from: "nested" }, signal));
+        }
+      }
+    }
+    for (const [arn, known] of found) {
+      this.#stacks.delete(arn);
+      this.#stacks.set(arn, known);
+    }
+    this.#tell();
+    await this.#save();
+    return first;
+  }
+
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  async #save(): Promise<void> {
+    const stacks = [...this.#stacks.values()].slice(-MOST_STACKS);
+    const chosen = [...this.#chosen].slice(-MOST_CHOICES);
+    await this.#kept.save({ version: VERSION, chosen, stacks });
+  }
+}

@@ -1,0 +1,208 @@
+import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { Template } from "../../iac/cloudformation/declaration.ts";
+import { declaringBlock } from "../../iac/cloudformation/declaringBlock.ts";
+import { readSamConfig, type SamEnvironment } from "../../iac/cloudformation/samconfig.ts";
+import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
+import { readTemplate } from "../../iac/cloudformation/template.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { ContainedFiles } from "./containedFiles.ts";
+import type { Declaration, DeclaredStack, LastApply, Unresolved } from "./declaration.ts";
+import type { KnownStack, StackBook } from "./stackBook.ts";
+import { namedByTemplate } from "./templateNames.ts";
+import type { WorkspacePart } from "./workspacePart.ts";
+
+const MOST_FILES = 5_000;
+const MAX_BYTES = 5 * 1024 * 1024;
+const MAX_CONFIG = 256 * 1024;
+const IS_TEMPLATE = /\.(?:ya?ml|json|template)$/i;
+/** Files of these names are something else, and large. */
+const NEVER =
+  /^(?:package(?:-lock)?|tsconfig.*|composer|pnpm-lock|\.eslintrc)\.(?:json|yaml)$|\.tf\.json$|\.tofu\.json$/i;
+
+/** Templates, each read once until its file changes. */
+export class TemplateFiles {
+  readonly #files: ContainedFiles;
+  readonly #saved = new Map<string, Promise<Template | undefined>>();
+
+  constructor(files: ContainedFiles) {
+    this.#files = files;
+  }
+
+  saved(path: string): Promise<Template | undefined> {
+    const known = this.#saved.get(path) ?? this.#read(path);
+    this.#saved.set(path, known);
+    return known;
+  }
+
+  changed(path: string): void {
+    this.#saved.delete(path);
+  }
+
+  async #read(path: string): Promise<Template | undefined> {
+    const text = await this.#files.read(path, MAX_BYTES);
+    // Files are read one after the other: the editor gets its turn between them.
+    await setImmediate();
+    return text === undefined ? undefined : readTemplate(text);
+  }
+}
+
+/** CloudFormation and SAM in a workspace: templates, and the stacks that they are. */
+export class TemplatePart implements WorkspacePart {
+  readonly #templates: TemplateFiles;
+  readonly #book: StackBook;
+  readonly #paths: readonly string[];
+  readonly #environments: ReadonlyMap<string, SamEnvironment>;
+  /** Template -> the template that nests it, with the logical id of the nested stack. */
+  readonly #nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>;
+
+  private constructor(
+    ports: { readonly templates: TemplateFiles; readonly book: StackBook },
+    paths: readonly string[],
+    environments: ReadonlyMap<string, SamEnvironment>,
+    nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>,
+  ) {
+    this.#templates = ports.templates;
+    this.#book = ports.book;
+    this.#paths = paths;
+    this.#environments = environments;
+    this.#nestedIn = nestedIn;
+  }
+
+  /** `assemblies`: folders that CDK writes; what stands there is not written by hand. */
+  static async read(
+    files: ContainedFiles,
+    ports: { readonly templates: TemplateFiles; readonly book: StackBook },
+    assemblies: readonly string[],
+  ): Promise<TemplatePart> {
+    const found = await files.find("**/*.{yaml,yml,json,template}", MOST_FILES);
+    const paths = found.filter(
+      (path) => !NEVER.test(basename(path)) && !assemblies.some((folder) => path.startsWith(folder)),
+    );
+    const environments = new Map<string, SamEnvironment>();
+    for (const path of await files.find("**/samconfig.{toml,yaml,yml}", MOST_FILES)) {
+      const text = await files.read(path, MAX_CONFIG);
+      const read = text === undefined ? [] : readSamConfig(text, path.endsWith(".toml") ? "toml" : "yaml");
+      // What `sam deploy` takes without being told another.
+      const environment = read.find(({ name }) => name === "default") ?? (read.length === 1 ? read[0] : undefined);
+      for (const template of environment?.templateFiles ?? []) {
+        const place = join(dirname(path), template);
+        if (environment !== undefined && !environments.has(place) && files.placeOf(place) !== undefined) {
+          environments.set(place, environment);
+        }
+      }
+    }
+    const nestedIn = new Map<string, { readonly parent: string; readonly logicalId: string }>();
+    for (const parent of paths) {
+      for (const [logicalId, written] of (await ports.templates.saved(parent))?.nested ?? []) {
+        if (!/^(?:[a-z]+:|\/)/i.test(written)) {
+          nestedIn.set(join(dirname(parent), written), { parent, logicalId });
+        }
+      }
+    }
+    return new TemplatePart(ports, paths, environments, nestedIn);
+  }
+
+  files(): readonly string[] {
+    return this.#paths;
+  }
+
+  async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
+    if (!IS_TEMPLATE.test(file) || NEVER.test(basename(file))) {
+      return [];
+    }
+    const template = text === undefined ? await this.#templates.saved(file) : readTemplate(text);
+    if (template === undefined) {
+      return [];
+    }
+    const stack = this.stackOf(file);
+    const known = stack === undefined ? undefined : this.#book.known(stack);
+    const made = known === undefined ? undefined : madeBy(template, known);
+    return template.blocks.map((block): Declaration => {
+      const instances = made?.get(block.address) ?? [];
+      const facts = { file, block, ...(stack === undefined ? {} : { stack }) };
+      return instances.length > 0
+        ? { ...facts, instances }
+        : {
+            ...facts,
+            instances: namedByTemplate(block, "cloudformation", stack),
+            unresolved: unresolvedIn(stack, known),
+          };
+    });
+  }
+
+  lastApply({ stack, instances }: Declaration): LastApply | undefined {
+    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+  }
+
+  /** What was chosen for a template, else what samconfig says, else what the stack that nests it says. */
+  stackOf(file: string): DeclaredStack | undefined {
+    return this.#book.chosen(file) ?? this.#configured(file) ?? this.#nested(file, 0);
+  }
+
+  #configured(file: string): DeclaredStack | undefined {
+    const { stackName, region, profile } = this.#environments.get(file) ?? {};
+    return stackName === undefined
+      ? undefined
+      : {
+          stack: stackName,
+          ...(region === undefined ? {} : { region }),
+          ...(profile === undefined ? {} : { profile }),
+          from: "samconfig",
+        };
+  }
+
+  #nested(file: string, depth: number): DeclaredStack | undefined {
+    const nested = this.#nestedIn.get(file);
+    if (nested === undefined || depth > 5) {
+      return undefined;
+    }
+    const { parent, logicalId } = nested;
+    const outer = this.#book.chosen(parent) ?? this.#configured(parent) ?? this.#nested(parent, depth + 1);
+    const known = outer === undefined ? undefined : this.#book.known(outer);
+    const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
+    return known === undefined || arn === undefined
+      ? undefined
+      : { stack: arn, region: known.region, accountId: known.accountId, from: "nested" };
+  }
+}
+
+/** A stack's resources by the address of the block that makes them; what SAM adds besides is left out. */
+function madeBy(template: Template, stack: KnownStack): ReadonlyMap<string, readonly ResourceInstance[]> {
+  const made = new Map<string, ResourceInstance[]>();
+  for (const instance of stackInstances(stack, stack)) {
+    const logicalId = instance.address.slice(stack.name.length + 1);
+    const declaring = declaringBlock(template, logicalId);
+    if (declaring !== undefined && !declaring.brought) {
+      const list = made.get(declaring.block.address) ?? [];
+      list.push(instance);
+      made.set(declaring.block.address, list);
+    }
+  }
+  return made;
+}
+
+/** Why a stack's block has no resource. */
+export function unresolvedIn(stack: DeclaredStack | undefined, known: KnownStack | undefined): Unresolved {
+  if (stack === undefined) {
+    return { reason: "no-stack", message: "Nothing tells which stack this template is: choose it." };
+  }
+  return known === undefined
+    ? {
+        reason: "stack-not-asked",
+        message: `It belongs to the stack ${stack.stack}; what the stack holds was not asked for yet.`,
+      }
+    : { reason: "not-in-stack", message: `The stack ${known.name} does not have it: it was not deployed yet.` };
+}
+
+/** When CloudFormation itself last touched the resources. */
+export function lastUpdateOf(
+  stack: KnownStack | undefined,
+  instances: readonly Pick<ResourceInstance, "address">[],
+): LastApply | undefined {
+  const ids = new Set(instances.map(({ address }) => address.slice(address.lastIndexOf("/") + 1)));
+  const times = (stack?.resources ?? []).flatMap(({ logicalId, updated }) =>
+    updated !== undefined && ids.has(logicalId) ? [updated] : [],
+  );
+  return stack === undefined || times.length === 0 ? undefined : { time: Math.max(...times), from: stack.name };
+}

@@ -1,0 +1,247 @@
+import { basename, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { untilAborted } from "../../aws/clock.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { TerraformParser } from "../../iac/terraform/parser.ts";
+import { readState, type StateReading } from "../../iac/terraform/state.ts";
+import type { Entity } from "../../model/entity.ts";
+import { assembliesIn, CdkPart } from "./cdkPart.ts";
+import { ContainedFiles } from "./containedFiles.ts";
+import type { Declaration, DeclarationSource, FoundDeclaration, LastApply } from "./declaration.ts";
+import { DeclarationIndex } from "./declarationIndex.ts";
+import { PulumiPart } from "./pulumiPart.ts";
+import { Remade } from "./remade.ts";
+import type { StackBook } from "./stackBook.ts";
+import { TemplateFiles, TemplatePart } from "./templatePart.ts";
+import { TerraformFiles } from "./terraformFiles.ts";
+import { TerraformPart } from "./terraformPart.ts";
+import type { KnownState } from "./terraformRoot.ts";
+import type { WorkspaceFiles } from "./workspaceFiles.ts";
+import type { WorkspacePart } from "./workspacePart.ts";
+
+export interface WorkspaceResourcesOptions {
+  readonly files: WorkspaceFiles;
+  readonly book: StackBook;
+  /** Loaded when the first file of Terraform's is read. */
+  readonly terraformParser: () => Promise<TerraformParser>;
+  /** Reads a state: in a worker, where it is large. Default: here and now. */
+  readonly readState?: (text: string) => StateReading | Promise<StateReading>;
+}
+
+/** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
+export interface TerraformPlace {
+  /** Absolute. */
+  readonly directory: string;
+  /** Where its backend says that the state is. */
+  readonly state:
+    | { readonly kind: "local"; readonly path: string }
+    | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region?: string }
+    | { readonly kind: "elsewhere"; readonly message: string };
+  /** Whether a state is known. */
+  readonly known: boolean;
+}
+
+type PartName = "terraform" | "templates" | "cdk" | "pulumi";
+const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pulumi"];
+
+/** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
+export class WorkspaceResources implements DeclarationSource {
+  readonly #files: ContainedFiles;
+  readonly #sources: TerraformFiles;
+  readonly #templates: TemplateFiles;
+  readonly #chosenStates = new Map<string, KnownState>();
+  readonly #listeners = new Set<() => void>();
+  readonly #stops: readonly (() => void)[];
+  readonly #closing = new AbortController();
+  readonly #assemblies = new Remade(() => assembliesIn(this.#files));
+  readonly #terraform: Remade<TerraformPart>;
+  readonly #parts: { readonly [name in PartName]: Remade<WorkspacePart> };
+  readonly #index = new Remade(() => this.#makeIndex());
+  readonly #applies = new WeakMap<Declaration, LastApply>();
+
+  constructor({ files, book, terraformParser, readState: read = readState }: WorkspaceResourcesOptions) {
+    this.#files = new ContainedFiles(files);
+    this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, readState: read });
+    this.#templates = new TemplateFiles(this.#files);
+    const contained = this.#files;
+    this.#terraform = new Remade(() =>
+      TerraformPart.read({ files: contained, sources: this.#sources, chosenStates: this.#chosenStates }),
+    );
+    this.#parts = {
+      terraform: this.#terraform,
+      templates: new Remade(async () =>
+        TemplatePart.read(contained, { templates: this.#templates, book }, await this.#assemblies.get()),
+      ),
+      cdk: new Remade(async () => CdkPart.read(contained, book, await this.#assemblies.get(), this.#closing.signal)),
+      pulumi: new Remade(() => PulumiPart.read(contained)),
+    };
+    this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
+  }
+
+  async declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]> {
+    const reading = async () => {
+      // A link that leads out of the workspace is not read, in the editor or not.
+      if (this.#files.placeOf(file) === undefined || !(await this.#files.contains(file))) {
+        return [];
+      }
+      const each: Declaration[] = [];
+      for (const name of partsOf(file)) {
+        each.push(...(await this.#read(await this.#parts[name].get(), file, text)));
+      }
+      return each;
+    };
+    return untilAborted(reading(), signal);
+  }
+
+  async declarations(signal: AbortSignal): Promise<readonly Declaration[]> {
+    const each: Declaration[] = [];
+    for (const name of PARTS) {
+      const part = await untilAborted(this.#parts[name].get(), signal);
+      for (const file of part.files()) {
+        each.push(...(await untilAborted(this.#read(part, file, undefined), signal)));
+        await setImmediate();
+        signal.throwIfAborted();
+      }
+    }
+    return each;
+  }
+
+  async find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]> {
+    return (await untilAborted(this.#index.get(), signal)).find(thing, eventName);
+  }
+
+  async beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
+    return (await untilAborted(this.#index.get(), signal)).beside(instance);
+  }
+
+  lastApply(declaration: Declaration): LastApply | undefined {
+    return this.#applies.get(declaration);
+  }
+
+  /** The directories that Terraform is run in. */
+  async terraformPlaces(signal: AbortSignal): Promise<readonly TerraformPlace[]> {
+    const { roots } = await untilAborted(this.#terraform.get(), signal);
+    return roots.map(({ folder, directory, location, states }) => ({
+      directory: this.#files.pathOf({ folder, path: directory }),
+      state: location,
+      known: states.some(({ reading }) => reading.ok),
+    }));
+  }
+
+  /**
+   * Takes a state that the person chose or fetched for one of `terraformPlaces`, for this session. `from` names it
+   * ("s3://bucket/key"). Answers why it cannot be read, for a person; undefined where it was. The text is not kept.
+   */
+  async useState(
+    directory: string,
+    state: { readonly text: string; readonly from: string; readonly modified?: number },
+  ): Promise<string | undefined> {
+    const { text, from, modified } = state;
+    const reading = await this.#sources.readState(text);
+    if (!reading.ok) {
+      return reading.message;
+    }
+    this.#chosenStates.set(directory, { reading, from, ...(modified === undefined ? {} : { modified }) });
+    this.#forget(["terraform"]);
+    return undefined;
+  }
+
+  /** The workspace has other folders now. */
+  foldersChanged(): void {
+    this.#files.forgetFolders();
+    this.#assemblies.forget();
+    this.#forget(PARTS);
+  }
+
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    for (const stop of this.#stops) {
+      stop();
+    }
+    this.#listeners.clear();
+  }
+
+  async #read(part: WorkspacePart, file: string, text: string | undefined): Promise<readonly Declaration[]> {
+    const declarations = await part.declarationsIn(file, text);
+    for (const declaration of declarations) {
+      const apply = part.lastApply(declaration);
+      if (apply !== undefined) {
+        this.#applies.set(declaration, apply);
+      }
+    }
+    return declarations;
+  }
+
+  async #makeIndex(): Promise<DeclarationIndex> {
+    const index = new DeclarationIndex();
+    const terraform = await this.#terraform.get();
+    for (const declaration of await this.declarations(this.#closing.signal)) {
+      index.add(declaration, terraform.deposed(declaration), this.#applies.get(declaration));
+    }
+    return index;
+  }
+
+  #changed(path: string): void {
+    const parts = partsOfChange(path);
+    this.#sources.changed(path);
+    this.#templates.changed(path);
+    this.#index.forget();
+    if (parts.includes("cdk")) {
+      this.#assemblies.forget();
+    }
+    if (parts.length > 0) {
+      this.#forget(parts);
+    }
+  }
+
+  #forget(parts: readonly PartName[]): void {
+    for (const name of parts) {
+      this.#parts[name].forget();
+    }
+    this.#index.forget();
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#index.forget();
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}
+
+/** The tools that a file may belong to, by its name. */
+function partsOf(file: string): readonly PartName[] {
+  if (/\.(?:tf|tofu)(?:\.json)?$/.test(file)) {
+    return ["terraform"];
+  }
+  if (/\.(?:ya?ml|json|template)$/i.test(file)) {
+    return ["templates"];
+  }
+  return /\.(?:[cm]?[jt]sx?|py|go|java|cs|fs|vb|kt)$/.test(file) ? ["cdk", "pulumi"] : [];
+}
+
+/** The tools whose knowledge a file's change may change. The source of a construct is read when it is asked for. */
+function partsOfChange(path: string): readonly PartName[] {
+  const name = basename(path);
+  const steps = path.split(sep);
+  const parts: PartName[] = [];
+  if (/\.(?:tf|tofu)(?:\.json)?$|\.tfstate$|^state\.json$/.test(name) || steps.includes(".terraform")) {
+    parts.push("terraform");
+  }
+  if (/\.(?:ya?ml|json|template)$/i.test(name) || name === "samconfig.toml") {
+    parts.push("templates");
+  }
+  if (name === "cdk.out" || steps.includes("cdk.out") || /^(?:manifest|tree)\.json$|\.metadata\.json$/.test(name)) {
+    parts.push("cdk");
+  }
+  if (/^Pulumi\.ya?ml$/.test(name) || steps.includes(".pulumi") || /(?:^|\.)(?:stack|state|export)\.json$/.test(name)) {
+    parts.push("pulumi");
+  }
+  return parts;
+}
