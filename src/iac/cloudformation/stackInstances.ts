@@ -50,7 +50,10 @@ function identifiersOf({ type, physicalId = "" }: StackResource): ResourceIdenti
   if (/^https?:/.test(physicalId)) {
     return { url: physicalId, name: physicalId.slice(physicalId.lastIndexOf("/") + 1) };
   }
-  const forms = resourceTypeOf(type)?.values ?? [];
-  const [first] = forms.filter((form) => form === "id" || form === "name");
+  const known = resourceTypeOf(type);
+  if (known?.idForm?.test(physicalId) === true) {
+    return { id: physicalId };
+  }
+  const first = known?.values.find((form) => form === "id" || form === "name");
   return first === "name" ? { name: physicalId } : { id: physicalId };
 }

@@ -4,7 +4,7 @@ const ec2 = { service: "ec2", values: ["id"] } as const;
 
 const functionPart = {
   service: "lambda",
-  values: ["parent", "arn"],
+  values: ["parent"],
   partOf: "aws_lambda_function",
   parentAttribute: "function_name",
 } as const;
@@ -43,7 +43,7 @@ export const COMPUTE: readonly ResourceType[] = [
     terraform: "aws_volume_attachment",
     cloudFormation: "AWS::EC2::VolumeAttachment",
     service: "ec2",
-    values: ["parent", "id"],
+    values: ["parent"],
     partOf: "aws_ebs_volume",
     parentAttribute: "volume_id",
     created: "AttachVolume",
@@ -115,13 +115,15 @@ export const COMPUTE: readonly ResourceType[] = [
     arn: "lambda:{region}:{account}:function:{name}",
     created: "CreateFunction20150331",
     changed:
-      "UpdateFunctionCode20150331v2 UpdateFunctionConfiguration20150331v2 PublishVersion20150331 PutFunctionConcurrency20171031 DeleteFunctionConcurrency20171031 TagResource20170331v2 UntagResource20170331v2 PutFunctionRecursionConfig PutRuntimeManagementConfig UpdateFunctionCodeSigningConfig",
+      "UpdateFunctionCode20150331v2 UpdateFunctionConfiguration20150331v2 PublishVersion20150331 PutFunctionConcurrency20171031 DeleteFunctionConcurrency20171031 TagResource20170331v2 UntagResource20170331v2 PutFunctionRecursionConfig PutRuntimeManagementConfig PutFunctionCodeSigningConfig DeleteFunctionCodeSigningConfig",
     deleted: "DeleteFunction20150331",
   },
   {
     ...functionPart,
     terraform: "aws_lambda_permission",
     cloudFormation: "AWS::Lambda::Permission",
+    // CloudFormation's "function|statement"
+    idForm: /^([^|]+)\|(.+)$/,
     created: "AddPermission20150331v2",
     deleted: "RemovePermission20150331v2",
   },
@@ -129,7 +131,7 @@ export const COMPUTE: readonly ResourceType[] = [
     ...functionPart,
     terraform: "aws_lambda_alias",
     cloudFormation: "AWS::Lambda::Alias",
-    values: ["parent", "arn", "name"],
+    values: ["parent", "arn"],
     created: "CreateAlias20150331",
     changed: "UpdateAlias20150331",
     deleted: "DeleteAlias20150331",
@@ -218,7 +220,7 @@ export const COMPUTE: readonly ResourceType[] = [
   {
     terraform: "aws_ecr_repository_policy",
     service: "ecr",
-    values: ["parent", "id"],
+    values: ["parent"],
     partOf: "aws_ecr_repository",
     parentAttribute: "repository",
     idForm: /^(.+)$/,
@@ -228,7 +230,7 @@ export const COMPUTE: readonly ResourceType[] = [
   {
     terraform: "aws_ecr_lifecycle_policy",
     service: "ecr",
-    values: ["parent", "id"],
+    values: ["parent"],
     partOf: "aws_ecr_repository",
     parentAttribute: "repository",
     idForm: /^(.+)$/,

@@ -24,6 +24,8 @@ export const NETWORK: readonly ResourceType[] = [
   },
   {
     ...rule,
+    // Its id is made up by Terraform.
+    values: ["parent"],
     terraform: "aws_security_group_rule",
     created: "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress",
     changed: "ModifySecurityGroupRules",
@@ -293,7 +295,7 @@ export const NETWORK: readonly ResourceType[] = [
     terraform: "aws_route53_record",
     cloudFormation: "AWS::Route53::RecordSet AWS::Route53::RecordSetGroup",
     service: "route53",
-    values: ["parent", "name"],
+    values: ["parent"],
     partOf: "aws_route53_zone",
     parentAttribute: "zone_id",
     idForm: /^(Z[A-Z0-9]+)_(.*?)_[A-Z]+(?:_|$)/,
@@ -335,7 +337,7 @@ export const NETWORK: readonly ResourceType[] = [
     ...(type === undefined ? {} : { cloudFormation: `AWS::ApiGateway::${type}` }),
     pulumi: `apigateway/${name}`,
     service: "apigateway",
-    values: ["parent", "id"] as const,
+    values: ["parent"] as const,
     partOf: "aws_api_gateway_rest_api",
     parentAttribute: "rest_api_id",
     idForm: /^ag[a-z]{1,2}-([a-z0-9]{10})-/,

@@ -2,7 +2,7 @@ import type { ResourceType } from "./resourceType.ts";
 
 const bucketPart = {
   service: "s3",
-  values: ["parent", "name", "id"],
+  values: ["parent"],
   partOf: "aws_s3_bucket",
   parentAttribute: "bucket",
   // "bucket", "bucket,owner", "bucket,owner,acl", "bucket:configuration"
@@ -106,7 +106,7 @@ export const STORAGE: readonly ResourceType[] = [
   {
     terraform: "aws_efs_file_system_policy",
     service: "elasticfilesystem",
-    values: ["parent", "id"],
+    values: ["parent"],
     partOf: "aws_efs_file_system",
     parentAttribute: "file_system_id",
     idForm: /^(fs-[0-9a-f]+)$/,

@@ -1,0 +1,306 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { nameInArn } from "../../../src/iac/arnName.ts";
+import { concerns, createEvents, deleteEvents } from "../../../src/iac/concerns.ts";
+import { arnOf, lookupValues, parentAttribute } from "../../../src/iac/lookupValues.ts";
+import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
+import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../src/iac/resourceTypes/catalogue.ts";
+import { apiName } from "../../../src/model/record.ts";
+
+const where = { region: "eu-west-1", accountId: "111122223333" };
+
+function values(type: string, identifiers: ResourceIdentifiers): readonly string[] {
+  return lookupValues({ type, identifiers, ...where }).values;
+}
+
+const inRegion = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
+
+describe("the order of values", () => {
+  test.each<readonly [type: string, identifiers: ResourceIdentifiers, expected: readonly string[]]>([
+    ["aws_security_group", { id: "sg-1", name: "default", arn: inRegion("ec2", "security-group/sg-1") }, ["sg-1"]],
+    ["AWS::EC2::Instance", { id: "i-1" }, ["i-1"]],
+    ["aws_s3_bucket", { id: "logs", arn: "arn:aws:s3:::logs" }, ["logs", "arn:aws:s3:::logs"]],
+    ["aws_iam_role", { id: "r", name: "r", arn: "arn:aws:iam::1:role/ops/r" }, ["r", "arn:aws:iam::1:role/ops/r"]],
+    ["aws_iam_policy", { arn: "arn:aws:iam::1:policy/ops/p" }, ["arn:aws:iam::1:policy/ops/p", "p"]],
+    ["AWS::Lambda::Function", { name: "f" }, ["f", inRegion("lambda", "function:f")]],
+    ["AWS::Serverless::Function", { name: "f" }, ["f", inRegion("lambda", "function:f")]],
+    [
+      "aws_db_instance",
+      { id: "db-ABC", name: "ledger", arn: inRegion("rds", "db:ledger") },
+      ["ledger", inRegion("rds", "db:ledger"), "db-ABC"],
+    ],
+    [
+      "aws_db_instance",
+      { id: "db-ABC", arn: inRegion("rds", "db:ledger") },
+      ["ledger", inRegion("rds", "db:ledger"), "db-ABC"],
+    ],
+    ["aws_dynamodb_table", { id: "t" }, ["t", inRegion("dynamodb", "table/t")]],
+    ["aws_ecs_service", { id: inRegion("ecs", "service/c/web") }, ["web", inRegion("ecs", "service/c/web")]],
+    [
+      "aws_cloudwatch_log_group",
+      { arn: inRegion("logs", "log-group:/aws/x:*") },
+      ["/aws/x", inRegion("logs", "log-group:/aws/x:*")],
+    ],
+    ["aws_ecr_repository", { id: "team/app" }, ["team/app", inRegion("ecr", "repository/team/app")]],
+    ["aws_kms_key", { id: "0a1b" }, [inRegion("kms", "key/0a1b"), "0a1b"]],
+    ["aws_sns_topic", { id: inRegion("sns", "t") }, [inRegion("sns", "t"), "t"]],
+    [
+      "aws_sqs_queue",
+      { id: "https://sqs.eu-west-1.amazonaws.com/111122223333/q" },
+      ["https://sqs.eu-west-1.amazonaws.com/111122223333/q", "q", inRegion("sqs", "q")],
+    ],
+    [
+      "aws_secretsmanager_secret",
+      { id: inRegion("secretsmanager", "secret:app/key-1a2B3c") },
+      ["app/key", inRegion("secretsmanager", "secret:app/key-1a2B3c")],
+    ],
+    ["aws_ssm_parameter", { id: "/app/key", name: "/app/key" }, ["/app/key", "app/key"]],
+    [
+      "aws_lb",
+      { arn: inRegion("elasticloadbalancing", "loadbalancer/app/web/50dc") },
+      [inRegion("elasticloadbalancing", "loadbalancer/app/web/50dc"), "web"],
+    ],
+    [
+      "aws_lb_target_group",
+      { arn: inRegion("elasticloadbalancing", "targetgroup/web/73e2") },
+      [inRegion("elasticloadbalancing", "targetgroup/web/73e2"), "web"],
+    ],
+    ["aws_cloudfront_distribution", { id: "E1" }, ["E1", "arn:aws:cloudfront::111122223333:distribution/E1"]],
+    ["aws_route53_zone", { id: "Z1" }, ["Z1", "/hostedzone/Z1"]],
+    ["AWS::Route53::HostedZone", { id: "/hostedzone/Z1" }, ["Z1", "/hostedzone/Z1"]],
+    [
+      "aws_sfn_state_machine",
+      { id: inRegion("states", "stateMachine:m") },
+      [inRegion("states", "stateMachine:m"), "m"],
+    ],
+    ["aws_acm_certificate", { id: inRegion("acm", "certificate/c") }, [inRegion("acm", "certificate/c"), "c"]],
+    ["aws:s3/bucketV2:BucketV2", { id: "logs" }, ["logs", "arn:aws:s3:::logs"]],
+    ["aws:rds/instance:Instance", { id: "ledger" }, ["ledger", inRegion("rds", "db:ledger")]],
+    ["aws-native:sqs:Queue", { url: "https://sqs.x/q" }, ["https://sqs.x/q", "q", inRegion("sqs", "q")]],
+    [
+      "aws_unheard_of",
+      { id: "x", name: "n", arn: inRegion("unheard", "of/n") },
+      ["n", inRegion("unheard", "of/n"), "x"],
+    ],
+    ["aws_unheard_of", { id: "uh-0123456789abcdef0" }, ["uh-0123456789abcdef0"]],
+    ["Custom::Thing", {}, []],
+    ["aws_s3_bucket", { id: "" }, []],
+    ["aws_s3_bucket", { id: "x_".repeat(700) }, []],
+  ])("%s %j", (type, identifiers, expected) => {
+    expect(values(type, identifiers)).toEqual(expected);
+  });
+
+  test.each<
+    readonly [type: string, identifiers: ResourceIdentifiers, expected: readonly string[], detail: string | undefined]
+  >([
+    ["aws_s3_bucket_policy", { id: "logs" }, ["logs", "arn:aws:s3:::logs"], undefined],
+    ["AWS::S3::BucketPolicy", { id: "logs" }, ["logs", "arn:aws:s3:::logs"], undefined],
+    ["aws_s3_bucket_acl", { id: "logs,private", parent: "logs" }, ["logs", "arn:aws:s3:::logs"], undefined],
+    ["aws_iam_role_policy", { id: "r:p", name: "p" }, ["r"], "p"],
+    ["aws_iam_role_policy_attachment", { id: "r-20220509135152620300000001" }, ["r"], undefined],
+    ["aws_iam_role_policy_attachment", { id: "r/arn:aws:iam::aws:policy/P" }, ["r"], "arn:aws:iam::aws:policy/P"],
+    [
+      "aws_iam_role_policy_attachment",
+      { id: "r-1", parent: "r", name: "arn:aws:iam::aws:policy/P" },
+      ["r"],
+      "arn:aws:iam::aws:policy/P",
+    ],
+    ["aws_security_group_rule", { id: "sgrule-1", parent: "sg-1" }, ["sg-1"], undefined],
+    ["aws_security_group_rule", { id: "sgrule-1" }, [], undefined],
+    ["aws_vpc_security_group_ingress_rule", { id: "sgr-1", parent: "sg-1" }, ["sg-1", "sgr-1"], undefined],
+    ["aws_lambda_permission", { id: "AllowS3", parent: "f" }, ["f", inRegion("lambda", "function:f")], undefined],
+    [
+      "aws_lambda_permission",
+      { id: "AllowS3", parent: inRegion("lambda", "function:f") },
+      ["f", inRegion("lambda", "function:f")],
+      undefined,
+    ],
+    ["AWS::Lambda::Permission", { id: "f|AllowS3" }, ["f", inRegion("lambda", "function:f")], "AllowS3"],
+    ["aws_sns_topic_policy", { id: inRegion("sns", "t") }, [inRegion("sns", "t"), "t"], undefined],
+    ["aws_sqs_queue_policy", { id: "https://sqs.x/1/q" }, ["https://sqs.x/1/q", "q", inRegion("sqs", "q")], undefined],
+    [
+      "aws_route53_record",
+      { id: "Z1_www.example.com_A", name: "www" },
+      ["Z1", "/hostedzone/Z1"],
+      "www.example.com",
+    ],
+    ["aws_route", { id: "r-rtb-0123456789abcdef01080289494" }, ["rtb-0123456789abcdef0"], undefined],
+    ["AWS::EC2::Route", { id: "rtb-0123456789abcdef0|0.0.0.0/0" }, ["rtb-0123456789abcdef0"], "0.0.0.0/0"],
+    [
+      "aws_api_gateway_method",
+      { id: "agm-vryjzimtj1-hl7ksq-GET" },
+      ["vryjzimtj1", "arn:aws:apigateway:eu-west-1::/restapis/vryjzimtj1"],
+      undefined,
+    ],
+    ["aws_eks_node_group", { id: "prod:blue" }, ["prod", inRegion("eks", "cluster/prod")], "blue"],
+    [
+      "aws_lb_listener",
+      {
+        arn: inRegion("elasticloadbalancing", "listener/app/w/1/2"),
+        parent: inRegion("elasticloadbalancing", "loadbalancer/app/w/1"),
+      },
+      [
+        inRegion("elasticloadbalancing", "listener/app/w/1/2"),
+        inRegion("elasticloadbalancing", "loadbalancer/app/w/1"),
+        "w",
+      ],
+      undefined,
+    ],
+  ])("of a part is its parent's: %s %j", (type, identifiers, expected, detail) => {
+    const asked = lookupValues({ type, identifiers, ...where });
+    expect(asked.values).toEqual(expected);
+    expect(asked.detail).toBe(detail);
+  });
+
+  test("is at most three different values that LookupEvents takes, whatever the identifiers", () => {
+    const type = fc.constantFrom(...RESOURCE_TYPES.map((row) => words(row.terraform)[0] ?? ""), "aws_other", "x");
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom("arn:aws:iam::1:role/a", "https://sqs.x/1/q", "a:b", "a|b", "constructor"),
+    );
+    const identifiers = fc.record({ id: text, arn: text, name: text, url: text, parent: text }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(type, identifiers, (name, ids) => {
+        const { values: asked, service } = lookupValues({ type: name, identifiers: ids as ResourceIdentifiers });
+        expect(asked.length).toBeLessThanOrEqual(3);
+        expect(new Set(asked).size).toBe(asked.length);
+        expect(asked.every((value) => value !== "" && value.length <= 2000)).toBe(true);
+        expect(service).not.toBe("");
+      }),
+    );
+  });
+});
+
+describe("where to ask", () => {
+  test.each([
+    ["aws_iam_role", true, "iam"],
+    ["AWS::CloudFront::Distribution", true, "cloudfront"],
+    ["aws:route53/record:Record", true, "route53"],
+    ["aws_iam_unheard_of", true, "iam"],
+    ["aws_s3_bucket", false, "s3"],
+    ["aws_cloudwatch_metric_alarm", false, "monitoring"],
+    ["AWS::Unheard::Of", false, "unheard"],
+    ["Custom::Thing", false, "Custom::Thing"],
+  ])("%s: global %j, %s", (type, global, service) => {
+    expect(lookupValues({ type, identifiers: { id: "x" } })).toMatchObject({ global, service });
+  });
+
+  test("a web ACL is where its ARN says", () => {
+    const arn = (scope: string) => `arn:aws:wafv2:us-east-1:1:${scope}/webacl/n/1`;
+    expect(lookupValues({ type: "aws_wafv2_web_acl", identifiers: { arn: arn("global") } }).global).toBe(true);
+    expect(lookupValues({ type: "aws_wafv2_web_acl", identifiers: { arn: arn("regional") } }).global).toBe(false);
+  });
+
+  test("an ARN follows from name, Region and account only where all are known", () => {
+    expect(arnOf({ type: "aws_sqs_queue", identifiers: { name: "q" }, ...where })).toBe(inRegion("sqs", "q"));
+    expect(arnOf({ type: "aws_sqs_queue", identifiers: { name: "q" }, region: "cn-north-1", accountId: "1" })).toBe(
+      "arn:aws-cn:sqs:cn-north-1:1:q",
+    );
+    expect(arnOf({ type: "aws_sqs_queue", identifiers: { name: "q" }, region: "eu-west-1" })).toBeUndefined();
+    expect(arnOf({ type: "aws_iam_role", identifiers: { name: "r" }, ...where })).toBeUndefined();
+  });
+
+  test("the attribute of a state that holds the parent is known for parts", () => {
+    expect(parentAttribute("aws_iam_role_policy_attachment")).toBe("role");
+    expect(parentAttribute("aws_s3_bucket")).toBeUndefined();
+  });
+});
+
+describe("which events concern a type", () => {
+  test.each<readonly [type: string, eventName: string, beside: readonly string[], expected: boolean | undefined]>([
+    ["aws_s3_bucket_policy", "PutBucketPolicy", [], true],
+    ["aws_s3_bucket_public_access_block", "PutBucketPolicy", [], false],
+    ["aws_s3_bucket_public_access_block", "PutBucketPublicAccessBlock", [], true],
+    ["aws_s3_bucket", "PutBucketPolicy", [], true],
+    ["aws_s3_bucket", "PutBucketPolicy", ["aws_s3_bucket_policy"], false],
+    ["aws_s3_bucket", "PutBucketPolicy", ["aws_s3_bucket_acl"], true],
+    ["AWS::S3::Bucket", "PutBucketPolicy", ["AWS::S3::BucketPolicy"], false],
+    ["AWS::S3::Bucket", "PutBucketVersioning", ["AWS::S3::BucketPolicy"], true],
+    ["aws:s3/bucket:Bucket", "DeleteBucket", [], true],
+    ["aws_s3_bucket", "PutSomethingNew", [], undefined],
+    ["aws_iam_role", "AttachRolePolicy", [], true],
+    ["aws_iam_role", "AttachRolePolicy", ["aws_iam_role_policy_attachment"], false],
+    ["aws_iam_role", "CreatePolicyVersion", [], false],
+    ["aws_security_group", "AuthorizeSecurityGroupIngress", [], true],
+    ["aws_security_group", "AuthorizeSecurityGroupIngress", ["aws_vpc_security_group_egress_rule"], true],
+    ["aws_security_group", "AuthorizeSecurityGroupIngress", ["aws_vpc_security_group_ingress_rule"], false],
+    ["aws_security_group", "RunInstances", [], false],
+    ["aws_security_group", "ModifyDBInstance", [], undefined],
+    ["aws_vpc_security_group_egress_rule", "AuthorizeSecurityGroupIngress", [], false],
+    ["aws_instance", "RunInstances", [], true],
+    ["aws_lambda_function", "UpdateFunctionCode20150331v2", [], true],
+    ["aws_lambda_function", "UpdateFunctionCode", [], true],
+    ["aws_lambda_permission", "UpdateFunctionCode20150331v2", [], false],
+    ["aws_lambda_permission", "AddPermission20150331v2", [], true],
+    ["aws_cloudfront_distribution", "UpdateDistribution2014_01_31", [], true],
+    ["aws_sqs_queue_policy", "SetQueueAttributes", [], true],
+    ["aws_sqs_queue", "SetQueueAttributes", ["aws_sqs_queue_policy"], true],
+    ["aws_instance", "CreateTags", [], undefined],
+    ["aws_unheard_of", "CreateUnheardOf", [], undefined],
+  ])("%s, %s beside %j: %j", (type, eventName, beside, expected) => {
+    expect(concerns(type, eventName, beside)).toBe(expected);
+  });
+
+  test("create and delete events are named as they are recorded", () => {
+    expect(createEvents("AWS::Serverless::Function")).toEqual(["CreateFunction20150331"]);
+    expect(deleteEvents("aws_cloudfront_distribution")).toEqual(["DeleteDistribution2020_05_31"]);
+    expect(createEvents("aws_security_group")).toEqual(["CreateSecurityGroup"]);
+    expect(deleteEvents("aws_instance")).toEqual(["TerminateInstances"]);
+    expect(createEvents("x")).toEqual([]);
+  });
+});
+
+describe("the tables", () => {
+  const names = RESOURCE_TYPES.flatMap((row) => [
+    ...words(row.terraform),
+    ...words(row.cloudFormation),
+    ...words(row.pulumi),
+  ]);
+
+  test("name each type once, as its tool does", () => {
+    expect(names.length).toBe(new Set(names).size);
+    expect(names.filter((name) => !/^(?:aws_[a-z0-9_]+|AWS::\w+::\w+|[a-z0-9]+\/\w+)$/.test(name))).toEqual([]);
+    expect(RESOURCE_TYPES.length).toBeGreaterThan(120);
+  });
+
+  test("have every part's whole, and say what makes each", () => {
+    for (const row of RESOURCE_TYPES) {
+      expect(row.partOf === undefined || resourceTypeOf(row.partOf) !== undefined, row.terraform).toBe(true);
+      expect(words(row.created).length, row.terraform).toBeGreaterThan(0);
+      expect(row.values.includes("parent"), row.terraform).toBe(row.parentAttribute !== undefined);
+      for (const event of [...words(row.created), ...words(row.changed), ...words(row.deleted)]) {
+        expect(apiName(event)).toMatch(/^[A-Z][A-Za-z0-9]+$/);
+        expect(concerns(words(row.terraform)[0] ?? "", event)).toBe(true);
+      }
+    }
+  });
+
+  test("know Pulumi's and Cloud Control's names of the same types", () => {
+    const same = (pulumi: string) => words(resourceTypeOf(pulumi)?.terraform)[0];
+    expect(same("aws:ec2/securityGroup:SecurityGroup")).toBe("aws_security_group");
+    expect(same("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toBe("aws_iam_role_policy_attachment");
+    expect(same("aws:lb/targetGroup:TargetGroup")).toBe("aws_lb_target_group");
+    expect(same("aws:cloudwatch/eventRule:EventRule")).toBe("aws_cloudwatch_event_rule");
+    expect(same("aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2")).toBe(
+      "aws_s3_bucket_server_side_encryption_configuration",
+    );
+    expect(same("aws-native:lambda:Function")).toBe("aws_lambda_function");
+    expect(same("aws-native:ec2:Vpc")).toBe("aws_vpc");
+    expect(same("kubernetes:core/v1:Pod")).toBeUndefined();
+  });
+});
+
+test.each([
+  ["arn:aws:iam::1:role/ops/Admin", "Admin"],
+  ["arn:aws:ssm:r:1:parameter/app/key", "/app/key"],
+  ["arn:aws:ssm:r:1:parameter/key", "key"],
+  ["arn:aws:cloudformation:r:1:stack/web/0a-1b", "web"],
+  ["arn:aws:ecs:r:1:task-definition/web:7", "web"],
+  ["arn:aws:kms:r:1:alias/data", "alias/data"],
+  ["arn:aws:lambda:r:1:function:f:live", "f"],
+  ["arn:aws:events:r:1:rule/bus/nightly", "nightly"],
+  ["arn:aws:s3:::logs", "logs"],
+  ["logs", undefined],
+])("an ARN's own name: %s", (arn, name) => {
+  expect(nameInArn(arn)).toBe(name);
+});
