@@ -3,6 +3,7 @@ import type { CloudTrailEvent } from "../../model/record.ts";
 import { type PagesRead, pagesText } from "../../query/estimate.ts";
 import type { TimeWindow } from "../../query/plan.ts";
 import type { Query } from "../../query/text.ts";
+import { Addenda, type Amended } from "./addenda.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Provenance, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
 
@@ -29,6 +30,8 @@ export interface FoundEvent {
   readonly event: CloudTrailEvent;
   /** Grows when another profile, Region or source returns the same event. */
   readonly seenIn: readonly Provenance[];
+  /** Where CloudTrail said more of it later, and the search found that as well. */
+  readonly amended?: Amended;
 }
 
 /** What is done where, for the person and for the API. */
@@ -46,6 +49,13 @@ export interface SearchPage {
   readonly scopes: readonly ScopeProgress[];
 }
 
+/** What the search knows of an event: grows while it runs. */
+interface Found {
+  readonly event: CloudTrailEvent;
+  readonly seenIn: Provenance[];
+  amended?: Amended;
+}
+
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
 /**
@@ -55,7 +65,8 @@ export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" 
 export class Search {
   readonly plan: SearchPlan;
   readonly #runs: ScopeRun[];
-  readonly #found = new Map<string, { readonly event: CloudTrailEvent; readonly seenIn: Provenance[] }>();
+  readonly #found = new Map<string, Found>();
+  readonly #addenda = new Addenda(this.#found);
   readonly #seen: (found: readonly FoundEvent[]) => void;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, ScopeRun>();
@@ -243,12 +254,13 @@ export class Search {
     const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))];
     for (const event of events) {
       const known = this.#found.get(event.eventId);
-      const found = known ?? { event, seenIn: [] };
+      const found: Found = known ?? { event, seenIn: [] };
       for (const seer of seers) {
         addPlace(found.seenIn, seer);
       }
       if (known === undefined) {
         this.#found.set(event.eventId, found);
+        this.#addenda.add(found);
         fresh.push(found);
       }
     }

@@ -1,0 +1,68 @@
+import { readAddendum, withAddenda } from "../../model/addendum.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+
+/** An event with what CloudTrail said of it later. */
+export interface Amended {
+  /** The event with the addenda applied; as it was recorded it stays beside this. */
+  readonly event: CloudTrailEvent;
+  /** The addenda, the earliest first: each is an event of the search itself. */
+  readonly by: readonly CloudTrailEvent[];
+}
+
+/** An event that was found, as far as addenda are concerned. */
+interface Amendable {
+  readonly event: CloudTrailEvent;
+  amended?: Amended;
+}
+
+/** Joins addenda and the events that they amend, in whatever order the two are found. */
+export class Addenda<T extends Amendable> {
+  readonly #found: ReadonlyMap<string, T>;
+  /** By the original's event id, or by "request " and its request id where only that is told. */
+  readonly #waiting = new Map<string, CloudTrailEvent[]>();
+
+  /** `found`: every event so far, by its id. */
+  constructor(found: ReadonlyMap<string, T>) {
+    this.#found = found;
+  }
+
+  add(found: T): void {
+    const { event } = found;
+    const own = readAddendum(event.record);
+    const key =
+      own?.originalEventId ?? (own?.originalRequestId === undefined ? undefined : `request ${own.originalRequestId}`);
+    if (key !== undefined) {
+      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), event]);
+      const original = this.#found.get(key) ?? this.#ofRequest(own?.originalRequestId, own?.originalEventId);
+      if (original !== undefined) {
+        this.#amend(original);
+      }
+    }
+    if (this.#waiting.size > 0) {
+      this.#amend(found);
+    }
+  }
+
+  #ofRequest(requestId: string | undefined, eventId: string | undefined): T | undefined {
+    return requestId === undefined || eventId !== undefined
+      ? undefined
+      : [...this.#found.values()].find(
+          ({ event }) => event.requestId === requestId && readAddendum(event.record) === undefined,
+        );
+  }
+
+  #amend(found: T): void {
+    const { event } = found;
+    const byRequest =
+      event.requestId === undefined || readAddendum(event.record) !== undefined ? undefined : event.requestId;
+    const by = [
+      ...(this.#waiting.get(event.eventId) ?? []),
+      ...(byRequest === undefined ? [] : (this.#waiting.get(`request ${byRequest}`) ?? [])),
+    ]
+      .filter(({ eventId }) => eventId !== event.eventId)
+      .sort((left, right) => (left.time ?? 0) - (right.time ?? 0));
+    if (by.length > 0) {
+      found.amended = { event: withAddenda(event, by), by };
+    }
+  }
+}
