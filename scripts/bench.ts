@@ -1,9 +1,11 @@
-// npm run bench [-- --quick | SIZES…]: figures of the bundle, of activation, of Event history, of the index and of the
-// results view, these two at each number of events. They are compared with one another, not with a limit.
+// npm run bench [-- --quick | SIZES…]: figures of the bundle, of activation, of Event history, of reading and exporting
+// events, of the index and of the results view, these two at each number of events. They are compared with one another,
+// not with a limit.
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { ActivationRound } from "../test/bench/activation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
+import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
 import { awsClientFiles } from "../test/editor/chunks.ts";
 import { bundleForHost, runInHost, writeStandIn } from "./editor/extension-host.ts";
@@ -52,6 +54,8 @@ async function main(): Promise<number> {
   console.log(`    (median of ${rounds} fresh hosts: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
   console.log();
   await benchEventHistory(console.log);
+  console.log();
+  await benchReading(console.log);
   console.log("\nThe index over log files, against only inflating them");
   for (const size of eventCounts.slice(-2)) {
     // In a process of its own: it measures memory.

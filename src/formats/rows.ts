@@ -1,4 +1,5 @@
 import type { LookupEnvelope } from "../model/record.ts";
+import { RECORD_FIELDS } from "../model/recordFields.ts";
 import { setPath } from "./nested.ts";
 import { readStruct } from "./struct.ts";
 
@@ -6,42 +7,7 @@ import { readStruct } from "./struct.ts";
 export type Cells = ReadonlyMap<string, string>;
 
 /** The fields of a record by the name of their column: lower case, letters and digits only. */
-const FIELDS: ReadonlyMap<string, string> = new Map(
-  [
-    "eventVersion",
-    "userIdentity",
-    "eventTime",
-    "eventSource",
-    "eventName",
-    "awsRegion",
-    "sourceIPAddress",
-    "userAgent",
-    "errorCode",
-    "errorMessage",
-    "requestParameters",
-    "responseElements",
-    "additionalEventData",
-    "requestID",
-    "eventID",
-    "readOnly",
-    "resources",
-    "eventType",
-    "apiVersion",
-    "managementEvent",
-    "recipientAccountId",
-    "serviceEventDetails",
-    "sharedEventID",
-    "vpcEndpointId",
-    "vpcEndpointAccountId",
-    "eventCategory",
-    "addendum",
-    "sessionCredentialFromConsole",
-    "eventContext",
-    "edgeDeviceDetails",
-    "tlsDetails",
-    "insightDetails",
-  ].map((field) => [field.toLowerCase(), field]),
-);
+const FIELDS: ReadonlyMap<string, string> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
 
 /** Columns that name something which stands elsewhere in a record, or beside it. */
 const BESIDE: ReadonlySet<string> = new Set([

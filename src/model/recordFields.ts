@@ -1,0 +1,38 @@
+/** The top-level fields of a record as CloudTrail documents them (eventVersion 1.11), in the order in which trails usually write them. */
+export const RECORD_FIELDS = [
+  "eventVersion",
+  "userIdentity",
+  "eventTime",
+  "eventSource",
+  "eventName",
+  "awsRegion",
+  "sourceIPAddress",
+  "userAgent",
+  "errorCode",
+  "errorMessage",
+  "requestParameters",
+  "responseElements",
+  "additionalEventData",
+  "requestID",
+  "eventID",
+  "readOnly",
+  "resources",
+  "eventType",
+  "apiVersion",
+  "managementEvent",
+  "recipientAccountId",
+  "serviceEventDetails",
+  "sharedEventID",
+  "vpcEndpointId",
+  "vpcEndpointAccountId",
+  "eventCategory",
+  "addendum",
+  "sessionCredentialFromConsole",
+  "eventContext",
+  "edgeDeviceDetails",
+  "tlsDetails",
+  "insightDetails",
+] as const;
+
+/** The name of one of them. */
+export type RecordField = (typeof RECORD_FIELDS)[number];
