@@ -10,8 +10,8 @@ const MAX_TEXT = 4 * 1024 * 1024;
 const MAX_SECTION = 512 * 1024;
 const MAX_LINE = 128 * 1024;
 const MAX_SECTIONS = 10_000;
-/** Real sections take less than a millisecond; these bound what is written to take long. */
-const MAX_SECTION_MS = 250;
+/** Real sections take less than a millisecond; these bound what is written to take long, and a machine that stalls. */
+const MAX_SECTION_MS = 500;
 const MAX_FILE_MS = 2_000;
 
 /** The bytes of web-tree-sitter.wasm and of the grammar, tree-sitter-terraform.wasm. */
@@ -20,6 +20,7 @@ export interface TerraformGrammar {
   readonly grammar: Uint8Array;
 }
 
+/** Undefined for what is too large. */
 type ReadSection = (text: string, until: number) => Declared | undefined;
 
 /** Reads Terraform's and OpenTofu's native syntax. One serves all documents; whoever made it disposes of it. */
@@ -48,7 +49,6 @@ export class TerraformParser {
     this.#parser.delete();
   }
 
-  /** Undefined where reading it would take too long. */
   #read(text: string, until: number): Declared | undefined {
     if (text.length > MAX_SECTION || longestLine(text) > MAX_LINE) {
       return undefined;
@@ -60,16 +60,24 @@ export class TerraformParser {
       if (tree === null) {
         // Else it would go on with this text at the next call.
         this.#parser.reset();
-        return undefined;
+        return looselyDeclared(text);
       }
       return declaredBy(writtenBlocks(tree, text));
     } catch {
-      // The grammar's own code gave up, and might not come back: what the lines tell must do.
-      const block = looseBlock(text);
-      return declaredBy(block === undefined ? [] : [block]);
+      // The grammar's own code gave up, and might not come back.
+      return looselyDeclared(text);
     } finally {
-      tree?.delete();
+      free(tree);
     }
+  }
+}
+
+/** After the grammar's code gave up, freeing may fail as well. */
+function free(tree: Tree | null): void {
+  try {
+    tree?.delete();
+  } catch {
+    // Its memory went with the rest.
   }
 }
 
@@ -101,14 +109,18 @@ export class TerraformDocument {
     const parts: Declared[] = [];
     let limited: string | undefined;
     for (const { text: part, line } of sections) {
-      const seen = next.has(part) || known.has(part);
-      if (!seen && performance.now() > until) {
-        // What is read by now is known at the next call, which goes on from there.
-        limited = "The file takes too long to read.";
-        continue;
+      let declared: Declared | undefined;
+      if (next.has(part) || known.has(part)) {
+        declared = next.get(part) ?? known.get(part);
+        next.set(part, declared);
+      } else if (performance.now() <= until) {
+        declared = this.#read(part, until);
+        next.set(part, declared);
+      } else {
+        // Not remembered: the next call goes on from there.
+        declared = looselyDeclared(part);
+        limited = "The file takes long to read: of some blocks only the lines were looked at.";
       }
-      const declared = seen ? (next.get(part) ?? known.get(part)) : this.#read(part, until);
-      next.set(part, declared);
       if (declared === undefined) {
         limited ??= `The block at line ${line + 1} is too large to read.`;
       } else {
@@ -117,6 +129,12 @@ export class TerraformDocument {
     }
     return joined(parts, limited);
   }
+}
+
+/** What the lines tell, where the grammar cannot. */
+function looselyDeclared(text: string): Declared {
+  const block = looseBlock(text);
+  return declaredBy(block === undefined ? [] : [block]);
 }
 
 function joined(parts: readonly Declared[], limited: string | undefined): TerraformFile {

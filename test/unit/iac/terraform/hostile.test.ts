@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readJsonSyntax } from "../../../../src/iac/terraform/jsonSyntax.ts";
+import { TerraformDocument, type TerraformParser } from "../../../../src/iac/terraform/parser.ts";
+import { loadParser, shown } from "./grammar.ts";
+
+let parser: TerraformParser;
+beforeAll(async () => {
+  parser = await loadParser();
+});
+afterAll(() => parser.dispose());
+
+const whole = 'resource "aws_sns_topic" "whole" {\n  name = "n"\n}\n';
+
+describe("text that is made to hurt", () => {
+  it("a line of 1 MB: no block of it, the others are there", () => {
+    const file = parser.document().update(`resource "a" "b" {\n  x = "${"y".repeat(1_000_000)}"\n}\n${whole}`);
+    expect(shown(file)).toEqual(["aws_sns_topic.whole 4:0-6:1"]);
+    expect(file.limited).toBe("The block at line 1 is too large to read.");
+  });
+
+  it.each([
+    ["brackets", `a = ${"[".repeat(60_000)}\n`],
+    ["blocks in blocks", "a {\n".repeat(30_000)],
+    ["resources in resources", 'resource "a" "b" {\n '.repeat(2_000)],
+    ["quotes", '"'.repeat(30_000)],
+    ["lines of quotes", '"""""""\n'.repeat(3_000)],
+    ["interpolations", `a = "${'${"'.repeat(20_000)}\n`],
+    ["heredocs that never end", Array.from({ length: 20_000 }, (_, index) => `a = <<A${index}\n`).join("")],
+    ["comments that never end", "/*\n".repeat(100_000)],
+    ["what is nothing", Array.from({ length: 20_000 }, (_, index) => '}{)(="$,\n\0'[(index * 7919) % 10]).join("")],
+    ["control and surrogate characters", "\u0000\u001b[31m\ud800\u202e\u2028".repeat(1_000)],
+  ])("%s: what follows is still found", (_name, text) => {
+    const { resources } = parser.document().update(`${text}\n${whole}`);
+    expect(resources.at(-1)).toMatchObject({ address: "aws_sns_topic.whole", literals: new Map([["name", "n"]]) });
+  });
+
+  it("more blocks or text than anybody edits: none, and it says so", () => {
+    const blocks = Array.from({ length: 50_000 }, (_, index) => `resource "a" "b${index}" {}\n`).join("");
+    expect(parser.document().update(blocks)).toMatchObject({
+      resources: [],
+      limited: "The file has more than 10000 blocks.",
+    });
+    expect(parser.document().update(" ".repeat(5_000_000)).limited).toMatch(/million characters/);
+  });
+
+  it("labels and attributes like those of every object", () => {
+    const file = parser
+      .document()
+      .update(
+        'resource "constructor" "__proto__" {\n  __proto__ = "x"\n  name = "n"\n}\nprovider "toString" {\n alias = "valueOf"\n}\n',
+      );
+    expect(file.resources[0]).toMatchObject({ address: "constructor.__proto__", literals: new Map([["name", "n"]]) });
+    expect(file.providers[0]).toMatchObject({ type: "toString", alias: "valueOf" });
+    expect(parser.document().update('resource "a](command:x)" "b" {}\n').resources).toEqual([]);
+  });
+
+  it("goes on by the lines when the grammar's code gives up", () => {
+    const texts: string[] = [];
+    const document = new TerraformDocument((text) => {
+      texts.push(text);
+      return undefined;
+    });
+    expect(document.update(whole).limited).toBe("The block at line 1 is too large to read.");
+    document.update(`${whole}resource "a" "b" {}\n`);
+    expect(texts).toEqual([whole, 'resource "a" "b" {}\n']);
+  });
+
+  it("the JSON syntax: depth, size, number of blocks", () => {
+    expect(readJsonSyntax("[".repeat(200_000)).limited).toBe("The file is nested too deep.");
+    expect(readJsonSyntax(`${'{"a":'.repeat(200_000)}1`).limited).toBe("The file is nested too deep.");
+    expect(readJsonSyntax(" ".repeat(5_000_000)).limited).toMatch(/million characters/);
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`b${index}`, {}]));
+    expect(readJsonSyntax(JSON.stringify({ resource: { a: many } })).limited).toMatch(/10000 blocks/);
+    expect(readJsonSyntax('{"resource": {"__proto__": {"constructor": {"name": "n"}}}}').resources).toMatchObject([
+      { address: "__proto__.constructor" },
+    ]);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { moduleAddressesOf, modulesByCalls, readModulesFile } from "../../../../src/iac/terraform/modules.ts";
+import { pathWithin } from "../../../../src/iac/terraform/paths.ts";
+import { providerPlace } from "../../../../src/iac/terraform/providers.ts";
+import type { ModuleBlock, ProviderBlock } from "../../../../src/iac/terraform/terraformFile.ts";
+
+const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+const call = (name: string, source?: string): ModuleBlock => ({
+  name,
+  ...(source === undefined ? {} : { source }),
+  repeated: false,
+  providers: new Map(),
+  range,
+  nameRange: range,
+});
+const manifest = (modules: readonly unknown[]): string => JSON.stringify({ Modules: modules });
+
+describe("paths", () => {
+  it.each([
+    [".", "modules/a", "modules/a"],
+    ["terraform", "./modules/../a/", "terraform/a"],
+    ["terraform", "../shared", "shared"],
+    ["terraform", ".", "terraform"],
+    ["terraform", "..", "."],
+    ["terraform", "..\\shared", "shared"],
+    ["terraform", "../..", undefined],
+    ["terraform", "../../etc/passwd", undefined],
+    ["terraform", "a/../../../x", undefined],
+    [".", "/etc/passwd", undefined],
+    [".", "\\\\host\\share", undefined],
+    [".", "C:\\x", undefined],
+    [".", "a\0b", undefined],
+    [".", "x".repeat(5_000), undefined],
+  ])("%s + %j is %j", (from, path, within) => {
+    expect(pathWithin(from, path)).toBe(within);
+  });
+});
+
+describe("modules.json", () => {
+  it("gives each module its address and directory, the root first", () => {
+    const reading = readModulesFile(
+      manifest([
+        { Key: "", Source: "", Dir: "." },
+        { Key: "net", Source: "./net", Dir: "net" },
+        { Key: "net.sub", Source: "x/y", Dir: ".terraform/modules/net.sub/modules/z", Version: "1" },
+        { Key: "again", Source: "./net", Dir: "net" },
+      ]),
+      "terraform",
+    );
+    expect(reading).toEqual({
+      modules: [
+        { address: "", directory: "terraform" },
+        { address: "module.net", directory: "terraform/net" },
+        { address: "module.net.module.sub", directory: "terraform/.terraform/modules/net.sub/modules/z" },
+        { address: "module.again", directory: "terraform/net" },
+      ],
+      refused: [],
+    });
+    expect(moduleAddressesOf(reading?.modules ?? [], "terraform/net")).toEqual(["module.net", "module.again"]);
+    expect(moduleAddressesOf(reading?.modules ?? [], "elsewhere")).toEqual([]);
+  });
+
+  it("does not go where a directory leaves the folder", () => {
+    const reading = readModulesFile(
+      manifest([
+        { Key: "up", Dir: "../../../etc" },
+        { Key: "root", Dir: "/etc" },
+        { Key: "drive", Dir: "C:\\Windows" },
+        { Key: "", Dir: "/etc" },
+      ]),
+      "terraform",
+    );
+    expect(reading?.modules).toEqual([{ address: "", directory: "terraform" }]);
+    expect(reading?.refused).toEqual(["../../../etc", "/etc", "C:\\Windows"]);
+  });
+
+  it("takes no odd entry, and no other file", () => {
+    const odd = [
+      null,
+      1,
+      {},
+      { Key: "a" },
+      { Key: 'a"b', Dir: "x" },
+      { Key: "a..b", Dir: "x" },
+      { Key: "a]", Dir: "x" },
+    ];
+    expect(readModulesFile(manifest(odd), ".")?.modules).toEqual([{ address: "", directory: "." }]);
+    expect(readModulesFile("{", ".")).toBeUndefined();
+    expect(readModulesFile('{"Modules": {}}', ".")).toBeUndefined();
+    expect(readModulesFile("null", ".")).toBeUndefined();
+  });
+});
+
+describe("without modules.json", () => {
+  it("follows local sources alone", () => {
+    const calls: Readonly<Record<string, readonly ModuleBlock[]>> = {
+      tf: [call("net", "./net"), call("vpc", "terraform-aws-modules/vpc/aws"), call("odd"), call("up", "../../etc")],
+      "tf/net": [call("sub", "../shared/sub")],
+    };
+    expect(modulesByCalls("tf", (directory) => calls[directory] ?? [])).toEqual({
+      modules: [
+        { address: "", directory: "tf" },
+        { address: "module.net", directory: "tf/net" },
+        { address: "module.net.module.sub", directory: "tf/shared/sub" },
+      ],
+      refused: ["../../etc"],
+    });
+  });
+
+  it("ends where modules call each other", () => {
+    const { modules } = modulesByCalls("tf", () => [call("a", "."), call("b", "./")]);
+    expect(modules.length).toBeLessThanOrEqual(5_000);
+    expect(modulesByCalls("tf", () => [call("a", ".")]).modules).toHaveLength(33);
+  });
+});
+
+describe("a provider's place", () => {
+  const provider = (parts: Partial<ProviderBlock>): ProviderBlock => ({ type: "aws", accountIds: [], range, ...parts });
+  const providers = [
+    provider({ region: "eu-west-1", accountIds: ["111111111111"], profile: "production" }),
+    provider({ alias: "dev", roleArn: "arn:aws:iam::222222222222:role/deploy" }),
+    provider({ alias: "two", accountIds: ["111111111111", "222222222222"], region: "eu-west-2" }),
+  ];
+
+  it.each([
+    [undefined, { region: "eu-west-1", accountId: "111111111111", profile: "production" }],
+    ["aws", { region: "eu-west-1", accountId: "111111111111", profile: "production" }],
+    ["aws.dev", { accountId: "222222222222" }],
+    ["aws.two", { region: "eu-west-2" }],
+    ["aws.other", {}],
+    ["google", {}],
+    ["module.net.aws", {}],
+  ])("%s", (name, place) => {
+    expect(providerPlace(providers, name)).toEqual(place);
+  });
+});
