@@ -1,8 +1,9 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import type { FailureData } from "../../model/failure.ts";
-import type { Declaration, LastApply, Unresolved } from "./declaration.ts";
-import type { NotAsked, ResourceHistory } from "./historyState.ts";
+import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { Declaration, DeclarationSource, LastApply, Unresolved } from "./declaration.ts";
+import type { HistorySource, HistoryState, NotAsked, ResourceHistory } from "./historyState.ts";
+import { instanceKey } from "./resourceHistories.ts";
 
 /** What *Blame for infrastructure* would ask, told before it starts. */
 export interface BlameCost {
@@ -34,7 +35,10 @@ export interface BlamedResource {
   readonly declaration: Declaration;
   readonly instance: ResourceInstance;
   readonly outcome: ResourceOutcome;
-  /** The state's last write, else the tool's own last change. */
+  /**
+   * The tool's own last change of the resource; where it made none in 90 days, the last write of the state or stack, which
+   * may be younger than what was applied (a checkout, a refresh).
+   */
   readonly lastApply?: LastApply;
   /** Changes of the resource itself after the last apply that the tool did not make, newest first. */
   readonly sinceApply: readonly ResourceChange[];
@@ -54,4 +58,173 @@ export interface BlameReport {
   readonly requests: number;
   /** "12 resources, 31 requests: 3 changed since the last apply". Plain text. */
   readonly sentence: string;
+}
+
+/** *Blame for infrastructure*: the changes of every resource of a file or workspace. */
+export class ChangesByResource {
+  readonly #resources: Pick<DeclarationSource, "lastApply">;
+  readonly #histories: Pick<HistorySource, "peek" | "cost" | "resolve">;
+
+  constructor(
+    resources: Pick<DeclarationSource, "lastApply">,
+    histories: Pick<HistorySource, "peek" | "cost" | "resolve">,
+  ) {
+    this.#resources = resources;
+    this.#histories = histories;
+  }
+
+  /** What asking would cost. Asks nobody. */
+  cost(declarations: readonly Declaration[]): BlameCost {
+    const instances = [...byKey(declarations).values()].map(({ instance }) => instance);
+    const costs = instances.map((instance) => this.#histories.cost(instance));
+    const requests = costs.reduce((sum, cost) => sum + cost, 0);
+    const remembered = instances.filter((instance) => {
+      const state = this.#histories.peek(instance);
+      return state.kind === "known" && !state.stale;
+    }).length;
+    const toAsk = costs.filter((cost) => cost > 0).length;
+    const unresolved = declarations.filter((declaration) => declaration.instances.length === 0).length;
+    const also = [
+      remembered === 0
+        ? ""
+        : ` ${count(remembered, "answer")} of a moment ago ${remembered === 1 ? "is" : "are"} taken again.`,
+      unresolved === 0 ? "" : ` ${count(unresolved, "block")} cannot be asked about: what they made is not known.`,
+    ];
+    return {
+      resources: instances.length,
+      requests,
+      remembered,
+      unresolved,
+      sentence: `Up to ${count(requests, "request")} for ${count(toAsk, "resource")}.${also.join("")}`,
+    };
+  }
+
+  /**
+   * Asks for all of them, at the pace of their accounts and behind what the person looks at. When `signal` is aborted, the
+   * report has what was known by then.
+   */
+  async run(
+    declarations: readonly Declaration[],
+    signal: AbortSignal,
+    onProgress: (progress: BlameProgress) => void = () => undefined,
+  ): Promise<BlameReport> {
+    const wanted = [...byKey(declarations).values()];
+    let [done, requests] = [0, 0];
+    const blamed = await Promise.all(
+      wanted.map(async ({ declaration, instance }): Promise<BlamedResource> => {
+        const before = this.#histories.peek(instance);
+        const outcome = await this.#outcome(instance, signal);
+        const asked = before.kind !== "known" || before.stale;
+        requests += asked && outcome.kind === "known" ? outcome.history.asked.requests : 0;
+        done += 1;
+        onProgress({ done, of: wanted.length, requests });
+        return this.#blamed(declaration, instance, outcome);
+      }),
+    );
+    return report(blamed, declarations, requests);
+  }
+
+  async #outcome(instance: ResourceInstance, signal: AbortSignal): Promise<ResourceOutcome> {
+    try {
+      return outcomeOf(await this.#histories.resolve(instance, signal, { priority: "background" }));
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) {
+        return { kind: "cancelled" };
+      }
+      if (Failure.is(error)) {
+        return { kind: "failed", failure: error.toData() };
+      }
+      throw error;
+    }
+  }
+
+  #blamed(declaration: Declaration, instance: ResourceInstance, outcome: ResourceOutcome): BlamedResource {
+    const own = outcome.kind === "known" ? outcome.history.changes.filter(({ role }) => role === "target") : [];
+    const byTool = outcome.kind === "known" ? outcome.history.summary.lastByTool : undefined;
+    const lastApply: LastApply | undefined =
+      byTool?.time === undefined ? this.#resources.lastApply(declaration) : { time: byTool.time, from: byTool.via };
+    const sinceApply = own.filter(
+      ({ by, time }) => by === "outside" && (lastApply === undefined || time === undefined || time > lastApply.time),
+    );
+    return { declaration, instance, outcome, ...(lastApply === undefined ? {} : { lastApply }), sinceApply };
+  }
+}
+
+function outcomeOf(state: HistoryState): ResourceOutcome {
+  switch (state.kind) {
+    case "known":
+      return { kind: "known", history: state.history };
+    case "not-asked":
+      return { kind: "not-asked", why: state.why };
+    case "failed":
+      return { kind: "failed", failure: state.failure };
+    case "asking":
+    case "never-asked":
+      return { kind: "cancelled" };
+  }
+}
+
+/** Each resource once, though several blocks or states tell of it. */
+function byKey(
+  declarations: readonly Declaration[],
+): ReadonlyMap<string, { readonly declaration: Declaration; readonly instance: ResourceInstance }> {
+  const found = new Map<string, { readonly declaration: Declaration; readonly instance: ResourceInstance }>();
+  for (const declaration of declarations) {
+    for (const instance of declaration.instances) {
+      const key = instanceKey(instance);
+      if (!found.has(key)) {
+        found.set(key, { declaration, instance });
+      }
+    }
+  }
+  return found;
+}
+
+function report(
+  blamed: readonly BlamedResource[],
+  declarations: readonly Declaration[],
+  requests: number,
+): BlameReport {
+  const groups = Map.groupBy(blamed, groupOf);
+  const of = (group: Group) => (groups.get(group) ?? []).toSorted((left, right) => newest(right) - newest(left));
+  const unresolved = declarations.flatMap((declaration) =>
+    declaration.instances.length === 0 && declaration.unresolved !== undefined
+      ? [{ declaration, why: declaration.unresolved }]
+      : [],
+  );
+  const changedSinceApply = of("since");
+  const unknown = of("unknown");
+  const told = [
+    `${changedSinceApply.length} changed outside the tool since it was applied`,
+    ...(unknown.length === 0 ? [] : [`${unknown.length} not known`]),
+    ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
+  ];
+  return {
+    changedSinceApply,
+    changedOutside: of("outside"),
+    changedByTool: of("tool"),
+    unchanged: of("unchanged"),
+    unknown,
+    unresolved,
+    requests,
+    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}: ${told.join(", ")}`,
+  };
+}
+
+type Group = "since" | "outside" | "tool" | "unchanged" | "unknown";
+
+function groupOf({ outcome, sinceApply }: BlamedResource): Group {
+  if (outcome.kind !== "known") {
+    return "unknown";
+  }
+  const { summary } = outcome.history;
+  return sinceApply.length > 0 ? "since" : summary.outside > 0 ? "outside" : summary.changes > 0 ? "tool" : "unchanged";
+}
+
+function newest({ outcome }: BlamedResource): number {
+  return outcome.kind === "known" ? (outcome.history.summary.last?.time ?? 0) : 0;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
