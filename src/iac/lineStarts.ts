@@ -27,8 +27,14 @@ export class LineStarts {
 
   /** The line without its end. */
   textOf(line: number): string {
-    const text = this.#text.slice(this.startOf(line), this.startOf(line + 1));
-    return line + 1 < this.#starts.length ? text.replace(/\r?\n$|\r$/, "") : text;
+    let end = this.startOf(line + 1);
+    if (line + 1 < this.#starts.length) {
+      end -= 1;
+      if (this.#text[end] === "\n" && end > this.startOf(line) && this.#text[end - 1] === "\r") {
+        end -= 1;
+      }
+    }
+    return this.#text.slice(this.startOf(line), end);
   }
 
   positionAt(offset: number): TextPosition {

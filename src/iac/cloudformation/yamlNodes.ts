@@ -8,8 +8,12 @@ const MAX_DEPTH = 100;
 
 /** The text of a value on one line; undefined where it is an expression (a tag, an alias), no scalar, or not whole. */
 export function scalarText(value: string): string | undefined {
-  if (/^[\w./+(][^#:'"{}[\],&*!|>%@`\\]*$/.test(value)) {
+  if (/^[\w./+(](?:[^#:'"{}[\],&*!|>%@`\\]|:(?!\s|$))*$/.test(value)) {
     return /^(?:null|Null|NULL)$/.test(value) ? undefined : value;
+  }
+  const quoted = /^"([^"\\]*)"$|^'([^']*)'$/.exec(value);
+  if (quoted !== null) {
+    return quoted[1] ?? quoted[2];
   }
   if (value === "" || value.length > MAX_PARSED || /^[|>&*!{[%@`#]/.test(value)) {
     return undefined;
