@@ -4,6 +4,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { ActivationRound } from "../test/bench/activation.ts";
+import { benchCloudFormation } from "../test/bench/cloudformation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
 import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
@@ -52,6 +53,8 @@ async function main(): Promise<number> {
   const ratios = results.map(({ ours, git }) => ours / git);
   console.log(`  time against the editor's built-in Git extension: ${median(ratios).toFixed(2)}`);
   console.log(`    (median of ${rounds} fresh hosts: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
+  console.log();
+  benchCloudFormation(console.log);
   console.log();
   await benchEventHistory(console.log);
   console.log();
