@@ -48,16 +48,23 @@ export interface CdkAssembly {
 /** Stages nest one or two deep in real apps. */
 const maxDepth = 8;
 const maxStacks = 2_000;
+/** Of one stack with those nested in it, each of which has at most 500. */
+const maxResources = 50_000;
 const maxName = 512;
+/** Characters of all files together: more than any real assembly, whose templates are at most 1 MB each. */
+const maxText = 512 * 1024 * 1024;
 
 /** "Stack/LogicalId", with the nested stacks between. */
 export function addressOf({ stackName }: CdkStack, { logicalId, nestedIn }: CdkResource): string {
   return [stackName, ...nestedIn, logicalId].join("/");
 }
 
-/** Every stack of a cloud assembly and of those nested in it. Never throws for what the files say. */
-export async function readAssembly(files: AssemblyFiles): Promise<CdkAssembly> {
-  const reading = new Reading(files);
+/**
+ * Every stack of a cloud assembly and of those nested in it. Never throws for what the files say, but what `signal`
+ * throws.
+ */
+export async function readAssembly(files: AssemblyFiles, signal?: AbortSignal): Promise<CdkAssembly> {
+  const reading = new Reading(files, signal);
   await reading.folder("", 0, new Map());
   return { stacks: reading.stacks, problems: reading.problems };
 }
@@ -92,19 +99,26 @@ interface TemplateScope {
   /** The construct path of what the template holds begins so; absent where it is not known. */
   readonly path?: string;
   readonly nestedIn: readonly string[];
+  /** The templates around this one. */
+  readonly outer: readonly string[];
 }
 
 class Reading {
   readonly stacks: CdkStack[] = [];
   readonly problems: string[] = [];
   readonly #files: AssemblyFiles;
+  readonly #signal: AbortSignal | undefined;
+  readonly #folders = new Set<string>();
+  #textLeft = maxText;
 
-  constructor(files: AssemblyFiles) {
+  constructor(files: AssemblyFiles, signal: AbortSignal | undefined) {
     this.#files = files;
+    this.#signal = signal;
   }
 
   /** `outerTree`: that of the app, which stands in the outermost folder alone. */
   async folder(folder: string, depth: number, outerTree: Tree): Promise<void> {
+    this.#folders.add(folder);
     const artifacts = membersOf(memberOf(await this.#document(folder, "manifest.json"), "artifacts"));
     const treeArtifact = artifacts.find(([, artifact]) => memberOf(artifact, "type") === "cdk:tree")?.[1];
     const treeFile = textOf(memberOf(treeArtifact, "properties", "file"));
@@ -122,7 +136,7 @@ class Reading {
   async #nestedAssembly(folder: string, artifact: unknown, depth: number, tree: Tree): Promise<void> {
     const name = textOf(memberOf(artifact, "properties", "directoryName")) ?? "";
     const inner = pathInAssembly(folder, name);
-    if (inner === undefined || depth >= maxDepth) {
+    if (inner === undefined || depth >= maxDepth || this.#folders.has(inner)) {
       this.problems.push(`A nested assembly is not read: ${JSON.stringify(name)}`);
     } else {
       await this.folder(inner, depth + 1, tree);
@@ -143,7 +157,7 @@ class Reading {
     const displayName = textOf(memberOf(artifact, "displayName"));
     const resources: CdkResource[] = [];
     const path = displayName === undefined ? {} : { path: `/${displayName}/` };
-    await this.#template({ folder, file, metadata, tree, nestedIn: [], ...path }, resources);
+    await this.#template({ folder, file, metadata, tree, nestedIn: [], outer: [], ...path }, resources);
     this.stacks.push({
       artifactId,
       ...(displayName === undefined ? {} : { constructPath: `/${displayName}` }),
@@ -155,7 +169,7 @@ class Reading {
   }
 
   async #template(scope: TemplateScope, into: CdkResource[]): Promise<void> {
-    const { folder, file, metadata, tree, nestedIn } = scope;
+    const { folder, file, metadata, tree, nestedIn, outer } = scope;
     const resources = membersOf(memberOf(await this.#document(folder, file), "Resources"));
     const nestedTemplates: TemplateScope[] = [];
     const inNested = new Set<string>();
@@ -174,6 +188,7 @@ class Reading {
           metadata,
           tree,
           nestedIn: [...nestedIn, logicalId],
+          outer: [...outer, file],
           ...(path === undefined ? {} : { path }),
         });
       }
@@ -194,7 +209,10 @@ class Reading {
       });
     }
     for (const nested of nestedIn.length < maxDepth ? nestedTemplates : []) {
-      await this.#template(nested, into);
+      // A template is never inside itself.
+      if (!nested.outer.includes(nested.file) && into.length < maxResources) {
+        await this.#template(nested, into);
+      }
     }
   }
 
@@ -204,7 +222,9 @@ class Reading {
       this.problems.push(`A file outside the assembly is not read: ${JSON.stringify(file)}`);
       return undefined;
     }
-    const text = await this.#files.read(path);
+    this.#signal?.throwIfAborted();
+    const text = this.#textLeft > 0 ? await this.#files.read(path) : undefined;
+    this.#textLeft -= text?.length ?? 0;
     const document = parseDocument(text);
     if (document === undefined) {
       this.problems.push(text === undefined ? `There is no ${path}` : `${path} cannot be read as JSON`);

@@ -151,9 +151,8 @@ describe("constructBlocks", () => {
 
   test("a line of a megabyte does not hang", () => {
     const text = `${"new Bucket(this, ".repeat(60_000)}\n`;
-    const started = performance.now();
-    constructBlocks(text, [made("/S/Uploads/Resource", 1, 500_001), made("/S/Uploads/Resource", 1)]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const constructs = [made("/S/Uploads/Resource", 1, 500_001), made("/S/Uploads/Resource", 1)];
+    expect(constructBlocks(text, constructs)).toHaveLength(2);
   });
 });
 
