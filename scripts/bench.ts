@@ -8,6 +8,7 @@ import { benchCloudFormation } from "../test/bench/cloudformation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
 import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
+import { benchTerraform } from "../test/bench/terraform.ts";
 import { awsClientFiles } from "../test/editor/chunks.ts";
 import { bundleForHost, runInHost, writeStandIn } from "./editor/extension-host.ts";
 import { cache, root } from "./project.ts";
@@ -55,6 +56,8 @@ async function main(): Promise<number> {
   console.log(`    (median of ${rounds} fresh hosts: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
   console.log();
   benchCloudFormation(console.log);
+  console.log();
+  await benchTerraform(console.log);
   console.log();
   await benchEventHistory(console.log);
   console.log();

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { moduleAddressesOf, modulesByCalls, readModulesFile } from "../../../../src/iac/terraform/modules.ts";
 import { pathWithin } from "../../../../src/iac/terraform/paths.ts";
-import { providerPlace } from "../../../../src/iac/terraform/providers.ts";
-import type { ModuleBlock, ProviderBlock } from "../../../../src/iac/terraform/terraformFile.ts";
+import type { ModuleBlock } from "../../../../src/iac/terraform/terraformFile.ts";
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 const call = (name: string, source?: string): ModuleBlock => ({
@@ -111,26 +110,5 @@ describe("without modules.json", () => {
     const { modules } = modulesByCalls("tf", () => [call("a", "."), call("b", "./")]);
     expect(modules.length).toBeLessThanOrEqual(5_000);
     expect(modulesByCalls("tf", () => [call("a", ".")]).modules).toHaveLength(33);
-  });
-});
-
-describe("a provider's place", () => {
-  const provider = (parts: Partial<ProviderBlock>): ProviderBlock => ({ type: "aws", accountIds: [], range, ...parts });
-  const providers = [
-    provider({ region: "eu-west-1", accountIds: ["111111111111"], profile: "production" }),
-    provider({ alias: "dev", roleArn: "arn:aws:iam::222222222222:role/deploy" }),
-    provider({ alias: "two", accountIds: ["111111111111", "222222222222"], region: "eu-west-2" }),
-  ];
-
-  it.each([
-    [undefined, { region: "eu-west-1", accountId: "111111111111", profile: "production" }],
-    ["aws", { region: "eu-west-1", accountId: "111111111111", profile: "production" }],
-    ["aws.dev", { accountId: "222222222222" }],
-    ["aws.two", { region: "eu-west-2" }],
-    ["aws.other", {}],
-    ["google", {}],
-    ["module.net.aws", {}],
-  ])("%s", (name, place) => {
-    expect(providerPlace(providers, name)).toEqual(place);
   });
 });

@@ -3,7 +3,6 @@ import { byDeclaration, declarationsOf } from "../../../../src/iac/terraform/add
 import { stateLocation } from "../../../../src/iac/terraform/backend.ts";
 import { moduleAddressesOf, modulesByCalls, readModulesFile } from "../../../../src/iac/terraform/modules.ts";
 import type { TerraformParser } from "../../../../src/iac/terraform/parser.ts";
-import { providerPlace } from "../../../../src/iac/terraform/providers.ts";
 import { readState } from "../../../../src/iac/terraform/state.ts";
 import type { TerraformInstance } from "../../../../src/iac/terraform/stateInstance.ts";
 import { syntaxOf, type TerraformFile } from "../../../../src/iac/terraform/terraformFile.ts";
@@ -77,11 +76,10 @@ describe("the story's workspace", () => {
     const providers = all((file) => file.providers);
     const truth = new Map(declared.map((each) => [each.address, each]));
     for (const { address, type, region, accountId, provider } of instances()) {
-      const place = providerPlace(providers, provider);
-      const expected = truth.get(address);
-      expect(accountId ?? place.accountId).toBe(expected?.accountId);
+      const named = providers.find(({ type, alias }) => (alias === undefined ? type : `${type}.${alias}`) === provider);
+      expect(accountId ?? named?.accountIds[0]).toBe(truth.get(address)?.accountId);
       if (!type.startsWith("aws_iam_")) {
-        expect(region ?? place.region).toBe(expected?.region);
+        expect(region ?? named?.region).toBe(truth.get(address)?.region);
       }
     }
   });
