@@ -38,6 +38,16 @@ const extension = {
   },
 };
 
+/** What the threads of the index run. @type {import("esbuild").BuildOptions} */
+const engine = {
+  ...common,
+  entryPoints: { engineWorker: "src/engine/worker.ts" },
+  outdir: "dist",
+  platform: "node",
+  target: "node22",
+  format: "esm",
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const webviews = {
   ...common,
@@ -61,7 +71,7 @@ async function copyCodicons() {
 // Chunks carry a hash in their name: without this, old ones would stay and be packaged.
 await rm("dist", { recursive: true, force: true });
 await copyCodicons();
-const parts = { extension, webviews };
+const parts = { extension, engine, webviews };
 const built = await Promise.all(
   Object.entries(parts).map(async ([name, options]) => ({ name, build: await context(options) })),
 );

@@ -1,27 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Worker } from "node:worker_threads";
 import type { Failure, FailureData } from "../model/failure.ts";
-import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
 import { mayReach } from "./firstLook.ts";
 import type { StoredRecord } from "./recordBytes.ts";
-import type { EngineRequests, FileProblem, RequestName } from "./requests.ts";
+import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table.ts";
-import { WorkerLink, workerGone } from "./workerLink.ts";
+import type { EngineThreads } from "./threads.ts";
+import { workerGone } from "./workerLink.ts";
 
 export interface EngineOptions {
-  /** Starts a thread that runs `worker.ts`, on first use and again after one died. */
-  readonly start: () => Worker;
-  /** Threads at most. */
-  readonly workers: number;
-  /** The engine's own: holds the records that were added, until it is disposed. */
+  /** Shared with other tables; not disposed with this one. */
+  readonly threads: EngineThreads;
+  /** The table's own: holds the records that were added, until it is disposed. */
   readonly folder: string;
   /** Where segments of files are kept, so that the same files need not be indexed again. Absent: nowhere. */
   readonly cache?: string;
-  /** Told when a thread died. What was added is there again with the next request; whatever was running then fails. */
+  /** Told when the table was lost with its thread. What was added is there again with the next request; what was running then fails. */
   readonly onRestart: (failure: FailureData) => void;
 }
 
@@ -30,17 +27,19 @@ export interface AddProgress {
   readonly filesRead: number;
 }
 
-/** Files to index at once: about as many records as a segment holds. */
+/** Files to index at once: few at first, so that rows come soon; then about as many records as a segment holds. */
+const FIRST_FILES = 20;
 const FILES_AT_ONCE = 1_000;
 const FILES_TO_SCAN = 16;
-/** Deaths in a row, without an answer in between, after which no thread is started any more. */
-const MAX_DEATHS = 3;
 
-/** The index over everything fetched: rows of records in files, in worker threads that start on first use. */
+/** A table over everything fetched for one purpose: rows of records in files, in worker threads that start on first use. */
 export class Engine {
   readonly #options: EngineOptions;
-  /** The first holds the table; all of them build and read. */
-  #links: (WorkerLink | undefined)[];
+  readonly #threads: EngineThreads;
+  readonly #table: number;
+  /** The thread that holds the table. */
+  readonly #home: number;
+  readonly #unlisten: () => void;
   /** Every file that was added, in order: what the table is built from again. */
   readonly #files: string[] = [];
   /** What the table died of, until it holds what was added again. */
@@ -48,23 +47,28 @@ export class Engine {
   #restoring: Promise<void> | undefined;
   /** Grows with every death of the table. */
   #generation = 0;
-  #deaths = 0;
   #views = 0;
   #disposed = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#links = Array.from({ length: Math.max(1, options.workers) }, () => undefined);
+    this.#threads = options.threads;
+    const { table, thread } = options.threads.place();
+    this.#table = table;
+    this.#home = thread;
+    this.#unlisten = options.threads.listen((number, failure) => this.#lost(number, failure));
+  }
+
+  get isDisposed(): boolean {
+    return this.#disposed;
   }
 
   /**
    * Adds records that were just fetched. They are kept in a file of the engine's own; for what is in a file already, such
    * as the shelf's, see `addFiles`. Throws `Failure`.
    */
-  async add(records: readonly { readonly json: string; readonly envelope: LookupEnvelope }[]): Promise<void> {
-    const path = join(this.#options.folder, `${randomUUID()}.json.gz`);
-    await this.#ask("keep", [path, records]);
-    this.#files.push(path);
+  async add(records: readonly KeptRecord[]): Promise<void> {
+    this.#files.push(...(await this.#ask("keep", [join(this.#options.folder, randomUUID()), records])));
   }
 
   /**
@@ -113,9 +117,9 @@ export class Engine {
     );
     const gone: string[] = [];
     let filesRead = 0;
-    await this.#shared(parts, async (link, part) => {
+    await this.#threads.share(parts, async (link, part) => {
       const { records, lost } = await link.request("scan", [condition, span, part], { signal });
-      this.#deaths = 0;
+      this.#threads.answered();
       gone.push(...lost);
       filesRead += part.length;
       onFound(records, { files: within.length, filesRead });
@@ -133,9 +137,14 @@ export class Engine {
     return await this.#ask("counts", []);
   }
 
+  /** Frees the table and what was kept for it. Whatever is asked after that fails. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await Promise.all(this.#links.map((link) => link?.stop()));
+    this.#unlisten();
+    await this.#threads
+      .running(this.#home)
+      ?.request("drop", [this.#table])
+      .catch(() => undefined);
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
@@ -146,14 +155,11 @@ export class Engine {
     remember: boolean,
   ): Promise<readonly FileProblem[]> {
     const problems: FileProblem[] = [];
-    const size = Math.min(FILES_AT_ONCE, Math.max(1, Math.ceil(files.length / this.#links.length)));
-    const parts = Array.from({ length: Math.ceil(files.length / size) }, (_, part) =>
-      files.slice(part * size, part * size + size),
-    );
+    const parts = growing(files, Math.min(FILES_AT_ONCE, Math.max(1, Math.ceil(files.length / this.#threads.size))));
     const generation = this.#generation;
     let before: Promise<void> = Promise.resolve();
     let filesRead = 0;
-    await this.#shared(parts, async (link, part) => {
+    await this.#threads.share(parts, async (link, part) => {
       const turn = before;
       const taken = Promise.withResolvers<void>();
       before = taken.promise;
@@ -165,9 +171,11 @@ export class Engine {
           if (this.#generation !== generation) {
             throw this.#died ?? workerGone("another table");
           }
-          await this.#link(0).request("open", [bytes], { transfer: [bytes.buffer] });
+          this.#check();
+          const own = { table: this.#table, transfer: [bytes.buffer] };
+          await this.#threads.link(this.#home).request("open", [bytes], own);
         }
-        this.#deaths = 0;
+        this.#threads.answered();
         problems.push(...built.problems);
         if (remember) {
           this.#files.push(...part);
@@ -181,50 +189,18 @@ export class Engine {
     return problems;
   }
 
-  /** Each of the parts in one of the threads, one at a time in each. After a failure no further part is begun. */
-  async #shared<Part>(parts: readonly Part[], work: (link: WorkerLink, part: Part) => Promise<void>): Promise<void> {
-    const left = parts.values();
-    let failed = false;
-    await Promise.all(
-      this.#links.map(async (_, number) => {
-        for (const part of left) {
-          try {
-            await work(this.#link(number), part);
-          } catch (error) {
-            failed = true;
-            throw error;
-          }
-          if (failed) {
-            return;
-          }
-        }
-      }),
-    );
-  }
-
-  #link(number: number): WorkerLink {
-    const link = this.#links[number];
-    if (link !== undefined && !link.isGone) {
-      return link;
-    }
-    if (this.#disposed) {
-      throw new Error("the engine is disposed");
-    }
-    const started = new WorkerLink(this.#options.start(), (failure) => this.#lost(number, failure));
-    this.#links[number] = started;
-    return started;
-  }
-
   #lost(number: number, failure: Failure): void {
-    if (this.#disposed) {
-      return;
-    }
-    this.#deaths += 1;
-    if (number === 0) {
+    if (number === this.#home) {
       this.#generation += 1;
       this.#died = failure;
+      this.#options.onRestart(failure.toData());
     }
-    this.#options.onRestart(failure.toData());
+  }
+
+  #check(): void {
+    if (this.#disposed) {
+      throw new Error("this table is disposed");
+    }
   }
 
   /** Makes sure that the table holds what was added. */
@@ -232,7 +208,7 @@ export class Engine {
     if (this.#died === undefined) {
       return;
     }
-    if (this.#deaths > MAX_DEATHS) {
+    if (this.#threads.isHopeless) {
       throw this.#died;
     }
     this.#restoring ??= this.#again().finally(() => {
@@ -243,7 +219,7 @@ export class Engine {
 
   async #again(): Promise<void> {
     // What another thread may have put into a new table meanwhile is among the files as well.
-    await this.#links[0]?.stop();
+    await this.#threads.link(this.#home).request("drop", [this.#table]);
     this.#generation += 1;
     const generation = this.#generation;
     await this.#index([...this.#files], {}, false);
@@ -252,14 +228,15 @@ export class Engine {
     }
   }
 
-  async #ask<Name extends RequestName>(
+  async #ask<Name extends keyof TableRequests>(
     name: Name,
-    args: Parameters<EngineRequests[Name]>,
+    args: Parameters<TableRequests[Name]>,
     signal?: AbortSignal,
-  ): Promise<Awaited<ReturnType<EngineRequests[Name]>>> {
+  ): Promise<Awaited<ReturnType<TableRequests[Name]>>> {
     await this.#restore();
-    const value = await this.#link(0).request(name, args, { signal });
-    this.#deaths = 0;
+    this.#check();
+    const value = await this.#threads.link(this.#home).request(name, args, { signal, table: this.#table });
+    this.#threads.answered();
     return value;
   }
 
@@ -271,11 +248,27 @@ export class Engine {
       },
       ask: (name, args, signal) => this.#ask(name, args, signal),
       sift: async (condition, files, signal, found) => {
-        await this.#shared(files, async (link, part) => {
+        await this.#threads.share(files, async (link, part) => {
           const { rows, lost } = await link.request("sift", [condition, part], { signal });
           await found(part, rows, lost);
         });
       },
+      derive: async (name, files, signal, found) => {
+        await this.#threads.share(files, async (link, part) => {
+          await found(part, await link.request("derive", [name, part], { signal }));
+        });
+      },
     };
   }
+}
+
+/** Parts of a list, each larger than the one before up to `most`. */
+function growing(files: readonly string[], most: number): readonly (readonly string[])[] {
+  const parts: (readonly string[])[] = [];
+  let size = FIRST_FILES;
+  for (let from = 0; from < files.length; from += parts.at(-1)?.length ?? 1) {
+    parts.push(files.slice(from, from + Math.min(size, most)));
+    size *= 2;
+  }
+  return parts;
 }

@@ -23,35 +23,56 @@ interface Cell {
   read(event: CloudTrailEvent): string;
 }
 
-const CELLS: ReadonlyMap<string, Cell> = new Map<string, Cell>([
-  ["eventName", { columns: ["eventName", "insightDetails"], read: ({ eventName }) => eventName }],
-  ["eventSource", { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => eventSource }],
-  ["source", { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => serviceOf(eventSource).name }],
-  [
-    "user",
-    {
-      columns: ["userIdentity", "additionalCaller", "callingService", "lookupUsername"],
-      read: ({ actor }) => actor.name,
-    },
-  ],
-  ["region", { columns: ["awsRegion"], read: ({ region }) => region }],
-  ["account", { columns: ["recipientAccountId", "userIdentity"], read: ({ accountId }) => accountId }],
-  ["ipAddress", { columns: ["sourceIPAddress"], read: ({ sourceIPAddress }) => sourceIPAddress }],
-  ["error", { columns: ["errorCode", "errorMessage", "responseError"], read: ({ error }) => error?.code ?? "" }],
-  ["readOnly", { columns: ["readOnly"], read: ({ readOnly }) => (readOnly === undefined ? "" : String(readOnly)) }],
-]);
-
 /** Names of the columns that a table can show, order and group by without reading a record; time is one more. */
-export type CellName =
-  | "eventName"
-  | "eventSource"
-  | "source"
-  | "user"
-  | "region"
-  | "account"
-  | "ipAddress"
-  | "error"
-  | "readOnly";
+export const CELL_NAMES = [
+  "eventName",
+  "eventSource",
+  "source",
+  "user",
+  "role",
+  "session",
+  "accessKey",
+  "region",
+  "account",
+  "ipAddress",
+  "userAgent",
+  "error",
+  "readOnly",
+  "category",
+] as const;
+export type CellName = (typeof CELL_NAMES)[number];
+
+const CELLS: Readonly<Record<CellName, Cell>> = {
+  eventName: { columns: ["eventName", "insightDetails"], read: ({ eventName }) => eventName },
+  eventSource: { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => eventSource },
+  source: { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => serviceOf(eventSource).name },
+  user: {
+    columns: ["userIdentity", "additionalCaller", "callingService", "lookupUsername"],
+    read: ({ actor }) => actor.name,
+  },
+  role: fieldCell("role"),
+  session: fieldCell("session"),
+  accessKey: fieldCell("key"),
+  region: { columns: ["awsRegion"], read: ({ region }) => region },
+  account: { columns: ["recipientAccountId", "userIdentity"], read: ({ accountId }) => accountId },
+  ipAddress: { columns: ["sourceIPAddress"], read: ({ sourceIPAddress }) => sourceIPAddress },
+  userAgent: { columns: ["userAgent"], read: ({ userAgent }) => userAgent },
+  error: { columns: ["errorCode", "errorMessage", "responseError"], read: ({ error }) => error?.code ?? "" },
+  readOnly: {
+    columns: ["readOnly"],
+    read: ({ readOnly }) => (readOnly === undefined ? "" : readOnly ? "read" : "write"),
+  },
+  category: { columns: ["eventCategory", "eventType", "managementEvent"], read: ({ category }) => category },
+};
+
+/** A column that shows the first value of a field. */
+function fieldCell(name: string): Cell {
+  const reads = readsOfField(name);
+  return {
+    columns: reads.kind === "columns" ? reads.columns : [],
+    read: (event) => String(findField(name)?.values(event)[0] ?? ""),
+  };
+}
 
 /** What is read from a segment's distinct values: made on first use and kept, since a segment never changes. */
 export class Readings {
@@ -97,10 +118,7 @@ export class Readings {
   }
 
   cell(name: CellName): Distinct {
-    const cell = CELLS.get(name);
-    if (cell === undefined) {
-      throw new Error(`no column ${name}`);
-    }
+    const cell = CELLS[name];
     return this.#of(`cell ${name}`, cell.columns, (event) => cell.read(event));
   }
 

@@ -1,6 +1,8 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
+import type { Derived, DerivedName } from "./derive.ts";
+import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
 import type { CellName } from "./readings.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { ScanProblem } from "./scanner.ts";
@@ -27,41 +29,79 @@ export interface Opened {
   readonly unknown: readonly FileRows[];
 }
 
-/** What a worker is asked. Each answers a promise, on the other side of a thread. */
-export interface EngineRequests {
+/** A record to be kept. Without an envelope it must be a CloudTrail record, in JSON. */
+export interface KeptRecord {
+  readonly json: string;
+  readonly envelope?: LookupEnvelope;
+}
+
+/** Columns that a table can be ordered by besides those that its segments hold. */
+export type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "seenIn";
+
+/** An order of what is shown of a selection: all of it without a narrowing. */
+export interface ShownOrder {
+  readonly column: TableOrder["column"] | OtherColumn;
+  readonly descending: boolean;
+  readonly narrowing?: Narrowing;
+}
+
+/** What any thread can be asked. */
+export interface ThreadRequests {
   /** Builds segments of files, or opens those that were built of the same files before and kept in `cache`. */
   build(files: readonly string[], cache: string | undefined): Built;
-  /** Adds a segment to the table; false when the bytes are no segment. */
-  open(bytes: Uint8Array<ArrayBuffer>): boolean;
-  /** Writes records to a file and adds its rows. */
-  keep(path: string, records: readonly { readonly json: string; readonly envelope: LookupEnvelope }[]): void;
-  counts(): { readonly events: number; readonly rows: number; readonly bytes: number };
-  /** Selects, or selects among what arrived since. */
-  select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
-  /** Rows that turned out to belong to a selection: how many it has now. */
-  include(view: number, rows: Uint32Array): number;
   /** Reads records: the rows that satisfy the condition, and the files that could not be read. */
   sift(
     condition: Condition,
     files: readonly FileRows[],
   ): { readonly rows: Uint32Array; readonly lost: readonly string[] };
+  /** Reads records: what only they tell of each row. */
+  derive(name: DerivedName, files: readonly FileRows[]): Derived;
   /** The records of files that no index knows, of those that satisfy the condition. */
   scan(
     condition: Condition | undefined,
     span: TimeSpan | undefined,
     files: readonly string[],
   ): { readonly records: readonly StoredRecord[]; readonly lost: readonly string[] };
-  rows(view: number, order: TableOrder, start: number, count: number): readonly TableRow[];
-  ids(view: number, order: TableOrder, start: number, end: number): readonly string[];
-  locate(view: number, order: TableOrder, eventIds: readonly string[]): readonly number[];
+  /** Lets go of a table. */
+  drop(table: number): void;
+}
+
+/** What the thread is asked that holds a table. Each answers a promise, on the other side of a thread. */
+export interface TableRequests {
+  /** Adds a segment to the table; false when the bytes are no segment. */
+  open(bytes: Uint8Array<ArrayBuffer>): boolean;
+  /** Writes records to files and adds their rows: the files that were written. `path` is what their names begin with. */
+  keep(path: string, records: readonly KeptRecord[]): readonly string[];
+  counts(): { readonly events: number; readonly rows: number; readonly bytes: number };
+  /** Selects, or selects among what arrived since. */
+  select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
+  /** Rows that turned out to belong to a selection: how many it has now. */
+  include(view: number, rows: Uint32Array): number;
+  /** How much of a selection is left by a narrowing. */
+  narrowed(view: number, narrowing: Narrowing): Narrowed;
+  rows(view: number, order: ShownOrder, start: number, count: number): readonly TableRow[];
+  ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
+  locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
   facet(view: number, field: string): readonly ValueCount[] | undefined;
   group(view: number, column: CellName): readonly Group[];
   timeline(view: number, buckets: number, span: TimeSpan | undefined): Timeline;
-  records(view: number, order: TableOrder, start: number, count: number): readonly StoredRecord[];
+  /** Facets and timeline of what a narrowing leaves. */
+  summary(view: number, ask: SummaryAsk): Summary;
+  /** What a narrowing leaves, by the values of a facet. */
+  groups(view: number, field: string, narrowing: Narrowing): readonly Group[];
+  records(view: number, order: ShownOrder, start: number, count: number): readonly StoredRecord[];
   record(eventId: string): StoredRecord | undefined;
+  /** The rows of a selection of which a derived column is not known yet. */
+  lacking(view: number, name: DerivedName): readonly FileRows[];
+  /** How many those are. */
+  lackingCount(view: number, name: DerivedName): number;
+  learn(name: DerivedName, derived: Derived): void;
+  /** Where events were seen, one text for each id. */
+  mark(eventIds: readonly string[], seenIn: readonly string[]): void;
   close(view: number): void;
 }
 
+export type EngineRequests = ThreadRequests & TableRequests;
 export type RequestName = keyof EngineRequests;
 
 export interface RequestMessage {
@@ -69,6 +109,8 @@ export interface RequestMessage {
   /** Absent: the request of that id is no longer wanted. */
   readonly name?: RequestName;
   readonly args?: readonly unknown[];
+  /** The table that is asked about. */
+  readonly table?: number;
 }
 
 export interface ReplyMessage {

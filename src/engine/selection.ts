@@ -1,26 +1,35 @@
 import type { Condition } from "../query/condition.ts";
+import type { Derived, DerivedName } from "./derive.ts";
+import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
 import type { CellName } from "./readings.ts";
 import type { StoredRecord } from "./recordBytes.ts";
-import type { EngineRequests, Opened, RequestName } from "./requests.ts";
+import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { FileRows } from "./sift.ts";
-import type { Group, TableOrder, TableRow, Timeline, TimeSpan, ValueCount } from "./table.ts";
+import type { Group, TableRow, Timeline, TimeSpan, ValueCount } from "./table.ts";
 import { withoutField } from "./withoutField.ts";
 
 /** What a selection needs of the engine. */
 export interface TableLink {
   /** Another number when the table was built anew and knows no selection any more. */
   generation(): Promise<number>;
-  ask<Name extends RequestName>(
+  ask<Name extends keyof TableRequests>(
     name: Name,
-    args: Parameters<EngineRequests[Name]>,
+    args: Parameters<TableRequests[Name]>,
     signal?: AbortSignal,
-  ): Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
+  ): Promise<Awaited<ReturnType<TableRequests[Name]>>>;
   /** Reads the records of the parts, telling of each part as it is done. */
   sift(
     condition: Condition,
     parts: readonly (readonly FileRows[])[],
     signal: AbortSignal | undefined,
     found: (part: readonly FileRows[], rows: Uint32Array, lost: readonly string[]) => Promise<void>,
+  ): Promise<void>;
+  /** Reads what only the records of the parts tell. */
+  derive(
+    name: DerivedName,
+    parts: readonly (readonly FileRows[])[],
+    signal: AbortSignal | undefined,
+    found: (part: readonly FileRows[], derived: Derived) => Promise<void>,
   ): Promise<void>;
 }
 
@@ -59,6 +68,8 @@ export class Selection {
   #generation: number | undefined;
   #count = 0;
   #refreshing: Promise<unknown> = Promise.resolve();
+  readonly #deriving = new Map<DerivedName, Promise<void>>();
+  readonly #closed = new AbortController();
   /** The same events but for one field, by field. */
   readonly #wider = new Map<string, Selection>();
 
@@ -91,27 +102,31 @@ export class Selection {
   }
 
   /** Without their records, in any order: `count` rows from `start` on. */
-  async rows(order: TableOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly TableRow[]> {
+  async rows(order: ShownOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly TableRow[]> {
+    await this.#derivedFor(order.narrowing, [order.column], signal);
     return await this.#asked("rows", [this.#view, order, start, count], signal);
   }
 
   /** The event ids from `start` to before `end`. */
-  async ids(order: TableOrder, start: number, end: number, signal?: AbortSignal): Promise<readonly string[]> {
+  async ids(order: ShownOrder, start: number, end: number, signal?: AbortSignal): Promise<readonly string[]> {
+    await this.#derivedFor(order.narrowing, [order.column], signal);
     return await this.#asked("ids", [this.#view, order, start, end], signal);
   }
 
   /** The places of events in an order; -1 for one that is not among them. */
-  async locate(order: TableOrder, eventIds: readonly string[], signal?: AbortSignal): Promise<readonly number[]> {
+  async locate(order: ShownOrder, eventIds: readonly string[], signal?: AbortSignal): Promise<readonly number[]> {
+    await this.#derivedFor(order.narrowing, [order.column], signal);
     return await this.#asked("locate", [this.#view, order, eventIds], signal);
   }
 
   /** Records as they came, for export and for what only they tell. */
   async records(
-    order: TableOrder,
+    order: ShownOrder,
     start: number,
     count: number,
     signal?: AbortSignal,
   ): Promise<readonly StoredRecord[]> {
+    await this.#derivedFor(order.narrowing, [order.column], signal);
     return await this.#asked("records", [this.#view, order, start, count], signal);
   }
 
@@ -140,8 +155,72 @@ export class Selection {
     return await this.#asked("timeline", [this.#view, buckets, span], signal);
   }
 
+  /** How much a narrowing leaves of what was found. */
+  async narrowed(narrowing: Narrowing, signal?: AbortSignal): Promise<Narrowed> {
+    await this.#derivedFor(narrowing, [], signal);
+    return await this.#asked("narrowed", [this.#view, narrowing], signal);
+  }
+
+  /** Facets and timeline of what a narrowing leaves. */
+  async summary(ask: SummaryAsk, signal?: AbortSignal): Promise<Summary> {
+    await this.#derivedFor(ask.narrowing, ask.fields, signal);
+    return await this.#asked("summary", [this.#view, ask], signal);
+  }
+
+  /** What a narrowing leaves, by the values of a facet. */
+  async groups(field: string, narrowing: Narrowing, signal?: AbortSignal): Promise<readonly Group[]> {
+    await this.#derivedFor(narrowing, [field], signal);
+    return await this.#asked("groups", [this.#view, field, narrowing], signal);
+  }
+
+  /** Where events were seen, for an order by it. */
+  async mark(eventIds: readonly string[], seenIn: readonly string[]): Promise<void> {
+    await this.#link.ask("mark", [eventIds, seenIn]);
+  }
+
+  /** Of how many events it is not known yet what only their records tell. */
+  async lacking(name: DerivedName, signal?: AbortSignal): Promise<number> {
+    return await this.#asked("lackingCount", [this.#view, name], signal);
+  }
+
+  /**
+   * Reads what only records tell of what was found, where nobody did: about a second for 50,000 records. It is kept while
+   * the table lives. Several callers share one reading.
+   */
+  async derive(name: DerivedName, signal?: AbortSignal): Promise<void> {
+    const running = this.#deriving.get(name) ?? this.#derive(name).finally(() => this.#deriving.delete(name));
+    this.#deriving.set(name, running);
+    await running;
+    signal?.throwIfAborted();
+  }
+
+  async #derive(name: DerivedName): Promise<void> {
+    const files = await this.#asked("lacking", [this.#view, name], undefined);
+    const parts = Array.from({ length: Math.ceil(files.length / FILES_AT_ONCE) }, (_, part) =>
+      files.slice(part * FILES_AT_ONCE, (part + 1) * FILES_AT_ONCE),
+    );
+    await this.#link.derive(name, parts, this.#closed.signal, async (_, derived) => {
+      await this.#link.ask("learn", [name, derived]);
+    });
+  }
+
+  async #derivedFor(
+    narrowing: Narrowing | undefined,
+    names: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const all = [...names, ...(narrowing?.choices ?? []).map(({ field }) => field)];
+    if (all.some((name) => name === "resource" || name === "resourceType")) {
+      await this.derive("resource", signal);
+    }
+    if (all.includes("requestId")) {
+      await this.derive("requestId", signal);
+    }
+  }
+
   /** Frees what the table keeps for it. */
   async close(): Promise<void> {
+    this.#closed.abort();
     await Promise.all([...this.#wider.values()].map((wider) => wider.close()));
     this.#wider.clear();
     if (this.#generation !== undefined) {
@@ -199,11 +278,11 @@ export class Selection {
   }
 
   /** Asks about what was found; looks for it first when nobody did, or when the table is another one. */
-  async #asked<Name extends RequestName>(
+  async #asked<Name extends keyof TableRequests>(
     name: Name,
-    args: Parameters<EngineRequests[Name]>,
+    args: Parameters<TableRequests[Name]>,
     signal: AbortSignal | undefined,
-  ): Promise<Awaited<ReturnType<EngineRequests[Name]>>> {
+  ): Promise<Awaited<ReturnType<TableRequests[Name]>>> {
     if ((await this.#link.generation()) !== this.#generation) {
       await this.refresh(signal === undefined ? {} : { signal });
     }

@@ -3,7 +3,7 @@ import { simplify } from "../query/simplify.ts";
 import { evaluate, UNKNOWN, YES } from "./evaluate.ts";
 import { IdSet } from "./idSet.ts";
 import { sortByKey } from "./order.ts";
-import { type CellName, type Distinct, Readings } from "./readings.ts";
+import { CELL_NAMES, type CellName, type Distinct, Readings } from "./readings.ts";
 import { MAX_ROWS, type Place, type Segment } from "./segment.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import type { FileRows } from "./sift.ts";
@@ -98,6 +98,11 @@ export class Table {
     return fresh;
   }
 
+  /** The parts that hold rows from `since` on, in order, each with the number of its first row. */
+  parts(since: number): readonly Pick<Part, "base" | "readings">[] {
+    return this.#parts.filter(({ base, readings }) => base + readings.segment.rows > since);
+  }
+
   /** What the columns say, of rows from `since` on. `span`: only events with a time within. */
   select(condition: Condition | undefined, span?: TimeSpan, since = 0): Selected {
     const whole = within(condition, span);
@@ -155,22 +160,13 @@ export class Table {
     const found: TableRow[] = [];
     this.#each(rows, ({ readings }, at, place) => {
       const time = readings.segment.data.times[at] ?? Number.NaN;
-      const cell = (name: CellName): string => textOf(readings.cell(name), at);
       found.push({
         row: rows[place] as number,
         eventId: readings.segment.eventId(at),
         ...(Number.isNaN(time) ? {} : { time }),
-        cells: {
-          eventName: cell("eventName"),
-          eventSource: cell("eventSource"),
-          source: cell("source"),
-          user: cell("user"),
-          region: cell("region"),
-          account: cell("account"),
-          ipAddress: cell("ipAddress"),
-          error: cell("error"),
-          readOnly: cell("readOnly"),
-        },
+        cells: Object.fromEntries(
+          CELL_NAMES.map((name) => [name, textOf(readings.cell(name), at)]),
+        ) as TableRow["cells"],
       });
     });
     return found;
@@ -420,7 +416,8 @@ export function within(condition: Condition | undefined, span: TimeSpan | undefi
   return simplify({ kind: "all", of: parts });
 }
 
-function byFile({ data }: Segment, open: readonly number[], base: number): readonly FileRows[] {
+/** Rows of a segment by the files that hold their records. */
+export function byFile({ data }: Segment, open: readonly number[], base: number): readonly FileRows[] {
   const found = new Map<number, number[]>();
   for (const at of open) {
     const file = data.file[at] as number;

@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { Failure, isAbort } from "../model/failure.ts";
 import { Indexer } from "./indexer.ts";
-import type { Built, ReplyMessage, RequestMessage } from "./requests.ts";
+import type { Built, ReplyMessage, RequestMessage, RequestName } from "./requests.ts";
 
 // The entry of a worker thread of the engine.
 if (parentPort === null) {
@@ -10,14 +10,16 @@ if (parentPort === null) {
 const port = parentPort;
 const indexer = new Indexer();
 /** What may be cancelled on the way. */
-const LONG: ReadonlySet<string> = new Set(["build", "sift", "scan"]);
+const LONG: ReadonlySet<string> = new Set(["build", "sift", "derive", "scan"]);
 const running = new Map<number, AbortController>();
+
+type Handlers = Readonly<Record<RequestName, (...given: unknown[]) => unknown>>;
 
 port.on("message", (message: RequestMessage) => {
   void answer(message);
 });
 
-async function answer({ id, name, args = [] }: RequestMessage): Promise<void> {
+async function answer({ id, name, args = [], table }: RequestMessage): Promise<void> {
   if (name === undefined) {
     running.get(id)?.abort();
     return;
@@ -26,9 +28,9 @@ async function answer({ id, name, args = [] }: RequestMessage): Promise<void> {
   running.set(id, abort);
   try {
     // The engine sends what the types of `EngineRequests` say.
-    const handler = indexer[name] as (...given: unknown[]) => unknown;
+    const asked = (table === undefined ? indexer : indexer.table(table)) as unknown as Handlers;
     const taken = LONG.has(name) ? [abort.signal, ...args] : [...args];
-    const value = await handler.apply(indexer, taken);
+    const value = await asked[name](...taken);
     const moved = name === "build" ? (value as Built).segments.map(({ buffer }) => buffer) : [];
     port.postMessage({ id, value } satisfies ReplyMessage, moved);
   } catch (error) {

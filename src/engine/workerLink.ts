@@ -7,6 +7,13 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly transfer?: readonly Transferable[];
+  /** The table that is asked about: of what only the thread that holds it can answer. */
+  readonly table?: number;
+}
+
 /** Why requests to a worker that is gone fail. */
 export function workerGone(detail: string): Failure {
   return new Failure({
@@ -50,9 +57,9 @@ export class WorkerLink {
   request<Name extends RequestName>(
     name: Name,
     args: Parameters<EngineRequests[Name]>,
-    options: { readonly signal?: AbortSignal | undefined; readonly transfer?: readonly Transferable[] } = {},
+    options: RequestOptions = {},
   ): Promise<Awaited<ReturnType<EngineRequests[Name]>>> {
-    const { signal, transfer = [] } = options;
+    const { signal, transfer = [], table } = options;
     const id = this.#next;
     this.#next += 1;
     return new Promise<unknown>((resolve, reject) => {
@@ -82,7 +89,8 @@ export class WorkerLink {
         },
       });
       this.#worker.ref();
-      this.#worker.postMessage({ id, name, args } satisfies RequestMessage, [...transfer]);
+      const message = { id, name, args, ...(table === undefined ? {} : { table }) } satisfies RequestMessage;
+      this.#worker.postMessage(message, [...transfer]);
     }) as Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
   }
 

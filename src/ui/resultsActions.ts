@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
 import { globalRegionOf } from "../aws/partitions.ts";
+import { Results } from "../investigation/results/results.ts";
+import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
 import { emptyReasons, fileReasons } from "../investigation/search/emptyReasons.ts";
 import type { Searches } from "../investigation/search/searches.ts";
@@ -20,6 +22,8 @@ export interface ResultsActionsPorts {
   /** Keeps how results views are arranged, over windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
+  /** Where what a search finds is held. */
+  readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
   readonly choices: Choices;
@@ -75,11 +79,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       });
     },
     openEvent: (found, options) => events.open(found, options),
-    copy: async (found, as) => {
-      const { eventsAsText } = await import("../investigation/results/eventsAsText.ts");
-      await copyText(eventsAsText(found, as));
+    results: (restarted) => new Results({ open: (onRestart) => ports.tables.open(onRestart), restarted }),
+    copy: async (results, eventIds, as) => {
+      const { copiedText } = await import("../investigation/results/eventsAsText.ts");
+      await copyText(await copiedText(results, eventIds, as));
     },
-    export: (found, as) => saveEvents(found, as),
+    export: (results, as) => saveEvents(results.all(), results.count, as),
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,

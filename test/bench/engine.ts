@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { Engine } from "../../src/engine/engine.ts";
+import { EngineThreads } from "../../src/engine/threads.ts";
 import type { Condition } from "../../src/query/condition.ts";
 import { parseQuery } from "../../src/query/text.ts";
 import { writeLogFiles } from "../world/logFiles.ts";
@@ -87,7 +88,8 @@ export async function measureEngine(records: number, rounds: number): Promise<En
       const plain = await timed(() => inflateAll(files));
       inflatedBytes = plain.value;
       inflate.push(plain);
-      const engine = start(folder);
+      const threads = startThreads();
+      const engine = start(folder, threads);
       try {
         await engine.counts();
         for (const { name, text } of questions.filter((question) => question.text !== "")) {
@@ -116,6 +118,7 @@ export async function measureEngine(records: number, rounds: number): Promise<En
         }
       } finally {
         await engine.dispose();
+        await threads.dispose();
       }
     }
     const jq = records <= 100_000 ? await jqTimes(folder, files, questions) : new Map<string, number>();
@@ -202,10 +205,16 @@ function conditionOf(text: string): Condition | undefined {
   return text === "" ? undefined : parseQuery(text, { now: END }).query.condition;
 }
 
-function start(folder: string): Engine {
-  return new Engine({
+function startThreads(): EngineThreads {
+  return new EngineThreads({
     start: () => new Worker(new URL("../../src/engine/worker.ts", import.meta.url)),
     workers: THREADS,
+  });
+}
+
+function start(folder: string, threads: EngineThreads): Engine {
+  return new Engine({
+    threads,
     folder: join(folder, "own"),
     onRestart: (failure) => {
       throw new Error(failure.detail);
@@ -257,12 +266,14 @@ async function peakOf(folder: string): Promise<number> {
 
 async function printPeak(folder: string): Promise<void> {
   const names = await readdir(folder, { recursive: true });
-  const engine = start(join(folder, "peak"));
+  const threads = startThreads();
+  const engine = start(join(folder, "peak"), threads);
   await engine.addFiles(names.filter((name) => name.endsWith(".json.gz")).map((name) => join(folder, name)));
   for (const question of questionsOf("arn:aws:iam::111111111111:user/alice")) {
     await ask(engine, question);
   }
   await engine.dispose();
+  await threads.dispose();
   console.log(process.resourceUsage().maxRSS / 1024);
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
+import { Results } from "../../src/investigation/results/results.ts";
 import { type Scope, Search } from "../../src/investigation/search/search.ts";
 import { Failure } from "../../src/model/failure.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
@@ -43,6 +44,7 @@ describe("a results view", () => {
         began: () => () => undefined,
         reasons: () => Promise.reject(unreadable),
         openEvent: () => undefined,
+        results: (restarted) => new Results({ open: () => assert.fail("nothing was found"), restarted }),
         copy: async () => undefined,
         export: async () => undefined,
         remedy: async () => undefined,

@@ -41,6 +41,7 @@ const allowed = [
   "extension/package.json",
   "extension/package.nls.json",
   "extension/dist/extension.js",
+  "extension/dist/engineWorker.js",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/dist/chunks/*.js",
   ...["codicon.css", "codicon.ttf", "event.css", "event.js", "results.css", "results.js"].map(

@@ -1,6 +1,6 @@
 import type { ParquetRow } from "../../export/parquet.ts";
 import type { FoundEvent } from "../search/search.ts";
-import { RESULT_COLUMNS, sortKey } from "./resultRow.ts";
+import { plainCell, RESULT_COLUMNS } from "./resultRow.ts";
 
 /** What a results view can be exported as. */
 export type ExportFormat = "json" | "jsonl" | "csv" | "parquet";
@@ -26,7 +26,7 @@ export async function exportPieces(
     }
     case "csv": {
       const { csvPieces } = await import("../../export/csv.ts");
-      const { CSV_COLUMNS, csvRow } = await import("./eventsAsText.ts");
+      const { CSV_COLUMNS, csvRow } = await import("./csvRow.ts");
       return csvPieces(CSV_COLUMNS, each(found, csvRow));
     }
     case "parquet": {
@@ -54,7 +54,7 @@ async function* each<T>(
 }
 
 function parquetRow(event: FoundEvent["event"], record: string): ParquetRow {
-  const row = RESULT_COLUMNS.map((column) => (column === "time" ? event.time : sortKey(event, column) || undefined));
+  const row = RESULT_COLUMNS.map((column) => (column === "time" ? event.time : plainCell(event, column) || undefined));
   row.push(event.eventId, record);
   return row;
 }

@@ -1,7 +1,4 @@
-import { primaryResource } from "../../model/primaryResource.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
 import type { Condition } from "../../query/condition.ts";
-import { findField } from "../../query/fields.ts";
 import type { TimeWindow } from "../../query/plan.ts";
 import { allOf } from "../../query/simplify.ts";
 
@@ -20,9 +17,6 @@ export const FACET_FIELDS = [
 ] as const;
 export type FacetField = (typeof FACET_FIELDS)[number];
 
-/** An event's value for each facet, in their order; undefined where the event has none. */
-export type FacetValues = readonly (string | undefined)[];
-
 /** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
 export interface FacetChoice {
   readonly field: FacetField;
@@ -37,28 +31,6 @@ export interface Narrowing {
 }
 
 export const NOT_NARROWED: Narrowing = { choices: [] };
-
-export function isNarrowed({ choices, window }: Narrowing): boolean {
-  return choices.length > 0 || window !== undefined;
-}
-
-export function facetValues(event: CloudTrailEvent): FacetValues {
-  return FACET_FIELDS.map((name) => {
-    if (name === "resource") {
-      return primaryResource(event)?.value;
-    }
-    const [value] = findField(name)?.values(event) ?? [];
-    return value === undefined ? undefined : String(value);
-  });
-}
-
-/** Whether a facet's choices leave an event with this value: any of the included ones, none of the excluded ones. */
-export function facetTest(field: FacetField, choices: readonly FacetChoice[]): (value: string | undefined) => boolean {
-  const own = choices.filter((choice) => choice.field === field);
-  const included = new Set(own.filter(({ exclude }) => !exclude).map(({ value }) => value));
-  const excluded = new Set(own.filter(({ exclude }) => exclude).map(({ value }) => value));
-  return (value) => !excluded.has(value) && (included.size === 0 || included.has(value));
-}
 
 /** The choices with one more; choosing the same again takes it back, and the other way round replaces it. */
 export function choose(narrowing: Narrowing, choice: FacetChoice): Narrowing {

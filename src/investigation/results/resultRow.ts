@@ -73,7 +73,7 @@ export function resultRow(
       resourceType: visible(resource?.type ?? ""),
       readOnly: readOrWrite(event),
       category: visible(event.category),
-      seenIn: visible(profiles(seenIn)),
+      seenIn: visible(profilesOf(seenIn)),
       eventId: visible(event.eventId),
       requestId: visible(event.requestId ?? ""),
     },
@@ -81,15 +81,9 @@ export function resultRow(
   };
 }
 
-/** What a column sorts by. Times sort as numbers, the rest as text. */
-export function sortKey(
-  event: CloudTrailEvent,
-  column: keyof RowCells,
-  seenIn: FoundEvent["seenIn"] = [],
-): string | number {
+/** The text of a column as it is, with nothing made visible. */
+export function plainCell(event: CloudTrailEvent, column: Exclude<(typeof RESULT_COLUMNS)[number], "time">): string {
   switch (column) {
-    case "time":
-      return event.time ?? Number.NEGATIVE_INFINITY;
     case "eventName":
       return event.eventName;
     case "user":
@@ -106,26 +100,6 @@ export function sortKey(
       return event.sourceIPAddress;
     case "error":
       return event.error?.code ?? "";
-    case "role":
-      return first(event, "role");
-    case "session":
-      return first(event, "session");
-    case "accessKey":
-      return first(event, "key");
-    case "userAgent":
-      return event.userAgent;
-    case "resourceType":
-      return primaryResource(event)?.type ?? "";
-    case "readOnly":
-      return readOrWrite(event);
-    case "category":
-      return event.category;
-    case "seenIn":
-      return profiles(seenIn);
-    case "eventId":
-      return event.eventId;
-    case "requestId":
-      return event.requestId ?? "";
   }
 }
 
@@ -138,6 +112,7 @@ function readOrWrite({ readOnly }: CloudTrailEvent): string {
   return readOnly === undefined ? "" : readOnly ? "read" : "write";
 }
 
-function profiles(seenIn: readonly Provenance[]): string {
+/** The profiles that saw an event, as the column shows them. */
+export function profilesOf(seenIn: readonly Provenance[]): string {
   return [...new Set(seenIn.map(({ profile }) => profile))].join(", ");
 }

@@ -1,229 +1,323 @@
-import type { Condition } from "../../query/condition.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Narrowed, Narrowing as TableNarrowing } from "../../engine/narrowed.ts";
+import type { StoredRecord } from "../../engine/recordBytes.ts";
+import type { KeptRecord, ShownOrder } from "../../engine/requests.ts";
+import type { Selection } from "../../engine/selection.ts";
+import { Failure } from "../../model/failure.ts";
+import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { TimeWindow } from "../../query/plan.ts";
-import type { FoundEvent } from "../search/search.ts";
-import { FacetTable, passes } from "./facetTable.ts";
-import { type FacetField, isNarrowed, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
-import { type RowCells, sortKey } from "./resultRow.ts";
-import { type Group, groupBy, inWindow, type Summary, type SummaryOptions, summarize } from "./summary.ts";
+import type { FoundEvent, Provenance } from "../search/search.ts";
+import { FACET_FIELDS, type FacetField, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
+import { profilesOf, type RowCells } from "./resultRow.ts";
+import type { Group, Summary, SummaryOptions } from "./summary.ts";
 
 export type ResultOrder = { readonly column: keyof RowCells; readonly descending: boolean };
 
+export interface ResultsPorts {
+  /** A table for this search alone; asked for when the first event is there. */
+  open(onRestart: () => void): Promise<Engine>;
+  /** Told when the index died and is built again from what was fetched. */
+  restarted(): void;
+}
+
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
+const NOTHING: Narrowed = { count: 0, total: 0 };
+/** Records to read in one go: others are answered in between. */
+const CHUNK = 500;
+const MARKS = 20_000;
+/** So many records are read while somebody waits for counts; for more, the counts come without. */
+const AT_ONCE = 2_000;
 
 /**
  * What a search found, narrowed to what a person chose of it, in the order that is shown. Ties keep their place: by time,
- * newest first, then by arrival. What arrives is merged into the order when somebody looks, so that a page costs little at 100,000 rows.
+ * newest first, then by arrival. The events themselves are in files, and in a table in a thread: everything here asks
+ * that one, about what was there at the last `refresh`. Every method that answers a promise may throw `Failure`.
  */
 export class Results {
-  readonly #events: FoundEvent[] = [];
-  readonly #byId = new Map<string, number>();
-  /** Sort key of each event, by arrival. */
-  #keys: (string | number)[] = [];
-  /** What each event is counted by, by arrival; worked out when somebody looks at the counts or narrows. */
-  readonly #table = new FacetTable();
+  readonly #ports: ResultsPorts;
+  readonly #seenIn = new Map<string, readonly Provenance[]>();
+  #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
+  #told: Narrowed = NOTHING;
   #narrowing: Narrowing = NOT_NARROWED;
-  /** All, in order. */
-  #order: number[] = [];
-  /** Those of `#order` that the choices leave; undefined: to be worked out. */
-  #shown: number[] | undefined;
-  #earliest = Number.POSITIVE_INFINITY;
-  #latest = Number.NEGATIVE_INFINITY;
   #sort: ResultOrder = NEWEST_FIRST;
-  /** The place of each event in the current order, by arrival, and one more; 0: it is not shown. */
-  #places: Uint32Array | undefined;
+  /** How many events are marked with where they were seen; -1: nobody asked for that. */
+  #marked = -1;
+  #closed = false;
+
+  constructor(ports: ResultsPorts) {
+    this.#ports = ports;
+  }
 
   /** How many are shown. */
   get count(): number {
-    return this.#sorted().length;
+    return this.#told.count;
   }
 
   /** How many were found, shown or not. */
   get total(): number {
-    return this.#events.length;
+    return this.#told.total;
+  }
+
+  /** From the earliest to the latest event that has a time, both within (ms since 1970 UTC). */
+  get span(): TimeWindow | undefined {
+    return this.#told.span;
   }
 
   get narrowing(): Narrowing {
     return this.#narrowing;
   }
 
-  /** Shows only what the choices leave. */
-  narrow(narrowing: Narrowing): void {
-    this.#narrowing = narrowing;
-    this.#shown = undefined;
-    this.#places = undefined;
-  }
-
-  /** From the earliest to the latest event that has a time, both within (ms since 1970 UTC). */
-  get span(): TimeWindow | undefined {
-    return this.#earliest > this.#latest ? undefined : { from: this.#earliest, to: this.#latest + 1 };
-  }
-
-  /**
-   * Works for about `ms` milliseconds on what counting needs; true when all is there. Finding the resource of an event
-   * costs more than all the rest, so whoever must not be held up counts only after this said so.
-   */
-  prepare(ms: number): boolean {
-    const deadline = performance.now() + ms;
-    // By index: a copy of what is left would cost more, each time, than what is done in that time.
-    for (let next = this.#events[this.#table.size]; next !== undefined; next = this.#events[this.#table.size]) {
-      if (performance.now() > deadline) {
-        return false;
-      }
-      this.#table.add(next.event);
-    }
-    return true;
-  }
-
-  /** Counts what was found, by facet and by time. */
-  summary(options: SummaryOptions): Summary {
-    return summarize(this.#counted(), this.#narrowing, options);
-  }
-
-  /** What is shown, by the values of one facet. */
-  groups(field: FacetField): readonly Group[] {
-    return groupBy(this.#counted(), this.#narrowing, field);
-  }
-
-  /** Whether all events about this resource are listed under it, as a search for it would ask. */
-  listed(resource: string): boolean {
-    const column = this.#counted().column("resource");
-    const code = column.values.indexOf(resource);
-    const test: Condition = {
-      kind: "field",
-      field: "resource",
-      test: { op: "is", values: [{ value: resource, wildcard: false }] },
-    };
-    const lists = compile(test);
-    return this.#events.every(({ event }, arrival) => column.code(arrival) !== code || lists(event));
-  }
-
   get sort(): ResultOrder {
     return this.#sort;
   }
 
-  /** Adds what arrived; an event that is there already is left out. */
-  add(found: readonly FoundEvent[]): void {
-    for (const one of found) {
-      const { eventId } = one.event;
-      if (!this.#byId.has(eventId)) {
-        this.#byId.set(eventId, this.#events.length);
-        this.#events.push(one);
-        this.#keys.push(sortKey(one.event, this.#sort.column, one.seenIn));
-        this.#earliest = Math.min(this.#earliest, one.event.time ?? Number.POSITIVE_INFINITY);
-        this.#latest = Math.max(this.#latest, one.event.time ?? Number.NEGATIVE_INFINITY);
+  /** True once it is closed: what was asked before then may fail. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Adds what arrived; an event that is there already is left out. Shown after the next `refresh`. */
+  async add(found: readonly FoundEvent[]): Promise<void> {
+    if (found.length === 0) {
+      return;
+    }
+    const { engine } = await this.#opened();
+    for (const { event, seenIn } of found) {
+      if (!this.#seenIn.has(event.eventId)) {
+        this.#seenIn.set(event.eventId, seenIn);
       }
     }
-    this.#shown = undefined;
-    this.#places = undefined;
+    const records = found.map(keptRecord);
+    try {
+      await engine.add(records);
+    } catch (error) {
+      if (!Failure.is(error) || this.#closed) {
+        throw error;
+      }
+      // The thread died on the way: what is there already is not added twice.
+      await engine.add(records);
+    }
+  }
+
+  /** Shows only what the choices leave, after the next `refresh`. */
+  narrow(narrowing: Narrowing): void {
+    this.#narrowing = narrowing;
   }
 
   sortBy(sort: ResultOrder): void {
     this.#sort = sort;
-    this.#keys = this.#events.map(({ event, seenIn }) => sortKey(event, sort.column, seenIn));
-    this.#order = [];
-    this.#shown = undefined;
-    this.#places = undefined;
+    this.#marked = -1;
+  }
+
+  /** Takes in what arrived and what was chosen. */
+  async refresh(): Promise<void> {
+    if (this.#table !== undefined) {
+      const { all } = await this.#table;
+      const narrowing = this.#narrowing;
+      await all.refresh();
+      const told = await all.narrowed(tableNarrowing(narrowing));
+      if (narrowing === this.#narrowing) {
+        this.#told = told;
+      }
+    }
   }
 
   /** At most `count` events of the current order. */
-  window(start: number, count: number): readonly FoundEvent[] {
-    return this.#sorted()
-      .slice(Math.max(0, start), Math.max(0, start) + Math.max(0, count))
-      .flatMap((arrival) => this.#events[arrival] ?? []);
+  async window(start: number, count: number): Promise<readonly FoundEvent[]> {
+    const from = Math.max(0, start);
+    const records = await this.#ask([], async (all) => all.records(await this.#order(all), from, Math.max(0, count)));
+    return records.map((record) => this.#found(record));
   }
 
-  get(eventId: string): FoundEvent | undefined {
-    return this.#events[this.#byId.get(eventId) ?? -1];
+  /** The event ids from `start` to before `end` of the current order. */
+  async ids(start: number, end: number): Promise<readonly string[]> {
+    return await this.#ask([], async (all) => all.ids(await this.#order(all), start, end));
   }
 
-  /** All, in the current order. */
-  all(): readonly FoundEvent[] {
-    return this.window(0, this.count);
+  /** Where events stand in the current order; -1 for one that is not shown. */
+  async places(eventIds: readonly string[]): Promise<readonly number[]> {
+    const nowhere = eventIds.map(() => -1);
+    return await this.#ask(nowhere, async (all) => all.locate(await this.#order(all), eventIds));
+  }
+
+  /** Undefined for an event that is not here. */
+  async get(eventId: string): Promise<FoundEvent | undefined> {
+    const table = await this.#table;
+    const record = this.#closed ? undefined : await table?.engine.record(eventId);
+    return record === undefined ? undefined : this.#found(record);
   }
 
   /** The event that stands `step` places after this one. */
-  beside(eventId: string, step: -1 | 1): FoundEvent | undefined {
-    const place = this.place(eventId);
-    const arrival = place === -1 ? undefined : this.#sorted()[place + step];
-    return arrival === undefined ? undefined : this.#events[arrival];
+  async beside(eventId: string, step: -1 | 1): Promise<FoundEvent | undefined> {
+    const [place = -1] = await this.places([eventId]);
+    const [found] = place === -1 || place + step < 0 ? [] : await this.window(place + step, 1);
+    return found;
   }
 
-  /** Where an event stands in the current order; -1 for one that is not here. */
-  place(eventId: string): number {
-    const arrival = this.#byId.get(eventId);
-    if (arrival === undefined) {
-      return -1;
+  /** Everything that is shown now, in the current order; what arrives later is not among it. */
+  async *all(): AsyncGenerator<FoundEvent, void, undefined> {
+    const table = await this.#table;
+    if (table !== undefined && !this.#closed) {
+      yield* this.#each(await this.#order(table.all));
     }
-    this.#places ??= this.#placed();
-    return (this.#places[arrival] ?? 0) - 1;
   }
 
-  #placed(): Uint32Array {
-    const places = new Uint32Array(this.#events.length);
-    this.#sorted().forEach((arrival, place) => {
-      places[arrival] = place + 1;
-    });
-    return places;
-  }
-
-  #sorted(): readonly number[] {
-    if (this.#order.length < this.#events.length) {
-      const compare = this.#comparison();
-      const known = this.#order.length;
-      const fresh = Array.from({ length: this.#events.length - known }, (_, index) => known + index);
-      this.#order = merge(this.#order, fresh.sort(compare), compare);
-    }
-    this.#shown ??= isNarrowed(this.#narrowing) ? this.#order.filter(this.#accepts()) : this.#order;
-    return this.#shown;
-  }
-
-  #counted(): FacetTable {
-    this.prepare(Number.POSITIVE_INFINITY);
-    return this.#table;
-  }
-
-  /** Whether the choices leave the event of this arrival. */
-  #accepts(): (arrival: number) => boolean {
-    const { choices, window } = this.#narrowing;
-    const within = inWindow(window);
-    const timely = (arrival: number) => within(this.#events[arrival]?.event.time ?? Number.NaN);
-    if (choices.length === 0) {
-      return timely;
-    }
-    const verdicts = this.#counted().tests(this.#narrowing);
-    return (arrival) => timely(arrival) && passes(verdicts, arrival);
-  }
-
-  #comparison(): (left: number, right: number) => number {
-    const keys = this.#keys;
-    const direction = this.#sort.descending ? -1 : 1;
-    const time = (arrival: number) => this.#events[arrival]?.event.time ?? Number.NEGATIVE_INFINITY;
-    return (left, right) => {
-      const one = keys[left] ?? "";
-      const other = keys[right] ?? "";
-      if (one !== other) {
-        return one < other ? -direction : direction;
+  /**
+   * Counts what was found, by facet and by time. What an event is about only its record tells: while many are still to
+   * be read for that, the facet of resources is left out, and `more` is called when it is there.
+   */
+  async summary(options: SummaryOptions, more?: () => void): Promise<Summary> {
+    const { window, buckets } = options;
+    const none: Summary = { facets: [], timeline: { window, counts: fill(buckets), errors: fill(buckets) } };
+    return await this.#ask(none, async (all) => {
+      const late = more !== undefined && (await all.lacking("resource")) > AT_ONCE;
+      if (late) {
+        all.derive("resource").then(more, () => undefined);
       }
-      const newer = time(right) - time(left);
-      // NaN: neither has a time.
-      return newer || left - right;
-    };
+      const found = await all.summary({
+        ...options,
+        narrowing: tableNarrowing(this.#narrowing),
+        fields: FACET_FIELDS.filter((field) => field !== "resource" || !late),
+      });
+      return {
+        timeline: found.timeline,
+        facets: found.facets.map(({ field, values, distinct }) => ({
+          field: field as FacetField,
+          values: values.map(({ value, count }) => ({ value: orNothing(value), count })),
+          distinct,
+        })),
+      };
+    });
+  }
+
+  /** What is shown, by the values of one facet: the largest group first. */
+  async groups(field: FacetField): Promise<readonly Group[]> {
+    const groups = await this.#ask([], (all) => all.groups(field, tableNarrowing(this.#narrowing)));
+    return groups.map(({ value, first, last, ...group }) => ({ ...group, value: orNothing(value), first, last }));
+  }
+
+  /** Those of the resources of which all events are listed under them, as a search for them would ask. */
+  async listed(resources: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const value of resources) {
+      const lists = compile({
+        kind: "field",
+        field: "resource",
+        test: { op: "is", values: [{ value, wildcard: false }] },
+      });
+      const narrowing = { choices: [{ field: "resource", value, exclude: false }] };
+      let all = true;
+      for await (const { event } of this.#each({ ...NEWEST_FIRST, narrowing })) {
+        all = lists(event);
+        if (!all) {
+          break;
+        }
+      }
+      if (all) {
+        found.add(value);
+      }
+    }
+    return found;
+  }
+
+  /** Frees the table and what it holds. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await (await this.#table)?.engine.dispose();
+  }
+
+  async *#each(order: ShownOrder): AsyncGenerator<FoundEvent, void, undefined> {
+    const table = await this.#table;
+    if (table === undefined || this.#closed) {
+      return;
+    }
+    // A selection that nobody refreshes stays as it is.
+    const now = table.engine.select(undefined);
+    try {
+      await now.refresh();
+      for (let from = 0; ; from += CHUNK) {
+        const records = await now.records(order, from, CHUNK);
+        if (records.length === 0) {
+          return;
+        }
+        yield* records.map((record) => this.#found(record));
+      }
+    } finally {
+      await now.close().catch(() => undefined);
+    }
+  }
+
+  async #opened(): Promise<{ readonly engine: Engine; readonly all: Selection }> {
+    this.#table ??= this.#ports
+      .open(() => this.#ports.restarted())
+      .then((engine) => ({ engine, all: engine.select(undefined) }));
+    const table = await this.#table;
+    if (this.#closed) {
+      await table.engine.dispose();
+    }
+    return table;
+  }
+
+  /** `nothing`: the answer while there are no events, and after all is closed. */
+  async #ask<T>(nothing: T, ask: (all: Selection) => Promise<T>): Promise<T> {
+    const table = await this.#table;
+    if (table === undefined || this.#closed) {
+      return nothing;
+    }
+    try {
+      return await ask(table.all);
+    } catch (error) {
+      if (this.#closed) {
+        return nothing;
+      }
+      throw error;
+    }
+  }
+
+  /** The order of what is shown; for one by where events were seen, the table is told that first. */
+  async #order(all: Selection): Promise<ShownOrder> {
+    const order = { ...this.#sort, narrowing: tableNarrowing(this.#narrowing) };
+    if (order.column === "seenIn" && this.#marked !== this.#seenIn.size) {
+      this.#marked = this.#seenIn.size;
+      const entries = [...this.#seenIn];
+      for (let from = 0; from < entries.length; from += MARKS) {
+        const part = entries.slice(from, from + MARKS);
+        await all.mark(
+          part.map(([eventId]) => eventId),
+          part.map(([, seenIn]) => profilesOf(seenIn)),
+        );
+      }
+    }
+    return order;
+  }
+
+  #found({ json, envelope }: StoredRecord): FoundEvent {
+    const event = readRecord(json, envelope === undefined ? {} : { envelope });
+    return { event, seenIn: this.#seenIn.get(event.eventId) ?? [] };
   }
 }
 
-function merge(left: number[], right: number[], compare: (left: number, right: number) => number): number[] {
-  if (left.length === 0) {
-    return right;
+/** What is no record to a trail's log file is kept as LookupEvents would give it: there any text is one. */
+function keptRecord({ event: { raw, record, envelope } }: FoundEvent): KeptRecord {
+  if (envelope !== undefined) {
+    return { json: raw, envelope };
   }
-  const merged: number[] = [];
-  let next = 0;
-  for (const item of left) {
-    for (let other = right[next]; other !== undefined && compare(other, item) < 0; other = right[next]) {
-      merged.push(other);
-      next += 1;
-    }
-    merged.push(item);
-  }
-  return merged.concat(right.slice(next));
+  return isCloudTrailRecord(record) ? { json: raw } : { json: raw, envelope: { resources: [] } };
+}
+
+/** The table knows an absent value as an empty one. */
+function tableNarrowing({ choices, window }: Narrowing): TableNarrowing {
+  return {
+    choices: choices.map(({ field, value = "", exclude }) => ({ field, value, exclude })),
+    ...(window === undefined ? {} : { window }),
+  };
+}
+
+function orNothing(value: string): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+function fill(length: number): number[] {
+  return new Array<number>(length).fill(0);
 }

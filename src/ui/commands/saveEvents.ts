@@ -8,18 +8,18 @@ import { notify, withProgress } from "../dialogs.ts";
 const STEP = 1000;
 
 /**
- * Asks where to, and writes the events there, with progress and a way to cancel. What is cancelled or fails leaves no
+ * Asks where to, and writes the events there (`count` of them, nearly), with progress and a way to cancel. What is cancelled or fails leaves no
  * half file. Throws `Failure` where the file cannot be written.
  */
-export async function saveEvents(events: readonly FoundEvent[], as: ExportFormat): Promise<void> {
-  const target = await askTarget(events.length, as);
+export async function saveEvents(events: AsyncIterable<FoundEvent>, count: number, as: ExportFormat): Promise<void> {
+  const target = await askTarget(count, as);
   if (target === undefined) {
     return;
   }
   try {
-    const title = vscode.l10n.t("Exporting {0} events", events.length.toLocaleString());
+    const title = vscode.l10n.t("Exporting {0} events", count.toLocaleString());
     await withProgress(title, async (report, signal) => {
-      const told = counted(events, (count) => report((100 * STEP) / events.length, count.toLocaleString()));
+      const told = counted(events, (done) => report((100 * STEP) / count, done.toLocaleString()));
       await write(target, await exportPieces(told, as), signal);
     });
   } catch (error) {
@@ -38,7 +38,7 @@ export async function saveEvents(events: readonly FoundEvent[], as: ExportFormat
     );
   }
   // The message may stand for long: nobody waits for it.
-  void offer(target, events.length);
+  void offer(target, count);
 }
 
 function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undefined> {
@@ -72,18 +72,17 @@ async function write(
   const encoder = new TextEncoder();
   for await (const piece of pieces) {
     written.push(typeof piece === "string" ? encoder.encode(piece) : piece);
-    await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   }
   await vscode.workspace.fs.writeFile(target, Buffer.concat(written));
 }
 
-function* counted(
-  events: readonly FoundEvent[],
+async function* counted(
+  events: AsyncIterable<FoundEvent>,
   tell: (count: number) => void,
-): Generator<FoundEvent, void, undefined> {
+): AsyncGenerator<FoundEvent, void, undefined> {
   let count = 0;
-  for (const event of events) {
+  for await (const event of events) {
     yield event;
     count += 1;
     if (count % STEP === 0) {

@@ -30,7 +30,10 @@ export interface EventActions {
 
 /** The list that an event was opened from: the way to the event before and after it. */
 export interface Neighbours {
-  beside(eventId: string, step: -1 | 1): FoundEvent | undefined;
+  /** Where events stand in the list, and how long it is; -1 for one that is no longer in it. */
+  places(eventIds: readonly string[]): Promise<readonly number[]>;
+  readonly count: number;
+  beside(eventId: string, step: -1 | 1): Promise<FoundEvent | undefined>;
 }
 
 export interface OpenOptions {
@@ -100,6 +103,8 @@ class EventPanel {
   readonly #actions: EventActions;
   readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
   #shown: Shown | undefined;
+  /** What stands beside the event in its list, once that is known. */
+  #around: { readonly of: FoundEvent; readonly previous: boolean; readonly next: boolean } | undefined;
   pinned = false;
 
   constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
@@ -124,6 +129,18 @@ class EventPanel {
     if (view !== null) {
       this.#channel.emit("show", view);
     }
+    void this.#lookAround(found, neighbours);
+  }
+
+  /** Never fails: a list that is gone has no neighbours. */
+  async #lookAround(found: FoundEvent, neighbours: Neighbours | undefined): Promise<void> {
+    const [place = -1] = (await neighbours?.places([found.event.eventId]).catch(() => [])) ?? [];
+    const next = place !== -1 && place + 1 < (neighbours?.count ?? 0);
+    this.#around = { of: found, previous: place > 0, next };
+    const view = this.#view();
+    if (this.#shown?.found === found && view !== null && place !== -1) {
+      this.#channel.emit("show", view);
+    }
   }
 
   reveal(preserveFocus: boolean): void {
@@ -145,8 +162,8 @@ class EventPanel {
     if (shown === undefined) {
       return null;
     }
-    const { found, entities, neighbours } = shown;
-    const { eventId } = found.event;
+    const { found, entities } = shown;
+    const around = this.#around?.of === found ? this.#around : undefined;
     const drawn = drawEvent(found.event, {
       entities,
       seenIn: found.seenIn,
@@ -157,8 +174,8 @@ class EventPanel {
       ...drawn,
       pinned: this.pinned,
       neighbours: {
-        previous: neighbours?.beside(eventId, -1) !== undefined,
-        next: neighbours?.beside(eventId, 1) !== undefined,
+        previous: around?.previous === true,
+        next: around?.next === true,
       },
       hasConsolePage: this.#actions.consoleUrl("event", found) !== undefined,
       memento: toMemento(found),
@@ -184,9 +201,9 @@ class EventPanel {
         this.pinned = pinned;
       },
       step: (direction) =>
-        this.#withShown(({ found, neighbours }) => {
-          const next = neighbours?.beside(found.event.eventId, direction);
-          if (next !== undefined) {
+        this.#withShown(async ({ found, neighbours }) => {
+          const next = await neighbours?.beside(found.event.eventId, direction);
+          if (next !== undefined && this.#shown?.found === found) {
             this.show(next, neighbours);
           }
         }),

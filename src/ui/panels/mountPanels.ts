@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { findFirst } from "../commands/openEvent.ts";
 import { EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
@@ -16,7 +17,7 @@ export interface MountedPanels {
 /** Lets the editor show events, results and JSON documents, and bring them back after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
-  parts: Omit<ResultsActionsPorts, "memory" | "events">,
+  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables">,
 ): MountedPanels {
   const { searches, choices, settings, reporter } = parts;
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
@@ -28,8 +29,14 @@ export function mountPanels(
   });
   const actions = eventActions({ documents, results: () => results, timeZone: () => settings.now.timeZone });
   const events = new EventPanels(pages, actions);
-  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory: context.globalState, events }));
+  const tables = new ResultTables({
+    program: vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath,
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
+  });
+  void tables.sweep();
+  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory: context.globalState, tables, events }));
   context.subscriptions.push(
+    tables,
     events,
     results,
     vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),

@@ -4,7 +4,7 @@ import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import { narrowedText } from "../../investigation/results/narrowedText.ts";
 import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import { type Row, resultRow } from "../../investigation/results/resultRow.ts";
-import { Results } from "../../investigation/results/results.ts";
+import type { Results } from "../../investigation/results/results.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";
@@ -37,8 +37,12 @@ export interface ResultsActions {
   began(search: Search, request: SearchRequest): () => void;
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   openEvent(found: FoundEvent, options: OpenOptions): void;
-  copy(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): Promise<void>;
-  export(events: readonly FoundEvent[], as: ExportFormat): Promise<void>;
+  /** What a search finds goes into results of its own; `restarted` is told when their index died and is built again. */
+  results(restarted: () => void): Results;
+  /** The events of these ids; "all": everything that is shown. */
+  copy(results: Results, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
+  /** Everything that is shown. */
+  export(results: Results, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   fault(error: unknown): void;
   limit(): number;
@@ -57,7 +61,8 @@ export class ResultsPanel {
   readonly #actions: ResultsActions;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
   #request: SearchRequest;
-  #results = new Results();
+  #results: Results;
+  #notes: readonly string[] = [];
   #search: Search | undefined;
   #running: AbortController | undefined;
   #began: RunMark | undefined;
@@ -71,6 +76,7 @@ export class ResultsPanel {
     this.#panel = panel;
     this.#request = request;
     this.#actions = actions;
+    this.#results = this.#newResults();
     panel.iconPath = tabIcon(pages.extensionUri);
     panel.title = titleOf(this.#request);
     const port = loadPage(panel.webview, pages, "results", vscode.l10n.t("CloudTrail search"));
@@ -100,7 +106,8 @@ export class ResultsPanel {
     this.#request = request;
     this.#number += 1;
     const { sort, narrowing } = this.#results;
-    this.#results = new Results();
+    this.#end(this.#results);
+    this.#results = this.#newResults();
     this.#results.sortBy(sort);
     // What was chosen of another search's events may mean nothing here.
     this.#results.narrow(same ? narrowing : NOT_NARROWED);
@@ -130,6 +137,7 @@ export class ResultsPanel {
     this.#running?.abort();
     clearTimeout(this.#news);
     this.#channel.dispose();
+    this.#end(this.#results);
   }
 
   /** Closes the tab. */
@@ -144,12 +152,16 @@ export class ResultsPanel {
     this.#failure = undefined;
     const number = this.#number;
     const ended = this.#actions.began(search, this.#request);
+    const results = this.#results;
     try {
       for await (const page of search.run(run.signal, this.#request.limit ?? this.#actions.limit())) {
         if (number !== this.#number) {
           return;
         }
-        this.#results.add(page.events);
+        await results.add(page.events);
+        if (number !== this.#number) {
+          return;
+        }
         this.#revision += page.events.length > 0 ? 1 : 0;
         this.#soon();
       }
@@ -160,11 +172,11 @@ export class ResultsPanel {
       if (number === this.#number) {
         this.#running = undefined;
         this.#began = undefined;
-        const empty = this.#results.total === 0 && search.state === "done";
+        const empty = search.count === 0 && search.state === "done";
         const reasons = empty ? await this.#reasonsOf(search) : [];
         if (number === this.#number) {
           this.#reasons = reasons;
-          this.#changed();
+          await this.#refreshed();
         }
       }
     }
@@ -200,13 +212,12 @@ export class ResultsPanel {
           return { ...this.#state(), ...(layout === undefined ? {} : { layout }) };
         },
         rows: (number, start, count) => this.#rows(number, start, count),
-        ids: (number, start, end) =>
-          number === this.#number ? this.#results.window(start, end - start).map(({ event }) => event.eventId) : [],
-        locate: (number, ids) => ids.map((id) => (number === this.#number ? this.#results.place(id) : -1)),
+        ids: (number, start, end) => (number === this.#number ? this.#results.ids(start, end) : []),
+        locate: (number, ids) => (number === this.#number ? this.#results.places(ids) : ids.map(() => -1)),
         sort: (column, descending) => this.#sort(column, descending),
         openEvent: (eventId, options) => this.#open(eventId, options.preserveFocus),
-        copy: (ids, as) => this.#actions.copy(this.#chosen(ids), as),
-        export: (as) => this.#actions.export(this.#results.all(), as),
+        copy: (ids, as) => this.#actions.copy(this.#results, ids, as),
+        export: (as) => this.#actions.export(this.#results, as),
         cancel: () => this.#running?.abort(),
         resume: () => this.#resume(),
         rerun: () => void this.run(this.#request, { fresh: true }),
@@ -226,12 +237,13 @@ export class ResultsPanel {
     };
   }
 
-  #rows(number: number, start: number, count: number): readonly Row[] {
+  async #rows(number: number, start: number, count: number): Promise<readonly Row[]> {
     if (number !== this.#number) {
       return [];
     }
     const stamp = stamper(this.#actions.timeZone());
-    return this.#results.window(start, count).map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
+    const found = await this.#results.window(start, count);
+    return found.map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
   }
 
   async #counted<T>(number: number, count: (counting: Counting) => Promise<T>): Promise<T | undefined> {
@@ -239,27 +251,39 @@ export class ResultsPanel {
     if (number !== this.#number || search === undefined) {
       return undefined;
     }
-    const current = () => number === this.#number;
-    return count({ results: this.#results, search, timeZone: this.#actions.timeZone(), current });
+    const results = this.#results;
+    const more = (): void => {
+      if (results === this.#results) {
+        this.#revision += 1;
+        this.#soon();
+      }
+    };
+    const answer = await count({ results, search, timeZone: this.#actions.timeZone(), more });
+    return results.isClosed ? undefined : answer;
   }
 
   /** Another choice of what was found: AWS is not asked. */
-  #narrow(number: number, change: (narrowing: Narrowing) => Narrowing): void {
+  async #narrow(number: number, change: (narrowing: Narrowing) => Narrowing): Promise<void> {
     if (number === this.#number) {
       this.#results.narrow(change(this.#results.narrowing));
       this.#revision += 1;
-      this.#changed();
+      await this.#refreshed();
     }
   }
 
-  #searchNarrowed(number: number): void {
+  async #searchNarrowed(number: number): Promise<void> {
     const search = this.#search;
     if (number === this.#number && search !== undefined) {
       const { narrowing } = this.#results;
       const { from, to, ...request } = this.#request;
       const times = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-      const listed = (resource: string) => this.#results.listed(resource);
-      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now(), listed);
+      const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
+      const listed = await this.#results.listed(resources);
+      if (number !== this.#number) {
+        return;
+      }
+      const isListed = (resource: string) => listed.has(resource);
+      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now(), isListed);
       void this.run({ ...request, ...(narrowing.window === undefined ? times : {}), text });
     }
   }
@@ -270,17 +294,12 @@ export class ResultsPanel {
     this.#changed();
   }
 
-  #open(eventId: string, preserveFocus: boolean): void {
-    const found = this.#results.get(eventId);
+  async #open(eventId: string, preserveFocus: boolean): Promise<void> {
+    const results = this.#results;
+    const found = await results.get(eventId);
     if (found !== undefined) {
-      const results = this.#results;
-      const neighbours = { beside: (id: string, step: -1 | 1) => results.beside(id, step) };
-      this.#actions.openEvent(found, { neighbours, preserveFocus, column: vscode.ViewColumn.Beside });
+      this.#actions.openEvent(found, { neighbours: results, preserveFocus, column: vscode.ViewColumn.Beside });
     }
-  }
-
-  #chosen(ids: readonly string[] | "all"): readonly FoundEvent[] {
-    return ids === "all" ? this.#results.all() : ids.flatMap((id) => this.#results.get(id) ?? []);
   }
 
   #resume(): void {
@@ -338,17 +357,52 @@ export class ResultsPanel {
       failure: this.#failure,
       reasons: this.#reasons,
       timeZone: this.#actions.timeZone(),
+      notes: this.#notes,
     });
+  }
+
+  #newResults(): Results {
+    this.#notes = [];
+    const results = this.#actions.results(() => {
+      if (results === this.#results) {
+        this.#notes = [
+          vscode.l10n.t("The index of events stopped unexpectedly. It was built again from what was fetched."),
+        ];
+        this.#revision += 1;
+        this.#soon();
+      }
+    });
+    return results;
+  }
+
+  /** Nobody waits for what frees memory and disk. */
+  #end(results: Results): void {
+    results.close().catch((error: unknown) => this.#actions.fault(error));
   }
 
   /** Tells the page soon; several changes are told at once. */
   #soon(): void {
-    this.#news ??= setTimeout(() => this.#changed(), NEWS_EVERY);
+    this.#news ??= setTimeout(() => void this.#refreshed(), NEWS_EVERY);
+  }
+
+  /** Tells the page when what arrived and what was chosen is taken in. Never fails. */
+  async #refreshed(): Promise<void> {
+    clearTimeout(this.#news);
+    this.#news = undefined;
+    const results = this.#results;
+    try {
+      await results.refresh();
+    } catch (error) {
+      if (!results.isClosed) {
+        this.#failed(error, this.#number);
+      }
+    }
+    if (results === this.#results && !results.isClosed) {
+      this.#changed();
+    }
   }
 
   #changed(): void {
-    clearTimeout(this.#news);
-    this.#news = undefined;
     this.#channel.emit("state", this.#state());
   }
 }

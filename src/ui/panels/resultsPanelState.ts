@@ -22,6 +22,8 @@ export interface ResultsFacts {
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly timeZone: string;
+  /** What happened to the results that a person should know. */
+  readonly notes: readonly string[];
 }
 
 /** The state as the page is told it. */
@@ -45,7 +47,7 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
     sort: results.sort,
-    scopes: (search?.scopes ?? []).map(scopeView),
+    scopes: (search?.scopes ?? []).map((scope, place) => scopeView(scope, place === 0 ? facts.notes : [])),
     emptyReasons: facts.reasons.map(({ text, attempt }, id) => ({
       id,
       text,
@@ -56,7 +58,8 @@ export function stateOf(facts: ResultsFacts): ResultsState {
   };
 }
 
-function scopeView(scope: ScopeProgress): ScopeView {
+function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
+  const notes = [...more, ...(scope.notes ?? [])];
   const { profile, region, source, state, pages, scanned, matched, throttled, remembered, coveredFrom } = scope;
   return {
     profile,
@@ -72,7 +75,7 @@ function scopeView(scope: ScopeProgress): ScopeView {
     remembered,
     coveredFrom,
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
-    ...(scope.notes === undefined ? {} : { notes: scope.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

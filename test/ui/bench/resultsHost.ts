@@ -1,13 +1,16 @@
-import { choose, NOT_NARROWED } from "../../../src/investigation/results/narrowing.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { choose, type Narrowing, NOT_NARROWED } from "../../../src/investigation/results/narrowing.ts";
 import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
+import { ResultTables } from "../../../src/investigation/results/resultTables.ts";
 import { type FoundEvent, Search } from "../../../src/investigation/search/search.ts";
 import { stamper } from "../../../src/investigation/when.ts";
 import { readRecord } from "../../../src/model/record.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
-import { ALL_TIME, LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
-import type { Source } from "../../../src/sources/source.ts";
+import { ALL_TIME } from "../../../src/sources/localFiles/capabilities.ts";
 import { groupsOf, summaryOf } from "../../../src/ui/panels/resultsPanelCounts.ts";
 import { makeWorld } from "../../world/world.ts";
 
@@ -19,62 +22,58 @@ const plan = { query: {}, window: ALL_TIME, sentence: "Every event of the seeded
 
 /** What the panel does for its page, with its own parts and without the editor around it; every answer is timed. */
 export class ResultsHost {
-  readonly search: Search;
-  readonly #results = new Results();
+  readonly #search = new Search(plan, []);
+  readonly #results: Results;
   readonly #late: FoundEvent[];
+  readonly #end: () => Promise<void>;
   #revision = 1;
   #spent = 0;
   /** Tells the page; to be set when there is one. */
   emit: (state: ResultsState) => void = () => undefined;
 
-  private constructor(search: Search, found: readonly FoundEvent[]) {
-    this.search = search;
-    const arrived = found.slice(0, found.length - late);
-    this.#late = found.slice(arrived.length);
-    this.#timed(() => this.#results.add(arrived));
+  private constructor(results: Results, late: FoundEvent[], close: () => Promise<void>) {
+    this.#results = results;
+    this.#late = late;
+    this.#end = close;
   }
 
-  /** Lets a search find all of a seeded world, as it would find the events of log files. */
+  /** Puts all of a seeded world into results, page by page, as a search would. */
   static async with(size: number): Promise<ResultsHost> {
-    const source: Source = {
-      capabilities: LOG_FILES,
-      async *search() {
-        let events = [];
-        for (const { json } of makeWorld({ seed: 1, size, end }).records()) {
-          events.push(readRecord(json));
-          if (events.length === pageSize) {
-            yield { events, scanned: events.length, throttled: 0, remembered: false };
-            events = [];
-          }
-        }
-        yield { events, scanned: events.length, throttled: 0, remembered: false };
-      },
-    };
-    const search = new Search(plan, [
-      {
-        profile: "",
-        region: "",
-        source: LOG_FILES.source,
-        open: async () => source,
-        plan: { source: LOG_FILES.source, lookups: [{}], window: ALL_TIME, empty: false, sentence: plan.sentence },
-      },
-    ]);
-    const found: FoundEvent[] = [];
-    for await (const page of search.run(new AbortController().signal)) {
-      found.push(...page.events);
+    const folder = mkdtempSync(join(tmpdir(), "results-"));
+    const program = new URL("../../../src/engine/worker.ts", import.meta.url);
+    const tables = new ResultTables({ program, folder });
+    const results = new Results({ open: (onRestart) => tables.open(onRestart), restarted: () => undefined });
+    let page: FoundEvent[] = [];
+    let left = size - late;
+    for (const { json } of makeWorld({ seed: 1, size, end }).records()) {
+      page.push({ event: readRecord(json), seenIn: [] });
+      if (page.length === Math.min(pageSize, left)) {
+        await results.add(page);
+        left -= page.length;
+        page = [];
+      }
     }
-    return new ResultsHost(search, found);
-  }
-
-  /** Some events more: the state that the page is told then. */
-  arrive(count: number): ResultsState {
-    return this.#timed(() => {
-      this.#results.add(this.#late.splice(0, count));
-      return this.#change();
+    await results.refresh();
+    return new ResultsHost(results, page, async () => {
+      await results.close();
+      tables.dispose();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
   }
 
-  /** How long it computed for all answers so far (ms). */
+  close(): Promise<void> {
+    return this.#end();
+  }
+
+  /** Some events more: the state that the page is told then. */
+  arrive(count: number): Promise<ResultsState> {
+    return this.#timed(async () => {
+      await this.#results.add(this.#late.splice(0, count));
+      return await this.#change();
+    });
+  }
+
+  /** How long it computed for all answers so far, threads and all (ms). */
   get spent(): number {
     return this.#spent;
   }
@@ -84,47 +83,43 @@ export class ResultsHost {
   }
 
   readonly requests: Partial<Handlers<ResultsRequests, object>["requests"]> = {
-    ready: () => this.#timed(() => this.#state()),
+    ready: () => this.#timed(async () => this.#state()),
     rows: (_search, start, count) => this.#timed(() => this.#rows(start, count)),
-    ids: (_search, start, to) =>
-      this.#timed(() => this.#results.window(start, to - start).map(({ event }) => event.eventId)),
-    locate: (_search, ids) => this.#timed(() => ids.map((id) => this.#results.place(id))),
+    ids: (_search, start, to) => this.#timed(() => this.#results.ids(start, to)),
+    locate: (_search, ids) => this.#timed(() => this.#results.places(ids)),
     sort: (column, descending) =>
-      this.#timed(() => {
+      this.#timed(async () => {
         this.#results.sortBy({ column, descending });
-        this.emit(this.#change());
+        this.emit(await this.#change());
       }),
-    choose: (_search, choice) =>
-      this.#timed(() => {
-        this.#results.narrow(choose(this.#results.narrowing, choice));
-        this.emit(this.#change());
-      }),
-    brush: (_search, window) =>
-      this.#timed(() => {
-        const { choices } = this.#results.narrowing;
-        this.#results.narrow({ choices, ...(window === null ? {} : { window }) });
-        this.emit(this.#change());
-      }),
-    widen: () =>
-      this.#timed(() => {
-        this.#results.narrow(NOT_NARROWED);
-        this.emit(this.#change());
-      }),
+    choose: (_search, choice) => this.#narrow((narrowing) => choose(narrowing, choice)),
+    brush: (_search, window) => this.#narrow(({ choices }) => ({ choices, ...(window === null ? {} : { window }) })),
+    widen: () => this.#narrow(() => NOT_NARROWED),
     summary: (_search, ask) => this.#timed(() => summaryOf(this.#counting, ask)),
     groups: (_search, by) => this.#timed(() => groupsOf(this.#counting, by)),
   };
 
   get #counting() {
-    return { results: this.#results, search: this.search, timeZone: "UTC", current: () => true };
+    const more = async () => this.emit(await this.#change());
+    return { results: this.#results, search: this.#search, timeZone: "UTC", more: () => void more() };
   }
 
-  #rows(start: number, count: number) {
+  #narrow(change: (narrowing: Narrowing) => Narrowing): Promise<void> {
+    return this.#timed(async () => {
+      this.#results.narrow(change(this.#results.narrowing));
+      this.emit(await this.#change());
+    });
+  }
+
+  async #rows(start: number, count: number) {
     const stamp = stamper("UTC");
-    return this.#results.window(start, count).map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
+    const found = await this.#results.window(start, count);
+    return found.map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
   }
 
-  #change(): ResultsState {
+  async #change(): Promise<ResultsState> {
     this.#revision += 1;
+    await this.#results.refresh();
     return this.#state();
   }
 
@@ -136,7 +131,7 @@ export class ResultsHost {
       title: "All events",
       text: "",
       sentence: plan.sentence,
-      state: this.search.state,
+      state: "done",
       count: results.count,
       total: results.total,
       narrowing: results.narrowing,
@@ -148,23 +143,19 @@ export class ResultsHost {
     };
   }
 
-  #timed<T>(work: () => T): T {
+  /** Answers that overlap are counted once each, so that only what waits for nothing else is told exactly. */
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
     const start = busy();
-    const note = () => {
+    try {
+      return await work();
+    } finally {
       this.#spent += busy() - start;
-    };
-    const result = work();
-    if (result instanceof Promise) {
-      void result.finally(note);
-    } else {
-      note();
     }
-    return result;
   }
 }
 
-/** How long this thread has computed (ms): unlike the time that passed, others on the machine hardly change it. */
+/** How long all threads have computed (ms): unlike the time that passed, others on the machine hardly change it. */
 function busy(): number {
-  const { user, system } = process.threadCpuUsage();
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

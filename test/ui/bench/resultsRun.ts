@@ -182,7 +182,7 @@ class ResultsRun {
       const revision = await this.#page.evaluate(() => window.probe.revision);
       const done = this.#page.evaluate((before) => window.probe.changed(before), revision);
       const start = performance.now();
-      this.#host.emit(this.#host.arrive(50));
+      this.#host.emit(await this.#host.arrive(50));
       await within(done);
       return performance.now() - start;
     });
@@ -333,6 +333,7 @@ async function measure(webviews: Webviews, size: number): Promise<ResultsFigures
     return { size, figures: await new ResultsRun(host, opened, devtools, heapUsed).all() };
   } finally {
     await opened.page.close();
+    await host.close();
   }
 }
 

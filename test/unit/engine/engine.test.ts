@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Engine, type EngineOptions } from "../../../src/engine/engine.ts";
+import { EngineThreads, type ThreadOptions } from "../../../src/engine/threads.ts";
 import { Failure, type FailureData } from "../../../src/model/failure.ts";
 import { readRecord } from "../../../src/model/record.ts";
 import type { Condition } from "../../../src/query/condition.ts";
@@ -20,29 +21,45 @@ const NEWEST = { column: "time", descending: true } as const;
 
 let folder = "";
 let engines: Engine[] = [];
+let threads: EngineThreads[] = [];
 let workers: Worker[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "engine-"));
   engines = [];
+  threads = [];
   workers = [];
 });
 afterEach(async () => {
   await Promise.all(engines.map((engine) => engine.dispose()));
+  await Promise.all(threads.map((each) => each.dispose()));
   await rm(folder, { recursive: true, force: true });
 });
 
-function start(options: Partial<EngineOptions> = {}): Engine & { readonly restarts: FailureData[] } {
-  const restarts: FailureData[] = [];
-  const engine = new Engine({
+function startThreads(options: Partial<ThreadOptions> = {}): EngineThreads {
+  const started = new EngineThreads({
     start: () => {
       const worker = new Worker(new URL("../../../src/engine/worker.ts", import.meta.url));
       workers.push(worker);
       return worker;
     },
     workers: 2,
+    ...options,
+  });
+  threads.push(started);
+  return started;
+}
+
+function start(options: Partial<ThreadOptions & EngineOptions> = {}): Engine & { readonly restarts: FailureData[] } {
+  const restarts: FailureData[] = [];
+  const { start: thread, workers: most, ...own } = options;
+  const engine = new Engine({
+    threads: startThreads({
+      ...(thread === undefined ? {} : { start: thread }),
+      ...(most === undefined ? {} : { workers: most }),
+    }),
     folder: join(folder, "own"),
     onRestart: (failure) => restarts.push(failure),
-    ...options,
+    ...own,
   });
   engines.push(engine);
   return Object.assign(engine, { restarts });
@@ -238,7 +255,7 @@ describe("the engine", { timeout: 120_000 }, () => {
     for (const worker of [...workers]) {
       await worker.terminate();
     }
-    await expect.poll(() => engine.restarts.length).toBe(2);
+    await expect.poll(() => engine.restarts.length).toBe(1);
     expect(engine.restarts[0]).toMatchObject({
       reason: "internal",
       remedies: [{ kind: "retry" }, { kind: "show-log" }],
@@ -293,6 +310,27 @@ describe("the engine", { timeout: 120_000 }, () => {
       expect((await readFile(join(cache, name))).equals(kept)).toBe(true);
     }
     expect(await readdir(cache)).toEqual([name]);
+  });
+
+  it("shares threads with other tables, which hold each their own", async () => {
+    const shared = startThreads();
+    const tables = Array.from({ length: 3 }, (_, number) => {
+      const engine = start({ threads: shared, folder: join(folder, `own${number}`) });
+      return { engine, page: pages(100)[number] ?? [], all: engine.select(undefined) };
+    });
+    await Promise.all(tables.map(({ engine, page }) => engine.add(page)));
+    expect(workers.length).toBe(2);
+    for (const worker of [...workers]) {
+      await worker.terminate();
+    }
+    await expect.poll(() => tables.flatMap(({ engine }) => engine.restarts).length).toBe(3);
+    for (const { page, all } of tables) {
+      expect(await all.ids(NEWEST, 0, 200)).toHaveLength(100);
+      expect([...(await all.ids(NEWEST, 0, 200))].sort()).toEqual(page.map(({ envelope }) => envelope.eventId).sort());
+    }
+    await tables[0]?.engine.dispose();
+    await expect(tables[0]?.engine.counts()).rejects.toThrow("disposed");
+    expect((await tables[1]?.engine.counts())?.events).toBe(100);
   });
 
   it("leaves nothing behind", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SegmentBuilder } from "../../../src/engine/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../src/engine/segmentFile.ts";
 import { Table } from "../../../src/engine/table.ts";
-import { readRecord } from "../../../src/model/record.ts";
+import { type CloudTrailEvent, readRecord } from "../../../src/model/record.ts";
 import { serviceOf } from "../../../src/model/service.ts";
 import type { Condition } from "../../../src/query/condition.ts";
 import { findField } from "../../../src/query/fields.ts";
@@ -50,6 +50,10 @@ function sorted(key: (at: number) => string | number, descending: boolean): numb
   });
 }
 
+function first(event: CloudTrailEvent, field: string): string {
+  return String(findField(field)?.values(event)[0] ?? "");
+}
+
 describe("a table", () => {
   it("gives every row its place, its id and its cells", () => {
     expect([...everything]).toEqual([...events.keys()]);
@@ -65,11 +69,16 @@ describe("a table", () => {
           eventSource: event.eventSource,
           source: serviceOf(event.eventSource).name,
           user: event.actor.name,
+          role: first(event, "role"),
+          session: first(event, "session"),
+          accessKey: first(event, "key"),
           region: event.region,
           account: event.accountId,
           ipAddress: event.sourceIPAddress,
+          userAgent: event.userAgent,
           error: event.error?.code ?? "",
-          readOnly: event.readOnly === undefined ? "" : String(event.readOnly),
+          readOnly: event.readOnly === undefined ? "" : event.readOnly ? "read" : "write",
+          category: event.category,
         },
       });
       expect(table.rowOf(event.eventId)).toBe(at);

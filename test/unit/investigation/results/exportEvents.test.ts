@@ -14,8 +14,11 @@ const found: readonly FoundEvent[] = [
   { event: readRecord(recordWith({ eventID: "two", eventTime: undefined })), seenIn: [] },
 ];
 
-async function exported(as: ExportFormat): Promise<Buffer> {
-  return Buffer.concat((await Array.fromAsync(await exportPieces(found, as))).map((piece) => Buffer.from(piece)));
+async function exported(
+  as: ExportFormat,
+  events: Iterable<FoundEvent> | AsyncIterable<FoundEvent> = found,
+): Promise<Buffer> {
+  return Buffer.concat((await Array.fromAsync(await exportPieces(events, as))).map((piece) => Buffer.from(piece)));
 }
 
 describe("exportPieces", () => {

@@ -1,80 +1,219 @@
-import { describe, expect, it } from "vitest";
-import { Results } from "../../../../src/investigation/results/results.ts";
-import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { copiedText } from "../../../../src/investigation/results/eventsAsText.ts";
+import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
+import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
+import { RESULT_COLUMNS } from "../../../../src/protocol/results.ts";
+import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../../model/records.ts";
+import { idsOf, TestTables } from "./tables.ts";
 
 function found(
   eventID: string,
   eventTime: string | undefined,
   more: Parameters<typeof recordWith>[0] = {},
+  seenIn: readonly Provenance[] = [],
 ): FoundEvent {
-  return { event: readRecord(recordWith({ eventID, eventTime, ...more })), seenIn: [] };
+  return { event: readRecord(recordWith({ eventID, eventTime, ...more })), seenIn };
 }
-const ids = (results: Results) => results.all().map(({ event }) => event.eventId);
+const seenBy = (...profiles: readonly string[]): Provenance[] =>
+  profiles.map((profile) => ({ profile, region: "eu-west-1", source: "eventHistory" }));
 
-describe("Results", () => {
-  it("shows the newest first, and what shares a second in the order of arrival", () => {
-    const results = new Results();
-    results.add([found("b", "2026-11-21T10:00:00Z"), found("a", "2026-11-21T10:00:00Z")]);
-    results.add([found("new", "2026-11-21T11:00:00Z"), found("c", "2026-11-21T10:00:00Z"), found("none", undefined)]);
-    expect(ids(results)).toEqual(["new", "b", "a", "c", "none"]);
+let tables: TestTables;
+beforeAll(() => {
+  tables = new TestTables();
+});
+afterAll(() => tables.dispose());
+
+// Threads start slowly on a busy machine.
+describe("Results", { timeout: 120_000 }, () => {
+  it("is empty before anything is added, and starts no table for that", async () => {
+    const results = tables.results();
+    await results.refresh();
+    expect([results.count, results.total, results.span]).toEqual([0, 0, undefined]);
+    expect(await results.window(0, 10)).toEqual([]);
+    expect(await results.places(["a"])).toEqual([-1]);
+    expect(await results.get("a")).toBeUndefined();
+    expect(await results.groups("user")).toEqual([]);
+    expect(readdirSync(tables.folder)).toEqual([]);
   });
 
-  it("keeps an event once", () => {
-    const results = new Results();
-    results.add([found("a", "2026-11-21T10:00:00Z")]);
-    results.add([found("a", "2026-11-21T10:00:00Z")]);
+  it("shows the newest first, and what shares a second in the order of arrival", async () => {
+    const results = tables.results();
+    await results.add([found("b", "2026-11-21T10:00:00Z"), found("a", "2026-11-21T10:00:00Z")]);
+    await results.add([
+      found("new", "2026-11-21T11:00:00Z"),
+      found("c", "2026-11-21T10:00:00Z"),
+      found("none", undefined),
+    ]);
+    expect(await idsOf(results)).toEqual(["new", "b", "a", "c", "none"]);
+    expect(results.span).toEqual({
+      from: Date.parse("2026-11-21T10:00:00Z"),
+      to: Date.parse("2026-11-21T11:00:00Z") + 1,
+    });
+  });
+
+  it("keeps an event once, with everything that saw it", async () => {
+    const results = tables.results();
+    const seenIn = seenBy("dev");
+    await results.add([found("a", "2026-11-21T10:00:00Z", {}, seenIn)]);
+    await results.add([found("a", "2026-11-21T10:00:00Z", {}, seenBy("other"))]);
+    seenIn.push(...seenBy("audit"));
+    await results.refresh();
     expect(results.count).toBe(1);
+    expect((await results.get("a"))?.seenIn.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
   });
 
-  it("sorts by a column and keeps that order for what arrives later", () => {
-    const results = new Results();
-    results.add([
+  it("gives back events as they came, with and without what LookupEvents says, and what is no record", async () => {
+    const events = [
+      readRecord(recordWith({ eventID: "plain" })),
+      readRecord(recordWith({ eventID: "listed" }), { envelope: { username: "alice", resources: [{ name: "b" }] } }),
+      readRecord('{"eventID":"deep","a":'),
+      readRecord("7", { envelope: { eventId: "seven", resources: [] } }),
+    ];
+    const results = tables.results();
+    await results.add(events.map((event) => ({ event, seenIn: [] })));
+    await results.refresh();
+    expect(results.count).toBe(4);
+    const [plain, listed, broken, seven] = events;
+    expect((await results.get("plain"))?.event).toEqual(plain);
+    expect((await results.get("listed"))?.event).toEqual(listed);
+    expect((await results.get(broken?.eventId ?? ""))?.event.raw).toBe(broken?.raw);
+    expect((await results.get("seven"))?.event).toEqual(seven);
+  });
+
+  it("sorts by a column and keeps that order for what arrives later", async () => {
+    const results = tables.results();
+    await results.add([
       found("1", "2026-11-21T10:00:00Z", { eventName: "RunInstances" }),
       found("2", "2026-11-21T11:00:00Z", { eventName: "CreateBucket" }),
     ]);
     results.sortBy({ column: "eventName", descending: false });
-    expect(ids(results)).toEqual(["2", "1"]);
-    results.add([found("3", "2026-11-21T12:00:00Z", { eventName: "CreateBucket" })]);
-    expect(ids(results)).toEqual(["3", "2", "1"]);
+    expect(await idsOf(results)).toEqual(["2", "1"]);
+    await results.add([found("3", "2026-11-21T12:00:00Z", { eventName: "CreateBucket" })]);
+    expect(await idsOf(results)).toEqual(["3", "2", "1"]);
     results.sortBy({ column: "eventName", descending: true });
-    expect(ids(results)).toEqual(["1", "3", "2"]);
+    expect(await idsOf(results)).toEqual(["1", "3", "2"]);
   });
 
-  it("knows the neighbours and the place of an event", () => {
-    const results = new Results();
-    results.add([found("old", "2026-11-20T10:00:00Z"), found("new", "2026-11-21T10:00:00Z")]);
-    expect(results.beside("new", 1)?.event.eventId).toBe("old");
-    expect(results.beside("new", -1)).toBeUndefined();
-    expect(results.beside("unknown", 1)).toBeUndefined();
-    expect(results.place("old")).toBe(1);
-    expect(results.place("unknown")).toBe(-1);
-    results.add([found("newest", "2026-11-22T10:00:00Z")]);
-    expect(results.place("old")).toBe(2);
-  });
-
-  it("holds 100,000 rows, in windows", () => {
-    const start = Date.parse("2026-11-01T00:00:00Z");
-    const one = found("x", "2026-11-01T00:00:00Z").event;
-    const results = new Results();
-    for (let page = 0; page < 2000; page += 1) {
-      results.add(
-        Array.from({ length: 50 }, (_, index) => {
-          const place = page * 50 + index;
-          return {
-            event: { ...one, eventId: `${place}`, time: start + ((place * 7919) % 100_000) * 1000 },
-            seenIn: [],
-          };
-        }),
-      );
-      if (page % 100 === 0) {
-        expect(results.window(0, 50).length).toBe(50);
+  it("sorts by every column as the column reads", async () => {
+    const world = [...makeWorld({ seed: 11, size: 2_000, end: Date.UTC(2026, 10, 22) }).records()].slice(0, 400);
+    const events = world.map(({ json }, at) => ({
+      event: readRecord(json),
+      seenIn: seenBy(...(at % 3 === 0 ? ["dev", "audit"] : at % 3 === 1 ? ["dev"] : ["prod"])),
+    }));
+    const results = tables.results();
+    await results.add(events.slice(0, 200));
+    await results.add(events.slice(200));
+    const time = ({ event }: FoundEvent) => event.time ?? Number.NEGATIVE_INFINITY;
+    for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
+      for (const descending of [false, true]) {
+        results.sortBy({ column, descending });
+        const text = ({ event, seenIn }: FoundEvent) => resultRow(event, String, seenIn).cells[column];
+        const expected = [...events].sort((left, right) => {
+          const [one, other] = [text(left), text(right)];
+          return (one < other ? -1 : one > other ? 1 : 0) * (descending ? -1 : 1) || time(right) - time(left);
+        });
+        expect({ column, descending, ids: await idsOf(results) }).toEqual({
+          column,
+          descending,
+          ids: expected.map(({ event }) => event.eventId),
+        });
       }
     }
-    const times = results.all().map(({ event }) => event.time ?? 0);
-    expect(times).toEqual(Array.from({ length: 100_000 }, (_, index) => start + (99_999 - index) * 1000));
-    expect(results.window(99_990, 50).length).toBe(10);
-    expect(results.window(-5, 3).length).toBe(3);
+  });
+
+  it("knows the neighbours and the place of an event", async () => {
+    const results = tables.results();
+    await results.add([found("old", "2026-11-20T10:00:00Z"), found("new", "2026-11-21T10:00:00Z")]);
+    await results.refresh();
+    expect((await results.beside("new", 1))?.event.eventId).toBe("old");
+    expect(await results.beside("new", -1)).toBeUndefined();
+    expect(await results.beside("unknown", 1)).toBeUndefined();
+    expect(await results.places(["old", "unknown"])).toEqual([1, -1]);
+    await results.add([found("newest", "2026-11-22T10:00:00Z")]);
+    await results.refresh();
+    expect(await results.places(["old"])).toEqual([2]);
+    expect(await results.ids(1, 10)).toEqual(["new", "old"]);
+  });
+
+  it("says what it takes for resources once that is read, and counts the rest before", async () => {
+    const world = [...makeWorld({ seed: 12, size: 2_500, end: Date.UTC(2026, 10, 22) }).records()];
+    const results = tables.results();
+    await results.add(world.map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
+    await results.refresh();
+    const options = { window: results.span ?? { from: 0, to: 1 }, buckets: 10, valuesPerFacet: 5 };
+    const told = Promise.withResolvers<void>();
+    const first = await results.summary(options, told.resolve);
+    expect(first.facets.map(({ field }) => field)).not.toContain("resource");
+    await told.promise;
+    const second = await results.summary(options, told.resolve);
+    expect(second.facets.find(({ field }) => field === "resource")?.values.length).toBeGreaterThan(3);
+    expect(second.facets.filter(({ field }) => field !== "resource")).toEqual(first.facets);
+  });
+
+  it("copies what is asked for", async () => {
+    const results = tables.results();
+    const events = [found("a", "2026-11-21T10:00:00Z"), found("b", "2026-11-21T11:00:00Z")];
+    await results.add(events);
+    await results.refresh();
+    expect(await copiedText(results, "all", "ids")).toBe("b\na");
+    expect(await copiedText(results, ["a"], "ids")).toBe("a");
+    expect(JSON.parse(await copiedText(results, ["a", "gone"], "json"))).toEqual({
+      Records: [JSON.parse(events[0]?.event.raw ?? "")],
+    });
+    expect((await copiedText(results, "all", "csv")).split("\r\n")).toHaveLength(4);
+  });
+
+  it("exports what was there when it began", async () => {
+    const results = tables.results();
+    const many = Array.from({ length: 1_200 }, (_, at) => found(`e${at}`, new Date(1e12 + at * 1000).toISOString()));
+    await results.add(many);
+    await results.refresh();
+    const ids: string[] = [];
+    for await (const { event } of results.all()) {
+      ids.push(event.eventId);
+      if (ids.length % 400 === 0) {
+        await results.add([found(`late${ids.length}`, "2026-11-21T10:00:00Z")]);
+        await results.refresh();
+      }
+    }
+    expect(ids).toEqual(many.map(({ event }) => event.eventId).reverse());
+  });
+
+  it("answers nothing once it is closed, and leaves nothing behind", async () => {
+    const own = new TestTables();
+    const results = own.results();
+    await results.add([found("a", "2026-11-21T10:00:00Z")]);
+    await results.refresh();
+    const [window = ""] = readdirSync(own.folder);
+    expect(readdirSync(join(own.folder, window))).toHaveLength(1);
+    await results.close();
+    expect(await results.window(0, 5)).toEqual([]);
+    expect(await results.get("a")).toBeUndefined();
+    expect(await results.beside("a", 1)).toBeUndefined();
+    expect(readdirSync(join(own.folder, window))).toEqual([]);
+    own.tables.dispose();
+    expect(readdirSync(own.folder)).toEqual([]);
+    await own.dispose();
+  });
+
+  it("removes what dead windows of this machine left behind", async () => {
+    const own = new TestTables();
+    const here = hostname()
+      .toLowerCase()
+      .replace(/[^0-9a-z]/g, "")
+      .slice(0, 40);
+    const id = "3038ebd2-c98a-4c65-9b6e-e22506292313";
+    const names = [`${here}-999999999-${id}`, `${here}-${process.ppid}-${id}`, `another-999999999-${id}`, "notes"];
+    for (const name of names) {
+      mkdirSync(join(own.folder, name, "table"), { recursive: true });
+    }
+    await own.tables.sweep();
+    expect(names.map((name) => existsSync(join(own.folder, name)))).toEqual([false, true, true, true]);
+    await own.dispose();
   });
 });

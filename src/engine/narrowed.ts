@@ -1,0 +1,228 @@
+import type { RowValues } from "./rowValues.ts";
+import type { Group, TimeSpan } from "./table.ts";
+
+/** Only rows that have a value of a facet, or only those that do not. An empty value: rows without one. */
+interface Choice {
+  readonly field: string;
+  readonly value: string;
+  readonly exclude: boolean;
+}
+
+/** What is shown of a selection: any of the included values of each facet, none of the excluded ones, a part of the time. */
+export interface Narrowing {
+  readonly choices: readonly Choice[];
+  readonly window?: TimeSpan;
+}
+
+export interface Narrowed {
+  /** What is left, and how much there is in all. */
+  readonly count: number;
+  readonly total: number;
+  /** The time that all of it takes; absent where no event has one. */
+  readonly span?: TimeSpan;
+}
+
+export interface SummaryAsk {
+  readonly narrowing: Narrowing;
+  /** The facets to count, in order. */
+  readonly fields: readonly string[];
+  /** Of the timeline, in `buckets` equal parts. */
+  readonly window: TimeSpan;
+  readonly buckets: number;
+  readonly valuesPerFacet: number;
+  /** Facets of which more is wanted: how many values, and only those that contain a text. */
+  readonly wanted?: readonly { readonly field: string; readonly count: number; readonly text: string }[];
+}
+
+interface FacetCounts {
+  readonly field: string;
+  /** Most frequent first, at most as many as were asked for; chosen values are always among them. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** How many different values there are, of those that were asked for. */
+  readonly distinct: number;
+}
+
+export interface Summary {
+  readonly facets: readonly FacetCounts[];
+  readonly timeline: {
+    readonly window: TimeSpan;
+    readonly counts: readonly number[];
+    readonly errors: readonly number[];
+  };
+}
+
+/** What counting reads of a table, by row. */
+export interface Counted {
+  facet(field: string): RowValues;
+  /** ms since 1970 UTC; NaN for a row without a time. */
+  times(): Float64Array;
+}
+
+/** Whether a facet's choices leave a row, by the code of its value. */
+interface Verdict {
+  readonly field: string;
+  readonly codes: RowValues["codes"];
+  readonly left: Uint8Array;
+}
+
+/** The rows that a narrowing leaves, in the order given. */
+export function narrowRows(table: Counted, rows: Uint32Array, { choices, window }: Narrowing): Uint32Array {
+  const verdicts = verdictsOf(table, choices);
+  const times = table.times();
+  const { from, to } = window ?? ALL;
+  const found = new Uint32Array(rows.length);
+  let count = 0;
+  for (const row of rows) {
+    const time = times[row] as number;
+    if ((window === undefined || (time >= from && time < to)) && passes(verdicts, row)) {
+      found[count] = row;
+      count += 1;
+    }
+  }
+  return found.slice(0, count);
+}
+
+/**
+ * Counts what a narrowing leaves. A facet counts what all the other choices leave, its own set aside, so that one sees
+ * what else there is to choose; the timeline likewise sets the chosen part of the time aside.
+ */
+export function summarize(table: Counted, rows: Uint32Array, ask: SummaryAsk): Summary {
+  const { narrowing, window, buckets } = ask;
+  const verdicts = verdictsOf(table, narrowing.choices);
+  const tallies = ask.fields.map((field) => {
+    const values = table.facet(field);
+    return { field, values, codes: values.codes, counts: new Uint32Array(values.values.length + 1) };
+  });
+  const times = table.times();
+  const { codes: errorCodes, none } = errorsOf(table);
+  const counts = new Array<number>(buckets).fill(0);
+  const errors = new Array<number>(buckets).fill(0);
+  const width = (window.to - window.from) / buckets;
+  const within = narrowing.window ?? ALL;
+  const always = narrowing.window === undefined;
+  for (const row of rows) {
+    let failing = 0;
+    let only: string | undefined;
+    for (const { field, codes, left } of verdicts) {
+      if (left[codes[row] as number] !== 1) {
+        failing += 1;
+        only = field;
+      }
+    }
+    if (failing > 1) {
+      continue;
+    }
+    const time = times[row] as number;
+    if (only === undefined && time >= window.from && time < window.to) {
+      const bucket = Math.min(buckets - 1, Math.floor((time - window.from) / width));
+      counts[bucket] = (counts[bucket] as number) + 1;
+      errors[bucket] = (errors[bucket] as number) + (errorCodes[row] === none ? 0 : 1);
+    }
+    if (always || (time >= within.from && time < within.to)) {
+      for (const tally of tallies) {
+        if (only === undefined || only === tally.field) {
+          const code = tally.codes[row] as number;
+          tally.counts[code] = (tally.counts[code] as number) + 1;
+        }
+      }
+    }
+  }
+  return {
+    facets: tallies.map(({ field, values, counts: tally }) => facetOf(field, values.values, tally, ask)),
+    timeline: { window, counts, errors },
+  };
+}
+
+/** Rows by the values of a facet: the largest group first. */
+export function groupRows(table: Counted, rows: Uint32Array, field: string): readonly Group[] {
+  const { values, codes } = table.facet(field);
+  const times = table.times();
+  const { codes: errorCodes, none } = errorsOf(table);
+  const counts = new Uint32Array(values.length + 1);
+  const errors = new Uint32Array(values.length + 1);
+  const first = new Float64Array(values.length + 1).fill(Number.POSITIVE_INFINITY);
+  const last = new Float64Array(values.length + 1).fill(Number.NEGATIVE_INFINITY);
+  for (const row of rows) {
+    const code = codes[row] as number;
+    const time = times[row] as number;
+    counts[code] = (counts[code] as number) + 1;
+    errors[code] = (errors[code] as number) + (errorCodes[row] === none ? 0 : 1);
+    // Comparisons with NaN are false: an event without a time moves neither bound.
+    if (time < (first[code] as number)) {
+      first[code] = time;
+    }
+    if (time > (last[code] as number)) {
+      last[code] = time;
+    }
+  }
+  return ranked(values, counts).map(({ value, count, code }) => {
+    const times = { first: first[code] as number, last: last[code] as number };
+    return { value, count, errors: errors[code] as number, ...(times.first <= times.last ? times : {}) };
+  });
+}
+
+const ALL: TimeSpan = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+function verdictsOf(table: Counted, choices: readonly Choice[]): readonly Verdict[] {
+  return [...new Set(choices.map(({ field }) => field))].map((field) => {
+    const values = table.facet(field);
+    const own = choices.filter((choice) => choice.field === field);
+    const including = own.some(({ exclude }) => !exclude);
+    const left = new Uint8Array(values.values.length + 1).fill(including ? 0 : 1);
+    // What is excluded stays out, whatever is included.
+    for (const { value, exclude } of own.toSorted((a, b) => Number(a.exclude) - Number(b.exclude))) {
+      left[values.find(value)] = exclude ? 0 : 1;
+    }
+    // Code 0 is what is not known, never a value that no row has.
+    left[0] = including ? 0 : 1;
+    return { field, codes: values.codes, left };
+  });
+}
+
+function passes(verdicts: readonly Verdict[], row: number): boolean {
+  for (const { codes, left } of verdicts) {
+    if (left[codes[row] as number] !== 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function errorsOf(table: Counted): { readonly codes: RowValues["codes"]; readonly none: number } {
+  const errors = table.facet("error");
+  return { codes: errors.codes, none: errors.find("") };
+}
+
+function facetOf(
+  field: string,
+  values: readonly string[],
+  counts: Uint32Array,
+  { narrowing, valuesPerFacet, wanted = [] }: SummaryAsk,
+): FacetCounts {
+  const asked = wanted.find((one) => one.field === field);
+  const text = asked?.text.toLowerCase() ?? "";
+  const chosen = new Set(narrowing.choices.filter((choice) => choice.field === field).map(({ value }) => value));
+  const all = ranked(values, counts).filter(({ value }) => text === "" || value.toLowerCase().includes(text));
+  const most = asked?.count ?? valuesPerFacet;
+  const shown = all.filter(({ value }, rank) => rank < most || chosen.has(value));
+  const listed = new Set(shown.map(({ value }) => value));
+  const missing = [...chosen]
+    .filter((value) => !listed.has(value))
+    .map((value) => ({ value, count: counts[values.indexOf(value) + 1] ?? 0 }));
+  return {
+    field,
+    values: [...shown.map(({ value, count }) => ({ value, count })), ...missing],
+    distinct: all.length,
+  };
+}
+
+/** Values that there are, most frequent first. */
+function ranked(
+  values: readonly string[],
+  counts: Uint32Array,
+): { readonly value: string; readonly count: number; readonly code: number }[] {
+  return values
+    .map((value, at) => ({ value, count: counts[at + 1] as number, code: at + 1 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}

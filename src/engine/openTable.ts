@@ -1,0 +1,309 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Failure } from "../model/failure.ts";
+import type { Condition } from "../query/condition.ts";
+import { DERIVED, type Derived, type DerivedName } from "./derive.ts";
+import { isOfFile } from "./fileErrors.ts";
+import { lookupEventsText } from "./lookupEvent.ts";
+import {
+  groupRows,
+  type Narrowed,
+  type Narrowing,
+  narrowRows,
+  type Summary,
+  type SummaryAsk,
+  summarize,
+} from "./narrowed.ts";
+import type { CellName } from "./readings.ts";
+import { recordAt, type StoredRecord } from "./recordBytes.ts";
+import type { RecordFiles } from "./recordFiles.ts";
+import type { KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
+import type { Scanner } from "./scanner.ts";
+import { SegmentBuilder } from "./segmentBuilder.ts";
+import { openSegment } from "./segmentFile.ts";
+import type { FileRows } from "./sift.ts";
+import { type Group, Table, type TableRow, type Timeline, type TimeSpan, type ValueCount } from "./table.ts";
+import { orderByText, TableColumns } from "./tableColumns.ts";
+
+/** A selection of the table's rows. */
+interface View {
+  rows: Uint32Array;
+  /** How far in the table it has looked. */
+  seen: number;
+  /** The narrowing and the order that were asked for last. */
+  narrowed?: { readonly name: string; readonly rows: Uint32Array };
+  ordered?: { readonly name: string; readonly rows: Uint32Array; places?: Map<number, number> };
+}
+
+const NOT_NARROWED: Narrowing = { choices: [] };
+
+/** One table with the selections that somebody looks at: what the thread that holds it is asked. */
+export class OpenTable implements TableRequests {
+  readonly #table = new Table();
+  readonly #columns = new TableColumns(this.#table);
+  readonly #scanner: Scanner;
+  readonly #files: RecordFiles;
+  readonly #views = new Map<number, View>();
+
+  constructor(scanner: Scanner, files: RecordFiles) {
+    this.#scanner = scanner;
+    this.#files = files;
+  }
+
+  open(bytes: Uint8Array<ArrayBuffer>): boolean {
+    const segment = openSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    if (segment === undefined) {
+      return false;
+    }
+    this.#table.add(segment);
+    return true;
+  }
+
+  keep(path: string, records: readonly KeptRecord[]): readonly string[] {
+    const looked = records.flatMap(({ json, envelope }) => (envelope === undefined ? [] : [{ json, envelope }]));
+    const plain = records.flatMap(({ json, envelope }) => (envelope === undefined ? [json] : []));
+    const files = [
+      ...(looked.length === 0 ? [] : [{ path: `${path}.json.gz`, text: lookupEventsText(looked) }]),
+      ...(plain.length === 0 ? [] : [{ path: `${path}-records.json.gz`, text: `{"Records":[${plain.join(",\n")}]}` }]),
+    ];
+    const builder = new SegmentBuilder(this.#scanner);
+    for (const file of files) {
+      const bytes = Buffer.from(file.text);
+      mkdirSync(dirname(file.path), { recursive: true, mode: 0o700 });
+      writeFileSync(file.path, gzipSync(bytes, { level: 1 }), { mode: 0o600 });
+      builder.add(file.path, bytes);
+    }
+    this.#table.add(builder.finish());
+    return files.map((file) => file.path);
+  }
+
+  counts(): { readonly events: number; readonly rows: number; readonly bytes: number } {
+    return { events: this.#table.count, rows: this.#table.size, bytes: this.#table.byteLength };
+  }
+
+  select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened {
+    const before = this.#views.get(view);
+    const { rows, unknown } = this.#table.select(condition, span, before?.seen ?? 0);
+    if (before === undefined) {
+      this.#views.set(view, { rows: new Uint32Array(), seen: this.#table.size });
+    } else {
+      before.seen = this.#table.size;
+    }
+    return { count: this.include(view, rows), unknown };
+  }
+
+  include(view: number, rows: Uint32Array): number {
+    const found = this.#view(view);
+    if (rows.length > 0) {
+      const all = new Uint32Array(found.rows.length + rows.length);
+      all.set(found.rows);
+      all.set(rows, found.rows.length);
+      found.rows = isAscending(all) ? all : all.sort();
+      delete found.ordered;
+      delete found.narrowed;
+    }
+    return found.rows.length;
+  }
+
+  narrowed(view: number, narrowing: Narrowing): Narrowed {
+    const { rows } = this.#view(view);
+    const span = this.#columns.span(rows);
+    return {
+      count: this.#narrow(view, narrowing).length,
+      total: rows.length,
+      ...(span === undefined ? {} : { span }),
+    };
+  }
+
+  rows(view: number, order: ShownOrder, start: number, count: number): readonly TableRow[] {
+    return this.#table.rows(this.#ordered(view, order).subarray(start, start + count));
+  }
+
+  ids(view: number, order: ShownOrder, start: number, end: number): readonly string[] {
+    return this.#table.eventIds(this.#ordered(view, order).subarray(start, end));
+  }
+
+  locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[] {
+    const rows = this.#ordered(view, order);
+    if (eventIds.length === 1) {
+      // One pass costs less than a map of a million.
+      const row = this.#table.rowOf(eventIds[0] ?? "");
+      return [row < 0 ? -1 : rows.indexOf(row)];
+    }
+    const ordered = this.#view(view).ordered;
+    const places = ordered?.places ?? new Map(Array.from(rows, (row, place) => [row, place]));
+    if (ordered !== undefined) {
+      ordered.places = places;
+    }
+    return eventIds.map((id) => places.get(this.#table.rowOf(id)) ?? -1);
+  }
+
+  facet(view: number, field: string): readonly ValueCount[] | undefined {
+    return this.#table.facet(this.#view(view).rows, field);
+  }
+
+  group(view: number, column: CellName): readonly Group[] {
+    return this.#table.group(this.#view(view).rows, column);
+  }
+
+  timeline(view: number, buckets: number, span: TimeSpan | undefined): Timeline {
+    return this.#table.timeline(this.#view(view).rows, buckets, span);
+  }
+
+  summary(view: number, ask: SummaryAsk): Summary {
+    return summarize(this.#columns, this.#view(view).rows, ask);
+  }
+
+  groups(view: number, field: string, narrowing: Narrowing): readonly Group[] {
+    return groupRows(this.#columns, this.#narrow(view, narrowing), field);
+  }
+
+  records(view: number, order: ShownOrder, start: number, count: number): readonly StoredRecord[] {
+    return this.#records(this.#ordered(view, order).subarray(start, start + count));
+  }
+
+  record(eventId: string): StoredRecord | undefined {
+    const row = this.#table.rowOf(eventId);
+    return row < 0 ? undefined : this.#records(Uint32Array.of(row))[0];
+  }
+
+  lacking(view: number, name: DerivedName): readonly FileRows[] {
+    const [first = name] = DERIVED[name].columns;
+    return this.#columns.lacking(first, this.#view(view).rows);
+  }
+
+  lackingCount(view: number, name: DerivedName): number {
+    const { codes } = this.#columns.derived(DERIVED[name].columns[0] ?? name);
+    let count = 0;
+    for (const row of this.#view(view).rows) {
+      count += codes[row] === 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  learn(name: DerivedName, { rows, values, of }: Derived): void {
+    for (const [index, column] of DERIVED[name].columns.entries()) {
+      this.#columns.put(
+        column,
+        rows,
+        values.map((texts) => texts[index] ?? ""),
+        of,
+      );
+    }
+    this.#forget();
+  }
+
+  mark(eventIds: readonly string[], seenIn: readonly string[]): void {
+    const known = eventIds
+      .map((id, at) => ({ row: this.#table.rowOf(id), text: seenIn[at] ?? "" }))
+      .filter(({ row }) => row >= 0);
+    this.#columns.put(
+      "seenIn",
+      Uint32Array.from(known, ({ row }) => row),
+      known.map(({ text }) => text),
+      Uint32Array.from(known.keys()),
+    );
+    this.#forget();
+  }
+
+  close(view: number): void {
+    this.#views.delete(view);
+  }
+
+  /** Orders and choices by what is newly known are others now. */
+  #forget(): void {
+    for (const view of this.#views.values()) {
+      delete view.ordered;
+      delete view.narrowed;
+    }
+  }
+
+  /** File by file, since neighbours in an order are seldom neighbours in a file. */
+  #records(rows: Uint32Array): readonly StoredRecord[] {
+    const places = Array.from(rows, (row, at) => ({ at, place: this.#table.place(row) }));
+    const found = new Array<StoredRecord>(rows.length);
+    for (const { at, place } of places.sort((a, b) => compare(a.place?.file ?? "", b.place?.file ?? ""))) {
+      if (place === undefined) {
+        throw new Error(`no row ${rows[at]}`);
+      }
+      try {
+        found[at] = recordAt(this.#files.read(place.file), place.offset, place.length, place.flags);
+      } catch (error) {
+        if (!isOfFile(error)) {
+          throw error;
+        }
+        throw new Failure(
+          {
+            reason: "not-found",
+            message: "The file that holds this event is gone or damaged. Search again to fetch it anew.",
+            context: {},
+            remedies: [{ kind: "retry" }],
+            detail: place.file,
+          },
+          { cause: error },
+        );
+      }
+    }
+    return found;
+  }
+
+  #view(view: number): View {
+    const found = this.#views.get(view);
+    if (found === undefined) {
+      throw new Error(`no selection ${view}`);
+    }
+    return found;
+  }
+
+  #narrow(view: number, narrowing: Narrowing): Uint32Array {
+    const found = this.#view(view);
+    if (narrowing.choices.length === 0 && narrowing.window === undefined) {
+      return found.rows;
+    }
+    const name = JSON.stringify(narrowing);
+    if (found.narrowed?.name !== name) {
+      found.narrowed = { name, rows: narrowRows(this.#columns, found.rows, narrowing) };
+    }
+    return found.narrowed.rows;
+  }
+
+  #ordered(view: number, { column, descending, narrowing = NOT_NARROWED }: ShownOrder): Uint32Array {
+    const found = this.#view(view);
+    const name = JSON.stringify([column, descending, narrowing]);
+    if (found.ordered?.name !== name) {
+      const rows = this.#narrow(view, narrowing);
+      found.ordered = { name, rows: this.#order(rows, column, descending) };
+    }
+    return found.ordered.rows;
+  }
+
+  #order(rows: Uint32Array, column: ShownOrder["column"], descending: boolean): Uint32Array {
+    switch (column) {
+      case "resource":
+      case "resourceType":
+      case "requestId":
+      case "seenIn":
+      case "eventId": {
+        const newest = this.#table.order(rows, { column: "time", descending: true });
+        const texts = column === "eventId" ? this.#columns.ids(newest) : this.#columns.derived(column);
+        return orderByText(newest, texts, descending);
+      }
+      default:
+        return this.#table.order(rows, { column, descending });
+    }
+  }
+}
+
+function isAscending(rows: Uint32Array): boolean {
+  for (let at = 1; at < rows.length; at += 1) {
+    if ((rows[at] as number) < (rows[at - 1] as number)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,112 @@
+import type { Worker } from "node:worker_threads";
+import type { Failure, FailureData } from "../model/failure.ts";
+import { WorkerLink } from "./workerLink.ts";
+
+export interface ThreadOptions {
+  /** Starts a thread that runs `worker.ts`, on first use and again after one died. */
+  readonly start: () => Worker;
+  /** Threads at most. */
+  readonly workers: number;
+  /** Told when a thread died, whatever it held. */
+  readonly onRestart?: (failure: FailureData) => void;
+}
+
+/** Deaths in a row, without an answer in between, after which no table is built again. */
+const MAX_DEATHS = 3;
+
+/** The threads that all tables of a window share: all of them build and read, and each holds some of the tables. */
+export class EngineThreads {
+  readonly #options: ThreadOptions;
+  readonly #links: (WorkerLink | undefined)[];
+  readonly #lost = new Set<(number: number, failure: Failure) => void>();
+  #tables = 0;
+  #deaths = 0;
+  #disposed = false;
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+    this.#links = Array.from({ length: Math.max(1, options.workers) }, () => undefined);
+  }
+
+  get size(): number {
+    return this.#links.length;
+  }
+
+  /** Threads died again and again: it may be what they are asked. */
+  get isHopeless(): boolean {
+    return this.#deaths > MAX_DEATHS;
+  }
+
+  /** A number for another table, and the thread that is to hold it. */
+  place(): { readonly table: number; readonly thread: number } {
+    this.#tables += 1;
+    return { table: this.#tables, thread: this.#tables % this.#links.length };
+  }
+
+  /** Answers what ends the listening. `lost` is told of a thread that died by itself, before anything else goes on. */
+  listen(lost: (thread: number, failure: Failure) => void): () => void {
+    this.#lost.add(lost);
+    return () => this.#lost.delete(lost);
+  }
+
+  link(number: number): WorkerLink {
+    const link = this.#links[number];
+    if (link !== undefined && !link.isGone) {
+      return link;
+    }
+    if (this.#disposed) {
+      throw new Error("the engine is disposed");
+    }
+    const started = new WorkerLink(this.#options.start(), (failure) => this.#died(number, failure));
+    this.#links[number] = started;
+    return started;
+  }
+
+  /** The thread of this number, if it runs. */
+  running(number: number): WorkerLink | undefined {
+    const link = this.#links[number];
+    return link === undefined || link.isGone ? undefined : link;
+  }
+
+  /** A thread answered: they are not dying of what they are asked. */
+  answered(): void {
+    this.#deaths = 0;
+  }
+
+  /** Each of the parts in one of the threads, one at a time in each. After a failure no further part is begun. */
+  async share<Part>(parts: readonly Part[], work: (link: WorkerLink, part: Part) => Promise<void>): Promise<void> {
+    const left = parts.values();
+    let failed = false;
+    await Promise.all(
+      this.#links.map(async (_, number) => {
+        for (const part of left) {
+          try {
+            await work(this.link(number), part);
+          } catch (error) {
+            failed = true;
+            throw error;
+          }
+          if (failed) {
+            return;
+          }
+        }
+      }),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await Promise.all(this.#links.map((link) => link?.stop()));
+  }
+
+  #died(number: number, failure: Failure): void {
+    if (this.#disposed) {
+      return;
+    }
+    this.#deaths += 1;
+    for (const lost of [...this.#lost]) {
+      lost(number, failure);
+    }
+    this.#options.onRestart?.(failure.toData());
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FacetField } from "../../../../src/investigation/results/narrowing.ts";
+import { Results } from "../../../../src/investigation/results/results.ts";
+import { ResultTables } from "../../../../src/investigation/results/resultTables.ts";
+import { primaryResource } from "../../../../src/model/primaryResource.ts";
+import type { CloudTrailEvent } from "../../../../src/model/record.ts";
+import { findField } from "../../../../src/query/fields.ts";
+
+/** Results with threads of their own behind them, as a window has. */
+export class TestTables {
+  readonly folder = mkdtempSync(join(tmpdir(), "results-"));
+  readonly tables = new ResultTables({
+    program: new URL("../../../../src/engine/worker.ts", import.meta.url),
+    folder: this.folder,
+  });
+  readonly #open: Results[] = [];
+
+  results(restarted: () => void = () => {}): Results {
+    const results = new Results({ open: (onRestart) => this.tables.open(onRestart), restarted });
+    this.#open.push(results);
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#open.map((results) => results.close()));
+    this.tables.dispose();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The ids of everything that is shown, in order. */
+export async function idsOf(results: Results): Promise<readonly string[]> {
+  await results.refresh();
+  const ids: string[] = [];
+  for await (const { event } of results.all()) {
+    ids.push(event.eventId);
+  }
+  return ids;
+}
+
+/** An event's value for a facet, as the search language reads it; undefined where it has none. */
+export function facetValue(event: CloudTrailEvent, field: FacetField): string | undefined {
+  if (field === "resource") {
+    return primaryResource(event)?.value;
+  }
+  const [value] = findField(field)?.values(event) ?? [];
+  return value === undefined ? undefined : String(value);
+}
