@@ -99,7 +99,7 @@ function utcOf(
   second: number,
 ): number | undefined {
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-  if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 61) {
+  if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60) {
     return ms;
   }
   const date = new Date(ms);

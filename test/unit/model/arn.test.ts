@@ -25,6 +25,45 @@ it.each(["", "arn", "arn:aws:s3", "arn:aws:s3:::", "arn:gcp:s3:::x", "sg-0123456
   },
 );
 
+it("reads what the pattern of an ARN reads, and no more", () => {
+  // The same grammar as one expression, with untyped services left out.
+  const pattern = /^arn:(aws[a-z-]*):([a-zA-Z0-9.*-]+):([a-z0-9*-]*):([^:]*):(?:\/?([^/:]+)[/:](.+)|(.+))$/s;
+  const pieces = fc.constantFrom(
+    ...[
+      "arn",
+      ":",
+      ":",
+      ":",
+      "aws",
+      "-cn",
+      "/",
+      "iam",
+      "Iam",
+      "*",
+      "eu-1",
+      "123456789012",
+      "role",
+      "a b",
+      ".",
+      "é",
+      "\n",
+    ],
+    ...["arn:aws:iam::123456789012:", "arn:aws:ec2:eu-west-1:1:"],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 14 }), (parts) => {
+      const text = parts.join("");
+      const [, partition, service, region, accountId, resourceType, typedId, resourceId = typedId] =
+        pattern.exec(text) ?? [];
+      const expected = { partition, service, region, accountId, resourceType, resourceId };
+      expect(parseArn(text)).toEqual(
+        partition === undefined ? undefined : { ...expected, resource: text.split(":").slice(5).join(":") },
+      );
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 it("gives back the text of everything it reads", () => {
   const part = fc.stringMatching(/^[a-z0-9-]{0,12}$/);
   fc.assert(

@@ -10,6 +10,26 @@ function readValue(text: string): unknown {
   return reading.ok ? reading.value : reading;
 }
 
+interface Written {
+  readonly text: string;
+  readonly value: unknown;
+  /** Members that the text has, with those that a later one replaces. */
+  readonly members: number;
+}
+
+function membersOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) {
+    return 0;
+  }
+  const items: readonly unknown[] = Object.values(value);
+  return items.reduce<number>((sum, item) => sum + membersOf(item), Array.isArray(value) ? 0 : items.length);
+}
+
+/** What a double does not hold is kept as its text. */
+const exact: ReadonlyMap<string, string> = new Map(
+  ["9007199254740993", "1.0000000000000000001"].map((digits) => [digits, digits]),
+);
+
 describe("parseJson", () => {
   it.each([
     ["an integer beyond 2^53", '{"id":9007199254740993}', { id: "9007199254740993" }],
@@ -74,6 +94,52 @@ describe("parseJson", () => {
         }
         expect(reading.ok && reading.duplicateKeys).toBe(0);
       }),
+    );
+  });
+
+  it("counts duplicates and keeps digits whatever else the text holds", SLOW, () => {
+    const number = fc.constantFrom(
+      "1",
+      "-0",
+      "1E2",
+      "0.5",
+      "123456789012345",
+      "9007199254740993",
+      "1.0000000000000000001",
+    );
+    const text = fc.constantFrom(
+      '"x"',
+      '":"',
+      '":1234567890123456"',
+      '"\\":1"',
+      '"\\\\"',
+      '"a\\"b\\": 12345678901234567"',
+    );
+    const name = fc.constantFrom("a", "b", "a:b", ":", "c d", "1e400");
+    const space = fc.constantFrom("", "", " ", "\n\t");
+    const { json } = fc.letrec<{ json: Written }>((tie) => ({
+      json: fc.oneof(
+        { depthSize: "small" },
+        number.map((digits) => ({ text: digits, value: exact.get(digits) ?? Number(digits), members: 0 })),
+        text.map((quoted) => ({ text: quoted, value: JSON.parse(quoted) as unknown, members: 0 })),
+        fc.tuple(space, fc.array(tie("json"), { maxLength: 3 })).map(([gap, items]) => ({
+          text: `[${items.map((item) => gap + item.text + gap).join()}]`,
+          value: items.map((item) => item.value),
+          members: items.reduce((sum, item) => sum + item.members, 0),
+        })),
+        fc.tuple(space, fc.array(fc.tuple(name, tie("json")), { maxLength: 4 })).map(([gap, members]) => ({
+          text: `{${members.map(([key, item]) => `${gap}"${key}"${gap}:${gap}${item.text}`).join()}${gap}}`,
+          value: Object.fromEntries(members.map(([key, item]) => [key, item.value])),
+          members: members.reduce((sum, [, item]) => sum + 1 + item.members, 0),
+        })),
+      ),
+    }));
+    fc.assert(
+      fc.property(json, (written) => {
+        const duplicateKeys = written.members - membersOf(written.value);
+        expect(parseJson(written.text), written.text).toEqual({ ok: true, value: written.value, duplicateKeys });
+      }),
+      { numRuns: 2_000 },
     );
   });
 

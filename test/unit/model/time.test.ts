@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatLocal, formatRelative, formatUtc, readTime, timeHeading } from "../../../src/model/time.ts";
+import {
+  formatLocal,
+  formatRelative,
+  formatUtc,
+  readTime,
+  readUsualTime,
+  timeHeading,
+} from "../../../src/model/time.ts";
 
 const AT = Date.UTC(2022, 10, 21, 18, 6, 52);
 
@@ -56,6 +63,37 @@ describe("readTime", () => {
         },
       ),
     );
+  });
+});
+
+describe("readUsualTime", () => {
+  it("reads what readTime reads, or leaves it", () => {
+    const digits = (most: number) => fc.nat(most).map((number) => String(number).padStart(2, "0"));
+    const text = fc
+      .tuple(
+        fc.nat(9999),
+        digits(14),
+        digits(32),
+        digits(25),
+        digits(61),
+        digits(62),
+        fc.constantFrom("Z", "z", "", "+"),
+      )
+      .map(([year, month, day, hour, minute, second, end]) => {
+        return `${String(year).padStart(4, "0")}-${month}-${day}T${hour}:${minute}:${second}${end}`;
+      });
+    fc.assert(
+      fc.property(text, (written) => {
+        expect(readUsualTime(written)).toBe(/^.{19}Z$/.test(written) ? readTime(written) : undefined);
+      }),
+      { numRuns: 2_000 },
+    );
+    const none = ["2023-02-29T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T23:59:60Z", "2026-00-10T00:00:00Z"];
+    expect([...none, ...none.map((text) => text.replace("Z", "+00:00"))].map(readTime)).toEqual(
+      Array(8).fill(undefined),
+    );
+    expect(none.map(readUsualTime)).toEqual(Array(4).fill(undefined));
+    expect(readUsualTime("2024-02-29T23:59:59Z")).toBe(Date.UTC(2024, 1, 29, 23, 59, 59));
   });
 });
 
