@@ -7,8 +7,8 @@ import type { HistoryPlace } from "./historyPlace.ts";
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
 export interface LookupsOptions {
-  /** Opens Event history of a place. Throws `Failure`. */
-  readonly open: (place: HistoryPlace) => (signal: AbortSignal) => Promise<Source>;
+  /** Opens Event history of a place; `fresh`: what was read a moment ago is asked for again. Throws `Failure`. */
+  readonly open: (place: HistoryPlace, fresh: boolean) => (signal: AbortSignal) => Promise<Source>;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   /** For how long, in ms, an answer is taken again without asking what happened since. */
@@ -102,7 +102,7 @@ export class Lookups {
     let [requests, remembered, coveredFrom] = [0, 0, start.to];
     let whole = false;
     if (budget > 0) {
-      const source = await this.#options.open(place)(signal);
+      const source = await this.#options.open(place, refresh)(signal);
       for await (const page of source.search(planOf(attribute, start), signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         requests += page.remembered ? 0 : 1;

@@ -1,6 +1,7 @@
 import type { Connections } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
+import type { Priority } from "../../aws/pace.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { Shelf } from "../../engine/shelf.ts";
 import { parseArn } from "../../model/arn.ts";
@@ -99,12 +100,16 @@ export class Places {
    * Opens Event history of a place, any number of times. `fresh`: what was read a moment ago is asked for again. Where AWS
    * is out of reach, what was fetched before is read, as far as it is known whose it is. Throws `Failure`: the profile
    * cannot be used, or has come to belong to another account since the first time ("configuration"): one search never
-   * mixes two accounts.
+   * mixes two accounts. `priority`: what nobody waits for gives way to what a person asked.
    */
-  eventHistory({ profile, region }: SearchPlace, fresh: boolean): (signal: AbortSignal) => Promise<Source> {
+  eventHistory(
+    { profile, region }: SearchPlace,
+    fresh: boolean,
+    priority: Priority = "interactive",
+  ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
     return async (signal) => {
-      const { accountId, lookup } = await this.#lookup(profile, region, signal);
+      const { accountId, lookup } = await this.#lookup(profile, region, priority, signal);
       account ??= accountId;
       if (account !== accountId) {
         throw new Failure({
@@ -130,13 +135,14 @@ export class Places {
   async #lookup(
     profile: Profile,
     region: string,
+    priority: Priority,
     signal: AbortSignal,
   ): Promise<{ readonly accountId: string; readonly lookup: Lookup }> {
     try {
       const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
       return {
         accountId: connection.identity.accountId,
-        lookup: (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal }),
+        lookup: (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal, priority }),
       };
     } catch (error) {
       const accountId = this.#ports.connections.rememberedAccount?.(profile);
