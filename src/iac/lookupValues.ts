@@ -2,6 +2,7 @@ import { parseArn, partitionOf } from "../model/arn.ts";
 import { nameInArn } from "./arnName.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
 import { resourceTypeOf } from "./resourceTypes/catalogue.ts";
+import { eventSourceOf } from "./resourceTypes/eventSource.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 
 /** How to ask Event history about one resource. */
@@ -30,10 +31,7 @@ export function lookupValues(instance: Asked): LookupValues {
   const type = resourceTypeOf(instance.type);
   const known = new Identity(instance, type);
   const forms: readonly ValueForm[] = type?.values ?? known.usualForms;
-  // A part is asked for by nothing but what its table says: its id is often made up by the tool. EC2 lists ids, and its
-  // names are shared: every VPC has a group "default".
-  const further: readonly ValueForm[] = type?.partOf !== undefined || type?.service === "ec2" ? [] : OTHERS;
-  const values = new Set([...forms, ...further].flatMap((form) => known.valuesOf(form)).filter(isAskable));
+  const values = new Set(forms.flatMap((form) => known.valuesOf(form)).filter(isAskable));
   const service = type?.service ?? known.service;
   const detail = known.detail;
   return {
@@ -54,8 +52,17 @@ export function arnOf(instance: Asked): string | undefined {
   return new Identity(instance, resourceTypeOf(instance.type)).arn;
 }
 
-const OTHERS: readonly ValueForm[] = ["name", "url", "arn", "id"];
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["iam", "cloudfront", "route53", "organizations", "shield"]);
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set([
+  "budgets",
+  "ce",
+  "cloudfront",
+  "iam",
+  "organizations",
+  "route53",
+  "route53domains",
+  "shield",
+  "waf",
+]);
 
 function isAskable(value: string): boolean {
   return value !== "" && value.length + value.replace(/[^_ ,\n]/g, "").length <= LONGEST_VALUE;
@@ -87,10 +94,7 @@ class Identity {
   }
 
   get service(): string {
-    const { type } = this.#instance;
-    const arn = parseArn(this.arn ?? "");
-    const [, tool, label = ""] = /^(aws_|AWS::|aws:|aws-native:)([A-Za-z0-9-]+)/.exec(type) ?? [];
-    return arn?.service ?? (tool === undefined ? type : label.toLowerCase());
+    return eventSourceOf(this.#instance.type, parseArn(this.arn ?? "")?.service);
   }
 
   /** A web ACL for distributions is kept in the global Region and says so in its ARN. */
@@ -100,7 +104,7 @@ class Identity {
 
   /** EC2-like ids go first, everything else is more often called by its name. */
   get usualForms(): readonly ValueForm[] {
-    return /^[a-z]+-[0-9a-f]{8,17}$/.test(this.#identifiers.id ?? "") ? ["id", "arn"] : ["name", "arn", "id"];
+    return /^[a-z]+-[0-9a-f]{8,17}$/.test(this.#identifiers.id ?? "") ? ["id", "arn"] : ["name", "url", "arn", "id"];
   }
 
   valuesOf(form: ValueForm): readonly string[] {

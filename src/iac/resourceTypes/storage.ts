@@ -15,7 +15,7 @@ export const STORAGE: readonly ResourceType[] = [
     terraform: "aws_s3_bucket",
     cloudFormation: "AWS::S3::Bucket",
     service: "s3",
-    values: ["name", "id"],
+    values: ["name"],
     arn: "s3:::{name}",
     created: "CreateBucket",
     changed: "PutBucketTagging DeleteBucketTagging",

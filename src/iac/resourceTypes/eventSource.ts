@@ -1,0 +1,54 @@
+/**
+ * First label of the `eventSource` of a type that is in no table, as far as its name tells: "kafka" of aws_msk_cluster and
+ * AWS::MSK::Cluster. `arnService`: of its ARN, where one is known. The type itself where it is nobody's of AWS.
+ */
+export function eventSourceOf(type: string, arnService?: string): string {
+  const [, label] = /^(?:AWS::|aws:|aws-native:)([\w-]+)/.exec(type) ?? [];
+  const terraform = /^(?:aws|awscc)_(\w+)$/.exec(type)?.[1];
+  const names = terraform === undefined ? [label?.toLowerCase()] : beginningsOf(terraform);
+  const known = names.map((name) => SOURCES.get(name ?? "")).find((source) => source !== undefined);
+  return known ?? arnLabel(arnService) ?? names.at(-1) ?? type;
+}
+
+/** "cloudwatch_event", then "cloudwatch". */
+function beginningsOf(name: string): readonly string[] {
+  const words = name.split("_");
+  return [words.slice(0, 2).join("_"), words[0] ?? ""];
+}
+
+function arnLabel(service: string | undefined): string | undefined {
+  return service === undefined ? undefined : (SOURCES.get(service) ?? service);
+}
+
+/** Where a tool's or an ARN's name for a service is not the one that its events come from. */
+const SOURCES: ReadonlyMap<string, string> = new Map(
+  [
+    "acm certificatemanager",
+    "apigateway apigatewayv2 api_gateway",
+    "application-autoscaling appautoscaling applicationautoscaling",
+    "ce costexplorer",
+    "cognito-identity cognito_identity",
+    "cognito-idp cognito cognito_user",
+    "config cfg",
+    "directconnect dx",
+    "ds directoryservice directory_service",
+    "ec2 ami default ebs ec2transitgateway eip flow key launch nat network placement route subnet volume vpc vpn",
+    "elasticfilesystem efs",
+    "elasticloadbalancing alb elasticloadbalancingv2 elb lb",
+    "es elasticsearch opensearch opensearchservice",
+    "events cloudwatch_event",
+    "firehose kinesisfirehose kinesis_firehose",
+    "kafka msk",
+    "logs cloudwatch_log",
+    "monitoring cloudwatch",
+    "rds db docdb neptune",
+    "route53domains route53domains_registered",
+    "route53resolver route53_resolver",
+    "sso-directory identitystore",
+    "sso ssoadmin",
+    "states sfn stepfunctions",
+  ].flatMap((line) => {
+    const [source = "", ...names] = line.split(" ");
+    return names.map((name): [string, string] => [name, source]);
+  }),
+);
