@@ -33,6 +33,3 @@ export const RECORD_FIELDS = [
   "tlsDetails",
   "insightDetails",
 ] as const;
-
-/** The name of one of them. */
-export type RecordField = (typeof RECORD_FIELDS)[number];

@@ -42,7 +42,7 @@ export function candidates(event: CloudTrailEvent, parts: (root: string) => bool
 }
 
 /** One thing of a record before it is an entity. */
-export class Candidate {
+class Candidate {
   readonly value: string;
   readonly seenAs: EntityKind;
   readonly places: EntityPlace[] = [];
