@@ -1,7 +1,7 @@
 import type { Connections } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
-import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
 import type { Priority } from "../../aws/pace.ts";
+import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { Shelf } from "../../engine/shelf.ts";
 import { parseArn } from "../../model/arn.ts";
