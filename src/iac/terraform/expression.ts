@@ -5,7 +5,11 @@ const name = "[\\p{ID_Start}_][\\p{ID_Continue}-]*";
 const plain = /^"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"$/;
 const plains = /"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"/g;
 const reference = new RegExp(`^"?(${name}(?:\\.${name})?)(?:\\[|"?$)`, "u");
-const references = new RegExp(`(${name}(?:\\.${name})?)"?\\s*[=:]\\s*"?(${name}(?:\\.${name})?)`, "gu");
+// Begins only where a name begins: a long one would else be tried from each of its characters.
+const references = new RegExp(
+  `(?<![\\p{ID_Continue}-])(${name}(?:\\.${name})?)"?\\s*[=:]\\s*"?(${name}(?:\\.${name})?)`,
+  "gu",
+);
 /** Longer ones are no name of anything. */
 export const MAX_LITERAL = 2_048;
 const MAX_EXPRESSION = 16 * 1024;

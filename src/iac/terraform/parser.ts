@@ -25,7 +25,7 @@ type ReadSection = (text: string, until: number) => Declared | undefined;
 
 /** Reads Terraform's and OpenTofu's native syntax. One serves all documents; whoever made it disposes of it. */
 export class TerraformParser {
-  readonly #parser: Parser;
+  #parser: Parser | undefined;
 
   private constructor(parser: Parser) {
     this.#parser = parser;
@@ -45,21 +45,27 @@ export class TerraformParser {
     return new TerraformDocument((text, until) => this.#read(text, until));
   }
 
+  /** Documents that are still asked then answer by the lines alone. */
   dispose(): void {
-    this.#parser.delete();
+    this.#parser?.delete();
+    this.#parser = undefined;
   }
 
   #read(text: string, until: number): Declared | undefined {
     if (text.length > MAX_SECTION || longestLine(text) > MAX_LINE) {
       return undefined;
     }
+    const parser = this.#parser;
+    if (parser === undefined) {
+      return looselyDeclared(text);
+    }
     const deadline = Math.min(until, performance.now() + MAX_SECTION_MS);
     let tree: Tree | null = null;
     try {
-      tree = this.#parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+      tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
       if (tree === null) {
         // Else it would go on with this text at the next call.
-        this.#parser.reset();
+        parser.reset();
         return looselyDeclared(text);
       }
       return declaredBy(writtenBlocks(tree, text));

@@ -54,7 +54,7 @@ describe("text that is made to hurt", () => {
     expect(parser.document().update('resource "a](command:x)" "b" {}\n').resources).toEqual([]);
   });
 
-  it("goes on by the lines when the grammar's code gives up", () => {
+  it("is read once: what did not change is not looked at again", () => {
     const texts: string[] = [];
     const document = new TerraformDocument((text) => {
       texts.push(text);
@@ -63,6 +63,11 @@ describe("text that is made to hurt", () => {
     expect(document.update(whole).limited).toBe("The block at line 1 is too large to read.");
     document.update(`${whole}resource "a" "b" {}\n`);
     expect(texts).toEqual([whole, 'resource "a" "b" {}\n']);
+  });
+
+  it("an expression that is one long word", () => {
+    const file = parser.document().update(`module "m" {\n  providers = {${"a".repeat(15_000)}}\n}\n`);
+    expect(file.modules).toMatchObject([{ name: "m", providers: new Map() }]);
   });
 
   it("the JSON syntax: depth, size, number of blocks", () => {
@@ -75,4 +80,14 @@ describe("text that is made to hurt", () => {
       { address: "__proto__.constructor" },
     ]);
   });
+});
+
+it("goes on by the lines once the parser is disposed of", async () => {
+  const own = await loadParser();
+  const document = own.document();
+  own.dispose();
+  expect(document.update(whole).resources).toMatchObject([
+    { address: "aws_sns_topic.whole", range: { start: { line: 0, character: 0 }, end: { line: 2, character: 1 } } },
+  ]);
+  own.dispose();
 });
