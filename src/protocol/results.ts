@@ -75,6 +75,7 @@ type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "fail
 export interface ScopeView {
   readonly profile: string;
   readonly region: string;
+  /** For a person: "Event history". */
   readonly source: string;
   readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
   /** The plan for this scope: what AWS was asked. */

@@ -8,6 +8,8 @@ import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
 import { pagesText } from "../../query/estimate.ts";
+import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
+import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import { toMemento } from "./resultsMemento.ts";
 
 /** What a results view is about at a moment. */
@@ -64,7 +66,7 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
   return {
     profile,
     region,
-    source,
+    source: source === LOG_FILES.source ? LOG_FILES.title : EVENT_HISTORY.title,
     state,
     asked: askedOf(scope),
     ...(pages === 0 || scope.files !== undefined ? {} : { read: pagesText({ ...scope, done: state === "done" }) }),

@@ -177,15 +177,26 @@ const scopeIcons: Readonly<Record<ScopeView["state"], readonly [icon: string, lo
 
 /** How each profile and Region fares. */
 export function scopeList(scopes: readonly ScopeView[], actions: StatusActions): TemplateResult {
-  return html`<ul class="scopes">
-    ${scopes.map((scope, at) => scopeItem(scope, at, actions))}
-  </ul>`;
+  const common = commonAsk(scopes);
+  return html`${common === undefined ? "" : html`<p class="dim">Each place: ${visible(common)}</p>`}
+    <ul class="scopes">
+      ${scopes.map((scope, at) => scopeItem(scope, at, scope.asked === common, actions))}
+    </ul>`;
 }
 
-function scopeItem(scope: ScopeView, at: number, actions: StatusActions): TemplateResult {
+/** What is asked of most places, where it is asked of several: said once. */
+function commonAsk(scopes: readonly ScopeView[]): string | undefined {
+  const [most] = [...Map.groupBy(scopes, ({ asked }) => asked)].sort(
+    ([, left], [, right]) => right.length - left.length,
+  );
+  return most === undefined || most[1].length < 2 ? undefined : most[0];
+}
+
+function scopeItem(scope: ScopeView, at: number, usual: boolean, actions: StatusActions): TemplateResult {
   const [name, look] = scopeIcons[scope.state];
   const facts = [
-    `${scope.matched.toLocaleString()} of ${scope.scanned.toLocaleString()} matched`,
+    // Where another profile was asked for it as well, nothing was read for this one.
+    `${scope.matched.toLocaleString()}${scope.matched > scope.scanned ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
     ...(scope.read === undefined ? [] : [scope.read]),
     ...(scope.throttled === 0 ? [] : [`asked too fast ${scope.throttled.toLocaleString()} times`]),
   ];
@@ -196,7 +207,7 @@ function scopeItem(scope: ScopeView, at: number, actions: StatusActions): Templa
         <strong>${visible(scope.profile)}</strong> · ${visible(scope.region)}
         <span class="dim">· ${visible(scope.source)} · ${scope.state}</span>
       </p>
-      <p class="dim">${visible(scope.asked)}</p>
+      ${usual ? "" : html`<p class="dim">${visible(scope.asked)}</p>`}
       <p class="dim">${facts.join(" · ")}</p>
       ${(scope.notes ?? []).map((note) => html`<p>${icon("info")} ${visible(note)}</p>`)}
       ${scope.failure === undefined ? "" : failureBox(scope.failure, (remedy) => actions.remedy(at, remedy))}

@@ -70,6 +70,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
         matched: 210,
         throttled: 0,
         remembered: 5,
+        read: "12 of about 30 pages, 5 from the cache",
         coveredFrom: Date.parse("2026-11-21T10:00:00Z"),
       },
       {
