@@ -7,8 +7,8 @@ import { mayReach } from "./firstLook.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
-import type { TimeSpan } from "./table.ts";
 import type { EngineThreads } from "./threads.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 import { workerGone } from "./workerLink.ts";
 
 export interface EngineOptions {

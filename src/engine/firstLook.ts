@@ -11,7 +11,7 @@ import type { Scanner } from "./scanner.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import { Hits, sifter } from "./sift.ts";
-import { type TimeSpan, within } from "./table.ts";
+import { type TimeSpan, within } from "./timeSpan.ts";
 
 /** A trail delivers within minutes; what is later than this is missed until the files are indexed. */
 const LATEST_DELIVERY = 6 * 3_600_000;
@@ -66,6 +66,9 @@ export function firstLook(
     const segment = builder.finish();
     const { data } = segment;
     const verdicts = evaluate(new Readings(segment), whole);
+    if (verdicts === undefined) {
+      return [];
+    }
     const unknown = Uint32Array.from(verdicts.keys()).filter((row) => verdicts[row] === UNKNOWN);
     const sifted = sift(bytes, {
       file: "",

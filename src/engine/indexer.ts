@@ -14,7 +14,7 @@ import { Scanner } from "./scanner.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import { openSegment, writeSegment } from "./segmentFile.ts";
 import { type FileRows, sifter } from "./sift.ts";
-import type { TimeSpan } from "./table.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 
 const KEPT_BYTES = 64 * 1024 * 1024;
 /** After this long (ms) other requests get their turn. */

@@ -5,7 +5,7 @@ import { compile } from "../query/match.ts";
 import { atPath } from "../query/path.ts";
 import { type Column, KEY_COLUMNS } from "./columns.ts";
 import { JsonSteps } from "./json.ts";
-import type { Segment } from "./segment.ts";
+import { ODD_ARNS, ODD_TEXT, rowsWith, type Segment } from "./segment.ts";
 
 /** Where an ARN stands: the codes of a column, or those of the postings. */
 interface Sighting {
@@ -25,6 +25,7 @@ export class Mentions {
   readonly #segment: Segment;
   /** By the ARN in small letters. */
   readonly #sightings = new Map<string, Sighting[]>();
+  #unsure: Uint32Array | undefined;
 
   constructor(segment: Segment) {
     this.#segment = segment;
@@ -41,15 +42,21 @@ export class Mentions {
     }
   }
 
-  /** Calls `found` with each row that holds an ARN which satisfies the test; with some of them more than once. */
-  rows(test: FieldTest, found: (row: number) => void): void {
+  /** Rows that may hold more ARNs, or fewer, than are known. */
+  get unsure(): Uint32Array {
+    this.#unsure ??= rowsWith(this.#segment, ODD_ARNS | ODD_TEXT);
+    return this.#unsure;
+  }
+
+  /** Puts a mark at each row that holds an ARN which satisfies the test. */
+  mark(test: FieldTest, rows: Uint8Array, mark: number): void {
     const byColumn = new Map<Column, Uint8Array>();
     const { arns } = this.#segment.data;
     for (const { column, code } of this.#satisfying(test)) {
       if (column === "arns") {
         const end = arns.starts[code + 1] as number;
         for (let at = arns.starts[code] as number; at < end; at += 1) {
-          found(arns.rows[at] as number);
+          rows[arns.rows[at] as number] = mark;
         }
       } else {
         const wanted = byColumn.get(column) ?? new Uint8Array(this.#segment.size(column));
@@ -61,7 +68,7 @@ export class Mentions {
       const { codes } = this.#segment.column(column);
       for (let row = 0; row < codes.length; row += 1) {
         if (wanted[codes[row] as number] === 1) {
-          found(row);
+          rows[row] = mark;
         }
       }
     }

@@ -1,5 +1,6 @@
+import type { Group } from "./counts.ts";
 import type { RowValues } from "./rowValues.ts";
-import type { Group, TimeSpan } from "./table.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 
 /** Only rows that have a value of a facet, or only those that do not. An empty value: rows without one. */
 interface Choice {

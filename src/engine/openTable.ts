@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
+import type { Group, Timeline, ValueCount } from "./counts.ts";
 import { DERIVED, type Derived, type DerivedName } from "./derive.ts";
 import { isOfFile } from "./fileErrors.ts";
 import { lookupEventsText } from "./lookupEvent.ts";
@@ -23,8 +24,9 @@ import type { Scanner } from "./scanner.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import { openSegment } from "./segmentFile.ts";
 import type { FileRows } from "./sift.ts";
-import { type Group, Table, type TableRow, type Timeline, type TimeSpan, type ValueCount } from "./table.ts";
+import { Table, type TableRow } from "./table.ts";
 import { orderByText, TableColumns } from "./tableColumns.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 
 /** A selection of the table's rows. */
 interface View {

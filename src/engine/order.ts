@@ -36,4 +36,27 @@ export function sortByKey(rows: Uint32Array, keys: Float64Array): Uint32Array {
   return order.map((at) => rows[at] as number);
 }
 
+/** The same by ranks: numbers below `count`. */
+export function sortByRank(rows: Uint32Array, ranks: Uint32Array, count: number): Uint32Array {
+  if (count > RADIX) {
+    return sortByKey(rows, Float64Array.from(ranks));
+  }
+  const places = new Uint32Array(count + 1);
+  for (let at = 0; at < rows.length; at += 1) {
+    const next = (ranks[at] as number) + 1;
+    places[next] = (places[next] as number) + 1;
+  }
+  for (let rank = 0; rank < count; rank += 1) {
+    places[rank + 1] = (places[rank + 1] as number) + (places[rank] as number);
+  }
+  const sorted = new Uint32Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) {
+    const rank = ranks[at] as number;
+    const place = places[rank] as number;
+    sorted[place] = rows[at] as number;
+    places[rank] = place + 1;
+  }
+  return sorted;
+}
+
 const RADIX = 0x10000;

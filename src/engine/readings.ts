@@ -4,7 +4,7 @@ import { findField } from "../query/fields.ts";
 import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";
 import { Mentions } from "./mentions.ts";
-import { type Codes, ODD_KEYS, type Segment } from "./segment.ts";
+import { type Codes, ODD_KEYS, rowsWith, type Segment } from "./segment.ts";
 
 /** Rows told apart by one thing that is read from some of their columns. */
 export interface Distinct {
@@ -159,15 +159,4 @@ function distinct(combinations: Combinations, keyOf: (event: CloudTrailEvent) =>
     valueAt[combination] = number;
   }
   return { of: combinations.of, valueAt, events, keys: [...numbers.keys()] };
-}
-
-function rowsWith(segment: Segment, flag: number): Uint32Array {
-  const { flags } = segment.data;
-  const rows: number[] = [];
-  for (let row = 0; row < flags.length; row += 1) {
-    if (((flags[row] as number) & flag) !== 0) {
-      rows.push(row);
-    }
-  }
-  return Uint32Array.from(rows);
 }

@@ -1,13 +1,15 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
+import type { Group, Timeline, ValueCount } from "./counts.ts";
 import type { Derived, DerivedName } from "./derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
 import type { CellName } from "./readings.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { ScanProblem } from "./scanner.ts";
 import type { FileRows } from "./sift.ts";
-import type { Group, TableOrder, TableRow, Timeline, TimeSpan, ValueCount } from "./table.ts";
+import type { TableOrder, TableRow } from "./table.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 
 /** Something in a file that is not among the rows. */
 export interface FileProblem {

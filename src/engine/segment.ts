@@ -69,12 +69,30 @@ export interface Place {
 export class Segment {
   readonly data: SegmentData;
 
+  #times: { readonly from: number; readonly to: number; readonly all: boolean } | undefined;
+
   constructor(data: SegmentData) {
     this.data = data;
   }
 
   get rows(): number {
     return this.data.rows;
+  }
+
+  /** The earliest and the latest time, and whether all rows have one. */
+  get times(): { readonly from: number; readonly to: number; readonly all: boolean } {
+    if (this.#times === undefined) {
+      let from = Number.POSITIVE_INFINITY;
+      let to = Number.NEGATIVE_INFINITY;
+      let all = true;
+      for (const time of this.data.times) {
+        from = time < from ? time : from;
+        to = time > to ? time : to;
+        all &&= !Number.isNaN(time);
+      }
+      this.#times = { from, to, all };
+    }
+    return this.#times;
   }
 
   column(name: Column): ColumnData {
@@ -119,6 +137,17 @@ export class Segment {
       rows * 37 + arns.bytes.length + arns.offsets.byteLength + arns.starts.byteLength + arns.rows.byteLength,
     );
   }
+}
+
+/** The rows that have one of the flags. */
+export function rowsWith({ data: { flags } }: Segment, flag: number): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < flags.length; row += 1) {
+    if (((flags[row] as number) & flag) !== 0) {
+      rows.push(row);
+    }
+  }
+  return Uint32Array.from(rows);
 }
 
 /** As narrow as the number of values allows. */

@@ -1,11 +1,13 @@
 import type { Condition } from "../query/condition.ts";
+import type { Group, Timeline, ValueCount } from "./counts.ts";
 import type { Derived, DerivedName } from "./derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
 import type { CellName } from "./readings.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { FileRows } from "./sift.ts";
-import type { Group, TableRow, Timeline, TimeSpan, ValueCount } from "./table.ts";
+import type { TableRow } from "./table.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 import { withoutField } from "./withoutField.ts";
 
 /** What a selection needs of the engine. */

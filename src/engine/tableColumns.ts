@@ -2,7 +2,8 @@ import type { Counted } from "./narrowed.ts";
 import { sortByKey } from "./order.ts";
 import { RowValues } from "./rowValues.ts";
 import type { FileRows } from "./sift.ts";
-import { byFile, type Table, type TimeSpan } from "./table.ts";
+import { byFile, type Table } from "./table.ts";
+import type { TimeSpan } from "./timeSpan.ts";
 
 /** What is counted, chosen and ordered by, as one number a row: kept while the table lives, and grown with it. */
 export class TableColumns implements Counted {

@@ -1,0 +1,20 @@
+import type { Condition } from "../query/condition.ts";
+import { simplify } from "../query/simplify.ts";
+
+/** ms since 1970 UTC, `from` included, `to` not. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A condition that holds within a span of time. */
+export function within(condition: Condition | undefined, span: TimeSpan | undefined): Condition {
+  const parts: Condition[] = condition === undefined ? [] : [condition];
+  if (span !== undefined) {
+    parts.push(
+      { kind: "field", field: "time", test: { op: ">=", value: span.from } },
+      { kind: "field", field: "time", test: { op: "<", value: span.to } },
+    );
+  }
+  return simplify({ kind: "all", of: parts });
+}
