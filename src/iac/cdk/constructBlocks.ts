@@ -25,28 +25,37 @@ export interface ConstructBlock extends ResourceBlock {
 
 /**
  * Where the resources of an assembly are declared, by the source's path. Reads each source and map once; a resource
- * without a creation stack in the workspace is left out. Throws what `signal` throws.
+ * whose creation stack, and that of its relatives, has no code of the workspace is left out. Throws what `signal` throws.
  */
 export async function constructsBySource(
   assembly: CdkAssembly,
   files: SourceFiles,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly SourceConstruct[]>> {
-  const stacks = new CreationStacks(files);
-  const sources = new Map<string, ConstructCalls>();
-  const found = new Map<string, SourceConstruct[]>();
+  const sources: Sources = { stacks: new CreationStacks(files), calls: new Map() };
+  const found: SourceConstruct[] = [];
   for (const stack of assembly.stacks) {
+    const makers = new Map<string, SourcePlace>();
+    const places = new Map<CdkResource, SourcePlace>();
     for (const resource of stack.resources) {
       signal.throwIfAborted();
-      const place = await declaringPlace(stack, resource, stacks, sources);
+      const declared = await declaringPlace(stack, resource, sources);
+      if (declared !== undefined) {
+        places.set(resource, declared.place);
+        const maker = declared.id === undefined ? undefined : pathTo(declared.id, resource.constructPath);
+        if (maker !== undefined) {
+          makers.set(maker, declared.place);
+        }
+      }
+    }
+    for (const resource of stack.resources) {
+      const place = places.get(resource) ?? placeAmong(makers, resource.constructPath);
       if (place !== undefined) {
-        const constructs = found.get(place.path) ?? [];
-        constructs.push({ stack, resource, place });
-        found.set(place.path, constructs);
+        found.push({ stack, resource, place });
       }
     }
   }
-  return found;
+  return Map.groupBy(found, ({ place }) => place.path);
 }
 
 /** The blocks of one source as its text stands now, in the assembly's order. `constructs`: those of this source. */
@@ -78,24 +87,49 @@ export function constructBlocks(text: string, constructs: readonly SourceConstru
   });
 }
 
+/** The part of a construct's path that ends with an id: the construct that a call with this id makes. */
+function pathTo(id: string, constructPath = ""): string | undefined {
+  const at = `${constructPath}/`.lastIndexOf(`/${id}/`);
+  return at < 0 ? undefined : constructPath.slice(0, at + 1 + id.length);
+}
+
+/**
+ * CDK keeps ten calls: of what a library makes deep inside a construct, a VPC's subnets, none is the workspace's own. The
+ * same construct's other resources tell where it is made.
+ */
+function placeAmong(makers: ReadonlyMap<string, SourcePlace>, constructPath = ""): SourcePlace | undefined {
+  for (let path = constructPath; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
+    const place = makers.get(path);
+    if (place !== undefined) {
+      return place;
+    }
+  }
+  return undefined;
+}
+
+interface Sources {
+  readonly stacks: CreationStacks;
+  readonly calls: Map<string, ConstructCalls>;
+}
+
 /** The innermost frame, except where it only hands on to the class that it extends: there, whoever calls it declares. */
 async function declaringPlace(
   stack: CdkStack,
   resource: CdkResource,
-  stacks: CreationStacks,
-  sources: Map<string, ConstructCalls>,
-): Promise<SourcePlace | undefined> {
+  { stacks, calls: byPath }: Sources,
+): Promise<{ readonly place: SourcePlace; readonly id?: string | undefined } | undefined> {
   let first: SourcePlace | undefined;
   for await (const place of stacks.places(resource.frames)) {
     first ??= place;
     const text = (await stacks.text(place.path)) ?? "";
-    const calls = sources.get(place.path) ?? new ConstructCalls(text, syntaxOf(place.path));
-    sources.set(place.path, calls);
-    if (calls.onLine(place, idsOf(stack, resource))?.callee !== "super") {
-      return place;
+    const calls = byPath.get(place.path) ?? new ConstructCalls(text, syntaxOf(place.path));
+    byPath.set(place.path, calls);
+    const call = calls.onLine(place, idsOf(stack, resource));
+    if (call?.callee !== "super") {
+      return { place, id: call?.id };
     }
   }
-  return first;
+  return first === undefined ? undefined : { place: first };
 }
 
 function callOf(

@@ -157,6 +157,35 @@ describe("constructBlocks", () => {
 });
 
 describe("constructsBySource", () => {
+  test("what a library makes too deep for the calls that CDK keeps stands with the rest of its construct", async () => {
+    const entry = (logicalId: string, ...data: readonly string[]) => [
+      { type: "aws:cdk:logicalId", data: logicalId },
+      { type: "aws:cdk:creationStack", data },
+    ];
+    const metadata = {
+      "/S/Site/Net/Resource": entry("Net", "...new Vpc2 in aws-cdk-lib...", "new S (/w/s.ts:2:1)"),
+      "/S/Site/Net/Public/Subnet": entry("Subnet", "...aws-cdk-lib...", "Array.forEach (:)"),
+      "/S/Site/Other/Subnet": entry("Other", "...aws-cdk-lib...", "Array.forEach (:)"),
+    };
+    const type = { Type: "AWS::EC2::Subnet" };
+    const assembly = await readAssembly(
+      assemblyIn({
+        "manifest.json": {
+          artifacts: { S: { type: "aws:cloudformation:stack", properties: { templateFile: "t" }, metadata } },
+        },
+        t: { Resources: { Subnet: type, Net: type, Other: type } },
+      }),
+    );
+    const text = 'log();\nnew Vpc(this, "Net");\n';
+    const found = await constructsBySource(assembly, workspaceIn(["/w"], { "/w/s.ts": text }), never);
+    expect(
+      constructBlocks(text, found.get("/w/s.ts") ?? []).map(({ address, range }) => [address, range.start.line]),
+    ).toEqual([
+      ["S/Subnet", 1],
+      ["S/Net", 1],
+    ]);
+  });
+
   test("a class that extends a construct hands on to `super`: whoever makes it declares", async () => {
     const files = {
       "/w/secure.ts": "class Secure extends Bucket {\n  constructor(scope, id) {\n    super(scope, id);\n  }\n}\n",

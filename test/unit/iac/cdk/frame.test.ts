@@ -9,7 +9,8 @@ test.each([
   ["main [as run] (/p/a b/app.ts:3:15)", { path: "/p/a b/app.ts", line: 3, column: 15 }],
   ["__init__ (/p/my_app/my_app_stack.py:19)", { path: "/p/my_app/my_app_stack.py", line: 19 }],
   ['File "/p/app.py", line 11, in <module>', { path: "/p/app.py", line: 11 }],
-  ["file:///p/app.mjs:3 (file:///p/app.mjs:3::)", { path: "file:///p/app.mjs", line: 3 }],
+  ["file:///p/app.mjs:6 (:)", { path: "file:///p/app.mjs", line: 6 }],
+  ["file:///p/app.mjs:7: (file:///p/app.mjs:7:2)", { path: "file:///p/app.mjs", line: 7 }],
 ])("%s", (text, frame) => {
   expect(parseFrame(text)).toEqual(frame);
 });
@@ -20,6 +21,8 @@ test.each([
   "",
   "new Orders ()",
   "native",
+  "Array.forEach (:)",
+  ".../p/node_modules/aws-cdk-lib/aws-ec2/lib/vpc.js:1:291 in aws-cdk-lib...",
   `x (${"a".repeat(10_000)}:1:1)`,
   "new X (/p/app.js:0:1)",
 ])("nothing: %.60s", (text) => {
