@@ -1,4 +1,5 @@
 import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
+import type { ParentReference } from "./parentReference.ts";
 
 /** What a CloudFormation or SAM template declares. */
 export interface Template {
@@ -9,6 +10,8 @@ export interface Template {
   readonly conditional: ReadonlySet<string>;
   /** Logical ids of nested stacks and applications whose template is written as plain text: its path or URL, as written. */
   readonly nested: ReadonlyMap<string, string>;
+  /** By logical id of a part (a bucket's policy, a group's rule): what it belongs to. */
+  readonly parents: ReadonlyMap<string, ParentReference>;
 }
 
 /** One entry under `Resources`, as either syntax gives it. */
@@ -20,6 +23,7 @@ export interface Declaration {
   readonly literals: ReadonlyMap<string, string>;
   readonly repeated: boolean;
   readonly conditional: boolean;
+  readonly parent?: ParentReference;
 }
 
 const OWN_TYPE = /^(?:(?:AWS|Alexa)::\w+::\w|Custom::[\w@-])/;
@@ -47,12 +51,16 @@ export function templateOf(
   const blocks: ResourceBlock[] = [];
   const conditional = new Set<string>();
   const nested = new Map<string, string>();
+  const parents = new Map<string, ParentReference>();
   for (const declaration of declarations) {
     const { logicalId, type, literals } = declaration;
     const { range, nameRange, repeated } = declaration;
     blocks.push({ tool: "cloudformation", address: logicalId, type, range, nameRange, literals, repeated });
     if (declaration.conditional) {
       conditional.add(logicalId);
+    }
+    if (declaration.parent !== undefined) {
+      parents.set(logicalId, declaration.parent);
     }
     const place =
       type === "AWS::CloudFormation::Stack"
@@ -64,5 +72,5 @@ export function templateOf(
       nested.set(logicalId, place);
     }
   }
-  return { blocks, conditional, nested, serverless: /AWS::Serverless-2016-10-31/.test(transform ?? "") };
+  return { blocks, conditional, nested, parents, serverless: /AWS::Serverless-2016-10-31/.test(transform ?? "") };
 }

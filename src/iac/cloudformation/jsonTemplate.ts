@@ -1,6 +1,7 @@
-import { type Node, parseTree } from "jsonc-parser";
+import { getNodeValue, type Node, parseTree } from "jsonc-parser";
 import { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType, type Template, templateOf } from "./declaration.ts";
+import { type ParentReference, parentProperties, referenceTo } from "./parentReference.ts";
 
 const FOR_EACH = /^Fn::ForEach::/;
 
@@ -42,15 +43,18 @@ function* declarationsIn(resources: Node, lines: LineStarts, loop?: Node): Gener
     const type = memberOf(value, "Type")?.value;
     if (typeof type === "string" && isType(type)) {
       const whole = loop ?? member;
+      const properties = memberOf(value, "Properties");
+      const parent = parentOf(type, properties);
       yield {
         logicalId: key.value,
         type,
         range: lines.range(whole.offset, whole.offset + whole.length),
         // Without the quotes.
         nameRange: lines.range(key.offset + 1, key.offset + key.length - 1),
-        literals: literalsOf(memberOf(value, "Properties")),
+        literals: literalsOf(properties),
         repeated: loop !== undefined,
         conditional: memberOf(value, "Condition") !== undefined,
+        ...(parent === undefined ? {} : { parent }),
       };
     }
   }
@@ -60,6 +64,22 @@ function memberOf(node: Node | undefined, name: string): Node | undefined {
   const found =
     node?.type === "object" ? node.children?.find((member) => member.children?.[0]?.value === name) : undefined;
   return found?.children?.[1];
+}
+
+function parentOf(type: string, properties: Node | undefined): ParentReference | undefined {
+  for (const name of parentProperties(type)) {
+    const property = memberOf(properties, name);
+    const value = property?.type === "array" ? property.children?.[0] : property;
+    if (value?.type === "string") {
+      return { text: String(value.value) };
+    }
+    const [intrinsic, argument] = value?.type === "object" ? (value.children?.[0]?.children ?? []) : [];
+    if (intrinsic !== undefined && argument !== undefined) {
+      const named = argument.type === "array" ? argument.children?.[0] : argument;
+      return referenceTo(String(intrinsic.value), named?.type === "string" ? getNodeValue(named) : undefined);
+    }
+  }
+  return undefined;
 }
 
 function literalsOf(properties: Node | undefined): ReadonlyMap<string, string> {

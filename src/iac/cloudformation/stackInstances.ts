@@ -4,6 +4,7 @@ import { arnOf } from "../lookupValues.ts";
 import type { IacTool } from "../resourceBlock.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
+import type { ParentReference } from "./parentReference.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";
 
 /** Where a stack stands; its ARN goes before what is told besides. */
@@ -12,6 +13,8 @@ export interface StackPlace {
   readonly accountId?: string;
   /** "cloudformation" where it is left out. */
   readonly tool?: IacTool;
+  /** What the template says that its parts belong to; without it the events of many parts are not found. */
+  readonly parents?: ReadonlyMap<string, ParentReference>;
 }
 
 /**
@@ -30,7 +33,8 @@ export function stackInstances(stack: Stack, place: StackPlace = {}): readonly R
     .filter(({ physicalId, status = "" }) => physicalId !== undefined && physicalId !== "" && !isGone(status))
     .map((resource) => {
       const { logicalId, type } = resource;
-      const identifiers = identifiersOf(resource);
+      const parent = parentOf(stack, place.parents?.get(logicalId));
+      const identifiers = { ...identifiersOf(resource), ...(parent === undefined ? {} : { parent }) };
       const derived = identifiers.arn ?? arnOf({ type, identifiers, ...where });
       return {
         tool: place.tool ?? "cloudformation",
@@ -40,6 +44,13 @@ export function stackInstances(stack: Stack, place: StackPlace = {}): readonly R
         ...where,
       };
     });
+}
+
+function parentOf({ resources }: Stack, reference: ParentReference | undefined): string | undefined {
+  if (reference === undefined || "text" in reference) {
+    return reference?.text;
+  }
+  return resources.find(({ logicalId }) => logicalId === reference.logicalId)?.physicalId;
 }
 
 function identifiersOf({ type, physicalId = "" }: StackResource): ResourceIdentifiers {

@@ -1,6 +1,7 @@
 import { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType, type Template, templateOf } from "./declaration.ts";
 import { entriesOf, type OutlineEntry, type OutlineLine, outlineOf } from "./outline.ts";
+import { type ParentReference, parentProperties, referenceIn } from "./parentReference.ts";
 import { declarationsInYaml, scalarText } from "./yamlNodes.ts";
 
 /**
@@ -54,14 +55,17 @@ function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntr
     if (type !== undefined && isType(type)) {
       const at = lines.startOf(head.number) + head.character;
       const [start, end] = spanOf(lines, entry);
+      const properties = attributes.find((attribute) => attribute.key?.name === "Properties");
+      const parent = parentOf(type, properties);
       yield {
         logicalId: key.name,
         type,
         range: lines.range(start, end),
         nameRange: lines.range(at + key.start, at + key.end),
-        literals: literalsOf(attributes.find((attribute) => attribute.key?.name === "Properties")),
+        literals: literalsOf(properties),
         repeated: false,
         conditional: attributes.some((attribute) => attribute.key?.name === "Condition"),
+        ...(parent === undefined ? {} : { parent }),
       };
     }
   }
@@ -82,6 +86,22 @@ function isFlow({ key }: OutlineEntry): boolean {
 function scalarOf(entries: readonly OutlineEntry[], name: string): string | undefined {
   const entry = entries.find(({ key }) => key?.name === name);
   return entry === undefined || entry.body.length > 0 ? undefined : scalarText(entry.key?.value ?? "");
+}
+
+function parentOf(type: string, properties: OutlineEntry | undefined): ParentReference | undefined {
+  const names = parentProperties(type);
+  const entries = names.length === 0 ? [] : entriesOf(properties?.body ?? []);
+  for (const name of names) {
+    const entry = entries.find(({ key }) => key?.name === name);
+    if (entry?.key !== undefined) {
+      const { value } = entry.key;
+      const text = entry.body.length > 0 ? undefined : scalarText(value);
+      return text === undefined
+        ? referenceIn([value, ...entry.body.map((line) => line.text)].join(" ").trim())
+        : { text };
+    }
+  }
+  return undefined;
 }
 
 function literalsOf(properties: OutlineEntry | undefined): ReadonlyMap<string, string> {

@@ -27,7 +27,7 @@ export const IDENTITY: readonly ResourceType[] = [
   {
     ...policyOf("role"),
     terraform: "aws_iam_role_policy",
-    cloudFormation: "AWS::IAM::RolePolicy",
+    cloudFormation: "AWS::IAM::RolePolicy AWS::IAM::Policy",
     created: "PutRolePolicy",
     deleted: "DeleteRolePolicy",
   },

@@ -5,6 +5,7 @@ import type { Stack } from "../../../../src/iac/cloudformation/stack.ts";
 import { stackInstances } from "../../../../src/iac/cloudformation/stackInstances.ts";
 import { proposeStacks } from "../../../../src/iac/cloudformation/stackMatch.ts";
 import { readTemplate } from "../../../../src/iac/cloudformation/template.ts";
+import { lookupValues } from "../../../../src/iac/lookupValues.ts";
 import { makeHoldings } from "../../../world/holdings.ts";
 import { workspaceFiles } from "../../../world/workspace.ts";
 import { makeWorld } from "../../../world/world.ts";
@@ -166,6 +167,99 @@ describe("the instances of a stack", () => {
       type: "AWS::Lambda::Function",
       identifiers: { name: "f" },
     });
+  });
+});
+
+describe("a part of a stack", () => {
+  const yaml = `Resources:
+  Files:
+    Type: AWS::S3::Bucket
+  FilesPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+  Worker:
+    Type: AWS::Lambda::Function
+  Allow:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !GetAtt Worker.Arn
+  Inline:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles:
+        - Ref: Role
+        - Ref: Other
+  Role:
+    Type: AWS::IAM::Role
+  Open:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      GroupId:
+        Fn::GetAtt: [Group, GroupId]
+  Group:
+    Type: AWS::EC2::SecurityGroup
+  Plain:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: rtb-1}
+  Named:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: /app/log
+  Whole:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Sub "\${Topic}"]
+  Computed:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Join ["-", [a, !Ref Files]]
+`;
+  const json = JSON.stringify({
+    Resources: {
+      FilesPolicy: { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: { Ref: "Files" } } },
+      Allow: { Type: "AWS::Lambda::Permission", Properties: { FunctionName: { "Fn::GetAtt": ["Worker", "Arn"] } } },
+      Inline: { Type: "AWS::IAM::Policy", Properties: { Roles: [{ Ref: "Role" }, { Ref: "Other" }] } },
+      Open: { Type: "AWS::EC2::SecurityGroupIngress", Properties: { GroupId: { "Fn::GetAtt": "Group.GroupId" } } },
+      Named: { Type: "AWS::Logs::MetricFilter", Properties: { LogGroupName: "/app/log" } },
+      Whole: { Type: "AWS::SNS::TopicPolicy", Properties: { Topics: [{ "Fn::Sub": `\${Topic}` }] } },
+      Computed: { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: { "Fn::Join": ["-", ["a"]] } } },
+    },
+  });
+
+  test.each([
+    ["YAML", yaml],
+    ["JSON", json],
+  ])("belongs to what its template says, in %s", (_name, text) => {
+    expect([...template(text).parents]).toEqual([
+      ["FilesPolicy", { logicalId: "Files" }],
+      ["Allow", { logicalId: "Worker" }],
+      ["Inline", { logicalId: "Role" }],
+      ["Open", { logicalId: "Group" }],
+      ["Named", { text: "/app/log" }],
+      ["Whole", { logicalId: "Topic" }],
+    ]);
+  });
+
+  test("is asked for by that", () => {
+    const stack: Stack = {
+      name: "s",
+      resources: [
+        { logicalId: "Group", type: "AWS::EC2::SecurityGroup", physicalId: "sg-1" },
+        { logicalId: "Open", type: "AWS::EC2::SecurityGroupIngress", physicalId: "sgr-1" },
+        { logicalId: "Role", type: "AWS::IAM::Role", physicalId: "r-1" },
+        { logicalId: "Inline", type: "AWS::IAM::Policy", physicalId: "s-Inline-1A2B" },
+        { logicalId: "Named", type: "AWS::Logs::MetricFilter", physicalId: "s-Named-1A2B" },
+      ],
+    };
+    const instances = stackInstances(stack, { parents: template(yaml).parents });
+    expect(instances.map((each) => lookupValues(each).values)).toEqual([
+      ["sg-1"],
+      ["sg-1", "sgr-1"],
+      ["r-1"],
+      ["r-1"],
+      ["/app/log"],
+    ]);
   });
 });
 
