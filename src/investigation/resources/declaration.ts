@@ -1,6 +1,7 @@
 import type { ResourceBlock } from "../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Entity } from "../../model/entity.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
 
 /** Why a block's resources are not known; `message` is for a person, plain text. */
 export interface Unresolved {
@@ -87,6 +88,8 @@ export interface DeclarationSource {
    * AbortError.
    */
   find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]>;
+  /** Where the code is that made what an event is about; else what it names besides. Empty: not managed here. Throws an AbortError. */
+  findByEvent(event: CloudTrailEvent, signal: AbortSignal): Promise<readonly FoundDeclaration[]>;
   /** Types of what else is declared under a resource's identifiers: a bucket's policy. Throws an AbortError. */
   beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]>;
   /** When the tool last wrote what it knows of a declaration that came from here; undefined where nothing tells. */

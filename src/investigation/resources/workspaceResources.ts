@@ -5,6 +5,9 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import { readState, type StateReading } from "../../iac/terraform/state.ts";
 import type { Entity } from "../../model/entity.ts";
+import { findEntities } from "../../model/findEntities.ts";
+import { primaryResource } from "../../model/primaryResource.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
 import { assembliesIn, CdkPart } from "./cdkPart.ts";
 import { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration, LastApply } from "./declaration.ts";
@@ -108,6 +111,22 @@ export class WorkspaceResources implements DeclarationSource {
 
   async find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]> {
     return (await untilAborted(this.#index.get(), signal)).find(thing, eventName);
+  }
+
+  async findByEvent(event: CloudTrailEvent, signal: AbortSignal): Promise<readonly FoundDeclaration[]> {
+    const index = await untilAborted(this.#index.get(), signal);
+    const entities = findEntities(event);
+    const primary = primaryResource(event, entities);
+    const others = entities.filter(
+      (entity) => entity !== primary && entity.places.some((place) => place.in === "record"),
+    );
+    for (const entity of primary === undefined ? others : [primary, ...others]) {
+      const found = index.find(entity, event.eventName);
+      if (found.length > 0) {
+        return found;
+      }
+    }
+    return [];
   }
 
   async beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Shelf } from "../../../../src/engine/shelf.ts";
+import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
+import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
+import {
+  ResourceHistories,
+  type ResourceHistoriesOptions,
+} from "../../../../src/investigation/resources/resourceHistories.ts";
+import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
+import { StackBook } from "../../../../src/investigation/resources/stackBook.ts";
+import { WorkspaceResources } from "../../../../src/investigation/resources/workspaceResources.ts";
+import { Places } from "../../../../src/investigation/search/places.ts";
+import { hurriedClock } from "../../../hostile/hurriedClock.ts";
+import type { World } from "../../../world/types.ts";
+import { writeWorkspace } from "../../../world/workspace.ts";
+import { type House, type HouseOptions, openHouse } from "../../aws/house.ts";
+import { loadParser } from "../../iac/terraform/grammar.ts";
+import { type DiskFiles, diskFiles } from "./diskFiles.ts";
+
+/** The world's workspace on disk, beside the wire AWS that its resources live in. */
+export interface Neighbourhood {
+  readonly house: House;
+  readonly folder: string;
+  readonly files: DiskFiles;
+  readonly resources: WorkspaceResources;
+  readonly book: StackBook;
+  readonly histories: ResourceHistories;
+  /** What the histories saved last. */
+  readonly saved: () => unknown;
+  /** How many times Event history was asked. */
+  readonly lookups: () => number;
+  /** Asks for every stack that a block of the workspace belongs to. */
+  readonly askStacks: () => Promise<readonly Declaration[]>;
+  /** Another session on the same shelf. */
+  readonly open: (options?: Partial<ResourceHistoriesOptions>) => ResourceHistories;
+  readonly close: () => Promise<void>;
+}
+
+export const never = new AbortController().signal;
+
+export interface NeighbourhoodOptions extends HouseOptions {
+  readonly world: World;
+  readonly now?: () => number;
+  /** Profiles that are shown. Default: all of the world's. */
+  readonly shown?: readonly string[];
+  readonly histories?: Partial<ResourceHistoriesOptions>;
+}
+
+export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<Neighbourhood> {
+  const { world, now = () => world.options.end, shown: names, histories: more, ...houseOptions } = options;
+  const house = await openHouse({
+    world,
+    clock: hurriedClock(),
+    wire: { now, pace: { perSecond: 1e6, othersPerSecond: 1e6 } },
+    ...houseOptions,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "cloudtrail-workspace-"));
+  const shelfFolder = await mkdtemp(join(tmpdir(), "cloudtrail-shelf-"));
+  writeWorkspace(world, folder);
+  const files = diskFiles([folder]);
+  const shown = async () =>
+    world.accounts
+      .filter(({ profile }) => names === undefined || names.includes(profile))
+      .map(({ profile, regions }) => ({ profile: house.profile(profile), regions }));
+  const identity: ResourceHistoriesOptions["identity"] = (profile, signal) =>
+    house.connections.identity(profile, signal);
+  const shelf = new Shelf({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
+  const places = new Places({
+    connections: house.connections,
+    shelf,
+    now,
+    profiles: async () => [...house.profiles.values()],
+    shown,
+  });
+  const asker = new StackAsker({ connections: house.connections, shown, identity, now });
+  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
+    asker.ask(stack, signal),
+  );
+  const parser = loadParser();
+  const resources = new WorkspaceResources({ files, book, terraformParser: () => parser });
+  let saved: unknown;
+  const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
+    new ResourceHistories({
+      lookups: new Lookups({
+        open: (place, fresh) => places.eventHistory(place, fresh, "background"),
+        now,
+        freshFor: 60_000,
+      }),
+      shown,
+      identity,
+      now,
+      memory: {
+        load: async () => saved,
+        save: async (value) => {
+          saved = structuredClone(value);
+        },
+      },
+      beside: (instance, signal) => resources.beside(instance, signal),
+      pipelineRoles: () => [],
+      freshFor: () => 10 * 60_000,
+      onFault: fail,
+      ...more,
+      ...others,
+    });
+  const histories = open();
+  return {
+    house,
+    folder,
+    files,
+    resources,
+    book,
+    histories,
+    saved: () => saved,
+    lookups: () => house.aws.requests.count({ operation: "LookupEvents" }),
+    askStacks: async () => {
+      const stacks = new Map(
+        (await resources.declarations(never)).flatMap(({ stack }) =>
+          stack === undefined ? [] : [[`${stack.stack} ${stack.region}`, stack] as const],
+        ),
+      );
+      for (const stack of stacks.values()) {
+        await book.ask(stack, never);
+      }
+      return resources.declarations(never);
+    },
+    open,
+    close: async () => {
+      await histories.dispose();
+      resources.dispose();
+      (await parser).dispose();
+      await house.close();
+      await rm(folder, { recursive: true, force: true });
+      await rm(shelfFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function fail(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
+}
+
+/** By whole address: what the workspace's declarations say exists. */
+export function instancesOf(
+  declarations: readonly Declaration[],
+): ReadonlyMap<string, { readonly declaration: Declaration; readonly instance: ResourceInstance }> {
+  return new Map(
+    declarations.flatMap((declaration) =>
+      declaration.instances.map((instance) => [instance.address, { declaration, instance }] as const),
+    ),
+  );
+}
