@@ -1,3 +1,4 @@
+import { plainKey } from "../model/entityKey.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import { RECORD_FIELDS } from "../model/recordFields.ts";
 import { setPath } from "./nested.ts";
@@ -6,7 +7,7 @@ import { readStruct } from "./struct.ts";
 /** A row of a table: column name -> text. */
 export type Cells = ReadonlyMap<string, string>;
 
-/** The fields of a record by the name of their column: lower case, letters and digits only. */
+/** The fields of a record by the plain name of their column: "Event ID", "eventid", "EventId" and "event_id" are one. */
 const FIELDS: ReadonlyMap<string, string> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
 
 /** Columns that name something which stands elsewhere in a record, or beside it. */
@@ -19,14 +20,9 @@ const BESIDE: ReadonlySet<string> = new Set([
   "timestamp",
 ]);
 
-/** "Event ID", "eventid", "EventId" and "event_id" are one. */
-function plainName(column: string): string {
-  return column.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
 /** How many of these column names are those of CloudTrail's tables. */
 export function knownColumns(columns: readonly string[]): number {
-  const names = new Set(columns.map((column) => plainName(column.split(".", 1)[0] ?? "")));
+  const names = new Set(columns.map((column) => plainKey(column.split(".", 1)[0] ?? "")));
   return [...names].filter((name) => FIELDS.has(name) || BESIDE.has(name)).length;
 }
 
@@ -59,7 +55,7 @@ export function recordOfRow(cells: Cells): RowRecord {
   const members: string[] = [];
   const nested: { [key: string]: unknown } = {};
   for (const [column, text] of cells) {
-    const field = FIELDS.get(plainName(column));
+    const field = FIELDS.get(plainKey(column));
     if (field !== undefined && !(field === "resources" && text.includes('"ResourceName"'))) {
       const json = cellJson(field, text);
       if (json !== undefined) {
@@ -131,7 +127,7 @@ function namedResources(value: { readonly [key: string]: unknown }): readonly En
 }
 
 function plainCells(cells: Cells): ReadonlyMap<string, string> {
-  return new Map([...cells].map(([column, text]) => [plainName(column), text]));
+  return new Map([...cells].map(([column, text]) => [plainKey(column), text]));
 }
 
 /** A cell as JSON: JSON as it came, a struct of Trino's, a truth value, else a string. Undefined for what is absent. */
@@ -158,7 +154,7 @@ function tryJson(text: string): unknown {
 /** "userIdentity.sessionContext.sessionIssuer.userName" as an object in an object. */
 function place(root: object, path: readonly string[], text: string): void {
   const [head = "", ...rest] = path;
-  const key = FIELDS.get(plainName(head));
+  const key = FIELDS.get(plainKey(head));
   if (key !== undefined && rest.length > 0) {
     setPath(root, [key, ...rest], text);
   }
