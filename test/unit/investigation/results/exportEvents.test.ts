@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import { type ExportFormat, exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
+import { RESULT_COLUMNS, resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { recordWith } from "../../model/records.ts";
@@ -59,5 +60,45 @@ describe("exportPieces", () => {
     expect(rows[1]).toMatchObject({ time: null, error: null });
     const [head] = parse(await exported("csv"), { bom: true }) as string[][];
     expect(Object.keys(rows[0] ?? {})).toEqual([...(head ?? []), "record"]);
+  });
+
+  it.each<ExportFormat>(["json", "jsonl", "csv", "parquet"])(
+    "takes %s from events that are still being found, no more than a piece needs, and lets go of them",
+    async (as) => {
+      let given = 0;
+      let ended = false;
+      async function* finding() {
+        try {
+          for (;;) {
+            await Promise.resolve();
+            given += 1;
+            yield* found;
+          }
+        } finally {
+          ended = true;
+        }
+      }
+      let bytes = 0;
+      for await (const piece of await exportPieces(finding(), as)) {
+        bytes += piece.length;
+        if (bytes > 100_000) {
+          break;
+        }
+      }
+      expect(given * found.length).toBeLessThan(5_000);
+      expect(ended).toBe(true);
+    },
+  );
+
+  it("writes what a row of the results shows, hidden characters made visible", async () => {
+    const { cells } = resultRow(readRecord(recordWith({ eventName: "A\u202eB" })), String);
+    const event = readRecord(recordWith({ eventName: "A\u202eB" }));
+    const text = Buffer.concat(
+      (await Array.fromAsync(await exportPieces([{ event, seenIn: [] }], "csv"))).map((piece) => Buffer.from(piece)),
+    );
+    const [row] = parse(text, { bom: true, columns: true }) as Record<string, string>[];
+    for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
+      expect(row?.[column], column).toBe(cells[column]);
+    }
   });
 });
