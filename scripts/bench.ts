@@ -4,6 +4,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { ActivationRound } from "../test/bench/activation.ts";
+import { benchBlame } from "../test/bench/blame.ts";
 import { benchCloudFormation } from "../test/bench/cloudformation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
 import { benchReading } from "../test/bench/reading.ts";
@@ -60,6 +61,8 @@ async function main(): Promise<number> {
   await benchTerraform(console.log);
   console.log();
   await benchEventHistory(console.log);
+  console.log();
+  await benchBlame(console.log);
   console.log();
   await benchReading(console.log);
   console.log("\nThe index over log files, against only inflating them");
