@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
 import { expect, it, vi } from "vitest";
@@ -26,6 +28,24 @@ it("a demo serves its profiles through the SDK's own configuration, and leaves n
       const { Events = [] } = await client.send(new LookupEventsCommand({}));
       expect(Events.length).toBeGreaterThan(0);
     }
+    const resourcesOf = async (profile: string, region: string, StackName: string) => {
+      const client = new CloudFormationClient({ profile, region, credentials: fromIni({ profile }) });
+      const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName }));
+      return StackResourceSummaries.map((resource) => `${StackName}/${resource.LogicalResourceId}`);
+    };
+    const served = [
+      ...(await resourcesOf("development", "eu-west-1", "webshop-api")),
+      ...(await resourcesOf("production", "eu-central-1", "Orders")),
+      ...(await resourcesOf("china", "cn-north-1", "OrdersChina")),
+    ];
+    const declared = demo.world.truth.declared.filter(({ tool }) => tool !== "terraform");
+    expect(served).toEqual(expect.arrayContaining(declared.map(({ address }) => address)));
+    const state = { Bucket: "acme-terraform-state", Key: "platform/terraform.tfstate" };
+    const s3 = new S3Client({ profile: "production", credentials: fromIni({ profile: "production" }) });
+    const { Body } = await s3.send(new GetObjectCommand(state));
+    expect(await Body?.transformToString()).toBe(
+      readFileSync(join(demo.workspace, "terraform/terraform.tfstate"), "utf8"),
+    );
     expect(await identity("production-audit")).toMatch(/^arn:aws:sts::222222222222:assumed-role\/CloudTrailAudit\//);
     const control = new AwsControl(demo.env.CLOUDTRAIL_DEMO_CONTROL ?? "");
     expect(await control.requests({ operation: "AssumeRole" })).toMatchObject([{ accountId: "111111111111" }]);

@@ -35,8 +35,16 @@ test("nothing of the AWS SDK is loaded before something is asked of AWS", async 
     await import("./src/aws/lookup.ts");
     await import("./src/aws/trails.ts");
     await import("./src/aws/console.ts");
+    await import("./src/aws/stacks.ts");
+    await import("./src/aws/stateObject.ts");
     new Connections({ askMfaCode: async () => undefined, log: () => {} }).close();`);
   expect(loaded).toEqual([]);
+});
+
+test("CloudFormation and S3 are loaded when they are asked, not with CloudTrail", async () => {
+  const loaded = await packagesLoadedBy('await import("./src/aws/sdk.ts");');
+  expect(loaded).toContain("@aws-sdk/client-cloudtrail");
+  expect(loaded.filter((name) => /client-(s3|cloudformation)/.test(name))).toEqual([]);
 });
 
 test("listing profiles loads the reader of the files and no client", async () => {
