@@ -1,5 +1,5 @@
 /** One step into a module: `module.net["a"]`. */
-export interface ModuleStep {
+interface ModuleStep {
   readonly name: string;
   /** Of `count` (a number) or `for_each` (a string); absent for a module that is called once. */
   readonly key?: string | number;
@@ -85,7 +85,7 @@ export function declarationOf(instanceAddress: string): string | undefined {
 }
 
 /** The module that holds it, without indexes: "module.net.module.subnets", "" for the root. */
-export function moduleAddressOf({ modules }: TerraformAddress): string {
+function moduleAddressOf({ modules }: TerraformAddress): string {
   return modules.map(({ name }) => `module.${name}`).join(".");
 }
 

@@ -106,7 +106,7 @@ function readBody(
 
 /**
  * A block that is being typed, as its lines tell it: its header, and the attributes as far in as its first line. It ends
- * with a brace at the start of a line, or with the section's last line that says something.
+ * with the last brace at the start of a line, or with the section's last line that says something.
  */
 export function looseBlock(text: string): WrittenBlock | undefined {
   const header =
@@ -119,7 +119,7 @@ export function looseBlock(text: string): WrittenBlock | undefined {
   const [head, resource, type = "", name = "", other = "", label = ""] = header;
   const keyword = resource ?? other;
   const lines = text.split("\n").map((line) => line.trimEnd());
-  const close = lines.indexOf("}");
+  const close = lines.lastIndexOf("}");
   const last = close >= 0 ? close : lines.findLastIndex((line) => !/^\s*(?:#|\/\/|$)/.test(line));
   const attributes = new Map<string, Expression>();
   let indent: string | undefined;

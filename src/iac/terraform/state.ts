@@ -3,7 +3,7 @@ import { formatKey } from "./address.ts";
 import { instanceFrom, type StateEntry, type TerraformInstance } from "./stateInstance.ts";
 
 /** Why a text gives no resources. */
-export type StateRefusal = "encrypted" | "too-old" | "too-new" | "plan" | "unreadable" | "too-large" | "not-a-state";
+type StateRefusal = "encrypted" | "too-old" | "too-new" | "plan" | "unreadable" | "too-large" | "not-a-state";
 
 /** What a state tells. Nothing of it holds any attribute but what a resource goes by. */
 export type StateReading =

@@ -35,15 +35,15 @@ export function declaredBy(blocks: Iterable<WrittenBlock>): Declared {
   const providers: ProviderBlock[] = [];
   let backend: BackendBlock | undefined;
   for (const block of blocks) {
+    const { keyword } = block;
     const [first, second] = block.labels;
-    if (block.keyword === "terraform") {
+    if (keyword === "terraform") {
       backend ??= backendOf(block);
-    } else if (first === undefined) {
-    } else if (block.keyword === "resource" && second !== undefined) {
+    } else if (keyword === "resource" && first !== undefined && second !== undefined) {
       resources.push(resourceOf(block, first, second));
-    } else if (block.keyword === "module") {
+    } else if (keyword === "module" && first !== undefined) {
       modules.push(moduleOf(block, first));
-    } else if (block.keyword === "provider") {
+    } else if (keyword === "provider" && first !== undefined) {
       providers.push(providerOf(block, first));
     }
   }

@@ -28,6 +28,7 @@ describe("a block that is being typed", () => {
     ["an open call", 'resource "aws_x" "typed" {\n  tags = merge(var.a, {\n}\n', "5:0-7:1"],
     ["an open inner block", 'resource "aws_x" "typed" {\n  ingress {\n    from_port = 1\n}\n', "5:0-8:1"],
     ["an open heredoc", 'resource "aws_x" "typed" {\n  policy = <<EOT\n  {}\n}\n', "5:0-8:1"],
+    ["a document with braces", 'resource "aws_x" "typed" {\n  nam\n  policy = <<EOT\n{\n}\nEOT\n}\n', "5:0-11:1"],
     ["a brace too many", 'resource "aws_x" "typed" {\n}\n}\n', "5:0-6:1"],
   ])("%s", (_name, typed, range) => {
     const lines = typed.split("\n").length - 1;
