@@ -41,6 +41,7 @@ export class Results {
   #told: Narrowed = NOTHING;
   #narrowing: Narrowing = NOT_NARROWED;
   #sort: ResultOrder = NEWEST_FIRST;
+  #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
   /** How many events are marked with where they were seen; -1: nobody asked for that. */
   #marked = -1;
   #closed = false;
@@ -103,6 +104,11 @@ export class Results {
   /** Shows only what the choices leave, after the next `refresh`. */
   narrow(narrowing: Narrowing): void {
     this.#narrowing = narrowing;
+  }
+
+  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. */
+  amendWith(amended: (eventId: string) => FoundEvent["amended"]): void {
+    this.#amended = amended;
   }
 
   sortBy(sort: ResultOrder): void {
@@ -294,7 +300,8 @@ export class Results {
 
   #found({ json, envelope }: StoredRecord): FoundEvent {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
-    return { event, seenIn: this.#seenIn.get(event.eventId) ?? [] };
+    const amended = this.#amended(event.eventId);
+    return { event, seenIn: this.#seenIn.get(event.eventId) ?? [], ...(amended === undefined ? {} : { amended }) };
   }
 }
 

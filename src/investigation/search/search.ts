@@ -96,6 +96,11 @@ export class Search {
     return this.#found.size;
   }
 
+  /** An event with what CloudTrail said of it later; undefined where the search found no such addendum. */
+  amended(eventId: string): Amended | undefined {
+    return this.#found.get(eventId)?.amended;
+  }
+
   get scopes(): readonly ScopeProgress[] {
     return this.#runs.map((run) => run.progress());
   }

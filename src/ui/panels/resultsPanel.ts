@@ -123,6 +123,7 @@ export class ResultsPanel {
       const search = await this.#actions.begin(request, begin.signal, options);
       if (number === this.#number) {
         this.#search = search;
+        this.#results.amendWith((eventId) => search.amended(eventId));
         await this.#readOn(search);
       }
     } catch (error) {
