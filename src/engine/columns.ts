@@ -1,30 +1,25 @@
-import type { RecordKey } from "./recordKeys.ts";
+import { KEYS, type RecordKey } from "./recordKeys.ts";
 
-/**
- * What a segment keeps of each record, each as raw JSON text with a code: the top-level keys that have few distinct
- * values, what two large parts say of error and caller, and what LookupEvents said about the event.
- */
-export const COLUMNS = [
-  "eventVersion",
-  "userIdentity",
-  "eventSource",
-  "eventName",
-  "awsRegion",
-  "sourceIPAddress",
-  "userAgent",
-  "errorCode",
-  "errorMessage",
-  "readOnly",
-  "eventType",
-  "managementEvent",
-  "recipientAccountId",
-  "vpcEndpointId",
-  "vpcEndpointAccountId",
-  "eventCategory",
-  "sessionCredentialFromConsole",
-  "tlsDetails",
-  "apiVersion",
-  "insightDetails",
+/** Keys with about as many values as there are records, or with very long ones. */
+const NO_COLUMN = [
+  "eventTime",
+  "requestParameters",
+  "responseElements",
+  "additionalEventData",
+  "requestID",
+  "eventID",
+  "resources",
+] as const;
+
+type KeyColumn = Exclude<RecordKey, (typeof NO_COLUMN)[number]>;
+
+/** The columns that hold the whole value of the record's key of the same name. */
+export const KEY_COLUMNS: readonly KeyColumn[] = KEYS.filter(
+  (key): key is KeyColumn => !(NO_COLUMN as readonly string[]).includes(key),
+);
+
+/** What two large parts say of error and caller, and what LookupEvents said about the event. */
+const TOLD_COLUMNS = [
   "responseError",
   "additionalCaller",
   "lookupUsername",
@@ -32,10 +27,10 @@ export const COLUMNS = [
   "lookupResources",
 ] as const;
 
-export type Column = (typeof COLUMNS)[number];
+export type Column = KeyColumn | (typeof TOLD_COLUMNS)[number];
 
-/** The columns that hold the whole value of the record's key of the same name. */
-export const KEY_COLUMNS: readonly (Column & RecordKey)[] = COLUMNS.slice(0, 20) as readonly (Column & RecordKey)[];
+/** What a segment keeps of each record, each as raw JSON text with a code. */
+export const COLUMNS: readonly Column[] = [...KEY_COLUMNS, ...TOLD_COLUMNS];
 
 /** Columns by number, for loops over all of them. */
 export const columnNumber: ReadonlyMap<string, number> = new Map(COLUMNS.map((name, index) => [name, index]));

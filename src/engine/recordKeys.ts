@@ -1,38 +1,14 @@
-/**
- * The top-level keys of a record whose raw values the scanner tells, in the order in which trails usually write them.
- * All but the last seven become columns.
- */
-export const KEYS = [
-  "eventVersion",
-  "userIdentity",
-  "eventTime",
-  "eventSource",
-  "eventName",
-  "awsRegion",
-  "sourceIPAddress",
-  "userAgent",
-  "errorCode",
-  "errorMessage",
-  "requestParameters",
-  "responseElements",
-  "additionalEventData",
-  "requestID",
-  "eventID",
-  "readOnly",
-  "resources",
-  "eventType",
-  "managementEvent",
-  "recipientAccountId",
-  "vpcEndpointId",
-  "vpcEndpointAccountId",
-  "eventCategory",
-  "sessionCredentialFromConsole",
-  "tlsDetails",
-  "apiVersion",
-  "insightDetails",
-] as const;
+import { RECORD_FIELDS, type RecordField } from "../model/recordFields.ts";
 
-export type RecordKey = (typeof KEYS)[number];
+/** Fields whose values no column and no question tells apart: the record itself is read for them. */
+const UNTOLD = ["serviceEventDetails", "sharedEventID", "addendum", "eventContext", "edgeDeviceDetails"] as const;
+
+export type RecordKey = Exclude<RecordField, (typeof UNTOLD)[number]>;
+
+/** The top-level keys of a record whose raw values the scanner tells, about in the order in which trails write them. */
+export const KEYS: readonly RecordKey[] = RECORD_FIELDS.filter(
+  (field): field is RecordKey => !(UNTOLD as readonly string[]).includes(field),
+);
 
 const QUOTED: readonly Uint8Array[] = KEYS.map((key) => Uint8Array.from(Buffer.from(`"${key}"`)));
 const BY_LENGTH: readonly (readonly number[])[] = Array.from({ length: 64 }, (_, length) =>

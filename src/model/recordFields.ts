@@ -1,4 +1,4 @@
-/** The top-level fields of a record as CloudTrail documents them (eventVersion 1.11), in the order in which trails usually write them. */
+/** The top-level fields of a record as CloudTrail documents them (eventVersion 1.11), about in the order in which trails write them. */
 export const RECORD_FIELDS = [
   "eventVersion",
   "userIdentity",
@@ -18,7 +18,6 @@ export const RECORD_FIELDS = [
   "readOnly",
   "resources",
   "eventType",
-  "apiVersion",
   "managementEvent",
   "recipientAccountId",
   "serviceEventDetails",
@@ -31,5 +30,9 @@ export const RECORD_FIELDS = [
   "eventContext",
   "edgeDeviceDetails",
   "tlsDetails",
+  "apiVersion",
   "insightDetails",
 ] as const;
+
+/** The name of one of them. */
+export type RecordField = (typeof RECORD_FIELDS)[number];
