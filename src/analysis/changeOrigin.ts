@@ -3,7 +3,7 @@ import { compileWildcard } from "../query/wildcard.ts";
 import type { ChangedBy } from "./resourceChange.ts";
 
 /** How a change was made, and with what. */
-export interface ChangeOrigin {
+interface ChangeOrigin {
   readonly by: ChangedBy;
   /** "Terraform", "CloudFormation", "console", "AWS CLI"; a service's domain; "API" where nothing tells. */
   readonly via: string;
@@ -60,13 +60,17 @@ export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): Chan
   if (tool !== undefined) {
     return { by: "tool", via: tool };
   }
-  const console = event.fromConsole === true || CONSOLE.test(userAgent);
-  const via = console ? "console" : (CLIENTS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "API");
-  if (!console && identitiesOf(event).some(isPipeline)) {
-    return { by: "tool", via: via === "API" ? "pipeline" : `pipeline (${via})` };
+  if (event.fromConsole === true || CONSOLE.test(userAgent)) {
+    return { by: "outside", via: "console" };
   }
-  const service = serviceBehind(event);
-  return service === undefined ? { by: "outside", via } : { by: "service", via: service };
+  const client = CLIENTS.find(([pattern]) => pattern.test(userAgent))?.[1];
+  if (identitiesOf(event).some(isPipeline)) {
+    return { by: "tool", via: client === undefined ? "pipeline" : `pipeline (${client})` };
+  }
+  const service = [actor.invokedBy, plain(userAgent), sourceIPAddress].find((text) => text?.endsWith(".amazonaws.com"));
+  return isOfService(event, service)
+    ? { by: "service", via: service ?? actor.name }
+    : { by: "outside", via: client ?? service ?? "API" };
 }
 
 /** Names and ARNs with `*` and `?`, as the setting has them: "github-*", "arn:aws:iam::*:role/ci/*". */
@@ -79,16 +83,18 @@ function identitiesOf({ actor }: CloudTrailEvent): readonly string[] {
   return [actor.issuer?.name, actor.issuer?.arn, actor.userName, actor.arn].filter((name) => name !== undefined);
 }
 
-/** The AWS service that acted on its own account; a person's call through a service is the person's. */
-function serviceBehind({ actor, eventType, userAgent, sourceIPAddress }: CloudTrailEvent): string | undefined {
-  const domain = [actor.invokedBy, plain(userAgent), sourceIPAddress].find((text) => text?.endsWith(".amazonaws.com"));
+/** Whether an AWS service acted on its own account, or with a role that it was given. */
+function isOfService({ actor, eventType }: CloudTrailEvent, service: string | undefined): boolean {
   if (actor.type === "AWSService" || eventType === "AwsServiceEvent") {
-    return domain ?? actor.name;
+    return true;
   }
-  if (actor.issuer?.name?.startsWith("AWSServiceRoleFor") === true) {
-    return domain ?? actor.issuer.name;
-  }
-  return domain !== undefined && actor.type === "AssumedRole" ? domain : undefined;
+  const role = actor.issuer?.name ?? "";
+  // What a person makes a service do stays the person's: their session goes along.
+  const isPerson =
+    role.startsWith("AWSReservedSSO_") ||
+    actor.sourceIdentity !== undefined ||
+    actor.sessionName?.includes("@") === true;
+  return role.startsWith("AWSServiceRoleFor") || (service !== undefined && actor.type === "AssumedRole" && !isPerson);
 }
 
 function plain(userAgent: string): string {

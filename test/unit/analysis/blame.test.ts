@@ -1,0 +1,246 @@
+import { describe, expect, test } from "vitest";
+import { blame, summaryOf } from "../../../src/analysis/blame.ts";
+import { originOf, pipelineTest } from "../../../src/analysis/changeOrigin.ts";
+import type { ResourceInstance } from "../../../src/iac/resourceInstance.ts";
+import { type CloudTrailEvent, readRecord } from "../../../src/model/record.ts";
+
+const group: ResourceInstance = {
+  tool: "terraform",
+  address: "aws_security_group.web",
+  type: "aws_security_group",
+  identifiers: {
+    id: "sg-0a1b2c3d4e5f60718",
+    arn: "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0a1b2c3d4e5f60718",
+    name: "web",
+  },
+};
+const rules = { isPipeline: () => false };
+const alice = {
+  type: "AssumedRole",
+  arn: "arn:aws:sts::123456789012:assumed-role/Admin/alice@example.com",
+  sessionContext: { sessionIssuer: { type: "Role", userName: "Admin", arn: "arn:aws:iam::123456789012:role/Admin" } },
+};
+const terraform = "APN/1.0 HashiCorp/1.0 Terraform/1.13.4 (+https://www.terraform.io) terraform-provider-aws/6.19.0";
+
+let made = 0;
+function event(more: object, listed: readonly string[] = ["sg-0a1b2c3d4e5f60718"]): CloudTrailEvent {
+  made += 1;
+  return readRecord(
+    {
+      eventID: `event-${String(made).padStart(4, "0")}`,
+      eventTime: new Date(Date.UTC(2026, 10, 1, 0, made)).toISOString().replace(".000", ""),
+      eventVersion: "1.11",
+      eventSource: "ec2.amazonaws.com",
+      eventName: "AuthorizeSecurityGroupIngress",
+      awsRegion: "eu-west-1",
+      recipientAccountId: "123456789012",
+      readOnly: false,
+      userIdentity: alice,
+      userAgent: "aws-cli/2.31.3 md/prompt#off",
+      sourceIPAddress: "203.0.113.7",
+      requestParameters: { groupId: "sg-0a1b2c3d4e5f60718", ipPermissions: {} },
+      ...more,
+    },
+    { envelope: { resources: listed.map((name) => ({ name })) } },
+  );
+}
+
+describe("target or mentioned", () => {
+  const role = (one: CloudTrailEvent, instance = group) => blame([one], instance, rules).changes[0]?.role;
+
+  test("the request's own subject is the target", () => {
+    expect(role(event({}))).toBe("target");
+  });
+
+  test("a bystander is mentioned: the group of an instance that is launched", () => {
+    const launch = event({
+      eventName: "RunInstances",
+      requestParameters: { instancesSet: { items: [{ imageId: "ami-0a1b2c3d4e5f60718" }] }, groupSet: {} },
+      responseElements: {
+        instancesSet: {
+          items: [{ instanceId: "i-0a1b2c3d4e5f60718", groupSet: { items: [{ groupId: group.identifiers.id }] } }],
+        },
+      },
+    });
+    expect(role(launch)).toBe("mentioned");
+  });
+
+  test("a group that another group's rule lets in is mentioned", () => {
+    const rule = event({
+      requestParameters: {
+        groupId: "sg-0ffffffffffffffff",
+        ipPermissions: { items: [{ groups: { items: [{ groupId: group.identifiers.id }] } }] },
+      },
+    });
+    expect(role(rule)).toBe("mentioned");
+  });
+
+  test("each of several subjects is a target", () => {
+    const instance: ResourceInstance = {
+      tool: "terraform",
+      address: "aws_instance.b",
+      type: "aws_instance",
+      identifiers: { id: "i-0bbbbbbbbbbbbbbbb" },
+    };
+    const stop = event({
+      eventName: "StopInstances",
+      requestParameters: {
+        instancesSet: { items: [{ instanceId: "i-0aaaaaaaaaaaaaaaa" }, { instanceId: "i-0bbbbbbbbbbbbbbbb" }] },
+      },
+    });
+    expect(role(stop, instance)).toBe("target");
+  });
+
+  test("a volume's attachment is about the instance too", () => {
+    const instance: ResourceInstance = {
+      tool: "terraform",
+      address: "aws_instance.b",
+      type: "aws_instance",
+      identifiers: { id: "i-0bbbbbbbbbbbbbbbb" },
+    };
+    const attach = event({
+      eventName: "AttachVolume",
+      requestParameters: { volumeId: "vol-0aaaaaaaaaaaaaaaa", instanceId: "i-0bbbbbbbbbbbbbbbb", device: "/dev/sdf" },
+    });
+    expect(role(attach, instance)).toBe("target");
+  });
+
+  test("what uses a resource without changing it only mentions it", () => {
+    const instance: ResourceInstance = {
+      tool: "terraform",
+      address: "aws_instance.b",
+      type: "aws_instance",
+      identifiers: { id: "i-0bbbbbbbbbbbbbbbb" },
+    };
+    const key = event({
+      eventSource: "ec2-instance-connect.amazonaws.com",
+      eventName: "SendSSHPublicKey",
+      requestParameters: { instanceId: "i-0bbbbbbbbbbbbbbbb" },
+    });
+    expect(role(key, instance)).toBe("mentioned");
+  });
+
+  test("of a bucket and its policy, each has its own changes", () => {
+    const bucket: ResourceInstance = {
+      tool: "terraform",
+      address: "aws_s3_bucket.logs",
+      type: "aws_s3_bucket",
+      identifiers: { id: "acme-logs" },
+    };
+    const policy = { ...bucket, address: "aws_s3_bucket_policy.logs", type: "aws_s3_bucket_policy" };
+    const put = event(
+      {
+        eventSource: "s3.amazonaws.com",
+        eventName: "PutBucketPolicy",
+        requestParameters: { bucketName: "acme-logs", bucketPolicy: {} },
+      },
+      ["acme-logs"],
+    );
+    const roleBeside = (one: ResourceInstance, beside: readonly string[]) =>
+      blame([put], one, { ...rules, beside }).changes[0]?.role;
+    expect(roleBeside(policy, ["aws_s3_bucket"])).toBe("target");
+    expect(roleBeside(bucket, ["aws_s3_bucket_policy"])).toBe("mentioned");
+    expect(roleBeside(bucket, [])).toBe("target");
+  });
+
+  test("a record without its request belongs to the one resource that AWS lists it under", () => {
+    expect(role(event({ requestParameters: null, eventName: "UpdateSomething" }))).toBe("target");
+    expect(
+      role(event({ requestParameters: null, eventName: "UpdateSomething" }, ["sg-0a1b2c3d4e5f60718", "vpc-0a1b2c3d"])),
+    ).toBe("mentioned");
+  });
+});
+
+describe("by the tool or outside it", () => {
+  const origin = (more: object, patterns: readonly string[] = []) => originOf(event(more), pipelineTest(patterns));
+
+  test.each([
+    [terraform, "Terraform"],
+    ["APN/1.0 Pulumi/1.0 PulumiAws/7.1.0 (+https://www.pulumi.com) terraform-provider-aws/6.0", "Pulumi"],
+    ["APN/1.0 HashiCorp/1.0 OpenTofu/1.10.0 terraform-provider-aws/6.19.0", "OpenTofu"],
+    ["aws-sdk-js/3.901.0 ua/2.1 app/aws-cdk-cli-2.1031.0", "CDK"],
+    ["[cloudformation.amazonaws.com]", "CloudFormation"],
+  ])("%s is the tool %s", (userAgent, via) => {
+    expect(origin({ userAgent })).toEqual({ by: "tool", via });
+  });
+
+  test("CloudFormation acts for whoever pressed its button in the console", () => {
+    const identity = { ...alice, invokedBy: "cloudformation.amazonaws.com" };
+    const made = { userIdentity: identity, sessionCredentialFromConsole: "true" };
+    expect(origin(made)).toEqual({ by: "tool", via: "CloudFormation" });
+  });
+
+  test.each([
+    [{ sessionCredentialFromConsole: "true", userAgent: "Mozilla/5.0 (X11) Firefox/145.0" }, "console"],
+    [{ userAgent: "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.783]" }, "console"],
+    [{ userAgent: "signin.amazonaws.com" }, "console"],
+    [{ userAgent: "aws-cli/2.31.3 md/prompt#off" }, "AWS CLI"],
+    [{ userAgent: "aws-cli/2.31.3 exec-env/CloudShell" }, "CloudShell"],
+    [{ userAgent: "Boto3/1.40.52 md/Botocore#1.40.52" }, "Python"],
+    [{ userAgent: "curl/8" }, "API"],
+  ])("%o is outside, via %s", (more, via) => {
+    expect(origin(more)).toEqual({ by: "outside", via });
+  });
+
+  test("the pipeline's role is the tool, but not in the console", () => {
+    expect(origin({}, ["adm*"])).toEqual({ by: "tool", via: "pipeline (AWS CLI)" });
+    expect(origin({}, ["arn:aws:iam::*:role/Admin"])).toEqual({ by: "tool", via: "pipeline (AWS CLI)" });
+    expect(origin({ sessionCredentialFromConsole: true }, ["Admin"])).toEqual({ by: "outside", via: "console" });
+    expect(origin({}, ["", " "])).toEqual({ by: "outside", via: "AWS CLI" });
+  });
+
+  test("a service on its own account is neither", () => {
+    const identity = {
+      type: "AssumedRole",
+      arn: "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling",
+      sessionContext: { sessionIssuer: { type: "Role", userName: "AWSServiceRoleForAutoScaling" } },
+      invokedBy: "autoscaling.amazonaws.com",
+    };
+    const more = { userIdentity: identity, userAgent: "autoscaling.amazonaws.com" };
+    expect(origin(more)).toEqual({ by: "service", via: "autoscaling.amazonaws.com" });
+    const event = {
+      eventType: "AwsServiceEvent",
+      userIdentity: { type: "AWSService", invokedBy: "kms.amazonaws.com" },
+    };
+    expect(origin({ ...event, userAgent: "kms.amazonaws.com" })).toEqual({ by: "service", via: "kms.amazonaws.com" });
+  });
+
+  test("what a person makes a service do is the person's", () => {
+    const more = { userIdentity: { ...alice, invokedBy: "athena.amazonaws.com" }, userAgent: "athena.amazonaws.com" };
+    expect(origin(more)).toEqual({ by: "outside", via: "athena.amazonaws.com" });
+  });
+});
+
+describe("the summary", () => {
+  const create = event({ userAgent: terraform, eventName: "CreateSecurityGroup" });
+  const open = event({});
+  const denied = event({ errorCode: "Client.UnauthorizedOperation" });
+  const read = event({ eventName: "DescribeSecurityGroups", readOnly: true });
+  const found = blame([denied, create, read, open, open], group, rules);
+
+  test("drops reads and repetitions, keeps failed calls apart, and is newest first", () => {
+    expect(found.changes.map(({ eventId }) => eventId)).toEqual([open.eventId, create.eventId]);
+    expect(found.attempted.map(({ error }) => error)).toEqual(["Client.UnauthorizedOperation"]);
+  });
+
+  test("tells the last change, and those that the tool does not know", () => {
+    expect(summaryOf(found)).toMatchObject({
+      last: { who: "alice@example.com", via: "AWS CLI", by: "outside" },
+      lastByTool: { eventName: "CreateSecurityGroup", via: "Terraform" },
+      changes: 2,
+      outside: 1,
+      outsideSinceTool: 1,
+      attempted: 1,
+      mentioned: 0,
+    });
+    const applied = blame([create, open, event({ userAgent: terraform })], group, rules);
+    expect(summaryOf(applied)).toMatchObject({ outside: 1, outsideSinceTool: 0, changes: 3 });
+    expect(summaryOf({ changes: [], attempted: [] })).toEqual({
+      changes: 0,
+      outside: 0,
+      outsideSinceTool: 0,
+      mentioned: 0,
+      attempted: 0,
+    });
+  });
+});
