@@ -16,6 +16,8 @@ const PARENT_PROPERTIES = [
   "ListenerArn",
   "LoadBalancerArn",
   "RouteTableId",
+  "InternetGatewayId",
+  "AllocationId",
   "NetworkAclId",
   "HostedZoneId",
   "RestApiId",

@@ -38,6 +38,8 @@ const NAMES = [
   "logGroupName",
   "alarmName",
   "keyName",
+  // Of an attachment: what tells it from the role's others.
+  "policyArn",
 ];
 
 /**

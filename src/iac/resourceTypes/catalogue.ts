@@ -1,4 +1,5 @@
 import { COMPUTE } from "./compute.ts";
+import { EDGE } from "./edge.ts";
 import { IDENTITY } from "./identity.ts";
 import { INTEGRATION } from "./integration.ts";
 import { NETWORK } from "./network.ts";
@@ -8,6 +9,7 @@ import { STORAGE } from "./storage.ts";
 export const RESOURCE_TYPES: readonly ResourceType[] = [
   ...IDENTITY,
   ...NETWORK,
+  ...EDGE,
   ...COMPUTE,
   ...STORAGE,
   ...INTEGRATION,

@@ -288,4 +288,25 @@ export const COMPUTE: readonly ResourceType[] = [
     changed: "UpdatePipeline DisableStageTransition EnableStageTransition",
     deleted: "DeletePipeline",
   },
+  ...(
+    [
+      ["job_definition", "JobDefinition", "RegisterJobDefinition", undefined, "DeregisterJobDefinition"],
+      ["job_queue", "JobQueue", "CreateJobQueue", "UpdateJobQueue", "DeleteJobQueue"],
+      [
+        "compute_environment",
+        "ComputeEnvironment",
+        "CreateComputeEnvironment",
+        "UpdateComputeEnvironment",
+        "DeleteComputeEnvironment",
+      ],
+    ] as const
+  ).map(([name, type, created, changed, deleted]) => ({
+    terraform: `aws_batch_${name}`,
+    cloudFormation: `AWS::Batch::${type}`,
+    service: "batch",
+    values: ["name", "arn"] as const,
+    created,
+    ...(changed === undefined ? {} : { changed }),
+    deleted,
+  })),
 ];
