@@ -10,9 +10,9 @@ export const LOCATING: ReadonlySet<string> = new Set([
 ]);
 
 const identifying =
-  /^(?:name|id|arn|url|bucket|identifier|alias|domain|role|user|group|family|key)$|_(?:name|id|identifier|arn|url|prefix)$/;
+  /^(?:name|id|arn|url|bucket|identifier|alias|domain|role|user|group|family|key|repository|rule|region)$|_(?:name|id|identifier|arn|url|prefix)$/;
 
-/** Whether an attribute may tell what a resource goes by. Others are not kept: among them are passwords. */
+/** Whether an attribute may tell what a resource goes by, or where it is. Others are not kept: among them are passwords. */
 export function isIdentifying(attribute: string): boolean {
   return identifying.test(attribute);
 }

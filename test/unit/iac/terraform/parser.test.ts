@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RESOURCE_TYPES } from "../../../../src/iac/resourceTypes/catalogue.ts";
 import type { TerraformParser } from "../../../../src/iac/terraform/parser.ts";
 import { syntaxOf, type TerraformFile } from "../../../../src/iac/terraform/terraformFile.ts";
 import { loadParser, shown } from "./grammar.ts";
@@ -105,6 +106,13 @@ resource "a" "y" {
     ["aws.by_region[each.value]", "aws.by_region"],
   ])("name their provider: %s", (written, provider) => {
     expect(read(`resource "a" "b" {\n  provider = ${written}\n}\n`).resources[0]?.provider).toBe(provider);
+  });
+
+  it("keep every attribute by which the tables know a parent", () => {
+    const attributes = [...new Set(RESOURCE_TYPES.flatMap(({ parentAttribute = [] }) => parentAttribute))];
+    const [block] = read(`resource "a" "b" {\n${attributes.map((each) => `  ${each} = "x"\n`).join("")}}\n`).resources;
+    expect(attributes.length).toBeGreaterThan(20);
+    expect([...(block?.literals.keys() ?? [])]).toEqual(attributes);
   });
 });
 
