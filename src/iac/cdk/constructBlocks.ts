@@ -3,7 +3,11 @@ import { addressOf, type CdkAssembly, type CdkResource, type CdkStack } from "./
 import type { Syntax } from "./brackets.ts";
 import { type ConstructCall, ConstructCalls } from "./constructCall.ts";
 import { CreationStacks, type SourceFiles, type SourcePlace } from "./creationStack.ts";
+import { IdSearch } from "./idSearch.ts";
 
+/** Sources that are searched for ids, and their characters together. */
+const maxSearched = 500;
+const maxSearchedText = 32 * 1024 * 1024;
 /** Constructs are seldom nested deeper than six. */
 const maxIds = 24;
 
@@ -13,19 +17,22 @@ export interface SourceConstruct {
   readonly resource: CdkResource;
   /** As it was when the assembly was made. */
   readonly place: SourcePlace;
+  /** The assembly does not tell who made it: this is the only call with its id. */
+  readonly byId?: true;
 }
 
 /** The call of a construct in a source file; one call can make many resources, each is a block of its own. */
 export interface ConstructBlock extends ResourceBlock {
   readonly tool: "cdk";
   readonly construct: SourceConstruct;
-  /** The text has changed since the assembly was made, and the call was found by its id or not at all: say so. */
+  /** Not by what the assembly tells: the text has changed since, or the call was found by its id alone. Say so. */
   readonly stale: boolean;
 }
 
 /**
  * Where the resources of an assembly are declared, by the source's path. Reads each source and map once; a resource
- * whose creation stack, and that of its relatives, has no code of the workspace is left out. Throws what `signal` throws.
+ * whose creation stack, and that of its relatives, has no code of the workspace is searched for by its id, or left out.
+ * Throws what `signal` throws.
  */
 export async function constructsBySource(
   assembly: CdkAssembly,
@@ -34,6 +41,7 @@ export async function constructsBySource(
 ): Promise<ReadonlyMap<string, readonly SourceConstruct[]>> {
   const sources: Sources = { stacks: new CreationStacks(files), calls: new Map() };
   const found: SourceConstruct[] = [];
+  let search: IdSearch | undefined;
   for (const stack of assembly.stacks) {
     const makers = new Map<string, SourcePlace>();
     const places = new Map<CdkResource, SourcePlace>();
@@ -52,6 +60,13 @@ export async function constructsBySource(
       const place = places.get(resource) ?? placeAmong(makers, resource.constructPath);
       if (place !== undefined) {
         found.push({ stack, resource, place });
+        continue;
+      }
+      signal.throwIfAborted();
+      search ??= new IdSearch(await sourcesOf(files, sources));
+      const guess = search.place(idsOf(stack, resource));
+      if (guess !== undefined) {
+        found.push({ stack, resource, place: guess, byId: true });
       }
     }
   }
@@ -75,7 +90,7 @@ export function constructBlocks(text: string, constructs: readonly SourceConstru
             literals: construct.resource.names,
             repeated: false,
             construct,
-            stale: found.stale,
+            stale: found.stale || construct.byId === true,
           },
         ];
   });
@@ -85,6 +100,20 @@ export function constructBlocks(text: string, constructs: readonly SourceConstru
     const repeated = (together.get(`${line}:${character} ${block.type}`)?.length ?? 0) > 1;
     return repeated ? { ...block, repeated } : block;
   });
+}
+
+/** The app's own sources that can be read, within bounds. */
+async function sourcesOf(files: SourceFiles, { stacks, calls }: Sources): Promise<ReadonlyMap<string, ConstructCalls>> {
+  const found = new Map<string, ConstructCalls>();
+  let left = maxSearchedText;
+  for (const path of ((await files.sources?.()) ?? []).slice(0, maxSearched)) {
+    const text = (left > 0 ? await stacks.text(path) : undefined) ?? "";
+    left -= text.length;
+    const known = calls.get(path) ?? new ConstructCalls(text, syntaxOf(path));
+    calls.set(path, known);
+    found.set(path, known);
+  }
+  return found;
 }
 
 /** The part of a construct's path that ends with an id: the construct that a call with this id makes. */

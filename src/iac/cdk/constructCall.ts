@@ -58,9 +58,13 @@ export class ConstructCalls {
 
   /** The call with an id nearest to a line, anywhere in the text. */
   withId(id: string, near: number): ConstructCall | undefined {
+    return this.allWithId(id).toSorted((a, b) => Math.abs(a.line - near) - Math.abs(b.line - near))[0];
+  }
+
+  allWithId(id: string): readonly ConstructCall[] {
     const calls = this.#withId.get(id) ?? this.#callsWith(id);
     this.#withId.set(id, calls);
-    return calls.toSorted((a, b) => Math.abs(a.line - near) - Math.abs(b.line - near))[0];
+    return calls;
   }
 
   /** In the order in which they stand; with `character`, the nearest first. */

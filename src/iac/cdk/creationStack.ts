@@ -10,6 +10,8 @@ export interface SourceFiles {
   read(path: string): Promise<string | undefined>;
   /** Where a path really leads, links followed; undefined where it does not exist. */
   realPath(path: string): Promise<string | undefined>;
+  /** The app's own sources, to be searched for ids where the assembly has no calls of them. Asked for then alone. */
+  sources?(): Promise<readonly string[]>;
 }
 
 /** Where a construct is made. */

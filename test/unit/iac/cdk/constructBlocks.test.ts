@@ -157,6 +157,44 @@ describe("constructBlocks", () => {
 });
 
 describe("constructsBySource", () => {
+  test("an assembly without calls, as Python's mostly is: the only call with its id, and said to be uncertain", async () => {
+    const resource = (path: string) => ({ Type: "AWS::S3::Bucket", Metadata: { "aws:cdk:path": path } });
+    const assembly = await readAssembly(
+      assemblyIn({
+        "manifest.json": {
+          artifacts: {
+            S: { type: "aws:cloudformation:stack", properties: { templateFile: "t" }, displayName: "S" },
+          },
+        },
+        t: {
+          Resources: {
+            A: resource("S/Uploads/Resource"),
+            B: resource("S/Twice/Resource"),
+            C: resource("S/Nowhere/Resource"),
+            D: resource("S/Site/Logs/Resource"),
+          },
+        },
+      }),
+    );
+    const files = {
+      "/w/a.py": 's3.Bucket(self, "Uploads")\ns3.Bucket(self, "Twice")\n',
+      "/w/b.py": 's3.Bucket(self, "Twice")\nSite(self, construct_id="Site")\nprint("Nowhere")\n',
+      "/etc/c.py": 's3.Bucket(self, "Nowhere")\n',
+    };
+    const workspace = workspaceIn(["/w"], files, {}, Object.keys(files));
+    const bySource = await constructsBySource(assembly, workspace, never);
+    const blocks = [...bySource].flatMap(([path, constructs]) =>
+      constructBlocks(path === "/w/a.py" ? files["/w/a.py"] : files["/w/b.py"], constructs).map(
+        ({ address, range, stale }) => [address, path, range.start.line, stale],
+      ),
+    );
+    expect(blocks).toEqual([
+      ["S/A", "/w/a.py", 0, true],
+      ["S/D", "/w/b.py", 1, true],
+    ]);
+    expect(workspace.opened).toEqual(["/w/a.py", "/w/b.py"]);
+  });
+
   test("what a library makes too deep for the calls that CDK keeps stands with the rest of its construct", async () => {
     const entry = (logicalId: string, ...data: readonly string[]) => [
       { type: "aws:cdk:logicalId", data: logicalId },

@@ -29,12 +29,14 @@ export function workspaceIn(
   folders: readonly string[],
   files: Readonly<Record<string, unknown>>,
   links: Readonly<Record<string, string>> = {},
+  sources: readonly string[] = [],
 ): SourceFiles & { readonly opened: string[] } {
   const byPath = texts(files);
   const opened: string[] = [];
   return {
     folders,
     opened,
+    sources: async () => sources,
     realPath: async (path) => links[path] ?? (byPath.has(path) || folders.includes(path) ? path : undefined),
     read: async (path) => {
       opened.push(path);
