@@ -17,6 +17,7 @@ import { lastUpdateOf, unresolvedIn } from "./templatePart.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_ASSEMBLIES = 100;
+const MOST_SOURCES = 2_000;
 const MAX_ASSEMBLY_FILE = 64 * 1024 * 1024;
 const MAX_SOURCE = 4 * 1024 * 1024;
 
@@ -26,6 +27,16 @@ export async function assembliesIn(files: ContainedFiles): Promise<readonly stri
   const marks = await files.find("**/cdk.out", MOST_ASSEMBLIES);
   const folders = marks.map((mark) => `${dirname(mark)}${sep}`).sort();
   return folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
+}
+
+/** What the app of an assembly is written in: the sources beside the assembly's folder and below, without its own. */
+async function sourcesOf(files: ContainedFiles, assembly: string): Promise<readonly string[]> {
+  const app = `${dirname(assembly)}${sep}`;
+  const found = await files.find("**/*.{ts,mts,cts,js,mjs,cjs,py}", MOST_SOURCES);
+  const own = found.filter((path) => path.startsWith(app) && !path.startsWith(assembly) && !/\.d\.[cm]?ts$/.test(path));
+  const typed = own.filter((path) => /ts$/.test(path));
+  // Beside TypeScript, JavaScript is what it was compiled to: the same calls once more.
+  return typed.length > 0 ? typed : own;
 }
 
 /** CDK in a workspace: what its last synthesis says of the sources. */
@@ -50,16 +61,17 @@ export class CdkPart implements WorkspacePart {
     assemblies: readonly string[],
     signal: AbortSignal,
   ): Promise<CdkPart> {
-    const sources = {
-      folders: files.folders(),
-      read: (path: string) => files.read(path, MAX_SOURCE),
-      realPath: (path: string) => files.realPath(path),
-    };
     const constructs = new Map<string, SourceConstruct[]>();
     for (const folder of assemblies) {
       const assembly = await readAssembly({
         read: (path) => files.read(join(folder, ...path.split("/")), MAX_ASSEMBLY_FILE),
       });
+      const sources = {
+        folders: files.folders(),
+        read: (path: string) => files.read(path, MAX_SOURCE),
+        realPath: (path: string) => files.realPath(path),
+        sources: () => sourcesOf(files, folder),
+      };
       for (const [source, found] of await constructsBySource(assembly, sources, signal)) {
         constructs.set(source, [...(constructs.get(source) ?? []), ...found]);
       }
