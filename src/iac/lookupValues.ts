@@ -47,6 +47,11 @@ export function parentAttribute(type: string): string | undefined {
   return resourceTypeOf(type)?.parentAttribute;
 }
 
+/** Attribute of a Terraform state that tells such a part from its parent's others, where name and id do not. */
+export function detailAttribute(type: string): string | undefined {
+  return resourceTypeOf(type)?.detailAttribute;
+}
+
 /** Its ARN where it follows from Region, account and name or id; undefined where the type or a part is not known. */
 export function arnOf(instance: Asked): string | undefined {
   return new Identity(instance, resourceTypeOf(instance.type)).arn;
@@ -89,8 +94,8 @@ class Identity {
     if (this.#type?.partOf === undefined) {
       return undefined;
     }
-    const { id = "", name } = this.#identifiers;
-    return this.#type.idForm?.exec(id)?.[2] ?? (name === this.#parent ? undefined : name);
+    const { id = "", name, detail } = this.#identifiers;
+    return detail ?? this.#type.idForm?.exec(id)?.[2] ?? (name === this.#parent ? undefined : name);
   }
 
   get service(): string {

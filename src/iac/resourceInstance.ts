@@ -9,6 +9,8 @@ export interface ResourceIdentifiers {
   readonly url?: string;
   /** What it is a part of, where its events are listed under that: the role of an attached policy, the group of a rule. */
   readonly parent?: string;
+  /** What tells it from the parent's other parts, and is no identity of its own: the ARN of an attached policy. */
+  readonly detail?: string;
 }
 
 /** One resource that exists, as a state or a stack tells it. */

@@ -10,7 +10,7 @@ export interface OutlineLine {
   readonly text: string;
 }
 
-export interface OutlineKey {
+interface OutlineKey {
   readonly name: string;
   /** Offsets of the name in the line's text, without quotes. */
   readonly start: number;

@@ -38,8 +38,6 @@ const NAMES = [
   "logGroupName",
   "alarmName",
   "keyName",
-  // Of an attachment: what tells it from the role's others.
-  "policyArn",
 ];
 
 /**
@@ -113,21 +111,26 @@ function identifiersOf(type: string, id: string | undefined, outputs: JsonObject
   const parent = parentOutputs(type)
     .map((key) => textAt(outputs, key))
     .find((each) => each !== undefined);
+  const detail = textAt(outputs, camelCase(resourceTypeOf(type)?.detailAttribute ?? ""));
   return {
     ...(id === undefined ? {} : { id }),
     ...(arn === undefined ? {} : { arn }),
     ...(name === undefined ? {} : { name }),
     ...(url === undefined ? {} : { url }),
     ...(parent === undefined ? {} : { parent }),
+    ...(detail === undefined ? {} : { detail }),
   };
 }
 
 /** "function_name" of Terraform is "functionName" or "function" here. */
 function parentOutputs(type: string): readonly string[] {
-  const attribute = resourceTypeOf(type)?.parentAttribute?.replace(/_(\w)/g, (_all, letter: string) =>
-    letter.toUpperCase(),
-  );
+  const written = resourceTypeOf(type)?.parentAttribute;
+  const attribute = written === undefined ? undefined : camelCase(written);
   return attribute === undefined ? [] : [attribute, attribute.replace(/(?:Name|Id|Arn|Url)$/, "")];
+}
+
+function camelCase(attribute: string): string {
+  return attribute.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject | undefined {

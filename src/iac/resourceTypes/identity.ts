@@ -34,6 +34,7 @@ export const IDENTITY: readonly ResourceType[] = [
   {
     ...policyOf("role"),
     terraform: "aws_iam_role_policy_attachment aws_iam_role_policy_attachments_exclusive",
+    detailAttribute: "policy_arn",
     created: "AttachRolePolicy",
     deleted: "DetachRolePolicy",
   },
@@ -56,6 +57,7 @@ export const IDENTITY: readonly ResourceType[] = [
   {
     ...policyOf("user"),
     terraform: "aws_iam_user_policy_attachment",
+    detailAttribute: "policy_arn",
     created: "AttachUserPolicy",
     deleted: "DetachUserPolicy",
   },
@@ -100,6 +102,7 @@ export const IDENTITY: readonly ResourceType[] = [
   {
     ...policyOf("group"),
     terraform: "aws_iam_group_policy_attachment",
+    detailAttribute: "policy_arn",
     created: "AttachGroupPolicy",
     deleted: "DetachGroupPolicy",
   },

@@ -23,6 +23,8 @@ export interface ResourceType {
   readonly partOf?: string;
   /** Attribute of a Terraform state that holds the identifier of what it is part of. */
   readonly parentAttribute?: string;
+  /** Attribute that tells it from the parent's other parts, where neither its name nor its id does. */
+  readonly detailAttribute?: string;
   /** Finds the parent (first group) and what tells it from the parent's other parts (second group) in its id. */
   readonly idForm?: RegExp;
   /** Recorded in the partition's global Region. */

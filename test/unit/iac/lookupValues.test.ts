@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nameInArn } from "../../../src/iac/arnName.ts";
 import { concerns, createEvents, deleteEvents } from "../../../src/iac/concerns.ts";
-import { arnOf, lookupValues, parentAttribute } from "../../../src/iac/lookupValues.ts";
+import { arnOf, detailAttribute, lookupValues, parentAttribute } from "../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
 import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../src/iac/resourceTypes/catalogue.ts";
 import { apiName } from "../../../src/model/record.ts";
@@ -101,7 +101,7 @@ describe("the order of values", () => {
     ["aws_iam_role_policy_attachment", { id: "r/arn:aws:iam::aws:policy/P" }, ["r"], "arn:aws:iam::aws:policy/P"],
     [
       "aws_iam_role_policy_attachment",
-      { id: "r-1", parent: "r", name: "arn:aws:iam::aws:policy/P" },
+      { id: "r-20220509135152620300000001", detail: "arn:aws:iam::aws:policy/P" },
       ["r"],
       "arn:aws:iam::aws:policy/P",
     ],
@@ -200,6 +200,8 @@ describe("where to ask", () => {
   test("the attribute of a state that holds the parent is known for parts", () => {
     expect(parentAttribute("aws_iam_role_policy_attachment")).toBe("role");
     expect(parentAttribute("aws_s3_bucket")).toBeUndefined();
+    expect(detailAttribute("aws_iam_user_policy_attachment")).toBe("policy_arn");
+    expect(detailAttribute("aws_iam_user_policy")).toBeUndefined();
   });
 });
 
