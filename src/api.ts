@@ -53,11 +53,11 @@ export interface ApiPage {
 
 /** What a results view on log files shows. */
 export interface ApiLogFiles {
-  /** In the order in which they were read: files newest first, where their names tell the time. */
+  /** Newest first, at most 100,000. */
   readonly events: readonly ApiEvent[];
   /** What a person should know of the files, a sentence each. */
   readonly notes: readonly string[];
-  /** False where the view stopped at its limit: there are more events. */
+  /** False where there are more events: the view stopped at its limit, or shows more than are given here. */
   readonly complete: boolean;
 }
 

@@ -27,8 +27,7 @@ export interface AddProgress {
   readonly filesRead: number;
 }
 
-/** Files to index at once: few at first, so that rows come soon; then about as many records as a segment holds. */
-const FIRST_FILES = 20;
+/** Files to index at once: about as many records as a segment holds. */
 const FILES_AT_ONCE = 1_000;
 const FILES_TO_SCAN = 16;
 
@@ -155,7 +154,10 @@ export class Engine {
     remember: boolean,
   ): Promise<readonly FileProblem[]> {
     const problems: FileProblem[] = [];
-    const parts = growing(files, Math.min(FILES_AT_ONCE, Math.max(1, Math.ceil(files.length / this.#threads.size))));
+    const size = Math.min(FILES_AT_ONCE, Math.max(1, Math.ceil(files.length / this.#threads.size)));
+    const parts = Array.from({ length: Math.ceil(files.length / size) }, (_, part) =>
+      files.slice(part * size, part * size + size),
+    );
     const generation = this.#generation;
     let before: Promise<void> = Promise.resolve();
     let filesRead = 0;
@@ -260,15 +262,4 @@ export class Engine {
       },
     };
   }
-}
-
-/** Parts of a list, each larger than the one before up to `most`. */
-function growing(files: readonly string[], most: number): readonly (readonly string[])[] {
-  const parts: (readonly string[])[] = [];
-  let size = FIRST_FILES;
-  for (let from = 0; from < files.length; from += parts.at(-1)?.length ?? 1) {
-    parts.push(files.slice(from, from + Math.min(size, most)));
-    size *= 2;
-  }
-  return parts;
 }

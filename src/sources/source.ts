@@ -8,6 +8,8 @@ export interface SourcePage {
   readonly pages?: number;
   /** About how many more pages there are; absent while nothing is known. */
   readonly left?: number;
+  /** How many events matched besides these, which a `LogFileIndex` took. */
+  readonly indexed?: number;
   /** How many events the source returned before filtering here. */
   readonly scanned: number;
   /** Every event at or after this time (ms since 1970 UTC) has been seen; absent until known. */
@@ -24,6 +26,19 @@ export interface SourcePage {
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
   readonly notes?: readonly string[];
+}
+
+/** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */
+export interface LogFileIndex {
+  /**
+   * Adds the events of files as a trail writes them, `{"Records":[…]}`. Answers how many there are, how many of them
+   * matched, and the files that were not read whole. Throws `Failure`, and an AbortError when aborted: adding the same
+   * files again then does no harm.
+   */
+  addFiles(
+    files: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly scanned: number; readonly matched: number; readonly unread: readonly string[] }>;
 }
 
 /** Where events come from. Bound to one place: for Event history, one profile and Region. */

@@ -7,6 +7,9 @@ import { printCondition } from "../query/print.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 
+/** Events that another extension is given at once: each is an object with all that it holds. */
+const MOST_EVENTS = 100_000;
+
 /** The extension's API over its searches. Requests of other extensions are read as carefully as any input. */
 export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailInvestigatorApi {
   return {
@@ -19,18 +22,26 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       }
     },
     async openLogFiles(uris) {
-      const search = await showLogFiles(readUris(uris), results);
-      if (search === undefined || search.state === "cancelled") {
+      const shown = await showLogFiles(readUris(uris), results);
+      if (shown === undefined || shown.search.state === "cancelled") {
         throw new DOMException("The log files were not read to their end.", "AbortError");
       }
+      const { search, results: found } = shown;
       const [failure] = search.scopes.flatMap((scope) => scope.failure ?? []);
       if (failure !== undefined) {
         throw new Failure(failure);
       }
+      const events: ApiEvent[] = [];
+      for await (const one of found.everything()) {
+        if (events.length === MOST_EVENTS) {
+          break;
+        }
+        events.push(apiEvent(one));
+      }
       return {
-        events: search.found.map(apiEvent),
+        events,
         notes: search.scopes.flatMap(({ notes = [] }) => notes),
-        complete: search.state === "done",
+        complete: search.state === "done" && events.length === found.total,
       };
     },
   };

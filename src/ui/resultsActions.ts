@@ -78,6 +78,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         chosenRegions: [...new Set(chosen.flatMap(({ regions }) => regions))],
       });
     },
+    saw: (found) => {
+      for (const { event } of found) {
+        seen.add(event);
+      }
+    },
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) => new Results({ open: (onRestart) => ports.tables.open(onRestart), restarted }),
     copy: async (results, eventIds, as) => {

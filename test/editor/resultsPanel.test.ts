@@ -43,6 +43,7 @@ describe("a results view", () => {
         complete: () => [],
         began: () => () => undefined,
         reasons: () => Promise.reject(unreadable),
+        saw: () => undefined,
         openEvent: () => undefined,
         results: (restarted) => new Results({ open: () => assert.fail("nothing was found"), restarted }),
         copy: async () => undefined,

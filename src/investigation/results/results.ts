@@ -5,8 +5,11 @@ import type { KeptRecord, ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import { Failure } from "../../model/failure.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
+import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
 import type { TimeWindow } from "../../query/plan.ts";
+import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
+import type { LogFileIndex } from "../../sources/source.ts";
 import type { FoundEvent, Provenance } from "../search/search.ts";
 import { FACET_FIELDS, type FacetField, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
 import { profilesOf, type RowCells } from "./resultRow.ts";
@@ -34,14 +37,17 @@ const AT_ONCE = 2_000;
  * newest first, then by arrival. The events themselves are in files, and in a table in a thread: everything here asks
  * that one, about what was there at the last `refresh`. Every method that answers a promise may throw `Failure`.
  */
-export class Results {
+export class Results implements LogFileIndex {
   readonly #ports: ResultsPorts;
   readonly #seenIn = new Map<string, readonly Provenance[]>();
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #told: Narrowed = NOTHING;
+  #lost: readonly string[] = [];
   #narrowing: Narrowing = NOT_NARROWED;
   #sort: ResultOrder = NEWEST_FIRST;
   #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
+  #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
+  #filesSeenIn: readonly Provenance[] = [];
   /** How many events are marked with where they were seen; -1: nobody asked for that. */
   #marked = -1;
   #closed = false;
@@ -63,6 +69,11 @@ export class Results {
   /** From the earliest to the latest event that has a time, both within (ms since 1970 UTC). */
   get span(): TimeWindow | undefined {
     return this.#told.span;
+  }
+
+  /** Files that could not be read back: events in them may be missing. */
+  get lost(): readonly string[] {
+    return this.#lost;
   }
 
   get narrowing(): Narrowing {
@@ -101,6 +112,29 @@ export class Results {
     }
   }
 
+  /** Which of the events of files belong to the results, and what is told of where they were seen. Before any are added. */
+  lookFor(condition: Condition | undefined, window: TimeWindow, seenIn: readonly Provenance[]): void {
+    const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
+    this.#within = { condition, ...(always ? {} : { span: window }) };
+    this.#filesSeenIn = seenIn;
+  }
+
+  async addFiles(
+    files: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly scanned: number; readonly matched: number; readonly unread: readonly string[] }> {
+    const { engine, all } = await this.#opened();
+    const before = { matched: await all.refresh({ signal }), ...(await engine.counts()) };
+    const problems = await engine.addFiles(files, { signal });
+    const matched = await all.refresh({ signal });
+    const { events } = await engine.counts();
+    return {
+      scanned: events - before.events,
+      matched: matched - before.matched,
+      unread: [...new Set(problems.map(({ file }) => file))],
+    };
+  }
+
   /** Shows only what the choices leave, after the next `refresh`. */
   narrow(narrowing: Narrowing): void {
     this.#narrowing = narrowing;
@@ -125,6 +159,7 @@ export class Results {
       const told = await all.narrowed(tableNarrowing(narrowing));
       if (narrowing === this.#narrowing) {
         this.#told = told;
+        this.#lost = all.lost;
       }
     }
   }
@@ -159,6 +194,11 @@ export class Results {
     const [place = -1] = await this.places([eventId]);
     const [found] = place === -1 || place + step < 0 ? [] : await this.window(place + step, 1);
     return found;
+  }
+
+  /** Everything that was found, shown or not, newest first. */
+  everything(): AsyncGenerator<FoundEvent, void, undefined> {
+    return this.#each(NEWEST_FIRST);
   }
 
   /** Everything that is shown now, in the current order; what arrives later is not among it. */
@@ -239,7 +279,7 @@ export class Results {
       return;
     }
     // A selection that nobody refreshes stays as it is.
-    const now = table.engine.select(undefined);
+    const now = this.#selectAll(table.engine);
     try {
       await now.refresh();
       for (let from = 0; ; from += CHUNK) {
@@ -257,12 +297,17 @@ export class Results {
   async #opened(): Promise<{ readonly engine: Engine; readonly all: Selection }> {
     this.#table ??= this.#ports
       .open(() => this.#ports.restarted())
-      .then((engine) => ({ engine, all: engine.select(undefined) }));
+      .then((engine) => ({ engine, all: this.#selectAll(engine) }));
     const table = await this.#table;
     if (this.#closed) {
       await table.engine.dispose();
     }
     return table;
+  }
+
+  #selectAll(engine: Engine): Selection {
+    const { condition, span } = this.#within;
+    return engine.select(condition, span);
   }
 
   /** `nothing`: the answer while there are no events, and after all is closed. */
@@ -284,7 +329,8 @@ export class Results {
   /** The order of what is shown; for one by where events were seen, the table is told that first. */
   async #order(all: Selection): Promise<ShownOrder> {
     const order = { ...this.#sort, narrowing: tableNarrowing(this.#narrowing) };
-    if (order.column === "seenIn" && this.#marked !== this.#seenIn.size) {
+    // Whatever came from files was seen in the same place.
+    if (order.column === "seenIn" && this.#filesSeenIn.length === 0 && this.#marked !== this.#seenIn.size) {
       this.#marked = this.#seenIn.size;
       const entries = [...this.#seenIn];
       for (let from = 0; from < entries.length; from += MARKS) {
@@ -301,7 +347,11 @@ export class Results {
   #found({ json, envelope }: StoredRecord): FoundEvent {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
     const amended = this.#amended(event.eventId);
-    return { event, seenIn: this.#seenIn.get(event.eventId) ?? [], ...(amended === undefined ? {} : { amended }) };
+    return {
+      event,
+      seenIn: this.#seenIn.get(event.eventId) ?? this.#filesSeenIn,
+      ...(amended === undefined ? {} : { amended }),
+    };
   }
 }
 

@@ -59,6 +59,7 @@ export class ScopeRun implements Provenance {
   #left: number | undefined;
   #scanned = 0;
   #matched = 0;
+  #indexed = 0;
   #throttled = 0;
   #remembered = 0;
   #provisional = NOTHING_PROVISIONAL;
@@ -122,6 +123,11 @@ export class ScopeRun implements Provenance {
       this.#fail(error, signal);
       arrived([]);
     }
+  }
+
+  /** How many events matched that an index took, and nobody was given. */
+  get indexed(): number {
+    return this.#indexed;
   }
 
   /** True while another one reads for this one, or has done so. */
@@ -201,7 +207,8 @@ export class ScopeRun implements Provenance {
     this.#pages += pages;
     this.#left = page.left;
     this.#scanned += page.scanned;
-    this.#matched += page.events.length;
+    this.#matched += page.events.length + (page.indexed ?? 0);
+    this.#indexed += page.indexed ?? 0;
     this.#throttled += page.throttled;
     this.#remembered += page.remembered ? pages : 0;
     this.#age = page.age === undefined ? this.#age : Math.max(page.age, this.#age ?? 0);

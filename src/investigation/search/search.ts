@@ -87,13 +87,14 @@ export class Search {
     return this.#state;
   }
 
-  /** Everything found so far, in the order of arrival. */
+  /** Everything found so far, in the order of arrival, but for what an index took. */
   get found(): readonly FoundEvent[] {
     return [...this.#found.values()];
   }
 
+  /** How many events were found, those included that an index took. */
   get count(): number {
-    return this.#found.size;
+    return this.#found.size + sum(this.#runs.map(({ indexed }) => indexed));
   }
 
   /** An event with what CloudTrail said of it later; undefined where the search found no such addendum. */

@@ -6,7 +6,7 @@ import { plan, type TimeWindow } from "../../query/plan.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/text.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
-import type { Source } from "../../sources/source.ts";
+import type { LogFileIndex, Source } from "../../sources/source.ts";
 import type { Places, SearchPlace } from "./places.ts";
 import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
 import { filesTitle } from "./searchRequest.ts";
@@ -26,6 +26,8 @@ export interface SearchesOptions {
 export interface PrepareOptions {
   /** The person wants news: AWS is asked also for what was read a moment ago. */
   readonly fresh?: boolean;
+  /** Takes the events of log files that need no other reading; without one they come in pages. */
+  readonly index?: LogFileIndex;
 }
 
 /** Makes searches out of requests, and remembers what they see. */
@@ -41,7 +43,11 @@ export class Searches {
    * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
    * to ask.
    */
-  async prepare(request: SearchRequest, signal: AbortSignal, { fresh = false }: PrepareOptions = {}): Promise<Search> {
+  async prepare(
+    request: SearchRequest,
+    signal: AbortSignal,
+    { fresh = false, index }: PrepareOptions = {},
+  ): Promise<Search> {
     const now = this.#options.now();
     const { query, problems } = parseQuery(request.text ?? "", { now });
     const [problem] = problems;
@@ -54,7 +60,7 @@ export class Searches {
       throw invalid(`There is no source of events "${asked}" for this search: "${known}" is the one known.`);
     }
     if (request.files !== undefined) {
-      return this.#filesSearch(query, request.files, request);
+      return this.#filesSearch(query, request.files, request, index);
     }
     const window = this.#window(query.window, request, now);
     const places = await this.#options.places.of(request, query.condition, signal);
@@ -95,7 +101,7 @@ export class Searches {
   }
 
   /** Over log files, whatever their time unless the text or the request bounds it. */
-  #filesSearch(query: Query, files: readonly string[], request: SearchRequest): Search {
+  #filesSearch(query: Query, files: readonly string[], request: SearchRequest, index?: LogFileIndex): Search {
     const now = this.#options.now();
     const from = query.window?.from ?? this.#time(request.from, now);
     const to = query.window?.to ?? this.#time(request.to, now);
@@ -117,7 +123,7 @@ export class Searches {
       // Loaded for those who open files; kept, so that a search goes on where it stopped.
       open: async () => {
         const { LocalFiles } = await import("../../sources/localFiles/localFiles.ts");
-        source ??= new LocalFiles(files);
+        source ??= new LocalFiles(files, index);
         return source;
       },
     };

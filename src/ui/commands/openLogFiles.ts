@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Search } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
+import type { ShownSearch } from "../panels/resultsPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";
 
@@ -17,8 +17,8 @@ export async function openLogFiles(args: readonly unknown[], results: ResultsPan
   }
 }
 
-/** Opens a results view on them. Answers the search when it has ended; undefined where another took its place. */
-export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels): Promise<Search | undefined> {
+/** Opens a results view on them. Answers when the search has ended; undefined where another took its place. */
+export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels): Promise<ShownSearch | undefined> {
   const foreign = uris.find(({ scheme }) => scheme !== "file");
   if (uris.length === 0 || foreign !== undefined) {
     throw invalid(

@@ -7,7 +7,7 @@ import { type Row, resultRow } from "../../investigation/results/resultRow.ts";
 import type { Results } from "../../investigation/results/results.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
-import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";
+import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
 import { stamper } from "../../investigation/when.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../../model/failure.ts";
@@ -36,6 +36,8 @@ export interface ResultsActions {
   /** Notes that a search begins to run; call what it answers when the run ends. */
   began(search: Search, request: SearchRequest): () => void;
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
+  /** Remembers what completion can offer. */
+  saw(found: readonly FoundEvent[]): void;
   openEvent(found: FoundEvent, options: OpenOptions): void;
   /** What a search finds goes into results of its own; `restarted` is told when their index died and is built again. */
   results(restarted: () => void): Results;
@@ -51,6 +53,15 @@ export interface ResultsActions {
   layout(): string | undefined;
   keepLayout(layout: string): void;
 }
+
+/** A search and what it found, while a view shows it. */
+export interface ShownSearch {
+  readonly search: Search;
+  readonly results: Results;
+}
+
+/** So many events of files are looked at for completion. */
+const SAMPLE = 300;
 
 /** How long news are held back, so that a fast search does not drown the page (ms). */
 const NEWS_EVERY = 100;
@@ -96,10 +107,10 @@ export class ResultsPanel {
   }
 
   /**
-   * Begins the search anew, forgetting what an earlier one found. Answers the search when its run has ended: never fails,
+   * Begins the search anew, forgetting what an earlier one found. Answers when its run has ended: never fails,
    * since the view tells what does. Undefined where it could not begin or another took its place.
    */
-  async run(request: SearchRequest = this.#request, options: PrepareOptions = {}): Promise<Search | undefined> {
+  async run(request: SearchRequest = this.#request, options: PrepareOptions = {}): Promise<ShownSearch | undefined> {
     this.#running?.abort();
     this.#running = undefined;
     const same = isDeepStrictEqual(this.#request, request);
@@ -120,16 +131,20 @@ export class ResultsPanel {
     const begin = new AbortController();
     this.#running = begin;
     try {
-      const search = await this.#actions.begin(request, begin.signal, options);
+      const search = await this.#actions.begin(request, begin.signal, { ...options, index: this.#results });
       if (number === this.#number) {
         this.#search = search;
+        if (request.files !== undefined) {
+          this.#results.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
+        }
         this.#results.amendWith((eventId) => search.amended(eventId));
         await this.#readOn(search);
       }
     } catch (error) {
       this.#failed(error, number);
     }
-    return number === this.#number ? this.#search : undefined;
+    const search = this.#search;
+    return number === this.#number && search !== undefined ? { search, results: this.#results } : undefined;
   }
 
   /** The tab was closed. */
@@ -163,7 +178,7 @@ export class ResultsPanel {
         if (number !== this.#number) {
           return;
         }
-        this.#revision += page.events.length > 0 ? 1 : 0;
+        this.#revision += page.events.length > 0 || this.#request.files !== undefined ? 1 : 0;
         this.#soon();
       }
     } catch (error) {
@@ -178,8 +193,17 @@ export class ResultsPanel {
         if (number === this.#number) {
           this.#reasons = reasons;
           await this.#refreshed();
+          await this.#look();
         }
       }
+    }
+  }
+
+  /** Events that stayed in their files were seen by nobody yet. */
+  async #look(): Promise<void> {
+    if (this.#request.files !== undefined) {
+      const found = await this.#results.window(0, SAMPLE).catch(() => []);
+      this.#actions.saw(found);
     }
   }
 
@@ -358,7 +382,7 @@ export class ResultsPanel {
       failure: this.#failure,
       reasons: this.#reasons,
       timeZone: this.#actions.timeZone(),
-      notes: this.#notes,
+      notes: [...this.#notes, ...this.#results.lost.map((file) => vscode.l10n.t("{0} can no longer be read.", file))],
     });
   }
 
@@ -406,4 +430,8 @@ export class ResultsPanel {
   #changed(): void {
     this.#channel.emit("state", this.#state());
   }
+}
+
+function placeOf({ profile, region, source, files }: Provenance): Provenance {
+  return { profile, region, source, ...(files === undefined ? {} : { files }) };
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { Search, SearchRequest } from "../../investigation/search/search.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { fromMemento } from "./resultsMemento.ts";
-import { type ResultsActions, ResultsPanel } from "./resultsPanel.ts";
+import { type ResultsActions, ResultsPanel, type ShownSearch } from "./resultsPanel.ts";
 
 /** The results views: one a search; the same search again goes to the view that it has. */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -17,8 +17,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#actions = actions;
   }
 
-  /** Shows a search and runs it. Answers the search when its run has ended; undefined where another took its place. */
-  open(request: SearchRequest): Promise<Search | undefined> {
+  /** Shows a search and runs it. Answers when its run has ended; undefined where another took its place. */
+  open(request: SearchRequest): Promise<ShownSearch | undefined> {
     const known = [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request));
     if (known !== undefined) {
       known.reveal();

@@ -174,4 +174,34 @@ describe("log files on disk", () => {
     expect(Failure.is(error) && error.reason).toBe("not-found");
     expect(Failure.is(error) && error.message).toContain("nowhere: not found.");
   });
+
+  it("leaves what a trail wrote to an index, and reads the rest and what the index could not", async () => {
+    const trail = join(folder, "left");
+    await mkdir(trail);
+    const path = (name: string) => join(trail, name);
+    await writeFile(path(trailFile("20261120T1005Z")), logFile("named", 3, "2026-11-20T10:00:00Z"));
+    await writeFile(path(trailFile("20261120T0905Z")), logFile("broken", 2, "2026-11-20T09:00:00Z"));
+    await writeFile(path("renamed.json.gz"), logFile("renamed", 1, "2026-11-20T10:00:00Z"));
+    await writeFile(path("plain.json"), JSON.stringify({ Records: records("plain", 1, "2026-11-20T10:00:00Z") }));
+    await writeFile(path("lines.json"), JSON.stringify(records("line", 1, "2026-11-20T10:00:00Z")[0]));
+    const asked: string[] = [];
+    const broken = path(trailFile("20261120T0905Z"));
+    const index = {
+      addFiles: async (files: readonly string[]) => {
+        asked.push(...files);
+        return { scanned: 5, matched: 4, unread: files.filter((file) => file === broken) };
+      },
+    };
+    const source = new LocalFiles([trail], index);
+    const pages = await search(source);
+    expect(asked.toSorted()).toEqual(
+      [trailFile("20261120T1005Z"), trailFile("20261120T0905Z"), "plain.json", "renamed.json.gz"].map(path).toSorted(),
+    );
+    expect(pages[0]).toMatchObject({ events: [], indexed: 4, scanned: 5 });
+    expect(idsOf(pages).toSorted()).toEqual(["broken-0", "broken-1", "line-0"]);
+    expect(pages.at(-1)?.share).toBe(1);
+    // Run again, it asks only for what was not read.
+    expect(idsOf(await search(source))).toEqual([]);
+    expect(asked.length).toBe(5);
+  });
 });

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,6 +8,9 @@ import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/results.ts";
+import { matches } from "../../../../src/query/match.ts";
+import { parseQuery } from "../../../../src/query/text.ts";
+import { writeLogFiles } from "../../../world/logFiles.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../../model/records.ts";
 import { idsOf, TestTables } from "./tables.ts";
@@ -153,6 +157,39 @@ describe("Results", { timeout: 120_000 }, () => {
     const second = await results.summary(options, told.resolve);
     expect(second.facets.find(({ field }) => field === "resource")?.values.length).toBeGreaterThan(3);
     expect(second.facets.filter(({ field }) => field !== "resource")).toEqual(first.facets);
+  });
+
+  it("shows the events of files from where they are, and of those what is looked for", async () => {
+    const end = Date.UTC(2026, 10, 22);
+    const world = [...makeWorld({ seed: 13, size: 2_000, end }).records()];
+    const folder = join(tables.folder, "bucket");
+    const files = await writeLogFiles(world, { folder, recordsPerFile: 100 });
+    const condition = parseQuery("error:* policy", { now: end }).query.condition;
+    const window = { from: end - 60 * 86_400_000, to: end };
+    const seenIn = [{ profile: "log files", region: "bucket", source: "localFiles", files: [folder] }];
+    const results = tables.results();
+    results.lookFor(condition, window, seenIn);
+    const signal = new AbortController().signal;
+    const told = [await results.addFiles(files.slice(0, 5), signal), await results.addFiles(files, signal)];
+    const wanted = world
+      .map(({ json }) => readRecord(json))
+      .filter((event) => condition !== undefined && matches(condition, event))
+      .filter(({ time = 0 }) => time >= window.from && time < window.to);
+    expect(wanted.length).toBeGreaterThan(3);
+    expect([...(await idsOf(results))].sort()).toEqual(wanted.map(({ eventId }) => eventId).sort());
+    expect(told.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(world.length);
+    expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(wanted.length);
+    expect((await results.get(wanted[0]?.eventId ?? ""))?.seenIn).toEqual(seenIn);
+    await writeFile(join(folder, "cut.json"), `{"Records":[${world[0]?.json},{"eventName":"x`);
+    expect((await results.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([join(folder, "cut.json")]);
+    const aborted = results.addFiles(files, AbortSignal.abort());
+    await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
+    const everything: string[] = [];
+    results.narrow({ choices: [{ field: "user", value: "nobody", exclude: false }] });
+    for await (const { event } of results.everything()) {
+      everything.push(event.eventId);
+    }
+    expect(everything).toHaveLength(wanted.length);
   });
 
   it("copies what is asked for", async () => {

@@ -1,0 +1,45 @@
+import { open } from "node:fs/promises";
+import { constants, gunzipSync } from "node:zlib";
+import type { LogFile } from "./listFiles.ts";
+
+const NAME = /\.json(\.gz)?$/i;
+const HEAD = 512;
+const AT_ONCE = 16;
+
+/** Those of the files that begin as a trail writes them, `{"Records":[…]}`, plain or gzip. Throws an AbortError only. */
+export async function plainLogs(files: readonly LogFile[], signal: AbortSignal): Promise<readonly LogFile[]> {
+  const found: LogFile[] = [];
+  for (let from = 0; from < files.length; from += AT_ONCE) {
+    signal.throwIfAborted();
+    const some = files.slice(from, from + AT_ONCE);
+    const plain = await Promise.all(some.map(isPlainLog));
+    found.push(...some.filter((_, at) => plain[at]));
+  }
+  return found;
+}
+
+async function isPlainLog({ path, bytes, delivered }: LogFile): Promise<boolean> {
+  if (bytes === 0 || !NAME.test(path)) {
+    return false;
+  }
+  // The name is the trail's own; what is not as it promises is found out when the file is read.
+  return delivered !== undefined || /^\ufeff?\s*\{\s*"Records"\s*:\s*\[/.test(await headOf(path));
+}
+
+/** The first characters; none where the file cannot be read. */
+async function headOf(path: string): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+      const bytes = buffer.subarray(0, bytesRead);
+      const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+      const head = gzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 }) : bytes;
+      return head.toString("utf8", 0, HEAD);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return "";
+  }
+}
