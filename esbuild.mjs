@@ -1,7 +1,7 @@
 // Builds dist/: the extension (ESM, one chunk per dynamic import) and a bundle for each webview.
 // node esbuild.mjs [--production] [--watch]
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
 import { noticesOf } from "./scripts/notices.mjs";
@@ -68,9 +68,20 @@ async function copyCodicons() {
   }
 }
 
+/** Read when the first Terraform file is looked at. */
+async function copyGrammar() {
+  for (const file of [
+    "web-tree-sitter/web-tree-sitter.wasm",
+    "@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm",
+  ]) {
+    await copyFile(join("node_modules", file), join("dist", basename(file)));
+  }
+}
+
 // Chunks carry a hash in their name: without this, old ones would stay and be packaged.
 await rm("dist", { recursive: true, force: true });
 await copyCodicons();
+await copyGrammar();
 const parts = { extension, engine, webviews };
 const built = await Promise.all(
   Object.entries(parts).map(async ([name, options]) => ({ name, build: await context(options) })),

@@ -10,7 +10,7 @@ import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
-import { Identifiers } from "./ui/editor/identifiers.ts";
+import { mountCode } from "./ui/editor/mountCode.ts";
 import { mountExplorer } from "./ui/explorer/mountExplorer.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountPanels } from "./ui/panels/mountPanels.ts";
@@ -37,7 +37,10 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     memory: context.globalState,
     listProfiles,
     listRegions: (profile, signal) => connections.regions(profile, signal),
-    changed: () => sidebar.explorer.refresh(),
+    changed: () => {
+      sidebar.explorer.refresh();
+      forgetHistories();
+    },
   });
 
   // Searches, and what they remember.
@@ -54,6 +57,14 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // What a person sees.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
   const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
+  const { code, codeCommands, forgetHistories } = mountCode(context, {
+    connections,
+    choices,
+    places,
+    settings,
+    reporter,
+    results: { open: (request) => panels.results.open(request) },
+  });
   const panels = mountPanels(context, {
     searches,
     history,
@@ -62,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     settings,
     reporter,
     applyRemedy: remedy,
+    code,
   });
 
   const { config, credentials } = awsConfigFiles();
@@ -69,7 +81,6 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
-    new Identifiers(() => settings.now.links),
     watchAwsFiles([config, credentials], sidebar.refresh),
     registerCommands(
       commandTable({
@@ -80,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         searches,
         seen,
         searchCommands,
+        codeCommands,
         settings,
         reporter,
         shelf,

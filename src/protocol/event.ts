@@ -17,6 +17,10 @@ export interface EntityView {
   readonly hasConsolePage: boolean;
   /** False where CloudTrail cannot be asked for it (an account id, say). */
   readonly hasEvents: boolean;
+  /** False for what no code declares: an address, a session. */
+  readonly mayHaveCode: boolean;
+  /** Where the workspace declares it, as far as that is known now: "terraform/network.tf:12", "3 places". */
+  readonly declaredIn?: string;
 }
 
 /** A fact of the header. Everything is plain text. */
@@ -73,6 +77,8 @@ export interface EventViewRequests {
   showEntityEvents(entity: number): void;
   openEntityInConsole(entity: number): void;
   copyEntity(entity: number): void;
+  /** Opens the line that declares it; fails with a message where no code of the workspace does. */
+  goToCode(entity: number): void;
   openInConsole(): void;
   openAsJson(): void;
   copyJson(): void;
@@ -159,6 +165,8 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
           detail: v.exactOptional(v.string()),
           hasConsolePage: v.boolean(),
           hasEvents: v.boolean(),
+          mayHaveCode: v.boolean(),
+          declaredIn: v.exactOptional(v.string()),
         }),
       ),
     }),
@@ -180,6 +188,7 @@ export const eventViewHost: Side<EventViewRequests, object> = {
     showEntityEvents: { args: entityArgs, reply: nothing },
     openEntityInConsole: { args: entityArgs, reply: nothing },
     copyEntity: { args: entityArgs, reply: nothing },
+    goToCode: { args: entityArgs, reply: nothing },
     openInConsole: { args: noArgs, reply: nothing },
     openAsJson: { args: noArgs, reply: nothing },
     copyJson: { args: noArgs, reply: nothing },

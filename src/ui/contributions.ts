@@ -12,6 +12,13 @@ export const COMMANDS = [
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",
   "cloudtrail.showUserEvents",
+  "cloudtrail.showResourceHistory",
+  "cloudtrail.blameFile",
+  "cloudtrail.blameWorkspace",
+  "cloudtrail.goToCode",
+  "cloudtrail.goToDeclaration",
+  "cloudtrail.chooseStack",
+  "cloudtrail.readState",
   "cloudtrail.searchHere",
   "cloudtrail.loadMoreEvents",
   "cloudtrail.switchProfiles",
@@ -48,6 +55,7 @@ export type CommandTable = { readonly [id in CommandId]: (...args: readonly unkn
 
 export const EXPLORER_VIEW = "cloudtrail.explorer";
 export const SEARCHES_VIEW = "cloudtrail.searches";
+export const CHANGES_VIEW = "cloudtrail.changes";
 export const EVENT_PANEL = "cloudtrail.event";
 export const RESULTS_PANEL = "cloudtrail.results";
 
@@ -65,6 +73,8 @@ export interface ContextKeys {
   readonly "cloudtrail.explorerState": "ready" | "noConfiguration" | "noProfiles" | "noAccess";
   /** Whether the file in the active editor names an ARN or an id. */
   readonly "cloudtrail.identifiersInEditor": boolean;
+  /** Whether it declares resources. */
+  readonly "cloudtrail.resourcesInEditor": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

@@ -4,6 +4,7 @@ import { partitionOf } from "../aws/partitions.ts";
 import type { FoundEvent } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity.ts";
 import { Failure } from "../model/failure.ts";
+import type { CodePlaces } from "./editor/codePlaces.ts";
 import { type EventDocuments, entityRequest } from "./editor/eventDocuments.ts";
 import type { EventActions } from "./panels/eventPanel.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
@@ -13,11 +14,12 @@ export interface EventActionsPorts {
   readonly documents: EventDocuments;
   /** Made later than the actions: panels and actions use each other. */
   results(): ResultsPanels;
+  readonly code: Pick<CodePlaces, "declaredIn" | "goTo">;
   timeZone(): string;
 }
 
 /** What can be done with an event and the things in it, from a panel or a menu. */
-export function eventActions({ documents, results, timeZone }: EventActionsPorts): EventActions {
+export function eventActions({ documents, results, code, timeZone }: EventActionsPorts): EventActions {
   return {
     timeZone,
     consoleUrl,
@@ -29,6 +31,8 @@ export function eventActions({ documents, results, timeZone }: EventActionsPorts
     },
     openInConsole: (of, found) => openExternal(consoleUrl(of, found)),
     openArnInConsole: (arn) => openExternal(pageOf({ kind: "arn", value: arn, arn, partition: "aws" })),
+    declaredIn: (entities, { event }) => code.declaredIn(entities, event.eventName),
+    goToCode: (entity, { event }) => code.goTo(entity, event.eventName),
     openAsJson: (found) => documents.open(found),
     copy: copyText,
   };

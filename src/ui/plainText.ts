@@ -10,6 +10,14 @@ export function plainText(text: string): string {
   return visible(text).replaceAll("](", "]\u200b(").replaceAll("$(", "$\u200b(");
 }
 
+/**
+ * A text inside Markdown that shows just what it says: every character that Markdown may read as more, a link or an address
+ * too, is written as its number.
+ */
+export function markdownText(text: string): string {
+  return visible(text).replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)};`);
+}
+
 /** An item of a quick pick before it is drawn. */
 export interface ItemText {
   /** Id of a codicon before the label: of this extension, never of an event. */

@@ -15,6 +15,10 @@ export interface Settings {
   readonly shelfBytes: number;
   /** Whether ARNs and ids in text files are links. */
   readonly links: boolean;
+  /** Whether blocks of code have a line that tells who changed what they made; "ask": of what is not known. */
+  readonly lenses: "ask" | "remembered" | "off";
+  /** Names or ARNs with "*": what these do counts as done by the tool. */
+  readonly pipelineRoles: readonly string[];
   /** IANA name of the clock that lists show. */
   readonly timeZone: string;
 }
@@ -38,8 +42,20 @@ export function readSettings(get: (name: string) => unknown): Settings {
     limit: numberOf("search.limit", get),
     shelfBytes: numberOf("cache.megabytes", get) * MEGABYTE,
     links: get("editor.links") !== false,
+    lenses: LENSES.find((lenses) => lenses === get("editor.lenses")) ?? "ask",
+    pipelineRoles: textsOf(get("pipelineRoles")),
     timeZone: get("times") === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
   };
+}
+
+const LENSES = ["ask", "remembered", "off"] as const;
+
+function textsOf(value: unknown): readonly string[] {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [];
+  return given
+    .filter((item) => typeof item === "string")
+    .filter((item) => item !== "" && item.length <= 256)
+    .slice(0, 100);
 }
 
 function rangeOf(value: unknown): { readonly range: string; readonly span: number } {

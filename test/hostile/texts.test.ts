@@ -13,6 +13,7 @@ const around = (event: CloudTrailEvent) => ({
   entities: findEntities(event),
   seenIn: [{ profile: "production", region: "eu-west-1", source: "eventHistory" }],
   hasConsolePage: () => false,
+  declaredIn: () => undefined,
   timeZone: "Europe/Berlin",
 });
 

@@ -42,12 +42,22 @@ const allowed = [
   "extension/package.nls.json",
   "extension/dist/extension.js",
   "extension/dist/engineWorker.js",
+  "extension/dist/web-tree-sitter.wasm",
+  "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/dist/chunks/*.js",
   ...["codicon.css", "codicon.ttf", "event.css", "event.js", "results.css", "results.js"].map(
     (name) => `extension/dist/webview/${name}`,
   ),
-  ...["cloudtrail.svg", "icon.png", "searches.svg", "tab.svg"].map((name) => `extension/media/${name}`),
+  ...[
+    "changed-outside-dark.svg",
+    "changed-outside-light.svg",
+    "changes.svg",
+    "cloudtrail.svg",
+    "icon.png",
+    "searches.svg",
+    "tab.svg",
+  ].map((name) => `extension/media/${name}`),
   "extension/schemas/search.schema.json",
 ];
 

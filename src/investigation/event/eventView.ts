@@ -1,3 +1,4 @@
+import { readAddendum } from "../../model/addendum.ts";
 import { lastSegment } from "../../model/arn.ts";
 import { ENTITY_GROUPS, type Entity, type EntityKind, entityGroup } from "../../model/entity.ts";
 import { asText } from "../../model/json.ts";
@@ -21,6 +22,10 @@ interface DrawnEntity {
   readonly detail?: string;
   readonly hasConsolePage: boolean;
   readonly hasEvents: boolean;
+  /** False for what no code declares. */
+  readonly mayHaveCode: boolean;
+  /** Where the workspace declares it, as far as that is known now. */
+  readonly declaredIn?: string;
 }
 
 interface DrawnFact {
@@ -60,7 +65,10 @@ export interface DrawnEvent {
 export interface Surroundings {
   readonly entities: readonly Entity[];
   readonly seenIn: readonly Provenance[];
+  /** The addenda that were applied to the event. */
+  readonly amendedBy?: readonly CloudTrailEvent[];
   readonly hasConsolePage: (entity: Entity) => boolean;
+  readonly declaredIn: (entity: Entity) => string | undefined;
   readonly timeZone: string;
 }
 
@@ -137,8 +145,9 @@ function wholeValue(
   return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
 }
 
-function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): DrawnFact[] {
+function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Surroundings): DrawnFact[] {
   const { actor, record } = event;
+  const amends = readAddendum(record);
   const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
     const id = entities.findIndex(
       (entity) =>
@@ -195,6 +204,12 @@ function facts(event: CloudTrailEvent, { entities, seenIn }: Surroundings): Draw
     ...fact("Event type", event.eventType, { note: event.category === "Unknown" ? undefined : event.category }),
     ...fact("Event ID", event.eventId, { code, ...linked(event.eventId, "event-id") }),
     ...fact("Request ID", event.requestId, { code, ...linked(event.requestId, "request-id") }),
+    ...fact("Amends", amends?.originalEventId ?? amends?.originalRequestId, {
+      code,
+      note: amends === undefined ? undefined : [amends.reason, amends.updatedFields.join(", ")].join(" "),
+      ...linked(amends?.originalEventId ?? amends?.originalRequestId, "event-id", "request-id"),
+    }),
+    ...amendedBy.flatMap(({ eventId }) => fact("Amended by", eventId, { code, ...linked(eventId, "event-id") })),
     ...fact("Shared event ID", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
     ...fact("Found in", places),
   ];
@@ -217,7 +232,8 @@ function otherAccount(event: CloudTrailEvent): string | undefined {
 }
 
 /** The linked things under their headings: what the event is about first, what only tells who called last. */
-function groups(event: CloudTrailEvent, { entities, hasConsolePage }: Surroundings): DrawnEvent["groups"] {
+function groups(event: CloudTrailEvent, around: Surroundings): DrawnEvent["groups"] {
+  const { entities } = around;
   const primary = primaryResource(event, entities);
   const ranked = entities
     .map((entity, id) => ({ entity, id, rank: entity === primary ? 0 : tellsOnlyWho(entity) ? 2 : 1 }))
@@ -228,21 +244,29 @@ function groups(event: CloudTrailEvent, { entities, hasConsolePage }: Surroundin
       title,
       entities: listed
         .filter(({ entity }) => !listed.some((other) => other.entity !== entity && isAliasOf(entity, other.entity)))
-        .map(({ entity, id }) => drawEntity(entity, id, hasConsolePage)),
+        .map(({ entity, id }) => drawEntity(entity, id, around)),
     };
   }).filter((group) => group.entities.length > 0);
 }
 
-function drawEntity(entity: Entity, id: number, hasConsolePage: Surroundings["hasConsolePage"]): DrawnEntity {
+function drawEntity(entity: Entity, id: number, around: Surroundings): DrawnEntity {
+  const declaredIn = around.declaredIn(entity);
   return {
     id,
     kind: entity.kind,
     label: visible(entity.label),
     value: visible(entity.value),
     ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
-    hasConsolePage: hasConsolePage(entity),
+    hasConsolePage: around.hasConsolePage(entity),
     hasEvents: entityQuery(entity) !== undefined,
+    mayHaveCode: mayHaveCode(listedKind(entity)),
+    ...(declaredIn === undefined ? {} : { declaredIn }),
   };
+}
+
+function mayHaveCode(kind: EntityKind): boolean {
+  const group = entityGroup(kind);
+  return group === "Resources" || (group === "People, roles and keys" && kind !== "session-name");
 }
 
 /** Sessions and federated users are known by ARN only, and still are people. */

@@ -4,7 +4,7 @@ import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { BlamedResource, BlameReport } from "./changesByResource.ts";
 import type { Declaration } from "./declaration.ts";
-import { TOOL_NAMES } from "./lensText.ts";
+import { TOOL_NAMES, whoOf } from "./lensText.ts";
 
 /** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */
 export type ChangesNode = ChangesGroup | ChangedResource | ChangeLeaf | UnresolvedBlock;
@@ -120,7 +120,7 @@ function toldOf({ outcome, sinceApply }: BlamedResource, { now }: ChangesWords):
       const last = sinceApply[0] ?? outcome.history.summary.last;
       return last === undefined
         ? "no changes found"
-        : [last.time === undefined ? "" : formatRelative(last.time, now), `by ${visible(last.who)}`]
+        : [last.time === undefined ? "" : formatRelative(last.time, now), `by ${whoOf(last)}`]
             .filter((part) => part !== "")
             .join(" ");
     }
@@ -147,7 +147,7 @@ function changeNode(
     kind: "change",
     id: `${parent}/${change.eventId}`,
     label: visible(change.eventName),
-    description: [when, visible(change.who), mentioned].filter((part) => part !== "").join(" · "),
+    description: [when, whoOf(change), mentioned].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(change.eventName)} (${visible(change.eventSource)})`,
       visible(change.actor),

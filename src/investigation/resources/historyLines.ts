@@ -4,7 +4,7 @@ import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { HistoryState } from "./historyState.ts";
-import { historyIn, TOOL_NAMES } from "./lensText.ts";
+import { historyIn, TOOL_NAMES, whoOf } from "./lensText.ts";
 
 /** How many of the last changes a hover tells. */
 const TOLD = 5;
@@ -53,7 +53,7 @@ function sentenceOf(change: ResourceChange, tool: IacTool, { now, stamp }: Histo
       : change.by === "tool"
         ? ` via ${visible(change.via)}`
         : " (an AWS service)";
-  return `${visible(change.eventName)} by ${visible(change.who)}${how}${when}`;
+  return `${visible(change.eventName)} by ${whoOf(change)}${how}${when}`;
 }
 
 function noteOf(state: HistoryState): readonly string[] {

@@ -3,7 +3,7 @@ import type { IacTool } from "../../iac/resourceBlock.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
-import type { Declaration } from "./declaration.ts";
+import type { Declaration, Unresolved } from "./declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
 
 /** One line over a block. Plain text. */
@@ -30,19 +30,23 @@ const DAY = 86_400_000;
  * where nobody asked, it says so.
  */
 export function lensText(
-  { block, instances, unresolved }: Declaration,
+  { block, instances, unresolved, stack }: Declaration,
   states: readonly HistoryState[],
   now: number,
 ): LensText {
   const tool = TOOL_NAMES[block.tool];
   const [state] = states;
-  if (unresolved !== undefined && state !== undefined) {
+  if (unresolved !== undefined && state !== undefined && state.kind !== "never-asked") {
     // Only the code's own words name it: a resource of that name may be another one.
     const named = oneText(state, tool, now);
     return { ...named, text: `${named.text} · by its name`, tooltip: `${unresolved.message}\n${named.tooltip}` };
   }
   if (unresolved !== undefined) {
-    return { text: `CloudTrail: ${unresolvedText(unresolved.reason)}`, tooltip: unresolved.message, outside: 0 };
+    return {
+      text: `CloudTrail: ${unresolvedText(unresolved.reason, stack?.stack ?? "")}`,
+      tooltip: unresolved.message,
+      outside: 0,
+    };
   }
   if (instances.length === 1 && state !== undefined) {
     return oneText(state, tool, now);
@@ -65,6 +69,12 @@ export function lensText(
     tooltip: known.map(({ asked }) => asked.sentence).join("\n"),
     outside: sum(known.map(({ summary }) => summary.outsideSinceTool)),
   };
+}
+
+/** Whether a click can tell what the block made: nothing is looked up by its mere name before. */
+export function canResolve({ unresolved }: Declaration): boolean {
+  const reason = unresolved?.reason;
+  return reason === "remote-state" || reason === "no-stack" || reason === "stack-not-asked";
 }
 
 /** What was found of a resource, however old. */
@@ -125,11 +135,17 @@ function historyWords({ summary, whole, asked }: ResourceHistory, tool: string, 
   return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
 }
 
-function changedBy({ time, who }: ResourceChange, now: number): string {
-  return `changed ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${visible(who)}`;
+function changedBy(change: ResourceChange, now: number): string {
+  const { time } = change;
+  return `changed ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${whoOf(change)}`;
 }
 
-function unresolvedText(reason: NonNullable<Declaration["unresolved"]>["reason"]): string {
+/** The person or role. CloudFormation acts in sessions of its own name, which tell nothing more than that it did. */
+export function whoOf({ by, via, who }: ResourceChange): string {
+  return visible(by === "tool" && /(?:^|\/)AWSCloudFormation$/.test(who) ? via : who);
+}
+
+function unresolvedText(reason: Unresolved["reason"], stack: string): string {
   switch (reason) {
     case "no-state":
       return "no state here";
@@ -140,7 +156,7 @@ function unresolvedText(reason: NonNullable<Declaration["unresolved"]>["reason"]
     case "no-stack":
       return "which stack is it? Choose…";
     case "stack-not-asked":
-      return "ask for the stack's resources…";
+      return `ask what the stack ${visible(stack)} holds…`;
     case "not-in-stack":
       return "not in the stack";
     case "unreadable-state":

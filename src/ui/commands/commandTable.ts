@@ -18,6 +18,7 @@ import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
 import { clearFetchedEvents } from "./clearFetchedEvents.ts";
+import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
@@ -34,6 +35,7 @@ export interface Workbench {
   readonly results: ResultsPanels;
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
+  readonly codeCommands: CodeCommands;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly shelf: Shelf;
@@ -105,6 +107,7 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.shelf),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
+    ...bench.codeCommands,
   };
 }
 

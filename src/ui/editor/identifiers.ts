@@ -84,14 +84,23 @@ export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActi
 
 /** The search for what stands at the cursor of the active editor, or for what is selected in it. */
 export function requestAtCursor(): SearchRequest | undefined {
+  const found = entityAtCursor();
+  return found === undefined ? undefined : textEntityRequest(found);
+}
+
+/** The ARN or id itself. */
+export function textAtCursor(): string | undefined {
+  return entityAtCursor()?.entity.value;
+}
+
+function entityAtCursor(): EntityInText | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
     return undefined;
   }
   const { document, selection } = editor;
   const selected = entitiesInText(document.getText(selection).slice(0, AROUND_CURSOR))[0];
-  const found = selected ?? identifierAt(document, selection.active);
-  return found === undefined ? undefined : textEntityRequest(found);
+  return selected ?? identifierAt(document, selection.active);
 }
 
 function identifierAt(document: vscode.TextDocument, position: vscode.Position): EntityInText | undefined {

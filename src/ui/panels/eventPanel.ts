@@ -23,6 +23,10 @@ export interface EventActions {
   consoleUrl(of: Entity | "event", found: FoundEvent): string | undefined;
   openInConsole(of: Entity | "event", found: FoundEvent): Promise<void>;
   openArnInConsole(arn: string): Promise<void>;
+  /** Where the workspace declares those of the things that it declares: "network.tf:12". Never fails. */
+  declaredIn(entities: readonly Entity[], found: FoundEvent): Promise<ReadonlyMap<Entity, string>>;
+  /** Opens the line that declares it. Throws `Failure` where no code of the workspace does. */
+  goToCode(entity: Entity, found: FoundEvent): Promise<void>;
   openAsJson(found: FoundEvent): Promise<void>;
   copy(text: string): Promise<void>;
   timeZone(): string;
@@ -96,6 +100,7 @@ interface Shown {
   readonly found: FoundEvent;
   readonly entities: readonly Entity[];
   readonly neighbours: Neighbours | undefined;
+  readonly declared: ReadonlyMap<Entity, string>;
 }
 
 class EventPanel {
@@ -122,14 +127,25 @@ class EventPanel {
   }
 
   show(found: FoundEvent, neighbours: Neighbours | undefined): void {
-    this.#shown = { found, entities: findEntities(found.event), neighbours };
+    const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map() };
+    this.#shown = shown;
     const { eventName } = found.event;
     this.#panel.title = eventName === "" ? vscode.l10n.t("Event") : visible(eventName);
+    this.#draw();
+    void this.#lookAround(found, neighbours);
+    void this.#actions.declaredIn(shown.entities, found).then((declared) => {
+      if (this.#shown?.found === found && declared.size > 0) {
+        this.#shown = { ...this.#shown, declared };
+        this.#draw();
+      }
+    });
+  }
+
+  #draw(): void {
     const view = this.#view();
     if (view !== null) {
       this.#channel.emit("show", view);
     }
-    void this.#lookAround(found, neighbours);
   }
 
   /** Never fails: a list that is gone has no neighbours. */
@@ -137,9 +153,8 @@ class EventPanel {
     const [place = -1] = (await neighbours?.places([found.event.eventId]).catch(() => [])) ?? [];
     const next = place !== -1 && place + 1 < (neighbours?.count ?? 0);
     this.#around = { of: found, previous: place > 0, next };
-    const view = this.#view();
-    if (this.#shown?.found === found && view !== null && place !== -1) {
-      this.#channel.emit("show", view);
+    if (this.#shown?.found === found && place !== -1) {
+      this.#draw();
     }
   }
 
@@ -162,13 +177,15 @@ class EventPanel {
     if (shown === undefined) {
       return null;
     }
-    const { found, entities } = shown;
+    const { found, entities, declared } = shown;
     const around = this.#around?.of === found ? this.#around : undefined;
-    const drawn = drawEvent(found.event, {
+    const drawn = drawEvent(found.amended?.event ?? found.event, {
       entities,
       seenIn: found.seenIn,
+      amendedBy: found.amended?.by ?? [],
       timeZone: this.#actions.timeZone(),
       hasConsolePage: (entity) => this.#actions.consoleUrl(entity, found) !== undefined,
+      declaredIn: (entity) => declared.get(entity),
     });
     return {
       ...drawn,
@@ -192,6 +209,7 @@ class EventPanel {
       ready: () => this.#view(),
       showEntityEvents: (id) => this.#withEntity(id, (entity, { found }) => actions.showEntityEvents(entity, found)),
       openEntityInConsole: (id) => this.#withEntity(id, (entity, { found }) => actions.openInConsole(entity, found)),
+      goToCode: (id) => this.#withEntity(id, (entity, { found }) => actions.goToCode(entity, found)),
       copyEntity: (id) => this.#withEntity(id, (entity) => actions.copy(entity.value)),
       openInConsole: () => this.#withShown(({ found }) => actions.openInConsole("event", found)),
       openAsJson: () => this.#withShown(({ found }) => actions.openAsJson(found)),
@@ -220,4 +238,12 @@ class EventPanel {
       return entity === undefined ? undefined : action(entity, shown);
     });
   }
+}
+
+/** What stands in an event, and the addenda to it, which its record cannot name. */
+function entitiesOf({ event, amended }: FoundEvent): readonly Entity[] {
+  const addenda = (amended?.by ?? []).map(
+    ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, places: [] }),
+  );
+  return [...findEntities(amended?.event ?? event), ...addenda];
 }

@@ -3,7 +3,7 @@ import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { findFirst } from "../commands/openEvent.ts";
 import { EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
-import { eventActions } from "../eventActions.ts";
+import { type EventActionsPorts, eventActions } from "../eventActions.ts";
 import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
 import { type EventActions, EventPanels } from "./eventPanel.ts";
 import { ResultsPanels } from "./resultsPanels.ts";
@@ -17,7 +17,7 @@ export interface MountedPanels {
 /** Lets the editor show events, results and JSON documents, and bring them back after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
-  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables">,
+  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> & Pick<EventActionsPorts, "code">,
 ): MountedPanels {
   const { searches, choices, settings, reporter } = parts;
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
@@ -27,7 +27,12 @@ export function mountPanels(
     memory: context.workspaceState,
     isShown: async (name) => (await choices.shown()).some(({ profile }) => profile.name === name),
   });
-  const actions = eventActions({ documents, results: () => results, timeZone: () => settings.now.timeZone });
+  const actions = eventActions({
+    documents,
+    results: () => results,
+    code: parts.code,
+    timeZone: () => settings.now.timeZone,
+  });
   const events = new EventPanels(pages, actions);
   const tables = new ResultTables({
     program: vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath,

@@ -7,6 +7,7 @@ import { asksForMenu, type MenuPlace } from "../menu.ts";
 export interface LinkedActions {
   follow(entity: number, place: MenuPlace): void;
   openInConsole(entity: number): void;
+  goToCode(entity: number): void;
   menu(entity: number, place: MenuPlace): void;
   tooltip(entity: number): string;
 }
@@ -33,6 +34,12 @@ export class LinkedList {
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
     this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+  }
+
+  /** The same things, with what is known of them now. */
+  update(groups: readonly Group[]): void {
+    this.#groups = groups;
+    this.#draw();
   }
 
   show(groups: readonly Group[]): void {
@@ -122,6 +129,15 @@ export class LinkedList {
         ${entity.detail === undefined ? "" : html`<span class="item-detail">${visible(entity.detail)}</span>`}
       </button>
       <span class="item-actions">
+        ${
+          entity.declaredIn === undefined
+            ? ""
+            : iconButton({
+                icon: "go-to-file",
+                label: `Go to the Code of ${label}`,
+                run: () => this.#actions.goToCode(entity.id),
+              })
+        }
         ${
           entity.hasConsolePage
             ? iconButton({

@@ -62,6 +62,7 @@ export class EventPage {
       menu: (entity: number, place: MenuPlace) => this.#menu(entity, place),
       tooltip: (entity: number) => this.#tooltip(entity),
       openInConsole: (entity: number) => this.#do((channel) => channel.request("openEntityInConsole", entity)),
+      goToCode: (entity: number) => this.#do((channel) => channel.request("goToCode", entity)),
     };
     this.#json = new JsonView(actions, () => this.#remember());
     this.#linked = new LinkedList(actions);
@@ -103,6 +104,8 @@ export class EventPage {
     this.#drawRecordBar();
     if (another) {
       this.#showContent(view);
+    } else {
+      this.#linked.update(view.groups);
     }
     for (const focus of this.#focus) {
       focus.refresh();
@@ -200,6 +203,14 @@ export class EventPage {
         run: () => this.#do((channel) => channel.request("openEntityInConsole", entity)),
       });
     }
+    if (view.mayHaveCode) {
+      follow.push({
+        label: "Go to Its Code",
+        icon: "go-to-file",
+        ...(view.declaredIn === undefined ? {} : { hint: visible(view.declaredIn) }),
+        run: () => this.#do((channel) => channel.request("goToCode", entity)),
+      });
+    }
     const copy: MenuItem = {
       label: "Copy",
       icon: "copy",
@@ -214,7 +225,8 @@ export class EventPage {
       return "";
     }
     const what = view.hasEvents ? "Click for its events, right-click for more" : "Click for more";
-    return `${visible(view.value)}\n${what}`;
+    const code = view.declaredIn === undefined ? "" : `\nDeclared in ${visible(view.declaredIn)}`;
+    return `${visible(view.value)}${code}\n${what}`;
   }
 
   #press(event: KeyboardEvent): void {

@@ -112,7 +112,7 @@ describe("the event view", () => {
     await expect.poll(() => calls.slice(1)).toEqual(["showEntityEvents(0)", "showEntityEvents(0)"]);
     await page.keyboard.press("Shift+F10");
     const menu = page.getByRole("menu");
-    expect(await menu.getByRole("menuitem").allInnerTexts()).toHaveLength(3);
+    expect(await menu.getByRole("menuitem").allInnerTexts()).toHaveLength(4);
     await page.keyboard.press("Escape");
     expect(await menu.count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.className)).toBe("json-link");
@@ -122,6 +122,9 @@ describe("the event view", () => {
     await link.click({ button: "right" });
     await menu.getByRole("menuitem", { name: "Copy" }).click();
     await expect.poll(() => calls.slice(3)).toEqual(["openEntityInConsole(0)", "copyEntity(0)"]);
+    await link.click({ button: "right" });
+    await menu.getByRole("menuitem", { name: "Go to Its Code" }).click();
+    await expect.poll(() => calls.slice(5)).toEqual(["goToCode(0)"]);
     await page.close();
   });
 

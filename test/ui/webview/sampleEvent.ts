@@ -68,6 +68,8 @@ const named: readonly (Named & { readonly group: string })[] = [
     detail: "AWS::S3::Bucket",
     hasConsolePage: true,
     hasEvents: true,
+    mayHaveCode: true,
+    declaredIn: "terraform/storage.tf:12",
   },
   {
     group: "Identities",
@@ -77,6 +79,7 @@ const named: readonly (Named & { readonly group: string })[] = [
     detail: "Role",
     hasConsolePage: true,
     hasEvents: true,
+    mayHaveCode: true,
   },
   {
     group: "Identities",
@@ -86,6 +89,7 @@ const named: readonly (Named & { readonly group: string })[] = [
     detail: "Role session",
     hasConsolePage: false,
     hasEvents: true,
+    mayHaveCode: false,
   },
   {
     group: "Identities",
@@ -94,6 +98,7 @@ const named: readonly (Named & { readonly group: string })[] = [
     value: "ASIAEXAMPLE",
     hasConsolePage: false,
     hasEvents: true,
+    mayHaveCode: true,
   },
   {
     group: "Addresses",
@@ -102,6 +107,7 @@ const named: readonly (Named & { readonly group: string })[] = [
     value: "203.0.113.17",
     hasConsolePage: false,
     hasEvents: false,
+    mayHaveCode: false,
   },
   {
     group: "Accounts",
@@ -110,6 +116,7 @@ const named: readonly (Named & { readonly group: string })[] = [
     value: "111122223333",
     hasConsolePage: false,
     hasEvents: false,
+    mayHaveCode: false,
   },
 ];
 
@@ -186,6 +193,7 @@ export function hugeEvent(): EventView {
       value: instanceId,
       hasConsolePage: true,
       hasEvents: true,
+      mayHaveCode: true,
     }),
   );
   return sampleEvent({

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { COMMANDS, EVENT_PANEL, EXPLORER_VIEW, RESULTS_PANEL, SEARCHES_VIEW } from "../../../src/ui/contributions.ts";
+import {
+  CHANGES_VIEW,
+  COMMANDS,
+  EVENT_PANEL,
+  EXPLORER_VIEW,
+  RESULTS_PANEL,
+  SEARCHES_VIEW,
+} from "../../../src/ui/contributions.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifestText = readFileSync(`${root}/package.json`, "utf8");
@@ -25,8 +32,13 @@ interface Manifest {
       readonly icon?: string;
     }[];
     readonly menus: { readonly [place: string]: readonly MenuItem[] };
-    readonly views: { readonly cloudtrail: readonly { readonly id: string; readonly icon: string }[] };
-    readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
+    readonly views: {
+      readonly [container in "cloudtrail" | "cloudtrailChanges"]: readonly {
+        readonly id: string;
+        readonly icon: string;
+      }[];
+    };
+    readonly viewsContainers: { readonly [place in "activitybar" | "panel"]: readonly { readonly icon: string }[] };
     readonly keybindings: readonly { readonly command: string }[];
     readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope?: string } } };
   };
@@ -97,7 +109,11 @@ describe("the manifest", () => {
   it("activates for its own, and when the editor has started: any file may name a resource", () => {
     const own = ["onStartupFinished", `onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
     expect([...manifest.activationEvents].sort()).toEqual(own.sort());
-    expect(manifest.contributes.views.cloudtrail.map(({ id }) => id)).toEqual([EXPLORER_VIEW, SEARCHES_VIEW]);
+    expect(Object.values(manifest.contributes.views).flatMap((views) => views.map(({ id }) => id))).toEqual([
+      EXPLORER_VIEW,
+      SEARCHES_VIEW,
+      CHANGES_VIEW,
+    ]);
   });
 
   it("lets no workspace change a setting", () => {
@@ -116,8 +132,8 @@ describe("the manifest", () => {
     const { views, viewsContainers } = manifest.contributes;
     for (const path of [
       manifest.icon,
-      ...views.cloudtrail.map(({ icon }) => icon),
-      ...viewsContainers.activitybar.map(({ icon }) => icon),
+      ...Object.values(views).flatMap((each) => each.map(({ icon }) => icon)),
+      ...Object.values(viewsContainers).flatMap((each) => each.map(({ icon }) => icon)),
     ]) {
       expect(existsSync(`${root}/${path}`), path).toBe(true);
     }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainItem, plainText } from "../../../src/ui/plainText.ts";
+import { markdownText, plainItem, plainText } from "../../../src/ui/plainText.ts";
 
 /** What VS Code 1.139 reads as a link in notifications, and as an icon in labels. */
 const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+(?: ["'].+?["'])?\)/i;
@@ -89,4 +89,20 @@ describe("the editor's surfaces", () => {
   function hits(text: string, what: RegExp): boolean {
     return [...text.matchAll(/vscode\.window\s*\.(\w+)/g)].some(([, name = ""]) => what.test(name));
   }
+});
+
+describe("a text inside Markdown", () => {
+  it("is letters, digits, spaces and numbered characters: no link, address, tag or emphasis", () => {
+    for (const text of [
+      "[x](command:quit)",
+      "erin@example.com",
+      "https://attacker.example",
+      "<img onerror=x>",
+      "**a** `b`",
+    ]) {
+      const written = markdownText(text);
+      expect(written.replace(/&#\d+;/g, "")).toMatch(/^[\p{L}\p{N} ]*$/u);
+      expect(written.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))).toBe(text);
+    }
+  });
 });

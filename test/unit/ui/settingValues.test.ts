@@ -21,6 +21,8 @@ it("takes what the person set", () => {
     limit: 50,
     shelfBytes: 0,
     links: true,
+    lenses: "ask",
+    pipelineRoles: [],
     timeZone: "UTC",
   });
   expect(usual).toMatchObject({ range: "24h", rangeHours: 24, limit: 5000, shelfBytes: 500 * 1024 * 1024 });
@@ -30,6 +32,7 @@ it.each(["x", "", null, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e12, 1.5, {},
   "counts %j as not set",
   (value) => {
     const set = { "search.range": value, "search.limit": value, "cache.megabytes": value, times: value };
+    Object.assign(set, { "editor.lenses": value, pipelineRoles: value });
     expect(of(set)).toEqual(usual);
   },
 );

@@ -14,6 +14,7 @@ function draw(changes: Parameters<typeof recordWith>[0] = {}) {
       entities,
       seenIn: [{ profile: "development", region: "eu-west-1", source: "eventHistory" }],
       hasConsolePage: ({ kind }) => kind === "bucket",
+      declaredIn: ({ kind }) => (kind === "bucket" ? "main.tf:3" : undefined),
       timeZone: "Europe/Berlin",
     }),
   };
@@ -49,7 +50,7 @@ describe("drawEvent", () => {
     expect(new Set(labels).size).toBe(labels.length);
     expect(new Set(entities.map(({ label }) => label)).size).toBe(new Set(labels).size);
     const bucket = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "bucket");
-    expect(bucket).toMatchObject({ value: "logs", hasConsolePage: true, hasEvents: true });
+    expect(bucket).toMatchObject({ value: "logs", hasConsolePage: true, hasEvents: true, mayHaveCode: true, declaredIn: "main.tf:3" });
     const account = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "account");
     expect(account?.hasEvents).toBe(false);
   });

@@ -1,0 +1,80 @@
+import * as vscode from "vscode";
+import type { BlameReport } from "../../investigation/resources/changesByResource.ts";
+import { type ChangesNode, changesTree } from "../../investigation/resources/changesTree.ts";
+import { stamper } from "../../investigation/when.ts";
+import { CHANGES_VIEW } from "../contributions.ts";
+import { plainText } from "../plainText.ts";
+import { toChangesItem } from "./item.ts";
+
+export interface ChangesViewPorts {
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
+  timeZone(): string;
+}
+
+/** What changed which resource of the code, as the last *blame* told it. */
+export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode.Disposable {
+  readonly #ports: ChangesViewPorts;
+  readonly #changes = new vscode.EventEmitter<undefined>();
+  readonly #view: vscode.TreeView<ChangesNode>;
+  readonly #given = new Map<string, ChangesNode>();
+  #report: BlameReport | undefined;
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(ports: ChangesViewPorts) {
+    this.#ports = ports;
+    this.#view = vscode.window.createTreeView(CHANGES_VIEW, { treeDataProvider: this, showCollapseAll: true });
+  }
+
+  /** Shows a report in place of the one before, and brings the view to the front. */
+  async show(report: BlameReport, subject: string): Promise<void> {
+    this.#report = report;
+    this.#view.message = plainText(report.sentence);
+    this.#view.description = plainText(subject);
+    this.#changes.fire(undefined);
+    await vscode.commands.executeCommand(`${CHANGES_VIEW}.focus`);
+  }
+
+  /** Draws everything anew. */
+  changed(): void {
+    this.#changes.fire(undefined);
+  }
+
+  /** The node that a command's argument stands for: one that this view gave out, by its id. */
+  find(value: unknown): ChangesNode | undefined {
+    return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
+      ? this.#given.get(value.id)
+      : undefined;
+  }
+
+  getChildren(node?: ChangesNode): ChangesNode[] {
+    if (node === undefined) {
+      this.#given.clear();
+    }
+    const children = node === undefined ? this.#roots() : "children" in node ? node.children : [];
+    for (const child of children) {
+      this.#given.set(child.id, child);
+    }
+    return [...children];
+  }
+
+  getTreeItem(node: ChangesNode): vscode.TreeItem {
+    return toChangesItem(node);
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+    this.#changes.dispose();
+  }
+
+  #roots(): readonly ChangesNode[] {
+    const { now, timeZone } = this.#ports;
+    return this.#report === undefined
+      ? []
+      : changesTree(this.#report, {
+          now: now(),
+          pathOf: (file) => vscode.workspace.asRelativePath(file),
+          stamp: stamper(timeZone()),
+        });
+  }
+}

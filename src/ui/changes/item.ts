@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import type { ChangedResource, ChangesNode } from "../../investigation/resources/changesTree.ts";
+import type { CommandId } from "../contributions.ts";
+
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+
+/** How a node looks, and what a screen reader says of it. */
+export function toChangesItem(node: ChangesNode): vscode.TreeItem {
+  const item = new vscode.TreeItem("", None);
+  item.id = node.id;
+  item.contextValue = node.kind;
+  if (node.kind === "group") {
+    item.label = node.title;
+    item.description = String(node.children.length);
+    item.collapsibleState = node.open ? Expanded : Collapsed;
+    item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} resources", node.title, node.children.length) };
+    return item;
+  }
+  item.label = node.label;
+  item.description = node.description;
+  item.tooltip = node.tooltip.join("\n");
+  item.accessibilityInformation = { label: `${said(node)}, ${node.label}, ${node.description}` };
+  switch (node.kind) {
+    case "resource":
+      item.collapsibleState = node.children.length > 0 ? Collapsed : None;
+      item.iconPath = MARKS[node.mark].icon;
+      item.command = run("cloudtrail.goToDeclaration", vscode.l10n.t("Go to Its Code"), node);
+      return item;
+    case "change":
+      item.contextValue = node.change.role === "mentioned" ? "mention" : "change";
+      item.iconPath = new vscode.ThemeIcon(
+        node.change.role === "mentioned" ? "mention" : node.change.by === "outside" ? "account" : "tools",
+      );
+      item.command = run("cloudtrail.openEvent", vscode.l10n.t("Open Event"), { eventId: node.change.eventId });
+      return item;
+    case "unresolved":
+      item.iconPath = new vscode.ThemeIcon("question");
+      item.command = run("cloudtrail.goToDeclaration", vscode.l10n.t("Go to Its Code"), node);
+      return item;
+  }
+}
+
+const MARKS: {
+  readonly [mark in ChangedResource["mark"]]: { readonly icon: vscode.ThemeIcon; readonly said: string };
+} = {
+  drift: {
+    icon: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
+    said: "Changed outside the tool",
+  },
+  outside: { icon: new vscode.ThemeIcon("history"), said: "Changed outside the tool before the last apply" },
+  tool: { icon: new vscode.ThemeIcon("tools"), said: "Changed by the tool" },
+  unchanged: { icon: new vscode.ThemeIcon("pass"), said: "Not changed" },
+  unknown: { icon: new vscode.ThemeIcon("question"), said: "Not known" },
+};
+
+function said(node: Exclude<ChangesNode, { kind: "group" }>): string {
+  switch (node.kind) {
+    case "resource":
+      return MARKS[node.mark].said;
+    case "change":
+      return "Change";
+    case "unresolved":
+      return "No state or stack known";
+  }
+}
+
+function run(command: CommandId, title: string, argument: unknown): vscode.Command {
+  return { command, title, arguments: [argument] };
+}

@@ -1,0 +1,155 @@
+import { readFile } from "node:fs/promises";
+import * as vscode from "vscode";
+import { readTemplate } from "../../iac/cloudformation/template.ts";
+import type { DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
+import type { StackAsker } from "../../investigation/resources/stackAsker.ts";
+import type { KnownStack, StackBook } from "../../investigation/resources/stackBook.ts";
+import { Failure } from "../../model/failure.ts";
+import { formatRelative } from "../../model/time.ts";
+import type { Choices } from "../choices.ts";
+import { askText, notify, withProgress } from "../dialogs.ts";
+import { pickOne } from "../quickInput.ts";
+import { requireTrust } from "./requireTrust.ts";
+
+export interface StackPorts {
+  readonly declarations: Pick<DeclarationSource, "declarationsIn">;
+  readonly book: StackBook;
+  readonly asker: StackAsker;
+  readonly choices: Choices;
+  now(): number;
+}
+
+/** Asks AWS what the stacks of a file hold that something names already: samconfig, cdk.out, an earlier choice. */
+export async function askStacks(file: string, ports: StackPorts): Promise<void> {
+  requireTrust();
+  const stacks = await namedStacks(file, ports);
+  if (stacks.length === 0) {
+    return chooseStack(file, ports);
+  }
+  const failures: Failure[] = [];
+  await withProgress(vscode.l10n.t("What the stacks of this file hold"), async (report, signal) => {
+    for (const stack of stacks) {
+      report(100 / stacks.length, stack.stack);
+      try {
+        await ports.book.ask(stack, signal);
+      } catch (error) {
+        if (!Failure.is(error)) {
+          throw error;
+        }
+        // One stack of several that cannot be asked leaves the others.
+        failures.push(error);
+      }
+    }
+  });
+  const [failure] = failures;
+  if (failure !== undefined) {
+    throw failure;
+  }
+}
+
+/** Lets the person say which stack a template is: proposed by its resources, or by name. Never assumed. */
+export async function chooseStack(file: string | undefined, ports: StackPorts): Promise<void> {
+  requireTrust();
+  const text = file === undefined ? undefined : await textOf(file);
+  const template = text === undefined ? undefined : readTemplate(text);
+  if (file === undefined || template === undefined) {
+    await notify("information", vscode.l10n.t("Open a CloudFormation or SAM template first."));
+    return;
+  }
+  const place = await pickPlace(ports);
+  if (place === undefined) {
+    return;
+  }
+  const { profile, region } = place;
+  const proposals = await withProgress(
+    vscode.l10n.t("Comparing the stacks of {0}, {1} with this template", profile.name, region),
+    (report, signal) =>
+      ports.asker.propose(template, place, signal, (compared, of) =>
+        report(100 / Math.max(1, of), vscode.l10n.t("{0} of {1}", compared, of)),
+      ),
+  );
+  const byName = { icon: "edit", label: vscode.l10n.t("Enter a Stack Name…"), value: "name" as const };
+  const answer = await pickOne<KnownStack | "name">(
+    [
+      ...proposals.map(({ stack, share }) => ({
+        icon: "layers",
+        label: stack.name,
+        description: vscode.l10n.t("{0} % of the template's resources", Math.round(share * 100)),
+        detail: updatedText(stack, ports.now()),
+        value: stack,
+      })),
+      byName,
+    ],
+    {
+      title: vscode.l10n.t("Which stack is this template?"),
+      placeholder:
+        proposals.length === 0
+          ? vscode.l10n.t("No stack of {0} holds 80 % of these resources", region)
+          : vscode.l10n.t("Choose a stack"),
+    },
+  );
+  if (typeof answer !== "object") {
+    return;
+  }
+  const name = answer.value === "name" ? await askName() : answer.value.arn;
+  if (name !== undefined) {
+    const stack: Omit<DeclaredStack, "from"> = { stack: name, region, profile: profile.name };
+    await withProgress(vscode.l10n.t("What the stack holds"), (_report, signal) =>
+      ports.book.ask({ ...stack, from: "chosen" }, signal),
+    );
+    await ports.book.choose(file, stack);
+  }
+}
+
+async function namedStacks(file: string, { declarations }: StackPorts): Promise<readonly DeclaredStack[]> {
+  const { signal } = new AbortController();
+  const found = await declarations.declarationsIn(file, await textOf(file), signal);
+  const stacks = found.flatMap(({ stack }) => (stack === undefined ? [] : [stack]));
+  return [...new Map(stacks.map((stack) => [JSON.stringify(stack), stack])).values()];
+}
+
+async function pickPlace({ choices }: StackPorts) {
+  const shown = await choices.shown();
+  const places = shown.flatMap(({ profile, regions }) => regions.map((region) => ({ profile, region })));
+  if (places.length <= 1) {
+    return places[0];
+  }
+  const answer = await pickOne(
+    places.map((place) => ({ label: place.region, description: place.profile.name, value: place })),
+    {
+      title: vscode.l10n.t("Where is this template deployed?"),
+      placeholder: vscode.l10n.t("Choose a Region and profile"),
+    },
+  );
+  return typeof answer === "object" ? answer.value : undefined;
+}
+
+async function askName(): Promise<string | undefined> {
+  const name = await askText({
+    title: vscode.l10n.t("Which stack is this template?"),
+    placeholder: vscode.l10n.t("Stack name or ARN"),
+    problem: (text) =>
+      /^(?:[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:\S{1,1900})$/.test(text.trim())
+        ? undefined
+        : vscode.l10n.t("A stack name has letters, digits and hyphens and begins with a letter."),
+  });
+  return name === undefined || name.trim() === "" ? undefined : name.trim();
+}
+
+function updatedText({ resources }: KnownStack, now: number): string {
+  const times = resources.flatMap(({ updated }) => updated ?? []);
+  const count = vscode.l10n.t("{0} resources", resources.length);
+  return times.length === 0
+    ? count
+    : vscode.l10n.t("{0}, last updated {1}", count, formatRelative(Math.max(...times), now));
+}
+
+/** As it stands in the editor, else on disk; undefined for a file that cannot be read. */
+async function textOf(file: string): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
+  try {
+    return open?.getText() ?? (await readFile(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

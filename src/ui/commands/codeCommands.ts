@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { CommandTable } from "../contributions.ts";
+import { askText, notify } from "../dialogs.ts";
+import { type CodePlaces, openBlock } from "../editor/codePlaces.ts";
+import { textAtCursor } from "../editor/identifiers.ts";
+import { type BlamePorts, blameFile, blameWorkspace } from "./blame.ts";
+import { askStacks, chooseStack, type StackPorts } from "./chooseStack.ts";
+import { type ReadStatePorts, readState } from "./readState.ts";
+import { type ResourceHistoryPorts, showResourceHistory } from "./resourceHistory.ts";
+
+export type CodeCommands = Pick<
+  CommandTable,
+  | "cloudtrail.showResourceHistory"
+  | "cloudtrail.blameFile"
+  | "cloudtrail.blameWorkspace"
+  | "cloudtrail.goToCode"
+  | "cloudtrail.goToDeclaration"
+  | "cloudtrail.chooseStack"
+  | "cloudtrail.readState"
+>;
+
+export interface CodeCommandsPorts
+  extends Omit<ResourceHistoryPorts, "resolveBlock">,
+    BlamePorts,
+    StackPorts,
+    ReadStatePorts {
+  readonly declarations: DeclarationSource;
+  readonly code: CodePlaces;
+}
+
+/** What leads from code to events and back. */
+export function codeCommands(given: CodeCommandsPorts): CodeCommands {
+  const ports = { ...given, resolveBlock: (declaration: Declaration) => resolveBlock(declaration, given) };
+  return {
+    "cloudtrail.showResourceHistory": (...args) => showResourceHistory(args, ports),
+    "cloudtrail.blameFile": (...args) => blameFile(args, ports),
+    "cloudtrail.blameWorkspace": () => blameWorkspace(ports),
+    "cloudtrail.goToCode": (...args) => goToCode(args, ports.code),
+    "cloudtrail.goToDeclaration": async (...args) => {
+      const node = ports.nodes.find(args[0]);
+      const declaration = node?.kind === "resource" ? node.blamed.declaration : undefined;
+      const block = node?.kind === "unresolved" ? node.declaration : declaration;
+      if (block !== undefined) {
+        await openBlock(block);
+      }
+    },
+    "cloudtrail.chooseStack": () => chooseStack(activeFile(), ports),
+    "cloudtrail.readState": () => readState(activeFile(), ports),
+  };
+}
+
+/** What helps where no state or stack tells what a block made. */
+async function resolveBlock({ file, unresolved }: Declaration, ports: CodeCommandsPorts): Promise<void> {
+  switch (unresolved?.reason) {
+    case "remote-state":
+      return readState(file, ports);
+    case "stack-not-asked":
+      return askStacks(file, ports);
+    case "no-stack":
+      return chooseStack(file, ports);
+    default:
+      await notify("information", unresolved?.message ?? vscode.l10n.t("Nothing tells what this block made."));
+  }
+}
+
+/** The code of the id, name or ARN that is given, stands at the cursor, or is asked for. */
+async function goToCode(args: readonly unknown[], code: CodePlaces): Promise<void> {
+  const [given] = args;
+  const thing =
+    typeof given === "string" && given.trim() !== ""
+      ? given.trim()
+      : await askText({
+          title: vscode.l10n.t("Go to the Code of a Resource"),
+          placeholder: vscode.l10n.t("Id, name or ARN, such as sg-0abc… or arn:aws:s3:::logs"),
+          value: textAtCursor() ?? "",
+        });
+  if (thing !== undefined && thing.trim() !== "") {
+    await code.goTo(thing.trim());
+  }
+}
+
+function activeFile(): string | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri?.scheme === "file" ? uri.fsPath : undefined;
+}

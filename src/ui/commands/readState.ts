@@ -1,0 +1,94 @@
+import { relative } from "node:path";
+import * as vscode from "vscode";
+import type { Connections } from "../../aws/connections.ts";
+import { readStateObject } from "../../aws/stateObject.ts";
+import type { TerraformPlace, WorkspaceResources } from "../../investigation/resources/workspaceResources.ts";
+import { Failure } from "../../model/failure.ts";
+import type { Choices } from "../choices.ts";
+import { confirm, notify, withProgress } from "../dialogs.ts";
+import { pickOne } from "../quickInput.ts";
+import { requireTrust } from "./requireTrust.ts";
+
+export interface ReadStatePorts {
+  readonly resources: Pick<WorkspaceResources, "terraformPlaces" | "useState">;
+  readonly connections: Pick<Connections, "objects">;
+  readonly choices: Choices;
+}
+
+type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"], { kind: "s3" }> };
+
+/**
+ * Reads a Terraform state that a backend keeps in S3, for this session: after the bucket was named and confirmed, since it
+ * is the workspace's files that name it.
+ */
+export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
+  requireTrust();
+  const places = await withProgress(vscode.l10n.t("Reading the code"), (_report, signal) =>
+    ports.resources.terraformPlaces(signal),
+  );
+  const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
+  const here = remote.filter(({ directory }) => file?.startsWith(directory) === true);
+  const place = await pickState(here.length > 0 ? here : remote);
+  if (place === undefined) {
+    if (remote.length === 0) {
+      await notify("information", vscode.l10n.t("No Terraform code of this workspace keeps its state in S3."));
+    }
+    return;
+  }
+  const shown = await pickProfile(ports.choices, place);
+  if (shown === undefined) {
+    return;
+  }
+  const { bucket, key } = place.state;
+  const region = place.state.region ?? shown.regions[0] ?? shown.profile.region ?? "us-east-1";
+  const read = vscode.l10n.t("Read State");
+  const details = [
+    `s3://${bucket}/${key}`,
+    vscode.l10n.t("Region {0}, with profile {1}", region, shown.profile.name),
+    vscode.l10n.t(
+      "Only addresses, ids, ARNs and names are kept, for this session. Files of the workspace name this bucket.",
+    ),
+  ];
+  if ((await confirm(vscode.l10n.t("Read the Terraform state from this bucket?"), details, read)) !== read) {
+    return;
+  }
+  const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
+    const connection = await ports.connections.objects(shown.profile, region, signal);
+    const state = await readStateObject(connection, { bucket, key }, { signal });
+    return ports.resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
+  });
+  if (problem !== undefined) {
+    throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });
+  }
+}
+
+async function pickState(places: readonly S3Place[]): Promise<S3Place | undefined> {
+  if (places.length <= 1) {
+    return places[0];
+  }
+  const answer = await pickOne(
+    places.map((place) => ({
+      label: vscode.workspace.asRelativePath(place.directory),
+      description: `s3://${place.state.bucket}/${place.state.key}`,
+      value: place,
+    })),
+    { title: vscode.l10n.t("Which state?"), placeholder: vscode.l10n.t("Choose the Terraform code") },
+  );
+  return typeof answer === "object" ? answer.value : undefined;
+}
+
+async function pickProfile(choices: Choices, { directory }: S3Place) {
+  const shown = await choices.shown();
+  if (shown.length <= 1) {
+    return shown[0];
+  }
+  const where = relative(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? directory, directory);
+  const answer = await pickOne(
+    shown.map((each) => ({ label: each.profile.name, description: each.profile.region ?? "", value: each })),
+    {
+      title: vscode.l10n.t("With which profile is the state of {0} read?", where === "" ? directory : where),
+      placeholder: vscode.l10n.t("Choose a profile"),
+    },
+  );
+  return typeof answer === "object" ? answer.value : undefined;
+}

@@ -1,0 +1,123 @@
+import * as v from "valibot";
+import * as vscode from "vscode";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { fieldQuery } from "../../investigation/event/entityQuery.ts";
+import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
+import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import { notify, withProgress } from "../dialogs.ts";
+import { pickOne } from "../quickInput.ts";
+import type { Reporter } from "../report.ts";
+
+export interface ResourceHistoryPorts {
+  readonly declarations: DeclarationSource;
+  readonly histories: HistorySource;
+  readonly nodes: { find(value: unknown): ChangesNode | undefined };
+  readonly results: { open(request: SearchRequest): unknown };
+  readonly reporter: Reporter;
+  /** Does what a block without known resources needs: choosing a stack, reading a state. */
+  readonly resolveBlock: (declaration: Declaration) => Promise<void>;
+  now(): number;
+}
+
+const blockReference = v.object({ file: v.string(), address: v.string() });
+
+/** Shows the events of a block's resource: of the argument's, or of the block at the cursor. */
+export async function showResourceHistory(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
+  const node = ports.nodes.find(args[0]);
+  if (node?.kind === "resource") {
+    return showInstance(node.blamed.instance, ports);
+  }
+  const declaration = node?.kind === "unresolved" ? node.declaration : await blockOf(args[0], ports.declarations);
+  if (declaration === undefined) {
+    await notify("information", vscode.l10n.t("No resource is declared here."));
+    return;
+  }
+  const named = declaration.instances.some((instance) => ports.histories.peek(instance).kind !== "never-asked");
+  if (declaration.instances.length === 0 || (canResolve(declaration) && !named)) {
+    return ports.resolveBlock(declaration);
+  }
+  const instance = await instanceOf(declaration, ports);
+  if (instance !== undefined) {
+    await showInstance(instance, ports);
+  }
+}
+
+/** The block that `{ file, address }` names, else the one at the cursor. */
+async function blockOf(
+  reference: unknown,
+  declarations: Pick<DeclarationSource, "declarationsIn">,
+): Promise<Declaration | undefined> {
+  const { signal } = new AbortController();
+  const parsed = v.safeParse(blockReference, reference);
+  if (parsed.success) {
+    const { file, address } = parsed.output;
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
+    const found = await declarations.declarationsIn(file, open?.getText(), signal);
+    return found.find(({ block }) => block.address === address);
+  }
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined || editor.document.uri.scheme !== "file") {
+    return undefined;
+  }
+  const { document, selection } = editor;
+  const found = await declarations.declarationsIn(document.uri.fsPath, document.getText(), signal);
+  const { line } = selection.active;
+  return found.find(({ block: { range } }) => range.start.line <= line && line <= range.end.line);
+}
+
+/** Of several resources of one block the person chooses: only that one is looked up. */
+async function instanceOf(
+  declaration: Declaration,
+  { histories, now }: ResourceHistoryPorts,
+): Promise<ResourceInstance | undefined> {
+  const { instances, block } = declaration;
+  if (instances.length <= 1) {
+    return instances[0];
+  }
+  const answer = await pickOne(
+    instances.map((instance) => {
+      const { text } = lensText({ ...declaration, instances: [instance] }, [histories.peek(instance)], now());
+      return {
+        label: instance.address,
+        description: instance.identifiers.id ?? instance.identifiers.arn ?? "",
+        detail: text,
+        value: instance,
+      };
+    }),
+    { title: block.address, placeholder: vscode.l10n.t("Choose the resource to look up") },
+  );
+  return typeof answer === "object" ? answer.value : undefined;
+}
+
+async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {
+  const state = await withProgress(vscode.l10n.t("Looking up {0}", instance.address), (_report, signal) =>
+    ports.histories.resolve(instance, signal),
+  );
+  const history = historyIn(state);
+  if (history === undefined) {
+    return tellWhyNot(state, instance, ports);
+  }
+  ports.results.open(requestOf(history));
+}
+
+/** The same lookups as a search: their pages are remembered, so that AWS is hardly asked again. */
+function requestOf({ asked, changes }: ResourceHistory): SearchRequest {
+  const text = asked.byEventName
+    ? fieldQuery(
+        "id",
+        changes.map(({ eventId }) => eventId),
+      )
+    : fieldQuery("resource", asked.values);
+  return { text, profiles: [asked.profile], regions: [asked.region] };
+}
+
+async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {
+  if (state.kind === "failed") {
+    ports.reporter.failure(state.failure, () => showInstance(instance, ports));
+  } else if (state.kind === "not-asked") {
+    await notify("information", vscode.l10n.t("{0} was not looked up. {1}", instance.address, state.why.message));
+  }
+}

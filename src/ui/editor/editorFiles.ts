@@ -1,0 +1,65 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import * as vscode from "vscode";
+import type { WorkspaceFiles } from "../../investigation/resources/workspaceFiles.ts";
+
+/** What infrastructure code, its state and its output are named: other changes need no second look. */
+const WATCHED =
+  "**/{*.tf,*.tofu,*.tf.json,*.tofu.json,*.tfstate,*.yaml,*.yml,*.json,*.template,samconfig.toml,environment,Pulumi.*}";
+
+/** The workspace's folders on disk. */
+export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
+  readonly #watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
+  readonly #changes = new vscode.EventEmitter<string>();
+  readonly #listeners: readonly vscode.Disposable[];
+
+  constructor() {
+    const changed = (uri: vscode.Uri) => this.#changes.fire(uri.fsPath);
+    this.#listeners = [
+      this.#watcher.onDidCreate(changed),
+      this.#watcher.onDidChange(changed),
+      this.#watcher.onDidDelete(changed),
+    ];
+  }
+
+  folders(): readonly string[] {
+    return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : []));
+  }
+
+  async find(glob: string, except: string, limit: number): Promise<readonly string[]> {
+    const found = await vscode.workspace.findFiles(glob, except, limit);
+    return found.flatMap((uri) => (uri.scheme === "file" ? [uri.fsPath] : []));
+  }
+
+  async read(path: string, maxBytes: number): Promise<string | undefined> {
+    try {
+      return (await stat(path)).size > maxBytes ? undefined : await readFile(path, "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+
+  async modified(path: string): Promise<number | undefined> {
+    try {
+      return (await stat(path)).mtimeMs;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async realPath(path: string): Promise<string | undefined> {
+    try {
+      return await realpath(path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  onDidChange(listener: (path: string) => void): () => void {
+    const listening = this.#changes.event(listener);
+    return () => listening.dispose();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#listeners, this.#watcher, this.#changes).dispose();
+  }
+}

@@ -1,0 +1,105 @@
+import * as vscode from "vscode";
+import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { HistorySource } from "../../investigation/resources/historyState.ts";
+import { lensText } from "../../investigation/resources/lensText.ts";
+import { isAbort } from "../../model/failure.ts";
+import { setContext } from "../register.ts";
+import { CODE_FILES } from "./codeFiles.ts";
+
+export interface OutsideMarksPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly declarations: DeclarationSource;
+  readonly histories: HistorySource;
+  lenses(): "ask" | "remembered" | "off";
+  readonly onSettings: vscode.Event<unknown>;
+  readonly fault: (error: unknown) => void;
+  now(): number;
+}
+
+const SOON = 300;
+
+/** Marks blocks whose resources were changed outside the tool since its last change, beside the line and in the ruler. */
+export class OutsideMarks implements vscode.Disposable {
+  readonly #ports: OutsideMarksPorts;
+  readonly #mark: vscode.TextEditorDecorationType;
+  readonly #stops: readonly (() => void)[];
+  #soon: NodeJS.Timeout | undefined;
+  #run = new AbortController();
+
+  constructor(ports: OutsideMarksPorts) {
+    this.#ports = ports;
+    const icon = (theme: "dark" | "light") =>
+      vscode.Uri.joinPath(ports.extensionUri, "media", `changed-outside-${theme}.svg`);
+    this.#mark = vscode.window.createTextEditorDecorationType({
+      overviewRulerColor: new vscode.ThemeColor("editorWarning.foreground"),
+      overviewRulerLane: vscode.OverviewRulerLane.Left,
+      gutterIconSize: "contain",
+      dark: { gutterIconPath: icon("dark") },
+      light: { gutterIconPath: icon("light") },
+    });
+    const again = () => this.#again();
+    const listeners = vscode.Disposable.from(
+      this.#mark,
+      vscode.window.onDidChangeVisibleTextEditors(again),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (vscode.languages.match([...CODE_FILES], document) > 0) {
+          again();
+        }
+      }),
+      ports.onSettings(again),
+    );
+    this.#stops = [
+      ports.histories.onDidChange(again),
+      ports.declarations.onDidChange(again),
+      () => listeners.dispose(),
+    ];
+    again();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#soon);
+    this.#run.abort();
+    for (const stop of this.#stops) {
+      stop();
+    }
+  }
+
+  #again(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#run.abort();
+      this.#run = new AbortController();
+      void this.#draw(this.#run.signal);
+    }, SOON);
+  }
+
+  async #draw(signal: AbortSignal): Promise<void> {
+    try {
+      let declares = false;
+      for (const editor of vscode.window.visibleTextEditors) {
+        if (vscode.languages.match([...CODE_FILES], editor.document) > 0) {
+          const { uri } = editor.document;
+          const found = await this.#ports.declarations.declarationsIn(uri.fsPath, editor.document.getText(), signal);
+          declares ||= editor === vscode.window.activeTextEditor && found.length > 0;
+          editor.setDecorations(
+            this.#mark,
+            this.#ports.lenses() === "off" ? [] : found.flatMap((each) => this.#of(each)),
+          );
+        }
+      }
+      setContext("cloudtrail.resourcesInEditor", declares);
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#ports.fault(error);
+      }
+    }
+  }
+
+  #of(declaration: Declaration): vscode.Range[] {
+    const states = declaration.instances.map((instance) => this.#ports.histories.peek(instance));
+    const { start, end } = declaration.block.nameRange;
+    return lensText(declaration, states, this.#ports.now()).outside > 0
+      ? [new vscode.Range(start.line, start.character, end.line, end.character)]
+      : [];
+  }
+}

@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import { historyLines } from "../../investigation/resources/historyLines.ts";
+import type { HistorySource } from "../../investigation/resources/historyState.ts";
+import { stamper } from "../../investigation/when.ts";
+import { isAbort } from "../../model/failure.ts";
+import { markdownText } from "../plainText.ts";
+import { CODE_FILES } from "./codeFiles.ts";
+import { signalOf } from "./signalOf.ts";
+
+export interface ResourceHoversPorts {
+  readonly declarations: DeclarationSource;
+  readonly histories: HistorySource;
+  lenses(): "ask" | "remembered" | "off";
+  readonly fault: (error: unknown) => void;
+  now(): number;
+  timeZone(): string;
+}
+
+/** The last changes of what a block made, in sentences, over the block's name. */
+export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
+  readonly #ports: ResourceHoversPorts;
+  readonly #registration: vscode.Disposable;
+
+  constructor(ports: ResourceHoversPorts) {
+    this.#ports = ports;
+    this.#registration = vscode.languages.registerHoverProvider([...CODE_FILES], this);
+  }
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (this.#ports.lenses() === "off") {
+      return undefined;
+    }
+    try {
+      const signal = signalOf(token);
+      const text = document.getText();
+      const found = await this.#ports.declarations.declarationsIn(document.uri.fsPath, text, signal);
+      const declaration = found.find(({ block }) => rangeOf(block.nameRange).contains(position));
+      return declaration === undefined
+        ? undefined
+        : new vscode.Hover(await this.#tell(declaration, signal), rangeOf(declaration.block.nameRange));
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#ports.fault(error);
+      }
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+
+  async #tell(declaration: Declaration, signal: AbortSignal): Promise<vscode.MarkdownString> {
+    const { block, instances, unresolved } = declaration;
+    const { histories, now, timeZone } = this.#ports;
+    // Events are written by anyone: the text is escaped and no command runs from here.
+    const hover = new vscode.MarkdownString();
+    hover.supportHtml = false;
+    const [only] = instances;
+    if (unresolved !== undefined) {
+      hover.appendMarkdown(`${markdownText(unresolved.message)}\n\n`);
+    }
+    if (only === undefined) {
+      return hover;
+    }
+    if (instances.length > 1) {
+      return hover.appendMarkdown(
+        markdownText(vscode.l10n.t("{0} resources. The line over the block lets you choose one.", instances.length)),
+      );
+    }
+    const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask";
+    const state = ask ? await histories.resolve(only, signal) : histories.peek(only);
+    const { changes, notes } = historyLines(state, block.tool, { now: now(), stamp: stamper(timeZone()) });
+    for (const line of changes) {
+      hover.appendMarkdown(`- ${markdownText(line)}\n`);
+    }
+    for (const note of notes) {
+      hover.appendMarkdown(`\n\n${markdownText(note)}`);
+    }
+    return hover;
+  }
+}
+
+function rangeOf({ start, end }: Declaration["block"]["range"]): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}

@@ -1,0 +1,168 @@
+import * as vscode from "vscode";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
+import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
+import { isAbort } from "../../model/failure.ts";
+import { visible } from "../../model/text.ts";
+import type { CommandId } from "../contributions.ts";
+import { CODE_FILES } from "./codeFiles.ts";
+import { signalOf } from "./signalOf.ts";
+
+export interface ResourceLensesPorts {
+  readonly declarations: DeclarationSource;
+  readonly histories: HistorySource;
+  /** "ask": of what is seen and not known. "remembered": only what is known is shown. */
+  lenses(): "ask" | "remembered" | "off";
+  readonly onSettings: vscode.Event<unknown>;
+  readonly fault: (error: unknown) => void;
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
+}
+
+/** Code may change faster than it is worth looking at (ms). */
+const SOON = 250;
+/** How often "3 h ago" is written anew (ms). */
+const TICK = 5 * 60_000;
+
+class DeclarationLens extends vscode.CodeLens {
+  readonly declaration: Declaration;
+  /** What tells it from others on the same line: the stack. */
+  readonly prefix: string;
+
+  constructor(declaration: Declaration, prefix: string) {
+    const { start, end } = declaration.block.nameRange;
+    super(new vscode.Range(start.line, start.character, end.line, end.character));
+    this.declaration = declaration;
+    this.prefix = prefix;
+  }
+}
+
+/** Who last changed what a block made, in a line over the block. AWS is asked only for blocks that are seen. */
+export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>, vscode.Disposable {
+  readonly #ports: ResourceLensesPorts;
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly #stops: readonly (() => void)[];
+  /** Questions on their way, by document and line: what is scrolled out of sight is not waited for. */
+  readonly #asking = new Map<
+    string,
+    { readonly uri: string; readonly line: number; readonly abort: AbortController }
+  >();
+  #soon: NodeJS.Timeout | undefined;
+  readonly #ticking: NodeJS.Timeout;
+  readonly onDidChangeCodeLenses = this.#changes.event;
+
+  constructor(ports: ResourceLensesPorts) {
+    this.#ports = ports;
+    const again = () => this.#again();
+    const listeners = vscode.Disposable.from(
+      vscode.languages.registerCodeLensProvider([...CODE_FILES], this),
+      vscode.workspace.onDidGrantWorkspaceTrust(again),
+      vscode.window.onDidChangeTextEditorVisibleRanges(() => this.#leaveUnseen()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#leaveUnseen()),
+      ports.onSettings(again),
+    );
+    this.#stops = [
+      ports.histories.onDidChange(again),
+      ports.declarations.onDidChange(again),
+      () => listeners.dispose(),
+    ];
+    this.#ticking = setInterval(again, TICK);
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<DeclarationLens[]> {
+    if (this.#ports.lenses() === "off") {
+      return [];
+    }
+    try {
+      const { fsPath } = document.uri;
+      const found = await this.#ports.declarations.declarationsIn(fsPath, document.getText(), signalOf(token));
+      return found.map((declaration) => new DeclarationLens(declaration, prefixOf(declaration, found)));
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#ports.fault(error);
+      }
+      return [];
+    }
+  }
+
+  resolveCodeLens(lens: DeclarationLens): DeclarationLens {
+    const { declaration } = lens;
+    const { instances, block, file } = declaration;
+    const [only] = instances;
+    if (!vscode.workspace.isTrusted) {
+      const title = vscode.l10n.t("CloudTrail: not asked in Restricted Mode");
+      lens.command = { title, command: "workbench.trust.manage" };
+      return lens;
+    }
+    if (instances.length === 1 && only !== undefined && !canResolve(declaration) && this.#ports.lenses() === "ask") {
+      this.#ask(only, vscode.Uri.file(file).toString(), lens.range.start.line);
+    }
+    const states = instances.map((instance) => this.#ports.histories.peek(instance));
+    const { text, tooltip } = lensText(declaration, states, this.#ports.now());
+    const command: CommandId = "cloudtrail.showResourceHistory";
+    lens.command = { title: `${lens.prefix}${text}`, tooltip, command, arguments: [{ file, address: block.address }] };
+    return lens;
+  }
+
+  dispose(): void {
+    clearInterval(this.#ticking);
+    clearTimeout(this.#soon);
+    for (const { abort } of this.#asking.values()) {
+      abort.abort();
+    }
+    for (const stop of this.#stops) {
+      stop();
+    }
+    this.#changes.dispose();
+  }
+
+  #ask(instance: ResourceInstance, uri: string, line: number): void {
+    const key = `${uri}#${instance.address}`;
+    if (this.#asking.has(key) || !isWanted(this.#ports.histories.peek(instance))) {
+      return;
+    }
+    const abort = new AbortController();
+    this.#asking.set(key, { uri, line, abort });
+    this.#ports.histories
+      .resolve(instance, abort.signal, { priority: "visible" })
+      .catch((error: unknown) => {
+        if (!isAbort(error)) {
+          // The line over the block tells it: what is known of the resource is "failed" now.
+          this.#again();
+        }
+      })
+      .finally(() => this.#asking.delete(key));
+  }
+
+  #leaveUnseen(): void {
+    for (const { uri, line, abort } of this.#asking.values()) {
+      const seen = vscode.window.visibleTextEditors.some(
+        ({ document, visibleRanges }) =>
+          document.uri.toString() === uri &&
+          visibleRanges.some(({ start, end }) => start.line - 1 <= line && line <= end.line + 1),
+      );
+      if (!seen) {
+        abort.abort();
+      }
+    }
+  }
+
+  #again(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#changes.fire();
+    }, SOON);
+  }
+}
+
+/** One construct may stand in several stacks. */
+function prefixOf({ block, stack }: Declaration, others: readonly Declaration[]): string {
+  const { line } = block.nameRange.start;
+  const shared = others.filter((other) => other.block.nameRange.start.line === line).length > 1;
+  return shared && stack !== undefined ? `${visible(stack.stack)}: ` : "";
+}
+
+function isWanted(state: HistoryState): boolean {
+  return state.kind === "never-asked" || (state.kind === "known" && state.stale);
+}

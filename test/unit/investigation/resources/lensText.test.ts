@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryState } from "../../../../src/investigation/resources/historyState.ts";
+import { lensText } from "../../../../src/investigation/resources/lensText.ts";
+import { change, declaration, HOUR, history, instance, NOW } from "./words.ts";
+
+const say = (...states: HistoryState[]) => lensText(declaration, states, NOW).text;
+const known = (...changes: Parameters<typeof history>): HistoryState => ({
+  kind: "known",
+  history: history(...changes),
+  age: 0,
+  stale: false,
+});
+const byTool = { by: "tool", via: "Terraform", who: "deploy" } as const;
+
+describe("the line over a block", () => {
+  it("tells the last change, how many there were, and those outside the tool", () => {
+    expect(say(known([change(3), change(30, byTool), change(400), change(500, byTool)]))).toBe(
+      "changed 3 h ago by alice · 4 changes in 90 d · 2 outside Terraform",
+    );
+    expect(say(known([change(30, byTool)]))).toBe("changed 1 d ago by deploy · 1 change in 90 d");
+    expect(say(known([change(3)], { whole: false }))).toContain("at least 1 change");
+  });
+
+  it("does not count what only mentions the resource", () => {
+    expect(say(known([change(1, { role: "mentioned" })]))).toBe("no changes found in 90 d");
+  });
+
+  it("says that nobody asked, why nobody can, and what failed, rather than guess", () => {
+    expect(say({ kind: "never-asked" })).toBe("CloudTrail: never asked");
+    expect(say({ kind: "not-asked", why: { reason: "other-account", message: "It belongs to account 1." } })).toBe(
+      "CloudTrail: in an account of none of your profiles",
+    );
+    const failure = { reason: "access-denied", message: "No.", context: {}, remedies: [] } as const;
+    expect(say({ kind: "failed", failure, before: history([change(3)]) })).toMatch(
+      /^changed 3 h ago by alice .* · CloudTrail: /,
+    );
+  });
+
+  it("shows what was known while it is asked again", () => {
+    expect(say({ kind: "asking", position: 0, before: history([change(3)]) })).toBe(
+      "changed 3 h ago by alice · 1 change in 90 d · 1 outside Terraform · asking CloudTrail…",
+    );
+    expect(say({ kind: "asking", position: 4 })).toBe("asking CloudTrail, 4 before it…");
+    expect(say({ kind: "known", history: history([change(3)]), age: HOUR, stale: true })).toMatch(/as of a while ago$/);
+  });
+
+  it("lets a person choose among several resources, and tells of those that were looked up", () => {
+    const several = { ...declaration, instances: [instance, { ...instance, address: "aws_security_group.web[1]" }] };
+    expect(lensText(several, [{ kind: "never-asked" }, { kind: "never-asked" }], NOW).text).toBe(
+      "2 resources · choose one…",
+    );
+    expect(lensText(several, [known([change(3)]), { kind: "never-asked" }], NOW)).toMatchObject({
+      text: "2 resources · changed 3 h ago by alice · 1 outside Terraform · 1 of them looked up",
+      outside: 1,
+    });
+  });
+
+  it("says what is missing where no state or stack tells what the block made", () => {
+    const unresolved = { reason: "no-stack", message: "No stack is known." } as const;
+    expect(lensText({ ...declaration, instances: [], unresolved }, [], NOW)).toEqual({
+      text: "CloudTrail: which stack is it? Choose…",
+      tooltip: "No stack is known.",
+      outside: 0,
+    });
+    const stack = { stack: "orders", from: "cdk" } as const;
+    const notAsked = { reason: "stack-not-asked", message: "Not asked for yet." } as const;
+    expect(lensText({ ...declaration, unresolved: notAsked, stack }, [{ kind: "never-asked" }], NOW).text).toBe(
+      "CloudTrail: ask what the stack orders holds…",
+    );
+    expect(lensText({ ...declaration, unresolved }, [known([change(3)])], NOW).text).toMatch(/ · by its name$/);
+  });
+
+  it("counts changes outside the tool that are newer than the tool's last one", () => {
+    expect(lensText(declaration, [known([change(3), change(5), change(30, byTool), change(50)])], NOW).outside).toBe(2);
+  });
+
+  it("writes what misleads the eye as escapes", () => {
+    expect(say(known([change(3, { who: "al\u202eice" })]))).toContain("al\\u202eice");
+  });
+});

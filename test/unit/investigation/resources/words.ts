@@ -1,0 +1,81 @@
+import type { ResourceChange } from "../../../../src/analysis/resourceChange.ts";
+import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
+import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
+
+export const NOW = Date.UTC(2026, 10, 22, 12);
+export const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+export function change(hoursAgo: number, changes: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    eventId: `event-${hoursAgo}`,
+    time: NOW - hoursAgo * HOUR,
+    eventName: "AuthorizeSecurityGroupIngress",
+    eventSource: "ec2.amazonaws.com",
+    region: "eu-west-1",
+    accountId: "123456789012",
+    role: "target",
+    by: "outside",
+    via: "console",
+    who: "alice",
+    actor: "alice (Admin)",
+    ...changes,
+  };
+}
+
+/** A history of changes that are newest first. */
+export function history(changes: readonly ResourceChange[], more: Partial<ResourceHistory> = {}): ResourceHistory {
+  const own = changes.filter(({ role }) => role === "target");
+  const outside = own.filter(({ by }) => by === "outside");
+  const toolAt = own.findIndex(({ by }) => by === "tool");
+  const [last] = own;
+  return {
+    changes,
+    attempted: [],
+    summary: {
+      ...(last === undefined ? {} : { last }),
+      changes: own.length,
+      outside: outside.length,
+      outsideSinceTool: own.slice(0, toolAt < 0 ? own.length : toolAt).filter(({ by }) => by === "outside").length,
+      mentioned: changes.length - own.length,
+      attempted: 0,
+    },
+    asked: {
+      values: ["sg-0123456789abcdef0"],
+      requests: 1,
+      remembered: 0,
+      profile: "production",
+      accountId: "123456789012",
+      region: "eu-west-1",
+      coveredFrom: NOW - 90 * DAY,
+      to: NOW,
+      byEventName: false,
+      sentence: "1 exact-match lookup in eu-west-1 with profile production, 90 days",
+    },
+    whole: true,
+    ...more,
+  };
+}
+
+export const instance: ResourceInstance = {
+  tool: "terraform",
+  address: "aws_security_group.web",
+  type: "aws_security_group",
+  identifiers: { id: "sg-0123456789abcdef0" },
+  region: "eu-west-1",
+};
+
+export const declaration: Declaration = {
+  file: "/infrastructure/network.tf",
+  block: {
+    tool: "terraform",
+    address: "aws_security_group.web",
+    type: "aws_security_group",
+    range: { start: { line: 11, character: 0 }, end: { line: 20, character: 1 } },
+    nameRange: { start: { line: 11, character: 9 }, end: { line: 11, character: 35 } },
+    literals: new Map(),
+    repeated: false,
+  },
+  instances: [instance],
+};
