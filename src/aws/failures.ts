@@ -1,4 +1,5 @@
 import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy } from "../model/failure.ts";
+import { leastPolicy } from "./leastPolicy.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Profile } from "./profiles.ts";
 import {
@@ -163,19 +164,8 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
   const text = `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`;
-  const policy = minimalPolicy(action, message, place);
+  const policy = leastPolicy(action, message, place);
   return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
-}
-
-/** The least that would allow the action. Roles, keys and objects are named: the read calls of CloudTrail take no resource. */
-function minimalPolicy(action: string, message: string, place: CallPlace): string {
-  const named = /on resource: "?(arn:[\w-]+:(?:iam::\d{12}:role|kms:[\w-]+:\d{12}:key)\/[\w+=,.@/-]+)/.exec(
-    message,
-  )?.[1];
-  const own = action === place.action ? place.resource : undefined;
-  const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined) ?? "*";
-  const statement = { Effect: "Allow", Action: action, Resource: resource };
-  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, undefined, 2);
 }
 
 function expired(place: CallPlace): Finding {

@@ -1,0 +1,17 @@
+/**
+ * The least policy, as JSON text, that would allow an action. Roles, keys and objects are named: the read calls of
+ * CloudTrail take no resource. `message`: AWS's own, when it refused the call at `place`.
+ */
+export function leastPolicy(
+  action: string,
+  message: string,
+  place: { readonly action: string; readonly resource?: string | undefined },
+): string {
+  const named = /on resource: "?(arn:[\w-]+:(?:iam::\d{12}:role|kms:[\w-]+:\d{12}:key)\/[\w+=,.@/-]+)/.exec(
+    message,
+  )?.[1];
+  const own = action === place.action ? place.resource : undefined;
+  const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined) ?? "*";
+  const statement = { Effect: "Allow", Action: action, Resource: resource };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, undefined, 2);
+}
