@@ -105,8 +105,9 @@ export class Lookups {
       const source = await this.#options.open(place, refresh)(signal);
       for await (const page of source.search(planOf(attribute, start), signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
-        requests += page.remembered ? 0 : 1;
-        remembered += page.remembered ? 1 : 0;
+        const { pages = 1 } = page;
+        requests += page.remembered ? 0 : pages;
+        remembered += page.remembered ? pages : 0;
         coveredFrom = page.coveredFrom ?? coveredFrom;
         whole = coveredFrom <= start.from;
         if (whole || requests >= budget || enough(events)) {
