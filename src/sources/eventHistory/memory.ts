@@ -112,9 +112,10 @@ export class Memory {
     const now = this.now();
     return (fresh === true ? [] : (recent?.of(question, now) ?? [])).map(({ from, to, askedAt, records }) => {
       const own = listed(records) ?? [];
-      // What happened since is as good as not delivered yet: the age says from when this is.
-      const reached = now - to < RECENT ? Math.max(to, now) : to;
-      const age = Math.max(now - askedAt, reached > to ? now - to : 0);
+      // What happened since is as good as not delivered yet, and no window ends later than now, give or take the clock's
+      // steps: the age says from when this is.
+      const reached = now - to < RECENT ? Math.max(to, now) + RECENT : to;
+      const age = Math.max(0, now - askedAt, reached > to ? now - to : 0);
       return { from, to: reached, events: own.length, age, read: async () => own };
     });
   }

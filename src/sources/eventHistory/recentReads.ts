@@ -45,8 +45,8 @@ export class RecentReads {
       this.#reads.clear();
     }
     for (const [question, reads] of this.#reads) {
-      // A read of the future was made before the clock was set back.
-      const young = reads.filter(({ askedAt }) => now >= askedAt && now - askedAt < RECENT);
+      // A read of the far future was made before the clock was set back; clocks also step back by a moment on their own.
+      const young = reads.filter(({ askedAt }) => Math.abs(now - askedAt) < RECENT);
       if (young.length === 0) {
         this.#reads.delete(question);
       } else if (young.length < reads.length) {

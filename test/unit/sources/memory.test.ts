@@ -133,9 +133,9 @@ describe("Event history that was read before", () => {
     const { lookup, asked } = lookupOf(EVENTS, 50);
     const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
     const recent = new RecentReads(() => shelf.clearings);
-    const ask = async (now: number, fresh = false, lookups: readonly PushedLookup[] = [{}]) => {
+    const ask = async (now: number, fresh = false, lookups: readonly PushedLookup[] = [{}], clock = now) => {
       const before = asked.length;
-      const memory = new Memory({ shelf, place: PLACE, now: () => now, recent, fresh });
+      const memory = new Memory({ shelf, place: PLACE, now: () => clock, recent, fresh });
       const plan = {
         source: "eventHistory",
         lookups,
@@ -153,6 +153,8 @@ describe("Event history that was read before", () => {
     };
     const start = 900 * MINUTE;
     expect((await ask(start)).requests).toBe(8);
+    // A clock that steps back by a moment between two looks at it.
+    expect((await ask(start + 1, false, [{}], start - 2)).requests).toBe(0);
     const again = await ask(start + 20_000);
     expect(again).toMatchObject({ requests: 0, age: 20_000 });
     // What happened since the first answer is as good as not delivered yet.
