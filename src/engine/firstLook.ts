@@ -11,6 +11,7 @@ import type { Scanner } from "./scanner.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import { Hits, sifter } from "./sift.ts";
+import { SlotCodes } from "./slotCodes.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
 
 /** A trail delivers within minutes; what is later than this is missed until the files are indexed. */
@@ -40,19 +41,20 @@ export function firstLook(
   const needles = needlesOfAll(whole).filter((clause) => clause.every((needle) => !/^[\d.e+-]*$/.test(needle)));
   const sift = sifter(whole);
   const holds = compile(whole);
+  const slots = new SlotCodes();
   /** Records without the needles are only stepped over. */
   const pick = (bytes: Buffer, hits: Hits): readonly StoredRecord[] => {
     const found: StoredRecord[] = [];
     scanner.scan(bytes, ({ offset, length, flags }) => {
       const end = offset + length;
-      if ((flags & (ODD | UNPLAIN)) === 0 && !hits.hidesText(offset, end) && !hits.allWithin(offset, end)) {
-        return;
+      if ((flags & (ODD | UNPLAIN)) !== 0 || hits.hidesText(offset, end) || hits.allWithin(offset, end)) {
+        const stored = recordAt(bytes, offset, length, (flags & ENVELOPE) === 0 ? 0 : WITH_ENVELOPE);
+        const event = eventOf(stored);
+        if ((stored.envelope !== undefined || isCloudTrailRecord(event.record)) && holds(event)) {
+          found.push(stored);
+        }
       }
-      const stored = recordAt(bytes, offset, length, (flags & ENVELOPE) === 0 ? 0 : WITH_ENVELOPE);
-      const event = eventOf(stored);
-      if ((stored.envelope !== undefined || isCloudTrailRecord(event.record)) && holds(event)) {
-        found.push(stored);
-      }
+      return hits.endBefore(end) ? "stop" : undefined;
     });
     return found;
   };
@@ -61,7 +63,7 @@ export function firstLook(
     if (hits !== undefined) {
       return hits.allWithin(0, bytes.length) || hits.hidesText(0, bytes.length) ? pick(bytes, hits) : [];
     }
-    const builder = new SegmentBuilder(scanner);
+    const builder = new SegmentBuilder(scanner, slots);
     builder.add("", bytes);
     const segment = builder.finish();
     const { data } = segment;

@@ -88,6 +88,7 @@ export class RecordScan {
   read(steps: JsonSteps, from: number, outer: boolean): number {
     const { bytes, view, end: stop } = steps;
     const { start, end, slot } = this;
+    this.seen.settle();
     // A call would cost more than these few.
     for (let key = 0; key < KEYS.length; key += 1) {
       end[key] = 0;
@@ -202,6 +203,8 @@ export class RecordScan {
   #value(steps: JsonSteps, at: number, key: number): number {
     const { bytes, view, end } = steps;
     const c = at < end ? (bytes[at] as number) : 0;
+    // One before it under the same key may have had a slot.
+    this.slot[key] = -1;
     if (key === TIME || key === ID || key === REQUEST_ID) {
       const to = this.#usual(bytes, at, end, key);
       return to < 0 ? this.#loose(steps, at) : to;
@@ -236,7 +239,10 @@ export class RecordScan {
       (c === 0x7b && (key === RESPONSE || key === ADDITIONAL) ? notable(bytes, at, to, key) : 0);
     this.flags |= flags;
     if (!steps.deep) {
-      const kept = seen.keep(bytes, at, to, key, flags, hasArns ? relative(steps, at) : undefined);
+      // A slot that another value of this record has is not given away.
+      const kept = this.slot.includes(seen.free)
+        ? -1
+        : seen.keep(bytes, at, to, key, flags, hasArns ? relative(steps, at) : undefined);
       this.slot[key] = kept;
       if (kept < 0 && hasArns) {
         this.#gather(steps);

@@ -36,6 +36,7 @@ export class Scanner {
   readonly #steps = new JsonSteps();
   readonly #inner = new JsonSteps();
   readonly #members = new RecordScan(this.seen);
+  #stopped = false;
   /** Whether what is scanned stands in an array. */
   #nested = false;
   /** How many containers are open: more than a few are no containers of records. */
@@ -51,10 +52,11 @@ export class Scanner {
     members: this.#members,
   };
 
-  /** `visit` is called for each record, in order. Answers what could not be read. */
-  scan(bytes: Buffer, visit: (record: ScannedRecord) => void): readonly ScanProblem[] {
+  /** `visit` is called for each record, in order, until it answers "stop". Answers what could not be read. */
+  scan(bytes: Buffer, visit: (record: ScannedRecord) => unknown): readonly ScanProblem[] {
     const steps = this.#steps;
     steps.open(bytes);
+    this.#stopped = false;
     const problems: ScanProblem[] = [];
     const bom = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     let i = steps.space(bom ? 3 : 0);
@@ -62,6 +64,9 @@ export class Scanner {
       const start = i;
       this.#nested = bytes[i] === 0x5b;
       i = this.#nested ? this.#items(bytes, i, visit, problems) : this.#item(bytes, i, visit, problems);
+      if (this.#stopped) {
+        break;
+      }
       if (i < 0) {
         problems.push({ offset: start, kind: steps.at >= bytes.length ? "truncated" : "malformed" });
         // Lines stand for themselves: go on with the next one.
@@ -76,7 +81,7 @@ export class Scanner {
     return problems;
   }
 
-  #items(bytes: Buffer, from: number, visit: (record: ScannedRecord) => void, problems: ScanProblem[]): number {
+  #items(bytes: Buffer, from: number, visit: (record: ScannedRecord) => unknown, problems: ScanProblem[]): number {
     const steps = this.#steps;
     let i = steps.space(from + 1);
     if (i < bytes.length && bytes[i] === 0x5d) {
@@ -99,7 +104,7 @@ export class Scanner {
     }
   }
 
-  #item(bytes: Buffer, from: number, visit: (record: ScannedRecord) => void, problems: ScanProblem[]): number {
+  #item(bytes: Buffer, from: number, visit: (record: ScannedRecord) => unknown, problems: ScanProblem[]): number {
     const steps = this.#steps;
     if (from >= bytes.length || bytes[from] !== 0x7b) {
       const next = steps.value(from, 0);
@@ -130,12 +135,12 @@ export class Scanner {
     record.bytes = bytes;
     record.envelope = undefined;
     record.flags = this.#members.flags;
-    visit(record);
-    return found;
+    this.#stopped = visit(record) === "stop";
+    return this.#stopped ? -1 : found;
   }
 
   /** `{"Records":[…]}` or `{"Events":[…]}`, whatever else stands around. */
-  #container(bytes: Buffer, from: number, visit: (record: ScannedRecord) => void, problems: ScanProblem[]): number {
+  #container(bytes: Buffer, from: number, visit: (record: ScannedRecord) => unknown, problems: ScanProblem[]): number {
     const steps = this.#steps;
     let i = steps.space(from + 1);
     for (;;) {
@@ -163,7 +168,7 @@ export class Scanner {
   }
 
   /** One event as LookupEvents answers it. */
-  #event(bytes: Buffer, from: number, visit: (record: ScannedRecord) => void, problems: ScanProblem[]): number {
+  #event(bytes: Buffer, from: number, visit: (record: ScannedRecord) => unknown, problems: ScanProblem[]): number {
     this.#steps.unplain = false;
     const to = this.#steps.value(from, 0);
     const { unplain } = this.#steps;
@@ -183,8 +188,8 @@ export class Scanner {
     if (unplain || !event.json.isWellFormed()) {
       record.flags |= unplain ? UNPLAIN : ODD | UNPLAIN;
     }
-    visit(record);
-    return to;
+    this.#stopped = visit(record) === "stop";
+    return this.#stopped ? -1 : to;
   }
 
   #fill(bytes: Buffer, envelope: LookupEnvelope | undefined): void {

@@ -31,6 +31,17 @@ export class SeenValues {
   /** Where the value that was not found would be. */
   #free = -1;
   #kept = 0;
+  #isFull = false;
+
+  /** Makes room when there is none: between records, since a record counts on its slots. */
+  settle(): void {
+    if (this.#isFull) {
+      this.#slots.fill(0);
+      this.#last.fill(-1);
+      this.#used = 0;
+      this.#isFull = false;
+    }
+  }
 
   /** The slot of the value of a key that begins at `at`; -1 for one that is not known. */
   find(view: DataView, at: number, end: number, key: number): number {
@@ -51,13 +62,9 @@ export class SeenValues {
   keep(bytes: Buffer, from: number, to: number, key: number, flags: number, arns: Int32Array | undefined): number {
     const slot = this.#free;
     const length = to - from;
-    if (slot < 0 || length < MIN_LENGTH || length > MAX_LENGTH) {
+    this.#isFull ||= this.#used + length > ROOM;
+    if (this.#isFull || slot < 0 || length < MIN_LENGTH || length > MAX_LENGTH) {
       return -1;
-    }
-    if (this.#used + length > ROOM) {
-      this.#slots.fill(0);
-      this.#last.fill(-1);
-      this.#used = 0;
     }
     bytes.copy(this.#buffer, this.#used, from, to);
     this.#kept += 1;
@@ -69,6 +76,11 @@ export class SeenValues {
     this.#last[key] = slot;
     this.#used += length;
     return slot;
+  }
+
+  /** Where the value that was just not found would be kept, in place of another. */
+  get free(): number {
+    return this.#free;
   }
 
   length(slot: number): number {

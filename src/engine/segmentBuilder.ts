@@ -6,7 +6,6 @@ import { PostingsBuilder } from "./postingsBuilder.ts";
 import { KEYS, type RecordKey } from "./recordKeys.ts";
 import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "./recordScan.ts";
 import { type ScannedRecord, Scanner, type ScanProblem } from "./scanner.ts";
-import { SLOTS } from "./seenValues.ts";
 import {
   MAX_ROWS,
   narrow,
@@ -18,6 +17,7 @@ import {
   Segment,
   WITH_ENVELOPE,
 } from "./segment.ts";
+import { SlotCodes } from "./slotCodes.ts";
 import { readUuid } from "./usual.ts";
 
 /** Past this a segment is closed early: its values repeat too little. */
@@ -51,12 +51,8 @@ export class SegmentBuilder {
   readonly #dictionaries = COLUMNS.map(() => new Dictionary());
   readonly #files: string[] = [];
   readonly #oddIds = new Map<number, string>();
-  /** The code of each value that the scanner remembers, by slot, while the slot is of that version. */
-  readonly #codeOfSlot = new Int32Array(SLOTS);
-  readonly #versionOfSlot = new Int32Array(SLOTS);
+  readonly #slots: SlotCodes;
   readonly #arns = new PostingsBuilder();
-  /** The same of their ARNs. */
-  readonly #arnsOfSlot: (Int32Array | undefined)[] = [];
   #capacity = 0;
   #rows = 0;
   #codes: Uint32Array[] = COLUMNS.map(() => new Uint32Array(0));
@@ -68,9 +64,11 @@ export class SegmentBuilder {
   #ids = new Uint8Array(0);
   notEvents = 0;
 
-  /** A scanner may serve one builder after another: what it remembers of identities is of use to each. */
-  constructor(scanner = new Scanner()) {
+  /** A scanner may serve one builder after another: what it remembers of values is of use to each; and so may `slots`. */
+  constructor(scanner = new Scanner(), slots = new SlotCodes()) {
     this.#scanner = scanner;
+    this.#slots = slots;
+    slots.begin();
   }
 
   get rows(): number {
@@ -160,19 +158,18 @@ export class SegmentBuilder {
     const row = this.#row(record);
     const { seen } = members;
     const allCodes = this.#codes;
+    const slots = this.#slots;
     for (let index = 0; index < KEY_OF_COLUMN.length; index += 1) {
       const number = KEY_OF_COLUMN[index] as number;
       const to = end[number] as number;
       if (to !== 0) {
         const known = slot[number] as number;
-        let code: number;
-        if (known >= 0 && this.#versionOfSlot[known] === seen.version(known)) {
-          code = this.#codeOfSlot[known] as number;
-        } else {
+        const version = known < 0 ? 0 : seen.version(known);
+        let code = known < 0 ? -1 : slots.code(known, version);
+        if (code < 0) {
           code = (this.#dictionaries[index] as Dictionary).code(bytes, start[number] as number, to);
           if (known >= 0) {
-            this.#codeOfSlot[known] = code;
-            this.#versionOfSlot[known] = seen.version(known);
+            slots.keep(known, version, code);
           }
         }
         (allCodes[index] as Uint32Array)[row] = code;
@@ -211,11 +208,10 @@ export class SegmentBuilder {
       if (places === undefined) {
         continue;
       }
-      let codes = this.#versionOfSlot[known] === seen.version(known) ? this.#arnsOfSlot[known] : undefined;
+      let codes = this.#slots.arns(known, seen.version(known));
       if (codes === undefined) {
         codes = this.#arns.codes(bytes, start[number] as number, places, places.length);
-        this.#arnsOfSlot[known] = codes;
-        this.#versionOfSlot[known] = seen.version(known);
+        this.#slots.keepArns(known, seen.version(known), codes);
       }
       this.#arns.add(row, codes);
     }

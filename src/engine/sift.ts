@@ -38,46 +38,97 @@ export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRo
   };
 }
 
-interface Hit {
-  readonly pattern: RegExp;
-  readonly length: number;
-  /** Where it stands next; -1 before it was looked for. */
-  next: number;
-}
-
 /** Where needles stand in bytes, found as they are asked for from front to back. */
 export class Hits {
-  readonly #text: string;
   readonly #clauses: readonly (readonly Hit[])[];
-  readonly #hiding: Hit = { pattern: /\\[u/]|\u00e2\u0084\u00aa|\u00c4\u00b0/g, length: 1, next: -1 };
+  readonly #hiding: readonly Hit[];
 
   constructor(bytes: Buffer, clauses: readonly Clause[]) {
-    this.#text = bytes.toString("latin1");
-    // A pattern of letters is found in any case faster than a text is folded.
-    this.#clauses = clauses.map((clause) =>
-      clause.map((needle) => ({
-        pattern: new RegExp(needle.replaceAll(/[\^$.*+?()[\]{}|/-]/g, "\\$&"), "gi"),
-        length: needle.length,
-        next: -1,
-      })),
-    );
+    this.#clauses = clauses.map((clause) => clause.map((needle) => new Hit(needle.length, anyCase(bytes, needle))));
+    this.#hiding = HIDING.map((what) => new Hit(1, (from) => bytes.indexOf(what, from)));
   }
 
   /** Whether the range may hold text that a search for needles does not find. Ranges must be asked for in order. */
   hidesText(from: number, to: number): boolean {
-    return this.#stands(this.#hiding, from, to);
+    return this.#hiding.some((hit) => hit.stands(from, to));
+  }
+
+  /** Whether nothing from here on is of interest. */
+  endBefore(from: number): boolean {
+    return (
+      this.#clauses.some((clause) => clause.every((hit) => !hit.standsFrom(from))) &&
+      this.#hiding.every((hit) => !hit.standsFrom(from))
+    );
   }
 
   /** Whether each clause has a needle that stands in the range. Ranges must be asked for in order. */
   allWithin(from: number, to: number): boolean {
-    return this.#clauses.every((clause) => clause.some((hit) => this.#stands(hit, from, to)));
+    return this.#clauses.every((clause) => clause.some((hit) => hit.stands(from, to)));
+  }
+}
+
+class Hit {
+  readonly #length: number;
+  readonly #find: (from: number) => number;
+  /** Where it stands next; -1 before it was looked for. */
+  #next = -1;
+
+  constructor(length: number, find: (from: number) => number) {
+    this.#length = length;
+    this.#find = find;
   }
 
-  #stands(hit: Hit, from: number, to: number): boolean {
-    if (hit.next < from) {
-      hit.pattern.lastIndex = from;
-      hit.next = hit.pattern.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
-    }
-    return hit.next + hit.length <= to;
+  standsFrom(from: number): boolean {
+    return this.stands(from, Number.MAX_SAFE_INTEGER);
   }
+
+  stands(from: number, to: number): boolean {
+    if (this.#next < from) {
+      const found = this.#find(from);
+      this.#next = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#next + this.#length <= to;
+  }
+}
+
+/** Escapes that may stand for letters, and the two letters beyond ASCII that fold to some: U+212A and U+0130. */
+const HIDING: readonly Buffer[] = [
+  Buffer.from("\\u"),
+  Buffer.from("\\/"),
+  Buffer.from([0xe2, 0x84, 0xaa]),
+  Buffer.from([0xc4, 0xb0]),
+];
+
+/** Small letters of ASCII for the large ones, everything else as it is. */
+const FOLDED = Uint8Array.from({ length: 256 }, (_, c) => (c >= 0x41 && c <= 0x5a ? c + 0x20 : c));
+
+/** Finds ASCII text in any letter case, at `from` or after; -1 when there is none. After Horspool: most bytes are never read. */
+function anyCase(bytes: Buffer, needle: string): (from: number) => number {
+  const wanted = Buffer.from(needle);
+  const last = wanted.length - 1;
+  /** How far the needle can move when this byte stands under its end. */
+  const skip = new Int32Array(256).fill(wanted.length);
+  for (let at = 0; at < last; at += 1) {
+    skip[wanted[at] as number] = last - at;
+  }
+  for (let c = 0; c < 256; c += 1) {
+    skip[c] = skip[FOLDED[c] as number] as number;
+  }
+  return (from) => {
+    let end = from + last;
+    while (end < bytes.length) {
+      const c = bytes[end] as number;
+      if (FOLDED[c] === wanted[last]) {
+        let at = last - 1;
+        while (at >= 0 && FOLDED[bytes[end - last + at] as number] === wanted[at]) {
+          at -= 1;
+        }
+        if (at < 0) {
+          return end - last;
+        }
+      }
+      end += skip[c] as number;
+    }
+    return -1;
+  };
 }

@@ -56,7 +56,7 @@ function indexed(file: Buffer): Segment {
 /** The rows that the engine selects: by columns first, by their records where columns do not tell. */
 function selected(segment: Segment, file: Buffer, condition: Condition): readonly number[] {
   const { data } = segment;
-  const verdicts = evaluate(new Readings(segment), simplify(condition));
+  const verdicts = evaluate(new Readings(segment), simplify(condition)) ?? new Uint8Array(data.rows);
   const unknown = [...verdicts.keys()].filter((row) => verdicts[row] === UNKNOWN);
   const sifted = sifter(condition)(file, {
     file: "the file",
@@ -92,6 +92,7 @@ function events(given: readonly Given[]): readonly Given[] {
 
 const word = fc.oneof(
   fc.constantFrom("alice", "root", "Failure", "true", "AwsApiCall", "a", "k", "1", "100000", "-", "10.1.2.3", "x:y"),
+  fc.constantFrom("arn:x", "ARN:X", "arn:*", 'arn:y:"z', "arn:key", "arn:"),
   fc.string({ unit: "grapheme", maxLength: 6 }),
 );
 const anyTest: fc.Arbitrary<Condition> = fc.oneof(
@@ -162,6 +163,16 @@ const usualJson = fc
         '"vpcendpointid":"a"',
         '"requestParameters":{"n":1e5,"small":0.0000001,"text":"\\u0061lice \u212a"}',
         '"resources":[{"type":"a","ARN":"x:y"}]',
+        '"resources":[{"type":"arn:y:\\"z","ARN":"arn:x"}]',
+        '"requestParameters":{"a":"arn:x","a":"k"}',
+        '"requestParameters":{"arn":"Arn:X","list":["arn:y:\\"z","\\u0061rn:w"],"b":{"arn:key":"k"}}',
+        '"requestParameters":{"b":{"c":"arn:x"},"\\u0062":1}',
+        '"requestParameters":"arn:x"',
+        '"userAgent":"ARN:x"',
+        '"requestID":"arn:x"',
+        '"sharedEventID":"arn:x"',
+        '"sharedEventID":"k"',
+        '"eventContext":{"b":"arn:x"}',
         '"insightDetails":{"eventName":"Run","eventSource":"alice"}',
         '"recipientAccountId":111122223333',
       ],
@@ -206,6 +217,17 @@ function questionsOf(event: CloudTrailEvent): readonly Condition[] {
         ),
       ];
     }),
+    ...texts
+      .filter((text) => /^arn:/i.test(text))
+      .flatMap((value) =>
+        [value, value.toUpperCase(), `${value.slice(0, 5)}*`, `${value}x`].map(
+          (arn): Condition => ({
+            kind: "field",
+            field: "mentions",
+            test: { op: "is", values: [{ value: arn, wildcard: arn.includes("*") }] },
+          }),
+        ),
+      ),
     ...texts.slice(-12).map((text): Condition => ({ kind: "text", text: text.slice(0, 6).toUpperCase() })),
     { kind: "text", text: "alice k" },
     { kind: "text", text: "100000" },
@@ -294,6 +316,8 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
     "mfa OR event:ConsoleLogin",
     "resource:arn:aws:s3:::*",
     "mentions:*bucket*",
+    "mentions:arn:aws:iam::*:role/*",
+    "-mentions:arn:aws:*",
     "PublicAccess",
     "requestParameters.bucketName:*",
     "userIdentity.sessionContext.attributes.mfaAuthenticated:true",

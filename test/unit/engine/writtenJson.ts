@@ -16,6 +16,8 @@ const WORDS = [
   "}",
   '"},{"eventName":"',
   "Failure",
+  "arn:x",
+  "ARN:X",
   "\u212aelvin",
   "\u0130",
   "é",
