@@ -1,7 +1,7 @@
 import type { CloudTrailEvent } from "../model/record.ts";
 import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
 import { atPath, type Scalar } from "./path.ts";
-import { bareNameHere, resourceNames } from "./resourceNames.ts";
+import { bareNameHere, type NameHere, resourceNames } from "./resourceNames.ts";
 
 /** "prose" is text in which `:` finds words and `=` the whole; "text" is always compared whole. */
 export type FieldType = "text" | "prose" | "boolean" | "time" | "address";
@@ -29,7 +29,7 @@ export interface Field {
   /** What else a value written by a person stands for: `ec2` for `ec2.amazonaws.com`. */
   canonical?(value: string): string;
   /** Other values of the same meaning that hold in this event: the bare id of an ARN. */
-  also?(value: string, event: CloudTrailEvent): string | undefined;
+  also?(value: string): NameHere | undefined;
 }
 
 /** Every field, in the order in which help and completion show them. */

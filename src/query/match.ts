@@ -4,6 +4,7 @@ import type { Field } from "./fieldCatalogue.ts";
 import { findField, findPath } from "./fields.ts";
 import { type Address, inNetwork, parseAddress, parseNetwork } from "./network.ts";
 import { type AtPath, atPath, keysAndValues, type Scalar } from "./path.ts";
+import type { NameHere } from "./resourceNames.ts";
 import { simplify } from "./simplify.ts";
 import { compileWildcard } from "./wildcard.ts";
 
@@ -127,14 +128,29 @@ function compileIs(patterns: readonly ValuePattern[], field: Field | undefined):
       (addresses.length > 0 && isOneOf(text, addresses))
     );
   };
-  const arns = field?.also === undefined ? [] : plain.filter((value) => /^arn:/i.test(value));
-  if (arns.length === 0) {
+  const names = namesByPlace(plain.flatMap((value) => (/^arn:/i.test(value) ? (field?.also?.(value) ?? []) : [])));
+  if (names.size === 0) {
     return always(accepts);
   }
-  return (event) => {
-    const here = new Set(arns.flatMap((arn) => field?.also?.(arn, event)?.toLowerCase() ?? []));
-    return (value) => accepts(value) || here.has(String(value).toLowerCase());
+  return ({ region, accountId }) => {
+    const places = [placeOf(region, accountId), placeOf(region, ""), placeOf("", accountId), placeOf("", "")];
+    const here = places.flatMap((place) => names.get(place) ?? []);
+    return (value) => accepts(value) || here.some((some) => some.has(String(value).toLowerCase()));
   };
+}
+
+/** The names in small letters, by the Region and the account that they mean something in. */
+function namesByPlace(names: readonly NameHere[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byPlace = new Map<string, Set<string>>();
+  for (const { name, region, accountId } of names) {
+    const place = placeOf(region, accountId);
+    byPlace.set(place, (byPlace.get(place) ?? new Set()).add(name.toLowerCase()));
+  }
+  return byPlace;
+}
+
+function placeOf(region: string, accountId: string): string {
+  return `${region} ${accountId}`;
 }
 
 /** The same address in another spelling is the same address. */

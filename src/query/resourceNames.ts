@@ -71,14 +71,17 @@ export function bareName(arn: string): string | undefined {
   }
 }
 
-/** An ARN also means its bare name, in the ARN's own Region and account. */
-export function bareNameHere(arn: string, event: CloudTrailEvent): string | undefined {
+/** What an ARN also means: its bare name, in the ARN's own Region and account; an empty one stands for all. */
+export interface NameHere {
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export function bareNameHere(arn: string): NameHere | undefined {
+  const name = bareName(arn);
   const parsed = readArn(arn);
-  if (parsed === undefined) {
-    return undefined;
-  }
-  const here =
-    (parsed.region === "" || parsed.region === event.region) &&
-    (parsed.accountId === "" || parsed.accountId === event.accountId);
-  return here ? bareName(arn) : undefined;
+  return name === undefined || parsed === undefined
+    ? undefined
+    : { name, region: parsed.region, accountId: parsed.accountId };
 }
