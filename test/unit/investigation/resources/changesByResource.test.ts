@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BlamedResource, ChangesByResource } from "../../../../src/investigation/resources/changesByResource.ts";
+import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
+import { makeWorld } from "../../../world/world.ts";
+import { type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
+
+const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
+let here: Neighbourhood;
+let declarations: readonly Declaration[];
+
+beforeAll(async () => {
+  here = await openNeighbourhood({ world });
+  declarations = await here.askStacks();
+});
+afterAll(() => here.close());
+
+const addresses = (group: readonly BlamedResource[]) => group.map(({ instance }) => instance.address).sort();
+
+test("tells the cost before, asks no more than that, and puts each resource where the truth has it", async () => {
+  const histories = here.open();
+  const blame = new ChangesByResource(here.resources, histories);
+  const cost = blame.cost(declarations);
+  expect(cost).toMatchObject({ resources: world.truth.declared.length, remembered: 0, unresolved: 0 });
+  expect(cost.sentence).toBe(`Up to ${cost.requests} requests for ${cost.resources} resources.`);
+  const start = here.lookups();
+  const progress: number[] = [];
+  const report = await blame.run(declarations, never, ({ done, of }) => {
+    progress.push(done);
+    expect(of).toBe(cost.resources);
+  });
+  expect(progress).toEqual(Array.from({ length: cost.resources }, (_, index) => index + 1));
+  expect(here.lookups() - start).toBe(report.requests);
+  expect(report.requests).toBeLessThanOrEqual(cost.requests);
+
+  const outsideLast = world.truth.declared.filter(({ changes }) => changes.at(-1)?.outside === true);
+  expect(addresses(report.changedSinceApply)).toEqual(outsideLast.map(({ address }) => address).sort());
+  const outsideBefore = world.truth.declared.filter(
+    ({ changes }) => changes.at(-1)?.outside === false && changes.some(({ outside }) => outside),
+  );
+  expect(addresses(report.changedOutside)).toEqual(outsideBefore.map(({ address }) => address).sort());
+  expect(report.unknown).toEqual([]);
+  expect(report.unresolved).toEqual([]);
+  const times = report.changedSinceApply.map(({ sinceApply: [newest] }) => newest?.time ?? 0);
+  expect(times).toEqual(times.toSorted((left, right) => right - left));
+  for (const { sinceApply, lastApply } of report.changedSinceApply) {
+    expect(sinceApply.every(({ time = 0, by }) => by === "outside" && time > (lastApply?.time ?? 0))).toBe(true);
+  }
+  expect(report.sentence).toBe(
+    `${cost.resources} resources, ${report.requests} requests: ${outsideLast.length} changed outside the tool since it was applied`,
+  );
+
+  expect(blame.cost(declarations)).toMatchObject({ requests: 0, remembered: cost.resources });
+  expect((await blame.run(declarations, never)).requests).toBe(0);
+  await histories.dispose();
+});
+
+test("says what is not known: other accounts, failures, blocks without a resource", async () => {
+  const production = here.open({
+    shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
+  });
+  const nowhere = declarations.slice(0, 1).map(
+    (declaration): Declaration => ({
+      ...declaration,
+      instances: [],
+      unresolved: { reason: "no-state", message: "There is no state here." },
+    }),
+  );
+  const blame = new ChangesByResource(here.resources, production);
+  const report = await blame.run([...declarations, ...nowhere], never);
+  const elsewhere = world.truth.declared.filter(({ accountId }) => accountId !== "222222222222");
+  expect(addresses(report.unknown)).toEqual(elsewhere.map(({ address }) => address).sort());
+  expect(
+    report.unknown.every(({ outcome }) => outcome.kind === "not-asked" && outcome.why.reason === "other-account"),
+  ).toBe(true);
+  expect(report.unresolved).toHaveLength(1);
+  expect(report.sentence).toContain(`${elsewhere.length} not known, 1 block without a known resource`);
+  await production.dispose();
+});
+
+test("cancelled in the middle, it has what was known by then", async () => {
+  const histories = here.open();
+  const stop = new AbortController();
+  const report = await new ChangesByResource(here.resources, histories).run(declarations, stop.signal, ({ done }) => {
+    if (done === 5) {
+      stop.abort();
+    }
+  });
+  const kinds = Map.groupBy(report.unknown, ({ outcome }) => outcome.kind);
+  expect([...kinds.keys()]).toEqual(["cancelled"]);
+  expect(report.unknown.length).toBeGreaterThan(5);
+  const known = [report.changedSinceApply, report.changedOutside, report.changedByTool, report.unchanged].flat();
+  expect(known.length).toBeGreaterThanOrEqual(5);
+  expect(known.length + report.unknown.length).toBe(world.truth.declared.length);
+  await histories.dispose();
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { readTemplate } from "../../../../src/iac/cloudformation/template.ts";
+import type { DeclaredStack } from "../../../../src/investigation/resources/declaration.ts";
+import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
+import { type AskStack, type KnownStack, StackBook } from "../../../../src/investigation/resources/stackBook.ts";
+import { Failure } from "../../../../src/model/failure.ts";
+import { makeWorld } from "../../../world/world.ts";
+import { rejection } from "../../aws/house.ts";
+import { never, openNeighbourhood } from "./neighbourhood.ts";
+
+const arnOf = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/5b7c0d1e`;
+
+function stackOf(name: string, nested: readonly string[] = []): KnownStack {
+  return {
+    name,
+    arn: arnOf(name),
+    region: "eu-west-1",
+    accountId: "111111111111",
+    asOf: 1,
+    resources: [
+      { logicalId: "Bucket", type: "AWS::S3::Bucket", physicalId: `${name}-bucket`, status: "CREATE_COMPLETE" },
+      ...nested.map((inner) => ({
+        logicalId: inner,
+        type: "AWS::CloudFormation::Stack",
+        physicalId: arnOf(inner),
+        status: "CREATE_COMPLETE",
+      })),
+    ],
+  };
+}
+
+function bookOver(stacks: readonly KnownStack[]) {
+  const asked: string[] = [];
+  let saved: unknown;
+  const kept = {
+    load: async () => saved,
+    save: async (value: unknown) => {
+      saved = structuredClone(value);
+    },
+  };
+  const ask: AskStack = async ({ stack }) => {
+    asked.push(stack);
+    const found = stacks.find(({ name, arn }) => name === stack || arn === stack);
+    if (found === undefined) {
+      throw new Failure({ reason: "not-found", message: "There is no such stack.", context: {}, remedies: [] });
+    }
+    return found;
+  };
+  return { open: () => new StackBook(kept, ask), asked, set: (value: unknown) => (saved = value) };
+}
+
+const outer: DeclaredStack = { stack: "outer", region: "eu-west-1", from: "samconfig" };
+
+describe("what stacks hold", () => {
+  test("is known once it was asked for, with the stacks within, and in later sessions", async () => {
+    const { open, asked } = bookOver([stackOf("outer", ["inner"]), stackOf("inner", ["outer"])]);
+    const book = open();
+    let told = 0;
+    book.onDidChange(() => {
+      told += 1;
+    });
+    expect(book.known(outer)).toBeUndefined();
+    expect((await book.ask(outer, never)).name).toBe("outer");
+    expect(asked).toEqual(["outer", arnOf("inner")]);
+    expect(told).toBe(1);
+    expect(book.known({ stack: arnOf("inner"), from: "nested" })?.name).toBe("inner");
+    expect(book.known({ ...outer, region: "eu-west-2" })).toBeUndefined();
+    expect(book.known({ ...outer, accountId: "222222222222" })).toBeUndefined();
+
+    const later = open();
+    await later.start();
+    expect(later.known(outer)).toEqual(book.known(outer));
+    expect(asked).toHaveLength(2);
+  });
+
+  test("a stack that is not there is said", async () => {
+    const error = await rejection(bookOver([]).open().ask(outer, never));
+    expect(Failure.is(error) && error.reason).toBe("not-found");
+  });
+
+  test("which stack a template is, as somebody chose it, is remembered until it is forgotten", async () => {
+    const { open } = bookOver([]);
+    const book = open();
+    await book.choose("/w/template.yaml", { stack: "web", region: "eu-west-1" });
+    const later = open();
+    await later.start();
+    expect(later.chosen("/w/template.yaml")).toEqual({ stack: "web", region: "eu-west-1", from: "chosen" });
+    await later.choose("/w/template.yaml", undefined);
+    expect(later.chosen("/w/template.yaml")).toBeUndefined();
+  });
+
+  test.each([undefined, 7, { version: 2 }, { version: 1, chosen: [["a", { stack: 1 }]], stacks: [] }])(
+    "a file that says %j is read as empty",
+    async (value) => {
+      const { open, set } = bookOver([]);
+      set(value);
+      const book = open();
+      await book.start();
+      expect(book.chosen("a")).toBeUndefined();
+    },
+  );
+});
+
+test("the stack of a template that nobody named is proposed, from the world's stacks", async () => {
+  const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
+  const here = await openNeighbourhood({ world });
+  try {
+    const { connections } = here.house;
+    const asker = new StackAsker({
+      connections,
+      now: () => 1,
+      shown: async () => [{ profile: here.house.profile("development"), regions: ["eu-west-1"] }],
+      identity: (profile, signal) => connections.identity(profile, signal),
+    });
+    const text = await here.files.read(`${here.folder}/sam/template.yaml`, 1e6);
+    const template = readTemplate(text ?? "");
+    if (template === undefined) {
+      throw new Error("the workspace has no template");
+    }
+    const place = { profile: here.house.profile("development"), region: "eu-west-1" };
+    const compared: number[] = [];
+    const [first, ...others] = await asker.propose(template, place, never, (done) => compared.push(done));
+    expect(first).toMatchObject({ stack: { name: "webshop-api" }, share: 1 });
+    expect(others).toEqual([]);
+    expect(compared.length).toBeGreaterThan(0);
+
+    const error = await rejection(asker.ask({ stack: "Orders", accountId: "222222222222", from: "cdk" }, never));
+    expect(Failure.is(error) && error.message).toContain("belongs to account 222222222222");
+  } finally {
+    await here.close();
+  }
+});
