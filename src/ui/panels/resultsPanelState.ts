@@ -82,10 +82,8 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
 }
 
 /** What AWS was asked for a place, and whether another profile asked for it. */
-function askedOf({ plan, profile, askedWith }: ScopeProgress): string {
-  return askedWith === undefined
-    ? plan.sentence
-    : `${profile} and ${askedWith} are of one account, which was asked once, with ${askedWith}`;
+function askedOf({ plan, askedWith }: ScopeProgress): string {
+  return askedWith === undefined ? plan.sentence : `Asked once, with ${askedWith}: the same account`;
 }
 
 /** What a results view is called: its search, shortened. */

@@ -196,7 +196,7 @@ function scopeItem(scope: ScopeView, at: number, usual: boolean, actions: Status
   const [name, look] = scopeIcons[scope.state];
   const facts = [
     // Where another profile was asked for it as well, nothing was read for this one.
-    `${scope.matched.toLocaleString()}${scope.matched > scope.scanned ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
+    `${scope.matched.toLocaleString()}${scope.scanned === 0 ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
     ...(scope.read === undefined ? [] : [scope.read]),
     ...(scope.throttled === 0 ? [] : [`asked too fast ${scope.throttled.toLocaleString()} times`]),
   ];
