@@ -1,19 +1,12 @@
 import * as vscode from "vscode";
-import type { BlameCost, BlameProgress, BlameReport } from "../../investigation/resources/changesByResource.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, notify, withProgress } from "../dialogs.ts";
+import type { CodeRoom } from "../editor/codeRoom.ts";
 
 export interface BlamePorts {
   readonly declarations: DeclarationSource;
-  readonly blame: {
-    cost(declarations: readonly Declaration[]): BlameCost;
-    run(
-      declarations: readonly Declaration[],
-      signal: AbortSignal,
-      onProgress: (progress: BlameProgress) => void,
-    ): Promise<BlameReport>;
-  };
+  readonly room: () => Promise<Pick<CodeRoom, "blame">>;
   readonly view: ChangesView;
 }
 
@@ -49,7 +42,7 @@ export async function blameWorkspace(ports: BlamePorts): Promise<void> {
 async function blame(
   subject: string,
   find: (signal: AbortSignal) => Promise<readonly Declaration[]>,
-  { blame: blamer, view }: BlamePorts,
+  { room, view }: BlamePorts,
 ): Promise<void> {
   const declarations = await withProgress(vscode.l10n.t("Reading the code of {0}", subject), (_report, signal) =>
     find(signal),
@@ -58,6 +51,7 @@ async function blame(
     await notify("information", vscode.l10n.t("{0} declares no resources.", subject));
     return;
   }
+  const { blame: blamer } = await room();
   const cost = blamer.cost(declarations);
   if (cost.requests > ASK_FIRST) {
     const go = vscode.l10n.t("Ask AWS");

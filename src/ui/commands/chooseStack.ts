@@ -1,20 +1,18 @@
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import { readTemplate } from "../../iac/cloudformation/template.ts";
 import type { DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
-import type { StackAsker } from "../../investigation/resources/stackAsker.ts";
-import type { KnownStack, StackBook } from "../../investigation/resources/stackBook.ts";
+import type { KnownStack } from "../../investigation/resources/stackBook.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";
 import { askText, notify, withProgress } from "../dialogs.ts";
+import type { CodeRoom } from "../editor/codeRoom.ts";
 import { pickOne } from "../quickInput.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface StackPorts {
   readonly declarations: Pick<DeclarationSource, "declarationsIn">;
-  readonly book: StackBook;
-  readonly asker: StackAsker;
+  readonly room: () => Promise<Pick<CodeRoom, "book" | "asker">>;
   readonly choices: Choices;
   now(): number;
 }
@@ -26,12 +24,13 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
   if (stacks.length === 0) {
     return chooseStack(file, ports);
   }
+  const { book } = await ports.room();
   const failures: Failure[] = [];
   await withProgress(vscode.l10n.t("What the stacks of this file hold"), async (report, signal) => {
     for (const stack of stacks) {
       report(100 / stacks.length, stack.stack);
       try {
-        await ports.book.ask(stack, signal);
+        await book.ask(stack, signal);
       } catch (error) {
         if (!Failure.is(error)) {
           throw error;
@@ -51,6 +50,7 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
 export async function chooseStack(file: string | undefined, ports: StackPorts): Promise<void> {
   requireTrust();
   const text = file === undefined ? undefined : await textOf(file);
+  const { readTemplate } = await import("../../iac/cloudformation/template.ts");
   const template = text === undefined ? undefined : readTemplate(text);
   if (file === undefined || template === undefined) {
     await notify("information", vscode.l10n.t("Open a CloudFormation or SAM template first."));
@@ -60,11 +60,12 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   if (place === undefined) {
     return;
   }
+  const { asker, book } = await ports.room();
   const { profile, region } = place;
   const proposals = await withProgress(
     vscode.l10n.t("Comparing the stacks of {0}, {1} with this template", profile.name, region),
     (report, signal) =>
-      ports.asker.propose(template, place, signal, (compared, of) =>
+      asker.propose(template, place, signal, (compared, of) =>
         report(100 / Math.max(1, of), vscode.l10n.t("{0} of {1}", compared, of)),
       ),
   );
@@ -95,9 +96,9 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   if (name !== undefined) {
     const stack: Omit<DeclaredStack, "from"> = { stack: name, region, profile: profile.name };
     await withProgress(vscode.l10n.t("What the stack holds"), (_report, signal) =>
-      ports.book.ask({ ...stack, from: "chosen" }, signal),
+      book.ask({ ...stack, from: "chosen" }, signal),
     );
-    await ports.book.choose(file, stack);
+    await book.choose(file, stack);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Declaration, DeclarationSource } from "../../investigation/resourc
 import type { CommandTable } from "../contributions.ts";
 import { askText, notify } from "../dialogs.ts";
 import { type CodePlaces, openBlock } from "../editor/codePlaces.ts";
+import type { CodeRoom } from "../editor/codeRoom.ts";
 import { textAtCursor } from "../editor/identifiers.ts";
 import { type BlamePorts, blameFile, blameWorkspace } from "./blame.ts";
 import { askStacks, chooseStack, type StackPorts } from "./chooseStack.ts";
@@ -22,10 +23,12 @@ export type CodeCommands = Pick<
 
 export interface CodeCommandsPorts
   extends Omit<ResourceHistoryPorts, "resolveBlock">,
-    BlamePorts,
-    StackPorts,
-    ReadStatePorts {
+    Omit<BlamePorts, "room">,
+    Omit<StackPorts, "room">,
+    Omit<ReadStatePorts, "room"> {
   readonly declarations: DeclarationSource;
+  /** Loads what knows the code, on first use. */
+  readonly room: () => Promise<CodeRoom>;
   readonly code: CodePlaces;
 }
 

@@ -2,15 +2,16 @@ import { relative } from "node:path";
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
-import type { TerraformPlace, WorkspaceResources } from "../../investigation/resources/workspaceResources.ts";
+import type { TerraformPlace } from "../../investigation/resources/workspaceResources.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, notify, withProgress } from "../dialogs.ts";
+import type { CodeRoom } from "../editor/codeRoom.ts";
 import { pickOne } from "../quickInput.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
-  readonly resources: Pick<WorkspaceResources, "terraformPlaces" | "useState">;
+  readonly room: () => Promise<Pick<CodeRoom, "resources">>;
   readonly connections: Pick<Connections, "objects">;
   readonly choices: Choices;
 }
@@ -23,8 +24,9 @@ type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"
  */
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
+  const { resources } = await ports.room();
   const places = await withProgress(vscode.l10n.t("Reading the code"), (_report, signal) =>
-    ports.resources.terraformPlaces(signal),
+    resources.terraformPlaces(signal),
   );
   const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
   const here = remote.filter(({ directory }) => file?.startsWith(directory) === true);
@@ -55,7 +57,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
     const connection = await ports.connections.objects(shown.profile, region, signal);
     const state = await readStateObject(connection, { bucket, key }, { signal });
-    return ports.resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
+    return resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
   });
   if (problem !== undefined) {
     throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });

@@ -60,7 +60,6 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
     const { histories, now, timeZone } = this.#ports;
     // Events are written by anyone: the text is escaped and no command runs from here.
     const hover = new vscode.MarkdownString();
-    hover.supportHtml = false;
     const [only] = instances;
     if (unresolved !== undefined) {
       hover.appendMarkdown(`${markdownText(unresolved.message)}\n\n`);

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import * as vscode from "vscode";
+import type { Connections } from "../../aws/connections.ts";
+import { TerraformParser } from "../../iac/terraform/parser.ts";
+import { ChangesByResource } from "../../investigation/resources/changesByResource.ts";
+import { Lookups } from "../../investigation/resources/lookups.ts";
+import { ResourceHistories } from "../../investigation/resources/resourceHistories.ts";
+import { StackAsker } from "../../investigation/resources/stackAsker.ts";
+import { StackBook } from "../../investigation/resources/stackBook.ts";
+import { WorkspaceResources } from "../../investigation/resources/workspaceResources.ts";
+import type { Places } from "../../investigation/search/places.ts";
+import type { Choices } from "../choices.ts";
+import type { Reporter } from "../report.ts";
+import type { LiveSettings } from "../settings.ts";
+import { StoredFile } from "../storedFile.ts";
+import { EditorFiles } from "./editorFiles.ts";
+
+export interface CodeRoomParts {
+  readonly connections: Connections;
+  readonly choices: Choices;
+  readonly places: Places;
+  readonly settings: LiveSettings;
+  readonly reporter: Reporter;
+}
+
+/** What knows the workspace's code and the histories of its resources. */
+export interface CodeRoom {
+  readonly resources: WorkspaceResources;
+  readonly histories: ResourceHistories;
+  readonly book: StackBook;
+  readonly asker: StackAsker;
+  readonly blame: ChangesByResource;
+}
+
+/** How long what is known of a resource is good for (ms): events take some minutes to arrive anyway. */
+const FRESH_FOR = 10 * 60_000;
+
+/** Reads what earlier sessions knew, and no file of the workspace yet. */
+export async function openCodeRoom(context: vscode.ExtensionContext, parts: CodeRoomParts): Promise<CodeRoom> {
+  const { connections, choices, places, settings, reporter } = parts;
+  const now = () => connections.now();
+  const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);
+  const accounts = { shown: () => choices.shown(), identity: connections.identity.bind(connections) };
+  const asker = new StackAsker({ ...accounts, connections, now });
+  const book = new StackBook(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
+  const files = new EditorFiles();
+  const resources = new WorkspaceResources({ files, book, terraformParser: once(() => terraformParser(context)) });
+  const histories = new ResourceHistories({
+    ...accounts,
+    lookups: new Lookups({ open: (place) => places.eventHistory(place, false), now, freshFor: FRESH_FOR }),
+    beside: (instance, signal) => resources.beside(instance, signal),
+    memory: stored("histories.json"),
+    now,
+    pipelineRoles: () => settings.now.pipelineRoles,
+    freshFor: () => FRESH_FOR,
+    onFault: (error) => reporter.fault(error),
+  });
+  let { pipelineRoles } = settings.now;
+  context.subscriptions.push(
+    files,
+    vscode.workspace.onDidChangeWorkspaceFolders(() => resources.foldersChanged()),
+    settings.onChange((changed) => {
+      if (changed.pipelineRoles.join("\n") !== pipelineRoles.join("\n")) {
+        ({ pipelineRoles } = changed);
+        histories.forget();
+      }
+    }),
+    new vscode.Disposable(() => {
+      resources.dispose();
+      return histories.dispose();
+    }),
+  );
+  await Promise.all([book.start(), histories.start()]);
+  return { resources, histories, book, asker, blame: new ChangesByResource(resources, histories) };
+}
+
+/** The grammar is loaded when the first Terraform file is looked at. */
+async function terraformParser({ extensionUri }: vscode.ExtensionContext): Promise<TerraformParser> {
+  const bytes = (name: string) => readFile(vscode.Uri.joinPath(extensionUri, "dist", name).fsPath);
+  const [core, grammar] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-terraform.wasm")]);
+  return TerraformParser.load({ core, grammar });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
