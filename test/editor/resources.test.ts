@@ -1,0 +1,329 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { after, afterEach, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { RESULTS_PANEL } from "../../src/ui/contributions.ts";
+import type { LoggedRequest } from "../aws/requestLog.ts";
+import type { DeclaredResource } from "../world/types.ts";
+import { makeWorld } from "../world/world.ts";
+import { activatedApi, awsControl, until, webviewTabs } from "./extensionUnderTest.ts";
+
+/** A line over a block, as the editor draws it. */
+interface Drawn {
+  /** 1-based. */
+  readonly line: number;
+  readonly title: string;
+  readonly command: vscode.Command;
+}
+
+const MOST_LOOKUPS = 3;
+
+describe("code", () => {
+  const control = awsControl();
+  const settings = vscode.workspace.getConfiguration("cloudtrail");
+  let folder: string;
+  let declared: readonly DeclaredResource[];
+
+  before(async () => {
+    await activatedApi();
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace);
+    folder = workspace.uri.fsPath;
+    declared = makeWorld({ seed: 1, size: 2000, end: Date.now() }).truth.declared;
+    await control.clearRequests();
+  });
+  afterEach(async () => {
+    await settings.update("editor.lenses", undefined, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+  after(() => control.clearRequests());
+
+  function declaredIn(file: string): DeclaredResource[] {
+    return declared.filter((resource) => resource.file === file);
+  }
+
+  function declaredAt(address: string): DeclaredResource {
+    const found = declared.find((resource) => resource.address === address);
+    assert.ok(found, address);
+    return found;
+  }
+
+  function uriOf(file: string): vscode.Uri {
+    return vscode.Uri.file(join(folder, ...file.split("/")));
+  }
+
+  async function show(file: string): Promise<vscode.TextEditor> {
+    return vscode.window.showTextDocument(uriOf(file));
+  }
+
+  async function drawnIn(file: string): Promise<Drawn[]> {
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      uriOf(file),
+      100,
+    );
+    return lenses.flatMap(({ range, command }) =>
+      command?.command === "cloudtrail.showResourceHistory"
+        ? [{ line: range.start.line + 1, title: command.title, command }]
+        : [],
+    );
+  }
+
+  /** The lines once nothing is asked any more. */
+  async function settled(file: string): Promise<Drawn[]> {
+    let drawn: Drawn[] = [];
+    await until(async () => {
+      drawn = await drawnIn(file);
+      return drawn.length > 0 && drawn.every(({ title }) => !/asking CloudTrail|never asked/.test(title));
+    }, `what changed the resources of ${file} is told`);
+    return drawn;
+  }
+
+  async function click(drawn: Drawn | undefined): Promise<void> {
+    assert.ok(drawn);
+    await vscode.commands.executeCommand(drawn.command.command, ...(drawn.command.arguments ?? []));
+  }
+
+  async function hoverAt(file: string, line: number): Promise<string> {
+    const document = await vscode.workspace.openTextDocument(uriOf(file));
+    const { text } = document.lineAt(line - 1);
+    const at = new vscode.Position(line - 1, text.indexOf('" "') + 4);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", uriOf(file), at);
+    return hovers
+      .flatMap(({ contents }) => contents)
+      .map((content) => (content instanceof vscode.MarkdownString ? content.value : ""))
+      .join("\n");
+  }
+
+  async function lookups(): Promise<readonly LoggedRequest[]> {
+    return control.requests({ operation: "LookupEvents" });
+  }
+
+  it("has no lines and no hovers where the person wants none", async () => {
+    await settings.update("editor.lenses", "off", vscode.ConfigurationTarget.Global);
+    await show("terraform/database.tf");
+    await delay(1000);
+    assert.deepEqual(await drawnIn("terraform/database.tf"), []);
+    assert.equal(await hoverAt("terraform/database.tf", declaredAt("aws_db_instance.ledger").line), "");
+    assert.deepEqual(await control.requests(), []);
+  });
+
+  it("tells what is known and asks nothing where the person wants that", async () => {
+    await settings.update("editor.lenses", "remembered", vscode.ConfigurationTarget.Global);
+    await show("terraform/database.tf");
+    await delay(1000);
+    const { line } = declaredAt("aws_db_instance.ledger");
+    assert.deepEqual(
+      (await drawnIn("terraform/database.tf")).map((drawn) => [drawn.line, drawn.title]),
+      [[line, "CloudTrail: never asked"]],
+    );
+    assert.match(textOf(await hoverAt("terraform/database.tf", line)), /CloudTrail was never asked about it\./);
+    assert.deepEqual(await control.requests(), []);
+  });
+
+  it("has one line for a block of several resources, and looks none of them up", async () => {
+    await show("terraform/modules/queue/main.tf");
+    await delay(1000);
+    assert.deepEqual(
+      (await drawnIn("terraform/modules/queue/main.tf")).map(({ line, title }) => [line, title]),
+      [[declaredAt('module.queue["orders"].aws_sqs_queue.this').line, "3 resources · choose one…"]],
+    );
+    assert.match(textOf(await hoverAt("terraform/modules/queue/main.tf", 10)), /^3 resources\. The line over/);
+    assert.deepEqual(await control.requests(), []);
+  });
+
+  it("asks nothing of a stack that nobody asked for, not even by a hover", async () => {
+    await show("sam/template.yaml");
+    await show("cdk/lib/orders-stack.ts");
+    await delay(1000);
+    for (const { title } of await drawnIn("sam/template.yaml")) {
+      assert.equal(title, "CloudTrail: ask what the stack webshop-api holds…");
+    }
+    await hoverAt("sam/template.yaml", declaredAt("webshop-api/OrdersTopic").line);
+    await hoverAt("cdk/lib/orders-stack.ts", declaredAt("Orders/Intake3B07A5D2").line);
+    assert.deepEqual(await control.requests(), []);
+  });
+
+  for (const file of ["terraform/network.tf", "terraform/storage.tf", "terraform/identity.tf"]) {
+    it(`tells over each block of ${file} who changed it last, with at most three lookups each`, async () => {
+      await control.clearRequests();
+      await show(file);
+      const drawn = await settled(file);
+      const resources = declaredIn(file);
+      assert.deepEqual(
+        drawn.map(({ line }) => line),
+        resources.map(({ line }) => line),
+      );
+      for (const [index, { address, changes }] of resources.entries()) {
+        const title = drawn[index]?.title ?? "";
+        const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"} in 90 d`;
+        const outside = changes.filter((change) => change.outside).length;
+        assert.match(title, /^changed (?:just now|.* ago) by /, address);
+        assert.ok(new RegExp(` by (?:\\S+/)?${changes.at(-1)?.by} · `).test(title), `${address}: ${title}`);
+        assert.ok(title.includes(`· ${count}`), `${address}: ${title}`);
+        assert.equal(title.includes(" outside Terraform"), outside > 0, `${address}: ${title}`);
+        assert.ok(outside === 0 || title.endsWith(`· ${outside} outside Terraform`), `${address}: ${title}`);
+      }
+      const asked = await lookups();
+      assert.ok(asked.length <= MOST_LOOKUPS * resources.length, `${asked.length} requests`);
+      assert.ok(
+        asked.every(({ accountId, region }) => resources.some((r) => r.accountId === accountId && r.region === region)),
+      );
+    });
+  }
+
+  it("tells the last changes over a block's name, in text that runs nothing", async () => {
+    const { line } = declaredAt("aws_security_group.bastion");
+    await settled("terraform/network.tf");
+    await control.clearRequests();
+    const written = await hoverAt("terraform/network.tf", line);
+    const told = textOf(written);
+    assert.match(told, /^- AuthorizeSecurityGroupIngress by erin@example\.com via .*, outside Terraform, .* ago \(/m);
+    assert.match(told, /exact-match lookup in eu-west-1 with profile production, 90 days\./);
+    assert.doesNotMatch(written, /command:|\]\(|</);
+    assert.deepEqual(await control.requests(), []);
+  });
+
+  it("opens a resource's events by a click, without asking again", async () => {
+    const [drawn] = await settled("terraform/network.tf");
+    await control.clearRequests();
+    await click(drawn);
+    const { identifiers } = declaredAt("aws_security_group.bastion");
+    await until(() => webviewTabs(RESULTS_PANEL).includes(`resource:${identifiers[0]}`), "the results open");
+    await delay(1500);
+    assert.deepEqual(await lookups(), []);
+  });
+
+  it("asks for the resource at the cursor", async () => {
+    const editor = await show("terraform/database.tf");
+    const { line, identifiers } = declaredAt("aws_db_instance.ledger");
+    editor.selection = new vscode.Selection(line + 3, 4, line + 3, 4);
+    await vscode.commands.executeCommand("cloudtrail.showResourceHistory");
+    await until(
+      () => webviewTabs(RESULTS_PANEL).some((label) => identifiers.some((name) => label.includes(name))),
+      "the results open",
+    );
+  });
+
+  it("looks up the one resource of several that is chosen, and no other", async () => {
+    await show("terraform/modules/queue/main.tf");
+    const [drawn] = await drawnIn("terraform/modules/queue/main.tf");
+    await control.clearRequests();
+    let shown = false;
+    const clicked = click(drawn).then(() => {
+      shown = true;
+    });
+    await until(async () => {
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      await delay(100);
+      return shown;
+    }, "one is chosen");
+    await clicked;
+    await until(() => webviewTabs(RESULTS_PANEL).length > 0, "the results open");
+    const values = new Set((await lookups()).map(lookedUp));
+    const invoices = declaredAt('module.queue["invoices"].aws_sqs_queue.this').identifiers;
+    assert.deepEqual(
+      [...values].filter((value) => !invoices.includes(value)),
+      [],
+    );
+    assert.ok(values.size > 0 && values.size <= MOST_LOOKUPS);
+    await show("terraform/modules/queue/main.tf");
+    const [again] = await drawnIn("terraform/modules/queue/main.tf");
+    assert.match(
+      again?.title ?? "",
+      /^3 resources · changed .* by github-terraform\/GitHubActions · 1 of them looked up$/,
+    );
+  });
+
+  it("asks by a click what a SAM stack holds, then tells who changed it", async () => {
+    await show("sam/template.yaml");
+    const [first] = await drawnIn("sam/template.yaml");
+    await control.clearRequests();
+    await click(first);
+    assert.equal((await control.requests({ operation: "ListStackResources" })).length, 1);
+    const drawn = await settled("sam/template.yaml");
+    const resources = declaredIn("sam/template.yaml");
+    assert.deepEqual(
+      drawn.map(({ line }) => line),
+      resources.map(({ line }) => line),
+    );
+    for (const [index, { address, changes }] of resources.entries()) {
+      const outside = changes.filter((change) => change.outside).length;
+      assert.match(drawn[index]?.title ?? "", /^changed .* by \S+.* · (?:at least )?\d+ changes? in 90 d/, address);
+      assert.equal(drawn[index]?.title.includes("outside CloudFormation"), outside > 0, address);
+    }
+    assert.ok((await lookups()).length <= MOST_LOOKUPS * resources.length);
+  });
+
+  it("asks by a click what the stacks of a CDK app hold, and tells one from the other", async () => {
+    await show("cdk/lib/orders-stack.ts");
+    const asked = await drawnIn("cdk/lib/orders-stack.ts");
+    assert.deepEqual(asked.map(({ title }) => title).slice(0, 2), [
+      "Orders: CloudTrail: ask what the stack Orders holds…",
+      "OrdersChina: CloudTrail: ask what the stack OrdersChina holds…",
+    ]);
+    await control.clearRequests();
+    await click(asked[0]);
+    const drawn = await settled("cdk/lib/orders-stack.ts");
+    for (const { address, changes, line } of declaredIn("cdk/lib/orders-stack.ts")) {
+      const stack = address.slice(0, address.indexOf("/"));
+      const { title = "" } = drawn.find((one) => one.line === line && one.title.startsWith(`${stack}: `)) ?? {};
+      assert.match(title, /: changed .* by \S+.* · (?:at least )?\d+ changes? in 90 d/, address);
+      assert.equal(
+        title.includes("outside CDK"),
+        changes.some(({ outside }) => outside),
+        `${address}: ${title}`,
+      );
+    }
+    for (const { accountId, region } of await lookups()) {
+      assert.ok(declaredIn("cdk/lib/orders-stack.ts").some((r) => r.accountId === accountId && r.region === region));
+    }
+  });
+
+  it("is found from an id, an ARN and a name, at the exact line", async () => {
+    const wanted = [
+      ["aws_security_group.bastion", 0],
+      ["aws_instance.bastion", 1],
+      ["aws_iam_user.backup_exporter", 0],
+      ["aws_kms_key.data", 1],
+      ['module.queue["refunds"].aws_sqs_queue.this', 0],
+      ["webshop-api/OrdersTopic", 0],
+      ["webshop-api/ApiFunction", 1],
+      ["Orders/History9D81C0E3", 0],
+      ["OrdersChina/Uploads4F6E2B7C", 1],
+    ] as const;
+    await control.clearRequests();
+    for (const [address, which] of wanted) {
+      const { identifiers, file, line } = declaredAt(address);
+      await vscode.commands.executeCommand("cloudtrail.goToCode", identifiers[which]);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.fsPath, uriOf(file).fsPath, address);
+      assert.equal((editor?.selection.active.line ?? -1) + 1, line, address);
+    }
+    assert.deepEqual(await control.requests(), []);
+  });
+
+  it("is not opened for what no code here declares", async () => {
+    for (const thing of [
+      "sg-0fffffffffffffff0",
+      "arn:aws:iam::222222222222:role/nobody",
+      "/etc/passwd",
+      "constructor",
+    ]) {
+      await vscode.commands.executeCommand("cloudtrail.goToCode", thing);
+    }
+    assert.equal(vscode.window.activeTextEditor, undefined);
+  });
+});
+
+/** What a hover says once its escapes are read. */
+function textOf(markdown: string): string {
+  return markdown.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+function lookedUp({ parameters }: LoggedRequest): string {
+  const attributes = (parameters as { readonly LookupAttributes?: readonly { readonly AttributeValue: string }[] })
+    .LookupAttributes;
+  return attributes?.[0]?.AttributeValue ?? "";
+}
