@@ -41,7 +41,7 @@ export function firstLook(
   const needles = needlesOfAll(whole).filter((clause) => clause.every((needle) => !/^[\d.e+-]*$/.test(needle)));
   const sift = sifter(whole);
   const holds = compile(whole);
-  const slots = new SlotCodes();
+  let slots: SlotCodes | undefined;
   /** Records without the needles are only stepped over. */
   const pick = (bytes: Buffer, hits: Hits): readonly StoredRecord[] => {
     const found: StoredRecord[] = [];
@@ -63,6 +63,7 @@ export function firstLook(
     if (hits !== undefined) {
       return hits.allWithin(0, bytes.length) || hits.hidesText(0, bytes.length) ? pick(bytes, hits) : [];
     }
+    slots ??= new SlotCodes();
     const builder = new SegmentBuilder(scanner, slots);
     builder.add("", bytes);
     const segment = builder.finish();
