@@ -77,7 +77,7 @@ export interface EventViewRequests {
   showEntityEvents(entity: number): void;
   openEntityInConsole(entity: number): void;
   copyEntity(entity: number): void;
-  /** Opens the line that declares it; fails with a message where no code of the workspace does. */
+  /** Opens the line that declares it; the editor tells where no code of the workspace does. */
   goToCode(entity: number): void;
   openInConsole(): void;
   openAsJson(): void;

@@ -14,7 +14,7 @@ export interface EventActionsPorts {
   readonly documents: EventDocuments;
   /** Made later than the actions: panels and actions use each other. */
   results(): ResultsPanels;
-  readonly code: Pick<CodePlaces, "declaredIn" | "goTo">;
+  readonly code: Pick<CodePlaces, "declaredIn" | "goToEntity">;
   timeZone(): string;
 }
 
@@ -31,8 +31,8 @@ export function eventActions({ documents, results, code, timeZone }: EventAction
     },
     openInConsole: (of, found) => openExternal(consoleUrl(of, found)),
     openArnInConsole: (arn) => openExternal(pageOf({ kind: "arn", value: arn, arn, partition: "aws" })),
-    declaredIn: (entities, { event }) => code.declaredIn(entities, event.eventName),
-    goToCode: (entity, { event }) => code.goTo(entity, event.eventName),
+    declaredIn: (entities, found) => code.declaredIn(entities, found),
+    goToCode: (entity, found) => code.goToEntity(entity, found),
     openAsJson: (found) => documents.open(found),
     copy: copyText,
   };

@@ -22,7 +22,7 @@ describe("the AWS console", () => {
       isShown: async () => false,
     }),
     results: () => assert.fail("no results are wanted"),
-    code: { declaredIn: async () => new Map(), goTo: async () => undefined },
+    code: { declaredIn: async () => new Map(), goToEntity: async () => undefined },
     timeZone: () => "UTC",
   });
 

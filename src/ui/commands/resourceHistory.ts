@@ -10,6 +10,7 @@ import type { SearchRequest } from "../../investigation/search/search.ts";
 import { notify, withProgress } from "../dialogs.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Reporter } from "../report.ts";
+import { requireTrust } from "./requireTrust.ts";
 
 export interface ResourceHistoryPorts {
   readonly declarations: DeclarationSource;
@@ -26,6 +27,7 @@ const blockReference = v.object({ file: v.string(), address: v.string() });
 
 /** Shows the events of a block's resource: of the argument's, or of the block at the cursor. */
 export async function showResourceHistory(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
+  requireTrust();
   const node = ports.nodes.find(args[0]);
   if (node?.kind === "resource") {
     return showInstance(node.blamed.instance, ports);

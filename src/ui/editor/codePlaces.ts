@@ -1,15 +1,17 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/resources/declaration.ts";
 import { TOOL_NAMES } from "../../investigation/resources/lensText.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
-import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal } from "../../model/time.ts";
-import { withProgress } from "../dialogs.ts";
+import { notify, withProgress } from "../dialogs.ts";
+import type { ItemText } from "../plainText.ts";
 import { pickOne } from "../quickInput.ts";
+import { blocksOfOwningStack, type OwningStackPorts } from "./owningStack.ts";
 
-export interface CodePlacesPorts {
-  readonly declarations: Pick<DeclarationSource, "find">;
+export interface CodePlacesPorts extends OwningStackPorts {
+  readonly declarations: Pick<DeclarationSource, "find" | "declarations">;
   readonly fault: (error: unknown) => void;
   timeZone(): string;
 }
@@ -22,16 +24,13 @@ export class CodePlaces {
     this.#ports = ports;
   }
 
-  /**
-   * Where the workspace declares those of the things that it declares: "network.tf:12". `eventName`: of the event that names
-   * them, for those that share a name. Never fails.
-   */
-  async declaredIn(entities: readonly Entity[], eventName: string): Promise<ReadonlyMap<Entity, string>> {
+  /** Where the workspace declares those of an event's things that it declares: "network.tf:12". Never fails. */
+  async declaredIn(entities: readonly Entity[], { event }: FoundEvent): Promise<ReadonlyMap<Entity, string>> {
     const declared = new Map<Entity, string>();
     const { signal } = new AbortController();
     try {
       for (const entity of entities) {
-        const places = distinct(await this.#ports.declarations.find(entity, signal, eventName));
+        const places = distinct(await this.#ports.declarations.find(entity, signal, event.eventName));
         const [first] = places;
         if (first !== undefined) {
           declared.set(
@@ -48,44 +47,53 @@ export class CodePlaces {
     return declared;
   }
 
-  /** Opens the line that declares a thing; of several the person chooses. Throws `Failure` where there is none. */
-  async goTo(thing: string | Entity, eventName?: string): Promise<void> {
-    const found = await withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
-      this.#ports.declarations.find(thing, signal, eventName),
-    );
-    const places = distinct(found);
-    const name = typeof thing === "string" ? thing : thing.label;
-    const [only] = places;
-    if (only === undefined) {
-      throw new Failure({
-        reason: "not-found",
-        message: vscode.l10n.t("{0} is not managed by a stack or state of this workspace.", name),
-        context: {},
-        remedies: [],
-      });
-    }
-    if (places.length === 1) {
-      return openBlock(only.declaration);
-    }
-    const answer = await pickOne(
-      places.map((place) => this.#item(place)),
-      {
-        title: vscode.l10n.t("Where {0} is declared", name),
-        placeholder: vscode.l10n.t("Choose a place"),
-      },
-    );
-    if (typeof answer === "object") {
-      await openBlock(answer.value.declaration);
+  /** Opens the line that declares a thing by id, name or ARN; of several the person chooses. */
+  async goTo(thing: string): Promise<void> {
+    const found = await this.#find(thing, undefined);
+    if (found.length === 0) {
+      await notify("information", vscode.l10n.t("{0} is not managed by a stack or state known here.", thing));
+    } else {
+      await this.#open(
+        thing,
+        found.map((place) => this.#item(place)),
+      );
     }
   }
 
-  #item(found: FoundDeclaration): {
-    readonly label: string;
-    readonly description: string;
-    readonly detail: string;
-    readonly icon: string;
-    readonly value: FoundDeclaration;
-  } {
+  /** The same for a thing of an event. Where nothing known here has it, CloudFormation can be asked for its stack. */
+  async goToEntity(entity: Entity, found: FoundEvent): Promise<void> {
+    const places = await this.#find(entity, found.event.eventName);
+    const items =
+      places.length > 0
+        ? places.map((place) => this.#item(place))
+        : (await blocksOfOwningStack(entity, found, this.#ports)).map(blockItem);
+    if (items.length > 0) {
+      await this.#open(entity.label, items);
+    }
+  }
+
+  async #find(thing: string | Entity, eventName: string | undefined): Promise<readonly FoundDeclaration[]> {
+    const found = await withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
+      this.#ports.declarations.find(thing, signal, eventName),
+    );
+    return distinct(found);
+  }
+
+  async #open(name: string, items: readonly BlockItem[]): Promise<void> {
+    const [only] = items;
+    if (items.length === 1 && only !== undefined) {
+      return openBlock(only.value);
+    }
+    const answer = await pickOne(items, {
+      title: vscode.l10n.t("Where {0} is declared", name),
+      placeholder: vscode.l10n.t("Choose a place"),
+    });
+    if (typeof answer === "object") {
+      await openBlock(answer.value);
+    }
+  }
+
+  #item(found: FoundDeclaration): BlockItem {
     const { declaration, instance, stale, asOf } = found;
     const when = asOf === undefined ? "" : formatLocal(asOf, this.#ports.timeZone());
     return {
@@ -99,9 +107,24 @@ export class CodePlaces {
         .filter((part) => part !== "")
         .join(" · "),
       icon: stale ? "history" : "go-to-file",
-      value: found,
+      value: declaration,
     };
   }
+}
+
+interface BlockItem extends ItemText {
+  readonly value: Declaration;
+}
+
+function blockItem(declaration: Declaration): BlockItem {
+  const { block } = declaration;
+  return {
+    icon: "go-to-file",
+    label: block.address,
+    description: placeOf(declaration),
+    detail: `${TOOL_NAMES[block.tool]} ${block.type}`,
+    value: declaration,
+  };
 }
 
 /** Opens the file of a block at its line, with the name selected. */

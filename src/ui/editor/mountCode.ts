@@ -37,7 +37,7 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     extensionUri: context.extensionUri,
   };
   const view = new ChangesView(ports);
-  const code = new CodePlaces(ports);
+  const code = new CodePlaces({ ...ports, ...parts });
   context.subscriptions.push(
     view,
     settings.onChange(() => view.changed()),

@@ -25,7 +25,7 @@ export interface EventActions {
   openArnInConsole(arn: string): Promise<void>;
   /** Where the workspace declares those of the things that it declares: "network.tf:12". Never fails. */
   declaredIn(entities: readonly Entity[], found: FoundEvent): Promise<ReadonlyMap<Entity, string>>;
-  /** Opens the line that declares it. Throws `Failure` where no code of the workspace does. */
+  /** Opens the line that declares it, or tells that no code of the workspace does. */
   goToCode(entity: Entity, found: FoundEvent): Promise<void>;
   openAsJson(found: FoundEvent): Promise<void>;
   copy(text: string): Promise<void>;

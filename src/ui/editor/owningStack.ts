@@ -1,0 +1,84 @@
+import * as vscode from "vscode";
+import type { Connections } from "../../aws/connections.ts";
+import { type OwningStack, stackOf } from "../../aws/stacks.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { Entity } from "../../model/entity.ts";
+import type { Choices } from "../choices.ts";
+import { notify, withProgress } from "../dialogs.ts";
+
+export interface OwningStackPorts {
+  readonly connections: Pick<Connections, "cloudFormation">;
+  readonly choices: Pick<Choices, "find">;
+  readonly declarations: Pick<DeclarationSource, "declarations">;
+}
+
+/**
+ * Where no state or stack known here has a thing: asks CloudFormation for the stack that made it, if the person wants
+ * that, and finds the blocks of its logical id. Throws `Failure` or an AbortError.
+ */
+export async function blocksOfOwningStack(
+  entity: Entity,
+  { seenIn }: FoundEvent,
+  ports: OwningStackPorts,
+): Promise<readonly Declaration[]> {
+  const unmanaged = vscode.l10n.t("{0} is not managed by a stack or state known here.", entity.label);
+  const place = seenIn.find(({ files }) => files === undefined);
+  const shown = place === undefined ? undefined : await ports.choices.find(place.profile);
+  if (place === undefined || shown === undefined || !vscode.workspace.isTrusted) {
+    await notify("information", unmanaged);
+    return [];
+  }
+  const ask = { title: vscode.l10n.t("Ask CloudFormation") };
+  if ((await notify("information", unmanaged, ask)) !== ask) {
+    return [];
+  }
+  const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
+  const owner = await withProgress(vscode.l10n.t("Which stack made {0}?", entity.label), async (_report, signal) => {
+    const connection = await ports.connections.cloudFormation(shown.profile, region, signal);
+    // A stack knows some things by name and others by ARN.
+    for (const physicalId of new Set([entity.label, entity.value])) {
+      const found = await stackOf(connection, physicalId, { signal });
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
+  });
+  if (owner === undefined) {
+    await notify(
+      "information",
+      vscode.l10n.t("No stack of {0} in {1} made {2} either.", shown.profile.name, region, entity.label),
+    );
+    return [];
+  }
+  const blocks = await declaredBy(owner, ports.declarations);
+  if (blocks.length === 0) {
+    const { logicalId } = owner.resource;
+    await notify(
+      "information",
+      vscode.l10n.t(
+        "{0} is {1} of the stack {2}. No template of this workspace declares it.",
+        entity.label,
+        logicalId,
+        owner.name,
+      ),
+    );
+  }
+  return blocks;
+}
+
+/** Blocks of the stack's logical id: of templates and apps that are that stack, else of those that nothing names. */
+async function declaredBy(
+  { name, arn, resource }: OwningStack,
+  declarations: OwningStackPorts["declarations"],
+): Promise<readonly Declaration[]> {
+  const all = await withProgress(vscode.l10n.t("Looking for the code…"), (_report, signal) =>
+    declarations.declarations(signal),
+  );
+  const named = all.filter(
+    ({ block }) => block.tool !== "terraform" && block.address.split("/").at(-1) === resource.logicalId,
+  );
+  const sure = named.filter(({ stack }) => stack?.stack === name || stack?.stack === arn);
+  return sure.length > 0 ? sure : named.filter(({ stack }) => stack === undefined);
+}
