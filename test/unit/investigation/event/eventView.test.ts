@@ -42,6 +42,26 @@ describe("drawEvent", () => {
     expect(session?.entity === undefined ? undefined : entities[session.entity]?.value).toBe("bob");
   });
 
+  it("names the addenda to an event, and of an addendum what it amends", () => {
+    const ids = ["11111111-2222-4333-8444-555555555555", "11111111-2222-4333-8444-555555555556"] as const;
+    const addendum = { reason: "UPDATED_DATA", updatedFields: "responseElements", originalEventID: ids[0] };
+    const { drawn, entities } = draw({ eventID: ids[1], addendum });
+    const amends = drawn.facts.find(({ label }) => label === "Amends");
+    expect(amends).toMatchObject({ value: ids[0], note: "UPDATED_DATA responseElements" });
+    expect(amends?.entity === undefined ? undefined : entities[amends.entity]?.kind).toBe("event-id");
+    const original = readRecord(JSON.stringify(recordWith({ eventID: ids[0] })));
+    const later: Entity = { kind: "event-id", value: ids[1], label: ids[1], places: [] };
+    const { facts } = drawEvent(original, {
+      entities: [later],
+      seenIn: [],
+      amendedBy: [readRecord(JSON.stringify(recordWith({ eventID: ids[1], addendum })))],
+      hasConsolePage: () => false,
+      declaredIn: () => undefined,
+      timeZone: "UTC",
+    });
+    expect(facts.find(({ label }) => label === "Amended by")).toMatchObject({ value: ids[1], entity: 0 });
+  });
+
   it("lists every thing in exactly one group, by its name where it has a name and an ARN", () => {
     const { drawn, entities } = draw();
     const listed = drawn.groups.flatMap((group) => group.entities.map(({ id }) => id));
@@ -50,7 +70,13 @@ describe("drawEvent", () => {
     expect(new Set(labels).size).toBe(labels.length);
     expect(new Set(entities.map(({ label }) => label)).size).toBe(new Set(labels).size);
     const bucket = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "bucket");
-    expect(bucket).toMatchObject({ value: "logs", hasConsolePage: true, hasEvents: true, mayHaveCode: true, declaredIn: "main.tf:3" });
+    expect(bucket).toMatchObject({
+      value: "logs",
+      hasConsolePage: true,
+      hasEvents: true,
+      mayHaveCode: true,
+      declaredIn: "main.tf:3",
+    });
     const account = drawn.groups.flatMap((group) => group.entities).find(({ kind }) => kind === "account");
     expect(account?.hasEvents).toBe(false);
   });
