@@ -7,7 +7,7 @@ export interface ReadSpan extends TimeWindow {
 }
 
 /** Events that were counted, and the ms in which they happened. */
-export interface Counted {
+interface Counted {
   readonly events: number;
   readonly ms: number;
 }

@@ -22,7 +22,7 @@ export interface KnownSpan extends ReadSpan {
 }
 
 /** Whose Event history it is. An emulator may use a real account's id: its own endpoint keeps the two apart. */
-export interface MemoryPlace {
+interface MemoryPlace {
   readonly accountId: string;
   readonly region: string;
   /** Where calls go instead of AWS. */
