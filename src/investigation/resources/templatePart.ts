@@ -1,5 +1,4 @@
 import { basename, dirname, join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { declaringBlock } from "../../iac/cloudformation/declaringBlock.ts";
 import { readSamConfig, type SamEnvironment } from "../../iac/cloudformation/samconfig.ts";
@@ -8,11 +7,15 @@ import { readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack, LastApply, Unresolved } from "./declaration.ts";
+import { mapAtOnce } from "./mapAtOnce.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
+import { Turns } from "./turns.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 5_000;
+/** Files that are read at once. */
+const AT_ONCE = 16;
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_CONFIG = 256 * 1024;
 const IS_TEMPLATE = /\.(?:ya?ml|json|template)$/i;
@@ -24,6 +27,7 @@ const NEVER =
 export class TemplateFiles {
   readonly #files: ContainedFiles;
   readonly #saved = new Map<string, Promise<Template | undefined>>();
+  readonly #turns = new Turns();
 
   constructor(files: ContainedFiles) {
     this.#files = files;
@@ -41,8 +45,7 @@ export class TemplateFiles {
 
   async #read(path: string): Promise<Template | undefined> {
     const text = await this.#files.read(path, MAX_BYTES);
-    // Files are read one after the other: the editor gets its turn between them.
-    await setImmediate();
+    await this.#turns.take();
     return text === undefined ? undefined : readTemplate(text);
   }
 }
@@ -93,8 +96,12 @@ export class TemplatePart implements WorkspacePart {
       }
     }
     const nestedIn = new Map<string, { readonly parent: string; readonly logicalId: string }>();
-    for (const parent of paths) {
-      for (const [logicalId, written] of (await ports.templates.saved(parent))?.nested ?? []) {
+    const read = await mapAtOnce(paths, AT_ONCE, async (parent) => ({
+      parent,
+      template: await ports.templates.saved(parent),
+    }));
+    for (const { parent, template } of read) {
+      for (const [logicalId, written] of template?.nested ?? []) {
         if (!/^(?:[a-z]+:|\/)/i.test(written)) {
           nestedIn.set(join(dirname(parent), written), { parent, logicalId });
         }

@@ -1,10 +1,10 @@
-import { setImmediate } from "node:timers/promises";
 import { readJsonSyntax } from "../../iac/terraform/jsonSyntax.ts";
 import type { TerraformDocument, TerraformParser } from "../../iac/terraform/parser.ts";
 import type { StateReading } from "../../iac/terraform/state.ts";
 import { syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { KnownState } from "./terraformRoot.ts";
+import { Turns } from "./turns.ts";
 
 export interface TerraformFilesPorts {
   readonly files: ContainedFiles;
@@ -27,6 +27,7 @@ export class TerraformFiles {
   /** As they stand in the editor: incrementally, the least recently read first. */
   readonly #open = new Map<string, TerraformDocument>();
 
+  readonly #turns = new Turns();
   /** By path, as long as the file is as old as it was. */
   readonly #states = new Map<string, KnownState>();
 
@@ -67,6 +68,7 @@ export class TerraformFiles {
     }
     this.#states.delete(path);
     const text = modified === undefined ? undefined : await files.read(path, MAX_STATE);
+    await this.#turns.take();
     const reading = text === undefined ? undefined : await readState(text);
     if (reading === undefined || modified === undefined || (!reading.ok && reading.refusal === "not-a-state")) {
       return undefined;
@@ -91,8 +93,7 @@ export class TerraformFiles {
     if (text === undefined) {
       return undefined;
     }
-    // Files are read one after the other: the editor gets its turn between them.
-    await setImmediate();
+    await this.#turns.take();
     return syntax === "json" ? readJsonSyntax(text) : (await this.#ports.parser()).document().update(text);
   }
 }

@@ -3,22 +3,20 @@ import type { ResourceBlock } from "../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { declarationOf, declarationsOf } from "../../iac/terraform/address.ts";
 import { readBackendFile, stateLocation, workspaceIn } from "../../iac/terraform/backend.ts";
-import {
-  moduleAddressesOf,
-  modulesByCalls,
-  readModulesFile,
-  type TerraformModule,
-} from "../../iac/terraform/modules.ts";
+import { modulesByCalls, readModulesFile, type TerraformModule } from "../../iac/terraform/modules.ts";
 import { pathWithin } from "../../iac/terraform/paths.ts";
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, LastApply } from "./declaration.ts";
+import { mapAtOnce } from "./mapAtOnce.ts";
 import type { TerraformFiles } from "./terraformFiles.ts";
 import { type KnownState, lastApplyOf, makeRoot, placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 10_000;
+/** Directories that are read at once. */
+const AT_ONCE = 16;
 const MAX_SMALL = 4 * 1024 * 1024;
 
 export interface TerraformPorts {
@@ -40,6 +38,7 @@ export class TerraformPart implements WorkspacePart {
   readonly #ports: TerraformPorts;
   readonly #directories: ReadonlyMap<string, Directory>;
   readonly #roots: readonly TerraformRoot[];
+  readonly #rootsByDirectory: ReadonlyMap<string, readonly RootOfDirectory[]>;
   readonly #providers: ReadonlyMap<TerraformRoot, readonly ProviderBlock[]>;
 
   private constructor(
@@ -49,7 +48,8 @@ export class TerraformPart implements WorkspacePart {
   ) {
     this.#ports = ports;
     this.#directories = directories;
-    this.#roots = [...roots.keys()];
+    this.#roots = [...roots.keys()].sort((left, right) => (left.directory < right.directory ? -1 : 1));
+    this.#rootsByDirectory = rootsByDirectory(this.#roots);
     this.#providers = roots;
   }
 
@@ -59,16 +59,13 @@ export class TerraformPart implements WorkspacePart {
     const directories = directoriesOf(paths, ports.files);
     const own = [...directories].filter(([, { path }]) => !path.split("/").includes(".terraform"));
     const parsed = new Map<string, readonly TerraformFile[]>();
-    for (const [key, { files }] of own) {
-      const each: TerraformFile[] = [];
-      for (const file of files) {
-        const read = await ports.sources.saved(file);
-        if (read !== undefined) {
-          each.push(read);
-        }
-      }
-      parsed.set(key, each);
-    }
+    await mapAtOnce(own, AT_ONCE, async ([key, { files }]) => {
+      const read = await Promise.all(files.map((file) => ports.sources.saved(file)));
+      parsed.set(
+        key,
+        read.filter((file) => file !== undefined),
+      );
+    });
     const called = new Set<string>();
     for (const [key, { folder, path }] of own) {
       for (const { source } of (parsed.get(key) ?? []).flatMap(({ modules }) => modules)) {
@@ -79,7 +76,7 @@ export class TerraformPart implements WorkspacePart {
       }
     }
     const roots = new Map<TerraformRoot, readonly ProviderBlock[]>();
-    for (const [key, directory] of own) {
+    await mapAtOnce(own, AT_ONCE, async ([key, directory]) => {
       const files = parsed.get(key) ?? [];
       const root = await readRoot(ports, directory, files, called.has(key), (path) =>
         (parsed.get(keyOf(directory.folder, path)) ?? []).flatMap(({ modules }) => modules),
@@ -90,7 +87,7 @@ export class TerraformPart implements WorkspacePart {
           files.flatMap(({ providers }) => providers),
         );
       }
-    }
+    });
     return new TerraformPart(ports, directories, roots);
   }
 
@@ -168,16 +165,26 @@ export class TerraformPart implements WorkspacePart {
 
   /** The roots that a directory's blocks belong to, itself or through modules. */
   #rootsOf(folder: string, directory: string): readonly RootOfDirectory[] {
-    return this.#roots
-      .filter((root) => root.folder === folder)
-      .map((root) => ({ root, addresses: moduleAddressesOf(root.modules, directory) }))
-      .filter(({ addresses }) => addresses.length > 0);
+    return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
   }
 }
 
 interface RootOfDirectory {
   readonly root: TerraformRoot;
   readonly addresses: readonly string[];
+}
+
+function rootsByDirectory(roots: readonly TerraformRoot[]): ReadonlyMap<string, readonly RootOfDirectory[]> {
+  const found = new Map<string, RootOfDirectory[]>();
+  for (const root of roots) {
+    const byDirectory = Map.groupBy(root.modules, ({ directory }) => directory);
+    for (const [directory, modules] of byDirectory) {
+      const key = keyOf(root.folder, directory);
+      const addresses = modules.map(({ address }) => address);
+      found.set(key, [...(found.get(key) ?? []), { root, addresses }]);
+    }
+  }
+  return found;
 }
 
 /** What the plain text of a block names, read as a state would be; none where it names nothing. */

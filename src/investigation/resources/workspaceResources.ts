@@ -44,6 +44,9 @@ export interface TerraformPlace {
   readonly known: boolean;
 }
 
+/** Blocks taken in at once: about a millisecond. */
+const BATCH = 100;
+
 type PartName = "terraform" | "templates" | "cdk" | "pulumi";
 const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pulumi"];
 
@@ -199,8 +202,11 @@ export class WorkspaceResources implements DeclarationSource {
   async #makeIndex(): Promise<DeclarationIndex> {
     const index = new DeclarationIndex();
     const terraform = await this.#terraform.get();
-    for (const declaration of await this.declarations(this.#closing.signal)) {
+    for (const [number, declaration] of (await this.declarations(this.#closing.signal)).entries()) {
       index.add(declaration, terraform.deposed(declaration), this.#applies.get(declaration));
+      if (number % BATCH === BATCH - 1) {
+        await setImmediate();
+      }
     }
     return index;
   }
