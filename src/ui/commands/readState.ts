@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { sep } from "node:path";
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
@@ -29,7 +29,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     resources.terraformPlaces(signal),
   );
   const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
-  const here = remote.filter(({ directory }) => file?.startsWith(directory) === true);
+  const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
   const place = await pickState(here.length > 0 ? here : remote);
   if (place === undefined) {
     if (remote.length === 0) {
@@ -84,11 +84,10 @@ async function pickProfile(choices: Choices, { directory }: S3Place) {
   if (shown.length <= 1) {
     return shown[0];
   }
-  const where = relative(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? directory, directory);
   const answer = await pickOne(
     shown.map((each) => ({ label: each.profile.name, description: each.profile.region ?? "", value: each })),
     {
-      title: vscode.l10n.t("With which profile is the state of {0} read?", where === "" ? directory : where),
+      title: vscode.l10n.t("With which profile is the state of {0} read?", vscode.workspace.asRelativePath(directory)),
       placeholder: vscode.l10n.t("Choose a profile"),
     },
   );
