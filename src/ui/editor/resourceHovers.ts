@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
 import { historyLines } from "../../investigation/resources/historyLines.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
+import { canResolve } from "../../investigation/resources/lensText.ts";
 import { stamper } from "../../investigation/when.ts";
 import { isAbort } from "../../model/failure.ts";
 import { markdownText } from "../plainText.ts";
@@ -72,7 +73,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
         markdownText(vscode.l10n.t("{0} resources. The line over the block lets you choose one.", instances.length)),
       );
     }
-    const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask";
+    const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
     const state = ask ? await histories.resolve(only, signal) : histories.peek(only);
     const { changes, notes } = historyLines(state, block.tool, { now: now(), stamp: stamper(timeZone()) });
     for (const line of changes) {
