@@ -27,14 +27,14 @@ const TICK = 5 * 60_000;
 
 class DeclarationLens extends vscode.CodeLens {
   readonly declaration: Declaration;
-  /** What tells it from others on the same line: the stack. */
-  readonly prefix: string;
+  /** What tells it from others on the same line: the stack. "" where it stands alone. */
+  readonly stack: string;
 
-  constructor(declaration: Declaration, prefix: string) {
+  constructor(declaration: Declaration, stack: string) {
     const { start, end } = declaration.block.nameRange;
     super(new vscode.Range(start.line, start.character, end.line, end.character));
     this.declaration = declaration;
-    this.prefix = prefix;
+    this.stack = stack;
   }
 }
 
@@ -77,7 +77,7 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
     try {
       const { fsPath } = document.uri;
       const found = await this.#ports.declarations.declarationsIn(fsPath, document.getText(), signalOf(token));
-      return found.map((declaration) => new DeclarationLens(declaration, prefixOf(declaration, found)));
+      return found.map((declaration) => new DeclarationLens(declaration, sharedStack(declaration, found)));
     } catch (error) {
       if (!isAbort(error)) {
         this.#ports.fault(error);
@@ -101,7 +101,9 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
     const states = instances.map((instance) => this.#ports.histories.peek(instance));
     const { text, tooltip } = lensText(declaration, states, this.#ports.now());
     const command: CommandId = "cloudtrail.showResourceHistory";
-    lens.command = { title: `${lens.prefix}${text}`, tooltip, command, arguments: [{ file, address: block.address }] };
+    // Words that name the stack themselves need no name before them.
+    const prefix = text.includes(lens.stack) ? "" : `${lens.stack}: `;
+    lens.command = { title: `${prefix}${text}`, tooltip, command, arguments: [{ file, address: block.address }] };
     return lens;
   }
 
@@ -157,10 +159,10 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
 }
 
 /** One construct may stand in several stacks. */
-function prefixOf({ block, stack }: Declaration, others: readonly Declaration[]): string {
+function sharedStack({ block, stack }: Declaration, others: readonly Declaration[]): string {
   const { line } = block.nameRange.start;
   const shared = others.filter((other) => other.block.nameRange.start.line === line).length > 1;
-  return shared && stack !== undefined ? `${visible(stack.stack)}: ` : "";
+  return shared && stack !== undefined ? visible(stack.stack) : "";
 }
 
 function isWanted(state: HistoryState): boolean {
