@@ -5,11 +5,9 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
-import type { Asked, ResourceHistory } from "./historyState.ts";
+import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
 import type { LookupAnswer, Lookups } from "./lookups.ts";
 
-/** Requests at most for one resource. */
-export const MOST_REQUESTS = 3;
 /** Changes kept of one resource: who wants more opens the search. */
 const MOST_CHANGES = 100;
 const DAY = 86_400_000;

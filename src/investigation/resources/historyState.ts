@@ -2,6 +2,9 @@ import type { ChangeSummary, ResourceChange } from "../../analysis/resourceChang
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { FailureData } from "../../model/failure.ts";
 
+/** Requests at most for one resource. */
+export const MOST_REQUESTS = 3;
+
 /** What was asked of AWS for an answer: always told with it. */
 export interface Asked {
   /** The exact values that were looked up, in the order in which they were asked. */

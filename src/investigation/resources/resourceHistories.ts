@@ -7,15 +7,16 @@ import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
-import { askHistory, MOST_REQUESTS } from "./historyQuestion.ts";
-import type {
-  HistoryPriority,
-  HistorySource,
-  HistoryState,
-  InstanceKey,
-  NotAsked,
-  ResolveOptions,
-  ResourceHistory,
+import { askHistory } from "./historyQuestion.ts";
+import {
+  type HistoryPriority,
+  type HistorySource,
+  type HistoryState,
+  type InstanceKey,
+  MOST_REQUESTS,
+  type NotAsked,
+  type ResolveOptions,
+  type ResourceHistory,
 } from "./historyState.ts";
 import type { KeptFile } from "./keptFile.ts";
 import type { Lookups } from "./lookups.ts";

@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
+import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, notify, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
+import { askEach, stacksOf } from "./chooseStack.ts";
+import { requireTrust } from "./requireTrust.ts";
 
 export interface BlamePorts {
   readonly declarations: DeclarationSource;
-  readonly room: () => Promise<Pick<CodeRoom, "blame">>;
+  readonly room: () => Promise<Pick<CodeRoom, "blame" | "book">>;
   readonly view: ChangesView;
 }
 
@@ -44,29 +47,66 @@ async function blame(
   find: (signal: AbortSignal) => Promise<readonly Declaration[]>,
   { room, view }: BlamePorts,
 ): Promise<void> {
-  const declarations = await withProgress(vscode.l10n.t("Reading the code of {0}", subject), (_report, signal) =>
-    find(signal),
-  );
+  requireTrust();
+  const read = () => withProgress(vscode.l10n.t("Reading the code of {0}", subject), (_report, signal) => find(signal));
+  let declarations = await read();
   if (declarations.length === 0) {
     await notify("information", vscode.l10n.t("{0} declares no resources.", subject));
     return;
   }
-  const { blame: blamer } = await room();
-  const cost = blamer.cost(declarations);
-  if (cost.requests > ASK_FIRST) {
+  const { blame: blamer, book } = await room();
+  // What a stack holds is asked first: until then nobody knows what its blocks made.
+  const waiting = declarations.filter(({ unresolved }) => unresolved?.reason === "stack-not-asked");
+  const stacks = stacksOf(waiting);
+  const cost = blamer.cost(declarations.filter((declaration) => !waiting.includes(declaration)));
+  const requests = cost.requests + stacks.length + waiting.length * MOST_REQUESTS;
+  if (requests > ASK_FIRST) {
     const go = vscode.l10n.t("Ask AWS");
-    const seconds = Math.ceil(cost.requests / 2);
-    const took = vscode.l10n.t("At AWS's pace of 2 requests a second that may take {0} s for each Region.", seconds);
-    if ((await confirm(vscode.l10n.t("Look up who changed {0}?", subject), [cost.sentence, took], go)) !== go) {
+    const details = [
+      ...(cost.resources + cost.unresolved > 0 ? [cost.sentence] : []),
+      ...(stacks.length > 0 ? [stackCost(stacks, waiting.length)] : []),
+      vscode.l10n.t("At AWS's pace of 2 requests a second that takes up to {0}.", timeFor(requests)),
+    ];
+    if ((await confirm(vscode.l10n.t("Look up who changed the resources of {0}?", subject), details, go)) !== go) {
       return;
     }
   }
+  const failure = stacks.length > 0 ? await askEach(stacks, book) : undefined;
+  if (stacks.length > 0) {
+    declarations = await read();
+  }
   const report = await withProgress(vscode.l10n.t("Who changed {0}", subject), (tell, signal) => {
     let told = 0;
-    return blamer.run(declarations, signal, ({ done, of, requests }) => {
-      tell(((done - told) / Math.max(1, of)) * 100, vscode.l10n.t("{0} of {1}, {2} requests", done, of, requests));
+    return blamer.run(declarations, signal, ({ done, of, requests: asked }) => {
+      tell(((done - told) / Math.max(1, of)) * 100, vscode.l10n.t("{0} of {1}, {2} requests", done, of, asked));
       told = done;
     });
   });
   await view.show(report, subject);
+  if (failure !== undefined) {
+    throw failure;
+  }
+}
+
+function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
+  const names = stacks.map(({ stack, region }) => (region === undefined ? stack : `${stack} (${region})`)).join(", ");
+  const lookups = blocks * MOST_REQUESTS;
+  return stacks.length === 1
+    ? vscode.l10n.t(
+        "First, what the stack {0} holds; then up to {1} requests for what it has of the code.",
+        names,
+        lookups,
+      )
+    : vscode.l10n.t(
+        "First, what {0} stacks hold: {1}; then up to {2} requests for what they have of the code.",
+        stacks.length,
+        names,
+        lookups,
+      );
+}
+
+/** Requests of one Region follow each other; those of others go beside them. */
+function timeFor(requests: number): string {
+  const seconds = Math.ceil(requests / 2);
+  return seconds < 120 ? vscode.l10n.t("{0} s", seconds) : vscode.l10n.t("{0} min", Math.ceil(seconds / 60));
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
-import type { KnownStack } from "../../investigation/resources/stackBook.ts";
+import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
+import type { KnownStack, StackBook } from "../../investigation/resources/stackBook.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";
@@ -25,8 +25,16 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
     return chooseStack(file, ports);
   }
   const { book } = await ports.room();
-  const failures: Failure[] = [];
-  await withProgress(vscode.l10n.t("What the stacks of this file hold"), async (report, signal) => {
+  const failure = await askEach(stacks, book);
+  if (failure !== undefined) {
+    throw failure;
+  }
+}
+
+/** Asks AWS what stacks hold, under a progress. One that cannot be asked leaves the others: answers the first failure. */
+export async function askEach(stacks: readonly DeclaredStack[], book: StackBook): Promise<Failure | undefined> {
+  let failure: Failure | undefined;
+  await withProgress(vscode.l10n.t("What the stacks hold"), async (report, signal) => {
     for (const stack of stacks) {
       report(100 / stacks.length, stack.stack);
       try {
@@ -35,15 +43,17 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
         if (!Failure.is(error)) {
           throw error;
         }
-        // One stack of several that cannot be asked leaves the others.
-        failures.push(error);
+        failure ??= error;
       }
     }
   });
-  const [failure] = failures;
-  if (failure !== undefined) {
-    throw failure;
-  }
+  return failure;
+}
+
+/** The stacks that declarations belong to, each once. */
+export function stacksOf(declarations: readonly Declaration[]): readonly DeclaredStack[] {
+  const stacks = declarations.flatMap(({ stack }) => stack ?? []);
+  return [...new Map(stacks.map((stack) => [JSON.stringify(stack), stack])).values()];
 }
 
 /** Lets the person say which stack a template is: proposed by its resources, or by name. Never assumed. */
@@ -105,8 +115,7 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
 async function namedStacks(file: string, { declarations }: StackPorts): Promise<readonly DeclaredStack[]> {
   const { signal } = new AbortController();
   const found = await declarations.declarationsIn(file, await textOf(file), signal);
-  const stacks = found.flatMap(({ stack }) => (stack === undefined ? [] : [stack]));
-  return [...new Map(stacks.map((stack) => [JSON.stringify(stack), stack])).values()];
+  return stacksOf(found);
 }
 
 async function pickPlace({ choices }: StackPorts) {
