@@ -42,11 +42,10 @@ export async function placeOf(
   }
   const written = instance.region ?? (arn?.region || undefined);
   const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
-  const { owners, failure } = await ownersOf(
-    shown.filter(({ profile }) => partition === undefined || profile.partition === partition),
-    ports,
-    signal,
-  );
+  const usable = shown
+    .filter(({ profile }) => partition === undefined || profile.partition === partition)
+    .toSorted((left, right) => rank(right, written) - rank(left, written));
+  const { owners, failure } = await ownersOf(usable, wanted, ports, signal);
   const accounts = new Set(owners.map(({ accountId }) => accountId));
   const mine = wanted === undefined ? owners : owners.filter(({ accountId }) => accountId === wanted);
   if (wanted === undefined && accounts.size > 1) {
@@ -59,7 +58,7 @@ export async function placeOf(
     isGlobal
       ? globalRegionOf(written ?? profile.region ?? profile.partition)
       : (written ?? (regions.length === 1 ? regions[0] : undefined));
-  const [best] = mine.toSorted((left, right) => rank(right, written) - rank(left, written));
+  const [best] = mine;
   if (best === undefined) {
     if (failure !== undefined) {
       throw failure;
@@ -87,31 +86,44 @@ interface Owner extends ShownProfile {
   readonly accountId: string;
 }
 
-/** A profile that cannot be used leaves the others to be asked. */
+/**
+ * Whose the profiles are, until one of the wanted account is found: a lens must not sign in to more than it needs. A role
+ * of another account is not asked. A profile that cannot be used leaves the others to be asked.
+ */
 async function ownersOf(
   shown: readonly ShownProfile[],
+  wanted: string | undefined,
   ports: PlacePorts,
   signal: AbortSignal,
 ): Promise<{ readonly owners: readonly Owner[]; readonly failure?: Failure }> {
   let failure: Failure | undefined;
-  const each = await Promise.all(
-    shown.map(async (one): Promise<Owner[]> => {
-      try {
-        const { accountId } = await ports.identity(one.profile, signal);
-        return [{ ...one, accountId }];
-      } catch (error) {
-        if (!Failure.is(error)) {
-          throw error;
-        }
-        failure ??= error;
-        return [];
+  const owners: Owner[] = [];
+  for (const one of shown) {
+    const told = parseArn(one.profile.role ?? "")?.accountId;
+    if (wanted !== undefined && told !== undefined && told !== wanted) {
+      continue;
+    }
+    try {
+      const { accountId } = await ports.identity(one.profile, signal);
+      owners.push({ ...one, accountId });
+      if (accountId === wanted) {
+        break;
       }
-    }),
-  );
-  return { owners: each.flat(), ...(failure === undefined ? {} : { failure }) };
+    } catch (error) {
+      if (!Failure.is(error)) {
+        throw error;
+      }
+      failure ??= error;
+    }
+  }
+  return { owners, ...(failure === undefined ? {} : { failure }) };
 }
 
-/** Of several profiles of one account: the one that shows the Region, then the default one. */
+/** The one that shows the Region goes first, then the default one; one that asks for a code goes last. */
 function rank({ profile, regions }: ShownProfile, region: string | undefined): number {
-  return (region !== undefined && regions.includes(region) ? 2 : 0) + (profile.isDefault ? 1 : 0);
+  return (
+    (region !== undefined && regions.includes(region) ? 2 : 0) +
+    (profile.isDefault ? 1 : 0) -
+    (profile.mfaSerial === undefined ? 0 : 10)
+  );
 }

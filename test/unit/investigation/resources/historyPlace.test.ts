@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import type { Profile } from "../../../../src/aws/profiles.ts";
+import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import { placeOf } from "../../../../src/investigation/resources/historyPlace.ts";
+import { Failure } from "../../../../src/model/failure.ts";
+import { rejection } from "../../aws/house.ts";
+
+const never = new AbortController().signal;
+
+interface Shown extends Partial<Profile> {
+  readonly name: string;
+  /** Absent: its credentials cannot be used. */
+  readonly account?: string;
+  readonly regions?: readonly string[];
+}
+
+function ports(shown: readonly Shown[]) {
+  const asked: string[] = [];
+  return {
+    asked,
+    shown: async () =>
+      shown.map(({ account: _, regions = ["eu-west-1"], ...profile }) => ({
+        profile: {
+          title: profile.name,
+          kind: "static",
+          isDefault: false,
+          partition: "aws",
+          endpoints: {},
+          ...profile,
+        } as const,
+        regions,
+      })),
+    identity: async ({ name }: Profile) => {
+      asked.push(name);
+      const accountId = shown.find((one) => one.name === name)?.account;
+      if (accountId === undefined) {
+        throw new Failure({ reason: "expired-credentials", message: "Sign in.", context: {}, remedies: [] });
+      }
+      return { accountId };
+    },
+  };
+}
+
+const queue: Pick<ResourceInstance, "identifiers" | "accountId" | "region"> = {
+  identifiers: { arn: "arn:aws:sqs:eu-west-1:222222222222:orders" },
+};
+
+async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false) {
+  const given = ports(shown);
+  const place = await placeOf(instance, isGlobal, given, never);
+  return { asked: given.asked, told: "reason" in place ? place.reason : `${place.profile.name} ${place.region}` };
+}
+
+test("signs in to no more profiles than it needs, and to one that asks for a code last", async () => {
+  const shown: Shown[] = [
+    { name: "mfa", account: "222222222222", mfaSerial: "arn:aws:iam::222222222222:mfa/a" },
+    { name: "elsewhere", account: "333333333333", regions: ["us-east-1"] },
+    { name: "role", account: "444444444444", role: "arn:aws:iam::444444444444:role/x" },
+    { name: "mine", account: "222222222222" },
+    { name: "also", account: "222222222222", regions: ["us-east-1"], isDefault: true },
+  ];
+  expect(await chosen(queue, shown)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
+  expect(await chosen(queue, shown.slice(0, 3))).toEqual({ asked: ["elsewhere", "mfa"], told: "mfa eu-west-1" });
+});
+
+test("what is global is asked for in its partition's Region", async () => {
+  const role = { identifiers: { arn: "arn:aws:iam::222222222222:role/app" } };
+  expect((await chosen(role, [{ name: "mine", account: "222222222222" }], true)).told).toBe("mine us-east-1");
+  const china = { identifiers: { arn: "arn:aws-cn:iam::222222222222:role/app" } };
+  const shown: Shown[] = [
+    { name: "mine", account: "222222222222" },
+    { name: "cn", account: "222222222222", partition: "aws-cn" },
+  ];
+  expect(await chosen(china, shown, true)).toEqual({ asked: ["cn"], told: "cn cn-north-1" });
+});
+
+test("what is not known is said", async () => {
+  const two: Shown[] = [
+    { name: "a", account: "111111111111" },
+    { name: "b", account: "222222222222" },
+  ];
+  expect((await chosen(queue, [])).told).toBe("no-profile");
+  expect((await chosen(queue, two.slice(0, 1))).told).toBe("other-account");
+  const nameless = { identifiers: { name: "orders" }, region: "eu-west-1" };
+  expect((await chosen(nameless, two)).told).toBe("unknown-account");
+  expect((await chosen(nameless, two.slice(0, 1))).told).toBe("a eu-west-1");
+  const nowhere = { identifiers: { name: "orders" } };
+  expect((await chosen(nowhere, [{ name: "a", account: "1", regions: ["eu-west-1", "eu-west-2"] }])).told).toBe(
+    "unknown-region",
+  );
+  expect((await chosen(nowhere, two.slice(0, 1))).told).toBe("a eu-west-1");
+});
+
+test("a profile that cannot be used leaves the others; alone, it is the failure", async () => {
+  expect((await chosen(queue, [{ name: "out" }, { name: "mine", account: "222222222222" }])).told).toBe(
+    "mine eu-west-1",
+  );
+  const error = await rejection(placeOf(queue, false, ports([{ name: "out" }]), never));
+  expect(Failure.is(error) && error.reason).toBe("expired-credentials");
+});
