@@ -47,7 +47,11 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
   const resources = new WorkspaceResources({ files, book, terraformParser: once(() => terraformParser(context)) });
   const histories = new ResourceHistories({
     ...accounts,
-    lookups: new Lookups({ open: (place) => places.eventHistory(place, false), now, freshFor: FRESH_FOR }),
+    lookups: new Lookups({
+      open: (place, fresh) => places.eventHistory(place, fresh, "background"),
+      now,
+      freshFor: FRESH_FOR,
+    }),
     beside: (instance, signal) => resources.beside(instance, signal),
     memory: stored("histories.json"),
     now,
