@@ -1,6 +1,6 @@
 import type { CloudTrailEvent } from "../model/record.ts";
 import { serviceOf } from "../model/service.ts";
-import { findField } from "../query/fields.ts";
+import { allFields, findField } from "../query/fields.ts";
 import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";
 import { Mentions } from "./mentions.ts";
@@ -11,10 +11,13 @@ export interface Distinct {
   /** For each row a combination, and for each combination a value. */
   readonly of: Codes;
   readonly valueAt: Uint32Array;
-  /** For each value an event that has it: without the text and the identity that it was read from. */
-  readonly events: readonly CloudTrailEvent[];
   /** What each value is told apart by. */
   readonly keys: readonly string[];
+}
+
+export interface FieldValues extends Distinct {
+  /** For each value an event that has it: without the text and the identity that it was read from. */
+  readonly events: readonly CloudTrailEvent[];
 }
 
 /** A column of a table: what a person reads in it. */
@@ -74,11 +77,38 @@ function fieldCell(name: string): Cell {
   };
 }
 
+/** What tells rows apart, and from which columns it is read. */
+interface Reader extends Cell {
+  readonly name: string;
+  /** Told of the first event of each value. */
+  found?(event: CloudTrailEvent): void;
+}
+
+/** Everything that a table shows, orders and counts by. */
+const READERS: ReadonlyMap<string, Reader> = new Map(
+  [
+    ...CELL_NAMES.map((name): Reader => ({ name: `cell ${name}`, ...CELLS[name] })),
+    ...allFields().flatMap((field): Reader[] => {
+      const reads = readsOfField(field.name);
+      return reads.kind !== "columns" || reads.envelope !== undefined
+        ? []
+        : [
+            {
+              name: `facet ${field.name}`,
+              columns: reads.columns,
+              read: (event) => String(field.values(event)[0] ?? ""),
+            },
+          ];
+    }),
+  ].map((reader) => [reader.name, reader]),
+);
+
 /** What is read from a segment's distinct values: made on first use and kept, since a segment never changes. */
 export class Readings {
   readonly segment: Segment;
   readonly #combinations = new Map<string, Combinations>();
   readonly #distinct = new Map<string, Distinct>();
+  readonly #fields = new Map<string, FieldValues>();
   #odd: Uint32Array | undefined;
   #mentions: Mentions | undefined;
 
@@ -99,64 +129,112 @@ export class Readings {
   }
 
   combinations(columns: readonly ReadColumn[]): Combinations {
-    const name = columns.join();
+    const held = this.#held(columns);
+    const name = held.join();
     let found = this.#combinations.get(name);
     if (found === undefined) {
-      found = combinationsOf(this.segment, columns);
+      found = combinationsOf(this.segment, held);
       this.#combinations.set(name, found);
     }
     return found;
   }
 
   /** The values of a field of the catalogue, read from these columns. */
-  field(name: string, columns: readonly ReadColumn[]): Distinct {
-    return this.#of(`field ${name} ${columns.join()}`, columns, (event) => {
-      const values = findField(name)?.values(event) ?? [];
-      // An ARN means more where the event is.
-      return JSON.stringify(columns.includes("awsRegion") ? [values, event.region, event.accountId] : values);
-    });
+  field(name: string, columns: readonly ReadColumn[]): FieldValues {
+    const reader = `field ${name} ${columns.join()}`;
+    let found = this.#fields.get(reader);
+    if (found === undefined) {
+      const events: CloudTrailEvent[] = [];
+      const distinct = this.#read(columns, {
+        name: reader,
+        columns,
+        read: (event) => {
+          const values = findField(name)?.values(event) ?? [];
+          // An ARN means more where the event is.
+          return JSON.stringify(columns.includes("awsRegion") ? [values, event.region, event.accountId] : values);
+        },
+        found: (event) => {
+          const { userIdentity: _, ...record } = event.record;
+          events.push({ ...event, record, raw: "", diagnostics: [] });
+        },
+      });
+      found = { ...distinct, events };
+      this.#fields.set(reader, found);
+    }
+    return found;
   }
 
   cell(name: CellName): Distinct {
-    const cell = CELLS[name];
-    return this.#of(`cell ${name}`, cell.columns, (event) => cell.read(event));
+    return this.#of(`cell ${name}`);
   }
 
   /** The first value of a field, by which a facet counts; undefined for a field that columns do not hold. */
   facet(name: string): Distinct | undefined {
-    const reads = readsOfField(name);
-    const field = findField(name);
-    if (reads.kind !== "columns" || reads.envelope !== undefined || field === undefined) {
-      return undefined;
-    }
-    return this.#of(`facet ${field.name}`, reads.columns, (event) => String(field.values(event)[0] ?? ""));
+    const reader = `facet ${findField(name)?.name}`;
+    return READERS.has(reader) ? this.#of(reader) : undefined;
   }
 
-  #of(name: string, columns: readonly ReadColumn[], keyOf: (event: CloudTrailEvent) => string): Distinct {
-    let found = this.#distinct.get(name);
-    if (found === undefined) {
-      found = distinct(this.combinations(columns), keyOf);
-      this.#distinct.set(name, found);
+  #of(name: string): Distinct {
+    const known = this.#distinct.get(name);
+    if (known !== undefined) {
+      return known;
     }
-    return found;
+    const reader = READERS.get(name);
+    if (reader === undefined) {
+      throw new Error(`nothing reads ${name}`);
+    }
+    return this.#read(reader.columns, reader);
   }
-}
 
-function distinct(combinations: Combinations, keyOf: (event: CloudTrailEvent) => string): Distinct {
-  const valueAt = new Uint32Array(combinations.count);
-  const events: CloudTrailEvent[] = [];
-  const numbers = new Map<string, number>();
-  for (let combination = 0; combination < combinations.count; combination += 1) {
-    const event = combinations.event(combination);
-    const key = keyOf(event);
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = events.length;
-      numbers.set(key, number);
-      const { userIdentity: _, ...record } = event.record;
-      events.push({ ...event, record, raw: "", diagnostics: [] });
+  /**
+   * Reads the values of one thing, and on the way those of everything else that cells and facets read from the same
+   * columns: to read the events is what takes the time.
+   */
+  #read(columns: readonly ReadColumn[], asked: Reader): Distinct {
+    const combinations = this.combinations(columns);
+    const held = this.#held(columns).join();
+    const readers = [
+      asked,
+      ...[...READERS.values()].filter(
+        (reader) =>
+          reader.name !== asked.name && !this.#distinct.has(reader.name) && this.#held(reader.columns).join() === held,
+      ),
+    ];
+    const numbers = readers.map(() => new Map<string, number>());
+    const values = readers.map(() => new Uint32Array(combinations.count));
+    for (let combination = 0; combination < combinations.count; combination += 1) {
+      const event = combinations.event(combination);
+      for (const [index, { read, found }] of readers.entries()) {
+        const key = read(event);
+        const known = numbers[index] as Map<string, number>;
+        let number = known.get(key);
+        if (number === undefined) {
+          number = known.size;
+          known.set(key, number);
+          found?.(event);
+        }
+        (values[index] as Uint32Array)[combination] = number;
+      }
     }
-    valueAt[combination] = number;
+    const all = readers.map(({ name }, index): Distinct => {
+      const distinct = {
+        of: combinations.of,
+        valueAt: values[index] as Uint32Array,
+        keys: [...(numbers[index] as Map<string, number>).keys()],
+      };
+      if (READERS.has(name)) {
+        this.#distinct.set(name, distinct);
+      }
+      return distinct;
+    });
+    return all[0] as Distinct;
   }
-  return { of: combinations.of, valueAt, events, keys: [...numbers.keys()] };
+
+  /** The columns that some row has a value in; one of them if there is none. */
+  #held(columns: readonly ReadColumn[]): readonly ReadColumn[] {
+    const held = columns.filter(
+      (column) => this.segment.size(column === "callingService" ? "sourceIPAddress" : column) > 1,
+    );
+    return held.length === 0 ? columns.slice(0, 1) : held;
+  }
 }
