@@ -85,10 +85,10 @@ export class ChangesByResource {
     const toAsk = costs.filter((cost) => cost > 0).length;
     const unresolved = declarations.filter((declaration) => declaration.instances.length === 0).length;
     const also = [
-      remembered === 0
+      remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up a moment ago.`,
+      unresolved === 0
         ? ""
-        : ` ${count(remembered, "answer")} of a moment ago ${remembered === 1 ? "is" : "are"} taken again.`,
-      unresolved === 0 ? "" : ` ${count(unresolved, "block")} cannot be asked about: what they made is not known.`,
+        : ` ${count(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} left out.`,
     ];
     return {
       resources: instances.length,
@@ -195,7 +195,7 @@ function report(
   const changedSinceApply = of("since");
   const unknown = of("unknown");
   const told = [
-    `${changedSinceApply.length} changed outside the tool since it was applied`,
+    `${changedSinceApply.length} changed outside the tool since the last apply`,
     ...(unknown.length === 0 ? [] : [`${unknown.length} not known`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
   ];

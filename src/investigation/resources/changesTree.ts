@@ -30,7 +30,7 @@ export interface ChangedResource {
   readonly children: readonly ChangeLeaf[];
 }
 
-export interface ChangeLeaf {
+interface ChangeLeaf {
   readonly kind: "change";
   readonly id: string;
   readonly label: string;
@@ -39,7 +39,7 @@ export interface ChangeLeaf {
   readonly change: ResourceChange;
 }
 
-export interface UnresolvedBlock {
+interface UnresolvedBlock {
   readonly kind: "unresolved";
   readonly id: string;
   readonly label: string;
@@ -81,7 +81,8 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
     title: "No state or stack known",
     children: report.unresolved.map(({ declaration, why }) => ({
       kind: "unresolved",
-      id: `unresolved/${declaration.file}/${declaration.block.address}`,
+      // While somebody types, a block may stand in a file twice.
+      id: `unresolved/${declaration.file}/${declaration.block.address}/${declaration.block.range.start.line}`,
       label: visible(declaration.block.address),
       description: placeOf(declaration, words),
       tooltip: [visible(declaration.block.address), why.message],
@@ -94,9 +95,11 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
 
 function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
   const { declaration, instance, outcome, lastApply } = blamed;
-  const id = `resource/${declaration.file}/${instance.tool}/${instance.address}`;
+  const { address, accountId, region, identifiers } = instance;
+  // Two roots that call one module have resources of the same address.
+  const id = `resource/${declaration.file}/${JSON.stringify([instance.tool, address, accountId, region, identifiers])}`;
   const changes = outcome.kind === "known" ? outcome.history.changes : [];
-  const told = toldOf(blamed, words);
+  const told = toldOf(blamed, mark, words);
   return {
     kind: "resource",
     id,
@@ -114,10 +117,12 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
   };
 }
 
-function toldOf({ outcome, sinceApply }: BlamedResource, { now }: ChangesWords): string {
+/** Who made the change that put the resource under its heading. */
+function toldOf({ outcome, sinceApply }: BlamedResource, mark: ChangedResource["mark"], { now }: ChangesWords): string {
   switch (outcome.kind) {
     case "known": {
-      const last = sinceApply[0] ?? outcome.history.summary.last;
+      const { last: latest, lastOutside } = outcome.history.summary;
+      const last = sinceApply[0] ?? (mark === "outside" ? (lastOutside ?? latest) : latest);
       return last === undefined
         ? "no changes found"
         : [last.time === undefined ? "" : formatRelative(last.time, now), `by ${whoOf(last)}`]

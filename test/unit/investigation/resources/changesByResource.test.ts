@@ -46,7 +46,7 @@ test("tells the cost before, asks no more than that, and puts each resource wher
     expect(sinceApply.every(({ time = 0, by }) => by === "outside" && time > (lastApply?.time ?? 0))).toBe(true);
   }
   expect(report.sentence).toBe(
-    `${cost.resources} resources, ${report.requests} requests: ${outsideLast.length} changed outside the tool since it was applied`,
+    `${cost.resources} resources, ${report.requests} requests: ${outsideLast.length} changed outside the tool since the last apply`,
   );
 
   expect(blame.cost(declarations)).toMatchObject({ requests: 0, remembered: cost.resources });

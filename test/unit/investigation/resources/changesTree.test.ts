@@ -4,6 +4,7 @@ import { changesTree } from "../../../../src/investigation/resources/changesTree
 import { change, declaration, history, instance, NOW } from "./words.ts";
 
 const words = { now: NOW, pathOf: (file: string) => file.slice(1), stamp: (time: number) => `at ${time}` };
+const later = { start: { line: 40, character: 0 }, end: { line: 50, character: 1 } };
 const none: BlameReport = {
   changedSinceApply: [],
   changedOutside: [],
@@ -47,6 +48,14 @@ it("tells of a resource who changed it last and where its code is, and of each c
   });
 });
 
+it("tells who went around the tool, also where it was applied again since", () => {
+  const outside = change(5);
+  const known = history([change(1, { by: "tool", who: "deployer" }), outside]);
+  const applied: BlamedResource = { ...blamed, outcome: { kind: "known", history: known }, sinceApply: [] };
+  const [group] = changesTree({ ...none, changedOutside: [applied] }, words);
+  expect(group?.children[0]?.description).toBe("5 h ago by alice · infrastructure/network.tf:12");
+});
+
 it("keeps its ids over a refresh, none twice", () => {
   const ids = (report: BlameReport) =>
     changesTree(report, words).flatMap((group) => [
@@ -58,8 +67,12 @@ it("keeps its ids over a refresh, none twice", () => {
     ]);
   const report: BlameReport = {
     ...none,
-    changedSinceApply: [blamed],
-    unresolved: [{ declaration, why: { reason: "no-state", message: "There is no state here." } }],
+    // One module, called by two roots; one block, written twice.
+    changedSinceApply: [blamed, { ...blamed, instance: { ...instance, identifiers: { id: "sg-of-another-root" } } }],
+    unresolved: [declaration, { ...declaration, block: { ...declaration.block, range: later } }].map((each) => ({
+      declaration: each,
+      why: { reason: "no-state" as const, message: "There is no state here." },
+    })),
   };
   expect(ids(report)).toEqual(ids({ ...report }));
   expect(new Set(ids(report)).size).toBe(ids(report).length);

@@ -35,6 +35,7 @@ export function history(changes: readonly ResourceChange[], more: Partial<Resour
     attempted: [],
     summary: {
       ...(last === undefined ? {} : { last }),
+      ...(outside[0] === undefined ? {} : { lastOutside: outside[0] }),
       changes: own.length,
       outside: outside.length,
       outsideSinceTool: own.slice(0, toolAt < 0 ? own.length : toolAt).filter(({ by }) => by === "outside").length,
