@@ -70,11 +70,11 @@ async function copyCodicons() {
 
 /** Read when the first Terraform file is looked at. */
 async function copyGrammar() {
-  for (const file of [
-    "web-tree-sitter/web-tree-sitter.wasm",
-    "@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm",
+  for (const url of [
+    import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm"),
+    import.meta.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm"),
   ]) {
-    await copyFile(join("node_modules", file), join("dist", basename(file)));
+    await copyFile(fileURLToPath(url), join("dist", basename(url)));
   }
 }
 
@@ -98,6 +98,6 @@ if (watch) {
     metafiles.push(metafile);
     await build.dispose();
   }
-  await writeFile("dist/THIRD-PARTY-NOTICES.txt", noticesOf(metafiles, ["@vscode/codicons"]));
+  await writeFile("dist/THIRD-PARTY-NOTICES.txt", noticesOf(metafiles, ["@vscode/codicons", "@tree-sitter-grammars/tree-sitter-hcl"]));
   console.log("dist/ is built");
 }

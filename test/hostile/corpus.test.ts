@@ -163,7 +163,13 @@ describe.each(sets)("real records of %s, through the whole stack", (set) => {
       expect(search.count).toBe(new Set(records.map(({ eventId }) => eventId)).size);
       for (const { event, seenIn } of search.found) {
         const entities = findEntities(event);
-        const drawn = drawEvent(event, { entities, seenIn, hasConsolePage: () => false, declaredIn: () => undefined, timeZone: "UTC" });
+        const drawn = drawEvent(event, {
+          entities,
+          seenIn,
+          hasConsolePage: () => false,
+          declaredIn: () => undefined,
+          timeZone: "UTC",
+        });
         expect(JSON.parse(drawn.json)).toEqual(JSON.parse(event.raw));
         expect(misplaced(drawn, entities), event.eventId).toEqual([]);
         expect(drawn.sentence.length).toBeGreaterThan(10);
