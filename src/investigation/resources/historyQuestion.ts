@@ -44,7 +44,7 @@ export async function askHistory(
     events.push(...answer.events.filter(wanted));
   };
 
-  let unasked = false;
+  let unasked = 0;
   for (const [index, value] of values.entries()) {
     const found = changed(events);
     if (
@@ -56,7 +56,7 @@ export async function askHistory(
     const left = MOST_REQUESTS - spent();
     const reserved = index === values.length - 1 || (index > 0 && found) ? 0 : 1;
     if (left <= 0) {
-      unasked = true;
+      unasked = values.length - index;
       break;
     }
     await read("ResourceName", value, Math.max(1, left - reserved), () => true);
@@ -77,7 +77,8 @@ export async function askHistory(
 
   const { changes, attempted } = blame(events, instance, rules);
   const named = answers.slice(0, byName);
-  const whole = !unasked && named.every((answer) => answer.whole);
+  const readWhole = named.every((answer) => answer.whole);
+  const whole = readWhole && unasked === 0;
   const coveredFrom = Math.max(...named.map((answer) => answer.coveredFrom));
   const to = Math.min(...answers.map((answer) => answer.to));
   const facts = {
@@ -95,7 +96,7 @@ export async function askHistory(
     changes: changes.slice(0, MOST_CHANGES),
     attempted: attempted.slice(0, MOST_CHANGES),
     summary: summaryOf({ changes, attempted }),
-    asked: { ...facts, sentence: sentenceOf(facts, byName, whole) },
+    asked: { ...facts, sentence: sentenceOf(facts, byName, readWhole, unasked) },
     whole,
   };
 }
@@ -120,15 +121,16 @@ function isListedUnderOne(
 }
 
 /** "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
-function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, whole: boolean): string {
+function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
   const { region, profile, coveredFrom, values } = facts;
   const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
-  const back = whole
+  const back = readWhole
     ? `${days} days`
     : `back to ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC of ${days} days`;
   const names = values.slice(byName);
+  const left = unasked === 0 ? "" : `; ${count(unasked, "further name")} not asked`;
   const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
-  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}`;
+  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}`;
 }
 
 function count(number: number, noun: string): string {

@@ -187,6 +187,22 @@ describe("never more than three requests", () => {
     expect(history.asked.sentence).toMatch(/newest CreateFunction20150331 events, since nothing was found/);
   });
 
+  test("then it says which names were not asked", async () => {
+    const reads: Told[] = Array.from({ length: 70 }, (_, index) => ({
+      minutesAgo: index + 1,
+      name: "GetRole",
+      source: "iam",
+      listed: ["app"],
+      read: true,
+      request: { roleName: "app" },
+    }));
+    const unique = { ...role, identifiers: { ...role.identifiers, id: "AROAEXAMPLEROLE00001" } };
+    const { history, asked } = await ask(unique, reads);
+    expect(asked).toHaveLength(3);
+    expect(history.whole).toBe(false);
+    expect(history.asked.sentence).toMatch(/^2 exact-match lookups .*, 90 days; 1 further name not asked$/);
+  });
+
   test("one, for what is listed under its id alone", async () => {
     const group: ResourceInstance = {
       tool: "terraform",
