@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { basename } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -36,6 +37,13 @@ describe("activation", () => {
       trace.files.filter((file) => clients.has(file)),
       [],
     );
+  });
+
+  it("leaves the index of events alone, and its threads, until events are shown", async () => {
+    const ofIndex = (file: string) => /^(engine|threads)-[0-9A-Z]{8}\.js$/.test(basename(file));
+    const chunks = await readdir(join(extension.extensionPath, "dist", "chunks"));
+    assert.equal(chunks.filter(ofIndex).length, 2);
+    assert.deepEqual(trace.files.filter(ofIndex), []);
   });
 
   it("loads AWS clients with the first question to AWS", async () => {

@@ -210,15 +210,16 @@ export class Results implements LogFileIndex {
   }
 
   /**
-   * Counts what was found, by facet and by time. What an event is about only its record tells: while many are still to
-   * be read for that, the facet of resources is left out, and `more` is called when it is there.
+   * Counts what was found, by facet and by time. What an event is about only its record tells: where many are still to
+   * be read for that, the facet of resources is left out, and `more` is called when it is there. `"later"`: they are not
+   * read now, since there is more to do.
    */
-  async summary(options: SummaryOptions, more?: () => void): Promise<Summary> {
+  async summary(options: SummaryOptions, more?: (() => void) | "later"): Promise<Summary> {
     const { window, buckets } = options;
     const none: Summary = { facets: [], timeline: { window, counts: fill(buckets), errors: fill(buckets) } };
     return await this.#ask(none, async (all) => {
       const late = more !== undefined && (await all.lacking("resource")) > AT_ONCE;
-      if (late) {
+      if (late && more !== "later") {
         all.derive("resource").then(more, () => undefined);
       }
       const found = await all.summary({

@@ -192,6 +192,8 @@ export class ResultsPanel {
         const reasons = empty ? await this.#reasonsOf(search) : [];
         if (number === this.#number) {
           this.#reasons = reasons;
+          // What was left for later is counted now.
+          this.#revision += 1;
           await this.#refreshed();
           await this.#look();
         }
@@ -283,7 +285,12 @@ export class ResultsPanel {
         this.#soon();
       }
     };
-    const answer = await count({ results, search, timeZone: this.#actions.timeZone(), more });
+    const answer = await count({
+      results,
+      search,
+      timeZone: this.#actions.timeZone(),
+      more: this.#began === undefined ? more : "later",
+    });
     return results.isClosed ? undefined : answer;
   }
 

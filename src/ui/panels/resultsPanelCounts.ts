@@ -13,8 +13,8 @@ export interface Counting {
   readonly results: Results;
   readonly search: Search;
   readonly timeZone: string;
-  /** Told when there is more to count than there was at first. */
-  readonly more?: () => void;
+  /** Told when there is more to count than there was at first; "later": what takes long can wait for the search to end. */
+  readonly more?: (() => void) | "later";
 }
 
 /** Facets and timeline. */

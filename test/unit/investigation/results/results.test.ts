@@ -2,9 +2,13 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Engine } from "../../../../src/engine/engine.ts";
+import { EngineThreads } from "../../../../src/engine/threads.ts";
 import { copiedText } from "../../../../src/investigation/results/eventsAsText.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
+import { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/results.ts";
@@ -219,6 +223,34 @@ describe("Results", { timeout: 120_000 }, () => {
       }
     }
     expect(ids).toEqual(many.map(({ event }) => event.eventId).reverse());
+  });
+
+  it("is there again when a thread dies, and says so", async () => {
+    const workers: Worker[] = [];
+    const threads = new EngineThreads({
+      start: () => {
+        const worker = new Worker(new URL("../../../../src/engine/worker.ts", import.meta.url));
+        workers.push(worker);
+        return worker;
+      },
+      workers: 1,
+    });
+    let restarts = 0;
+    const results = new Results({
+      open: async (onRestart) => new Engine({ threads, folder: join(tables.folder, "dying"), onRestart }),
+      restarted: () => {
+        restarts += 1;
+      },
+    });
+    await results.add([found("a", "2026-11-21T10:00:00Z"), found("b", "2026-11-21T11:00:00Z")]);
+    await results.refresh();
+    await workers[0]?.terminate();
+    await expect.poll(() => restarts).toBe(1);
+    expect((await results.window(0, 5)).map(({ event }) => event.eventId)).toEqual(["b", "a"]);
+    await results.add([found("c", "2026-11-21T12:00:00Z")]);
+    expect(await idsOf(results)).toEqual(["c", "b", "a"]);
+    await results.close();
+    await threads.dispose();
   });
 
   it("answers nothing once it is closed, and leaves nothing behind", async () => {
