@@ -92,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         seen,
         searchCommands,
         codeCommands,
+        forgetHistories,
         settings,
         reporter,
         shelf,

@@ -1,6 +1,6 @@
 import { parseArn } from "../../model/arn.ts";
 import { asText, type JsonObject } from "../../model/json.ts";
-import { parentAttribute } from "../lookupValues.ts";
+import { detailAttribute, parentAttribute } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 
@@ -89,12 +89,15 @@ function identifiersOf(type: string, own: (attribute: string) => string | undefi
   const url = type === "aws_sqs_queue" ? (own("url") ?? id) : undefined;
   const attribute = parentAttribute(type);
   const parent = attribute === undefined ? undefined : own(attribute);
+  const apart = detailAttribute(type);
+  const detail = apart === undefined ? undefined : own(apart);
   return {
     ...(id === undefined ? {} : { id }),
     ...(arn?.startsWith("arn:") ? { arn } : {}),
     ...(name === undefined ? {} : { name }),
     ...(url?.startsWith("https://") ? { url } : {}),
     ...(parent === undefined ? {} : { parent }),
+    ...(detail === undefined ? {} : { detail }),
   };
 }
 

@@ -1,13 +1,15 @@
 import { dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { readAssembly } from "../../iac/cdk/assembly.ts";
+import { type CdkStack, readAssembly } from "../../iac/cdk/assembly.ts";
 import {
   type ConstructBlock,
   constructBlocks,
   constructsBySource,
   type SourceConstruct,
 } from "../../iac/cdk/constructBlocks.ts";
+import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
+import { readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack, LastApply } from "./declaration.ts";
@@ -39,20 +41,26 @@ async function sourcesOf(files: ContainedFiles, assembly: string): Promise<reado
   return typed.length > 0 ? typed : own;
 }
 
+/** What each stack's template says that its parts belong to. */
+type ParentsByStack = ReadonlyMap<CdkStack, Template["parents"]>;
+
 /** CDK in a workspace: what its last synthesis says of the sources. */
 export class CdkPart implements WorkspacePart {
   readonly #files: ContainedFiles;
   readonly #book: StackBook;
   readonly #constructs: ReadonlyMap<string, readonly SourceConstruct[]>;
+  readonly #parents: ParentsByStack;
 
   private constructor(
     files: ContainedFiles,
     book: StackBook,
     constructs: ReadonlyMap<string, readonly SourceConstruct[]>,
+    parents: ParentsByStack,
   ) {
     this.#files = files;
     this.#book = book;
     this.#constructs = constructs;
+    this.#parents = parents;
   }
 
   static async read(
@@ -62,10 +70,15 @@ export class CdkPart implements WorkspacePart {
     signal: AbortSignal,
   ): Promise<CdkPart> {
     const constructs = new Map<string, SourceConstruct[]>();
+    const parents = new Map<CdkStack, Template["parents"]>();
     for (const folder of assemblies) {
       const assembly = await readAssembly({
         read: (path) => files.read(join(folder, ...path.split("/")), MAX_ASSEMBLY_FILE),
       });
+      for (const stack of assembly.stacks) {
+        const text = await files.read(join(folder, ...stack.templateFile.split("/")), MAX_ASSEMBLY_FILE);
+        parents.set(stack, (text === undefined ? undefined : readTemplate(text))?.parents ?? new Map());
+      }
       const sources = {
         folders: files.folders(),
         read: (path: string) => files.read(path, MAX_SOURCE),
@@ -77,7 +90,7 @@ export class CdkPart implements WorkspacePart {
       }
       await setImmediate();
     }
-    return new CdkPart(files, book, constructs);
+    return new CdkPart(files, book, constructs, parents);
   }
 
   files(): readonly string[] {
@@ -100,7 +113,7 @@ export class CdkPart implements WorkspacePart {
         from: "cdk",
       };
       const known = this.#holding(stack, construct.resource.nestedIn);
-      const instances = known === undefined ? [] : instancesOf(found, known);
+      const instances = known === undefined ? [] : instancesOf(found, known, this.#parents.get(construct.stack));
       return instances.length > 0
         ? { file, block, stack, instances }
         : {
@@ -128,11 +141,20 @@ export class CdkPart implements WorkspacePart {
   }
 }
 
-function instancesOf({ address, construct }: ConstructBlock, known: KnownStack): readonly ResourceInstance[] {
-  const { logicalId } = construct.resource;
-  const resources = known.resources.filter((resource) => resource.logicalId === logicalId);
-  return stackInstances({ ...known, resources }, { ...known, tool: "cdk" }).map((instance) => ({
-    ...instance,
-    address,
-  }));
+function instancesOf(
+  { address, construct }: ConstructBlock,
+  known: KnownStack,
+  parents: Template["parents"] | undefined,
+): readonly ResourceInstance[] {
+  const { logicalId, nestedIn } = construct.resource;
+  const parent = nestedIn.length === 0 ? parents?.get(logicalId) : undefined;
+  const belongsTo = parent !== undefined && "logicalId" in parent ? parent.logicalId : undefined;
+  // What a part belongs to is read from the stack too: without it the part's events are not found.
+  const resources = known.resources.filter((one) => one.logicalId === logicalId || one.logicalId === belongsTo);
+  return stackInstances(
+    { ...known, resources },
+    { ...known, tool: "cdk", ...(parents === undefined ? {} : { parents }) },
+  )
+    .filter((instance) => instance.address === `${known.name}/${logicalId}`)
+    .map((instance) => ({ ...instance, address }));
 }

@@ -177,7 +177,7 @@ export class TemplatePart implements WorkspacePart {
 /** A stack's resources by the address of the block that makes them; what SAM adds besides is left out. */
 function madeBy(template: Template, stack: KnownStack): ReadonlyMap<string, readonly ResourceInstance[]> {
   const made = new Map<string, ResourceInstance[]>();
-  for (const instance of stackInstances(stack, stack)) {
+  for (const instance of stackInstances(stack, { ...stack, parents: template.parents })) {
     const logicalId = instance.address.slice(stack.name.length + 1);
     const declaring = declaringBlock(template, logicalId);
     if (declaring !== undefined && !declaring.brought) {

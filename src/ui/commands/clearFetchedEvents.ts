@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
 import { confirm, notify } from "../dialogs.ts";
 
-/** Shows how much of Event history is kept on this computer, and lets it go when the person says so. */
-export async function clearFetchedEvents(shelf: Shelf): Promise<void> {
+/** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
+export async function clearFetchedEvents(shelf: Shelf, cleared: () => void): Promise<void> {
   const { t } = vscode.l10n;
   const { files, bytes } = await shelf.size();
   if (files === 0) {
@@ -18,6 +18,7 @@ export async function clearFetchedEvents(shelf: Shelf): Promise<void> {
   );
   if (answer === clear) {
     await shelf.clear();
+    cleared();
   }
 }
 

@@ -36,6 +36,8 @@ export interface Workbench {
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
+  /** What was answered for resources counts no more. */
+  forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly shelf: Shelf;
@@ -104,7 +106,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": openAwsConfig,
-    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.shelf),
+    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.shelf, () => bench.forgetHistories()),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

@@ -109,7 +109,7 @@ describe("version 4", () => {
         ),
       ).map(({ identifiers, region }) => ({ ...identifiers, region })),
     ).toEqual([
-      { id: "r-1", parent: "r", region: undefined },
+      { id: "r-1", parent: "r", detail: "arn:aws:iam::aws:policy/P", region: undefined },
       { id: url, name: "orders", url, region: undefined },
       { id: "logs", name: "logs", region: "eu-central-1" },
       { id: "logs", parent: "logs", region: undefined },
