@@ -58,10 +58,6 @@ export class Engine {
     this.#unlisten = options.threads.listen((number, failure) => this.#lost(number, failure));
   }
 
-  get isDisposed(): boolean {
-    return this.#disposed;
-  }
-
   /**
    * Adds records that were just fetched. They are kept in a file of the engine's own; for what is in a file already, such
    * as the shelf's, see `addFiles`. Throws `Failure`.

@@ -38,7 +38,7 @@ export interface KeptRecord {
 }
 
 /** Columns that a table can be ordered by besides those that its segments hold. */
-export type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "seenIn";
+type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "seenIn";
 
 /** An order of what is shown of a selection: all of it without a narrowing. */
 export interface ShownOrder {
@@ -48,7 +48,7 @@ export interface ShownOrder {
 }
 
 /** What any thread can be asked. */
-export interface ThreadRequests {
+interface ThreadRequests {
   /** Builds segments of files, or opens those that were built of the same files before and kept in `cache`. */
   build(files: readonly string[], cache: string | undefined): Built;
   /** Reads records: the rows that satisfy the condition, and the files that could not be read. */
