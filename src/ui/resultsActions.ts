@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { globalRegionOf } from "../aws/partitions.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
@@ -31,6 +31,12 @@ export interface ResultsActionsPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
+}
+
+/** In the status bar: whoever looks at other things need not be told. */
+function reading(done: Promise<void>): void {
+  const title = vscode.l10n.t("Reading what the events are about");
+  vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => done);
 }
 
 /** What a results view can do, in terms of the rest. */
@@ -84,7 +90,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       }
     },
     openEvent: (found, options) => events.open(found, options),
-    results: (restarted) => new Results({ open: (onRestart) => ports.tables.open(onRestart), restarted }),
+    results: (restarted) => new Results({ open: (onRestart) => ports.tables.open(onRestart), restarted, reading }),
     copy: async (results, eventIds, as) => {
       const { copiedText } = await import("../investigation/results/eventsAsText.ts");
       await copyText(await copiedText(results, eventIds, as));

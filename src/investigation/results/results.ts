@@ -1,3 +1,4 @@
+import type { DerivedName } from "../../engine/derive.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Narrowed, Narrowing as TableNarrowing } from "../../engine/narrowed.ts";
 import type { StoredRecord } from "../../engine/recordBytes.ts";
@@ -22,10 +23,18 @@ export interface ResultsPorts {
   open(onRestart: () => void): Promise<Engine>;
   /** Told when the index died and is built again from what was fetched. */
   restarted(): void;
+  /** Told when many records have to be read for what no column tells, and of the end of that. It never rejects. */
+  reading?(done: Promise<void>): void;
 }
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
 const NOTHING: Narrowed = { count: 0, total: 0 };
+/** The columns that only records tell. */
+const DERIVED_BY: ReadonlyMap<string, DerivedName> = new Map([
+  ["resource", "resource"],
+  ["resourceType", "resource"],
+  ["requestId", "requestId"],
+]);
 /** Records to read in one go: others are answered in between. */
 const CHUNK = 500;
 const MARKS = 20_000;
@@ -48,6 +57,7 @@ export class Results implements LogFileIndex {
   #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
   #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
   #filesSeenIn: readonly Provenance[] = [];
+  readonly #deriving = new Map<DerivedName, Promise<void>>();
   /** How many events are marked with where they were seen; -1: nobody asked for that. */
   #marked = -1;
   #closed = false;
@@ -220,7 +230,7 @@ export class Results implements LogFileIndex {
     return await this.#ask(none, async (all) => {
       const late = more !== undefined && (await all.lacking("resource")) > AT_ONCE;
       if (late && more !== "later") {
-        all.derive("resource").then(more, () => undefined);
+        this.#derive(all, "resource").then(more, () => undefined);
       }
       const found = await all.summary({
         ...options,
@@ -330,6 +340,10 @@ export class Results implements LogFileIndex {
   /** The order of what is shown; for one by where events were seen, the table is told that first. */
   async #order(all: Selection): Promise<ShownOrder> {
     const order = { ...this.#sort, narrowing: tableNarrowing(this.#narrowing) };
+    const read = DERIVED_BY.get(order.column);
+    if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
+      await this.#derive(all, read);
+    }
     // Whatever came from files was seen in the same place.
     if (order.column === "seenIn" && this.#filesSeenIn.length === 0 && this.#marked !== this.#seenIn.size) {
       this.#marked = this.#seenIn.size;
@@ -343,6 +357,15 @@ export class Results implements LogFileIndex {
       }
     }
     return order;
+  }
+
+  async #derive(all: Selection, name: DerivedName): Promise<void> {
+    const running = this.#deriving.get(name) ?? all.derive(name).finally(() => this.#deriving.delete(name));
+    if (!this.#deriving.has(name)) {
+      this.#deriving.set(name, running);
+      this.#ports.reading?.(running.catch(() => undefined));
+    }
+    await running;
   }
 
   #found({ json, envelope }: StoredRecord): FoundEvent {

@@ -150,14 +150,19 @@ describe("Results", { timeout: 120_000 }, () => {
 
   it("says what it takes for resources once that is read, and counts the rest before", async () => {
     const world = [...makeWorld({ seed: 12, size: 2_500, end: Date.UTC(2026, 10, 22) }).records()];
-    const results = tables.results();
+    const readings: Promise<void>[] = [];
+    const results = tables.results({ reading: (done) => readings.push(done) });
     await results.add(world.map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
     await results.refresh();
     const options = { window: results.span ?? { from: 0, to: 1 }, buckets: 10, valuesPerFacet: 5 };
     const told = Promise.withResolvers<void>();
     const first = await results.summary(options, told.resolve);
     expect(first.facets.map(({ field }) => field)).not.toContain("resource");
-    await told.promise;
+    expect(readings).toHaveLength(1);
+    await Promise.all([told.promise, ...readings]);
+    results.sortBy({ column: "resource", descending: false });
+    expect(await results.window(0, 3)).toHaveLength(3);
+    expect(readings).toHaveLength(1);
     const second = await results.summary(options, told.resolve);
     expect(second.facets.find(({ field }) => field === "resource")?.values.length).toBeGreaterThan(3);
     expect(second.facets.filter(({ field }) => field !== "resource")).toEqual(first.facets);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FacetField } from "../../../../src/investigation/results/narrowing.ts";
-import { Results } from "../../../../src/investigation/results/results.ts";
+import { Results, type ResultsPorts } from "../../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../../src/investigation/results/resultTables.ts";
 import { primaryResource } from "../../../../src/model/primaryResource.ts";
 import type { CloudTrailEvent } from "../../../../src/model/record.ts";
@@ -17,8 +17,8 @@ export class TestTables {
   });
   readonly #open: Results[] = [];
 
-  results(restarted: () => void = () => {}): Results {
-    const results = new Results({ open: (onRestart) => this.tables.open(onRestart), restarted });
+  results(ports: Partial<ResultsPorts> = {}): Results {
+    const results = new Results({ open: (onRestart) => this.tables.open(onRestart), restarted: () => {}, ...ports });
     this.#open.push(results);
     return results;
   }
