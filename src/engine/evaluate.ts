@@ -1,20 +1,12 @@
-import { readRecord } from "../model/record.ts";
 import type { Condition, FieldTest } from "../query/condition.ts";
 import { findField } from "../query/fields.ts";
 import { compile } from "../query/match.ts";
 import type { ReadColumn } from "./combinations.ts";
 import { readsOfTest } from "./fieldReads.ts";
+import { judgeEachTime, judgeId, judgeTime, timeRange } from "./judgeRow.ts";
 import type { Readings } from "./readings.ts";
 import { type Codes, OWN_RESOURCES, WITH_ENVELOPE } from "./segment.ts";
-import { readUuid } from "./usual.ts";
-
-/** What columns say of a row: it fails the condition, its record must be read to know, it satisfies it. */
-const NO = 0;
-export const UNKNOWN = 1;
-export const YES = 2;
-
-/** One verdict for each row, or one that holds for all of them. */
-type Verdicts = Uint8Array | typeof NO | typeof UNKNOWN | typeof YES;
+import { least, most, NO, UNKNOWN, type Verdicts, YES } from "./verdicts.ts";
 
 /**
  * For each row of a segment what its columns say of a simplified condition; undefined when every row fails it. Each test
@@ -79,50 +71,6 @@ function judgeAny(readings: Readings, parts: readonly Condition[]): Verdicts {
   return out;
 }
 
-function least(left: Verdicts, right: Verdicts): Verdicts {
-  if (typeof left === "number") {
-    return typeof right === "number" && right < left ? right : left;
-  }
-  if (typeof right !== "number") {
-    for (let row = 0; row < left.length; row += 1) {
-      if ((right[row] as number) < (left[row] as number)) {
-        left[row] = right[row] as number;
-      }
-    }
-    return left;
-  }
-  return right === NO ? NO : right === YES ? left : capped(left);
-}
-
-function most(left: Verdicts, right: Verdicts): Verdicts {
-  if (typeof left === "number") {
-    return typeof right === "number" && right > left ? right : left;
-  }
-  if (typeof right !== "number") {
-    for (let row = 0; row < left.length; row += 1) {
-      if ((right[row] as number) > (left[row] as number)) {
-        left[row] = right[row] as number;
-      }
-    }
-    return left;
-  }
-  return right === YES ? YES : right === NO ? left : raised(left);
-}
-
-function capped(verdicts: Uint8Array): Uint8Array {
-  for (let row = 0; row < verdicts.length; row += 1) {
-    verdicts[row] = Math.min(verdicts[row] as number, UNKNOWN);
-  }
-  return verdicts;
-}
-
-function raised(verdicts: Uint8Array): Uint8Array {
-  for (let row = 0; row < verdicts.length; row += 1) {
-    verdicts[row] = Math.max(verdicts[row] as number, UNKNOWN);
-  }
-  return verdicts;
-}
-
 function judgeTest(readings: Readings, test: FieldTest): Verdicts {
   const { segment } = readings;
   const reads = readsOfTest(test);
@@ -136,7 +84,7 @@ function judgeTest(readings: Readings, test: FieldTest): Verdicts {
       return range === undefined ? judgeEachTime(readings, test) : judgeTime(readings, range);
     }
     case "id":
-      return withUnknown(evaluateId(readings, test), readings.odd);
+      return withUnknown(judgeId(readings, test), readings.odd);
   }
   const { of, verdicts } = verdictsOf(readings, test, reads.columns);
   const out = verdicts.includes(YES) ? new Uint8Array(segment.rows) : NO;
@@ -204,117 +152,4 @@ function judgeArns({ segment, odd, mentions }: Readings, test: FieldTest): Uint8
   const out = new Uint8Array(segment.rows);
   mentions.mark(test, out, YES);
   return withUnknown(withUnknown(out, mentions.unsure), odd);
-}
-
-/** An event of which nothing is known: to be told what is. */
-const BLANK = readRecord("{}");
-
-/** The times, bounds included, that tests of one kind allow. */
-interface TimeRange {
-  low: number;
-  high: number;
-}
-
-/** The tests that compare the time become one. `range`: absent without such tests; `others`: what is left. */
-function timeRange(parts: readonly Condition[]): {
-  readonly range: TimeRange | undefined;
-  readonly others: readonly Condition[];
-} {
-  const range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  const others = parts.filter((part) => {
-    if (part.kind !== "field" || findField(part.field)?.name !== "time") {
-      return true;
-    }
-    const { test } = part;
-    switch (test.op) {
-      // Times are whole milliseconds.
-      case "<":
-        range.high = Math.min(range.high, Math.ceil(test.value) - 1);
-        return false;
-      case "<=":
-        range.high = Math.min(range.high, test.value);
-        return false;
-      case ">":
-        range.low = Math.max(range.low, Math.floor(test.value) + 1);
-        return false;
-      case ">=":
-        range.low = Math.max(range.low, test.value);
-        return false;
-      case "between":
-        range.low = Math.max(range.low, test.from);
-        range.high = Math.min(range.high, test.to);
-        return false;
-      default:
-        return true;
-    }
-  });
-  return { range: others.length === parts.length ? undefined : range, others };
-}
-
-function judgeTime({ segment }: Readings, { low, high }: TimeRange): Verdicts {
-  const { from, to, all } = segment.times;
-  if (low > to || high < from) {
-    return NO;
-  }
-  if (all && low <= from && high >= to) {
-    return YES;
-  }
-  const { times } = segment.data;
-  const out = new Uint8Array(times.length);
-  for (let row = 0; row < out.length; row += 1) {
-    const time = times[row] as number;
-    // Comparisons with NaN, which stands for no time, are false.
-    if (time >= low && time <= high) {
-      out[row] = YES;
-    }
-  }
-  return out;
-}
-
-function judgeEachTime({ segment }: Readings, test: FieldTest): Uint8Array {
-  const { times } = segment.data;
-  const holds = compile(test);
-  return Uint8Array.from(times, (time) => (holds(Number.isNaN(time) ? BLANK : { ...BLANK, time }) ? YES : NO));
-}
-
-function evaluateId({ segment }: Readings, test: FieldTest): Uint8Array {
-  const { ids, oddIds } = segment.data;
-  const holds = compile(test);
-  const out = new Uint8Array(segment.rows);
-  const is = test.test;
-  if (is.op === "is" && is.values.every(({ wildcard }) => !wildcard)) {
-    for (const { value } of is.values) {
-      markId(ids, value, out);
-    }
-    for (const [row, eventId] of oddIds) {
-      out[row] = holds({ ...BLANK, eventId }) ? YES : NO;
-    }
-    return out;
-  }
-  for (let row = 0; row < out.length; row += 1) {
-    out[row] = holds({ ...BLANK, eventId: segment.eventId(row) }) ? YES : NO;
-  }
-  return out;
-}
-
-/** Ids are compared without regard to case; those that are kept as bytes are written in small letters. */
-function markId(ids: Uint8Array, value: string, out: Uint8Array): void {
-  const text = Buffer.from(`"${value.toLowerCase()}"`);
-  const wanted = new Uint32Array(4);
-  if (!readUuid(text, 0, text.length, new Uint8Array(wanted.buffer), 0)) {
-    return;
-  }
-  const words = new Uint32Array(ids.buffer, ids.byteOffset, out.length * 4);
-  const first = wanted[0] as number;
-  for (let row = 0; row < out.length; row += 1) {
-    const at = row * 4;
-    if (
-      words[at] === first &&
-      words[at + 1] === wanted[1] &&
-      words[at + 2] === wanted[2] &&
-      words[at + 3] === wanted[3]
-    ) {
-      out[row] = YES;
-    }
-  }
 }

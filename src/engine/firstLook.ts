@@ -2,17 +2,18 @@ import { basename } from "node:path";
 import { isCloudTrailRecord } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
 import { compile } from "../query/match.ts";
-import { evaluate, UNKNOWN, YES } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { needlesOfAll } from "./needles.ts";
 import { Readings } from "./readings.ts";
 import { eventOf, recordAt, type StoredRecord } from "./recordBytes.ts";
-import { ENVELOPE, ODD, UNPLAIN } from "./recordScan.ts";
+import { ENVELOPE, ODD, UNPLAIN } from "./recordFlags.ts";
 import type { Scanner } from "./scanner.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import { Hits, sifter } from "./sift.ts";
 import { SlotCodes } from "./slotCodes.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
+import { UNKNOWN, YES } from "./verdicts.ts";
 
 /** A trail delivers within minutes; what is later than this is missed until the files are indexed. */
 const LATEST_DELIVERY = 6 * 3_600_000;

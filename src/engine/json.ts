@@ -1,3 +1,6 @@
+import { OpenKeys } from "./openKeys.ts";
+import { isPlain } from "./plainText.ts";
+
 /**
  * Steps over JSON in bytes without building anything. A step starts at the first byte of its subject, answers the index
  * after the last, and -1 when the text is wrong or ends too early: `at` then says where. It accepts what `JSON.parse`
@@ -18,9 +21,7 @@ export class JsonSteps {
   arnAt = new Int32Array(64);
   /** Some of them may be no values of the record: of a key that is there twice in an object only the last is. */
   arnsUnsure = false;
-  /** Keys of the objects around: beginnings and ends by turns. */
-  readonly #keys = new Int32Array(MAX_KEYS * 2);
-  #keyCount = 0;
+  readonly #keys = new OpenKeys();
 
   /** What the steps go over from now on. */
   open(bytes: Buffer): void {
@@ -160,75 +161,30 @@ export class JsonSteps {
       return i + 1;
     }
     const arns = this.arns;
-    const first = this.#keyCount;
+    const first = this.#keys.count;
     for (;;) {
       const name = i;
       i = this.key(i);
-      if (this.#keyCount < MAX_KEYS) {
-        this.#keys[this.#keyCount * 2] = name;
-        this.#keys[this.#keyCount * 2 + 1] = i;
-      }
-      this.#keyCount += 1;
+      this.#keys.push(name, i);
       i = i < 0 ? -1 : this.value(i, depth);
       i = i < 0 ? -1 : this.space(i);
       if (i < 0) {
-        this.#keyCount = first;
+        this.#keys.count = first;
         return -1;
       }
       const c = i < end ? bytes[i] : 0;
       if (c === 0x7d) {
-        if (this.arns > arns && !this.arnsUnsure && this.#repeats(first)) {
+        if (this.arns > arns && !this.arnsUnsure && this.#keys.repeats(bytes, first)) {
           this.arnsUnsure = true;
         }
-        this.#keyCount = first;
+        this.#keys.count = first;
         return i + 1;
       }
       if (c !== 0x2c) {
-        this.#keyCount = first;
+        this.#keys.count = first;
         return this.#refuse(i);
       }
       i = this.space(i + 1);
-    }
-  }
-
-  /** Whether one of the keys from the one of that number on may be there twice. */
-  #repeats(first: number): boolean {
-    const { bytes } = this;
-    const keys = this.#keys;
-    if (this.#keyCount > MAX_KEYS || this.#keyCount - first > MAX_COMPARED) {
-      return true;
-    }
-    for (let key = first; key < this.#keyCount; key += 1) {
-      const from = keys[key * 2] as number;
-      const to = keys[key * 2 + 1] as number;
-      for (let other = first; other < key; other += 1) {
-        const start = keys[other * 2] as number;
-        // With its colon and the spaces around it: other spaces must not make another key.
-        if (bytes[start + 1] === bytes[from + 1] && this.#isKey(start, from)) {
-          return true;
-        }
-      }
-      // What is escaped may be written in another way as well.
-      for (let i = from; i < to; i += 1) {
-        if (bytes[i] === 0x5c) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** Whether two keys that were stepped over are the same, byte for byte. */
-  #isKey(start: number, from: number): boolean {
-    const { bytes } = this;
-    for (let k = 1; ; k += 1) {
-      const c = bytes[start + k] as number;
-      if (c !== bytes[from + k]) {
-        return false;
-      }
-      if (c === 0x22) {
-        return true;
-      }
     }
   }
 
@@ -363,9 +319,6 @@ export class JsonSteps {
 /** As deep as the model reads a record: its own braces are the first level. */
 const MAX_DEPTH = 400;
 
-/** Of more keys, in objects around one another, it is not looked which are there twice; nor of more in one. */
-const MAX_KEYS = 1024;
-const MAX_COMPARED = 64;
 /** `arn:` */
 const ARN = 0x3a6e7261;
 const QUOTE = 1;
@@ -386,13 +339,3 @@ function hexDigit(c: number): number {
   const letter = c | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
-
-/**
- * Characters that a byte search looks for: JSON writes each as itself, unless it escapes what it need not. Those that
- * writers like to escape for HTML are left out.
- */
-export function isPlain(code: number): boolean {
-  return code >= 0x20 && code <= 0x7e && !ESCAPED_BY_SOME.includes(code);
-}
-
-const ESCAPED_BY_SOME = Uint8Array.from(Buffer.from("\"\\<>&='+"));

@@ -3,7 +3,7 @@ import { findField, findPath } from "../query/fields.ts";
 import { bareName } from "../query/resourceNames.ts";
 import { simplify } from "../query/simplify.ts";
 import { tokenizePattern } from "../query/wildcard.ts";
-import { isPlain } from "./json.ts";
+import { isPlain } from "./plainText.ts";
 
 /** Pieces of text in small letters of which a record that satisfies the condition has at least one. */
 export type Clause = readonly string[];

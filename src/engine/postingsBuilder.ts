@@ -8,20 +8,9 @@ export class PostingsBuilder {
   #pairs = new Uint32Array(1024);
   #count = 0;
 
-  /** The codes of values that stand in the bytes: `places` has beginnings and ends by turns, counted from `base`. */
-  codes(bytes: Buffer, base: number, places: Int32Array, length: number): Int32Array {
-    const codes = new Int32Array(length >> 1);
-    for (let at = 0; at < codes.length; at += 1) {
-      const from = base + (places[at * 2] as number);
-      codes[at] = this.#values.code(bytes, from, base + (places[at * 2 + 1] as number));
-    }
-    return codes;
-  }
-
-  add(row: number, codes: Int32Array): void {
-    for (let at = 0; at < codes.length; at += 1) {
-      this.#add(row, codes[at] as number);
-    }
+  /** The code of the value that stands in the bytes. */
+  code(bytes: Buffer, from: number, to: number): number {
+    return this.#values.code(bytes, from, to);
   }
 
   /** Adds finished postings, their rows counted from `base`. */
@@ -36,7 +25,7 @@ export class PostingsBuilder {
     }
     found.sort(([a], [b]) => a - b);
     for (const [row, code] of found) {
-      this.#add(base + row, code);
+      this.add(base + row, code);
     }
   }
 
@@ -62,7 +51,7 @@ export class PostingsBuilder {
   }
 
   /** A value may be in a row more than once. */
-  #add(row: number, code: number): void {
+  add(row: number, code: number): void {
     const at = this.#count * 2;
     if (at === this.#pairs.length) {
       const grown = new Uint32Array(at * 2);

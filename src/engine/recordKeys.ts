@@ -5,6 +5,11 @@ const UNTOLD = ["serviceEventDetails", "sharedEventID", "addendum", "eventContex
 
 export type RecordKey = Exclude<RecordField, (typeof UNTOLD)[number]>;
 
+/** Which of `KEYS`. */
+export function keyNumber(name: RecordKey): number {
+  return KEYS.indexOf(name);
+}
+
 /** The top-level keys of a record whose raw values the scanner tells, about in the order in which trails write them. */
 export const KEYS: readonly RecordKey[] = RECORD_FIELDS.filter(
   (field): field is RecordKey => !(UNTOLD as readonly string[]).includes(field),

@@ -1,28 +1,14 @@
 import type { JsonSteps } from "./json.ts";
-import { afterJoint, KEYS, keyAt } from "./recordKeys.ts";
+import { notable, ODD, UNPLAIN, UNSURE_ARNS } from "./recordFlags.ts";
+import { afterJoint, KEYS, keyAt, keyNumber } from "./recordKeys.ts";
 import type { SeenValues } from "./seenValues.ts";
 import { readUsualTime, readUuid } from "./usual.ts";
 
-/** The columns of this record cannot be trusted to tell what the record says: read the record itself. */
-export const ODD = 1;
-/** A byte search may miss text that is in this record. */
-export const UNPLAIN = 2;
-/** The record came with what LookupEvents says about it. */
-export const ENVELOPE = 4;
-/** `responseElements` may hide an error. */
-export const NOTABLE_RESPONSE = 8;
-/** `additionalEventData` may tell of the caller. */
-export const NOTABLE_ADDITIONAL = 16;
-/** ARNs that were found may be no values of the record. */
-export const UNSURE_ARNS = 32;
-
 /** What stands before the first key, in the table of what follows what. */
 const BEGINNING: number = KEYS.length;
-const TIME = KEYS.indexOf("eventTime");
-const ID = KEYS.indexOf("eventID");
-const REQUEST_ID = KEYS.indexOf("requestID");
-const RESPONSE = KEYS.indexOf("responseElements");
-const ADDITIONAL = KEYS.indexOf("additionalEventData");
+const TIME = keyNumber("eventTime");
+const ID = keyNumber("eventID");
+const REQUEST_ID = keyNumber("requestID");
 /** Keys whose values no column holds: where their ARNs stand is told. */
 const IS_ARN_KEY = Uint8Array.from(KEYS, (key) =>
   [
@@ -236,16 +222,16 @@ export class RecordScan {
     const flags =
       (steps.unplain ? UNPLAIN : 0) |
       (hasArns && steps.arnsUnsure ? UNSURE_ARNS : 0) |
-      (c === 0x7b && (key === RESPONSE || key === ADDITIONAL) ? notable(bytes, at, to, key) : 0);
+      (c === 0x7b ? notable(bytes, at, to, key) : 0);
     this.flags |= flags;
     if (!steps.deep) {
       // A slot that another value of this record has is not given away.
-      const kept = this.slot.includes(seen.free)
-        ? -1
-        : seen.keep(bytes, at, to, key, flags, hasArns ? relative(steps, at) : undefined);
+      const kept = this.slot.includes(seen.free) ? -1 : seen.keep(bytes, at, to, key, flags);
       this.slot[key] = kept;
-      if (kept < 0 && hasArns) {
+      if (hasArns && kept < 0) {
         this.#gather(steps);
+      } else if (hasArns) {
+        seen.keepArns(kept, at, steps.arnAt, steps.arns);
       }
     }
     steps.unplain ||= unplain;
@@ -298,23 +284,6 @@ export class RecordScan {
     this.arnAt.set(steps.arnAt.subarray(0, steps.arns * 2), this.arns * 2);
     this.arns += steps.arns;
   }
-}
-
-function relative(steps: JsonSteps, at: number): Int32Array {
-  const places = new Int32Array(steps.arns * 2);
-  for (let k = 0; k < places.length; k += 1) {
-    places[k] = (steps.arnAt[k] as number) - at;
-  }
-  return places;
-}
-
-/** Whether a value says something that a column needs. */
-function notable(bytes: Buffer, from: number, to: number, key: number): number {
-  const text = bytes.toString("latin1", from, to);
-  if (key === RESPONSE) {
-    return text.includes("\\u") || text.includes("rror") || text.includes('"Failure"') ? NOTABLE_RESPONSE : 0;
-  }
-  return text.includes("\\u") || text.includes("MFAUsed") || text.includes("UserName") ? NOTABLE_ADDITIONAL : 0;
 }
 
 export function isContainerKey(name: string): boolean {

@@ -1,7 +1,8 @@
 import type { LookupEnvelope } from "../model/record.ts";
 import { JsonSteps } from "./json.ts";
 import { readLookupEvent } from "./lookupEvent.ts";
-import { CONTAINER, decode, ENVELOPE, EVENT, isContainerKey, ODD, RecordScan, UNPLAIN } from "./recordScan.ts";
+import { ENVELOPE, ODD, UNPLAIN } from "./recordFlags.ts";
+import { CONTAINER, decode, EVENT, isContainerKey, RecordScan } from "./recordScan.ts";
 import { SeenValues } from "./seenValues.ts";
 
 /** One record as it was scanned. The scanner uses the same object again for the next one. */

@@ -24,8 +24,11 @@ export class SeenValues {
   #used = 0;
   /** Of each slot: one more than its key, where its bytes begin and how many they are, and its version with its flags. */
   readonly #slots = new Int32Array(SLOTS * 4);
-  /** Where ARNs stand in a value that has some: beginnings and ends by turns. */
-  readonly #arns: (Int32Array | undefined)[] = Array.from({ length: SLOTS });
+  /** Of each slot where in `arnAt` its value's ARNs are told; 0 for none. */
+  readonly #arns = new Int32Array(SLOTS);
+  #arnsUsed = 1;
+  /** How many ARNs a value has, then where each stands in it: beginnings and ends by turns. */
+  arnAt = new Int32Array(0x10000);
   /** Of each key the slot that was found last. */
   readonly #last = new Int32Array(KEYS.length).fill(-1);
   /** Where the value that was not found would be. */
@@ -39,6 +42,7 @@ export class SeenValues {
       this.#slots.fill(0);
       this.#last.fill(-1);
       this.#used = 0;
+      this.#arnsUsed = 1;
       this.#isFull = false;
     }
   }
@@ -58,8 +62,8 @@ export class SeenValues {
     return -1;
   }
 
-  /** Remembers the value that was just not found: its slot, or -1 when it is not worth it. `arns` counts from `from`. */
-  keep(bytes: Buffer, from: number, to: number, key: number, flags: number, arns: Int32Array | undefined): number {
+  /** Remembers the value that was just not found: its slot, or -1 when it is not worth it. */
+  keep(bytes: Buffer, from: number, to: number, key: number, flags: number): number {
     const slot = this.#free;
     const length = to - from;
     this.#isFull ||= this.#used + length > ROOM;
@@ -72,10 +76,26 @@ export class SeenValues {
     this.#slots[slot * 4 + 1] = this.#used;
     this.#slots[slot * 4 + 2] = length;
     this.#slots[slot * 4 + 3] = (this.#kept << FLAG_BITS) | flags;
-    this.#arns[slot] = arns;
+    this.#arns[slot] = 0;
     this.#last[key] = slot;
     this.#used += length;
     return slot;
+  }
+
+  /** Where ARNs stand in the value that was kept in a slot: its beginning is at `from`. */
+  keepArns(slot: number, from: number, places: Int32Array, count: number): void {
+    const at = this.#arnsUsed;
+    this.#arnsUsed += 1 + count * 2;
+    if (this.#arnsUsed > this.arnAt.length) {
+      const grown = new Int32Array(Math.max(this.#arnsUsed, this.arnAt.length * 2));
+      grown.set(this.arnAt);
+      this.arnAt = grown;
+    }
+    this.arnAt[at] = count;
+    for (let k = 0; k < count * 2; k += 1) {
+      this.arnAt[at + 1 + k] = (places[k] as number) - from;
+    }
+    this.#arns[slot] = at;
   }
 
   /** Where the value that was just not found would be kept, in place of another. */
@@ -91,8 +111,9 @@ export class SeenValues {
     return (this.#slots[slot * 4 + 3] as number) & ((1 << FLAG_BITS) - 1);
   }
 
-  arns(slot: number): Int32Array | undefined {
-    return this.#arns[slot];
+  /** Where `arnAt` tells of the value's ARNs; 0 when it has none. */
+  arns(slot: number): number {
+    return this.#arns[slot] as number;
   }
 
   /** Another number whenever another value is in the slot. */

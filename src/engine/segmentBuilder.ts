@@ -1,10 +1,10 @@
-import { parseJson } from "../model/json.ts";
 import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../model/record.ts";
 import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "./columns.ts";
 import { Dictionary } from "./dictionary.ts";
 import { PostingsBuilder } from "./postingsBuilder.ts";
-import { KEYS, type RecordKey } from "./recordKeys.ts";
-import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "./recordScan.ts";
+import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "./recordFlags.ts";
+import { keyNumber } from "./recordKeys.ts";
+import { isEvent, member, quoted, textOf, timeOf } from "./scannedRecord.ts";
 import { type ScannedRecord, Scanner, type ScanProblem } from "./scanner.ts";
 import {
   MAX_ROWS,
@@ -23,21 +23,13 @@ import { readUuid } from "./usual.ts";
 /** Past this a segment is closed early: its values repeat too little. */
 const MAX_DICTIONARY_BYTES = 64 * 1024 * 1024;
 
-const key = (name: RecordKey): number => KEYS.indexOf(name);
-const NAME = key("eventName");
-const SOURCE = key("eventSource");
-const VERSION = key("eventVersion");
-const TIME = key("eventTime");
-const ID = key("eventID");
-const IDENTITY = key("userIdentity");
-const RESPONSE = key("responseElements");
-const ADDITIONAL = key("additionalEventData");
-const RESOURCES = key("resources");
-const INSIGHT = key("insightDetails");
-const TRAITS = [TIME, ID, IDENTITY, key("awsRegion"), key("eventType"), key("requestParameters"), VERSION];
-const ARN_KEYS = Int32Array.of(key("requestParameters"), RESPONSE, ADDITIONAL, RESOURCES);
+const ID = keyNumber("eventID");
+const RESPONSE = keyNumber("responseElements");
+const ADDITIONAL = keyNumber("additionalEventData");
+const RESOURCES = keyNumber("resources");
+const ARN_KEYS = Int32Array.of(keyNumber("requestParameters"), RESPONSE, ADDITIONAL, RESOURCES);
 /** For each key column, which of `KEYS` it takes. */
-const KEY_OF_COLUMN = Int32Array.from(KEY_COLUMNS, (name) => key(name));
+const KEY_OF_COLUMN = Int32Array.from(KEY_COLUMNS, keyNumber);
 const column = (name: Column): number => columnNumber.get(name) ?? -1;
 const RESPONSE_ERROR = column("responseError");
 const ADDITIONAL_CALLER = column("additionalCaller");
@@ -151,7 +143,7 @@ export class SegmentBuilder {
     }
     const { bytes, envelope, members } = record;
     const { start, end, slot } = members;
-    if (envelope === undefined && !isSurelyAnEvent(record) && !isCloudTrailRecord(parsed(record))) {
+    if (envelope === undefined && !isEvent(record)) {
       this.notEvents += 1;
       return;
     }
@@ -201,22 +193,34 @@ export class SegmentBuilder {
   /** The ARNs of what no column holds. */
   #post({ bytes, members, flags }: ScannedRecord, row: number): void {
     const { seen, slot, start } = members;
+    const slots = this.#slots;
+    const arns = this.#arns;
     for (let index = 0; index < ARN_KEYS.length; index += 1) {
       const number = ARN_KEYS[index] as number;
       const known = slot[number] as number;
-      const places = known < 0 ? undefined : seen.arns(known);
-      if (places === undefined) {
+      const told = known < 0 ? 0 : seen.arns(known);
+      if (told === 0) {
         continue;
       }
-      let codes = this.#slots.arns(known, seen.version(known));
-      if (codes === undefined) {
-        codes = this.#arns.codes(bytes, start[number] as number, places, places.length);
-        this.#slots.keepArns(known, seen.version(known), codes);
+      let at = slots.code(known, seen.version(known));
+      if (at < 0) {
+        const base = start[number] as number;
+        const count = seen.arnAt[told] as number;
+        at = slots.reserve(count);
+        for (let k = 0; k < count; k += 1) {
+          const place = told + 1 + k * 2;
+          const from = base + (seen.arnAt[place] as number);
+          slots.arnCodes[at + 1 + k] = arns.code(bytes, from, base + (seen.arnAt[place + 1] as number));
+        }
+        slots.keep(known, seen.version(known), at);
       }
-      this.#arns.add(row, codes);
+      const end = at + 1 + (slots.arnCodes[at] as number);
+      for (let k = at + 1; k < end; k += 1) {
+        arns.add(row, slots.arnCodes[k] as number);
+      }
     }
-    if (members.arns > 0) {
-      this.#arns.add(row, this.#arns.codes(bytes, 0, members.arnAt, members.arns * 2));
+    for (let k = 0; k < members.arns * 2; k += 2) {
+      arns.add(row, arns.code(bytes, members.arnAt[k] as number, members.arnAt[k + 1] as number));
     }
     if ((flags & UNSURE_ARNS) !== 0) {
       this.#flags[row] = (this.#flags[row] as number) | ODD_ARNS;
@@ -306,47 +310,4 @@ export class SegmentBuilder {
     this.#ids = grown(this.#ids, new Uint8Array(capacity * 16));
     this.#capacity = capacity;
   }
-}
-
-/** A record that passes this is a CloudTrail record to the model as well; one that does not may still be. */
-function isSurelyAnEvent({ bytes, members: { start, end } }: ScannedRecord): boolean {
-  const isText = (number: number): boolean => end[number] !== 0 && bytes[start[number] as number] === 0x22;
-  if (!isText(NAME) || !isText(VERSION) || !isText(SOURCE) || end[INSIGHT] !== 0) {
-    return false;
-  }
-  const from = start[SOURCE] as number;
-  // "aws:s3" and its like name notifications; a `\` could hide one.
-  if (bytes[from + 1] === 0x5c || (bytes[from + 1] === 0x61 && bytes[from + 2] === 0x77)) {
-    return false;
-  }
-  let traits = 0;
-  for (const trait of TRAITS) {
-    traits += end[trait] === 0 ? 0 : 1;
-  }
-  return traits >= 2;
-}
-
-function textOf({ bytes, from, to }: ScannedRecord): string {
-  return bytes.toString("utf8", from, to);
-}
-
-function parsed(record: ScannedRecord): unknown {
-  const reading = parseJson(textOf(record));
-  return reading.ok ? reading.value : undefined;
-}
-
-function member({ bytes, members: { start, end } }: ScannedRecord, number: number): unknown {
-  const reading = parseJson(bytes.toString("utf8", start[number], end[number]));
-  return reading.ok ? reading.value : undefined;
-}
-
-function quoted({ bytes, members: { start, end } }: ScannedRecord, number: number): string {
-  return bytes.toString("latin1", (start[number] ?? 0) + 1, (end[number] ?? 0) - 1);
-}
-
-/** An event time that is not written as usual. */
-function timeOf({ bytes, members }: ScannedRecord): number {
-  const end = members.end[TIME] ?? 0;
-  const raw = end === 0 ? "null" : bytes.toString("utf8", members.start[TIME], end);
-  return readRecord(`{"eventTime":${raw}}`).time ?? Number.NaN;
 }

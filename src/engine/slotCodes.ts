@@ -6,12 +6,15 @@ export class SlotCodes {
   /** A code holds while its slot is of this version, and for this segment. */
   readonly #versions = new Int32Array(SLOTS);
   readonly #segments = new Int32Array(SLOTS);
-  readonly #arns: (Int32Array | undefined)[] = [];
+  /** Codes of a value's ARNs: how many, then each; a slot's code is where they begin. */
+  arnCodes = new Int32Array(0x1000);
+  #arnsUsed = 0;
   #segment = 0;
 
   /** For another segment: what was kept holds no more. */
   begin(): void {
     this.#segment += 1;
+    this.#arnsUsed = 0;
   }
 
   /** The code of the value in a slot of this version; -1 when it has none yet. */
@@ -27,13 +30,16 @@ export class SlotCodes {
     this.#codes[slot] = code;
   }
 
-  /** The same of the ARNs in a value that no column holds. */
-  arns(slot: number, version: number): Int32Array | undefined {
-    return this.code(slot, version) < 0 ? undefined : this.#arns[slot];
-  }
-
-  keepArns(slot: number, version: number, codes: Int32Array): void {
-    this.keep(slot, version, 0);
-    this.#arns[slot] = codes;
+  /** Room for the codes of so many ARNs: where it begins in `arnCodes`. */
+  reserve(arns: number): number {
+    const at = this.#arnsUsed;
+    this.#arnsUsed += 1 + arns;
+    if (this.#arnsUsed > this.arnCodes.length) {
+      const grown = new Int32Array(Math.max(this.#arnsUsed, this.arnCodes.length * 2));
+      grown.set(this.arnCodes);
+      this.arnCodes = grown;
+    }
+    this.arnCodes[at] = arns;
+    return at;
   }
 }

@@ -1,6 +1,6 @@
 import type { Condition } from "../query/condition.ts";
 import { facetOf, type Group, groupsOf, type Timeline, timelineOf, type ValueCount } from "./counts.ts";
-import { evaluate, UNKNOWN, YES } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { IdSet } from "./idSet.ts";
 import { Newest } from "./newest.ts";
 import { sortByRank } from "./order.ts";
@@ -10,6 +10,7 @@ import { MAX_ROWS, type Place, type Segment } from "./segment.ts";
 import { SegmentBuilder } from "./segmentBuilder.ts";
 import type { FileRows } from "./sift.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
+import { UNKNOWN, YES } from "./verdicts.ts";
 
 export interface TableOrder {
   readonly column: CellName | "time";

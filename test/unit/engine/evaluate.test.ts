@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluate, UNKNOWN, YES } from "../../../src/engine/evaluate.ts";
+import { evaluate } from "../../../src/engine/evaluate.ts";
 import { firstLook, mayReach } from "../../../src/engine/firstLook.ts";
 import { Readings } from "../../../src/engine/readings.ts";
 import { Scanner } from "../../../src/engine/scanner.ts";
@@ -8,6 +8,7 @@ import type { Segment } from "../../../src/engine/segment.ts";
 import { SegmentBuilder } from "../../../src/engine/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../src/engine/segmentFile.ts";
 import { sifter } from "../../../src/engine/sift.ts";
+import { UNKNOWN, YES } from "../../../src/engine/verdicts.ts";
 import { parseJson } from "../../../src/model/json.ts";
 import {
   type CloudTrailEvent,

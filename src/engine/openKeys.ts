@@ -1,0 +1,56 @@
+/** Of more keys, in objects around one another, it is not looked which are there twice; nor of more in one. */
+const MAX_KEYS = 1024;
+const MAX_COMPARED = 64;
+
+/** The keys of the objects that are being stepped over, one object's after those of the one around it. */
+export class OpenKeys {
+  /** Beginnings and ends by turns, each end behind the colon and the spaces around it. */
+  readonly #places = new Int32Array(MAX_KEYS * 2);
+  /** Lower it when an object is left. */
+  count = 0;
+
+  push(from: number, to: number): void {
+    if (this.count < MAX_KEYS) {
+      this.#places[this.count * 2] = from;
+      this.#places[this.count * 2 + 1] = to;
+    }
+    this.count += 1;
+  }
+
+  /** Whether one of the keys from the one of that number on may be there twice. */
+  repeats(bytes: Uint8Array, first: number): boolean {
+    const places = this.#places;
+    if (this.count > MAX_KEYS || this.count - first > MAX_COMPARED) {
+      return true;
+    }
+    for (let key = first; key < this.count; key += 1) {
+      const from = places[key * 2] as number;
+      const to = places[key * 2 + 1] as number;
+      for (let other = first; other < key; other += 1) {
+        if (isKey(bytes, places[other * 2] as number, from)) {
+          return true;
+        }
+      }
+      // What is escaped may be written in another way as well.
+      for (let i = from; i < to; i += 1) {
+        if (bytes[i] === 0x5c) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
+
+/** Whether two keys that were stepped over are the same, byte for byte. */
+function isKey(bytes: Uint8Array, start: number, from: number): boolean {
+  for (let k = 1; ; k += 1) {
+    const c = bytes[start + k] as number;
+    if (c !== bytes[from + k]) {
+      return false;
+    }
+    if (c === 0x22) {
+      return true;
+    }
+  }
+}
