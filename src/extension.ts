@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     places,
     settings,
     reporter,
-    results: { open: (request) => panels.results.open(request) },
+    results: { open: (request, about) => panels.results.open(request, about) },
   });
   const panels = mountPanels(context, {
     searches,

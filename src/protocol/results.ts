@@ -64,6 +64,8 @@ export interface ResultRow {
   readonly icon: string;
   readonly readOnly: boolean;
   readonly failed: boolean;
+  /** True for an event that only mentions what the results are about. */
+  readonly mentions?: boolean;
   readonly cells: { readonly [column in ResultColumn]: string };
   /** The event in a sentence. */
   readonly tooltip: string;
@@ -123,6 +125,8 @@ export interface ResultsState {
   readonly narrowing: NarrowingView;
   /** IANA name of the clock that times are written on. */
   readonly timeZone: string;
+  /** The resource whose history this is: what it is called, and how many of the events changed it. */
+  readonly about?: { readonly label: string; readonly changes: number };
   readonly scanned: number;
   /** 0 to 1 where it can be known, from the part of the time window that was read. */
   readonly progress?: number;
@@ -163,6 +167,8 @@ export interface ResultsRequests {
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
+  /** Opens the line of the workspace that declares what the event is about; the editor tells where none does. */
+  goToCode(eventId: string): void;
   /** "all": every event of the results in the current order. */
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
   /** The whole result in the current order. "jsonl": JSON lines, a record a line. */
@@ -217,6 +223,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   total: count,
   narrowing: narrowingSchema,
   timeZone: text,
+  about: v.exactOptional(v.object({ label: text, changes: count })),
   scanned: count,
   progress: v.exactOptional(v.number()),
   remaining: v.exactOptional(v.number()),
@@ -250,6 +257,7 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
   icon: text,
   readOnly: v.boolean(),
   failed: v.boolean(),
+  mentions: v.exactOptional(v.boolean()),
   cells: v.object({
     time: text,
     eventName: text,
@@ -286,6 +294,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
     sort: { args: v.tuple([column, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
+    goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
       args: v.tuple([v.union([v.literal("all"), v.array(text)]), v.picklist(["json", "ids", "csv"])]),
       reply: nothing,

@@ -10,6 +10,7 @@ import { complete } from "../query/complete.ts";
 import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
+import type { CodePlaces } from "./editor/codePlaces.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanel.ts";
 import { copyText } from "./remedies.ts";
@@ -28,6 +29,7 @@ export interface ResultsActionsPorts {
   readonly seen: Seen;
   readonly choices: Choices;
   readonly events: EventPanels;
+  readonly code: Pick<CodePlaces, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
@@ -89,6 +91,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         seen.add(event);
       }
     },
+    goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
     results: (restarted) => new Results({ open: (onRestart) => ports.tables.open(onRestart), restarted, reading }),
     copy: async (results, eventIds, as) => {

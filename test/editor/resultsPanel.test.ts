@@ -45,6 +45,7 @@ describe("a results view", () => {
         reasons: () => Promise.reject(unreadable),
         saw: () => undefined,
         openEvent: () => undefined,
+        goToCode: async () => undefined,
         results: (restarted) => new Results({ open: () => assert.fail("nothing was found"), restarted }),
         copy: async () => undefined,
         export: async () => undefined,

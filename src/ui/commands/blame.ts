@@ -90,19 +90,14 @@ async function blame(
 
 function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
   const names = stacks.map(({ stack, region }) => (region === undefined ? stack : `${stack} (${region})`)).join(", ");
-  const lookups = blocks * MOST_REQUESTS;
-  return stacks.length === 1
-    ? vscode.l10n.t(
-        "First, what the stack {0} holds; then up to {1} requests for what it has of the code.",
-        names,
-        lookups,
-      )
-    : vscode.l10n.t(
-        "First, what {0} stacks hold: {1}; then up to {2} requests for what they have of the code.",
-        stacks.length,
-        names,
-        lookups,
-      );
+  const asked =
+    stacks.length === 1
+      ? vscode.l10n.t("The stack {0} is asked first what it holds.", names)
+      : vscode.l10n.t("{0} stacks are asked first what they hold: {1}.", stacks.length, names);
+  const more = blocks * MOST_REQUESTS;
+  return blocks === 1
+    ? vscode.l10n.t("{0} A block then takes up to {1} requests more.", asked, more)
+    : vscode.l10n.t("{0} {1} blocks then take up to {2} requests more.", asked, blocks, more);
 }
 
 /** Requests of one Region follow each other; those of others go beside them. */

@@ -7,7 +7,9 @@ import type { Declaration, DeclarationSource } from "../../investigation/resourc
 import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import { visible } from "../../model/text.ts";
 import { notify, withProgress } from "../dialogs.ts";
+import type { About } from "../panels/resultsPanel.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Reporter } from "../report.ts";
 import { requireTrust } from "./requireTrust.ts";
@@ -16,7 +18,7 @@ export interface ResourceHistoryPorts {
   readonly declarations: DeclarationSource;
   readonly histories: HistorySource;
   readonly nodes: { find(value: unknown): ChangesNode | undefined };
-  readonly results: { open(request: SearchRequest): unknown };
+  readonly results: { open(request: SearchRequest, about?: About): unknown };
   readonly reporter: Reporter;
   /** Does what a block without known resources needs: choosing a stack, reading a state. */
   readonly resolveBlock: (declaration: Declaration) => Promise<void>;
@@ -102,7 +104,11 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
   if (history === undefined) {
     return tellWhyNot(state, instance, ports);
   }
-  ports.results.open(requestOf(history));
+  const changes = [...history.changes, ...history.attempted].filter(({ role }) => role === "target");
+  ports.results.open(requestOf(history), {
+    label: visible(instance.address),
+    changes: new Set(changes.map(({ eventId }) => eventId)),
+  });
 }
 
 /** The same lookups as a search: their pages are remembered, so that AWS is hardly asked again. */
@@ -112,7 +118,7 @@ function requestOf({ asked, changes }: ResourceHistory): SearchRequest {
         "id",
         changes.map(({ eventId }) => eventId),
       )
-    : fieldQuery("resource", asked.values);
+    : `${fieldQuery("resource", asked.values)} -readonly`;
   return { text, profiles: [asked.profile], regions: [asked.region] };
 }
 

@@ -3,6 +3,8 @@ import type { Declaration, DeclarationSource, FoundDeclaration } from "../../inv
 import { TOOL_NAMES } from "../../investigation/resources/lensText.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
+import { findEntities } from "../../model/findEntities.ts";
+import { primaryResource } from "../../model/primaryResource.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal } from "../../model/time.ts";
 import { notify, withProgress } from "../dialogs.ts";
@@ -11,7 +13,7 @@ import { pickOne } from "../quickInput.ts";
 import { blocksOfOwningStack, type OwningStackPorts } from "./owningStack.ts";
 
 export interface CodePlacesPorts extends OwningStackPorts {
-  readonly declarations: Pick<DeclarationSource, "find" | "declarations">;
+  readonly declarations: Pick<DeclarationSource, "find" | "findByEvent" | "declarations">;
   readonly fault: (error: unknown) => void;
   timeZone(): string;
 }
@@ -69,6 +71,24 @@ export class CodePlaces {
         : (await blocksOfOwningStack(entity, found, this.#ports)).map(blockItem);
     if (items.length > 0) {
       await this.#open(entity.label, items);
+    }
+  }
+
+  /** The same for what an event is about. */
+  async goToEvent(found: FoundEvent): Promise<void> {
+    const places = await withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
+      this.#ports.declarations.findByEvent(found.event, signal),
+    );
+    const entity = primaryResource(found.event, findEntities(found.event));
+    if (places.length > 0) {
+      await this.#open(
+        found.event.eventName,
+        distinct(places).map((place) => this.#item(place)),
+      );
+    } else if (entity === undefined) {
+      await notify("information", vscode.l10n.t("The event is about nothing that code declares."));
+    } else {
+      await this.goToEntity(entity, found);
     }
   }
 

@@ -3,6 +3,7 @@ import { systemClock } from "../../aws/clock.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
+import type { About } from "../panels/resultsPanel.ts";
 import { CodePlaces } from "./codePlaces.ts";
 import type { CodeRoomParts } from "./codeRoom.ts";
 import { Identifiers } from "./identifiers.ts";
@@ -12,7 +13,7 @@ import { ResourceHovers } from "./resourceHovers.ts";
 import { ResourceLenses } from "./resourceLenses.ts";
 
 export interface CodeParts extends CodeRoomParts {
-  readonly results: { open(request: SearchRequest): unknown };
+  readonly results: { open(request: SearchRequest, about?: About): unknown };
 }
 
 export interface MountedCode {

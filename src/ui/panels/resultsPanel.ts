@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import { narrowedText } from "../../investigation/results/narrowedText.ts";
 import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
-import { type Row, resultRow } from "../../investigation/results/resultRow.ts";
+import { resultRow } from "../../investigation/results/resultRow.ts";
 import type { Results } from "../../investigation/results/results.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
@@ -16,6 +16,7 @@ import {
   type CompletionView,
   type QueryProblemView,
   type ResultColumn,
+  type ResultRow,
   type ResultsEvents,
   type ResultsRequests,
   type ResultsState,
@@ -39,6 +40,8 @@ export interface ResultsActions {
   /** Remembers what completion can offer. */
   saw(found: readonly FoundEvent[]): void;
   openEvent(found: FoundEvent, options: OpenOptions): void;
+  /** Opens the line that declares what an event is about, or tells that none does. */
+  goToCode(found: FoundEvent): Promise<void>;
   /** What a search finds goes into results of its own; `restarted` is told when their index died and is built again. */
   results(restarted: () => void): Results;
   /** The events of these ids; "all": everything that is shown. */
@@ -52,6 +55,13 @@ export interface ResultsActions {
   /** How the person arranged a results view last, as a page told it. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
+}
+
+/** The resource whose history a search is. */
+export interface About {
+  readonly label: string;
+  /** Ids of the events that changed it; the others only mention it. */
+  readonly changes: ReadonlySet<string>;
 }
 
 /** A search and what it found, while a view shows it. */
@@ -72,6 +82,7 @@ export class ResultsPanel {
   readonly #actions: ResultsActions;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
   #request: SearchRequest;
+  #about: About | undefined;
   #results: Results;
   #notes: readonly string[] = [];
   #search: Search | undefined;
@@ -106,14 +117,20 @@ export class ResultsPanel {
     this.#panel.reveal();
   }
 
+  /** Tells the events that changed a resource from those that only mention it, for as long as the search stays the same. */
+  tellApart(about: About | undefined): void {
+    this.#about = about;
+  }
+
   /**
    * Begins the search anew, forgetting what an earlier one found. Answers when its run has ended: never fails,
    * since the view tells what does. Undefined where it could not begin or another took its place.
    */
   async run(request: SearchRequest = this.#request, options: PrepareOptions = {}): Promise<ShownSearch | undefined> {
+    const same = isDeepStrictEqual(this.#request, request);
+    this.#about = same ? this.#about : undefined;
     this.#running?.abort();
     this.#running = undefined;
-    const same = isDeepStrictEqual(this.#request, request);
     this.#request = request;
     this.#number += 1;
     const { sort, narrowing } = this.#results;
@@ -243,6 +260,12 @@ export class ResultsPanel {
         locate: (number, ids) => (number === this.#number ? this.#results.places(ids) : ids.map(() => -1)),
         sort: (column, descending) => this.#sort(column, descending),
         openEvent: (eventId, options) => this.#open(eventId, options.preserveFocus),
+        goToCode: async (eventId) => {
+          const found = await this.#results.get(eventId);
+          if (found !== undefined) {
+            await this.#actions.goToCode(found);
+          }
+        },
         copy: (ids, as) => this.#actions.copy(this.#results, ids, as),
         export: (as) => this.#actions.export(this.#results, as),
         cancel: () => this.#running?.abort(),
@@ -264,13 +287,17 @@ export class ResultsPanel {
     };
   }
 
-  async #rows(number: number, start: number, count: number): Promise<readonly Row[]> {
+  async #rows(number: number, start: number, count: number): Promise<readonly ResultRow[]> {
     if (number !== this.#number) {
       return [];
     }
     const stamp = stamper(this.#actions.timeZone());
     const found = await this.#results.window(start, count);
-    return found.map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
+    const changes = this.#about?.changes;
+    return found.map(({ event, seenIn }) => {
+      const row = resultRow(event, stamp, seenIn);
+      return changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true };
+    });
   }
 
   async #counted<T>(number: number, count: (counting: Counting) => Promise<T>): Promise<T | undefined> {
@@ -388,6 +415,7 @@ export class ResultsPanel {
       began: this.#began,
       failure: this.#failure,
       reasons: this.#reasons,
+      about: this.#about,
       timeZone: this.#actions.timeZone(),
       notes: [...this.#notes, ...this.#results.lost.map((file) => vscode.l10n.t("{0} can no longer be read.", file))],
     });

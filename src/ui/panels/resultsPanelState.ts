@@ -11,6 +11,7 @@ import { pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import { toMemento } from "./resultsMemento.ts";
+import type { About } from "./resultsPanel.ts";
 
 /** What a results view is about at a moment. */
 export interface ResultsFacts {
@@ -23,6 +24,7 @@ export interface ResultsFacts {
   readonly began: RunMark | undefined;
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
+  readonly about: About | undefined;
   readonly timeZone: string;
   /** What happened to the results that a person should know. */
   readonly notes: readonly string[];
@@ -30,7 +32,7 @@ export interface ResultsFacts {
 
 /** The state as the page is told it. */
 export function stateOf(facts: ResultsFacts): ResultsState {
-  const { search, results, began, failure, request } = facts;
+  const { search, results, began, failure, request, about } = facts;
   const progress = search?.progress;
   const left =
     began === undefined || progress === undefined ? undefined : remaining(began, { at: Date.now(), share: progress });
@@ -45,6 +47,7 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     total: results.total,
     narrowing: results.narrowing,
     timeZone: facts.timeZone,
+    ...(about === undefined ? {} : { about: { label: about.label, changes: about.changes.size } }),
     scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),

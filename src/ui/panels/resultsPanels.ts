@@ -4,7 +4,7 @@ import type { SearchRequest } from "../../investigation/search/search.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { fromMemento } from "./resultsMemento.ts";
-import { type ResultsActions, ResultsPanel, type ShownSearch } from "./resultsPanel.ts";
+import { type About, type ResultsActions, ResultsPanel, type ShownSearch } from "./resultsPanel.ts";
 
 /** The results views: one a search; the same search again goes to the view that it has. */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -17,15 +17,18 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#actions = actions;
   }
 
-  /** Shows a search and runs it. Answers when its run has ended; undefined where another took its place. */
-  open(request: SearchRequest): Promise<ShownSearch | undefined> {
+  /** Shows a search and runs it; `about`: as the history of a resource. Answers when its run has ended; undefined where another took its place. */
+  open(request: SearchRequest, about?: About): Promise<ShownSearch | undefined> {
     const known = [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request));
     if (known !== undefined) {
       known.reveal();
+      known.tellApart(about);
       return known.run();
     }
     const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, vscode.l10n.t("Search"), vscode.ViewColumn.Active);
-    return this.#add(panel, request).run();
+    const added = this.#add(panel, request);
+    added.tellApart(about);
+    return added.run();
   }
 
   /** The search of the view that is seen and used. */

@@ -39,6 +39,7 @@ export function status(
   actions: StatusActions,
 ): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence">${visible(state.sentence)}</p>`}
+    ${state.about === undefined ? "" : aboutLine(state.about)}
     <div class="status-line">
       <p class="counts">${countText(state, selected)}</p>
       ${state.scopes.length === 0 ? "" : detailsButton(state, shown.details, actions)}
@@ -46,6 +47,14 @@ export function status(
       ${state.total === 0 ? "" : toggles(shown, actions)}
       ${buttons(state, actions)}
     </div>`;
+}
+
+/** Whose history this is: what changed it, and what only names it. */
+function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): TemplateResult {
+  const count = changes === 0 ? "no event is" : changes === 1 ? "1 event is" : `${changes.toLocaleString()} events are`;
+  return html`<p class="about">
+    ${icon("code")}<span><strong>${visible(label)}</strong>: ${count} about it. <span class="dim">Those that only mention it are dimmed.</span></span>
+  </p>`;
 }
 
 function countText(state: ResultsState, selected: number | "all"): TemplateResult {

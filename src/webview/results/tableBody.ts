@@ -92,14 +92,18 @@ function drawRow(element: HTMLElement, index: number, columns: readonly ResultCo
   const row = source.row(index);
   const selected = row !== undefined && source.selected(row);
   const active = source.active(index);
-  const look = row === undefined ? "waiting" : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""}`;
+  const look =
+    row === undefined
+      ? "waiting"
+      : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""} ${row.mentions === true ? "mentions" : ""}`;
   element.className = `table-row data-row ${look} ${selected ? "selected" : ""} ${active ? "active" : ""}`;
   element.id = `row-${index}`;
   element.dataset.index = String(index);
   element.setAttribute("aria-rowindex", String(index + 2));
   element.setAttribute("aria-selected", String(selected));
   element.setAttribute("aria-busy", String(row === undefined));
-  element.title = row === undefined ? "" : visible(row.tooltip);
+  element.title =
+    row === undefined ? "" : `${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
   columns.forEach((column, at) => {
     const cell = element.children[at];
     const text = row === undefined ? "" : visible(row.cells[column]);

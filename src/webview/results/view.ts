@@ -310,6 +310,11 @@ export class ResultsPage {
               run: () =>
                 this.#send((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
             },
+            {
+              label: "Go to Its Code",
+              icon: "code",
+              run: () => this.#send((channel) => channel.request("goToCode", active.eventId)),
+            },
           ];
     openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], place);
   }
