@@ -82,7 +82,7 @@ export class CodePlaces {
     const entity = primaryResource(found.event, findEntities(found.event));
     if (places.length > 0) {
       await this.#open(
-        found.event.eventName,
+        entity?.label ?? found.event.eventName,
         distinct(places).map((place) => this.#item(place)),
       );
     } else if (entity === undefined) {
