@@ -4,7 +4,7 @@ import { abortError, untilAborted } from "../../aws/clock.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
-import { Failure } from "../../model/failure.ts";
+import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
@@ -76,6 +76,8 @@ export class ResourceHistories implements HistorySource {
   #changed = new Set<InstanceKey>();
   #saving: NodeJS.Timeout | undefined;
   #disposed = false;
+  /** Another one after all was forgotten: what was asked before then is not kept. */
+  #era: object = {};
 
   constructor(options: ResourceHistoriesOptions) {
     this.#options = options;
@@ -125,11 +127,13 @@ export class ResourceHistories implements HistorySource {
       return await untilAborted(job.answer, signal);
     } finally {
       job.waiting.splice(job.waiting.indexOf(place), 1);
-      if (job.waiting.length === 0 && this.#jobs.get(key) === job) {
-        // Nobody waits any more; who comes next begins anew.
-        this.#jobs.delete(key);
+      if (job.waiting.length === 0) {
         job.stop.abort();
-        this.#tell(key);
+        if (this.#jobs.get(key) === job) {
+          // Nobody waits any more; who comes next begins anew.
+          this.#jobs.delete(key);
+          this.#tell(key);
+        }
       }
     }
   }
@@ -139,10 +143,15 @@ export class ResourceHistories implements HistorySource {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What was answered counts no more: other profiles are shown, a pipeline's role was named, the person cleared it. */
+  /**
+   * What was answered counts no more: other profiles are shown, a pipeline's role was named, the person cleared it. What is
+   * on its way goes on for whoever waits for it, and is not kept.
+   */
   forget(): void {
-    const keys = [...this.#settled.keys()];
+    const keys = new Set([...this.#settled.keys(), ...this.#jobs.keys()]);
     this.#settled.clear();
+    this.#jobs.clear();
+    this.#era = {};
     this.#options.lookups.forget();
     for (const key of keys) {
       this.#tell(key);
@@ -188,27 +197,31 @@ export class ResourceHistories implements HistorySource {
     signal: AbortSignal,
   ): Promise<HistoryState> {
     const { beside, lookups, pipelineRoles } = this.#options;
+    const era = this.#era;
+    const settle = (settled: Settled) => (era === this.#era ? this.#settle(key, settled) : this.#aged(settled));
     const { values, global } = lookupValues(instance);
     if (values.length === 0) {
-      return this.#settle(key, { kind: "not-asked", why: unnamed });
+      return settle({ kind: "not-asked", why: unnamed });
     }
     try {
       const place = await placeOf(instance, global, this.#options, signal);
       if ("reason" in place) {
-        return this.#settle(key, { kind: "not-asked", why: place });
+        return settle({ kind: "not-asked", why: place });
       }
       const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await beside(instance, signal) };
       const history = await this.#queue.run(`${place.accountId}/${place.region}`, priority, signal, () =>
         askHistory({ instance, place, values, refresh }, { lookups, rules }, signal),
       );
       this.#save();
-      return this.#settle(key, { kind: "known", history });
+      return settle({ kind: "known", history });
     } catch (error) {
-      if (Failure.is(error) && !signal.aborted) {
+      if (!isAbort(error) && !signal.aborted) {
         const settled = this.#settled.get(key);
         const before =
           settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
-        this.#settle(key, { kind: "failed", failure: error.toData(), ...(before === undefined ? {} : { before }) });
+        // A fault of ours as well: it would fail again each time that the resource is looked at.
+        const failure = Failure.is(error) ? error.toData() : unexpected;
+        settle({ kind: "failed", failure, ...(before === undefined ? {} : { before }) });
       }
       throw error;
     }
@@ -266,6 +279,13 @@ export class ResourceHistories implements HistorySource {
     await this.#options.memory.save(keptOf(known));
   }
 }
+
+const unexpected: FailureData = {
+  reason: "internal",
+  message: "Something went wrong that should not. The log says what.",
+  context: {},
+  remedies: [{ kind: "show-log" }],
+};
 
 const unnamed: NotAsked = {
   reason: "no-identifier",

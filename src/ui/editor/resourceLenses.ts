@@ -3,7 +3,7 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
 import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
-import { isAbort } from "../../model/failure.ts";
+import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { CommandId } from "../contributions.ts";
 import { CODE_FILES } from "./codeFiles.ts";
@@ -132,6 +132,9 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
         if (!isAbort(error)) {
           // The line over the block tells it: what is known of the resource is "failed" now.
           this.#again();
+          if (!Failure.is(error)) {
+            this.#ports.fault(error);
+          }
         }
       })
       .finally(() => this.#asking.delete(key));

@@ -216,3 +216,34 @@ describe("across sessions", () => {
     await histories.dispose();
   });
 });
+
+describe("what is on its way", () => {
+  test("when all is forgotten, it is answered to who waits, and not kept", async () => {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const histories = here.open({
+      beside: async () => {
+        await gate;
+        return [];
+      },
+    });
+    const asking = histories.resolve(bastion, never);
+    histories.forget();
+    expect(histories.peek(bastion).kind).toBe("never-asked");
+    open();
+    expect((await asking).kind).toBe("known");
+    expect(histories.peek(bastion).kind).toBe("never-asked");
+    await histories.dispose();
+  });
+
+  test("a fault of ours is a failure of the resource from then on: looking at it does not repeat it", async () => {
+    const histories = here.open({
+      beside: () => Promise.reject(new TypeError("broken")),
+    });
+    expect(await rejection(histories.resolve(bastion, never))).toBeInstanceOf(TypeError);
+    expect(histories.peek(bastion)).toMatchObject({ kind: "failed", failure: { reason: "internal" } });
+    await histories.dispose();
+  });
+});
