@@ -1,11 +1,11 @@
 import type { DerivedName } from "../../engine/derive.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Narrowed, Narrowing as TableNarrowing } from "../../engine/narrowed.ts";
+import type { Narrowed } from "../../engine/narrowed.ts";
 import type { StoredRecord } from "../../engine/recordBytes.ts";
-import type { KeptRecord, ShownOrder } from "../../engine/requests.ts";
+import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import { Failure } from "../../model/failure.ts";
-import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
+import { readRecord } from "../../model/record.ts";
 import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
 import type { TimeWindow } from "../../query/plan.ts";
@@ -15,6 +15,7 @@ import type { FoundEvent, Provenance } from "../search/search.ts";
 import { FACET_FIELDS, type FacetField, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
 import { profilesOf, type RowCells } from "./resultRow.ts";
 import type { Group, Summary, SummaryOptions } from "./summary.ts";
+import { DERIVED_BY, keptRecord, orNothing, tableNarrowing } from "./tableTerms.ts";
 
 export type ResultOrder = { readonly column: keyof RowCells; readonly descending: boolean };
 
@@ -29,12 +30,6 @@ export interface ResultsPorts {
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
 const NOTHING: Narrowed = { count: 0, total: 0 };
-/** The columns that only records tell. */
-const DERIVED_BY: ReadonlyMap<string, DerivedName> = new Map([
-  ["resource", "resource"],
-  ["resourceType", "resource"],
-  ["requestId", "requestId"],
-]);
 /** Records to read in one go: others are answered in between. */
 const CHUNK = 500;
 const MARKS = 20_000;
@@ -377,26 +372,6 @@ export class Results implements LogFileIndex {
       ...(amended === undefined ? {} : { amended }),
     };
   }
-}
-
-/** What is no record to a trail's log file is kept as LookupEvents would give it: there any text is one. */
-function keptRecord({ event: { raw, record, envelope } }: FoundEvent): KeptRecord {
-  if (envelope !== undefined) {
-    return { json: raw, envelope };
-  }
-  return isCloudTrailRecord(record) ? { json: raw } : { json: raw, envelope: { resources: [] } };
-}
-
-/** The table knows an absent value as an empty one. */
-function tableNarrowing({ choices, window }: Narrowing): TableNarrowing {
-  return {
-    choices: choices.map(({ field, value = "", exclude }) => ({ field, value, exclude })),
-    ...(window === undefined ? {} : { window }),
-  };
-}
-
-function orNothing(value: string): string | undefined {
-  return value === "" ? undefined : value;
 }
 
 function fill(length: number): number[] {

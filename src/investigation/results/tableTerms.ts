@@ -1,0 +1,34 @@
+import type { DerivedName } from "../../engine/derive.ts";
+import type { Narrowing as TableNarrowing } from "../../engine/narrowed.ts";
+import type { KeptRecord } from "../../engine/requests.ts";
+import { isCloudTrailRecord } from "../../model/record.ts";
+import type { FoundEvent } from "../search/search.ts";
+import type { Narrowing } from "./narrowing.ts";
+
+/** The columns that only records tell. */
+export const DERIVED_BY: ReadonlyMap<string, DerivedName> = new Map([
+  ["resource", "resource"],
+  ["resourceType", "resource"],
+  ["requestId", "requestId"],
+]);
+
+/** What is no record to a trail's log file is kept as LookupEvents would give it: there any text is one. */
+export function keptRecord({ event: { raw, record, envelope } }: FoundEvent): KeptRecord {
+  if (envelope !== undefined) {
+    return { json: raw, envelope };
+  }
+  return isCloudTrailRecord(record) ? { json: raw } : { json: raw, envelope: { resources: [] } };
+}
+
+/** The table knows an absent value as an empty one. */
+export function tableNarrowing({ choices, window }: Narrowing): TableNarrowing {
+  return {
+    choices: choices.map(({ field, value = "", exclude }) => ({ field, value, exclude })),
+    ...(window === undefined ? {} : { window }),
+  };
+}
+
+/** The same the other way round. */
+export function orNothing(value: string): string | undefined {
+  return value === "" ? undefined : value;
+}
