@@ -1,7 +1,13 @@
-/** Something that is made when it is first asked for, and again after it was forgotten or could not be made. */
+/**
+ * Something that is made when it is first asked for, and again after it was forgotten or could not be made. Never twice at
+ * once: while many files change, who asks waits for the one that is being made to end, and then for one more.
+ */
 export class Remade<T> {
   readonly #make: () => Promise<T>;
   #made: Promise<T> | undefined;
+  /** Whether `#made` is only queued: it has seen nothing yet that could be forgotten. */
+  #queued = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(make: () => Promise<T>) {
     this.#make = make;
@@ -11,7 +17,13 @@ export class Remade<T> {
     if (this.#made !== undefined) {
       return this.#made;
     }
-    const made = this.#make();
+    const begin = () => {
+      this.#queued = false;
+      return this.#make();
+    };
+    this.#queued = true;
+    const made = this.#last.then(begin, begin);
+    this.#last = made;
     this.#made = made;
     made.catch(() => {
       if (this.#made === made) {
@@ -22,6 +34,8 @@ export class Remade<T> {
   }
 
   forget(): void {
-    this.#made = undefined;
+    if (!this.#queued) {
+      this.#made = undefined;
+    }
   }
 }
