@@ -11,7 +11,17 @@ export interface FolderPath {
 }
 
 /** Never ours, however large: dependencies, version control, what tools keep for themselves. */
-const EXCEPT = "**/{node_modules,.git,.hg,.svn,.venv,__pycache__,.aws-sam,.terragrunt-cache}/**";
+const NEVER: readonly string[] = [
+  "node_modules",
+  ".git",
+  ".hg",
+  ".svn",
+  ".venv",
+  "__pycache__",
+  ".aws-sam",
+  ".terragrunt-cache",
+];
+const EXCEPT = `**/{${NEVER.join(",")}}/**`;
 
 /** The workspace's files, without those that really lie elsewhere. */
 export class ContainedFiles {
@@ -59,6 +69,12 @@ export class ContainedFiles {
       .filter((one) => !isAbsolute(one.path) && one.path !== ".." && !one.path.startsWith(`..${sep}`))
       .sort((left, right) => right.folder.length - left.folder.length);
     return best === undefined ? undefined : { folder: best.folder, path: best.path.split(sep).join("/") || "." };
+  }
+
+  /** Whether `find` may find the path, as far as its words tell: what changes elsewhere changes no answer. */
+  mayFind(path: string): boolean {
+    const steps = this.placeOf(path)?.path.split("/").slice(0, -1);
+    return steps !== undefined && !steps.some((step) => NEVER.includes(step));
   }
 
   pathOf({ folder, path }: FolderPath): string {

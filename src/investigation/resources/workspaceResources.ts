@@ -212,6 +212,9 @@ export class WorkspaceResources implements DeclarationSource {
   }
 
   #changed(path: string): void {
+    if (!this.#files.mayFind(path)) {
+      return;
+    }
     const parts = partsOfChange(path);
     this.#sources.changed(path);
     this.#templates.changed(path);

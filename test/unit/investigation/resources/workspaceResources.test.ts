@@ -348,4 +348,19 @@ describe("a workspace of its own", () => {
     expect(found?.declaration.file).toBe(join(folder, "index.ts"));
     expect(found?.asOf).toBeGreaterThan(0);
   });
+
+  test("what changes among dependencies changes no answer and tells nobody", async () => {
+    const { resources, folder, files } = await open({ "main.tf": bucket("b") });
+    await resources.declarations(never);
+    let told = 0;
+    resources.onDidChange(() => {
+      told += 1;
+    });
+    files.changed(join(folder, "node_modules", "x", "manifest.json"));
+    files.changed(join(folder, "app", ".venv", "lib", "state.json"));
+    files.changed(join(dirname(folder), "elsewhere.json"));
+    expect(told).toBe(0);
+    files.changed(join(folder, "app", "template.json"));
+    expect(told).toBe(1);
+  });
 });
