@@ -10,7 +10,7 @@ export interface Part {
 }
 
 /** For each row of a part a combination, and for each combination a number that all parts share. */
-export interface Numbered {
+interface Numbered {
   readonly of: Distinct["of"];
   readonly numbers: Uint32Array;
 }
