@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import type { DeclaredResource } from "../world/types.ts";
+import { Editor } from "./editor.ts";
+
+const themes = ["Default Dark Modern", "Default Light Modern"] as const;
+
+describe.each(themes)("from code to events and back, in %s", (theme) => {
+  const tone = theme.includes("Dark") ? "dark" : "light";
+  let editor: Editor;
+  let control: AwsControl;
+  beforeAll(async () => {
+    editor = await Editor.open({ settings: { "workbench.colorTheme": theme } });
+    control = new AwsControl(editor.demo.controlUrl);
+  });
+  afterAll(() => editor?.close());
+
+  function declared(address: string): DeclaredResource {
+    const found = editor.demo.world.truth.declared.find((resource) => resource.address === address);
+    if (found === undefined) {
+      throw new Error(`The world declares no ${address}`);
+    }
+    return found;
+  }
+
+  /** Through Quick Open, as people do. */
+  async function open(name: string): Promise<void> {
+    await editor.page.keyboard.press("Control+P");
+    await editor.page.locator(".quick-input-widget input.input:visible").fill(name);
+    await editor.quickInput().locator(".monaco-list-row").filter({ hasText: name }).first().click();
+    await editor.page.getByRole("tab", { name, selected: true }).waitFor();
+  }
+
+  function lens(text: string | RegExp) {
+    return editor.page.locator(".codelens-decoration a").filter({ hasText: text });
+  }
+
+  function changes(name: string | RegExp) {
+    return editor.page.locator(".part.panel").getByRole("treeitem", { name });
+  }
+
+  async function cursorAt(file: string, line: number): Promise<void> {
+    await editor.page.getByRole("tab", { name: file, selected: true }).waitFor();
+    await editor.page.getByRole("button", { name: new RegExp(`^Ln ${line}, Col `) }).waitFor();
+  }
+
+  test("a line over a resource tells who changed it, and a mark tells that it was not the tool", async () => {
+    await open("network.tf");
+    await lens(/^changed \d+ h ago by erin@example\.com · 4 changes in 90 d · 2 outside Terraform$/).waitFor();
+    await lens(/^changed \d+ d ago by github-terraform\/GitHubActions · 1 change in 90 d$/).waitFor();
+    await editor.page.locator(".glyph-margin-widgets .codicon, .glyph-margin-widgets .cgmr").first().waitFor();
+    await editor.screenshot(`code-1-lens-${tone}`);
+  });
+
+  test("the name of the resource tells the last changes in sentences", async () => {
+    const line = editor.page.locator(".view-line").filter({ hasText: '"aws_security_group"' });
+    await line.getByText("aws_security_group").hover();
+    const hover = editor.page.locator(".monaco-hover:visible");
+    await hover
+      .getByText(/AuthorizeSecurityGroupIngress by erin@example\.com via console, outside Terraform/)
+      .waitFor();
+    await hover.getByText(/exact-match lookup in eu-west-1 with profile production, 90 days\./).waitFor();
+    await editor.screenshot(`code-2-hover-${tone}`);
+    await editor.page.keyboard.press("Escape");
+  });
+
+  test("a click shows its events, without asking again; one of them leads back to the exact line", async () => {
+    const { identifiers, line } = declared("aws_security_group.bastion");
+    const [id = ""] = identifiers;
+    await control.clearRequests();
+    await lens("erin@example.com").click();
+    const results = await editor.webview(/CloudTrail search/);
+    const row = results.getByRole("row").filter({ hasText: "AuthorizeSecurityGroup" }).first();
+    await row.waitFor();
+    expect(await control.requests({ operation: "LookupEvents" })).toEqual([]);
+    await editor.screenshot(`code-3-history-${tone}`);
+    await row.dblclick();
+    const event = await editor.webview(/CloudTrail event/);
+    // What can be done with a thing shows when the mouse is over it.
+    await event.locator(".linked .item").filter({ hasText: id }).first().hover();
+    const back = event.getByRole("button", { name: `Go to the Code of ${id}` });
+    await back.waitFor();
+    expect(await editor.axe(event)).toEqual([]);
+    await editor.screenshot(`code-4-event-${tone}`);
+    await back.click();
+    await cursorAt("network.tf", line);
+    await editor.screenshot(`code-5-back-${tone}`);
+  });
+
+  test("the whole workspace is asked about after its cost was told", async () => {
+    await editor.command("CloudTrail: Who Changed the Resources of This Workspace");
+    const dialog = editor.page.getByRole("dialog");
+    await dialog.getByText("Look up who changed the resources of infrastructure?").waitFor();
+    await dialog.getByText(/Up to \d+ requests for \d+ resources\. 2 more were looked up a moment ago\./).waitFor();
+    await dialog.getByText(/3 stacks are asked first what they hold: webshop-api \(eu-west-1\), Orders \(/).waitFor();
+    await editor.screenshot(`code-6-cost-${tone}`);
+    await dialog.getByRole("button", { name: "Ask AWS" }).click();
+    await changes(/^Changed outside the tool since the last apply, \d+ resources$/).waitFor({ timeout: 90_000 });
+    await editor.page
+      .locator(".part.panel")
+      .getByText(/^\d+ resources, \d+ requests: \d+ changed outside the tool/)
+      .waitFor();
+    await editor.screenshot(`code-7-changes-${tone}`);
+    for (const { address, changes: told } of editor.demo.world.truth.declared.filter(
+      ({ tool }) => tool === "terraform",
+    )) {
+      const last = told.at(-1);
+      if (last?.outside === true) {
+        await changes(new RegExp(`^Changed outside the tool, ${escaped(address)}, .*${escaped(last.by)}`)).waitFor();
+      }
+    }
+  });
+
+  test("a change in the tree is its event", async () => {
+    await changes(/^Changed outside the tool, aws_security_group\.bastion/)
+      .locator(".monaco-tl-twistie")
+      .click();
+    await changes(/^Change, AuthorizeSecurityGroupIngress, .* · erin@example\.com · outside Terraform/)
+      .first()
+      .click();
+    const event = await editor.webview(/CloudTrail event/);
+    await event.getByText("AuthorizeSecurityGroupIngress").first().waitFor();
+    await editor.screenshot(`code-8-change-${tone}`);
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[^A-Za-z0-9_]/g, "\\$&");
+}
