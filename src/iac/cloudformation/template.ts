@@ -10,8 +10,13 @@ export const MAX_TEMPLATE = 5 * 1024 * 1024;
  * the text is none. Never throws, never expands an alias; a 300-resource template takes a few milliseconds.
  */
 export function readTemplate(text: string): Template | undefined {
-  if (text.length > MAX_TEMPLATE || !/\b(?:Resources|AWSTemplateFormatVersion)\b/.test(text)) {
+  if (!mayBeTemplate(text)) {
     return undefined;
   }
   return /^\uFEFF?\s*\{/.test(text) ? readJsonTemplate(text) : readYamlTemplate(text);
+}
+
+/** Whether reading a text is worth the while: false for what is surely no template. */
+export function mayBeTemplate(text: string): boolean {
+  return text.length <= MAX_TEMPLATE && /\b(?:Resources|AWSTemplateFormatVersion)\b/.test(text);
 }

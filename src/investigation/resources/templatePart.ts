@@ -3,7 +3,7 @@ import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { declaringBlock } from "../../iac/cloudformation/declaringBlock.ts";
 import { readSamConfig, type SamEnvironment } from "../../iac/cloudformation/samconfig.ts";
 import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
-import { readTemplate } from "../../iac/cloudformation/template.ts";
+import { mayBeTemplate, readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack, LastApply, Unresolved } from "./declaration.ts";
@@ -16,6 +16,8 @@ import type { WorkspacePart } from "./workspacePart.ts";
 const MOST_FILES = 5_000;
 /** Files that are read at once. */
 const AT_ONCE = 16;
+/** Documents whose last reading is kept. */
+const MOST_OPEN = 10;
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_CONFIG = 256 * 1024;
 const IS_TEMPLATE = /\.(?:ya?ml|json|template)$/i;
@@ -27,6 +29,8 @@ const NEVER =
 export class TemplateFiles {
   readonly #files: ContainedFiles;
   readonly #saved = new Map<string, Promise<Template | undefined>>();
+  /** The least recently read first. */
+  readonly #edited = new Map<string, { readonly text: string; readonly template: Template | undefined }>();
   readonly #turns = new Turns();
 
   constructor(files: ContainedFiles) {
@@ -37,6 +41,19 @@ export class TemplateFiles {
     const known = this.#saved.get(path) ?? this.#read(path);
     this.#saved.set(path, known);
     return known;
+  }
+
+  /** What a document is as it stands in the editor: lenses, hovers and marks ask for the same text each. */
+  edited(path: string, text: string): Template | undefined {
+    const known = this.#edited.get(path);
+    const template = known?.text === text ? known.template : readTemplate(text);
+    this.#edited.delete(path);
+    this.#edited.set(path, { text, template });
+    const [oldest] = this.#edited.keys();
+    if (this.#edited.size > MOST_OPEN && oldest !== undefined) {
+      this.#edited.delete(oldest);
+    }
+    return template;
   }
 
   changed(path: string): void {
@@ -115,10 +132,10 @@ export class TemplatePart implements WorkspacePart {
   }
 
   async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
-    if (!IS_TEMPLATE.test(file) || NEVER.test(basename(file))) {
+    if (!mayDeclare(file, text)) {
       return [];
     }
-    const template = text === undefined ? await this.#templates.saved(file) : readTemplate(text);
+    const template = text === undefined ? await this.#templates.saved(file) : this.#templates.edited(file, text);
     if (template === undefined) {
       return [];
     }
@@ -172,6 +189,11 @@ export class TemplatePart implements WorkspacePart {
       ? undefined
       : { stack: arn, region: known.region, accountId: known.accountId, from: "nested" };
   }
+}
+
+/** Whether a file may be a template, by its name and what is known of its text: no reason to read the workspace's others before. */
+export function mayDeclare(file: string, text: string | undefined): boolean {
+  return IS_TEMPLATE.test(file) && !NEVER.test(basename(file)) && (text === undefined || mayBeTemplate(text));
 }
 
 /** A stack's resources by the address of the block that makes them; what SAM adds besides is left out. */

@@ -15,7 +15,7 @@ import { DeclarationIndex } from "./declarationIndex.ts";
 import { PulumiPart } from "./pulumiPart.ts";
 import { Remade } from "./remade.ts";
 import type { StackBook } from "./stackBook.ts";
-import { TemplateFiles, TemplatePart } from "./templatePart.ts";
+import { mayDeclare, TemplateFiles, TemplatePart } from "./templatePart.ts";
 import { TerraformFiles } from "./terraformFiles.ts";
 import { TerraformPart } from "./terraformPart.ts";
 import type { KnownState } from "./terraformRoot.ts";
@@ -91,7 +91,7 @@ export class WorkspaceResources implements DeclarationSource {
         return [];
       }
       const each: Declaration[] = [];
-      for (const name of partsOf(file)) {
+      for (const name of partsOf(file, text)) {
         each.push(...(await this.#read(await this.#parts[name].get(), file, text)));
       }
       return each;
@@ -243,13 +243,13 @@ export class WorkspaceResources implements DeclarationSource {
   }
 }
 
-/** The tools that a file may belong to, by its name. */
-function partsOf(file: string): readonly PartName[] {
+/** The tools that a file may belong to, by its name and what its text says at once. */
+function partsOf(file: string, text: string | undefined): readonly PartName[] {
   if (/\.(?:tf|tofu)(?:\.json)?$/.test(file)) {
     return ["terraform"];
   }
   if (/\.(?:ya?ml|json|template)$/i.test(file)) {
-    return ["templates"];
+    return mayDeclare(file, text) ? ["templates"] : [];
   }
   return /\.(?:[cm]?[jt]sx?|py|go|java|cs|fs|vb|kt)$/.test(file) ? ["cdk", "pulumi"] : [];
 }

@@ -363,4 +363,21 @@ describe("a workspace of its own", () => {
     files.changed(join(folder, "app", "template.json"));
     expect(told).toBe(1);
   });
+
+  test("a file that is no template is told from one without reading the others", async () => {
+    const template = "Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n";
+    const { resources, folder, files } = await open({
+      "a.yaml": template,
+      "compose.yaml": "services: {}\n",
+      "package.json": "{}",
+    });
+    expect(await resources.declarationsIn(join(folder, "compose.yaml"), "services: {}\n", never)).toEqual([]);
+    const named = '{"Resources":{"Logs":{"Type":"AWS::S3::Bucket"}}}';
+    expect(await resources.declarationsIn(join(folder, "package.json"), named, never)).toEqual([]);
+    expect(files.opened).toEqual([]);
+    expect(await resources.declarationsIn(join(folder, "a.yaml"), template, never)).toMatchObject([
+      { block: { address: "Logs" }, unresolved: { reason: "no-stack" } },
+    ]);
+    expect(files.opened).toContain(join(folder, "compose.yaml"));
+  });
 });
