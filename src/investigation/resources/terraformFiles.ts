@@ -28,8 +28,10 @@ export class TerraformFiles {
   readonly #open = new Map<string, TerraformDocument>();
 
   readonly #turns = new Turns();
-  /** By path, as long as the file is as old as it was. */
-  readonly #states = new Map<string, KnownState>();
+  /** By path, as long as the file is as old as it was; without a state for a file that is none. */
+  readonly #states = new Map<string, { readonly modified: number; readonly state?: KnownState }>();
+  /** One state at a time is in memory whole. */
+  #lastState: Promise<unknown> = Promise.resolve();
 
   constructor(ports: TerraformFilesPorts) {
     this.#ports = ports;
@@ -59,22 +61,9 @@ export class TerraformFiles {
   }
 
   /** The state in a file; undefined for one that is gone, or is no state. */
-  async state(path: string): Promise<KnownState | undefined> {
-    const { files, readState } = this.#ports;
-    const modified = await files.modified(path);
-    const known = this.#states.get(path);
-    if (known !== undefined && known.modified === modified) {
-      return known;
-    }
-    this.#states.delete(path);
-    const text = modified === undefined ? undefined : await files.read(path, MAX_STATE);
-    await this.#turns.take();
-    const reading = text === undefined ? undefined : await readState(text);
-    if (reading === undefined || modified === undefined || (!reading.ok && reading.refusal === "not-a-state")) {
-      return undefined;
-    }
-    const state = { reading, from: path, modified };
-    this.#states.set(path, state);
+  state(path: string): Promise<KnownState | undefined> {
+    const state = this.#lastState.then(() => this.#state(path));
+    this.#lastState = state.catch(() => undefined);
     return state;
   }
 
@@ -85,6 +74,26 @@ export class TerraformFiles {
 
   changed(path: string): void {
     this.#saved.delete(path);
+  }
+
+  async #state(path: string): Promise<KnownState | undefined> {
+    const { files, readState } = this.#ports;
+    const modified = await files.modified(path);
+    const known = this.#states.get(path);
+    if (known !== undefined && known.modified === modified) {
+      return known.state;
+    }
+    this.#states.delete(path);
+    const text = modified === undefined ? undefined : await files.read(path, MAX_STATE);
+    await this.#turns.take();
+    const reading = text === undefined ? undefined : await readState(text);
+    if (modified === undefined) {
+      return undefined;
+    }
+    const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
+    const state = isState ? { reading, from: path, modified } : undefined;
+    this.#states.set(path, { modified, ...(state === undefined ? {} : { state }) });
+    return state;
   }
 
   async #read(path: string): Promise<TerraformFile | undefined> {

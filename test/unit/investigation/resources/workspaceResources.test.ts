@@ -380,4 +380,40 @@ describe("a workspace of its own", () => {
     ]);
     expect(files.opened).toContain(join(folder, "compose.yaml"));
   });
+
+  test("states are read one at a time, and each once until it changes, also what is none", async () => {
+    const { folder, files } = await open({
+      "a/main.tf": bucket("one"),
+      "a/terraform.tfstate": state([logs("one")]),
+      "b/main.tf": bucket("two"),
+      "b/terraform.tfstate": state([logs("two")]),
+      "c/main.tf": bucket("three"),
+      "c/state.json": '{"state":"of something else"}',
+    });
+    let [atOnce, most] = [0, 0];
+    const read: string[] = [];
+    const slow = {
+      ...files,
+      read: async (path: string, maxBytes: number) => {
+        const isState = /\/(?:terraform\.tfstate|state\.json)$/.test(path) && !path.includes(".terraform/");
+        atOnce += isState ? 1 : 0;
+        most = Math.max(most, atOnce);
+        await new Promise(setImmediate);
+        atOnce -= isState ? 1 : 0;
+        read.push(...(isState ? [relative(folder, path)] : []));
+        return files.read(path, maxBytes);
+      },
+    };
+    const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
+      Promise.reject(new Error("nobody asks AWS here")),
+    );
+    const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });
+    const known = async () => (await resources.terraformPlaces(never)).map((place) => place.known);
+    expect(await known()).toEqual([true, true, false]);
+    expect(most).toBe(1);
+    files.changed(join(folder, "a", "main.tf"));
+    expect(await known()).toEqual([true, true, false]);
+    expect(read.toSorted()).toEqual(["a/terraform.tfstate", "b/terraform.tfstate", "c/state.json"]);
+    resources.dispose();
+  });
 });
