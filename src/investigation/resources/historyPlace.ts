@@ -40,7 +40,10 @@ export async function placeOf(
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
   }
-  const written = instance.region ?? (arn?.region || undefined);
+  const written = [instance.region, arn?.region].find((region) => region !== undefined && region !== "");
+  if (written !== undefined && !isRegion(written)) {
+    return { reason: "unknown-region", message: "What names its Region is no Region of AWS: it is not looked up." };
+  }
   const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
   const usable = shown
     .filter(({ profile }) => partition === undefined || profile.partition === partition)
@@ -80,6 +83,11 @@ export async function placeOf(
         accountId: best.accountId,
       }
     : { profile: best.profile, region, accountId: best.accountId };
+}
+
+/** By its shape: AWS has Regions that are younger than this. The name becomes part of a host, and the workspace writes it. */
+function isRegion(text: string): boolean {
+  return /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text);
 }
 
 interface Owner extends ShownProfile {

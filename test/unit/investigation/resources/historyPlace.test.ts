@@ -91,6 +91,17 @@ test("what is not known is said", async () => {
   expect((await chosen(nowhere, two.slice(0, 1))).told).toBe("a eu-west-1");
 });
 
+test.each(["evil.example/#", "eu-west-1.evil.example", "localhost", "nowhere"])(
+  "nobody is asked in what is no Region (%s), and nobody signs in for it",
+  async (region) => {
+    const named = { identifiers: { name: "orders" }, region };
+    expect(await chosen(named, [{ name: "mine", account: "222222222222" }])).toEqual({
+      asked: [],
+      told: "unknown-region",
+    });
+  },
+);
+
 test("a profile that cannot be used leaves the others; alone, it is the failure", async () => {
   expect((await chosen(queue, [{ name: "out" }, { name: "mine", account: "222222222222" }])).told).toBe(
     "mine eu-west-1",
