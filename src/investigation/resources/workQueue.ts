@@ -50,7 +50,9 @@ export class WorkQueue {
       };
       signal.addEventListener("abort", leave, { once: true });
       this.#waiting.push(waiting);
-      this.#next();
+      if ((this.#running.get(place) ?? 0) < this.#atOnce) {
+        this.#next();
+      }
     });
     try {
       return await work();

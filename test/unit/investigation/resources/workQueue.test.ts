@@ -70,3 +70,22 @@ test("who leaves the queue never starts, and what fails makes room", async () =>
     name: "AbortError",
   });
 });
+
+test("who joins a long queue does not make everybody be asked for their priority", async () => {
+  const queue = new WorkQueue(1);
+  let asked = 0;
+  const priority = () => {
+    asked += 1;
+    return "background" as const;
+  };
+  const stop = new AbortController();
+  const all = Array.from({ length: 1_000 }, () =>
+    queue.run("a", priority, stop.signal, () => new Promise<void>(() => undefined)),
+  );
+  await Promise.resolve();
+  expect(queue.length).toBe(999);
+  expect(asked).toBeLessThan(10);
+  stop.abort();
+  await Promise.allSettled(all.slice(1));
+  expect(queue.length).toBe(0);
+});
