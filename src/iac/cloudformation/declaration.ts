@@ -26,6 +26,8 @@ export interface Declaration {
   readonly parent?: ParentReference;
 }
 
+/** CloudFormation takes 255 characters; a name of a loop may have variables besides. */
+const LONGEST_ID = 512;
 const OWN_TYPE = /^(?:(?:AWS|Alexa)::\w+::\w|Custom::[\w@-])/;
 const SECRET = /password|secret(?:string|key)|token|credential/i;
 
@@ -45,14 +47,15 @@ export function templateOf(
   head: { readonly version: boolean; readonly resources: boolean; readonly transform: string | undefined },
 ): Template | undefined {
   const { version, resources, transform } = head;
-  if (!version && !(transform !== undefined && resources) && !declarations.some(({ type }) => OWN_TYPE.test(type))) {
+  const named = declarations.filter(({ logicalId }) => logicalId.length <= LONGEST_ID);
+  if (!version && !(transform !== undefined && resources) && !named.some(({ type }) => OWN_TYPE.test(type))) {
     return undefined;
   }
   const blocks: ResourceBlock[] = [];
   const conditional = new Set<string>();
   const nested = new Map<string, string>();
   const parents = new Map<string, ParentReference>();
-  for (const declaration of declarations) {
+  for (const declaration of named) {
     const { logicalId, type, literals } = declaration;
     const { range, nameRange, repeated } = declaration;
     blocks.push({ tool: "cloudformation", address: logicalId, type, range, nameRange, literals, repeated });

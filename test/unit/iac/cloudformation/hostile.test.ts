@@ -30,6 +30,17 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
 ];
 
 describe("hostile templates", () => {
+  test("names that no logical id can have are no resources: they are compared with a stack's", () => {
+    const name = "${".repeat(100_000);
+    const loop = JSON.stringify({
+      Resources: {
+        Bucket: { Type: "AWS::S3::Bucket" },
+        "Fn::ForEach::X": ["X", ["a"], { [name]: { Type: "AWS::SNS::Topic" } }],
+      },
+    });
+    expect(readTemplate(loop)?.blocks.map(({ address }) => address)).toEqual(["Bucket"]);
+  });
+
   test.each(HOSTILE)("%s ends, with what is whole", (name, text) => {
     const template = readTemplate(text);
     const addresses = template?.blocks.map(({ address }) => address) ?? [];
