@@ -8,7 +8,7 @@ import { pathWithin } from "../../iac/terraform/paths.ts";
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration, LastApply } from "./declaration.ts";
+import type { Declaration, LastApply, Unresolved } from "./declaration.ts";
 import { mapAtOnce } from "./mapAtOnce.ts";
 import type { TerraformFiles } from "./terraformFiles.ts";
 import { type KnownState, lastApplyOf, makeRoot, placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
@@ -146,8 +146,11 @@ export class TerraformPart implements WorkspacePart {
   #declarationOf(file: string, block: ResourceBlock, roots: readonly RootOfDirectory[]): Declaration {
     const instances = this.#instancesOf(block, roots).filter(({ deposed }) => deposed === undefined);
     const [first] = roots;
-    if (instances.length > 0 || first === undefined) {
+    if (instances.length > 0) {
       return { file, block, instances };
+    }
+    if (first === undefined) {
+      return { file, block, instances, unresolved: unused };
     }
     return {
       file,
@@ -168,6 +171,11 @@ export class TerraformPart implements WorkspacePart {
     return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
   }
 }
+
+const unused: Unresolved = {
+  reason: "no-state",
+  message: "It is in a module that no root of this workspace leads to: nothing tells what it made.",
+};
 
 interface RootOfDirectory {
   readonly root: TerraformRoot;

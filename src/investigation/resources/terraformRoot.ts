@@ -101,7 +101,7 @@ function withPlaces(
   }
   return instances.map((instance) => {
     const key = instance.provider ?? "aws";
-    const block = blocks.get(key.replace(/^(?:module\.[^.]+(?:\[[^\]]*\])?\.)*/, ""));
+    const block = blocks.get(key.replace(/^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*/, ""));
     const region = instance.region ?? block?.region ?? only(regions.get(key));
     const accountId = instance.accountId ?? accountOf(block) ?? only(accounts.get(key));
     return {

@@ -416,4 +416,27 @@ describe("a workspace of its own", () => {
     expect(read.toSorted()).toEqual(["a/terraform.tfstate", "b/terraform.tfstate", "c/state.json"]);
     resources.dispose();
   });
+
+  test("a module called for each of some domains has the Region and account of the provider", async () => {
+    const made = logs("one", {
+      module: 'module.site["www.example.com"]',
+      provider: 'module.site["www.example.com"].provider["registry.terraform.io/hashicorp/aws"]',
+      instances: [{ attributes: { id: "one", bucket: "one" } }],
+    });
+    const { resources } = await open({
+      "main.tf": `provider "aws" {\n  region = "eu-west-1"\n  allowed_account_ids = ["123456789012"]\n}\nmodule "site" {\n  source = "./site"\n  for_each = local.domains\n}\n`,
+      "site/main.tf": bucket("one"),
+      "terraform.tfstate": state([made]),
+    });
+    const [declaration] = await resources.declarations(never);
+    expect(declaration?.instances).toMatchObject([{ region: "eu-west-1", accountId: "123456789012" }]);
+  });
+
+  test("modules that only call each other say that nothing leads to them", async () => {
+    const { resources } = await open({
+      "a/main.tf": 'module "b" {\n  source = "../b"\n}\n',
+      "b/main.tf": `module "a" {\n  source = "../a"\n}\n${bucket("one")}`,
+    });
+    expect(await resources.declarations(never)).toMatchObject([{ instances: [], unresolved: { reason: "no-state" } }]);
+  });
 });
