@@ -81,11 +81,11 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
     title: "No state or stack known",
     children: report.unresolved.map(({ declaration, why }) => ({
       kind: "unresolved",
-      // While somebody types, a block may stand in a file twice.
-      id: `unresolved/${declaration.file}/${declaration.block.address}/${declaration.block.range.start.line}`,
+      // While somebody types, a block may stand in a file twice; in JSON even on one line.
+      id: `unresolved/${declaration.file}/${declaration.block.address}/${JSON.stringify(declaration.block.range.start)}`,
       label: visible(declaration.block.address),
       description: placeOf(declaration, words),
-      tooltip: [visible(declaration.block.address), why.message],
+      tooltip: [visible(declaration.block.address), visible(why.message)],
       declaration,
     })),
     open: false,
@@ -130,7 +130,7 @@ function toldOf({ outcome, sinceApply }: BlamedResource, mark: ChangedResource["
             .join(" ");
     }
     case "not-asked":
-      return outcome.why.message;
+      return visible(outcome.why.message);
     case "failed":
       return failureTitle(outcome.failure);
     case "cancelled":

@@ -39,12 +39,16 @@ export function lensText(
   if (unresolved !== undefined && state !== undefined && state.kind !== "never-asked") {
     // Only the code's own words name it: a resource of that name may be another one.
     const named = oneText(state, tool, now);
-    return { ...named, text: `${named.text} · by its name`, tooltip: `${unresolved.message}\n${named.tooltip}` };
+    return {
+      ...named,
+      text: `${named.text} · by its name`,
+      tooltip: `${visible(unresolved.message)}\n${named.tooltip}`,
+    };
   }
   if (unresolved !== undefined) {
     return {
       text: `CloudTrail: ${unresolvedText(unresolved.reason, stack?.stack ?? "")}`,
-      tooltip: unresolved.message,
+      tooltip: visible(unresolved.message),
       outside: 0,
     };
   }
@@ -115,11 +119,11 @@ function oneText(state: HistoryState, tool: string, now: number): LensText {
         outside,
       };
     case "not-asked":
-      return { text: `CloudTrail: ${notAskedText(state.why.reason)}`, tooltip: state.why.message, outside };
+      return { text: `CloudTrail: ${notAskedText(state.why.reason)}`, tooltip: visible(state.why.message), outside };
     case "failed":
       return {
         text: [...known, `CloudTrail: ${failureTitle(state.failure)}`].join(" · "),
-        tooltip: state.failure.message,
+        tooltip: visible(state.failure.message),
         outside,
       };
   }

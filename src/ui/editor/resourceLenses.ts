@@ -6,6 +6,7 @@ import { canResolve, lensText } from "../../investigation/resources/lensText.ts"
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { CommandId } from "../contributions.ts";
+import { plainText } from "../plainText.ts";
 import { CODE_FILES } from "./codeFiles.ts";
 import { signalOf } from "./signalOf.ts";
 
@@ -103,7 +104,9 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
     const command: CommandId = "cloudtrail.showResourceHistory";
     // Words that name the stack themselves need no name before them.
     const prefix = text.includes(lens.stack) ? "" : `${lens.stack}: `;
-    lens.command = { title: `${prefix}${text}`, tooltip, command, arguments: [{ file, address: block.address }] };
+    // The editor draws `$(name)` in a lens as an icon.
+    const title = plainText(`${prefix}${text}`);
+    lens.command = { title, tooltip, command, arguments: [{ file, address: block.address }] };
     return lens;
   }
 

@@ -65,15 +65,22 @@ it("keeps its ids over a refresh, none twice", () => {
         ...("children" in child ? child.children.map(({ id }) => id) : []),
       ]),
     ]);
+  const beside = { ...later, start: { line: 40, character: 9 } };
   const report: BlameReport = {
     ...none,
     // One module, called by two roots; one block, written twice.
     changedSinceApply: [blamed, { ...blamed, instance: { ...instance, identifiers: { id: "sg-of-another-root" } } }],
-    unresolved: [declaration, { ...declaration, block: { ...declaration.block, range: later } }].map((each) => ({
-      declaration: each,
+    unresolved: [declaration.block.range, later, beside].map((range) => ({
+      declaration: { ...declaration, block: { ...declaration.block, range } },
       why: { reason: "no-state" as const, message: "There is no state here." },
     })),
   };
   expect(ids(report)).toEqual(ids({ ...report }));
   expect(new Set(ids(report)).size).toBe(ids(report).length);
+});
+
+it("escapes what misleads the eye in why a block is not known", () => {
+  const why = { reason: "remote-state" as const, message: "The state is kept in s3://a/\u202etxt.exe." };
+  const [group] = changesTree({ ...none, unresolved: [{ declaration, why }] }, words);
+  expect(group?.children[0]?.tooltip.at(-1)).toBe("The state is kept in s3://a/\\u202etxt.exe.");
 });

@@ -77,4 +77,11 @@ describe("the line over a block", () => {
   it("writes what misleads the eye as escapes", () => {
     expect(say(known([change(3, { who: "al\u202eice" })]))).toContain("al\\u202eice");
   });
+
+  it("escapes what misleads the eye in what it rests on", () => {
+    const unresolved = { reason: "remote-state", message: "Kept in s3://a/\u202etxt.exe." } as const;
+    expect(lensText({ ...declaration, instances: [], unresolved }, [], NOW).tooltip).toBe(
+      "Kept in s3://a/\\u202etxt.exe.",
+    );
+  });
 });
