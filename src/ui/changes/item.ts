@@ -13,7 +13,9 @@ export function toChangesItem(node: ChangesNode): vscode.TreeItem {
     item.label = node.title;
     item.description = String(node.children.length);
     item.collapsibleState = node.open ? Expanded : Collapsed;
-    item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} resources", node.title, node.children.length) };
+    const { length } = node.children;
+    const count = length === 1 ? vscode.l10n.t("1 resource") : vscode.l10n.t("{0} resources", length);
+    item.accessibilityInformation = { label: `${node.title}, ${count}` };
     return item;
   }
   item.label = node.label;

@@ -148,7 +148,8 @@ async function askName(): Promise<string | undefined> {
 
 function updatedText({ resources }: KnownStack, now: number): string {
   const times = resources.flatMap(({ updated }) => updated ?? []);
-  const count = vscode.l10n.t("{0} resources", resources.length);
+  const { length } = resources;
+  const count = length === 1 ? vscode.l10n.t("1 resource") : vscode.l10n.t("{0} resources", length);
   return times.length === 0
     ? count
     : vscode.l10n.t("{0}, last updated {1}", count, formatRelative(Math.max(...times), now));
