@@ -40,6 +40,12 @@ export function blame(events: readonly CloudTrailEvent[], instance: ResourceInst
   };
 }
 
+/** The first so many of each role, in their order: what only mentions a resource must not hide its own changes. */
+export function mostOfEachRole(changes: readonly ResourceChange[], most: number): readonly ResourceChange[] {
+  const left = { target: most, mentioned: most };
+  return changes.filter(({ role }) => left[role]-- > 0);
+}
+
 /** What a lens says of changes that are newest first. */
 export function summaryOf({ changes, attempted }: Blame): ChangeSummary {
   const own = changes.filter(({ role }) => role === "target");

@@ -29,12 +29,14 @@ export function historyLines(state: HistoryState, tool: IacTool, words: HistoryW
     return { changes: [], notes };
   }
   const own = history.changes.filter(({ role }) => role === "target");
-  const { mentioned, attempted } = history.summary;
+  const { changes, mentioned, attempted } = history.summary;
+  const told = own.slice(0, TOLD);
   return {
-    changes: own.slice(0, TOLD).map((change) => sentenceOf(change, tool, words)),
+    changes: told.map((change) => sentenceOf(change, tool, words)),
     notes: [
-      ...(own.length > TOLD ? [`${own.length - TOLD} more before these.`] : []),
-      ...(own.length === 0 ? ["No changes were found."] : []),
+      // Not all of them are kept.
+      ...(changes > told.length ? [`${changes - told.length} more before these.`] : []),
+      ...(changes === 0 ? ["No changes were found."] : []),
       ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event mentions" : "events mention"} it.`] : []),
       ...(attempted > 0
         ? [`${attempted} ${attempted === 1 ? "call" : "calls"} that would have changed it failed.`]

@@ -1,9 +1,10 @@
 import * as v from "valibot";
+import { mostOfEachRole } from "../../analysis/blame.ts";
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { InstanceKey, ResourceHistory } from "./historyState.ts";
 
 const VERSION = 1;
-/** Answers that outlive the session, and changes of each. */
+/** Answers that outlive the session, and changes of each by role. */
 const MOST_KEPT = 500;
 const MOST_CHANGES_KEPT = 5;
 const MAX_TEXT = 300;
@@ -76,8 +77,8 @@ export function keptOf(histories: Iterable<readonly [InstanceKey, ResourceHistor
       key,
       history: {
         ...rest,
-        changes: changes.slice(0, MOST_CHANGES_KEPT).map(shortened),
-        attempted: attempted.slice(0, MOST_CHANGES_KEPT).map(shortened),
+        changes: mostOfEachRole(changes, MOST_CHANGES_KEPT).map(shortened),
+        attempted: mostOfEachRole(attempted, MOST_CHANGES_KEPT).map(shortened),
         summary: {
           ...summary,
           ...(summary.last === undefined ? {} : { last: shortened(summary.last) }),

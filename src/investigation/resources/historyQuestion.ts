@@ -1,4 +1,4 @@
-import { type BlameRules, blame, summaryOf } from "../../analysis/blame.ts";
+import { type BlameRules, blame, mostOfEachRole, summaryOf } from "../../analysis/blame.ts";
 import { createEvents, deleteEvents } from "../../iac/concerns.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
@@ -8,7 +8,7 @@ import type { HistoryPlace } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
 import type { LookupAnswer, Lookups } from "./lookups.ts";
 
-/** Changes kept of one resource: who wants more opens the search. */
+/** Changes kept of one resource, of each role: who wants more opens the search. */
 const MOST_CHANGES = 100;
 const DAY = 86_400_000;
 
@@ -93,8 +93,8 @@ export async function askHistory(
     byEventName: answers.length > byName,
   };
   return {
-    changes: changes.slice(0, MOST_CHANGES),
-    attempted: attempted.slice(0, MOST_CHANGES),
+    changes: mostOfEachRole(changes, MOST_CHANGES),
+    attempted: mostOfEachRole(attempted, MOST_CHANGES),
     summary: summaryOf({ changes, attempted }),
     asked: { ...facts, sentence: sentenceOf(facts, byName, readWhole, unasked) },
     whole,

@@ -26,7 +26,7 @@ export interface Asked {
 
 /** The answer for one resource. Plain data. */
 export interface ResourceHistory {
-  /** Newest first, both roles, at most `MOST_CHANGES`. */
+  /** Newest first; of each role the first so many: `summary` counts all. */
   readonly changes: readonly ResourceChange[];
   /** Calls that failed, newest first. */
   readonly attempted: readonly ResourceChange[];
