@@ -32,7 +32,9 @@ export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
 
   async read(path: string, maxBytes: number): Promise<string | undefined> {
     try {
-      return (await stat(path)).size > maxBytes ? undefined : await readFile(path, "utf8");
+      // A named pipe would never end.
+      const found = await stat(path);
+      return found.isFile() && found.size <= maxBytes ? await readFile(path, "utf8") : undefined;
     } catch {
       return undefined;
     }
