@@ -10,6 +10,7 @@ export type ApplyRemedy = (remedy: Remedy, retry?: () => unknown) => Promise<voi
 export class Reporter {
   readonly log: vscode.LogOutputChannel;
   readonly #apply: ApplyRemedy;
+  #isFaultShown = false;
 
   constructor(log: vscode.LogOutputChannel, apply: ApplyRemedy) {
     this.log = log;
@@ -33,11 +34,16 @@ export class Reporter {
     void this.#ask(failure, retry);
   }
 
-  /** Something that should not happen: the stack goes to the log, the person gets a way to it. */
+  /** Something that should not happen: the stack goes to the log, the person gets one way to it, however often it happens. */
   fault(error: unknown): void {
     this.log.error(error instanceof Error ? error : String(error));
+    if (this.#isFaultShown) {
+      return;
+    }
     const text = vscode.l10n.t("CloudTrail Investigator: something went wrong that should not.");
+    this.#isFaultShown = true;
     void notify("error", text, { title: vscode.l10n.t("Show Log") }).then((answer) => {
+      this.#isFaultShown = false;
       if (answer !== undefined) {
         this.log.show();
       }
