@@ -12,12 +12,22 @@ export interface TerraformFilesPorts {
   readonly parser: () => Promise<TerraformParser>;
   /** Reads a state: in a worker, where it is large. */
   readonly readState: (text: string) => StateReading | Promise<StateReading>;
+  /** What all states together may take. */
+  readonly maxStates?: StateCost;
 }
 
 const MAX_STATE = 256 * 1024 * 1024;
+/** Of all states of a workspace together: links and copies make many of one. */
+const MAX_STATES: StateCost = { text: 512 * 1024 * 1024, instances: 400_000 };
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Documents being edited whose sections are kept read. */
 const MOST_OPEN = 30;
+
+/** What a state takes to read and to keep: UTF-16 units, and resources. */
+export interface StateCost {
+  readonly text: number;
+  readonly instances: number;
+}
 
 /** Terraform's files and states, each read once until it changes. */
 export class TerraformFiles {
@@ -29,7 +39,8 @@ export class TerraformFiles {
 
   readonly #turns = new Turns();
   /** By path, as long as the file is as old as it was; without a state for a file that is none. */
-  readonly #states = new Map<string, { readonly modified: number; readonly state?: KnownState }>();
+  readonly #states = new Map<string, StateCost & { readonly modified: number; readonly state?: KnownState }>();
+  #spent: StateCost = { text: 0, instances: 0 };
   /** One state at a time is in memory whole. */
   #lastState: Promise<unknown> = Promise.resolve();
 
@@ -77,23 +88,34 @@ export class TerraformFiles {
   }
 
   async #state(path: string): Promise<KnownState | undefined> {
-    const { files, readState } = this.#ports;
+    const { files, readState, maxStates = MAX_STATES } = this.#ports;
     const modified = await files.modified(path);
     const known = this.#states.get(path);
     if (known !== undefined && known.modified === modified) {
       return known.state;
     }
     this.#states.delete(path);
-    const text = modified === undefined ? undefined : await files.read(path, MAX_STATE);
-    await this.#turns.take();
-    const reading = text === undefined ? undefined : await readState(text);
+    this.#spend(known, -1);
     if (modified === undefined) {
       return undefined;
     }
+    if (this.#spent.text >= maxStates.text || this.#spent.instances >= maxStates.instances) {
+      return { reading: tooMany, from: path, modified };
+    }
+    const text = await files.read(path, MAX_STATE);
+    await this.#turns.take();
+    const reading = text === undefined ? undefined : await readState(text);
     const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
     const state = isState ? { reading, from: path, modified } : undefined;
-    this.#states.set(path, { modified, ...(state === undefined ? {} : { state }) });
+    const cost = { text: text?.length ?? 0, instances: reading?.ok === true ? reading.instances.length : 0 };
+    this.#spend(cost, 1);
+    this.#states.set(path, { ...cost, modified, ...(state === undefined ? {} : { state }) });
     return state;
+  }
+
+  #spend(cost: StateCost | undefined, times: 1 | -1): void {
+    const { text = 0, instances = 0 } = cost ?? {};
+    this.#spent = { text: this.#spent.text + times * text, instances: this.#spent.instances + times * instances };
   }
 
   async #read(path: string): Promise<TerraformFile | undefined> {
@@ -106,3 +128,9 @@ export class TerraformFiles {
     return syntax === "json" ? readJsonSyntax(text) : (await this.#ports.parser()).document().update(text);
   }
 }
+
+const tooMany: StateReading = {
+  ok: false,
+  refusal: "too-large",
+  message: "The states of this workspace are too large together: this one is not read.",
+};
