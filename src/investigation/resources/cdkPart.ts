@@ -21,6 +21,8 @@ import type { WorkspacePart } from "./workspacePart.ts";
 const MOST_ASSEMBLIES = 100;
 const MOST_SOURCES = 2_000;
 const MAX_ASSEMBLY_FILE = 64 * 1024 * 1024;
+/** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
+const MAX_ASSEMBLIES = 512 * 1024 * 1024;
 const MAX_SOURCE = 4 * 1024 * 1024;
 
 /** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
@@ -63,17 +65,24 @@ export class CdkPart implements WorkspacePart {
     this.#parents = parents;
   }
 
+  /** `most`: what all assemblies together may have, in UTF-16 units; the others are left out. */
   static async read(
     files: ContainedFiles,
     book: StackBook,
     assemblies: readonly string[],
     signal: AbortSignal,
+    most = MAX_ASSEMBLIES,
   ): Promise<CdkPart> {
+    let left = most;
     const constructs = new Map<string, SourceConstruct[]>();
     const parents = new Map<CdkStack, Template["parents"]>();
     for (const folder of assemblies) {
       const assembly = await readAssembly({
-        read: (path) => files.read(join(folder, ...path.split("/")), MAX_ASSEMBLY_FILE),
+        read: async (path) => {
+          const text = left > 0 ? await files.read(join(folder, ...path.split("/")), MAX_ASSEMBLY_FILE) : undefined;
+          left -= text?.length ?? 0;
+          return text;
+        },
       });
       for (const stack of assembly.stacks) {
         const text = await files.read(join(folder, ...stack.templateFile.split("/")), MAX_ASSEMBLY_FILE);

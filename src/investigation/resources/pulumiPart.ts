@@ -1,4 +1,4 @@
-import { basename, dirname, join, posix, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { pulumiBlocks } from "../../iac/pulumi/blocks.ts";
 import { type PulumiResource, type PulumiState, readPulumiState } from "../../iac/pulumi/state.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
@@ -8,6 +8,8 @@ import type { WorkspacePart } from "./workspacePart.ts";
 const MOST_PROJECTS = 200;
 const MOST_STATES = 500;
 const MAX_STATE = 64 * 1024 * 1024;
+/** Of all states together, in UTF-16 units: links and copies make many of one. */
+const MAX_STATES = 256 * 1024 * 1024;
 const MAX_SOURCE = 4 * 1024 * 1024;
 
 interface SourceResources {
@@ -31,12 +33,15 @@ export class PulumiPart implements WorkspacePart {
     this.#applied = applied;
   }
 
-  static async read(files: ContainedFiles): Promise<PulumiPart> {
+  /** `most`: what all states together may have, in UTF-16 units; the others are left out. */
+  static async read(files: ContainedFiles, most = MAX_STATES): Promise<PulumiPart> {
+    let left = most;
     const projects = (await files.find("**/Pulumi.{yaml,yml}", MOST_PROJECTS)).map((path) => dirname(path));
     const sources = new Map<string, SourceResources>();
     const applied = new Map<string, LastApply>();
     for (const path of projects.length === 0 ? [] : await statesIn(files)) {
-      const text = await files.read(path, MAX_STATE);
+      const text = left > 0 ? await files.read(path, MAX_STATE) : undefined;
+      left -= text?.length ?? 0;
       const state = text === undefined ? undefined : readPulumiState(text);
       const project = state === undefined ? undefined : projectOf(path, state, projects);
       if (state === undefined || project === undefined) {
@@ -92,8 +97,9 @@ async function statesIn(files: ContainedFiles): Promise<readonly string[]> {
 function projectOf(path: string, { project }: PulumiState, projects: readonly string[]): string | undefined {
   const above = projects
     .filter((folder) => {
-      const way = relative(folder, path).split(sep).join(posix.sep);
-      return !way.startsWith("../");
+      // On Windows the way to another drive is no way.
+      const way = relative(folder, path);
+      return !isAbsolute(way) && !way.startsWith(`..${sep}`);
     })
     .sort((left, right) => right.length - left.length);
   return above[0] ?? projects.find((folder) => basename(folder) === project);
