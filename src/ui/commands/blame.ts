@@ -15,6 +15,9 @@ export interface BlamePorts {
 
 /** More requests than this are told, and confirmed, before the first one. */
 const ASK_FIRST = 20;
+/** Stacks that are told by name, and how much of a name. */
+const MOST_NAMED = 10;
+const LONGEST_NAME = 150;
 
 /** Who changed the resources of the file in the active editor. */
 export async function blameFile(args: readonly unknown[], ports: BlamePorts): Promise<void> {
@@ -89,7 +92,11 @@ async function blame(
 }
 
 function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
-  const names = stacks.map(({ stack, region }) => (region === undefined ? stack : `${stack} (${region})`)).join(", ");
+  const told = stacks
+    .slice(0, MOST_NAMED)
+    .map(({ stack, region }) => shortened(region === undefined ? stack : `${stack} (${region})`));
+  const others = stacks.length - told.length;
+  const names = [...told, ...(others > 0 ? [vscode.l10n.t("{0} more", others)] : [])].join(", ");
   const asked =
     stacks.length === 1
       ? vscode.l10n.t("The stack {0} is asked first what it holds.", names)
@@ -98,6 +105,11 @@ function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
   return blocks === 1
     ? vscode.l10n.t("{0} A block then takes up to {1} requests more.", asked, more)
     : vscode.l10n.t("{0} {1} blocks then take up to {2} requests more.", asked, blocks, more);
+}
+
+/** The workspace's files name them: what is to be confirmed must stay in sight. */
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
 /** Requests of one Region follow each other; those of others go beside them. */
