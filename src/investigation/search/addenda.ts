@@ -15,6 +15,9 @@ interface Amendable {
   amended?: Amended;
 }
 
+/** Addenda of one event that are applied: CloudTrail writes one or two, and each is applied with those before it. */
+const MOST = 50;
+
 /** Joins addenda and the events that they amend, in whatever order the two are found. */
 export class Addenda<T extends Amendable> {
   readonly #found: ReadonlyMap<string, T>;
@@ -31,8 +34,9 @@ export class Addenda<T extends Amendable> {
     const own = readAddendum(event.record);
     const key =
       own?.originalEventId ?? (own?.originalRequestId === undefined ? undefined : `request ${own.originalRequestId}`);
-    if (key !== undefined) {
-      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), event]);
+    const known = key === undefined ? [] : (this.#waiting.get(key) ?? []);
+    if (key !== undefined && known.length < MOST) {
+      this.#waiting.set(key, [...known, event]);
       const original = this.#found.get(key) ?? this.#ofRequest(own?.originalRequestId, own?.originalEventId);
       if (original !== undefined) {
         this.#amend(original);

@@ -57,6 +57,18 @@ describe("addenda of what was found", () => {
     ]);
   });
 
+  it("are applied as far as CloudTrail would write them, and are events of their own beyond", () => {
+    const found = new Map<string, { event: CloudTrailEvent; amended?: Amended }>([["first", { event: first }]]);
+    const addenda = new Addenda(found);
+    for (let at = 0; at < 10_000; at += 1) {
+      const event = { ...addendum({ originalEventID: "first" }), eventId: `later-${at}`, time: at };
+      found.set(event.eventId, { event });
+      addenda.add({ event });
+    }
+    expect(found.size).toBe(10_001);
+    expect(found.get("first")?.amended?.by.length).toBe(50);
+  });
+
   it("are found and applied in a search of the world", async () => {
     const stack = await openStack({ world: makeWorld({ seed: 1, size: 2_000, end }) });
     try {
