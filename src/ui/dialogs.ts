@@ -49,6 +49,11 @@ export function withProgress<T>(
   );
 }
 
+/** Tells in the status bar what goes on until it is done: whoever looks at other things need not be told. */
+export function tellUntil(done: Promise<void>, title: string): void {
+  vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: plainText(title) }, () => done);
+}
+
 interface TextQuestion {
   readonly title: string;
   readonly prompt?: string;

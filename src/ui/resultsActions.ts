@@ -10,6 +10,7 @@ import { complete } from "../query/complete.ts";
 import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
+import { tellUntil } from "./dialogs.ts";
 import type { CodePlaces } from "./editor/codePlaces.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanel.ts";
@@ -33,12 +34,6 @@ export interface ResultsActionsPorts {
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;
-}
-
-/** In the status bar: whoever looks at other things need not be told. */
-function reading(done: Promise<void>): void {
-  const title = vscode.l10n.t("Reading what the events are about");
-  vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => done);
 }
 
 /** What a results view can do, in terms of the rest. */
@@ -93,7 +88,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     },
     goToCode: (found) => ports.code.goToEvent(found),
     openEvent: (found, options) => events.open(found, options),
-    results: (restarted) => new Results({ open: (onRestart) => ports.tables.open(onRestart), restarted, reading }),
+    results: (restarted) =>
+      new Results({
+        open: (onRestart) => ports.tables.open(onRestart),
+        restarted,
+        reading: (done) => tellUntil(done, vscode.l10n.t("Reading what the events are about")),
+      }),
     copy: async (results, eventIds, as) => {
       const { copiedText } = await import("../investigation/results/eventsAsText.ts");
       await copyText(await copiedText(results, eventIds, as));

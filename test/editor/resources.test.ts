@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "mocha";
@@ -302,6 +303,24 @@ describe("code", () => {
       assert.equal((editor?.selection.active.line ?? -1) + 1, line, address);
     }
     assert.deepEqual(await control.requests(), []);
+  });
+
+  it("has no line over it where it really lies outside the workspace, and nothing is asked for it", async () => {
+    const outside = join(folder, "..", "outside.tf");
+    const link = join(folder, "terraform", "linked.tf");
+    await writeFile(outside, 'resource "aws_iam_user" "backup_exporter" {\n  name = "backup-exporter"\n}\n');
+    await symlink(outside, link);
+    await control.clearRequests();
+    try {
+      await show("terraform/linked.tf");
+      await delay(1000);
+      assert.deepEqual(await drawnIn("terraform/linked.tf"), []);
+      assert.deepEqual(await control.requests(), []);
+    } finally {
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      await rm(link);
+      await rm(outside);
+    }
   });
 
   it("is not opened for what no code here declares", async () => {

@@ -106,7 +106,7 @@ describe("the manifest", () => {
     }
   });
 
-  it("activates for its own, and when the editor has started: any file may name a resource", () => {
+  it("activates for its own, and when the editor has started: any text may name a resource", () => {
     const own = ["onStartupFinished", `onWebviewPanel:${EVENT_PANEL}`, `onWebviewPanel:${RESULTS_PANEL}`];
     expect([...manifest.activationEvents].sort()).toEqual(own.sort());
     expect(Object.values(manifest.contributes.views).flatMap((views) => views.map(({ id }) => id))).toEqual([
