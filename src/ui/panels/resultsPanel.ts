@@ -142,7 +142,7 @@ export class ResultsPanel {
     this.#reasons = [];
     this.#failure = undefined;
     this.#search = undefined;
-    this.#panel.title = titleOf(this.#request);
+    this.#panel.title = this.#about?.label ?? titleOf(this.#request);
     this.#changed();
     const number = this.#number;
     const begin = new AbortController();
