@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AwsControl } from "../aws/control.ts";
+import { Editor } from "./editor.ts";
+
+let editor: Editor;
+let control: AwsControl;
+
+function lens(text: string | RegExp) {
+  return editor.page.locator(".codelens-decoration").filter({ hasText: text });
+}
+
+async function open(name: string): Promise<void> {
+  await editor.page.keyboard.press("Control+P");
+  await editor.page.locator(".quick-input-widget input.input:visible").fill(name);
+  await editor.quickInput().locator(".monaco-list-row").filter({ hasText: name }).first().click();
+  await editor.page.getByRole("tab", { name, selected: true }).waitFor();
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const file = join(editor.demo.workspace, ...path.split("/"));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+describe("in Restricted Mode", () => {
+  beforeAll(async () => {
+    editor = await Editor.open({ demo: { size: 2000 }, workspaceTrust: true });
+    control = new AwsControl(editor.demo.controlUrl);
+    await editor.page
+      .getByText(/Restricted Mode/)
+      .first()
+      .waitFor();
+  });
+  afterAll(() => editor?.close());
+
+  test("code is read, and nothing is asked: not by its lines, not by a hover", async () => {
+    await open("network.tf");
+    await lens("CloudTrail: not asked in Restricted Mode").first().waitFor();
+    expect(await lens("CloudTrail: not asked in Restricted Mode").count()).toBe(2);
+    await editor.page
+      .locator(".view-line")
+      .filter({ hasText: '"aws_security_group"' })
+      .getByText("aws_security_group")
+      .hover();
+    await editor.page.locator(".monaco-hover:visible").getByText("CloudTrail was never asked about it.").waitFor();
+    await editor.screenshot("code-restricted");
+    expect(await control.requests()).toEqual([]);
+  });
+});
+
+describe("what a trusted workspace names", () => {
+  beforeAll(async () => {
+    editor = await Editor.open({ demo: { size: 2000 } });
+    control = new AwsControl(editor.demo.controlUrl);
+  });
+  afterAll(() => editor?.close());
+
+  test("a state in a foreign bucket is not fetched before that bucket was named and confirmed (8)", async () => {
+    await write(
+      "foreign/foreign.tf",
+      'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
+    );
+    await open("foreign.tf");
+    const line = lens("CloudTrail: the state is kept elsewhere: read it…");
+    await line.waitFor();
+    expect(await control.requests()).toEqual([]);
+    await line.locator("a").click();
+    await editor.quickInput().getByText("production", { exact: true }).click();
+    const dialog = editor.page.getByRole("dialog");
+    await dialog.getByText("s3://mallory-state/shop/terraform.tfstate").waitFor();
+    await editor.screenshot("code-foreign-bucket");
+    expect(await control.requests()).toEqual([]);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await editor.page.waitForTimeout(500);
+    expect(await control.requests()).toEqual([]);
+  });
+});
