@@ -126,7 +126,7 @@ export class LinkedList {
         @click=${follow}
       >
         <span class="item-label">${label}</span>
-        ${entity.detail === undefined ? "" : html`<span class="item-detail">${visible(entity.detail)}</span>`}
+        ${detailOf(entity) === "" ? "" : html`<span class="item-detail">${visible(detailOf(entity))}</span>`}
       </button>
       <span class="item-actions">
         ${
@@ -218,6 +218,11 @@ export class LinkedList {
       button.tabIndex = button === stop ? 0 : -1;
     }
   }
+}
+
+/** What it is, and where the workspace declares it. */
+function detailOf({ detail, declaredIn }: EntityView): string {
+  return [detail, declaredIn].filter((part) => part !== undefined).join(" · ");
 }
 
 function entityOf(target: EventTarget | null): number | undefined {
