@@ -170,7 +170,7 @@ function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeM
   if (groups.arn !== undefined) {
     // "arn:aws:s3:::logs/*" means what is in the bucket: the bucket is what there is to link.
     const bucket = /^arn:aws[a-z-]*:s3:::[\w.-]+(?=\/.*[*?$])/.exec(text)?.[0];
-    return at("arn", bucket?.length ?? text.replace(/[.:!?]+$/, "").length);
+    return at("arn", bucket?.length ?? withoutPunctuation(text));
   }
   if (groups.url !== undefined) {
     return at("queue");
@@ -191,6 +191,15 @@ function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeM
   }
   const address = text.replace("/32", "");
   return isIpv4(address) && !address.startsWith("0.") ? at("ip-address", address.length) : undefined;
+}
+
+/** Where a text ends without the punctuation after it. No pattern: from each of many points it would look for the end again. */
+function withoutPunctuation(text: string): number {
+  let end = text.length;
+  while (end > 0 && ".:!?".includes(text.charAt(end - 1))) {
+    end -= 1;
+  }
+  return end;
 }
 
 export function isIpv4(text: string): boolean {

@@ -36,4 +36,12 @@ describe("entitiesInText", () => {
       }),
     );
   });
+
+  it("ends on a million points after an ARN, and takes none of them that nothing follows", () => {
+    const points = ".".repeat(1_000_000);
+    expect(entitiesInText(`arn:aws:s3:::logs${points}x`)).toHaveLength(1);
+    expect(entitiesInText(`See arn:aws:s3:::logs${points}`).map(({ entity }) => entity.value)).toEqual([
+      "arn:aws:s3:::logs",
+    ]);
+  });
 });
