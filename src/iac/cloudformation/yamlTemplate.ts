@@ -4,6 +4,9 @@ import { entriesOf, type OutlineEntry, type OutlineLine, outlineOf } from "./out
 import { type ParentReference, parentProperties, referenceIn } from "./parentReference.ts";
 import { declarationsInYaml, scalarText } from "./yamlNodes.ts";
 
+/** Of all entries that the parser reads together, in UTF-16 units: it is slow. What comes after them is left out. */
+const MAX_PARSED = 256 * 1024;
+
 /**
  * A template in YAML. Its outline follows from indentation alone, which holds while a line elsewhere is being typed and
  * costs a hundredth of a whole parse; the parser reads single values, and the rare entries that are no plain blocks.
@@ -37,8 +40,14 @@ function sectionsOf(entries: readonly OutlineEntry[]): readonly OutlineEntry[] {
 }
 
 function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntry): Generator<Declaration> {
+  let left = MAX_PARSED;
+  const parsed = (entry: OutlineEntry) => {
+    const span = spanOf(lines, entry);
+    left -= span[1] - span[0];
+    return left < 0 ? [] : declarationsInYaml(text, lines, span);
+  };
   if (isFlow(resources)) {
-    yield* declarationsInYaml(text, lines, spanOf(lines, resources));
+    yield* parsed(resources);
     return;
   }
   for (const entry of entriesOf(resources.body)) {
@@ -47,7 +56,7 @@ function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntr
       continue;
     }
     if (key.name.startsWith("Fn::ForEach::") || isFlow(entry)) {
-      yield* declarationsInYaml(text, lines, spanOf(lines, entry));
+      yield* parsed(entry);
       continue;
     }
     const attributes = entriesOf(entry.body);

@@ -18,6 +18,10 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   ["flow nested 100,000 deep", `Resources:\n${bucket}  Deep: {Type: ${"[".repeat(100_000)}\n`],
   ["flow of 1 MB", `Resources:\n${bucket}  Wide: {Type: AWS::X::Y, P: [${"1,".repeat(500_000)}]}\n`],
   ["flow just small enough", `Resources:\n${bucket}  Wide: {Type: AWS::X::Y, P: [${"[],".repeat(10_000)}]}\n`],
+  [
+    "thousands of flows just small enough",
+    `Resources:\n${bucket}${Array.from({ length: 2_500 }, (_, at) => `  W${at}: {Type: AWS::X::Y, P: [${"[".repeat(90)}${"]".repeat(90)},${"1,".repeat(600)}]}`).join("\n")}\n`,
+  ],
   ["lists nested 100,000 deep", `Resources:\n${bucket}  Fn::ForEach::X:\n    ${"- ".repeat(60_000)}\n`],
   [
     "a staircase",
@@ -45,6 +49,7 @@ describe("hostile templates", () => {
     const template = readTemplate(text);
     const addresses = template?.blocks.map(({ address }) => address) ?? [];
     expect(addresses.includes("Bucket")).toBe(!name.startsWith("JSON nested"));
+    expect(addresses.filter((address) => address.startsWith("W")).length).toBeLessThan(500);
     for (const { literals } of template?.blocks ?? []) {
       expect([...literals.values()].every((value) => value.length <= 2048)).toBe(true);
     }
