@@ -4,6 +4,8 @@ import type { PulumiResource } from "./state.ts";
 
 /** How far past its beginning a construct's call is followed, in UTF-16 units. */
 const MAX_CALL = 64 * 1024;
+/** How far the calls of one file are followed together: past that, a block ends with its line. */
+const MAX_CALLS = 2 * 1024 * 1024;
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ["(", ")"],
   ["[", "]"],
@@ -16,6 +18,7 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
  */
 export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>): readonly ResourceBlock[] {
   const lines = new LineStarts(text);
+  let left = MAX_CALLS;
   const byPlace = Map.groupBy(resources, ({ source }) => `${source?.position.line},${source?.position.character}`);
   return [...byPlace.values()].flatMap((made) =>
     made.flatMap(({ instance, source }) => {
@@ -31,13 +34,16 @@ export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>):
       const at = lines.startOf(line);
       const start =
         at + (source.position.character < written.length ? Math.max(indent, source.position.character) : indent);
+      const lineEnd = at + written.trimEnd().length;
+      const followed = left > 0 ? endOfCall(text, start, lineEnd) : { end: lineEnd, looked: 0 };
+      left -= followed.looked;
       return [
         {
           tool: "pulumi" as const,
           address: instance.address,
           type: instance.type,
-          range: lines.range(start, endOfCall(text, start, at + written.trimEnd().length)),
-          nameRange: lines.range(start, at + written.trimEnd().length),
+          range: lines.range(start, followed.end),
+          nameRange: lines.range(start, lineEnd),
           literals: new Map<string, string>(),
           repeated: made.length > 1,
         },
@@ -46,14 +52,14 @@ export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>):
   );
 }
 
-/** Past the bracket that closes the first one on the line; the line's end where there is none. */
-function endOfCall(text: string, start: number, lineEnd: number): number {
+/** Past the bracket that closes the first one on the line; the line's end where there is none. `looked`: how far it looked. */
+function endOfCall(text: string, start: number, lineEnd: number): { readonly end: number; readonly looked: number } {
   const open: string[] = [];
   const last = Math.min(text.length, start + MAX_CALL);
   for (let at = start; at < last; at += 1) {
     const character = text[at] ?? "";
     if (open.length === 0 && at >= lineEnd) {
-      return lineEnd;
+      return { end: lineEnd, looked: at - start };
     }
     if (character === '"' || character === "'" || character === "`") {
       at = endOfString(text, at, last);
@@ -65,11 +71,11 @@ function endOfCall(text: string, start: number, lineEnd: number): number {
     } else if (character === open.at(-1)) {
       open.pop();
       if (open.length === 0) {
-        return at + 1;
+        return { end: at + 1, looked: at - start };
       }
     }
   }
-  return lineEnd;
+  return { end: lineEnd, looked: last - start };
 }
 
 function endOfString(text: string, start: number, last: number): number {

@@ -256,4 +256,19 @@ describe("the blocks of a program", () => {
     expect(pulumiBlocks("", made)).toEqual([]);
     expect(pulumiBlocks(`\n\nnew X(${"(".repeat(1_000_000)}`, made).length).toBe(1);
   });
+
+  test("are not followed for ever where thousands of calls do not end", () => {
+    const [one] = made;
+    if (one === undefined) {
+      throw new Error("the state has no resources");
+    }
+    const open = `new a(${" ".repeat(93)}`;
+    const many = Array.from({ length: 1_001 }, (_, line) => ({
+      ...one,
+      source: { path: "index.ts", position: { line, character: 0 } },
+    }));
+    const blocks = pulumiBlocks(`${`${open}\n`.repeat(1_000)}new b(\n);\n`, many);
+    expect(blocks).toHaveLength(1_001);
+    expect(blocks.at(-1)?.range.end).toEqual({ line: 1_000, character: "new b(".length });
+  });
 });
