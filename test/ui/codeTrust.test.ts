@@ -48,6 +48,24 @@ describe("in Restricted Mode", () => {
     await editor.screenshot("code-restricted");
     expect(await control.requests()).toEqual([]);
   });
+
+  test.each([
+    "CloudTrail: Read Terraform State from S3…",
+    "CloudTrail: Show Changes of This Resource",
+    "CloudTrail: Who Changed the Resources of This Workspace",
+    "CloudTrail: Choose the Stack of This Template…",
+  ])("%s says why it does nothing", async (title) => {
+    await open("network.tf");
+    await editor.command("Notifications: Clear All Notifications");
+    await editor.command(title);
+    // The driven editor shows no toasts: what they would tell is listed in its centre.
+    await editor.command("Notifications: Show Notifications");
+    await editor.page
+      .locator(".notifications-center")
+      .getByText(/This workspace is in Restricted Mode/)
+      .waitFor();
+    expect(await control.requests()).toEqual([]);
+  });
 });
 
 describe("what a trusted workspace names", () => {
