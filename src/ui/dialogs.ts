@@ -20,6 +20,11 @@ export function notify<T extends vscode.MessageItem>(
   }
 }
 
+/** Tells something that wants no answer. Nobody waits until it is closed. */
+export function inform(text: string): void {
+  void notify("information", text);
+}
+
 /** Asks before something is done, in a modal dialog. Answers the button; undefined: the person left. */
 export function confirm(
   question: string,

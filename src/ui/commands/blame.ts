@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
 import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
 import type { ChangesView } from "../changes/changesView.ts";
-import { confirm, notify, withProgress } from "../dialogs.ts";
+import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
 import { askEach, stacksOf } from "./chooseStack.ts";
 import { requireTrust } from "./requireTrust.ts";
@@ -25,7 +25,7 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
   const active = vscode.window.activeTextEditor?.document.uri;
   const file = uri instanceof vscode.Uri ? uri : active;
   if (file === undefined || file.scheme !== "file") {
-    await notify("information", vscode.l10n.t("Open a file that declares resources first."));
+    inform(vscode.l10n.t("Open a file that declares resources first."));
     return;
   }
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === file.toString());
@@ -54,7 +54,7 @@ async function blame(
   const read = () => withProgress(vscode.l10n.t("Reading the code of {0}", subject), (_report, signal) => find(signal));
   let declarations = await read();
   if (declarations.length === 0) {
-    await notify("information", vscode.l10n.t("{0} declares no resources.", subject));
+    inform(vscode.l10n.t("{0} declares no resources.", subject));
     return;
   }
   const { blame: blamer, book } = await room();

@@ -5,7 +5,7 @@ import type { KnownStack, StackBook } from "../../investigation/resources/stackB
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";
-import { askText, notify, withProgress } from "../dialogs.ts";
+import { askText, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
 import { pickOne } from "../quickInput.ts";
 import { requireTrust } from "./requireTrust.ts";
@@ -63,7 +63,7 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   const { readTemplate } = await import("../../iac/cloudformation/template.ts");
   const template = text === undefined ? undefined : readTemplate(text);
   if (file === undefined || template === undefined) {
-    await notify("information", vscode.l10n.t("Open a CloudFormation or SAM template first."));
+    inform(vscode.l10n.t("Open a CloudFormation or SAM template first."));
     return;
   }
   const place = await pickPlace(ports);

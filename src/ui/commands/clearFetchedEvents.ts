@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
-import { confirm, notify } from "../dialogs.ts";
+import { confirm, inform } from "../dialogs.ts";
 
 /** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
 export async function clearFetchedEvents(shelf: Shelf, cleared: () => void): Promise<void> {
   const { t } = vscode.l10n;
   const { files, bytes } = await shelf.size();
   if (files === 0) {
-    await notify("information", t("No fetched events are kept on this computer."));
+    inform(t("No fetched events are kept on this computer."));
     return;
   }
   const clear = t("Clear");

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
 import type { CommandTable } from "../contributions.ts";
-import { askText, notify } from "../dialogs.ts";
+import { askText, inform } from "../dialogs.ts";
 import { type CodePlaces, openBlock } from "../editor/codePlaces.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
 import { textAtCursor } from "../editor/identifiers.ts";
@@ -63,7 +63,7 @@ async function resolveBlock({ file, unresolved }: Declaration, ports: CodeComman
     case "no-stack":
       return chooseStack(file, ports);
     default:
-      await notify("information", unresolved?.message ?? vscode.l10n.t("Nothing tells what this block made."));
+      inform(unresolved?.message ?? vscode.l10n.t("Nothing tells what this block made."));
   }
 }
 

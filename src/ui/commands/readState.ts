@@ -5,7 +5,7 @@ import { readStateObject } from "../../aws/stateObject.ts";
 import type { TerraformPlace } from "../../investigation/resources/workspaceResources.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
-import { confirm, notify, withProgress } from "../dialogs.ts";
+import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
 import { pickOne } from "../quickInput.ts";
 import { requireTrust } from "./requireTrust.ts";
@@ -33,7 +33,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   const place = await pickState(here.length > 0 ? here : remote);
   if (place === undefined) {
     if (remote.length === 0) {
-      await notify("information", vscode.l10n.t("No Terraform code of this workspace keeps its state in S3."));
+      inform(vscode.l10n.t("No Terraform code of this workspace keeps its state in S3."));
     }
     return;
   }

@@ -8,7 +8,7 @@ import type { HistorySource, HistoryState, ResourceHistory } from "../../investi
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { visible } from "../../model/text.ts";
-import { notify, withProgress } from "../dialogs.ts";
+import { inform, withProgress } from "../dialogs.ts";
 import type { About } from "../panels/resultsPanel.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Reporter } from "../report.ts";
@@ -36,7 +36,7 @@ export async function showResourceHistory(args: readonly unknown[], ports: Resou
   }
   const declaration = node?.kind === "unresolved" ? node.declaration : await blockOf(args[0], ports.declarations);
   if (declaration === undefined) {
-    await notify("information", vscode.l10n.t("No resource is declared here."));
+    inform(vscode.l10n.t("No resource is declared here."));
     return;
   }
   const named = declaration.instances.some((instance) => ports.histories.peek(instance).kind !== "never-asked");
@@ -126,6 +126,6 @@ async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports
   if (state.kind === "failed") {
     ports.reporter.failure(state.failure, () => showInstance(instance, ports));
   } else if (state.kind === "not-asked") {
-    await notify("information", vscode.l10n.t("{0} was not looked up. {1}", instance.address, state.why.message));
+    inform(vscode.l10n.t("{0} was not looked up. {1}", instance.address, state.why.message));
   }
 }

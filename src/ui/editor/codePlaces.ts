@@ -7,7 +7,7 @@ import { findEntities } from "../../model/findEntities.ts";
 import { primaryResource } from "../../model/primaryResource.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal } from "../../model/time.ts";
-import { notify, withProgress } from "../dialogs.ts";
+import { inform, withProgress } from "../dialogs.ts";
 import type { ItemText } from "../plainText.ts";
 import { pickOne } from "../quickInput.ts";
 import { blocksOfOwningStack, type OwningStackPorts } from "./owningStack.ts";
@@ -53,7 +53,7 @@ export class CodePlaces {
   async goTo(thing: string): Promise<void> {
     const found = await this.#find(thing, undefined);
     if (found.length === 0) {
-      await notify("information", vscode.l10n.t("{0} is not managed by a stack or state known here.", thing));
+      inform(vscode.l10n.t("{0} is not managed by a stack or state known here.", thing));
     } else {
       await this.#open(
         thing,
@@ -86,7 +86,7 @@ export class CodePlaces {
         distinct(places).map((place) => this.#item(place)),
       );
     } else if (entity === undefined) {
-      await notify("information", vscode.l10n.t("The event is about nothing that code declares."));
+      inform(vscode.l10n.t("The event is about nothing that code declares."));
     } else {
       await this.goToEntity(entity, found);
     }

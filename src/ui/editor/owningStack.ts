@@ -5,7 +5,7 @@ import type { Declaration, DeclarationSource } from "../../investigation/resourc
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import type { Choices } from "../choices.ts";
-import { notify, withProgress } from "../dialogs.ts";
+import { inform, notify, withProgress } from "../dialogs.ts";
 
 export interface OwningStackPorts {
   readonly connections: Pick<Connections, "cloudFormation">;
@@ -26,7 +26,7 @@ export async function blocksOfOwningStack(
   const place = seenIn.find(({ files }) => files === undefined);
   const shown = place === undefined ? undefined : await ports.choices.find(place.profile);
   if (place === undefined || shown === undefined || !vscode.workspace.isTrusted) {
-    await notify("information", unmanaged);
+    inform(unmanaged);
     return [];
   }
   const ask = { title: vscode.l10n.t("Ask CloudFormation") };
@@ -46,17 +46,13 @@ export async function blocksOfOwningStack(
     return undefined;
   });
   if (owner === undefined) {
-    await notify(
-      "information",
-      vscode.l10n.t("No stack of {0} in {1} made {2} either.", shown.profile.name, region, entity.label),
-    );
+    inform(vscode.l10n.t("No stack of {0} in {1} made {2} either.", shown.profile.name, region, entity.label));
     return [];
   }
   const blocks = await declaredBy(owner, ports.declarations);
   if (blocks.length === 0) {
     const { logicalId } = owner.resource;
-    await notify(
-      "information",
+    inform(
       vscode.l10n.t(
         "{0} is {1} of the stack {2}. No template of this workspace declares it.",
         entity.label,
