@@ -32,7 +32,7 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
         throw new Failure(failure);
       }
       const events: ApiEvent[] = [];
-      for await (const one of found.everything()) {
+      for await (const one of found.events.everything()) {
         if (events.length === MOST_EVENTS) {
           break;
         }

@@ -1,64 +1,48 @@
 import type { DerivedName } from "../../engine/derive.ts";
-import type { Engine } from "../../engine/engine.ts";
 import type { Narrowed } from "../../engine/narrowed.ts";
-import type { StoredRecord } from "../../engine/recordBytes.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
-import { Failure } from "../../model/failure.ts";
-import { readRecord } from "../../model/record.ts";
-import type { Condition } from "../../query/condition.ts";
-import { compile } from "../../query/match.ts";
 import type { TimeWindow } from "../../query/plan.ts";
-import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
-import type { LogFileIndex } from "../../sources/source.ts";
-import type { FoundEvent, Provenance } from "../search/search.ts";
+import type { FoundEvent } from "../search/search.ts";
+import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
 import { FACET_FIELDS, type FacetField, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
 import { profilesOf, type RowCells } from "./resultRow.ts";
 import type { Group, Summary, SummaryOptions } from "./summary.ts";
-import { DERIVED_BY, keptRecord, orNothing, tableNarrowing } from "./tableTerms.ts";
+import { DERIVED_BY, orNothing, tableNarrowing } from "./tableTerms.ts";
 
 export type ResultOrder = { readonly column: keyof RowCells; readonly descending: boolean };
 
-export interface ResultsPorts {
-  /** A table for this search alone; asked for when the first event is there. */
-  open(onRestart: () => void): Promise<Engine>;
-  /** Told when the index died and is built again from what was fetched. */
-  restarted(): void;
+export interface ResultsPorts extends FoundEventsPorts {
   /** Told when many records have to be read for what no column tells, and of the end of that. It never rejects. */
   reading?(done: Promise<void>): void;
 }
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
 const NOTHING: Narrowed = { count: 0, total: 0 };
-/** Records to read in one go: others are answered in between. */
-const CHUNK = 500;
 const MARKS = 20_000;
 /** So many records are read while somebody waits for counts; for more, the counts come without. */
 const AT_ONCE = 2_000;
 
 /**
  * What a search found, narrowed to what a person chose of it, in the order that is shown. Ties keep their place: by time,
- * newest first, then by arrival. The events themselves are in files, and in a table in a thread: everything here asks
- * that one, about what was there at the last `refresh`. Every method that answers a promise may throw `Failure`.
+ * newest first, then by arrival. Everything here asks the table of the events, about what was there at the last
+ * `refresh`. Every method that answers a promise may throw `Failure`.
  */
-export class Results implements LogFileIndex {
+export class Results {
+  /** All that was found, shown or not. */
+  readonly events: FoundEvents;
   readonly #ports: ResultsPorts;
-  readonly #seenIn = new Map<string, readonly Provenance[]>();
-  #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #told: Narrowed = NOTHING;
   #lost: readonly string[] = [];
   #narrowing: Narrowing = NOT_NARROWED;
   #sort: ResultOrder = NEWEST_FIRST;
-  #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
-  #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
-  #filesSeenIn: readonly Provenance[] = [];
   readonly #deriving = new Map<DerivedName, Promise<void>>();
   /** How many events are marked with where they were seen; -1: nobody asked for that. */
   #marked = -1;
-  #closed = false;
 
   constructor(ports: ResultsPorts) {
     this.#ports = ports;
+    this.events = new FoundEvents(ports);
   }
 
   /** How many are shown. */
@@ -91,63 +75,12 @@ export class Results implements LogFileIndex {
 
   /** True once it is closed: what was asked before then may fail. */
   get isClosed(): boolean {
-    return this.#closed;
-  }
-
-  /** Adds what arrived; an event that is there already is left out. Shown after the next `refresh`. */
-  async add(found: readonly FoundEvent[]): Promise<void> {
-    if (found.length === 0) {
-      return;
-    }
-    const { engine } = await this.#opened();
-    for (const { event, seenIn } of found) {
-      if (!this.#seenIn.has(event.eventId)) {
-        this.#seenIn.set(event.eventId, seenIn);
-      }
-    }
-    const records = found.map(keptRecord);
-    try {
-      await engine.add(records);
-    } catch (error) {
-      if (!Failure.is(error) || this.#closed) {
-        throw error;
-      }
-      // The thread died on the way: what is there already is not added twice.
-      await engine.add(records);
-    }
-  }
-
-  /** Which of the events of files belong to the results, and what is told of where they were seen. Before any are added. */
-  lookFor(condition: Condition | undefined, window: TimeWindow, seenIn: readonly Provenance[]): void {
-    const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
-    this.#within = { condition, ...(always ? {} : { span: window }) };
-    this.#filesSeenIn = seenIn;
-  }
-
-  async addFiles(
-    files: readonly string[],
-    signal: AbortSignal,
-  ): Promise<{ readonly scanned: number; readonly matched: number; readonly unread: readonly string[] }> {
-    const { engine, all } = await this.#opened();
-    const before = { matched: await all.refresh({ signal }), ...(await engine.counts()) };
-    const problems = await engine.addFiles(files, { signal });
-    const matched = await all.refresh({ signal });
-    const { events } = await engine.counts();
-    return {
-      scanned: events - before.events,
-      matched: matched - before.matched,
-      unread: [...new Set(problems.map(({ file }) => file))],
-    };
+    return this.events.isClosed;
   }
 
   /** Shows only what the choices leave, after the next `refresh`. */
   narrow(narrowing: Narrowing): void {
     this.#narrowing = narrowing;
-  }
-
-  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. */
-  amendWith(amended: (eventId: string) => FoundEvent["amended"]): void {
-    this.#amended = amended;
   }
 
   sortBy(sort: ResultOrder): void {
@@ -157,8 +90,8 @@ export class Results implements LogFileIndex {
 
   /** Takes in what arrived and what was chosen. */
   async refresh(): Promise<void> {
-    if (this.#table !== undefined) {
-      const { all } = await this.#table;
+    const all = await this.events.selection();
+    if (all !== undefined) {
       const narrowing = this.#narrowing;
       await all.refresh();
       const told = await all.narrowed(tableNarrowing(narrowing));
@@ -173,7 +106,7 @@ export class Results implements LogFileIndex {
   async window(start: number, count: number): Promise<readonly FoundEvent[]> {
     const from = Math.max(0, start);
     const records = await this.#ask([], async (all) => all.records(await this.#order(all), from, Math.max(0, count)));
-    return records.map((record) => this.#found(record));
+    return records.map((record) => this.events.read(record));
   }
 
   /** The event ids from `start` to before `end` of the current order. */
@@ -189,9 +122,7 @@ export class Results implements LogFileIndex {
 
   /** Undefined for an event that is not here. */
   async get(eventId: string): Promise<FoundEvent | undefined> {
-    const table = await this.#table;
-    const record = this.#closed ? undefined : await table?.engine.record(eventId);
-    return record === undefined ? undefined : this.#found(record);
+    return await this.events.get(eventId);
   }
 
   /** The event that stands `step` places after this one. */
@@ -201,16 +132,11 @@ export class Results implements LogFileIndex {
     return found;
   }
 
-  /** Everything that was found, shown or not, newest first. */
-  everything(): AsyncGenerator<FoundEvent, void, undefined> {
-    return this.#each(NEWEST_FIRST);
-  }
-
   /** Everything that is shown now, in the current order; what arrives later is not among it. */
   async *all(): AsyncGenerator<FoundEvent, void, undefined> {
-    const table = await this.#table;
-    if (table !== undefined && !this.#closed) {
-      yield* this.#each(await this.#order(table.all));
+    const all = await this.events.selection();
+    if (all !== undefined) {
+      yield* this.events.each(await this.#order(all));
     }
   }
 
@@ -249,83 +175,21 @@ export class Results implements LogFileIndex {
     return groups.map(({ value, first, last, ...group }) => ({ ...group, value: orNothing(value), first, last }));
   }
 
-  /** Those of the resources of which all events are listed under them, as a search for them would ask. */
-  async listed(resources: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for (const value of resources) {
-      const lists = compile({
-        kind: "field",
-        field: "resource",
-        test: { op: "is", values: [{ value, wildcard: false }] },
-      });
-      const narrowing = { choices: [{ field: "resource", value, exclude: false }] };
-      let all = true;
-      for await (const { event } of this.#each({ ...NEWEST_FIRST, narrowing })) {
-        all = lists(event);
-        if (!all) {
-          break;
-        }
-      }
-      if (all) {
-        found.add(value);
-      }
-    }
-    return found;
-  }
-
   /** Frees the table and what it holds. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await (await this.#table)?.engine.dispose();
-  }
-
-  async *#each(order: ShownOrder): AsyncGenerator<FoundEvent, void, undefined> {
-    const table = await this.#table;
-    if (table === undefined || this.#closed) {
-      return;
-    }
-    // A selection that nobody refreshes stays as it is.
-    const now = this.#selectAll(table.engine);
-    try {
-      await now.refresh();
-      for (let from = 0; ; from += CHUNK) {
-        const records = await now.records(order, from, CHUNK);
-        if (records.length === 0) {
-          return;
-        }
-        yield* records.map((record) => this.#found(record));
-      }
-    } finally {
-      await now.close().catch(() => undefined);
-    }
-  }
-
-  async #opened(): Promise<{ readonly engine: Engine; readonly all: Selection }> {
-    this.#table ??= this.#ports
-      .open(() => this.#ports.restarted())
-      .then((engine) => ({ engine, all: this.#selectAll(engine) }));
-    const table = await this.#table;
-    if (this.#closed) {
-      await table.engine.dispose();
-    }
-    return table;
-  }
-
-  #selectAll(engine: Engine): Selection {
-    const { condition, span } = this.#within;
-    return engine.select(condition, span);
+    await this.events.close();
   }
 
   /** `nothing`: the answer while there are no events, and after all is closed. */
   async #ask<T>(nothing: T, ask: (all: Selection) => Promise<T>): Promise<T> {
-    const table = await this.#table;
-    if (table === undefined || this.#closed) {
+    const all = await this.events.selection();
+    if (all === undefined) {
       return nothing;
     }
     try {
-      return await ask(table.all);
+      return await ask(all);
     } catch (error) {
-      if (this.#closed) {
+      if (this.isClosed) {
         return nothing;
       }
       throw error;
@@ -339,10 +203,10 @@ export class Results implements LogFileIndex {
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);
     }
-    // Whatever came from files was seen in the same place.
-    if (order.column === "seenIn" && this.#filesSeenIn.length === 0 && this.#marked !== this.#seenIn.size) {
-      this.#marked = this.#seenIn.size;
-      const entries = [...this.#seenIn];
+    const { seenIn: places } = this.events;
+    if (order.column === "seenIn" && places !== undefined && this.#marked !== places.size) {
+      this.#marked = places.size;
+      const entries = [...places];
       for (let from = 0; from < entries.length; from += MARKS) {
         const part = entries.slice(from, from + MARKS);
         await all.mark(
@@ -361,16 +225,6 @@ export class Results implements LogFileIndex {
       this.#ports.reading?.(running.catch(() => undefined));
     }
     await running;
-  }
-
-  #found({ json, envelope }: StoredRecord): FoundEvent {
-    const event = readRecord(json, envelope === undefined ? {} : { envelope });
-    const amended = this.#amended(event.eventId);
-    return {
-      event,
-      seenIn: this.#seenIn.get(event.eventId) ?? this.#filesSeenIn,
-      ...(amended === undefined ? {} : { amended }),
-    };
   }
 }
 

@@ -148,13 +148,13 @@ export class ResultsPanel {
     const begin = new AbortController();
     this.#running = begin;
     try {
-      const search = await this.#actions.begin(request, begin.signal, { ...options, index: this.#results });
+      const search = await this.#actions.begin(request, begin.signal, { ...options, index: this.#results.events });
       if (number === this.#number) {
         this.#search = search;
         if (request.files !== undefined) {
-          this.#results.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
+          this.#results.events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
         }
-        this.#results.amendWith((eventId) => search.amended(eventId));
+        this.#results.events.amendWith((eventId) => search.amended(eventId));
         await this.#readOn(search);
       }
     } catch (error) {
@@ -191,7 +191,7 @@ export class ResultsPanel {
         if (number !== this.#number) {
           return;
         }
-        await results.add(page.events);
+        await results.events.add(page.events);
         if (number !== this.#number) {
           return;
         }
@@ -337,7 +337,7 @@ export class ResultsPanel {
       const { from, to, ...request } = this.#request;
       const times = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
       const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
-      const listed = await this.#results.listed(resources);
+      const listed = await this.#results.events.listed(resources);
       if (number !== this.#number) {
         return;
       }

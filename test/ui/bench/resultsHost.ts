@@ -48,7 +48,7 @@ export class ResultsHost {
     for (const { json } of makeWorld({ seed: 1, size, end }).records()) {
       page.push({ event: readRecord(json), seenIn: [] });
       if (page.length === Math.min(pageSize, left)) {
-        await results.add(page);
+        await results.events.add(page);
         left -= page.length;
         page = [];
       }
@@ -68,7 +68,7 @@ export class ResultsHost {
   /** Some events more: the state that the page is told then. */
   arrive(count: number): Promise<ResultsState> {
     return this.#timed(async () => {
-      await this.#results.add(this.#late.splice(0, count));
+      await this.#results.events.add(this.#late.splice(0, count));
       return await this.#change();
     });
   }

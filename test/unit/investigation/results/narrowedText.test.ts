@@ -40,9 +40,11 @@ describe("a search for what is shown", () => {
     const events = [...world.records()].map(({ json }) => readRecord(json));
     const tables = new TestTables();
     const results = tables.results();
-    await results.add(events.map((event) => ({ event, seenIn: [] })));
+    await results.events.add(events.map((event) => ({ event, seenIn: [] })));
     await results.refresh();
-    const all = await results.listed([...new Set(events.flatMap((event) => facetValue(event, "resource") ?? []))]);
+    const all = await results.events.listed([
+      ...new Set(events.flatMap((event) => facetValue(event, "resource") ?? [])),
+    ]);
     await tables.dispose();
     const listed = (resource: string) => all.has(resource);
     const unlike = new Set<string>();

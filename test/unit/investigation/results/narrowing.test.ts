@@ -46,7 +46,7 @@ afterAll(() => tables.dispose());
 async function resultsOf(told: readonly Told[], narrowing = NOT_NARROWED): Promise<Results> {
   const results = tables.results();
   results.narrow(narrowing);
-  await results.add(found(told));
+  await results.events.add(found(told));
   await results.refresh();
   return results;
 }
@@ -101,7 +101,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
   it("shows the chosen part of the time, and goes on doing so for what arrives", async () => {
     const results = await resultsOf(STORY.slice(0, 2), { choices: [], window: { from: 10_000, to: 20_000 } });
     expect(await ids(results)).toEqual(["e1"]);
-    await results.add(found(STORY).slice(2));
+    await results.events.add(found(STORY).slice(2));
     expect(await ids(results)).toEqual(["e2", "e1"]);
     expect(await results.places(["e0"])).toEqual([-1]);
   });
@@ -162,7 +162,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
       }),
       seenIn: [],
     });
-    await results.add([about("a", "logs"), about("b", "media"), about("c", "logs"), about("d", undefined)]);
+    await results.events.add([about("a", "logs"), about("b", "media"), about("c", "logs"), about("d", undefined)]);
     expect(await narrowed(results, { choices: [exclude("resource", "logs")] })).toEqual(["b", "d"]);
     expect(await narrowed(results, { choices: [include("resource", undefined)] })).toEqual(["d"]);
     expect(await narrowed(results, { choices: [include("resource", "logs")] })).toEqual(["a", "c"]);

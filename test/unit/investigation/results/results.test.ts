@@ -51,8 +51,8 @@ describe("Results", { timeout: 120_000 }, () => {
 
   it("shows the newest first, and what shares a second in the order of arrival", async () => {
     const results = tables.results();
-    await results.add([found("b", "2026-11-21T10:00:00Z"), found("a", "2026-11-21T10:00:00Z")]);
-    await results.add([
+    await results.events.add([found("b", "2026-11-21T10:00:00Z"), found("a", "2026-11-21T10:00:00Z")]);
+    await results.events.add([
       found("new", "2026-11-21T11:00:00Z"),
       found("c", "2026-11-21T10:00:00Z"),
       found("none", undefined),
@@ -67,8 +67,8 @@ describe("Results", { timeout: 120_000 }, () => {
   it("keeps an event once, with everything that saw it", async () => {
     const results = tables.results();
     const seenIn = seenBy("dev");
-    await results.add([found("a", "2026-11-21T10:00:00Z", {}, seenIn)]);
-    await results.add([found("a", "2026-11-21T10:00:00Z", {}, seenBy("other"))]);
+    await results.events.add([found("a", "2026-11-21T10:00:00Z", {}, seenIn)]);
+    await results.events.add([found("a", "2026-11-21T10:00:00Z", {}, seenBy("other"))]);
     seenIn.push(...seenBy("audit"));
     await results.refresh();
     expect(results.count).toBe(1);
@@ -83,7 +83,7 @@ describe("Results", { timeout: 120_000 }, () => {
       readRecord("7", { envelope: { eventId: "seven", resources: [] } }),
     ];
     const results = tables.results();
-    await results.add(events.map((event) => ({ event, seenIn: [] })));
+    await results.events.add(events.map((event) => ({ event, seenIn: [] })));
     await results.refresh();
     expect(results.count).toBe(4);
     const [plain, listed, broken, seven] = events;
@@ -95,13 +95,13 @@ describe("Results", { timeout: 120_000 }, () => {
 
   it("sorts by a column and keeps that order for what arrives later", async () => {
     const results = tables.results();
-    await results.add([
+    await results.events.add([
       found("1", "2026-11-21T10:00:00Z", { eventName: "RunInstances" }),
       found("2", "2026-11-21T11:00:00Z", { eventName: "CreateBucket" }),
     ]);
     results.sortBy({ column: "eventName", descending: false });
     expect(await idsOf(results)).toEqual(["2", "1"]);
-    await results.add([found("3", "2026-11-21T12:00:00Z", { eventName: "CreateBucket" })]);
+    await results.events.add([found("3", "2026-11-21T12:00:00Z", { eventName: "CreateBucket" })]);
     expect(await idsOf(results)).toEqual(["3", "2", "1"]);
     results.sortBy({ column: "eventName", descending: true });
     expect(await idsOf(results)).toEqual(["1", "3", "2"]);
@@ -114,8 +114,8 @@ describe("Results", { timeout: 120_000 }, () => {
       seenIn: seenBy(...(at % 3 === 0 ? ["dev", "audit"] : at % 3 === 1 ? ["dev"] : ["prod"])),
     }));
     const results = tables.results();
-    await results.add(events.slice(0, 200));
-    await results.add(events.slice(200));
+    await results.events.add(events.slice(0, 200));
+    await results.events.add(events.slice(200));
     const time = ({ event }: FoundEvent) => event.time ?? Number.NEGATIVE_INFINITY;
     for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
       for (const descending of [false, true]) {
@@ -136,13 +136,13 @@ describe("Results", { timeout: 120_000 }, () => {
 
   it("knows the neighbours and the place of an event", async () => {
     const results = tables.results();
-    await results.add([found("old", "2026-11-20T10:00:00Z"), found("new", "2026-11-21T10:00:00Z")]);
+    await results.events.add([found("old", "2026-11-20T10:00:00Z"), found("new", "2026-11-21T10:00:00Z")]);
     await results.refresh();
     expect((await results.beside("new", 1))?.event.eventId).toBe("old");
     expect(await results.beside("new", -1)).toBeUndefined();
     expect(await results.beside("unknown", 1)).toBeUndefined();
     expect(await results.places(["old", "unknown"])).toEqual([1, -1]);
-    await results.add([found("newest", "2026-11-22T10:00:00Z")]);
+    await results.events.add([found("newest", "2026-11-22T10:00:00Z")]);
     await results.refresh();
     expect(await results.places(["old"])).toEqual([2]);
     expect(await results.ids(1, 10)).toEqual(["new", "old"]);
@@ -152,7 +152,7 @@ describe("Results", { timeout: 120_000 }, () => {
     const world = [...makeWorld({ seed: 12, size: 2_500, end: Date.UTC(2026, 10, 22) }).records()];
     const readings: Promise<void>[] = [];
     const results = tables.results({ reading: (done) => readings.push(done) });
-    await results.add(world.map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
+    await results.events.add(world.map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
     await results.refresh();
     const options = { window: results.span ?? { from: 0, to: 1 }, buckets: 10, valuesPerFacet: 5 };
     const told = Promise.withResolvers<void>();
@@ -177,9 +177,12 @@ describe("Results", { timeout: 120_000 }, () => {
     const window = { from: end - 60 * 86_400_000, to: end };
     const seenIn = [{ profile: "log files", region: "bucket", source: "localFiles", files: [folder] }];
     const results = tables.results();
-    results.lookFor(condition, window, seenIn);
+    results.events.lookFor(condition, window, seenIn);
     const signal = new AbortController().signal;
-    const told = [await results.addFiles(files.slice(0, 5), signal), await results.addFiles(files, signal)];
+    const told = [
+      await results.events.addFiles(files.slice(0, 5), signal),
+      await results.events.addFiles(files, signal),
+    ];
     const wanted = world
       .map(({ json }) => readRecord(json))
       .filter((event) => condition !== undefined && matches(condition, event))
@@ -190,12 +193,14 @@ describe("Results", { timeout: 120_000 }, () => {
     expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(wanted.length);
     expect((await results.get(wanted[0]?.eventId ?? ""))?.seenIn).toEqual(seenIn);
     await writeFile(join(folder, "cut.json"), `{"Records":[${world[0]?.json},{"eventName":"x`);
-    expect((await results.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([join(folder, "cut.json")]);
-    const aborted = results.addFiles(files, AbortSignal.abort());
+    expect((await results.events.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([
+      join(folder, "cut.json"),
+    ]);
+    const aborted = results.events.addFiles(files, AbortSignal.abort());
     await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
     const everything: string[] = [];
     results.narrow({ choices: [{ field: "user", value: "nobody", exclude: false }] });
-    for await (const { event } of results.everything()) {
+    for await (const { event } of results.events.everything()) {
       everything.push(event.eventId);
     }
     expect(everything).toHaveLength(wanted.length);
@@ -204,7 +209,7 @@ describe("Results", { timeout: 120_000 }, () => {
   it("copies what is asked for", async () => {
     const results = tables.results();
     const events = [found("a", "2026-11-21T10:00:00Z"), found("b", "2026-11-21T11:00:00Z")];
-    await results.add(events);
+    await results.events.add(events);
     await results.refresh();
     expect(await copiedText(results, "all", "ids")).toBe("b\na");
     expect(await copiedText(results, ["a"], "ids")).toBe("a");
@@ -217,13 +222,13 @@ describe("Results", { timeout: 120_000 }, () => {
   it("exports what was there when it began", async () => {
     const results = tables.results();
     const many = Array.from({ length: 1_200 }, (_, at) => found(`e${at}`, new Date(1e12 + at * 1000).toISOString()));
-    await results.add(many);
+    await results.events.add(many);
     await results.refresh();
     const ids: string[] = [];
     for await (const { event } of results.all()) {
       ids.push(event.eventId);
       if (ids.length % 400 === 0) {
-        await results.add([found(`late${ids.length}`, "2026-11-21T10:00:00Z")]);
+        await results.events.add([found(`late${ids.length}`, "2026-11-21T10:00:00Z")]);
         await results.refresh();
       }
     }
@@ -247,12 +252,12 @@ describe("Results", { timeout: 120_000 }, () => {
         restarts += 1;
       },
     });
-    await results.add([found("a", "2026-11-21T10:00:00Z"), found("b", "2026-11-21T11:00:00Z")]);
+    await results.events.add([found("a", "2026-11-21T10:00:00Z"), found("b", "2026-11-21T11:00:00Z")]);
     await results.refresh();
     await workers[0]?.terminate();
     await expect.poll(() => restarts).toBe(1);
     expect((await results.window(0, 5)).map(({ event }) => event.eventId)).toEqual(["b", "a"]);
-    await results.add([found("c", "2026-11-21T12:00:00Z")]);
+    await results.events.add([found("c", "2026-11-21T12:00:00Z")]);
     expect(await idsOf(results)).toEqual(["c", "b", "a"]);
     await results.close();
     await threads.dispose();
@@ -261,7 +266,7 @@ describe("Results", { timeout: 120_000 }, () => {
   it("answers nothing once it is closed, and leaves nothing behind", async () => {
     const own = new TestTables();
     const results = own.results();
-    await results.add([found("a", "2026-11-21T10:00:00Z")]);
+    await results.events.add([found("a", "2026-11-21T10:00:00Z")]);
     await results.refresh();
     const [window = ""] = readdirSync(own.folder);
     expect(readdirSync(join(own.folder, window))).toHaveLength(1);

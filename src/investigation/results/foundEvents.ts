@@ -1,0 +1,200 @@
+import type { Engine } from "../../engine/engine.ts";
+import type { StoredRecord } from "../../engine/recordBytes.ts";
+import type { ShownOrder } from "../../engine/requests.ts";
+import type { Selection } from "../../engine/selection.ts";
+import { Failure } from "../../model/failure.ts";
+import { readRecord } from "../../model/record.ts";
+import type { Condition } from "../../query/condition.ts";
+import { compile } from "../../query/match.ts";
+import type { TimeWindow } from "../../query/plan.ts";
+import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
+import type { LogFileIndex } from "../../sources/source.ts";
+import type { FoundEvent, Provenance } from "../search/search.ts";
+import { keptRecord } from "./tableTerms.ts";
+
+export interface FoundEventsPorts {
+  /** A table for this search alone; asked for when the first event is there. */
+  open(onRestart: () => void): Promise<Engine>;
+  /** Told when the index died and is built again from what was fetched. */
+  restarted(): void;
+}
+
+const NEWEST_FIRST: ShownOrder = { column: "time", descending: true };
+/** Records to read in one go: others are answered in between. */
+const CHUNK = 500;
+
+/**
+ * All events that a search found: the records in files and in a table in a thread, and here what is told of them, where
+ * they were seen and what CloudTrail said of them later. Every method that answers a promise may throw `Failure`.
+ */
+export class FoundEvents implements LogFileIndex {
+  readonly #ports: FoundEventsPorts;
+  readonly #seenIn = new Map<string, readonly Provenance[]>();
+  #filesSeenIn: readonly Provenance[] = [];
+  #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
+  #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
+  #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
+  #closed = false;
+
+  constructor(ports: FoundEventsPorts) {
+    this.#ports = ports;
+  }
+
+  /** True once it is closed: what was asked before then may fail. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Where each event was seen, by its id. Undefined where they are events of files: those were all seen in the same place. */
+  get seenIn(): ReadonlyMap<string, readonly Provenance[]> | undefined {
+    return this.#filesSeenIn.length === 0 ? this.#seenIn : undefined;
+  }
+
+  /** Adds what arrived; an event that is there already is left out. In the selection after its next `refresh`. */
+  async add(found: readonly FoundEvent[]): Promise<void> {
+    if (found.length === 0) {
+      return;
+    }
+    const { engine } = await this.#opened();
+    for (const { event, seenIn } of found) {
+      if (!this.#seenIn.has(event.eventId)) {
+        this.#seenIn.set(event.eventId, seenIn);
+      }
+    }
+    const records = found.map(keptRecord);
+    try {
+      await engine.add(records);
+    } catch (error) {
+      if (!Failure.is(error) || this.#closed) {
+        throw error;
+      }
+      // The thread died on the way: what is there already is not added twice.
+      await engine.add(records);
+    }
+  }
+
+  /** Which of the events of files belong to what was found, and what is told of where they were seen. Before any are added. */
+  lookFor(condition: Condition | undefined, window: TimeWindow, seenIn: readonly Provenance[]): void {
+    const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
+    this.#within = { condition, ...(always ? {} : { span: window }) };
+    this.#filesSeenIn = seenIn;
+  }
+
+  async addFiles(
+    files: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly scanned: number; readonly matched: number; readonly unread: readonly string[] }> {
+    const { engine, all } = await this.#opened();
+    const before = { matched: await all.refresh({ signal }), ...(await engine.counts()) };
+    const problems = await engine.addFiles(files, { signal });
+    const matched = await all.refresh({ signal });
+    const { events } = await engine.counts();
+    return {
+      scanned: events - before.events,
+      matched: matched - before.matched,
+      unread: [...new Set(problems.map(({ file }) => file))],
+    };
+  }
+
+  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. */
+  amendWith(amended: (eventId: string) => FoundEvent["amended"]): void {
+    this.#amended = amended;
+  }
+
+  /** All of them, for questions to the table. Undefined while there are none, and once it is closed. */
+  async selection(): Promise<Selection | undefined> {
+    const table = await this.#table;
+    return this.#closed ? undefined : table?.all;
+  }
+
+  /** Undefined for an event that is not here. */
+  async get(eventId: string): Promise<FoundEvent | undefined> {
+    const table = await this.#table;
+    const record = this.#closed ? undefined : await table?.engine.record(eventId);
+    return record === undefined ? undefined : this.read(record);
+  }
+
+  /** Everything that was found, newest first; what arrives later is not among it. */
+  everything(): AsyncGenerator<FoundEvent, void, undefined> {
+    return this.each(NEWEST_FIRST);
+  }
+
+  /** In an order, what its narrowing leaves; what arrives later is not among it. */
+  async *each(order: ShownOrder): AsyncGenerator<FoundEvent, void, undefined> {
+    const table = await this.#table;
+    if (table === undefined || this.#closed) {
+      return;
+    }
+    // A selection that nobody refreshes stays as it is.
+    const now = this.#selectAll(table.engine);
+    try {
+      await now.refresh();
+      for (let from = 0; ; from += CHUNK) {
+        const records = await now.records(order, from, CHUNK);
+        if (records.length === 0) {
+          return;
+        }
+        yield* records.map((record) => this.read(record));
+      }
+    } finally {
+      await now.close().catch(() => undefined);
+    }
+  }
+
+  /** Those of the resources of which all events are listed under them, as a search for them would ask. */
+  async listed(resources: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const value of resources) {
+      const lists = compile({
+        kind: "field",
+        field: "resource",
+        test: { op: "is", values: [{ value, wildcard: false }] },
+      });
+      const narrowing = { choices: [{ field: "resource", value, exclude: false }] };
+      let all = true;
+      for await (const { event } of this.each({ ...NEWEST_FIRST, narrowing })) {
+        all = lists(event);
+        if (!all) {
+          break;
+        }
+      }
+      if (all) {
+        found.add(value);
+      }
+    }
+    return found;
+  }
+
+  /** The event of a record of the table, with what is told of it. */
+  read({ json, envelope }: StoredRecord): FoundEvent {
+    const event = readRecord(json, envelope === undefined ? {} : { envelope });
+    const amended = this.#amended(event.eventId);
+    return {
+      event,
+      seenIn: this.#seenIn.get(event.eventId) ?? this.#filesSeenIn,
+      ...(amended === undefined ? {} : { amended }),
+    };
+  }
+
+  /** Frees the table and what it holds. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await (await this.#table)?.engine.dispose();
+  }
+
+  async #opened(): Promise<{ readonly engine: Engine; readonly all: Selection }> {
+    this.#table ??= this.#ports
+      .open(() => this.#ports.restarted())
+      .then((engine) => ({ engine, all: this.#selectAll(engine) }));
+    const table = await this.#table;
+    if (this.#closed) {
+      await table.engine.dispose();
+    }
+    return table;
+  }
+
+  #selectAll(engine: Engine): Selection {
+    const { condition, span } = this.#within;
+    return engine.select(condition, span);
+  }
+}
