@@ -125,6 +125,11 @@ export class Connections {
     return identity;
   }
 
+  /** Whether using the profile now may ask the person for the code of an MFA device. */
+  mayAskCode(profile: Profile): boolean {
+    return this.#session(profile).mayAskCode;
+  }
+
   /** The account that AWS last said the profile belongs to, without asking: for when it cannot be reached. */
   rememberedAccount(profile: Profile): string | undefined {
     return this.#accounts.of(profile)?.accountId;

@@ -36,6 +36,8 @@ type Credentials = ClientSettings["credentials"];
 /** A first try and this many more after a reset, a truncated answer or a fault of AWS. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
+/** A role's session lasts an hour unless its profile says longer; the SDK renews it some minutes before. */
+const codeLastsMs = 50 * 60_000;
 
 /** The clients of one profile and the one set of credentials that they share. */
 export class Session {
@@ -50,6 +52,8 @@ export class Session {
   #identityApi: IdentityApi | undefined;
   #accountApi: AccountApi | undefined;
   #identity: Promise<Identity> | undefined;
+  /** When a person last typed a code for it, ms since 1970 UTC. */
+  #codeGiven = Number.NEGATIVE_INFINITY;
   /** Grows each time the credentials are dropped: of many calls that find them expired, the first one drops them. */
   #generation = 0;
 
@@ -63,6 +67,11 @@ export class Session {
   get homeRegion(): string {
     const { region, partition } = this.profile;
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
+  }
+
+  /** Whether using the profile now may ask the person for the code of an MFA device. */
+  get mayAskCode(): boolean {
+    return this.profile.mfaSerial !== undefined && this.#options.clock.now() - this.#codeGiven > codeLastsMs;
   }
 
   /** Asked of AWS once; every caller shares the answer. A failure is not kept. */
@@ -210,7 +219,12 @@ export class Session {
 
   #signIn(sdk: Sdk): Credentials {
     const { profile } = this;
-    const { askMfaCode, clock, env, transport } = this.#options;
+    const { clock, env, transport } = this.#options;
+    const askMfaCode: AskMfaCode = async (serial, of) => {
+      const code = await this.#options.askMfaCode(serial, of);
+      this.#codeGiven = code === undefined ? this.#codeGiven : clock.now();
+      return code;
+    };
     return sdk.credentialProvider({
       from: profile.kind === "environment" || profile.kind === "instance" ? profile.kind : "profile",
       profile: profile.name,

@@ -49,6 +49,9 @@ const nameAttributes: Readonly<Record<string, string>> = {
   aws_s3_bucket: "bucket",
 };
 
+/** Types whose id in a state holds the secret itself. */
+const SECRET_IDS: ReadonlySet<string> = new Set(["aws_appsync_api_key"]);
+
 /** No identifier of AWS is longer. */
 const MAX_IDENTIFIER = 2_048;
 
@@ -83,7 +86,7 @@ export function instanceFrom(entry: StateEntry): TerraformInstance | undefined {
 }
 
 function identifiersOf(type: string, own: (attribute: string) => string | undefined): ResourceIdentifiers {
-  const id = own("id");
+  const id = SECRET_IDS.has(type) ? undefined : own("id");
   const arn = own("arn");
   const name = own(nameAttributes[type] ?? "name");
   const url = type === "aws_sqs_queue" ? (own("url") ?? id) : undefined;

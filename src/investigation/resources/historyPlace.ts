@@ -18,17 +18,21 @@ export interface PlacePorts {
   shown(): Promise<readonly ShownProfile[]>;
   /** Whose credentials a profile has; asked of AWS once. Throws `Failure` or an AbortError. */
   identity(profile: Profile, signal: AbortSignal): Promise<{ readonly accountId: string }>;
+  /** Whether using the profile now may ask the person for the code of an MFA device. */
+  mayAskCode(profile: Profile): boolean;
 }
 
 /**
  * The profile and Region in which a resource's events are, or why it cannot be asked for: a resource of another account is
- * said to be, and never looked up in the wrong one. Throws `Failure` where no profile can be used at all, or an AbortError.
+ * said to be, and never looked up in the wrong one. `quietly`: nobody is asked for a code, since nobody asked for this.
+ * Throws `Failure` where no profile can be used at all, or an AbortError.
  */
 export async function placeOf(
   instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
   isGlobal: boolean,
   ports: PlacePorts,
   signal: AbortSignal,
+  quietly = false,
 ): Promise<HistoryPlace | NotAsked> {
   const arn = instance.identifiers.arn === undefined ? undefined : parseArn(instance.identifiers.arn);
   const wanted = instance.accountId ?? (arn?.accountId || undefined);
@@ -45,9 +49,10 @@ export async function placeOf(
     return { reason: "unknown-region", message: "What names its Region is no Region of AWS: it is not looked up." };
   }
   const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
-  const usable = shown
+  const fitting = shown
     .filter(({ profile }) => partition === undefined || profile.partition === partition)
     .toSorted((left, right) => rank(right, written) - rank(left, written));
+  const usable = fitting.filter(({ profile }) => !(quietly && ports.mayAskCode(profile)));
   const { owners, failure } = await ownersOf(usable, wanted, ports, signal);
   const accounts = new Set(owners.map(({ accountId }) => accountId));
   const mine = wanted === undefined ? owners : owners.filter(({ accountId }) => accountId === wanted);
@@ -62,6 +67,14 @@ export async function placeOf(
       ? globalRegionOf(written ?? profile.region ?? profile.partition)
       : (written ?? (regions.length === 1 ? regions[0] : undefined));
   const [best] = mine;
+  const locked = fitting.find((one) => !usable.includes(one));
+  if (locked !== undefined && (best === undefined || wanted === undefined)) {
+    return {
+      reason: "code-needed",
+      message: `The profile ${locked.profile.name} wants the code of its MFA device: click to give it.`,
+      ...(wanted === undefined ? {} : { accountId: wanted }),
+    };
+  }
   if (best === undefined) {
     if (failure !== undefined) {
       throw failure;

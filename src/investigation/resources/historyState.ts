@@ -46,6 +46,8 @@ export interface NotAsked {
     | "unknown-account"
     /** Its Region is not known. */
     | "unknown-region"
+    /** The profile that fits wants a code from the person, and nobody asked for this. */
+    | "code-needed"
     | "no-profile";
   readonly message: string;
   readonly accountId?: string;
@@ -71,6 +73,8 @@ export interface ResolveOptions {
   readonly priority?: HistoryPriority;
   /** Ask although the answer is still fresh. */
   readonly refresh?: boolean;
+  /** Nobody asked for this: no code of an MFA device is asked for. Default false. */
+  readonly quietly?: boolean;
 }
 
 /** Which resource: the same key for the same resource, whichever file declares it; `instanceKey` makes it. */

@@ -178,6 +178,8 @@ function notAskedText(reason: Extract<HistoryState, { kind: "not-asked" }>["why"
       return "its account is not known";
     case "unknown-region":
       return "its Region is not known";
+    case "code-needed":
+      return "its profile wants an MFA code: click to look it up";
     case "no-profile":
       return "no profile is chosen";
   }

@@ -111,7 +111,7 @@ export class ResourceHistories implements HistorySource {
   }
 
   async resolve(instance: ResourceInstance, signal: AbortSignal, options: ResolveOptions = {}): Promise<HistoryState> {
-    const { priority = "visible", refresh = false } = options;
+    const { priority = "visible", refresh = false, quietly = false } = options;
     if (signal.aborted || this.#disposed) {
       throw abortError(signal);
     }
@@ -120,7 +120,7 @@ export class ResourceHistories implements HistorySource {
     if (known.kind === "known" && !known.stale && !refresh) {
       return known;
     }
-    const job = this.#jobs.get(key) ?? this.#begin(key, instance, refresh);
+    const job = this.#jobs.get(key) ?? this.#begin(key, instance, { refresh, quietly });
     const place = new Set([priority]);
     job.waiting.push(place);
     try {
@@ -171,11 +171,11 @@ export class ResourceHistories implements HistorySource {
     }
   }
 
-  #begin(key: InstanceKey, instance: ResourceInstance, refresh: boolean): Job {
+  #begin(key: InstanceKey, instance: ResourceInstance, how: Required<Omit<ResolveOptions, "priority">>): Job {
     const stop = new AbortController();
     const waiting: Set<HistoryPriority>[] = [];
     const priority = () => (waiting.some((place) => place.has("visible")) ? "visible" : "background");
-    const answer = this.#ask(key, instance, refresh, priority, stop.signal).finally(() => {
+    const answer = this.#ask(key, instance, how, priority, stop.signal).finally(() => {
       if (this.#jobs.get(key)?.stop === stop) {
         this.#jobs.delete(key);
       }
@@ -192,7 +192,7 @@ export class ResourceHistories implements HistorySource {
   async #ask(
     key: InstanceKey,
     instance: ResourceInstance,
-    refresh: boolean,
+    { refresh, quietly }: Required<Omit<ResolveOptions, "priority">>,
     priority: () => HistoryPriority,
     signal: AbortSignal,
   ): Promise<HistoryState> {
@@ -204,7 +204,7 @@ export class ResourceHistories implements HistorySource {
       return settle({ kind: "not-asked", why: unnamed });
     }
     try {
-      const place = await placeOf(instance, global, this.#options, signal);
+      const place = await placeOf(instance, global, this.#options, signal, quietly);
       if ("reason" in place) {
         return settle({ kind: "not-asked", why: place });
       }

@@ -13,8 +13,6 @@ export interface BlamePorts {
   readonly view: ChangesView;
 }
 
-/** More requests than this are told, and confirmed, before the first one. */
-const ASK_FIRST = 20;
 /** Stacks that are told by name, and how much of a name. */
 const MOST_NAMED = 10;
 const LONGEST_NAME = 150;
@@ -63,7 +61,7 @@ async function blame(
   const stacks = stacksOf(waiting);
   const cost = blamer.cost(declarations.filter((declaration) => !waiting.includes(declaration)));
   const requests = cost.requests + stacks.length + waiting.length * MOST_REQUESTS;
-  if (requests > ASK_FIRST) {
+  if (requests > 0) {
     const go = vscode.l10n.t("Ask AWS");
     const details = [
       ...(cost.resources + cost.unresolved > 0 ? [cost.sentence] : []),

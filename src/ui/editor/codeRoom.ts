@@ -40,7 +40,11 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
   const { connections, choices, places, settings, reporter } = parts;
   const now = () => connections.now();
   const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);
-  const accounts = { shown: () => choices.shown(), identity: connections.identity.bind(connections) };
+  const accounts = {
+    shown: () => choices.shown(),
+    identity: connections.identity.bind(connections),
+    mayAskCode: connections.mayAskCode.bind(connections),
+  };
   const asker = new StackAsker({ ...accounts, connections, now });
   const book = new StackBook(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
   const files = new EditorFiles();
@@ -88,7 +92,10 @@ async function terraformParser({ extensionUri }: vscode.ExtensionContext): Promi
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
-    made ??= make();
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
     return made;
   };
 }

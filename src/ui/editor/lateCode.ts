@@ -39,7 +39,11 @@ export class LateCode<R extends Room> {
 
   /** Loaded on first use. */
   room(): Promise<R> {
-    this.#opening ??= this.#load();
+    this.#opening ??= this.#load().catch((error: unknown) => {
+      // The next one who needs it tries again.
+      this.#opening = undefined;
+      throw error;
+    });
     return this.#opening;
   }
 

@@ -74,7 +74,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       );
     }
     const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
-    const state = ask ? await histories.resolve(only, signal) : histories.peek(only);
+    const state = ask ? await histories.resolve(only, signal, { quietly: true }) : histories.peek(only);
     const { changes, notes } = historyLines(state, block.tool, { now: now(), stamp: stamper(timeZone()) });
     for (const line of changes) {
       hover.appendMarkdown(`- ${markdownText(line)}\n`);

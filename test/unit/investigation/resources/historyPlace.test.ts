@@ -38,6 +38,7 @@ function ports(shown: readonly Shown[]) {
       }
       return { accountId };
     },
+    mayAskCode: ({ mfaSerial }: Profile) => mfaSerial !== undefined,
   };
 }
 
@@ -45,11 +46,19 @@ const queue: Pick<ResourceInstance, "identifiers" | "accountId" | "region"> = {
   identifiers: { arn: "arn:aws:sqs:eu-west-1:222222222222:orders" },
 };
 
-async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false) {
+async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false, quietly = false) {
   const given = ports(shown);
-  const place = await placeOf(instance, isGlobal, given, never);
+  const place = await placeOf(instance, isGlobal, given, never, quietly);
   return { asked: given.asked, told: "reason" in place ? place.reason : `${place.profile.name} ${place.region}` };
 }
+
+test("nobody types a code for what nobody asked for", async () => {
+  const mfa: Shown = { name: "mfa", account: "222222222222", mfaSerial: "arn:aws:iam::222222222222:mfa/a" };
+  expect(await chosen(queue, [mfa], false, true)).toEqual({ asked: [], told: "code-needed" });
+  const both = [mfa, { name: "mine", account: "222222222222" }];
+  expect(await chosen(queue, both, false, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
+  expect((await chosen(queue, [mfa], false, false)).told).toBe("mfa eu-west-1");
+});
 
 test("signs in to no more profiles than it needs, and to one that asks for a code last", async () => {
   const shown: Shown[] = [

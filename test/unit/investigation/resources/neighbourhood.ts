@@ -67,6 +67,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
       .map(({ profile, regions }) => ({ profile: house.profile(profile), regions }));
   const identity: ResourceHistoriesOptions["identity"] = (profile, signal) =>
     house.connections.identity(profile, signal);
+  const mayAskCode: ResourceHistoriesOptions["mayAskCode"] = (profile) => house.connections.mayAskCode(profile);
   const shelf = new Shelf({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
   const places = new Places({
     connections: house.connections,
@@ -75,7 +76,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     profiles: async () => [...house.profiles.values()],
     shown,
   });
-  const asker = new StackAsker({ connections: house.connections, shown, identity, now });
+  const asker = new StackAsker({ connections: house.connections, shown, identity, mayAskCode, now });
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
     asker.ask(stack, signal),
   );
@@ -91,6 +92,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
       }),
       shown,
       identity,
+      mayAskCode,
       now,
       memory: {
         load: async () => saved,
