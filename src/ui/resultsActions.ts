@@ -13,7 +13,7 @@ import { saveEvents } from "./commands/saveEvents.ts";
 import { tellUntil } from "./dialogs.ts";
 import type { CodePlaces } from "./editor/codePlaces.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
-import type { ResultsActions } from "./panels/resultsPanel.ts";
+import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { copyText } from "./remedies.ts";
 import type { ApplyRemedy, Reporter } from "./report.ts";
 import type { LiveSettings } from "./settings.ts";

@@ -9,7 +9,7 @@ import { canResolve, historyIn, lensText } from "../../investigation/resources/l
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { visible } from "../../model/text.ts";
 import { inform, withProgress } from "../dialogs.ts";
-import type { About } from "../panels/resultsPanel.ts";
+import type { About } from "../panels/resultsPanelState.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Reporter } from "../report.ts";
 import { requireTrust } from "./requireTrust.ts";

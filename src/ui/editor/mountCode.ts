@@ -3,7 +3,7 @@ import { systemClock } from "../../aws/clock.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
-import type { About } from "../panels/resultsPanel.ts";
+import type { About } from "../panels/resultsPanelState.ts";
 import { CodePlaces } from "./codePlaces.ts";
 import type { CodeRoomParts } from "./codeRoom.ts";
 import { Identifiers } from "./identifiers.ts";

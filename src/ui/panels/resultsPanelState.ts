@@ -11,7 +11,13 @@ import { pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import { toMemento } from "./resultsMemento.ts";
-import type { About } from "./resultsPanel.ts";
+
+/** The resource whose history a search is. */
+export interface About {
+  readonly label: string;
+  /** Ids of the events that changed it; the others only mention it. */
+  readonly changes: ReadonlySet<string>;
+}
 
 /** What a results view is about at a moment. */
 export interface ResultsFacts {

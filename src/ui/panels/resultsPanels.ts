@@ -4,7 +4,10 @@ import type { SearchRequest } from "../../investigation/search/search.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { fromMemento } from "./resultsMemento.ts";
-import { type About, type ResultsActions, ResultsPanel, type ShownSearch } from "./resultsPanel.ts";
+import { ResultsPanel } from "./resultsPanel.ts";
+import type { ResultsActions } from "./resultsPanelRequests.ts";
+import type { ShownSearch } from "./resultsPanelSearch.ts";
+import type { About } from "./resultsPanelState.ts";
 
 /** The results views: one a search; the same search again goes to the view that it has. */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
