@@ -59,6 +59,8 @@ export class StackBook {
   readonly #ask: AskStack;
   readonly #kept: KeptFile;
   readonly #chosen = new Map<string, DeclaredStack>();
+  /** Templates that the person decided about in this window. */
+  readonly #decided = new Set<string>();
   /** By ARN, the least recently asked first. */
   readonly #stacks = new Map<string, KnownStack>();
   readonly #listeners = new Set<() => void>();
@@ -70,18 +72,12 @@ export class StackBook {
 
   /** Brings back what earlier sessions knew. */
   async start(): Promise<void> {
-    const parsed = v.safeParse(book, await this.#kept.load());
-    if (!parsed.success) {
-      return;
-    }
-    for (const [template, stack] of parsed.output.chosen.slice(0, MOST_CHOICES)) {
+    const { chosen, stacks } = await this.#load();
+    for (const [template, stack] of chosen) {
       this.#chosen.set(template, stack);
     }
-    for (const one of parsed.output.stacks.slice(0, MOST_STACKS)) {
-      const stack = v.safeParse(knownStack, one);
-      if (stack.success) {
-        this.#stacks.set(stack.output.arn, stack.output);
-      }
+    for (const stack of stacks) {
+      this.#stacks.set(stack.arn, stack);
     }
     this.#tell();
   }
@@ -93,6 +89,7 @@ export class StackBook {
   /** Remembers which stack a template is; undefined forgets it. */
   async choose(template: string, stack: Omit<DeclaredStack, "from"> | undefined): Promise<void> {
     this.#chosen.delete(template);
+    this.#decided.add(template);
     if (stack !== undefined) {
       this.#chosen.set(template, { ...stack, from: "chosen" });
     }
@@ -151,9 +148,30 @@ export class StackBook {
     }
   }
 
+  /** What another window chose meanwhile stays, unless it was decided here as well. */
   async #save(): Promise<void> {
+    for (const [template, stack] of (await this.#load()).chosen) {
+      if (!this.#decided.has(template)) {
+        this.#chosen.set(template, stack);
+      }
+    }
     const stacks = [...this.#stacks.values()].slice(-MOST_STACKS);
     const chosen = [...this.#chosen].slice(-MOST_CHOICES);
     await this.#kept.save({ version: VERSION, chosen, stacks });
+  }
+
+  async #load(): Promise<{
+    readonly chosen: readonly (readonly [string, DeclaredStack])[];
+    readonly stacks: readonly KnownStack[];
+  }> {
+    const parsed = v.safeParse(book, await this.#kept.load());
+    if (!parsed.success) {
+      return { chosen: [], stacks: [] };
+    }
+    const stacks = parsed.output.stacks.slice(0, MOST_STACKS).flatMap((one) => {
+      const stack = v.safeParse(knownStack, one);
+      return stack.success ? [stack.output] : [];
+    });
+    return { chosen: parsed.output.chosen.slice(0, MOST_CHOICES), stacks };
   }
 }

@@ -89,6 +89,17 @@ describe("what stacks hold", () => {
     expect(later.chosen("/w/template.yaml")).toBeUndefined();
   });
 
+  test("what two windows chose is all kept, and what one of them forgot is forgotten", async () => {
+    const { open } = bookOver([]);
+    const [one, other] = [open(), open()];
+    await one.choose("/w/a.yaml", { stack: "a" });
+    await other.choose("/w/b.yaml", { stack: "b" });
+    await one.choose("/w/a.yaml", undefined);
+    const later = open();
+    await later.start();
+    expect([later.chosen("/w/a.yaml"), later.chosen("/w/b.yaml")?.stack]).toEqual([undefined, "b"]);
+  });
+
   test.each([undefined, 7, { version: 2 }, { version: 1, chosen: [["a", { stack: 1 }]], stacks: [] }])(
     "a file that says %j is read as empty",
     async (value) => {
