@@ -6,7 +6,7 @@ import { readStateObject } from "../../src/aws/stateObject.ts";
 import { readAssembly } from "../../src/iac/cdk/assembly.ts";
 import { constructBlocks, constructsBySource } from "../../src/iac/cdk/constructBlocks.ts";
 import { readBackendFile, stateLocation } from "../../src/iac/terraform/backend.ts";
-import { ContainedFiles } from "../../src/investigation/resources/containedFiles.ts";
+import { ContainedFiles } from "../../src/investigation/code/containedFiles.ts";
 import { Failure } from "../../src/model/failure.ts";
 import { openHouse, rejection } from "../unit/aws/house.ts";
 

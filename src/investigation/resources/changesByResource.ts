@@ -1,7 +1,7 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
-import type { Declaration, DeclarationSource, LastApply, Unresolved } from "./declaration.ts";
+import type { Declaration, DeclarationSource, LastApply, Unresolved } from "../code/declaration.ts";
 import type { HistorySource, HistoryState, NotAsked, ResourceHistory } from "./historyState.ts";
 import { instanceKey } from "./resourceHistories.ts";
 

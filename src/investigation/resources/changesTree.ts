@@ -2,8 +2,8 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
+import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport } from "./changesByResource.ts";
-import type { Declaration } from "./declaration.ts";
 import { TOOL_NAMES, whoOf } from "./lensText.ts";
 
 /** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */

@@ -3,7 +3,7 @@ import type { IacTool } from "../../iac/resourceBlock.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
-import type { Declaration, Unresolved } from "./declaration.ts";
+import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
 
 /** One line over a block. Plain text. */

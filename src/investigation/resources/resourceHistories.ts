@@ -5,6 +5,7 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { KeptFile } from "../code/keptFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
@@ -18,7 +19,6 @@ import {
   type ResolveOptions,
   type ResourceHistory,
 } from "./historyState.ts";
-import type { KeptFile } from "./keptFile.ts";
 import type { Lookups } from "./lookups.ts";
 import { WorkQueue } from "./workQueue.ts";
 

@@ -5,9 +5,9 @@ import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { proposeStacks, type StackProposal } from "../../iac/cloudformation/stackMatch.ts";
 import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
-import type { DeclaredStack } from "./declaration.ts";
+import type { DeclaredStack } from "../code/declaration.ts";
+import type { KnownStack } from "../code/stackBook.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
-import type { KnownStack } from "./stackBook.ts";
 
 export interface StackAskerPorts extends PlacePorts {
   readonly connections: Pick<Connections, "cloudFormation">;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/resources/declaration.ts";
-import type { KnownStack, StackBook } from "../../investigation/resources/stackBook.ts";
+import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
+import type { KnownStack, StackBook } from "../../investigation/code/stackBook.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";

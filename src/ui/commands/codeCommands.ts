@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { CommandTable } from "../contributions.ts";
 import { askText, inform } from "../dialogs.ts";
 import { type CodePlaces, openBlock } from "../editor/codePlaces.ts";

@@ -2,7 +2,7 @@ import { sep } from "node:path";
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
-import type { TerraformPlace } from "../../investigation/resources/workspaceResources.ts";
+import type { TerraformPlace } from "../../investigation/code/workspaceResources.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
-import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
 import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/code/declaration.ts";
 import { TOOL_NAMES } from "../../investigation/resources/lensText.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";

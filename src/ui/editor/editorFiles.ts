@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { WorkspaceFiles } from "../../investigation/resources/workspaceFiles.ts";
+import type { WorkspaceFiles } from "../../investigation/code/workspaceFiles.ts";
 
 /** What infrastructure code, its state and its output are named: other changes need no second look. */
 const WATCHED =

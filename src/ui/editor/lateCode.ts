@@ -1,4 +1,4 @@
-import type { DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import type { CodeRoom } from "./codeRoom.ts";
 

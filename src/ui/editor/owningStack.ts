@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { type OwningStack, stackOf } from "../../aws/stacks.ts";
-import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import type { Choices } from "../choices.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import { historyLines } from "../../investigation/resources/historyLines.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import { canResolve } from "../../investigation/resources/lensText.ts";

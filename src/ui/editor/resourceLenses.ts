@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import type { Declaration, DeclarationSource } from "../../investigation/resources/declaration.ts";
+import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
 import { Failure, isAbort } from "../../model/failure.ts";

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { FoundDeclaration } from "../../../../src/investigation/resources/declaration.ts";
+import type { FoundDeclaration } from "../../../../src/investigation/code/declaration.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import type { DeclaredResource, World } from "../../../world/types.ts";
 import { instancesOf, type Neighbourhood, never } from "./neighbourhood.ts";

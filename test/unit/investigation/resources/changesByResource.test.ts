@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import { type BlamedResource, ChangesByResource } from "../../../../src/investigation/resources/changesByResource.ts";
-import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
 

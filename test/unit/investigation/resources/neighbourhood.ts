@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Shelf } from "../../../../src/engine/shelf.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
+import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
+import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
 import {
   ResourceHistories,
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
-import { StackBook } from "../../../../src/investigation/resources/stackBook.ts";
-import { WorkspaceResources } from "../../../../src/investigation/resources/workspaceResources.ts";
 import { Places } from "../../../../src/investigation/search/places.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
 import { type House, type HouseOptions, openHouse } from "../../aws/house.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
-import { type DiskFiles, diskFiles } from "./diskFiles.ts";
+import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
 
 /** The world's workspace on disk, beside the wire AWS that its resources live in. */
 export interface Neighbourhood {

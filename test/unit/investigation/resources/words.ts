@@ -1,6 +1,6 @@
 import type { ResourceChange } from "../../../../src/analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
+import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 
 export const NOW = Date.UTC(2026, 10, 22, 12);

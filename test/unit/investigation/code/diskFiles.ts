@@ -1,6 +1,6 @@
 import { glob, readFile, realpath, stat } from "node:fs/promises";
 import { join, matchesGlob } from "node:path";
-import type { WorkspaceFiles } from "../../../../src/investigation/resources/workspaceFiles.ts";
+import type { WorkspaceFiles } from "../../../../src/investigation/code/workspaceFiles.ts";
 
 /** A workspace on disk, as the editor would give it. */
 export interface DiskFiles extends WorkspaceFiles {

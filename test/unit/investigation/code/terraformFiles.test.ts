@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readState } from "../../../../src/iac/terraform/state.ts";
-import { ContainedFiles } from "../../../../src/investigation/resources/containedFiles.ts";
-import { type StateCost, TerraformFiles } from "../../../../src/investigation/resources/terraformFiles.ts";
+import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
+import { type StateCost, TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
 import { diskFiles } from "./diskFiles.ts";
 

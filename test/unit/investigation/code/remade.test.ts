@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Remade } from "../../../../src/investigation/resources/remade.ts";
+import { Remade } from "../../../../src/investigation/code/remade.ts";
 import { rejection } from "../../aws/house.ts";
 
 test("is made once until it is forgotten, and never twice at once", async () => {

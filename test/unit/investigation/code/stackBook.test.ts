@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { readTemplate } from "../../../../src/iac/cloudformation/template.ts";
-import type { DeclaredStack } from "../../../../src/investigation/resources/declaration.ts";
+import type { DeclaredStack } from "../../../../src/investigation/code/declaration.ts";
+import { type AskStack, type KnownStack, StackBook } from "../../../../src/investigation/code/stackBook.ts";
 import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
-import { type AskStack, type KnownStack, StackBook } from "../../../../src/investigation/resources/stackBook.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
-import { never, openNeighbourhood } from "./neighbourhood.ts";
+import { never, openNeighbourhood } from "../resources/neighbourhood.ts";
 
 const arnOf = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/5b7c0d1e`;
 

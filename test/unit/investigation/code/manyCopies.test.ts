@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { assembliesIn, CdkPart } from "../../../../src/investigation/resources/cdkPart.ts";
-import { ContainedFiles } from "../../../../src/investigation/resources/containedFiles.ts";
-import { PulumiPart } from "../../../../src/investigation/resources/pulumiPart.ts";
-import { StackBook } from "../../../../src/investigation/resources/stackBook.ts";
+import { assembliesIn, CdkPart } from "../../../../src/investigation/code/cdkPart.ts";
+import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
+import { PulumiPart } from "../../../../src/investigation/code/pulumiPart.ts";
+import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { never } from "../resources/neighbourhood.ts";
 import { diskFiles } from "./diskFiles.ts";
-import { never } from "./neighbourhood.ts";
 
 let folder: string;
 const manifest = JSON.stringify({ version: "48.0.0", artifacts: {} });

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { lookupValues } from "../../../../src/iac/lookupValues.ts";
-import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
-import { StackBook } from "../../../../src/investigation/resources/stackBook.ts";
-import { WorkspaceResources } from "../../../../src/investigation/resources/workspaceResources.ts";
+import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
+import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
+import { instancesOf, type Neighbourhood, never, openNeighbourhood } from "../resources/neighbourhood.ts";
 import { type DiskFiles, diskFiles } from "./diskFiles.ts";
-import { instancesOf, type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
 
 const parser = loadParser();
 afterAll(async () => (await parser).dispose());

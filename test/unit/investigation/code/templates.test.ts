@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { Declaration } from "../../../../src/investigation/resources/declaration.ts";
-import { type KnownStack, StackBook } from "../../../../src/investigation/resources/stackBook.ts";
-import { WorkspaceResources } from "../../../../src/investigation/resources/workspaceResources.ts";
+import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
+import { type KnownStack, StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
+import { never } from "../resources/neighbourhood.ts";
 import { diskFiles } from "./diskFiles.ts";
-import { never } from "./neighbourhood.ts";
 
 const place = { region: "eu-west-1", accountId: "111111111111", asOf: 1 };
 const arnOf = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/5b7c0d1e`;
