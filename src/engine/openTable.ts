@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
-import type { Group, Timeline, ValueCount } from "./counts.ts";
+import type { Group, ValueCount } from "./counts.ts";
 import { DERIVED, type Derived, type DerivedName } from "./derive.ts";
 import { isOfFile } from "./fileErrors.ts";
 import { lookupEventsText } from "./lookupEvent.ts";
@@ -16,7 +16,6 @@ import {
   type SummaryAsk,
   summarize,
 } from "./narrowed.ts";
-import type { CellName } from "./readings.ts";
 import { recordAt, type StoredRecord } from "./recordBytes.ts";
 import type { RecordFiles } from "./recordFiles.ts";
 import type { KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
@@ -143,14 +142,6 @@ export class OpenTable implements TableRequests {
 
   facet(view: number, field: string): readonly ValueCount[] | undefined {
     return this.#table.facet(this.#view(view).rows, field);
-  }
-
-  group(view: number, column: CellName): readonly Group[] {
-    return this.#table.group(this.#view(view).rows, column);
-  }
-
-  timeline(view: number, buckets: number, span: TimeSpan | undefined): Timeline {
-    return this.#table.timeline(this.#view(view).rows, buckets, span);
   }
 
   summary(view: number, ask: SummaryAsk): Summary {

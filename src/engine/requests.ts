@@ -1,10 +1,9 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
-import type { Group, Timeline, ValueCount } from "./counts.ts";
+import type { Group, ValueCount } from "./counts.ts";
 import type { Derived, DerivedName } from "./derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
-import type { CellName } from "./readings.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { ScanProblem } from "./scanner.ts";
 import type { FileRows } from "./sift.ts";
@@ -85,8 +84,6 @@ export interface TableRequests {
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
   facet(view: number, field: string): readonly ValueCount[] | undefined;
-  group(view: number, column: CellName): readonly Group[];
-  timeline(view: number, buckets: number, span: TimeSpan | undefined): Timeline;
   /** Facets and timeline of what a narrowing leaves. */
   summary(view: number, ask: SummaryAsk): Summary;
   /** What a narrowing leaves, by the values of a facet. */

@@ -1,8 +1,7 @@
 import type { Condition } from "../query/condition.ts";
-import type { Group, Timeline, ValueCount } from "./counts.ts";
+import type { Group, ValueCount } from "./counts.ts";
 import type { Derived, DerivedName } from "./derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
-import type { CellName } from "./readings.ts";
 import type { StoredRecord } from "./recordBytes.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { FileRows } from "./sift.ts";
@@ -146,15 +145,6 @@ export class Selection {
     this.#wider.set(field, selection);
     await selection.refresh(signal === undefined ? {} : { signal });
     return await selection.facet(field, signal);
-  }
-
-  async group(column: CellName, signal?: AbortSignal): Promise<readonly Group[]> {
-    return await this.#asked("group", [this.#view, column], signal);
-  }
-
-  /** Counts by time in `buckets` equal parts of the span, else of the time that the events take. */
-  async timeline(buckets: number, span?: TimeSpan, signal?: AbortSignal): Promise<Timeline> {
-    return await this.#asked("timeline", [this.#view, buckets, span], signal);
   }
 
   /** How much a narrowing leaves of what was found. */

@@ -1,5 +1,5 @@
 import type { Condition } from "../query/condition.ts";
-import { facetOf, type Group, groupsOf, type Timeline, timelineOf, type ValueCount } from "./counts.ts";
+import { facetOf, type ValueCount } from "./counts.ts";
 import { evaluate } from "./evaluate.ts";
 import { IdSet } from "./idSet.ts";
 import { Newest } from "./newest.ts";
@@ -172,16 +172,6 @@ export class Table {
    */
   facet(rows: Uint32Array, field: string): readonly ValueCount[] | undefined {
     return facetOf(this.#parts, rows, field);
-  }
-
-  /** The rows by what stands in a column: largest group first. */
-  group(rows: Uint32Array, column: CellName): readonly Group[] {
-    return groupsOf(this.#parts, rows, column);
-  }
-
-  /** Counts by time, errors apart. Without a span that of the rows is taken; events without a time are left out. */
-  timeline(rows: Uint32Array, buckets: number, span?: TimeSpan): Timeline {
-    return timelineOf(this.#parts, rows, buckets, span);
   }
 
   /** Bytes that the segments take, nearly. */

@@ -150,40 +150,6 @@ describe("a table", () => {
     expect(table.facet(everything, "mentions")).toBeUndefined();
   });
 
-  it("groups with errors and first and last time", () => {
-    const groups = table.group(everything, "user");
-    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(events.length);
-    for (const { value, count, errors, first, last } of groups) {
-      const own = events.filter(({ actor }) => actor.name === value);
-      const times = own.flatMap(({ time }) => (time === undefined ? [] : [time]));
-      expect({ count, errors, first, last }).toEqual({
-        count: own.length,
-        errors: own.filter(({ error }) => error !== undefined).length,
-        first: times.length === 0 ? undefined : Math.min(...times),
-        last: times.length === 0 ? undefined : Math.max(...times),
-      });
-    }
-  });
-
-  it("counts by time, errors apart", () => {
-    const { from, to, counts, errors } = table.timeline(everything, 60);
-    const times = events.flatMap(({ time }) => (time === undefined ? [] : [time]));
-    expect([from, to]).toEqual([Math.min(...times), Math.max(...times) + 1]);
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(times.length);
-    expect(errors.reduce((sum, count) => sum + count, 0)).toBe(
-      events.filter(({ time, error }) => time !== undefined && error !== undefined).length,
-    );
-    const span = { from: NOW - 86_400_000, to: NOW };
-    const day = table.timeline(everything, 24, span);
-    expect([...day.counts]).toEqual(
-      Array.from({ length: 24 }, (_, hour) => {
-        const start = span.from + hour * 3_600_000;
-        return times.filter((time) => time >= start && time < start + 3_600_000).length;
-      }),
-    );
-    expect(table.timeline(new Uint32Array(), 2)).toMatchObject({ counts: Uint32Array.of(0, 0) });
-  });
-
   it("has an event once, however often it is delivered", () => {
     const twice = tableOf([
       ...texts.slice(0, 300),
