@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import type { Declaration } from "../../../src/investigation/resources/declaration.ts";
+import type { Declaration } from "../../../src/investigation/code/declaration.ts";
 import { type BlamePorts, blameWorkspace } from "../../../src/ui/commands/blame.ts";
 import { declaration } from "../investigation/resources/words.ts";
 
