@@ -95,7 +95,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         reading: (done) => tellUntil(done, vscode.l10n.t("Reading what the events are about")),
       }),
     copy: async (results, eventIds, as) => {
-      const { copiedText } = await import("../investigation/results/eventsAsText.ts");
+      const { copiedText } = await import("../investigation/results/copiedText.ts");
       await copyText(await copiedText(results, eventIds, as));
     },
     export: (results, as) => saveEvents(results.all(), results.count, as),

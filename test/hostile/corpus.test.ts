@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type DrawnEvent, drawEvent } from "../../src/investigation/event/eventView.ts";
-import { eventsAsText } from "../../src/investigation/results/eventsAsText.ts";
 import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { Search } from "../../src/investigation/search/search.ts";
 import type { Entity } from "../../src/model/entity.ts";
@@ -10,6 +9,7 @@ import { findEntities } from "../../src/model/findEntities.ts";
 import { quote } from "../../src/query/scan.ts";
 import { recordsIn, worldFromRecords } from "../aws/fromRecords.ts";
 import type { World, WorldAccount, WorldRecord } from "../world/types.ts";
+import { copied } from "./copied.ts";
 import { hurriedClock } from "./hurriedClock.ts";
 import { idsOf, openStack, type Stack } from "./stack.ts";
 
@@ -177,7 +177,7 @@ describe.each(sets)("real records of %s, through the whole stack", (set) => {
         drawnEvents += 1;
         links += drawn.links.length;
       }
-      const file = JSON.parse(eventsAsText(search.found, "json")) as { readonly Records: readonly unknown[] };
+      const file = JSON.parse(await copied(search.found, "json")) as { readonly Records: readonly unknown[] };
       expect(file.Records).toEqual(search.found.map(({ event }) => JSON.parse(event.raw)));
     }
     expect(drawnEvents).toBeGreaterThan(100);

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { drawEvent, linkedJson } from "../../src/investigation/event/eventView.ts";
-import { eventsAsText } from "../../src/investigation/results/eventsAsText.ts";
 import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
@@ -9,6 +8,7 @@ import { compile } from "../../src/query/match.ts";
 import { parseQuery } from "../../src/query/text.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
 import type { World } from "../world/types.ts";
+import { copied } from "./copied.ts";
 import { crowdOf } from "./crowd.ts";
 import { idsOf, openStack, type Stack } from "./stack.ts";
 
@@ -58,7 +58,7 @@ describe("records that are no trees of a reasonable size (16, 18, 19)", () => {
     const drawn = drawEvent(deep, around(deep));
     expect(drawn.json).toBe(deep.raw);
     expect(resultRow(deep, String).eventId).toBe("e1");
-    expect(eventsAsText(search.found, "json")).toContain(deep.raw);
+    expect(await copied(search.found, "json")).toContain(deep.raw);
     // It comes back from the shelf as it was.
     const again = await stack.prepare({ to: "30s" });
     await idsOf(again);
@@ -77,26 +77,29 @@ describe("records that are no trees of a reasonable size (16, 18, 19)", () => {
     expect(links.length > 0).toBe(depth < 100);
   });
 
-  test.each(["", ',"digits":12345678901234567890'])("__proto__ and constructor are keys like others (%j)", (more) => {
-    const raw = `{"eventID":"e1","eventName":"PutObject","eventSource":"s3.amazonaws.com","eventVersion":"1.11","awsRegion":"eu-west-1","__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"requestParameters":{"__proto__":{"polluted":"yes","bucketName":"b"},"toString":"x","hasOwnProperty":1${more}}}`;
-    const event = readRecord(raw, { envelope: { resources: [{ name: "__proto__", type: "constructor" }] } });
-    const drawn = drawEvent(event, around(event));
-    resultRow(event, String);
-    eventsAsText([found(event)], "csv");
-    const matching = ["requestParameters.__proto__.polluted:yes", "yes", "__proto__", "resource:__proto__"].filter(
-      (text) => {
-        const { condition } = parseQuery(text, { now: end }).query;
-        return condition !== undefined && compile(condition)(event);
-      },
-    );
-    expect(matching).toContain("yes");
-    expect(matching).toContain("resource:__proto__");
-    expect(Reflect.get({}, "polluted")).toBeUndefined();
-    expect(Reflect.get(Object, "polluted")).toBeUndefined();
-    expect(drawn.json).toContain('"__proto__": {');
-    expect(drawn.json).toContain('"hasOwnProperty": 1');
-    expect(event.actor.name).not.toBe("");
-  });
+  test.each(["", ',"digits":12345678901234567890'])(
+    "__proto__ and constructor are keys like others (%j)",
+    async (more) => {
+      const raw = `{"eventID":"e1","eventName":"PutObject","eventSource":"s3.amazonaws.com","eventVersion":"1.11","awsRegion":"eu-west-1","__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"requestParameters":{"__proto__":{"polluted":"yes","bucketName":"b"},"toString":"x","hasOwnProperty":1${more}}}`;
+      const event = readRecord(raw, { envelope: { resources: [{ name: "__proto__", type: "constructor" }] } });
+      const drawn = drawEvent(event, around(event));
+      resultRow(event, String);
+      await copied([found(event)], "csv");
+      const matching = ["requestParameters.__proto__.polluted:yes", "yes", "__proto__", "resource:__proto__"].filter(
+        (text) => {
+          const { condition } = parseQuery(text, { now: end }).query;
+          return condition !== undefined && compile(condition)(event);
+        },
+      );
+      expect(matching).toContain("yes");
+      expect(matching).toContain("resource:__proto__");
+      expect(Reflect.get({}, "polluted")).toBeUndefined();
+      expect(Reflect.get(Object, "polluted")).toBeUndefined();
+      expect(drawn.json).toContain('"__proto__": {');
+      expect(drawn.json).toContain('"hasOwnProperty": 1');
+      expect(event.actor.name).not.toBe("");
+    },
+  );
 
   test("duplicate keys, 1e400, digits beyond 2^53 and negative zero: shown exactly as they came", () => {
     const raw =

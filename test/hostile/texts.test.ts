@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { drawEvent } from "../../src/investigation/event/eventView.ts";
-import { eventsAsText } from "../../src/investigation/results/eventsAsText.ts";
 import { RESULT_COLUMNS, resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/record.ts";
+import { copied } from "./copied.ts";
 
 const around = (event: CloudTrailEvent) => ({
   entities: findEntities(event),
@@ -158,16 +158,16 @@ describe("exported (20)", () => {
     "%=1",
   ];
 
-  test.each(starts)("%j in every column begins no formula", (text) => {
+  test.each(starts)("%j in every column begins no formula", async (text) => {
     const events = [readRecord(recordSaying(text)), readRecord(recordSaying(`${text}","=2`))].map(found);
-    const rows = parseCsv(eventsAsText(events, "csv"));
+    const rows = parseCsv(await copied(events, "csv"));
     expect(rows.map((row) => row.length)).toEqual([0, 1, 2].map(() => RESULT_COLUMNS.length + 1));
     const cells = rows.flat();
     expect(cells.filter((cell) => /^\s*[=+\-@＝＋－＠\t\r\n]/u.test(cell))).toEqual([]);
     expect(cells.filter((cell) => misleading.test(cell))).toEqual([]);
   });
 
-  test("as JSON: one file that reads back, whatever one record is", () => {
+  test("as JSON: one file that reads back, whatever one record is", async () => {
     const raws = [
       recordSaying("plain"),
       '\ufeff{"eventID":"with a byte order mark","eventName":"x"}',
@@ -177,7 +177,7 @@ describe("exported (20)", () => {
       '{"eventID":"digits","eventName":"x","requestParameters":{"n":12345678901234567890,"x":1e400}}',
       '{"eventID":"twice","eventName":"x","a":1,"a":2}',
     ];
-    const text = eventsAsText(
+    const text = await copied(
       raws.map((raw) => found(readRecord(raw))),
       "json",
     );
@@ -189,8 +189,8 @@ describe("exported (20)", () => {
     expect(text).toContain('"a":1,"a":2');
   });
 
-  test("as ids: a line each", () => {
+  test("as ids: a line each", async () => {
     const events = ["one\ntwo", "three"].map((eventID) => found(readRecord({ eventID, eventName: "x" })));
-    expect(eventsAsText(events, "ids").split("\n")).toHaveLength(2);
+    expect((await copied(events, "ids")).split("\n")).toHaveLength(2);
   });
 });

@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Engine } from "../../../../src/engine/engine.ts";
 import { EngineThreads } from "../../../../src/engine/threads.ts";
-import { copiedText } from "../../../../src/investigation/results/eventsAsText.ts";
+import { copiedText } from "../../../../src/investigation/results/copiedText.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";

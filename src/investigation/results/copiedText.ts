@@ -1,9 +1,6 @@
-import { toCsv } from "../../export/csv.ts";
-import { toLogFile } from "../../export/json.ts";
 import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { FoundEvent } from "../search/search.ts";
-import { CSV_COLUMNS, csvRow } from "./csvRow.ts";
 import { exportPieces } from "./exportEvents.ts";
 import type { Results } from "./results.ts";
 
@@ -11,21 +8,9 @@ import type { Results } from "./results.ts";
 const MOST_COPIED = 100_000_000;
 const TOGETHER = 100;
 
-/** Events for the clipboard or a file: as a trail's log file, as a table in UTC, or their ids, a line each. */
-export function eventsAsText(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): string {
-  switch (as) {
-    case "json":
-      return toLogFile(events.map(({ event }) => event));
-    case "ids":
-      return events.map(({ event }) => visible(event.eventId)).join("\n");
-    case "csv":
-      return toCsv(CSV_COLUMNS, events.map(csvRow));
-  }
-}
-
 /**
- * The events of these ids, or everything that is shown, as `eventsAsText` writes it. Throws `Failure` where that is more
- * than a clipboard holds.
+ * The events of these ids, or everything that is shown, for the clipboard: as a trail's log file, as a table in UTC, or
+ * their ids, a line each. Throws `Failure` where that is more than a clipboard holds.
  */
 export async function copiedText(
   results: Pick<Results, "get" | "ids" | "count" | "all">,
