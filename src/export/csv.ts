@@ -11,7 +11,7 @@ export async function* csvPieces(
   columns: readonly string[],
   rows: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
 ): AsyncGenerator<string, void, undefined> {
-  yield head(columns);
+  yield `\ufeff${write([columns])}`;
   let batch: (readonly string[])[] = [];
   for await (const row of rows) {
     batch.push(row);
@@ -21,15 +21,6 @@ export async function* csvPieces(
     }
   }
   yield write(batch);
-}
-
-/** The same as one text. */
-export function toCsv(columns: readonly string[], rows: Iterable<readonly string[]>): string {
-  return head(columns) + write([...rows]);
-}
-
-function head(columns: readonly string[]): string {
-  return `\ufeff${write([columns])}`;
 }
 
 function write(rows: readonly (readonly string[])[]): string {

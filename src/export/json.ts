@@ -13,7 +13,7 @@ const BATCH = 200;
 export async function* logFilePieces(
   events: Iterable<Recorded> | AsyncIterable<Recorded>,
 ): AsyncGenerator<string, void, undefined> {
-  let written = HEAD;
+  let written = '{"Records":[\n';
   let count = 0;
   for await (const event of events) {
     written += count === 0 ? recordText(event) : `,\n${recordText(event)}`;
@@ -23,15 +23,7 @@ export async function* logFilePieces(
       written = "";
     }
   }
-  yield written + TAIL;
-}
-
-const HEAD = '{"Records":[\n';
-const TAIL = "\n]}\n";
-
-/** The same as one text. */
-export function toLogFile(events: Iterable<Recorded>): string {
-  return HEAD + Array.from(events, recordText).join(",\n") + TAIL;
+  yield `${written}\n]}\n`;
 }
 
 /** A record a line (JSON lines, one JSON text and a line feed each), in pieces. */

@@ -1,17 +1,21 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { csvPieces, toCsv } from "../../../src/export/csv.ts";
-import { jsonLinesPieces, logFilePieces, toLogFile } from "../../../src/export/json.ts";
+import { csvPieces } from "../../../src/export/csv.ts";
+import { jsonLinesPieces, logFilePieces } from "../../../src/export/json.ts";
 import { readRecord } from "../../../src/model/record.ts";
 import { recordWith } from "../model/records.ts";
 
 const one = readRecord(recordWith());
 const many = Array.from({ length: 1201 }, (_, index) => ({ ...one, raw: `{"n":${index}}` }));
 
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  return (await Array.fromAsync(pieces)).join("");
+}
+
 describe("jsonLinesPieces", () => {
   it("has a record a line, each as it came", async () => {
     const raw = '{"eventName": "A",\r\n  "big": 12345678901234567890, "text": "a\\nb"}';
-    const text = (await Array.fromAsync(jsonLinesPieces([{ ...one, raw }, one]))).join("");
+    const text = await textOf(jsonLinesPieces([{ ...one, raw }, one]));
     const [first = "", second, end] = text.split("\n");
     expect(first).toContain("12345678901234567890");
     expect(JSON.parse(first)).toEqual(JSON.parse(raw));
@@ -20,7 +24,7 @@ describe("jsonLinesPieces", () => {
   });
 
   it("stays JSON when a record is none", async () => {
-    const text = (await Array.fromAsync(jsonLinesPieces([readRecord('{"eventName": "Cut')]))).join("");
+    const text = await textOf(jsonLinesPieces([readRecord('{"eventName": "Cut')]));
     expect(JSON.parse(text)).toEqual({});
   });
 
@@ -42,10 +46,24 @@ describe("logFilePieces", () => {
   it("is one log file however many pieces it has", async () => {
     const pieces = await Array.fromAsync(logFilePieces(many));
     expect(pieces.length).toBeGreaterThan(3);
-    expect(pieces.join("")).toBe(toLogFile(many));
-    const { Records } = JSON.parse(toLogFile(many)) as { Records: { n: number }[] };
+    expect(pieces.join("")).toBe(`{"Records":[\n${many.map(({ raw }) => raw).join(",\n")}\n]}\n`);
+    const { Records } = JSON.parse(pieces.join("")) as { Records: { n: number }[] };
     expect(Records.map(({ n }) => n)).toEqual(many.map((_, index) => index));
-    expect(JSON.parse(toLogFile([]))).toEqual({ Records: [] });
+    expect(JSON.parse(await textOf(logFilePieces([])))).toEqual({ Records: [] });
+  });
+
+  it("keeps every record as it came", async () => {
+    const raw = JSON.stringify(recordWith({ big: 1 })).replace('"big":1', '"big": 12345678901234567890');
+    const text = await textOf(logFilePieces([readRecord(raw)]));
+    expect(text).toContain(raw);
+    expect(JSON.parse(text)).toMatchObject({ Records: [{ eventName: "PutBucketPolicy" }] });
+  });
+
+  it("stays JSON when a record is none", async () => {
+    const cut = readRecord('{"eventName": "Cut');
+    const text = await textOf(logFilePieces([cut, readRecord(JSON.stringify(recordWith()))]));
+    const { Records } = JSON.parse(text) as { Records: unknown[] };
+    expect(Records).toHaveLength(2);
   });
 });
 
@@ -54,8 +72,20 @@ describe("csvPieces", () => {
     const rows = many.map((_, index) => [String(index), `a "quoted", value\n${index}`]);
     const pieces = await Array.fromAsync(csvPieces(["n", "text"], rows));
     expect(pieces.length).toBeGreaterThan(3);
-    expect(pieces.join("")).toBe(toCsv(["n", "text"], rows));
-    expect(parse(toCsv(["n", "text"], rows), { bom: true })).toEqual([["n", "text"], ...rows]);
-    expect(toCsv(["a"], [])).toBe("\ufeffa\r\n");
+    expect(parse(pieces.join(""), { bom: true })).toEqual([["n", "text"], ...rows]);
+    expect(await textOf(csvPieces(["a"], []))).toBe("\ufeffa\r\n");
+  });
+
+  it("quotes what needs it", async () => {
+    const text = await textOf(csvPieces(["a", "b"], [['say "hi"', "1,2\n3"]]));
+    expect(text).toBe('\ufeffa,b\r\n"say ""hi""","1,2\n3"\r\n');
+  });
+
+  it("takes the formula out of a cell", async () => {
+    for (const cell of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]) {
+      const [, row = ""] = (await textOf(csvPieces(["a"], [[cell]]))).split("\r\n");
+      expect(row.replace(/^"/, "").startsWith("'")).toBe(true);
+    }
+    expect(await textOf(csvPieces(["a"], [["i-0abc"]]))).toContain("\r\ni-0abc\r\n");
   });
 });
