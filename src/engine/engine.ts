@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Failure, FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
 import { mayReach } from "./firstLook.ts";
-import type { StoredRecord } from "./recordBytes.ts";
 import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
+import type { StoredRecord } from "./segment/recordBytes.ts";
 import { Selection, type TableLink } from "./selection.ts";
+import type { TimeSpan } from "./table/timeSpan.ts";
 import type { EngineThreads } from "./threads.ts";
-import type { TimeSpan } from "./timeSpan.ts";
 import { workerGone } from "./workerLink.ts";
 
 export interface EngineOptions {

@@ -3,18 +3,18 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Condition } from "../query/condition.ts";
-import { type Derived, type DerivedName, DerivedRows } from "./derive.ts";
 import { isOfFile } from "./fileErrors.ts";
 import { firstLook } from "./firstLook.ts";
 import { OpenTable } from "./openTable.ts";
-import { eventOf, readBytes, recordAt, type StoredRecord } from "./recordBytes.ts";
 import { RecordFiles } from "./recordFiles.ts";
 import type { Built, FileProblem } from "./requests.ts";
-import { Scanner } from "./scanner.ts";
-import { SegmentBuilder } from "./segmentBuilder.ts";
-import { openSegment, writeSegment } from "./segmentFile.ts";
-import { type FileRows, sifter } from "./sift.ts";
-import type { TimeSpan } from "./timeSpan.ts";
+import { Scanner } from "./scan/scanner.ts";
+import { eventOf, readBytes, recordAt, type StoredRecord } from "./segment/recordBytes.ts";
+import { SegmentBuilder } from "./segment/segmentBuilder.ts";
+import { openSegment, writeSegment } from "./segment/segmentFile.ts";
+import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
+import { type FileRows, sifter } from "./table/sift.ts";
+import type { TimeSpan } from "./table/timeSpan.ts";
 
 const KEPT_BYTES = 64 * 1024 * 1024;
 /** After this long (ms) other requests get their turn. */

@@ -3,10 +3,16 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
-import type { Group, ValueCount } from "./counts.ts";
-import { DERIVED, type Derived, type DerivedName } from "./derive.ts";
 import { isOfFile } from "./fileErrors.ts";
-import { lookupEventsText } from "./lookupEvent.ts";
+import type { RecordFiles } from "./recordFiles.ts";
+import type { KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
+import { lookupEventsText } from "./scan/lookupEvent.ts";
+import type { Scanner } from "./scan/scanner.ts";
+import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
+import { SegmentBuilder } from "./segment/segmentBuilder.ts";
+import { openSegment } from "./segment/segmentFile.ts";
+import type { Group, ValueCount } from "./table/counts.ts";
+import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
 import {
   groupRows,
   type Narrowed,
@@ -15,17 +21,11 @@ import {
   type Summary,
   type SummaryAsk,
   summarize,
-} from "./narrowed.ts";
-import { recordAt, type StoredRecord } from "./recordBytes.ts";
-import type { RecordFiles } from "./recordFiles.ts";
-import type { KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
-import type { Scanner } from "./scanner.ts";
-import { SegmentBuilder } from "./segmentBuilder.ts";
-import { openSegment } from "./segmentFile.ts";
-import type { FileRows } from "./sift.ts";
-import { Table, type TableRow } from "./table.ts";
-import { orderByText, TableColumns } from "./tableColumns.ts";
-import type { TimeSpan } from "./timeSpan.ts";
+} from "./table/narrowed.ts";
+import type { FileRows } from "./table/sift.ts";
+import { Table, type TableRow } from "./table/table.ts";
+import { orderByText, TableColumns } from "./table/tableColumns.ts";
+import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** A selection of the table's rows. */
 interface View {

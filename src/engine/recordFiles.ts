@@ -1,4 +1,4 @@
-import { readBytes } from "./recordBytes.ts";
+import { readBytes } from "./segment/recordBytes.ts";
 
 /** The inflated bytes of the files that were read last: neighbours in a view are often neighbours in a file. */
 export class RecordFiles {

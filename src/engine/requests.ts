@@ -1,14 +1,14 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
-import type { Group, ValueCount } from "./counts.ts";
-import type { Derived, DerivedName } from "./derive.ts";
-import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
-import type { StoredRecord } from "./recordBytes.ts";
-import type { ScanProblem } from "./scanner.ts";
-import type { FileRows } from "./sift.ts";
-import type { TableOrder, TableRow } from "./table.ts";
-import type { TimeSpan } from "./timeSpan.ts";
+import type { ScanProblem } from "./scan/scanner.ts";
+import type { StoredRecord } from "./segment/recordBytes.ts";
+import type { Group, ValueCount } from "./table/counts.ts";
+import type { Derived, DerivedName } from "./table/derive.ts";
+import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
+import type { FileRows } from "./table/sift.ts";
+import type { TableOrder, TableRow } from "./table/table.ts";
+import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** Something in a file that is not among the rows. */
 export interface FileProblem {

@@ -1,13 +1,13 @@
 import type { Condition } from "../query/condition.ts";
-import type { Group, ValueCount } from "./counts.ts";
-import type { Derived, DerivedName } from "./derive.ts";
-import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./narrowed.ts";
-import type { StoredRecord } from "./recordBytes.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
-import type { FileRows } from "./sift.ts";
-import type { TableRow } from "./table.ts";
-import type { TimeSpan } from "./timeSpan.ts";
-import { withoutField } from "./withoutField.ts";
+import type { StoredRecord } from "./segment/recordBytes.ts";
+import type { Group, ValueCount } from "./table/counts.ts";
+import type { Derived, DerivedName } from "./table/derive.ts";
+import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
+import type { FileRows } from "./table/sift.ts";
+import type { TableRow } from "./table/table.ts";
+import type { TimeSpan } from "./table/timeSpan.ts";
+import { withoutField } from "./table/withoutField.ts";
 
 /** What a selection needs of the engine. */
 export interface TableLink {

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { type EnvelopedRecord, lookupEventsText, readLookupEvents } from "./lookupEvent.ts";
+import { type EnvelopedRecord, lookupEventsText, readLookupEvents } from "./scan/lookupEvent.ts";
 
 /** An immutable file that holds every record of one question from `from` (inclusive) to `to` (exclusive), ms since 1970 UTC. */
 export interface ShelfFile {

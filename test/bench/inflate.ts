@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { readBytes } from "../../src/engine/recordBytes.ts";
+import { readBytes } from "../../src/engine/segment/recordBytes.ts";
 
 // A thread that only inflates files: what the index is measured against.
 parentPort?.on("message", (files: readonly string[]) => {

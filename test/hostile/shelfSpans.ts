@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EnvelopedRecord } from "../../src/engine/lookupEvent.ts";
+import type { EnvelopedRecord } from "../../src/engine/scan/lookupEvent.ts";
 
 const width = 1_000;
 

@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
-import type { StoredRecord } from "../../engine/recordBytes.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
+import type { StoredRecord } from "../../engine/segment/recordBytes.ts";
 import type { Selection } from "../../engine/selection.ts";
 import { Failure } from "../../model/failure.ts";
 import { readRecord } from "../../model/record.ts";

@@ -1,7 +1,7 @@
-import type { DerivedName } from "../../engine/derive.ts";
-import type { Narrowed } from "../../engine/narrowed.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
+import type { DerivedName } from "../../engine/table/derive.ts";
+import type { Narrowed } from "../../engine/table/narrowed.ts";
 import type { TimeWindow } from "../../query/plan.ts";
 import type { FoundEvent } from "../search/search.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";

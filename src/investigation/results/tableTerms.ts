@@ -1,6 +1,6 @@
-import type { DerivedName } from "../../engine/derive.ts";
-import type { Narrowing as TableNarrowing } from "../../engine/narrowed.ts";
 import type { KeptRecord } from "../../engine/requests.ts";
+import type { DerivedName } from "../../engine/table/derive.ts";
+import type { Narrowing as TableNarrowing } from "../../engine/table/narrowed.ts";
 import { isCloudTrailRecord } from "../../model/record.ts";
 import type { FoundEvent } from "../search/search.ts";
 import type { Narrowing } from "./narrowing.ts";

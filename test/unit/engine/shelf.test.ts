@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EnvelopedRecord } from "../../../src/engine/lookupEvent.ts";
+import type { EnvelopedRecord } from "../../../src/engine/scan/lookupEvent.ts";
 import { Shelf } from "../../../src/engine/shelf.ts";
 
 /** What the system says instead of reading a file of the shelf. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { KEYS } from "../../../src/engine/recordKeys.ts";
+import { KEYS } from "../../../src/engine/scan/recordKeys.ts";
 
 const WORDS = [
   ...KEYS,

@@ -1,30 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../../src/engine/evaluate.ts";
-import { firstLook, mayReach } from "../../../src/engine/firstLook.ts";
-import { Readings } from "../../../src/engine/readings.ts";
-import { Scanner } from "../../../src/engine/scanner.ts";
-import type { Segment } from "../../../src/engine/segment.ts";
-import { SegmentBuilder } from "../../../src/engine/segmentBuilder.ts";
-import { openSegment, writeSegment } from "../../../src/engine/segmentFile.ts";
-import { sifter } from "../../../src/engine/sift.ts";
-import { UNKNOWN, YES } from "../../../src/engine/verdicts.ts";
-import { parseJson } from "../../../src/model/json.ts";
+import { firstLook, mayReach } from "../../../../src/engine/firstLook.ts";
+import { Scanner } from "../../../../src/engine/scan/scanner.ts";
+import type { Segment } from "../../../../src/engine/segment/segment.ts";
+import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
+import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
+import { evaluate } from "../../../../src/engine/table/evaluate.ts";
+import { Readings } from "../../../../src/engine/table/readings.ts";
+import { sifter } from "../../../../src/engine/table/sift.ts";
+import { UNKNOWN, YES } from "../../../../src/engine/table/verdicts.ts";
+import { parseJson } from "../../../../src/model/json.ts";
 import {
   type CloudTrailEvent,
   isCloudTrailRecord,
   type LookupEnvelope,
   readRecord,
-} from "../../../src/model/record.ts";
-import type { Condition } from "../../../src/query/condition.ts";
-import { allFields, findField } from "../../../src/query/fields.ts";
-import { compile } from "../../../src/query/match.ts";
-import { keysAndValues } from "../../../src/query/path.ts";
-import { simplify } from "../../../src/query/simplify.ts";
-import { parseQuery } from "../../../src/query/text.ts";
-import { makeWorld } from "../../world/world.ts";
-import { anyCondition, anyEvent } from "../query/arbitraries.ts";
-import { writtenRecord, writtenValue } from "./writtenJson.ts";
+} from "../../../../src/model/record.ts";
+import type { Condition } from "../../../../src/query/condition.ts";
+import { allFields, findField } from "../../../../src/query/fields.ts";
+import { compile } from "../../../../src/query/match.ts";
+import { keysAndValues } from "../../../../src/query/path.ts";
+import { simplify } from "../../../../src/query/simplify.ts";
+import { parseQuery } from "../../../../src/query/text.ts";
+import { makeWorld } from "../../../world/world.ts";
+import { anyCondition, anyEvent } from "../../query/arbitraries.ts";
+import { writtenRecord, writtenValue } from "../writtenJson.ts";
 
 interface Given {
   readonly json: string;

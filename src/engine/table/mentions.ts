@@ -1,11 +1,11 @@
-import { parseJson } from "../model/json.ts";
-import { readRecord } from "../model/record.ts";
-import type { FieldTest } from "../query/condition.ts";
-import { compile } from "../query/match.ts";
-import { atPath } from "../query/path.ts";
-import { type Column, KEY_COLUMNS } from "./columns.ts";
-import { JsonSteps } from "./json.ts";
-import { ODD_ARNS, ODD_TEXT, rowsWith, type Segment } from "./segment.ts";
+import { parseJson } from "../../model/json.ts";
+import { readRecord } from "../../model/record.ts";
+import type { FieldTest } from "../../query/condition.ts";
+import { compile } from "../../query/match.ts";
+import { atPath } from "../../query/path.ts";
+import { type Column, KEY_COLUMNS } from "../scan/columns.ts";
+import { JsonSteps } from "../scan/json.ts";
+import { ODD_ARNS, ODD_TEXT, rowsWith, type Segment } from "../segment/segment.ts";
 
 /** Where an ARN stands: the codes of a column, or those of the postings. */
 interface Sighting {

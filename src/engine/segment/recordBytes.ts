@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../model/record.ts";
-import { readLookupEvent } from "./lookupEvent.ts";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/record.ts";
+import { readLookupEvent } from "../scan/lookupEvent.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 
 /** A trail's log file is at most 50 MB compressed; a text in memory cannot be longer than this. */

@@ -1,6 +1,6 @@
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../model/record.ts";
-import type { Column } from "./columns.ts";
-import type { Codes, Segment } from "./segment.ts";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/record.ts";
+import type { Column } from "../scan/columns.ts";
+import type { Codes, Segment } from "../segment/segment.ts";
 
 /**
  * A column, or "callingService": the source address where it names an AWS service, which is the caller's name when the

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ENVELOPE, ODD } from "../../../src/engine/recordFlags.ts";
-import { KEYS } from "../../../src/engine/recordKeys.ts";
-import { type ScannedRecord, Scanner } from "../../../src/engine/scanner.ts";
-import type { LookupEnvelope } from "../../../src/model/record.ts";
-import { makeWorld } from "../../world/world.ts";
-import { writtenRecord, writtenSpace, writtenValue } from "./writtenJson.ts";
+import { ENVELOPE, ODD } from "../../../../src/engine/scan/recordFlags.ts";
+import { KEYS } from "../../../../src/engine/scan/recordKeys.ts";
+import { type ScannedRecord, Scanner } from "../../../../src/engine/scan/scanner.ts";
+import type { LookupEnvelope } from "../../../../src/model/record.ts";
+import { makeWorld } from "../../../world/world.ts";
+import { writtenRecord, writtenSpace, writtenValue } from "../writtenJson.ts";
 
 interface Seen {
   readonly text: string;
@@ -203,7 +203,7 @@ describe("what is not whole", () => {
   });
 });
 
-const CORPUS = new URL("../../../../shared/corpus/", import.meta.url);
+const CORPUS = new URL("../../../../../shared/corpus/", import.meta.url);
 
 describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared/corpus is absent)", () => {
   it.each(["invictus", "stratus"])("agrees with JSON.parse on %s", (folder) => {

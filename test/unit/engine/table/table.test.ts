@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { SegmentBuilder } from "../../../src/engine/segmentBuilder.ts";
-import { openSegment, writeSegment } from "../../../src/engine/segmentFile.ts";
-import { Table } from "../../../src/engine/table.ts";
-import { type CloudTrailEvent, readRecord } from "../../../src/model/record.ts";
-import { serviceOf } from "../../../src/model/service.ts";
-import type { Condition } from "../../../src/query/condition.ts";
-import { findField } from "../../../src/query/fields.ts";
-import { matches } from "../../../src/query/match.ts";
-import { makeWorld } from "../../world/world.ts";
+import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
+import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
+import { Table } from "../../../../src/engine/table/table.ts";
+import { type CloudTrailEvent, readRecord } from "../../../../src/model/record.ts";
+import { serviceOf } from "../../../../src/model/service.ts";
+import type { Condition } from "../../../../src/query/condition.ts";
+import { findField } from "../../../../src/query/fields.ts";
+import { matches } from "../../../../src/query/match.ts";
+import { makeWorld } from "../../../world/world.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 const texts = [...makeWorld({ seed: 3, size: 2_500, end: NOW }).records()].map(({ json }) => json);

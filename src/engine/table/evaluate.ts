@@ -1,11 +1,11 @@
-import type { Condition, FieldTest } from "../query/condition.ts";
-import { findField } from "../query/fields.ts";
-import { compile } from "../query/match.ts";
+import type { Condition, FieldTest } from "../../query/condition.ts";
+import { findField } from "../../query/fields.ts";
+import { compile } from "../../query/match.ts";
+import { type Codes, OWN_RESOURCES, WITH_ENVELOPE } from "../segment/segment.ts";
 import type { ReadColumn } from "./combinations.ts";
 import { readsOfTest } from "./fieldReads.ts";
 import { judgeEachTime, judgeId, judgeTime, timeRange } from "./judgeRow.ts";
 import type { Readings } from "./readings.ts";
-import { type Codes, OWN_RESOURCES, WITH_ENVELOPE } from "./segment.ts";
 import { least, most, NO, UNKNOWN, type Verdicts, YES } from "./verdicts.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { SLOTS } from "./seenValues.ts";
+import { SLOTS } from "../scan/seenValues.ts";
 
 /** The codes that a segment gave to the values that a scanner remembers, by their slots. */
 export class SlotCodes {

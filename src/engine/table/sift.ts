@@ -1,8 +1,8 @@
-import type { Condition } from "../query/condition.ts";
-import { compile } from "../query/match.ts";
-import { type Clause, needlesOf } from "./needles.ts";
-import { eventOf, recordAt } from "./recordBytes.ts";
-import { ODD_TEXT } from "./segment.ts";
+import type { Condition } from "../../query/condition.ts";
+import { compile } from "../../query/match.ts";
+import { type Clause, needlesOf } from "../scan/needles.ts";
+import { eventOf, recordAt } from "../segment/recordBytes.ts";
+import { ODD_TEXT } from "../segment/segment.ts";
 
 /** Records of one file, in the order in which they stand in it. */
 export interface FileRows {

@@ -1,6 +1,6 @@
-import type { Condition } from "../query/condition.ts";
-import { findField } from "../query/fields.ts";
-import { allOf, simplify } from "../query/simplify.ts";
+import type { Condition } from "../../query/condition.ts";
+import { findField } from "../../query/fields.ts";
+import { allOf, simplify } from "../../query/simplify.ts";
 
 /**
  * The condition without what it says, as a whole, of one field: a facet counts the values that could be chosen instead.

@@ -1,9 +1,9 @@
-import { readRecord } from "../model/record.ts";
-import type { Condition, FieldTest } from "../query/condition.ts";
-import { findField } from "../query/fields.ts";
-import { compile } from "../query/match.ts";
+import { readRecord } from "../../model/record.ts";
+import type { Condition, FieldTest } from "../../query/condition.ts";
+import { findField } from "../../query/fields.ts";
+import { compile } from "../../query/match.ts";
+import { readUuid } from "../scan/usual.ts";
 import type { Readings } from "./readings.ts";
-import { readUuid } from "./usual.ts";
 import { NO, type Verdicts, YES } from "./verdicts.ts";
 
 /** An event of which nothing is known: to be told what is. */

@@ -1,10 +1,10 @@
-import type { CloudTrailEvent } from "../model/record.ts";
-import { serviceOf } from "../model/service.ts";
-import { allFields, findField } from "../query/fields.ts";
+import type { CloudTrailEvent } from "../../model/record.ts";
+import { serviceOf } from "../../model/service.ts";
+import { allFields, findField } from "../../query/fields.ts";
+import { type Codes, ODD_KEYS, rowsWith, type Segment } from "../segment/segment.ts";
 import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";
 import { Mentions } from "./mentions.ts";
-import { type Codes, ODD_KEYS, rowsWith, type Segment } from "./segment.ts";
 
 /** Rows told apart by one thing that is read from some of their columns. */
 export interface Distinct {

@@ -1,4 +1,4 @@
-import { type Column, columnNumber } from "./columns.ts";
+import { type Column, columnNumber } from "../scan/columns.ts";
 
 /** More than this in one segment would make its codes and dictionaries unwieldy. */
 export const MAX_ROWS = 250_000;

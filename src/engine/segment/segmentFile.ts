@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { COLUMNS } from "./columns.ts";
+import { COLUMNS } from "../scan/columns.ts";
 import { type Codes, type ColumnData, type Postings, Segment } from "./segment.ts";
 
 /** The first bytes of a segment's file; the last digit changes with its layout. */

@@ -1,13 +1,13 @@
-import type { Condition } from "../query/condition.ts";
+import type { Condition } from "../../query/condition.ts";
+import { IdSet } from "../segment/idSet.ts";
+import { MAX_ROWS, type Place, type Segment } from "../segment/segment.ts";
+import { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { facetOf, type ValueCount } from "./counts.ts";
 import { evaluate } from "./evaluate.ts";
-import { IdSet } from "./idSet.ts";
 import { Newest } from "./newest.ts";
 import { sortByRank } from "./order.ts";
 import { type Part, Parts } from "./parts.ts";
 import { CELL_NAMES, type CellName, type Distinct, Readings } from "./readings.ts";
-import { MAX_ROWS, type Place, type Segment } from "./segment.ts";
-import { SegmentBuilder } from "./segmentBuilder.ts";
 import type { FileRows } from "./sift.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
 import { UNKNOWN, YES } from "./verdicts.ts";

@@ -1,6 +1,6 @@
-import type { FieldTest } from "../query/condition.ts";
-import { findField, findPath } from "../query/fields.ts";
-import { KEY_COLUMNS } from "./columns.ts";
+import type { FieldTest } from "../../query/condition.ts";
+import { findField, findPath } from "../../query/fields.ts";
+import { KEY_COLUMNS } from "../scan/columns.ts";
 import type { ReadColumn } from "./combinations.ts";
 import { asksForArns } from "./mentions.ts";
 

@@ -1,11 +1,12 @@
-import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../model/record.ts";
-import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "./columns.ts";
+import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../../model/record.ts";
+import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "../scan/columns.ts";
+import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "../scan/recordFlags.ts";
+import { keyNumber } from "../scan/recordKeys.ts";
+import { isEvent, member, quoted, textOf, timeOf } from "../scan/scannedRecord.ts";
+import { type ScannedRecord, Scanner, type ScanProblem } from "../scan/scanner.ts";
+import { readUuid } from "../scan/usual.ts";
 import { Dictionary } from "./dictionary.ts";
 import { PostingsBuilder } from "./postingsBuilder.ts";
-import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "./recordFlags.ts";
-import { keyNumber } from "./recordKeys.ts";
-import { isEvent, member, quoted, textOf, timeOf } from "./scannedRecord.ts";
-import { type ScannedRecord, Scanner, type ScanProblem } from "./scanner.ts";
 import {
   MAX_ROWS,
   narrow,
@@ -18,7 +19,6 @@ import {
   WITH_ENVELOPE,
 } from "./segment.ts";
 import { SlotCodes } from "./slotCodes.ts";
-import { readUuid } from "./usual.ts";
 
 /** Past this a segment is closed early: its values repeat too little. */
 const MAX_DICTIONARY_BYTES = 64 * 1024 * 1024;
