@@ -98,6 +98,9 @@ if (watch) {
     metafiles.push(metafile);
     await build.dispose();
   }
-  await writeFile("dist/THIRD-PARTY-NOTICES.txt", noticesOf(metafiles, ["@vscode/codicons", "@tree-sitter-grammars/tree-sitter-hcl"]));
+  await writeFile(
+    "dist/THIRD-PARTY-NOTICES.txt",
+    noticesOf(metafiles, ["@vscode/codicons", "@tree-sitter-grammars/tree-sitter-hcl"]),
+  );
   console.log("dist/ is built");
 }
