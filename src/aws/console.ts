@@ -1,4 +1,4 @@
-import { parseArn } from "../model/arn.ts";
+import { isRegionName, parseArn } from "../model/arn.ts";
 import { identifyArn } from "../model/arnIdentity.ts";
 import type { EntityKind } from "../model/entity.ts";
 import { partitions } from "./partitions.ts";
@@ -41,7 +41,7 @@ export function consoleUrl(subject: ConsoleSubject): string | undefined {
     name: identity?.label ?? subject.value,
     arn: arn === undefined ? undefined : (subject.arn ?? subject.value),
     type: identity?.type ?? subject.type,
-    region: region !== undefined && /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(region) ? region : undefined,
+    region: region !== undefined && isRegionName(region) ? region : undefined,
   };
   if (partition?.consoleHost === undefined || !isPlausible(place.name) || !isPlausible(place.arn ?? "-")) {
     return undefined;

@@ -1,3 +1,4 @@
+import { isRegionName } from "../model/arn.ts";
 /** The parts of an SDK or network error that are read here; every one may be missing. */
 export interface ErrorParts {
   readonly name: string;
@@ -99,7 +100,7 @@ export function regionOfBucket(error: unknown): string | undefined {
   }
   const headers = field(field(error, "$response"), "headers");
   const region = text(field(headers, "x-amz-bucket-region")) || text(field(error, "Region"));
-  return /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/.test(region) ? region : undefined;
+  return isRegionName(region) ? region : undefined;
 }
 
 /** Reads any thrown value; never throws. */

@@ -117,3 +117,8 @@ export function partitionOf(region: string): string {
   }
   return isolated[1] ? `aws-iso-${isolated[1]}` : "aws-iso";
 }
+
+/** Whether a text may name a Region, by its shape: AWS has Regions that are younger than this. It becomes part of a host. */
+export function isRegionName(text: string): boolean {
+  return /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text);
+}

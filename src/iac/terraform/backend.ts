@@ -1,3 +1,4 @@
+import { isRegionName } from "../../model/arn.ts";
 import { asObject, asText, type JsonValue } from "../../model/json.ts";
 import { LOCATING } from "./attributes.ts";
 import { pathWithin } from "./paths.ts";
@@ -112,6 +113,9 @@ function s3State(config: ReadonlyMap<string, string>, workspace: string): StateL
   }
   if (!/^[a-z0-9][a-z0-9._-]{1,253}[a-z0-9]$/i.test(bucket)) {
     return elsewhere("The backend names no bucket that S3 could have.");
+  }
+  if (region !== undefined && !isRegionName(region)) {
+    return elsewhere("The backend names no Region that AWS could have.");
   }
   const prefix = config.get("workspace_key_prefix") ?? "env:";
   return {

@@ -1,4 +1,4 @@
-import { parseArn } from "../../model/arn.ts";
+import { isRegionName, parseArn } from "../../model/arn.ts";
 import { asText, type JsonObject } from "../../model/json.ts";
 import { detailAttribute, parentAttribute } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
@@ -119,5 +119,5 @@ function providerName(written: string): string | undefined {
 }
 
 function regionIn(text: string | undefined): string | undefined {
-  return text !== undefined && /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(text) ? text : undefined;
+  return text !== undefined && isRegionName(text) ? text : undefined;
 }

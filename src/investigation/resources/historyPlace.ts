@@ -1,7 +1,7 @@
 import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { parseArn } from "../../model/arn.ts";
+import { isRegionName, parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { NotAsked } from "./historyState.ts";
@@ -45,7 +45,7 @@ export async function placeOf(
     };
   }
   const written = [instance.region, arn?.region].find((region) => region !== undefined && region !== "");
-  if (written !== undefined && !isRegion(written)) {
+  if (written !== undefined && !isRegionName(written)) {
     return { reason: "unknown-region", message: "What names its Region is no Region of AWS: it is not looked up." };
   }
   const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
@@ -96,11 +96,6 @@ export async function placeOf(
         accountId: best.accountId,
       }
     : { profile: best.profile, region, accountId: best.accountId };
-}
-
-/** By its shape: AWS has Regions that are younger than this. The name becomes part of a host, and the workspace writes it. */
-function isRegion(text: string): boolean {
-  return /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text);
 }
 
 interface Owner extends ShownProfile {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { formatArn, lastSegment, parseArn, partitionOf } from "../../../src/model/arn.ts";
+import { formatArn, isRegionName, lastSegment, parseArn, partitionOf } from "../../../src/model/arn.ts";
 
 it.each([
   ["arn:aws:iam::123456789012:role/ops/Admin", "aws", "iam", "role", "ops/Admin"],
@@ -91,4 +91,13 @@ it.each([
 
 it("drops the path of a name", () => {
   expect([lastSegment("ops/Admin"), lastSegment("Admin"), lastSegment("odd/")]).toEqual(["Admin", "Admin", "odd/"]);
+});
+
+it("tells what may name a Region from what would lead elsewhere as part of a host", () => {
+  for (const region of ["eu-west-1", "us-gov-west-1", "cn-northwest-1", "us-isob-east-1", "eusc-de-east-1"]) {
+    expect(isRegionName(region), region).toBe(true);
+  }
+  for (const text of ["", "eu-west", "eu-west-1.attacker.example", "x/../y-1", "EU-WEST-1", "a".repeat(1000)]) {
+    expect(isRegionName(text), text).toBe(false);
+  }
 });

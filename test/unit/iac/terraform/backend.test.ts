@@ -101,6 +101,7 @@ describe("where the state is", () => {
     ["an absolute path", local({ path: "/etc/passwd" }), /outside this folder/],
     ["no bucket", s3({ key: "k" }), /terraform init/],
     ["no bucket's name", s3({ bucket: "a/../b?x", key: "k" }), /no bucket/],
+    ["no Region", s3({ bucket: "acme", key: "k", region: "x.attacker.example/" }), /no Region/],
     ["HCP Terraform", { type: "cloud", config: new Map() }, /show -json/],
     ["another backend", { type: "gcs", config: new Map() }, /"gcs".*show -json/],
   ])("%s is not looked for", (_name, backend, message) => {
