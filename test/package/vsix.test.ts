@@ -76,7 +76,13 @@ describe("the VSIX", () => {
   test("carries no source map, no key and no path of the machine that built it", () => {
     const suspicious = [...files].flatMap(([name, content]) => {
       const text = content.toString("latin1");
-      const marks = ["sourceMappingURL", root, /\b(AKIA|ASIA)[0-9A-Z]{16}\b/, /-----BEGIN [A-Z ]*PRIVATE KEY/];
+      // As the last line of a bundle: code that reads source maps writes the word too, and the grammar's core is as it came.
+      const marks = [
+        /^\/\/# sourceMappingURL=\S+\s*$/m,
+        root,
+        /\b(AKIA|ASIA)[0-9A-Z]{16}\b/,
+        /-----BEGIN [A-Z ]*PRIVATE KEY/,
+      ];
       return marks
         .filter((mark) => (typeof mark === "string" ? text.includes(mark) : mark.test(text)))
         .map((mark) => `${name}: ${mark}`);
