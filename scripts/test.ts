@@ -49,6 +49,12 @@ if (failed.length > 0) {
     console.log(`✗ ${name}${detail === undefined ? "" : `\n${detail}`}`);
   }
 }
+const skipped = all.filter(({ state }) => state === "skipped");
+if (skipped.length > 0) {
+  console.log(
+    `\nSkipped, for want of something that this machine lacks:\n${skipped.map(({ name }) => `- ${name}`).join("\n")}`,
+  );
+}
 console.log(`\n${summary(all)}`);
 // Nothing run is no success.
 process.exitCode = failed.length === 0 && count(all, "passed") > 0 ? 0 : 1;
