@@ -4,6 +4,7 @@ import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
+import { openText } from "../editor/openText.ts";
 import { askEach, stacksOf } from "./chooseStack.ts";
 import { requireTrust } from "./requireTrust.ts";
 
@@ -26,10 +27,9 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
     inform(vscode.l10n.t("Open a file that declares resources first."));
     return;
   }
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === file.toString());
   await blame(
     vscode.workspace.asRelativePath(file),
-    (signal) => ports.declarations.declarationsIn(file.fsPath, open?.getText(), signal),
+    (signal) => ports.declarations.declarationsIn(file.fsPath, openText(file.fsPath), signal),
     ports,
   );
 }

@@ -7,6 +7,7 @@ import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";
 import { askText, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
+import { openText } from "../editor/openText.ts";
 import { pickOne } from "../quickInput.ts";
 import { requireTrust } from "./requireTrust.ts";
 
@@ -157,9 +158,8 @@ function updatedText({ resources }: KnownStack, now: number): string {
 
 /** As it stands in the editor, else on disk; undefined for a file that cannot be read. */
 async function textOf(file: string): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
   try {
-    return open?.getText() ?? (await readFile(file, "utf8"));
+    return openText(file) ?? (await readFile(file, "utf8"));
   } catch {
     return undefined;
   }

@@ -9,6 +9,7 @@ import { canResolve, historyIn, lensText } from "../../investigation/resources/l
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { visible } from "../../model/text.ts";
 import { inform, withProgress } from "../dialogs.ts";
+import { openText } from "../editor/openText.ts";
 import type { About } from "../panels/resultsPanelState.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Reporter } from "../report.ts";
@@ -58,8 +59,7 @@ async function blockOf(
   const parsed = v.safeParse(blockReference, reference);
   if (parsed.success) {
     const { file, address } = parsed.output;
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
-    const found = await declarations.declarationsIn(file, open?.getText(), signal);
+    const found = await declarations.declarationsIn(file, openText(file), signal);
     return found.find(({ block }) => block.address === address);
   }
   const editor = vscode.window.activeTextEditor;

@@ -29,6 +29,10 @@ export class CodePlaces {
   /** Where the workspace declares those of an event's things that it declares: "network.tf:12". Never fails. */
   async declaredIn(entities: readonly Entity[], { event }: FoundEvent): Promise<ReadonlyMap<Entity, string>> {
     const declared = new Map<Entity, string>();
+    if (vscode.workspace.workspaceFolders === undefined) {
+      // No code, and nothing to load for it.
+      return declared;
+    }
     const { signal } = new AbortController();
     try {
       for (const entity of entities) {

@@ -1,19 +1,13 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
-import type { HistorySource } from "../../investigation/resources/historyState.ts";
+import type { Declaration } from "../../investigation/code/declaration.ts";
 import { lensText } from "../../investigation/resources/lensText.ts";
 import { isAbort } from "../../model/failure.ts";
 import { setContext } from "../register.ts";
-import { CODE_FILES } from "./codeFiles.ts";
+import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 
-export interface OutsideMarksPorts {
+export interface OutsideMarksPorts extends CodePorts {
   readonly extensionUri: vscode.Uri;
-  readonly declarations: DeclarationSource;
-  readonly histories: HistorySource;
-  lenses(): "ask" | "remembered" | "off";
   readonly onSettings: vscode.Event<unknown>;
-  readonly fault: (error: unknown) => void;
-  now(): number;
 }
 
 const SOON = 300;

@@ -1,20 +1,14 @@
 import * as vscode from "vscode";
-import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
+import type { Declaration } from "../../investigation/code/declaration.ts";
 import { historyLines } from "../../investigation/resources/historyLines.ts";
-import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import { canResolve } from "../../investigation/resources/lensText.ts";
 import { stamper } from "../../investigation/when.ts";
 import { isAbort } from "../../model/failure.ts";
 import { markdownText } from "../plainText.ts";
-import { CODE_FILES } from "./codeFiles.ts";
+import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 import { signalOf } from "./signalOf.ts";
 
-export interface ResourceHoversPorts {
-  readonly declarations: DeclarationSource;
-  readonly histories: HistorySource;
-  lenses(): "ask" | "remembered" | "off";
-  readonly fault: (error: unknown) => void;
-  now(): number;
+export interface ResourceHoversPorts extends CodePorts {
   timeZone(): string;
 }
 

@@ -1,24 +1,17 @@
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
-import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
+import type { Declaration } from "../../investigation/code/declaration.ts";
+import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { CommandId } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
-import { CODE_FILES } from "./codeFiles.ts";
+import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 import { signalOf } from "./signalOf.ts";
 
-export interface ResourceLensesPorts {
-  readonly declarations: DeclarationSource;
-  readonly histories: HistorySource;
-  /** "ask": of what is seen and not known. "remembered": only what is known is shown. */
-  lenses(): "ask" | "remembered" | "off";
+export interface ResourceLensesPorts extends CodePorts {
   readonly onSettings: vscode.Event<unknown>;
-  readonly fault: (error: unknown) => void;
-  /** Milliseconds since 1970 UTC. */
-  now(): number;
 }
 
 /** Code may change faster than it is worth looking at (ms). */
