@@ -1,3 +1,4 @@
+import { pathWithin } from "../pathWithin.ts";
 import { memberOf, membersOf, parseDocument, textOf } from "./document.ts";
 import { type ConstructMetadata, readMetadata, readTree } from "./metadata.ts";
 
@@ -75,17 +76,8 @@ function pathInAssembly(folder: string, path: string): string | undefined {
   if (path === "" || /[\u0000-\u001f\\]|^\/|^[A-Za-z]:/.test(path)) {
     return undefined;
   }
-  const segments: string[] = [];
-  for (const segment of [...folder.split("/"), ...path.split("/")]) {
-    if (segment === "..") {
-      if (segments.pop() === undefined) {
-        return undefined;
-      }
-    } else if (segment !== "" && segment !== ".") {
-      segments.push(segment);
-    }
-  }
-  return segments.length === 0 ? undefined : segments.join("/");
+  const within = pathWithin(folder, path);
+  return within === "." ? undefined : within;
 }
 
 type Tree = ReturnType<typeof readTree>;

@@ -1,7 +1,7 @@
 import { isRegionName } from "../../model/arn.ts";
 import { asObject, asText, type JsonValue } from "../../model/json.ts";
+import { pathWithin } from "../pathWithin.ts";
 import { LOCATING } from "./attributes.ts";
-import { pathWithin } from "./paths.ts";
 import type { BackendBlock } from "./terraformFile.ts";
 
 /** What is known of a backend: of a `backend` block, or of the file that `terraform init` wrote. */

@@ -1,4 +1,4 @@
-import { pathWithin } from "./paths.ts";
+import { pathWithin } from "../pathWithin.ts";
 import type { ModuleBlock } from "./terraformFile.ts";
 
 /** A module of a configuration, the root among them. */

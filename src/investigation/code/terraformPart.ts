@@ -1,10 +1,10 @@
 import { posix } from "node:path";
+import { pathWithin } from "../../iac/pathWithin.ts";
 import type { ResourceBlock } from "../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { declarationOf, declarationsOf } from "../../iac/terraform/address.ts";
 import { readBackendFile, stateLocation, workspaceIn } from "../../iac/terraform/backend.ts";
 import { modulesByCalls, readModulesFile, type TerraformModule } from "../../iac/terraform/modules.ts";
-import { pathWithin } from "../../iac/terraform/paths.ts";
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";

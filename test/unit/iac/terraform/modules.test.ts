@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { pathWithin } from "../../../../src/iac/pathWithin.ts";
 import { moduleAddressesOf, modulesByCalls, readModulesFile } from "../../../../src/iac/terraform/modules.ts";
-import { pathWithin } from "../../../../src/iac/terraform/paths.ts";
 import type { ModuleBlock } from "../../../../src/iac/terraform/terraformFile.ts";
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
