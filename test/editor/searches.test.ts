@@ -22,13 +22,21 @@ describe("searches", () => {
     return uri;
   }
 
-  /** Accepts what a quick input offers, as soon as it is there. */
-  async function accept(done: () => boolean, what: string): Promise<void> {
+  /**
+   * Runs a command and accepts what its quick input offers, until something holds.
+   * A quick pick closes when the editor moves the focus; the command is then run again.
+   */
+  async function acceptIn(command: string, holds: (ended: boolean) => boolean, what: string): Promise<void> {
+    let running: Thenable<unknown> | undefined;
     await until(async () => {
+      running ??= vscode.commands.executeCommand(command).then(() => {
+        running = undefined;
+      });
       await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
       await delay(100);
-      return done();
+      return holds(running === undefined);
     }, what);
+    await running;
   }
 
   it("of a file run from its editor, as it stands there", async () => {
@@ -73,16 +81,11 @@ describe("searches", () => {
     const request = { text: "event:CreateBucket last:7d", profiles: ["development"], regions: ["us-east-1"] };
     await vscode.commands.executeCommand("cloudtrail.search", request);
     await until(() => webviewTabs(RESULTS_PANEL).includes("event:CreateBucket"), "the results open");
-    let saved = false;
-    const saving = vscode.commands.executeCommand("cloudtrail.saveSearch").then(() => {
-      saved = true;
-    });
-    await accept(() => saved, "the name is taken");
-    await saving;
+    await acceptIn("cloudtrail.saveSearch", (ended) => ended, "the name is taken");
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     // What is saved stands first.
-    const running = vscode.commands.executeCommand("cloudtrail.runSavedSearch");
-    await accept(() => webviewTabs(RESULTS_PANEL).includes("event:CreateBucket"), "the search runs");
-    await running;
+    const runs = () => webviewTabs(RESULTS_PANEL).includes("event:CreateBucket");
+    await until(() => !runs(), "the results close");
+    await acceptIn("cloudtrail.runSavedSearch", runs, "the search runs");
   });
 });

@@ -116,6 +116,7 @@ function subjectOf(node: SearchNode | undefined, { active, history }: SearchComm
 
 async function save({ request, name = suggestedName(request) }: Subject, history: SearchHistory): Promise<void> {
   const answer = await askText({
+    staysOpen: true,
     title: vscode.l10n.t("Save Search"),
     prompt: vscode.l10n.t("A name for this search"),
     value: name,
@@ -136,6 +137,7 @@ async function rename(node: SearchNode | undefined, history: SearchHistory): Pro
   }
   const { id, name } = node.search;
   const answer = await askText({
+    staysOpen: true,
     title: vscode.l10n.t("Rename Search"),
     value: name,
     problem: (text) => {
@@ -161,6 +163,7 @@ async function edit(node: SearchNode | undefined, history: SearchHistory): Promi
   }
   const { id, name, request } = node.search;
   const answer = await askText({
+    staysOpen: true,
     title: vscode.l10n.t("Edit Search “{0}”", nameFor(request, name)),
     prompt: vscode.l10n.t("What to search for"),
     placeholder: "event:RunInstances user:alice -readonly last:24h",
