@@ -5,7 +5,8 @@ import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
 import { EVENT_HISTORY } from "./capabilities.ts";
-import { type KnownSpan, type Memory, within } from "./memory.ts";
+import type { KnownSpan, Memory } from "./memory.ts";
+import { within } from "./within.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */
 export type Lookup = (request: LookupRequest, signal: AbortSignal) => Promise<LookupPage>;
@@ -21,7 +22,10 @@ export interface StreamPage {
   readonly age?: number;
 }
 
-/** Event times have whole seconds: the second in which a page ends may go on in the next page. */
+/**
+ * Event times have whole seconds: the second in which a page ends may go on in the next page, and a window that begins
+ * within a second holds none of its events.
+ */
 const SECOND = 1000;
 /** How many records wait in memory before they are kept: fewer, larger files. */
 const BATCH = 500;
@@ -36,6 +40,8 @@ export class LookupStream {
   readonly #memory: Memory | undefined;
   readonly #attribute: PushedLookup["attribute"];
   readonly #window: TimeWindow;
+  /** The first second of the window that can hold events. */
+  readonly #first: number;
   /** The part that AWS is being asked for: the same for all pages of a token. */
   #gap: TimeWindow;
   #token: string | undefined;
@@ -61,6 +67,7 @@ export class LookupStream {
     this.#memory = memory;
     this.#attribute = asked.attribute;
     this.#window = window;
+    this.#first = Math.ceil(window.from / SECOND) * SECOND;
     this.#gap = { from: window.to, to: window.to };
     this.#unkeptTo = window.to;
     this.readTo = window.to;
@@ -68,7 +75,7 @@ export class LookupStream {
   }
 
   get done(): boolean {
-    return this.coveredFrom <= this.#window.from;
+    return this.coveredFrom <= this.#first;
   }
 
   /** Looks what memory holds, so that `left` can tell before the first page. */
@@ -109,7 +116,10 @@ export class LookupStream {
         return remembered;
       }
       const below = known.filter(({ to }) => to < this.coveredFrom).map(({ to }) => to);
-      this.#gap = { from: Math.max(this.#window.from, ...below), to: this.coveredFrom };
+      // AWS is asked for whole seconds: what is kept begins with one, so that a window that begins a moment earlier, as
+      // after a step back of the clock, finds all of it.
+      const start = Math.floor(this.#window.from / SECOND) * SECOND;
+      this.#gap = { from: Math.max(start, ...below), to: this.coveredFrom };
     }
     const before = this.coveredFrom;
     this.#unkeptSince = Math.min(this.#unkeptSince, this.#memory?.now() ?? 0);
@@ -130,6 +140,7 @@ export class LookupStream {
     if (page.nextToken === undefined) {
       await this.#keep();
       this.#unkept = [];
+      this.#unkeptSince = Number.POSITIVE_INFINITY;
     } else if (this.#unkept.length >= BATCH) {
       await this.#keep();
     }
@@ -185,9 +196,10 @@ export class LookupStream {
     const here = this.coveredFrom;
     const usable = known
       .filter(({ from, to }) => from < here && to >= here)
-      .sort((left, right) => left.from - right.from);
+      // What is settled, then what was asked last: an older answer may lack what the person has seen since.
+      .sort((left, right) => (left.age ?? 0) - (right.age ?? 0) || left.from - right.from);
     for (const span of usable) {
-      const part = { from: Math.max(span.from, this.#window.from), to: here };
+      const part = { from: Math.max(span.from, this.#first), to: here };
       const records = (await span.read())?.filter((record) => within(record, part));
       if (records !== undefined) {
         this.#hold(records);
@@ -228,8 +240,9 @@ export class LookupStream {
   }
 
   #reach(time: number): void {
-    this.readTo = time;
-    this.coveredFrom = time;
+    const reached = time <= this.#first ? Math.min(time, this.#window.from) : time;
+    this.readTo = reached;
+    this.coveredFrom = reached;
   }
 
   async #keep(): Promise<void> {

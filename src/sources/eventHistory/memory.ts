@@ -3,7 +3,8 @@ import type { Shelf, ShelfFile } from "../../engine/shelf.ts";
 import { readRecord } from "../../model/record.ts";
 import type { ReadSpan } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
-import { RECENT, type RecentReads } from "./recentReads.ts";
+import { RECENT, type RecentRead, type RecentReads } from "./recentReads.ts";
+import { within } from "./within.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
@@ -55,12 +56,11 @@ export class Memory {
 
   /** Spans known for a lookup, newest first; they may overlap. Whoever read everything also knows each attribute. */
   async known(attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
-    const everything = await this.#spans(undefined, attribute);
-    if (attribute === undefined) {
-      return everything;
-    }
-    const own = await this.#spans(attribute, undefined);
-    return [...own, ...everything].sort((left, right) => right.to - left.to || left.from - right.from);
+    const everything = await this.#settled(undefined, attribute);
+    const own = attribute === undefined ? [] : await this.#settled(attribute, undefined);
+    return [...this.#young(attribute), ...own, ...everything].sort(
+      (left, right) => right.to - left.to || left.from - right.from,
+    );
   }
 
   /**
@@ -95,49 +95,49 @@ export class Memory {
     return JSON.stringify(["eventHistory", endpoint, accountId, region, attribute?.key, attribute?.value]);
   }
 
-  /** What is known of a question; with an attribute, only the records that are listed under it. */
-  async #spans(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
-    const key = this.#question(question);
-    const listed = (records: readonly LookupRecord[] | undefined) =>
-      attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
-    const kept = await this.#options.shelf.files(key);
-    return [...this.#recent(key, listed), ...kept.map((file) => this.#span(file, attribute, listed))];
+  /** What the shelf holds of a question; with an attribute, only the records that are listed under it. */
+  async #settled(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
+    const files = await this.#options.shelf.files(this.#question(question));
+    return files.map((file) => this.#span(file, attribute));
   }
 
-  #recent(
-    question: string,
-    listed: (records: readonly LookupRecord[]) => readonly LookupRecord[] | undefined,
-  ): readonly KnownSpan[] {
+  /** What was read in the last minute for a lookup. */
+  #young(attribute: Attribute | undefined): readonly KnownSpan[] {
     const { recent, fresh } = this.#options;
+    if (recent === undefined || fresh === true) {
+      return [];
+    }
     const now = this.now();
-    return (fresh === true ? [] : (recent?.of(question, now) ?? [])).map(({ from, to, askedAt, records }) => {
-      const own = listed(records) ?? [];
-      // What happened since is as good as not delivered yet, and no window ends later than now, give or take the clock's
-      // steps: the age says from when this is.
-      const reached = now - to < RECENT ? Math.max(to, now) + RECENT : to;
+    const own = recent.of(this.#question(attribute), now);
+    const everything =
+      attribute === undefined ? [] : recent.of(this.#question(undefined), now).map(listedOf(attribute));
+    const reads = [...own, ...everything];
+    const newest = Math.max(...reads.map(({ to }) => to));
+    return reads.map(({ from, to, askedAt, records }) => {
+      // What happened since the newest of them is as good as not delivered yet, and no window ends later than now, give or
+      // take the clock's steps: the age says from when this is.
+      const reached = to === newest && now - to < RECENT ? Math.max(to, now) + RECENT : to;
       const age = Math.max(0, now - askedAt, reached > to ? now - to : 0);
-      return { from, to: reached, events: own.length, age, read: async () => own };
+      return { from, to: reached, events: records.length, age, read: async () => records };
     });
   }
 
-  #span(
-    file: ShelfFile,
-    attribute: Attribute | undefined,
-    listed: (records: readonly LookupRecord[] | undefined) => readonly LookupRecord[] | undefined,
-  ): KnownSpan {
+  #span(file: ShelfFile, attribute: Attribute | undefined): KnownSpan {
     return {
       from: file.from,
       to: file.to,
       ...(file.count === undefined || attribute !== undefined ? {} : { events: file.count }),
-      read: async () => listed(await this.#options.shelf.read(file)),
+      read: async () => {
+        const records = await this.#options.shelf.read(file);
+        return attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
+      },
     };
   }
 }
 
-/** Whether a record's time lies in a window. One without a readable time lies in every window. */
-export function within(record: LookupRecord, { from, to }: TimeWindow): boolean {
-  const { time } = readRecord(record.json);
-  return time === undefined || (time >= from && time < to);
+/** A read of everything as one of an attribute. */
+function listedOf(attribute: Attribute): (read: RecentRead) => RecentRead {
+  return (read) => ({ ...read, records: read.records.filter((record) => isListedUnder(record, attribute)) });
 }
 
 /** Whether LookupEvents would return this record for the attribute: exactly and case-sensitively. */

@@ -1,8 +1,9 @@
 import type { LookupRecord } from "../../aws/lookup.ts";
 import type { TimeWindow } from "../../query/plan.ts";
+import { within } from "./within.ts";
 
 /** What was read of a question's youngest time, and when it was asked (ms since 1970 UTC). */
-interface RecentRead extends TimeWindow {
+export interface RecentRead extends TimeWindow {
   readonly askedAt: number;
   /** Newest first. */
   readonly records: readonly LookupRecord[];
@@ -26,14 +27,18 @@ export class RecentReads {
     this.#cleared = clearings();
   }
 
+  /** Takes the place of what earlier reads of the question hold of the same time. */
   keep(question: string, read: RecentRead, now: number): void {
-    this.#forget(now);
     if (read.from < read.to) {
-      const others = this.of(question, now).filter(({ from, to }) => from < read.from || to > read.to);
+      const others = this.of(question, now).flatMap((other) => [
+        ...part(other, { from: other.from, to: Math.min(other.to, read.from) }),
+        ...part(other, { from: Math.max(other.from, read.to), to: other.to }),
+      ]);
       this.#reads.set(question, [...others, read]);
     }
   }
 
+  /** What is kept of a question; no two of them overlap. */
   of(question: string, now: number): readonly RecentRead[] {
     this.#forget(now);
     return this.#reads.get(question) ?? [];
@@ -54,4 +59,13 @@ export class RecentReads {
       }
     }
   }
+}
+
+/** What a read holds of a part of its time; nothing where there is none. */
+function part(read: RecentRead, { from, to }: TimeWindow): readonly RecentRead[] {
+  if (from >= to) {
+    return [];
+  }
+  const whole = from === read.from && to === read.to;
+  return [whole ? read : { ...read, from, to, records: read.records.filter((record) => within(record, { from, to })) }];
 }

@@ -170,6 +170,65 @@ describe("Event history that was read before", () => {
     expect((await ask(start + 102_000)).requests).toBe(8);
   });
 
+  /** Event history of the last minutes, at a time that the test sets and with what was delivered by then. */
+  function youth(delivered: (now: number) => readonly Told[], pageSize: number) {
+    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
+    const recent = new RecentReads(() => shelf.clearings);
+    return async (
+      now: number,
+      { from = now - 30 * MINUTE, to = now, fresh = false, lookups = [{}] as readonly PushedLookup[] } = {},
+    ) => {
+      const { lookup, asked } = lookupOf(delivered(now), pageSize);
+      const memory = new Memory({ shelf, place: PLACE, now: () => now, recent, fresh });
+      const plan = { source: "eventHistory", lookups, window: { from, to }, empty: false, sentence: "" };
+      const ids: string[] = [];
+      for await (const page of new EventHistory(lookup, memory).search(plan, new AbortController().signal)) {
+        ids.push(...page.events.map(({ eventId }) => eventId));
+      }
+      return { ids, requests: asked.length };
+    };
+  }
+
+  it("is not asked for again by a window that begins a moment earlier, as after a step back of the clock", async () => {
+    const ask = youth(() => EVENTS, 50);
+    for (const start of [900 * MINUTE, 920 * MINUTE + 1, 940 * MINUTE + 999]) {
+      expect((await ask(start)).requests).toBeGreaterThan(0);
+      for (const back of [1, 2, 400, 999]) {
+        expect(await ask(start - back)).toEqual({
+          requests: 0,
+          ids: between(start - back - 30 * MINUTE, start - back),
+        });
+      }
+    }
+  });
+
+  it("shows again what a fresh answer brought, whatever an older one had", async () => {
+    const start = 900 * MINUTE;
+    const late: Told = { id: "late", at: start / 1000 - 60, name: "LateToArrive" };
+    const ask = youth((now) => (now >= start + 10_000 ? [...EVENTS, late] : EVENTS), 50);
+    expect((await ask(start)).ids).not.toContain("late");
+    expect((await ask(start + 10_000, { fresh: true })).ids).toContain("late");
+    const again = await ask(start + 20_000);
+    expect(again.requests).toBe(0);
+    expect(again.ids).toContain("late");
+    const byName = { lookups: [{ attribute: { key: "EventName", value: "LateToArrive" } }] };
+    expect(await ask(start + 20_000, byName)).toEqual({ requests: 0, ids: ["late"] });
+  });
+
+  it("is shown again to its newest event where it came in several batches within a minute", async () => {
+    const start = 900 * MINUTE;
+    const crowd = Array.from({ length: 1_700 }, (_, index) => ({
+      id: `c${index}`,
+      at: start / 1000 - (index >> 5) - 1,
+    }));
+    const ask = youth(() => crowd, 50);
+    const first = await ask(start);
+    expect(first.ids).toHaveLength(crowd.length);
+    const again = await ask(start + 1_000, { from: start - 30 * MINUTE });
+    expect(again.requests).toBe(0);
+    expect(again.ids.toSorted()).toEqual(first.ids.toSorted());
+  });
+
   it("takes for settled only what was so when it was asked for, however long the rest took", async () => {
     const { lookup } = lookupOf(EVENTS, 50);
     const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
