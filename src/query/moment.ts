@@ -9,6 +9,8 @@ export interface Moment {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const DAY = 86_400_000;
+/** The last ms that ISO 8601 writes with four digits for the year. */
+const LAST = Date.UTC(10_000, 0, 1) - 1;
 const ISO =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i;
 
@@ -24,7 +26,7 @@ export function parseSpan(text: string): number | undefined {
   return sum > 0 ? sum : undefined;
 }
 
-/** An ISO date or date and time, `now`, `now-1h`, `-3d`, `today` or `yesterday`. */
+/** An ISO date or date and time, `now`, `now-1h`, `-3d`, `today` or `yesterday`; from 1970 to 9999, however far a span reaches. */
 export function parseMoment(text: string, now: number): Moment | undefined {
   const word = text.toLowerCase();
   if (word === "now") {
@@ -32,7 +34,7 @@ export function parseMoment(text: string, now: number): Moment | undefined {
   }
   if (word === "today" || word === "yesterday") {
     const start = Math.floor(now / DAY) * DAY - (word === "today" ? 0 : DAY);
-    return { start, end: start + DAY, whole: true };
+    return moment(start, start + DAY, true);
   }
   const relative = /^(?:now)?([+-])(.+)$/.exec(word);
   if (relative !== null) {
@@ -43,7 +45,15 @@ export function parseMoment(text: string, now: number): Moment | undefined {
 }
 
 function instant(start: number): Moment {
-  return { start, end: start + 1, whole: false };
+  return moment(start, start + 1, false);
+}
+
+function moment(start: number, end: number, whole: boolean): Moment {
+  return { start: within(start), end: within(end), whole };
+}
+
+function within(ms: number): number {
+  return Math.min(Math.max(ms, 0), LAST);
 }
 
 function parseIso(text: string): Moment | undefined {
@@ -65,23 +75,28 @@ function parseIso(text: string): Moment | undefined {
         : month !== undefined
           ? Date.UTC(Number(year), monthIndex + 1, 1)
           : Date.UTC(Number(year) + 1, 0, 1);
-    return { start: date, end, whole: true };
+    return moment(date, end, true);
   }
-  if (Number(hour) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59) {
+  const shift = offset(zone);
+  if (Number(hour) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59 || shift === undefined) {
     return undefined;
   }
   const millis = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, "0"));
   const start =
-    date + Number(hour) * 3_600_000 + Number(minute ?? 0) * 60_000 + Number(second ?? 0) * 1000 + millis - offset(zone);
+    date + Number(hour) * 3_600_000 + Number(minute ?? 0) * 60_000 + Number(second ?? 0) * 1000 + millis - shift;
   const unit = minute === undefined ? 3_600_000 : second === undefined ? 60_000 : fraction === undefined ? 1000 : 1;
-  return { start, end: start + unit, whole: false };
+  return moment(start, start + unit, false);
 }
 
-function offset(zone: string | undefined): number {
+/** In milliseconds east of UTC, also without a zone; undefined for one that no clock shows. */
+function offset(zone: string | undefined): number | undefined {
   const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "");
   if (match === null) {
     return 0;
   }
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return (match[1] === "-" ? -minutes : minutes) * 60_000;
+  const [, sign, hours, minutes] = match;
+  if (Number(hours) > 23 || Number(minutes) > 59) {
+    return undefined;
+  }
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }

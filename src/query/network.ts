@@ -13,7 +13,10 @@ export function parseAddress(text: string): Address | undefined {
   return text.includes(":") ? parseV6(text) : parseV4(text);
 }
 
-/** `10.0.0.0/8`, `2001:db8::/32`; an address alone is a network of one. Bits behind the prefix are ignored. */
+/**
+ * `10.0.0.0/8`, `2001:db8::/32`, `::ffff:10.0.0.0/104`; an address alone is a network of one. Bits behind the prefix are
+ * ignored.
+ */
 export function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf("/");
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
@@ -24,8 +27,9 @@ export function parseNetwork(text: string): Network | undefined {
     return { ...address, prefix: address.bits };
   }
   const digits = text.slice(slash + 1);
-  const prefix = Number(digits);
-  return /^\d{1,3}$/.test(digits) && prefix <= address.bits ? { ...address, prefix } : undefined;
+  // Of an IPv4 address written as IPv6, the first 96 bits are not the address's own.
+  const prefix = Number(digits) - (text.includes(":") ? 128 - address.bits : 0);
+  return /^\d{1,3}$/.test(digits) && prefix >= 0 && prefix <= address.bits ? { ...address, prefix } : undefined;
 }
 
 export function inNetwork(address: Address, network: Network): boolean {
@@ -42,7 +46,7 @@ function parseV4(text: string): Address | undefined {
 }
 
 function parseV6(text: string): Address | undefined {
-  const bare = text.replace(/%.*$/, "");
+  const bare = text.replace(/%[\w.-]+$/, "");
   if (bare.length > 45 || !/^[0-9a-f:.]+$/i.test(bare)) {
     return undefined;
   }

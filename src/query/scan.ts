@@ -1,3 +1,5 @@
+import { findField, findPath } from "./fields.ts";
+
 /** A value as written: bare with `\` before special characters, or in quotes. `start` and `end` are UTF-16 indices. */
 export interface Word {
   readonly start: number;
@@ -46,13 +48,18 @@ export function fieldPrefixAt(text: string, start: number): FieldPrefix | undefi
   const end = start + whole.length;
   const isValue =
     (name.toLowerCase() === "arn" && /^aws[\w-]*:/i.test(text.slice(end, end + 12))) ||
-    (operator === ":" && text.startsWith(":", end)) ||
+    (operator === ":" && text.startsWith(":", end) && !isAddressBehind(name, text, end)) ||
     (operator === ":" && /^(?:https?|s3|ftp|file|ssh|git)$/i.test(name) && text.startsWith("//", end));
   if (isValue) {
     return undefined;
   }
   const plain = operator.length > 1 && operator.startsWith(":") ? operator.slice(1) : operator;
   return { name, operator: plain as FieldPrefix["operator"], start, nameEnd: start + name.length, end };
+}
+
+/** `ip:::1`: an IPv6 address may begin with two colons. `AWS::S3::Bucket` has two in all, `s3:::logs` is no field. */
+function isAddressBehind(name: string, text: string, at: number): boolean {
+  return text.startsWith("::", at) && (findField(name) !== undefined || findPath(name) !== undefined);
 }
 
 /** Reads the word that begins here; empty when none does. A comma ends it in a list only. */
@@ -103,7 +110,9 @@ function readBare(text: string, start: number, inList: boolean): Word {
 
 /** A plain value as the language writes it: bare where that reads back the same, else in quotes. */
 export function quote(value: string): string {
-  return /^[A-Za-z0-9_@/.+][A-Za-z0-9_@/.+:-]*$/.test(value) && !value.includes("..") && !/^or$/i.test(value)
+  return /^[A-Za-z0-9_@/.+][A-Za-z0-9_@/.+:-]*$/.test(value) &&
+    !value.includes("..") &&
+    !/^(?:and|or|not)$/i.test(value)
     ? value
     : `"${value.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -1,4 +1,4 @@
-import type { Condition, ValuePattern } from "./condition.ts";
+import type { Condition, ValuePattern, ValueTest } from "./condition.ts";
 import type { Field } from "./fieldCatalogue.ts";
 import { type Moment, parseMoment } from "./moment.ts";
 import { parseAddress, parseNetwork } from "./network.ts";
@@ -71,7 +71,8 @@ function buildEquals(term: Term): Condition | undefined {
       alternatives.push({ kind: "field", field: term.name, test: { op: "exists" } });
       continue;
     }
-    const range = word.quoted || word.wildcard ? undefined : rangeOf(term, word);
+    const literal = word.wildcard || (word.quoted && term.field?.type !== "time");
+    const range = literal ? undefined : rangeOf(term, word);
     if (range === "problem") {
       return undefined;
     }
@@ -136,41 +137,54 @@ function within(value: string): ValuePattern {
   return { value: `*${value.replace(/[*?\\]/g, "\\$&")}*`, wildcard: true };
 }
 
-/** `A..B` of times or numbers, and a time by itself, which means its whole day, minute or second. */
+/** `A..B`, `A..` and `..B` of times or numbers, and a time by itself, which means its whole day, minute or second. */
 function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   const split = word.value.indexOf("..");
   const low = split < 0 ? word.value : word.value.slice(0, split);
   const high = split < 0 ? undefined : word.value.slice(split + 2);
   if (term.field === undefined) {
-    const from = parseNumber(low);
-    const to = high === undefined ? undefined : parseNumber(high);
-    if (from === undefined || to === undefined) {
-      return undefined;
+    return high === undefined ? undefined : numbersOf(term, low, high, word);
+  }
+  return term.field.type === "time" ? timesOf(term, low, high, word) : undefined;
+}
+
+/** Undefined where the bounds are no numbers: the value is then meant as it stands. */
+function numbersOf(term: Term, low: string, high: string, word: Word): Condition | "problem" | undefined {
+  const from = parseNumber(low);
+  const to = parseNumber(high);
+  const test = (value: ValueTest): Condition => ({ kind: "field", field: term.name, test: value });
+  if (from !== undefined && to !== undefined) {
+    return to < from ? emptyRange(term, word) : test({ op: "between", from, to });
+  }
+  if (from !== undefined && high === "") {
+    return test({ op: ">=", value: from });
+  }
+  return to !== undefined && low === "" ? test({ op: "<=", value: to }) : undefined;
+}
+
+function timesOf(term: Term, low: string, high: string | undefined, word: Word): Condition | "problem" {
+  const tests: { readonly op: ">=" | "<"; readonly value: number }[] = [];
+  if (low !== "" || !high) {
+    const first = momentOf(term, low, word);
+    if (first === undefined) {
+      return "problem";
     }
-    if (to < from) {
-      return emptyRange(term, word);
+    tests.push({ op: ">=", value: first.start });
+    if (high === undefined) {
+      tests.push({ op: "<", value: first.end });
     }
-    return { kind: "field", field: term.name, test: { op: "between", from, to } };
   }
-  if (term.field.type !== "time") {
-    return undefined;
+  if (high) {
+    const last = momentOf(term, high, word);
+    if (last === undefined) {
+      return "problem";
+    }
+    tests.push({ op: "<", value: last.whole ? last.end : last.start });
   }
-  const first = momentOf(term, low, word);
-  const last = high === undefined ? first : momentOf(term, high, word);
-  if (first === undefined || last === undefined) {
-    return "problem";
-  }
-  const end = high === undefined || last.whole ? last.end : last.start;
-  if (end <= first.start) {
-    return emptyRange(term, word);
-  }
-  return {
-    kind: "all",
-    of: [
-      { kind: "field", field: term.name, test: { op: ">=", value: first.start } },
-      { kind: "field", field: term.name, test: { op: "<", value: end } },
-    ],
-  };
+  const [from, to] = tests;
+  return from !== undefined && to !== undefined && to.value <= from.value
+    ? emptyRange(term, word)
+    : { kind: "all", of: tests.map((test) => ({ kind: "field", field: term.name, test })) };
 }
 
 function emptyRange(term: Term, word: Word): "problem" {
@@ -179,7 +193,7 @@ function emptyRange(term: Term, word: Word): "problem" {
 }
 
 function momentOf(term: Term, text: string, word: Word): Moment | undefined {
-  const moment = word.wildcard || word.quoted ? undefined : parseMoment(text, term.now);
+  const moment = word.wildcard ? undefined : parseMoment(text, term.now);
   if (moment === undefined) {
     term.problem(word.start, word.end, `\`${text}\` is no time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or A..B`);
   }

@@ -1,21 +1,12 @@
 import type { Condition } from "./condition.ts";
 import { findField, findPath } from "./fields.ts";
 import { nearestField } from "./nearestField.ts";
-import { type FieldPrefix, fieldPrefixAt, readWord, skipSpace, type Word } from "./scan.ts";
-import { allOf, simplify } from "./simplify.ts";
+import { type Problem, type Range, Reader } from "./reader.ts";
+import { type FieldPrefix, fieldPrefixAt, type Word } from "./scan.ts";
+import { allOf } from "./simplify.ts";
 import { buildTest } from "./term.ts";
-import { longestWithHoles } from "./wildcard.ts";
+import { readValues } from "./values.ts";
 import { WindowWords, windowWordOf } from "./windowWords.ts";
-
-/** Something wrong in the text, at UTF-16 indices. */
-export interface Problem {
-  readonly start: number;
-  readonly end: number;
-  /** What is wrong and what to write instead; plain text. */
-  readonly message: string;
-  /** What to put in place of the range, where one thing is clearly meant. */
-  readonly replacement?: string;
-}
 
 /** Milliseconds since 1970 UTC: `from` inclusive, `to` exclusive. */
 export interface QueryWindow {
@@ -30,9 +21,6 @@ export interface Query {
 }
 
 const MAX_DEPTH = 100;
-/** Past these, a filter with `?` over large events takes longer than a person waits. */
-const MAX_HOLED_PIECE = 256;
-const MAX_HOLED_WORDS = 500;
 
 /**
  * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.
@@ -48,19 +36,16 @@ export function parseQuery(
 }
 
 class Parser {
-  readonly #text: string;
+  readonly #reader: Reader;
   readonly #now: number;
-  readonly #problems: Problem[] = [];
   readonly #window: WindowWords;
-  #at = 0;
   #depth = 0;
   #tooDeep = false;
-  #holedWords = 0;
 
   constructor(text: string, now: number) {
-    this.#text = text;
+    this.#reader = new Reader(text);
     this.#now = now;
-    this.#window = new WindowWords(now, (start, end, message) => this.#problem(start, end, message));
+    this.#window = new WindowWords(now, (start, end, message) => this.#reader.problem(start, end, message));
   }
 
   parse(): { query: Query; problems: readonly Problem[] } {
@@ -70,56 +55,57 @@ class Parser {
       if (part !== undefined) {
         parts.push(part);
       }
-      more = this.#at < this.#text.length;
+      more = this.#reader.at < this.#reader.text.length;
       if (more) {
-        this.#problem(this.#at, this.#at + 1, "this `)` closes nothing: remove it", "");
-        this.#at += 1;
+        this.#reader.problem(this.#reader.at, this.#reader.at + 1, "this `)` closes nothing: remove it", "");
+        this.#reader.at += 1;
       }
     }
     const condition = allOf(parts);
     const { window } = this.#window;
-    const problems = this.#problems.sort((a, b) => a.start - b.start);
     return {
       query: {
         ...(condition === undefined ? {} : { condition }),
         ...(window === undefined ? {} : { window }),
       },
-      problems,
+      problems: this.#reader.problems,
     };
   }
 
   #readAny(): Condition | undefined {
     const parts: Condition[] = [];
-    let alternatives = 0;
-    for (let more = true; more; alternatives += 1) {
-      const part = this.#readAll(alternatives > 0);
+    let or: Range | undefined;
+    for (let more = true; more; ) {
+      const part = this.#readAll(or);
       if (part !== undefined) {
         parts.push(part);
       }
-      more = this.#takeKeyword("or");
+      const start = this.#reader.at;
+      more = this.#reader.takeKeyword("or");
+      or = more ? { start, end: this.#reader.at } : or;
     }
-    if (alternatives > 1 && this.#depth === 0) {
+    if (or !== undefined && this.#depth === 0) {
       this.#window.refuseAlternatives();
     }
-    return parts.length === 0 ? undefined : simplify({ kind: "any", of: parts });
+    return joined("any", parts);
   }
 
-  /** Undefined when nothing but window words or problems stand here. */
-  #readAll(afterOr: boolean): Condition | undefined {
+  /** `or`: what stands before, if so. Undefined when nothing but window words or problems stand here. */
+  #readAll(or: Range | undefined): Condition | undefined {
     const parts: Condition[] = [];
     let operands = 0;
-    let and: { start: number; end: number } | undefined;
+    let and: Range | undefined;
     for (;;) {
-      this.#at = skipSpace(this.#text, this.#at);
-      const start = this.#at;
-      if (this.#ends() || this.#keywordAt("or") > 0) {
+      this.#reader.skipSpace();
+      const start = this.#reader.at;
+      if (this.#reader.ends || this.#reader.keywordAt("or") > 0) {
         break;
       }
-      if (this.#takeKeyword("and")) {
+      if (this.#reader.takeKeyword("and")) {
         if (operands === 0 || and !== undefined) {
-          this.#problem(start, this.#at, "AND needs a condition on both sides");
+          this.#reader.problem(start, this.#reader.at, "AND needs a condition on both sides");
         }
-        and = { start, end: this.#at };
+        and = { start, end: this.#reader.at };
         continue;
       }
       and = undefined;
@@ -130,50 +116,50 @@ class Parser {
       }
     }
     if (and !== undefined && operands > 0) {
-      this.#problem(and.start, and.end, "AND needs a condition on both sides");
+      this.#reader.problem(and.start, and.end, "AND needs a condition on both sides");
     }
-    if (operands === 0 && (afterOr || this.#keywordAt("or") > 0)) {
-      this.#problem(
-        Math.max(0, this.#at - 1),
-        Math.min(this.#text.length, this.#at + 2),
-        "OR needs a condition on both sides",
-      );
+    if (operands === 0) {
+      const next = this.#reader.keywordAt("or");
+      const alone = next > 0 ? { start: this.#reader.at, end: this.#reader.at + next } : or;
+      if (alone !== undefined) {
+        this.#reader.problem(alone.start, alone.end, "OR needs a condition on both sides");
+      }
     }
-    return parts.length === 0 ? undefined : simplify({ kind: "all", of: parts });
+    return joined("all", parts);
   }
 
   #readNegated(): Condition | undefined {
     let negated = false;
-    const start = this.#at;
+    const start = this.#reader.at;
     for (;;) {
-      if (this.#text.charAt(this.#at) === "-") {
-        this.#at += 1;
-      } else if (this.#takeKeyword("not")) {
-        this.#at = skipSpace(this.#text, this.#at);
+      if (this.#reader.char === "-") {
+        this.#reader.at += 1;
+      } else if (this.#reader.takeKeyword("not")) {
+        this.#reader.skipSpace();
       } else {
         break;
       }
       negated = !negated;
-      if (this.#ends() || /\s/.test(this.#text.charAt(this.#at))) {
-        this.#problem(start, this.#at, "nothing to negate: write the condition right behind");
+      if (this.#reader.ends || /\s/.test(this.#reader.char)) {
+        this.#reader.problem(start, this.#reader.at, "nothing to negate: write the condition right behind");
         return undefined;
       }
     }
-    const part = this.#readPrimary(this.#at > start);
-    return part === undefined || !negated ? part : simplify({ kind: "not", of: part });
+    const part = this.#readPrimary(this.#reader.at > start);
+    return part === undefined || !negated ? part : { kind: "not", of: part };
   }
 
   #readPrimary(negated: boolean): Condition | undefined {
-    if (this.#text.charAt(this.#at) === "(") {
+    if (this.#reader.char === "(") {
       return this.#readGroup();
     }
-    const prefix = fieldPrefixAt(this.#text, this.#at);
+    const prefix = fieldPrefixAt(this.#reader.text, this.#reader.at);
     if (prefix !== undefined) {
       return this.#readField(prefix, negated);
     }
-    const word = this.#readWord(false);
+    const word = this.#reader.readWord(false);
     if (word.end === word.start) {
-      this.#at += 1;
+      this.#reader.at += 1;
       return undefined;
     }
     if (!word.quoted && word.wildcard && /^\*+$/.test(word.value)) {
@@ -187,32 +173,36 @@ class Parser {
   }
 
   #readGroup(): Condition | undefined {
-    const start = this.#at;
+    const start = this.#reader.at;
     if (this.#depth >= MAX_DEPTH) {
-      this.#problem(start, this.#text.length, `nested deeper than ${MAX_DEPTH} parentheses: write it flatter`);
-      this.#at = this.#text.length;
+      this.#reader.problem(
+        start,
+        this.#reader.text.length,
+        `nested deeper than ${MAX_DEPTH} parentheses: write it flatter`,
+      );
+      this.#reader.at = this.#reader.text.length;
       this.#tooDeep = true;
       return undefined;
     }
-    this.#at += 1;
+    this.#reader.at += 1;
     this.#depth += 1;
-    const before = this.#problems.length;
+    const before = this.#reader.problemCount;
     const inside = this.#readAny();
     this.#depth -= 1;
-    if (this.#text.charAt(this.#at) === ")") {
-      this.#at += 1;
-      if (inside === undefined && this.#problems.length === before) {
-        this.#problem(start, this.#at, "empty parentheses: write a condition inside");
+    if (this.#reader.char === ")") {
+      this.#reader.at += 1;
+      if (inside === undefined && this.#reader.problemCount === before) {
+        this.#reader.problem(start, this.#reader.at, "empty parentheses: write a condition inside");
       }
     } else if (!this.#tooDeep) {
-      this.#problem(start, start + 1, "this `(` is never closed: write `)` behind the condition");
+      this.#reader.problem(start, start + 1, "this `(` is never closed: write `)` behind the condition");
     }
     return inside;
   }
 
   #readField(prefix: FieldPrefix, negated: boolean): Condition | undefined {
-    this.#at = prefix.end;
-    const words = this.#readValues(prefix);
+    this.#reader.at = prefix.end;
+    const words = readValues(this.#reader, prefix);
     const kind = windowWordOf(prefix.name);
     if (kind !== undefined) {
       this.#readWindow(kind, prefix, words, negated);
@@ -221,19 +211,10 @@ class Parser {
     const field = findField(prefix.name);
     const path = field === undefined ? findPath(prefix.name) : undefined;
     if (field === undefined && path === undefined) {
-      const near = nearestField(prefix.name);
-      this.#problem(
-        prefix.start,
-        prefix.nameEnd,
-        near === undefined
-          ? `unknown field \`${prefix.name}\`: put it in quotes to search for it as text`
-          : `unknown field \`${prefix.name}\`: did you mean \`${near}\`?`,
-        near,
-      );
+      this.#refuseName(prefix);
       return undefined;
     }
-    const [first] = words;
-    if (first === undefined) {
+    if (words.length === 0) {
       return undefined;
     }
     return buildTest({
@@ -242,46 +223,17 @@ class Parser {
       operator: prefix.operator,
       words,
       now: this.#now,
-      problem: (start, end, message) => this.#problem(start, end, message),
+      problem: (start, end, message) => this.#reader.problem(start, end, message),
     });
   }
 
-  /** One value or a list in parentheses, separated by commas, spaces or OR. Empty: a problem was noted. */
-  #readValues(prefix: FieldPrefix): readonly Word[] {
-    if (this.#text.charAt(this.#at) !== "(") {
-      const word = this.#readWord(false);
-      if (word.start === word.end) {
-        const message = `a value is missing: write it right behind \`${this.#text.slice(prefix.start, prefix.end)}\``;
-        this.#problem(prefix.start, prefix.end, message);
-        return [];
-      }
-      return [word];
+  #refuseName({ name, start, nameEnd }: FieldPrefix): void {
+    if (this.#reader.full) {
+      return;
     }
-    const open = this.#at;
-    const words: Word[] = [];
-    this.#at += 1;
-    for (;;) {
-      this.#at = skipSpace(this.#text, this.#at);
-      const char = this.#text.charAt(this.#at);
-      if (char === ")") {
-        this.#at += 1;
-        break;
-      }
-      if (char === "" || char === "(") {
-        this.#problem(open, open + 1, "this list is never closed: write `)` behind the last value");
-        this.#at = char === "" ? this.#at : this.#at + 1;
-        break;
-      }
-      if (char === ",") {
-        this.#at += 1;
-      } else if (!this.#takeKeyword("or")) {
-        words.push(this.#readWord(true));
-      }
-    }
-    if (words.length === 0) {
-      this.#problem(prefix.start, this.#at, "the list is empty: write values separated by commas");
-    }
-    return words;
+    const near = nearestField(name);
+    const advice = near === undefined ? "put it in quotes to search for it as text" : `did you mean \`${near}\`?`;
+    this.#reader.problem(start, nameEnd, `unknown field \`${name}\`: ${advice}`, near);
   }
 
   #readWindow(kind: "last" | "from" | "to", prefix: FieldPrefix, words: readonly Word[], negated: boolean): void {
@@ -290,57 +242,17 @@ class Parser {
       return;
     }
     if (prefix.operator !== ":" && prefix.operator !== "=") {
-      this.#problem(prefix.start, prefix.end, `write \`${prefix.name}:\``, `${prefix.name}:`);
+      this.#reader.problem(prefix.start, prefix.end, `write \`${prefix.name}:\``, `${prefix.name}:`);
     } else if (negated || this.#depth > 0 || words.length > 1) {
       const message = `\`${prefix.name}:\` bounds the whole search: write it once, outside of parentheses and negations`;
-      this.#problem(prefix.start, this.#at, message);
+      this.#reader.problem(prefix.start, this.#reader.at, message);
     } else {
-      this.#window.read(kind, prefix, word, this.#at);
+      this.#window.read(kind, prefix, word, this.#reader.at);
     }
   }
+}
 
-  #readWord(inList: boolean): Word {
-    const word = readWord(this.#text, this.#at, inList);
-    if (!word.closed) {
-      this.#problem(word.start, word.end, 'this quote is never closed: write `"` behind the text');
-    }
-    if (word.wildcard) {
-      this.#boundHoles(word);
-    }
-    this.#at = word.end;
-    return word;
-  }
-
-  #boundHoles({ start, end, value }: Word): void {
-    const longest = longestWithHoles(value);
-    this.#holedWords += longest > 0 ? 1 : 0;
-    if (longest > MAX_HOLED_PIECE) {
-      const message = `too long for \`?\`: at most ${MAX_HOLED_PIECE} characters without a \`*\` between them`;
-      this.#problem(start, end, message);
-    } else if (longest > 0 && this.#holedWords === MAX_HOLED_WORDS + 1) {
-      this.#problem(start, end, `more than ${MAX_HOLED_WORDS} values with \`?\`: write fewer, or \`*\` instead`);
-    }
-  }
-
-  #ends(): boolean {
-    return this.#at >= this.#text.length || this.#text.charAt(this.#at) === ")";
-  }
-
-  /** How long the keyword that stands here is; 0 when it does not. */
-  #keywordAt(keyword: "and" | "or" | "not"): number {
-    const { length } = keyword;
-    const next = this.#text.charAt(this.#at + length);
-    const stands = this.#text.slice(this.#at, this.#at + length).toLowerCase() === keyword;
-    return stands && (next === "" || /[\s()"]/.test(next)) ? length : 0;
-  }
-
-  #takeKeyword(keyword: "and" | "or" | "not"): boolean {
-    const length = this.#keywordAt(keyword);
-    this.#at += length;
-    return length > 0;
-  }
-
-  #problem(start: number, end: number, message: string, replacement?: string): void {
-    this.#problems.push({ start, end, message, ...(replacement === undefined ? {} : { replacement }) });
-  }
+/** Simplified once, at the end: a deep text would else be walked again at each of its levels. */
+function joined(kind: "all" | "any", parts: readonly Condition[]): Condition | undefined {
+  return parts.length < 2 ? parts[0] : { kind, of: parts };
 }

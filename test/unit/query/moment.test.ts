@@ -3,6 +3,8 @@ import { parseMoment, parseSpan } from "../../../src/query/moment.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17, 30, 15, 250);
 const DAY = 86_400_000;
+/** Later is not written with four digits for the year. */
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 describe("spans", () => {
   it.each([
@@ -35,6 +37,10 @@ describe("moments", () => {
     ["now-1h", NOW - 3_600_000, NOW - 3_600_000 + 1, false],
     ["-3d", NOW - 3 * DAY, NOW - 3 * DAY + 1, false],
     ["today", Date.UTC(2026, 10, 22), Date.UTC(2026, 10, 23), true],
+    ["now+999999w", LAST, LAST, false],
+    ["-999999w", 0, 0, false],
+    ["9999", Date.UTC(9999, 0, 1), LAST, true],
+    ["1970-01-01T00:00+02:00", 0, 0, false],
     ["Yesterday", Date.UTC(2026, 10, 21), Date.UTC(2026, 10, 22), true],
   ])("%s", (text, start, end, whole) => expect(parseMoment(text, NOW)).toEqual({ start, end, whole }));
 
@@ -45,6 +51,8 @@ describe("moments", () => {
     "2026-02-30",
     "2026-11-01T24:00",
     "2026-11-01T10:60",
+    "2026-11-01T10:30+24:00",
+    "2026-11-01T10:30-02:60",
     "2026-11-01Z",
     "1969-01-01",
     "now-",

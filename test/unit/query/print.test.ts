@@ -65,6 +65,12 @@ describe("printing", { timeout: 60_000 }, () => {
     ["(a OR b) to:2026-11-03", "(a OR b) to:2026-11-04T00:00:00.000Z"],
     ["requestParameters.n:1..5", "requestParameters.n:1..5"],
     ["ip:(10.0.0.0/8,fe80::/10)", "ip:(10.0.0.0/8,fe80::/10)"],
+    ["ip:::/0", "ip:::/0"],
+    ["ip:::1", 'ip:"::1"'],
+    ["time>now+999999w", "time>9999-12-31T23:59:59.999Z"],
+    ["time<=9999", "time<9999-12-31T23:59:59.999Z"],
+    ["requestParameters.n:1..", "requestParameters.n>=1"],
+    ['event:("and","Not",b)', 'event:("and","Not",b)'],
   ])("%s becomes %s", (input, output) => {
     expect(printQuery(parseQuery(input, { now: NOW }).query)).toBe(output);
   });
@@ -91,6 +97,27 @@ describe("printing", { timeout: 60_000 }, () => {
       }),
       { numRuns: 1500 },
     );
+  });
+
+  it("is read back as the same query: whatever text can be read", () => {
+    const pieces =
+      'a b AND OR NOT not - ( ) , : = != < <= > >= " \\ * ? .. ip event time message readonly requestParameters.n x."b c" last from to 1 -2 1e21 ::1 ::/0 10.0.0.0/8 2026-11-01 -3d now 24h'.split(
+        " ",
+      );
+    const texts = fc.array(fc.tuple(fc.constantFrom(...pieces), fc.constantFrom("", "", " ")), { maxLength: 10 });
+    let read = 0;
+    fc.assert(
+      fc.property(texts, (words) => {
+        const text = words.map(([piece, space]) => `${piece}${space}`).join("");
+        const { query, problems } = parseQuery(text, { now: NOW });
+        if (problems.length === 0) {
+          read += 1;
+          expect(parseQuery(printQuery(query), { now: NOW })).toEqual({ query, problems: [] });
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(read).toBeGreaterThan(100);
   });
 
   it("prints conditions of nothing", () => {
