@@ -1,5 +1,5 @@
-import type { Field } from "./fieldCatalogue.ts";
-import { allFields, findField } from "./fields.ts";
+import type { Field } from "./field.ts";
+import { allFields, findField, knownPaths } from "./fields.ts";
 import { knownValues } from "./known.ts";
 import { type FieldPrefix, fieldPrefixAt, quote, readWord, skipSpace } from "./scan.ts";
 import type { SeenValues } from "./seen.ts";
@@ -47,10 +47,19 @@ const WINDOW_WORDS = [
   ["from", "Not before: from:2026-11-01, from:now-2h"],
   ["to", "Before, or through a whole day: to:2026-11-03"],
 ] as const;
+const COMPARISONS = [
+  [">", "later than: time>2026-11-01"],
+  [">=", "not before: time>=2026-11-01"],
+  ["<", "before: time<2026-11-03"],
+  ["<=", "not after, through a whole day: time<=2026-11-03"],
+] as const;
 /** Fields whose seen values are offered before their name is typed. */
 const EAGER = ["event", "user", "resource", "role"] as const;
 
-/** What could be written at `offset`: fields, keywords, values seen with counts and values known to AWS; at most 50. */
+/**
+ * What could be written at `offset`: fields, record paths, operators, keywords, values seen with counts and values known
+ * to AWS; at most 50.
+ */
 export function complete(text: string, offset: number, seen: SeenValues): readonly Completion[] {
   const { place, sources } = placeAt(text, Math.min(offset, text.length));
   if (place === undefined) {
@@ -182,7 +191,31 @@ function names(place: Place, seen: SeenValues): Completion[] {
             return { kind: "value", label, insert: label, start, end, detail: seenDetail(count) };
           }),
         );
-  return [...fields, ...windows, ...eager, ...keywords];
+  return [...fields, ...operators(place), ...windows, ...eager, ...keywords, ...paths(place)];
+}
+
+/** Behind the whole name of a field that is compared. */
+function operators({ start, end, typed, named }: Place): Completion[] {
+  const field = findField(typed);
+  return named || field?.type !== "time"
+    ? []
+    : COMPARISONS.map(([operator, detail]) => {
+        const text = `${field.name}${operator}`;
+        return { kind: "keyword", label: text, insert: text, start, end, detail };
+      });
+}
+
+/** The record's own names, whole or after a dot: most are what nobody knows by heart. */
+function paths({ start, end, typed, named }: Place): Completion[] {
+  const folded = typed.toLowerCase();
+  return typed.length < 2
+    ? []
+    : knownPaths()
+        .filter(({ path }) => path.toLowerCase().startsWith(folded))
+        .map(({ path, summary }) => {
+          const insert = named ? path : `${path}:`;
+          return { kind: "field", label: path, insert, start, end, detail: summary ?? "A part of the record" };
+        });
 }
 
 function values(place: Place, prefix: FieldPrefix, sources: readonly string[], seen: SeenValues): Completion[] {

@@ -1,16 +1,9 @@
 import type { Condition, ValueTest } from "./condition.ts";
 import { datedSources } from "./datedOperations.ts";
+import type { Pushable } from "./field.ts";
 import { findField } from "./fields.ts";
 import { bareName } from "./resourceNames.ts";
 import type { SeenValues } from "./seen.ts";
-
-/** A catalogue field that a source can be asked for. */
-export interface Pushable {
-  readonly field: string;
-  readonly attribute: string;
-  /** Higher: fewer events expected. */
-  readonly selectivity: number;
-}
 
 /** One value of one field, asked of a source that compares exactly. */
 export interface Ask {

@@ -1,36 +1,7 @@
-import type { CloudTrailEvent } from "../model/record.ts";
+import type { Field } from "./field.ts";
 import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
-import { atPath, type Scalar } from "./path.ts";
-import { bareNameHere, type NameHere, resourceNames } from "./resourceNames.ts";
-
-/** "prose" is text in which `:` finds words and `=` the whole; "text" is always compared whole. */
-export type FieldType = "text" | "prose" | "boolean" | "time" | "address";
-
-/**
- * One word of the search language. Text is compared without regard to case, whole value against whole value; a field
- * with several values holds when one of them does. No values: the field is absent, which satisfies a negation and
- * nothing else.
- *
- * The eight attributes of Event history (id, key, resource, user, event, resourceType, source, readonly) are read so
- * that asking AWS for a value selects exactly what the field would: an event that came with a lookup envelope is judged
- * by the envelope, since that is the index AWS searched. Only letter case differs: AWS compares exactly.
- */
-export interface Field {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly type: FieldType;
-  /** Where the value comes from in the record: for documentation and for sources that search records by path. */
-  readonly paths: readonly string[];
-  /** For completion and help: one line, plain text. */
-  readonly summary: string;
-  readonly example: string;
-  /** Empty when absent. A time is in milliseconds since 1970 UTC. */
-  values(event: CloudTrailEvent): readonly Scalar[];
-  /** What else a value written by a person stands for: `ec2` for `ec2.amazonaws.com`. */
-  canonical?(value: string): string;
-  /** Other values of the same meaning that hold in this event: the bare id of an ARN. */
-  also?(value: string): NameHere | undefined;
-}
+import { atPath } from "./path.ts";
+import { bareNameHere, resourceNames } from "./resourceNames.ts";
 
 /** Every field, in the order in which help and completion show them. */
 export const FIELDS: readonly Field[] = [
@@ -39,6 +10,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["eventName", "action"],
     type: "text",
     paths: ["eventName"],
+    takenBy: { eventHistory: { attribute: "EventName", selectivity: 4 } },
     summary:
       "Event name; Lambda's and CloudFront's also without the API date: CreateFunction for CreateFunction20150331",
     example: "event:RunInstances",
@@ -49,6 +21,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["userName"],
     type: "text",
     paths: ["userIdentity.userName", "userIdentity.arn"],
+    takenBy: { eventHistory: { attribute: "Username", selectivity: 5 } },
     summary: "User name as Event history lists it: a user, a role's session (or role/session), root",
     example: "user:alice",
     values: userValues,
@@ -67,6 +40,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["service", "eventSource"],
     type: "text",
     paths: ["eventSource"],
+    takenBy: { eventHistory: { attribute: "EventSource", selectivity: 2 } },
     summary: "The AWS service that was called: ec2 means ec2.amazonaws.com",
     example: "source:ec2",
     values: (event) => given(event.eventSource),
@@ -77,6 +51,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["resourceName"],
     type: "text",
     paths: ["resources.ARN", "requestParameters", "responseElements"],
+    takenBy: { eventHistory: { attribute: "ResourceName", selectivity: 6 } },
     summary:
       "Id, name or ARN of a resource that the event is listed under; in log files also identifiers in request and response",
     example: "resource:i-0abc",
@@ -88,6 +63,7 @@ export const FIELDS: readonly Field[] = [
     aliases: [],
     type: "text",
     paths: ["resources.type"],
+    takenBy: { eventHistory: { attribute: "ResourceType", selectivity: 3 } },
     summary: "Type of a listed resource",
     example: "resourceType:AWS::S3::Bucket",
     values: (event) =>
@@ -166,6 +142,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["accessKey", "accessKeyId"],
     type: "text",
     paths: ["userIdentity.accessKeyId"],
+    takenBy: { eventHistory: { attribute: "AccessKeyId", selectivity: 7 } },
     summary: "Access key id that signed the call",
     example: "key:AKIA*",
     values: (event) => given(event.envelope === undefined ? event.actor.accessKeyId : event.envelope.accessKeyId),
@@ -229,6 +206,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["readOnly"],
     type: "boolean",
     paths: ["readOnly"],
+    takenBy: { eventHistory: { attribute: "ReadOnly", selectivity: 1 } },
     summary: "Calls that only read; -readonly is what people want to see: writes",
     example: "-readonly",
     values: (event) => given(event.readOnly),
@@ -244,7 +222,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: "console",
-    aliases: ["fromConsole"],
+    aliases: ["fromConsole", "sessionCredentialFromConsole"],
     type: "boolean",
     paths: ["sessionCredentialFromConsole"],
     summary: "Made in the AWS console",
@@ -265,6 +243,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ["eventId"],
     type: "text",
     paths: ["eventID"],
+    takenBy: { eventHistory: { attribute: "EventId", selectivity: 8 } },
     summary: "Event id",
     example: "id:3038ebd2-c98a-4c65-9b6e-e22506292313",
     values: (event) => given(event.envelope?.eventId ?? event.eventId),

@@ -1,28 +1,14 @@
-import { FIELDS, type Field } from "./fieldCatalogue.ts";
+import { RECORD_FIELDS } from "../model/recordFields.ts";
+import type { AskedSource, Field, Pushable } from "./field.ts";
+import { FIELDS } from "./fieldCatalogue.ts";
 import { parsePath, printPath } from "./path.ts";
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map(
   FIELDS.flatMap((field) => [field.name, ...field.aliases].map((name) => [name.toLowerCase(), field])),
 );
 
-/** Top-level keys of a record that are a path without a dot. */
-const RECORD_KEYS: readonly string[] = [
-  "eventVersion",
-  "userIdentity",
-  "requestParameters",
-  "responseElements",
-  "additionalEventData",
-  "apiVersion",
-  "managementEvent",
-  "resources",
-  "serviceEventDetails",
-  "vpcEndpointAccountId",
-  "addendum",
-  "eventContext",
-  "edgeDeviceDetails",
-  "tlsDetails",
-  "insightDetails",
-];
+/** Top-level keys of a record that are a path without a dot: those that are no other name of a field. */
+const RECORD_KEYS: readonly string[] = RECORD_FIELDS.filter((key) => !BY_NAME.has(key.toLowerCase()));
 
 /** Every field, in the order in which help and completion show them. */
 export function allFields(): readonly Field[] {
@@ -50,4 +36,26 @@ export function findPath(name: string): { readonly name: string; readonly keys: 
   }
   const key = RECORD_KEYS.find((known) => known.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : { name: key, keys: [key] };
+}
+
+/** The fields that a source can be asked for, as the catalogue has them. */
+export function pushableTo(source: AskedSource): readonly Pushable[] {
+  return FIELDS.flatMap(({ name, takenBy }) => {
+    const attribute = takenBy?.[source];
+    return attribute === undefined ? [] : [{ field: name, ...attribute }];
+  });
+}
+
+/** A record path that can be written before any event was seen, and what stands there. */
+export interface KnownPath {
+  readonly path: string;
+  readonly summary?: string;
+}
+
+/** The catalogue's paths that no field has for a name, and the record's other keys. */
+export function knownPaths(): readonly KnownPath[] {
+  const dotted = FIELDS.flatMap(({ paths, summary }) =>
+    paths.filter((path) => path.includes(".")).map((path): [string, KnownPath] => [path, { path, summary }]),
+  );
+  return [...new Map(dotted).values(), ...RECORD_KEYS.map((path) => ({ path }))];
 }

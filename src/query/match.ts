@@ -1,6 +1,6 @@
 import type { CloudTrailEvent } from "../model/record.ts";
 import type { Condition, ValuePattern, ValueTest } from "./condition.ts";
-import type { Field } from "./fieldCatalogue.ts";
+import type { Field } from "./field.ts";
 import { findField, findPath } from "./fields.ts";
 import { type Address, inNetwork, parseAddress, parseNetwork } from "./network.ts";
 import { type AtPath, atPath, keysAndValues, type Scalar } from "./path.ts";

@@ -1,5 +1,6 @@
 import type { Condition } from "./condition.ts";
-import { type Ask, best, type Cover, type CoverOptions, coverOf, type Pushable } from "./cover.ts";
+import { type Ask, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
+import type { Pushable } from "./field.ts";
 import { findField } from "./fields.ts";
 import { isPossible } from "./possible.ts";
 import type { SeenValues } from "./seen.ts";

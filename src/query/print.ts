@@ -1,5 +1,5 @@
 import type { Condition, ValuePattern, ValueTest } from "./condition.ts";
-import type { FieldType } from "./fieldCatalogue.ts";
+import type { FieldType } from "./field.ts";
 import { findField } from "./fields.ts";
 import { parseAddress } from "./network.ts";
 import { escapePattern, quote } from "./scan.ts";

@@ -1,5 +1,5 @@
 import type { Condition, ValuePattern, ValueTest } from "./condition.ts";
-import type { Field } from "./fieldCatalogue.ts";
+import type { Field } from "./field.ts";
 import { type Moment, parseMoment } from "./moment.ts";
 import { parseAddress, parseNetwork } from "./network.ts";
 import type { FieldPrefix, Word } from "./scan.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { RECORD_FIELDS } from "../../../src/model/recordFields.ts";
 import { type Completion, complete } from "../../../src/query/complete.ts";
-import { allFields, findField } from "../../../src/query/fields.ts";
+import { allFields, findField, pushableTo } from "../../../src/query/fields.ts";
 import { nearestField } from "../../../src/query/nearestField.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
@@ -61,6 +62,12 @@ describe("completion", () => {
     ["time>|", "now-1h"],
     ["category:|", "Management"],
     ["requestParameters.x:|", "*"],
+    ["time|", "time>="],
+    ["-eventTime|", "time<"],
+    ["requestPar|", "requestParameters:"],
+    ["requestPar|:x", "requestParameters"],
+    ["userIdentity.session|", "userIdentity.sessionContext.sourceIdentity:"],
+    ["tlsDetails.|", "tlsDetails.tlsVersion:"],
     ["Ru|", "event:RunInstances"],
   ])("%s offers %s", (text, expected) => expect(inserted(text)).toContain(expected));
 
@@ -106,6 +113,25 @@ describe("completion", () => {
 });
 
 describe("the catalogue", () => {
+  it("has every key of a record, as a field or as a path", () => {
+    for (const key of RECORD_FIELDS) {
+      expect([key, parseQuery(`${key}:*`, { now: NOW }).problems]).toEqual([key, []]);
+    }
+  });
+
+  it("says which attribute of Event history a field is asked as, one for each of the eight", () => {
+    expect(Object.fromEntries(pushableTo("eventHistory").map(({ field, attribute }) => [attribute, field]))).toEqual({
+      EventId: "id",
+      AccessKeyId: "key",
+      ResourceName: "resource",
+      Username: "user",
+      EventName: "event",
+      ResourceType: "resourceType",
+      EventSource: "source",
+      ReadOnly: "readonly",
+    });
+  });
+
   it("has every name and alias once", () => {
     const names = allFields().flatMap(({ name, aliases }) => [
       name,
