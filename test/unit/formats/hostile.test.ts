@@ -55,6 +55,19 @@ describe("files that break off or are broken", () => {
     }
   });
 
+  it("says so where a file was cut at its front", async () => {
+    const events = ["one", "two", "three"].map((id): unknown => JSON.parse(text(id)));
+    const pretty = JSON.stringify({ Records: events }, null, 2);
+    for (const from of [60, 150, 250, 400]) {
+      const { ids, codes } = await read(pretty.slice(from));
+      expect(ids).toEqual(["two", "three"]);
+      expect(codes).toEqual(["unreadable"]);
+    }
+    const { ids, codes } = await read(`${text("cut").slice(1)}\n${text("one")}`);
+    expect(ids).toEqual(["one"]);
+    expect(codes).toEqual(["unreadable"]);
+  });
+
   it("goes on in a list after an element that is no JSON", async () => {
     const { ids, codes } = await read(`{"Records":[${text("one")},{"eventID":nonsense},${text("two")}]}`);
     expect(ids).toEqual(["one", "two"]);
