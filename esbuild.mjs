@@ -38,10 +38,10 @@ const extension = {
   },
 };
 
-/** What the threads of the index run. @type {import("esbuild").BuildOptions} */
+/** What threads run: those of the index, and the one that reads large states. @type {import("esbuild").BuildOptions} */
 const engine = {
   ...common,
-  entryPoints: { engineWorker: "src/engine/worker.ts" },
+  entryPoints: { engineWorker: "src/engine/worker.ts", stateWorker: "src/iac/stateWorker.ts" },
   outdir: "dist",
   platform: "node",
   target: "node22",

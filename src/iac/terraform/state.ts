@@ -30,8 +30,8 @@ const MAX_VERSION_TEXT = 64;
 
 /**
  * Reads a state of version 4 or 3, or what `terraform show -json` or `tofu show -json` print of a state or a plan (of a
- * plan: what existed before). Never throws. Fifty megabytes take about half a second, in which nothing else runs: call it
- * in a worker for what is large. The text is not kept, and nothing of it but addresses, types and identifiers is.
+ * plan: what existed before). Never throws. Fifty megabytes take about half a second, in which nothing else runs: what is
+ * large is read in a thread. The text is not kept, and nothing of it but addresses, types and identifiers is.
  */
 export function readState(state: Uint8Array | string): StateReading {
   if (state.length > MAX_BYTES) {

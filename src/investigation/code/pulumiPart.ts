@@ -1,8 +1,9 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { pulumiBlocks } from "../../iac/pulumi/blocks.ts";
-import { type PulumiResource, type PulumiState, readPulumiState } from "../../iac/pulumi/state.ts";
+import type { PulumiResource, PulumiState } from "../../iac/pulumi/state.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, LastApply } from "./declaration.ts";
+import type { StateReader } from "./stateReader.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_PROJECTS = 200;
@@ -34,7 +35,11 @@ export class PulumiPart implements WorkspacePart {
   }
 
   /** `most`: what all states together may have, in UTF-16 units; the others are left out. */
-  static async read(files: ContainedFiles, most = MAX_STATES): Promise<PulumiPart> {
+  static async read(
+    files: ContainedFiles,
+    reader: Pick<StateReader, "pulumi">,
+    most = MAX_STATES,
+  ): Promise<PulumiPart> {
     let left = most;
     const projects = (await files.find("**/Pulumi.{yaml,yml}", MOST_PROJECTS)).map((path) => dirname(path));
     const sources = new Map<string, SourceResources>();
@@ -42,7 +47,7 @@ export class PulumiPart implements WorkspacePart {
     for (const path of projects.length === 0 ? [] : await statesIn(files)) {
       const text = left > 0 ? await files.read(path, MAX_STATE) : undefined;
       left -= text?.length ?? 0;
-      const state = text === undefined ? undefined : readPulumiState(text);
+      const state = text === undefined ? undefined : await reader.pulumi(text);
       const project = state === undefined ? undefined : projectOf(path, state, projects);
       if (state === undefined || project === undefined) {
         continue;

@@ -3,6 +3,7 @@ import type { TerraformDocument, TerraformParser } from "../../iac/terraform/par
 import type { StateReading } from "../../iac/terraform/state.ts";
 import { syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
+import type { StateReader } from "./stateReader.ts";
 import type { KnownState } from "./terraformRoot.ts";
 import { Turns } from "./turns.ts";
 
@@ -10,13 +11,12 @@ export interface TerraformFilesPorts {
   readonly files: ContainedFiles;
   /** Loaded on first use. */
   readonly parser: () => Promise<TerraformParser>;
-  /** Reads a state: in a worker, where it is large. */
-  readonly readState: (text: string) => StateReading | Promise<StateReading>;
+  readonly states: Pick<StateReader, "terraform">;
   /** What all states together may take. */
   readonly maxStates?: StateCost;
 }
 
-const MAX_STATE = 256 * 1024 * 1024;
+const MAX_STATE = 128 * 1024 * 1024;
 /** Of all states of a workspace together: links and copies make many of one. */
 const MAX_STATES: StateCost = { text: 512 * 1024 * 1024, instances: 400_000 };
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -80,7 +80,7 @@ export class TerraformFiles {
 
   /** Reads a state that came from elsewhere. */
   async readState(text: string): Promise<StateReading> {
-    return this.#ports.readState(text);
+    return this.#ports.states.terraform(text);
   }
 
   changed(path: string): void {
@@ -88,7 +88,7 @@ export class TerraformFiles {
   }
 
   async #state(path: string): Promise<KnownState | undefined> {
-    const { files, readState, maxStates = MAX_STATES } = this.#ports;
+    const { files, states, maxStates = MAX_STATES } = this.#ports;
     const modified = await files.modified(path);
     const known = this.#states.get(path);
     if (known !== undefined && known.modified === modified) {
@@ -104,13 +104,18 @@ export class TerraformFiles {
     }
     const text = await files.read(path, MAX_STATE);
     await this.#turns.take();
-    const reading = text === undefined ? undefined : await readState(text);
+    // Something is there, and it was not given.
+    const reading = text === undefined ? await this.#unread(path) : await states.terraform(text);
     const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
     const state = isState ? { reading, from: path, modified } : undefined;
     const cost = { text: text?.length ?? 0, instances: reading?.ok === true ? reading.instances.length : 0 };
     this.#spend(cost, 1);
     this.#states.set(path, { ...cost, modified, ...(state === undefined ? {} : { state }) });
     return state;
+  }
+
+  async #unread(path: string): Promise<StateReading | undefined> {
+    return (await this.#ports.files.modified(path)) === undefined ? undefined : tooLarge;
   }
 
   #spend(cost: StateCost | undefined, times: 1 | -1): void {
@@ -128,6 +133,12 @@ export class TerraformFiles {
     return syntax === "json" ? readJsonSyntax(text) : (await this.#ports.parser()).document().update(text);
   }
 }
+
+const tooLarge: StateReading = {
+  ok: false,
+  refusal: "too-large",
+  message: `The state is larger than ${MAX_STATE / 1024 / 1024} MB, or cannot be opened: it is not read.`,
+};
 
 const tooMany: StateReading = {
   ok: false,

@@ -3,7 +3,6 @@ import { setImmediate } from "node:timers/promises";
 import { untilAborted } from "../../aws/clock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
-import { readState, type StateReading } from "../../iac/terraform/state.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
 import { primaryResource } from "../../model/primaryResource.ts";
@@ -15,6 +14,7 @@ import { DeclarationIndex } from "./declarationIndex.ts";
 import { PulumiPart } from "./pulumiPart.ts";
 import { Remade } from "./remade.ts";
 import type { StackBook } from "./stackBook.ts";
+import { StateReader } from "./stateReader.ts";
 import { mayDeclare, TemplateFiles, TemplatePart } from "./templatePart.ts";
 import { TerraformFiles } from "./terraformFiles.ts";
 import { TerraformPart } from "./terraformPart.ts";
@@ -27,8 +27,8 @@ export interface WorkspaceResourcesOptions {
   readonly book: StackBook;
   /** Loaded when the first file of Terraform's is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
-  /** Reads a state: in a worker, where it is large. Default: here and now. */
-  readonly readState?: (text: string) => StateReading | Promise<StateReading>;
+  /** Default: one that reads all states here and now. Disposed with the room. */
+  readonly states?: StateReader;
 }
 
 /** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
@@ -53,6 +53,7 @@ const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pulumi"];
 /** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
 export class WorkspaceResources implements DeclarationSource {
   readonly #files: ContainedFiles;
+  readonly #states: StateReader;
   readonly #sources: TerraformFiles;
   readonly #templates: TemplateFiles;
   readonly #chosenStates = new Map<string, KnownState>();
@@ -65,9 +66,10 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #index = new Remade(() => this.#makeIndex());
   readonly #applies = new WeakMap<Declaration, LastApply>();
 
-  constructor({ files, book, terraformParser, readState: read = readState }: WorkspaceResourcesOptions) {
+  constructor({ files, book, terraformParser, states = new StateReader() }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
-    this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, readState: read });
+    this.#states = states;
+    this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, states });
     this.#templates = new TemplateFiles(this.#files);
     const contained = this.#files;
     this.#terraform = new Remade(() =>
@@ -79,7 +81,7 @@ export class WorkspaceResources implements DeclarationSource {
         TemplatePart.read(contained, { templates: this.#templates, book }, await this.#assemblies.get()),
       ),
       cdk: new Remade(async () => CdkPart.read(contained, book, await this.#assemblies.get(), this.#closing.signal)),
-      pulumi: new Remade(() => PulumiPart.read(contained)),
+      pulumi: new Remade(() => PulumiPart.read(contained, states)),
     };
     this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
   }
@@ -182,6 +184,7 @@ export class WorkspaceResources implements DeclarationSource {
 
   dispose(): void {
     this.#closing.abort();
+    this.#states.dispose();
     for (const stop of this.#stops) {
       stop();
     }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { TerraformParser } from "../../iac/terraform/parser.ts";
 import { StackBook } from "../../investigation/code/stackBook.ts";
+import { StateReader } from "../../investigation/code/stateReader.ts";
 import { WorkspaceResources } from "../../investigation/code/workspaceResources.ts";
 import { ChangesByResource } from "../../investigation/resources/changesByResource.ts";
 import { Lookups } from "../../investigation/resources/lookups.ts";
@@ -48,7 +49,12 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
   const asker = new StackAsker({ ...accounts, connections, now });
   const book = new StackBook(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
   const files = new EditorFiles();
-  const resources = new WorkspaceResources({ files, book, terraformParser: once(() => terraformParser(context)) });
+  const resources = new WorkspaceResources({
+    files,
+    book,
+    terraformParser: once(() => terraformParser(context)),
+    states: new StateReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "stateWorker.js").fsPath }),
+  });
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({

@@ -6,6 +6,7 @@ import { assembliesIn, CdkPart } from "../../../../src/investigation/code/cdkPar
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { PulumiPart } from "../../../../src/investigation/code/pulumiPart.ts";
 import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
 import { never } from "../resources/neighbourhood.ts";
 import { diskFiles } from "./diskFiles.ts";
 
@@ -33,7 +34,7 @@ test("of many copies of a state or an assembly only so much is read", async () =
   const disk = diskFiles([folder]);
   const files = new ContainedFiles(disk);
   const read = (pattern: RegExp) => disk.opened.filter((path) => pattern.test(path)).length;
-  await PulumiPart.read(files, 2 * checkpoint.length);
+  await PulumiPart.read(files, new StateReader(), 2 * checkpoint.length);
   expect(read(/\.pulumi/)).toBe(2);
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),

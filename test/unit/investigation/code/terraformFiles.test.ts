@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readState } from "../../../../src/iac/terraform/state.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
+import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
 import { type StateCost, TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
 import { diskFiles } from "./diskFiles.ts";
@@ -29,7 +29,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function read(maxStates: StateCost) {
   const disk = diskFiles([folder]);
-  const files = new TerraformFiles({ files: new ContainedFiles(disk), parser: loadParser, readState, maxStates });
+  const files = new TerraformFiles({
+    files: new ContainedFiles(disk),
+    parser: loadParser,
+    states: new StateReader(),
+    maxStates,
+  });
   const paths = ["a", "b", "c"].map((name) => join(folder, `${name}.tfstate`));
   for (const path of paths) {
     await writeFile(path, stateOf(10));
@@ -55,4 +60,15 @@ test.each<[string, StateCost]>([
   expect(opened).toHaveLength(2);
   await rm(paths[0] ?? "");
   expect(await known()).toBe("none read read");
+});
+
+test("a state that is larger than any that is read is refused with a word, not passed over", async () => {
+  const path = join(folder, "huge.tfstate");
+  await writeFile(path, stateOf(1));
+  await truncate(path, 128 * 1024 * 1024 + 1);
+  const states = new StateReader();
+  const files = new TerraformFiles({ files: new ContainedFiles(diskFiles([folder])), parser: loadParser, states });
+  const message = "The state is larger than 128 MB, or cannot be opened: it is not read.";
+  expect((await files.state(path))?.reading).toEqual({ ok: false, refusal: "too-large", message });
+  expect(await files.state(join(folder, "none.tfstate"))).toBeUndefined();
 });
