@@ -15,6 +15,7 @@ export const COMMANDS = [
   "cloudtrail.showResourceHistory",
   "cloudtrail.blameFile",
   "cloudtrail.blameWorkspace",
+  "cloudtrail.blameAgain",
   "cloudtrail.goToCode",
   "cloudtrail.goToDeclaration",
   "cloudtrail.chooseStack",
@@ -29,6 +30,7 @@ export const COMMANDS = [
   "cloudtrail.refreshNode",
   "cloudtrail.copyEventId",
   "cloudtrail.copyArn",
+  "cloudtrail.copyId",
   "cloudtrail.copyName",
   "cloudtrail.openInConsole",
   "cloudtrail.remedy",
@@ -75,6 +77,8 @@ export interface ContextKeys {
   readonly "cloudtrail.identifiersInEditor": boolean;
   /** Whether it declares resources. */
   readonly "cloudtrail.resourcesInEditor": boolean;
+  /** Whether *Changes by resource* shows an answer. */
+  readonly "cloudtrail.changesShown": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;
 }

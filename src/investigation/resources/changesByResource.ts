@@ -2,7 +2,14 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { Declaration, DeclarationSource, LastApply, Unresolved } from "../code/declaration.ts";
-import type { HistorySource, HistoryState, NotAsked, ResourceHistory } from "./historyState.ts";
+import {
+  type HistorySource,
+  type HistoryState,
+  MOST_REQUESTS,
+  type NotAsked,
+  type ResourceHistory,
+} from "./historyState.ts";
+import { historyIn } from "./lensText.ts";
 import { instanceKey } from "./resourceHistories.ts";
 
 /** What *Blame for infrastructure* would ask, told before it starts. */
@@ -16,6 +23,11 @@ export interface BlameCost {
   readonly unresolved: number;
   /** "Up to 36 requests for 12 resources; 5 more are remembered." Plain text. */
   readonly sentence: string;
+}
+
+export interface BlameOptions {
+  /** Ask although answers are still fresh. Default false. */
+  readonly refresh?: boolean;
 }
 
 export interface BlameProgress {
@@ -73,15 +85,18 @@ export class ChangesByResource {
     this.#histories = histories;
   }
 
-  /** What asking would cost. Asks nobody. */
-  cost(declarations: readonly Declaration[]): BlameCost {
+  /** What asking would cost; `refresh`: also for what is remembered. Asks nobody. */
+  cost(declarations: readonly Declaration[], { refresh = false }: BlameOptions = {}): BlameCost {
     const instances = [...byKey(declarations).values()].map(({ instance }) => instance);
-    const costs = instances.map((instance) => this.#histories.cost(instance));
-    const requests = costs.reduce((sum, cost) => sum + cost, 0);
-    const remembered = instances.filter((instance) => {
+    const isFresh = (instance: ResourceInstance) => {
       const state = this.#histories.peek(instance);
       return state.kind === "known" && !state.stale;
-    }).length;
+    };
+    const costs = instances.map((instance) =>
+      refresh && isFresh(instance) ? MOST_REQUESTS : this.#histories.cost(instance),
+    );
+    const requests = costs.reduce((sum, cost) => sum + cost, 0);
+    const remembered = refresh ? 0 : instances.filter(isFresh).length;
     const toAsk = costs.filter((cost) => cost > 0).length;
     const unresolved = declarations.filter((declaration) => declaration.instances.length === 0).length;
     const also = [
@@ -107,29 +122,32 @@ export class ChangesByResource {
     declarations: readonly Declaration[],
     signal: AbortSignal,
     onProgress: (progress: BlameProgress) => void = () => undefined,
+    { refresh = false }: BlameOptions = {},
   ): Promise<BlameReport> {
     const wanted = [...byKey(declarations).values()];
     let [done, requests] = [0, 0];
     const blamed = await Promise.all(
       wanted.map(async ({ declaration, instance }): Promise<BlamedResource> => {
         const before = this.#histories.peek(instance);
-        const outcome = await this.#outcome(instance, signal);
-        const asked = before.kind !== "known" || before.stale;
+        const outcome = await this.#outcome(instance, signal, refresh);
+        const asked = refresh || before.kind !== "known" || before.stale;
         requests += asked && outcome.kind === "known" ? outcome.history.asked.requests : 0;
         done += 1;
         onProgress({ done, of: wanted.length, requests });
         return this.#blamed(declaration, instance, outcome);
       }),
     );
-    return report(blamed, declarations, requests);
+    return report(blamed, declarations, { requests, cancelled: signal.aborted });
   }
 
-  async #outcome(instance: ResourceInstance, signal: AbortSignal): Promise<ResourceOutcome> {
+  async #outcome(instance: ResourceInstance, signal: AbortSignal, refresh: boolean): Promise<ResourceOutcome> {
     try {
-      return outcomeOf(await this.#histories.resolve(instance, signal, { priority: "background" }));
+      return outcomeOf(await this.#histories.resolve(instance, signal, { priority: "background", refresh }));
     } catch (error) {
       if (isAbort(error) || signal.aborted) {
-        return { kind: "cancelled" };
+        // What was known before it was to be asked again still is.
+        const history = historyIn(this.#histories.peek(instance));
+        return history === undefined ? { kind: "cancelled" } : { kind: "known", history };
       }
       if (Failure.is(error)) {
         return { kind: "failed", failure: error.toData() };
@@ -183,7 +201,7 @@ function byKey(
 function report(
   blamed: readonly BlamedResource[],
   declarations: readonly Declaration[],
-  requests: number,
+  { requests, cancelled }: { readonly requests: number; readonly cancelled: boolean },
 ): BlameReport {
   const groups = Map.groupBy(blamed, groupOf);
   const of = (group: Group) => (groups.get(group) ?? []).toSorted((left, right) => newest(right) - newest(left));
@@ -194,9 +212,12 @@ function report(
   );
   const changedSinceApply = of("since");
   const unknown = of("unknown");
+  const unasked = unknown.filter(({ outcome }) => outcome.kind === "cancelled").length;
+  const others = unknown.length - unasked;
   const told = [
     `${changedSinceApply.length} changed outside the tool since the last apply`,
-    ...(unknown.length === 0 ? [] : [`${unknown.length} not known`]),
+    ...(unasked === 0 ? [] : [`${unasked} not asked`]),
+    ...(others === 0 ? [] : [`${others} not known`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
   ];
   return {
@@ -207,7 +228,7 @@ function report(
     unknown,
     unresolved,
     requests,
-    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}: ${told.join(", ")}`,
+    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}`,
   };
 }
 

@@ -25,6 +25,9 @@ export interface ChangedResource {
   readonly description: string;
   readonly tooltip: readonly string[];
   readonly blamed: BlamedResource;
+  /** To be copied: its id, and its ARN. */
+  readonly physicalId?: string;
+  readonly arn?: string;
   /** "drift": changed outside the tool since its last apply. */
   readonly mark: "drift" | "outside" | "tool" | "unchanged" | "unknown";
   readonly children: readonly ChangeLeaf[];
@@ -37,6 +40,7 @@ interface ChangeLeaf {
   readonly description: string;
   readonly tooltip: readonly string[];
   readonly change: ResourceChange;
+  readonly eventId: string;
 }
 
 interface UnresolvedBlock {
@@ -112,6 +116,8 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       ...(lastApply === undefined ? [] : [`Last apply ${words.stamp(lastApply.time)}, by ${visible(lastApply.from)}`]),
     ],
     blamed,
+    ...(identifiers.id === undefined ? {} : { physicalId: identifiers.id }),
+    ...(identifiers.arn === undefined ? {} : { arn: identifiers.arn }),
     mark,
     children: changes.map((change) => changeNode(change, id, blamed, words)),
   };
@@ -161,6 +167,7 @@ function changeNode(
       ...(sinceApply.includes(change) ? ["Newer than the last apply"] : []),
     ],
     change,
+    eventId: change.eventId,
   };
 }
 

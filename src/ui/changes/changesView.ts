@@ -4,6 +4,7 @@ import { type ChangesNode, changesTree } from "../../investigation/resources/cha
 import { stamper } from "../../investigation/when.ts";
 import { CHANGES_VIEW } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
+import { setContext } from "../register.ts";
 import { toChangesItem } from "./item.ts";
 
 export interface ChangesViewPorts {
@@ -19,6 +20,7 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
   readonly #view: vscode.TreeView<ChangesNode>;
   readonly #given = new Map<string, ChangesNode>();
   #report: BlameReport | undefined;
+  #again: (() => Promise<void>) | undefined;
   readonly onDidChangeTreeData = this.#changes.event;
 
   constructor(ports: ChangesViewPorts) {
@@ -26,13 +28,21 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
     this.#view = vscode.window.createTreeView(CHANGES_VIEW, { treeDataProvider: this, showCollapseAll: true });
   }
 
-  /** Shows a report in place of the one before, and brings the view to the front. */
-  async show(report: BlameReport, subject: string): Promise<void> {
+  /** Shows a report in place of the one before, and brings the view to the front. `again` asks the same once more. */
+  async show(report: BlameReport, subject: string, again: () => Promise<void>): Promise<void> {
     this.#report = report;
-    this.#view.message = plainText(report.sentence);
+    this.#again = again;
+    setContext("cloudtrail.changesShown", true);
+    // The only view of a panel has no room for its description.
+    this.#view.message = plainText(`${subject} · ${report.sentence}`);
     this.#view.description = plainText(subject);
     this.#changes.fire(undefined);
     await vscode.commands.executeCommand(`${CHANGES_VIEW}.focus`);
+  }
+
+  /** Asks for what is shown once more. */
+  async refresh(): Promise<void> {
+    await this.#again?.();
   }
 
   /** Draws everything anew. */

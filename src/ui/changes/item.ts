@@ -24,6 +24,7 @@ export function toChangesItem(node: ChangesNode): vscode.TreeItem {
   item.accessibilityInformation = { label: `${said(node)}, ${node.label}, ${node.description}` };
   switch (node.kind) {
     case "resource":
+      item.contextValue = `resource${node.physicalId === undefined ? "" : "+id"}${node.arn === undefined ? "" : "+arn"}`;
       item.collapsibleState = node.children.length > 0 ? Collapsed : None;
       item.iconPath = MARKS[node.mark].icon;
       item.command = run("cloudtrail.goToDeclaration", vscode.l10n.t("Go to Its Code"), node);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
+import type { BlameOptions, BlameProgress } from "../../investigation/resources/changesByResource.ts";
 import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
@@ -31,6 +32,7 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
     vscode.workspace.asRelativePath(file),
     (signal) => ports.declarations.declarationsIn(file.fsPath, openText(file.fsPath), signal),
     ports,
+    {},
   );
 }
 
@@ -40,14 +42,17 @@ export async function blameWorkspace(ports: BlamePorts): Promise<void> {
     vscode.workspace.name ?? vscode.l10n.t("Workspace"),
     (signal) => ports.declarations.declarations(signal),
     ports,
+    {},
   );
 }
 
 async function blame(
   subject: string,
   find: (signal: AbortSignal) => Promise<readonly Declaration[]>,
-  { room, view }: BlamePorts,
+  ports: BlamePorts,
+  options: BlameOptions,
 ): Promise<void> {
+  const { room, view } = ports;
   requireTrust();
   const read = () => withProgress(vscode.l10n.t("Reading the code of {0}", subject), (_report, signal) => find(signal));
   let declarations = await read();
@@ -59,7 +64,10 @@ async function blame(
   // What a stack holds is asked first: until then nobody knows what its blocks made.
   const waiting = declarations.filter(({ unresolved }) => unresolved?.reason === "stack-not-asked");
   const stacks = stacksOf(waiting);
-  const cost = blamer.cost(declarations.filter((declaration) => !waiting.includes(declaration)));
+  const cost = blamer.cost(
+    declarations.filter((declaration) => !waiting.includes(declaration)),
+    options,
+  );
   const requests = cost.requests + stacks.length + waiting.length * MOST_REQUESTS;
   if (requests > 0) {
     const go = vscode.l10n.t("Ask AWS");
@@ -78,12 +86,13 @@ async function blame(
   }
   const report = await withProgress(vscode.l10n.t("Who changed {0}", subject), (tell, signal) => {
     let told = 0;
-    return blamer.run(declarations, signal, ({ done, of, requests: asked }) => {
+    const progressed = ({ done, of, requests: asked }: BlameProgress) => {
       tell(((done - told) / Math.max(1, of)) * 100, vscode.l10n.t("{0} of {1}, {2} requests", done, of, asked));
       told = done;
-    });
+    };
+    return blamer.run(declarations, signal, progressed, options);
   });
-  await view.show(report, subject);
+  await view.show(report, subject, () => blame(subject, find, ports, { refresh: true }));
   if (failure !== undefined) {
     throw failure;
   }

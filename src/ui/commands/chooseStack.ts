@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import type { KnownStack, StackBook } from "../../investigation/code/stackBook.ts";
+import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";
@@ -9,6 +10,7 @@ import { askText, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
 import { openText } from "../editor/openText.ts";
 import { pickOne } from "../quickInput.ts";
+import { noProfile } from "./noProfile.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface StackPorts {
@@ -67,11 +69,15 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
     inform(vscode.l10n.t("Open a CloudFormation or SAM template first."));
     return;
   }
+  const { asker, book } = await ports.room();
+  const remembered = book.chosen(file);
+  if (remembered !== undefined && (await keepOrForget(file, remembered, book))) {
+    return;
+  }
   const place = await pickPlace(ports);
   if (place === undefined) {
     return;
   }
-  const { asker, book } = await ports.room();
   const { profile, region } = place;
   const proposals = await withProgress(
     vscode.l10n.t("Comparing the stacks of {0}, {1} with this template", profile.name, region),
@@ -96,20 +102,82 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
       title: vscode.l10n.t("Which stack is this template?"),
       placeholder:
         proposals.length === 0
-          ? vscode.l10n.t("No stack of {0} holds 80 % of these resources", region)
-          : vscode.l10n.t("Choose a stack"),
+          ? vscode.l10n.t("No stack of {0}, {1} holds 80 % of these resources", profile.name, region)
+          : vscode.l10n.t("Choose a stack of {0}, {1}", profile.name, region),
     },
   );
   if (typeof answer !== "object") {
     return;
   }
-  const name = answer.value === "name" ? await askName() : answer.value.arn;
-  if (name !== undefined) {
-    const stack: Omit<DeclaredStack, "from"> = { stack: name, region, profile: profile.name };
-    await withProgress(vscode.l10n.t("What the stack holds"), (_report, signal) =>
-      book.ask({ ...stack, from: "chosen" }, signal),
-    );
-    await book.choose(file, stack);
+  const at = { region, profile: profile.name };
+  if (answer.value === "name") {
+    await chooseByName(file, at, book);
+  } else {
+    await choose(file, { ...at, stack: answer.value.arn }, book);
+  }
+}
+
+type Chosen = Omit<DeclaredStack, "from">;
+
+async function choose(file: string, stack: Chosen, book: StackBook): Promise<void> {
+  await withProgress(vscode.l10n.t("What the stack holds"), (_report, signal) =>
+    book.ask({ ...stack, from: "chosen" }, signal),
+  );
+  await book.choose(file, stack);
+}
+
+/** Asks for a name until there is a stack of that name, or the person leaves. */
+async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: StackBook): Promise<void> {
+  let wrong: { readonly value: string; readonly prompt: string } | undefined;
+  for (;;) {
+    const stack = await askName(wrong);
+    if (stack === undefined) {
+      return;
+    }
+    try {
+      return await choose(file, { ...at, stack }, book);
+    } catch (error) {
+      if (!Failure.is(error) || error.reason !== "not-found") {
+        throw error;
+      }
+      const { region = "", profile = "" } = at;
+      wrong = { value: stack, prompt: vscode.l10n.t("{0}, {1} has no stack {2}.", profile, region, stack) };
+    }
+  }
+}
+
+/** What to do with an earlier choice. True: it was done, or the person left; false: another stack is to be chosen. */
+async function keepOrForget(file: string, remembered: DeclaredStack, book: StackBook): Promise<boolean> {
+  const { stack, region, profile } = remembered;
+  const name = parseArn(stack)?.resourceId.split("/")[0] ?? stack;
+  const answer = await pickOne<"ask" | "other" | "forget">(
+    [
+      {
+        icon: "sync",
+        label: vscode.l10n.t("Ask What {0} Holds Now", name),
+        description: [profile, region].filter((part) => part !== undefined).join(", "),
+        value: "ask",
+      },
+      { icon: "layers", label: vscode.l10n.t("Choose Another Stack…"), value: "other" },
+      { icon: "trash", label: vscode.l10n.t("Forget This Choice"), value: "forget" },
+    ],
+    {
+      title: vscode.l10n.t("This template is the stack {0}", name),
+      placeholder: vscode.l10n.t("You chose it earlier"),
+    },
+  );
+  if (typeof answer !== "object") {
+    return true;
+  }
+  switch (answer.value) {
+    case "ask":
+      await choose(file, remembered, book);
+      return true;
+    case "forget":
+      await book.choose(file, undefined);
+      return true;
+    case "other":
+      return false;
   }
 }
 
@@ -122,8 +190,12 @@ async function namedStacks(file: string, { declarations }: StackPorts): Promise<
 async function pickPlace({ choices }: StackPorts) {
   const shown = await choices.shown();
   const places = shown.flatMap(({ profile, regions }) => regions.map((region) => ({ profile, region })));
-  if (places.length <= 1) {
-    return places[0];
+  const [first] = places;
+  if (first === undefined) {
+    throw noProfile();
+  }
+  if (places.length === 1) {
+    return first;
   }
   const answer = await pickOne(
     places.map((place) => ({ label: place.region, description: place.profile.name, value: place })),
@@ -135,10 +207,11 @@ async function pickPlace({ choices }: StackPorts) {
   return typeof answer === "object" ? answer.value : undefined;
 }
 
-async function askName(): Promise<string | undefined> {
+async function askName(wrong?: { readonly value: string; readonly prompt: string }): Promise<string | undefined> {
   const name = await askText({
     title: vscode.l10n.t("Which stack is this template?"),
     placeholder: vscode.l10n.t("Stack name or ARN"),
+    ...wrong,
     problem: (text) =>
       /^(?:[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:\S{1,1900})$/.test(text.trim())
         ? undefined

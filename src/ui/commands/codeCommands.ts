@@ -15,6 +15,7 @@ export type CodeCommands = Pick<
   | "cloudtrail.showResourceHistory"
   | "cloudtrail.blameFile"
   | "cloudtrail.blameWorkspace"
+  | "cloudtrail.blameAgain"
   | "cloudtrail.goToCode"
   | "cloudtrail.goToDeclaration"
   | "cloudtrail.chooseStack"
@@ -39,6 +40,7 @@ export function codeCommands(given: CodeCommandsPorts): CodeCommands {
     "cloudtrail.showResourceHistory": (...args) => showResourceHistory(args, ports),
     "cloudtrail.blameFile": (...args) => blameFile(args, ports),
     "cloudtrail.blameWorkspace": () => blameWorkspace(ports),
+    "cloudtrail.blameAgain": () => ports.view.refresh(),
     "cloudtrail.goToCode": (...args) => goToCode(args, ports.code),
     "cloudtrail.goToDeclaration": async (...args) => {
       const node = ports.nodes.find(args[0]);

@@ -22,7 +22,16 @@ import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
-import { eventOf, type KnownNodes, placeOf, readResource, readTarget, type Target } from "./target.ts";
+import {
+  eventOf,
+  type KnownNodes,
+  placeOf,
+  readEventId,
+  readResource,
+  readTarget,
+  type Target,
+  textIn,
+} from "./target.ts";
 
 /** What the commands work with. */
 export interface Workbench {
@@ -90,8 +99,9 @@ export function commandTable(bench: Workbench): CommandTable {
       const chosen = target(args);
       explorer.refresh(chosen.kind === "node" ? chosen.node : undefined);
     },
-    "cloudtrail.copyEventId": (...args) => withEvent(target(args), ({ event }) => copyText(event.eventId)),
+    "cloudtrail.copyEventId": (...args) => copyIfAny(eventIdOf(target(args))),
     "cloudtrail.copyArn": (...args) => copyIfAny(arnOf(target(args))),
+    "cloudtrail.copyId": (...args) => copyIfAny(textIn(target(args), "physicalId")),
     "cloudtrail.copyName": (...args) => copyIfAny(nameOf(target(args))),
     "cloudtrail.openInConsole": (...args) => openInConsole(target(args), bench),
     "cloudtrail.remedy": (...args) => {
@@ -206,9 +216,13 @@ function resourceOf(target: Target): string | undefined {
   return node.kind === "fact" ? node.resource : node.kind === "trail" ? node.trail.arn : undefined;
 }
 
+function eventIdOf(target: Target): string | undefined {
+  return target.kind === "value" ? readEventId(target.value) : eventOf(target)?.event.eventId;
+}
+
 function arnOf(target: Target): string | undefined {
   if (target.kind !== "node") {
-    return undefined;
+    return textIn(target, "arn");
   }
   const { node } = target;
   return node.kind === "fact" ? node.arn : node.kind === "trail" ? node.trail.arn : undefined;
@@ -216,7 +230,7 @@ function arnOf(target: Target): string | undefined {
 
 function nameOf(target: Target): string | undefined {
   if (target.kind !== "node") {
-    return undefined;
+    return textIn(target, "label");
   }
   const { node } = target;
   switch (node.kind) {

@@ -1,6 +1,7 @@
 import { sep } from "node:path";
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
+import { partitionOf } from "../../aws/partitions.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
 import type { TerraformPlace } from "../../investigation/code/workspaceResources.ts";
 import { Failure } from "../../model/failure.ts";
@@ -8,6 +9,7 @@ import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";
 import { pickOne } from "../quickInput.ts";
+import { noProfile } from "./noProfile.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
@@ -62,6 +64,10 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   if (problem !== undefined) {
     throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });
   }
+  if (!here.includes(place)) {
+    // The lines over its blocks tell it where they are in sight.
+    inform(vscode.l10n.t("The state of {0} was read.", vscode.workspace.asRelativePath(place.directory)));
+  }
 }
 
 async function pickState(places: readonly S3Place[]): Promise<S3Place | undefined> {
@@ -79,10 +85,17 @@ async function pickState(places: readonly S3Place[]): Promise<S3Place | undefine
   return typeof answer === "object" ? answer.value : undefined;
 }
 
-async function pickProfile(choices: Choices, { directory }: S3Place) {
-  const shown = await choices.shown();
-  if (shown.length <= 1) {
-    return shown[0];
+async function pickProfile(choices: Choices, { directory, state: { region } }: S3Place) {
+  const all = await choices.shown();
+  // A profile of another partition cannot reach the bucket.
+  const fitting = all.filter(({ profile }) => region === undefined || profile.partition === partitionOf(region).id);
+  const shown = fitting.length > 0 ? fitting : all;
+  const [first] = shown;
+  if (first === undefined) {
+    throw noProfile();
+  }
+  if (shown.length === 1) {
+    return first;
   }
   const answer = await pickOne(
     shown.map((each) => ({ label: each.profile.name, description: each.profile.region ?? "", value: each })),

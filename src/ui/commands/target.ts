@@ -53,6 +53,12 @@ export function placeOf(target: Target): Place | { readonly profile: string } | 
   }
 }
 
+/** A text that a node of *Changes by resource* holds, to be copied. */
+export function textIn(target: Target, key: "arn" | "label" | "physicalId"): string | undefined {
+  const parsed = v.safeParse(v.string(), target.kind === "value" ? Reflect.get(Object(target.value), key) : undefined);
+  return parsed.success && parsed.output !== "" ? parsed.output : undefined;
+}
+
 const eventReference = v.object({ eventId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) });
 const resourceReference = v.object({
   resource: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000)),

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { WorkspaceFiles } from "../../investigation/code/workspaceFiles.ts";
+import { FolderChanges } from "./folderChanges.ts";
 
 /** What infrastructure code, its state and its output are named: other changes need no second look. */
 const WATCHED =
@@ -10,6 +11,7 @@ const WATCHED =
 export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
   readonly #watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
   readonly #changes = new vscode.EventEmitter<string>();
+  readonly #folders = new FolderChanges(WATCHED, (path) => this.#changes.fire(path));
   readonly #listeners: readonly vscode.Disposable[];
 
   constructor() {
@@ -27,7 +29,9 @@ export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
 
   async find(glob: string, except: string, limit: number): Promise<readonly string[]> {
     const found = await vscode.workspace.findFiles(glob, except, limit);
-    return found.flatMap((uri) => (uri.scheme === "file" ? [uri.fsPath] : []));
+    const paths = found.flatMap((uri) => (uri.scheme === "file" ? [uri.fsPath] : []));
+    this.#folders.know(paths);
+    return paths;
   }
 
   async read(path: string, maxBytes: number): Promise<string | undefined> {
@@ -62,6 +66,6 @@ export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.#listeners, this.#watcher, this.#changes).dispose();
+    vscode.Disposable.from(...this.#listeners, this.#watcher, this.#folders, this.#changes).dispose();
   }
 }

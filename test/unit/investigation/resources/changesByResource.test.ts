@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import { type BlamedResource, ChangesByResource } from "../../../../src/investigation/resources/changesByResource.ts";
+import { MOST_REQUESTS } from "../../../../src/investigation/resources/historyState.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
 
@@ -91,5 +92,29 @@ test("cancelled in the middle, it has what was known by then", async () => {
   const known = [report.changedSinceApply, report.changedOutside, report.changedByTool, report.unchanged].flat();
   expect(known.length).toBeGreaterThanOrEqual(5);
   expect(known.length + report.unknown.length).toBe(world.truth.declared.length);
+  expect(report.sentence).toMatch(/^\d+ resources, \d+ requests, cancelled: .*, \d+ not asked$/);
+  await histories.dispose();
+});
+
+test("asks again for what is fresh when it is told to; cancelled then, it keeps what it knew", async () => {
+  const histories = here.open();
+  const blame = new ChangesByResource(here.resources, histories);
+  const some = declarations.filter(({ block }) => block.tool === "terraform").slice(0, 4);
+  const first = await blame.run(some, never);
+  expect(blame.cost(some)).toMatchObject({ requests: 0 });
+  expect(blame.cost(some, { refresh: true })).toMatchObject({
+    requests: MOST_REQUESTS * blame.cost(some).resources,
+    remembered: 0,
+  });
+  const stop = new AbortController();
+  stop.abort();
+  const cancelled = await blame.run(some, stop.signal, undefined, { refresh: true });
+  expect(cancelled.unknown).toEqual([]);
+  expect(addresses(cancelled.changedSinceApply)).toEqual(addresses(first.changedSinceApply));
+
+  const start = here.lookups();
+  const again = await blame.run(some, never, undefined, { refresh: true });
+  expect(here.lookups() - start).toBeGreaterThan(0);
+  expect(again.requests).toBe(here.lookups() - start);
   await histories.dispose();
 });
