@@ -1,6 +1,7 @@
 import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy } from "../model/failure.ts";
 import { leastPolicy } from "./leastPolicy.ts";
 import { partitionOf } from "./partitions.ts";
+import { plainWords } from "./plainWords.ts";
 import type { Profile } from "./profiles.ts";
 import {
   type ErrorParts,
@@ -163,7 +164,11 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
     const text = `${by} explicitly denies ${action} to ${where(place)}. Allowing it elsewhere does not help: that statement must change.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
-  const text = `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`;
+  const limit = /because no (permissions boundary|session policy|VPC endpoint policy) allows/i.exec(message)?.[1];
+  const text =
+    limit === undefined
+      ? `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`
+      : `The ${limit} in force does not allow ${action} for ${where(place)}. Ask for this permission there: the policy can be copied.`;
   const policy = leastPolicy(action, message, place);
   return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
 }
@@ -196,12 +201,16 @@ function signInCommand(profile: Profile): string | undefined {
   return profile.kind === "login" ? `aws login --profile ${profile.name}` : `aws sso login --profile ${profile.name}`;
 }
 
-/** The same answer comes for a wrong key and for a Region that the account has not switched on. */
+/**
+ * The same answer comes for a wrong key and for a Region that the account has not switched on: one to opt in to, as
+ * every Region is that is newer than the table.
+ */
 function unknownKey(place: CallPlace): Finding {
-  const region = place.region;
+  const { region, accountId } = place;
   const known = region === undefined ? undefined : partitionOf(region).regions.find(({ id }) => id === region);
-  if (known?.optIn && place.accountId !== undefined) {
-    const message = `Region ${known.id} (${known.title}) is not switched on for the account of ${profileName(place)}.`;
+  if (region !== undefined && accountId !== undefined && known?.optIn !== false) {
+    const name = known === undefined ? region : `${region} (${known.title})`;
+    const message = `Region ${name} is not switched on for the account of ${profileName(place)}.`;
     return found("region-disabled", message, { kind: "choose-regions" });
   }
   const message = `AWS does not know the access key of ${profileName(place)}: it was deleted, or it belongs to another partition of AWS.`;
@@ -226,7 +235,7 @@ function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
     }
   }
   if (kind === "process") {
-    const text = `The credential_process of ${profileName(place)} gave no credentials. ${plain(message)}`;
+    const text = `The credential_process of ${profileName(place)} gave no credentials. ${plainWords(message)}`;
     return found("no-credentials", text, { kind: "open-aws-config" }, { kind: "switch-profile" });
   }
   const text = `There are no credentials for ${profileName(place)}. Complete the profile in the AWS configuration or choose another one.`;
@@ -246,7 +255,7 @@ function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefine
     return undefined;
   }
   const endpoint = place.profile.customEndpoint;
-  const via = endpoint === undefined ? "AWS" : `the custom endpoint ${plain(endpoint)}`;
+  const via = endpoint === undefined ? "AWS" : `the custom endpoint ${plainWords(endpoint)}`;
   const message = `${capital(via)} cannot be reached for ${where(place)} (${code ?? "connection lost"}). Check the network connection, the proxy and the Region.`;
   return found("offline", message, retry);
 }
@@ -265,7 +274,9 @@ function where(place: CallPlace): string {
 }
 
 function profileName({ profile }: CallPlace): string {
-  return profile.kind === "environment" ? "the credentials in the environment" : `profile "${plain(profile.name)}"`;
+  return profile.kind === "environment"
+    ? "the credentials in the environment"
+    : `profile "${plainWords(profile.name)}"`;
 }
 
 function capital(sentence: string): string {
@@ -273,29 +284,7 @@ function capital(sentence: string): string {
 }
 
 function said(parts: ErrorParts): string {
-  return plain(parts.message) || parts.name || "no reason was given";
-}
-
-/** AWS's and the network's own words are not trusted: one line, no control characters, bounded, no command lines. */
-function plain(words: string): string {
-  const line = withoutCommandLine(words)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
-    .trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
-}
-
-/**
- * Node tells of a program that failed by its whole command line, with what it wrote after it: secrets may stand in both.
- * Only the program's name is left, where it plainly is one.
- */
-function withoutCommandLine(words: string): string {
-  return words.replace(
-    /Command failed:\s*(?:"([^"]*)"|([\w./\\:-]*)(?!\S))?[\s\S]*/,
-    (_all, quoted?: string, bare?: string) => {
-      const program = (quoted ?? bare ?? "").split(/[\\/]/).at(-1) ?? "";
-      return `Command failed: ${/^\w[\w.-]{0,63}$/.test(program) ? program : "a program of the AWS configuration"}`;
-    },
-  );
+  return plainWords(parts.message) || parts.name || "no reason was given";
 }
 
 function detailOf(parts: ErrorParts, place: CallPlace): string {
@@ -304,8 +293,8 @@ function detailOf(parts: ErrorParts, place: CallPlace): string {
     parts.name,
     parts.code,
     parts.status === undefined ? "" : `HTTP ${parts.status}`,
-    parts.requestId === undefined ? "" : `request ${plain(parts.requestId)}`,
-    plain(parts.message),
+    parts.requestId === undefined ? "" : `request ${plainWords(parts.requestId)}`,
+    plainWords(parts.message),
   ];
   return facts.filter((fact) => fact !== "").join(" · ");
 }

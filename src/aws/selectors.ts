@@ -22,11 +22,11 @@ export function summariseSelectors(
 }
 
 /** CloudFormation's resource types -> what a person calls one of them, and several. Others are named by their type. */
-const resourceWords: Readonly<Record<string, readonly [one: string, several: string]>> = {
-  "AWS::S3::Object": ["S3 bucket", "S3 buckets"],
-  "AWS::Lambda::Function": ["Lambda function", "Lambda functions"],
-  "AWS::DynamoDB::Table": ["DynamoDB table", "DynamoDB tables"],
-};
+const resourceWords: ReadonlyMap<string, readonly [one: string, several: string]> = new Map([
+  ["AWS::S3::Object", ["S3 bucket", "S3 buckets"]],
+  ["AWS::Lambda::Function", ["Lambda function", "Lambda functions"]],
+  ["AWS::DynamoDB::Table", ["DynamoDB table", "DynamoDB tables"]],
+]);
 
 function basicSummaries(selector: EventSelector): readonly SelectorSummary[] {
   const access = accessOf(selector.ReadWriteType === "ReadOnly" || undefined, selector.ReadWriteType === "WriteOnly");
@@ -95,7 +95,7 @@ function counted(count: number, type: string): string {
 }
 
 function words(type: string): readonly [one: string, several: string] {
-  return resourceWords[type] ?? [`${type || "unknown"} resource`, `${type || "unknown"} resources`];
+  return resourceWords.get(type) ?? [`${type || "unknown"} resource`, `${type || "unknown"} resources`];
 }
 
 function inBrackets(access: string): string {

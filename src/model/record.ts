@@ -1,5 +1,6 @@
 import { type Actor, accountText, readActor } from "./actor.ts";
 import { asBoolean, asObject, asText, type JsonObject, parseJson } from "./json.ts";
+import { type RecordError, readError } from "./recordError.ts";
 import { readTime, readUsualTime } from "./time.ts";
 
 /** Something odd about a record, told to the person; never a reason to lose the record. */
@@ -38,7 +39,7 @@ export interface CloudTrailEvent {
   readonly sourceIPAddress: string;
   readonly userAgent: string;
   /** From `errorCode`/`errorMessage`, and from console sign-ins that failed only in `responseElements`. */
-  readonly error?: { readonly code: string; readonly message?: string };
+  readonly error?: RecordError;
   readonly readOnly?: boolean;
   readonly category: EventCategory;
   readonly eventType: string;
@@ -264,49 +265,6 @@ function readCategory(record: JsonObject): EventCategory {
   const management = asBoolean(record.managementEvent);
   return management === undefined ? "Unknown" : management ? "Management" : "Data";
 }
-
-/** Where a failure hides: the record's own fields, a console sign-in's answer, or what a service put into its answer. */
-function readError(record: JsonObject): CloudTrailEvent["error"] {
-  const response = asObject(record.responseElements);
-  const answer = asObject(response?.error) ?? asObject(response?.Error);
-  const code =
-    asText(record.errorCode) ??
-    (signInFailed(response) || signInFailed(asObject(record.serviceEventDetails)) ? "Failure" : undefined) ??
-    asText(response?.errorCode) ??
-    asText(response?.ErrorCode) ??
-    asText(answer?.code) ??
-    asText(answer?.Code) ??
-    asText(answer?.errorCode) ??
-    (typeof response?.error === "string" ? asText(response.error) : undefined);
-  const message =
-    asText(record.errorMessage) ??
-    (code === undefined
-      ? undefined
-      : (asText(response?.errorMessage) ?? asText(answer?.message) ?? asText(answer?.Message)));
-  if (code === undefined && message === undefined) {
-    return undefined;
-  }
-  return { code: code ?? "Error", ...(message === undefined ? {} : { message }) };
-}
-
-/** Sign-in events tell their outcome under their own name: {"ConsoleLogin": "Failure"}; so does Identity Center. */
-function signInFailed(part: JsonObject | undefined): boolean {
-  return part !== undefined && Object.keys(part).some((key) => part[key] === "Failure" && SIGN_INS.has(key));
-}
-
-const SIGN_INS: ReadonlySet<string> = new Set([
-  "ConsoleLogin",
-  "SwitchRole",
-  "ExitRole",
-  "RenewRole",
-  "CheckMfa",
-  "PasswordRecoveryRequested",
-  "PasswordRecoveryCompleted",
-  "PasswordUpdated",
-  "CredentialVerification",
-  "CredentialChallenge",
-  "UserAuthentication",
-]);
 
 /** What CloudTrail leaves out of a record that is too large. */
 const OMITTED = ["requestParameters", "responseElements", "additionalEventData"] as const;

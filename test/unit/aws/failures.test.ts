@@ -72,6 +72,16 @@ describe("failureFrom", () => {
       ["switch-profile"],
     ],
     [
+      "not allowed by a boundary",
+      sdkError(
+        "AccessDeniedException",
+        `${subject} cloudtrail:LookupEvents because no permissions boundary allows the cloudtrail:LookupEvents action`,
+      ),
+      "access-denied",
+      /^The permissions boundary in force does not allow cloudtrail:LookupEvents for profile "prod" in eu-west-1\./,
+      ["copy-policy", "switch-profile"],
+    ],
+    [
       "not allowed by the organization",
       sdkError(
         "AccessDeniedException",
@@ -231,6 +241,11 @@ describe("failureFrom", () => {
   test("an opt-in Region is told from a bad key", () => {
     const place = { ...placeOf(), region: "af-south-1" };
     expect(failure(sdkError("UnrecognizedClientException"), place).reason).toBe("region-disabled");
+    const newer = failure(sdkError("UnrecognizedClientException"), { ...place, region: "ap-southeast-9" });
+    expect(newer).toMatchObject({
+      reason: "region-disabled",
+      message: expect.stringContaining("ap-southeast-9 is not"),
+    });
     const { accountId: _, ...unknown } = place;
     expect(failure(sdkError("UnrecognizedClientException"), unknown).reason).toBe("invalid-credentials");
   });

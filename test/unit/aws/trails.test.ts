@@ -154,6 +154,10 @@ describe("summariseSelectors", () => {
       { IncludeManagementEvents: false, DataResources: [{ Type: "AWS::S3::Object", Values: ["arn:aws-cn:s3:::"] }] },
       ["Data events of all S3 buckets"],
     ],
+    [
+      { IncludeManagementEvents: false, DataResources: [{ Type: "constructor", Values: ["x"] }] },
+      ["Data events of 1 constructor resource"],
+    ],
   ])("basic %#", (selector, texts) => {
     expect(summariseSelectors([selector], []).map(({ text }) => text)).toEqual(texts);
   });
