@@ -1,7 +1,8 @@
+import { type Place, placeAt } from "./cursorPlace.ts";
 import type { Field } from "./field.ts";
 import { allFields, findField, knownPaths } from "./fields.ts";
 import { knownValues } from "./known.ts";
-import { type FieldPrefix, fieldPrefixAt, quote, readWord, skipSpace } from "./scan.ts";
+import { type FieldPrefix, quote } from "./scan.ts";
 import type { SeenValues } from "./seen.ts";
 
 /** What could stand at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
@@ -13,17 +14,6 @@ export interface Completion {
   readonly end: number;
   /** "12 seen", or what a field means; plain text. */
   readonly detail?: string;
-}
-
-/** The word that the cursor is in, and the field that it is a value of. */
-interface Place {
-  readonly start: number;
-  readonly end: number;
-  /** What stands before the cursor, without an opening quote. */
-  readonly typed: string;
-  readonly prefix?: FieldPrefix;
-  /** Past the word, the operator already stands there. */
-  readonly named: boolean;
 }
 
 const MOST = 50;
@@ -69,96 +59,6 @@ export function complete(text: string, offset: number, seen: SeenValues): readon
   return found.slice(0, MOST);
 }
 
-function placeAt(
-  text: string,
-  offset: number,
-): { readonly place?: Place | undefined; readonly sources: readonly string[] } {
-  const sources: string[] = [];
-  let place: Place | undefined;
-  let at = 0;
-  for (;;) {
-    at = skipSpace(text, at);
-    const char = text.charAt(at);
-    if (place === undefined && (at > offset || (at === offset && /^[()]?$/.test(char)))) {
-      place = { start: offset, end: offset, typed: "", named: false };
-    }
-    if (char === "") {
-      return { place, sources };
-    }
-    if (char === "(" || char === ")" || char === "-") {
-      at += 1;
-      continue;
-    }
-    const prefix = fieldPrefixAt(text, at);
-    if (prefix === undefined) {
-      const word = readWord(text, at, false);
-      if (place === undefined && offset <= word.end) {
-        if (word.quoted) {
-          return { sources };
-        }
-        place = { start: at, end: word.end, typed: text.slice(at, offset), named: false };
-      }
-      at = word.end;
-      continue;
-    }
-    if (place === undefined && offset < prefix.end) {
-      place = { start: at, end: prefix.nameEnd, typed: text.slice(at, Math.min(offset, prefix.nameEnd)), named: true };
-    }
-    const list = text.charAt(prefix.end) === "(";
-    const { words, end } = list ? listAt(text, prefix.end + 1, offset) : single(readWord(text, prefix.end, false));
-    for (const word of words) {
-      if (place === undefined && offset >= word.start && offset <= word.end) {
-        const from = word.start + (text.charAt(word.start) === '"' ? 1 : 0);
-        place = {
-          start: word.start,
-          end: word.end,
-          typed: text.slice(from, Math.max(from, offset)),
-          prefix,
-          named: false,
-        };
-      } else if (findField(prefix.name)?.name === "source" && word.end > word.start) {
-        sources.push(text.slice(word.start, word.end));
-      }
-    }
-    at = end;
-  }
-}
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-function single(word: Range): { readonly words: readonly Range[]; readonly end: number } {
-  return { words: [word], end: word.end };
-}
-
-/** The words of a list, with an empty one where the cursor stands between two; `end` is past its parenthesis. */
-function listAt(
-  text: string,
-  from: number,
-  offset: number,
-): { readonly words: readonly Range[]; readonly end: number } {
-  const words: Range[] = [];
-  let at = from;
-  for (;;) {
-    const space = skipSpace(text, at);
-    const char = text.charAt(space);
-    const closes = char === "" || char === ")" || char === "(";
-    if (offset >= at && (offset < space || (offset === space && (closes || char === ",")))) {
-      words.push({ start: offset, end: offset });
-    }
-    if (closes) {
-      return { words, end: char === ")" ? space + 1 : space };
-    }
-    const word = char === "," ? { start: space, end: space + 1 } : readWord(text, space, true);
-    if (char !== ",") {
-      words.push(word);
-    }
-    at = word.end;
-  }
-}
-
 function names(place: Place, seen: SeenValues): Completion[] {
   const { start, end, typed, named } = place;
   const folded = typed.toLowerCase();
@@ -169,7 +69,7 @@ function names(place: Place, seen: SeenValues): Completion[] {
       const insert = named || field.type === "boolean" ? field.name : `${field.name}:`;
       return { kind: "field", label: field.name, insert, start, end, detail: field.summary };
     });
-  const windows = WINDOW_WORDS.filter(([name]) => begins(name)).map(
+  const windows = WINDOW_WORDS.filter(([name]) => !place.inner && begins(name)).map(
     ([name, detail]): Completion => ({
       kind: "field",
       label: name,

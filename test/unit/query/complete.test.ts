@@ -75,6 +75,15 @@ describe("completion", () => {
     expect(at(text)).toEqual([]),
   );
 
+  it("offers a window of time only where one may stand", () => {
+    for (const text of ["|", "a l|", "(a) l|", "-a l|", "NOT a l|", "l|:1h"]) {
+      expect([text, at(text).map(({ label }) => label)]).toEqual([text, expect.arrayContaining(["last"])]);
+    }
+    for (const text of ["(l|", "(a l|", "(a (b) l|)", "-l|", "NOT l|", "not (l|"]) {
+      expect([text, at(text).map(({ label }) => label)]).not.toEqual([text, expect.arrayContaining(["last"])]);
+    }
+  });
+
   it("replaces the word that the cursor is in", () => {
     expect(at("event:(PutObject,Ru|n) x")[0]).toEqual({
       kind: "value",
