@@ -48,6 +48,7 @@ type ParentsByStack = ReadonlyMap<CdkStack, Template["parents"]>;
 
 /** CDK in a workspace: what its last synthesis says of the sources. */
 export class CdkPart implements WorkspacePart {
+  readonly limits: readonly string[] = [];
   readonly #files: ContainedFiles;
   readonly #book: StackBook;
   readonly #constructs: ReadonlyMap<string, readonly SourceConstruct[]>;

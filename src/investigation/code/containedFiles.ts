@@ -40,6 +40,12 @@ export class ContainedFiles {
     return [...(await this.#files.find(glob, EXCEPT, limit))].sort();
   }
 
+  /** The same, and whether there are more than these. */
+  async findMost(glob: string, limit: number): Promise<{ readonly paths: readonly string[]; readonly more: boolean }> {
+    const found = await this.find(glob, limit + 1);
+    return { paths: found.slice(0, limit), more: found.length > limit };
+  }
+
   /** Undefined when it is gone, larger, unreadable, or leads out of the workspace. */
   async read(path: string, maxBytes: number): Promise<string | undefined> {
     return (await this.contains(path)) ? this.#files.read(path, maxBytes) : undefined;

@@ -57,6 +57,8 @@ export interface FoundDeclaration {
   readonly instance: ResourceInstance;
   /** The block has another resource by now: this one was replaced, and the state, or another one, still tells of it. */
   readonly stale: boolean;
+  /** Terraform: it is in the state of this workspace, which is not the one that is selected. */
+  readonly workspace?: string;
   /** When the state or stack that tells of it was written, ms since 1970 UTC. */
   readonly asOf?: number;
 }
@@ -90,6 +92,13 @@ export interface DeclarationSource {
   find(thing: string | Entity, signal: AbortSignal, eventName?: string): Promise<readonly FoundDeclaration[]>;
   /** Where the code is that made what an event is about; else what it names besides. Empty: not managed here. Throws an AbortError. */
   findByEvent(event: CloudTrailEvent, signal: AbortSignal): Promise<readonly FoundDeclaration[]>;
+  /**
+   * What to say of a thing that `find` does not find, where a state or stack has it all the same, and nothing tells the
+   * line that makes it; undefined where none has it. For a person. Throws an AbortError.
+   */
+  unplaced(thing: string | Entity, signal: AbortSignal): Promise<string | undefined>;
+  /** What of the workspace was left out of all answers, each in a sentence for a person. Throws an AbortError. */
+  limits(signal: AbortSignal): Promise<readonly string[]>;
   /** Types of what else is declared under a resource's identifiers: a bucket's policy. Throws an AbortError. */
   beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]>;
   /** When the tool last wrote what it knows of a declaration that came from here; undefined where nothing tells. */

@@ -4,11 +4,14 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
 import type { Entity } from "../../model/entity.ts";
 import type { Declaration, FoundDeclaration, LastApply } from "./declaration.ts";
+import type { Unplaced } from "./workspacePart.ts";
 
 interface Entry {
   readonly declaration: Declaration;
   readonly instance: ResourceInstance;
   readonly stale: boolean;
+  /** Of Terraform's, where it is not the selected one. */
+  readonly workspace?: string;
   readonly apply: LastApply | undefined;
 }
 
@@ -21,6 +24,7 @@ const MOST_FOUND = 50;
 /** From what a resource goes by to the code that declares it. */
 export class DeclarationIndex {
   readonly #entries = new Map<string, Entry[]>();
+  readonly #unplaced = new Map<string, Unplaced[]>();
 
   /** `replaced`: resources that a block had before. Resources that only a block's plain text names are not taken in. */
   add(declaration: Declaration, replaced: readonly ResourceInstance[], apply: LastApply | undefined): void {
@@ -33,21 +37,42 @@ export class DeclarationIndex {
     }
   }
 
+  /** Takes in what a block has in a workspace that is not selected. It is found where the selected one has no such thing. */
+  addElsewhere(
+    declaration: Declaration,
+    made: { readonly instance: ResourceInstance; readonly workspace: string; readonly apply?: LastApply },
+  ): void {
+    this.#put({ declaration, stale: false, apply: undefined, ...made });
+  }
+
+  addUnplaced(unplaced: Unplaced): void {
+    for (const name of namesOf(unplaced.instance)) {
+      put(this.#unplaced, name, unplaced);
+    }
+  }
+
+  /** Why there is no line for something that exists. */
+  unplaced(thing: string | Thing): string | undefined {
+    const wanted = thingOf(thing);
+    return wordsOf(wanted)
+      .flatMap((name) => this.#unplaced.get(name) ?? [])
+      .find(({ instance }) => mayBe(instance, wanted))?.why;
+  }
+
   find(thing: string | Thing, eventName?: string): readonly FoundDeclaration[] {
-    const wanted: Thing = typeof thing === "string" ? { value: thing } : thing;
-    const arn = parseArn(wanted.arn ?? wanted.value);
-    const texts = [wanted.value, wanted.arn, wanted.label].filter((text) => text !== undefined && text !== "");
-    const names = [...texts, ...(arn === undefined ? [] : [arn.resourceId])];
-    const found = new Set(names.flatMap((name) => this.#entries.get(name ?? "") ?? []));
-    return [...found]
-      .filter(({ instance }) => mayBe(instance, wanted))
+    const wanted = thingOf(thing);
+    const known = new Set(wordsOf(wanted).flatMap((name) => this.#entries.get(name) ?? []));
+    const found = [...known].filter(({ instance }) => mayBe(instance, wanted));
+    const selected = found.filter(({ workspace }) => workspace === undefined);
+    return (selected.length > 0 ? selected : found)
       .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.beside(entry.instance)) }))
       .sort((left, right) => right.score - left.score)
       .slice(0, MOST_FOUND)
-      .map(({ entry: { declaration, instance, stale, apply } }) => ({
+      .map(({ entry: { declaration, instance, stale, workspace, apply } }) => ({
         declaration,
         instance,
         stale,
+        ...(workspace === undefined ? {} : { workspace }),
         ...(apply === undefined ? {} : { asOf: apply.time }),
       }));
   }
@@ -61,25 +86,45 @@ export class DeclarationIndex {
     return [
       ...new Set(
         others
-          .filter((entry) => !entry.stale && entry.instance.address !== instance.address)
+          .filter(
+            (entry) => !entry.stale && entry.workspace === undefined && entry.instance.address !== instance.address,
+          )
           .map((entry) => entry.instance.type),
       ),
     ];
   }
 
   #put(entry: Entry): void {
-    const { id, arn, name, url } = entry.instance.identifiers;
-    for (const text of new Set([id, arn, name, url, ...lookupValues(entry.instance).values])) {
-      if (text !== undefined && text !== "") {
-        const known = this.#entries.get(text);
-        if (known === undefined) {
-          this.#entries.set(text, [entry]);
-        } else {
-          known.push(entry);
-        }
-      }
+    for (const name of namesOf(entry.instance)) {
+      put(this.#entries, name, entry);
     }
   }
+}
+
+function put<Entry>(into: Map<string, Entry[]>, name: string, entry: Entry): void {
+  const known = into.get(name);
+  if (known === undefined) {
+    into.set(name, [entry]);
+  } else {
+    known.push(entry);
+  }
+}
+
+/** What a resource may be asked for by. */
+function namesOf(instance: ResourceInstance): readonly string[] {
+  const { id, arn, name, url } = instance.identifiers;
+  const names = new Set([id, arn, name, url, ...lookupValues(instance).values]);
+  return [...names].filter((text): text is string => text !== undefined && text !== "");
+}
+
+function thingOf(thing: string | Thing): Thing {
+  return typeof thing === "string" ? { value: thing } : thing;
+}
+
+/** What a thing is looked for by. */
+function wordsOf({ value, arn, label }: Thing): readonly string[] {
+  const resourceId = parseArn(arn ?? value)?.resourceId;
+  return [value, arn, label, resourceId].filter((text): text is string => text !== undefined && text !== "");
 }
 
 /** A name is shared by things of other accounts, Regions and services: what is known of them must agree. */

@@ -1,10 +1,14 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { pulumiBlocks } from "../../iac/pulumi/blocks.ts";
+import { callKey, constructorCalls, nameOf } from "../../iac/pulumi/constructorCalls.ts";
 import type { PulumiResource, PulumiState } from "../../iac/pulumi/state.ts";
+import type { TextPosition } from "../../iac/resourceBlock.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, LastApply } from "./declaration.ts";
+import { programSources } from "./programSources.ts";
+import { callsIn } from "./pulumiSearch.ts";
 import type { StateReader } from "./stateReader.ts";
-import type { WorkspacePart } from "./workspacePart.ts";
+import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
 
 const MOST_PROJECTS = 200;
 const MOST_STATES = 500;
@@ -12,26 +16,42 @@ const MAX_STATE = 64 * 1024 * 1024;
 /** Of all states together, in UTF-16 units: links and copies make many of one. */
 const MAX_STATES = 256 * 1024 * 1024;
 const MAX_SOURCE = 4 * 1024 * 1024;
+/** Of calls that may have made one resource. */
+const MOST_CANDIDATES = 20;
+/** What is told of what was left out. */
+const MOST_LIMITS = 20;
 
-interface SourceResources {
-  readonly resources: PulumiResource[];
+/** A resource whose state does not tell the line that makes it. */
+interface Sought {
+  readonly resource: PulumiResource;
+  /** The project's folder. */
+  readonly project: string;
+  /** The state's file. */
+  readonly from: string;
 }
 
-/** Pulumi in a workspace: local checkpoints and exported stacks, with the positions that they hold. */
+/** What a workspace's states tell. */
+interface Known {
+  /** With the positions that the states hold, by source. */
+  readonly placed: Map<string, PulumiResource[]>;
+  /** Made by the only call of their class and name, by source. */
+  readonly named: Map<string, PulumiResource[]>;
+  /** One for each of several calls that may have made a resource. */
+  readonly candidates: Declaration[];
+  readonly unplaced: Unplaced[];
+  /** By URN. */
+  readonly applied: Map<string, LastApply>;
+  readonly limits: string[];
+}
+
+/** Pulumi in a workspace: local checkpoints and exported stacks, with the positions that they hold or names lead to. */
 export class PulumiPart implements WorkspacePart {
   readonly #files: ContainedFiles;
-  readonly #sources: ReadonlyMap<string, SourceResources>;
-  /** By URN. */
-  readonly #applied: ReadonlyMap<string, LastApply>;
+  readonly #known: Known;
 
-  private constructor(
-    files: ContainedFiles,
-    sources: ReadonlyMap<string, SourceResources>,
-    applied: ReadonlyMap<string, LastApply>,
-  ) {
+  private constructor(files: ContainedFiles, known: Known) {
     this.#files = files;
-    this.#sources = sources;
-    this.#applied = applied;
+    this.#known = known;
   }
 
   /** `most`: what all states together may have, in UTF-16 units; the others are left out. */
@@ -40,62 +60,152 @@ export class PulumiPart implements WorkspacePart {
     reader: Pick<StateReader, "pulumi">,
     most = MAX_STATES,
   ): Promise<PulumiPart> {
-    let left = most;
+    const known: Known = {
+      placed: new Map(),
+      named: new Map(),
+      candidates: [],
+      unplaced: [],
+      applied: new Map(),
+      limits: [],
+    };
     const projects = (await files.find("**/Pulumi.{yaml,yml}", MOST_PROJECTS)).map((path) => dirname(path));
-    const sources = new Map<string, SourceResources>();
-    const applied = new Map<string, LastApply>();
-    for (const path of projects.length === 0 ? [] : await statesIn(files)) {
+    const sought = new Map<string, Sought>();
+    let left = most;
+    for (const path of projects.length === 0 ? [] : await statesIn(files, known.limits)) {
+      const time = await files.modified(path);
       const text = left > 0 ? await files.read(path, MAX_STATE) : undefined;
       left -= text?.length ?? 0;
+      if (text === undefined && time !== undefined) {
+        known.limits.push(tooLarge(files.placeOf(path)?.path ?? path));
+      }
       const state = text === undefined ? undefined : await reader.pulumi(text);
       const project = state === undefined ? undefined : projectOf(path, state, projects);
-      if (state === undefined || project === undefined) {
-        continue;
-      }
-      const time = await files.modified(path);
-      for (const resource of state.resources) {
+      for (const resource of project === undefined ? [] : (state?.resources ?? [])) {
+        const { address } = resource.instance;
         if (resource.source !== undefined) {
-          const source = join(project, ...resource.source.path.split("/"));
-          const known = sources.get(source) ?? { resources: [] };
-          known.resources.push(resource);
-          sources.set(source, known);
+          put(known.placed, join(project ?? "", ...resource.source.path.split("/")), resource);
+        } else if (!sought.has(address)) {
+          sought.set(address, { resource, project: project ?? "", from: path });
         }
         if (time !== undefined) {
-          applied.set(resource.instance.address, { time, from: path });
+          known.applied.set(address, { time, from: path });
         }
       }
     }
-    return new PulumiPart(files, sources, applied);
+    for (const [project, resources] of Map.groupBy(sought.values(), (each) => each.project)) {
+      await search(files, { project, projects, resources }, known);
+    }
+    known.limits.splice(MOST_LIMITS);
+    return new PulumiPart(files, known);
+  }
+
+  get limits(): readonly string[] {
+    return this.#known.limits;
+  }
+
+  /** Blocks that may have made a resource, where there are several. They are for the way back alone. */
+  get candidates(): readonly Declaration[] {
+    return this.#known.candidates;
+  }
+
+  /** Resources that no line of their program is known to make. */
+  get unplaced(): readonly Unplaced[] {
+    return this.#known.unplaced;
   }
 
   files(): readonly string[] {
-    return [...this.#sources.keys()];
+    return [...new Set([...this.#known.placed.keys(), ...this.#known.named.keys()])];
   }
 
   async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
-    const known = this.#sources.get(file);
-    const source = known === undefined ? undefined : (text ?? (await this.#files.read(file, MAX_SOURCE)));
-    if (known === undefined || source === undefined) {
+    const placed = this.#known.placed.get(file) ?? [];
+    const named = this.#known.named.get(file) ?? [];
+    const isAny = placed.length + named.length > 0;
+    const source = isAny ? (text ?? (await this.#files.read(file, MAX_SOURCE))) : undefined;
+    if (source === undefined) {
       return [];
     }
-    const instances = new Map(known.resources.map(({ instance }) => [instance.address, instance]));
-    return pulumiBlocks(source, known.resources).map((block) => {
-      const instance = instances.get(block.address);
-      return { file, block, instances: instance === undefined ? [] : [instance] };
+    // Where the call stands now.
+    const calls: ReadonlyMap<string, readonly TextPosition[]> =
+      named.length > 0 ? constructorCalls(source, file) : new Map();
+    const found = named.flatMap((resource) => {
+      const [position, ...others] = calls.get(keyOf(resource)) ?? [];
+      return position === undefined || others.length > 0 ? [] : [at(resource, position)];
     });
+    return declarationsOf(file, source, [...placed, ...found]);
   }
 
   lastApply({ block }: Declaration): LastApply | undefined {
-    return this.#applied.get(block.address);
+    return this.#known.applied.get(block.address);
   }
 }
 
-async function statesIn(files: ContainedFiles): Promise<readonly string[]> {
+/** Looks in a project's program for the calls that make resources of these names. */
+async function search(
+  files: ContainedFiles,
+  { project, projects, resources }: { project: string; projects: readonly string[]; resources: readonly Sought[] },
+  known: Known,
+): Promise<void> {
+  const inner = projects.filter((other) => other.startsWith(`${project}${sep}`));
+  const isAnothers = (path: string) => inner.some((other) => path.startsWith(`${other}${sep}`));
+  const calls = await callsIn(files, await programSources(files, project, isAnothers));
+  for (const { resource, from } of resources) {
+    const found = calls.get(keyOf(resource)) ?? [];
+    const [first, ...others] = found;
+    if (first === undefined) {
+      known.unplaced.push({ instance: resource.instance, why: unnamed(resource, files.placeOf(from)?.path ?? from) });
+    } else if (others.length === 0) {
+      put(known.named, first.file, resource);
+    } else {
+      for (const { file, text, position } of found.slice(0, MOST_CANDIDATES)) {
+        known.candidates.push(...declarationsOf(file, text, [at(resource, position)]));
+      }
+    }
+  }
+}
+
+function declarationsOf(file: string, text: string, resources: readonly PulumiResource[]): readonly Declaration[] {
+  const instances = new Map(resources.map(({ instance }) => [instance.address, instance]));
+  return pulumiBlocks(text, resources).map((block) => {
+    const instance = instances.get(block.address);
+    return { file, block, instances: instance === undefined ? [] : [instance] };
+  });
+}
+
+function at(resource: PulumiResource, position: TextPosition): PulumiResource {
+  return { ...resource, source: { path: "", position } };
+}
+
+function keyOf({ instance }: PulumiResource): string {
+  return callKey({ type: instance.type, urn: instance.address });
+}
+
+function unnamed({ instance }: PulumiResource, from: string): string {
+  return `The Pulumi state ${from} has it as ${nameOf(instance.address)} (${instance.type}), but no line of the program found here writes out that name.`;
+}
+
+function tooLarge(path: string): string {
+  return `${path} is not read as a state of Pulumi: it, or all of them together, is too large.`;
+}
+
+function put<Value>(into: Map<string, Value[]>, key: string, value: Value): void {
+  const known = into.get(key);
+  if (known === undefined) {
+    into.set(key, [value]);
+  } else {
+    known.push(value);
+  }
+}
+
+async function statesIn(files: ContainedFiles, limits: string[]): Promise<readonly string[]> {
   const [checkpoints, exported] = await Promise.all([
-    files.find("**/.pulumi/stacks/**/*.json", MOST_STATES),
-    files.find("**/{stack,state,*.stack,*.export}.json", MOST_STATES),
+    files.findMost("**/.pulumi/stacks/**/*.json", MOST_STATES),
+    files.findMost("**/{stack,state,*.stack,*.export}.json", MOST_STATES),
   ]);
-  return [...new Set([...checkpoints, ...exported])];
+  if (checkpoints.more || exported.more) {
+    limits.push(`The workspace has more than ${MOST_STATES} states of Pulumi: what the others hold is not known.`);
+  }
+  return [...new Set([...checkpoints.paths, ...exported.paths])];
 }
 
 /** The project nearest above the state; else the one of the state's own name. */

@@ -69,6 +69,7 @@ export class TemplateFiles {
 
 /** CloudFormation and SAM in a workspace: templates, and the stacks that they are. */
 export class TemplatePart implements WorkspacePart {
+  readonly limits: readonly string[];
   readonly #templates: TemplateFiles;
   readonly #book: StackBook;
   readonly #paths: readonly string[];
@@ -81,22 +82,28 @@ export class TemplatePart implements WorkspacePart {
     paths: readonly string[],
     environments: ReadonlyMap<string, SamEnvironment>,
     nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>,
+    limits: readonly string[],
   ) {
     this.#templates = ports.templates;
     this.#book = ports.book;
     this.#paths = paths;
     this.#environments = environments;
     this.#nestedIn = nestedIn;
+    this.limits = limits;
   }
 
-  /** `assemblies`: folders that CDK writes; what stands there is not written by hand. */
+  /**
+   * @param assemblies folders that CDK writes; what stands there is not written by hand
+   * @param most files that are looked into
+   */
   static async read(
     files: ContainedFiles,
     ports: { readonly templates: TemplateFiles; readonly book: StackBook },
     assemblies: readonly string[],
+    most = MOST_FILES,
   ): Promise<TemplatePart> {
-    const found = await files.find("**/*.{yaml,yml,json,template}", MOST_FILES);
-    const paths = found.filter(
+    const found = await files.findMost("**/*.{yaml,yml,json,template}", most);
+    const paths = found.paths.filter(
       (path) => !NEVER.test(basename(path)) && !assemblies.some((folder) => path.startsWith(folder)),
     );
     const environments = new Map<string, SamEnvironment>();
@@ -124,7 +131,7 @@ export class TemplatePart implements WorkspacePart {
         }
       }
     }
-    return new TemplatePart(ports, paths, environments, nestedIn);
+    return new TemplatePart(ports, paths, environments, nestedIn, found.more ? [tooMany(most)] : []);
   }
 
   files(): readonly string[] {
@@ -189,6 +196,10 @@ export class TemplatePart implements WorkspacePart {
       ? undefined
       : { stack: arn, region: known.region, accountId: known.accountId, from: "nested" };
   }
+}
+
+function tooMany(most: number): string {
+  return `The workspace has more than ${most.toLocaleString("en")} JSON and YAML files: templates among the others are known only while they are open.`;
 }
 
 /** Whether a file may be a template, by its name and what is known of its text: no reason to read the workspace's others before. */

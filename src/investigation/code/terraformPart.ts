@@ -1,74 +1,77 @@
-import { posix } from "node:path";
+import { basename, posix } from "node:path";
 import { pathWithin } from "../../iac/pathWithin.ts";
 import type { ResourceBlock } from "../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { declarationOf, declarationsOf } from "../../iac/terraform/address.ts";
-import { readBackendFile, stateLocation, workspaceIn } from "../../iac/terraform/backend.ts";
-import { modulesByCalls, readModulesFile, type TerraformModule } from "../../iac/terraform/modules.ts";
+import { configurationOf, isOverrideFile, type TerraformConfiguration } from "../../iac/terraform/override.ts";
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
-import { type ProviderBlock, syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
+import { type ProviderBlock, syntaxOf } from "../../iac/terraform/terraformFile.ts";
 import type { Declaration, LastApply, Unresolved } from "./declaration.ts";
 import { mapAtOnce } from "./mapAtOnce.ts";
-import type { TerraformFiles } from "./terraformFiles.ts";
-import { type KnownState, lastApplyOf, makeRoot, placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
+import { otherWorkspaces } from "./otherWorkspaces.ts";
+import { readRoot, type TerraformPorts } from "./readRoot.ts";
+import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
+import { lastApplyOf, placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 10_000;
+/** What is told of what was left out. */
+const MOST_LIMITS = 20;
 /** Directories that are read at once. */
 const AT_ONCE = 16;
-const MAX_SMALL = 4 * 1024 * 1024;
-
-export interface TerraformPorts {
-  readonly files: ContainedFiles;
-  readonly sources: TerraformFiles;
-  /** States that the person chose or fetched, by the root's absolute directory. */
-  readonly chosenStates: ReadonlyMap<string, KnownState>;
-}
-
-/** The directory of one file, and what of Terraform stands in it. */
-interface Directory {
-  readonly folder: string;
-  readonly path: string;
-  readonly files: string[];
-}
 
 /** Terraform and OpenTofu in a workspace: directories, modules, states. */
 export class TerraformPart implements WorkspacePart {
   readonly #ports: TerraformPorts;
-  readonly #directories: ReadonlyMap<string, Directory>;
+  readonly #directories: ReadonlyMap<string, TerraformDirectory>;
+  readonly limits: readonly string[];
+  readonly #configurations: ReadonlyMap<string, TerraformConfiguration>;
   readonly #roots: readonly TerraformRoot[];
   readonly #rootsByDirectory: ReadonlyMap<string, readonly RootOfDirectory[]>;
   readonly #providers: ReadonlyMap<TerraformRoot, readonly ProviderBlock[]>;
+  #others: ReturnType<typeof otherWorkspaces> | undefined;
 
   private constructor(
     ports: TerraformPorts,
-    directories: ReadonlyMap<string, Directory>,
+    directories: ReadonlyMap<string, TerraformDirectory>,
+    configurations: ReadonlyMap<string, TerraformConfiguration>,
     roots: ReadonlyMap<TerraformRoot, readonly ProviderBlock[]>,
+    limits: readonly string[],
   ) {
     this.#ports = ports;
     this.#directories = directories;
     this.#roots = [...roots.keys()].sort((left, right) => (left.directory < right.directory ? -1 : 1));
     this.#rootsByDirectory = rootsByDirectory(this.#roots);
+    this.#configurations = configurations;
     this.#providers = roots;
+    this.limits = limits;
   }
 
   /** Reads every root of the workspace with its state. */
   static async read(ports: TerraformPorts): Promise<TerraformPart> {
-    const paths = await ports.files.find("**/*.{tf,tofu,tf.json,tofu.json}", MOST_FILES);
-    const directories = directoriesOf(paths, ports.files);
-    const own = [...directories].filter(([, { path }]) => !path.split("/").includes(".terraform"));
-    const parsed = new Map<string, readonly TerraformFile[]>();
+    const { most = MOST_FILES } = ports;
+    const found = await ports.files.findMost("**/*.{tf,tofu,tf.json,tofu.json}", most);
+    const directories = directoriesOf(found.paths, ports);
+    const own = [...directories].filter(([, { installed }]) => !installed);
+    const limits = found.more ? [tooMany(most)] : [];
+    const configurations = new Map<string, TerraformConfiguration>();
     await mapAtOnce(own, AT_ONCE, async ([key, { files }]) => {
-      const read = await Promise.all(files.map((file) => ports.sources.saved(file)));
-      parsed.set(
+      const read = await Promise.all(
+        files.map(async (path) => ({ name: basename(path), path, file: await ports.sources.saved(path) })),
+      );
+      for (const { path, file } of read) {
+        if (file?.limited !== undefined) {
+          limits.push(`${ports.files.placeOf(path)?.path}: ${file.limited}`);
+        }
+      }
+      configurations.set(
         key,
-        read.filter((file) => file !== undefined),
+        configurationOf(read.flatMap(({ name, file }) => (file === undefined ? [] : [{ name, file }]))),
       );
     });
     const called = new Set<string>();
     for (const [key, { folder, path }] of own) {
-      for (const { source } of (parsed.get(key) ?? []).flatMap(({ modules }) => modules)) {
+      for (const { source } of configurations.get(key)?.modules ?? []) {
         const directory = source?.startsWith(".") ? pathWithin(path, source) : undefined;
         if (directory !== undefined) {
           called.add(keyOf(folder, directory));
@@ -77,18 +80,19 @@ export class TerraformPart implements WorkspacePart {
     }
     const roots = new Map<TerraformRoot, readonly ProviderBlock[]>();
     await mapAtOnce(own, AT_ONCE, async ([key, directory]) => {
-      const files = parsed.get(key) ?? [];
-      const root = await readRoot(ports, directory, files, called.has(key), (path) =>
-        (parsed.get(keyOf(directory.folder, path)) ?? []).flatMap(({ modules }) => modules),
-      );
+      const configuration = configurations.get(key) ?? configurationOf([]);
+      const callsIn = (path: string) => configurations.get(keyOf(directory.folder, path))?.modules ?? [];
+      const root = await readRoot(ports, directory, configuration, called.has(key), callsIn);
       if (root !== undefined) {
-        roots.set(
-          root,
-          files.flatMap(({ providers }) => providers),
-        );
+        roots.set(root, configuration.providers);
+        for (const { reading, from } of root.states) {
+          if (reading.ok && reading.limited !== undefined) {
+            limits.push(`${basename(from)}: ${reading.limited}`);
+          }
+        }
       }
     });
-    return new TerraformPart(ports, directories, roots);
+    return new TerraformPart(ports, directories, configurations, roots, limits.sort().slice(0, MOST_LIMITS));
   }
 
   /** The roots, for whoever lets the person choose or fetch a state. */
@@ -97,9 +101,13 @@ export class TerraformPart implements WorkspacePart {
   }
 
   files(): readonly string[] {
-    return [...this.#directories.values()]
-      .filter(({ folder, path }) => !path.split("/").includes(".terraform") || this.#rootsOf(folder, path).length > 0)
-      .flatMap(({ files }) => files);
+    return (
+      [...this.#directories.values()]
+        .filter(({ folder, path, installed }) => !installed || this.#rootsOf(folder, path).length > 0)
+        .flatMap(({ files }) => files)
+        // Their blocks stand in other files too: each resource is listed once, where it is declared.
+        .filter((file) => !isOverrideFile(basename(file)))
+    );
   }
 
   async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
@@ -143,6 +151,24 @@ export class TerraformPart implements WorkspacePart {
         );
   }
 
+  /** What a block made in workspaces that are not selected, as far as their states are kept here. */
+  async elsewhere({ file, block }: Declaration): Promise<readonly Elsewhere[]> {
+    this.#others ??= otherWorkspaces(this.#providers, this.#ports);
+    const others = await this.#others;
+    const place = this.#ports.files.placeOf(file);
+    const roots = place === undefined ? [] : this.#rootsOf(place.folder, posix.dirname(place.path));
+    return roots.flatMap(({ root, addresses }) =>
+      (others.get(root) ?? []).flatMap((other) =>
+        this.#instancesOf(block, [{ root: other, addresses }])
+          .filter(({ deposed }) => deposed === undefined)
+          .map((instance) => {
+            const apply = lastApplyOf(other.stateOf.get(instance));
+            return { instance, workspace: other.workspace, ...(apply === undefined ? {} : { apply }) };
+          }),
+      ),
+    );
+  }
+
   #declarationOf(file: string, block: ResourceBlock, roots: readonly RootOfDirectory[]): Declaration {
     const instances = this.#instancesOf(block, roots).filter(({ deposed }) => deposed === undefined);
     const [first] = roots;
@@ -152,10 +178,14 @@ export class TerraformPart implements WorkspacePart {
     if (first === undefined) {
       return { file, block, instances, unresolved: unused };
     }
+    const overridden = this.#overriddenIn(file).has(block.address);
     return {
       file,
       block,
-      instances: namedByText(block, placeBy(this.#providers.get(first.root) ?? [], block.provider ?? "aws")),
+      // Which of both texts names it is not known.
+      instances: overridden
+        ? []
+        : namedByText(block, placeBy(this.#providers.get(first.root) ?? [], block.provider ?? "aws")),
       unresolved: unresolvedIn(first.root),
     };
   }
@@ -166,10 +196,23 @@ export class TerraformPart implements WorkspacePart {
     );
   }
 
+  #overriddenIn(file: string): ReadonlySet<string> {
+    const place = this.#ports.files.placeOf(file);
+    const key = place === undefined ? "" : keyOf(place.folder, posix.dirname(place.path));
+    return this.#configurations.get(key)?.overridden ?? new Set();
+  }
+
   /** The roots that a directory's blocks belong to, itself or through modules. */
   #rootsOf(folder: string, directory: string): readonly RootOfDirectory[] {
     return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
   }
+}
+
+/** A resource of a workspace that is not selected. */
+export interface Elsewhere {
+  readonly instance: ResourceInstance;
+  readonly workspace: string;
+  readonly apply?: LastApply;
 }
 
 const unused: Unresolved = {
@@ -212,78 +255,6 @@ function namedByText(
   return instance === undefined || Object.keys(instance.identifiers).length === 0 ? [] : [{ ...place, ...instance }];
 }
 
-function directoriesOf(paths: readonly string[], files: ContainedFiles): ReadonlyMap<string, Directory> {
-  const directories = new Map<string, Directory>();
-  for (const path of paths) {
-    const place = files.placeOf(path);
-    if (place !== undefined) {
-      const directory = posix.dirname(place.path);
-      const key = keyOf(place.folder, directory);
-      const known = directories.get(key);
-      if (known === undefined) {
-        directories.set(key, { folder: place.folder, path: directory, files: [path] });
-      } else {
-        known.files.push(path);
-      }
-    }
-  }
-  return directories;
-}
-
-function keyOf(folder: string, directory: string): string {
-  return `${folder}\n${directory}`;
-}
-
-/** Undefined for a directory that others call as a module, and that has nothing of a root's own. */
-async function readRoot(
-  { files, sources, chosenStates }: TerraformPorts,
-  { folder, path: directory }: Directory,
-  parsed: readonly TerraformFile[],
-  isCalled: boolean,
-  callsIn: Parameters<typeof modulesByCalls>[1],
-): Promise<TerraformRoot | undefined> {
-  const at = (path: string) => files.pathOf({ folder, path: posix.join(directory, path) });
-  const small = (path: string) => files.read(at(path), MAX_SMALL);
-  const [installed, initialized, environment] = await Promise.all([
-    small(".terraform/modules/modules.json"),
-    small(".terraform/terraform.tfstate"),
-    small(".terraform/environment"),
-  ]);
-  const backend =
-    (initialized === undefined ? undefined : readBackendFile(initialized)) ??
-    parsed.find((file) => file.backend !== undefined)?.backend;
-  const location = stateLocation(backend, workspaceIn(environment) ?? "default", directory);
-  const states: KnownState[] = [];
-  const chosen = chosenStates.get(at("."));
-  if (chosen !== undefined) {
-    states.push(chosen);
-  }
-  // What `terraform show -json > state.json` leaves stands beside the code too.
-  const paths = [
-    ...(location.kind === "local" ? [files.pathOf({ folder, path: location.path })] : []),
-    at("state.json"),
-  ];
-  for (const path of states.length > 0 ? [] : paths) {
-    const state = await sources.state(path);
-    if (state !== undefined) {
-      states.push(state);
-      break;
-    }
-  }
-  const isRoot = installed !== undefined || initialized !== undefined || backend !== undefined || states.length > 0;
-  if (isCalled && !isRoot) {
-    return undefined;
-  }
-  const modules = merged(
-    installed === undefined ? [] : (readModulesFile(installed, directory)?.modules ?? []),
-    modulesByCalls(directory, callsIn).modules,
-  );
-  const providers = parsed.flatMap((file) => file.providers);
-  return makeRoot({ folder, directory, modules, location, states }, providers);
-}
-
-/** What is installed goes before what the calls alone tell. */
-function merged(installed: readonly TerraformModule[], called: readonly TerraformModule[]): readonly TerraformModule[] {
-  const known = new Set(installed.map(({ address }) => address));
-  return [...installed, ...called.filter(({ address }) => !known.has(address))];
+function tooMany(most: number): string {
+  return `The workspace has more than ${most.toLocaleString("en")} Terraform files: what the others declare is not known.`;
 }

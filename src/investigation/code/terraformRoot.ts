@@ -1,7 +1,8 @@
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { byDeclaration } from "../../iac/terraform/address.ts";
-import type { StateLocation } from "../../iac/terraform/backend.ts";
+import type { Backend, StateLocation } from "../../iac/terraform/backend.ts";
 import type { TerraformModule } from "../../iac/terraform/modules.ts";
+import { providerKey } from "../../iac/terraform/override.ts";
 import type { StateReading } from "../../iac/terraform/state.ts";
 import type { TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import type { ProviderBlock } from "../../iac/terraform/terraformFile.ts";
@@ -24,6 +25,9 @@ export interface TerraformRoot {
   /** From the folder on, with "/". */
   readonly directory: string;
   readonly modules: readonly TerraformModule[];
+  readonly backend: Backend | undefined;
+  /** The one that is selected: the states are its. */
+  readonly workspace: string;
   readonly location: StateLocation;
   readonly states: readonly KnownState[];
   /** By what declares them, with Region and account as the providers tell them. */
@@ -32,7 +36,7 @@ export interface TerraformRoot {
 }
 
 export function makeRoot(
-  place: Pick<TerraformRoot, "folder" | "directory" | "modules" | "location" | "states">,
+  place: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
   providers: readonly ProviderBlock[],
 ): TerraformRoot {
   const stateOf = new Map<ResourceInstance, KnownState>();
@@ -123,10 +127,6 @@ export function placeBy(
     ...(block?.region === undefined ? {} : { region: block.region }),
     ...(accountId === undefined ? {} : { accountId }),
   };
-}
-
-function providerKey({ type, alias }: ProviderBlock): string {
-  return alias === undefined ? type : `${type}.${alias}`;
 }
 
 function accountOf(block: ProviderBlock | undefined): string | undefined {

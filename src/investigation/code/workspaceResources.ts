@@ -9,6 +9,7 @@ import { primaryResource } from "../../model/primaryResource.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { assembliesIn, CdkPart } from "./cdkPart.ts";
 import { ContainedFiles } from "./containedFiles.ts";
+import { DataDirectory } from "./dataDirectory.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration, LastApply } from "./declaration.ts";
 import { DeclarationIndex } from "./declarationIndex.ts";
 import { PulumiPart } from "./pulumiPart.ts";
@@ -29,6 +30,8 @@ export interface WorkspaceResourcesOptions {
   readonly terraformParser: () => Promise<TerraformParser>;
   /** Default: one that reads all states here and now. Disposed with the room. */
   readonly states?: StateReader;
+  /** TF_DATA_DIR of the editor's environment. */
+  readonly terraformData?: string | undefined;
 }
 
 /** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
@@ -54,6 +57,7 @@ const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pulumi"];
 export class WorkspaceResources implements DeclarationSource {
   readonly #files: ContainedFiles;
   readonly #states: StateReader;
+  readonly #data: DataDirectory;
   readonly #sources: TerraformFiles;
   readonly #templates: TemplateFiles;
   readonly #chosenStates = new Map<string, KnownState>();
@@ -62,26 +66,34 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #closing = new AbortController();
   readonly #assemblies = new Remade(() => assembliesIn(this.#files));
   readonly #terraform: Remade<TerraformPart>;
+  readonly #pulumi: Remade<PulumiPart>;
   readonly #parts: { readonly [name in PartName]: Remade<WorkspacePart> };
   readonly #index = new Remade(() => this.#makeIndex());
   readonly #applies = new WeakMap<Declaration, LastApply>();
 
-  constructor({ files, book, terraformParser, states = new StateReader() }: WorkspaceResourcesOptions) {
+  constructor({ files, book, terraformParser, states = new StateReader(), terraformData }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
     this.#states = states;
+    this.#data = new DataDirectory(terraformData);
     this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, states });
     this.#templates = new TemplateFiles(this.#files);
     const contained = this.#files;
     this.#terraform = new Remade(() =>
-      TerraformPart.read({ files: contained, sources: this.#sources, chosenStates: this.#chosenStates }),
+      TerraformPart.read({
+        files: contained,
+        sources: this.#sources,
+        chosenStates: this.#chosenStates,
+        data: this.#data,
+      }),
     );
+    this.#pulumi = new Remade(() => PulumiPart.read(contained, states));
     this.#parts = {
       terraform: this.#terraform,
       templates: new Remade(async () =>
         TemplatePart.read(contained, { templates: this.#templates, book }, await this.#assemblies.get()),
       ),
       cdk: new Remade(async () => CdkPart.read(contained, book, await this.#assemblies.get(), this.#closing.signal)),
-      pulumi: new Remade(() => PulumiPart.read(contained, states)),
+      pulumi: this.#pulumi,
     };
     this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
   }
@@ -132,6 +144,15 @@ export class WorkspaceResources implements DeclarationSource {
       }
     }
     return [];
+  }
+
+  async unplaced(thing: string | Entity, signal: AbortSignal): Promise<string | undefined> {
+    return (await untilAborted(this.#index.get(), signal)).unplaced(thing);
+  }
+
+  async limits(signal: AbortSignal): Promise<readonly string[]> {
+    const parts = await untilAborted(Promise.all(PARTS.map((name) => this.#parts[name].get())), signal);
+    return parts.flatMap((part) => part.limits);
   }
 
   async beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
@@ -207,9 +228,19 @@ export class WorkspaceResources implements DeclarationSource {
     const terraform = await this.#terraform.get();
     for (const [number, declaration] of (await this.declarations(this.#closing.signal)).entries()) {
       index.add(declaration, terraform.deposed(declaration), this.#applies.get(declaration));
+      for (const made of declaration.block.tool === "terraform" ? await terraform.elsewhere(declaration) : []) {
+        index.addElsewhere(declaration, made);
+      }
       if (number % BATCH === BATCH - 1) {
         await setImmediate();
       }
+    }
+    const pulumi = await this.#pulumi.get();
+    for (const candidate of pulumi.candidates) {
+      index.add(candidate, [], pulumi.lastApply(candidate));
+    }
+    for (const unplaced of pulumi.unplaced) {
+      index.addUnplaced(unplaced);
     }
     return index;
   }
@@ -218,7 +249,7 @@ export class WorkspaceResources implements DeclarationSource {
     if (!this.#files.mayFind(path)) {
       return;
     }
-    const parts = partsOfChange(path);
+    const parts = partsOfChange(path, this.#data);
     this.#sources.changed(path);
     this.#templates.changed(path);
     this.#index.forget();
@@ -258,11 +289,11 @@ function partsOf(file: string, text: string | undefined): readonly PartName[] {
 }
 
 /** The tools whose knowledge a file's change may change. The source of a construct is read when it is asked for. */
-function partsOfChange(path: string): readonly PartName[] {
+function partsOfChange(path: string, data: DataDirectory): readonly PartName[] {
   const name = basename(path);
   const steps = path.split(sep);
   const parts: PartName[] = [];
-  if (/\.(?:tf|tofu)(?:\.json)?$|\.tfstate$|^state\.json$/.test(name) || steps.includes(".terraform")) {
+  if (/\.(?:tf|tofu)(?:\.json)?$|\.tfstate$|^state\.json$/.test(name) || data.holds(path)) {
     parts.push("terraform");
   }
   if (/\.(?:ya?ml|json|template)$/i.test(name) || name === "samconfig.toml") {

@@ -1,0 +1,82 @@
+import type { ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.ts";
+
+/** What the files of a directory declare together. */
+export interface TerraformConfiguration extends Pick<TerraformFile, "modules" | "providers" | "backend"> {
+  /** Addresses of resources to which an override file adds. */
+  readonly overridden: ReadonlySet<string>;
+}
+
+/**
+ * Whether a file's blocks only change those of other files: "override.tf", "network_override.tf", and the same in JSON.
+ *
+ * @param fileName Without its folders.
+ */
+export function isOverrideFile(fileName: string): boolean {
+  return /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(fileName);
+}
+
+/**
+ * The files of a directory as Terraform takes them together: override files last, in the order of their names, and only
+ * what they say in place of what was said before. https://developer.hashicorp.com/terraform/language/files/override
+ */
+export function configurationOf(
+  files: readonly { readonly name: string; readonly file: TerraformFile }[],
+): TerraformConfiguration {
+  const plain = files.filter(({ name }) => !isOverrideFile(name)).map(({ file }) => file);
+  const overrides = files
+    .filter(({ name }) => isOverrideFile(name))
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1))
+    .map(({ file }) => file);
+  const backend =
+    overrides.findLast((file) => file.backend !== undefined)?.backend ??
+    plain.find((file) => file.backend !== undefined)?.backend;
+  return {
+    modules: overridden<ModuleBlock>(
+      plain,
+      overrides,
+      ({ modules }) => modules,
+      ({ name }) => name,
+    ),
+    providers: overridden<ProviderBlock>(plain, overrides, ({ providers }) => providers, providerKey),
+    ...(backend === undefined ? {} : { backend }),
+    overridden: new Set(overrides.flatMap(({ resources }) => resources.map(({ address }) => address))),
+  };
+}
+
+/** What a provider's configuration is called: "aws", "aws.development". */
+export function providerKey({ type, alias }: Pick<ProviderBlock, "type" | "alias">): string {
+  return alias === undefined ? type : `${type}.${alias}`;
+}
+
+function overridden<Block extends ModuleBlock | ProviderBlock>(
+  plain: readonly TerraformFile[],
+  overrides: readonly TerraformFile[],
+  blocksOf: (file: TerraformFile) => readonly Block[],
+  keyOf: (block: Block) => string,
+): readonly Block[] {
+  const changes = Map.groupBy(overrides.flatMap(blocksOf), keyOf);
+  return plain
+    .flatMap(blocksOf)
+    .map((block) => (changes.get(keyOf(block)) ?? []).reduce((merged, change) => withChange(merged, change), block));
+}
+
+/** Where it stands stays; of the rest, what the change says counts. */
+function withChange<Block extends ModuleBlock | ProviderBlock>(block: Block, change: Block): Block {
+  const said = Object.entries(change).filter(([, value]) => !isEmpty(value));
+  const { range } = block;
+  return {
+    ...block,
+    ...Object.fromEntries(said),
+    range,
+    ...("nameRange" in block ? { nameRange: block.nameRange } : {}),
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0) ||
+    (value instanceof Map && value.size === 0)
+  );
+}

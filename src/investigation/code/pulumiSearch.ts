@@ -1,0 +1,40 @@
+import { constructorCalls } from "../../iac/pulumi/constructorCalls.ts";
+import type { TextPosition } from "../../iac/resourceBlock.ts";
+import type { ContainedFiles } from "./containedFiles.ts";
+import { Turns } from "./turns.ts";
+
+const MAX_SOURCE = 4 * 1024 * 1024;
+/** Of all sources of a project together, in UTF-16 units. */
+const MAX_SEARCHED = 32 * 1024 * 1024;
+
+/** A call in a program, with the text of its file as it was. */
+export interface FoundCall {
+  readonly file: string;
+  readonly text: string;
+  readonly position: TextPosition;
+}
+
+/** All calls of a program that make a resource whose name they write out, by `callKey`. */
+export async function callsIn(
+  files: ContainedFiles,
+  sources: readonly string[],
+): Promise<ReadonlyMap<string, readonly FoundCall[]>> {
+  const found = new Map<string, FoundCall[]>();
+  const turns = new Turns();
+  let left = MAX_SEARCHED;
+  for (const file of sources) {
+    const text = left > 0 ? await files.read(file, MAX_SOURCE) : undefined;
+    if (text !== undefined) {
+      left -= text.length;
+      await turns.take();
+      for (const [key, positions] of constructorCalls(text, file)) {
+        const known = found.get(key) ?? [];
+        found.set(key, known);
+        for (const position of positions) {
+          known.push({ file, text, position });
+        }
+      }
+    }
+  }
+  return found;
+}
