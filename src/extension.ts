@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // What a person sees.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
   const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
-  const { code, codeCommands, forgetHistories } = mountCode(context, {
+  const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
     places,
@@ -77,11 +77,15 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   });
 
   const { config, credentials } = awsConfigFiles();
+  const refresh = () => {
+    sidebar.refresh();
+    retryHistories();
+  };
   context.subscriptions.push(
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
-    watchAwsFiles([config, credentials], sidebar.refresh),
+    watchAwsFiles([config, credentials], refresh),
     registerCommands(
       commandTable({
         ...sidebar,
@@ -93,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         searchCommands,
         codeCommands,
         forgetHistories,
+        refresh,
         settings,
         reporter,
         shelf,

@@ -72,6 +72,7 @@ export async function placeOf(
     return {
       reason: "code-needed",
       message: `The profile ${locked.profile.name} wants the code of its MFA device: click to give it.`,
+      locked: locked.profile,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
   }

@@ -1,4 +1,5 @@
 import type { ChangeSummary, ResourceChange } from "../../analysis/resourceChange.ts";
+import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { FailureData } from "../../model/failure.ts";
 
@@ -51,6 +52,8 @@ export interface NotAsked {
     | "no-profile";
   readonly message: string;
   readonly accountId?: string;
+  /** "code-needed": whose code. Counts no more once it was given, wherever that was. */
+  readonly locked?: Profile;
 }
 
 /**
@@ -63,7 +66,13 @@ export type HistoryState =
   | { readonly kind: "asking"; readonly before?: ResourceHistory; readonly position: number }
   | { readonly kind: "known"; readonly history: ResourceHistory; readonly age: number; readonly stale: boolean }
   | { readonly kind: "not-asked"; readonly why: NotAsked }
-  | { readonly kind: "failed"; readonly failure: FailureData; readonly before?: ResourceHistory };
+  | {
+      readonly kind: "failed";
+      readonly failure: FailureData;
+      readonly before?: ResourceHistory;
+      /** Milliseconds since it failed. */
+      readonly age?: number;
+    };
 
 /** "visible": what the person sees now, first. "background": blame over a file or workspace. */
 export type HistoryPriority = "visible" | "background";

@@ -4,7 +4,7 @@ import { abortError, untilAborted } from "../../aws/clock.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
-import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { KeptFile } from "../code/keptFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
@@ -42,8 +42,17 @@ const AT_ONCE = 2;
 const MOST_STATES = 3_000;
 const SAVE_AFTER = 2_000;
 
+/** What a person mends elsewhere: where one question of a profile is answered, its others may be asked again. */
+const SIGN_IN: readonly FailureReason[] = [
+  "no-credentials",
+  "expired-credentials",
+  "invalid-credentials",
+  "mfa-cancelled",
+];
+
 type Settled =
-  | Extract<HistoryState, { kind: "not-asked" | "failed" }>
+  | Extract<HistoryState, { kind: "not-asked" }>
+  | (Omit<Extract<HistoryState, { kind: "failed" }>, "age"> & { readonly at: number })
   | { readonly kind: "known"; readonly history: ResourceHistory };
 
 /** A question under way, and who waits for it. */
@@ -101,7 +110,7 @@ export class ResourceHistories implements HistorySource {
         settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
       return { kind: "asking", position: this.#queue.length, ...(before === undefined ? {} : { before }) };
     }
-    return settled === undefined ? { kind: "never-asked" } : this.#aged(settled);
+    return settled === undefined || this.#isUnlocked(settled) ? { kind: "never-asked" } : this.#aged(settled);
   }
 
   cost(instance: ResourceInstance): number {
@@ -159,6 +168,17 @@ export class ResourceHistories implements HistorySource {
     this.#save();
   }
 
+  /** What failed or could not be asked may be asked now: somebody signed in, or chose another configuration. */
+  retry(): void {
+    for (const [key, { kind }] of [...this.#settled]) {
+      if (kind === "not-asked") {
+        this.#settled.delete(key);
+        this.#tell(key);
+      }
+    }
+    this.#retryFailed(() => true);
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#listeners.clear();
@@ -213,6 +233,8 @@ export class ResourceHistories implements HistorySource {
         askHistory({ instance, place, values, refresh }, { lookups, rules }, signal),
       );
       this.#save();
+      const { name } = place.profile;
+      this.#retryFailed(({ reason, context }) => SIGN_IN.includes(reason) && context.profile === name);
       return settle({ kind: "known", history });
     } catch (error) {
       if (!isAbort(error) && !signal.aborted) {
@@ -221,10 +243,29 @@ export class ResourceHistories implements HistorySource {
           settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
         // A fault of ours as well: it would fail again each time that the resource is looked at.
         const failure = Failure.is(error) ? error.toData() : unexpected;
-        settle({ kind: "failed", failure, ...(before === undefined ? {} : { before }) });
+        settle({ kind: "failed", failure, at: this.#options.now(), ...(before === undefined ? {} : { before }) });
       }
       throw error;
     }
+  }
+
+  #retryFailed(isOver: (failure: FailureData) => boolean): void {
+    for (const [key, settled] of [...this.#settled]) {
+      if (settled.kind === "failed" && isOver(settled.failure)) {
+        const { before } = settled;
+        this.#settled.delete(key);
+        if (before !== undefined) {
+          this.#settled.set(key, { kind: "known", history: before });
+        }
+        this.#tell(key);
+      }
+    }
+  }
+
+  /** A code that was missing was given since, for this resource or for something else. */
+  #isUnlocked(settled: Settled): boolean {
+    const locked = settled.kind === "not-asked" ? settled.why.locked : undefined;
+    return locked !== undefined && !this.#options.mayAskCode(locked);
   }
 
   #settle(key: InstanceKey, settled: Settled): HistoryState {
@@ -238,10 +279,15 @@ export class ResourceHistories implements HistorySource {
   }
 
   #aged(settled: Settled): HistoryState {
-    if (settled.kind !== "known") {
+    if (settled.kind === "not-asked") {
       return settled;
     }
-    const age = Math.max(0, this.#options.now() - settled.history.asked.to);
+    const now = this.#options.now();
+    if (settled.kind === "failed") {
+      const { at, ...failed } = settled;
+      return { ...failed, age: Math.max(0, now - at) };
+    }
+    const age = Math.max(0, now - settled.history.asked.to);
     return { ...settled, age, stale: age >= this.#options.freshFor() };
   }
 

@@ -54,6 +54,11 @@ export class LateCode<R extends Room> {
     this.#room?.histories.forget();
   }
 
+  /** Somebody signed in, or the configuration changed: what failed may be asked again. What is known stays. */
+  retryHistories(): void {
+    this.#room?.histories.retry();
+  }
+
   async #load(): Promise<R> {
     const room = await this.#open();
     this.#room = room;

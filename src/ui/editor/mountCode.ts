@@ -21,6 +21,8 @@ export interface MountedCode {
   readonly codeCommands: CodeCommands;
   /** Other profiles or credentials count now: what was answered for resources is asked again. */
   forgetHistories(): void;
+  /** Somebody may have signed in: what failed may be asked again. */
+  retryHistories(): void;
 }
 
 /** Leads from the workspace's code to events and back. */
@@ -51,5 +53,6 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     code,
     codeCommands: codeCommands({ ...ports, ...parts, room: () => late.room(), code, view, nodes: view }),
     forgetHistories: () => late.forgetHistories(),
+    retryHistories: () => late.retryHistories(),
   };
 }

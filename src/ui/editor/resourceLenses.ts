@@ -3,7 +3,7 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
-import { Failure, isAbort } from "../../model/failure.ts";
+import { Failure, type FailureReason, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { CommandId } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
@@ -18,6 +18,10 @@ export interface ResourceLensesPorts extends CodePorts {
 const SOON = 250;
 /** How often "3 h ago" is written anew (ms). */
 const TICK = 5 * 60_000;
+
+/** What passes by itself: asked again, while it is looked at, after so long (ms). A sign-in may ask the person: that waits. */
+const PASSING: readonly FailureReason[] = ["throttled", "offline", "not-aws", "timeout", "clock-skew"];
+const RETRY_AFTER = 60_000;
 
 class DeclarationLens extends vscode.CodeLens {
   readonly declaration: Declaration;
@@ -165,5 +169,15 @@ function sharedStack({ block, stack }: Declaration, others: readonly Declaration
 }
 
 function isWanted(state: HistoryState): boolean {
-  return state.kind === "never-asked" || (state.kind === "known" && state.stale);
+  switch (state.kind) {
+    case "never-asked":
+      return true;
+    case "known":
+      return state.stale;
+    case "failed":
+      return PASSING.includes(state.failure.reason) && (state.age ?? 0) >= RETRY_AFTER;
+    case "asking":
+    case "not-asked":
+      return false;
+  }
 }

@@ -152,6 +152,54 @@ describe("what cannot be asked", () => {
     expect(known.changes.length).toBeGreaterThan(0);
     await Promise.all([histories.dispose(), broken.dispose()]);
   });
+
+  test("who signed in is asked nothing twice: what failed may be asked again, and what is known stays", async () => {
+    const name = here.house.profile("production").name;
+    let signedIn = true;
+    const expired = {
+      reason: "expired-credentials",
+      message: "Sign in.",
+      context: { profile: name },
+      remedies: [],
+    } as const;
+    const histories = here.open({
+      shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
+      identity: async () => {
+        if (!signedIn) {
+          throw new Failure(expired);
+        }
+        return { accountId: "222222222222" };
+      },
+    });
+    await histories.resolve(bucket, never);
+    signedIn = false;
+    await rejection(histories.resolve(bastion, never));
+    expect(histories.peek(bastion)).toMatchObject({ kind: "failed", age: expect.any(Number) });
+    histories.retry();
+    expect(histories.peek(bastion)).toEqual({ kind: "never-asked" });
+    expect(histories.peek(bucket).kind).toBe("known");
+
+    await rejection(histories.resolve(bastion, never));
+    signedIn = true;
+    await histories.resolve(bucket, never, { refresh: true });
+    expect(histories.peek(bastion)).toEqual({ kind: "never-asked" });
+    await histories.dispose();
+  });
+
+  test("a code that was missing is not missed once it was given, wherever that was", async () => {
+    let locked = true;
+    const histories = here.open({
+      shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
+      mayAskCode: () => locked,
+    });
+    const state = await histories.resolve(bastion, never, { quietly: true });
+    expect(state).toMatchObject({ kind: "not-asked", why: { reason: "code-needed" } });
+    expect(histories.peek(bastion)).toEqual(state);
+    locked = false;
+    expect(histories.peek(bastion)).toEqual({ kind: "never-asked" });
+    expect((await histories.resolve(bastion, never, { quietly: true })).kind).toBe("known");
+    await histories.dispose();
+  });
 });
 
 describe("cancelling", () => {
