@@ -27,6 +27,17 @@ export interface CallPlace {
   readonly resource?: string | undefined;
 }
 
+/** A call that is refused here already, before AWS could: asking again does not help. */
+export function invalidRequest(place: CallPlace, message: string): Failure {
+  return new Failure({
+    reason: "invalid-request",
+    message,
+    context: contextOf(place),
+    action: place.action,
+    remedies: [],
+  });
+}
+
 interface Finding {
   readonly reason: FailureReason;
   readonly message: string;
@@ -67,22 +78,25 @@ export function failureFrom(error: unknown, place: CallPlace): Error {
   }
   const parts = partsOf(error);
   const finding = find(error, parts, place);
-  const context: FailureContext = {
-    profile: place.profile.name,
-    ...(place.region === undefined ? {} : { region: place.region }),
-    ...(place.accountId === undefined ? {} : { accountId: place.accountId }),
-  };
   return new Failure(
     {
       reason: finding.reason,
       message: finding.message,
-      context,
+      context: contextOf(place),
       remedies: [...(finding.remedies ?? []), { kind: "show-log" }],
       detail: detailOf(parts, place),
       ...(finding.action === undefined ? {} : { action: finding.action }),
     },
     { cause: error },
   );
+}
+
+function contextOf({ profile, region, accountId }: CallPlace): FailureContext {
+  return {
+    profile: profile.name,
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+  };
 }
 
 function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {

@@ -1,7 +1,8 @@
 import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
-import { Failure } from "../model/failure.ts";
+import { lookupValueLength } from "../model/lookupValue.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { CallOptions, CloudTrailConnection } from "./connections.ts";
+import { type CallPlace, invalidRequest } from "./failures.ts";
 
 /** One page of one lookup. The same values with the last page's token give the next page. */
 export interface LookupRequest {
@@ -100,11 +101,11 @@ function inputOf(request: LookupRequest, connection: CloudTrailConnection): Look
   if (attribute !== undefined) {
     const key = attributeKeys.find((known) => known === attribute.key);
     if (key === undefined) {
-      throw invalid(connection, `LookupEvents has no attribute "${attribute.key}".`);
+      throw invalidRequest(placeOf(connection), `LookupEvents has no attribute "${attribute.key}".`);
     }
-    if (weightedLength(attribute.value) > maxValueLength) {
-      throw invalid(
-        connection,
+    if (lookupValueLength(attribute.value) > maxValueLength) {
+      throw invalidRequest(
+        placeOf(connection),
         `The value of ${key} is longer than the ${maxValueLength} characters that AWS takes ("_", space, comma and newline count double).`,
       );
     }
@@ -119,16 +120,6 @@ function inputOf(request: LookupRequest, connection: CloudTrailConnection): Look
   return input;
 }
 
-function weightedLength(value: string): number {
-  return value.length + (value.match(/[_ ,\n]/g)?.length ?? 0);
-}
-
-function invalid({ profile, region, identity }: CloudTrailConnection, message: string): Failure {
-  return new Failure({
-    reason: "invalid-request",
-    message,
-    context: { profile: profile.name, region, accountId: identity.accountId },
-    action: "cloudtrail:LookupEvents",
-    remedies: [],
-  });
+function placeOf({ profile, region, identity }: CloudTrailConnection): CallPlace {
+  return { profile, region, accountId: identity.accountId, action: "cloudtrail:LookupEvents" };
 }

@@ -1,5 +1,6 @@
-import { Failure } from "../model/failure.ts";
+import type { Failure } from "../model/failure.ts";
 import type { CallOptions, ObjectConnection } from "./connections.ts";
+import { invalidRequest } from "./failures.ts";
 
 /** Where a Terraform state is kept in S3. The connection's Region must be the bucket's. */
 export interface StatePlace {
@@ -71,11 +72,5 @@ async function bounded(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | un
 }
 
 function refused({ profile, region, identity }: ObjectConnection, message: string): Failure {
-  return new Failure({
-    reason: "invalid-request",
-    message,
-    context: { profile: profile.name, region, accountId: identity.accountId },
-    action: "s3:GetObject",
-    remedies: [],
-  });
+  return invalidRequest({ profile, region, accountId: identity.accountId, action: "s3:GetObject" }, message);
 }

@@ -1,33 +1,35 @@
-/** What a linkable thing in an event is. */
-export type EntityKind =
-  | "arn"
-  | "ec2-resource"
-  | "bucket"
-  | "object"
-  | "iam-user"
-  | "iam-role"
-  | "iam-policy"
-  | "iam-group"
-  | "instance-profile"
-  | "access-key"
-  | "kms-key"
-  | "function"
-  | "table"
-  | "queue"
-  | "topic"
-  | "log-group"
-  | "stack"
-  | "secret"
-  | "db-instance"
-  | "cluster"
-  | "trail"
-  | "resource"
-  | "account"
-  | "ip-address"
-  | "event-id"
-  | "request-id"
-  | "session-name"
-  | "service-principal";
+/** What a linkable thing in an event can be. */
+export const ENTITY_KINDS = [
+  "arn",
+  "ec2-resource",
+  "bucket",
+  "object",
+  "iam-user",
+  "iam-role",
+  "iam-policy",
+  "iam-group",
+  "instance-profile",
+  "access-key",
+  "kms-key",
+  "function",
+  "table",
+  "queue",
+  "topic",
+  "log-group",
+  "stack",
+  "secret",
+  "db-instance",
+  "cluster",
+  "trail",
+  "resource",
+  "account",
+  "ip-address",
+  "event-id",
+  "request-id",
+  "session-name",
+  "service-principal",
+] as const;
+export type EntityKind = (typeof ENTITY_KINDS)[number];
 
 /** Where in a record a value stands: keys and indices from the root, such as ["requestParameters", "bucketName"]. */
 export type JsonPath = readonly (string | number)[];

@@ -1,21 +1,23 @@
 /** Why something did not work, in kinds a program can branch on. */
-export type FailureReason =
-  | "throttled"
-  | "access-denied"
-  | "explicit-deny"
-  | "no-credentials"
-  | "expired-credentials"
-  | "invalid-credentials"
-  | "mfa-cancelled"
-  | "region-disabled"
-  | "clock-skew"
-  | "offline"
-  | "not-aws"
-  | "timeout"
-  | "invalid-request"
-  | "not-found"
-  | "configuration"
-  | "internal";
+export const FAILURE_REASONS = [
+  "throttled",
+  "access-denied",
+  "explicit-deny",
+  "no-credentials",
+  "expired-credentials",
+  "invalid-credentials",
+  "mfa-cancelled",
+  "region-disabled",
+  "clock-skew",
+  "offline",
+  "not-aws",
+  "timeout",
+  "invalid-request",
+  "not-found",
+  "configuration",
+  "internal",
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** What a person can do about a failure; the editor draws each as a button. */
 export type Remedy =

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { EntityKind } from "../model/entity.ts";
+import { ENTITY_KINDS, type EntityKind } from "../model/entity.ts";
 import type { Diagnostic } from "../model/record.ts";
 import type { Side } from "./channel.ts";
 import { nothing } from "./nothing.ts";
@@ -97,37 +97,6 @@ export interface EventViewState {
   readonly memento?: string;
 }
 
-const kinds: Readonly<Record<EntityKind, EntityKind>> = {
-  arn: "arn",
-  "ec2-resource": "ec2-resource",
-  bucket: "bucket",
-  object: "object",
-  "iam-user": "iam-user",
-  "iam-role": "iam-role",
-  "iam-policy": "iam-policy",
-  "iam-group": "iam-group",
-  "instance-profile": "instance-profile",
-  "access-key": "access-key",
-  "kms-key": "kms-key",
-  function: "function",
-  table: "table",
-  queue: "queue",
-  topic: "topic",
-  "log-group": "log-group",
-  stack: "stack",
-  secret: "secret",
-  "db-instance": "db-instance",
-  cluster: "cluster",
-  trail: "trail",
-  resource: "resource",
-  account: "account",
-  "ip-address": "ip-address",
-  "event-id": "event-id",
-  "request-id": "request-id",
-  "session-name": "session-name",
-  "service-principal": "service-principal",
-};
-
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
@@ -159,7 +128,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
       entities: v.array(
         v.object({
           id: index,
-          kind: v.enum(kinds),
+          kind: v.picklist(ENTITY_KINDS),
           label: v.string(),
           value: v.string(),
           detail: v.exactOptional(v.string()),

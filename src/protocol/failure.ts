@@ -1,25 +1,5 @@
 import * as v from "valibot";
-import type { FailureData, FailureReason } from "../model/failure.ts";
-
-/** Every reason, as a record so that a forgotten one does not compile. */
-const reasons: Readonly<Record<FailureReason, FailureReason>> = {
-  throttled: "throttled",
-  "access-denied": "access-denied",
-  "explicit-deny": "explicit-deny",
-  "no-credentials": "no-credentials",
-  "expired-credentials": "expired-credentials",
-  "invalid-credentials": "invalid-credentials",
-  "mfa-cancelled": "mfa-cancelled",
-  "region-disabled": "region-disabled",
-  "clock-skew": "clock-skew",
-  offline: "offline",
-  "not-aws": "not-aws",
-  timeout: "timeout",
-  "invalid-request": "invalid-request",
-  "not-found": "not-found",
-  configuration: "configuration",
-  internal: "internal",
-};
+import { FAILURE_REASONS, type FailureData } from "../model/failure.ts";
 
 const remedySchema = v.variant("kind", [
   v.object({
@@ -31,7 +11,7 @@ const remedySchema = v.variant("kind", [
 
 /** A failure as it crosses the boundary between a webview and its host. */
 export const failureSchema: v.GenericSchema<unknown, FailureData> = v.object({
-  reason: v.enum(reasons),
+  reason: v.picklist(FAILURE_REASONS),
   message: v.string(),
   context: v.object({
     profile: v.exactOptional(v.string()),

@@ -1,3 +1,4 @@
+import { lookupValueLength } from "../model/lookupValue.ts";
 import type { Condition, ValueTest } from "./condition.ts";
 import { datedSources } from "./datedOperations.ts";
 import type { Pushable } from "./field.ts";
@@ -177,13 +178,8 @@ function ask(
 ): Cover | undefined {
   const { field, attribute, selectivity } = pushable;
   const asks = values.flatMap((value) => (value === undefined ? [] : [{ field, attribute, value, selectivity }]));
-  const fits = asks.every(({ value }) => value !== "" && weight(value) <= options.maxValueLength);
+  const fits = asks.every(({ value }) => value !== "" && lookupValueLength(value) <= options.maxValueLength);
   return fits && asks.length <= options.maxLookups ? { asks, exact, caseBound } : undefined;
-}
-
-/** CloudTrail counts `_`, space, comma and newline twice against the length of a lookup value. */
-function weight(value: string): number {
-  return value.length + (value.match(/[_ ,\n]/g)?.length ?? 0);
 }
 
 function inKnownCase(field: string, value: string, seen: SeenValues | undefined): string | undefined {

@@ -1,0 +1,4 @@
+/** How long an attribute's value counts for LookupEvents: `_`, space, comma and newline count twice. */
+export function lookupValueLength(value: string): number {
+  return value.length + (value.match(/[_ ,\n]/g)?.length ?? 0);
+}
