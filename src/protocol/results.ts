@@ -86,6 +86,8 @@ export interface ScopeView {
   readonly scanned: number;
   readonly matched: number;
   readonly throttled: number;
+  /** AWS asks to slow down now: it is asked again after a while. */
+  readonly slowed?: boolean;
   /** How many of the pages were fetched before, and cost no request. */
   readonly remembered: number;
   /** The pages in words: "6 of about 14 pages, 3 from the cache". Absent for what is not read in pages. */
@@ -201,6 +203,8 @@ export interface ResultsRequests {
 
 export interface ResultsEvents {
   state: ResultsState;
+  /** The event view that was opened from these results went on to another event of theirs. */
+  stepped: string;
 }
 
 /** What the results view keeps over a reload: the shape that the host's panel serializer finds under `state`. */
@@ -239,6 +243,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       scanned: count,
       matched: count,
       throttled: count,
+      slowed: v.exactOptional(v.boolean()),
       remembered: count,
       read: v.exactOptional(text),
       coveredFrom: v.number(),
@@ -325,4 +330,4 @@ export const resultsHost: Side<ResultsRequests, object> = {
 };
 
 /** The webview's side. */
-export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema } };
+export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };

@@ -48,7 +48,8 @@ export interface Source {
   readonly place?: string;
   /**
    * Pages until the window is read whole. Throws `Failure`, or an AbortError when `signal` is aborted (within milliseconds).
-   * What was yielded before stays valid.
+   * What was yielded before stays valid. `slowed` is told each time the source was asked too fast, long before the page
+   * that counts it.
    */
-  search(plan: SourcePlan, signal: AbortSignal): AsyncIterable<SourcePage>;
+  search(plan: SourcePlan, signal: AbortSignal, slowed?: () => void): AsyncIterable<SourcePage>;
 }

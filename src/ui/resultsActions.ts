@@ -69,7 +69,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       return emptyReasons({
         text: request.text ?? "",
         ...(query.condition === undefined ? {} : { condition: query.condition }),
-        window,
+        window: { from: query.window?.from ?? window.from, to: query.window?.to ?? window.to },
         where: {
           ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
           ...(request.regions === undefined ? {} : { regions: request.regions }),
@@ -99,6 +99,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       await copyText(await copiedText(results, eventIds, as));
     },
     export: (results, as) => saveEvents(results.all(), results.count, as),
+    openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,

@@ -13,6 +13,8 @@ export interface IconButton {
   readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly menu?: boolean;
+  /** Keys that do the same, as `aria-keyshortcuts` has them: "Alt+ArrowUp". */
+  readonly keys?: string;
 }
 
 /** A toolbar button: an icon with a name for those who do not see it. */
@@ -20,13 +22,18 @@ export function iconButton(button: IconButton): TemplateResult {
   return html`<button
     type="button"
     class="icon-button"
-    title=${button.label}
+    title=${button.keys === undefined ? button.label : `${button.label} (${keysText(button.keys)})`}
     aria-label=${button.label}
     aria-pressed=${button.pressed === undefined ? nothing : String(button.pressed)}
     aria-haspopup=${button.menu === true ? "menu" : nothing}
+    aria-keyshortcuts=${button.keys ?? nothing}
     aria-disabled=${button.disabled === true ? "true" : nothing}
     @click=${(event: Event) => button.disabled !== true && button.run(event)}
   >
     ${icon(button.icon)}
   </button>`;
+}
+
+function keysText(keys: string): string {
+  return keys.replace("ArrowUp", "↑").replace("ArrowDown", "↓");
 }

@@ -13,10 +13,12 @@ const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
   "show-log": "Show Log",
 };
 
-/** What happened, for which profile and Region, and a button for each remedy. */
+/** What happened, for which profile and Region unless the message names them itself, and a button for each remedy. */
 export function failureBox(failure: FailureData, remedy?: (index: number) => void): TemplateResult {
   const { profile, region } = failure.context;
-  const where = [profile, region].filter((part) => part !== undefined).map(visible);
+  const where = [profile, region].flatMap((part) =>
+    part === undefined || failure.message.includes(part) ? [] : [visible(part)],
+  );
   return html`<div class="failure">
     ${icon("error", "bad")}
     <div class="failure-text">

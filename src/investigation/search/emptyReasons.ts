@@ -16,14 +16,17 @@ interface Suggestion {
 export interface Reason {
   /** Why nothing may have been found, in one or two plain sentences. */
   readonly text: string;
-  /** The button's label and the search behind it; absent where there is nothing to try. */
-  readonly attempt?: { readonly label: string; readonly search: Suggestion };
+  /** The button's label and the search behind it; `fresh`: what was read a moment ago is asked for again. */
+  readonly attempt?: { readonly label: string; readonly search: Suggestion; readonly fresh?: boolean };
+  /** In place of a search: the label of a button that opens log files. */
+  readonly openLogFiles?: string;
 }
 
 /** What is known about a search that found nothing. */
 export interface EmptySearch {
   readonly text: string;
   readonly condition?: Condition;
+  /** As it was asked for, also where Event history does not reach. */
   readonly window: TimeWindow;
   /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
   readonly where: Pick<Suggestion, "profiles" | "regions">;
@@ -41,6 +44,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const DELIVERY = 15 * MINUTE;
+/** How far back Event history reaches. */
+const HISTORY = 90 * DAY;
 
 /**
  * Why a finished search may have found nothing: only the reasons that are possible in this case, the likeliest first.
@@ -49,6 +54,7 @@ const DELIVERY = 15 * MINUTE;
 export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const tests = fieldTests(search.condition);
   return [
+    ...(search.window.to < search.now - HISTORY ? tooOld(search) : []),
     ...notAsked(search),
     ...similarNames(search, tests),
     ...arnForName(search, tests),
@@ -58,7 +64,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...shortRange(search),
     ...otherRegions(search),
     ...delivery(search),
-    ...tooOld(search),
+    ...(search.window.to < search.now - HISTORY ? [] : tooOld(search)),
     ...dataEvents(search, tests),
   ];
 }
@@ -265,7 +271,7 @@ function otherRegions(search: EmptySearch): Reason[] {
     ? []
     : [
         {
-          text: `Event history is kept for each Region on its own; only ${[...asked].join(", ")} was asked.`,
+          text: `Event history is kept for each Region on its own; only ${[...asked].join(", ")} ${asked.size === 1 ? "was" : "were"} asked.`,
           attempt: {
             label: "Search all chosen Regions",
             // Without Regions of its own each profile is asked in those that were chosen for it.
@@ -277,14 +283,26 @@ function otherRegions(search: EmptySearch): Reason[] {
 
 function delivery(search: EmptySearch): Reason[] {
   return search.window.to > search.now - DELIVERY
-    ? [{ text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way." }]
+    ? [
+        {
+          text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way.",
+          attempt: { label: "Search again", search: { ...search.where, text: search.text }, fresh: true },
+        },
+      ]
     : [];
 }
 
+const OPEN_LOG_FILES = "Open log files";
+
 function tooOld(search: EmptySearch): Reason[] {
   // A search of the last 90 days is a little older by the time it ends.
-  return search.window.from < search.now - 90 * DAY - HOUR
-    ? [{ text: "Event history reaches back 90 days; older events are only in a trail's bucket." }]
+  return search.window.from < search.now - HISTORY - HOUR
+    ? [
+        {
+          text: "Event history reaches back 90 days; older events are only in a trail's bucket.",
+          openLogFiles: OPEN_LOG_FILES,
+        },
+      ]
     : [];
 }
 
@@ -303,13 +321,18 @@ function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] 
         name === undefined
           ? "Event history has management events only: reading and writing objects, items and messages are data events, which only a trail that selects them records."
           : `${name} is a data event: Event history never has it; only a trail that selects data events records it.`,
+      openLogFiles: OPEN_LOG_FILES,
     },
   ];
 }
 
 function spanText(span: number): string {
   const [amount, unit] =
-    span >= 2 * DAY ? [Math.round(span / DAY), "day"] : [Math.max(1, Math.round(span / HOUR)), "hour"];
+    span >= 2 * DAY
+      ? [Math.round(span / DAY), "day"]
+      : span >= HOUR
+        ? [Math.round(span / HOUR), "hour"]
+        : [Math.max(1, Math.round(span / MINUTE)), "minute"];
   return amount === 1 ? `one ${unit}` : `${amount} ${unit}s`;
 }
 

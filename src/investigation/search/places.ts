@@ -9,8 +9,7 @@ import { Failure } from "../../model/failure.ts";
 import { readRecord } from "../../model/record.ts";
 import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
-import { EventHistory, isOutOfReach } from "../../sources/eventHistory/eventHistory.ts";
-import type { Lookup } from "../../sources/eventHistory/lookupStream.ts";
+import { EventHistory, isOutOfReach, type PacedLookup } from "../../sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../sources/eventHistory/memory.ts";
 import { RecentReads } from "../../sources/eventHistory/recentReads.ts";
 import type { Source } from "../../sources/source.ts";
@@ -137,12 +136,13 @@ export class Places {
     region: string,
     priority: Priority,
     signal: AbortSignal,
-  ): Promise<{ readonly accountId: string; readonly lookup: Lookup }> {
+  ): Promise<{ readonly accountId: string; readonly lookup: PacedLookup }> {
     try {
       const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
       return {
         accountId: connection.identity.accountId,
-        lookup: (request, stop) => lookupEvents(connection, request, { signal: stop, lane: signal, priority }),
+        lookup: (request, stop, onThrottled) =>
+          lookupEvents(connection, request, { signal: stop, lane: signal, priority, onThrottled }),
       };
     } catch (error) {
       const accountId = this.#ports.connections.rememberedAccount?.(profile);

@@ -28,7 +28,9 @@ export interface ScopeProgress extends Provenance {
   /** Events that the source returned, and how many of them matched. */
   readonly scanned: number;
   readonly matched: number;
+  /** How often AWS asked to slow down; `slowed` while it does, and no page has come since. */
   readonly throttled: number;
+  readonly slowed?: boolean;
   /** How many of the pages were fetched before, and cost no request. */
   readonly remembered: number;
   /** About how many pages there are in all, never below `pages`; absent while nothing is known, and for files. */
@@ -61,6 +63,8 @@ export class ScopeRun implements Provenance {
   #matched = 0;
   #indexed = 0;
   #throttled = 0;
+  /** Refusals since the last page, which will count them. */
+  #refused = 0;
   #remembered = 0;
   #provisional = NOTHING_PROVISIONAL;
   #age: number | undefined;
@@ -161,7 +165,8 @@ export class ScopeRun implements Provenance {
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,
       matched: (leader ?? this).#matched + this.#provisional.matched,
-      throttled: this.#throttled,
+      throttled: this.#throttled + this.#refused,
+      ...(this.#refused > 0 && this.state === "running" ? { slowed: true } : {}),
       remembered: this.#remembered,
       coveredFrom: (leader ?? this).#coveredFrom,
       ...(left === undefined || leader !== undefined || this.files !== undefined
@@ -181,8 +186,15 @@ export class ScopeRun implements Provenance {
     arrived: (events: readonly CloudTrailEvent[]) => void,
   ): Promise<void> {
     const { window, ...plan } = this.#scope.plan;
+    this.#throttled += this.#refused;
+    this.#refused = 0;
+    const slowed = () => {
+      this.#refused += 1;
+      arrived([]);
+    };
     try {
-      for await (const page of source.search({ ...plan, window: { ...window, to: this.#coveredFrom } }, signal)) {
+      const left = { ...plan, window: { ...window, to: this.#coveredFrom } };
+      for await (const page of source.search(left, signal, slowed)) {
         this.#count(page);
         arrived(page.events);
         if (signal.aborted) {
@@ -203,6 +215,7 @@ export class ScopeRun implements Provenance {
       this.#provisional = { scanned: page.scanned, matched: page.events.length };
       return;
     }
+    this.#refused = 0;
     const pages = page.pages ?? 1;
     this.#pages += pages;
     this.#left = page.left;

@@ -8,15 +8,18 @@ import { EVENT_HISTORY } from "./capabilities.ts";
 import { type Lookup, LookupStream } from "./lookupStream.ts";
 import type { Memory } from "./memory.ts";
 
+/** As `Lookup`; `slowed` is told each time AWS refuses the request as too many, which is then made again by itself. */
+export type PacedLookup = (...request: [...Parameters<Lookup>, slowed?: () => void]) => ReturnType<Lookup>;
+
 /** Event history of one profile and Region. */
 export class EventHistory implements Source {
   readonly capabilities: Capabilities = EVENT_HISTORY;
-  readonly #lookup: Lookup;
+  readonly #lookup: PacedLookup;
   readonly #memory: Memory | undefined;
   readonly place?: string;
 
   /** `place` tells one account's Region from every other. */
-  constructor(lookup: Lookup, memory?: Memory, place?: string) {
+  constructor(lookup: PacedLookup, memory?: Memory, place?: string) {
     this.#lookup = lookup;
     this.#memory = memory;
     if (place !== undefined) {
@@ -24,7 +27,7 @@ export class EventHistory implements Source {
     }
   }
 
-  async *search(plan: SourcePlan, signal: AbortSignal): AsyncIterable<SourcePage> {
+  async *search(plan: SourcePlan, signal: AbortSignal, slowed?: () => void): AsyncIterable<SourcePage> {
     if (plan.empty) {
       return;
     }
@@ -32,7 +35,8 @@ export class EventHistory implements Source {
     const { from, to } = plan.window;
     const wanted = (event: CloudTrailEvent) =>
       (event.time === undefined || (event.time >= from && event.time < to)) && accepts(event);
-    const streams = plan.lookups.map((lookup) => new LookupStream(this.#lookup, this.#memory, lookup, plan.window));
+    const ask: Lookup = (request, stop) => this.#lookup(request, stop, slowed);
+    const streams = plan.lookups.map((lookup) => new LookupStream(ask, this.#memory, lookup, plan.window));
     const seen = new Set<string>();
 
     try {

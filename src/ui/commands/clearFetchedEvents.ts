@@ -19,6 +19,7 @@ export async function clearFetchedEvents(shelf: Shelf, cleared: () => void): Pro
   if (answer === clear) {
     await shelf.clear();
     cleared();
+    inform(t("The fetched events were cleared."));
   }
 }
 

@@ -38,12 +38,16 @@ export interface Neighbours {
   places(eventIds: readonly string[]): Promise<readonly number[]>;
   readonly count: number;
   beside(eventId: string, step: -1 | 1): Promise<FoundEvent | undefined>;
+  /** The person went on to this event of the list. */
+  stepped(eventId: string): void;
 }
 
 export interface OpenOptions {
   readonly neighbours?: Neighbours;
   readonly preserveFocus?: boolean;
   readonly column?: vscode.ViewColumn;
+  /** Where what it was opened from stands: an event view there would cover it, and gives way to one in `column`. */
+  readonly from?: vscode.ViewColumn | undefined;
 }
 
 /** The event views: one that is used again and again, and those that were pinned. */
@@ -60,11 +64,12 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   /** Shows an event in the panel that is not pinned, or in a new one. */
   open(found: FoundEvent, options: OpenOptions = {}): void {
     const free = [...this.#panels].find((panel) => !panel.pinned);
-    if (free !== undefined) {
+    if (free !== undefined && (options.from === undefined || free.column !== options.from)) {
       free.show(found, options.neighbours);
       free.reveal(options.preserveFocus === true);
       return;
     }
+    free?.dispose();
     const panel = vscode.window.createWebviewPanel(EVENT_PANEL, visible(found.event.eventName), {
       viewColumn: options.column ?? vscode.ViewColumn.Active,
       preserveFocus: options.preserveFocus === true,
@@ -162,6 +167,10 @@ class EventPanel {
     this.#panel.reveal(undefined, preserveFocus);
   }
 
+  get column(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
   /** Closes the tab. */
   dispose(): void {
     this.#panel.dispose();
@@ -223,6 +232,7 @@ class EventPanel {
           const next = await neighbours?.beside(found.event.eventId, direction);
           if (next !== undefined && this.#shown?.found === found) {
             this.show(next, neighbours);
+            neighbours?.stepped(next.event.eventId);
           }
         }),
     };

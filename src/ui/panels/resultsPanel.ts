@@ -22,7 +22,12 @@ export class ResultsPanel {
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#entitle();
     const port = loadPage(panel.webview, pages, "results", vscode.l10n.t("CloudTrail search"));
-    const requests = new ResultsPanelRequests(this.#shown, actions);
+    const requests = new ResultsPanelRequests(this.#shown, actions, {
+      get column() {
+        return panel.viewColumn;
+      },
+      stepped: (eventId) => this.#channel.emit("stepped", eventId),
+    });
     this.#channel = new Channel(port, resultsHost, resultsPage, requests, pages.report);
   }
 

@@ -15,6 +15,7 @@ import type {
   ResultsRequests,
   ResultsState,
 } from "../../protocol/results.ts";
+import { parseQuery } from "../../query/text.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
 import type { PanelSearch, SearchActions } from "./resultsPanelSearch.ts";
@@ -31,9 +32,17 @@ export interface ResultsActions extends SearchActions {
   /** Everything that is shown. */
   export(results: Results, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
+  openLogFiles(): void;
   /** How the person arranged a results view last, as a page told it. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
+}
+
+/** The tab that a results view stands in. */
+export interface ResultsPlace {
+  readonly column: vscode.ViewColumn | undefined;
+  /** The event view went on to this event. */
+  stepped(eventId: string): void;
 }
 
 /**
@@ -43,6 +52,7 @@ export interface ResultsActions extends SearchActions {
 export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
   readonly #shown: PanelSearch;
   readonly #actions: ResultsActions;
+  readonly #place: ResultsPlace;
   readonly events = {};
   readonly requests: Handlers<ResultsRequests, object>["requests"] = {
     ready: () => this.#ready(),
@@ -71,9 +81,10 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     remedy: (scope, remedy) => this.#remedy(scope, remedy),
   };
 
-  constructor(shown: PanelSearch, actions: ResultsActions) {
+  constructor(shown: PanelSearch, actions: ResultsActions, place: ResultsPlace) {
     this.#shown = shown;
     this.#actions = actions;
+    this.#place = place;
   }
 
   #ready(): ResultsState {
@@ -98,7 +109,19 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     const { results } = this.#shown;
     const found = await results.get(eventId);
     if (found !== undefined) {
-      this.#actions.openEvent(found, { neighbours: results, preserveFocus, column: vscode.ViewColumn.Beside });
+      this.#actions.openEvent(found, {
+        neighbours: {
+          places: (ids) => results.places(ids),
+          get count() {
+            return results.count;
+          },
+          beside: (id, step) => results.beside(id, step),
+          stepped: (id) => results === this.#shown.results && this.#place.stepped(id),
+        },
+        preserveFocus,
+        column: vscode.ViewColumn.Beside,
+        from: this.#place.column,
+      });
     }
   }
 
@@ -133,8 +156,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     const { search, results } = this.#shown;
     if (number === this.#shown.number && search !== undefined) {
       const { narrowing } = results;
-      const { from, to, ...request } = this.#shown.request;
-      const times = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      const { from: _from, to: _to, ...request } = this.#shown.request;
+      const times = timesOf(this.#shown.request);
       const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
       const listed = await results.events.listed(resources);
       if (number !== this.#shown.number) {
@@ -162,9 +185,17 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
   }
 
   #try(id: number): void {
-    const attempt = this.#shown.reasons[id]?.attempt;
+    const { attempt, openLogFiles } = this.#shown.reasons[id] ?? {};
+    if (openLogFiles !== undefined) {
+      this.#actions.openLogFiles();
+    }
     if (attempt !== undefined) {
-      void this.#shown.run({ ...attempt.search, ...sourcesOf(this.#shown.request) });
+      const { request } = this.#shown;
+      const { text, ...where } = attempt.search;
+      // A time in the text wins over the times that the search was started with.
+      const timed = parseQuery(text, { now: Date.now() }).query.window !== undefined;
+      const times = timed ? {} : timesOf(request);
+      void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request) }, { fresh: attempt.fresh === true });
     }
   }
 
@@ -173,6 +204,10 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     const remedy = failure?.remedies[index];
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#shown.resume());
   }
+}
+
+function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"> {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 /** Where a request reads. */

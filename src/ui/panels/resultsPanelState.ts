@@ -59,11 +59,10 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     ...(left === undefined ? {} : { remaining: left }),
     sort: results.sort,
     scopes: (search?.scopes ?? []).map((scope, place) => scopeView(scope, place === 0 ? facts.notes : [])),
-    emptyReasons: facts.reasons.map(({ text, attempt }, id) => ({
-      id,
-      text,
-      ...(attempt === undefined ? {} : { action: attempt.label }),
-    })),
+    emptyReasons: facts.reasons.map(({ text, attempt, openLogFiles }, id) => {
+      const action = attempt?.label ?? openLogFiles;
+      return { id, text, ...(action === undefined ? {} : { action }) };
+    }),
     ...(failure === undefined ? {} : { failure }),
     memento: toMemento(request),
   };
@@ -83,6 +82,7 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     scanned,
     matched,
     throttled,
+    ...(scope.slowed === true ? { slowed: true } : {}),
     remembered,
     coveredFrom,
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),

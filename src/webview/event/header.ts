@@ -27,8 +27,20 @@ export function titleBar(view: EventView, actions: HeaderActions): TemplateResul
       ${outcomeBadge(view)}
     </div>
     <div class="toolbar" role="toolbar" aria-label="Event">
-      ${iconButton({ icon: "arrow-up", label: "Previous Event", disabled: !previous, run: () => actions.step(-1) })}
-      ${iconButton({ icon: "arrow-down", label: "Next Event", disabled: !next, run: () => actions.step(1) })}
+      ${iconButton({
+        icon: "arrow-up",
+        label: "Previous Event",
+        keys: "Alt+ArrowUp",
+        disabled: !previous,
+        run: () => actions.step(-1),
+      })}
+      ${iconButton({
+        icon: "arrow-down",
+        label: "Next Event",
+        keys: "Alt+ArrowDown",
+        disabled: !next,
+        run: () => actions.step(1),
+      })}
       <span class="gap"></span>
       ${iconButton({
         icon: view.pinned ? "pinned" : "pin",

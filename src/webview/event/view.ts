@@ -79,7 +79,8 @@ export class EventPage {
     this.#root = root;
     root.append(main);
     root.classList.add("none");
-    main.addEventListener("keydown", (event) => this.#press(event));
+    // Nothing in the view may have the focus when it was just opened.
+    document.addEventListener("keydown", (event) => this.#press(event));
     this.#summary.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     window.addEventListener(
       "scroll",
@@ -230,11 +231,29 @@ export class EventPage {
   }
 
   #press(event: KeyboardEvent): void {
+    if (this.#stepBy(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const entity = factEntity(event.target);
     if (entity !== undefined && asksForMenu(event) && event.target instanceof HTMLElement) {
       event.preventDefault();
       this.#menu(entity, event.target);
     }
+  }
+
+  /** Alt with an arrow goes through the list that the event was opened from. */
+  #stepBy({ altKey, ctrlKey, metaKey, shiftKey, key }: KeyboardEvent): boolean {
+    const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : undefined;
+    if (step === undefined || !altKey || ctrlKey || metaKey || shiftKey || this.#view === null) {
+      return false;
+    }
+    const { previous, next } = this.#view.neighbours;
+    if (step === -1 ? previous : next) {
+      this.#headerActions().step(step);
+    }
+    return true;
   }
 
   #contextMenu(event: MouseEvent): void {

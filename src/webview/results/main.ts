@@ -20,7 +20,7 @@ const channel: ResultsChannel = new Channel(
   host.port,
   resultsPage,
   resultsHost,
-  { requests: {}, events: { state: (state) => page.show(state) } },
+  { requests: {}, events: { state: (state) => page.show(state), stepped: (eventId) => page.follow(eventId) } },
   logReport,
 );
 channel.request("ready").then(

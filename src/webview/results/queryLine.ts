@@ -1,4 +1,4 @@
-import { html, render } from "lit/html.js";
+import { html, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text.ts";
 import type { CompletionView, QueryProblemView } from "../../protocol/results.ts";
 import { icon } from "../controls.ts";
@@ -97,6 +97,11 @@ export class QueryLine {
   }
 
   #press(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
+      // The line selects its text by itself; the editor's own "Select All" would come late, over what was typed since.
+      event.stopPropagation();
+      return;
+    }
     const open = !this.#list.hidden;
     if (event.key === " " && event.ctrlKey) {
       this.#ask();
@@ -246,7 +251,9 @@ export class QueryLine {
     render(
       this.#problems.map(({ start, end, message }) => {
         const word = visible(text.slice(start, end));
-        return html`<p>${icon("error", "bad")}<span>${word === "" ? "" : html`<code>${word}</code> `}${visible(message)}</span></p>`;
+        // Most messages name the word themselves.
+        const named = word === "" || message.includes(`\`${word}\``);
+        return html`<p>${icon("error", "bad")}<span>${named ? "" : html`<code>${word}</code> `}${withCode(visible(message))}</span></p>`;
       }),
       this.#messages,
     );
@@ -255,4 +262,9 @@ export class QueryLine {
   #follow(): void {
     this.#marks.scrollLeft = this.#input.scrollLeft;
   }
+}
+
+/** What stands between backticks is drawn as code. */
+function withCode(message: string): readonly (string | TemplateResult)[] {
+  return message.split("`").map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
 }

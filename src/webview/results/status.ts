@@ -32,16 +32,11 @@ export interface ShownParts {
 }
 
 /** What is asked, how far it is, and what can be done about it. */
-export function status(
-  state: ResultsState,
-  selected: number | "all",
-  shown: ShownParts,
-  actions: StatusActions,
-): TemplateResult {
+export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence">${visible(state.sentence)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about)}
+    ${state.about === undefined ? "" : aboutLine(state.about)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
     <div class="status-line">
-      <p class="counts">${countText(state, selected)}</p>
+      <p class="counts">${countText(state)}</p>
       ${state.scopes.length === 0 ? "" : detailsButton(state, shown.details, actions)}
       <span class="space"></span>
       ${state.total === 0 ? "" : toggles(shown, actions)}
@@ -57,17 +52,53 @@ function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): Temp
   </p>`;
 }
 
-function countText(state: ResultsState, selected: number | "all"): TemplateResult {
+/** How many notes are told without being asked for; the places have all of them. */
+const NOTES = 2;
+
+/** What a person should know of what was read, each once: with the place where it is true of some places only. */
+export function notesOf({ scopes }: ResultsState): readonly string[] {
+  const noted = scopes.filter(({ notes = [] }) => notes.length > 0);
+  const places = Map.groupBy(
+    noted.flatMap((scope) => (scope.notes ?? []).map((note) => ({ note, scope }))),
+    ({ note }) => note,
+  );
+  const told = [...places].slice(0, NOTES).map(([note, of]) => {
+    const [first] = of;
+    return first === undefined || of.length === noted.length
+      ? note
+      : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
+  });
+  const rest = places.size - told.length;
+  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} at the places below.`];
+}
+
+/** Where AWS asks to slow down now. */
+function slowText({ scopes }: ResultsState): TemplateResult | "" {
+  const slow = scopes.filter(({ slowed }) => slowed === true).length;
+  return slow === 0
+    ? ""
+    : html`<span
+        class="slow"
+        title="Everybody who uses the account shares its limit of requests. What was refused is asked again after a while."
+        > · ${icon("warning", "warn")} ${slow === scopes.length ? "AWS asks to slow down" : `AWS asks to slow down in ${slow} of ${scopes.length} places`}</span
+      >`;
+}
+
+function countText(state: ResultsState): TemplateResult {
   if (state.state === "idle") {
     return html`<span class="dim">No search yet</span>`;
   }
-  const chosen = selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
   const narrowed = state.count !== state.total;
   return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${events(state.total)}` : events(state.count)}</strong>${
     state.scanned > 0 ? html`<span class="dim"> · ${state.scanned.toLocaleString()} read</span>` : ""
-  }<span class="dim"> · ${stateText(state.state)}</span>${
+  }<span class="dim"> · ${stateText(state)}</span>${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
-  }${chosen === "" ? "" : html`<span> · ${chosen}</span>`}`;
+  }${slowText(state)}`;
+}
+
+/** "4 selected"; nothing where at most one row is. */
+export function selectedText(selected: number | "all"): string {
+  return selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
 }
 
 /** "1 event", "12,345 events". */
@@ -76,7 +107,7 @@ export function events(count: number): string {
 }
 
 /** A search's state in words. */
-export function stateText(state: ResultsState["state"]): string {
+export function stateText({ state, scopes }: Pick<ResultsState, "state" | "scopes">): string {
   const texts: Readonly<Record<ResultsState["state"], string>> = {
     idle: "no search yet",
     running: "searching…",
@@ -85,11 +116,15 @@ export function stateText(state: ResultsState["state"]): string {
     limited: "stopped at its limit",
     failed: "failed",
   };
-  return texts[state];
+  return state === "done" && scopes.some(isFailed) ? "incomplete" : texts[state];
+}
+
+function isFailed({ state }: ScopeView): boolean {
+  return state === "failed";
 }
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
-  const failed = state.scopes.filter((scope) => scope.state === "failed").length;
+  const failed = state.scopes.filter(isFailed).length;
   const count = state.scopes.length;
   const done = state.scopes.filter((scope) => scope.state === "done").length;
   const notes = state.scopes.reduce((sum, scope) => sum + (scope.notes?.length ?? 0), 0);
@@ -135,8 +170,12 @@ function toggles(shown: ShownParts, actions: StatusActions): TemplateResult {
 }
 
 function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
-  const stopped = state.state === "cancelled" || state.state === "limited" || state.state === "failed";
   const running = state.state === "running";
+  const stopped =
+    state.state === "cancelled" ||
+    state.state === "limited" ||
+    state.state === "failed" ||
+    (state.state === "done" && state.scopes.some(isFailed));
   return html`<div class="buttons">
     ${
       running
@@ -207,7 +246,9 @@ function scopeItem(scope: ScopeView, at: number, usual: boolean, actions: Status
     // Where another profile was asked for it as well, nothing was read for this one.
     `${scope.matched.toLocaleString()}${scope.scanned === 0 ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
     ...(scope.read === undefined ? [] : [scope.read]),
-    ...(scope.throttled === 0 ? [] : [`asked too fast ${scope.throttled.toLocaleString()} times`]),
+    ...(scope.throttled === 0
+      ? []
+      : [`AWS asked to slow down ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
   ];
   return html`<li class="scope">
     <span class="scope-icon" title=${scope.state}>${icon(name, look)}</span>

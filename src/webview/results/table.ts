@@ -100,6 +100,22 @@ export class ResultsTable implements InputRows {
     }
   }
 
+  /** Puts the keyboard on the row of an event, wherever it stands by now; nothing happens when it is gone. */
+  async mark(eventId: string): Promise<void> {
+    const search = this.#state?.search;
+    const epoch = this.#epoch;
+    if (search !== undefined) {
+      try {
+        const [index = -1] = await this.#actions.locate(search, [eventId]);
+        if (index !== -1 && epoch === this.#epoch) {
+          this.#input.mark({ index, eventId });
+        }
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+  }
+
   get selection(): Selection {
     return this.#input.selection;
   }

@@ -1,6 +1,6 @@
 import type { ResultRow } from "../../protocol/results.ts";
 import { asksForMenu, type MenuPlace } from "../menu.ts";
-import { Selection } from "./selection.ts";
+import { type RowMark, Selection } from "./selection.ts";
 import { indexAt } from "./tableBody.ts";
 
 /** The rows as keyboard and mouse see them. */
@@ -55,6 +55,15 @@ export class TableInput {
   clear(): void {
     this.#cursor = undefined;
     this.selection.clear();
+  }
+
+  /** Puts the keyboard on a row. */
+  mark(row: RowMark): void {
+    this.#step += 1;
+    this.#cursor = row.index;
+    this.selection.only(row);
+    this.#rows.reveal(row.index);
+    this.#rows.changed();
   }
 
   /** The marked rows have new places; -1 for one that is gone. */

@@ -15,7 +15,16 @@ import { Overview } from "./overview.ts";
 import { Preview } from "./preview.ts";
 import { drawProgress } from "./progress.ts";
 import { QueryLine } from "./queryLine.ts";
-import { emptyState, events, type StatusActions, scopeList, stateText, status } from "./status.ts";
+import {
+  emptyState,
+  events,
+  notesOf,
+  type StatusActions,
+  scopeList,
+  selectedText,
+  stateText,
+  status,
+} from "./status.ts";
 import { ResultsTable } from "./table.ts";
 
 /** What is kept over a reload besides the host's memento. */
@@ -34,6 +43,8 @@ export class ResultsPage {
   readonly #empty = part("empty-box");
   readonly #body = part("results-body");
   readonly #live = part("unseen");
+  /** Lies over the rows: nothing moves under the pointer when another row is selected. */
+  readonly #chosen = part("chosen");
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
@@ -113,7 +124,13 @@ export class ResultsPage {
       this.#body,
       this.#live,
     );
-    this.#body.append(this.#overview.facets.element, this.#table.element, this.#overview.groups.element, this.#empty);
+    this.#body.append(
+      this.#overview.facets.element,
+      this.#table.element,
+      this.#overview.groups.element,
+      this.#empty,
+      this.#chosen,
+    );
     root.append(main);
   }
 
@@ -131,7 +148,7 @@ export class ResultsPage {
       this.#table.columnsChanged();
       this.#overview.facets.folded = this.#arranged.folded;
     }
-    if (anew) {
+    if (anew || (before?.failure !== undefined && state.failure === undefined)) {
       render("", this.#banner);
     }
     this.#drawBody();
@@ -144,6 +161,12 @@ export class ResultsPage {
       this.#query.focus();
     }
     this.#remember();
+  }
+
+  /** The event view went on to another event: the rows follow. */
+  follow(eventId: string): void {
+    this.#preview.opened(eventId);
+    void this.#table.mark(eventId);
   }
 
   showFailure(error: unknown): void {
@@ -182,6 +205,7 @@ export class ResultsPage {
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
       render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
+      this.#drawChosen();
       this.#drawStatus();
     }
   }
@@ -192,7 +216,7 @@ export class ResultsPage {
       const { timeline, preview } = this.#arranged;
       const grouped = this.#overview.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
-      render(status(state, this.#selected, shown, this.#statusActions), this.#status);
+      render(status(state, shown, this.#statusActions), this.#status);
       this.#scopes.hidden = !this.#details || state.scopes.length === 0;
       render(this.#scopes.hidden ? "" : scopeList(state.scopes, this.#statusActions), this.#scopes);
       // With rows there, a failure of the whole search has its place above them.
@@ -205,10 +229,11 @@ export class ResultsPage {
     }
   }
 
-  /** For those who do not see it: when a search begins and when it ends. */
+  /** For those who do not see it: when a search begins and when it ends, and what there is to know of it. */
   #tell(before: ResultsState | undefined, state: ResultsState): void {
-    if (before?.search !== state.search || before.state !== state.state) {
-      this.#live.textContent = `${stateText(state.state)}, ${events(state.count)}`;
+    const said = notesOf(state).join(" ");
+    if (before?.search !== state.search || before.state !== state.state || notesOf(before).join(" ") !== said) {
+      this.#live.textContent = `${stateText(state)}, ${events(state.count)}${said === "" ? "" : `. ${said}`}`;
     }
   }
 
@@ -235,7 +260,13 @@ export class ResultsPage {
     if (this.#arranged.preview) {
       this.#preview.follow(this.#table.selection.active?.eventId);
     }
-    this.#drawStatus();
+    this.#drawChosen();
+  }
+
+  #drawChosen(): void {
+    const text = this.#table.element.hidden ? "" : selectedText(this.#selected);
+    this.#chosen.hidden = text === "";
+    this.#chosen.textContent = text;
   }
 
   readonly #send: Send = (work) => {

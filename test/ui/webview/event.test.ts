@@ -165,6 +165,9 @@ describe("the event view", () => {
     await expect
       .poll(() => calls.slice(1))
       .toEqual(["step(1)", "setPinned(true)", "openAsJson()", "copyJson()", "copyEventId()", "openInConsole()"]);
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.keyboard.press("Alt+ArrowUp");
+    await expect.poll(() => calls.slice(7)).toEqual(["step(1)"]);
     host.emit("show", sampleEvent({ pinned: true }));
     const pinned = bar.getByRole("button", { name: "Unpin" });
     await pinned.waitFor();

@@ -253,6 +253,37 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("tells what is missing, what was noted and that AWS asks to slow down, until it is over", async () => {
+    const { scopes } = sampleState(100);
+    const failure = { reason: "offline", message: "AWS cannot be reached.", context: {}, remedies: [] } as const;
+    const notes = ["Offline: what was fetched until 10:00 is shown."];
+    const { page, asked, host } = await open(100, {
+      ready: () => sampleState(100, { state: "failed", failure, scopes: scopes.map((one) => ({ ...one, notes })) }),
+    });
+    const line = page.locator(".status");
+    await page.locator(".banner").getByText("AWS cannot be reached.").waitFor();
+    expect(await line.getByText("Offline: what was fetched until 10:00 is shown.").count()).toBe(1);
+    const running = scopes.map((one) => ({ ...one, state: "running" as const, slowed: true }));
+    host.emit("state", sampleState(100, { state: "running", revision: 2, scopes: running }));
+    await line.getByText("AWS asks to slow down").waitFor();
+    expect(await page.locator(".banner").innerText()).toBe("");
+    host.emit("state", sampleState(100, { state: "done", revision: 3 }));
+    await line.getByText("incomplete").waitFor();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await expect.poll(asked).toEqual(["resume()"]);
+    await page.close();
+  });
+
+  test("goes on with the event view to another row, in sight or not", async () => {
+    const { page, selected, host } = await open(1_000);
+    for (const row of [5, 700]) {
+      host.emit("stepped", `event-${row}`);
+      await expect.poll(selected).toEqual([`row-${row}`]);
+      await page.locator(`#row-${row}:not(.waiting)`).waitFor();
+    }
+    await page.close();
+  });
+
   test("copies and exports from a menu", async () => {
     const { page, asked } = await open(100);
     const choose = async (item: string) => {

@@ -121,6 +121,22 @@ describe("emptyReasons", () => {
     expect(texts("user:alice")).toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 9 * DAY, to: NOW - 8 * DAY } })).not.toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 100 * DAY, to: NOW } })).toContain("90 days");
+    expect(texts("user:alice", { window: { from: NOW - 2 * 60_000, to: NOW } })).toContain("over 2 minutes only");
+  });
+
+  it("says first that Event history does not reach back to the times that were asked for, and offers log files", () => {
+    const [first] = reasons("user:nobody", { window: { from: NOW - 300 * DAY, to: NOW - 270 * DAY } });
+    expect(first?.text).toContain("reaches back 90 days");
+    expect(first?.openLogFiles).toBe("Open log files");
+  });
+
+  it("gives every reason a button", () => {
+    const found = reasons("user:alice event:GetObject", { window: { from: NOW - 100 * DAY, to: NOW } });
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.filter(({ attempt, openLogFiles }) => attempt === undefined && openLogFiles === undefined)).toEqual(
+      [],
+    );
+    expect(found.find(({ text }) => text.includes("5 minutes"))?.attempt).toMatchObject({ fresh: true });
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { abortError } from "../../../../src/aws/clock.ts";
 import { type Scope, Search, type SearchPage } from "../../../../src/investigation/search/search.ts";
 import { Failure } from "../../../../src/model/failure.ts";
-import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
+import { EventHistory, type PacedLookup } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
 import { lookupOf, type Told } from "../../sources/lookupOf.ts";
 
@@ -46,6 +46,28 @@ function ids(pages: readonly SearchPage[]): string[] {
 
 const throttledFor = (profile: string, region: string) =>
   new Failure({ reason: "throttled", message: "AWS asks to slow down.", context: { profile, region }, remedies: [] });
+
+describe("a search that AWS asks to slow down", () => {
+  it("says so while it waits, and counts each refusal once", async () => {
+    const told: (readonly [throttled: number, slowed: boolean])[] = [];
+    const { lookup } = lookupOf(story("a", 12), 5);
+    const slow: PacedLookup = async (request, signal, slowed) => {
+      slowed?.();
+      slowed?.();
+      return { ...(await lookup(request, signal)), throttled: 2 };
+    };
+    const search = new Search(PLAN, [
+      { ...scope("dev", "eu-west-1", lookup), open: async () => new EventHistory(slow) },
+    ]);
+    for await (const { scopes } of search.run(new AbortController().signal)) {
+      told.push([scopes[0]?.throttled ?? 0, scopes[0]?.slowed === true]);
+    }
+    expect(told).toContainEqual([1, true]);
+    expect(told).toContainEqual([2, true]);
+    expect(told).toContainEqual([2, false]);
+    expect(told.at(-1)).toEqual([6, false]);
+  });
+});
 
 describe("a search over several places", () => {
   it("finds what all of them hold and tells how each fares", async () => {
