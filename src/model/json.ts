@@ -143,8 +143,8 @@ function readExactly(body: string): JsonReading {
   }
 }
 
-// A number of 16 digits or more, or with an exponent. Inside a string it only costs the slow path.
-const mayHoldInexactNumber = /(?:^|[:[,\s])-?(?:\d{16}|\d+\.\d{10}|\d[\d.]*[eE])/;
+// A number of 16 digits or more, the point among them, or with an exponent. Inside a string it only costs the slow path.
+const mayHoldInexactNumber = /(?:^|[:[,\s])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
 // JSON.parse hands the source text of a primitive to its reviver since V8 11.4.
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -39,6 +39,8 @@ describe("parseJson", () => {
     ["a number too small for a double", "[1e-400]", ["1e-400"]],
     ["zero with an exponent", "[0e5, 0.0]", [0, 0]],
     ["a fraction with more digits than a double", "[0.12345678901234567890]", ["0.12345678901234567890"]],
+    ["a fraction with as many digits on both sides", "[123456789012345.123]", ["123456789012345.123"]],
+    ["a fraction that a double holds", "[123456789.12345678]", [123456789.12345678]],
     ["an ordinary fraction", "[1688560107.857]", [1688560107.857]],
     ["a big number at the root", "123456789012345678901234567890", "123456789012345678901234567890"],
     ["digits inside a string", '{"a":"1234567890123456789"}', { a: "1234567890123456789" }],
@@ -140,6 +142,22 @@ describe("parseJson", () => {
         expect(parseJson(written.text), written.text).toEqual({ ok: true, value: written.value, duplicateKeys });
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it("keeps the digits of any decimal that a double does not hold", SLOW, () => {
+    const decimal = fc
+      .tuple(fc.bigInt({ min: -(10n ** 16n), max: 10n ** 16n }), fc.stringMatching(/^\d{0,12}[1-9]$/))
+      .map(([whole, part]) => `${whole}.${part}`);
+    fc.assert(
+      fc.property(decimal, fc.boolean(), (written, inList) => {
+        const text = inList ? `[${written}]` : `{"n":${written}}`;
+        const [value] = Object.values(readValue(text) as object) as unknown[];
+        const digits = written.replace(/[-.]/g, "").replace(/^0+/, "").length;
+        const holds = digits <= 15 || String(Number(written)) === written;
+        expect(value).toBe(holds ? Number(written) : written);
+      }),
+      { numRuns: 1000 },
     );
   });
 
