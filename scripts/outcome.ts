@@ -6,6 +6,14 @@ export interface Outcome {
   readonly detail?: string;
 }
 
+/** A test's name as that of the files in which it leaves what was seen when it failed. */
+export function evidenceName(test: string): string {
+  return test
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 150);
+}
+
 export function count(outcomes: readonly Outcome[], state: Outcome["state"]): number {
   return outcomes.filter((outcome) => outcome.state === state).length;
 }

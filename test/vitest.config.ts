@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** How long something may take to come about that a test looks for again and again: a second is short on a busy machine. */
+const expect = { poll: { timeout: 20_000 } };
+
 // Each project is a part of `npm test`; a suite belongs to one by where it lies.
 export default defineConfig({
   test: {
@@ -14,7 +17,10 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/{editor,ui,package}/**"],
-          testTimeout: 30_000,
+          setupFiles: ["test/properties.ts"],
+          expect,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -22,6 +28,10 @@ export default defineConfig({
           root,
           name: "ui",
           include: ["test/ui/**/*.test.ts"],
+          setupFiles: ["test/ui/setup.ts"],
+          // Evidence is taken before a test's own hooks close what it opened.
+          sequence: { hooks: "list" },
+          expect,
           fileParallelism: false,
           // A driven browser on a busy machine loses a frame now and then: what fails twice has failed.
           retry: 1,
@@ -34,6 +44,7 @@ export default defineConfig({
           root,
           name: "package",
           include: ["test/package/**/*.test.ts"],
+          expect,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

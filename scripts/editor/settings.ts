@@ -15,6 +15,9 @@ const quiet = {
   "workbench.tips.enabled": false,
 };
 
+/** For an editor that a program drives: what it opened stays open while the focus goes elsewhere, as it does unasked. */
+export const driven: Readonly<Record<string, unknown>> = { "workbench.quickOpen.closeOnFocusLost": false };
+
 /** Writes user settings, unless the folder has some already: an editor that is used again keeps what its person set. */
 export async function writeSettings(
   userFolder: string,

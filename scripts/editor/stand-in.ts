@@ -1,8 +1,10 @@
 // Takes the flags of the desktop editor and shows the editor from npm in a browser without a window, so that
 // @vscode/test-electron can run suites where no desktop editor can be had. Ends with the exit code of the tests.
 import { bringEditor } from "../setup/editor.ts";
+import { answerRequests, Witness } from "./evidence.ts";
 import { openBrowserPage } from "./page.ts";
 import { EditorServer } from "./server.ts";
+import { driven } from "./settings.ts";
 
 const flags = new Map(
   process.argv
@@ -26,8 +28,11 @@ const server = await EditorServer.start({
   data,
   extensions,
   trustEverything: flags.has("disable-workspace-trust"),
+  settings: driven,
 });
 const { page, close } = await openBrowserPage();
+const evidence = process.env.EDITOR_SUITE_EVIDENCE;
+const stopAnswering = evidence === undefined ? () => undefined : answerRequests(evidence, new Witness(page));
 const code = await new Promise<number>((resolve, reject) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => resolve(130));
@@ -42,6 +47,7 @@ const code = await new Promise<number>((resolve, reject) => {
     .then(() => page.goto(server.url(address)))
     .catch(reject);
 }).finally(async () => {
+  stopAnswering();
   await close();
   await server.stop();
 });

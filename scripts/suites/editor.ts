@@ -1,5 +1,6 @@
 import { glob, readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { clearEvidence, evidenceFolder, withEvidence } from "../editor/evidence.ts";
 import { bundleForHost, runInHost } from "../editor/extension-host.ts";
 import type { Outcome } from "../outcome.ts";
 import { cache, root } from "../project.ts";
@@ -14,19 +15,21 @@ export async function runEditorSuite(executable: string): Promise<Outcome[]> {
   const outcomesFile = join(folder, "outcomes.json");
   const log = join(cache, "logs", "editor-suite.log");
   await rm(outcomesFile, { force: true });
+  await clearEvidence();
   const ended = await runInHost({
     executable,
     testsPath: join(folder, "index.js"),
-    env: { EDITOR_SUITE_OUTCOMES: outcomesFile },
+    env: { EDITOR_SUITE_OUTCOMES: outcomesFile, EDITOR_SUITE_EVIDENCE: evidenceFolder },
     log,
   }).then(
     () => "well",
     () => "badly",
   );
-  const outcomes = await readFile(outcomesFile, "utf8").then(
+  const told = await readFile(outcomesFile, "utf8").then(
     (text) => JSON.parse(text) as Outcome[],
     (): Outcome[] => [],
   );
+  const outcomes = await Promise.all(told.map(withEvidence));
   for (const { name, state } of outcomes) {
     console.log(`${{ passed: "✓", failed: "✗", skipped: "-" }[state]} ${name}`);
   }

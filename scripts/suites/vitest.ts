@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { clearEvidence, withEvidence } from "../editor/evidence.ts";
 import type { Outcome } from "../outcome.ts";
 import { cache } from "../project.ts";
 import { runShown, toolOf } from "../tool.ts";
@@ -23,14 +24,16 @@ export async function runVitest(project: string): Promise<Outcome[]> {
   const file = join(folder, `${project}.json`);
   await mkdir(folder, { recursive: true });
   await rm(file, { force: true });
+  await clearEvidence();
   const code = await runShown(toolOf("vitest"), [
     ...["run", "--config", "test/vitest.config.ts", "--project", project, "--passWithNoTests"],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
   ]);
-  const outcomes = await readFile(file, "utf8").then(
+  const told = await readFile(file, "utf8").then(
     (text) => outcomesOf(JSON.parse(text) as Report),
     (): Outcome[] => [],
   );
+  const outcomes = await Promise.all(told.map(withEvidence));
   if (code !== 0 && outcomes.every((outcome) => outcome.state !== "failed")) {
     outcomes.push({ name: `vitest, project ${project}`, state: "failed", detail: `It ended with code ${code}.` });
   }

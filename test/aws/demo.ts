@@ -85,6 +85,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       AWS_SHARED_CREDENTIALS_FILE: credentials,
       AWS_EC2_METADATA_DISABLED: "true",
       CLOUDTRAIL_DEMO_CONTROL: aws.controlUrl,
+      // Whoever tells the same world anew has to end it at the same time: how much goes on in it hangs on the hour.
+      CLOUDTRAIL_DEMO_END: String(end),
     };
     return { world, aws, env, unset: strayVariables, workspace, controlUrl: aws.controlUrl, close };
   } catch (error) {

@@ -48,3 +48,14 @@ export class RequestLog {
     return this.list(filter).length;
   }
 }
+
+const HOUR = 60 * 60_000;
+
+/**
+ * Whether a lookup asks for more than what may still have changed. What an answer leaves open is asked for anew once a
+ * minute has passed, and on a busy machine that is soon: what is older than an hour never is.
+ */
+export function reachesBack({ parameters, at }: Pick<LoggedRequest, "parameters" | "at">): boolean {
+  const { StartTime } = parameters as { readonly StartTime?: number };
+  return StartTime === undefined || StartTime * 1000 < at - HOUR;
+}

@@ -3,7 +3,7 @@ import { afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ApiEvent, CloudTrailInvestigatorApi } from "../../src/api.ts";
 import { COMMANDS, EVENT_PANEL, RESULTS_PANEL } from "../../src/ui/contributions.ts";
-import { activatedApi, findEvents, until, webviewTabs } from "./extensionUnderTest.ts";
+import { activatedApi, closeTabs, findEvents, until, webviewTabs } from "./extensionUnderTest.ts";
 
 describe("commands", () => {
   let api: CloudTrailInvestigatorApi;
@@ -14,7 +14,7 @@ describe("commands", () => {
     assert.ok(first, "the world has a console sign-in");
     login = first;
   });
-  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+  afterEach(closeTabs);
 
   it("are all there", async () => {
     const known = new Set(await vscode.commands.getCommands(true));

@@ -6,7 +6,7 @@ import type { SearchRequest } from "../../src/investigation/search/search.ts";
 import { readRecord } from "../../src/model/record.ts";
 import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
 import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";
-import { activatedApi, awsControl, findEvents } from "./extensionUnderTest.ts";
+import { activatedApi, awsControl, closeTabs, findEvents } from "./extensionUnderTest.ts";
 
 const GONE = /not at hand any more/;
 
@@ -18,7 +18,7 @@ describe("an event as a document", () => {
     assert.ok(first, "the world has a console sign-in");
     login = first;
   });
-  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+  afterEach(closeTabs);
 
   const none = new vscode.CancellationTokenSource().token;
   const seenIn = [{ profile: "development", region: "us-east-1", source: "eventHistory" }];

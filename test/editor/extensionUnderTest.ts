@@ -40,11 +40,46 @@ export function webviewTabs(viewType: string): string[] {
     .map(({ label }) => label);
 }
 
-/** Waits until something holds. */
+/** Closes every tab, and waits until this process has heard of it: the command ends before. */
+export async function closeTabs(): Promise<void> {
+  await until(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    return vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
+  }, "the tabs close");
+}
+
+/**
+ * Runs something that asks the person, and accepts what its quick input offers, until something holds. An input that the
+ * editor closed by itself has chosen nothing: it is asked for again.
+ */
+export async function acceptIn(
+  run: () => Thenable<unknown>,
+  holds: (ended: boolean) => boolean,
+  what: string,
+): Promise<void> {
+  let running: Thenable<unknown> | undefined;
+  await until(async () => {
+    running ??= run().then(() => {
+      running = undefined;
+    });
+    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    await delay(100);
+    return holds(running === undefined);
+  }, what);
+  // It may just have been asked for once more, before what it did was to be seen.
+  await until(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+    return running === undefined;
+  }, `${what}, and no question is left`);
+}
+
+const PATIENCE = 90_000;
+
+/** Waits until something holds, for so long as only a fault takes. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + PATIENCE;
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `in 20 seconds: ${what}`);
+    assert.ok(Date.now() < deadline, `in ${PATIENCE / 1000} seconds: ${what}`);
     await delay(50);
   }
 }

@@ -71,10 +71,9 @@ describe("failures", () => {
     })();
     running.catch(() => undefined);
     await until(async () => (await control.requests({ operation: "LookupEvents" })).length === 1, "AWS is asked");
-    const begun = Date.now();
     cancel.abort();
+    // AWS does not answer as long as the fault is there: only the person's word can have ended it.
     await assert.rejects(running, { name: "AbortError" });
-    assert.ok(Date.now() - begun < 1000);
     assert.equal((await control.requests({ operation: "LookupEvents" })).length, 1);
   });
 

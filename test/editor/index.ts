@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
-import type { Outcome } from "../../scripts/outcome.ts";
+import { evidenceName, type Outcome } from "../../scripts/outcome.ts";
 
 /** Looks at an extension that nobody has used yet. */
 const first = "activation.test.js";
@@ -12,7 +12,7 @@ const first = "activation.test.js";
  * @throws when a test failed
  */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ timeout: 60_000, reporter: "spec", color: false });
+  const mocha = new Mocha({ timeout: 120_000, reporter: "spec", color: false });
   const suites = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.js"))
     .sort((a, b) => Number(b === first) - Number(a === first) || (a < b ? -1 : 1));
@@ -26,9 +26,10 @@ export async function run(): Promise<void> {
       .run(resolve)
       .on("pass", (test) => outcomes.push({ name: test.fullTitle(), state: "passed" }))
       .on("pending", (test) => outcomes.push({ name: test.fullTitle(), state: "skipped" }))
-      .on("fail", (test, error: Error) =>
-        outcomes.push({ name: test.fullTitle(), state: "failed", detail: error.stack ?? error.message }),
-      );
+      .on("fail", (test, error: Error) => {
+        askForEvidence(test.fullTitle());
+        outcomes.push({ name: test.fullTitle(), state: "failed", detail: error.stack ?? error.message });
+      });
   });
   const file = process.env.EDITOR_SUITE_OUTCOMES;
   if (file !== undefined) {
@@ -36,5 +37,23 @@ export async function run(): Promise<void> {
   }
   if (failures > 0) {
     throw new Error(`${failures} failed`);
+  }
+}
+
+/**
+ * Has whoever shows the editor leave a picture of it, in the folder that EDITOR_SUITE_EVIDENCE names. Nothing else runs
+ * here meanwhile, so that what follows the test does not tidy up first.
+ */
+function askForEvidence(test: string): void {
+  const folder = process.env.EDITOR_SUITE_EVIDENCE;
+  if (folder === undefined) {
+    return;
+  }
+  const request = join(folder, `${evidenceName(test)}.asked`);
+  writeFileSync(request, "");
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  const deadline = Date.now() + 10_000;
+  while (existsSync(request) && Date.now() < deadline) {
+    Atomics.wait(asleep, 0, 0, 50);
   }
 }

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "../../src/api.ts";
+import { RESULTS_PANEL } from "../../src/ui/contributions.ts";
+import { closeTabs, until, webviewTabs } from "./extensionUnderTest.ts";
 
 const DAY = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20";
 
@@ -23,19 +24,9 @@ function record(id: string, time: string) {
   }).replace('"size":1', '"size":12345678901234567890');
 }
 
-function resultTabs(): readonly string[] {
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith("cloudtrail.results"))
-    .map(({ label }) => label);
-}
-
 async function tabs(...labels: readonly string[]): Promise<void> {
-  for (let times = 0; times < 100 && labels.some((label) => !resultTabs().includes(label)); times++) {
-    await delay(100);
-  }
   for (const label of labels) {
-    assert.ok(resultTabs().includes(label), `a tab "${label}" among ${resultTabs().join(", ")}`);
+    await until(() => webviewTabs(RESULTS_PANEL).includes(label), `a tab "${label}" is there`);
   }
 }
 
@@ -61,7 +52,7 @@ describe("log files", () => {
     await writeFile(join(folder, "cut.json"), `[${record("cut", "2026-11-20T09:00:00Z")},{"eventID":`);
   });
   after(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await closeTabs();
     await rm(folder, { recursive: true, force: true });
   });
 

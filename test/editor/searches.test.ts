@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { RESULTS_PANEL } from "../../src/ui/contributions.ts";
-import { activatedApi, awsControl, until, webviewTabs } from "./extensionUnderTest.ts";
+import { acceptIn, activatedApi, awsControl, closeTabs, until, webviewTabs } from "./extensionUnderTest.ts";
 
 describe("searches", () => {
   let folder: vscode.Uri;
@@ -13,30 +12,13 @@ describe("searches", () => {
     assert.ok(workspace);
     folder = vscode.Uri.joinPath(workspace.uri, ".cloudtrail");
   });
-  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+  afterEach(closeTabs);
   after(() => vscode.workspace.fs.delete(folder, { recursive: true, useTrash: false }));
 
   async function fileOf(name: string, content: unknown): Promise<vscode.Uri> {
     const uri = vscode.Uri.joinPath(folder, `${name}.cloudtrail-search.json`);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(JSON.stringify(content)));
     return uri;
-  }
-
-  /**
-   * Runs a command and accepts what its quick input offers, until something holds.
-   * A quick pick closes when the editor moves the focus; the command is then run again.
-   */
-  async function acceptIn(command: string, holds: (ended: boolean) => boolean, what: string): Promise<void> {
-    let running: Thenable<unknown> | undefined;
-    await until(async () => {
-      running ??= vscode.commands.executeCommand(command).then(() => {
-        running = undefined;
-      });
-      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-      await delay(100);
-      return holds(running === undefined);
-    }, what);
-    await running;
   }
 
   it("of a file run from its editor, as it stands there", async () => {
@@ -81,11 +63,11 @@ describe("searches", () => {
     const request = { text: "event:CreateBucket last:7d", profiles: ["development"], regions: ["us-east-1"] };
     await vscode.commands.executeCommand("cloudtrail.search", request);
     await until(() => webviewTabs(RESULTS_PANEL).includes("event:CreateBucket"), "the results open");
-    await acceptIn("cloudtrail.saveSearch", (ended) => ended, "the name is taken");
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    const command = (id: string) => () => vscode.commands.executeCommand(id);
+    await acceptIn(command("cloudtrail.saveSearch"), (ended) => ended, "the name is taken");
+    await closeTabs();
     // What is saved stands first.
     const runs = () => webviewTabs(RESULTS_PANEL).includes("event:CreateBucket");
-    await until(() => !runs(), "the results close");
-    await acceptIn("cloudtrail.runSavedSearch", runs, "the search runs");
+    await acceptIn(command("cloudtrail.runSavedSearch"), runs, "the search runs");
   });
 });

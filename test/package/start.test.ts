@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openBrowserPage } from "../../scripts/editor/page.ts";
 import { root } from "../../scripts/project.ts";
@@ -43,8 +42,8 @@ test("npm start opens the editor on the demo account beside a taken port, and Ct
     if (process.platform !== "linux") {
       context.skip("the processes that are left can be listed on Linux only");
     }
-    await delay(500);
-    expect(processesWith(mark)).toEqual([]);
+    // What was ended takes its moment to go.
+    await expect.poll(() => processesWith(mark)).toEqual([]);
   } finally {
     start.kill("SIGTERM");
     taken.close();

@@ -11,13 +11,6 @@ function lens(text: string | RegExp) {
   return editor.page.locator(".codelens-decoration").filter({ hasText: text });
 }
 
-async function open(name: string): Promise<void> {
-  await editor.page.keyboard.press("Control+P");
-  await editor.page.locator(".quick-input-widget input.input:visible").fill(name);
-  await editor.quickInput().locator(".monaco-list-row").filter({ hasText: name }).first().click();
-  await editor.page.getByRole("tab", { name, selected: true }).waitFor();
-}
-
 async function write(path: string, text: string): Promise<void> {
   const file = join(editor.demo.workspace, ...path.split("/"));
   await mkdir(dirname(file), { recursive: true });
@@ -36,9 +29,8 @@ describe("in Restricted Mode", () => {
   afterAll(() => editor?.close());
 
   test("code is read, and nothing is asked: not by its lines, not by a hover", async () => {
-    await open("network.tf");
-    await lens("CloudTrail: not asked in Restricted Mode").first().waitFor();
-    expect(await lens("CloudTrail: not asked in Restricted Mode").count()).toBe(2);
+    await editor.openFile("network.tf");
+    await expect.poll(() => lens("CloudTrail: not asked in Restricted Mode").count()).toBe(2);
     await editor.page
       .locator(".view-line")
       .filter({ hasText: '"aws_security_group"' })
@@ -55,7 +47,7 @@ describe("in Restricted Mode", () => {
     "CloudTrail: Who Changed the Resources of This Workspace",
     "CloudTrail: Choose the Stack of This Template…",
   ])("%s says why it does nothing", async (title) => {
-    await open("network.tf");
+    await editor.openFile("network.tf");
     await editor.command("Notifications: Clear All Notifications");
     await editor.command(title);
     // The driven editor shows no toasts: what they would tell is listed in its centre.
@@ -80,7 +72,7 @@ describe("what a trusted workspace names", () => {
       "foreign/foreign.tf",
       'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
     );
-    await open("foreign.tf");
+    await editor.openFile("foreign.tf");
     const line = lens("CloudTrail: the state is kept elsewhere: read it…");
     await line.waitFor();
     expect(await control.requests()).toEqual([]);

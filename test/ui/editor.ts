@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AxeResults } from "axe-core";
 import type { Frame, Locator, Page } from "playwright-core";
+import { Witness } from "../../scripts/editor/evidence.ts";
 import { openBrowserPage } from "../../scripts/editor/page.ts";
 import { EditorServer } from "../../scripts/editor/server.ts";
+import { driven } from "../../scripts/editor/settings.ts";
 import { cache, root } from "../../scripts/project.ts";
 import { bringEditor } from "../../scripts/setup/editor.ts";
 import { type Demo, startDemo } from "../aws/demo.ts";
@@ -21,6 +23,9 @@ export interface EditorOptions {
   readonly workspaceTrust?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
 }
+
+/** How long what comes late may take on a busy machine (ms). */
+const PATIENCE = 60_000;
 
 /** The whole editor with the extension on the demo account, as a person has it before them. */
 export class Editor {
@@ -47,11 +52,12 @@ export class Editor {
         data,
         env: { ...Object.fromEntries(demo.unset.map((name) => [name, undefined])), ...demo.env, ...options.env },
         trustEverything: options.workspaceTrust !== true,
-        settings: options.settings ?? {},
+        settings: { ...driven, ...options.settings },
       });
       closers.unshift(() => server.stop());
       const { page, close } = await openBrowserPage(options.size);
       closers.unshift(close);
+      new Witness(page);
       await page.goto(server.url({ workspace: demo.workspace, extensionDevelopmentPath: root }));
       await page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
       return new Editor(page, demo, closers);
@@ -62,20 +68,46 @@ export class Editor {
   }
 
   /** Runs a command by its title as the palette shows it: `CloudTrail: Search Events…`. */
-  async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
+  command(title: string): Promise<void> {
+    return this.#choose("F1", `>${title}`, title);
+  }
+
+  /** Shows a file of the workspace by its name, through Quick Open as people do. */
+  async openFile(name: string): Promise<void> {
+    await this.#choose("Control+P", name, name);
+    await this.page.getByRole("tab", { name, selected: true }).waitFor();
+  }
+
+  /**
+   * Chooses what a picker offers. A key is lost on a page that is just loading, and the editor closes a picker or draws
+   * its rows anew when it pleases: until the row was clicked, nothing was done, and all can be done again.
+   */
+  async #choose(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input.input:visible");
-    await input.fill(`>${title}`);
-    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
-    await row.click();
+    const rows = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row });
+    const deadline = Date.now() + PATIENCE;
+    for (let timeout = 3_000; ; timeout *= 2) {
+      try {
+        await this.page.keyboard.press(key);
+        await input.fill(text, { timeout });
+        await rows.first().click({ timeout });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Shows the sidebar of the extension. */
   async openSidebar(): Promise<void> {
     const tab = this.page.getByRole("tab", { name: "CloudTrail" }).first();
-    if ((await tab.getAttribute("aria-selected")) !== "true") {
-      await tab.click();
-    }
+    await untilSo(
+      async () => (await tab.getAttribute("aria-selected")) === "true",
+      () => tab.click(),
+    );
+    await this.page.locator(".sidebar").getByRole("heading", { name: "CloudTrail" }).waitFor();
     await this.page.locator(".sidebar .pane-body").first().waitFor();
   }
 
@@ -87,9 +119,31 @@ export class Editor {
   /** Expands the first such row, when it is not expanded already. */
   async expand(name: string | RegExp): Promise<void> {
     const item = this.treeItems(name).first();
-    await item.waitFor();
-    if ((await item.getAttribute("aria-expanded")) === "false") {
-      await item.locator(".monaco-tl-twistie").click();
+    await untilSo(
+      async () => (await item.getAttribute("aria-expanded")) !== "false",
+      () => item.locator(".monaco-tl-twistie").click(),
+    );
+  }
+
+  /** Chooses an entry of the context menu of the first such row. */
+  async chooseInMenu(name: string | RegExp, choice: string): Promise<void> {
+    const entry = this.page.getByRole("menuitem", { name: choice, exact: true });
+    const deadline = Date.now() + PATIENCE;
+    for (let timeout = 3_000; ; timeout *= 2) {
+      try {
+        await this.treeItems(name).first().click({ button: "right", timeout });
+        await entry.waitFor({ timeout });
+        // A menu takes no click in its first moments: it might be the one that opened it. Then it stays open.
+        await delay(500);
+        await entry.click({ timeout });
+        await entry.waitFor({ state: "hidden", timeout });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) {
+          throw error;
+        }
+        await this.page.keyboard.press("Escape");
+      }
     }
   }
 
@@ -104,10 +158,10 @@ export class Editor {
 
   /**
    * The inside of the visible webview whose document or panel has this title.
-   * @throws when none comes within 30 seconds
+   * @throws when none comes within a minute
    */
   async webview(title: string | RegExp): Promise<Frame> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + PATIENCE;
     for (;;) {
       for (const frame of this.page.frames()) {
         if (await isVisibleWebview(frame, title)) {
@@ -144,9 +198,28 @@ export class Editor {
   }
 }
 
+/** Clicks until it shows, and again only where the click was lost: what a click switches, the next switches back. */
+async function untilSo(holds: () => Promise<boolean>, click: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (!(await holds())) {
+    await click();
+    for (let wait = 0; wait < 100 && !(await holds()); wait += 1) {
+      await delay(100);
+    }
+    if (Date.now() > deadline) {
+      throw new Error("A click did nothing, however often it was done.");
+    }
+  }
+}
+
+/** Each of them, in their order, also after one that fails: a server that is left behind would slow down what follows. */
 async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const faults: unknown[] = [];
   for (const close of closers) {
-    await close();
+    await close().catch((fault: unknown) => faults.push(fault));
+  }
+  if (faults.length > 0) {
+    throw faults[0];
   }
 }
 

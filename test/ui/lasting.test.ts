@@ -54,7 +54,7 @@ describe("what a person did", () => {
       .poll(
         () => shown(/CloudTrail event/, (view) => view.getByRole("heading", { level: 1 }).innerText({ timeout: 1000 })),
         {
-          timeout: 30_000,
+          timeout: 60_000,
         },
       )
       .toContain("ConsoleLogin");
@@ -64,7 +64,7 @@ describe("what a person did", () => {
           shown(/CloudTrail search/, (view) =>
             view.getByRole("combobox").or(view.getByRole("textbox")).first().inputValue({ timeout: 1000 }),
           ),
-        { timeout: 30_000 },
+        { timeout: 60_000 },
       )
       .toBe("event:ConsoleLogin last:30d");
     await editor.screenshot("lasting-reload");

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
@@ -7,7 +7,8 @@ import { Editor } from "./editor.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({ demo: { size: 2000 } });
+  // Tall enough for every search to stand in its view.
+  editor = await Editor.open({ demo: { size: 2000 }, size: { width: 1400, height: 1600 } });
 });
 afterAll(() => editor?.close());
 
@@ -24,15 +25,6 @@ async function answer(text: string): Promise<void> {
   const input = editor.quickInput().locator("input.input:visible");
   await input.fill(text);
   await editor.page.keyboard.press("Enter");
-}
-
-async function menu(item: RegExp, choice: string): Promise<void> {
-  await editor.treeItems(item).first().click({ button: "right" });
-  const entry = editor.page.getByRole("menuitem", { name: choice, exact: true });
-  await entry.waitFor();
-  // A menu takes no click in its first moments: it might be the one that opened it.
-  await editor.page.waitForTimeout(500);
-  await entry.click();
 }
 
 async function reload(): Promise<void> {
@@ -54,7 +46,7 @@ describe("searches", () => {
     await editor.command("CloudTrail: Save Search…");
     await answer("Changes of the week");
     await editor.treeItems(/^Saved search, Changes of the week/).waitFor();
-    await menu(/^Saved search/, "Rename…");
+    await editor.chooseInMenu(/^Saved search/, "Rename…");
     await answer("Weekly changes");
     await editor.treeItems(/^Saved search, Weekly changes, -readonly last:7d/).waitFor();
     await editor.screenshot("searches-saved");
@@ -70,7 +62,7 @@ describe("searches", () => {
   });
 
   test("come back when they were removed by mistake", async () => {
-    await menu(/^Saved search/, "Remove");
+    await editor.chooseInMenu(/^Saved search/, "Remove");
     await expect.poll(() => editor.treeItems(/^Saved search/).count()).toBe(0);
     await editor.command("Notifications: Show Notifications");
     await editor.page.getByRole("button", { name: "Undo" }).click();
@@ -78,9 +70,10 @@ describe("searches", () => {
   });
 
   test("are shared as files, and use a profile that one names when the person allows it", async () => {
-    await menu(/^Saved search/, "Save Search as File…");
-    await editor.treeItems(/^Search of the workspace, Weekly changes/).waitFor();
     const shared = join(editor.demo.workspace, ".cloudtrail");
+    await rm(shared, { recursive: true, force: true });
+    await editor.chooseInMenu(/^Saved search/, "Save Search as File…");
+    await editor.treeItems(/^Search of the workspace, Weekly changes/).waitFor();
     expect(await readdir(shared)).toEqual(["weekly-changes.cloudtrail-search.json"]);
     expect(JSON.parse(await readFile(join(shared, "weekly-changes.cloudtrail-search.json"), "utf8"))).toEqual({
       name: "Weekly changes",
@@ -151,7 +144,7 @@ describe("an export", () => {
       .getByText(/^Export \d+ events$/)
       .waitFor();
     await editor.quickInput().getByRole("button", { name: "OK" }).click();
-    await expect.poll(() => exports(), { timeout: 20_000 }).toContainEqual(expect.stringMatching(`\\.${ending}$`));
+    await expect.poll(() => exports(), { timeout: 60_000 }).toContainEqual(expect.stringMatching(`\\.${ending}$`));
     const name = (await exports()).find((file) => file.endsWith(`.${ending}`)) ?? "";
     return readFile(join(editor.demo.workspace, name));
   }

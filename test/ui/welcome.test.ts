@@ -58,18 +58,24 @@ describe("the explorer", () => {
 /** Opens the trails of Regions until no profile is left, from the last to the first: rows above stay where they are. */
 async function expandTrails(opened: Editor): Promise<void> {
   const regions = opened.treeItems(/^[a-z]+-[a-z]+-\d(,|$)/);
+  const row = (at: number) => opened.page.locator(`.sidebar [role=treeitem][data-index="${at}"]`).first();
+  const left = () => regions.count();
+  /** What a row says; nothing but that once no profile is left. */
+  const told = async (at: number) =>
+    (await left()) === 0
+      ? "none left"
+      : await row(at)
+          .innerText({ timeout: 1000 })
+          .catch(() => "");
   // The activity bar's hover would lie over the tree.
   await opened.page.mouse.move(900, 400);
-  for (let index = (await regions.count()) - 1; index >= 0; index -= 1) {
-    if ((await regions.count()) === 0) {
-      return;
-    }
-    await regions.nth(index).locator(".monaco-tl-twistie").click();
-    await opened
-      .treeItems(/^Trails/)
-      .first()
+  for (let index = (await left()) - 1; index >= 0 && (await left()) > 0; index -= 1) {
+    const at = Number(await regions.nth(index).getAttribute("data-index"));
+    await row(at).locator(".monaco-tl-twistie").click();
+    await expect.poll(() => told(at + 1)).toMatch(/^Trails/);
+    await row(at + 1)
       .locator(".monaco-tl-twistie")
       .click();
-    await opened.page.waitForTimeout(700);
+    await expect.poll(() => told(at + 2)).toMatch(/refused|none left/);
   }
 }

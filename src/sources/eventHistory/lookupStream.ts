@@ -135,7 +135,7 @@ export class LookupStream {
       this.#full = { pages: this.#full.pages + 1, events: this.#full.events + page.records.length };
       // One record that is too old must not hide what comes after it: the page reaches as far as its last one.
       this.readTo = Math.min(this.readTo, times.at(-1) ?? this.readTo);
-      this.coveredFrom = Math.min(this.coveredFrom, this.readTo + SECOND);
+      this.#cover(Math.min(this.coveredFrom, this.readTo + SECOND));
     }
     if (page.nextToken === undefined) {
       await this.#keep();
@@ -240,9 +240,12 @@ export class LookupStream {
   }
 
   #reach(time: number): void {
-    const reached = time <= this.#first ? Math.min(time, this.#window.from) : time;
-    this.readTo = reached;
-    this.coveredFrom = reached;
+    this.#cover(time);
+    this.readTo = this.coveredFrom;
+  }
+
+  #cover(time: number): void {
+    this.coveredFrom = time <= this.#first ? Math.min(time, this.#window.from) : time;
   }
 
   async #keep(): Promise<void> {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { Witness } from "../../../scripts/editor/evidence.ts";
 import { bringBrowser, browserArguments } from "../../../scripts/setup/browser.ts";
 import { Channel, type ChannelReport, type Handlers, type Port, type Side } from "../../../src/protocol/channel.ts";
 import {
@@ -110,6 +111,7 @@ export class Webviews {
   ): Promise<Opened<E>> {
     const { width = 1100, height = 800, theme = "dark" } = look;
     const page = await this.#browser.newPage({ viewport: { width, height }, locale: "en-US", timezoneId: "UTC" });
+    new Witness(page);
     const calls: string[] = [];
     const reports: ChannelReport[] = [];
     const violations: string[] = [];
