@@ -18,6 +18,8 @@ export interface BlamePorts {
 /** Stacks that are told by name, and how much of a name. */
 const MOST_NAMED = 10;
 const LONGEST_NAME = 150;
+/** Of what was left out, how many sentences a message has room for. */
+const MOST_LIMITS = 3;
 
 /** Who changed the resources of the file in the active editor. */
 export async function blameFile(args: readonly unknown[], ports: BlamePorts): Promise<void> {
@@ -44,6 +46,10 @@ export async function blameWorkspace(ports: BlamePorts): Promise<void> {
     ports,
     {},
   );
+  const limits = await ports.declarations.limits(new AbortController().signal);
+  if (limits.length > 0) {
+    inform(limits.slice(0, MOST_LIMITS).join(" "));
+  }
 }
 
 async function blame(

@@ -13,14 +13,18 @@ import { pickOne } from "../quickInput.ts";
 import { blocksOfOwningStack, type OwningStackPorts } from "./owningStack.ts";
 
 export interface CodePlacesPorts extends OwningStackPorts {
-  readonly declarations: Pick<DeclarationSource, "find" | "findByEvent" | "declarations">;
+  readonly declarations: Pick<DeclarationSource, "find" | "findByEvent" | "declarations" | "unplaced" | "limits">;
   readonly fault: (error: unknown) => void;
   timeZone(): string;
 }
 
+/** Of what was left out of an answer, how many sentences a message has room for. */
+const MOST_LIMITS = 2;
+
 /** The way back: from a thing in an event to the lines of the workspace that declare it. */
 export class CodePlaces {
   readonly #ports: CodePlacesPorts;
+  #toldLimits = false;
 
   constructor(ports: CodePlacesPorts) {
     this.#ports = ports;
@@ -57,7 +61,7 @@ export class CodePlaces {
   async goTo(thing: string): Promise<void> {
     const found = await this.#find(thing, undefined);
     if (found.length === 0) {
-      inform(vscode.l10n.t("{0} is not managed by a stack or state known here.", thing));
+      await this.#tellUnfound(thing);
     } else {
       await this.#open(
         thing,
@@ -72,7 +76,7 @@ export class CodePlaces {
     const items =
       places.length > 0
         ? places.map((place) => this.#item(place))
-        : (await blocksOfOwningStack(entity, found, this.#ports)).map(blockItem);
+        : (await this.#blocksOfStack(entity, found)).map(blockItem);
     if (items.length > 0) {
       await this.#open(entity.label, items);
     }
@@ -96,6 +100,46 @@ export class CodePlaces {
     }
   }
 
+  /** Where a state has a thing whose line nothing tells, that is said, and CloudFormation is not asked. */
+  async #blocksOfStack(entity: Entity, found: FoundEvent): Promise<readonly Declaration[]> {
+    const unplaced = await this.#unplaced(entity);
+    if (unplaced === undefined) {
+      const blocks = await blocksOfOwningStack(entity, found, this.#ports);
+      if (blocks.length === 0) {
+        await this.#tellLimitsOnce();
+      }
+      return blocks;
+    }
+    inform(unplaced);
+    return [];
+  }
+
+  async #tellLimitsOnce(): Promise<void> {
+    const limits = this.#toldLimits ? [] : await this.#limits();
+    if (limits.length > 0) {
+      this.#toldLimits = true;
+      inform(limits.join(" "));
+    }
+  }
+
+  async #tellUnfound(thing: string): Promise<void> {
+    const [unplaced, limits] = await Promise.all([this.#unplaced(thing), this.#limits()]);
+    const unmanaged = vscode.l10n.t("{0} is not managed by a stack or state known here.", thing);
+    inform([unplaced ?? unmanaged, ...limits].join(" "));
+  }
+
+  #unplaced(thing: string | Entity): Thenable<string | undefined> {
+    return withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
+      this.#ports.declarations.unplaced(thing, signal),
+    );
+  }
+
+  /** Nothing was found, which may be because not all was looked into. */
+  async #limits(): Promise<readonly string[]> {
+    const limits = await this.#ports.declarations.limits(new AbortController().signal);
+    return limits.slice(0, MOST_LIMITS);
+  }
+
   async #find(thing: string | Entity, eventName: string | undefined): Promise<readonly FoundDeclaration[]> {
     const found = await withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
       this.#ports.declarations.find(thing, signal, eventName),
@@ -105,7 +149,8 @@ export class CodePlaces {
 
   async #open(name: string, items: readonly BlockItem[]): Promise<void> {
     const [only] = items;
-    if (items.length === 1 && only !== undefined) {
+    // What is not the resource that the lens over the line tells of is said before the line is opened.
+    if (items.length === 1 && only !== undefined && only.elsewhere !== true) {
       return openBlock(only.value);
     }
     const answer = await pickOne(items, {
@@ -118,7 +163,7 @@ export class CodePlaces {
   }
 
   #item(found: FoundDeclaration): BlockItem {
-    const { declaration, instance, stale, asOf } = found;
+    const { declaration, instance, stale, workspace, asOf } = found;
     const when = asOf === undefined ? "" : formatLocal(asOf, this.#ports.timeZone());
     return {
       label: instance.address,
@@ -126,17 +171,21 @@ export class CodePlaces {
       detail: [
         `${TOOL_NAMES[instance.tool]} ${instance.type}`,
         instance.identifiers.id ?? instance.identifiers.arn ?? "",
+        workspace === undefined ? "" : vscode.l10n.t("in the workspace {0}, which is not selected", visible(workspace)),
         stale ? vscode.l10n.t("replaced since; as of {0}", when) : when === "" ? "" : vscode.l10n.t("as of {0}", when),
       ]
         .filter((part) => part !== "")
         .join(" · "),
       icon: stale ? "history" : "go-to-file",
+      ...(workspace === undefined ? {} : { elsewhere: true }),
       value: declaration,
     };
   }
 }
 
 interface BlockItem extends ItemText {
+  /** In a workspace of Terraform's that is not selected. */
+  readonly elsewhere?: boolean;
   readonly value: Declaration;
 }
 

@@ -54,6 +54,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
     book,
     terraformParser: once(() => terraformParser(context)),
     states: new StateReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "stateWorker.js").fsPath }),
+    terraformData: process.env.TF_DATA_DIR,
   });
   const histories = new ResourceHistories({
     ...accounts,
