@@ -93,6 +93,9 @@ async function* withoutLongLines(source: AsyncIterable<Uint8Array>, notes: Notes
     length += rest.length;
     begun = length > MAX_ROW ? [] : [...begun, rest];
   }
+  if (length > MAX_ROW) {
+    notes.add("too-large", "more than 1 MB");
+  }
   yield* begun;
 }
 

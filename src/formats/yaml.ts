@@ -61,10 +61,11 @@ async function* lines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of source) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = (parts.pop() ?? "").slice(0, MAX_ENTRY + 1);
-    for (const part of parts) {
-      yield part.replace(/\r$/, "");
+    const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
+    rest = rest.length > MAX_ENTRY ? rest : rest + first;
+    for (const other of others) {
+      yield rest.replace(/\r$/, "");
+      rest = other;
     }
   }
   yield rest;

@@ -201,5 +201,7 @@ function momentOf(term: Term, text: string, word: Word): Moment | undefined {
 }
 
 function parseNumber(text: string): number | undefined {
-  return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  const value = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  // Minus zero is written as zero.
+  return Number.isFinite(value) ? value + 0 : undefined;
 }

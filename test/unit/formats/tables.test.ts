@@ -117,6 +117,8 @@ describe("tables of events", () => {
     );
     expect(ids).toEqual(["one", "two"]);
     expect(codes).toEqual(["too-large", "columns"]);
+    const atEnd = await read([header, "one,A,s3.amazonaws.com,t", long].join("\n"));
+    expect(atEnd).toMatchObject({ ids: ["one"], codes: ["too-large", "columns"] });
   });
 });
 

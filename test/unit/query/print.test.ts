@@ -70,6 +70,7 @@ describe("printing", { timeout: 60_000 }, () => {
     ["time>now+999999w", "time>9999-12-31T23:59:59.999Z"],
     ["time<=9999", "time<9999-12-31T23:59:59.999Z"],
     ["requestParameters.n:1..", "requestParameters.n>=1"],
+    ["requestParameters.n>-0", "requestParameters.n>0"],
     ['event:("and","Not",b)', 'event:("and","Not",b)'],
   ])("%s becomes %s", (input, output) => {
     expect(printQuery(parseQuery(input, { now: NOW }).query)).toBe(output);
