@@ -4,7 +4,7 @@ import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport } from "./changesByResource.ts";
-import { TOOL_NAMES, whoOf } from "./lensText.ts";
+import { TOOL_NAMES, titleOf, whoOf } from "./lensText.ts";
 
 /** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */
 export type ChangesNode = ChangesGroup | ChangedResource | ChangeLeaf | UnresolvedBlock;
@@ -25,7 +25,8 @@ export interface ChangedResource {
   readonly description: string;
   readonly tooltip: readonly string[];
   readonly blamed: BlamedResource;
-  /** To be copied: its id, and its ARN. */
+  /** To be copied: its address in the code, its id, and its ARN. */
+  readonly address: string;
   readonly physicalId?: string;
   readonly arn?: string;
   /** "drift": changed outside the tool since its last apply. */
@@ -49,6 +50,7 @@ interface UnresolvedBlock {
   readonly label: string;
   readonly description: string;
   readonly tooltip: readonly string[];
+  readonly address: string;
   readonly declaration: Declaration;
 }
 
@@ -87,7 +89,8 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
       kind: "unresolved",
       // While somebody types, a block may stand in a file twice; in JSON even on one line.
       id: `unresolved/${declaration.file}/${declaration.block.address}/${JSON.stringify(declaration.block.range.start)}`,
-      label: visible(declaration.block.address),
+      label: visible(titleOf(declaration.block)),
+      address: declaration.block.address,
       description: placeOf(declaration, words),
       tooltip: [visible(declaration.block.address), visible(why.message)],
       declaration,
@@ -107,7 +110,7 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
   return {
     kind: "resource",
     id,
-    label: visible(instance.address),
+    label: visible(titleOf(instance)),
     description: [told, placeOf(declaration, words)].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(instance.address)} (${visible(instance.type)})`,
@@ -116,6 +119,7 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       ...(lastApply === undefined ? [] : [`Last apply ${words.stamp(lastApply.time)}, by ${visible(lastApply.from)}`]),
     ],
     blamed,
+    address,
     ...(identifiers.id === undefined ? {} : { physicalId: identifiers.id }),
     ...(identifiers.arn === undefined ? {} : { arn: identifiers.arn }),
     mark,

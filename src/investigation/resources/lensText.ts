@@ -25,6 +25,12 @@ export const TOOL_NAMES: { readonly [tool in IacTool]: string } = {
 
 const DAY = 86_400_000;
 
+/** What a person calls a resource: its address; of a Pulumi URN the name and the stack. Untrusted text. */
+export function titleOf({ tool, address }: { readonly tool: IacTool; readonly address: string }): string {
+  const urn = tool === "pulumi" ? /^urn:pulumi:(.*?)::.*?::.*?::(.+)$/s.exec(address) : null;
+  return urn === null ? address : `${urn[2]} (${urn[1]})`;
+}
+
 /**
  * What the line over a block says. `states`: what is known of each of its instances, in their order. It never guesses:
  * where nobody asked, it says so.

@@ -72,9 +72,11 @@ async function resolveBlock({ file, unresolved }: Declaration, ports: CodeComman
 /** The code of the id, name or ARN that is given, stands at the cursor, or is asked for. */
 async function goToCode(args: readonly unknown[], code: CodePlaces): Promise<void> {
   const [given] = args;
+  // The context menu gives the file: what stands at the cursor is meant.
+  const named = typeof given === "string" ? given.trim() : given instanceof vscode.Uri ? textAtCursor() : undefined;
   const thing =
-    typeof given === "string" && given.trim() !== ""
-      ? given.trim()
+    named !== undefined && named !== ""
+      ? named
       : await askText({
           title: vscode.l10n.t("Go to the Code of a Resource"),
           placeholder: vscode.l10n.t("Id, name or ARN, such as sg-0abc… or arn:aws:s3:::logs"),

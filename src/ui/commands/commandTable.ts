@@ -230,7 +230,7 @@ function arnOf(target: Target): string | undefined {
 
 function nameOf(target: Target): string | undefined {
   if (target.kind !== "node") {
-    return textIn(target, "label");
+    return textIn(target, "address");
   }
   const { node } = target;
   switch (node.kind) {

@@ -5,7 +5,7 @@ import type { Declaration, DeclarationSource } from "../../investigation/code/de
 import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
 import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
-import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
+import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { visible } from "../../model/text.ts";
 import { inform, withProgress } from "../dialogs.ts";
@@ -85,19 +85,19 @@ async function instanceOf(
     instances.map((instance) => {
       const { text } = lensText({ ...declaration, instances: [instance] }, [histories.peek(instance)], now());
       return {
-        label: instance.address,
+        label: titleOf(instance),
         description: instance.identifiers.id ?? instance.identifiers.arn ?? "",
         detail: text,
         value: instance,
       };
     }),
-    { title: block.address, placeholder: vscode.l10n.t("Choose the resource to look up") },
+    { title: titleOf(block), placeholder: vscode.l10n.t("Choose the resource to look up") },
   );
   return typeof answer === "object" ? answer.value : undefined;
 }
 
 async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {
-  const state = await withProgress(vscode.l10n.t("Looking up {0}", instance.address), (_report, signal) =>
+  const state = await withProgress(vscode.l10n.t("Looking up {0}", titleOf(instance)), (_report, signal) =>
     ports.histories.resolve(instance, signal),
   );
   const history = historyIn(state);
@@ -106,7 +106,7 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
   }
   const changes = [...history.changes, ...history.attempted].filter(({ role }) => role === "target");
   ports.results.open(requestOf(history), {
-    label: visible(instance.address),
+    label: visible(titleOf(instance)),
     changes: new Set(changes.map(({ eventId }) => eventId)),
   });
 }
@@ -126,6 +126,6 @@ async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports
   if (state.kind === "failed") {
     ports.reporter.failure(state.failure, () => showInstance(instance, ports));
   } else if (state.kind === "not-asked") {
-    inform(vscode.l10n.t("{0} was not looked up. {1}", instance.address, state.why.message));
+    inform(vscode.l10n.t("{0} was not looked up. {1}", titleOf(instance), state.why.message));
   }
 }

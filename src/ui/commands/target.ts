@@ -54,7 +54,7 @@ export function placeOf(target: Target): Place | { readonly profile: string } | 
 }
 
 /** A text that a node of *Changes by resource* holds, to be copied. */
-export function textIn(target: Target, key: "arn" | "label" | "physicalId"): string | undefined {
+export function textIn(target: Target, key: "arn" | "address" | "physicalId"): string | undefined {
   const parsed = v.safeParse(v.string(), target.kind === "value" ? Reflect.get(Object(target.value), key) : undefined);
   return parsed.success && parsed.output !== "" ? parsed.output : undefined;
 }

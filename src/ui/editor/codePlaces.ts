@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/code/declaration.ts";
-import { TOOL_NAMES } from "../../investigation/resources/lensText.ts";
+import { TOOL_NAMES, titleOf } from "../../investigation/resources/lensText.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
@@ -166,7 +166,7 @@ export class CodePlaces {
     const { declaration, instance, stale, workspace, asOf } = found;
     const when = asOf === undefined ? "" : formatLocal(asOf, this.#ports.timeZone());
     return {
-      label: instance.address,
+      label: titleOf(instance),
       description: placeOf(declaration),
       detail: [
         `${TOOL_NAMES[instance.tool]} ${instance.type}`,
@@ -193,7 +193,7 @@ function blockItem(declaration: Declaration): BlockItem {
   const { block } = declaration;
   return {
     icon: "go-to-file",
-    label: block.address,
+    label: titleOf(block),
     description: placeOf(declaration),
     detail: `${TOOL_NAMES[block.tool]} ${block.type}`,
     value: declaration,

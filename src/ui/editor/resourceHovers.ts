@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import { historyLines } from "../../investigation/resources/historyLines.ts";
-import { canResolve } from "../../investigation/resources/lensText.ts";
+import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
 import { stamper } from "../../investigation/when.ts";
 import { isAbort } from "../../model/failure.ts";
 import { markdownText } from "../plainText.ts";
 import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 import { signalOf } from "./signalOf.ts";
+
+/** Of the resources of one block. */
+const TOLD = 5;
 
 export interface ResourceHoversPorts extends CodePorts {
   timeZone(): string;
@@ -63,9 +66,18 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       return hover;
     }
     if (instances.length > 1) {
-      return hover.appendMarkdown(
+      hover.appendMarkdown(
         markdownText(vscode.l10n.t("{0} resources. The line over the block lets you choose one.", instances.length)),
       );
+      const known = instances.flatMap((instance) => {
+        const state = histories.peek(instance);
+        return historyIn(state) === undefined ? [] : [{ instance, state }];
+      });
+      for (const { instance, state } of known.slice(0, TOLD)) {
+        const { text } = lensText({ ...declaration, instances: [instance] }, [state], now());
+        hover.appendMarkdown(`\n- ${markdownText(`${titleOf(instance)}: ${text}`)}`);
+      }
+      return hover;
     }
     const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
     const state = ask ? await histories.resolve(only, signal, { quietly: true }) : histories.peek(only);
