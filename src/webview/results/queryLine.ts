@@ -24,6 +24,8 @@ export class QueryLine {
   #completions: readonly CompletionView[] = [];
   #chosen = -1;
   #asked = 0;
+  /** The search that the view has is known: before, an empty line would take its place. */
+  #known = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(actions: QueryActions) {
@@ -63,6 +65,7 @@ export class QueryLine {
 
   /** Shows a search's text, unless a person is writing another. */
   show(text: string, anew: boolean): void {
+    this.#known = true;
     if (anew || document.activeElement !== this.#input) {
       this.#input.value = text;
       this.#showProblems([]);
@@ -128,6 +131,9 @@ export class QueryLine {
 
   #run(): void {
     this.#close();
+    if (!this.#known) {
+      return;
+    }
     const text = this.#input.value;
     this.#actions.search(text).then(
       (problems) => {

@@ -33,7 +33,7 @@ export interface ShownParts {
 
 /** What is asked, how far it is, and what can be done about it. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
-  return html`${state.sentence === "" ? "" : html`<p class="sentence">${visible(state.sentence)}</p>`}
+  return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
     ${state.about === undefined ? "" : aboutLine(state.about)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
     <div class="status-line">
       <p class="counts">${countText(state)}</p>
@@ -194,8 +194,8 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
     ${
       running || state.state === "idle"
         ? ""
-        : html`<button type="button" class="button secondary" @click=${() => actions.rerun()}>
-            ${icon("refresh")}Run Again
+        : html`<button type="button" class="button secondary" title="Run Again" @click=${() => actions.rerun()}>
+            ${icon("refresh")}<span class="button-label">Run Again</span>
           </button>`
     }
     ${
@@ -204,11 +204,12 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
         : html`<button
             type="button"
             class="button secondary"
+            title="Copy or Export"
             aria-haspopup="menu"
             @click=${(event: Event) =>
               event.currentTarget instanceof HTMLElement && actions.export(event.currentTarget)}
           >
-            ${icon("export")}Copy or Export
+            ${icon("export")}<span class="button-label">Copy or Export</span>
           </button>`
     }
   </div>`;

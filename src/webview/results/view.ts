@@ -151,8 +151,14 @@ export class ResultsPage {
     if (anew || (before?.failure !== undefined && state.failure === undefined)) {
       render("", this.#banner);
     }
+    const facets = this.#overview.facets.element;
+    const top = facets.getBoundingClientRect().top;
     this.#drawBody();
     this.#overview.follow(state);
+    if (!anew) {
+      // Lines above the facets come and go: the value that was clicked stays under the pointer.
+      facets.scrollTop += facets.getBoundingClientRect().top - top;
+    }
     this.#table.show(state);
     drawProgress(this.#progress, state);
     this.#restoreScroll(state);
