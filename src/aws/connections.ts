@@ -1,9 +1,10 @@
 import { Failure } from "../model/failure.ts";
+import type { RegionInfo } from "../model/regions.ts";
 import { type Clock, systemClock, untilAborted } from "./clock.ts";
 import type { CallPlace } from "./failures.ts";
 import type { ObjectApi } from "./objectSdk.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
-import { partitionOf, type RegionInfo, regionTitle } from "./partitions.ts";
+import { partitionOf, regionTitle } from "./partitions.ts";
 import type { Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import type { CloudTrailApi } from "./sdk.ts";

@@ -1,7 +1,10 @@
-/** Values that AWS defines, for completion before anything was seen. Not complete: any value may be written. */
-const REGIONS =
-  "us-east-1 us-east-2 us-west-1 us-west-2 af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1";
+import { partitionOf } from "../model/arn.ts";
+import { REGIONS } from "../model/regions.ts";
 
+/** Isolated partitions are reached from within only. */
+const REACHABLE = REGIONS.map(({ id }) => id).filter((id) => !partitionOf(id).startsWith("aws-iso"));
+
+/** Values that AWS defines, for completion before anything was seen. Not complete: any value may be written. */
 const EVENTS_BY_SERVICE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     acm: "DeleteCertificate ImportCertificate RequestCertificate",
@@ -45,7 +48,7 @@ const EVENTS_BY_SERVICE: ReadonlyMap<string, string> = new Map(
 
 const BY_FIELD: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    region: REGIONS,
+    region: REACHABLE.join(" "),
     source: [...EVENTS_BY_SERVICE.keys()].join(" "),
     category: "Management Data Insight NetworkActivity",
     actorType:
