@@ -55,6 +55,8 @@ describe("completion", () => {
     ["user:al|", '"alice smith"'],
     ['user:"al|"', '"alice smith"'],
     ["region:eu-w|", "eu-west-1"],
+    ["region:southeast-6|", "ap-southeast-6"],
+    ["region:eusc|", "eusc-de-east-1"],
     ["error:|", "*"],
     ["readonly:|", "false"],
     ["last:|", "24h"],
