@@ -8,3 +8,22 @@ export function hurriedClock(speed = 1_000): Clock {
     after: (ms, act) => systemClock.after(ms / speed, act),
   };
 }
+
+/**
+ * Time that passes while somebody waits for it and at no other: how long this process is kept from working, or a request
+ * takes, counts for nothing. A wait takes a hundredth of its time.
+ */
+export function waitedClock(): Clock {
+  let now = 0;
+  return {
+    ...systemClock,
+    now: () => now,
+    after: (ms, act) => {
+      const due = now + ms;
+      return systemClock.after(ms / 100, () => {
+        now = Math.max(now, due);
+        act();
+      });
+    },
+  };
+}

