@@ -35,8 +35,8 @@ export default defineConfig({
           fileParallelism: false,
           // A driven browser on a busy machine loses a frame now and then: what fails twice has failed.
           retry: 1,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -18,5 +18,7 @@ export async function openBrowserPage(size = { width: 1400, height: 900 }): Prom
     handleSIGHUP: false,
   });
   const context = await browser.newContext({ locale: "en-US", viewport: size, reducedMotion: "reduce" });
+  // Twice the usual: a busy machine takes its time to draw an editor.
+  context.setDefaultTimeout(60_000);
   return { page: await context.newPage(), close: () => browser.close() };
 }

@@ -86,7 +86,7 @@ describe("two windows on one shelf (45)", () => {
     const all = Array.from({ length: 8 }, (_, number) => firstLarge + number);
     // The first four were kept twice, by two windows.
     expect(await readAll(shelf, "q")).toEqual([...all.slice(0, 4), ...all].sort((left, right) => left - right));
-  }, 30_000);
+  }, 90_000);
 
   test("one clears the shelf while the other writes: the other goes on without a complaint", async () => {
     const other = startWriter("-", 0, 60);
@@ -98,7 +98,7 @@ describe("two windows on one shelf (45)", () => {
     await other.ended;
     expect(other.lines.filter((line) => line.startsWith("unwritable"))).toEqual([]);
     expect(other.lines).toHaveLength(60 + 1);
-  }, 30_000);
+  }, 90_000);
 
   test("one lets go of what the other is about to read: nothing is known, and nothing fails", async () => {
     const [shelf, other] = [open(), open()];
@@ -183,7 +183,7 @@ describe("a damaged shelf (47)", () => {
       }
     }
     expect(gone).toBeGreaterThan(whole);
-  }, 30_000);
+  }, 90_000);
 
   test("cut off anywhere", async () => {
     const shelf = open();
@@ -221,7 +221,7 @@ describe("a damaged shelf (47)", () => {
     await writeFile(file.path, gzipSync(`{"Events":[],"more":"${"0".repeat(270_000_000)}"}`, { level: 1 }));
     expect(await shelf.read(file)).toBeUndefined();
     expect(await shelf.files("q")).toEqual([]);
-  }, 30_000);
+  }, 90_000);
 
   test("a folder where a file should be, and one that cannot be removed: the search goes on around it", async () => {
     const shelf = open();

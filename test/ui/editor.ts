@@ -59,7 +59,7 @@ export class Editor {
       closers.unshift(close);
       new Witness(page);
       await page.goto(server.url({ workspace: demo.workspace, extensionDevelopmentPath: root }));
-      await page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 60_000 });
+      await page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 120_000 });
       return new Editor(page, demo, closers);
     } catch (error) {
       await closeAll(closers);
