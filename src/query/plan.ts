@@ -3,7 +3,7 @@ import { type Ask, best, type Cover, type CoverOptions, coverOf } from "./cover.
 import type { Pushable } from "./field.ts";
 import { findField } from "./fields.ts";
 import { isPossible } from "./possible.ts";
-import type { SeenValues } from "./seen.ts";
+import { firstSeen, type SeenValues } from "./seen.ts";
 import { allOf, simplify } from "./simplify.ts";
 import type { Query } from "./text.ts";
 
@@ -65,6 +65,8 @@ export interface PlanOptions {
 }
 
 const DAY = 86_400_000;
+/** More values than a person weighs against each other. */
+const MAX_SEEN_QUESTIONS = 50;
 
 /**
  * Splits a query for one kind of source. The lookups return every event of the window that satisfies the condition
@@ -92,7 +94,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     pushable: capabilities.attributesPerRequest > 0 ? capabilities.pushable : [],
     maxLookups: capabilities.maxLookups,
     maxValueLength: capabilities.maxValueLength ?? 2000,
-    seen: options.seen,
+    seen: options.seen === undefined ? undefined : firstSeen(options.seen, MAX_SEEN_QUESTIONS),
   };
   const covers = rest.map((part) => coverOf(part, coverOptions));
   const chosen = best(covers, coverOptions);
