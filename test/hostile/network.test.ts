@@ -203,33 +203,33 @@ describe("a hung server (42)", () => {
 });
 
 describe("cancelled in mid-page (40)", () => {
-  test.each(["GetCallerIdentity", "LookupEvents"])(
-    "while %s is under way: at once, silently, and nothing more is asked",
-    async (operation) => {
-      const { prepare, aws } = await open({
-        world: crowdOf({ events: 240 }, { events: 240, region: "us-east-1" }),
-      });
-      aws.faults.add({ kind: "hang", operation, after: operation === "LookupEvents" ? 3 : 0 });
-      const search = await prepare({ regions: ["eu-west-1", "us-east-1"] });
-      const controller = new AbortController();
-      const work = rejection(idsOf(search, controller.signal));
-      await expect.poll(() => aws.requests.count({ fault: "hang" })).toBeGreaterThan(0);
-      const before = aws.requests.count();
-      const asked = performance.now();
-      controller.abort();
-      expect(isAbort(await work)).toBe(true);
-      // A third of the time after which it would end by itself.
-      expect(performance.now() - asked).toBeLessThan(10_000);
-      expect(search).toMatchObject({ state: "cancelled", canContinue: true });
-      // The queue's clock runs twenty-five times as fast: time for a hundred requests.
-      await sleep(2_000);
-      expect(aws.requests.count()).toBe(before);
-      if (operation === "LookupEvents") {
-        const hung = aws.requests.list({ fault: "hang" });
-        expect(hung.every(({ aborted }) => aborted === true)).toBe(true);
-      }
-    },
-  );
+  test.each([
+    ["GetCallerIdentity", 1],
+    ["LookupEvents", 2],
+  ] as const)("while %s is under way: at once, silently, and nothing more is asked", async (operation, underWay) => {
+    const { prepare, aws } = await open({
+      world: crowdOf({ events: 240 }, { events: 240, region: "us-east-1" }),
+    });
+    aws.faults.add({ kind: "hang", operation, after: operation === "LookupEvents" ? 3 : 0 });
+    const search = await prepare({ regions: ["eu-west-1", "us-east-1"] });
+    const controller = new AbortController();
+    const work = rejection(idsOf(search, controller.signal));
+    // The sign-in is one for both Regions, then each has its own: none may still be on its way when the rest is counted.
+    await expect.poll(() => aws.requests.count({ fault: "hang" })).toBe(underWay);
+    const before = aws.requests.count();
+    const asked = performance.now();
+    controller.abort();
+    expect(isAbort(await work)).toBe(true);
+    // A third of the time after which it would end by itself.
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(search).toMatchObject({ state: "cancelled", canContinue: true });
+    // The queue's clock runs twenty-five times as fast: time for a hundred requests.
+    await sleep(2_000);
+    expect(aws.requests.count()).toBe(before);
+    if (operation === "LookupEvents") {
+      await expect.poll(() => aws.requests.count({ fault: "hang", aborted: true })).toBe(underWay);
+    }
+  });
 
   test("and continued: only what is missing", async () => {
     const { prepare, aws, lookups } = await open({ world: crowdOf({ events: 240 }) });
