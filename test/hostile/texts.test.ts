@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { drawEvent } from "../../src/investigation/event/eventView.ts";
-import { RESULT_COLUMNS, resultRow } from "../../src/investigation/results/resultRow.ts";
+import { CSV_COLUMNS } from "../../src/investigation/results/csvRow.ts";
+import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/record.ts";
@@ -161,7 +162,7 @@ describe("exported (20)", () => {
   test.each(starts)("%j in every column begins no formula", async (text) => {
     const events = [readRecord(recordSaying(text)), readRecord(recordSaying(`${text}","=2`))].map(found);
     const rows = parseCsv(await copied(events, "csv"));
-    expect(rows.map((row) => row.length)).toEqual([0, 1, 2].map(() => RESULT_COLUMNS.length + 1));
+    expect(rows.map((row) => row.length)).toEqual([0, 1, 2].map(() => CSV_COLUMNS.length));
     const cells = rows.flat();
     expect(cells.filter((cell) => /^\s*[=+\-@＝＋－＠\t\r\n]/u.test(cell))).toEqual([]);
     expect(cells.filter((cell) => misleading.test(cell))).toEqual([]);

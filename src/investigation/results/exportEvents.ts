@@ -1,14 +1,14 @@
 import type { ParquetRow } from "../../export/parquet.ts";
 import type { FoundEvent } from "../search/search.ts";
-import { plainCell, RESULT_COLUMNS } from "./resultRow.ts";
+import { EXPORTED } from "./exportedColumns.ts";
 
 /** What a results view can be exported as. */
 export type ExportFormat = "json" | "jsonl" | "csv" | "parquet";
 
 /**
  * Events as the pieces of a file, in the order given. JSON has the shape of a trail's log file; in JSON and JSON lines
- * each record is exactly as it came. CSV and Parquet have the columns of the results and the event's id; Parquet has the
- * time as a timestamp, and the record's JSON text as a column. What writes a format is loaded when it is first used; no
+ * each record is exactly as it came. CSV and Parquet have the usual columns of the results, the event's id and what else
+ * tells who asked; Parquet has the time as a timestamp, and the record's JSON text as a column. What writes a format is loaded when it is first used; no
  * more events are taken than a piece needs.
  */
 export async function exportPieces(
@@ -34,8 +34,8 @@ export async function exportPieces(
       const { parquetPieces } = await import("../../export/parquet.ts");
       return parquetPieces(
         [
-          ...RESULT_COLUMNS.map((name) => ({ name, type: name === "time" ? ("time" as const) : ("text" as const) })),
-          { name: "eventID", type: "text" },
+          { name: "time", type: "time" },
+          ...EXPORTED.map(([name]) => ({ name, type: "text" as const })),
           { name: "record", type: "document" },
         ],
         each(found, ({ event }) => parquetRow(event, recordText(event))),
@@ -54,7 +54,5 @@ async function* each<T>(
 }
 
 function parquetRow(event: FoundEvent["event"], record: string): ParquetRow {
-  const row = RESULT_COLUMNS.map((column) => (column === "time" ? event.time : plainCell(event, column) || undefined));
-  row.push(event.eventId, record);
-  return row;
+  return [event.time, ...EXPORTED.map(([, value]) => value(event) || undefined), record];
 }

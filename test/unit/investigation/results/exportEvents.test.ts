@@ -39,7 +39,9 @@ describe("exportPieces", () => {
       error: "AccessDenied",
       eventID: "one",
     });
-    expect(rows[1]).toMatchObject({ time: "", error: "", eventID: "two" });
+    expect(rows[0]?.accessKeyId).toMatch(/^(AKIA|ASIA)/);
+    expect(rows[0]?.eventSource).toMatch(/\.amazonaws\.com$/);
+    expect(rows[1]).toMatchObject({ time: "", error: "", eventID: "two", errorMessage: "" });
   });
 
   it("has the same columns in Parquet, with values as they are, and the record", async () => {
