@@ -3,6 +3,7 @@ import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
+import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 
 export interface StatusActions {
@@ -50,38 +51,6 @@ function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): Temp
   return html`<p class="about">
     ${icon("code")}<span><strong>${visible(label)}</strong>: ${count} about it. <span class="dim">Those that only mention it are dimmed.</span></span>
   </p>`;
-}
-
-/** How many notes are told without being asked for; the places have all of them. */
-const NOTES = 2;
-
-/** What a person should know of what was read, each once: with the place where it is true of some places only. */
-export function notesOf({ scopes }: ResultsState): readonly string[] {
-  const noted = scopes.filter(({ notes = [] }) => notes.length > 0);
-  const places = Map.groupBy(
-    noted.flatMap((scope) => (scope.notes ?? []).map((note) => ({ note, scope }))),
-    ({ note }) => note,
-  );
-  const told = [...places].slice(0, NOTES).map(([note, of]) => {
-    const [first] = of;
-    return first === undefined || of.length === noted.length
-      ? note
-      : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
-  });
-  const rest = places.size - told.length;
-  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} at the places below.`];
-}
-
-/** Where AWS asks to slow down now. */
-function slowText({ scopes }: ResultsState): TemplateResult | "" {
-  const slow = scopes.filter(({ slowed }) => slowed === true).length;
-  return slow === 0
-    ? ""
-    : html`<span
-        class="slow"
-        title="Everybody who uses the account shares its limit of requests. What was refused is asked again after a while."
-        > · ${icon("warning", "warn")} ${slow === scopes.length ? "AWS asks to slow down" : `AWS asks to slow down in ${slow} of ${scopes.length} places`}</span
-      >`;
 }
 
 function countText(state: ResultsState): TemplateResult {
@@ -264,64 +233,4 @@ function scopeItem(scope: ScopeView, at: number, usual: boolean, actions: Status
       ${scope.failure === undefined ? "" : failureBox(scope.failure, (remedy) => actions.remedy(at, remedy))}
     </div>
   </li>`;
-}
-
-/** What stands in the table's place when there is no row. */
-export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
-  if (state.total > 0) {
-    return html`<div class="empty-state">
-      <h2>None of the ${events(state.total)} is left</h2>
-      <p class="dim">What was chosen leaves no event. The search itself found some.</p>
-      <p class="buttons">
-        <button type="button" class="button" @click=${() => actions.widen()}>${icon("clear-all")}Clear</button>
-      </p>
-    </div>`;
-  }
-  if (state.failure !== undefined) {
-    return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
-  }
-  if (state.state === "idle" && state.text !== "") {
-    return html`<div class="empty-state">
-      <h2>Not searched yet</h2>
-      <p class="dim">Nothing was asked of AWS in this window.</p>
-      <p class="buttons">
-        <button type="button" class="button" @click=${() => actions.rerun()}>${icon("search")}Search</button>
-      </p>
-    </div>`;
-  }
-  const title: Readonly<Record<ResultsState["state"], string>> = {
-    idle: "Search CloudTrail",
-    running: "Searching…",
-    done: "No events were found",
-    cancelled: "Cancelled before any event was found",
-    limited: "No events were found up to the limit",
-    failed: "The search failed",
-  };
-  const hint: Readonly<Record<ResultsState["state"], string>> = {
-    idle: "Write a search above, such as event:DeleteBucket last:7d, and press Enter.",
-    running: "Events appear here as their pages arrive.",
-    done: "What may be the reason:",
-    cancelled: "Continue to read on from where it stopped.",
-    limited: "Continue to read on from where it stopped.",
-    failed: "The details above tell what happened.",
-  };
-  const reasons = state.state === "running" ? [] : state.emptyReasons;
-  return html`<div class="empty-state">
-    <h2>${title[state.state]}</h2>
-    ${state.state === "done" && reasons.length === 0 ? "" : html`<p class="dim">${hint[state.state]}</p>`}
-    <ul class="reasons">
-      ${reasons.map(
-        (reason) => html`<li>
-          <span>${visible(reason.text)}</span>
-          ${
-            reason.action === undefined
-              ? ""
-              : html`<button type="button" class="button secondary" @click=${() => actions.tryReason(reason.id)}>
-                  ${visible(reason.action)}
-                </button>`
-          }
-        </li>`,
-      )}
-    </ul>
-  </div>`;
 }

@@ -9,22 +9,15 @@ import type { ResultsChannel } from "./channel.ts";
 import { isNarrowed } from "./chips.ts";
 import { openColumnMenu, openHeadMenu } from "./columnMenu.ts";
 import { Columns } from "./columns.ts";
+import { emptyState } from "./emptyState.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./layout.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
 import { Overview } from "./overview.ts";
 import { Preview } from "./preview.ts";
 import { drawProgress } from "./progress.ts";
 import { QueryLine } from "./queryLine.ts";
-import {
-  emptyState,
-  events,
-  notesOf,
-  type StatusActions,
-  scopeList,
-  selectedText,
-  stateText,
-  status,
-} from "./status.ts";
+import { Spoken } from "./spoken.ts";
+import { type StatusActions, scopeList, selectedText, status } from "./status.ts";
 import { ResultsTable } from "./table.ts";
 
 /** What is kept over a reload besides the host's memento. */
@@ -42,7 +35,7 @@ export class ResultsPage {
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
   readonly #body = part("results-body");
-  readonly #live = part("unseen");
+  readonly #spoken = new Spoken();
   /** Lies over the rows: nothing moves under the pointer when another row is selected. */
   readonly #chosen = part("chosen");
   readonly #heading = document.createElement("h1");
@@ -109,7 +102,6 @@ export class ResultsPage {
     this.#statusActions = this.#makeStatusActions();
     this.#scopes.id = "scopes";
     this.#banner.setAttribute("role", "alert");
-    this.#live.setAttribute("role", "status");
     this.#heading.className = "unseen";
     const main = document.createElement("main");
     main.append(
@@ -122,7 +114,7 @@ export class ResultsPage {
       this.#overview.timeline.element,
       this.#overview.chips,
       this.#body,
-      this.#live,
+      this.#spoken.element,
     );
     this.#body.append(
       this.#overview.facets.element,
@@ -162,7 +154,7 @@ export class ResultsPage {
     this.#table.show(state);
     drawProgress(this.#progress, state);
     this.#restoreScroll(state);
-    this.#tell(before, state);
+    this.#spoken.tell(state);
     if (state.state === "idle" && state.text === "" && before === undefined) {
       this.#query.focus();
     }
@@ -232,14 +224,6 @@ export class ResultsPage {
           this.#banner,
         );
       }
-    }
-  }
-
-  /** For those who do not see it: when a search begins and when it ends, and what there is to know of it. */
-  #tell(before: ResultsState | undefined, state: ResultsState): void {
-    const said = notesOf(state).join(" ");
-    if (before?.search !== state.search || before.state !== state.state || notesOf(before).join(" ") !== said) {
-      this.#live.textContent = `${stateText(state)}, ${events(state.count)}${said === "" ? "" : `. ${said}`}`;
     }
   }
 
