@@ -39,7 +39,7 @@ export interface ResultsActions extends SearchActions {
 }
 
 /** The tab that a results view stands in. */
-export interface ResultsPlace {
+interface ResultsPlace {
   readonly column: vscode.ViewColumn | undefined;
   /** The event view went on to this event. */
   stepped(eventId: string): void;
