@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsControl } from "../aws/control.ts";
@@ -10,6 +10,13 @@ let control: AwsControl;
 function lens(text: string | RegExp) {
   return editor.page.locator(".codelens-decoration").filter({ hasText: text });
 }
+
+function choice(text: string) {
+  return editor.quickInput().locator(".monaco-list-row").filter({ hasText: text });
+}
+
+/** A template of its own for each attempt. */
+let tries = 0;
 
 async function write(path: string, text: string): Promise<void> {
   const file = join(editor.demo.workspace, ...path.split("/"));
@@ -64,6 +71,15 @@ describe("what a trusted workspace names", () => {
   beforeAll(async () => {
     editor = await Editor.open({ demo: { size: 2000 } });
     control = new AwsControl(editor.demo.controlUrl);
+    // Before the first look for a file by its name: the editor keeps the list that it made then.
+    await write(
+      "remote/remote.tf",
+      'terraform {\n  backend "s3" {\n    bucket = "acme-terraform-state"\n    key    = "platform/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "bastion" {\n}\n',
+    );
+    const template = await readFile(join(editor.demo.workspace, "sam", "template.yaml"), "utf8");
+    for (const name of ["alone-1.yaml", "alone-2.yaml"]) {
+      await write(`alone/${name}`, template);
+    }
   });
   afterAll(() => editor?.close());
 
@@ -85,5 +101,34 @@ describe("what a trusted workspace names", () => {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await editor.page.waitForTimeout(500);
     expect(await control.requests()).toEqual([]);
+  });
+
+  test("a state in a bucket of one's own is read once that was confirmed, and the lines over its blocks are told", async () => {
+    await editor.openFile("remote.tf");
+    await editor.command("CloudTrail: Read Terraform State from S3…");
+    await editor.quickInput().getByText("production", { exact: true }).click();
+    const dialog = editor.page.getByRole("dialog");
+    await dialog.getByText("s3://acme-terraform-state/platform/terraform.tfstate").waitFor();
+    await dialog.getByRole("button", { name: "Read State" }).click();
+    await lens(/^changed .* ago by erin@example\.com/).waitFor();
+    await editor.screenshot("code-state-read");
+  });
+
+  test("a template finds its stack by what it holds, and the choice is kept until it is forgotten", async () => {
+    tries += 1;
+    const name = `alone-${tries}.yaml`;
+    await editor.openFile(name);
+    await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
+    await editor.command("CloudTrail: Choose the Stack of This Template…");
+    await choice("eu-west-1").filter({ hasText: "development" }).click();
+    await choice("100 % of the template's resources").filter({ hasText: "webshop-api" }).click();
+    await lens(/^(?:changed .* ago by|no changes found) /)
+      .first()
+      .waitFor();
+    await editor.command("CloudTrail: Choose the Stack of This Template…");
+    await choice("Ask What webshop-api Holds Now").waitFor();
+    await editor.screenshot("code-stack-remembered");
+    await choice("Forget This Choice").click();
+    await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
   });
 });

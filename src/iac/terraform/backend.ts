@@ -95,7 +95,9 @@ function localState(config: ReadonlyMap<string, string>, workspace: string, root
       : `${config.get("workspace_dir") ?? "terraform.tfstate.d"}/${workspace}/terraform.tfstate`;
   const path = pathWithin(root, written);
   return path === undefined
-    ? elsewhere("The state lies outside this folder. Open the folder that holds it, or choose the file.")
+    ? elsewhere(
+        "The state lies outside this folder. Open the folder that holds it, or write it out with: terraform show -json > state.json",
+      )
     : { kind: "local", path };
 }
 

@@ -74,7 +74,10 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
       };
     }
     case "local":
-      return { reason: "no-state", message: "There is no state here: apply, or choose a state." };
+      return {
+        reason: "no-state",
+        message: "There is no state here. Apply, or write it out with: terraform show -json > state.json",
+      };
     case "elsewhere":
       return { reason: "no-state", message: location.message };
   }

@@ -215,7 +215,7 @@ function report(
   const unasked = unknown.filter(({ outcome }) => outcome.kind === "cancelled").length;
   const others = unknown.length - unasked;
   const told = [
-    `${changedSinceApply.length} changed outside the tool since the last apply`,
+    `${changedSinceApply.length === 0 ? "none" : changedSinceApply.length} changed outside the tool since the last apply`,
     ...(unasked === 0 ? [] : [`${unasked} not asked`]),
     ...(others === 0 ? [] : [`${others} not known`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
