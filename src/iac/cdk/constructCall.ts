@@ -2,7 +2,10 @@ import type { TextRange } from "../resourceBlock.ts";
 import { matchBrackets, type Span, type Syntax } from "./brackets.ts";
 import { SourceText } from "./sourceText.ts";
 
-/** A call that makes a construct: `new Bucket(this, "Uploads", …)`, `Bucket(self, "Uploads", …)`. */
+/**
+ * A call that makes a construct: `new Bucket(this, "Uploads", …)`, `Bucket(self, "Uploads", …)`; Java's
+ * `Bucket.Builder.create(this, "Uploads")`, Go's `awss3.NewBucket(stack, jsii.String("Uploads"), …)`.
+ */
 export interface ConstructCall {
   /** From `new` or the class to the closing bracket. */
   readonly range: TextRange;
@@ -27,7 +30,7 @@ const maxCalls = 12;
 const call =
   /(?<![\w$.])(?:new\s{1,20})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,20}(?:<[^()\n]{0,200}>)?\s{0,20}\(/g;
 const callBefore =
-  /(?<![\w$.])(?:new\s{1,50})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,50}(?:<[^()\n]{0,200}>)?\s{0,50}\(\s*(?:[A-Za-z_]\w*\s*=\s*)?[\w$.]+\s*,\s*(?:[A-Za-z_]\w*\s*=\s*)?$/;
+  /(?<![\w$.])(?:new\s{1,50})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,50}(?:<[^()\n]{0,200}>)?\s{0,50}\(\s*(?:[A-Za-z_]\w*\s*=\s*)?[\w$.]+\s*,\s*(?:[A-Za-z_]\w*\s*=\s*|jsii\.String\(\s*)?$/;
 
 /** The calls of one source. Keeps what it has matched: make one for each state of the text. */
 export class ConstructCalls {
@@ -134,7 +137,9 @@ function literalIn(text: string, { start, end }: Span): (Span & { readonly id: s
   if (end - start > maxBefore) {
     return undefined;
   }
-  const match = /^(\s*(?:\w*id\w*\s*=\s*)?)(["'`])((?:(?!\2)[^\\\n$])*)\2\s*$/i.exec(text.slice(start, end));
+  const match = /^(\s*(?:\w*id\w*\s*=\s*|jsii\.String\(\s*)?)(["'`])((?:(?!\2)[^\\\n$])*)\2\s*\)?\s*$/i.exec(
+    text.slice(start, end),
+  );
   if (match === null) {
     return undefined;
   }

@@ -6,6 +6,8 @@ import { isWithin, pathInWorkspace } from "./workspacePath.ts";
 export interface SourceFiles {
   /** The workspace's folders. Nothing outside them is ever asked for. */
   readonly folders: readonly string[];
+  /** Whether the platform does not tell upper from lower case in paths. */
+  readonly foldsCase?: boolean;
   /** The text of a file; undefined where there is none, or it is too large. */
   read(path: string): Promise<string | undefined>;
   /** Where a path really leads, links followed; undefined where it does not exist. */
@@ -45,7 +47,7 @@ export class CreationStacks {
     for (const text of frames) {
       const frame = parseFrame(text);
       if (frame !== undefined && !isForeign(frame.path)) {
-        const path = pathInWorkspace(frame.path, this.#files.folders);
+        const path = this.#inWorkspace(frame.path);
         const place = path === undefined ? undefined : await this.#placeOf(path, frame);
         if (place !== undefined) {
           yield place;
@@ -71,7 +73,7 @@ export class CreationStacks {
 
   async #original({ path, line, character }: SourcePlace): Promise<SourcePlace | undefined> {
     const found = (await this.#mapOf(path))?.original(line, character);
-    const source = found === undefined ? undefined : pathInWorkspace(found.path, this.#files.folders);
+    const source = found === undefined ? undefined : this.#inWorkspace(found.path);
     if (found === undefined || source === undefined || isForeign(source) || (await this.text(source)) === undefined) {
       return undefined;
     }
@@ -89,8 +91,12 @@ export class CreationStacks {
     if (place === undefined || "text" in place) {
       return SourceMap.parse(place?.text, path);
     }
-    const file = pathInWorkspace(place.path, this.#files.folders);
+    const file = this.#inWorkspace(place.path);
     return file === undefined ? undefined : SourceMap.parse(await this.text(file), file);
+  }
+
+  #inWorkspace(path: string): string | undefined {
+    return pathInWorkspace(path, this.#files.folders, this.#files.foldsCase);
   }
 
   async #open(path: string): Promise<string | undefined> {

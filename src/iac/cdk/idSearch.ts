@@ -3,7 +3,7 @@ import type { SourcePlace } from "./creationStack.ts";
 
 /**
  * Finds constructs by their ids alone, for assemblies without calls: Python's are kept only where synthesis ran with
- * JSII_HOST_STACK_TRACES=1, those of TypeScript and JavaScript only by CDK from 2026 on.
+ * JSII_HOST_STACK_TRACES=1 (Java's name no folders then), those of TypeScript and JavaScript only by CDK from 2026 on.
  */
 export class IdSearch {
   readonly #sources: ReadonlyMap<string, ConstructCalls>;

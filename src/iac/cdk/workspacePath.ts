@@ -1,15 +1,17 @@
 /**
  * A path as a frame or a source map has it, against the workspace's folders. Answers the path under the folder as the
  * editor spells that folder, or undefined for one that leaves every folder. Words only: links are followed elsewhere.
+ *
+ * @param foldsCase whether the platform does not tell upper from lower case, as macOS; of Windows' own paths it is known
  */
-export function pathInWorkspace(path: string, folders: readonly string[]): string | undefined {
+export function pathInWorkspace(path: string, folders: readonly string[], foldsCase = false): string | undefined {
   const wanted = segmentsOf(path);
   if (wanted === undefined) {
     return undefined;
   }
   for (const folder of folders) {
     const own = segmentsOf(folder);
-    if (own !== undefined && own.segments.length < wanted.segments.length && begins(wanted, own)) {
+    if (own !== undefined && own.segments.length < wanted.segments.length && begins(wanted, own, foldsCase)) {
       const separator = own.windows ? "\\" : "/";
       const rest = wanted.segments.slice(own.segments.length).join(separator);
       return /[\\/]$/.test(folder) ? `${folder}${rest}` : `${folder}${separator}${rest}`;
@@ -22,7 +24,7 @@ export function pathInWorkspace(path: string, folders: readonly string[]): strin
 export function isWithin(path: string, folder: string): boolean {
   const wanted = segmentsOf(path);
   const own = segmentsOf(folder);
-  return wanted !== undefined && own !== undefined && begins(wanted, own);
+  return wanted !== undefined && own !== undefined && begins(wanted, own, false);
 }
 
 /** `path` beside the file `from`; absolute ones and `file:` URLs stay what they are. */
@@ -71,13 +73,13 @@ function fromUrl(url: string): string | undefined {
   }
 }
 
-function begins(path: Segments, folder: Segments): boolean {
+function begins(path: Segments, folder: Segments, foldsCase: boolean): boolean {
   return (
     path.windows === folder.windows &&
     folder.segments.every((segment, index) => {
       const other = path.segments[index];
       // Windows does not tell upper from lower case, and the editor writes drives in lower case.
-      return segment === other || (path.windows && segment.toLowerCase() === other?.toLowerCase());
+      return segment === other || ((path.windows || foldsCase) && segment.toLowerCase() === other?.toLowerCase());
     })
   );
 }

@@ -1,25 +1,20 @@
 import { dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type CdkStack, readAssembly } from "../../iac/cdk/assembly.ts";
-import {
-  type ConstructBlock,
-  constructBlocks,
-  constructsBySource,
-  type SourceConstruct,
-} from "../../iac/cdk/constructBlocks.ts";
+import { addressOf, type CdkResource, type CdkStack, readAssembly } from "../../iac/cdk/assembly.ts";
+import { constructBlocks, constructsBySource, type SourceConstruct } from "../../iac/cdk/constructBlocks.ts";
 import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
 import { readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack, LastApply } from "./declaration.ts";
+import { programSources } from "./programSources.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
 import { lastUpdateOf, unresolvedIn } from "./templatePart.ts";
-import type { WorkspacePart } from "./workspacePart.ts";
+import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
 
 const MOST_ASSEMBLIES = 100;
-const MOST_SOURCES = 2_000;
 const MAX_ASSEMBLY_FILE = 64 * 1024 * 1024;
 /** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
 const MAX_ASSEMBLIES = 512 * 1024 * 1024;
@@ -33,36 +28,43 @@ export async function assembliesIn(files: ContainedFiles): Promise<readonly stri
   return folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
 }
 
-/** What the app of an assembly is written in: the sources beside the assembly's folder and below, without its own. */
-async function sourcesOf(files: ContainedFiles, assembly: string): Promise<readonly string[]> {
-  const app = `${dirname(assembly)}${sep}`;
-  const found = await files.find("**/*.{ts,mts,cts,js,mjs,cjs,py}", MOST_SOURCES);
-  const own = found.filter((path) => path.startsWith(app) && !path.startsWith(assembly) && !/\.d\.[cm]?ts$/.test(path));
-  const typed = own.filter((path) => /ts$/.test(path));
-  // Beside TypeScript, JavaScript is what it was compiled to: the same calls once more.
-  return typed.length > 0 ? typed : own;
-}
-
 /** What each stack's template says that its parts belong to. */
 type ParentsByStack = ReadonlyMap<CdkStack, Template["parents"]>;
+
+type Construct = Pick<SourceConstruct, "stack" | "resource">;
+
+interface SourceConstructs {
+  /** As it is spelt first. */
+  readonly path: string;
+  readonly constructs: SourceConstruct[];
+}
+
+interface Known {
+  /** By the key of the source's path. */
+  readonly constructs: ReadonlyMap<string, SourceConstructs>;
+  /** Whose source was not found. */
+  readonly sourceless: readonly Construct[];
+}
 
 /** CDK in a workspace: what its last synthesis says of the sources. */
 export class CdkPart implements WorkspacePart {
   readonly limits: readonly string[] = [];
   readonly #files: ContainedFiles;
   readonly #book: StackBook;
-  readonly #constructs: ReadonlyMap<string, readonly SourceConstruct[]>;
+  readonly #constructs: Known["constructs"];
+  readonly #sourceless: Known["sourceless"];
   readonly #parents: ParentsByStack;
 
   private constructor(
     files: ContainedFiles,
     book: StackBook,
-    constructs: ReadonlyMap<string, readonly SourceConstruct[]>,
+    { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
     parents: ParentsByStack,
   ) {
     this.#files = files;
     this.#book = book;
     this.#constructs = constructs;
+    this.#sourceless = sourceless;
     this.#parents = parents;
   }
 
@@ -75,7 +77,8 @@ export class CdkPart implements WorkspacePart {
     most = MAX_ASSEMBLIES,
   ): Promise<CdkPart> {
     let left = most;
-    const constructs = new Map<string, SourceConstruct[]>();
+    const constructs = new Map<string, SourceConstructs>();
+    const sourceless: Construct[] = [];
     const parents = new Map<CdkStack, Template["parents"]>();
     for (const folder of assemblies) {
       const assembly = await readAssembly({
@@ -93,37 +96,48 @@ export class CdkPart implements WorkspacePart {
         folders: files.folders(),
         read: (path: string) => files.read(path, MAX_SOURCE),
         realPath: (path: string) => files.realPath(path),
-        sources: () => sourcesOf(files, folder),
+        foldsCase: files.foldsCase,
+        // Beside the assembly's folder and below.
+        sources: () => programSources(files, dirname(folder), (path) => path.startsWith(folder)),
       };
+      const placed = new Set<CdkResource>();
       for (const [source, found] of await constructsBySource(assembly, sources, signal)) {
-        constructs.set(source, [...(constructs.get(source) ?? []), ...found]);
+        const key = files.keyOf(source);
+        const known = constructs.get(key) ?? { path: source, constructs: [] };
+        known.constructs.push(...found);
+        constructs.set(key, known);
+        for (const { resource } of found) {
+          placed.add(resource);
+        }
+      }
+      for (const stack of assembly.stacks) {
+        for (const resource of stack.resources) {
+          if (!placed.has(resource)) {
+            sourceless.push({ stack, resource });
+          }
+        }
       }
       await setImmediate();
     }
-    return new CdkPart(files, book, constructs, parents);
+    return new CdkPart(files, book, { constructs, sourceless }, parents);
   }
 
   files(): readonly string[] {
-    return [...this.#constructs.keys()];
+    return [...this.#constructs.values()].map(({ path }) => path);
   }
 
   async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
-    const constructs = this.#constructs.get(file);
+    const constructs = this.#constructs.get(this.#files.keyOf(file))?.constructs;
     const source = constructs === undefined ? undefined : (text ?? (await this.#files.read(file, MAX_SOURCE)));
     if (constructs === undefined || source === undefined) {
       return [];
     }
     return constructBlocks(source, constructs).map((found): Declaration => {
       const { construct, stale, ...block } = found;
-      const { stackName, region, accountId } = construct.stack;
-      const stack: DeclaredStack = {
-        stack: stackName,
-        ...(region === undefined ? {} : { region }),
-        ...(accountId === undefined ? {} : { accountId }),
-        from: "cdk",
-      };
+      const stack = declaredAs(construct.stack);
       const known = this.#holding(stack, construct.resource.nestedIn);
-      const instances = known === undefined ? [] : instancesOf(found, known, this.#parents.get(construct.stack));
+      const parents = this.#parents.get(construct.stack);
+      const instances = known === undefined ? [] : instancesOf(construct, block.address, { known, parents });
       return instances.length > 0
         ? { file, block, stack, instances }
         : {
@@ -133,6 +147,17 @@ export class CdkPart implements WorkspacePart {
             instances: namedByTemplate(block, "cdk", stack),
             unresolved: unresolvedIn(stack, known),
           };
+    });
+  }
+
+  /** Resources of known stacks for which no source was found. */
+  unplaced(): readonly Unplaced[] {
+    return this.#sourceless.flatMap(({ stack, resource }) => {
+      const known = this.#holding(declaredAs(stack), resource.nestedIn);
+      const parents = this.#parents.get(stack);
+      const instances =
+        known === undefined ? [] : instancesOf({ stack, resource }, addressOf(stack, resource), { known, parents });
+      return instances.map((instance) => ({ instance, why: sourcelessBecause(stack, resource) }));
     });
   }
 
@@ -151,12 +176,24 @@ export class CdkPart implements WorkspacePart {
   }
 }
 
+function declaredAs({ stackName, region, accountId }: CdkStack): DeclaredStack {
+  return {
+    stack: stackName,
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+    from: "cdk",
+  };
+}
+
+function sourcelessBecause({ stackName }: CdkStack, { constructPath, logicalId }: CdkResource): string {
+  return `The stack ${stackName} has it as ${constructPath ?? logicalId}, but the CDK app's last synthesis tells no line of this workspace for it, and no line here writes out its id. An app in Python, Java, Go or .NET tells its lines only where its libraries can and it was synthesized with JSII_HOST_STACK_TRACES=1.`;
+}
+
 function instancesOf(
-  { address, construct }: ConstructBlock,
-  known: KnownStack,
-  parents: Template["parents"] | undefined,
+  { resource: { logicalId, nestedIn } }: Construct,
+  address: string,
+  { known, parents }: { readonly known: KnownStack; readonly parents: Template["parents"] | undefined },
 ): readonly ResourceInstance[] {
-  const { logicalId, nestedIn } = construct.resource;
   const parent = nestedIn.length === 0 ? parents?.get(logicalId) : undefined;
   const belongsTo = parent !== undefined && "logicalId" in parent ? parent.logicalId : undefined;
   // What a part belongs to is read from the stack too: without it the part's events are not found.

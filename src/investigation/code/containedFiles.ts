@@ -26,10 +26,13 @@ const EXCEPT = `**/{${NEVER.join(",")}}/**`;
 /** The workspace's files, without those that really lie elsewhere. */
 export class ContainedFiles {
   readonly #files: WorkspaceFiles;
+  /** Whether the platform usually does not tell upper from lower case in paths. */
+  readonly foldsCase: boolean;
   #realFolders: Promise<readonly string[]> | undefined;
 
-  constructor(files: WorkspaceFiles) {
+  constructor(files: WorkspaceFiles, platform: NodeJS.Platform = process.platform) {
     this.#files = files;
+    this.foldsCase = platform === "darwin" || platform === "win32";
   }
 
   folders(): readonly string[] {
@@ -53,6 +56,11 @@ export class ContainedFiles {
 
   async modified(path: string): Promise<number | undefined> {
     return (await this.contains(path)) ? this.#files.modified(path) : undefined;
+  }
+
+  /** The same for all spellings of a path that the platform takes for one. */
+  keyOf(path: string): string {
+    return this.foldsCase ? path.toLowerCase() : path;
   }
 
   realPath(path: string): Promise<string | undefined> {

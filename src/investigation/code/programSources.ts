@@ -19,5 +19,5 @@ export async function programSources(
   );
   const typed = own.filter((path) => /tsx?$/.test(path));
   // Beside TypeScript, JavaScript is what it was compiled to: the same calls once more.
-  return typed.length > 0 ? typed : own;
+  return typed.length > 0 ? own.filter((path) => !/\.[cm]?js$/.test(path)) : own;
 }

@@ -1,4 +1,3 @@
-import { basename, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { untilAborted } from "../../aws/clock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
@@ -12,11 +11,12 @@ import { ContainedFiles } from "./containedFiles.ts";
 import { DataDirectory } from "./dataDirectory.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration, LastApply } from "./declaration.ts";
 import { DeclarationIndex } from "./declarationIndex.ts";
+import { PARTS, type PartName, partsOf, partsOfChange } from "./parts.ts";
 import { PulumiPart } from "./pulumiPart.ts";
 import { Remade } from "./remade.ts";
 import type { StackBook } from "./stackBook.ts";
 import { StateReader } from "./stateReader.ts";
-import { mayDeclare, TemplateFiles, TemplatePart } from "./templatePart.ts";
+import { TemplateFiles, TemplatePart } from "./templatePart.ts";
 import { TerraformFiles } from "./terraformFiles.ts";
 import { TerraformPart } from "./terraformPart.ts";
 import type { KnownState } from "./terraformRoot.ts";
@@ -50,9 +50,6 @@ export interface TerraformPlace {
 /** Blocks taken in at once: about a millisecond. */
 const BATCH = 100;
 
-type PartName = "terraform" | "templates" | "cdk" | "pulumi";
-const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pulumi"];
-
 /** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
 export class WorkspaceResources implements DeclarationSource {
   readonly #files: ContainedFiles;
@@ -66,6 +63,7 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #closing = new AbortController();
   readonly #assemblies = new Remade(() => assembliesIn(this.#files));
   readonly #terraform: Remade<TerraformPart>;
+  readonly #cdk: Remade<CdkPart>;
   readonly #pulumi: Remade<PulumiPart>;
   readonly #parts: { readonly [name in PartName]: Remade<WorkspacePart> };
   readonly #index = new Remade(() => this.#makeIndex());
@@ -86,13 +84,16 @@ export class WorkspaceResources implements DeclarationSource {
         data: this.#data,
       }),
     );
+    this.#cdk = new Remade(async () =>
+      CdkPart.read(contained, book, await this.#assemblies.get(), this.#closing.signal),
+    );
     this.#pulumi = new Remade(() => PulumiPart.read(contained, states));
     this.#parts = {
       terraform: this.#terraform,
       templates: new Remade(async () =>
         TemplatePart.read(contained, { templates: this.#templates, book }, await this.#assemblies.get()),
       ),
-      cdk: new Remade(async () => CdkPart.read(contained, book, await this.#assemblies.get(), this.#closing.signal)),
+      cdk: this.#cdk,
       pulumi: this.#pulumi,
     };
     this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
@@ -239,7 +240,7 @@ export class WorkspaceResources implements DeclarationSource {
     for (const candidate of pulumi.candidates) {
       index.add(candidate, [], pulumi.lastApply(candidate));
     }
-    for (const unplaced of pulumi.unplaced) {
+    for (const unplaced of [...pulumi.unplaced, ...(await this.#cdk.get()).unplaced()]) {
       index.addUnplaced(unplaced);
     }
     return index;
@@ -275,35 +276,4 @@ export class WorkspaceResources implements DeclarationSource {
       listener();
     }
   }
-}
-
-/** The tools that a file may belong to, by its name and what its text says at once. */
-function partsOf(file: string, text: string | undefined): readonly PartName[] {
-  if (/\.(?:tf|tofu)(?:\.json)?$/.test(file)) {
-    return ["terraform"];
-  }
-  if (/\.(?:ya?ml|json|template)$/i.test(file)) {
-    return mayDeclare(file, text) ? ["templates"] : [];
-  }
-  return /\.(?:[cm]?[jt]sx?|py|go|java|cs|fs|vb|kt)$/.test(file) ? ["cdk", "pulumi"] : [];
-}
-
-/** The tools whose knowledge a file's change may change. The source of a construct is read when it is asked for. */
-function partsOfChange(path: string, data: DataDirectory): readonly PartName[] {
-  const name = basename(path);
-  const steps = path.split(sep);
-  const parts: PartName[] = [];
-  if (/\.(?:tf|tofu)(?:\.json)?$|\.tfstate$|^state\.json$/.test(name) || data.holds(path)) {
-    parts.push("terraform");
-  }
-  if (/\.(?:ya?ml|json|template)$/i.test(name) || name === "samconfig.toml") {
-    parts.push("templates");
-  }
-  if (name === "cdk.out" || steps.includes("cdk.out") || /^(?:manifest|tree)\.json$|\.metadata\.json$/.test(name)) {
-    parts.push("cdk");
-  }
-  if (/^Pulumi\.ya?ml$/.test(name) || steps.includes(".pulumi") || /(?:^|\.)(?:stack|state|export)\.json$/.test(name)) {
-    parts.push("pulumi");
-  }
-  return parts;
 }

@@ -195,6 +195,31 @@ describe("constructsBySource", () => {
     expect(workspace.opened).toEqual(["/w/a.py", "/w/b.py"]);
   });
 
+  test.each([
+    ["/w/src/OrdersStack.java", 'Bucket b = Bucket.Builder.create(this, "Uploads").build();', 11, 49],
+    ["/w/src/OrdersStack.java", 'Bucket b = new Bucket(this, "Uploads");', 11, 38],
+    ["/w/Orders/OrdersStack.cs", 'var b = new Bucket(this, "Uploads", new BucketProps { });', 8, 56],
+    ["/w/main.go", 'b := awss3.NewBucket(stack, jsii.String("Uploads"), &awss3.BucketProps{})', 5, 73],
+  ])("%s has the only call with its id: %s", async (path, line, start, end) => {
+    const assembly = await readAssembly(
+      assemblyIn({
+        "manifest.json": {
+          artifacts: { S: { type: "aws:cloudformation:stack", properties: { templateFile: "t" }, displayName: "S" } },
+        },
+        t: { Resources: { A: { Type: "AWS::S3::Bucket", Metadata: { "aws:cdk:path": "S/Uploads/Resource" } } } },
+      }),
+    );
+    const text = `\n${line}\n`;
+    const found = await constructsBySource(assembly, workspaceIn(["/w"], { [path]: text }, {}, [path]), never);
+    expect(constructBlocks(text, found.get(path) ?? [])).toMatchObject([
+      {
+        address: "S/A",
+        stale: true,
+        range: { start: { line: 1, character: start }, end: { line: 1, character: end } },
+      },
+    ]);
+  });
+
   test("what a library makes too deep for the calls that CDK keeps stands with the rest of its construct", async () => {
     const entry = (logicalId: string, ...data: readonly string[]) => [
       { type: "aws:cdk:logicalId", data: logicalId },

@@ -1,0 +1,38 @@
+import { basename, sep } from "node:path";
+import type { DataDirectory } from "./dataDirectory.ts";
+import { mayDeclare } from "./templatePart.ts";
+
+/** What of a workspace is known tool by tool. */
+export type PartName = "terraform" | "templates" | "cdk" | "pulumi";
+export const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pulumi"];
+
+/** The tools that a file may belong to, by its name and what its text says at once. */
+export function partsOf(file: string, text: string | undefined): readonly PartName[] {
+  if (/\.(?:tf|tofu)(?:\.json)?$/.test(file)) {
+    return ["terraform"];
+  }
+  if (/\.(?:ya?ml|json|template)$/i.test(file)) {
+    return mayDeclare(file, text) ? ["templates"] : [];
+  }
+  return /\.(?:[cm]?[jt]sx?|py|go|java|cs|fs|vb|kt)$/.test(file) ? ["cdk", "pulumi"] : [];
+}
+
+/** The tools whose knowledge a file's change may change. The source of a construct is read when it is asked for. */
+export function partsOfChange(path: string, data: DataDirectory): readonly PartName[] {
+  const name = basename(path);
+  const steps = path.split(sep);
+  const parts: PartName[] = [];
+  if (/\.(?:tf|tofu)(?:\.json)?$|\.tfstate$|^state\.json$/.test(name) || data.holds(path)) {
+    parts.push("terraform");
+  }
+  if (/\.(?:ya?ml|json|template)$/i.test(name) || name === "samconfig.toml") {
+    parts.push("templates");
+  }
+  if (name === "cdk.out" || steps.includes("cdk.out") || /^(?:manifest|tree)\.json$|\.metadata\.json$/.test(name)) {
+    parts.push("cdk");
+  }
+  if (/^Pulumi\.ya?ml$/.test(name) || steps.includes(".pulumi") || /(?:^|\.)(?:stack|state|export)\.json$/.test(name)) {
+    parts.push("pulumi");
+  }
+  return parts;
+}
