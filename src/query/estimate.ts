@@ -85,13 +85,13 @@ export interface PagesRead {
   readonly age?: number;
 }
 
-/** "6 of about 14 pages", "14 pages, 12 from the cache", "14 pages, all from the cache, as of 20 s earlier". */
+/** "6 of about 14 pages", "14 pages, 12 from the cache", "14 pages, all from the cache, as of 20 s ago". */
 export function pagesText({ pages, remembered, estimate, done, age }: PagesRead): string {
   const of = done || estimate === undefined ? "" : ` of about ${Math.max(pages, estimate).toLocaleString("en-US")}`;
   const noun = (of === "" ? pages : estimate) === 1 ? "page" : "pages";
   const soFar = !done && estimate === undefined ? " so far" : "";
   const cached =
     remembered === 0 ? "" : `, ${remembered === pages ? "all" : remembered.toLocaleString("en-US")} from the cache`;
-  const young = age === undefined ? "" : `, as of ${Math.round(age / 1000)} s earlier`;
+  const young = age === undefined ? "" : `, as of ${Math.round(age / 1000)} s ago`;
   return `${pages.toLocaleString("en-US")}${of} ${noun}${soFar}${cached}${young}`;
 }

@@ -5,7 +5,7 @@ import { icon } from "./controls.ts";
 
 const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
   retry: "Try Again",
-  "switch-profile": "Switch Profile",
+  "switch-profile": "Choose Profiles",
   "choose-regions": "Choose Regions",
   "open-aws-config": "Open AWS Config",
   "copy-policy": "Copy Policy",

@@ -248,7 +248,7 @@ describe("the results view", () => {
     await page.getByRole("button", { name: "Run Again" }).click();
     await page.getByRole("button", { name: "1 of 2 complete, 1 failed" }).click();
     expect(await page.locator(".scopes").innerText()).toContain("12 of 150 matched");
-    await page.getByRole("button", { name: "Switch Profile" }).click();
+    await page.getByRole("button", { name: "Choose Profiles" }).click();
     await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
     await page.close();
   });

@@ -49,7 +49,7 @@ describe("pages in words", () => {
       "1,400 pages, 1,200 from the cache",
     );
     expect(pagesText({ pages: 1, remembered: 1, done: true, age: 20_400 })).toBe(
-      "1 page, all from the cache, as of 20 s earlier",
+      "1 page, all from the cache, as of 20 s ago",
     );
   });
 });

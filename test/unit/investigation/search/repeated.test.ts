@@ -40,7 +40,7 @@ describe("the same search again", () => {
     const again = await run(QUESTION);
     expect(again.requests).toBe(0);
     expect(again.ids.toSorted()).toEqual(first.ids.toSorted());
-    expect(again.sentence).toMatch(/; \d+ pages, all from the cache, as of 20 s earlier$/);
+    expect(again.sentence).toMatch(/; \d+ pages, all from the cache, as of 20 s ago$/);
     expect(again.scopes.map(({ age }) => age)).toEqual([20_000, 20_000]);
   });
 
