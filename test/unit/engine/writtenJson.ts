@@ -27,6 +27,12 @@ const WORDS = [
 
 const text = fc.oneof(fc.constantFrom(...WORDS), fc.string({ unit: "grapheme", maxLength: 12 }));
 
+/**
+ * Keys hold no backslash: once an object had one that does, V8's JSON.parse takes escapes for it in the same place of
+ * later objects (https://github.com/nodejs/node/issues/63785), and is no measure of the scanner any more.
+ */
+const keyText = text.map((key) => key.replaceAll("\\", ""));
+
 /** Spaces, as JSON allows them. */
 const space = fc.oneof({ weight: 4, arbitrary: fc.constant("") }, fc.constantFrom(" ", "\n", "\t", "\r\n", "  \n  "));
 
@@ -59,7 +65,7 @@ export const writtenValue: fc.Arbitrary<string> = fc.letrec<{ value: string }>((
     fc
       .array(fc.tuple(space, tie("value"), space), { maxLength: 3 })
       .map((items) => `[${items.map((item) => item.join("")).join(",")}]`),
-    objectOf(fc.tuple(written(text), tie("value"))),
+    objectOf(fc.tuple(written(keyText), tie("value"))),
   ),
 })).value;
 
@@ -79,7 +85,7 @@ export const writtenRecord: fc.Arbitrary<string> = objectOf(
       fc.constantFrom(...KEYS).map((key) => `"${key}"`),
       writtenValue,
     ),
-    fc.tuple(written(text), writtenValue),
+    fc.tuple(written(keyText), writtenValue),
   ),
   10,
 );

@@ -154,6 +154,19 @@ describe("against JSON.parse", { timeout: 120_000 }, () => {
   });
 });
 
+it("takes no escaped key for one with a backslash that stood in its place before", () => {
+  const { seen } = scan(
+    [
+      '{"eventSource":"a","\\\\":1}',
+      '{"eventSource":"a","\\\\u0065ventName":2}',
+      '{"eventSource":"a","\\u0065ventName":"B"}',
+      '{"eventSource":"a","\\/":3}',
+    ].join("\n"),
+  );
+  // An escaped key of the model's is left to the model.
+  expect(seen.map(({ flags }) => flags & ODD)).toEqual([0, 0, ODD, 0]);
+});
+
 describe("what is not whole", () => {
   const records = ['{"eventName":"A","x":"}"}', '{"eventName":"B"}', '{"eventName":"C","y":[1,{"z":"\\""}]}'];
 
