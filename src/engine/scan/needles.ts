@@ -24,7 +24,10 @@ export function needlesOfAll(condition: Condition): readonly Clause[] {
   return clauses(simplify(condition), (test) => {
     const name = findField(test.field)?.name;
     const made = name === undefined ? undefined : MADE.get(name);
-    return made === undefined ? clausesOfRecordTest(test) : clausesOfColumnTest(test, made);
+    if (made === undefined) {
+      return clausesOfRecordTest(test);
+    }
+    return name === "error" ? [...clausesOfColumnTest(test, made), FAILED] : clausesOfColumnTest(test, made);
   });
 }
 
@@ -54,6 +57,9 @@ const MADE: ReadonlyMap<string, string> = new Map([
   ["error", "error"],
   ["user", "root account unknown hidden user name"],
 ]);
+
+/** However a record tells of an error, it is by a member of such a name, or by a sign-in's "Failure". */
+const FAILED: Clause = ["error", "failure"];
 
 function clausesOfColumnTest({ test }: FieldTest, made: string): readonly Clause[] {
   if (test.op !== "is") {

@@ -13,9 +13,10 @@ export function readBytes(path: string): Buffer {
   if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     return bytes;
   }
-  // The last four bytes tell the length, so that all comes out in one piece; a false one only costs time.
+  // The last four bytes tell the length, so that all comes out in one piece; a false one only costs time. Node takes room
+  // for another piece when the first is full to its last byte.
   const told = bytes.readUInt32LE(bytes.length - 4);
-  const chunkSize = told >= 64 && told <= bytes.length * 1100 ? told : Math.max(64, bytes.length * 8);
+  const chunkSize = told >= 64 && told <= bytes.length * 1100 ? told + 1 : Math.max(64, bytes.length * 8);
   return gunzipSync(bytes, { chunkSize: Math.min(chunkSize, MAX_INFLATED), maxOutputLength: MAX_INFLATED });
 }
 
