@@ -24,7 +24,7 @@ import {
 } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
 import { Table, type TableRow } from "./table/table.ts";
-import { orderByText, TableColumns } from "./table/tableColumns.ts";
+import { TableColumns } from "./table/tableColumns.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** A selection of the table's rows. */
@@ -33,8 +33,17 @@ interface View {
   /** How far in the table it has looked. */
   seen: number;
   /** The narrowing and the order that were asked for last. */
-  narrowed?: { readonly name: string; readonly rows: Uint32Array };
-  ordered?: { readonly name: string; readonly rows: Uint32Array; places?: Map<number, number> };
+  narrowed?: { readonly name: string; readonly narrowing: Narrowing; readonly rows: Uint32Array };
+  ordered?: {
+    readonly name: string;
+    readonly order: ShownOrder;
+    readonly rows: Uint32Array;
+    places?: Map<number, number>;
+  };
+  /** The time that its rows take, once somebody asked; "none" where no row has one. */
+  span?: TimeSpan | "none";
+  /** Derived columns of which every row of it is known. */
+  readonly known: Set<DerivedName>;
 }
 
 const NOT_NARROWED: Narrowing = { choices: [] };
@@ -87,7 +96,7 @@ export class OpenTable implements TableRequests {
     const before = this.#views.get(view);
     const { rows, unknown } = this.#table.select(condition, span, before?.seen ?? 0);
     if (before === undefined) {
-      this.#views.set(view, { rows: new Uint32Array(), seen: this.#table.size });
+      this.#views.set(view, { rows: new Uint32Array(), seen: this.#table.size, known: new Set() });
     } else {
       before.seen = this.#table.size;
     }
@@ -103,17 +112,19 @@ export class OpenTable implements TableRequests {
       found.rows = isAscending(all) ? all : all.sort();
       delete found.ordered;
       delete found.narrowed;
+      delete found.span;
+      found.known.clear();
     }
     return found.rows.length;
   }
 
   narrowed(view: number, narrowing: Narrowing): Narrowed {
-    const { rows } = this.#view(view);
-    const span = this.#columns.span(rows);
+    const found = this.#view(view);
+    found.span ??= this.#columns.span(found.rows) ?? "none";
     return {
       count: this.#narrow(view, narrowing).length,
-      total: rows.length,
-      ...(span === undefined ? {} : { span }),
+      total: found.rows.length,
+      ...(found.span === "none" ? {} : { span: found.span }),
     };
   }
 
@@ -163,14 +174,21 @@ export class OpenTable implements TableRequests {
 
   lacking(view: number, name: DerivedName): readonly FileRows[] {
     const [first = name] = DERIVED[name].columns;
-    return this.#columns.lacking(first, this.#view(view).rows);
+    return this.lackingCount(view, name) === 0 ? [] : this.#columns.lacking(first, this.#view(view).rows);
   }
 
   lackingCount(view: number, name: DerivedName): number {
+    const { rows, known } = this.#view(view);
+    if (known.has(name)) {
+      return 0;
+    }
     const { codes } = this.#columns.derived(DERIVED[name].columns[0] ?? name);
     let count = 0;
-    for (const row of this.#view(view).rows) {
-      count += codes[row] === 0 ? 1 : 0;
+    for (let at = 0; at < rows.length; at += 1) {
+      count += codes[rows[at] as number] === 0 ? 1 : 0;
+    }
+    if (count === 0) {
+      known.add(name);
     }
     return count;
   }
@@ -184,7 +202,7 @@ export class OpenTable implements TableRequests {
         of,
       );
     }
-    this.#forget();
+    this.#forget(DERIVED[name].columns);
   }
 
   mark(eventIds: readonly string[], seenIn: readonly string[]): void {
@@ -197,7 +215,7 @@ export class OpenTable implements TableRequests {
       known.map(({ text }) => text),
       Uint32Array.from(known.keys()),
     );
-    this.#forget();
+    this.#forget(["seenIn"]);
   }
 
   close(view: number): void {
@@ -205,10 +223,23 @@ export class OpenTable implements TableRequests {
   }
 
   /** Orders and choices by what is newly known are others now. */
-  #forget(): void {
+  #forget(columns: readonly string[]): void {
+    const chosen = ({ choices }: Narrowing) =>
+      columns.includes("resourceValue") && choices.some(({ field }) => field === "resource");
+    for (const column of columns) {
+      this.#table.forgetOrder(column);
+    }
     for (const view of this.#views.values()) {
-      delete view.ordered;
-      delete view.narrowed;
+      const { ordered, narrowed } = view;
+      if (
+        ordered !== undefined &&
+        (columns.includes(ordered.order.column) || chosen(ordered.order.narrowing ?? NOT_NARROWED))
+      ) {
+        delete view.ordered;
+      }
+      if (narrowed !== undefined && chosen(narrowed.narrowing)) {
+        delete view.narrowed;
+      }
     }
   }
 
@@ -256,17 +287,18 @@ export class OpenTable implements TableRequests {
     }
     const name = JSON.stringify(narrowing);
     if (found.narrowed?.name !== name) {
-      found.narrowed = { name, rows: narrowRows(this.#columns, found.rows, narrowing) };
+      found.narrowed = { name, narrowing, rows: narrowRows(this.#columns, found.rows, narrowing) };
     }
     return found.narrowed.rows;
   }
 
-  #ordered(view: number, { column, descending, narrowing = NOT_NARROWED }: ShownOrder): Uint32Array {
+  #ordered(view: number, order: ShownOrder): Uint32Array {
+    const { column, descending, narrowing = NOT_NARROWED } = order;
     const found = this.#view(view);
     const name = JSON.stringify([column, descending, narrowing]);
     if (found.ordered?.name !== name) {
       const rows = this.#narrow(view, narrowing);
-      found.ordered = { name, rows: this.#order(rows, column, descending) };
+      found.ordered = { name, order, rows: this.#order(rows, column, descending) };
     }
     return found.ordered.rows;
   }
@@ -277,11 +309,8 @@ export class OpenTable implements TableRequests {
       case "resourceType":
       case "requestId":
       case "seenIn":
-      case "eventId": {
-        const newest = this.#table.order(rows, { column: "time", descending: true });
-        const texts = column === "eventId" ? this.#columns.ids(newest) : this.#columns.derived(column);
-        return orderByText(newest, texts, descending);
-      }
+      case "eventId":
+        return this.#table.orderBy(column, rows, descending, () => this.#columns.ranks(column));
       default:
         return this.#table.order(rows, { column, descending });
     }

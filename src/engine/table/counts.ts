@@ -1,5 +1,6 @@
-import { compare, type Parts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 import type { Distinct } from "./readings.ts";
+import { compare } from "./sortTexts.ts";
 
 export interface ValueCount {
   /** Empty for the events that have none. */

@@ -68,14 +68,24 @@ interface Verdict {
 
 /** The rows that a narrowing leaves, in the order given. */
 export function narrowRows(table: Counted, rows: Uint32Array, { choices, window }: Narrowing): Uint32Array {
-  const verdicts = verdictsOf(table, choices);
-  const times = table.times();
-  const { from, to } = window ?? ALL;
+  let left = rows;
+  for (const { codes, left: leaves } of verdictsOf(table, choices)) {
+    left = keptOf(left, (row) => leaves[codes[row] as number] === 1);
+  }
+  if (window !== undefined) {
+    const times = table.times();
+    const { from, to } = window;
+    left = keptOf(left, (row) => (times[row] as number) >= from && (times[row] as number) < to);
+  }
+  return left;
+}
+
+function keptOf(rows: Uint32Array, keep: (row: number) => boolean): Uint32Array {
   const found = new Uint32Array(rows.length);
   let count = 0;
-  for (const row of rows) {
-    const time = times[row] as number;
-    if ((window === undefined || (time >= from && time < to)) && passes(verdicts, row)) {
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] as number;
+    if (keep(row)) {
       found[count] = row;
       count += 1;
     }
@@ -99,32 +109,25 @@ export function summarize(table: Counted, rows: Uint32Array, ask: SummaryAsk): S
   const counts = new Array<number>(buckets).fill(0);
   const errors = new Array<number>(buckets).fill(0);
   const width = (window.to - window.from) / buckets;
-  const within = narrowing.window ?? ALL;
-  const always = narrowing.window === undefined;
-  for (const row of rows) {
-    let failing = 0;
-    let only: string | undefined;
-    for (const { field, codes, left } of verdicts) {
-      if (left[codes[row] as number] !== 1) {
-        failing += 1;
-        only = field;
-      }
-    }
-    if (failing > 1) {
-      continue;
-    }
+  const failed = failing(verdicts, rows);
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] as number;
     const time = times[row] as number;
-    if (only === undefined && time >= window.from && time < window.to) {
+    if ((failed === undefined || failed[at] === 0) && time >= window.from && time < window.to) {
       const bucket = Math.min(buckets - 1, Math.floor((time - window.from) / width));
       counts[bucket] = (counts[bucket] as number) + 1;
       errors[bucket] = (errors[bucket] as number) + (errorCodes[row] === none ? 0 : 1);
     }
-    if (always || (time >= within.from && time < within.to)) {
-      for (const tally of tallies) {
-        if (only === undefined || only === tally.field) {
-          const code = tally.codes[row] as number;
-          tally.counts[code] = (tally.counts[code] as number) + 1;
-        }
+  }
+  const out = without(failed, rows, times, narrowing.window);
+  for (const { field, codes, counts: tally } of tallies) {
+    const own = verdicts.findIndex((verdict) => verdict.field === field) + 1;
+    // One column after the other: each is read from front to back.
+    for (let at = 0; at < rows.length; at += 1) {
+      const by = out === undefined ? 0 : (out[at] as number);
+      if (by === 0 || by === own) {
+        const code = codes[rows[at] as number] as number;
+        tally[code] = (tally[code] as number) + 1;
       }
     }
   }
@@ -162,7 +165,44 @@ export function groupRows(table: Counted, rows: Uint32Array, field: string): rea
   });
 }
 
-const ALL: TimeSpan = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+/** More than one facet's choices leave a row out, or the chosen part of the time does. */
+const OUT = 255;
+
+/** For each of the rows 0, or one more than the place of the verdict that alone leaves it out, or `OUT`. Undefined: all 0. */
+function failing(verdicts: readonly Verdict[], rows: Uint32Array): Uint8Array | undefined {
+  if (verdicts.length === 0) {
+    return undefined;
+  }
+  const failed = new Uint8Array(rows.length);
+  for (const [index, { codes, left }] of verdicts.entries()) {
+    for (let at = 0; at < rows.length; at += 1) {
+      if (left[codes[rows[at] as number] as number] !== 1) {
+        failed[at] = failed[at] === 0 ? index + 1 : OUT;
+      }
+    }
+  }
+  return failed;
+}
+
+/** The same, and what is not within a part of the time left out. Written over. */
+function without(
+  failed: Uint8Array | undefined,
+  rows: Uint32Array,
+  times: Float64Array,
+  within: TimeSpan | undefined,
+): Uint8Array | undefined {
+  if (within === undefined) {
+    return failed;
+  }
+  const out = failed ?? new Uint8Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) {
+    const time = times[rows[at] as number] as number;
+    if (!(time >= within.from && time < within.to)) {
+      out[at] = OUT;
+    }
+  }
+  return out;
+}
 
 function verdictsOf(table: Counted, choices: readonly Choice[]): readonly Verdict[] {
   return [...new Set(choices.map(({ field }) => field))].map((field) => {
@@ -178,15 +218,6 @@ function verdictsOf(table: Counted, choices: readonly Choice[]): readonly Verdic
     left[0] = including ? 0 : 1;
     return { field, codes: values.codes, left };
   });
-}
-
-function passes(verdicts: readonly Verdict[], row: number): boolean {
-  for (const { codes, left } of verdicts) {
-    if (left[codes[row] as number] !== 1) {
-      return false;
-    }
-  }
-  return true;
 }
 
 function errorsOf(table: Counted): { readonly codes: RowValues["codes"]; readonly none: number } {

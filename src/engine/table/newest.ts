@@ -1,4 +1,5 @@
 import { sortByKey } from "./order.ts";
+import { marks } from "./orders.ts";
 import type { Parts } from "./parts.ts";
 
 /** Of the rows of a selection, one in so many: fewer are sorted by themselves. */
@@ -33,10 +34,10 @@ export class Newest {
       }
       return found;
     }
-    const wanted = new Uint8Array(all.length);
-    for (let at = 0; at < found.length; at += 1) {
-      wanted[rows[at] as number] = 1;
+    if (rows.length === all.length) {
+      return all;
     }
+    const wanted = marks(rows, all.length);
     let count = 0;
     for (let place = 0; place < all.length; place += 1) {
       const row = all[place] as number;
@@ -51,16 +52,23 @@ export class Newest {
   /** Oldest first; equal times by arrival as well. */
   ascending(rows: Uint32Array): Uint32Array {
     const newest = this.descending(rows);
+    const times = this.#times;
+    const places = this.#places;
     const found = new Uint32Array(newest.length);
+    // The places of all rows are known without looking.
+    const whole = newest === this.#rows;
+    const timeAt = (at: number): number => times[whole ? at : (places[newest[at] as number] as number)] as number;
     let count = 0;
     for (let end = newest.length; end > 0; ) {
-      const time = this.#times[this.#places[newest[end - 1] as number] as number];
+      const time = timeAt(end - 1);
       let from = end - 1;
-      while (from > 0 && this.#times[this.#places[newest[from - 1] as number] as number] === time) {
+      while (from > 0 && timeAt(from - 1) === time) {
         from -= 1;
       }
-      found.set(newest.subarray(from, end), count);
-      count += end - from;
+      for (let at = from; at < end; at += 1) {
+        found[count] = newest[at] as number;
+        count += 1;
+      }
       end = from;
     }
     return found;

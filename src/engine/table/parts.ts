@@ -1,4 +1,5 @@
 import type { Distinct, Readings } from "./readings.ts";
+import { ranksOf } from "./sortTexts.ts";
 
 /** A segment of a table. */
 export interface Part {
@@ -109,11 +110,24 @@ export class Parts {
       values,
       by,
       ranks: () => {
-        ranks ??= ranksOf(values);
+        ranks ??= ranksOf(values).ranks;
         return ranks;
       },
     };
     this.#numbered.set(name, found);
+    return found;
+  }
+
+  /** The rank of each row's value, by row. */
+  ranksOf({ by, ranks }: NumberedValues): Uint32Array {
+    const all = ranks();
+    const found = new Uint32Array(this.#size);
+    for (const [{ base }, { of, numbers }] of by) {
+      const own = numbers.map((number) => all[number] as number);
+      for (let at = 0; at < of.length; at += 1) {
+        found[base + at] = own[of[at] as number] as number;
+      }
+    }
     return found;
   }
 
@@ -132,17 +146,3 @@ export class Parts {
 }
 
 const NOT_NUMBERED: Numbered = { of: new Uint8Array(), numbers: new Uint32Array() };
-
-function ranksOf(values: readonly string[]): Uint32Array {
-  const sorted = [...values.keys()].sort((a, b) => compare(values[a] ?? "", values[b] ?? ""));
-  const ranks = new Uint32Array(values.length);
-  for (const [rank, value] of sorted.entries()) {
-    ranks[value] = rank;
-  }
-  return ranks;
-}
-
-/** By UTF-16 units: the same on every machine. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -5,7 +5,7 @@ import { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { facetOf, type ValueCount } from "./counts.ts";
 import { evaluate } from "./evaluate.ts";
 import { Newest } from "./newest.ts";
-import { sortByRank } from "./order.ts";
+import { Orders, type RowRanks } from "./orders.ts";
 import { type Part, Parts } from "./parts.ts";
 import { CELL_NAMES, type CellName, type Distinct, Readings } from "./readings.ts";
 import type { FileRows } from "./sift.ts";
@@ -40,6 +40,7 @@ export interface TableRow {
 export class Table {
   readonly #parts = new Parts();
   readonly #newest = new Newest(this.#parts);
+  readonly #orders = new Orders((rows) => this.#newest.descending(rows));
   readonly #ids = new IdSet();
   #again = 0;
 
@@ -111,21 +112,20 @@ export class Table {
     if (column === "time") {
       return descending ? this.#newest.descending(rows) : this.#newest.ascending(rows);
     }
-    const newest = this.#newest.descending(rows);
-    const numbered = this.#parts.numbered(`cell ${column}`, (readings) => readings.cell(column));
-    const all = numbered.ranks();
-    // Numbers are found faster in the order of arrival.
-    const numbers = this.#parts.numbersOf(rows, numbered);
-    const ofRow = new Uint32Array(this.size);
-    for (let at = 0; at < rows.length; at += 1) {
-      const rank = all[numbers[at] as number] as number;
-      ofRow[rows[at] as number] = descending ? all.length - 1 - rank : rank;
-    }
-    const ranks = new Uint32Array(newest.length);
-    for (let at = 0; at < newest.length; at += 1) {
-      ranks[at] = ofRow[newest[at] as number] as number;
-    }
-    return sortByRank(newest, ranks, all.length);
+    return this.#orders.order(`cell ${column}`, rows, this.size, descending, () => {
+      const numbered = this.#parts.numbered(`cell ${column}`, (readings) => readings.cell(column));
+      return { ranks: this.#parts.ranksOf(numbered), count: numbered.values.length };
+    });
+  }
+
+  /** The same by ranks of all rows; `name`: of the ranks. */
+  orderBy(name: string, rows: Uint32Array, descending: boolean, ranked: () => RowRanks): Uint32Array {
+    return this.#orders.order(name, rows, this.size, descending, ranked);
+  }
+
+  /** The ranks of this name are others now. */
+  forgetOrder(name: string): void {
+    this.#orders.forget(name);
   }
 
   /** What a person reads of rows, without their records. */

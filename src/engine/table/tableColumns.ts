@@ -1,7 +1,8 @@
 import type { Counted } from "./narrowed.ts";
-import { sortByKey } from "./order.ts";
+import type { RowRanks } from "./orders.ts";
 import { RowValues } from "./rowValues.ts";
 import type { FileRows } from "./sift.ts";
+import { ranksOf } from "./sortTexts.ts";
 import { byFile, type Table } from "./table.ts";
 import type { TimeSpan } from "./timeSpan.ts";
 
@@ -77,14 +78,12 @@ export class TableColumns implements Counted {
     return found;
   }
 
-  /** The event ids of rows, each a value of its own. */
-  ids(rows: Uint32Array): Pick<RowValues, "values" | "codes"> {
-    const values = this.#table.eventIds(rows);
-    const codes = new Uint32Array(this.#table.size);
-    for (let at = 0; at < rows.length; at += 1) {
-      codes[rows[at] as number] = at + 1;
-    }
-    return { values, codes };
+  /** For each row the rank of its text in a column that others told of, or of its event id. */
+  ranks(name: string): RowRanks {
+    const { size } = this.#table;
+    return name === "eventId"
+      ? ranksOf(this.#table.eventIds(Uint32Array.from({ length: size }, (_, row) => row)))
+      : ranksByText(this.derived(name), size);
   }
 
   times(): Float64Array {
@@ -106,8 +105,8 @@ export class TableColumns implements Counted {
     const times = this.times();
     let from = Number.POSITIVE_INFINITY;
     let to = Number.NEGATIVE_INFINITY;
-    for (const row of rows) {
-      const time = times[row] as number;
+    for (let at = 0; at < rows.length; at += 1) {
+      const time = times[rows[at] as number] as number;
       from = time < from ? time : from;
       to = time > to ? time : to;
     }
@@ -115,28 +114,12 @@ export class TableColumns implements Counted {
   }
 }
 
-/** Rows by the texts of their codes; equal ones stay as they were. A row that nothing is known of has an empty text. */
-export function orderByText(
-  rows: Uint32Array,
-  { values, codes }: Pick<RowValues, "values" | "codes">,
-  descending: boolean,
-): Uint32Array {
-  const texts = ["", ...values];
-  const sorted = [...texts.keys()].sort((a, b) => compare(texts[a] as string, texts[b] as string));
-  const ranks = new Uint32Array(texts.length);
-  let rank = 0;
-  for (const [place, code] of sorted.entries()) {
-    rank += place > 0 && texts[code] !== texts[sorted[place - 1] as number] ? 1 : 0;
-    ranks[code] = rank;
+/** For each of `size` rows the rank of its text. A row that nothing is known of has an empty one. */
+function ranksByText({ values, codes }: Pick<RowValues, "values" | "codes">, size: number): RowRanks {
+  const { ranks, count } = ranksOf(["", ...values]);
+  const found = new Uint32Array(size);
+  for (let row = 0; row < size; row += 1) {
+    found[row] = ranks[codes[row] as number] as number;
   }
-  const keys = Float64Array.from(rows, (row) => {
-    const own = ranks[codes[row] as number] as number;
-    return descending ? rank - own : own;
-  });
-  return sortByKey(rows, keys);
-}
-
-/** By UTF-16 units: the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return { ranks: found, count };
 }
