@@ -4,8 +4,9 @@ import { EXPORTED } from "./exportedColumns.ts";
 
 export const CSV_COLUMNS: readonly string[] = ["time", ...EXPORTED.map(([name]) => name)];
 
-/** What a person reads in each column, the time in UTC. */
-export function csvRow({ event }: FoundEvent): readonly string[] {
+/** What a person reads in each column, the time in UTC; of an event that CloudTrail amended, as amended. */
+export function csvRow({ event: recorded, amended }: FoundEvent): readonly string[] {
+  const event = amended?.event ?? recorded;
   return [timeText(event.time), ...EXPORTED.map(([, value]) => visible(value(event)))];
 }
 

@@ -7,7 +7,7 @@ export type ExportFormat = "json" | "jsonl" | "csv" | "parquet";
 
 /**
  * Events as the pieces of a file, in the order given. JSON has the shape of a trail's log file; in JSON and JSON lines
- * each record is exactly as it came. CSV and Parquet have the usual columns of the results, the event's id and what else
+ * each record is exactly as it came, but for one that CloudTrail amended: it is as amended everywhere. CSV and Parquet have the usual columns of the results, the event's id and what else
  * tells who asked; Parquet has the time as a timestamp, and the record's JSON text as a column. What writes a format is loaded when it is first used; no
  * more events are taken than a piece needs.
  */
@@ -18,11 +18,11 @@ export async function exportPieces(
   switch (as) {
     case "json": {
       const { logFilePieces } = await import("../../export/json.ts");
-      return logFilePieces(each(found, ({ event }) => event));
+      return logFilePieces(each(found, shownEvent));
     }
     case "jsonl": {
       const { jsonLinesPieces } = await import("../../export/json.ts");
-      return jsonLinesPieces(each(found, ({ event }) => event));
+      return jsonLinesPieces(each(found, shownEvent));
     }
     case "csv": {
       const { csvPieces } = await import("../../export/csv.ts");
@@ -38,10 +38,17 @@ export async function exportPieces(
           ...EXPORTED.map(([name]) => ({ name, type: "text" as const })),
           { name: "record", type: "document" },
         ],
-        each(found, ({ event }) => parquetRow(event, recordText(event))),
+        each(found, (one) => {
+          const event = shownEvent(one);
+          return parquetRow(event, recordText(event));
+        }),
       );
     }
   }
+}
+
+function shownEvent({ event, amended }: FoundEvent): FoundEvent["event"] {
+  return amended?.event ?? event;
 }
 
 async function* each<T>(

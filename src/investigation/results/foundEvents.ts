@@ -170,7 +170,8 @@ export class FoundEvents implements LogFileIndex {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
     const amended = this.#amended(event.eventId);
     return {
-      event,
+      // The table may hold it as amended.
+      event: amended?.original ?? event,
       seenIn: this.#seenIn.get(event.eventId) ?? this.#filesSeenIn,
       ...(amended === undefined ? {} : { amended }),
     };

@@ -44,13 +44,14 @@ export interface Row {
   readonly tooltip: string;
 }
 
-/** An event as a row. `stamp` writes a time on the person's clock. */
+/** An event as a row; of one that CloudTrail amended, as amended. `stamp` writes a time on the person's clock. */
 export function resultRow(
   event: CloudTrailEvent,
   stamp: (time: number) => string,
   seenIn: FoundEvent["seenIn"] = [],
 ): Row {
   const resource = primaryResource(event);
+  const amended = event.diagnostics.some(({ code }) => code === "amended");
   return {
     eventId: event.eventId,
     icon: serviceOf(event.eventSource).icon,
@@ -77,7 +78,7 @@ export function resultRow(
       eventId: visible(event.eventId),
       requestId: visible(event.requestId ?? ""),
     },
-    tooltip: describeEvent(event, resource),
+    tooltip: `${describeEvent(event, resource)}${amended ? " Amended by CloudTrail later." : ""}`,
   };
 }
 

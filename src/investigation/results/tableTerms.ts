@@ -12,8 +12,13 @@ export const DERIVED_BY: ReadonlyMap<string, DerivedName> = new Map([
   ["requestId", "requestId"],
 ]);
 
-/** What is no record to a trail's log file is kept as LookupEvents would give it: there any text is one. */
-export function keptRecord({ event: { raw, record, envelope } }: FoundEvent): KeptRecord {
+/**
+ * What is no record to a trail's log file is kept as LookupEvents would give it: there any text is one. An event whose
+ * addendum came before it, as newest first it does, is kept as amended, so that it is counted and ordered that way.
+ */
+export function keptRecord({ event, amended }: FoundEvent): KeptRecord {
+  // A record without an id of its own would get another one from another text.
+  const { raw, record, envelope } = event.record.eventID === event.eventId ? (amended?.event ?? event) : event;
   if (envelope !== undefined) {
     return { json: raw, envelope };
   }

@@ -3,8 +3,10 @@ import type { CloudTrailEvent } from "../../model/record.ts";
 
 /** An event with what CloudTrail said of it later. */
 export interface Amended {
-  /** The event with the addenda applied; as it was recorded it stays beside this. */
+  /** The event with the addenda applied. */
   readonly event: CloudTrailEvent;
+  /** As it was first recorded. */
+  readonly original: CloudTrailEvent;
   /** The addenda, the earliest first: each is an event of the search itself. */
   readonly by: readonly CloudTrailEvent[];
 }
@@ -66,7 +68,7 @@ export class Addenda<T extends Amendable> {
       .filter(({ eventId }) => eventId !== event.eventId)
       .sort((left, right) => (left.time ?? 0) - (right.time ?? 0));
     if (by.length > 0) {
-      found.amended = { event: withAddenda(event, by), by };
+      found.amended = { event: withAddenda(event, by), original: event, by };
     }
   }
 }

@@ -99,8 +99,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     const stamp = stamper(this.#actions.timeZone());
     const found = await this.#shown.results.window(start, count);
     const changes = this.#shown.about?.changes;
-    return found.map(({ event, seenIn }) => {
-      const row = resultRow(event, stamp, seenIn);
+    return found.map(({ event, seenIn, amended }) => {
+      const row = resultRow(amended?.event ?? event, stamp, seenIn);
       return changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true };
     });
   }

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
+import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
+import { Addenda } from "../../../../src/investigation/search/addenda.ts";
+import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
+import { readRecord } from "../../../../src/model/record.ts";
+import { recordWith } from "../../model/records.ts";
+import { idsOf, TestTables } from "./tables.ts";
+
+const original = readRecord(recordWith({ eventID: "first", eventTime: "2026-11-21T10:00:00Z", errorCode: "Slow" }));
+const later = readRecord(
+  recordWith({
+    eventID: "later",
+    eventTime: "2026-11-21T11:00:00Z",
+    errorCode: "Gone",
+    addendum: { reason: "UPDATED_DATA", updatedFields: "errorCode", originalEventID: "first" },
+  }),
+);
+
+type Kept = { -readonly [key in keyof FoundEvent]: FoundEvent[key] };
+
+let tables: TestTables;
+beforeAll(() => {
+  tables = new TestTables();
+});
+afterAll(() => tables.dispose());
+
+/** Results of a search that comes upon the events in this order, each in a page of its own. */
+async function resultsOf(...events: readonly (typeof original)[]) {
+  const results = tables.results();
+  const all = new Map<string, Kept>();
+  const addenda = new Addenda(all);
+  results.events.amendWith((eventId) => all.get(eventId)?.amended);
+  for (const event of events) {
+    const one: Kept = { event, seenIn: [] };
+    all.set(event.eventId, one);
+    addenda.add(one);
+    await results.events.add([one]);
+  }
+  expect(await idsOf(results)).toEqual(["later", "first"]);
+  return results;
+}
+
+// Threads start slowly on a busy machine.
+describe("events that CloudTrail amended, among the results", { timeout: 120_000 }, () => {
+  it.each([
+    ["before", [later, original]],
+    ["after", [original, later]],
+  ])(
+    "are shown and exported as amended where the addendum comes %s them, and keep what was recorded",
+    async (_, events) => {
+      const results = await resultsOf(...events);
+      const [addendum, amended] = await results.window(0, 2);
+      expect(addendum?.amended).toBeUndefined();
+      expect(amended?.event.error?.code).toBe("Slow");
+      expect(amended?.amended?.by.map(({ eventId }) => eventId)).toEqual(["later"]);
+      const row = resultRow(amended?.amended?.event ?? original, String);
+      expect(row.cells.error).toBe("Gone");
+      expect(row.tooltip).toMatch(/ Amended by CloudTrail later\.$/);
+      expect(resultRow(original, String).tooltip).not.toContain("Amended");
+      for (const as of ["jsonl", "json", "csv"] as const) {
+        const text = (await Array.fromAsync(await exportPieces(results.all(), as))).join("");
+        expect(text).toContain("Gone");
+        expect(text).not.toContain("Slow");
+      }
+    },
+  );
+
+  it("are counted, chosen and ordered as amended where the addendum comes first, as it does newest first", async () => {
+    const results = await resultsOf(later, original);
+    expect(await results.groups("error")).toMatchObject([{ value: "Gone", count: 2 }]);
+    results.narrow({ choices: [{ field: "error", value: "Slow", exclude: false }] });
+    expect(await idsOf(results)).toEqual([]);
+  });
+});
