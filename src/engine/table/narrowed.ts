@@ -120,15 +120,13 @@ export function summarize(table: Counted, rows: Uint32Array, ask: SummaryAsk): S
     }
   }
   const out = without(failed, rows, times, narrowing.window);
+  const inside = out === undefined ? rows : rowsAt(rows, out, 0);
+  // One column after the other: each is read from front to back.
   for (const { field, codes, counts: tally } of tallies) {
+    countCodes(inside, codes, tally);
     const own = verdicts.findIndex((verdict) => verdict.field === field) + 1;
-    // One column after the other: each is read from front to back.
-    for (let at = 0; at < rows.length; at += 1) {
-      const by = out === undefined ? 0 : (out[at] as number);
-      if (by === 0 || by === own) {
-        const code = codes[rows[at] as number] as number;
-        tally[code] = (tally[code] as number) + 1;
-      }
+    if (out !== undefined && own > 0) {
+      countCodes(rowsAt(rows, out, own), codes, tally);
     }
   }
   return {
@@ -182,6 +180,25 @@ function failing(verdicts: readonly Verdict[], rows: Uint32Array): Uint8Array | 
     }
   }
   return failed;
+}
+
+function rowsAt(rows: Uint32Array, failed: Uint8Array, by: number): Uint32Array {
+  const found = new Uint32Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    if (failed[at] === by) {
+      found[count] = rows[at] as number;
+      count += 1;
+    }
+  }
+  return found.subarray(0, count);
+}
+
+function countCodes(rows: Uint32Array, codes: RowValues["codes"], counts: Uint32Array): void {
+  for (let at = 0; at < rows.length; at += 1) {
+    const code = codes[rows[at] as number] as number;
+    counts[code] = (counts[code] as number) + 1;
+  }
 }
 
 /** The same, and what is not within a part of the time left out. Written over. */
