@@ -106,28 +106,34 @@ const FOLDED = Uint8Array.from({ length: 256 }, (_, c) => (c >= 0x41 && c <= 0x5
 function anyCase(bytes: Buffer, needle: string): (from: number) => number {
   const wanted = Buffer.from(needle);
   const last = wanted.length - 1;
-  /** How far the needle can move when this byte stands under its end. */
+  /** How far the needle can move when this byte stands under its end: not at all when it may be its end. */
   const skip = new Int32Array(256).fill(wanted.length);
   for (let at = 0; at < last; at += 1) {
     skip[wanted[at] as number] = last - at;
   }
+  /** How far when it is its end and the rest is not the needle. */
+  const past = skip[wanted[last] as number] as number;
+  skip[wanted[last] as number] = 0;
   for (let c = 0; c < 256; c += 1) {
     skip[c] = skip[FOLDED[c] as number] as number;
   }
   return (from) => {
+    const { length } = bytes;
     let end = from + last;
-    while (end < bytes.length) {
-      const c = bytes[end] as number;
-      if (FOLDED[c] === wanted[last]) {
-        let at = last - 1;
-        while (at >= 0 && FOLDED[bytes[end - last + at] as number] === wanted[at]) {
-          at -= 1;
-        }
-        if (at < 0) {
-          return end - last;
-        }
+    while (end < length) {
+      const move = skip[bytes[end] as number] as number;
+      if (move > 0) {
+        end += move;
+        continue;
       }
-      end += skip[c] as number;
+      let at = last - 1;
+      while (at >= 0 && FOLDED[bytes[end - last + at] as number] === wanted[at]) {
+        at -= 1;
+      }
+      if (at < 0) {
+        return end - last;
+      }
+      end += past;
     }
     return -1;
   };
