@@ -113,7 +113,7 @@ export class Search {
     const shared = [
       ...new Set(
         this.scopes.flatMap(({ profile, askedWith }) =>
-          askedWith === undefined ? [] : [`${askedWith} and ${profile}`],
+          askedWith === undefined ? [] : [[askedWith, profile].sort().join(" and ")],
         ),
       ),
     ];

@@ -21,10 +21,10 @@ function scope(profile: string, region: string, lookup: Lookup): Scope {
 }
 
 /** A place that other profiles see as well. */
-function shared(profile: string, lookup: Lookup): Scope {
+function shared(profile: string, lookup: Lookup, region = "eu-west-1"): Scope {
   return {
-    ...scope(profile, "eu-west-1", lookup),
-    open: async () => new EventHistory(lookup, undefined, "111111111111"),
+    ...scope(profile, region, lookup),
+    open: async () => new EventHistory(lookup, undefined, `111111111111 ${region}`),
   };
 }
 
@@ -108,7 +108,17 @@ describe("a search over several places", () => {
       ["done", "dev", 12],
       ["done", "dev", 12],
     ]);
-    expect(search.sentence).toBe("; dev and audit, dev and third see the same account, asked once; 3 pages");
+    expect(search.sentence).toBe("; audit and dev, dev and third see the same account, asked once; 3 pages");
+  });
+
+  it("names two profiles of one account once, whichever asks where", async () => {
+    const { lookup } = lookupOf(story("e", 2), 5);
+    const places = [shared("dev", lookup), shared("audit", lookup)];
+    const elsewhere = [shared("audit", lookup, "us-east-1"), shared("dev", lookup, "us-east-1")];
+    const search = new Search(PLAN, [...places, ...elsewhere]);
+    await collect(search);
+    expect(search.scopes.map(({ askedWith }) => askedWith)).toEqual([undefined, "dev", undefined, "audit"]);
+    expect(search.sentence).toContain("; audit and dev see the same account, asked once");
   });
 
   it("asks with the other profile where the first one is refused", async () => {
