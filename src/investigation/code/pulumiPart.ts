@@ -78,7 +78,7 @@ export class PulumiPart implements WorkspacePart {
       if (text === undefined && time !== undefined) {
         known.limits.push(tooLarge(files.placeOf(path)?.path ?? path));
       }
-      const state = text === undefined ? undefined : await reader.pulumi(text);
+      const state = text === undefined ? undefined : await stateFrom(text, path, { files, reader, known });
       const project = state === undefined ? undefined : projectOf(path, state, projects);
       for (const resource of project === undefined ? [] : (state?.resources ?? [])) {
         const { address } = resource.instance;
@@ -182,6 +182,24 @@ function keyOf({ instance }: PulumiResource): string {
 
 function unnamed({ instance }: PulumiResource, from: string): string {
   return `The Pulumi state ${from} has it as ${nameOf(instance.address)} (${instance.type}), but no line of the program found here writes out that name.`;
+}
+
+/** One state that cannot be read leaves the rest of the workspace as it is. */
+async function stateFrom(
+  text: string,
+  path: string,
+  {
+    files,
+    reader,
+    known,
+  }: { readonly files: ContainedFiles; readonly reader: Pick<StateReader, "pulumi">; readonly known: Known },
+): Promise<PulumiState | undefined> {
+  try {
+    return await reader.pulumi(text);
+  } catch {
+    known.limits.push(`${files.placeOf(path)?.path ?? path}: what reads large states stopped unexpectedly.`);
+    return undefined;
+  }
 }
 
 function tooLarge(path: string): string {

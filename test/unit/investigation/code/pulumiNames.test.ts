@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
 import { never } from "../resources/neighbourhood.ts";
-import { type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
+import { bucketBlock, bucketState, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
 let here: OwnWorkspace;
 afterEach(() => here.close());
@@ -82,4 +83,23 @@ test("of a name that no line writes out it is told that the state has it", async
   );
   expect(await here.resources.unplaced("logs-1a2b", never)).toBeUndefined();
   expect(await here.resources.unplaced("nothing", never)).toBeUndefined();
+});
+
+test("a state whose reading fails is told of, and leaves the rest of the workspace as it is", async () => {
+  class Broken extends StateReader {
+    override async pulumi(): Promise<undefined> {
+      throw new Error("the thread stopped");
+    }
+  }
+  here = await openWorkspace(
+    {
+      "Pulumi.yaml": "name: acme\nruntime: nodejs\n",
+      ".pulumi/stacks/acme/dev.json": checkpoint("logs"),
+      "main.tf": bucketBlock("logs"),
+      "terraform.tfstate": bucketState({ logs: "kept-elsewhere" }),
+    },
+    () => ({ states: new Broken() }),
+  );
+  expect(await here.resources.find("kept-elsewhere", never)).toHaveLength(1);
+  expect(await here.resources.limits(never)).toEqual([expect.stringContaining("dev.json: ")]);
 });
