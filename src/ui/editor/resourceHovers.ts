@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import { historyLines } from "../../investigation/resources/historyLines.ts";
+import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
 import { stamper } from "../../investigation/when.ts";
-import { isAbort } from "../../model/failure.ts";
+import { Failure, isAbort } from "../../model/failure.ts";
 import { markdownText } from "../plainText.ts";
 import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
+import { isWanted } from "./resourceLenses.ts";
 import { signalOf } from "./signalOf.ts";
 
 /** Of the resources of one block. */
@@ -80,7 +83,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       return hover;
     }
     const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
-    const state = ask ? await histories.resolve(only, signal, { quietly: true }) : histories.peek(only);
+    const state = ask ? await this.#look(only, signal) : histories.peek(only);
     const { changes, notes } = historyLines(state, block.tool, { now: now(), stamp: stamper(timeZone()) });
     for (const line of changes) {
       hover.appendMarkdown(`- ${markdownText(line)}\n`);
@@ -89,6 +92,23 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       hover.appendMarkdown(`\n\n${markdownText(note)}`);
     }
     return hover;
+  }
+
+  async #look(instance: ResourceInstance, signal: AbortSignal): Promise<HistoryState> {
+    const { histories } = this.#ports;
+    const known = histories.peek(instance);
+    if (known.kind !== "asking" && !isWanted(known)) {
+      return known;
+    }
+    try {
+      return await histories.resolve(instance, signal, { quietly: true });
+    } catch (error) {
+      if (Failure.is(error) && !isAbort(error)) {
+        // What is known of the resource is "failed" now: the hover says why.
+        return histories.peek(instance);
+      }
+      throw error;
+    }
   }
 }
 

@@ -168,7 +168,8 @@ function sharedStack({ block, stack }: Declaration, others: readonly Declaration
   return shared && stack !== undefined ? visible(stack.stack) : "";
 }
 
-function isWanted(state: HistoryState): boolean {
+/** Whether AWS is to be asked for a resource that is only looked at. */
+export function isWanted(state: HistoryState): boolean {
   switch (state.kind) {
     case "never-asked":
       return true;
