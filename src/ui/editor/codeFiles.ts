@@ -5,7 +5,7 @@ import type { Settings } from "../settingValues.ts";
 
 /** Files that may declare resources: Terraform and OpenTofu, templates, CDK and Pulumi programs. */
 export const CODE_FILES: readonly vscode.DocumentFilter[] = [
-  { scheme: "file", pattern: "**/*.{tf,tofu,json,yaml,yml,template,ts,mts,cts,js,mjs,cjs,py}" },
+  { scheme: "file", pattern: "**/*.{tf,tofu,json,yaml,yml,template,ts,tsx,mts,cts,js,mjs,cjs,py,java,cs,go}" },
 ];
 
 /** What everything that is drawn over such files needs. */
