@@ -130,8 +130,9 @@ export class ChangesByResource {
       wanted.map(async ({ declaration, instance }): Promise<BlamedResource> => {
         const before = this.#histories.peek(instance);
         const outcome = await this.#outcome(instance, signal, refresh);
-        const asked = refresh || before.kind !== "known" || before.stale;
-        requests += asked && outcome.kind === "known" ? outcome.history.asked.requests : 0;
+        // What was cancelled shows what was known before: that was not asked now.
+        const isNew = outcome.kind === "known" && outcome.history !== historyIn(before);
+        requests += isNew ? outcome.history.asked.requests : 0;
         done += 1;
         onProgress({ done, of: wanted.length, requests });
         return this.#blamed(declaration, instance, outcome);

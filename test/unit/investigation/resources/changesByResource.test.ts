@@ -110,6 +110,7 @@ test("asks again for what is fresh when it is told to; cancelled then, it keeps 
   stop.abort();
   const cancelled = await blame.run(some, stop.signal, undefined, { refresh: true });
   expect(cancelled.unknown).toEqual([]);
+  expect(cancelled.requests).toBe(0);
   expect(addresses(cancelled.changedSinceApply)).toEqual(addresses(first.changedSinceApply));
 
   const start = here.lookups();
