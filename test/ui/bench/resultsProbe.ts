@@ -154,7 +154,7 @@ export function installProbe(): void {
       ),
     selected: () =>
       painted(
-        () => document.querySelector(".status")?.textContent?.includes("selected") === true,
+        () => document.querySelector(".chosen")?.textContent?.includes("selected") === true,
         () => input,
       ),
     opened: () => opened,
