@@ -121,34 +121,37 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
   );
 }
 
+/** How many of the values that were seen are offered, the most frequent ones. */
+const MOST_SUGGESTIONS = 1_000;
+/** Longest value that LookupEvents takes. */
+const LONGEST_VALUE = 2_000;
+
 function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Promise<Answer<string>> {
   const { t } = vscode.l10n;
-  const fixed = attribute.field === "readonly" ? ["false", "true"] : undefined;
-  return pickText(
-    (written) =>
-      fixed?.map((value) => ({ value, detail: value === "true" ? t("read-only events") : t("write events") })) ??
-      seen
-        .values(attribute.field, written, 50)
-        .map(({ value, count }) => ({ value, detail: t("seen in {0} events", count) })),
-    {
-      ...at,
-      title: t("Look Up by {0}", attribute.title),
-      placeholder: t("The exact value, such as {0}", attribute.detail),
-      problem: (text) =>
-        fixed !== undefined && !fixed.includes(text)
-          ? t("true or false")
-          : text.length > 2000
-            ? t("too long")
-            : undefined,
-    },
-  );
+  const title = t("Look Up by {0}", attribute.title);
+  if (attribute.field === "readonly") {
+    return pickOne(
+      [
+        { label: t("Write events"), description: "readonly:false", value: "false" },
+        { label: t("Read-only events"), description: "readonly:true", value: "true" },
+      ],
+      { ...at, title, placeholder: t("Which events to look up") },
+    );
+  }
+  const suggestions = seen.values(attribute.field, "", MOST_SUGGESTIONS).map(({ value }) => value);
+  return pickText(suggestions, {
+    ...at,
+    title,
+    placeholder: t("The exact value, such as {0}", attribute.detail),
+    suggested: t("seen in fetched events, most frequent first"),
+    problem: (text) => (text.length > LONGEST_VALUE ? t("too long") : undefined),
+  });
 }
 
 function askQuery({ now }: LookUpPorts, at: At): Promise<Answer<string>> {
-  const { t } = vscode.l10n;
-  return pickText(() => [], {
+  return pickText([], {
     ...at,
-    title: t("Search Events"),
+    title: vscode.l10n.t("Search Events"),
     placeholder: "event:RunInstances user:alice -readonly error:*",
     problem: (text) => parseQuery(text, { now: now() }).problems[0]?.message,
   });
