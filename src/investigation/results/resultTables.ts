@@ -15,8 +15,6 @@ export interface ResultTablesOptions {
   readonly folder: string;
   /** Told of each table when the disk does not take what it is to hold, so that it is held in memory. */
   readonly onHeld?: (refused: RefusedWrite) => void;
-  /** Bytes that all tables together may hold in memory then. Absent: the threads' own bound. */
-  readonly heldBytes?: number;
 }
 
 const MOST_THREADS = 4;
@@ -68,7 +66,6 @@ export class ResultTables {
         new EngineThreads({
           start: () => new Worker(this.#options.program),
           workers: Math.min(MOST_THREADS, availableParallelism()),
-          ...(this.#options.heldBytes === undefined ? {} : { heldBytes: this.#options.heldBytes }),
         }),
     );
     const threads = await this.#threads;
