@@ -57,7 +57,10 @@ export interface ApiLogFiles {
   readonly events: readonly ApiEvent[];
   /** What a person should know of the files, a sentence each. */
   readonly notes: readonly string[];
-  /** False where there are more events: the view stopped at its limit, or shows more than are given here. */
+  /**
+   * False where there are more events: the view stopped at its limit, shows more than are given here, or cannot show all
+   * that it read. Then `notes` say how many are missing and why.
+   */
   readonly complete: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface ShelfFile {
   readonly path: string;
   readonly from: number;
   readonly to: number;
-  /** How many records it was written with; absent where the name does not tell. */
+  /** How many records it was written with: another number in it is damage. Absent where the name does not tell. */
   readonly count?: number;
 }
 
@@ -79,7 +79,7 @@ export class Shelf {
     try {
       const bytes = await inflate(packed, { maxOutputLength: MAX_INFLATED });
       const records = readLookupEvents(bytes.toString("utf8"));
-      if (records === undefined) {
+      if (records === undefined || (file.count !== undefined && records.length !== file.count)) {
         // Half of a span would be a lie.
         throw new SyntaxError("not a file of this shelf");
       }

@@ -124,6 +124,8 @@ export interface ResultsState {
   readonly count: number;
   /** How many were found, shown or not. */
   readonly total: number;
+  /** How many events were read that are not among `total`, through a fault of disk, memory or index. Absent: none. */
+  readonly notShown?: number;
   readonly narrowing: NarrowingView;
   /** IANA name of the clock that times are written on. */
   readonly timeZone: string;
@@ -225,6 +227,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
   count,
   total: count,
+  notShown: v.exactOptional(count),
   narrowing: narrowingSchema,
   timeZone: text,
   about: v.exactOptional(v.object({ label: text, changes: count })),

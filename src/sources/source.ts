@@ -31,8 +31,8 @@ export interface SourcePage {
 /** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */
 export interface LogFileIndex {
   /**
-   * Adds the events of files as a trail writes them, `{"Records":[…]}`. Answers how many there are, how many of them
-   * matched, and the files that were not read whole. Throws `Failure`, and an AbortError when aborted: adding the same
+   * Adds the events of files as a trail writes them, `{"Records":[…]}`: a file whole or not at all. Answers how many of
+   * the events are new, how many of those matched, and the files that were not added. Throws `Failure`, and an AbortError when aborted: adding the same
    * files again then does no harm.
    */
   addFiles(
@@ -48,7 +48,8 @@ export interface Source {
   readonly place?: string;
   /**
    * Pages until the window is read whole. Throws `Failure`, or an AbortError when `signal` is aborted (within milliseconds).
-   * What was yielded before stays valid. `slowed` is told each time the source was asked too fast, long before the page
+   * What was yielded before stays valid. A page is taken when the next one is asked for: a source that remembers how far
+   * it got gives a page that was not taken once more when it is run again. `slowed` is told each time the source was asked too fast, long before the page
    * that counts it.
    */
   search(plan: SourcePlan, signal: AbortSignal, slowed?: () => void): AsyncIterable<SourcePage>;

@@ -1,4 +1,5 @@
 import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
+import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import type { FoundEvent, SearchPage } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
@@ -26,7 +27,7 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       if (shown === undefined || shown.search.state === "cancelled") {
         throw new DOMException("The log files were not read to their end.", "AbortError");
       }
-      const { search, results: found } = shown;
+      const { search, results: found, shortfall, failure: stopped } = shown;
       const [failure] = search.scopes.flatMap((scope) => scope.failure ?? []);
       if (failure !== undefined) {
         throw new Failure(failure);
@@ -40,8 +41,17 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       }
       return {
         events,
-        notes: search.scopes.flatMap(({ notes = [] }) => notes),
-        complete: search.state === "done" && events.length === found.total,
+        notes: [
+          ...shortfallNotes(shortfall),
+          ...(stopped === undefined ? [] : [stopped.message]),
+          ...search.scopes.flatMap(({ notes = [] }) => notes),
+        ],
+        complete:
+          search.state === "done" &&
+          stopped === undefined &&
+          notShown(shortfall) === 0 &&
+          found.lost.length === 0 &&
+          events.length === found.total,
       };
     },
   };

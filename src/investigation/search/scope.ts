@@ -46,6 +46,17 @@ export interface ScopeProgress extends Provenance {
   readonly notes?: readonly string[];
 }
 
+/** Who is told of what a place reads. */
+export interface PageTaker {
+  /**
+   * Takes the events of a page and calls `taken` when they are stored: the page counts as read from then on. Where it
+   * throws instead, the page is read again later.
+   */
+  take(events: readonly CloudTrailEvent[], taken: () => void): Promise<void>;
+  /** The progress is another one. */
+  changed(): void;
+}
+
 /** What was read of what cannot be had now: it counts until the place is read again. */
 const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 
@@ -94,11 +105,7 @@ export class ScopeRun implements Provenance {
    * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. `claim` tells who reads
    * a place already: this one then waits for what becomes of that, and asks itself where the other was refused.
    */
-  async go(
-    signal: AbortSignal,
-    arrived: (events: readonly CloudTrailEvent[]) => void,
-    claim: (place: string) => ScopeRun,
-  ): Promise<void> {
+  async go(signal: AbortSignal, taker: PageTaker, claim: (place: string) => ScopeRun): Promise<void> {
     this.state = "running";
     this.failure = undefined;
     this.#leader = undefined;
@@ -112,7 +119,7 @@ export class ScopeRun implements Provenance {
           break;
         }
         this.#leader = leader;
-        arrived([]);
+        taker.changed();
         await leader.#reading;
         this.#coveredFrom = leader.#coveredFrom;
         if (signal.aborted || leader.state !== "failed") {
@@ -121,11 +128,11 @@ export class ScopeRun implements Provenance {
         }
         this.#leader = undefined;
       }
-      this.#reading = this.#read(source, signal, arrived);
+      this.#reading = this.#read(source, signal, taker);
       await this.#reading;
     } catch (error) {
       this.#fail(error, signal);
-      arrived([]);
+      taker.changed();
     }
   }
 
@@ -180,33 +187,26 @@ export class ScopeRun implements Provenance {
   }
 
   /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */
-  async #read(
-    source: Source,
-    signal: AbortSignal,
-    arrived: (events: readonly CloudTrailEvent[]) => void,
-  ): Promise<void> {
+  async #read(source: Source, signal: AbortSignal, taker: PageTaker): Promise<void> {
     const { window, ...plan } = this.#scope.plan;
     this.#throttled += this.#refused;
     this.#refused = 0;
     const slowed = () => {
       this.#refused += 1;
-      arrived([]);
+      taker.changed();
     };
     try {
       const left = { ...plan, window: { ...window, to: this.#coveredFrom } };
       for await (const page of source.search(left, signal, slowed)) {
-        this.#count(page);
-        arrived(page.events);
-        if (signal.aborted) {
-          return;
-        }
+        // An abort does not end the loop here: the source learns that a page was taken when it is asked for the next one.
+        await taker.take(page.events, () => this.#count(page));
       }
       this.#coveredFrom = window.from;
       this.state = "done";
     } catch (error) {
       this.#fail(error, signal);
     }
-    arrived([]);
+    taker.changed();
   }
 
   #count(page: SourcePage): void {
