@@ -81,6 +81,7 @@ export async function askHistory(
   const whole = readWhole && unasked === 0;
   const coveredFrom = Math.max(...named.map((answer) => answer.coveredFrom));
   const to = Math.min(...answers.map((answer) => answer.to));
+  const asOf = Math.min(...answers.flatMap((answer) => answer.asOf ?? []));
   const facts = {
     values: asked,
     requests: spent(),
@@ -91,6 +92,7 @@ export async function askHistory(
     coveredFrom,
     to,
     byEventName: answers.length > byName,
+    ...(Number.isFinite(asOf) ? { asOf } : {}),
   };
   return {
     changes: mostOfEachRole(changes, MOST_CHANGES),
@@ -120,17 +122,24 @@ function isListedUnderOne(
   return isSingleForm(instance) || (listed !== undefined && !listed.some(({ name }) => others.includes(name)));
 }
 
-/** "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
+/**
+ * "2 exact-match lookups in eu-west-1 with profile production, 90 days; as of 2026-11-22 14:35 UTC, late events can still
+ * arrive".
+ */
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
-  const { region, profile, coveredFrom, values } = facts;
+  const { region, profile, coveredFrom, values, asOf } = facts;
   const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
-  const back = readWhole
-    ? `${days} days`
-    : `back to ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC of ${days} days`;
+  const back = readWhole ? `${days} days` : `back to ${minute(coveredFrom)} of ${days} days`;
   const names = values.slice(byName);
+  const settling = asOf === undefined ? "" : `; as of ${minute(asOf)}, late events can still arrive`;
   const left = unasked === 0 ? "" : `; ${count(unasked, "further name")} not asked`;
   const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
-  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}`;
+  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}${settling}`;
+}
+
+/** "2026-11-22 14:35 UTC" */
+function minute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function count(number: number, noun: string): string {

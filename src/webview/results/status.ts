@@ -3,6 +3,7 @@ import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
+import { Clock } from "./clock.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 
@@ -75,12 +76,24 @@ export function events(count: number): string {
   return `${count.toLocaleString()} event${count === 1 ? "" : "s"}`;
 }
 
-/** A search's state in words. */
-export function stateText({ state, scopes }: Pick<ResultsState, "state" | "scopes">): string {
+/** A search's state in words: "complete", or "complete as of 14:35; late events can still arrive". */
+export function stateText(
+  {
+    state,
+    scopes,
+    asOf,
+    checking,
+    timeZone,
+  }: Pick<ResultsState, "state" | "scopes" | "asOf" | "checking" | "timeZone">,
+  now = Date.now(),
+): string {
   const texts: Readonly<Record<ResultsState["state"], string>> = {
     idle: "no search yet",
-    running: "searching…",
-    done: "complete",
+    running: checking === true ? "checking for late events…" : "searching…",
+    done:
+      asOf === undefined
+        ? "complete"
+        : `complete as of ${new Clock(timeZone, navigator.language).moment(asOf, now)}; late events can still arrive`,
     cancelled: "cancelled",
     limited: "stopped at its limit",
     failed: "failed",

@@ -239,7 +239,7 @@ describe("the results view", () => {
   test("offers what a search's state allows, and tells each place with its remedies", async () => {
     const { page, asked, host } = await open(100);
     expect(await page.locator(".status").innerText()).toContain("100 events");
-    expect(await page.locator(".status").innerText()).toContain("Username=alice asked of AWS");
+    expect(await page.locator(".status").innerText()).toContain("Lookup by Username=alice");
     host.emit("state", sampleState(100, { state: "running", progress: 0.4, revision: 2 }));
     await page.getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("40");

@@ -71,7 +71,9 @@ describe("one resource", () => {
     expect(whole).toBe(true);
     expect(asked).toMatchObject({ profile: "production", region: "eu-west-1", byEventName: false });
     expect(asked.values).toEqual([bastion.identifiers.id]);
-    expect(asked.sentence).toBe("1 exact-match lookup in eu-west-1 with profile production, 90 days");
+    expect(asked.sentence).toBe(
+      "1 exact-match lookup in eu-west-1 with profile production, 90 days; as of 2026-11-20 12:00 UTC, late events can still arrive",
+    );
     await histories.dispose();
   });
 
