@@ -7,6 +7,7 @@ import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
 import type { LookupAnswer, Lookups } from "./lookups.ts";
+import { asOfText, utcMinute } from "./settling.ts";
 
 /** Changes kept of one resource, of each role: who wants more opens the search. */
 const MOST_CHANGES = 100;
@@ -129,17 +130,12 @@ function isListedUnderOne(
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
   const { region, profile, coveredFrom, values, asOf } = facts;
   const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
-  const back = readWhole ? `${days} days` : `back to ${minute(coveredFrom)} of ${days} days`;
+  const back = readWhole ? `${days} days` : `back to ${utcMinute(coveredFrom)} of ${days} days`;
   const names = values.slice(byName);
-  const settling = asOf === undefined ? "" : `; as of ${minute(asOf)}, late events can still arrive`;
+  const settling = asOfText(asOf === undefined ? [] : [asOf]);
   const left = unasked === 0 ? "" : `; ${count(unasked, "further name")} not asked`;
   const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
   return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}${settling}`;
-}
-
-/** "2026-11-22 14:35 UTC" */
-function minute(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function count(number: number, noun: string): string {
