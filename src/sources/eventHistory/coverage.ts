@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE;
  * user guide says "about 5 minutes on average … not guaranteed", and its records name outages as a reason for late
  * delivery (`addendum.reason`: DELIVERY_DELAY, SERVICE_OUTAGE).
  */
-export const SETTLES_AFTER = 24 * HOUR;
+const SETTLES_AFTER = 24 * HOUR;
 
 /** An unsettled range is read again when a search needs it this long (ms) after it was read. */
 export const READ_AGAIN_AFTER = 15 * MINUTE;
