@@ -136,6 +136,13 @@ export interface ResultsState {
   readonly progress?: number;
   /** How many ms the search will go on for at its pace so far; absent while that would be a guess. */
   readonly remaining?: number;
+  /**
+   * What is complete was so at this time (ms since 1970 UTC), and late events can still arrive. Absent where none can, and
+   * before anything is complete.
+   */
+  readonly asOf?: number;
+  /** Everything stored is shown; stored ranges to which late events may have been added are read again. */
+  readonly checking?: boolean;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
   readonly scopes: readonly ScopeView[];
   readonly emptyReasons: readonly EmptyReason[];
@@ -234,6 +241,8 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   scanned: count,
   progress: v.exactOptional(v.number()),
   remaining: v.exactOptional(v.number()),
+  asOf: v.exactOptional(v.number()),
+  checking: v.exactOptional(v.boolean()),
   sort: v.object({ column, descending: v.boolean() }),
   scopes: v.array(
     v.object({

@@ -52,7 +52,7 @@ export interface SourcePlan {
   readonly empty: boolean;
   /** True when the source is asked for a value whose letter case matters to it, though not to the language. */
   readonly caseBound?: boolean;
-  /** One plain-text sentence: "EventName=RunInstances asked of AWS; user and error filtered here". */
+  /** One plain-text sentence: "Lookup by EventName=RunInstances; user and error filtered here". */
   readonly sentence: string;
 }
 
@@ -200,7 +200,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities): st
   if (cover === undefined) {
     return capabilities.pushable.length === 0
       ? `Every event of ${capabilities.title} in the time window read`
-      : "Every event of the time window asked of AWS";
+      : "Every event of the time window";
   }
   // Operations have one letter case, which is asked for; names that people give may differ in it.
   const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
@@ -212,7 +212,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities): st
         "or",
       )}`,
   );
-  return `${joined(asked, "or")} asked of AWS${byPerson ? " exactly as written" : ""}`;
+  return `Lookup by ${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
 }
 
 function filteredSentence(residual: Condition | undefined): string {

@@ -72,6 +72,8 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
       matched: place.matched,
       pages: place.pages,
       remembered: place.remembered,
+      again: place.again,
+      ...(place.asOf === undefined ? {} : { asOf: place.asOf }),
       ...(place.estimate === undefined ? {} : { estimate: place.estimate }),
       ...(place.askedWith === undefined ? {} : { askedWith: place.askedWith }),
       ...(place.failure === undefined ? {} : { failure: place.failure.message }),
@@ -91,7 +93,8 @@ function apiEvent({ event, seenIn }: FoundEvent): ApiEvent {
 function refuse(): never {
   throw new Failure({
     reason: "invalid-request",
-    message: "The search cannot be read: it takes text, profiles, regions, sources, files, from, to and limit.",
+    message:
+      "The search cannot be read: it takes text, profiles, regions, sources, files, from, to, limit and refresh (true or false).",
     context: {},
     remedies: [],
   });

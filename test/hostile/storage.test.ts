@@ -255,10 +255,9 @@ describe("a search over a damaged shelf", () => {
             ? mkdir(join(file, "x"), { recursive: true })
             : writeFile(file, damagedFile(damage)));
         }
-        // What is younger is not on the shelf: the person wants it anew.
         const place = { profiles: ["production"], regions: ["eu-west-1"] };
         const signal = new AbortController().signal;
-        const again = await idsOf(await stack.searches.prepare({ ...request, ...place }, signal, { fresh: true }));
+        const again = await idsOf(await stack.searches.prepare({ ...request, ...place }, signal));
         expect(again.toSorted()).toEqual(whole.toSorted());
         expect(new Set(again).size).toBe(again.length);
         expect(stack.lookups()).toBeGreaterThanOrEqual(2 * asked - 1);

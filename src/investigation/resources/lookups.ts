@@ -1,14 +1,15 @@
 import type { CloudTrailEvent } from "../../model/record.ts";
 import type { PushedLookup, SourcePlan, TimeWindow } from "../../query/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
+import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
 export interface LookupsOptions {
-  /** Opens Event history of a place; `fresh`: what was read a moment ago is asked for again. Throws `Failure`. */
-  readonly open: (place: HistoryPlace, fresh: boolean) => (signal: AbortSignal) => Promise<Source>;
+  /** Opens Event history of a place; `readSince`: see `MemoryOptions`. Throws `Failure`. */
+  readonly open: (place: HistoryPlace, readSince: number) => (signal: AbortSignal) => Promise<Source>;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   /** For how long, in ms, an answer is taken again without asking what happened since. */
@@ -28,6 +29,8 @@ export interface LookupAnswer {
   readonly to: number;
   /** Everything that Event history has was read. */
   readonly whole: boolean;
+  /** What could be read at this time (ms since 1970 UTC) was read; late events can still arrive. Absent where none can. */
+  readonly asOf?: number;
 }
 
 /** When to stop: everything is read, or `enough` is there, or AWS was asked for `budget` pages. */
@@ -101,21 +104,24 @@ export class Lookups {
     const events = [...(known?.events ?? [])];
     let [requests, remembered, coveredFrom] = [0, 0, start.to];
     let whole = false;
+    let asOf = known?.asOf;
     if (budget > 0) {
-      const source = await this.#options.open(place, refresh)(signal);
+      // Asked for in place, the newest first: a late change must be found before an older one ends the lookup.
+      const source = await this.#options.open(place, refresh ? at : at - READ_AGAIN_AFTER)(signal);
       for await (const page of source.search(planOf(attribute, start), signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;
         requests += page.remembered ? 0 : pages;
         remembered += page.remembered ? pages : 0;
         coveredFrom = page.coveredFrom ?? coveredFrom;
+        asOf = page.asOf === undefined ? asOf : Math.min(page.asOf, asOf ?? page.asOf);
         whole = coveredFrom <= start.from;
         if (whole || requests >= budget || enough(events)) {
           break;
         }
       }
     }
-    const answer = { events, coveredFrom, to: known?.to ?? at, whole };
+    const answer = { events, coveredFrom, to: known?.to ?? at, whole, ...(asOf === undefined ? {} : { asOf }) };
     if (freshFor > 0) {
       this.#keep(key, { answer, askedAt: at });
     }
@@ -159,6 +165,6 @@ function planOf(attribute: Attribute, window: TimeWindow): SourcePlan {
     lookups: [{ attribute }],
     window,
     empty: false,
-    sentence: `${attribute.key}=${attribute.value} asked of AWS exactly as written`,
+    sentence: `Lookup by ${attribute.key}=${attribute.value}, exactly as written`,
   };
 }

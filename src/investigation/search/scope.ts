@@ -1,6 +1,6 @@
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
-import type { SourcePlan } from "../../query/plan.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { Source, SourcePage } from "../../sources/source.ts";
 
 /** Where an event was seen. */
@@ -35,8 +35,15 @@ export interface ScopeProgress extends Provenance {
   readonly remembered: number;
   /** About how many pages there are in all, never below `pages`; absent while nothing is known, and for files. */
   readonly estimate?: number;
-  /** How old the youngest part is that was not asked for now, in ms; absent where it can no longer change. */
-  readonly age?: number;
+  /** How many of the pages were asked for again: their range had been read before. */
+  readonly again: number;
+  /** The window was read; stored ranges that were read long ago are read again now. */
+  readonly checking?: boolean;
+  /**
+   * Every event that could be read at this time (ms since 1970 UTC) was read, and late events can still arrive. Absent
+   * where none can, and where not everything is read.
+   */
+  readonly asOf?: number;
   /** Another profile sees the same Event history, and was asked for both. */
   readonly askedWith?: string;
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
@@ -78,7 +85,14 @@ export class ScopeRun implements Provenance {
   #refused = 0;
   #remembered = 0;
   #provisional = NOTHING_PROVISIONAL;
-  #age: number | undefined;
+  #again = 0;
+  /** Ranges that were shown as stored and are still to be read again. */
+  #stale: readonly TimeWindow[] = [];
+  #asOf: number | undefined;
+  /** How many ms AWS must be asked for: still, and when that was known first. */
+  #unread: number | undefined;
+  #unreadAtFirst = 0;
+  readonly #seen = new Set<string>();
   #share: number | undefined;
   #notes: readonly string[] = [];
   /** Who asks for this place as well. */
@@ -122,6 +136,8 @@ export class ScopeRun implements Provenance {
         taker.changed();
         await leader.#reading;
         this.#coveredFrom = leader.#coveredFrom;
+        this.#stale = leader.#stale;
+        this.#asOf = leader.#asOf;
         if (signal.aborted || leader.state !== "failed") {
           this.state = leader.state;
           return;
@@ -148,7 +164,7 @@ export class ScopeRun implements Provenance {
 
   settle(state: "limited" | "cancelled"): void {
     if (this.state === "running" || this.state === "waiting") {
-      this.state = this.#coveredFrom <= this.#scope.plan.window.from ? "done" : state;
+      this.state = this.#isWindowRead && this.#stale.length === 0 ? "done" : state;
     }
   }
 
@@ -157,7 +173,17 @@ export class ScopeRun implements Provenance {
     if (this.#leader !== undefined) {
       return this.#leader.share();
     }
-    return this.state === "done" || to <= from ? 1 : (this.#share ?? (to - this.#coveredFrom) / (to - from));
+    if (this.state === "done" || to <= from) {
+      return 1;
+    }
+    if (this.#unread !== undefined && this.#unreadAtFirst > 0) {
+      return 1 - this.#unread / this.#unreadAtFirst;
+    }
+    return this.#share ?? (to - this.#coveredFrom) / (to - from);
+  }
+
+  get #isWindowRead(): boolean {
+    return this.#coveredFrom <= this.#scope.plan.window.from;
   }
 
   progress(): ScopeProgress {
@@ -179,7 +205,9 @@ export class ScopeRun implements Provenance {
       ...(left === undefined || leader !== undefined || this.files !== undefined
         ? {}
         : { estimate: this.#pages + left }),
-      ...(this.#age === undefined ? {} : { age: this.#age }),
+      again: this.#again,
+      ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
+      ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
       ...(leader === undefined ? {} : { askedWith: leader.profile }),
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
@@ -197,11 +225,12 @@ export class ScopeRun implements Provenance {
     };
     try {
       const left = { ...plan, window: { ...window, to: this.#coveredFrom } };
-      for await (const page of source.search(left, signal, slowed)) {
+      for await (const page of source.search(left, signal, { slowed, again: this.#stale, seen: this.#seen })) {
         // An abort does not end the loop here: the source learns that a page was taken when it is asked for the next one.
         await taker.take(page.events, () => this.#count(page));
       }
       this.#coveredFrom = window.from;
+      this.#stale = [];
       this.state = "done";
     } catch (error) {
       this.#fail(error, signal);
@@ -224,7 +253,11 @@ export class ScopeRun implements Provenance {
     this.#indexed += page.indexed ?? 0;
     this.#throttled += page.throttled;
     this.#remembered += page.remembered ? pages : 0;
-    this.#age = page.age === undefined ? this.#age : Math.max(page.age, this.#age ?? 0);
+    this.#again += page.again === true ? pages : 0;
+    this.#stale = page.stale ?? [];
+    this.#asOf = page.asOf === undefined ? this.#asOf : Math.min(page.asOf, this.#asOf ?? page.asOf);
+    this.#unread = page.unread;
+    this.#unreadAtFirst = Math.max(this.#unreadAtFirst, page.unread ?? 0);
     this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
     this.#share = page.share;
   }

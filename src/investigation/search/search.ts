@@ -24,6 +24,12 @@ export interface SearchRequest {
   readonly files?: readonly string[];
   /** Stop after this many matching events; the search can be continued. */
   readonly limit?: number;
+  /**
+   * Ask AWS again, newest first, for all that was read before and to which late events can still be added: what happened
+   * in the 24 hours before it was read. Default false: only where that was read more than 15 minutes ago, after what is
+   * stored was given.
+   */
+  readonly refresh?: boolean;
 }
 
 export interface FoundEvent {
@@ -158,17 +164,31 @@ export class Search {
     const going = asked.filter(({ state }) => state !== "failed");
     const estimates = asked.map((scope) => (scope.state === "failed" ? scope.pages : scope.estimate));
     const known = estimates.every((estimate) => estimate !== undefined);
-    const ages = asked.flatMap(({ age }) => age ?? []);
     return {
       pages,
       remembered: sum(asked.map(({ remembered }) => remembered)),
+      again: sum(asked.map(({ again }) => again)),
       done: going.every(({ state }) => state === "done"),
       ...(known ? { estimate: sum(estimates) } : {}),
-      ...(ages.length === 0 ? {} : { age: Math.max(...ages) }),
     };
   }
 
-  /** 0 to 1: how much of the time window was read, over all places. */
+  /**
+   * What is complete holds every event that could be read at this time (ms since 1970 UTC); late events can still arrive.
+   * Absent where none can.
+   */
+  get asOf(): number | undefined {
+    const times = this.scopes.flatMap(({ asOf }) => asOf ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** True while everything stored is shown and only stored ranges are read again. */
+  get isChecking(): boolean {
+    const running = this.scopes.filter(({ state }) => state === "running");
+    return running.length > 0 && running.every(({ checking }) => checking === true);
+  }
+
+  /** 0 to 1: how much of what must be asked for was read, over all places. */
   get progress(): number {
     const parts = this.#runs.map((run) => run.share());
     return parts.length === 0 ? 1 : parts.reduce((sum, part) => sum + part, 0) / parts.length;

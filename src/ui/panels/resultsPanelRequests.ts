@@ -67,7 +67,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     export: (as) => this.#actions.export(this.#shown, as),
     cancel: () => this.#shown.cancel(),
     resume: () => this.#shown.resume(),
-    rerun: () => void this.#shown.run(this.#shown.request, { fresh: true }),
+    rerun: () => void this.#shown.run({ ...this.#shown.request, refresh: true }),
     search: (text) => this.#searchText(text),
     complete: (text, offset) => this.#actions.complete(text, offset),
     summary: (number, ask) => this.#counted(number, (counting) => summaryOf(counting, ask)),
@@ -196,7 +196,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
       // A time in the text wins over the times that the search was started with.
       const timed = parseQuery(text, { now: Date.now() }).query.window !== undefined;
       const times = timed ? {} : timesOf(request);
-      void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request) }, { fresh: attempt.fresh === true });
+      const refresh = attempt.refresh === true ? { refresh: true } : {};
+      void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request), ...refresh });
     }
   }
 

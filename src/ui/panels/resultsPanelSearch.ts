@@ -7,6 +7,7 @@ import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
+import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { type About, stateOf, UNEXPECTED } from "./resultsPanelState.ts";
@@ -154,8 +155,8 @@ export class PanelSearch {
    * Begins the search anew, forgetting what an earlier one found. Answers when its run has ended: never fails,
    * since the view tells what does. Undefined where it could not begin or another took its place.
    */
-  async run(request: SearchRequest = this.#request, options: PrepareOptions = {}): Promise<ShownSearch | undefined> {
-    const same = isDeepStrictEqual(this.#request, request);
+  async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+    const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     this.#about = same ? this.#about : undefined;
     this.#running?.abort();
     this.#running = undefined;
@@ -177,8 +178,9 @@ export class PanelSearch {
     this.#running = begin;
     const { events } = this.#results;
     try {
-      const search = await this.#actions.begin(request, begin.signal, { ...options, index: events });
+      const search = await this.#actions.begin(request, begin.signal, { index: events });
       if (number === this.#number) {
+        this.#request = withoutRefresh(request);
         this.#search = search;
         if (request.files !== undefined) {
           events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));

@@ -63,6 +63,8 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
+    ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
+    ...(search?.isChecking === true ? { checking: true } : {}),
     sort: results.sort,
     scopes: (search?.scopes ?? []).map((scope, place) => scopeView(scope, place === 0 ? facts.notes : [])),
     emptyReasons: facts.reasons.map(({ text, attempt, openLogFiles }, id) => {
