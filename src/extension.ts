@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const choices = new Choices({
     memory: context.globalState,
     listProfiles,
-    listRegions: (profile, signal) => connections.regions(profile, signal),
+    listRegions: (profile, signal) => connections.regions(profile, { signal }),
     changed: () => {
       sidebar.explorer.refresh();
       forgetHistories();

@@ -19,7 +19,7 @@ export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts,
     case "choose-regions":
       return choices.pickRegions();
     case "open-aws-config":
-      return openAwsConfig();
+      return openAwsConfig(remedy.file);
     case "copy-policy":
       return copyText(remedy.policy);
     case "copy-command":
@@ -29,9 +29,9 @@ export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts,
   }
 }
 
-/** Opens the AWS config file, or an empty document of its name where there is none yet. */
-export async function openAwsConfig(): Promise<void> {
-  const uri = vscode.Uri.file(awsConfigFiles().config);
+/** Opens one of the two AWS configuration files, or an empty document of its name where there is none yet. */
+export async function openAwsConfig(file: "config" | "credentials" = "config"): Promise<void> {
+  const uri = vscode.Uri.file(awsConfigFiles()[file]);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,

@@ -99,7 +99,9 @@ function remedyLabel(remedy: Remedy): string {
     case "choose-regions":
       return vscode.l10n.t("Choose Regions");
     case "open-aws-config":
-      return vscode.l10n.t("Open AWS Config File");
+      return remedy.file === "credentials"
+        ? vscode.l10n.t("Open AWS Credentials File")
+        : vscode.l10n.t("Open AWS Config File");
     case "copy-policy":
       return vscode.l10n.t("Copy Policy");
     case "copy-command":

@@ -1,6 +1,7 @@
 import { abortError } from "../../aws/clock.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
+import { PageTokens } from "../../aws/paging.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
@@ -45,6 +46,8 @@ export class LookupStream {
   /** The part that AWS is being asked for: the same for all pages of a token. */
   #gap: TimeWindow;
   #token: string | undefined;
+  /** Of the pages of this gap. */
+  #tokens = new PageTokens();
   /** Where AWS was last asked again because it took a token no more. */
   #askedAgainAt: number | undefined;
   #held: CloudTrailEvent[] = [];
@@ -125,6 +128,7 @@ export class LookupStream {
     this.#unkeptSince = Math.min(this.#unkeptSince, this.#memory?.now() ?? 0);
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
+    this.#tokens.note(page.nextToken);
     this.#unkept.push(...page.records);
     const times = this.#hold(page.records);
     // AWS lists the newest first. Where it does not, what was kept could lack a straggler: then nothing more is.
@@ -219,7 +223,8 @@ export class LookupStream {
     const attribute = this.#attribute === undefined ? {} : { attribute: this.#attribute };
     if (this.#token !== undefined) {
       try {
-        return await this.#lookup({ ...attribute, ...this.#gap, nextToken: this.#token }, signal);
+        const next = { nextToken: this.#token, tokens: this.#tokens };
+        return await this.#lookup({ ...attribute, ...this.#gap, ...next }, signal);
       } catch (error) {
         // Twice at one place: more events in this second than a page holds, and no token would lead past them.
         if (!isInvalidNextToken(error) || this.#askedAgainAt === this.coveredFrom) {
@@ -229,6 +234,7 @@ export class LookupStream {
         this.#gap = { from: this.#gap.from, to: this.coveredFrom };
       }
     }
+    this.#tokens = new PageTokens();
     return this.#lookup({ ...attribute, ...this.#gap }, signal);
   }
 

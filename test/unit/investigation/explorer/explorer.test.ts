@@ -55,6 +55,9 @@ function world(
   const explorer = new Explorer(
     {
       shown: async () => [{ profile, regions: ["eu-west-1"] }],
+      signIn: async () => {
+        calls.push("sign in");
+      },
       readTrails: async () => {
         calls.push("trails");
         return NONE;

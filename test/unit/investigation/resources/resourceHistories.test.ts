@@ -190,14 +190,14 @@ describe("what cannot be asked", () => {
     let locked = true;
     const histories = here.open({
       shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
-      mayAskCode: () => locked,
+      needs: () => (locked ? "code" : undefined),
     });
-    const state = await histories.resolve(bastion, never, { quietly: true });
+    const state = await histories.resolve(bastion, never);
     expect(state).toMatchObject({ kind: "not-asked", why: { reason: "code-needed" } });
     expect(histories.peek(bastion)).toEqual(state);
     locked = false;
     expect(histories.peek(bastion)).toEqual({ kind: "never-asked" });
-    expect((await histories.resolve(bastion, never, { quietly: true })).kind).toBe("known");
+    expect((await histories.resolve(bastion, never)).kind).toBe("known");
     await histories.dispose();
   });
 });
