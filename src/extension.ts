@@ -12,6 +12,7 @@ import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
 import { mountCode } from "./ui/editor/mountCode.ts";
 import { mountExplorer } from "./ui/explorer/mountExplorer.ts";
+import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountPanels } from "./ui/panels/mountPanels.ts";
 import { registerCommands } from "./ui/register.ts";
@@ -22,7 +23,7 @@ import { LiveSettings } from "./ui/settings.ts";
 
 /** Composes the extension. Nothing is asked of AWS here. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
-  const log = vscode.window.createOutputChannel("CloudTrail", { log: true });
+  const log = openLog();
   const settings = new LiveSettings();
   const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log }, retry);
   const reporter = new Reporter(log, remedy);

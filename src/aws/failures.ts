@@ -155,7 +155,7 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   }
   if (error instanceof AnswerTooLarge) {
     const limit = `${error.maxBytes / 1024 / 1024} MB`;
-    const message = `The answer for ${where(place)} is larger than ${limit}, which no answer of AWS to ${place.action} is. It was not read.`;
+    const message = `The answer to ${place.action} for ${where(place)} is larger than ${limit}: it was not read to its end.`;
     return found("invalid-answer", message, retry);
   }
   if (isNotAws(error)) {

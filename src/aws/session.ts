@@ -53,7 +53,8 @@ export class Session {
   readonly profile: Profile;
   readonly #options: SessionOptions;
   readonly #closed: AbortSignal;
-  #credentials: Credentials | undefined;
+  /** `expire`: whether their own expiration counts. */
+  #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
   /** A `credential_process` has run because the person asked for something: quiet calls may run it again. */
   #commandReleased = false;
@@ -81,7 +82,7 @@ export class Session {
 
   /** What the next call would need of the person; undefined where it can be made quietly. */
   get needs(): Interaction | undefined {
-    return this.#isSignedIn(this.#credentials) ? undefined : this.#gate(this.profile.interactions);
+    return this.#inHand === undefined ? this.#gate(this.profile.interactions) : undefined;
   }
 
   /** Makes sure of credentials because the person asked. Throws a `Failure` or an AbortError. */
@@ -178,7 +179,7 @@ export class Session {
   async #renew(generation: number, place: CallPlace, asked: boolean): Promise<void> {
     if (generation === this.#generation) {
       this.#generation++;
-      this.#credentials = undefined;
+      this.#held = undefined;
       this.#signingIn = undefined;
       this.#cloudTrails = new Map();
       this.#cloudFormations = new Map();
@@ -241,12 +242,13 @@ export class Session {
     };
   }
 
-  #isSignedIn(credentials: Credentials | undefined): credentials is Credentials {
-    const { expiration } = credentials ?? {};
-    return (
-      credentials !== undefined &&
-      (expiration === undefined || expiration.getTime() - this.#options.clock.now() >= renewBeforeMs)
-    );
+  #isFresh({ expiration }: Credentials): boolean {
+    return expiration === undefined || expiration.getTime() - this.#options.clock.now() >= renewBeforeMs;
+  }
+
+  get #inHand(): Credentials | undefined {
+    const { credentials, expire } = this.#held ?? {};
+    return credentials !== undefined && (expire !== true || this.#isFresh(credentials)) ? credentials : undefined;
   }
 
   /** The first interaction that a quiet call must not cause. */
@@ -257,8 +259,9 @@ export class Session {
   /** The credentials in hand, or fresh ones. Throws `Failure` or what the SDK throws. */
   #signIn(asked: boolean): Promise<Credentials> {
     return joinShared(asked, () => {
-      if (this.#isSignedIn(this.#credentials)) {
-        return { work: Promise.resolve(this.#credentials), asked };
+      const inHand = this.#inHand;
+      if (inHand !== undefined) {
+        return { work: Promise.resolve(inHand), asked };
       }
       if (this.#signingIn === undefined) {
         const begun: Shared<Credentials> = { asked, work: this.#freshCredentials(asked) };
@@ -266,7 +269,8 @@ export class Session {
         const settle = (credentials: Credentials | undefined) => {
           if (this.#signingIn === begun) {
             this.#signingIn = undefined;
-            this.#credentials = credentials;
+            // Where they have run out on arrival this clock is off: AWS says when they have.
+            this.#held = credentials && { credentials, expire: this.#isFresh(credentials) };
           }
         };
         begun.work.then(settle, () => settle(undefined));

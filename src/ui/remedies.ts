@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import { awsConfigFiles } from "../aws/profiles.ts";
 import type { Remedy } from "../model/failure.ts";
 import type { Choices } from "./choices.ts";
+import type { Log } from "./log.ts";
 
 export interface RemedyPorts {
   readonly choices: Choices;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** Does what a failure's button says. */

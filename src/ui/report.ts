@@ -2,17 +2,18 @@ import * as vscode from "vscode";
 import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
 import { notify } from "./dialogs.ts";
+import type { Log } from "./log.ts";
 
 /** Does what a remedy says. `retry` runs what failed again. */
 export type ApplyRemedy = (remedy: Remedy, retry?: () => unknown) => Promise<void>;
 
 /** The one funnel for what goes wrong: cancelling is silent, a failure is told with its remedies, the rest is a fault of ours. */
 export class Reporter {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly #apply: ApplyRemedy;
   #isFaultShown = false;
 
-  constructor(log: vscode.LogOutputChannel, apply: ApplyRemedy) {
+  constructor(log: Log, apply: ApplyRemedy) {
     this.log = log;
     this.#apply = apply;
   }

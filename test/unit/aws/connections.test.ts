@@ -141,7 +141,9 @@ describe("credentials", () => {
     };
     const { connections, profile, aws } = await open({ config: role, askMfaCode });
     const audit = profile("audit");
-    const both = await Promise.all(["eu-west-1", "us-east-1"].map((region) => connections.cloudTrail(audit, region, { asked: true })));
+    const both = await Promise.all(
+      ["eu-west-1", "us-east-1"].map((region) => connections.cloudTrail(audit, region, { asked: true })),
+    );
     const pages = await Promise.all(both.map((each) => lookupEvents(each, window, { signal: never })));
     expect(pages.every(({ records }) => records.length > 0)).toBe(true);
     expect(both[0]?.identity.arn).toContain("assumed-role/Audit/");
@@ -198,7 +200,9 @@ describe("credentials", () => {
   test("what stands on the command line of a credential_process that fails is told to nobody", async () => {
     const config = `[profile process]\nregion=eu-west-1\ncredential_process="${process.execPath}" -e "process.exit(3)" --password hunter2\n`;
     const { connections, profile, log } = await open({ config });
-    const error: unknown = await connections.identity(profile("process"), { asked: true }).catch((thrown: unknown) => thrown);
+    const error: unknown = await connections
+      .identity(profile("process"), { asked: true })
+      .catch((thrown: unknown) => thrown);
     expect(Failure.is(error) ? JSON.stringify(error.toData()) : error).toMatch(/Command failed: node/);
     expect(Failure.is(error) ? JSON.stringify(error.toData()) : "hunter2").not.toMatch(/hunter2|process\.exit/);
     expect(log.join("\n")).toMatch(/Command failed: node/);

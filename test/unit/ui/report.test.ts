@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import type { LogOutputChannel } from "vscode";
+import type { Log } from "../../../src/ui/log.ts";
 import { Reporter } from "../../../src/ui/report.ts";
 
 const editor = vi.hoisted(() => ({ close: [] as ((answer: unknown) => void)[] }));
@@ -13,7 +13,7 @@ afterEach(() => {
 
 it("tells a fault once while it is in sight, however often it happens, and logs each", async () => {
   const log = { error: vi.fn(), show: vi.fn() };
-  const reporter = new Reporter(log as unknown as LogOutputChannel, async () => undefined);
+  const reporter = new Reporter(log as unknown as Log, async () => undefined);
   for (let keystroke = 0; keystroke < 20; keystroke += 1) {
     reporter.fault(new TypeError("broken"));
   }
