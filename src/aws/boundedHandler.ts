@@ -107,10 +107,16 @@ function isForeign(request: HttpRequest, status: number, headers: HttpResponse["
   if (status >= 500 || Object.keys(headers).some((name) => name.startsWith("x-amz"))) {
     return false;
   }
-  const contentType = (headers["content-type"] ?? "").toLowerCase();
-  // The JSON of CloudTrail has a type of its own; that of other services is as anybody's.
-  const isJsonRpc = Object.keys(request.headers).some((name) => name.toLowerCase() === "x-amz-target");
-  return isJsonRpc
-    ? !contentType.startsWith("application/x-amz-json")
-    : !/^(application\/(x-amz-)?json|application\/xml|text\/xml)/.test(contentType);
+  return !expectedTypes(request).test(headers["content-type"] ?? "");
+}
+
+/** The content types in which the protocol of a request is answered. */
+function expectedTypes({ headers }: HttpRequest): RegExp {
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  if (sent["x-amz-target"] !== undefined) {
+    return /^application\/x-amz-json/i;
+  }
+  return sent["content-type"] === "application/x-www-form-urlencoded"
+    ? /^(text|application)\/xml/i
+    : /^(application\/json|(text|application)\/xml)/i;
 }

@@ -135,12 +135,13 @@ export async function breakAnswer(
 
 /** Writes the same piece until the caller goes away: a small one now and then, a large one as fast as it is taken. */
 async function pour(piece: string, response: ServerResponse, entry: LoggedRequest): Promise<void> {
+  const closed = once(response, "close");
   while (!response.destroyed) {
     entry.sentBytes = (entry.sentBytes ?? 0) + piece.length;
     const isTaken = response.write(piece);
     await Promise.race([
-      isTaken ? sleep(piece.length === 1 ? 20 : 0) : once(response, "drain"),
-      once(response, "close"),
+      isTaken ? sleep(piece.length === 1 ? 20 : 0) : new Promise((resolve) => response.once("drain", resolve)),
+      closed,
     ]);
   }
 }
