@@ -231,7 +231,10 @@ class History {
     let search: Search | undefined;
     // A cancelled run takes a moment to keep what it read: the next one waits for it.
     let ended: Promise<unknown> = Promise.resolve();
-    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void) => {
+    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void, asked: boolean) => {
+      if (asked) {
+        await signIn(signal);
+      }
       search ??= begin();
       const current = search;
       for await (const page of current.run(signal, PAGE)) {
@@ -243,7 +246,7 @@ class History {
     };
     this.folder = new Folder<RecentEvents>(
       (signal, arrived, asked) => {
-        const run = ended.then(() => (asked ? signIn(signal) : undefined)).then(() => readOn(signal, arrived));
+        const run = ended.then(() => readOn(signal, arrived, asked));
         ended = run.catch(() => undefined);
         return run;
       },

@@ -202,6 +202,26 @@ describe("what cannot be asked", () => {
   });
 });
 
+describe("a profile that needs the person", () => {
+  test("a question that was begun quietly is asked again for a person who joins it", async () => {
+    const asked: unknown[] = [];
+    const histories = here.open({
+      shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
+      needs: () => "command",
+      identity: async (profile, use) => {
+        asked.push(use.asked);
+        return here.house.connections.identity(profile, use);
+      },
+    });
+    const quiet = histories.resolve(bastion, never);
+    const person = histories.resolve(bastion, never, { asked: true });
+    expect(await quiet).toMatchObject({ kind: "not-asked", why: { reason: "command-needed" } });
+    expect((await person).kind).toBe("known");
+    expect(asked).toEqual([true]);
+    await histories.dispose();
+  });
+});
+
 describe("cancelling", () => {
   test("takes the caller out; the question goes on for others, and ends with the last of them", async () => {
     const histories = here.open({ freshFor: () => 0 });
