@@ -147,9 +147,15 @@ export class Connections {
     return identity;
   }
 
-  /** Signs in because the person asked for something with this profile. Throws `Failure` or an AbortError. */
+  /**
+   * Runs the command or asks for the code that the profile needs now, because the person asked for something with it.
+   * Throws `Failure` or an AbortError.
+   */
   async signIn(profile: Profile, signal: AbortSignal): Promise<void> {
-    await untilAborted(this.#session(profile).signIn(), signal);
+    const session = this.#session(profile);
+    if (session.needs !== undefined) {
+      await untilAborted(session.signIn(), signal);
+    }
   }
 
   /** What using the profile now would need of the person; undefined where it works quietly. */
