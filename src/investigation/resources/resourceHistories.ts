@@ -48,6 +48,7 @@ const SIGN_IN: readonly FailureReason[] = [
   "expired-credentials",
   "invalid-credentials",
   "mfa-cancelled",
+  "sign-in-needed",
 ];
 
 type Settled =
