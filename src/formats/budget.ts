@@ -1,21 +1,55 @@
 import { isBeyondMeasure } from "./gzip.ts";
-import { MAX_ITEM_BYTES } from "./jsonItems.ts";
 import type { Notes } from "./notes.ts";
+
+const MB = 1024 * 1024;
+
+/** Longer text is no event, and no envelope around events that anybody writes whole. In bytes. */
+export const MAX_ITEM_BYTES = 16 * MB;
+/** A parsed item of more values than this takes more memory than reading may have. 16 MB of real records have 800,000. */
+export const MAX_ITEM_VALUES = 1_000_000;
+/** CloudTrail's events have at most 1 MB; formatted text takes more. In UTF-16 units. */
+export const MAX_RECORD = 2 * MB;
+/** A longer row of a table is no event. In bytes. */
+export const MAX_ROW_BYTES = MB;
+/** CloudTrail's tables have fewer than 50. */
+export const MAX_COLUMNS = 1_000;
+/** Of one entry in YAML, in UTF-16 units. */
+export const MAX_YAML_ENTRY = 2 * MB;
+/** An entry of LookupEvents in YAML has about 50 tokens, and 6 more for each resource. */
+export const MAX_YAML_TOKENS = 10_000;
+/** The YAML parser recurses: close to the end of the stack it can end the process instead of throwing. */
+export const MAX_YAML_DEPTH = 40;
 
 /** Of the texts within one outermost item: eight times the largest item, far more than any delivery holds. */
 const MAX_WITHIN_ITEM = 8 * MAX_ITEM_BYTES;
+/** So many events may be in any file, however small. */
+const FREE_EVENTS = 250_000;
+/** Beyond that, bytes of text for each event: four short columns of a table take more. */
+const TEXT_PER_EVENT = 80;
+/** Beyond that, bytes of the file itself for each event: real events take 15 and more when they are compressed. */
+const FILE_PER_EVENT = 4;
 
 /**
- * Bounds what the texts within the texts of one file come to, packed or not: a few bytes of gzip in base64, in gzip in
- * base64, would otherwise be work for days. One item that holds too much is given up, a file that grows beyond all
- * measure is read no further; both are noted.
+ * Whether a file holds more events than its size allows: each costs memory however short its text is. `text`: bytes when
+ * decompressed; `file`: bytes of the file.
+ */
+export function isCrowded(events: number, text: number, file: number): boolean {
+  return events > FREE_EVENTS && (events * TEXT_PER_EVENT > text || events * FILE_PER_EVENT > file);
+}
+
+/**
+ * Bounds what reading one file may cost, whatever its format: the bytes of the texts within its texts (a few bytes of gzip
+ * in base64, in gzip in base64, would otherwise be work for days), the size of an event and the number of events. An item
+ * that goes beyond is left out, a file that does is read no further; both are noted.
  */
 export class Budget {
   readonly #notes: Notes;
   /** In bytes. */
   #file = 0;
+  #text = 0;
   #within = 0;
   #withinItem = 0;
+  #events = 0;
   #itemIsOver = false;
   #fileIsOver = false;
 
@@ -29,9 +63,22 @@ export class Budget {
   }
 
   /** Passes the bytes of the file itself on. */
-  async *count(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *countFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       this.#file += chunk.length;
+      yield chunk;
+    }
+  }
+
+  /** Passes the decompressed bytes on, as long as they are not more than the file can honestly become. */
+  async *countText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      this.#text += chunk.length;
+      if (isBeyondMeasure(this.#text, this.#file)) {
+        this.#fileIsOver = true;
+        this.#notes.add("too-compressed");
+        return;
+      }
       yield chunk;
     }
   }
@@ -55,7 +102,25 @@ export class Budget {
       this.#notes.add("too-compressed");
     } else if (!this.#itemIsOver && this.#withinItem > MAX_WITHIN_ITEM) {
       this.#itemIsOver = true;
-      this.#notes.add("too-large", `more than ${MAX_WITHIN_ITEM / 1024 / 1024} MB when unpacked`);
+      this.#notes.add("too-large", `more than ${MAX_WITHIN_ITEM / MB} MB when unpacked`);
     }
+  }
+
+  /** Whether one more event, of so many UTF-16 units of JSON, may be given. */
+  takes(length: number): boolean {
+    if (this.#fileIsOver) {
+      return false;
+    }
+    if (length > MAX_RECORD) {
+      this.#notes.add("too-large", `more than ${MAX_RECORD / MB} MB`);
+      return false;
+    }
+    this.#events += 1;
+    if (isCrowded(this.#events, this.#text + this.#within, this.#file)) {
+      this.#fileIsOver = true;
+      this.#notes.add("too-many");
+      return false;
+    }
+    return true;
   }
 }

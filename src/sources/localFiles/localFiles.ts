@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
+import type { FoundRecord } from "../../formats/judge.ts";
 import { readEvents } from "../../formats/readEvents.ts";
-import type { FoundRecord } from "../../formats/unwrap.ts";
 import { Failure } from "../../model/failure.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
