@@ -141,7 +141,9 @@ export class Indexer {
     for (const file of files) {
       await turn();
       try {
-        records.push(...look(readBytes(file)));
+        for (const record of look(readBytes(file))) {
+          records.push(record);
+        }
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;

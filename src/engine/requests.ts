@@ -1,8 +1,8 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
-import type { ScanProblem } from "./scan/scanner.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
+import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { Group, ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
@@ -13,7 +13,7 @@ import type { TimeSpan } from "./table/timeSpan.ts";
 /** Something in a file that is not among the rows. */
 export interface FileProblem {
   readonly file: string;
-  readonly kind: ScanProblem["kind"] | "unreadable" | "not-events";
+  readonly kind: BuildProblem["kind"] | "unreadable" | "not-events";
   /** In the inflated bytes; 0 for the file as a whole. */
   readonly offset: number;
 }

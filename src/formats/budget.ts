@@ -7,8 +7,10 @@ const MB = 1024 * 1024;
 export const MAX_ITEM_BYTES = 16 * MB;
 /** A parsed item of more values than this takes more memory than reading may have. 16 MB of real records have 800,000. */
 export const MAX_ITEM_VALUES = 1_000_000;
-/** CloudTrail's events have at most 1 MB; formatted text takes more. In UTF-16 units. */
-export const MAX_RECORD = 2 * MB;
+/** CloudTrail's events have at most 256 kB, in event data stores 1 MB. In UTF-16 units. */
+export const MAX_RECORD = MB;
+/** Whoever shows events parses them on the thread that everything else waits for. An event of 250 kB has some thousands. */
+export const MAX_RECORD_VALUES = 15_000;
 /** A longer row of a table is no event. In bytes. */
 export const MAX_ROW_BYTES = MB;
 /** CloudTrail's tables have fewer than 50. */
@@ -23,11 +25,11 @@ export const MAX_YAML_DEPTH = 40;
 /** Of the texts within one outermost item: eight times the largest item, far more than any delivery holds. */
 const MAX_WITHIN_ITEM = 8 * MAX_ITEM_BYTES;
 /** So many events may be in any file, however small. */
-const FREE_EVENTS = 250_000;
+const FREE_EVENTS = 50_000;
 /** Beyond that, bytes of text for each event: four short columns of a table take more. */
 const TEXT_PER_EVENT = 80;
-/** Beyond that, bytes of the file itself for each event: real events take 15 and more when they are compressed. */
-const FILE_PER_EVENT = 4;
+/** Beyond that, bytes of the file itself for each event: the 16 random ones of its ID are there however it is compressed. */
+const FILE_PER_EVENT = 12;
 
 /**
  * Whether a file holds more events than its size allows: each costs memory however short its text is. `text`: bytes when
@@ -75,7 +77,6 @@ export class Budget {
     for await (const chunk of bytes) {
       this.#text += chunk.length;
       if (isBeyondMeasure(this.#text, this.#file)) {
-        this.#fileIsOver = true;
         this.#notes.add("too-compressed");
         return;
       }
@@ -106,13 +107,17 @@ export class Budget {
     }
   }
 
-  /** Whether one more event, of so many UTF-16 units of JSON, may be given. */
-  takes(length: number): boolean {
+  /** Whether one more event may be given. `beside`: UTF-16 units of what is said of it beside its record. */
+  takes(json: string, beside: number): boolean {
     if (this.#fileIsOver) {
       return false;
     }
-    if (length > MAX_RECORD) {
+    if (json.length + beside > MAX_RECORD) {
       this.#notes.add("too-large", `more than ${MAX_RECORD / MB} MB`);
+      return false;
+    }
+    if (json.length > MAX_RECORD_VALUES * 2 && valuesOf(json) > MAX_RECORD_VALUES) {
+      this.#notes.add("too-large", `more than ${MAX_RECORD_VALUES.toLocaleString("en-US")} values`);
       return false;
     }
     this.#events += 1;
@@ -123,4 +128,21 @@ export class Budget {
     }
     return true;
   }
+}
+
+/** How many values stand in JSON text, but for one: each follows a comma or the beginning of a list or an object. */
+function valuesOf(json: string): number {
+  let values = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const unit = json.charCodeAt(at);
+    if (inString && unit === 0x5c) {
+      at += 1;
+    } else if (unit === 0x22) {
+      inString = !inString;
+    } else if (!inString && (unit === 0x2c || unit === 0x7b || unit === 0x5b)) {
+      values += 1;
+    }
+  }
+  return values;
 }

@@ -137,8 +137,7 @@ export class Unwrapper {
 
   #give({ found, eventId }: JudgedEvent, sink: Sink): void {
     const { json, envelope } = found;
-    const length = json.length + (envelope === undefined ? 0 : JSON.stringify(envelope).length);
-    if (this.#budget.takes(length)) {
+    if (this.#budget.takes(json, envelope === undefined ? 0 : JSON.stringify(envelope).length)) {
       sink.add(found, eventId);
     }
   }

@@ -102,7 +102,9 @@ export class Table {
         }
       }
       found.push(rows.subarray(0, count));
-      unknown.push(...byFile(segment, open, base));
+      for (const part of byFile(segment, open, base)) {
+        unknown.push(part);
+      }
     }
     return { rows: joined(found), unknown };
   }

@@ -1,20 +1,18 @@
-import { createReadStream } from "node:fs";
-import type { FoundRecord } from "../../formats/judge.ts";
-import { readEvents } from "../../formats/readEvents.ts";
 import { Failure } from "../../model/failure.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
 import { ALL_TIME, LOG_FILES } from "./capabilities.ts";
+import type { FileBatch } from "./fileBatches.ts";
 import { FileNotes } from "./fileNotes.ts";
+import { FileReader, type FileReaderOptions, ReadingStopped } from "./fileReader.ts";
 import { fileProblem, type Listing, type LogFile, listFiles } from "./listFiles.ts";
 import { plainLogs } from "./plainLogs.ts";
 
 /** A page is given when so many events were read, or so much time has passed (ms). */
 const PAGE_EVENTS = 1000;
 const PAGE_TIME = 100;
-const CHUNK = 256 * 1024;
 const FIRST_FILES = 20;
 const MOST_FILES = 1_000;
 
@@ -26,6 +24,7 @@ export class LocalFiles implements Source {
   readonly capabilities = LOG_FILES;
   readonly #paths: readonly string[];
   readonly #index: LogFileIndex | undefined;
+  readonly #reader: FileReader;
   readonly #notes = new FileNotes();
   #listing: Listing | undefined;
   /** How many files were read whole, and how many records of the one behind them were given. */
@@ -35,13 +34,25 @@ export class LocalFiles implements Source {
   #recordsDone = 0;
   #bytesDone = 0;
 
-  /** `index`: takes the files that a trail wrote; without one their events come in pages like all others. */
-  constructor(paths: readonly string[], index?: LogFileIndex) {
+  /**
+   * `index`: takes the files that a trail wrote; without one their events come in pages like all others. `reading`: how
+   * the others are read.
+   */
+  constructor(paths: readonly string[], index?: LogFileIndex, reading?: FileReaderOptions) {
     this.#paths = paths;
     this.#index = index;
+    this.#reader = new FileReader(reading);
   }
 
   async *search(plan: SourcePlan, signal: AbortSignal): AsyncGenerator<SourcePage, void, undefined> {
+    try {
+      yield* this.#search(plan, signal);
+    } finally {
+      this.#reader.close();
+    }
+  }
+
+  async *#search(plan: SourcePlan, signal: AbortSignal): AsyncGenerator<SourcePage, void, undefined> {
     signal.throwIfAborted();
     const { files } = await this.#list(signal);
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -138,23 +149,19 @@ export class LocalFiles implements Source {
     return this.#listing;
   }
 
-  async *#records(
-    file: LogFile,
-    signal: AbortSignal,
-  ): AsyncGenerator<{ readonly records: readonly FoundRecord[]; readonly bytes: number }> {
+  async *#records(file: LogFile, signal: AbortSignal): AsyncGenerator<FileBatch> {
     if (file.bytes === 0) {
       this.#notes.add(file.name, [{ code: "empty", message: "" }]);
       return;
     }
-    const stream = createReadStream(file.path, { highWaterMark: CHUNK, end: file.bytes - 1, signal });
     try {
-      for await (const { records, diagnostics } of readEvents(stream)) {
-        this.#notes.add(file.name, diagnostics);
-        yield { records, bytes: Math.min(stream.bytesRead, file.bytes) };
+      for await (const batch of this.#reader.read(file.path, file.bytes, signal)) {
+        this.#notes.add(file.name, batch.diagnostics);
+        yield batch;
       }
     } catch (error) {
       signal.throwIfAborted();
-      this.#notes.line(`${file.name}: ${fileProblem(error)}`);
+      this.#notes.line(`${file.name}: ${error instanceof ReadingStopped ? error.message : fileProblem(error)}`);
     }
   }
 }
