@@ -43,8 +43,9 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
     }
   };
   for await (const line of lines(source)) {
-    const dash = /^( *)- (?!Events:)/.exec(line);
-    const column = dash?.[1]?.length;
+    const dash = /^( *)- /.exec(line);
+    const isEntry = dash !== null && !line.startsWith("Events:", dash[0].length);
+    const column = isEntry ? dash[1]?.length : undefined;
     const outside = /^(?:---|- Events:|[^\s-])/.test(line);
     if (outside || (column !== undefined && column <= (indent ?? column))) {
       const json = finish();

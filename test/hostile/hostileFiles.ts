@@ -136,7 +136,7 @@ export function hostileFiles(scale: number): readonly HostileFile[] {
       file: "members.jsonl.gz",
       *pieces() {
         yield `${event("one")}\n`;
-        for (let at = 0; at < size(20); at += 1) {
+        for (let at = 0; at < Math.max(1, size(20)); at += 1) {
           const members = Array.from({ length: 120_000 }, (_, key) => [`key${key}`, at]);
           yield `${event(`e${at}`, { requestParameters: Object.fromEntries(members) })}\n`;
         }
