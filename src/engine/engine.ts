@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Failure, FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
 import { mayReach } from "./firstLook.ts";
-import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
+import type { FileProblem, KeptRecord, TableCounts, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -127,8 +127,7 @@ export class Engine {
     return await this.#ask("record", [eventId], signal);
   }
 
-  /** `events`: each once. `bytes`: what the index takes in memory. */
-  async counts(): Promise<{ readonly events: number; readonly rows: number; readonly bytes: number }> {
+  async counts(): Promise<TableCounts> {
     return await this.#ask("counts", []);
   }
 

@@ -67,13 +67,23 @@ interface ThreadRequests {
   drop(table: number): void;
 }
 
+export interface TableCounts {
+  /** Each once. */
+  readonly events: number;
+  readonly rows: number;
+  /** What the index takes in memory. */
+  readonly bytes: number;
+  /** Rows that are left out because another event has their id. */
+  readonly clashes: number;
+}
+
 /** What the thread is asked that holds a table. Each answers a promise, on the other side of a thread. */
 export interface TableRequests {
   /** Adds a segment to the table; false when the bytes are no segment. */
   open(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Writes records to files and adds their rows: the files that were written. `path` is what their names begin with. */
   keep(path: string, records: readonly KeptRecord[]): readonly string[];
-  counts(): { readonly events: number; readonly rows: number; readonly bytes: number };
+  counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
   select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */

@@ -1,3 +1,4 @@
+import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
@@ -26,6 +27,8 @@ export class LocalFiles implements Source {
   readonly #index: LogFileIndex | undefined;
   readonly #reader: FileReader;
   readonly #notes = new FileNotes();
+  /** By event id, of the events that came in pages: a hash of what tells one from another. */
+  readonly #hashes = new Map<string, number>();
   #listing: Listing | undefined;
   /** How many files were read whole, and how many records of the one behind them were given. */
   #filesDone = 0;
@@ -81,6 +84,7 @@ export class LocalFiles implements Source {
             const event = readRecord(record.json, envelope === undefined ? {} : { envelope });
             scanned += 1;
             if (wanted(event)) {
+              this.#noteClash(event);
               page.push(event);
             }
           }
@@ -101,6 +105,18 @@ export class LocalFiles implements Source {
     yield give(total);
   }
 
+  /** Of two events with one id only the first is shown: told where they are not the same event in two files. */
+  #noteClash({ eventId, eventName, eventSource, time }: CloudTrailEvent): void {
+    const text = Buffer.from(`${eventName}\0${eventSource}\0${time}`);
+    const hash = hashOfBytes(text, 0, text.length);
+    const known = this.#hashes.get(eventId);
+    if (known === undefined) {
+      this.#hashes.set(eventId, hash);
+    } else if (known !== hash) {
+      this.#notes.addClashes(1);
+    }
+  }
+
   /** Leaves to the index what it can read, the newest first: few files at once at first, so that events come soon. */
   async *#leave(
     files: readonly LogFile[],
@@ -115,10 +131,11 @@ export class LocalFiles implements Source {
     for (let from = 0; from < plain.length; size = Math.min(MOST_FILES, size * 4)) {
       const some = plain.slice(from, from + size);
       from += some.length;
-      const { scanned, matched, unread } = await index.addFiles(
+      const { scanned, matched, unread, clashes } = await index.addFiles(
         some.map(({ path }) => path),
         signal,
       );
+      this.#notes.addClashes(clashes);
       // What is not as it should be is read once more, with more patience: events that are there already do no harm.
       const taken = some.filter(({ path }) => !unread.includes(path));
       for (const file of taken) {

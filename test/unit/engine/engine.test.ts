@@ -184,6 +184,22 @@ describe("the engine", { timeout: 120_000 }, () => {
     expect(await selection.facet("mentions")).toBeUndefined();
   });
 
+  it("counts the events that are left out because another one has their id", async () => {
+    const [first = "", second = ""] = world.map(({ json }) => json);
+    const { eventID } = JSON.parse(first) as { readonly eventID: string };
+    const other = JSON.stringify({ ...(JSON.parse(second) as object), eventName: "Other", eventID });
+    const files = await Promise.all(
+      [[first], [first, other], [other]].map(async (list, at) => {
+        const path = join(folder, `clash-${at}.json`);
+        await writeFile(path, `{"Records":[${list.join(",")}]}`);
+        return path;
+      }),
+    );
+    const engine = start({ workers: 1 });
+    await engine.addFiles(files);
+    expect(await engine.counts()).toMatchObject({ events: 1, rows: 4, clashes: 2 });
+  });
+
   it("takes no more of one file than memory allows, and reads the others", async () => {
     const small = (at: number) => `{"eventName":"a","eventSource":"b","eventID":"${at}","awsRegion":"c"}`;
     const crowded = join(folder, "crowded.json");
