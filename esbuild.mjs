@@ -38,10 +38,14 @@ const extension = {
   },
 };
 
-/** What threads run: those of the index, and the one that reads large states. @type {import("esbuild").BuildOptions} */
+/** What threads run: those of the index, the one that reads log files, and the one that reads large states. @type {import("esbuild").BuildOptions} */
 const engine = {
   ...common,
-  entryPoints: { engineWorker: "src/engine/worker.ts", stateWorker: "src/iac/stateWorker.ts" },
+  entryPoints: {
+    engineWorker: "src/engine/worker.ts",
+    fileWorker: "src/sources/localFiles/fileWorker.ts",
+    stateWorker: "src/iac/stateWorker.ts",
+  },
   outdir: "dist",
   platform: "node",
   target: "node22",

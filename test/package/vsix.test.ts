@@ -42,6 +42,7 @@ const allowed = [
   "extension/package.nls.json",
   "extension/dist/extension.js",
   "extension/dist/engineWorker.js",
+  "extension/dist/fileWorker.js",
   "extension/dist/stateWorker.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
