@@ -148,8 +148,8 @@ function* entriesOfVersion3(modules: readonly JsonValue[]): Generator<StateEntry
     const prefix = path.map((name) => `module.${name}.`).join("");
     for (const [key, item] of Object.entries(asObject(module?.resources) ?? {})) {
       const resource = asObject(item);
-      const [, block, index] = /^((?!data\.)[\w-]+\.[\w-]+)(?:\.(\d+))?$/.exec(key) ?? [];
-      if (resource === undefined || block === undefined) {
+      const [, block, index] = /^([\w-]+\.[\w-]+)(?:\.(\d+))?$/.exec(key) ?? [];
+      if (resource === undefined || block === undefined || block.startsWith("data.")) {
         continue;
       }
       const primary = asObject(resource.primary);

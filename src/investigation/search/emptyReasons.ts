@@ -177,9 +177,9 @@ function hiddenReads(search: EmptySearch, tests: readonly FieldTest[]): Reason[]
     return [];
   }
   const text = search.text
-    .replace(/(^|\s)[-!]?(is:)?readonly(:\S+)?(?=\s|$)/gi, " ")
-    .replace(/\s+/g, " ")
-    .trim();
+    .split(/\s+/)
+    .filter((word) => word !== "" && !/^[-!]?(?:is:)?readonly(?::\S+)?$/i.test(word))
+    .join(" ");
   return text === search.text
     ? []
     : [

@@ -97,7 +97,10 @@ function askedOf({ plan, askedWith }: ScopeProgress): string {
 
 /** What a results view is called: its search, shortened. */
 export function titleOf({ text: whole = "", files }: SearchRequest): string {
-  const text = whole.replace(/\s*\blast:\S+/g, "").trim();
+  const text = whole
+    .replace(/\blast:\S+/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
   if (text === "" && files !== undefined) {
     return visible(filesTitle(files));
   }
