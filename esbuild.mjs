@@ -38,10 +38,10 @@ const extension = {
   },
 };
 
-/** What threads run: those of the index, and the one that reads large states. @type {import("esbuild").BuildOptions} */
+/** What threads run: those of the index, and the one that reads large code and states. @type {import("esbuild").BuildOptions} */
 const engine = {
   ...common,
-  entryPoints: { engineWorker: "src/engine/worker.ts", stateWorker: "src/iac/stateWorker.ts" },
+  entryPoints: { engineWorker: "src/engine/worker.ts", codeWorker: "src/iac/codeWorker.ts" },
   outdir: "dist",
   platform: "node",
   target: "node22",

@@ -42,7 +42,7 @@ const allowed = [
   "extension/package.nls.json",
   "extension/dist/extension.js",
   "extension/dist/engineWorker.js",
-  "extension/dist/stateWorker.js",
+  "extension/dist/codeWorker.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",

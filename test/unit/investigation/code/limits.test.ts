@@ -1,10 +1,10 @@
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { DataDirectory } from "../../../../src/investigation/code/dataDirectory.ts";
 import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
-import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
 import { TemplateFiles, TemplatePart } from "../../../../src/investigation/code/templatePart.ts";
 import { TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
 import { TerraformPart } from "../../../../src/investigation/code/terraformPart.ts";
@@ -29,7 +29,7 @@ test("more files than are looked into are told", async () => {
   });
   const files = new ContainedFiles(here.files);
   const parser = loadParser();
-  const sources = new TerraformFiles({ files, parser: () => parser, states: new StateReader() });
+  const sources = new TerraformFiles({ files, parser: () => parser, reader: new CodeReader() });
   const data = new DataDirectory(undefined);
   const terraform = (most: number) => TerraformPart.read({ files, sources, chosenStates: new Map(), data, most });
   expect((await terraform(2)).limits).toEqual([]);
@@ -42,7 +42,8 @@ test("more files than are looked into are told", async () => {
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
-  const templates = (most: number) => TemplatePart.read(files, { templates: new TemplateFiles(files), book }, [], most);
+  const templates = (most: number) =>
+    TemplatePart.read(files, { templates: new TemplateFiles(files, new CodeReader()), book }, [], most);
   expect((await templates(2)).limits).toEqual([]);
   expect((await templates(1)).limits).toEqual([
     "The workspace has more than 1 JSON and YAML files: templates among the others are known only while they are open.",

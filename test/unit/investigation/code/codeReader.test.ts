@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { StateReader, type StateReaderOptions } from "../../../../src/investigation/code/stateReader.ts";
+import { CodeReader, type CodeReaderOptions, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { rejection } from "../../aws/house.ts";
 
-const program = new URL("../../../../src/iac/stateWorker.ts", import.meta.url);
+const program = new URL("../../../../src/iac/codeWorker.ts", import.meta.url);
 const urn = "urn:pulumi:dev::acme::aws:sqs/queue:Queue::orders";
 
-function open(options: StateReaderOptions = {}) {
-  return new StateReader({ program, large: 0, ...options });
+function open(options: CodeReaderOptions = {}) {
+  return new CodeReader({ program, large: 0, ...options });
 }
 
 function terraformState(queues: number): string {
@@ -34,21 +34,27 @@ const pulumiState = JSON.stringify({
 
 test("what a thread reads is what is read here, and holds no secret", async () => {
   const reader = open();
-  const here = new StateReader();
-  const readings = await Promise.all([reader.terraform(terraformState(3)), reader.pulumi(pulumiState)]);
-  expect(readings).toEqual([await here.terraform(terraformState(3)), await here.pulumi(pulumiState)]);
+  const here = new CodeReader();
+  const readings = await Promise.all([
+    reader.read("terraform-state", terraformState(3)),
+    reader.read("pulumi-state", pulumiState),
+  ]);
+  expect(readings).toEqual([
+    await here.read("terraform-state", terraformState(3)),
+    await here.read("pulumi-state", pulumiState),
+  ]);
   expect(readings).toMatchObject([
     { ok: true, instances: { length: 3 } },
     { resources: [{ instance: { address: urn } }] },
   ]);
   expect(JSON.stringify(readings)).not.toContain("made-up-password");
-  expect(await reader.pulumi("{}")).toBeUndefined();
+  expect(await reader.read("pulumi-state", "{}")).toBeUndefined();
 });
 
 test("while a large state is read, other things go on", async () => {
-  const isReadAtOnce = async (reader: StateReader) => {
+  const isReadAtOnce = async (reader: CodeReader) => {
     let read = false;
-    const reading = reader.terraform(terraformState(3)).then(() => {
+    const reading = reader.read("terraform-state", terraformState(3)).then(() => {
       read = true;
     });
     // What a thread answers arrives in a later turn of the event loop; promises alone never leave the present one.
@@ -59,21 +65,25 @@ test("while a large state is read, other things go on", async () => {
     await reading;
     return atOnce;
   };
-  expect(await isReadAtOnce(new StateReader())).toBe(true);
+  expect(await isReadAtOnce(new CodeReader())).toBe(true);
   expect(await isReadAtOnce(open())).toBe(false);
 });
 
 test("a small state starts no thread", async () => {
   const nothing = new URL("no-such-program.ts", import.meta.url);
-  const reader = new StateReader({ program: nothing, large: 100_000 });
-  expect(await reader.terraform(terraformState(3))).toMatchObject({ ok: true });
-  expect(await reader.terraform(terraformState(1_000))).toMatchObject({ ok: false, refusal: "unreadable" });
+  const reader = new CodeReader({ program: nothing, large: 100_000 });
+  expect(await reader.read("terraform-state", terraformState(3))).toMatchObject({ ok: true });
+  expect(await rejection(reader.read("terraform-state", terraformState(1_000)))).toEqual(
+    new UnreadError("What reads large files stopped unexpectedly."),
+  );
 });
 
 test("what is being read when all ends fails", async () => {
   const reader = open();
-  const reading = reader.pulumi(pulumiState);
+  const reading = reader.read("pulumi-state", pulumiState);
   reader.dispose();
-  expect(await rejection(reading)).toMatchObject({ message: "disposed" });
-  expect(await rejection(reader.pulumi(pulumiState))).toMatchObject({ message: "disposed" });
+  expect(await rejection(reading)).toEqual(new UnreadError("Nothing is read any more."));
+  expect(await rejection(reader.read("pulumi-state", pulumiState))).toEqual(
+    new UnreadError("Nothing is read any more."),
+  );
 });
