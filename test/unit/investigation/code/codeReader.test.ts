@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { AppFiles } from "../../../../src/iac/cdk/app.ts";
+import type { CodeKind } from "../../../../src/iac/readCode.ts";
 import { CodeReader, type CodeReaderOptions, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { rejection } from "../../aws/house.ts";
 
@@ -86,4 +88,70 @@ test("what is being read when all ends fails", async () => {
   expect(await rejection(reader.read("pulumi-state", pulumiState))).toEqual(
     new UnreadError("Nothing is read any more."),
   );
+});
+
+const template = 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  Logs:\n    Type: AWS::S3::Bucket\n';
+const texts: readonly (readonly [kind: CodeKind, text: string, path: string])[] = [
+  ["template", template, "template.yaml"],
+  ["sam-config", 'version = 0.1\n[default.deploy.parameters]\nstack_name = "shop"\n', "samconfig.toml"],
+  ["sam-config", "default:\n  deploy:\n    parameters:\n      stack_name: shop\n", "samconfig.yaml"],
+  ["terraform-json", '{"resource":{"aws_s3_bucket":{"logs":{"bucket":"acme-logs"}}}}', "main.tf.json"],
+  ["terraform-state", terraformState(2), "terraform.tfstate"],
+  ["pulumi-state", pulumiState, "dev.json"],
+  ["pulumi-calls", 'new aws.s3.Bucket("logs");\n', "index.ts"],
+];
+
+test.each(texts)("the thread reads as is read here: %s of %j", async (kind, text, path) => {
+  const reading = await open().read(kind, text, path);
+  expect(reading).toEqual(await new CodeReader().read(kind, text, path));
+  expect(JSON.stringify(reading, (_key, value) => (value instanceof Map ? [...value] : value))).toMatch(
+    /Logs|shop|logs|q0|orders/,
+  );
+});
+
+test("the thread reads a CDK app with the files that it is given, and keeps what is one object one", async () => {
+  const manifest = {
+    artifacts: {
+      Shop: {
+        type: "aws:cloudformation:stack",
+        properties: { templateFile: "t.json" },
+        displayName: "Shop",
+        metadata: { "/Shop/Logs/Resource": [{ type: "aws:cdk:logicalId", data: "Logs" }] },
+      },
+    },
+  };
+  const assembly = new Map([
+    ["manifest.json", JSON.stringify(manifest)],
+    ["t.json", '{"Resources":{"Logs":{"Type":"AWS::S3::Bucket"}}}'],
+  ]);
+  const asked: string[] = [];
+  const files: AppFiles = {
+    folders: ["/w"],
+    foldsCase: false,
+    readAssembly: async (path) => assembly.get(path),
+    read: async (path) => {
+      asked.push(path);
+      return path === "/w/app.ts" ? 'new Bucket(this, "Logs");\n' : undefined;
+    },
+    realPath: async (path) => path,
+    sources: async () => ["/w/app.ts"],
+  };
+  const app = await open().app(files);
+  expect(asked).toEqual(["/w/app.ts"]);
+  expect(app).toEqual(await new CodeReader().app(files));
+  const [stack] = app.stacks;
+  const [found] = app.constructs.get("/w/app.ts") ?? [];
+  expect(found).toMatchObject({ byId: true, resource: { logicalId: "Logs" } });
+  expect(found?.stack).toBe(stack);
+  expect(stack?.resources).toContain(found?.resource);
+  expect([...app.parents.keys()]).toEqual([stack]);
+});
+
+test("what takes too long is given up, and what waits behind it is read", async () => {
+  const program = new URL("./stuckReader.mjs", import.meta.url);
+  const reader = new CodeReader({ program, large: 0, longest: 300 });
+  const stuck = reader.read("template", "stuck");
+  const next = reader.read("template", "next");
+  expect(await rejection(stuck)).toEqual(new UnreadError("It takes longer than 0.3 seconds to read."));
+  expect(await next).toBe("read next");
 });

@@ -1,7 +1,7 @@
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
+import { CodeReader, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { DataDirectory } from "../../../../src/investigation/code/dataDirectory.ts";
 import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
@@ -61,4 +61,45 @@ test("a Pulumi state and a Terraform file that are too large are named", async (
     "big.tf.json: The file has more than 4 million characters.",
     "stack.json is not read as a state of Pulumi: it, or all of them together, is too large.",
   ]);
+});
+
+test("a template that is too long is named, in the workspace and in the editor", async () => {
+  const filler = `#${"x".repeat(1024 * 1024)}\n`;
+  const text = `Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n${filler}`;
+  here = await openWorkspace({ "big.yaml": text, "data.json": `{"Resources":"${filler}"}` });
+  const why = "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.";
+  expect(await here.resources.limits(never)).toEqual([`big.yaml: ${why}`]);
+  const file = join(here.folder, "big.yaml");
+  for (const shown of [undefined, `${text}\n`]) {
+    expect(await here.resources.declarationsIn(file, shown, never)).toEqual([]);
+    expect(await here.resources.unread(file, shown, never)).toBe(why);
+  }
+  expect(await here.resources.unread(join(here.folder, "data.json"), undefined, never)).toBeUndefined();
+});
+
+test("what of a file of Terraform's is not read is told", async () => {
+  here = await openWorkspace({ "main.tf": bucketBlock("logs"), "huge.tf": "" });
+  await truncate(join(here.folder, "huge.tf"), 9 * 1024 * 1024);
+  const main = join(here.folder, "main.tf");
+  expect(await here.resources.unread(main, undefined, never)).toBeUndefined();
+  const large = `${bucketBlock("logs")}resource "a" "b" {\n  x = "${"y".repeat(200_000)}"\n}\n`;
+  expect(await here.resources.unread(main, large, never)).toMatch(/^The block at line \d+ is too large to read\.$/);
+  expect(await here.resources.unread(join(here.folder, "huge.tf"), undefined, never)).toBe(
+    "The file is larger than 8 MB, or cannot be opened.",
+  );
+  expect(await here.resources.limits(never)).toEqual(["huge.tf: The file is larger than 8 MB, or cannot be opened."]);
+});
+
+test("a CDK app that cannot be read is named, and leaves the rest of the workspace as it is", async () => {
+  class Broken extends CodeReader {
+    override async app(): Promise<never> {
+      throw new UnreadError("It takes longer than 60 seconds to read.");
+    }
+  }
+  here = await openWorkspace(
+    { "cdk.out/cdk.out": "{}", "cdk.out/manifest.json": "{}", "main.tf": bucketBlock("logs") },
+    () => ({ reader: new Broken() }),
+  );
+  expect(await here.resources.limits(never)).toEqual(["cdk.out is not read. It takes longer than 60 seconds to read."]);
+  expect(await here.resources.declarations(never)).toHaveLength(1);
 });
