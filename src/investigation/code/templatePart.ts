@@ -29,7 +29,7 @@ const NEVER =
   /^(?:package(?:-lock)?|tsconfig.*|composer|pnpm-lock|\.eslintrc)\.(?:json|yaml)$|\.tf\.json$|\.tofu\.json$/i;
 
 /** What a file is as a template. */
-interface TemplateReading {
+export interface TemplateReading {
   /** Absent where it is none, or is not read. */
   readonly template?: Template;
   /** Why it is not read, in a sentence for a person. */

@@ -16,7 +16,7 @@ import { PARTS, type PartName, partsOf, partsOfChange } from "./parts.ts";
 import { PulumiPart } from "./pulumiPart.ts";
 import { Remade } from "./remade.ts";
 import type { StackBook } from "./stackBook.ts";
-import { TemplateFiles, TemplatePart } from "./templatePart.ts";
+import { TemplateFiles, TemplatePart, type TemplateReading } from "./templatePart.ts";
 import { TerraformFiles } from "./terraformFiles.ts";
 import { TerraformPart } from "./terraformPart.ts";
 import type { KnownState } from "./terraformRoot.ts";
@@ -106,6 +106,11 @@ export class WorkspaceResources implements DeclarationSource {
       return each;
     };
     return untilAborted(reading(), signal);
+  }
+
+  /** What a document is as a template of CloudFormation's, as it stands in the editor. */
+  template(file: string, text: string): Promise<TemplateReading> {
+    return this.#templates.edited(file, text);
   }
 
   async unread(file: string, text: string | undefined, signal: AbortSignal): Promise<string | undefined> {

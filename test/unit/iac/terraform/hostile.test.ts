@@ -28,6 +28,8 @@ describe("text that is made to hurt", () => {
     ["heredocs that never end", Array.from({ length: 20_000 }, (_, index) => `a = <<A${index}\n`).join("")],
     ["comments that never end", "/*\n".repeat(100_000)],
     ["what is nothing", Array.from({ length: 20_000 }, (_, index) => '}{)(="$,\n\0'[(index * 7919) % 10]).join("")],
+    // Half a minute of one pattern that looks for the end of the line from each tab.
+    ["tabs before a separator", `resource "a" "b" {\n  name =${"\t".repeat(100_000)}\u2028"\n`],
     ["control and surrogate characters", "\u0000\u001b[31m\ud800\u202e\u2028".repeat(1_000)],
   ])("%s: what follows is still found", async (_name, text) => {
     const { resources } = await parser.document().update(`${text}\n${whole}`);
