@@ -43,7 +43,7 @@ const allowed = [
   "extension/dist/extension.js",
   "extension/dist/engineWorker.js",
   "extension/dist/fileWorker.js",
-  "extension/dist/stateWorker.js",
+  "extension/dist/codeWorker.js",
   "extension/dist/web-tree-sitter.wasm",
   "extension/dist/tree-sitter-terraform.wasm",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
