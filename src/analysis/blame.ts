@@ -1,7 +1,7 @@
 import { concerns, createEvents } from "../iac/concerns.ts";
 import { lookupValues } from "../iac/lookupValues.ts";
 import type { ResourceInstance } from "../iac/resourceInstance.ts";
-import { lastSegment, parseArn } from "../model/arn.ts";
+import { nameInArn } from "../model/arnIdentity.ts";
 import type { Entity } from "../model/entity.ts";
 import { findEntities } from "../model/findEntities.ts";
 import { primaryResource } from "../model/primaryResource.ts";
@@ -95,12 +95,11 @@ class Subject {
   constructor(instance: ResourceInstance, beside: Iterable<string>) {
     const { id, arn, name, url } = instance.identifiers;
     const { values, detail, service } = lookupValues(instance);
-    const parsed = arn === undefined ? undefined : parseArn(arn);
-    const ofArn = parsed === undefined ? [] : [parsed.resourceId, lastSegment(parsed.resourceId)];
-    const names = [...values, ...[id, arn, name, url].filter((given) => given !== undefined), ...ofArn];
+    const given = [id, arn, name, url, nameInArn(arn ?? "")];
+    const names = [...values, ...given.filter((each) => each !== undefined)];
     this.#type = instance.type;
     this.#beside = [...beside];
-    this.#names = new Set(names.filter((given) => given !== ""));
+    this.#names = new Set(names.filter((each) => each !== ""));
     this.#detail = detail;
     this.#service = createEvents(instance.type).length === 0 ? undefined : service;
   }

@@ -1,7 +1,7 @@
-import { parseArn, partitionOf } from "../model/arn.ts";
-import { nameInArn } from "./arnName.ts";
+import { parseArn } from "../model/arn.ts";
+import { arnOfName, nameInArn } from "../model/arnIdentity.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
-import { resourceTypeOf } from "./resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 
@@ -169,23 +169,11 @@ class Identity {
   }
 
   #arnFromParts(): string | undefined {
-    const form = this.#type?.arn;
-    const { region, accountId } = this.#instance;
-    if (form === undefined) {
-      return undefined;
-    }
-    const parts: Readonly<Record<string, string | undefined>> = {
-      region,
-      account: accountId,
-      name: this.#name,
-      id: this.#identifiers.id,
-    };
-    let whole = true;
-    const resource = form.replace(/\{(\w+)\}/g, (_all, part: string) => {
-      whole &&= parts[part] !== undefined && parts[part] !== "";
-      return parts[part] ?? "";
-    });
-    return whole ? `arn:${partitionOf(region ?? "")}:${resource}` : undefined;
+    const { region, accountId: account } = this.#instance;
+    const parts = { region, account, name: this.#name, id: this.#identifiers.id };
+    return words(this.#type?.cloudFormation)
+      .map((type) => arnOfName(type, parts))
+      .find((arn) => arn !== undefined);
   }
 }
 

@@ -95,6 +95,15 @@ export function formatArn(arn: Pick<Arn, "partition" | "service" | "region" | "a
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.accountId}:${arn.resource}`;
 }
 
+/**
+ * Whether an ARN stands for many things ("role/*", "function:${name}"), or is cut before its name. A log group's own ":*",
+ * with which CloudWatch Logs writes its ARN, is none.
+ */
+export function isArnPattern(text: string): boolean {
+  const body = text.endsWith(":*") && text.includes(":log-group:") ? text.slice(0, -2) : text;
+  return /[*?]|[$/]$/.test(body);
+}
+
 /** The name without its path: "Admin" of "ops/Admin". */
 export function lastSegment(resourceId: string): string {
   return resourceId.slice(resourceId.lastIndexOf("/") + 1) || resourceId;

@@ -148,7 +148,6 @@ export const IDENTITY: readonly ResourceType[] = [
     cloudFormation: "AWS::KMS::Key AWS::KMS::ReplicaKey",
     service: "kms",
     values: ["arn", "id"],
-    arn: "kms:{region}:{account}:key/{id}",
     created: "CreateKey ReplicateKey",
     changed:
       "PutKeyPolicy EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription ScheduleKeyDeletion CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion CreateGrant RevokeGrant RetireGrant",
@@ -159,7 +158,6 @@ export const IDENTITY: readonly ResourceType[] = [
     cloudFormation: "AWS::KMS::Alias",
     service: "kms",
     values: ["name", "arn", "parent"],
-    arn: "kms:{region}:{account}:{name}",
     partOf: "aws_kms_key",
     parentAttribute: "target_key_arn",
     created: "CreateAlias",

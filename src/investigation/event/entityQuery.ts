@@ -2,6 +2,7 @@ import { globalRegionOf, partitions } from "../../aws/partitions.ts";
 import { parseArn } from "../../model/arn.ts";
 import type { EntityInText } from "../../model/entitiesInText.ts";
 import type { Entity, EntityKind } from "../../model/entity.ts";
+import { bareName } from "../../query/resourceNames.ts";
 import { quote } from "../../query/scan.ts";
 import type { Place } from "../explorer/tree.ts";
 import { isGlobalService } from "../search/globalServices.ts";
@@ -86,11 +87,11 @@ export function textEntityRequest({ entity }: EntityInText): SearchRequest | und
     const text = entityQuery({ ...entity, places: [] });
     return text === undefined ? undefined : { text };
   }
-  const names = entity.kind === "arn" || entity.kind === "object" ? [] : [entity.label];
+  const name = entity.kind === "arn" ? undefined : bareName(entity.value);
   const global = GLOBAL_KINDS.has(entity.kind) || isGlobalService(arn.service);
   const region = global ? partitions.find(({ id }) => id === arn.partition)?.globalRegion : entity.region;
   return {
-    text: fieldQuery("resource", [...new Set([...names, entity.value])]),
+    text: fieldQuery("resource", [...new Set([...(name === undefined ? [] : [name]), entity.value])]),
     ...(region === undefined ? {} : { regions: [region] }),
   };
 }
