@@ -1,5 +1,6 @@
 import { parseArn } from "../model/arn.ts";
 import { arnOfName, nameInArn } from "../model/arnIdentity.ts";
+import { isGlobalService } from "../model/globalServices.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
 import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";
@@ -9,7 +10,7 @@ import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 export interface LookupValues {
   /** Values of the lookup attribute `ResourceName`: at most three, the likeliest first. Empty: nothing is known to ask for. */
   readonly values: readonly string[];
-  /** Recorded in the partition's global Region, whatever Region the code is for. */
+  /** Recorded in the service's one Region of the partition, whatever Region the code is for. */
   readonly global: boolean;
   /** First label of its `eventSource`: "ec2" of "ec2.amazonaws.com". */
   readonly service: string;
@@ -36,7 +37,7 @@ export function lookupValues(instance: Asked): LookupValues {
   const detail = known.detail;
   return {
     values: [...values].slice(0, MOST_VALUES),
-    global: type?.global ?? (GLOBAL_SERVICES.has(service) || known.isForCloudFront),
+    global: isGlobalService(service) || known.isForCloudFront,
     service,
     ...(detail === undefined ? {} : { detail }),
   };
@@ -56,18 +57,6 @@ export function detailAttribute(type: string): string | undefined {
 export function arnOf(instance: Asked): string | undefined {
   return new Identity(instance, resourceTypeOf(instance.type)).arn;
 }
-
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set([
-  "budgets",
-  "ce",
-  "cloudfront",
-  "iam",
-  "organizations",
-  "route53",
-  "route53domains",
-  "shield",
-  "waf",
-]);
 
 function isAskable(value: string): boolean {
   return value !== "" && value.length + value.replace(/[^_ ,\n]/g, "").length <= LONGEST_VALUE;

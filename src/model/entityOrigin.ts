@@ -3,6 +3,7 @@ import { arnKindOfType, arnOfName, arnServiceOfKind, arnServiceOfType } from "./
 import type { Entity, EntityKind } from "./entity.ts";
 import { isUuid } from "./entityShape.ts";
 import type { Sighting } from "./entitySighting.ts";
+import { isGlobalService } from "./globalServices.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import type { CloudTrailEvent } from "./record.ts";
 
@@ -29,7 +30,7 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   }
   const accountId = ownerOf(sighting, event);
   const account = accountId === undefined ? {} : { accountId };
-  if (GLOBAL_SERVICES.has(service) || event.region === "") {
+  if (isGlobalService(service) || service === "sts" || event.region === "") {
     return { service, ...account };
   }
   const { region } = event;
@@ -125,8 +126,6 @@ function queueOrigin(url: string): Origin {
 function serviceOf(type: string | undefined, event: CloudTrailEvent): string | undefined {
   return (type && arnServiceOfType(type)) ?? (event.eventSource.split(".", 1)[0] || undefined);
 }
-
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["iam", "sts", "cloudfront", "route53", "organizations"]);
 
 /** Kinds that several services have. */
 const MANY_SERVICES: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { globalRegionOf } from "../aws/partitions.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
@@ -77,7 +76,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         scopes: search.scopes,
         now: Date.now(),
         seen,
-        globalRegionOf,
         chosenRegions: [...new Set(chosen.flatMap(({ regions }) => regions))],
       });
     },

@@ -1,6 +1,6 @@
 import type { ResourceType } from "./resourceType.ts";
 
-const CLOUDFRONT = { service: "cloudfront", values: ["id"], global: true } as const;
+const CLOUDFRONT = { service: "cloudfront", values: ["id"] } as const;
 
 /** What requests come in through: load balancers, distributions, names, APIs. */
 export const EDGE: readonly ResourceType[] = [
@@ -104,7 +104,6 @@ export const EDGE: readonly ResourceType[] = [
     cloudFormation: "AWS::Route53::HostedZone",
     service: "route53",
     values: ["id", "zone"],
-    global: true,
     created: "CreateHostedZone",
     changed: "UpdateHostedZoneComment AssociateVPCWithHostedZone DisassociateVPCFromHostedZone",
     deleted: "DeleteHostedZone",
@@ -117,7 +116,6 @@ export const EDGE: readonly ResourceType[] = [
     partOf: "aws_route53_zone",
     parentAttribute: "zone_id",
     idForm: /^(Z[A-Z0-9]+)_(.*?)_[A-Z]+(?:_|$)/,
-    global: true,
     created: "ChangeResourceRecordSets",
   },
   {
@@ -125,7 +123,6 @@ export const EDGE: readonly ResourceType[] = [
     cloudFormation: "AWS::Route53::HealthCheck",
     service: "route53",
     values: ["id"],
-    global: true,
     created: "CreateHealthCheck",
     changed: "UpdateHealthCheck",
     deleted: "DeleteHealthCheck",

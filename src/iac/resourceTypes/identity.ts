@@ -1,6 +1,6 @@
 import type { ResourceType } from "./resourceType.ts";
 
-const iam = { service: "iam", global: true } as const;
+const iam = { service: "iam" } as const;
 
 /** A policy inside or attached: "role:policy", "role/arn:…", and the provider's older "role-20220509135152620300000001". */
 const policyOf = (kind: "role" | "user" | "group") =>

@@ -25,6 +25,4 @@ export interface ResourceType {
   readonly detailAttribute?: string;
   /** Finds the parent (first group) and what tells it from the parent's other parts (second group) in its id. */
   readonly idForm?: RegExp;
-  /** Recorded in the partition's global Region. */
-  readonly global?: true;
 }

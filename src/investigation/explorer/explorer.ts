@@ -1,4 +1,3 @@
-import { globalRegionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
@@ -75,7 +74,7 @@ export class Explorer {
     }
     switch (node.kind) {
       case "profile":
-        return regionNodes(node.profile.name, node.regions, globalRegionOf(node.profile.partition));
+        return regionNodes(node.profile.name, node.regions);
       case "region":
         return placeNodes(node, this.#reads);
       case "trails":

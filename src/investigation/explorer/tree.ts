@@ -1,6 +1,7 @@
 import type { Profile } from "../../aws/profiles.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
+import { globalServicesIn } from "../../model/globalServices.ts";
 import { timeHeading } from "../../model/time.ts";
 import type { FoundEvent } from "../search/search.ts";
 
@@ -13,7 +14,8 @@ export interface Place {
 /** What the explorer shows, as plain data. `id` is stable: it survives a refresh and a restart. */
 export type ExplorerNode =
   | { readonly kind: "profile"; readonly id: string; readonly profile: Profile; readonly regions: readonly string[] }
-  | ({ readonly kind: "region"; readonly id: string; readonly global: boolean } & Place)
+  /** `global`: names of the global services that are recorded there. */
+  | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & Place)
   | ({ readonly kind: "trails"; readonly id: string } & Place)
   | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & Place)
   | FactNode
@@ -66,13 +68,13 @@ export function profileNode(profile: Profile, regions: readonly string[]): Explo
 }
 
 /** The Regions of a profile, in the order chosen. */
-export function regionNodes(profile: string, regions: readonly string[], globalRegion: string): ExplorerNode[] {
+export function regionNodes(profile: string, regions: readonly string[]): ExplorerNode[] {
   return regions.map((region) => ({
     kind: "region",
     id: placeId({ profile, region }),
     profile,
     region,
-    global: region === globalRegion,
+    global: globalServicesIn(region),
   }));
 }
 

@@ -1,8 +1,9 @@
-import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
+import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { isRegionName, parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
+import { globalRegionOf, homeRegionsOf } from "../../model/globalServices.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { NotAsked } from "./historyState.ts";
 
@@ -24,12 +25,13 @@ export interface PlacePorts {
 
 /**
  * The profile and Region in which a resource's events are, or why it cannot be asked for: a resource of another account is
- * said to be, and never looked up in the wrong one. `quietly`: nobody is asked for a code, since nobody asked for this.
+ * said to be, and never looked up in the wrong one. `globalService`: the event source's first label, for what is recorded in
+ * that service's one Region. `quietly`: nobody is asked for a code, since nobody asked for this.
  * Throws `Failure` where no profile can be used at all, or an AbortError.
  */
 export async function placeOf(
   instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
-  isGlobal: boolean,
+  globalService: string | undefined,
   ports: PlacePorts,
   signal: AbortSignal,
   quietly = false,
@@ -63,8 +65,8 @@ export async function placeOf(
     };
   }
   const regionOf = ({ profile, regions }: ShownProfile) =>
-    isGlobal
-      ? globalRegionOf(written ?? profile.region ?? profile.partition)
+    globalService !== undefined
+      ? homeOf(globalService, written ?? profile.region ?? profile.partition)
       : (written ?? (regions.length === 1 ? regions[0] : undefined));
   const [best] = mine;
   const locked = fitting.find((one) => !usable.includes(one));
@@ -97,6 +99,11 @@ export async function placeOf(
         accountId: best.accountId,
       }
     : { profile: best.profile, region, accountId: best.accountId };
+}
+
+/** A web ACL for CloudFront is global in a service that is not: it is kept where most of them are. */
+function homeOf(service: string, where: string): string {
+  return homeRegionsOf(service, where)[0] ?? globalRegionOf(where);
 }
 
 interface Owner extends ShownProfile {

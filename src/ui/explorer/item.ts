@@ -34,15 +34,13 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       return item;
     case "region":
       item.label = node.region;
-      item.description = node.global ? vscode.l10n.t("global services") : "";
+      item.description = globalDescription(node.global);
       item.iconPath = new vscode.ThemeIcon("globe");
       item.collapsibleState = Collapsed;
-      item.tooltip = node.global
-        ? vscode.l10n.t(
-            "{0} also records the global services: IAM, console sign-in, CloudFront, Route 53.",
-            node.region,
-          )
-        : node.region;
+      item.tooltip =
+        node.global.length === 0
+          ? node.region
+          : vscode.l10n.t("{0} also records: {1}.", node.region, node.global.join(", "));
       return item;
     case "trails":
       item.label = vscode.l10n.t("Trails");
@@ -91,6 +89,11 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.accessibilityInformation = { label: vscode.l10n.t("Failed: {0}", visible(node.failure.message)) };
       return item;
   }
+}
+
+/** Where there are few, which they are: nobody looks for IAM in the Region of Global Accelerator. */
+function globalDescription(services: readonly string[]): string {
+  return services.length > 3 ? vscode.l10n.t("global services") : services.join(", ");
 }
 
 function trailItem(

@@ -46,18 +46,18 @@ const queue: Pick<ResourceInstance, "identifiers" | "accountId" | "region"> = {
   identifiers: { arn: "arn:aws:sqs:eu-west-1:222222222222:orders" },
 };
 
-async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false, quietly = false) {
+async function chosen(instance: typeof queue, shown: readonly Shown[], globalService?: string, quietly = false) {
   const given = ports(shown);
-  const place = await placeOf(instance, isGlobal, given, never, quietly);
+  const place = await placeOf(instance, globalService, given, never, quietly);
   return { asked: given.asked, told: "reason" in place ? place.reason : `${place.profile.name} ${place.region}` };
 }
 
 test("nobody types a code for what nobody asked for", async () => {
   const mfa: Shown = { name: "mfa", account: "222222222222", mfaSerial: "arn:aws:iam::222222222222:mfa/a" };
-  expect(await chosen(queue, [mfa], false, true)).toEqual({ asked: [], told: "code-needed" });
+  expect(await chosen(queue, [mfa], undefined, true)).toEqual({ asked: [], told: "code-needed" });
   const both = [mfa, { name: "mine", account: "222222222222" }];
-  expect(await chosen(queue, both, false, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
-  expect((await chosen(queue, [mfa], false, false)).told).toBe("mfa eu-west-1");
+  expect(await chosen(queue, both, undefined, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
+  expect((await chosen(queue, [mfa])).told).toBe("mfa eu-west-1");
 });
 
 test("signs in to no more profiles than it needs, and to one that asks for a code last", async () => {
@@ -74,13 +74,19 @@ test("signs in to no more profiles than it needs, and to one that asks for a cod
 
 test("what is global is asked for in its partition's Region", async () => {
   const role = { identifiers: { arn: "arn:aws:iam::222222222222:role/app" } };
-  expect((await chosen(role, [{ name: "mine", account: "222222222222" }], true)).told).toBe("mine us-east-1");
+  expect((await chosen(role, [{ name: "mine", account: "222222222222" }], "iam")).told).toBe("mine us-east-1");
   const china = { identifiers: { arn: "arn:aws-cn:iam::222222222222:role/app" } };
   const shown: Shown[] = [
     { name: "mine", account: "222222222222" },
     { name: "cn", account: "222222222222", partition: "aws-cn" },
   ];
-  expect(await chosen(china, shown, true)).toEqual({ asked: ["cn"], told: "cn cn-north-1" });
+  expect(await chosen(china, shown, "iam")).toEqual({ asked: ["cn"], told: "cn cn-north-1" });
+  expect((await chosen(china, shown, "route53")).told).toBe("cn cn-northwest-1");
+  const mine = shown.slice(0, 1);
+  const accelerator = { identifiers: { arn: "arn:aws:globalaccelerator::222222222222:accelerator/1a2b" } };
+  expect((await chosen(accelerator, mine, "globalaccelerator")).told).toBe("mine us-west-2");
+  const acl = { identifiers: { arn: "arn:aws:wafv2:us-east-1:222222222222:global/webacl/edge/1a2b" } };
+  expect((await chosen(acl, mine, "wafv2")).told).toBe("mine us-east-1");
 });
 
 test("what is not known is said", async () => {
@@ -115,6 +121,6 @@ test("a profile that cannot be used leaves the others; alone, it is the failure"
   expect((await chosen(queue, [{ name: "out" }, { name: "mine", account: "222222222222" }])).told).toBe(
     "mine eu-west-1",
   );
-  const error = await rejection(placeOf(queue, false, ports([{ name: "out" }]), never));
+  const error = await rejection(placeOf(queue, undefined, ports([{ name: "out" }]), never));
   expect(Failure.is(error) && error.reason).toBe("expired-credentials");
 });
