@@ -4,6 +4,7 @@ import type { ResourceInstance } from "../iac/resourceInstance.ts";
 import { nameInArn } from "../model/arnIdentity.ts";
 import type { Entity } from "../model/entity.ts";
 import { findEntities } from "../model/findEntities.ts";
+import { newestFirst } from "../model/newestFirst.ts";
 import { primaryResource } from "../model/primaryResource.ts";
 import { apiName, type CloudTrailEvent } from "../model/record.ts";
 import { originOf, type PipelineTest } from "./changeOrigin.ts";
@@ -33,7 +34,7 @@ export function blame(events: readonly CloudTrailEvent[], instance: ResourceInst
   const all = events
     .filter((event) => event.readOnly !== true && !seen.has(event.eventId) && seen.add(event.eventId))
     .map((event) => changeOf(event, subject, rules))
-    .sort(newestFirst);
+    .sort(newestThenById);
   return {
     changes: all.filter(({ error }) => error === undefined),
     attempted: all.filter(({ error }) => error !== undefined),
@@ -162,8 +163,7 @@ function shapesOf({ places }: Entity): readonly string[] {
     .map(({ path }) => path.map((step) => (typeof step === "number" ? "#" : step)).join("/"));
 }
 
-/** Events of one second keep a stable order: by id. An event without a time comes first: nobody knows that it is old. */
-function newestFirst(left: ResourceChange, right: ResourceChange): number {
-  const [l, r] = [left.time ?? Number.POSITIVE_INFINITY, right.time ?? Number.POSITIVE_INFINITY];
-  return l === r ? (left.eventId < right.eventId ? -1 : 1) : r - l;
+/** Events of one second keep a stable order: by id. */
+function newestThenById(left: ResourceChange, right: ResourceChange): number {
+  return newestFirst(left, right) || (left.eventId < right.eventId ? -1 : 1);
 }

@@ -2,6 +2,7 @@ import { parseArn } from "../../model/arn.ts";
 import { arnServiceOfKind } from "../../model/arnIdentity.ts";
 import type { EntityInText } from "../../model/entitiesInText.ts";
 import type { Entity, EntityKind } from "../../model/entity.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { homeRegionsOf } from "../../model/globalServices.ts";
 import { bareName } from "../../query/resourceNames.ts";
 import { quote } from "../../query/scan.ts";
@@ -41,7 +42,7 @@ const FIELDS: { readonly [kind in EntityKind]: string | null } = {
 };
 
 /** How far back a thing's events are looked for: all that Event history has. */
-const SPAN = "90d";
+const SPAN = `${EVENT_HISTORY_DAYS}d`;
 
 /** The search for the events of a thing, in the words of the search language. Undefined where CloudTrail cannot be asked for it. */
 export function entityQuery(entity: Entity): string | undefined {

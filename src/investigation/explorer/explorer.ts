@@ -1,6 +1,7 @@
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { newestFirst } from "../../model/newestFirst.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { FoundEvent, Search } from "../search/search.ts";
 import { trailFacts } from "./trailFacts.ts";
@@ -225,7 +226,7 @@ class History {
 }
 
 function sorted(found: readonly FoundEvent[]): readonly FoundEvent[] {
-  return found.toSorted((left, right) => (right.event.time ?? 0) - (left.event.time ?? 0));
+  return found.toSorted((left, right) => newestFirst(left.event, right.event));
 }
 
 /** One thing that is asked of AWS when it is first looked at. */

@@ -1,5 +1,6 @@
 import type { Profile } from "../../aws/profiles.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
 import { globalServicesIn } from "../../model/globalServices.ts";
 import { timeHeading } from "../../model/time.ts";
@@ -94,7 +95,12 @@ export function trailNodes(place: Place, list: Loading<TrailList>): ExplorerNode
   return underway(id, list, ({ trails, eventDataStores, failures }) => [
     ...trails.map((trail): ExplorerNode => ({ kind: "trail", id: `${id}/${trail.arn}`, trail, profile, region })),
     ...(trails.length === 0
-      ? [message(id, `No trail records ${region}. Event history still has the management events of the last 90 days.`)]
+      ? [
+          message(
+            id,
+            `No trail records ${region}. Event history still has the management events of the last ${EVENT_HISTORY_DAYS} days.`,
+          ),
+        ]
       : []),
     ...eventDataStores.map(
       ({ arn, name }): ExplorerNode => ({
@@ -142,8 +148,8 @@ export function historyNodes(
       message(
         id,
         view.reads
-          ? `No management event in ${place.region} in the last 90 days. New ones take about 5 minutes to arrive.`
-          : `No write event in ${place.region} in the last 90 days. Read-only events are hidden.`,
+          ? `No management event in ${place.region} in the last ${EVENT_HISTORY_DAYS} days. New ones take about 5 minutes to arrive.`
+          : `No write event in ${place.region} in the last ${EVENT_HISTORY_DAYS} days. Read-only events are hidden.`,
       ),
     );
   }

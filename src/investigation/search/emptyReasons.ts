@@ -1,4 +1,5 @@
 import { parseArn } from "../../model/arn.ts";
+import { EVENT_HISTORY_DAYS, EVENT_HISTORY_REACH, USUAL_DELIVERY } from "../../model/eventHistory.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { globalServicesText, homeRegionsOf, isGlobalService } from "../../model/globalServices.ts";
 import type { Condition, FieldTest } from "../../query/condition.ts";
@@ -43,9 +44,6 @@ export interface EmptySearch {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const DELIVERY = 15 * MINUTE;
-/** How far back Event history reaches. */
-const HISTORY = 90 * DAY;
 
 /**
  * Why a finished search may have found nothing: only the reasons that are possible in this case, the likeliest first.
@@ -54,7 +52,7 @@ const HISTORY = 90 * DAY;
 export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const tests = fieldTests(search.condition);
   return [
-    ...(search.window.to < search.now - HISTORY ? tooOld(search) : []),
+    ...(search.window.to < search.now - EVENT_HISTORY_REACH ? tooOld(search) : []),
     ...notAsked(search),
     ...similarNames(search, tests),
     ...signIn(search, tests),
@@ -64,7 +62,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...shortRange(search),
     ...otherRegions(search),
     ...delivery(search),
-    ...(search.window.to < search.now - HISTORY ? [] : tooOld(search)),
+    ...(search.window.to < search.now - EVENT_HISTORY_REACH ? [] : tooOld(search)),
     ...dataEvents(search, tests),
   ];
 }
@@ -254,7 +252,7 @@ function withValue(condition: Condition, field: string, value: string, other: st
 
 function shortRange(search: EmptySearch): Reason[] {
   const span = search.window.to - search.window.from;
-  const next = [7, 30, 90].find((days) => days * DAY > span * 1.5);
+  const next = [7, 30, EVENT_HISTORY_DAYS].find((days) => days * DAY > span * 1.5);
   return next === undefined
     ? []
     : [
@@ -295,7 +293,7 @@ function otherRegions(search: EmptySearch): Reason[] {
 }
 
 function delivery(search: EmptySearch): Reason[] {
-  return search.window.to > search.now - DELIVERY
+  return search.window.to > search.now - USUAL_DELIVERY
     ? [
         {
           text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way.",
@@ -308,11 +306,11 @@ function delivery(search: EmptySearch): Reason[] {
 const OPEN_LOG_FILES = "Open log files";
 
 function tooOld(search: EmptySearch): Reason[] {
-  // A search of the last 90 days is a little older by the time it ends.
-  return search.window.from < search.now - HISTORY - HOUR
+  // A search of all that it has is a little older by the time it ends.
+  return search.window.from < search.now - EVENT_HISTORY_REACH - HOUR
     ? [
         {
-          text: "Event history reaches back 90 days; older events are only in a trail's bucket.",
+          text: `Event history reaches back ${EVENT_HISTORY_DAYS} days; older events are only in a trail's bucket.`,
           openLogFiles: OPEN_LOG_FILES,
         },
       ]

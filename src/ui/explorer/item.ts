@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";
@@ -57,8 +58,11 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon("history");
       item.collapsibleState = Collapsed;
       item.tooltip = node.reads
-        ? vscode.l10n.t("The management events of the last 90 days, newest first")
-        : vscode.l10n.t("The management events of the last 90 days that change something, newest first");
+        ? vscode.l10n.t("The management events of the last {0} days, newest first", EVENT_HISTORY_DAYS)
+        : vscode.l10n.t(
+            "The management events of the last {0} days that change something, newest first",
+            EVENT_HISTORY_DAYS,
+          );
       return item;
     case "heading":
       item.label = node.label;
