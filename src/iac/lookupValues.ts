@@ -1,6 +1,7 @@
 import { parseArn } from "../model/arn.ts";
 import { arnOfName, nameInArn } from "../model/arnIdentity.ts";
 import { isGlobalService } from "../model/globalServices.ts";
+import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
 import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";
@@ -22,8 +23,6 @@ export interface LookupValues {
 }
 
 const MOST_VALUES = 3;
-/** LookupEvents refuses longer ones; these characters count twice. */
-const LONGEST_VALUE = 2000;
 
 type Asked = Pick<ResourceInstance, "type" | "identifiers" | "region" | "accountId">;
 
@@ -59,7 +58,7 @@ export function arnOf(instance: Asked): string | undefined {
 }
 
 function isAskable(value: string): boolean {
-  return value !== "" && value.length + value.replace(/[^_ ,\n]/g, "").length <= LONGEST_VALUE;
+  return value !== "" && lookupValueLength(value) <= MAX_LOOKUP_VALUE;
 }
 
 /** One resource's identifiers, each form of them found where it may stand. */
