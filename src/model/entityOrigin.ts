@@ -42,12 +42,12 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
 function functionOrigin({ type = "", value }: Sighting, event: CloudTrailEvent): Origin {
   const match = /^(?:(\d{12}):)?(?:function:)?([\w-]{1,140})(?::[\w$-]{1,128})?$/.exec(value);
   const [, told, name] = match ?? [];
-  const account = told ?? event.accountId;
+  const account = [told, event.accountId].find(isAccount);
   const { region } = event;
   return {
     service: "lambda",
     ...(region === "" ? {} : { region }),
-    ...(/^\d{12}$/.test(account) ? { accountId: account } : {}),
+    ...(account === undefined ? {} : { accountId: account }),
     ...withArn(arnOfName(type, { region, account, name })),
     ...(name === undefined ? {} : { label: name }),
   };
@@ -61,7 +61,11 @@ function withArn(arn: string | undefined): Pick<Origin, "arn"> {
 function ownerOf({ type = "", path }: Sighting, event: CloudTrailEvent): string | undefined {
   const owner = arnKindOfType(type)?.owner;
   const told = typeof owner === "object" ? asText(holderOf(event, path)?.[owner.key]) : undefined;
-  return [told, event.accountId].find((account) => account !== undefined && /^\d{12}$/.test(account));
+  return [told, event.accountId].find(isAccount);
+}
+
+function isAccount(text: string | undefined): text is string {
+  return text !== undefined && /^\d{12}$/.test(text);
 }
 
 /** The object that a value stands in, also as an item of a list. */

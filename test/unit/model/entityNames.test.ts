@@ -82,6 +82,22 @@ describe("the account, Region and service of what is named without an ARN", () =
   });
 });
 
+test("a record without a Region or with an account that is none gives no ARN", () => {
+  for (const change of [{ awsRegion: "" }, { recipientAccountId: "anonymous", userIdentity: { type: "AWSService" } }]) {
+    const event = readRecord(
+      recordWith({
+        eventSource: "lambda.amazonaws.com",
+        eventName: "Invoke",
+        requestParameters: { functionName: "f" },
+        ...change,
+      }),
+    );
+    const found = findEntities(event).find((entity) => entity.value === "f");
+    expect(found).toMatchObject({ kind: "function", label: "f" });
+    expect(found).not.toHaveProperty("arn");
+  }
+});
+
 describe("what a name or id is, by the operation", () => {
   test.each<[call: string, request: { readonly [key: string]: unknown }, value: string, type: string | undefined]>([
     ["apigateway:CreateApiKey", { name: "mobile" }, "mobile", "AWS::ApiGateway::ApiKey"],
