@@ -1,9 +1,10 @@
 import { concerns, createEvents } from "../iac/concerns.ts";
 import { lookupValues } from "../iac/lookupValues.ts";
 import type { ResourceInstance } from "../iac/resourceInstance.ts";
-import { lastSegment, parseArn } from "../model/arn.ts";
+import { nameInArn } from "../model/arnIdentity.ts";
 import type { Entity } from "../model/entity.ts";
 import { findEntities } from "../model/findEntities.ts";
+import { newestFirst } from "../model/newestFirst.ts";
 import { primaryResource } from "../model/primaryResource.ts";
 import { apiName, type CloudTrailEvent } from "../model/record.ts";
 import { originOf, type PipelineTest } from "./changeOrigin.ts";
@@ -33,7 +34,7 @@ export function blame(events: readonly CloudTrailEvent[], instance: ResourceInst
   const all = events
     .filter((event) => event.readOnly !== true && !seen.has(event.eventId) && seen.add(event.eventId))
     .map((event) => changeOf(event, subject, rules))
-    .sort(newestFirst);
+    .sort(newestThenById);
   return {
     changes: all.filter(({ error }) => error === undefined),
     attempted: all.filter(({ error }) => error !== undefined),
@@ -109,12 +110,11 @@ class Subject {
   constructor(instance: ResourceInstance, beside: Iterable<string>) {
     const { id, arn, name, url } = instance.identifiers;
     const { values, detail, service } = lookupValues(instance);
-    const parsed = arn === undefined ? undefined : parseArn(arn);
-    const ofArn = parsed === undefined ? [] : [parsed.resourceId, lastSegment(parsed.resourceId)];
-    const names = [...values, ...[id, arn, name, url].filter((given) => given !== undefined), ...ofArn];
+    const given = [id, arn, name, url, nameInArn(arn ?? "")];
+    const names = [...values, ...given.filter((each) => each !== undefined)];
     this.#type = instance.type;
     this.#beside = [...beside];
-    this.#names = new Set(names.filter((given) => given !== ""));
+    this.#names = new Set(names.filter((each) => each !== ""));
     this.#detail = detail;
     this.#service = createEvents(instance.type).length === 0 ? undefined : service;
   }
@@ -177,8 +177,7 @@ function shapesOf({ places }: Entity): readonly string[] {
     .map(({ path }) => path.map((step) => (typeof step === "number" ? "#" : step)).join("/"));
 }
 
-/** Events of one second keep a stable order: by id. An event without a time comes first: nobody knows that it is old. */
-function newestFirst(left: ResourceChange, right: ResourceChange): number {
-  const [l, r] = [left.time ?? Number.POSITIVE_INFINITY, right.time ?? Number.POSITIVE_INFINITY];
-  return l === r ? (left.eventId < right.eventId ? -1 : 1) : r - l;
+/** Events of one second keep a stable order: by id. */
+function newestThenById(left: ResourceChange, right: ResourceChange): number {
+  return newestFirst(left, right) || (left.eventId < right.eventId ? -1 : 1);
 }

@@ -1,5 +1,5 @@
 import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
-import { lookupValueLength } from "../model/lookupValue.ts";
+import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { CallOptions, CloudTrailConnection } from "./connections.ts";
 import { type CallPlace, invalidRequest } from "./failures.ts";
@@ -45,7 +45,6 @@ const attributeKeys: readonly LookupAttributeKey[] = [
   "ResourceType",
   "Username",
 ];
-const maxValueLength = 2_000;
 
 /**
  * Asks one page of Event history (at most 50 events) in the connection's Region, at the account's pace. Throws `Failure`
@@ -108,10 +107,10 @@ function inputOf(request: LookupRequest, connection: CloudTrailConnection): Look
     if (key === undefined) {
       throw invalidRequest(placeOf(connection), `LookupEvents has no attribute "${attribute.key}".`);
     }
-    if (lookupValueLength(attribute.value) > maxValueLength) {
+    if (lookupValueLength(attribute.value) > MAX_LOOKUP_VALUE) {
       throw invalidRequest(
         placeOf(connection),
-        `The value of ${key} is longer than the ${maxValueLength} characters that AWS takes ("_", space, comma and newline count double).`,
+        `The value of ${key} is longer than the ${MAX_LOOKUP_VALUE} characters that AWS takes ("_", space, comma and newline count double).`,
       );
     }
     input.LookupAttributes = [{ AttributeKey: key, AttributeValue: attribute.value }];

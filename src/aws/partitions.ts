@@ -5,8 +5,6 @@ export interface Partition {
   /** The second part of every ARN: "aws", "aws-cn", "aws-us-gov". */
   readonly id: string;
   readonly title: string;
-  /** Where CloudTrail records global services (IAM, console sign-in, CloudFront, Route 53). */
-  readonly globalRegion: string;
   /** Host of the management console; absent where it is not reachable from the internet. */
   readonly consoleHost?: string;
   readonly regions: readonly RegionInfo[];
@@ -17,46 +15,38 @@ const known: readonly Omit<Partition, "regions">[] = [
   {
     id: "aws",
     title: "AWS",
-    globalRegion: "us-east-1",
     consoleHost: "console.aws.amazon.com",
   },
   {
     id: "aws-cn",
     title: "AWS China",
-    globalRegion: "cn-north-1",
     consoleHost: "console.amazonaws.cn",
   },
   {
     id: "aws-us-gov",
     title: "AWS GovCloud (US)",
-    globalRegion: "us-gov-west-1",
     consoleHost: "console.amazonaws-us-gov.com",
   },
   {
     id: "aws-eusc",
     title: "AWS European Sovereign Cloud",
-    globalRegion: "eusc-de-east-1",
     consoleHost: "console.amazonaws-eusc.eu",
   },
   {
     id: "aws-iso",
     title: "AWS ISO (US)",
-    globalRegion: "us-iso-east-1",
   },
   {
     id: "aws-iso-b",
     title: "AWS ISOB (US)",
-    globalRegion: "us-isob-east-1",
   },
   {
     id: "aws-iso-e",
     title: "AWS ISOE (Europe)",
-    globalRegion: "eu-isoe-west-1",
   },
   {
     id: "aws-iso-f",
     title: "AWS ISOF",
-    globalRegion: "us-isof-south-1",
   },
 ];
 
@@ -76,11 +66,6 @@ export function partitionOf(regionOrPartition: string): Partition {
     throw new Error("the table of partitions is empty");
   }
   return found;
-}
-
-/** The Region in which CloudTrail records global services for the partition of this Region (or of this partition id). */
-export function globalRegionOf(regionOrPartition: string): string {
-  return partitionOf(regionOrPartition).globalRegion;
 }
 
 /** What a person calls a Region: "Europe (Ireland)"; the id itself where the Region is not in the table. */

@@ -1,9 +1,10 @@
 import type { ListRegionsCommandOutput } from "@aws-sdk/client-account";
 import { Failure } from "../model/failure.ts";
+import { globalRegionOf } from "../model/globalServices.ts";
 import { type Clock, pause } from "./clock.ts";
 import { type CallPlace, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import type { ObjectApi } from "./objectSdk.ts";
-import { globalRegionOf, partitionOf } from "./partitions.ts";
+import { partitionOf } from "./partitions.ts";
 import { awsConfigFiles, type EndpointService, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
 import type { AccountApi, ClientSettings, CloudTrailApi, Credentials, IdentityApi } from "./sdk.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";

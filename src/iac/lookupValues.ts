@@ -1,7 +1,9 @@
-import { parseArn, partitionOf } from "../model/arn.ts";
-import { nameInArn } from "./arnName.ts";
+import { parseArn } from "../model/arn.ts";
+import { arnOfName, nameInArn } from "../model/arnIdentity.ts";
+import { isGlobalService } from "../model/globalServices.ts";
+import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
-import { resourceTypeOf } from "./resourceTypes/catalogue.ts";
+import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 
@@ -9,7 +11,7 @@ import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 export interface LookupValues {
   /** Values of the lookup attribute `ResourceName`: at most three, the likeliest first. Empty: nothing is known to ask for. */
   readonly values: readonly string[];
-  /** Recorded in the partition's global Region, whatever Region the code is for. */
+  /** Recorded in the service's one Region of the partition, whatever Region the code is for. */
   readonly global: boolean;
   /** First label of its `eventSource`: "ec2" of "ec2.amazonaws.com". */
   readonly service: string;
@@ -21,8 +23,6 @@ export interface LookupValues {
 }
 
 const MOST_VALUES = 3;
-/** LookupEvents refuses longer ones; these characters count twice. */
-const LONGEST_VALUE = 2000;
 
 type Asked = Pick<ResourceInstance, "type" | "identifiers" | "region" | "accountId">;
 
@@ -36,7 +36,7 @@ export function lookupValues(instance: Asked): LookupValues {
   const detail = known.detail;
   return {
     values: [...values].slice(0, MOST_VALUES),
-    global: type?.global ?? (GLOBAL_SERVICES.has(service) || known.isForCloudFront),
+    global: isGlobalService(service) || known.isForCloudFront,
     service,
     ...(detail === undefined ? {} : { detail }),
   };
@@ -57,20 +57,8 @@ export function arnOf(instance: Asked): string | undefined {
   return new Identity(instance, resourceTypeOf(instance.type)).arn;
 }
 
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set([
-  "budgets",
-  "ce",
-  "cloudfront",
-  "iam",
-  "organizations",
-  "route53",
-  "route53domains",
-  "shield",
-  "waf",
-]);
-
 function isAskable(value: string): boolean {
-  return value !== "" && value.length + value.replace(/[^_ ,\n]/g, "").length <= LONGEST_VALUE;
+  return value !== "" && lookupValueLength(value) <= MAX_LOOKUP_VALUE;
 }
 
 /** One resource's identifiers, each form of them found where it may stand. */
@@ -169,23 +157,11 @@ class Identity {
   }
 
   #arnFromParts(): string | undefined {
-    const form = this.#type?.arn;
-    const { region, accountId } = this.#instance;
-    if (form === undefined) {
-      return undefined;
-    }
-    const parts: Readonly<Record<string, string | undefined>> = {
-      region,
-      account: accountId,
-      name: this.#name,
-      id: this.#identifiers.id,
-    };
-    let whole = true;
-    const resource = form.replace(/\{(\w+)\}/g, (_all, part: string) => {
-      whole &&= parts[part] !== undefined && parts[part] !== "";
-      return parts[part] ?? "";
-    });
-    return whole ? `arn:${partitionOf(region ?? "")}:${resource}` : undefined;
+    const { region, accountId: account } = this.#instance;
+    const parts = { region, account, name: this.#name, id: this.#identifiers.id };
+    return words(this.#type?.cloudFormation)
+      .map((type) => arnOfName(type, parts))
+      .find((arn) => arn !== undefined);
   }
 }
 

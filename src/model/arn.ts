@@ -95,15 +95,18 @@ export function formatArn(arn: Pick<Arn, "partition" | "service" | "region" | "a
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.accountId}:${arn.resource}`;
 }
 
+/**
+ * Whether an ARN stands for many things ("role/*", "function:${name}"), or is cut before its name. A log group's own ":*",
+ * with which CloudWatch Logs writes its ARN, is none.
+ */
+export function isArnPattern(text: string): boolean {
+  const body = text.endsWith(":*") && text.includes(":log-group:") ? text.slice(0, -2) : text;
+  return /[*?]|[$/]$/.test(body);
+}
+
 /** The name without its path: "Admin" of "ops/Admin". */
 export function lastSegment(resourceId: string): string {
   return resourceId.slice(resourceId.lastIndexOf("/") + 1) || resourceId;
-}
-
-/** The log group's name in a resource of CloudWatch Logs: "app" of "app", "app:*" and "app:log-stream:2026/1". */
-export function logGroupIn(resourceId: string): string {
-  const [group = ""] = resourceId.split(":log-stream:", 1);
-  return group.replace(/:\*$/, "");
 }
 
 /** The partition of a Region by AWS's naming: "cn-north-1" is in "aws-cn". An empty Region is taken for "aws". */

@@ -1,4 +1,4 @@
-import { parseArn } from "./arn.ts";
+import { isArnPattern, parseArn } from "./arn.ts";
 import { identifyArn } from "./arnIdentity.ts";
 import type { Entity, EntityKind } from "./entity.ts";
 import { type ShapeMatch, scanText } from "./entityShape.ts";
@@ -17,7 +17,7 @@ const NO_RESOURCE: ReadonlySet<EntityKind> = new Set(["ip-address", "service-pri
 export function entitiesInText(text: string): readonly EntityInText[] {
   return scanText(text).flatMap((match) => {
     const value = text.slice(match.start, match.end);
-    return NO_RESOURCE.has(match.kind) || /[*?]|\/$/.test(value) || text[match.end] === "{"
+    return NO_RESOURCE.has(match.kind) || isArnPattern(value) || text[match.end] === "{"
       ? []
       : [{ entity: entityOf(match, value), start: match.start, end: match.end }];
   });
@@ -25,14 +25,16 @@ export function entitiesInText(text: string): readonly EntityInText[] {
 
 function entityOf({ kind, type }: ShapeMatch, value: string): EntityInText["entity"] {
   const arn = kind === "arn" ? parseArn(value) : undefined;
-  return arn === undefined
-    ? { kind, value, label: value, ...(type === undefined ? {} : { type }) }
-    : {
-        ...identifyArn(arn),
-        value,
-        arn: value,
-        service: arn.service,
-        ...(arn.region === "" ? {} : { region: arn.region }),
-        ...(arn.accountId === "" ? {} : { accountId: arn.accountId }),
-      };
+  if (arn === undefined) {
+    return { kind, value, label: value, ...(type === undefined ? {} : { type }) };
+  }
+  const { name: _name, ...identity } = identifyArn(arn);
+  return {
+    ...identity,
+    value,
+    arn: value,
+    service: arn.service,
+    ...(arn.region === "" ? {} : { region: arn.region }),
+    ...(arn.accountId === "" ? {} : { accountId: arn.accountId }),
+  };
 }

@@ -1,3 +1,4 @@
+import { arnKindOfType } from "./arnIdentity.ts";
 import type { EntityKind } from "./entity.ts";
 
 /** What a value is by the name of its key. */
@@ -9,12 +10,12 @@ export interface KeyRule {
 /**
  * The rule for a key of a request or answer, or undefined. `service` is the event source's first label ("s3"). Keys are
  * compared without case, hyphens and underscores: services write "dBInstanceIdentifier", "DBInstanceIdentifier" and
- * "db-instance-identifier". `top`: the key stands directly in the request, where even "name" and "id" say what is meant.
+ * "db-instance-identifier". `top`: the key stands directly in the request, where "name" and "id" are what the operation is about.
  */
 export function ruleOfKey(service: string, key: string, top: boolean, operation: string): KeyRule | undefined {
   const plain = plainKey(key);
   return (
-    (top ? (ruleOfOperation(service, plain, operation) ?? TOP.get(plain)?.get(service)) : undefined) ??
+    (top ? ruleOfOperation(service, plain, operation) : undefined) ??
     ruleAnywhere(service, plain) ??
     (plain.endsWith("s") ? ruleAnywhere(service, plain.slice(0, -1)) : undefined)
   );
@@ -43,11 +44,16 @@ export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefin
 
 const NAMING = ["Name", "Id", "Identifier", "Ids", "Names", "Arn", "ARN", "Url", "ID"];
 
-/** One service, one key, several kinds of things: the operation's name tells which. */
+/**
+ * What "name" or "id" directly in a request (or answer) names: the thing in the operation's name, and of several the one
+ * with the longest name. Where it is none of the service's that are known here, a resource of no known type.
+ */
 function ruleOfOperation(service: string, plain: string, operation: string): KeyRule | undefined {
-  const nouns = plain === "name" ? BY_OPERATION.get(service) : undefined;
-  const found = nouns?.find(([noun]) => operation.includes(noun));
-  return found === undefined ? undefined : { kind: "resource", type: found[1] };
+  const key = plain === "names" || plain === "ids" ? plain.slice(0, -1) : plain;
+  const nouns = NAMED_IN_OPERATION.get(`${service}:${key}`);
+  return nouns === undefined
+    ? undefined
+    : (nouns.find(({ noun }) => operation.includes(noun))?.rule ?? { kind: "resource" });
 }
 
 /** A key without case and all but letters and digits. */
@@ -81,36 +87,56 @@ function table(rows: readonly Row[]): Table {
   return rules;
 }
 
-/** What "name" means directly in a request, by service. */
-const BY_OPERATION: ReadonlyMap<string, readonly (readonly [noun: string, type: string])[]> = new Map([
-  [
-    "ssm",
-    [
-      ["Document", "AWS::SSM::Document"],
-      ["PatchBaseline", "AWS::SSM::PatchBaseline"],
-      ["MaintenanceWindow", "AWS::SSM::MaintenanceWindow"],
-    ],
-  ],
-  ["events", [["EventBus", "AWS::Events::EventBus"]]],
-  [
-    "glue",
-    [
-      ["Crawler", "AWS::Glue::Crawler"],
-      ["Trigger", "AWS::Glue::Trigger"],
-      ["Job", "AWS::Glue::Job"],
-      ["Database", "AWS::Glue::Database"],
-    ],
-  ],
-  ["states", [["Execution", "AWS::StepFunctions::Execution"]]],
-  ["elasticloadbalancing", [["TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup"]]],
-  [
-    "wafv2",
-    [
-      ["IPSet", "AWS::WAFv2::IPSet"],
-      ["RuleGroup", "AWS::WAFv2::RuleGroup"],
-    ],
-  ],
+/**
+ * What "service:key" names, by a noun in the operation's name: the CloudFormation namespace, then its types. "Noun=Type"
+ * where the operation says it otherwise; the noun "*" is in every operation.
+ */
+const NAMED_IN_OPERATION: ReadonlyMap<string, readonly NounRule[]> = nouns([
+  ["apigateway:name", "ApiGateway", "RestApi ApiKey UsagePlan VpcLink"],
+  ["apigateway:name", "ApiGatewayV2", "Api"],
+  ["cloudfront:id cloudfront:name", "CloudFront", "Distribution Function CachePolicy OriginAccessControl"],
+  ["cloudfront:id cloudfront:name", "CloudFront", "OriginRequestPolicy ResponseHeadersPolicy KeyGroup PublicKey"],
+  ["cloudfront:id", "CloudFront", "CloudFrontOriginAccessIdentity StreamingDistribution DistributionTenant"],
+  ["cloudtrail:name", "CloudTrail", "Trail Logging=Trail EventDataStore Channel Dashboard"],
+  ["codebuild:name", "CodeBuild", "Project ReportGroup Fleet"],
+  ["codepipeline:name", "CodePipeline", "Pipeline Webhook"],
+  ["eks:name", "EKS", "Cluster"],
+  ["elasticloadbalancing:name", "ElasticLoadBalancingV2", "LoadBalancer TargetGroup TrustStore"],
+  ["events:name", "Events", "Rule EventBus Connection ApiDestination Archive Endpoint"],
+  ["glue:name", "Glue", "Crawler Trigger Job Database Connection Workflow Registry Table"],
+  ["rolesanywhere:name", "RolesAnywhere", "TrustAnchor Profile"],
+  ["route53:id", "Route53", "HostedZone HealthCheck CidrCollection"],
+  ["route53:name", "Route53", "HostedZone CidrCollection"],
+  ["scheduler:name", "Scheduler", "Schedule ScheduleGroup"],
+  ["secretsmanager:name", "SecretsManager", "*=Secret"],
+  ["sns:name", "SNS", "Topic"],
+  ["ssm:name", "SSM", "Parameter Document Association=Document PatchBaseline MaintenanceWindow"],
+  ["states:name", "StepFunctions", "StateMachine StateMachineAlias Activity Execution"],
+  ["wafv2:id wafv2:name", "WAFv2", "WebACL IPSet RuleGroup RegexPatternSet"],
 ]);
+
+interface NounRule {
+  readonly noun: string;
+  readonly rule: KeyRule;
+}
+
+/** By "service:key"; the longest noun first. */
+function nouns(
+  rows: readonly (readonly [keys: string, namespace: string, types: string])[],
+): ReadonlyMap<string, readonly NounRule[]> {
+  const all = rows.flatMap(([keys, namespace, types]) =>
+    types.split(" ").flatMap((text) => {
+      const [noun = "", name = noun] = text.split("=");
+      const type = `AWS::${namespace}::${name}`;
+      const rule: KeyRule = { kind: arnKindOfType(type)?.kind ?? "resource", type };
+      return keys.split(" ").map((key) => ({ key, noun: noun === "*" ? "" : noun, rule }));
+    }),
+  );
+  return Map.groupBy(
+    all.sort((a, b) => b.noun.length - a.noun.length),
+    ({ key }) => key,
+  );
+}
 
 /** Keys that name a thing wherever they stand; with a service before the colon, in that service's events only. */
 const ANYWHERE = table([
@@ -134,13 +160,15 @@ const ANYWHERE = table([
   ],
   ["xamzserversideencryptionawskmskeyid ssemaxkmskeyid", "kms-key", "AWS::KMS::Key"],
   ["kms:aliasname", "kms-key", "AWS::KMS::Alias"],
-  ["functionname", "function", "AWS::Lambda::Function"],
-  ["appsync:functionname cloudfront:functionname", "resource"],
+  ["lambda:functionname", "function", "AWS::Lambda::Function"],
+  ["functionname", "resource"],
   ["dynamodb:tablename dynamodb:sourcetablename dynamodb:targettablename", "table", "AWS::DynamoDB::Table"],
   ["glue:tablename athena:tablename lakeformation:tablename", "table", "AWS::Glue::Table"],
+  ["dynamodb:globaltablename", "table", "AWS::DynamoDB::GlobalTable"],
   ["tablename", "table"],
-  ["queueurl queuename", "queue", "AWS::SQS::Queue"],
-  ["topicname snstopicname", "topic", "AWS::SNS::Topic"],
+  ["queueurl sqs:queuename", "queue", "AWS::SQS::Queue"],
+  ["sns:topicname snstopicname", "topic", "AWS::SNS::Topic"],
+  ["queuename topicname", "resource"],
   ["loggroupname loggroup loggroupidentifier cloudwatchloggroupname", "log-group", "AWS::Logs::LogGroup"],
   ["stackname", "stack", "AWS::CloudFormation::Stack"],
   ["cloudformation:stackid", "stack", "AWS::CloudFormation::Stack"],
@@ -163,6 +191,7 @@ const ANYWHERE = table([
   ["autoscalinggroupname", "resource", "AWS::AutoScaling::AutoScalingGroup"],
   ["launchconfigurationname", "resource", "AWS::AutoScaling::LaunchConfiguration"],
   ["codecommit:repositoryname", "resource", "AWS::CodeCommit::Repository"],
+  ["ecr-public:repositoryname", "resource", "AWS::ECR::PublicRepository"],
   ["repositoryname", "resource", "AWS::ECR::Repository"],
   ["dbsnapshotidentifier sourcedbsnapshotidentifier targetdbsnapshotidentifier", "resource", "AWS::RDS::DBSnapshot"],
   ["dbclustersnapshotidentifier", "resource", "AWS::RDS::DBClusterSnapshot"],
@@ -212,32 +241,7 @@ const ANYWHERE = table([
   ["guardrailidentifier", "resource", "AWS::Bedrock::Guardrail"],
   ["logstreamname", "resource", "AWS::Logs::LogStream"],
   ["dbiresourceid dbclusterresourceid identitystoreid", "resource"],
-  ["ssm:commandid ssm:sessionid ssm:associationid", "resource"],
+  ["ssm:commandid ssm:sessionid ssm:associationid ssm:resourceid", "resource"],
   ["appsync:apiid", "resource", "AWS::AppSync::GraphQLApi"],
   ["bedrock:modelid", "resource", "AWS::Bedrock::FoundationModel"],
-]);
-
-/** Keys that say what they name only directly in the request (or answer) of their service. */
-const TOP = table([
-  ["secretsmanager:name", "secret", "AWS::SecretsManager::Secret"],
-  ["ssm:name ssm:names", "resource", "AWS::SSM::Parameter"],
-  ["ssm:resourceid", "resource"],
-  ["sns:name", "topic", "AWS::SNS::Topic"],
-  ["cloudtrail:name", "trail", "AWS::CloudTrail::Trail"],
-  ["eks:name", "cluster", "AWS::EKS::Cluster"],
-  ["events:name", "resource", "AWS::Events::Rule"],
-  ["scheduler:name", "resource", "AWS::Scheduler::Schedule"],
-  ["states:name", "resource", "AWS::StepFunctions::StateMachine"],
-  ["elasticloadbalancing:name", "resource", "AWS::ElasticLoadBalancingV2::LoadBalancer"],
-  ["codepipeline:name", "resource", "AWS::CodePipeline::Pipeline"],
-  ["codebuild:name", "resource", "AWS::CodeBuild::Project"],
-  ["wafv2:name wafv2:id", "resource", "AWS::WAFv2::WebACL"],
-  ["cloudfront:id", "resource", "AWS::CloudFront::Distribution"],
-  ["route53:id", "resource", "AWS::Route53::HostedZone"],
-  ["route53:name", "resource", "AWS::Route53::HostedZone"],
-  ["glue:name", "resource"],
-  ["apigateway:name", "resource", "AWS::ApiGateway::RestApi"],
-  ["rolesanywhere:name", "resource"],
-  ["dynamodb:globaltablename", "table", "AWS::DynamoDB::GlobalTable"],
-  ["cloudformation:stackname", "stack", "AWS::CloudFormation::Stack"],
 ]);

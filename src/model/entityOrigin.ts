@@ -1,8 +1,10 @@
-import { formatArn, lastSegment, partitionOf } from "./arn.ts";
+import { type Arn, formatArn, lastSegment, parseArn, partitionOf } from "./arn.ts";
+import { arnKindOfType, arnOfName, arnServiceOfKind, arnServiceOfType } from "./arnIdentity.ts";
 import type { Entity, EntityKind } from "./entity.ts";
 import { isUuid } from "./entityShape.ts";
 import type { Sighting } from "./entitySighting.ts";
-import { asObject, asText, type JsonValue } from "./json.ts";
+import { isGlobalService } from "./globalServices.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import type { CloudTrailEvent } from "./record.ts";
 
 type Origin = Pick<Entity, "arn" | "service" | "region" | "accountId"> & { readonly label?: string };
@@ -16,26 +18,75 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   if (kind === "queue" && value.startsWith("http")) {
     return queueOrigin(value);
   }
-  const service = SERVICE_OF_KIND.get(kind) ?? (RESOURCE_KINDS.has(kind) ? serviceOfType(type, event) : undefined);
+  const service =
+    kind === "access-key"
+      ? "iam"
+      : (arnServiceOfKind(kind) ?? (MANY_SERVICES.has(kind) ? serviceOf(type, event) : undefined));
   if (service === undefined) {
     return {};
   }
-  const account = /^\d{12}$/.test(event.accountId) ? { accountId: event.accountId } : {};
-  if (GLOBAL_SERVICES.has(service) || event.region === "") {
+  if (kind === "function") {
+    return functionOrigin(sighting, event);
+  }
+  const accountId = ownerOf(sighting, event);
+  const account = accountId === undefined ? {} : { accountId };
+  if (isGlobalService(service) || service === "sts" || event.region === "") {
     return { service, ...account };
   }
-  const resource = account.accountId === undefined ? undefined : resourceOf(kind, type, value);
+  const { region } = event;
+  const arn = accountId === undefined ? undefined : ownArn(sighting, region, accountId);
+  return { service, region, ...account, ...withArn(arn) };
+}
+
+/** Lambda takes a name, "123456789012:function:name" and either with an alias or version behind it. */
+function functionOrigin({ type = "", value }: Sighting, event: CloudTrailEvent): Origin {
+  const match = /^(?:(\d{12}):)?(?:function:)?([\w-]{1,140})(?::[\w$-]{1,128})?$/.exec(value);
+  const [, told, name] = match ?? [];
+  const account = [told, event.accountId].find(isAccount);
   const { region } = event;
   return {
-    service,
-    region,
-    ...account,
-    ...(resource === undefined || account.accountId === undefined
-      ? {}
-      : {
-          arn: formatArn({ partition: partitionOf(region), service, region, accountId: account.accountId, resource }),
-        }),
+    service: "lambda",
+    ...(region === "" ? {} : { region }),
+    ...(account === undefined ? {} : { accountId: account }),
+    ...withArn(arnOfName(type, { region, account, name })),
+    ...(name === undefined ? {} : { label: name }),
   };
+}
+
+function withArn(arn: string | undefined): Pick<Origin, "arn"> {
+  return arn === undefined ? {} : { arn };
+}
+
+/** The account that a call is about: that of a parameter beside the name ("registryId"), else the one that recorded it. */
+function ownerOf({ type = "", path }: Sighting, event: CloudTrailEvent): string | undefined {
+  const owner = arnKindOfType(type)?.owner;
+  const told = typeof owner === "object" ? asText(holderOf(event, path)?.[owner.key]) : undefined;
+  return [told, event.accountId].find(isAccount);
+}
+
+function isAccount(text: string | undefined): text is string {
+  return text !== undefined && /^\d{12}$/.test(text);
+}
+
+/** The object that a value stands in, also as an item of a list. */
+function holderOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | undefined {
+  let holder: JsonValue | undefined = event.record;
+  for (const step of path.slice(
+    0,
+    path.findLastIndex((each) => typeof each === "string"),
+  )) {
+    holder = typeof step === "number" && Array.isArray(holder) ? holder[step] : asObject(holder)?.[step];
+  }
+  return asObject(holder);
+}
+
+/** The ARN that follows from a bare name in a request: of what it can only mean in the call's own Region and account. */
+function ownArn({ kind, type = "", value }: Sighting, region: string, account: string): string | undefined {
+  const isKey = kind === "kms-key" && (isUuid(value) || value.startsWith("mrk-"));
+  const written = kind === "kms-key" && !isKey ? "AWS::KMS::Alias" : type;
+  return arnKindOfType(written)?.owner === undefined || !/^[\w./#:+=@-]+$/.test(value)
+    ? undefined
+    : arnOfName(written, { region, account, name: value, id: value });
 }
 
 function s3Origin({ kind, value, path }: Sighting, event: CloudTrailEvent): Origin {
@@ -43,18 +94,25 @@ function s3Origin({ kind, value, path }: Sighting, event: CloudTrailEvent): Orig
   if (bucket === undefined) {
     return { service: "s3" };
   }
+  const point = parseArn(bucket);
+  if (point !== undefined) {
+    return point.resource.includes("accesspoint/") ? accessPointOrigin(point, value) : { service: "s3" };
+  }
   const resource = kind === "bucket" ? bucket : `${bucket}/${value}`;
   const arn = formatArn({ partition: partitionOf(event.region), service: "s3", region: "", accountId: "", resource });
   return { service: "s3", arn, label: resource };
 }
 
+/** An object that is called by an access point's ARN and its key. */
+function accessPointOrigin(point: Arn, key: string): Origin {
+  const { region, accountId } = point;
+  const resource = `${point.resource}/object/${key}`;
+  return { service: point.service, region, accountId, arn: formatArn({ ...point, resource }), label: resource };
+}
+
 /** The bucket that stands beside an object's key. */
 function bucketBeside(event: CloudTrailEvent, path: Sighting["path"]): string | undefined {
-  let beside: JsonValue | undefined = event.record;
-  for (const step of path.slice(0, -1)) {
-    beside = asObject(beside)?.[step];
-  }
-  return asText(asObject(beside)?.bucketName);
+  return asText(holderOf(event, path)?.bucketName);
 }
 
 /** "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs" says all that the ARN says. */
@@ -68,84 +126,10 @@ function queueOrigin(url: string): Origin {
   return { service: "sqs", region, accountId, arn, label: resource };
 }
 
-/** The resource part of an ARN that follows from the name alone: no path, no random part, no other home. */
-function resourceOf(kind: EntityKind, type: string | undefined, value: string): string | undefined {
-  if (!/^[\w./#:+=@-]+$/.test(value)) {
-    return undefined;
-  }
-  switch (kind) {
-    case "function":
-      return /^[\w-]+$/.test(value) ? `function:${value}` : undefined;
-    case "log-group":
-      return `log-group:${value}`;
-    case "topic":
-    case "queue":
-      return value;
-    case "db-instance":
-      return `db:${value}`;
-    case "kms-key":
-      return value.startsWith("alias/")
-        ? value
-        : isUuid(value) || value.startsWith("mrk-")
-          ? `key/${value}`
-          : undefined;
-    default:
-      break;
-  }
-  switch (type) {
-    case "AWS::DynamoDB::Table":
-      return `table/${value}`;
-    case "AWS::ECR::Repository":
-      return `repository/${value}`;
-    case "AWS::SSM::Parameter":
-      return value.startsWith("/") ? `parameter${value}` : `parameter/${value}`;
-    default:
-      return undefined;
-  }
+/** A type's service as ARNs write it; without a type the service whose call it is. */
+function serviceOf(type: string | undefined, event: CloudTrailEvent): string | undefined {
+  return (type && arnServiceOfType(type)) ?? (event.eventSource.split(".", 1)[0] || undefined);
 }
 
-/** A type's service as ARNs and event sources write it; without a type the service whose call it is. */
-function serviceOfType(type: string | undefined, event: CloudTrailEvent): string | undefined {
-  const name = type?.split("::")[1];
-  if (name !== undefined) {
-    return SERVICE_OF_TYPE.get(name) ?? name.toLowerCase();
-  }
-  return event.eventSource.split(".", 1)[0] || undefined;
-}
-
-const SERVICE_OF_TYPE: ReadonlyMap<string, string> = new Map([
-  ["ApiGatewayV2", "apigateway"],
-  ["CertificateManager", "acm"],
-  ["CloudWatch", "monitoring"],
-  ["Cognito", "cognito-idp"],
-  ["EFS", "elasticfilesystem"],
-  ["EMR", "elasticmapreduce"],
-  ["ElasticLoadBalancingV2", "elasticloadbalancing"],
-  ["KinesisFirehose", "firehose"],
-  ["MSK", "kafka"],
-  ["OpenSearchService", "es"],
-  ["StepFunctions", "states"],
-]);
-
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["iam", "sts", "cloudfront", "route53", "organizations"]);
-
-const RESOURCE_KINDS: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);
-
-const SERVICE_OF_KIND: ReadonlyMap<EntityKind, string> = new Map([
-  ["ec2-resource", "ec2"],
-  ["iam-user", "iam"],
-  ["iam-role", "iam"],
-  ["iam-policy", "iam"],
-  ["iam-group", "iam"],
-  ["instance-profile", "iam"],
-  ["access-key", "iam"],
-  ["kms-key", "kms"],
-  ["function", "lambda"],
-  ["queue", "sqs"],
-  ["topic", "sns"],
-  ["log-group", "logs"],
-  ["stack", "cloudformation"],
-  ["secret", "secretsmanager"],
-  ["db-instance", "rds"],
-  ["trail", "cloudtrail"],
-]);
+/** Kinds that several services have. */
+const MANY_SERVICES: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);

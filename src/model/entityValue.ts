@@ -104,7 +104,10 @@ const CALL_PARTS: ReadonlySet<string> = new Set([
   "addendum",
 ]);
 
-/** How deep below the request; EC2 wraps a request once more: {"CreateNatGatewayRequest": {…}}, and items count as their list. */
+/**
+ * How deep below the request; some services wrap what is in it once more: {"CreateNatGatewayRequest": {…}} of EC2,
+ * {"tableInput": {…}} of Glue. Items count as their list.
+ */
 function depthOf(path: JsonPath): number {
   let names = 0;
   let wrapped = false;
@@ -112,7 +115,7 @@ function depthOf(path: JsonPath): number {
     const step = path[index];
     if (typeof step === "string") {
       names += 1;
-      wrapped ||= names === 2 && step.endsWith("Request");
+      wrapped ||= names === 2 && (step.endsWith("Request") || step.endsWith("Input"));
     }
   }
   return names - 1 - (wrapped ? 1 : 0);

@@ -1,5 +1,5 @@
-import { parseArn } from "./arn.ts";
-import { identifyArn } from "./arnIdentity.ts";
+import { isArnPattern, parseArn } from "./arn.ts";
+import { arnKindOfType, identifyArn } from "./arnIdentity.ts";
 import type { Entity, EntityKind, EntityPlace, IdentifiedEntity } from "./entity.ts";
 import { originOf } from "./entityOrigin.ts";
 import { prefixedId } from "./entityShape.ts";
@@ -68,7 +68,7 @@ function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: En
 
 /** "arn:aws:iam::123456789012:role/*" in a policy or a refusal is no thing: nothing was ever recorded under it. */
 export function isPattern(sighting: Sighting): boolean {
-  return sighting.kind === "arn" && sighting.path[0] !== "resources" && /[*?]|[$/]$/.test(sighting.value);
+  return sighting.kind === "arn" && sighting.path[0] !== "resources" && isArnPattern(sighting.value);
 }
 
 /** From what was seen to what it is: the parts of an ARN, the ARN that the parts give. */
@@ -138,31 +138,13 @@ function kindOfResource(resource: LookupEnvelope["resources"][number]): EntityKi
   if (resource.name.startsWith("arn:")) {
     return "arn";
   }
-  return KIND_OF_TYPE.get(resource.type ?? "") ?? prefixedId(resource.name, true)?.kind ?? "resource";
+  const { type = "" } = resource;
+  return arnKindOfType(type)?.kind ?? OTHER_TYPES.get(type) ?? prefixedId(resource.name, true)?.kind ?? "resource";
 }
 
-const KIND_OF_TYPE: ReadonlyMap<string, EntityKind> = new Map([
-  ["AWS::S3::Bucket", "bucket"],
-  ["AWS::S3::Object", "object"],
-  ["AWS::IAM::User", "iam-user"],
-  ["AWS::IAM::Role", "iam-role"],
-  ["AWS::IAM::Group", "iam-group"],
+/** Types that no ARN is of, or that AWS writes otherwise here. */
+const OTHER_TYPES: ReadonlyMap<string, EntityKind> = new Map([
   ["AWS::IAM::Policy", "iam-policy"],
-  ["AWS::IAM::ManagedPolicy", "iam-policy"],
-  ["AWS::IAM::InstanceProfile", "instance-profile"],
   ["AWS::IAM::AccessKey", "access-key"],
-  ["AWS::KMS::Key", "kms-key"],
-  ["AWS::Lambda::Function", "function"],
-  ["AWS::DynamoDB::Table", "table"],
-  ["AWS::SQS::Queue", "queue"],
-  ["AWS::SNS::Topic", "topic"],
-  ["AWS::Logs::LogGroup", "log-group"],
-  ["AWS::CloudFormation::Stack", "stack"],
-  ["AWS::SecretsManager::Secret", "secret"],
-  ["AWS::RDS::DBInstance", "db-instance"],
-  ["AWS::RDS::DBCluster", "cluster"],
-  ["AWS::ECS::Cluster", "cluster"],
-  ["AWS::EKS::Cluster", "cluster"],
-  ["AWS::CloudTrail::Trail", "trail"],
   ["AWS::STS::AssumedRole", "session-name"],
 ]);

@@ -1,5 +1,5 @@
 import type { ActorType } from "./actor.ts";
-import { parseArn } from "./arn.ts";
+import { nameInArn } from "./arnIdentity.ts";
 import { type EntityKind, entityKindTitle, type IdentifiedEntity } from "./entity.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import { primaryResource } from "./primaryResource.ts";
@@ -148,7 +148,7 @@ function signIn(_resource: IdentifiedEntity | undefined, _request: JsonObject, e
 function attach(noun: string): Teller {
   return (resource, request) => {
     const policy = asText(request.policyArn);
-    const called = policy === undefined ? undefined : (parseArn(policy)?.resourceId.split("/").at(-1) ?? policy);
+    const called = policy === undefined ? undefined : (nameInArn(policy) ?? policy);
     if (resource === undefined || called === undefined) {
       return undefined;
     }

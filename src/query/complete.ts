@@ -1,3 +1,4 @@
+import { EVENT_HISTORY_DAYS } from "../model/eventHistory.ts";
 import { type Place, placeAt } from "./cursorPlace.ts";
 import type { Field } from "./field.ts";
 import { allFields, findField, knownPaths } from "./fields.ts";
@@ -23,7 +24,7 @@ const SPANS = [
   ["24h", "24 hours"],
   ["7d", "7 days"],
   ["30d", "30 days"],
-  ["90d", "90 days: as far as Event history goes"],
+  [`${EVENT_HISTORY_DAYS}d`, `${EVENT_HISTORY_DAYS} days: as far as Event history goes`],
 ] as const;
 const MOMENTS = [
   ["today", "since midnight UTC"],

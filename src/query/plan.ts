@@ -1,3 +1,4 @@
+import { MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
 import type { Condition } from "./condition.ts";
 import { type Ask, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
 import type { Pushable } from "./field.ts";
@@ -93,7 +94,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const coverOptions: CoverOptions = {
     pushable: capabilities.attributesPerRequest > 0 ? capabilities.pushable : [],
     maxLookups: capabilities.maxLookups,
-    maxValueLength: capabilities.maxValueLength ?? 2000,
+    maxValueLength: capabilities.maxValueLength ?? MAX_LOOKUP_VALUE,
     seen: options.seen === undefined ? undefined : firstSeen(options.seen, MAX_SEEN_QUESTIONS),
   };
   const covers = rest.map((part) => coverOf(part, coverOptions));

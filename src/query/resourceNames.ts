@@ -1,4 +1,5 @@
-import { type Arn, lastSegment, logGroupIn, parseArn } from "../model/arn.ts";
+import { type Arn, parseArn } from "../model/arn.ts";
+import { identifyArn } from "../model/arnIdentity.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { CloudTrailEvent } from "../model/record.ts";
 import { atPath } from "./path.ts";
@@ -47,28 +48,14 @@ function readArn(text: string): Arn | undefined {
   return parseArn(text.replace(/^(?:[^:]*:){5}/, (head) => head.toLowerCase()));
 }
 
-/** The id or name by which Event history may list what an ARN names; undefined where only the ARN will do. */
-export function bareName(arn: string): string | undefined {
-  const parsed = readArn(arn);
-  if (parsed === undefined) {
-    return undefined;
-  }
-  const { service, resourceType, resourceId } = parsed;
-  switch (service) {
-    case "s3":
-      return resourceId.includes("/") ? undefined : resourceId || undefined;
-    case "logs":
-      return logGroupIn(resourceId) || undefined;
-    case "lambda":
-    case "secretsmanager":
-      return resourceId.split(":")[0] || undefined;
-    case "cloudformation":
-      return resourceId.split("/")[0] || undefined;
-    case "sts":
-      return undefined;
-    default:
-      return lastSegment(resourceType === undefined ? (resourceId.split(":")[0] ?? "") : resourceId) || undefined;
-  }
+/**
+ * The id or name by which Event history may list what an ARN names; undefined where only the ARN will do: an object's key
+ * says nothing without its bucket.
+ */
+export function bareName(text: string): string | undefined {
+  const arn = readArn(text);
+  const identity = arn === undefined ? undefined : identifyArn(arn);
+  return identity === undefined || identity.kind === "object" ? undefined : identity.name || undefined;
 }
 
 /** What an ARN also means: its bare name, in the ARN's own Region and account; an empty one stands for all. */

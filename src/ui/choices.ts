@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { RegionList } from "../aws/connections.ts";
-import { globalRegionOf, partitionOf, regionTitle } from "../aws/partitions.ts";
+import { partitionOf, regionTitle } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
 import type { ShownProfile } from "../investigation/search/places.ts";
+import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/globalServices.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";
@@ -102,9 +103,7 @@ export class Choices {
           label: region,
           description: [
             regionTitle(region),
-            ...(region === globalRegionOf(profile.partition)
-              ? [vscode.l10n.t("also IAM, sign-in and other global services")]
-              : []),
+            ...(globalServicesIn(region).length > 0 ? [vscode.l10n.t("also {0}", globalServicesText(region))] : []),
           ].join(" · "),
         }),
         region,

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { globalRegionOf } from "../aws/partitions.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
@@ -78,7 +77,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         scopes: search.scopes,
         now: Date.now(),
         seen,
-        globalRegionOf,
         chosenRegions: [...new Set(chosen.flatMap(({ regions }) => regions))],
       });
     },

@@ -1,3 +1,4 @@
+import { isRegionName } from "../../model/arn.ts";
 import { pathWithin } from "../pathWithin.ts";
 import { memberOf, membersOf, parseDocument, textOf } from "./document.ts";
 import { type ConstructMetadata, readMetadata, readTree } from "./metadata.ts";
@@ -267,6 +268,6 @@ function environmentOf(environment = ""): Pick<CdkStack, "accountId" | "region">
   const [, account = "", region = ""] = /^aws:\/\/([^/]*)\/([^/]*)$/.exec(environment) ?? [];
   return {
     ...(/^\d{12}$/.test(account) ? { accountId: account } : {}),
-    ...(/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region) && region !== "unknown-region" ? { region } : {}),
+    ...(isRegionName(region) ? { region } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { parseArn } from "../../model/arn.ts";
-import { nameInArn } from "../arnName.ts";
+import { nameInArn } from "../../model/arnIdentity.ts";
 import { arnOf } from "../lookupValues.ts";
 import type { IacTool } from "../resourceBlock.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";

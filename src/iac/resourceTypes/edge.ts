@@ -1,6 +1,6 @@
 import type { ResourceType } from "./resourceType.ts";
 
-const CLOUDFRONT = { service: "cloudfront", values: ["id"], global: true } as const;
+const CLOUDFRONT = { service: "cloudfront", values: ["id"] } as const;
 
 /** What requests come in through: load balancers, distributions, names, APIs. */
 export const EDGE: readonly ResourceType[] = [
@@ -70,7 +70,6 @@ export const EDGE: readonly ResourceType[] = [
     ...CLOUDFRONT,
     terraform: "aws_cloudfront_distribution",
     cloudFormation: "AWS::CloudFront::Distribution",
-    arn: "cloudfront::{account}:distribution/{id}",
     created: "CreateDistribution2020_05_31 CreateDistributionWithTags2020_05_31",
     changed: "UpdateDistribution2020_05_31 CreateInvalidation2020_05_31 AssociateAlias2020_05_31",
     deleted: "DeleteDistribution2020_05_31",
@@ -105,7 +104,6 @@ export const EDGE: readonly ResourceType[] = [
     cloudFormation: "AWS::Route53::HostedZone",
     service: "route53",
     values: ["id", "zone"],
-    global: true,
     created: "CreateHostedZone",
     changed: "UpdateHostedZoneComment AssociateVPCWithHostedZone DisassociateVPCFromHostedZone",
     deleted: "DeleteHostedZone",
@@ -118,7 +116,6 @@ export const EDGE: readonly ResourceType[] = [
     partOf: "aws_route53_zone",
     parentAttribute: "zone_id",
     idForm: /^(Z[A-Z0-9]+)_(.*?)_[A-Z]+(?:_|$)/,
-    global: true,
     created: "ChangeResourceRecordSets",
   },
   {
@@ -126,7 +123,6 @@ export const EDGE: readonly ResourceType[] = [
     cloudFormation: "AWS::Route53::HealthCheck",
     service: "route53",
     values: ["id"],
-    global: true,
     created: "CreateHealthCheck",
     changed: "UpdateHealthCheck",
     deleted: "DeleteHealthCheck",
@@ -137,7 +133,6 @@ export const EDGE: readonly ResourceType[] = [
     pulumi: "apigateway/restApi",
     service: "apigateway",
     values: ["id"],
-    arn: "apigateway:{region}::/restapis/{id}",
     created: "CreateRestApi ImportRestApi",
     changed: "UpdateRestApi PutRestApi",
     deleted: "DeleteRestApi",
@@ -169,7 +164,6 @@ export const EDGE: readonly ResourceType[] = [
     cloudFormation: "AWS::ApiGatewayV2::Api AWS::Serverless::HttpApi",
     service: "apigateway",
     values: ["id"],
-    arn: "apigateway:{region}::/apis/{id}",
     created: "CreateApi ImportApi",
     changed: "UpdateApi ReimportApi DeleteCorsConfiguration",
     deleted: "DeleteApi",

@@ -7,7 +7,7 @@ export function eventSourceOf(type: string, arnService?: string): string {
   const terraform = /^(?:aws|awscc)_(\w+)$/.exec(type)?.[1];
   const names = terraform === undefined ? [label?.toLowerCase()] : beginningsOf(terraform);
   const known = names.map((name) => SOURCES.get(name ?? "")).find((source) => source !== undefined);
-  return known ?? arnLabel(arnService) ?? names.at(-1) ?? type;
+  return known ?? (arnService === undefined ? undefined : eventSourceOfArn(arnService)) ?? names.at(-1) ?? type;
 }
 
 /** "cloudwatch_event", then "cloudwatch". */
@@ -16,8 +16,9 @@ function beginningsOf(name: string): readonly string[] {
   return [words.slice(0, 2).join("_"), words[0] ?? ""];
 }
 
-function arnLabel(service: string | undefined): string | undefined {
-  return service === undefined ? undefined : (SOURCES.get(service) ?? service);
+/** First label of the `eventSource` of a service that ARNs call by this name: "monitoring" of "cloudwatch". */
+export function eventSourceOfArn(service: string): string {
+  return SOURCES.get(service) ?? service;
 }
 
 /** Where a tool's or an ARN's name for a service is not the one that its events come from. */

@@ -1,6 +1,6 @@
 import type { ResourceType } from "./resourceType.ts";
 
-const iam = { service: "iam", global: true } as const;
+const iam = { service: "iam" } as const;
 
 /** A policy inside or attached: "role:policy", "role/arn:…", and the provider's older "role-20220509135152620300000001". */
 const policyOf = (kind: "role" | "user" | "group") =>
@@ -148,7 +148,6 @@ export const IDENTITY: readonly ResourceType[] = [
     cloudFormation: "AWS::KMS::Key AWS::KMS::ReplicaKey",
     service: "kms",
     values: ["arn", "id"],
-    arn: "kms:{region}:{account}:key/{id}",
     created: "CreateKey ReplicateKey",
     changed:
       "PutKeyPolicy EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription ScheduleKeyDeletion CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion CreateGrant RevokeGrant RetireGrant",
@@ -159,7 +158,6 @@ export const IDENTITY: readonly ResourceType[] = [
     cloudFormation: "AWS::KMS::Alias",
     service: "kms",
     values: ["name", "arn", "parent"],
-    arn: "kms:{region}:{account}:{name}",
     partOf: "aws_kms_key",
     parentAttribute: "target_key_arn",
     created: "CreateAlias",

@@ -13,8 +13,6 @@ export interface ResourceType {
   readonly service: string;
   /** Identifiers to look up, the likeliest first. */
   readonly values: readonly ValueForm[];
-  /** Its ARN after the partition, where it follows from Region, account and name or id: "sns:{region}:{account}:{name}". */
-  readonly arn?: string;
   /** Events that make, change and remove it, as CloudTrail records their names. */
   readonly created?: string;
   readonly changed?: string;
@@ -27,6 +25,4 @@ export interface ResourceType {
   readonly detailAttribute?: string;
   /** Finds the parent (first group) and what tells it from the parent's other parts (second group) in its id. */
   readonly idForm?: RegExp;
-  /** Recorded in the partition's global Region. */
-  readonly global?: true;
 }

@@ -16,7 +16,6 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::S3::Bucket",
     service: "s3",
     values: ["name"],
-    arn: "s3:::{name}",
     created: "CreateBucket",
     changed: "PutBucketTagging DeleteBucketTagging",
     deleted: "DeleteBucket",
@@ -98,7 +97,6 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::EFS::FileSystem",
     service: "elasticfilesystem",
     values: ["id"],
-    arn: "elasticfilesystem:{region}:{account}:file-system/{id}",
     created: "CreateFileSystem",
     changed: "UpdateFileSystem PutLifecycleConfiguration PutBackupPolicy UpdateFileSystemProtection",
     deleted: "DeleteFileSystem",
@@ -129,7 +127,6 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::DynamoDB::Table AWS::DynamoDB::GlobalTable AWS::Serverless::SimpleTable",
     service: "dynamodb",
     values: ["name", "arn"],
-    arn: "dynamodb:{region}:{account}:table/{name}",
     created: "CreateTable RestoreTableFromBackup RestoreTableToPointInTime ImportTable",
     changed:
       "UpdateTable UpdateTimeToLive UpdateContinuousBackups UpdateContributorInsights UpdateTableReplicaAutoScaling EnableKinesisStreamingDestination DisableKinesisStreamingDestination PutResourcePolicy DeleteResourcePolicy",
@@ -141,7 +138,6 @@ export const STORAGE: readonly ResourceType[] = [
     pulumi: "rds/instance",
     service: "rds",
     values: ["name", "arn", "id"],
-    arn: "rds:{region}:{account}:db:{name}",
     created:
       "CreateDBInstance CreateDBInstanceReadReplica RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime",
     changed:
@@ -153,7 +149,6 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::RDS::DBCluster AWS::DocDB::DBCluster AWS::Neptune::DBCluster",
     service: "rds",
     values: ["name", "arn"],
-    arn: "rds:{region}:{account}:cluster:{name}",
     created: "CreateDBCluster RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime",
     changed:
       "ModifyDBCluster FailoverDBCluster StartDBCluster StopDBCluster RebootDBCluster AddRoleToDBCluster RemoveRoleFromDBCluster",

@@ -1,7 +1,9 @@
 import { concerns } from "../../iac/concerns.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { eventSourceOfArn } from "../../iac/resourceTypes/eventSource.ts";
 import { parseArn } from "../../model/arn.ts";
+import { nameInArn } from "../../model/arnIdentity.ts";
 import type { Entity } from "../../model/entity.ts";
 import type { Declaration, FoundDeclaration } from "./declaration.ts";
 import type { Unplaced } from "./workspacePart.ts";
@@ -123,8 +125,9 @@ function thingOf(thing: string | Thing): Thing {
 
 /** What a thing is looked for by. */
 function wordsOf({ value, arn, label }: Thing): readonly string[] {
-  const resourceId = parseArn(arn ?? value)?.resourceId;
-  return [value, arn, label, resourceId].filter((text): text is string => text !== undefined && text !== "");
+  return [value, arn, label, nameInArn(arn ?? value)].filter(
+    (text): text is string => text !== undefined && text !== "",
+  );
 }
 
 /** A name is shared by things of other accounts, Regions and services: what is known of them must agree. */
@@ -133,10 +136,11 @@ function mayBe(instance: ResourceInstance, { value, arn, service, region, accoun
   const wanted = parseArn(arn ?? value);
   const agree = (left: string | undefined, right: string | undefined) =>
     left === undefined || right === undefined || left === "" || right === "" || left === right;
+  const ofService = wanted?.service ?? service;
   return (
     agree(wanted?.accountId || accountId, instance.accountId ?? own?.accountId) &&
     agree(wanted?.region || region, own?.region) &&
-    agree(wanted?.service ?? service, lookupValues(instance).service)
+    agree(ofService && eventSourceOfArn(ofService), lookupValues(instance).service)
   );
 }
 

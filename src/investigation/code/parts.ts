@@ -1,4 +1,5 @@
 import { basename, sep } from "node:path";
+import { hasExtension, PROGRAM_EXTENSIONS, TEMPLATE_EXTENSIONS, TERRAFORM_EXTENSIONS } from "../../iac/fileNames.ts";
 import type { DataDirectory } from "./dataDirectory.ts";
 import { mayDeclare } from "./templatePart.ts";
 
@@ -8,13 +9,13 @@ export const PARTS: readonly PartName[] = ["terraform", "templates", "cdk", "pul
 
 /** The tools that a file may belong to, by its name and what its text says at once. */
 export function partsOf(file: string, text: string | undefined): readonly PartName[] {
-  if (/\.(?:tf|tofu)(?:\.json)?$/.test(file)) {
+  if (hasExtension(file, TERRAFORM_EXTENSIONS)) {
     return ["terraform"];
   }
-  if (/\.(?:ya?ml|json|template)$/i.test(file)) {
+  if (hasExtension(file, TEMPLATE_EXTENSIONS)) {
     return mayDeclare(file, text) ? ["templates"] : [];
   }
-  return /\.(?:[cm]?[jt]sx?|py|go|java|cs|fs|vb|kt)$/.test(file) ? ["cdk", "pulumi"] : [];
+  return hasExtension(file, PROGRAM_EXTENSIONS) ? ["cdk", "pulumi"] : [];
 }
 
 /** The tools whose knowledge a file's change may change. The source of a construct is read when it is asked for. */
@@ -22,10 +23,10 @@ export function partsOfChange(path: string, data: DataDirectory): readonly PartN
   const name = basename(path);
   const steps = path.split(sep);
   const parts: PartName[] = [];
-  if (/\.(?:tf|tofu)(?:\.json)?$|\.tfstate$|^state\.json$/.test(name) || data.holds(path)) {
+  if (hasExtension(name, [...TERRAFORM_EXTENSIONS, "tfstate"]) || name === "state.json" || data.holds(path)) {
     parts.push("terraform");
   }
-  if (/\.(?:ya?ml|json|template)$/i.test(name) || name === "samconfig.toml") {
+  if (hasExtension(name, TEMPLATE_EXTENSIONS) || name === "samconfig.toml") {
     parts.push("templates");
   }
   if (name === "cdk.out" || steps.includes("cdk.out") || /^(?:manifest|tree)\.json$|\.metadata\.json$/.test(name)) {

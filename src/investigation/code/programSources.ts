@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { globOf, PROGRAM_EXTENSIONS } from "../../iac/fileNames.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 
 const MOST_SOURCES = 2_000;
@@ -13,7 +14,7 @@ export async function programSources(
   folder: string,
   isAnothers: (path: string) => boolean,
 ): Promise<readonly string[]> {
-  const found = await files.find("**/*.{ts,tsx,mts,cts,js,mjs,cjs,py,java,cs,go}", MOST_SOURCES);
+  const found = await files.find(globOf(PROGRAM_EXTENSIONS), MOST_SOURCES);
   const own = found.filter(
     (path) => path.startsWith(`${folder}${sep}`) && !isAnothers(path) && !/\.d\.[cm]?ts$/.test(path),
   );

@@ -1,10 +1,12 @@
-import { globalRegionOf, partitions } from "../../aws/partitions.ts";
 import { parseArn } from "../../model/arn.ts";
+import { arnServiceOfKind } from "../../model/arnIdentity.ts";
 import type { EntityInText } from "../../model/entitiesInText.ts";
 import type { Entity, EntityKind } from "../../model/entity.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
+import { homeRegionsOf } from "../../model/globalServices.ts";
+import { bareName } from "../../query/resourceNames.ts";
 import { quote } from "../../query/scan.ts";
 import type { Place } from "../explorer/tree.ts";
-import { isGlobalService } from "../search/globalServices.ts";
 import type { Provenance, SearchRequest } from "../search/search.ts";
 
 /** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
@@ -39,16 +41,8 @@ const FIELDS: { readonly [kind in EntityKind]: string | null } = {
   "service-principal": null,
 };
 
-const GLOBAL_KINDS: ReadonlySet<EntityKind> = new Set([
-  "iam-user",
-  "iam-role",
-  "iam-policy",
-  "iam-group",
-  "instance-profile",
-]);
-
 /** How far back a thing's events are looked for: all that Event history has. */
-const SPAN = "90d";
+const SPAN = `${EVENT_HISTORY_DAYS}d`;
 
 /** The search for the events of a thing, in the words of the search language. Undefined where CloudTrail cannot be asked for it. */
 export function entityQuery(entity: Entity): string | undefined {
@@ -86,12 +80,12 @@ export function textEntityRequest({ entity }: EntityInText): SearchRequest | und
     const text = entityQuery({ ...entity, places: [] });
     return text === undefined ? undefined : { text };
   }
-  const names = entity.kind === "arn" || entity.kind === "object" ? [] : [entity.label];
-  const global = GLOBAL_KINDS.has(entity.kind) || isGlobalService(arn.service);
-  const region = global ? partitions.find(({ id }) => id === arn.partition)?.globalRegion : entity.region;
+  const name = entity.kind === "arn" ? undefined : bareName(entity.value);
+  const homes = homeRegionsOf(arn.service, arn.partition);
+  const regions = homes.length > 0 ? homes : entity.region === undefined ? undefined : [entity.region];
   return {
-    text: fieldQuery("resource", [...new Set([...names, entity.value])]),
-    ...(region === undefined ? {} : { regions: [region] }),
+    text: fieldQuery("resource", [...new Set([...(name === undefined ? [] : [name]), entity.value])]),
+    ...(regions === undefined ? {} : { regions }),
   };
 }
 
@@ -125,11 +119,7 @@ export function entityPlaces(
     return { profiles };
   }
   const here = seenIn.map(({ region }) => region);
-  const global = GLOBAL_KINDS.has(entity.kind) || isGlobalService(entity.service ?? "");
-  const further = global
-    ? here.map((region) => globalRegionOf(region))
-    : entity.region === undefined || entity.region === ""
-      ? []
-      : [entity.region];
-  return { profiles, regions: [...new Set([...here, ...further])] };
+  const homes = here.flatMap((region) => homeRegionsOf(entity.service ?? arnServiceOfKind(entity.kind) ?? "", region));
+  const own = entity.region === undefined || entity.region === "" ? [] : [entity.region];
+  return { profiles, regions: [...new Set([...here, ...(homes.length > 0 ? homes : own)])] };
 }

@@ -1,8 +1,8 @@
 import { unusableProfile } from "../../aws/failures.ts";
-import { globalRegionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import { newestFirst } from "../../model/newestFirst.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { FoundEvent, Search } from "../search/search.ts";
 import { trailFacts } from "./trailFacts.ts";
@@ -83,7 +83,7 @@ export class Explorer {
     switch (node.kind) {
       case "profile":
         return node.profile.problem === undefined
-          ? regionNodes(node.profile.name, node.regions, globalRegionOf(node.profile.partition))
+          ? regionNodes(node.profile.name, node.regions)
           : [failureNode(node.id, unusableProfile(node.profile.name, node.profile.problem))];
       case "region":
         return placeNodes(node, this.#reads);
@@ -257,7 +257,7 @@ class History {
 }
 
 function sorted(found: readonly FoundEvent[]): readonly FoundEvent[] {
-  return found.toSorted((left, right) => (right.event.time ?? 0) - (left.event.time ?? 0));
+  return found.toSorted((left, right) => newestFirst(left.event, right.event));
 }
 
 /** `asked`: the person expanded, loaded or retried it; else the editor only draws it. */

@@ -1,6 +1,8 @@
 import type { Profile } from "../../aws/profiles.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
+import { globalServicesIn } from "../../model/globalServices.ts";
 import { timeHeading } from "../../model/time.ts";
 import type { FoundEvent } from "../search/search.ts";
 
@@ -13,7 +15,8 @@ export interface Place {
 /** What the explorer shows, as plain data. `id` is stable: it survives a refresh and a restart. */
 export type ExplorerNode =
   | { readonly kind: "profile"; readonly id: string; readonly profile: Profile; readonly regions: readonly string[] }
-  | ({ readonly kind: "region"; readonly id: string; readonly global: boolean } & Place)
+  /** `global`: names of the global services that are recorded there. */
+  | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & Place)
   | ({ readonly kind: "trails"; readonly id: string } & Place)
   | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & Place)
   | FactNode
@@ -66,13 +69,13 @@ export function profileNode(profile: Profile, regions: readonly string[]): Explo
 }
 
 /** The Regions of a profile, in the order chosen. */
-export function regionNodes(profile: string, regions: readonly string[], globalRegion: string): ExplorerNode[] {
+export function regionNodes(profile: string, regions: readonly string[]): ExplorerNode[] {
   return regions.map((region) => ({
     kind: "region",
     id: placeId({ profile, region }),
     profile,
     region,
-    global: region === globalRegion,
+    global: globalServicesIn(region),
   }));
 }
 
@@ -92,7 +95,12 @@ export function trailNodes(place: Place, list: Loading<TrailList>): ExplorerNode
   return underway(id, list, ({ trails, eventDataStores, failures }) => [
     ...trails.map((trail): ExplorerNode => ({ kind: "trail", id: `${id}/${trail.arn}`, trail, profile, region })),
     ...(trails.length === 0
-      ? [message(id, `No trail records ${region}. Event history still has the management events of the last 90 days.`)]
+      ? [
+          message(
+            id,
+            `No trail records ${region}. Event history still has the management events of the last ${EVENT_HISTORY_DAYS} days.`,
+          ),
+        ]
       : []),
     ...eventDataStores.map(
       ({ arn, name }): ExplorerNode => ({
@@ -140,8 +148,8 @@ export function historyNodes(
       message(
         id,
         view.reads
-          ? `No management event in ${place.region} in the last 90 days. New ones take about 5 minutes to arrive.`
-          : `No write event in ${place.region} in the last 90 days. Read-only events are hidden.`,
+          ? `No management event in ${place.region} in the last ${EVENT_HISTORY_DAYS} days. New ones take about 5 minutes to arrive.`
+          : `No write event in ${place.region} in the last ${EVENT_HISTORY_DAYS} days. Read-only events are hidden.`,
       ),
     );
   }

@@ -1,9 +1,10 @@
 import type { Use } from "../../aws/connections.ts";
-import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
+import { partitionOf } from "../../aws/partitions.ts";
 import type { Interaction, Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { isRegionName, parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
+import { globalRegionOf, homeRegionsOf } from "../../model/globalServices.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { NotAsked } from "./historyState.ts";
 
@@ -27,12 +28,13 @@ export interface PlacePorts {
 
 /**
  * The profile and Region in which a resource's events are, or why it cannot be asked for: a resource of another account is
- * said to be, and never looked up in the wrong one. `asked`: the person asked for this, so that a profile may run its
- * command or ask for a code. Throws `Failure` where no profile can be used at all, or an AbortError.
+ * said to be, and never looked up in the wrong one. `globalService`: the event source's first label, for what is recorded in
+ * that service's one Region. `asked`: the person asked for this, so that a profile may run its command or ask for a code.
+ * Throws `Failure` where no profile can be used at all, or an AbortError.
  */
 export async function placeOf(
   instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
-  isGlobal: boolean,
+  globalService: string | undefined,
   ports: PlacePorts,
   signal: AbortSignal,
   asked = false,
@@ -66,8 +68,8 @@ export async function placeOf(
     };
   }
   const regionOf = ({ profile, regions }: ShownProfile) =>
-    isGlobal
-      ? globalRegionOf(written ?? profile.region ?? profile.partition)
+    globalService !== undefined
+      ? homeOf(globalService, written ?? profile.region ?? profile.partition)
       : (written ?? (regions.length === 1 ? regions[0] : undefined));
   const [best] = mine;
   const locked = fitting.find((one) => !usable.includes(one));
@@ -103,6 +105,11 @@ export async function placeOf(
         accountId: best.accountId,
       }
     : { profile: best.profile, region, accountId: best.accountId, asked };
+}
+
+/** A web ACL for CloudFront is global in a service that is not: it is kept where most of them are. */
+function homeOf(service: string, where: string): string {
+  return homeRegionsOf(service, where)[0] ?? globalRegionOf(where);
 }
 
 interface Owner extends ShownProfile {

@@ -224,12 +224,12 @@ export class ResourceHistories implements HistorySource {
     const { beside, lookups, pipelineRoles } = this.#options;
     const era = this.#era;
     const settle = (settled: Settled) => (era === this.#era ? this.#settle(key, settled) : this.#aged(settled));
-    const { values, global } = lookupValues(instance);
+    const { values, global, service } = lookupValues(instance);
     if (values.length === 0) {
       return settle({ kind: "not-asked", why: unnamed });
     }
     try {
-      const place = await placeOf(instance, global, this.#options, signal, asked);
+      const place = await placeOf(instance, global ? service : undefined, this.#options, signal, asked);
       if ("reason" in place) {
         return settle({ kind: "not-asked", why: place });
       }

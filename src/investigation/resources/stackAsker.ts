@@ -82,7 +82,7 @@ export class StackAsker {
         ...(region === undefined ? {} : { region }),
         ...(accountId === undefined ? {} : { accountId }),
       },
-      false,
+      undefined,
       ports,
       signal,
       true,

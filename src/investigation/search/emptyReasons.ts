@@ -1,4 +1,7 @@
+import { parseArn } from "../../model/arn.ts";
+import { EVENT_HISTORY_DAYS, EVENT_HISTORY_REACH, USUAL_DELIVERY } from "../../model/eventHistory.ts";
 import { failureTitle } from "../../model/failure.ts";
+import { globalServicesText, homeRegionsOf, isGlobalService } from "../../model/globalServices.ts";
 import type { Condition, FieldTest } from "../../query/condition.ts";
 import { withLast, withoutTerms } from "../../query/edit.ts";
 import type { TimeWindow } from "../../query/plan.ts";
@@ -35,8 +38,6 @@ export interface EmptySearch {
   readonly now: number;
   /** Values that other searches came across. */
   readonly seen: SeenValues;
-  /** Where the partition of a Region records its global services. */
-  readonly globalRegionOf: (region: string) => string;
   /** Every Region that the person chose for the profiles of this search. */
   readonly chosenRegions: readonly string[];
 }
@@ -44,9 +45,6 @@ export interface EmptySearch {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const DELIVERY = 15 * MINUTE;
-/** How far back Event history reaches. */
-const HISTORY = 90 * DAY;
 
 /**
  * Why a finished search may have found nothing: only the reasons that are possible in this case, the likeliest first.
@@ -55,17 +53,17 @@ const HISTORY = 90 * DAY;
 export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const tests = fieldTests(search.condition);
   return [
-    ...(search.window.to < search.now - HISTORY ? tooOld(search) : []),
+    ...(search.window.to < search.now - EVENT_HISTORY_REACH ? tooOld(search) : []),
     ...notAsked(search),
     ...similarNames(search, tests),
-    ...arnForName(search, tests),
+    ...signIn(search, tests),
     ...globalService(search, tests),
     ...onlyMentioned(search, tests),
     ...hiddenReads(search, tests),
     ...shortRange(search),
     ...otherRegions(search),
     ...delivery(search),
-    ...(search.window.to < search.now - HISTORY ? [] : tooOld(search)),
+    ...(search.window.to < search.now - EVENT_HISTORY_REACH ? [] : tooOld(search)),
     ...dataEvents(search, tests),
   ];
 }
@@ -112,26 +110,6 @@ export function fileReasons({ scopes }: Pick<Search, "scopes">): readonly Reason
   ];
 }
 
-function arnForName(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
-  return valuesOf(tests, ["resource"])
-    .filter((value) => value.startsWith("arn:"))
-    .slice(0, 1)
-    .map((arn) => {
-      const name = arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
-      return {
-        text: `CloudTrail lists some resources by name and others by ARN, and compares exactly. ${arn} may be listed as ${name}.`,
-        ...(name === "" || !search.text.includes(arn)
-          ? {}
-          : {
-              attempt: {
-                label: `Search for ${name}`,
-                search: { ...search.where, text: search.text.replaceAll(arn, name) },
-              },
-            }),
-      };
-    });
-}
-
 function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
   const [value] = valuesOf(tests, ["resource"]);
   return value === undefined
@@ -147,30 +125,63 @@ function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason
       ];
 }
 
-const GLOBAL_SOURCES = ["iam", "cloudfront", "route53", "organizations", "signin", "sso"];
-const GLOBAL_EVENT =
-  /^(ConsoleLogin|CreateUser|DeleteUser|CreateRole|DeleteRole|AttachRolePolicy|PutRolePolicy|AttachUserPolicy|PutUserPolicy|CreateAccessKey|DeleteAccessKey|UpdateAssumeRolePolicy)$/i;
+const SIGN_IN_EVENT = /^(?:ConsoleLogin|CheckMfa|SwitchRole|ExitRole|CredentialChallenge|CredentialVerification)$/i;
+
+/** Source: IAM user guide, "Logging IAM and AWS STS API calls with AWS CloudTrail", on sign-in events by Region. */
+function signIn(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
+  return !isSignIn(tests) || tests.some(({ field }) => field === "region")
+    ? []
+    : [
+        {
+          text: "A console sign-in is recorded in the Region of the sign-in page that was used, which may be another than those asked.",
+          attempt: {
+            label: "Search all Regions",
+            search: { ...onlyProfiles(search.where), text: `${search.text} region:*`.trim() },
+          },
+        },
+      ];
+}
+
+function isSignIn(tests: readonly FieldTest[]): boolean {
+  return sourcesOf(tests).includes("signin") || valuesOf(tests, ["event"]).some((name) => SIGN_IN_EVENT.test(name));
+}
+
+const IAM_EVENT =
+  /^(?:CreateUser|DeleteUser|CreateRole|DeleteRole|AttachRolePolicy|PutRolePolicy|AttachUserPolicy|PutUserPolicy|CreateAccessKey|DeleteAccessKey|UpdateAssumeRolePolicy)$/i;
 
 function globalService(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
-  const regions = new Set(search.scopes.map(({ region }) => region));
-  const missing = [...new Set([...regions].map(search.globalRegionOf))].filter((region) => !regions.has(region));
+  const asked = new Set(search.scopes.map(({ region }) => region));
+  const named = globalServicesOf(tests);
+  const wanted = named.length > 0 ? named : isSignIn(tests) ? [] : ["iam", "cloudfront", "route53"];
+  const homes = [...asked].flatMap((region) => wanted.flatMap((service) => homeRegionsOf(service, region)));
+  const missing = [...new Set(homes)].filter((region) => !asked.has(region));
   if (missing.length === 0) {
     return [];
   }
-  const sources = valuesOf(tests, ["source"]).map((value) => value.split(".")[0]?.toLowerCase() ?? "");
-  const sure =
-    sources.some((source) => GLOBAL_SOURCES.includes(source)) ||
-    valuesOf(tests, ["event"]).some((name) => GLOBAL_EVENT.test(name)) ||
-    valuesOf(tests, ["resource"]).some((value) => value.includes(":iam:"));
   const where = missing.join(", ");
   return [
     {
-      text: sure
-        ? `This is a global service: its events are recorded in ${where}, which was not asked.`
-        : `IAM, console sign-in, CloudFront and Route 53 are recorded in ${where} only, which was not asked.`,
+      text:
+        named.length > 0
+          ? `This is a global service: its events are recorded in ${where}, which was not asked.`
+          : `${missing.map((region) => `${globalServicesText(region)} are recorded in ${region} only`).join("; ")}, which was not asked.`,
       attempt: { label: `Search ${where}`, search: { ...search.where, text: search.text, regions: missing } },
     },
   ];
+}
+
+/** The global services that a search names: by source, by ARN, or by what only IAM has. */
+function globalServicesOf(tests: readonly FieldTest[]): readonly string[] {
+  return [
+    ...sourcesOf(tests),
+    ...valuesOf(tests, ["resource"]).flatMap((value) => parseArn(value)?.service ?? []),
+    ...(valuesOf(tests, ["event"]).some((name) => IAM_EVENT.test(name)) ? ["iam"] : []),
+  ].filter(isGlobalService);
+}
+
+/** First labels of the event sources that a search names. */
+function sourcesOf(tests: readonly FieldTest[]): readonly string[] {
+  return valuesOf(tests, ["source"]).map((value) => value.split(".")[0]?.toLowerCase() ?? "");
 }
 
 function hiddenReads(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
@@ -239,7 +250,7 @@ function withValue(condition: Condition, field: string, value: string, other: st
 
 function shortRange(search: EmptySearch): Reason[] {
   const span = search.window.to - search.window.from;
-  const next = [7, 30, 90].find((days) => days * DAY > span * 1.5);
+  const next = [7, 30, EVENT_HISTORY_DAYS].find((days) => days * DAY > span * 1.5);
   return next === undefined
     ? []
     : [
@@ -271,7 +282,7 @@ function otherRegions(search: EmptySearch): Reason[] {
 }
 
 function delivery(search: EmptySearch): Reason[] {
-  return search.window.to > search.now - DELIVERY
+  return search.window.to > search.now - USUAL_DELIVERY
     ? [
         {
           text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way.",
@@ -284,11 +295,11 @@ function delivery(search: EmptySearch): Reason[] {
 const OPEN_LOG_FILES = "Open log files";
 
 function tooOld(search: EmptySearch): Reason[] {
-  // A search of the last 90 days is a little older by the time it ends.
-  return search.window.from < search.now - HISTORY - HOUR
+  // A search of all that it has is a little older by the time it ends.
+  return search.window.from < search.now - EVENT_HISTORY_REACH - HOUR
     ? [
         {
-          text: "Event history reaches back 90 days; older events are only in a trail's bucket.",
+          text: `Event history reaches back ${EVENT_HISTORY_DAYS} days; older events are only in a trail's bucket.`,
           openLogFiles: OPEN_LOG_FILES,
         },
       ]

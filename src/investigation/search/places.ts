@@ -1,18 +1,18 @@
 import type { Connections, Use } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import type { Priority } from "../../aws/pace.ts";
-import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
+import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { Shelf } from "../../engine/shelf.ts";
 import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
+import { globalRegionOf, homeRegionsOf, isGlobalService } from "../../model/globalServices.ts";
 import { readRecord } from "../../model/record.ts";
 import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
 import { EventHistory, isOutOfReach, type PacedLookup } from "../../sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../sources/eventHistory/memory.ts";
 import type { Source } from "../../sources/source.ts";
-import { isGlobalService } from "./globalServices.ts";
 import type { SearchRequest } from "./search.ts";
 
 /** A profile that the person chose to see, with the Regions chosen for it. */
@@ -70,16 +70,17 @@ export class Places {
     const global = globality(condition);
     const each = await Promise.all(
       shown.map(async ({ profile, regions: chosen }) => {
-        const home = globalRegionOf(profile.region ?? profile.partition);
+        const partition = partitionOf(profile.region ?? profile.partition).id;
+        const homes = global.services.flatMap((service) => homeRegionsOf(service, partition));
         if (request.regions !== undefined) {
-          const own = request.regions.filter((region) => partitionOf(region).id === partitionOf(home).id);
-          return places(profile, global === "no" ? own : [...own, home]);
+          const own = request.regions.filter((region) => partitionOf(region).id === partition);
+          return places(profile, [...own, ...homes]);
         }
-        if (global === "only") {
-          return places(profile, [home]);
+        if (global.only) {
+          return places(profile, homes);
         }
         const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, use);
-        const reached = global === "also" ? [...regions, home] : regions;
+        const reached = [...regions, ...homes];
         return places(profile, wanted === undefined ? reached : reached.filter(wanted));
       }),
     );
@@ -227,28 +228,37 @@ function isAboutRegion(condition: Condition): boolean {
   }
 }
 
-/**
- * Whether a condition is about global services: "only" where their events alone can match, "also" where a resource of
- * theirs is named, which is changed in the global Region and used in any (a role is assumed everywhere).
- */
-function globality(condition: Condition | undefined): "no" | "also" | "only" {
-  const found = conjuncts(condition).map((part): "no" | "also" | "only" => {
+/** The global services that a condition is about. */
+interface Globality {
+  /** Only their events can match; else a resource of theirs is named, which is used in any Region: a role is assumed everywhere. */
+  readonly only: boolean;
+  /** First labels of event sources, or those whole. */
+  readonly services: readonly string[];
+}
+
+const NOT_GLOBAL: Globality = { only: false, services: [] };
+
+function globality(condition: Condition | undefined): Globality {
+  const found = conjuncts(condition).map((part): Globality => {
     if (part.kind === "any") {
       const each = part.of.map(globality);
-      return each.every((one) => one === "only") ? "only" : each.some((one) => one !== "no") ? "also" : "no";
+      return { only: each.every(({ only }) => only), services: each.flatMap(({ services }) => services) };
     }
     if (part.kind !== "field" || part.test.op !== "is" || part.test.values.some(({ wildcard }) => wildcard)) {
-      return "no";
+      return NOT_GLOBAL;
     }
     const values = part.test.values.map(({ value }) => value);
     switch (part.field) {
       case "source":
-        return values.every(isGlobalService) ? "only" : "no";
+        return values.every(isGlobalService) ? { only: true, services: values } : NOT_GLOBAL;
       case "resource":
-        return values.some((value) => isGlobalService(parseArn(value)?.service ?? "")) ? "also" : "no";
+        return {
+          only: false,
+          services: values.flatMap((value) => parseArn(value)?.service ?? []).filter(isGlobalService),
+        };
       default:
-        return "no";
+        return NOT_GLOBAL;
     }
   });
-  return found.includes("only") ? "only" : found.includes("also") ? "also" : "no";
+  return found.find(({ only }) => only) ?? { only: false, services: found.flatMap(({ services }) => services) };
 }

@@ -1,7 +1,6 @@
+import { EVENT_HISTORY_REACH } from "../../model/eventHistory.ts";
 import { pushableTo } from "../../query/fields.ts";
 import type { Capabilities } from "../../query/plan.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * What `LookupEvents` takes off our hands: one attribute a call, matched exactly and case-sensitively, over the last 90
@@ -15,6 +14,6 @@ export const EVENT_HISTORY = {
   attributesPerRequest: 1,
   pageSize: 50,
   maxLookups: 4,
-  maxAge: 90 * DAY,
+  maxAge: EVENT_HISTORY_REACH,
   neverReturns: ["Data", "NetworkActivity", "Insight"],
 } as const satisfies Capabilities;

@@ -1,5 +1,6 @@
 import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
+import { newestFirst } from "../../model/newestFirst.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
@@ -215,8 +216,4 @@ function isOlder({ delivered }: LogFile, { from }: TimeWindow): boolean {
 /** An event without a time is in no window but the one of all time. */
 function isIn({ from, to }: TimeWindow, time: number | undefined): boolean {
   return time === undefined ? from <= ALL_TIME.from && to >= ALL_TIME.to : time >= from && time < to;
-}
-
-function newestFirst(left: CloudTrailEvent, right: CloudTrailEvent): number {
-  return (right.time ?? Number.NEGATIVE_INFINITY) - (left.time ?? Number.NEGATIVE_INFINITY) || 0;
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import type { KnownStack, StackBook } from "../../investigation/code/stackBook.ts";
-import { parseArn } from "../../model/arn.ts";
+import { nameInArn } from "../../model/arnIdentity.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Choices } from "../choices.ts";
@@ -148,7 +148,7 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
 /** What to do with an earlier choice. True: it was done, or the person left; false: another stack is to be chosen. */
 async function keepOrForget(file: string, remembered: DeclaredStack, book: StackBook): Promise<boolean> {
   const { stack, region, profile } = remembered;
-  const name = parseArn(stack)?.resourceId.split("/")[0] ?? stack;
+  const name = nameInArn(stack) ?? stack;
   const answer = await pickOne<"ask" | "other" | "forget">(
     [
       {

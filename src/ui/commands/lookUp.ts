@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { parseQuery } from "../../query/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
@@ -164,7 +165,7 @@ function askRange(usual: string, at: At): Promise<Answer<string>> {
     { label: t("Last 24 hours"), value: "24h" },
     { label: t("Last 7 days"), value: "7d" },
     { label: t("Last 30 days"), value: "30d" },
-    { label: t("Last 90 days"), value: "90d" },
+    { label: t("Last {0} days", EVENT_HISTORY_DAYS), value: `${EVENT_HISTORY_DAYS}d` },
   ];
   const first = ranges.filter(({ value }) => value === usual);
   return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {

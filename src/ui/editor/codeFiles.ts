@@ -1,11 +1,12 @@
 import type * as vscode from "vscode";
+import { globOf, PROGRAM_EXTENSIONS, TEMPLATE_EXTENSIONS, TERRAFORM_EXTENSIONS } from "../../iac/fileNames.ts";
 import type { DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import type { Settings } from "../settingValues.ts";
 
 /** Files that may declare resources: Terraform and OpenTofu, templates, CDK and Pulumi programs. */
 export const CODE_FILES: readonly vscode.DocumentFilter[] = [
-  { scheme: "file", pattern: "**/*.{tf,tofu,json,yaml,yml,template,ts,tsx,mts,cts,js,mjs,cjs,py,java,cs,go}" },
+  { scheme: "file", pattern: globOf([...TERRAFORM_EXTENSIONS, ...TEMPLATE_EXTENSIONS, ...PROGRAM_EXTENSIONS]) },
 ];
 
 /** What everything that is drawn over such files needs. */

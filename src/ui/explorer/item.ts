@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";
@@ -37,15 +38,13 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       return item;
     case "region":
       item.label = node.region;
-      item.description = node.global ? vscode.l10n.t("global services") : "";
+      item.description = globalDescription(node.global);
       item.iconPath = new vscode.ThemeIcon("globe");
       item.collapsibleState = Collapsed;
-      item.tooltip = node.global
-        ? vscode.l10n.t(
-            "{0} also records the global services: IAM, console sign-in, CloudFront, Route 53.",
-            node.region,
-          )
-        : node.region;
+      item.tooltip =
+        node.global.length === 0
+          ? node.region
+          : vscode.l10n.t("{0} also records: {1}.", node.region, node.global.join(", "));
       return item;
     case "trails":
       item.label = vscode.l10n.t("Trails");
@@ -62,8 +61,11 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon("history");
       item.collapsibleState = Collapsed;
       item.tooltip = node.reads
-        ? vscode.l10n.t("The management events of the last 90 days, newest first")
-        : vscode.l10n.t("The management events of the last 90 days that change something, newest first");
+        ? vscode.l10n.t("The management events of the last {0} days, newest first", EVENT_HISTORY_DAYS)
+        : vscode.l10n.t(
+            "The management events of the last {0} days that change something, newest first",
+            EVENT_HISTORY_DAYS,
+          );
       return item;
     case "heading":
       item.label = node.label;
@@ -94,6 +96,11 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.accessibilityInformation = { label: vscode.l10n.t("Failed: {0}", visible(node.failure.message)) };
       return item;
   }
+}
+
+/** Where there are few, which they are: nobody looks for IAM in the Region of Global Accelerator. */
+function globalDescription(services: readonly string[]): string {
+  return services.length > 3 ? vscode.l10n.t("global services") : services.join(", ");
 }
 
 function trailItem(

@@ -52,6 +52,39 @@ describe("target or mentioned", () => {
     expect(role(event({}))).toBe("target");
   });
 
+  test.each<[type: string, identifiers: ResourceInstance["identifiers"], call: object]>([
+    [
+      "aws_db_instance",
+      { id: "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ", name: "orders", arn: "arn:aws:rds:eu-west-1:123456789012:db:orders" },
+      {
+        eventSource: "rds.amazonaws.com",
+        eventName: "ModifyDBInstance",
+        requestParameters: { dBInstanceIdentifier: "ORDERS", applyImmediately: true },
+      },
+    ],
+    [
+      "aws_lambda_function",
+      { id: "resize", arn: "arn:aws:lambda:eu-west-1:123456789012:function:resize" },
+      {
+        eventSource: "lambda.amazonaws.com",
+        eventName: "UpdateFunctionConfiguration20150331v2",
+        requestParameters: { functionName: "123456789012:function:resize", timeout: 3 },
+      },
+    ],
+    [
+      "aws_glue_catalog_table",
+      { id: "123456789012:db:orders", name: "orders", arn: "arn:aws:glue:eu-west-1:123456789012:table/db/orders" },
+      {
+        eventSource: "glue.amazonaws.com",
+        eventName: "UpdateTable",
+        requestParameters: { databaseName: "db", tableInput: { name: "orders" } },
+      },
+    ],
+  ])("the target in another spelling is the target: %s", (type, identifiers, call) => {
+    const instance: ResourceInstance = { tool: "terraform", address: `${type}.x`, type, identifiers };
+    expect(role(event(call, ["orders"]), instance)).toBe("target");
+  });
+
   test("a bystander is mentioned: the group of an instance that is launched", () => {
     const launch = event({
       eventName: "RunInstances",

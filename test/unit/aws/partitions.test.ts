@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { globalRegionOf, partitionOf, partitions, regionTitle } from "../../../src/aws/partitions.ts";
+import { partitionOf, partitions, regionTitle } from "../../../src/aws/partitions.ts";
+import { globalRegionOf } from "../../../src/model/globalServices.ts";
 
 describe("partitions", () => {
   test.each([
@@ -20,10 +21,10 @@ describe("partitions", () => {
   });
 
   test("every Region stands in the partition that its name says, once, and its global Region is among them", () => {
-    for (const { id, regions, globalRegion } of partitions) {
+    for (const { id, regions } of partitions) {
       expect(new Set(regions.map((region) => region.id)).size).toBe(regions.length);
       expect(regions.map((region) => partitionOf(region.id).id)).toEqual(regions.map(() => id));
-      expect(regions.map((region) => region.id)).toContain(globalRegion);
+      expect(regions.map((region) => region.id)).toContain(globalRegionOf(id));
     }
     expect(partitionOf("aws").regions.filter(({ optIn }) => !optIn)).toHaveLength(17);
   });

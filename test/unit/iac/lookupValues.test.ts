@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nameInArn } from "../../../src/iac/arnName.ts";
 import { concerns, createEvents, deleteEvents } from "../../../src/iac/concerns.ts";
 import { arnOf, detailAttribute, lookupValues, parentAttribute } from "../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
@@ -54,7 +53,11 @@ describe("the order of values", () => {
       { id: inRegion("secretsmanager", "secret:app/key-1a2B3c") },
       ["app/key", inRegion("secretsmanager", "secret:app/key-1a2B3c")],
     ],
-    ["aws_ssm_parameter", { id: "/app/key", name: "/app/key" }, ["/app/key", "app/key"]],
+    [
+      "aws_ssm_parameter",
+      { id: "/app/key", name: "/app/key" },
+      ["/app/key", "app/key", inRegion("ssm", "parameter/app/key")],
+    ],
     [
       "aws_lb",
       { arn: inRegion("elasticloadbalancing", "loadbalancer/app/web/50dc") },
@@ -64,6 +67,17 @@ describe("the order of values", () => {
       "aws_lb_target_group",
       { arn: inRegion("elasticloadbalancing", "targetgroup/web/73e2") },
       [inRegion("elasticloadbalancing", "targetgroup/web/73e2"), "web"],
+    ],
+    [
+      "aws_msk_cluster",
+      { arn: inRegion("kafka", "cluster/events/1a2b-5") },
+      [inRegion("kafka", "cluster/events/1a2b-5"), "events"],
+    ],
+    ["aws_mq_broker", { id: "b-1a2b", arn: inRegion("mq", "broker:orders:b-1a2b") }, ["b-1a2b", "orders"]],
+    [
+      "aws:eks/addon:Addon",
+      { arn: inRegion("eks", "addon/prod/vpc-cni/1a2b"), parent: "prod" },
+      ["prod", inRegion("eks", "cluster/prod"), "vpc-cni"],
     ],
     ["aws_cloudfront_distribution", { id: "E1" }, ["E1"]],
     ["aws_route53_zone", { id: "Z1" }, ["Z1", "/hostedzone/Z1"]],
@@ -287,19 +301,4 @@ describe("the tables", () => {
     expect(same("aws-native:ec2:Vpc")).toBe("aws_vpc");
     expect(same("kubernetes:core/v1:Pod")).toBeUndefined();
   });
-});
-
-test.each([
-  ["arn:aws:iam::1:role/ops/Admin", "Admin"],
-  ["arn:aws:ssm:r:1:parameter/app/key", "/app/key"],
-  ["arn:aws:ssm:r:1:parameter/key", "key"],
-  ["arn:aws:cloudformation:r:1:stack/web/0a-1b", "web"],
-  ["arn:aws:ecs:r:1:task-definition/web:7", "web"],
-  ["arn:aws:kms:r:1:alias/data", "alias/data"],
-  ["arn:aws:lambda:r:1:function:f:live", "f"],
-  ["arn:aws:events:r:1:rule/bus/nightly", "nightly"],
-  ["arn:aws:s3:::logs", "logs"],
-  ["logs", undefined],
-])("an ARN's own name: %s", (arn, name) => {
-  expect(nameInArn(arn)).toBe(name);
 });

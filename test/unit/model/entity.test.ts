@@ -355,6 +355,7 @@ describe("findEntities", () => {
 
   it("gives the ARN where the parts leave no guess, in the Region's partition", () => {
     const china = entitiesOf({
+      eventSource: "lambda.amazonaws.com",
       awsRegion: "cn-north-1",
       requestParameters: { bucketName: "logs", functionName: "f", roleName: "r" },
     });
@@ -403,12 +404,17 @@ describe("findEntities", () => {
       { kind: "table", arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/t1", service: "dynamodb" },
     ],
     [
-      "ssm",
+      "ssm:GetParameter",
       "a parameter",
       { name: "/a/b" },
       { kind: "resource", arn: "arn:aws:ssm:eu-west-1:123456789012:parameter/a/b", service: "ssm" },
     ],
-    ["ssm", "a parameter without a slash", { name: "ab" }, { arn: "arn:aws:ssm:eu-west-1:123456789012:parameter/ab" }],
+    [
+      "ssm:GetParameter",
+      "a parameter without a slash",
+      { name: "ab" },
+      { arn: "arn:aws:ssm:eu-west-1:123456789012:parameter/ab" },
+    ],
     ["logs", "a log group", { logGroupName: "/x" }, { arn: "arn:aws:logs:eu-west-1:123456789012:log-group:/x" }],
     [
       "iam",
@@ -418,13 +424,14 @@ describe("findEntities", () => {
     ],
     ["cloudfront", "a distribution", { distributionId: "E2EXAMPLE" }, { kind: "resource", service: "cloudfront" }],
     [
-      "eks",
+      "eks:DescribeCluster",
       "a cluster of the service that is called",
       { name: "blue" },
       { kind: "cluster", service: "eks", region: "eu-west-1" },
     ],
-  ])("knows of %s where %s is", (service, _name, requestParameters, expected) => {
-    const entities = entitiesOf({ eventSource: `${service}.amazonaws.com`, eventName: "DoIt", requestParameters });
+  ])("knows of %s where %s is", (call, _name, requestParameters, expected) => {
+    const [service, eventName = "DoIt"] = call.split(":");
+    const entities = entitiesOf({ eventSource: `${service}.amazonaws.com`, eventName, requestParameters });
     expect(entities).toContainEqual(expect.objectContaining(expected));
     if (service === "iam") {
       expect(entities.find((entity) => entity.value === "bob")).not.toHaveProperty("region");

@@ -138,6 +138,30 @@ describe("what is asked of AWS and what is filtered here", () => {
       "Lookup by ResourceName=arn:aws:iam::111122223333:role/ops/Admin or Admin, exactly as written; resource filtered here",
     ],
     [
+      "resource:arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf",
+      ["ResourceName=arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf", "ResourceName=apps/llm"],
+      "resource:arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf",
+      "Lookup by ResourceName=arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf or apps/llm, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password",
+      ["ResourceName=arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password", "ResourceName=/app/db/password"],
+      "resource:arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password",
+      "Lookup by ResourceName=arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password or /app/db/password, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:ecr:eu-west-1:111122223333:repository/team/app",
+      ["ResourceName=arn:aws:ecr:eu-west-1:111122223333:repository/team/app", "ResourceName=team/app"],
+      "resource:arn:aws:ecr:eu-west-1:111122223333:repository/team/app",
+      "Lookup by ResourceName=arn:aws:ecr:eu-west-1:111122223333:repository/team/app or team/app, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:kms:eu-west-1:111122223333:alias/app",
+      ["ResourceName=arn:aws:kms:eu-west-1:111122223333:alias/app", "ResourceName=alias/app"],
+      "resource:arn:aws:kms:eu-west-1:111122223333:alias/app",
+      "Lookup by ResourceName=arn:aws:kms:eu-west-1:111122223333:alias/app or alias/app, exactly as written; resource filtered here",
+    ],
+    [
       "user:Deploy/run-1",
       ["Username=Deploy/run-1", "Username=run-1"],
       "user:Deploy/run-1",

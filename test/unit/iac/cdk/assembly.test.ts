@@ -85,6 +85,22 @@ describe("readAssembly", () => {
     ]);
   });
 
+  test.each([
+    ["aws://222222222222/eu-west-1", "eu-west-1"],
+    ["aws://222222222222/eusc-de-east-1", "eusc-de-east-1"],
+    ["aws://222222222222/us-gov-west-1", "us-gov-west-1"],
+    ["aws://222222222222/unknown-region", undefined],
+    ["aws://222222222222/evil.example", undefined],
+  ])("the Region of %s: %s", async (environment, region) => {
+    const files = assemblyIn({
+      "manifest.json": { artifacts: { S: stack({}, { environment }) } },
+      "S.template.json": { Resources: { A: bucket } },
+    });
+    const [found] = (await readAssembly(files)).stacks;
+    expect(found?.accountId).toBe("222222222222");
+    expect(found?.region).toBe(region);
+  });
+
   test("stages: assemblies in the assembly, whose paths come from the one tree", async () => {
     const files = assemblyIn({
       "manifest.json": {

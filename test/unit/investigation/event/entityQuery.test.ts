@@ -61,6 +61,23 @@ describe("textEntityRequest", () => {
     expect(requests("arn:aws:s3:::logs")).toEqual([{ text: "resource:(logs,arn:aws:s3:::logs) last:90d" }]);
   });
 
+  it.each([
+    ["logs:eu-west-1:111122223333:log-group:/aws/lambda/f:*", "/aws/lambda/f"],
+    ["ssm:eu-west-1:111122223333:parameter/app/db/password", "/app/db/password"],
+    ["kms:eu-west-1:111122223333:alias/app", "alias/app"],
+    ["ecs:eu-west-1:111122223333:task-definition/web:12", "web"],
+    ["apigateway:eu-west-1::/restapis/abc123/stages/prod", "abc123"],
+    ["batch:eu-west-1:111122223333:job-definition/j:3", "j"],
+    ["secretsmanager:eu-west-1:111122223333:secret:apps/app-wizard/llm-AbCdEf", "apps/app-wizard/llm"],
+    ["ecr:eu-west-1:111122223333:repository/team/app", "team/app"],
+  ])("asks by the name in arn:aws:%s", (rest, name) => {
+    const [request] = requests(`arn = "arn:aws:${rest}"`);
+    const { condition } = parseQuery(request?.text ?? "", { now: 0 }).query;
+    const values = [name, `arn:aws:${rest}`].map((value) => ({ value, wildcard: false }));
+    expect(condition).toMatchObject({ field: "resource", test: { values } });
+    expect(request?.regions).toEqual(["eu-west-1"]);
+  });
+
   it("asks the partition's global Region for IAM's things, and wherever the person looks for who acted", () => {
     expect(requests("arn:aws-cn:iam::123456789012:role/Admin")).toEqual([
       { text: "resource:(Admin,arn:aws-cn:iam::123456789012:role/Admin) last:90d", regions: ["cn-north-1"] },

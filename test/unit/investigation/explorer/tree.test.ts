@@ -60,7 +60,7 @@ describe("the explorer's nodes", () => {
   it("have ids that do not depend on what was loaded", () => {
     const nodes = [
       profileNode(profile, ["eu-west-1"]),
-      ...regionNodes("dev", ["eu-west-1"], "us-east-1"),
+      ...regionNodes("dev", ["eu-west-1"]),
       ...placeNodes(place, true),
     ];
     expect(nodes.map(({ id }) => id)).toEqual([
@@ -71,9 +71,13 @@ describe("the explorer's nodes", () => {
     ]);
   });
 
-  it("mark the Region of the global services", () => {
-    const nodes = regionNodes("dev", ["eu-west-1", "us-east-1"], "us-east-1");
-    expect(nodes.map((node) => node.kind === "region" && node.global)).toEqual([false, true]);
+  it("name the global services that are recorded in a Region", () => {
+    const nodes = regionNodes("dev", ["eu-west-1", "us-west-2", "us-east-1"]);
+    expect(nodes.map((node) => node.kind === "region" && node.global)).toEqual([
+      [],
+      ["Global Accelerator", "Network Manager"],
+      expect.arrayContaining(["IAM", "CloudFront", "Route 53"]),
+    ]);
   });
 
   it("are loading, failed or empty in words", () => {

@@ -46,9 +46,9 @@ const queue: Pick<ResourceInstance, "identifiers" | "accountId" | "region"> = {
   identifiers: { arn: "arn:aws:sqs:eu-west-1:222222222222:orders" },
 };
 
-async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false, asked = false) {
+async function chosen(instance: typeof queue, shown: readonly Shown[], globalService?: string, asked = false) {
   const given = ports(shown);
-  const place = await placeOf(instance, isGlobal, given, never, asked);
+  const place = await placeOf(instance, globalService, given, never, asked);
   return { asked: given.asked, told: "reason" in place ? place.reason : `${place.profile.name} ${place.region}` };
 }
 
@@ -60,7 +60,7 @@ test.each([
   expect(await chosen(queue, [locked])).toEqual({ asked: [], told });
   const both = [locked, { name: "mine", account: "222222222222" }];
   expect(await chosen(queue, both)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
-  expect((await chosen(queue, [locked], false, true)).told).toBe("locked eu-west-1");
+  expect((await chosen(queue, [locked], undefined, true)).told).toBe("locked eu-west-1");
 });
 
 test("signs in to no more profiles than it needs, and to one that asks for a code last", async () => {
@@ -71,8 +71,8 @@ test("signs in to no more profiles than it needs, and to one that asks for a cod
     { name: "mine", account: "222222222222" },
     { name: "also", account: "222222222222", regions: ["us-east-1"], isDefault: true },
   ];
-  expect(await chosen(queue, shown, false, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
-  expect(await chosen(queue, shown.slice(0, 3), false, true)).toEqual({
+  expect(await chosen(queue, shown, undefined, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
+  expect(await chosen(queue, shown.slice(0, 3), undefined, true)).toEqual({
     asked: ["elsewhere", "mfa"],
     told: "mfa eu-west-1",
   });
@@ -80,13 +80,19 @@ test("signs in to no more profiles than it needs, and to one that asks for a cod
 
 test("what is global is asked for in its partition's Region", async () => {
   const role = { identifiers: { arn: "arn:aws:iam::222222222222:role/app" } };
-  expect((await chosen(role, [{ name: "mine", account: "222222222222" }], true)).told).toBe("mine us-east-1");
+  expect((await chosen(role, [{ name: "mine", account: "222222222222" }], "iam")).told).toBe("mine us-east-1");
   const china = { identifiers: { arn: "arn:aws-cn:iam::222222222222:role/app" } };
   const shown: Shown[] = [
     { name: "mine", account: "222222222222" },
     { name: "cn", account: "222222222222", partition: "aws-cn" },
   ];
-  expect(await chosen(china, shown, true)).toEqual({ asked: ["cn"], told: "cn cn-north-1" });
+  expect(await chosen(china, shown, "iam")).toEqual({ asked: ["cn"], told: "cn cn-north-1" });
+  expect((await chosen(china, shown, "route53")).told).toBe("cn cn-northwest-1");
+  const mine = shown.slice(0, 1);
+  const accelerator = { identifiers: { arn: "arn:aws:globalaccelerator::222222222222:accelerator/1a2b" } };
+  expect((await chosen(accelerator, mine, "globalaccelerator")).told).toBe("mine us-west-2");
+  const acl = { identifiers: { arn: "arn:aws:wafv2:us-east-1:222222222222:global/webacl/edge/1a2b" } };
+  expect((await chosen(acl, mine, "wafv2")).told).toBe("mine us-east-1");
 });
 
 test("what is not known is said", async () => {
@@ -121,6 +127,6 @@ test("a profile that cannot be used leaves the others; alone, it is the failure"
   expect((await chosen(queue, [{ name: "out" }, { name: "mine", account: "222222222222" }])).told).toBe(
     "mine eu-west-1",
   );
-  const error = await rejection(placeOf(queue, false, ports([{ name: "out" }]), never));
+  const error = await rejection(placeOf(queue, undefined, ports([{ name: "out" }]), never));
   expect(Failure.is(error) && error.reason).toBe("expired-credentials");
 });

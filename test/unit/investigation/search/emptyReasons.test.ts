@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { globalRegionOf } from "../../../../src/aws/partitions.ts";
 import { type EmptySearch, emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
 import type { ScopeProgress } from "../../../../src/investigation/search/search.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
+import { globalServices, homeRegionsOf } from "../../../../src/model/globalServices.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 
@@ -45,7 +45,6 @@ function reasons(text: string, changes: Partial<EmptySearch> = {}) {
     scopes: [scope("eu-west-1"), scope("us-east-1")],
     now: NOW,
     seen: seenUsers("alice@example.com", "malice", "bob"),
-    globalRegionOf,
     chosenRegions: ["eu-west-1", "us-east-1"],
     ...changes,
   });
@@ -77,13 +76,9 @@ describe("emptyReasons", () => {
     expect(reasons("user:carol").some(({ text }) => text.includes("whole name"))).toBe(false);
   });
 
-  it("offers the name where an ARN was asked for", () => {
-    const found = reasons("resource:arn:aws:s3:::logs last:24h");
-    expect(attempt(found, "by name")).toMatchObject({
-      text: "resource:logs last:24h",
-      profiles: ["dev"],
-    });
-    expect(attempt(reasons("resource:logs"), "by name")).toBeUndefined();
+  it("does not offer the name in an ARN: the search asked for that too", () => {
+    const found = reasons("resource:arn:aws:iam::111122223333:role/ops/Admin last:24h");
+    expect(found.filter((reason) => reason.attempt?.label === "Search for Admin")).toEqual([]);
   });
 
   it("offers the Region of the global services when it was not asked", () => {
@@ -93,6 +88,44 @@ describe("emptyReasons", () => {
     expect(reasons("event:CreateUser").some(({ text }) => text.includes("global service"))).toBe(false);
     const china = reasons("event:CreateUser", { scopes: [scope("cn-northwest-1")] });
     expect(attempt(china, "global service")).toMatchObject({ regions: ["cn-north-1"] });
+  });
+
+  it("says of every global service where it is recorded, as the search asks it", () => {
+    for (const service of globalServices) {
+      for (const region of ["eu-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1"]) {
+        const homes = homeRegionsOf(service, region).filter((home) => home !== region);
+        const found = reasons(`source:${service}`, { scopes: [scope(region)] });
+        expect(attempt(found, "global service")?.regions ?? [], `${service} ${region}`).toEqual(homes);
+      }
+    }
+    for (const service of ["ec2", "sso", "sts"]) {
+      expect(
+        attempt(reasons(`source:${service}`, { scopes: [scope("eu-west-1")] }), "This is a global"),
+      ).toBeUndefined();
+    }
+  });
+
+  it("says which global services are recorded elsewhere, where the search may be about any", () => {
+    const said = (region: string) =>
+      reasons("user:alice", { scopes: [scope(region)] }).find(({ text }) => text.includes("are recorded in"))?.text;
+    expect(said("eu-west-1")).toBe(
+      "IAM, CloudFront, Route 53 and other global services are recorded in us-east-1 only, which was not asked.",
+    );
+    expect(said("cn-north-1")).toMatch(
+      /^CloudFront, Route 53, .* are recorded in cn-northwest-1 only, which was not asked\.$/,
+    );
+  });
+
+  it("offers every Region for a sign-in, and calls it no global service", () => {
+    for (const text of ["event:ConsoleLogin", "source:signin"]) {
+      const found = reasons(text, {
+        scopes: [scope("eu-west-1")],
+        where: { profiles: ["dev"], regions: ["eu-west-1"] },
+      });
+      expect(attempt(found, "console sign-in")).toEqual({ text: `${text} region:*`, profiles: ["dev"] });
+      expect(found.some((reason) => /global service|recorded in us-east-1/.test(reason.text))).toBe(false);
+      expect(reasons(`${text} region:*`).some((reason) => reason.text.includes("sign-in"))).toBe(false);
+    }
   });
 
   it("offers both reads and writes when one of them was asked for", () => {

@@ -7,6 +7,7 @@ import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import { globalServices, homeRegionsOf } from "../../../../src/model/globalServices.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -94,11 +95,25 @@ describe("where a search asks", () => {
       "china cn-northwest-1",
       "china cn-north-1",
     ]);
+    for (const service of globalServices) {
+      for (const { name, partition } of PROFILES) {
+        const homes = homeRegionsOf(service, partition).map((region) => `${name} ${region}`);
+        expect(await asked({ text: `source:${service}`, profiles: [name] }), service).toEqual(homes);
+      }
+    }
+    expect(await asked({ text: "resource:arn:aws:route53:::hostedzone/Z1", profiles: ["china"] })).toEqual([
+      "china cn-northwest-1",
+    ]);
     expect(await asked({ text: "source:(iam,ec2)" })).toHaveLength(4);
     expect(await asked({ text: "-source:iam" })).toHaveLength(4);
   });
 
   it("reaches Regions that are not shown when the text asks for them", async () => {
+    expect(await asked({ text: "event:ConsoleLogin region:*", profiles: ["dev"] })).toEqual([
+      "dev eu-central-1",
+      "dev eu-west-1",
+      "dev us-east-1",
+    ]);
     expect(await asked({ text: "region:eu-*", profiles: ["dev"] })).toEqual(["dev eu-central-1", "dev eu-west-1"]);
     expect(await asked({ text: "-region:us-east-1", profiles: ["dev"] })).toEqual([
       "dev eu-central-1",
