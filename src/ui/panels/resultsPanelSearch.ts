@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import { type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
+import { NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { Narrowing } from "../../protocol/filters.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { type About, stateOf, UNEXPECTED } from "./resultsPanelState.ts";
 
