@@ -1,11 +1,11 @@
 // The floors of the house: imports go down only, and type imports count.
 const floors = [
   ["model"],
+  ["protocol"],
   ["query", "formats", "iac"],
   ["engine", "aws", "analysis", "export"],
   ["sources"],
   ["investigation"],
-  ["protocol"],
   ["ui", "webview"],
 ];
 

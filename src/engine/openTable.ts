@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
+import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition.ts";
 import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
@@ -11,17 +12,9 @@ import type { Scanner } from "./scan/scanner.ts";
 import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
-import type { Group, ValueCount } from "./table/counts.ts";
+import type { ValueCount } from "./table/counts.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
-import {
-  groupRows,
-  type Narrowed,
-  type Narrowing,
-  narrowRows,
-  type Summary,
-  type SummaryAsk,
-  summarize,
-} from "./table/narrowed.ts";
+import { type CountRequest, groupRows, type Narrowed, narrowRows, summarize } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
 import { Table, type TableRow } from "./table/table.ts";
 import { TableColumns } from "./table/tableColumns.ts";
@@ -179,11 +172,11 @@ export class OpenTable implements TableRequests {
     return this.#table.facet(this.#view(view).rows, field);
   }
 
-  summary(view: number, ask: SummaryAsk): Summary {
+  summary(view: number, ask: CountRequest): Summary {
     return summarize(this.#columns, this.#view(view).rows, ask);
   }
 
-  groups(view: number, field: string, narrowing: Narrowing): readonly Group[] {
+  groups(view: number, field: FacetField, narrowing: Narrowing): readonly Group[] {
     return groupRows(this.#columns, this.#narrow(view, narrowing), field);
   }
 

@@ -1,12 +1,13 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
+import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
-import type { Group, ValueCount } from "./table/counts.ts";
+import type { ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
-import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
+import type { CountRequest, Narrowed } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableOrder, TableRow } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -126,9 +127,9 @@ export interface TableRequests {
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
   facet(view: number, field: string): readonly ValueCount[] | undefined;
   /** Facets and timeline of what a narrowing leaves. */
-  summary(view: number, ask: SummaryAsk): Summary;
+  summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
-  groups(view: number, field: string, narrowing: Narrowing): readonly Group[];
+  groups(view: number, field: FacetField, narrowing: Narrowing): readonly Group[];
   records(view: number, order: ShownOrder, start: number, count: number): readonly StoredRecord[];
   record(eventId: string): StoredRecord | undefined;
   /** The rows of a selection of which a derived column is not known yet. */

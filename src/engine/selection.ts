@@ -1,9 +1,10 @@
+import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
-import type { Group, ValueCount } from "./table/counts.ts";
+import type { ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
-import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
+import type { CountRequest, Narrowed } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableRow } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -156,13 +157,13 @@ export class Selection {
   }
 
   /** Facets and timeline of what a narrowing leaves. */
-  async summary(ask: SummaryAsk, signal?: AbortSignal): Promise<Summary> {
+  async summary(ask: CountRequest, signal?: AbortSignal): Promise<Summary> {
     await this.#derivedFor(ask.narrowing, ask.fields, signal);
     return await this.#asked("summary", [this.#view, ask], signal);
   }
 
   /** What a narrowing leaves, by the values of a facet. */
-  async groups(field: string, narrowing: Narrowing, signal?: AbortSignal): Promise<readonly Group[]> {
+  async groups(field: FacetField, narrowing: Narrowing, signal?: AbortSignal): Promise<readonly Group[]> {
     await this.#derivedFor(narrowing, [field], signal);
     return await this.#asked("groups", [this.#view, field, narrowing], signal);
   }

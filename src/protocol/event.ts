@@ -36,8 +36,8 @@ export interface FactView {
   readonly code?: boolean;
 }
 
-/** Everything that the event view draws: the webview holds no logic about events. */
-export interface EventView {
+/** What is said of an event, as plain data. */
+export interface EventContent {
   readonly eventId: string;
   /** "PutBucketPolicy" */
   readonly title: string;
@@ -57,10 +57,21 @@ export interface EventView {
   /** The record, formatted one member a line and indented by spaces, with every digit as it came. */
   readonly json: string;
   /** UTF-16 ranges of `json` that are links, ascending, not overlapping, none across a line break. */
-  readonly links: readonly { readonly start: number; readonly end: number; readonly entity: number }[];
+  readonly links: readonly LinkView[];
   /** Every entity that `facts` or `links` name is in exactly one group. */
   readonly groups: readonly { readonly title: string; readonly entities: readonly EntityView[] }[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A link in the formatted record: a UTF-16 range of its text (`end` exclusive) and the entity it leads to. */
+export interface LinkView {
+  readonly start: number;
+  readonly end: number;
+  readonly entity: number;
+}
+
+/** Everything that the event view draws: the webview holds no logic about events. */
+export interface EventView extends EventContent {
   readonly pinned: boolean;
   /** Whether there is an event before and after this one in the list that it was opened from. */
   readonly neighbours: { readonly previous: boolean; readonly next: boolean };

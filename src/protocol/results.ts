@@ -1,64 +1,28 @@
 import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
+import type { TimeRange } from "../model/time.ts";
 import type { Side } from "./channel.ts";
+import { type Cells, cellsSchema, columnSchema, type ResultColumn } from "./columns.ts";
 import { failureSchema } from "./failure.ts";
 import {
-  type ChoiceView,
   choiceSchema,
+  type FacetChoice,
   type GroupField,
-  type GroupsView,
+  type Groups,
   groupFieldSchema,
   groupsSchema,
-  type NarrowingView,
+  type Narrowing,
   narrowingSchema,
-  type SpanView,
+  rangeSchema,
+  type Summary,
   type SummaryAsk,
-  type SummaryView,
-  spanSchema,
   summaryAskSchema,
   summarySchema,
-} from "./narrowing.ts";
+} from "./filters.ts";
 import { nothing } from "./nothing.ts";
 
 /** UTF-16 units of a search text in a message: many more than are read, so that a longer search is answered with a problem. */
 const MAX_TYPED = 1_000_000;
-
-/** What the table shows until a person chooses: what is looked at first stands first. */
-export const USUAL_COLUMNS = [
-  "time",
-  "eventName",
-  "user",
-  "resource",
-  "error",
-  "source",
-  "region",
-  "ipAddress",
-  "account",
-] as const satisfies readonly ResultColumn[];
-
-/** All that it can show. */
-export const RESULT_COLUMNS = [
-  "time",
-  "eventName",
-  "user",
-  "role",
-  "session",
-  "accessKey",
-  "resource",
-  "resourceType",
-  "error",
-  "readOnly",
-  "source",
-  "category",
-  "region",
-  "ipAddress",
-  "userAgent",
-  "account",
-  "seenIn",
-  "eventId",
-  "requestId",
-] as const;
-export type ResultColumn = (typeof RESULT_COLUMNS)[number];
 
 /** One row, all plain text. The index is its place in the current order. */
 export interface ResultRow {
@@ -69,7 +33,7 @@ export interface ResultRow {
   readonly failed: boolean;
   /** True for an event that only mentions what the results are about. */
   readonly mentions?: boolean;
-  readonly cells: { readonly [column in ResultColumn]: string };
+  readonly cells: Cells;
   /** The event in a sentence. */
   readonly tooltip: string;
 }
@@ -129,7 +93,7 @@ export interface ResultsState {
   readonly total: number;
   /** How many events were read that are not among `total`, through a fault of disk, memory or index. Absent: none. */
   readonly notShown?: number;
-  readonly narrowing: NarrowingView;
+  readonly narrowing: Narrowing;
   /** IANA name of the clock that times are written on. */
   readonly timeZone: string;
   /** The resource whose history this is: what it is called, and how many of the events changed it. */
@@ -196,13 +160,13 @@ export interface ResultsRequests {
   complete(text: string, offset: number): readonly CompletionView[];
   tryReason(id: number): void;
   /** Counts what was found. Answers nothing about an older search. */
-  summary(search: number, ask: SummaryAsk): SummaryView | undefined;
+  summary(search: number, ask: SummaryAsk): Summary | undefined;
   /** What is shown, by the values of a field. */
-  groups(search: number, by: GroupField): GroupsView | undefined;
+  groups(search: number, by: GroupField): Groups | undefined;
   /** Makes a choice, or takes it back when it is there already. AWS is not asked. */
-  choose(search: number, choice: ChoiceView): void;
+  choose(search: number, choice: FacetChoice): void;
   /** Shows only a part of the time; null: all of it. */
-  brush(search: number, window: SpanView | null): void;
+  brush(search: number, window: TimeRange | null): void;
   /** Shows everything that was found. */
   widen(search: number): void;
   /** Asks AWS in a search of its own for what is shown. */
@@ -225,7 +189,6 @@ export interface ResultsViewState {
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const column = v.picklist(RESULT_COLUMNS);
 const text = v.string();
 
 const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
@@ -246,7 +209,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   remaining: v.exactOptional(v.number()),
   asOf: v.exactOptional(v.number()),
   checking: v.exactOptional(v.boolean()),
-  sort: v.object({ column, descending: v.boolean() }),
+  sort: v.object({ column: columnSchema, descending: v.boolean() }),
   scopes: v.array(
     v.object({
       profile: text,
@@ -278,27 +241,7 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
   readOnly: v.boolean(),
   failed: v.boolean(),
   mentions: v.exactOptional(v.boolean()),
-  cells: v.object({
-    time: text,
-    eventName: text,
-    user: text,
-    source: text,
-    resource: text,
-    region: text,
-    account: text,
-    ipAddress: text,
-    error: text,
-    role: text,
-    session: text,
-    accessKey: text,
-    resourceType: text,
-    readOnly: text,
-    category: text,
-    userAgent: text,
-    seenIn: text,
-    eventId: text,
-    requestId: text,
-  }),
+  cells: cellsSchema,
   tooltip: text,
 });
 
@@ -312,7 +255,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     rows: { args: v.tuple([v.number(), count, v.pipe(count, v.maxValue(500))]), reply: v.array(rowSchema) },
     ids: { args: v.tuple([v.number(), count, count]), reply: v.array(text) },
     locate: { args: v.tuple([v.number(), v.array(text)]), reply: v.array(index) },
-    sort: { args: v.tuple([column, v.boolean()]), reply: nothing },
+    sort: { args: v.tuple([columnSchema, v.boolean()]), reply: nothing },
     openEvent: { args: v.tuple([text, v.object({ preserveFocus: v.boolean() })]), reply: nothing },
     goToCode: { args: v.tuple([text]), reply: nothing },
     copy: {
@@ -335,7 +278,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     summary: { args: v.tuple([v.number(), summaryAskSchema]), reply: v.optional(summarySchema) },
     groups: { args: v.tuple([v.number(), groupFieldSchema]), reply: v.optional(groupsSchema) },
     choose: { args: v.tuple([v.number(), choiceSchema]), reply: nothing },
-    brush: { args: v.tuple([v.number(), v.nullable(spanSchema)]), reply: nothing },
+    brush: { args: v.tuple([v.number(), v.nullable(rangeSchema)]), reply: nothing },
     widen: { args: v.tuple([v.number()]), reply: nothing },
     keepLayout: { args: v.tuple([v.pipe(text, v.maxLength(20_000))]), reply: nothing },
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type DrawnEvent, drawEvent } from "../../src/investigation/event/eventView.ts";
+import { drawEvent } from "../../src/investigation/event/eventView.ts";
 import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { Search } from "../../src/investigation/search/search.ts";
 import type { Entity } from "../../src/model/entity.ts";
 import { findEntities } from "../../src/model/findEntities.ts";
+import type { EventContent } from "../../src/protocol/event.ts";
 import { quote } from "../../src/query/scan.ts";
 import { recordsIn, worldFromRecords } from "../aws/fromRecords.ts";
 import type { World, WorldAccount, WorldRecord } from "../world/types.ts";
@@ -211,7 +212,7 @@ function answered({ aws }: Stack): number {
 }
 
 /** Links whose text, with JSON's and a URL's escapes undone, is not the value that they stand for. */
-function misplaced({ json, links }: DrawnEvent, entities: readonly Entity[]): string[] {
+function misplaced({ json, links }: EventContent, entities: readonly Entity[]): string[] {
   return links.flatMap(({ start, end, entity }) => {
     const shown = JSON.parse(`"${json.slice(start, end)}"`) as string;
     const value = entities[entity]?.value;

@@ -8,13 +8,6 @@ export interface ValueCount {
   readonly count: number;
 }
 
-export interface Group extends ValueCount {
-  readonly errors: number;
-  /** ms since 1970 UTC, of the events that have a time. */
-  readonly first?: number;
-  readonly last?: number;
-}
-
 /**
  * How often each value of a field stands in the rows, most frequent first; of a field with several values the first.
  * Undefined for a field that the columns do not hold.

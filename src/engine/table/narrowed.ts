@@ -1,55 +1,26 @@
-import type { Group } from "./counts.ts";
+import type { TimeRange } from "../../model/time.ts";
+import type { Facet, FacetAsk, FacetChoice, FacetField, Group, Narrowing, Summary } from "../../protocol/filters.ts";
 import type { RowValues } from "./rowValues.ts";
-import type { TimeSpan } from "./timeSpan.ts";
-
-/** Only rows that have a value of a facet, or only those that do not. An empty value: rows without one. */
-interface Choice {
-  readonly field: string;
-  readonly value: string;
-  readonly exclude: boolean;
-}
-
-/** What is shown of a selection: any of the included values of each facet, none of the excluded ones, a part of the time. */
-export interface Narrowing {
-  readonly choices: readonly Choice[];
-  readonly window?: TimeSpan;
-}
 
 export interface Narrowed {
   /** What is left, and how much there is in all. */
   readonly count: number;
   readonly total: number;
   /** The time that all of it takes; absent where no event has one. */
-  readonly span?: TimeSpan;
+  readonly span?: TimeRange;
 }
 
-export interface SummaryAsk {
+/** What to count of a selection. */
+export interface CountRequest {
   readonly narrowing: Narrowing;
   /** The facets to count, in order. */
-  readonly fields: readonly string[];
+  readonly fields: readonly FacetField[];
   /** Of the timeline, in `buckets` equal parts. */
-  readonly window: TimeSpan;
+  readonly window: TimeRange;
   readonly buckets: number;
   readonly valuesPerFacet: number;
-  /** Facets of which more is wanted: how many values, and only those that contain a text. */
-  readonly wanted?: readonly { readonly field: string; readonly count: number; readonly text: string }[];
-}
-
-interface FacetCounts {
-  readonly field: string;
-  /** Most frequent first, at most as many as were asked for; chosen values are always among them. */
-  readonly values: readonly { readonly value: string; readonly count: number }[];
-  /** How many different values there are, of those that were asked for. */
-  readonly distinct: number;
-}
-
-export interface Summary {
-  readonly facets: readonly FacetCounts[];
-  readonly timeline: {
-    readonly window: TimeSpan;
-    readonly counts: readonly number[];
-    readonly errors: readonly number[];
-  };
+  /** Facets of which more values are wanted, or only those that contain a text. */
+  readonly wanted?: readonly FacetAsk[];
 }
 
 /** What counting reads of a table, by row. */
@@ -97,7 +68,7 @@ function keptOf(rows: Uint32Array, keep: (row: number) => boolean): Uint32Array 
  * Counts what a narrowing leaves. A facet counts what all the other choices leave, its own set aside, so that one sees
  * what else there is to choose; the timeline likewise sets the chosen part of the time aside.
  */
-export function summarize(table: Counted, rows: Uint32Array, ask: SummaryAsk): Summary {
+export function summarize(table: Counted, rows: Uint32Array, ask: CountRequest): Summary {
   const { narrowing, window, buckets } = ask;
   const verdicts = verdictsOf(table, narrowing.choices);
   const tallies = ask.fields.map((field) => {
@@ -136,7 +107,7 @@ export function summarize(table: Counted, rows: Uint32Array, ask: SummaryAsk): S
 }
 
 /** Rows by the values of a facet: the largest group first. */
-export function groupRows(table: Counted, rows: Uint32Array, field: string): readonly Group[] {
+export function groupRows(table: Counted, rows: Uint32Array, field: FacetField): readonly Group[] {
   const { values, codes } = table.facet(field);
   const times = table.times();
   const { codes: errorCodes, none } = errorsOf(table);
@@ -159,7 +130,12 @@ export function groupRows(table: Counted, rows: Uint32Array, field: string): rea
   }
   return ranked(values, counts).map(({ value, count, code }) => {
     const times = { first: first[code] as number, last: last[code] as number };
-    return { value, count, errors: errors[code] as number, ...(times.first <= times.last ? times : {}) };
+    return {
+      value: present(value),
+      count,
+      errors: errors[code] as number,
+      ...(times.first <= times.last ? times : {}),
+    };
   });
 }
 
@@ -206,7 +182,7 @@ function without(
   failed: Uint8Array | undefined,
   rows: Uint32Array,
   times: Float64Array,
-  within: TimeSpan | undefined,
+  within: TimeRange | undefined,
 ): Uint8Array | undefined {
   if (within === undefined) {
     return failed;
@@ -221,14 +197,14 @@ function without(
   return out;
 }
 
-function verdictsOf(table: Counted, choices: readonly Choice[]): readonly Verdict[] {
+function verdictsOf(table: Counted, choices: readonly FacetChoice[]): readonly Verdict[] {
   return [...new Set(choices.map(({ field }) => field))].map((field) => {
     const values = table.facet(field);
     const own = choices.filter((choice) => choice.field === field);
     const including = own.some(({ exclude }) => !exclude);
     const left = new Uint8Array(values.values.length + 1).fill(including ? 0 : 1);
     // What is excluded stays out, whatever is included.
-    for (const { value, exclude } of own.toSorted((a, b) => Number(a.exclude) - Number(b.exclude))) {
+    for (const { value = "", exclude } of own.toSorted((a, b) => Number(a.exclude) - Number(b.exclude))) {
       left[values.find(value)] = exclude ? 0 : 1;
     }
     // Code 0 is what is not known, never a value that no row has.
@@ -242,15 +218,20 @@ function errorsOf(table: Counted): { readonly codes: RowValues["codes"]; readonl
   return { codes: errors.codes, none: errors.find("") };
 }
 
+/** Columns know an absent value as an empty text. */
+function present(value: string): string | undefined {
+  return value === "" ? undefined : value;
+}
+
 function facetOf(
-  field: string,
+  field: FacetField,
   values: readonly string[],
   counts: Uint32Array,
-  { narrowing, valuesPerFacet, wanted = [] }: SummaryAsk,
-): FacetCounts {
+  { narrowing, valuesPerFacet, wanted = [] }: CountRequest,
+): Facet {
   const asked = wanted.find((one) => one.field === field);
   const text = asked?.text.toLowerCase() ?? "";
-  const chosen = new Set(narrowing.choices.filter((choice) => choice.field === field).map(({ value }) => value));
+  const chosen = new Set(narrowing.choices.filter((choice) => choice.field === field).map(({ value = "" }) => value));
   const all = ranked(values, counts).filter(({ value }) => text === "" || value.toLowerCase().includes(text));
   const most = asked?.count ?? valuesPerFacet;
   const shown = all.filter(({ value }, rank) => rank < most || chosen.has(value));
@@ -260,7 +241,7 @@ function facetOf(
     .map((value) => ({ value, count: counts[values.indexOf(value) + 1] ?? 0 }));
   return {
     field,
-    values: [...shown.map(({ value, count }) => ({ value, count })), ...missing],
+    values: [...shown, ...missing].map(({ value, count }) => ({ value: present(value), count })),
     distinct: all.length,
   };
 }

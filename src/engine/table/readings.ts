@@ -1,5 +1,5 @@
 import type { CloudTrailEvent } from "../../model/record.ts";
-import { serviceOf } from "../../model/service.ts";
+import { COLUMN_VALUES, type EventColumn } from "../../query/columnValues.ts";
 import { allFields, findField } from "../../query/fields.ts";
 import { type Codes, ODD_KEYS, rowsWith, type Segment } from "../segment/segment.ts";
 import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
@@ -20,66 +20,35 @@ export interface FieldValues extends Distinct {
   readonly events: readonly CloudTrailEvent[];
 }
 
-/** A column of a table: what a person reads in it. */
-interface Cell {
-  readonly columns: readonly ReadColumn[];
-  read(event: CloudTrailEvent): string;
-}
+/** The columns of the results that a segment's own columns tell, and what each reads; time is one more. */
+const CELL_READS = {
+  eventName: ["eventName", "insightDetails"],
+  source: ["eventSource", "insightDetails"],
+  user: ["userIdentity", "additionalCaller", "callingService", "lookupUsername"],
+  role: columnsOfField("role"),
+  session: columnsOfField("session"),
+  accessKey: columnsOfField("key"),
+  region: ["awsRegion"],
+  account: ["recipientAccountId", "userIdentity"],
+  ipAddress: ["sourceIPAddress"],
+  userAgent: ["userAgent"],
+  error: ["errorCode", "errorMessage", "responseError"],
+  readOnly: ["readOnly"],
+  category: ["eventCategory", "eventType", "managementEvent"],
+} as const satisfies Partial<Record<EventColumn, readonly ReadColumn[]>>;
+export type CellName = keyof typeof CELL_READS;
+export const CELL_NAMES = Object.keys(CELL_READS) as readonly CellName[];
 
-/** Names of the columns that a table can show, order and group by without reading a record; time is one more. */
-export const CELL_NAMES = [
-  "eventName",
-  "eventSource",
-  "source",
-  "user",
-  "role",
-  "session",
-  "accessKey",
-  "region",
-  "account",
-  "ipAddress",
-  "userAgent",
-  "error",
-  "readOnly",
-  "category",
-] as const;
-export type CellName = (typeof CELL_NAMES)[number];
-
-const CELLS: Readonly<Record<CellName, Cell>> = {
-  eventName: { columns: ["eventName", "insightDetails"], read: ({ eventName }) => eventName },
-  eventSource: { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => eventSource },
-  source: { columns: ["eventSource", "insightDetails"], read: ({ eventSource }) => serviceOf(eventSource).name },
-  user: {
-    columns: ["userIdentity", "additionalCaller", "callingService", "lookupUsername"],
-    read: ({ actor }) => actor.name,
-  },
-  role: fieldCell("role"),
-  session: fieldCell("session"),
-  accessKey: fieldCell("key"),
-  region: { columns: ["awsRegion"], read: ({ region }) => region },
-  account: { columns: ["recipientAccountId", "userIdentity"], read: ({ accountId }) => accountId },
-  ipAddress: { columns: ["sourceIPAddress"], read: ({ sourceIPAddress }) => sourceIPAddress },
-  userAgent: { columns: ["userAgent"], read: ({ userAgent }) => userAgent },
-  error: { columns: ["errorCode", "errorMessage", "responseError"], read: ({ error }) => error?.code ?? "" },
-  readOnly: {
-    columns: ["readOnly"],
-    read: ({ readOnly }) => (readOnly === undefined ? "" : readOnly ? "read" : "write"),
-  },
-  category: { columns: ["eventCategory", "eventType", "managementEvent"], read: ({ category }) => category },
-};
-
-/** A column that shows the first value of a field. */
-function fieldCell(name: string): Cell {
+function columnsOfField(name: string): readonly ReadColumn[] {
   const reads = readsOfField(name);
-  return {
-    columns: reads.kind === "columns" ? reads.columns : [],
-    read: (event) => String(findField(name)?.values(event)[0] ?? ""),
-  };
+  return reads.kind === "columns" ? reads.columns : [];
 }
 
 /** What tells rows apart, and from which columns it is read. */
-interface Reader extends Cell {
+interface Reader {
   readonly name: string;
+  readonly columns: readonly ReadColumn[];
+  read(event: CloudTrailEvent): string;
   /** Told of the first event of each value. */
   found?(event: CloudTrailEvent): void;
 }
@@ -87,7 +56,13 @@ interface Reader extends Cell {
 /** Everything that a table shows, orders and counts by. */
 const READERS: ReadonlyMap<string, Reader> = new Map(
   [
-    ...CELL_NAMES.map((name): Reader => ({ name: `cell ${name}`, ...CELLS[name] })),
+    ...CELL_NAMES.map(
+      (name): Reader => ({
+        name: `cell ${name}`,
+        columns: CELL_READS[name],
+        read: (event) => COLUMN_VALUES[name](event, undefined),
+      }),
+    ),
     ...allFields().flatMap((field): Reader[] => {
       const reads = readsOfField(field.name);
       return reads.kind !== "columns" || reads.envelope !== undefined

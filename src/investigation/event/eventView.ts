@@ -8,59 +8,10 @@ import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal, formatUtc } from "../../model/time.ts";
+import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Provenance } from "../search/search.ts";
 import { entityQuery } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
-
-/** An entity of an event, as it is listed. `id` is its place in the event's list of entities. */
-interface DrawnEntity {
-  readonly id: number;
-  readonly kind: EntityKind;
-  readonly label: string;
-  readonly value: string;
-  /** What it is, where the record says: "AWS::EC2::SecurityGroup". */
-  readonly detail?: string;
-  readonly hasConsolePage: boolean;
-  readonly hasEvents: boolean;
-  /** False for what no code declares. */
-  readonly mayHaveCode: boolean;
-  /** Where the workspace declares it, as far as that is known now. */
-  readonly declaredIn?: string;
-}
-
-interface DrawnFact {
-  readonly label: string;
-  readonly value: string;
-  readonly note?: string;
-  readonly entity?: number;
-  /** True for ids, ARNs and addresses. */
-  readonly code?: boolean;
-}
-
-export interface DrawnLink {
-  readonly start: number;
-  readonly end: number;
-  readonly entity: number;
-}
-
-/** An event with everything that a view of it says, as plain data. */
-export interface DrawnEvent {
-  readonly eventId: string;
-  readonly title: string;
-  readonly source: string;
-  readonly icon: string;
-  readonly sentence: string;
-  readonly outcome: { readonly ok: boolean; readonly label: string; readonly message?: string };
-  readonly readOnly?: boolean;
-  readonly time?: number;
-  readonly timeUtc: string;
-  readonly timeLocal: string;
-  readonly facts: readonly DrawnFact[];
-  readonly json: string;
-  readonly links: readonly DrawnLink[];
-  readonly groups: readonly { readonly title: string; readonly entities: readonly DrawnEntity[] }[];
-  readonly diagnostics: CloudTrailEvent["diagnostics"];
-}
 
 export interface Surroundings {
   readonly entities: readonly Entity[];
@@ -73,7 +24,7 @@ export interface Surroundings {
 }
 
 /** Reads everything that a view of an event says out of the event. */
-export function drawEvent(event: CloudTrailEvent, around: Surroundings): DrawnEvent {
+export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventContent {
   const { entities } = around;
   const { json, links } = linkedJson(event.raw, entities);
   return {
@@ -99,7 +50,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): DrawnEv
 export function linkedJson(
   raw: string,
   entities: readonly Entity[],
-): { readonly json: string; readonly links: readonly DrawnLink[] } {
+): { readonly json: string; readonly links: readonly LinkView[] } {
   const pretty = prettyRecord(raw);
   const found = entities.flatMap((entity, id) =>
     entity.places.flatMap((place) => {
@@ -112,7 +63,7 @@ export function linkedJson(
   );
   // Of two that overlap the one that begins first wins, then the longer.
   found.sort((left, right) => left.start - right.start || right.end - left.end || left.entity - right.entity);
-  const links: DrawnLink[] = [];
+  const links: LinkView[] = [];
   for (const link of found) {
     if (link.start >= (links.at(-1)?.end ?? 0)) {
       links.push(link);
@@ -121,7 +72,7 @@ export function linkedJson(
   return { json: pretty.text, links };
 }
 
-function outcome(event: CloudTrailEvent): DrawnEvent["outcome"] {
+function outcome(event: CloudTrailEvent): EventContent["outcome"] {
   if (event.error === undefined) {
     return { ok: true, label: "Succeeded" };
   }
@@ -145,7 +96,7 @@ function wholeValue(
   return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
 }
 
-function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Surroundings): DrawnFact[] {
+function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Surroundings): FactView[] {
   const { actor, record } = event;
   const amends = readAddendum(record);
   const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
@@ -159,7 +110,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
     label: string,
     value: string | undefined,
     more: { readonly note?: string | undefined; readonly entity?: number; readonly code?: boolean } = {},
-  ): DrawnFact[] => {
+  ): FactView[] => {
     const { note, ...rest } = more;
     return value === undefined || value === ""
       ? []
@@ -232,7 +183,7 @@ function otherAccount(event: CloudTrailEvent): string | undefined {
 }
 
 /** The linked things under their headings: what the event is about first, what only tells who called last. */
-function groups(event: CloudTrailEvent, around: Surroundings): DrawnEvent["groups"] {
+function groups(event: CloudTrailEvent, around: Surroundings): EventContent["groups"] {
   const { entities } = around;
   const primary = primaryResource(event, entities);
   const ranked = entities
@@ -249,7 +200,7 @@ function groups(event: CloudTrailEvent, around: Surroundings): DrawnEvent["group
   }).filter((group) => group.entities.length > 0);
 }
 
-function drawEntity(entity: Entity, id: number, around: Surroundings): DrawnEntity {
+function drawEntity(entity: Entity, id: number, around: Surroundings): EntityView {
   const declaredIn = around.declaredIn(entity);
   return {
     id,

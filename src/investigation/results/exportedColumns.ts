@@ -1,26 +1,29 @@
+import { primaryResource } from "../../model/primaryResource.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
-import { findField } from "../../query/fields.ts";
-import { plainCell, RESULT_COLUMNS } from "./resultRow.ts";
+import { COLUMN_VALUES, type EventColumn } from "../../query/columnValues.ts";
 
-/** Each column of an export besides the time, and its value as it is: "" where there is none. */
+/** Each column of an exported file besides the time, and its value as recorded: "" where there is none. */
 export const EXPORTED: readonly (readonly [name: string, value: (event: CloudTrailEvent) => string])[] = [
-  ...RESULT_COLUMNS.filter((column) => column !== "time").map(
-    (column) => [column, (event: CloudTrailEvent) => plainCell(event, column)] as const,
-  ),
-  ["eventID", ({ eventId }) => eventId],
+  ["eventName", column("eventName")],
+  ["user", column("user")],
+  ["source", column("source")],
+  ["resource", (event) => COLUMN_VALUES.resource(event, primaryResource(event))],
+  ["region", column("region")],
+  ["account", column("account")],
+  ["ipAddress", column("ipAddress")],
+  ["error", column("error")],
+  ["eventID", column("eventId")],
   // What a search for one key, one role or one request is made for.
   ["eventSource", ({ eventSource }) => eventSource],
-  ["role", field("role")],
-  ["session", field("session")],
-  ["accessKeyId", field("key")],
-  ["userAgent", ({ userAgent }) => userAgent],
+  ["role", column("role")],
+  ["session", column("session")],
+  ["accessKeyId", column("accessKey")],
+  ["userAgent", column("userAgent")],
   ["readOnly", ({ readOnly }) => (readOnly === undefined ? "" : String(readOnly))],
   ["errorMessage", ({ error }) => error?.message ?? ""],
-  ["requestID", ({ requestId }) => requestId ?? ""],
+  ["requestID", column("requestId")],
 ];
 
-/** The first value of a field of the search language. */
-function field(name: string): (event: CloudTrailEvent) => string {
-  const known = findField(name);
-  return (event) => String(known?.values(event)[0] ?? "");
+function column(name: Exclude<EventColumn, "resource" | "resourceType">): (event: CloudTrailEvent) => string {
+  return (event) => COLUMN_VALUES[name](event, undefined);
 }

@@ -5,6 +5,7 @@ import type { StoredRecord } from "../../engine/segment/recordBytes.ts";
 import type { Selection } from "../../engine/selection.ts";
 import { Failure } from "../../model/failure.ts";
 import { readRecord } from "../../model/record.ts";
+import type { Narrowing } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
 import type { TimeWindow } from "../../query/plan.ts";
@@ -168,7 +169,7 @@ export class FoundEvents implements LogFileIndex {
         field: "resource",
         test: { op: "is", values: [{ value, wildcard: false }] },
       });
-      const narrowing = { choices: [{ field: "resource", value, exclude: false }] };
+      const narrowing: Narrowing = { choices: [{ field: "resource", value, exclude: false }] };
       let all = true;
       for await (const { event } of this.each({ ...NEWEST_FIRST, narrowing })) {
         all = lists(event);

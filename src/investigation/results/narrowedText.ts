@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Narrowing } from "../../protocol/filters.ts";
 import { printQuery } from "../../query/print.ts";
 import { simplify } from "../../query/simplify.ts";
 import { parseQuery, type Query } from "../../query/text.ts";
-import { type Narrowing, narrowedCondition } from "./narrowing.ts";
+import { narrowedCondition } from "./narrowing.ts";
 
 /**
  * A search text with the choices in it, to be asked of AWS. Where the choices can stand behind the text as it was

@@ -1,34 +1,6 @@
+import { FACET_FIELDS, type FacetChoice, type FacetField, type Narrowing } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition.ts";
-import type { TimeWindow } from "../../query/plan.ts";
 import { allOf } from "../../query/simplify.ts";
-
-/** What results are counted by, in the order in which the counts are shown. Each is a field of the search language. */
-export const FACET_FIELDS = [
-  "error",
-  "event",
-  "user",
-  "session",
-  "source",
-  "resource",
-  "ip",
-  "region",
-  "account",
-  "readonly",
-] as const;
-export type FacetField = (typeof FACET_FIELDS)[number];
-
-/** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
-export interface FacetChoice {
-  readonly field: FacetField;
-  readonly value?: string | undefined;
-  readonly exclude: boolean;
-}
-
-/** What a person chose of what was found. It is applied here: AWS is not asked again. */
-export interface Narrowing {
-  readonly choices: readonly FacetChoice[];
-  readonly window?: TimeWindow;
-}
 
 export const NOT_NARROWED: Narrowing = { choices: [] };
 

@@ -2,16 +2,17 @@ import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
-import type { Narrowed } from "../../engine/table/narrowed.ts";
+import type { CountRequest, Narrowed } from "../../engine/table/narrowed.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
+import { FACET_FIELDS, type FacetField, type Group, type Narrowing, type Summary } from "../../protocol/filters.ts";
 import type { TimeWindow } from "../../query/plan.ts";
 import type { FoundEvent } from "../search/search.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
-import { FACET_FIELDS, type FacetField, type Narrowing, NOT_NARROWED } from "./narrowing.ts";
-import { profilesOf, type RowCells } from "./resultRow.ts";
-import type { Group, Summary, SummaryOptions } from "./summary.ts";
-import { DERIVED_BY, orNothing, tableNarrowing } from "./tableTerms.ts";
+import { NOT_NARROWED } from "./narrowing.ts";
+import { profilesOf } from "./resultRow.ts";
+import { DERIVED_BY } from "./tableTerms.ts";
 
-export type ResultOrder = { readonly column: keyof RowCells; readonly descending: boolean };
+export type ResultOrder = { readonly column: ResultColumn; readonly descending: boolean };
 
 export interface ResultsPorts extends FoundEventsPorts {
   /** Told when many records have to be read for what no column tells, and of the end of that. It never rejects. */
@@ -105,7 +106,7 @@ export class Results {
     if (all !== undefined) {
       const narrowing = this.#narrowing;
       await all.refresh();
-      const told = await all.narrowed(tableNarrowing(narrowing));
+      const told = await all.narrowed(narrowing);
       if (narrowing === this.#narrowing) {
         this.#told = told;
         this.#lost = all.lost;
@@ -156,7 +157,7 @@ export class Results {
    * be read for that, the facet of resources is left out, and `more` is called when it is there. `"later"`: they are not
    * read now, since there is more to do.
    */
-  async summary(options: SummaryOptions, more?: (() => void) | "later"): Promise<Summary> {
+  async summary(options: Omit<CountRequest, "narrowing" | "fields">, more?: (() => void) | "later"): Promise<Summary> {
     const { window, buckets } = options;
     const none: Summary = { facets: [], timeline: { window, counts: fill(buckets), errors: fill(buckets) } };
     return await this.#ask(none, async (all) => {
@@ -164,26 +165,17 @@ export class Results {
       if (late && more !== "later") {
         this.#derive(all, "resource").then(more, () => undefined);
       }
-      const found = await all.summary({
+      return await all.summary({
         ...options,
-        narrowing: tableNarrowing(this.#narrowing),
+        narrowing: this.#narrowing,
         fields: FACET_FIELDS.filter((field) => field !== "resource" || !late),
       });
-      return {
-        timeline: found.timeline,
-        facets: found.facets.map(({ field, values, distinct }) => ({
-          field: field as FacetField,
-          values: values.map(({ value, count }) => ({ value: orNothing(value), count })),
-          distinct,
-        })),
-      };
     });
   }
 
   /** What is shown, by the values of one facet: the largest group first. */
   async groups(field: FacetField): Promise<readonly Group[]> {
-    const groups = await this.#ask([], (all) => all.groups(field, tableNarrowing(this.#narrowing)));
-    return groups.map(({ value, first, last, ...group }) => ({ ...group, value: orNothing(value), first, last }));
+    return await this.#ask([], (all) => all.groups(field, this.#narrowing));
   }
 
   /** Frees the table and what it holds. */
@@ -209,7 +201,7 @@ export class Results {
 
   /** The order of what is shown; for one by where events were seen, the table is told that first. */
   async #order(all: Selection): Promise<ShownOrder> {
-    const order = { ...this.#sort, narrowing: tableNarrowing(this.#narrowing) };
+    const order = { ...this.#sort, narrowing: this.#narrowing };
     const read = DERIVED_BY.get(order.column);
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);

@@ -1,12 +1,11 @@
 import type { KeptRecord } from "../../engine/requests.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
-import type { Narrowing as TableNarrowing } from "../../engine/table/narrowed.ts";
 import { isCloudTrailRecord } from "../../model/record.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
 import type { FoundEvent } from "../search/search.ts";
-import type { Narrowing } from "./narrowing.ts";
 
 /** The columns that only records tell. */
-export const DERIVED_BY: ReadonlyMap<string, DerivedName> = new Map([
+export const DERIVED_BY: ReadonlyMap<ResultColumn, DerivedName> = new Map<ResultColumn, DerivedName>([
   ["resource", "resource"],
   ["resourceType", "resource"],
   ["requestId", "requestId"],
@@ -23,17 +22,4 @@ export function keptRecord({ event, amended }: FoundEvent): KeptRecord {
     return { json: raw, envelope };
   }
   return isCloudTrailRecord(record) ? { json: raw } : { json: raw, envelope: { resources: [] } };
-}
-
-/** The table knows an absent value as an empty one. */
-export function tableNarrowing({ choices, window }: Narrowing): TableNarrowing {
-  return {
-    choices: choices.map(({ field, value = "", exclude }) => ({ field, value, exclude })),
-    ...(window === undefined ? {} : { window }),
-  };
-}
-
-/** The same the other way round. */
-export function orNothing(value: string): string | undefined {
-  return value === "" ? undefined : value;
 }

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import { entityPlaces, entityQuery, inFiles } from "../../investigation/event/entityQuery.ts";
-import { type DrawnLink, linkedJson } from "../../investigation/event/eventView.ts";
+import { linkedJson } from "../../investigation/event/eventView.ts";
 import type { FoundEvent, Provenance, SearchRequest } from "../../investigation/search/search.ts";
 import { type Entity, entityKindTitle } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
+import type { LinkView } from "../../protocol/event.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 
 /** Finds an event again by its id, where it was seen; undefined when it is gone. */
@@ -17,7 +18,7 @@ interface Opened {
   readonly found: FoundEvent;
   readonly entities: readonly Entity[];
   readonly json: string;
-  readonly links: readonly DrawnLink[];
+  readonly links: readonly LinkView[];
 }
 
 const OPENED = "eventDocuments";

@@ -1,8 +1,7 @@
 import type { Results } from "../../investigation/results/results.ts";
 import { timelineBars, timelineWindow } from "../../investigation/results/timeline.ts";
 import type { Search } from "../../investigation/search/search.ts";
-import { stamper } from "../../investigation/when.ts";
-import type { GroupField, GroupsView, SummaryAsk, SummaryView } from "../../protocol/narrowing.ts";
+import type { GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
 
 /** How many values a facet shows before more are asked for. */
 const VALUES = 6;
@@ -18,21 +17,14 @@ export interface Counting {
 }
 
 /** Facets and timeline. */
-export async function summaryOf({ results, search, timeZone, more }: Counting, ask: SummaryAsk): Promise<SummaryView> {
+export async function summaryOf({ results, search, timeZone, more }: Counting, ask: SummaryAsk): Promise<Summary> {
   const window = timelineWindow(search.plan.window, results.span, Date.now());
   const bars = timelineBars(window, ask.bars, timeZone);
   return await results.summary({ ...bars, valuesPerFacet: VALUES, wanted: ask.facets }, more);
 }
 
 /** What is shown, by the values of a field. */
-export async function groupsOf(counting: Counting, by: GroupField): Promise<GroupsView> {
+export async function groupsOf(counting: Counting, by: GroupField): Promise<Groups> {
   const groups = await counting.results.groups(by);
-  const stamp = stamper(counting.timeZone);
-  const at = (time: number | undefined) => (time === undefined ? "" : stamp(time));
-  return {
-    groups: groups
-      .slice(0, GROUPS)
-      .map(({ first, last, ...group }) => ({ ...group, first: at(first), last: at(last) })),
-    total: groups.length,
-  };
+  return { groups: groups.slice(0, GROUPS), total: groups.length };
 }

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import { narrowedText } from "../../investigation/results/narrowedText.ts";
-import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
+import { choose, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import { resultRow } from "../../investigation/results/resultRow.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
-import { stamper } from "../../investigation/when.ts";
 import type { Remedy } from "../../model/failure.ts";
+import { stamper } from "../../model/time.ts";
 import type { Handlers } from "../../protocol/channel.ts";
+import type { Narrowing } from "../../protocol/filters.ts";
 import type {
   CompletionView,
   QueryProblemView,

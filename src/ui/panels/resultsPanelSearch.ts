@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import { type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
+import { NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
 import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../investigation/results/shortfall.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
@@ -9,6 +9,7 @@ import type { FoundEvent, Provenance, Search, SearchRequest } from "../../invest
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { Narrowing } from "../../protocol/filters.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { type About, stateOf, UNEXPECTED } from "./resultsPanelState.ts";
 

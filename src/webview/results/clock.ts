@@ -1,4 +1,4 @@
-import type { SpanView } from "../../protocol/narrowing.ts";
+import type { TimeRange } from "../../model/time.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -56,7 +56,7 @@ export class Clock {
   }
 
   /** "Nov 22, 14:05 – 15:00": the day of the end where it is another one. */
-  span({ from, to }: SpanView): string {
+  span({ from, to }: TimeRange): string {
     const start = this.#shown(from);
     const end = this.#shown(to);
     const seconds = start % MINUTE !== 0 || end % MINUTE !== 0;
@@ -65,7 +65,7 @@ export class Clock {
   }
 
   /** Labels for the axis under `bars` equal bars, at most `most`: a day's name where one begins, else the time of day. */
-  ticks({ from, to }: SpanView, bars: number, most: number): readonly Tick[] {
+  ticks({ from, to }: TimeRange, bars: number, most: number): readonly Tick[] {
     const width = (to - from) / bars;
     const step = STEPS.find((each) => each >= width && (to - from) / each <= most) ?? STEPS.at(-1) ?? DAY;
     const starts = Array.from({ length: bars }, (_, bar) => ({ bar, shown: this.#shown(from + bar * width) }));

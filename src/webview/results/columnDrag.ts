@@ -1,4 +1,4 @@
-import type { ResultColumn } from "../../protocol/results.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
 
 /** A pointer that moved less is a click (pixels). */
 const STILL = 6;

@@ -1,11 +1,11 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, render } from "lit/html.js";
-import { RESULT_COLUMNS, type ResultColumn } from "../../protocol/results.ts";
+import { COLUMNS, RESULT_COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
 import { icon } from "../controls.ts";
 import { openMenu } from "../menu.ts";
 import { openPopup, type PopupPlace } from "../popup.ts";
 import { RovingFocus } from "../rovingFocus.ts";
-import { COLUMNS, type Columns, USUAL } from "./columns.ts";
+import { type Columns, USUAL } from "./columns.ts";
 
 /** Opens the list of all columns: those that are shown stand first, in their order. It stays open while one chooses. */
 export function openColumnMenu(columns: Columns, changed: () => void, place: PopupPlace): void {

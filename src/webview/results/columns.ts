@@ -1,28 +1,5 @@
 import * as v from "valibot";
-import { RESULT_COLUMNS, type ResultColumn, USUAL_COLUMNS } from "../../protocol/results.ts";
-
-/** What each column is called, and how wide it begins (pixels). */
-export const COLUMNS: Readonly<Record<ResultColumn, { readonly title: string; readonly width: number }>> = {
-  time: { title: "Time", width: 180 },
-  eventName: { title: "Event", width: 210 },
-  user: { title: "User", width: 180 },
-  role: { title: "Role", width: 170 },
-  session: { title: "Session", width: 170 },
-  accessKey: { title: "Access Key", width: 180 },
-  resource: { title: "Resource", width: 220 },
-  resourceType: { title: "Resource Type", width: 170 },
-  error: { title: "Error", width: 150 },
-  readOnly: { title: "Read or Write", width: 110 },
-  source: { title: "Service", width: 130 },
-  category: { title: "Category", width: 110 },
-  region: { title: "Region", width: 100 },
-  ipAddress: { title: "Source IP", width: 130 },
-  userAgent: { title: "User Agent", width: 220 },
-  account: { title: "Account", width: 124 },
-  seenIn: { title: "Seen in Profile", width: 140 },
-  eventId: { title: "Event ID", width: 290 },
-  requestId: { title: "Request ID", width: 290 },
-};
+import { COLUMNS, columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
 
 const NARROWEST = 48;
 const WIDEST = 1200;
@@ -35,11 +12,11 @@ export interface ColumnChoice {
 
 /** Checks what was kept of the columns. */
 export const columnsSchema: v.GenericSchema<unknown, ColumnChoice> = v.object({
-  shown: v.array(v.picklist(RESULT_COLUMNS)),
+  shown: v.array(columnSchema),
   widths: v.record(v.string(), v.number()),
 });
 
-export const USUAL: ColumnChoice = { shown: USUAL_COLUMNS, widths: {} };
+export const USUAL: ColumnChoice = { shown: DEFAULT_COLUMNS, widths: {} };
 
 /** The columns of the table; widths that nobody chose are those that the columns begin with. */
 export class Columns {
@@ -56,7 +33,7 @@ export class Columns {
 
   set chosen({ shown, widths }: ColumnChoice) {
     const known = [...new Set(shown)];
-    this.#shown = known.length === 0 ? USUAL_COLUMNS : known;
+    this.#shown = known.length === 0 ? DEFAULT_COLUMNS : known;
     this.#widths = new Map(Object.entries(widths));
   }
 

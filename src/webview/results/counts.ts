@@ -1,9 +1,9 @@
-import type { SummaryView } from "../../protocol/narrowing.ts";
+import type { Summary } from "../../protocol/filters.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 
 export interface CountsActions {
-  ask(search: number): Promise<SummaryView | undefined>;
-  show(summary: SummaryView): void;
+  ask(search: number): Promise<Summary | undefined>;
+  show(summary: Summary): void;
   failed(error: unknown): void;
 }
 

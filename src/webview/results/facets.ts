@@ -1,21 +1,21 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text.ts";
-import type { ChoiceView, FacetField, FacetView, NarrowingView, SummaryAsk } from "../../protocol/narrowing.ts";
+import type { Facet, FacetChoice, FacetField, Narrowing, SummaryAsk } from "../../protocol/filters.ts";
 import { icon } from "../controls.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { facetTitle, valueText } from "./names.ts";
 import { events } from "./status.ts";
 
 export interface FacetActions {
-  choose(choice: ChoiceView): void;
+  choose(choice: FacetChoice): void;
   /** More of a facet is wanted: ask for the counts anew. */
   wanted(): void;
   /** A facet was folded or unfolded. */
   folded(): void;
 }
 
-type Value = FacetView["values"][number];
+type Value = Facet["values"][number];
 
 /** How many more values one step brings. */
 const STEP = 50;
@@ -29,8 +29,8 @@ export class FacetPanel {
   readonly #focus: RovingFocus;
   readonly #wanted = new Map<FacetField, { readonly count: number; readonly text: string }>();
   #folded: ReadonlySet<FacetField> = new Set();
-  #facets: readonly FacetView[] = [];
-  #narrowing: NarrowingView = { choices: [] };
+  #facets: readonly Facet[] = [];
+  #narrowing: Narrowing = { choices: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(actions: FacetActions) {
@@ -65,7 +65,7 @@ export class FacetPanel {
     this.#draw();
   }
 
-  show(facets: readonly FacetView[], narrowing: NarrowingView): void {
+  show(facets: readonly Facet[], narrowing: Narrowing): void {
     this.#facets = facets;
     this.#narrowing = narrowing;
     this.#draw();
@@ -86,7 +86,7 @@ export class FacetPanel {
     this.#focus.refresh();
   }
 
-  #facet(facet: FacetView): TemplateResult {
+  #facet(facet: Facet): TemplateResult {
     const { field, values, distinct } = facet;
     const open = !this.#folded.has(field);
     const wanted = this.#wanted.get(field);

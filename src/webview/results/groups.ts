@@ -1,7 +1,8 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text.ts";
-import { GROUP_FIELDS, type GroupField, type GroupsView, type GroupView } from "../../protocol/narrowing.ts";
+import { stamper } from "../../model/time.ts";
+import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../protocol/filters.ts";
 import type { MenuItem } from "../menu.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { facetTitle, valueText } from "./names.ts";
@@ -20,7 +21,9 @@ export class GroupTable {
     this.#focus = new RovingFocus(this.element, ".group-open", "vertical");
   }
 
-  show(by: GroupField, { groups, total }: GroupsView): void {
+  /** `timeZone`: IANA name of the clock that times are written on. */
+  show(by: GroupField, { groups, total }: Groups, timeZone: string): void {
+    const stamp = stamper(timeZone);
     const rest = total - groups.length;
     render(
       html`<table>
@@ -35,7 +38,7 @@ export class GroupTable {
             </tr>
           </thead>
           <tbody>
-            ${repeat(groups, keyOf, (group) => this.#row(by, group))}
+            ${repeat(groups, keyOf, (group) => this.#row(by, group, stamp))}
           </tbody>
         </table>
         ${rest > 0 ? html`<p class="groups-rest dim">${rest.toLocaleString()} smaller groups are not listed.</p>` : ""}`,
@@ -44,7 +47,7 @@ export class GroupTable {
     this.#focus.refresh();
   }
 
-  #row(by: GroupField, { value, count, errors, first, last }: GroupView): TemplateResult {
+  #row(by: GroupField, { value, count, errors, first, last }: Group, stamp: (time: number) => string): TemplateResult {
     return html`<tr @click=${() => this.#open(by, value)}>
       <th scope="row">
         <button
@@ -57,13 +60,13 @@ export class GroupTable {
       </th>
       <td class="number">${count.toLocaleString()}</td>
       <td class="number ${errors > 0 ? "failing" : ""}">${errors === 0 ? "" : errors.toLocaleString()}</td>
-      <td>${first}</td>
-      <td>${last}</td>
+      <td>${first === undefined ? "" : stamp(first)}</td>
+      <td>${last === undefined ? "" : stamp(last)}</td>
     </tr>`;
   }
 }
 
-function keyOf({ value }: GroupView): string {
+function keyOf({ value }: Group): string {
   return value === undefined ? "none" : `=${value}`;
 }
 

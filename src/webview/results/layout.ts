@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { FACET_FIELDS, type FacetField } from "../../protocol/narrowing.ts";
+import { FACET_FIELDS, type FacetField } from "../../protocol/filters.ts";
 import { type ColumnChoice, columnsSchema, USUAL } from "./columns.ts";
 
 /** How a person has arranged the view: kept with the page, and by the host for the next search. */

@@ -1,5 +1,5 @@
 import { visible } from "../../model/text.ts";
-import type { ChoiceView, FacetField } from "../../protocol/narrowing.ts";
+import type { FacetChoice, FacetField } from "../../protocol/filters.ts";
 
 const TITLES: Readonly<Record<FacetField, string>> = {
   error: "Error",
@@ -34,7 +34,7 @@ export function valueText(field: FacetField, value: string | undefined): string 
 }
 
 /** "error AccessDenied", "not user bob". */
-export function choiceText({ field, value, exclude }: ChoiceView): string {
+export function choiceText({ field, value, exclude }: FacetChoice): string {
   const title = facetTitle(field);
   return `${exclude ? "not " : ""}${field === "ip" ? title : title.toLowerCase()} ${valueText(field, value)}`;
 }

@@ -1,5 +1,5 @@
 import { html, render } from "lit/html.js";
-import type { GroupField } from "../../protocol/narrowing.ts";
+import type { GroupField } from "../../protocol/filters.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
@@ -101,7 +101,7 @@ export class Overview {
       this.#about(async (channel, search) => {
         const groups = await channel.request("groups", search, by);
         if (groups !== undefined && by === this.#by && search === this.#state?.search) {
-          this.groups.show(by, groups);
+          this.groups.show(by, groups, this.#state.timeZone);
         }
       });
     }

@@ -1,5 +1,6 @@
 import { isAbort } from "../../model/failure.ts";
-import type { ResultColumn, ResultRow, ResultsState } from "../../protocol/results.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
+import type { ResultRow, ResultsState } from "../../protocol/results.ts";
 import type { MenuPlace } from "../menu.ts";
 import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";

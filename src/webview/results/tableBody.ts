@@ -1,5 +1,6 @@
 import { visible } from "../../model/text.ts";
-import type { ResultColumn, ResultRow } from "../../protocol/results.ts";
+import type { ResultColumn } from "../../protocol/columns.ts";
+import type { ResultRow } from "../../protocol/results.ts";
 
 /** A row's height in pixels; `results.css` has the same. */
 export const ROW_HEIGHT = 26;

@@ -1,8 +1,9 @@
-import type { ResultColumn, ResultsState } from "../../protocol/results.ts";
+import { COLUMNS, type ResultColumn } from "../../protocol/columns.ts";
+import type { ResultsState } from "../../protocol/results.ts";
 import { asksForMenu, type MenuPlace } from "../menu.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { dragColumn } from "./columnDrag.ts";
-import { COLUMNS, type Columns } from "./columns.ts";
+import type { Columns } from "./columns.ts";
 
 const STEP = 16;
 

@@ -1,12 +1,13 @@
 import { render } from "lit/html.js";
-import type { SpanView, TimelineView } from "../../protocol/narrowing.ts";
+import type { TimeRange } from "../../model/time.ts";
+import type { TimelineCounts } from "../../protocol/filters.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { Clock, type Tick } from "./clock.ts";
 import { events } from "./status.ts";
 import { type BarSpan, drawTimeline } from "./timelineDrawing.ts";
 
 export interface TimelineActions {
-  brush(window: SpanView | null): void;
+  brush(window: TimeRange | null): void;
   /** There is room for another number of bars. */
   resized(): void;
 }
@@ -26,7 +27,7 @@ export class Timeline {
   readonly #language: string;
   #clock: Clock;
   #zone = "UTC";
-  #timeline: TimelineView | undefined;
+  #timeline: TimelineCounts | undefined;
   #ticks: readonly Tick[] = [];
   #state: ResultsState | undefined;
   #cursor: number | undefined;
@@ -64,7 +65,7 @@ export class Timeline {
   }
 
   /** "Nov 22, 14:05 – 15:00" on the person's clock. */
-  span(window: SpanView): string {
+  span(window: TimeRange): string {
     return this.#clock.span(window);
   }
 
@@ -82,7 +83,7 @@ export class Timeline {
     this.#draw();
   }
 
-  show(timeline: TimelineView): void {
+  show(timeline: TimelineCounts): void {
     this.#timeline = timeline;
     this.#cursor = this.#cursor === undefined ? undefined : Math.min(this.#cursor, timeline.counts.length - 1);
     this.#retick();
@@ -132,7 +133,7 @@ export class Timeline {
   }
 
   /** For those who do not see the bars. */
-  #tell({ counts, errors, window }: TimelineView): void {
+  #tell({ counts, errors, window }: TimelineCounts): void {
     const cursor = this.#cursor ?? 0;
     this.#plot.setAttribute("aria-valuemax", String(counts.length - 1));
     this.#plot.setAttribute("aria-valuenow", String(cursor));
@@ -150,7 +151,7 @@ export class Timeline {
     return `${this.span(this.#spanOf(part))}: ${count}${failed === 0 ? "" : `, ${failed.toLocaleString()} failed`}`;
   }
 
-  #spanOf({ from, to }: BarSpan): SpanView {
+  #spanOf({ from, to }: BarSpan): TimeRange {
     const { window = { from: 0, to: 1 }, counts = [0] } = this.#timeline ?? {};
     const bar = (window.to - window.from) / counts.length;
     return { from: window.from + from * bar, to: window.from + to * bar };

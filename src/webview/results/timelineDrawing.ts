@@ -1,5 +1,6 @@
 import { html, svg, type TemplateResult } from "lit/html.js";
-import type { SpanView, TimelineView } from "../../protocol/narrowing.ts";
+import type { TimeRange } from "../../model/time.ts";
+import type { TimelineCounts } from "../../protocol/filters.ts";
 import type { Tick } from "./clock.ts";
 
 /** The height of the bars (pixels). */
@@ -13,11 +14,11 @@ export interface BarSpan {
 }
 
 export interface TimelineDrawing {
-  readonly timeline: TimelineView;
+  readonly timeline: TimelineCounts;
   readonly width: number;
   readonly ticks: readonly Tick[];
   /** The chosen part of the time. */
-  readonly chosen: SpanView | undefined;
+  readonly chosen: TimeRange | undefined;
   /** What is being chosen now. */
   readonly pending: BarSpan | undefined;
   readonly cursor: number | undefined;

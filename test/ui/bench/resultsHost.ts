@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { choose, type Narrowing, NOT_NARROWED } from "../../../src/investigation/results/narrowing.ts";
+import { choose, NOT_NARROWED } from "../../../src/investigation/results/narrowing.ts";
 import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../src/investigation/results/resultTables.ts";
 import { type FoundEvent, Search } from "../../../src/investigation/search/search.ts";
-import { stamper } from "../../../src/investigation/when.ts";
 import { readRecord } from "../../../src/model/record.ts";
+import { stamper } from "../../../src/model/time.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
+import type { Narrowing } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { ALL_TIME } from "../../../src/sources/localFiles/capabilities.ts";
 import { groupsOf, summaryOf } from "../../../src/ui/panels/resultsPanelCounts.ts";

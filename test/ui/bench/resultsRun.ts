@@ -1,7 +1,9 @@
 // node --expose-gc test/ui/bench/resultsRun.ts SIZES…: measures the results view; writes a line of JSON for each size.
 // `test/bench/results.ts` starts it and shows what it writes.
+
 import type { CDPSession, Page } from "playwright-core";
-import type { ResultColumn, ResultsEvents } from "../../../src/protocol/results.ts";
+import type { ResultColumn } from "../../../src/protocol/columns.ts";
+import type { ResultsEvents } from "../../../src/protocol/results.ts";
 import type { ResultsFigure, ResultsFigures } from "../../bench/results.ts";
 import { type Opened, Webviews } from "../webview/harness.ts";
 import { ResultsHost } from "./resultsHost.ts";

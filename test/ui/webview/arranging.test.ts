@@ -24,8 +24,8 @@ async function open(changes: Partial<ResultsState> = {}, requests: Partial<Resul
       summary: (_search, ask) => sampleSummary(ask),
       groups: () => ({
         groups: [
-          { value: "alice", count: 300, errors: 0, first: "2026-11-21 10:00:00", last: "2026-11-22 09:00:00" },
-          { count: 100, errors: 7, first: "2026-11-21 11:00:00", last: "2026-11-21 12:00:00" },
+          { value: "alice", count: 300, errors: 0, first: Date.UTC(2026, 10, 21, 10), last: Date.UTC(2026, 10, 22, 9) },
+          { count: 100, errors: 7, first: Date.UTC(2026, 10, 21, 11), last: Date.UTC(2026, 10, 21, 12) },
         ],
         total: 12,
       }),

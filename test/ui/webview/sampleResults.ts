@@ -1,5 +1,6 @@
-import { FACET_FIELDS, type FacetField, type SummaryAsk, type SummaryView } from "../../../src/protocol/narrowing.ts";
-import type { ResultColumn, ResultRow, ResultsState } from "../../../src/protocol/results.ts";
+import type { ResultColumn } from "../../../src/protocol/columns.ts";
+import { FACET_FIELDS, type FacetField, type Summary, type SummaryAsk } from "../../../src/protocol/filters.ts";
+import type { ResultRow, ResultsState } from "../../../src/protocol/results.ts";
 
 const calls: readonly (readonly [name: string, source: string, icon: string, readOnly: boolean, resource: string])[] = [
   ["PutBucketPolicy", "s3", "archive", false, "customer-exports"],
@@ -102,7 +103,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
 const SPAN = { from: Date.parse("2026-11-21T10:00:00Z"), to: Date.parse("2026-11-22T10:00:00Z") };
 
 /** Counts as of 1,200 events of a day: nobody checks that they add up. */
-export function sampleSummary({ facets: wanted, bars }: SummaryAsk): SummaryView {
+export function sampleSummary({ facets: wanted, bars }: SummaryAsk): Summary {
   const first: Readonly<Record<FacetField, readonly (readonly [value: string | undefined, count: number])[]>> = {
     error: [
       [undefined, 1029],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { RESULT_COLUMNS, type ResultRow } from "../../../src/protocol/results.ts";
+import { RESULT_COLUMNS } from "../../../src/protocol/columns.ts";
+import type { ResultRow } from "../../../src/protocol/results.ts";
 import { Columns, USUAL } from "../../../src/webview/results/columns.ts";
 import { BLOCK, RowCache } from "../../../src/webview/results/rowCache.ts";
 import { Selection } from "../../../src/webview/results/selection.ts";

@@ -66,7 +66,6 @@ describe("a table", () => {
         ...(event.time === undefined ? {} : { time: event.time }),
         cells: {
           eventName: event.eventName,
-          eventSource: event.eventSource,
           source: serviceOf(event.eventSource).name,
           user: event.actor.name,
           role: first(event, "role"),

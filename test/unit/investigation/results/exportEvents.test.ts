@@ -2,9 +2,10 @@ import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import { type ExportFormat, exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
-import { RESULT_COLUMNS, resultRow } from "../../../../src/investigation/results/resultRow.ts";
+import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
+import { DEFAULT_COLUMNS, RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { recordWith } from "../../model/records.ts";
 
 const found: readonly FoundEvent[] = [
@@ -99,7 +100,11 @@ describe("exportPieces", () => {
       (await Array.fromAsync(await exportPieces([{ event, seenIn: [] }], "csv"))).map((piece) => Buffer.from(piece)),
     );
     const [row] = parse(text, { bom: true, columns: true }) as Record<string, string>[];
-    for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
+    const exported = RESULT_COLUMNS.filter(
+      (name) => name !== "time" && name !== "readOnly" && row?.[name] !== undefined,
+    );
+    expect(exported).toEqual(expect.arrayContaining(DEFAULT_COLUMNS.filter((name) => name !== "time")));
+    for (const column of exported) {
       expect(row?.[column], column).toBe(cells[column]);
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { narrowedText } from "../../../../src/investigation/results/narrowedText.ts";
-import { FACET_FIELDS, type Narrowing } from "../../../../src/investigation/results/narrowing.ts";
 import { readRecord } from "../../../../src/model/record.ts";
+import { FACET_FIELDS, type Narrowing } from "../../../../src/protocol/filters.ts";
 import { matches } from "../../../../src/query/match.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 import { makeWorld } from "../../../world/world.ts";

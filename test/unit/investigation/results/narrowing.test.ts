@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  choose,
-  FACET_FIELDS,
-  type FacetChoice,
-  type Narrowing,
-  NOT_NARROWED,
-  narrowedCondition,
-} from "../../../../src/investigation/results/narrowing.ts";
+import { choose, NOT_NARROWED, narrowedCondition } from "../../../../src/investigation/results/narrowing.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
+import { FACET_FIELDS, type FacetChoice, type Narrowing } from "../../../../src/protocol/filters.ts";
 import { matches } from "../../../../src/query/match.ts";
 import { printCondition } from "../../../../src/query/print.ts";
 import { facetValue, idsOf as ids, TestTables } from "./tables.ts";

@@ -12,7 +12,7 @@ import { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
 import { type Scope, Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
-import { RESULT_COLUMNS } from "../../../../src/protocol/results.ts";
+import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { matches } from "../../../../src/query/match.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 import { ALL_TIME } from "../../../../src/sources/localFiles/capabilities.ts";

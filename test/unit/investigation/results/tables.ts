@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FacetField } from "../../../../src/investigation/results/narrowing.ts";
 import { Results, type ResultsPorts } from "../../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../../src/investigation/results/resultTables.ts";
 import { primaryResource } from "../../../../src/model/primaryResource.ts";
 import type { CloudTrailEvent } from "../../../../src/model/record.ts";
+import type { FacetField } from "../../../../src/protocol/filters.ts";
 import { findField } from "../../../../src/query/fields.ts";
 
 /** Results with threads of their own behind them, as a window has. */

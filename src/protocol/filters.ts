@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { TimeRange } from "../model/time.ts";
 
 /** What results are counted by, in the order in which the counts are shown. Each is a field of the search language. */
 export const FACET_FIELDS = [
@@ -19,64 +20,67 @@ export type FacetField = (typeof FACET_FIELDS)[number];
 export const GROUP_FIELDS = ["user", "session", "event", "resource", "ip"] as const satisfies readonly FacetField[];
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
-/** ms since 1970 UTC; `from` inclusive, `to` exclusive. */
-export interface SpanView {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Only events that have the value, or only events that do not. No value: events without one. */
-export interface ChoiceView {
+/** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
+export interface FacetChoice {
   readonly field: FacetField;
   readonly value?: string | undefined;
   readonly exclude: boolean;
 }
 
-/** What of the results is shown. */
-export interface NarrowingView {
-  readonly choices: readonly ChoiceView[];
-  readonly window?: SpanView;
+/** What a person chose of what was found. It is applied locally: AWS is not asked again. */
+export interface Narrowing {
+  readonly choices: readonly FacetChoice[];
+  readonly window?: TimeRange;
 }
 
-export interface FacetView {
+export interface Facet {
   readonly field: FacetField;
-  /** Most frequent first; chosen ones are always among them. */
+  /** Most frequent first, at most as many as were asked for; chosen ones are always among them. */
   readonly values: readonly { readonly value?: string | undefined; readonly count: number }[];
   /** How many different values there are, of those that contain the text asked for. */
   readonly distinct: number;
 }
 
-export interface TimelineView {
-  readonly window: SpanView;
+export interface TimelineCounts {
+  readonly window: TimeRange;
   /** Events in each of equal parts of the window, and how many of those failed. */
   readonly counts: readonly number[];
   readonly errors: readonly number[];
 }
 
-export interface SummaryView {
-  readonly facets: readonly FacetView[];
-  readonly timeline: TimelineView;
+/** Facets and timeline of the results. */
+export interface Summary {
+  readonly facets: readonly Facet[];
+  readonly timeline: TimelineCounts;
+}
+
+/** Facets of which more than the first values are wanted, and of which only those that contain a text. */
+export interface FacetAsk {
+  readonly field: FacetField;
+  readonly count: number;
+  readonly text: string;
 }
 
 export interface SummaryAsk {
   /** How many bars the timeline has room for. */
   readonly bars: number;
-  /** Facets of which more than the first values are wanted, and of which only those that contain a text. */
-  readonly facets: readonly { readonly field: FacetField; readonly count: number; readonly text: string }[];
+  readonly facets: readonly FacetAsk[];
 }
 
-export interface GroupView {
+/** Events that share a value. */
+export interface Group {
+  /** Undefined: those without a value. */
   readonly value?: string | undefined;
   readonly count: number;
   readonly errors: number;
-  /** On the person's clock; empty where no event of the group has a time. */
-  readonly first: string;
-  readonly last: string;
+  /** ms since 1970 UTC; absent where no event of the group has a time. */
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
 }
 
-export interface GroupsView {
+export interface Groups {
   /** The largest first, at most 1,000. */
-  readonly groups: readonly GroupView[];
+  readonly groups: readonly Group[];
   /** How many there are in all. */
   readonly total: number;
 }
@@ -84,16 +88,16 @@ export interface GroupsView {
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const field = v.picklist(FACET_FIELDS);
 export const groupFieldSchema = v.picklist(GROUP_FIELDS);
-export const spanSchema = v.object({ from: v.number(), to: v.number() });
-export const choiceSchema: v.GenericSchema<unknown, ChoiceView> = v.object({
+export const rangeSchema = v.object({ from: v.number(), to: v.number() });
+export const choiceSchema: v.GenericSchema<unknown, FacetChoice> = v.object({
   field,
   value: v.optional(v.string()),
   exclude: v.boolean(),
 });
 
-export const narrowingSchema: v.GenericSchema<unknown, NarrowingView> = v.object({
+export const narrowingSchema: v.GenericSchema<unknown, Narrowing> = v.object({
   choices: v.array(choiceSchema),
-  window: v.exactOptional(spanSchema),
+  window: v.exactOptional(rangeSchema),
 });
 
 export const summaryAskSchema: v.GenericSchema<unknown, SummaryAsk> = v.object({
@@ -101,7 +105,7 @@ export const summaryAskSchema: v.GenericSchema<unknown, SummaryAsk> = v.object({
   facets: v.array(v.object({ field, count: v.pipe(count, v.maxValue(5000)), text: v.string() })),
 });
 
-export const summarySchema: v.GenericSchema<unknown, SummaryView> = v.object({
+export const summarySchema: v.GenericSchema<unknown, Summary> = v.object({
   facets: v.array(
     v.object({
       field,
@@ -109,17 +113,17 @@ export const summarySchema: v.GenericSchema<unknown, SummaryView> = v.object({
       distinct: count,
     }),
   ),
-  timeline: v.object({ window: spanSchema, counts: v.array(count), errors: v.array(count) }),
+  timeline: v.object({ window: rangeSchema, counts: v.array(count), errors: v.array(count) }),
 });
 
-export const groupsSchema: v.GenericSchema<unknown, GroupsView> = v.object({
+export const groupsSchema: v.GenericSchema<unknown, Groups> = v.object({
   groups: v.array(
     v.object({
       value: v.optional(v.string()),
       count,
       errors: count,
-      first: v.string(),
-      last: v.string(),
+      first: v.optional(v.number()),
+      last: v.optional(v.number()),
     }),
   ),
   total: count,
