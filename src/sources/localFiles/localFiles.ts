@@ -1,3 +1,4 @@
+import { Slices } from "../../async/slices.ts";
 import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
@@ -76,6 +77,7 @@ export class LocalFiles implements Source {
     let page: CloudTrailEvent[] = [];
     let scanned = 0;
     let due = Date.now() + PAGE_TIME;
+    const slices = new Slices();
     const give = (bytes: number): SourcePage => {
       const share = shareOf(this.#indexedBytes + read.bytes + bytes, total);
       const events = page.sort(newestFirst);
@@ -101,6 +103,7 @@ export class LocalFiles implements Source {
               this.#noteClash(event);
               page.push(event);
             }
+            await slices.pause();
           }
           reached += records.length;
           read = { ...read, records: Math.max(reached, read.records) };
