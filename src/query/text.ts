@@ -22,7 +22,7 @@ export interface Query {
 
 const MAX_DEPTH = 100;
 /** UTF-16 units of a search text: more than a person writes, and soon read. */
-export const MAX_QUERY_TEXT = 100_000;
+export const MAX_QUERY_TEXT = 500_000;
 
 /**
  * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.

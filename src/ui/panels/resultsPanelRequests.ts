@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { Slices } from "../../async/slices.ts";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import { narrowedText } from "../../investigation/results/narrowedText.ts";
 import { choose, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
@@ -101,10 +102,14 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     const stamp = stamper(this.#actions.timeZone());
     const found = await this.#shown.results.window(start, count);
     const changes = this.#shown.about?.changes;
-    return found.map(({ event, seenIn, amended }) => {
+    const slices = new Slices();
+    const rows: ResultRow[] = [];
+    for (const { event, seenIn, amended } of found) {
       const row = resultRow(amended?.event ?? event, stamp, seenIn);
-      return changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true };
-    });
+      rows.push(changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true });
+      await slices.pause();
+    }
+    return rows;
   }
 
   async #open(eventId: string, preserveFocus: boolean): Promise<void> {
