@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withLast, withoutTerms } from "../../../src/query/edit.ts";
+import { withLast, withoutTerms, withoutWindow, withTerm } from "../../../src/query/edit.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
@@ -82,4 +82,23 @@ describe("a search text over the last span of time", () => {
       query: { window: { from: now - 7 * 86_400_000 } },
     });
   });
+});
+
+describe("a search text with one more term", () => {
+  it.each([
+    ["user:alice", "user:alice -readonly"],
+    [" a OR b ", "(a OR b) -readonly"],
+    ['"a OR b"', '"a OR b" -readonly'],
+    ["(a OR b)", "(a OR b) -readonly"],
+    ["", "-readonly"],
+  ])("%s", (text, result) => expect(withTerm(text, "-readonly")).toBe(result));
+});
+
+describe("a search text without its window of time", () => {
+  it.each([
+    ['user:"a last:7d b" last:7d', 'user:"a last:7d b"'],
+    ["SINCE:2026-11-01 a until:now", "a"],
+    ['mentions:"to:x"', 'mentions:"to:x"'],
+    ["time>2026-11-01 x", "time>2026-11-01 x"],
+  ])("%s", (text, result) => expect(withoutWindow(text)).toBe(result));
 });
