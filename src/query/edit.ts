@@ -1,6 +1,9 @@
+import type { Condition } from "./condition.ts";
 import { findField } from "./fields.ts";
-import type { Part } from "./syntax.ts";
-import { partsOf } from "./text.ts";
+import { printCondition, printQuery } from "./print.ts";
+import { quote, readWord } from "./scan.ts";
+import { type Part, valuesOf } from "./syntax.ts";
+import { partsOf, type QueryWindow } from "./text.ts";
 import { windowWordOf } from "./windowWords.ts";
 
 const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
@@ -30,14 +33,38 @@ export function withoutWindow(text: string): string {
 
 /** The text over the last span of time, such as "7d", in place of what it says about time. */
 export function withLast(text: string, span: string): string {
-  return withTerm(withoutWindow(text), `last:${span}`);
+  return withTerms(withoutWindow(text), `last:${span}`);
 }
 
-/** The text with one more condition or window word, as written, that must hold beside all of it. */
-export function withTerm(text: string, term: string): string {
-  const trimmed = text.trim();
-  const whole = hasAlternatives(partsOf(trimmed)) ? `(${trimmed})` : trimmed;
-  return [whole, term].filter((part) => part !== "").join(" ");
+/** The text over a window of time in place of what it says about time. */
+export function withWindow(text: string, window: QueryWindow): string {
+  return withTerms(withoutWindow(text), printQuery({ window }));
+}
+
+/** The text with `other` wherever a field is tested for exactly `value`, in groups and negations too. */
+export function withValue(text: string, field: string, value: string, other: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (const { start, end } of valuesOf(partsOf(text), field)) {
+    if (readWord(text, start, true).value === value) {
+      kept.push(text.slice(at, start));
+      at = end;
+    }
+  }
+  return [...kept, text.slice(at)].join(quote(other));
+}
+
+/** The text and a condition that must hold besides, in the words of the language. */
+export function withCondition(text: string, condition: Condition): string {
+  return withTerms(text, printCondition(condition));
+}
+
+/** The text and more terms of the language, all of which must hold besides. A side with alternatives gets parentheses. */
+export function withTerms(text: string, terms: string): string {
+  const sides = [text, terms].map((side) => side.trim()).filter((side) => side !== "");
+  return sides.length < 2
+    ? sides.join("")
+    : sides.map((side) => (hasAlternatives(partsOf(side)) ? `(${side})` : side)).join(" ");
 }
 
 function hasAlternatives(parts: readonly Part[]): boolean {

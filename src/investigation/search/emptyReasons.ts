@@ -1,8 +1,7 @@
 import { failureTitle } from "../../model/failure.ts";
 import type { Condition, FieldTest } from "../../query/condition.ts";
-import { withLast, withoutTerms } from "../../query/edit.ts";
+import { withLast, withoutTerms, withValue } from "../../query/edit.ts";
 import type { TimeWindow } from "../../query/plan.ts";
-import { printQuery } from "../../query/print.ts";
 import type { SeenValues } from "../../query/seen.ts";
 import { fieldQuery } from "../event/entityQuery.ts";
 import type { ScopeProgress, Search } from "./search.ts";
@@ -195,14 +194,13 @@ function similarNames(search: EmptySearch, tests: readonly FieldTest[]): Reason[
       const names = search.seen.values(field, value, 4).map((seen) => seen.value);
       const others = names.filter((name) => name.toLowerCase() !== value.toLowerCase()).slice(0, 3);
       const [first] = others;
-      if (first !== undefined && names.length === others.length && search.condition !== undefined) {
-        const condition = withValue(search.condition, field, value, first);
+      if (first !== undefined && names.length === others.length) {
         return [
           {
             text: `A whole name is looked for, and “${value}” was not seen as one. Seen with it inside: ${others.join(", ")}.`,
             attempt: {
               label: `Search for ${first}`,
-              search: { ...search.where, text: printQuery({ condition, window: search.window }) },
+              search: { ...search.where, text: withValue(search.text, field, value, first) },
             },
           },
         ];
@@ -210,31 +208,6 @@ function similarNames(search: EmptySearch, tests: readonly FieldTest[]): Reason[
     }
   }
   return [];
-}
-
-/** The condition with one value of a field in the place of another. */
-function withValue(condition: Condition, field: string, value: string, other: string): Condition {
-  switch (condition.kind) {
-    case "text":
-      return condition;
-    case "field":
-      return condition.field !== field || condition.test.op !== "is"
-        ? condition
-        : {
-            ...condition,
-            test: {
-              op: "is",
-              values: condition.test.values.map((one) =>
-                one.value === value ? { value: other, wildcard: false } : one,
-              ),
-            },
-          };
-    case "not":
-      return { kind: "not", of: withValue(condition.of, field, value, other) };
-    case "all":
-    case "any":
-      return { kind: condition.kind, of: condition.of.map((part) => withValue(part, field, value, other)) };
-  }
 }
 
 function shortRange(search: EmptySearch): Reason[] {

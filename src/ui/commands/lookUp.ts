@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
+import { withLast } from "../../query/edit.ts";
 import { parseQuery } from "../../query/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
@@ -62,7 +63,7 @@ export async function askSearch(
     step += answer === "back" ? -1 : 1;
   }
   const { what, text = "", range = ports.range() } = answers;
-  const timed = saysTime() ? text : `${text} last:${range}`.trim();
+  const timed = saysTime() ? text : withLast(text, range);
   return { text: what === undefined || what === "query" ? timed : fieldQuery(what.field, [text], range), ...scope };
 }
 

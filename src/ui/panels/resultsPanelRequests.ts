@@ -164,7 +164,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
         return;
       }
       const isListed = (resource: string) => listed.has(resource);
-      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now(), isListed);
+      const text = narrowedText(request.text ?? "", narrowing, isListed);
       void this.#shown.run({ ...request, ...(narrowing.window === undefined ? times : {}), text });
     }
   }

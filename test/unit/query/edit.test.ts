@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withLast, withoutTerms, withoutWindow, withTerm } from "../../../src/query/edit.ts";
+import { withLast, withoutTerms, withoutWindow, withTerms, withValue } from "../../../src/query/edit.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
@@ -84,14 +84,19 @@ describe("a search text over the last span of time", () => {
   });
 });
 
-describe("a search text with one more term", () => {
+describe("a search text with further terms", () => {
   it.each([
     ["user:alice", "user:alice -readonly"],
     [" a OR b ", "(a OR b) -readonly"],
     ['"a OR b"', '"a OR b" -readonly'],
     ["(a OR b)", "(a OR b) -readonly"],
     ["", "-readonly"],
-  ])("%s", (text, result) => expect(withTerm(text, "-readonly")).toBe(result));
+  ])("%s", (text, result) => expect(withTerms(text, "-readonly")).toBe(result));
+
+  it("keeps alternatives on both sides apart", () => {
+    expect(withTerms("a OR b", "c OR d")).toBe("(a OR b) (c OR d)");
+    expect(withTerms("", "c OR d")).toBe("c OR d");
+  });
 });
 
 describe("a search text without its window of time", () => {
@@ -101,4 +106,17 @@ describe("a search text without its window of time", () => {
     ['mentions:"to:x"', 'mentions:"to:x"'],
     ["time>2026-11-01 x", "time>2026-11-01 x"],
   ])("%s", (text, result) => expect(withoutWindow(text)).toBe(result));
+});
+
+describe("a search text with another value", () => {
+  it.each([
+    ["user:alice last:7d", "user:bob last:7d"],
+    ['"user:alice" -user:("alice", carol OR alice)', '"user:alice" -user:(bob, carol OR bob)'],
+    ["(role:alice OR userName!=alice)", "(role:alice OR userName!=bob)"],
+    ["user:alic* user:Alice", "user:alic* user:Alice"],
+  ])("%s", (text, result) => expect(withValue(text, "user", "alice", "bob")).toBe(result));
+
+  it("writes it so that it reads back", () => {
+    expect(withValue("user:a", "user", "a", 'b "c" OR')).toBe('user:"b \\"c\\" OR"');
+  });
 });
