@@ -24,6 +24,11 @@ export function printQuery(query: Query): string {
   return parts.join(" ");
 }
 
+/** A test of a field for any of some plain values: `resource:logs`, `user:("alice smith",bob)`. */
+export function printValues(field: string, values: readonly string[]): string {
+  return `${field}:${list(values.map(quote))}`;
+}
+
 /** One condition in the language. */
 export function printCondition(condition: Condition): string {
   const simple = simplify(condition);

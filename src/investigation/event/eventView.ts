@@ -9,7 +9,7 @@ import { serviceOf } from "../../model/service.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal, formatUtc } from "../../model/time.ts";
 import type { Provenance } from "../search/search.ts";
-import { entityQuery } from "./entityQuery.ts";
+import { isSearchable } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 /** An entity of an event, as it is listed. `id` is its place in the event's list of entities. */
@@ -258,7 +258,7 @@ function drawEntity(entity: Entity, id: number, around: Surroundings): DrawnEnti
     value: visible(entity.value),
     ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
     hasConsolePage: around.hasConsolePage(entity),
-    hasEvents: entityQuery(entity) !== undefined,
+    hasEvents: isSearchable(entity.kind),
     mayHaveCode: mayHaveCode(listedKind(entity)),
     ...(declaredIn === undefined ? {} : { declaredIn }),
   };

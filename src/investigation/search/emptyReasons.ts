@@ -2,8 +2,8 @@ import { failureTitle } from "../../model/failure.ts";
 import type { Condition, FieldTest } from "../../query/condition.ts";
 import { withLast, withoutTerms, withValue } from "../../query/edit.ts";
 import type { TimeWindow } from "../../query/plan.ts";
+import { printValues } from "../../query/print.ts";
 import type { SeenValues } from "../../query/seen.ts";
-import { fieldQuery } from "../event/entityQuery.ts";
 import type { ScopeProgress, Search } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
@@ -140,7 +140,7 @@ function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason
           text: "Event history lists an event under a few resources only. Others are merely mentioned in it: the role that acted, a member of a list.",
           attempt: {
             label: "Search for what mentions it, 7 days",
-            search: { ...search.where, text: fieldQuery("mentions", [value], "7d") },
+            search: { ...search.where, text: withLast(printValues("mentions", [value]), "7d") },
           },
         },
       ];

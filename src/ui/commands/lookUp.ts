@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { fieldQuery } from "../../investigation/event/entityQuery.ts";
+import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { withLast } from "../../query/edit.ts";
@@ -64,7 +64,9 @@ export async function askSearch(
   }
   const { what, text = "", range = ports.range() } = answers;
   const timed = saysTime() ? text : withLast(text, range);
-  return { text: what === undefined || what === "query" ? timed : fieldQuery(what.field, [text], range), ...scope };
+  return what === undefined || what === "query"
+    ? { text: timed, ...scope }
+    : searchForValues(what.field, [text], scope, range);
 }
 
 interface Answers {

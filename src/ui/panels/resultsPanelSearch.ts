@@ -4,7 +4,8 @@ import { type Narrowing, NOT_NARROWED } from "../../investigation/results/narrow
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
-import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
+import { provenanceOf } from "../../investigation/search/scope.ts";
+import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { ResultsState } from "../../protocol/results.ts";
@@ -160,7 +161,7 @@ export class PanelSearch {
       if (number === this.#number) {
         this.#search = search;
         if (request.files !== undefined) {
-          events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
+          events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(provenanceOf));
         }
         events.amendWith((eventId) => search.amended(eventId));
         await this.#readOn(search);
@@ -326,8 +327,4 @@ export class PanelSearch {
       this.#listener.changed();
     }
   }
-}
-
-function placeOf({ profile, region, source, files }: Provenance): Provenance {
-  return { profile, region, source, ...(files === undefined ? {} : { files }) };
 }
