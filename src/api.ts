@@ -15,7 +15,7 @@ export interface ApiEvent {
 
 /** What a search does, fixed when it begins. */
 export interface ApiPlan {
-  /** What is asked of AWS, what is filtered here, where and for which time, in one sentence. */
+  /** What is looked up, what is filtered here, where and for which time, in one sentence. */
   readonly sentence: string;
   /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. */
   readonly window: { readonly from: number; readonly to: number };
@@ -37,9 +37,18 @@ export interface ApiPage {
     readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
     readonly scanned: number;
     readonly matched: number;
-    /** Pages of up to 50 events that were read, and how many of them were not asked of AWS now. */
+    /**
+     * Pages of up to 50 events that were read, how many of them came from what was stored before, and how many were asked
+     * for again although their range was stored: events may have arrived late.
+     */
     readonly pages: number;
     readonly remembered: number;
+    readonly again: number;
+    /**
+     * A place that is done has every event that could be read at this time (ms since 1970 UTC); late events can still
+     * arrive. Absent where none can, and while the place is not done.
+     */
+    readonly asOf?: number;
     /**
      * About how many pages there are in all: never below `pages`, and `pages` itself when the place is done. Absent while
      * too little is known to say, and for log files.
@@ -57,7 +66,10 @@ export interface ApiLogFiles {
   readonly events: readonly ApiEvent[];
   /** What a person should know of the files, a sentence each. */
   readonly notes: readonly string[];
-  /** False where there are more events: the view stopped at its limit, or shows more than are given here. */
+  /**
+   * False where there are more events: the view stopped at its limit, shows more than are given here, or cannot show all
+   * that it read. Then `notes` say how many are missing and why.
+   */
   readonly complete: boolean;
 }
 
@@ -70,7 +82,9 @@ export interface CloudTrailInvestigatorApi {
   readonly version: 1;
   /**
    * Searches in the search language, over the profiles and Regions that the person chose unless the request names others.
-   * Pages come as they arrive. Throws an Error with a `reason` ("access-denied", "invalid-request", …) and a message for a
+   * Pages come as they arrive. What was read in the last 90 days is stored and given first; ranges to which CloudTrail may
+   * have added late events are then read again where they were read more than 15 minutes ago. `refresh: true` reads all of
+   * them again at once. Throws an Error with a `reason` ("access-denied", "invalid-request", …) and a message for a
    * person; throws an AbortError when `signal` is aborted.
    */
   search(request: SearchRequest, signal?: AbortSignal): AsyncIterable<ApiPage>;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
+import { refusedWrite } from "./engine/fileErrors.ts";
 import { Shelf } from "./engine/shelf.ts";
 import { Places } from "./investigation/search/places.ts";
 import { Searches } from "./investigation/search/searches.ts";
@@ -49,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const shelf = new Shelf({
     folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
     maxBytes: () => settings.now.shelfBytes,
-    onUnwritable: (error) => reporter.unwritable(error),
+    onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
   const places = new Places({ connections, shelf, now, profiles: listProfiles, shown: () => choices.shown() });
   const searches = new Searches({ places, seen, now, defaultHours: () => settings.now.rangeHours });

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Failure, FailureData } from "../model/failure.ts";
+import { Failure, type FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
+import type { RefusedWrite } from "./fileErrors.ts";
 import { mayReach } from "./firstLook.ts";
 import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 import type { EngineThreads } from "./threads.ts";
-import { workerGone } from "./workerLink.ts";
+import { WorkerGone } from "./workerLink.ts";
 
 export interface EngineOptions {
   /** Shared with other tables; not disposed with this one. */
@@ -18,8 +19,10 @@ export interface EngineOptions {
   readonly folder: string;
   /** Where segments of files are kept, so that the same files need not be indexed again. Absent: nowhere. */
   readonly cache?: string;
-  /** Told when the table was lost with its thread. What was added is there again with the next request; what was running then fails. */
+  /** Told when the table was lost with its thread. It is built again with the next request. */
   readonly onRestart: (failure: FailureData) => void;
+  /** Told once when the disk does not take what is added, and it is held in memory instead. */
+  readonly onHeld?: (refused: RefusedWrite) => void;
 }
 
 export interface AddProgress {
@@ -30,6 +33,8 @@ export interface AddProgress {
 /** Files to index at once: about as many records as a segment holds. */
 const FILES_AT_ONCE = 1_000;
 const FILES_TO_SCAN = 16;
+/** How often one request is made again after a thread died of it, or while it waited. */
+const MOST_DEATHS = 3;
 
 /** A table over everything fetched for one purpose: rows of records in files, in worker threads that start on first use. */
 export class Engine {
@@ -44,6 +49,11 @@ export class Engine {
   /** What the table died of, until it holds what was added again. */
   #died: Failure | undefined;
   #restoring: Promise<void> | undefined;
+  /** Events in the table as far as it answered, each once. */
+  #events = 0;
+  /** Events that were added, and are not in the table any more. */
+  #missing = 0;
+  #refused: RefusedWrite | undefined;
   /** Grows with every death of the table. */
   #generation = 0;
   #views = 0;
@@ -59,24 +69,70 @@ export class Engine {
   }
 
   /**
-   * Adds records that were just fetched. They are kept in a file of the engine's own; for what is in a file already, such
-   * as the shelf's, see `addFiles`. Throws `Failure`.
+   * Adds records that were just fetched: all of them, or none where it throws. They are kept in a file of the engine's
+   * own, or in memory where the disk does not take it; for what is in a file already, see `addFiles`. Answers how many of
+   * them are events that were not here. Throws `Failure`: "storage" where neither disk nor memory takes them, "internal"
+   * where threads die of it.
    */
-  async add(records: readonly KeptRecord[]): Promise<void> {
-    this.#files.push(...(await this.#ask("keep", [join(this.#options.folder, randomUUID()), records])));
+  async add(records: readonly KeptRecord[]): Promise<number> {
+    const path = join(this.#options.folder, randomUUID());
+    const { files, held, refused, added, unread, events } = await this.#surviving(() =>
+      this.#ask("keep", [path, records, this.#threads.room]),
+    );
+    this.#files.push(...files);
+    this.#threads.hold(held);
+    this.#events = events;
+    this.#missing += unread;
+    if (refused !== undefined && this.#refused === undefined) {
+      this.#refused = refused;
+      this.#options.onHeld?.(refused);
+    }
+    return added;
   }
 
   /**
-   * Adds the records of files, plain or gzip, in the order of the files. Those of a part of the files are there as soon as
-   * `onProgress` tells of it. Answers what could not be read. Throws `Failure`, and an AbortError when aborted: then
-   * the parts that were told of stay.
+   * Adds the records of files, plain or gzip, in the order of the files: a file whole or not at all. Those of a part of the
+   * files are there as soon as `onProgress` tells of it. Answers the files that were not added, and why. Throws `Failure`,
+   * and an AbortError when aborted: then the parts that were told of stay.
    */
   async addFiles(
     files: readonly string[],
     options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: AddProgress) => void } = {},
   ): Promise<readonly FileProblem[]> {
-    await this.#restore();
-    return await this.#index(files, options, true);
+    const problems: FileProblem[] = [];
+    const done = new Set<string>();
+    const added = (part: readonly string[], found: readonly FileProblem[]): void => {
+      // What only builds the table again is no answer: threads may die of what is asked next, again and again.
+      this.#threads.answered();
+      for (const file of part) {
+        done.add(file);
+      }
+      problems.push(...found);
+      const bad = new Set(found.map(({ file }) => file));
+      this.#files.push(...part.filter((file) => !bad.has(file)));
+      options.onProgress?.({ files: files.length, filesRead: done.size });
+    };
+    await this.#surviving(async () => {
+      await this.#restore();
+      const left = files.filter((file) => !done.has(file));
+      await this.#index(left, added, options.signal);
+    });
+    return problems;
+  }
+
+  /** Events that were added and are not here any more: the files that hold them could not be read when the table was built again. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  /** Why the disk did not take what was added, which is then held in memory; undefined where it took everything. */
+  get refused(): RefusedWrite | undefined {
+    return this.#refused;
+  }
+
+  /** After threads died again and again, and nothing was asked of them any more: asks them again. */
+  revive(): void {
+    this.#threads.answered();
   }
 
   /** The events that satisfy a condition, of those that are here and of those that come. `span`: only with a time within. */
@@ -140,51 +196,46 @@ export class Engine {
       .running(this.#home)
       ?.request("drop", [this.#table])
       .catch(() => undefined);
+    this.#threads.release(this.#files);
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
-  /** Reads, scans and opens, part by part: several threads read ahead, the table takes the parts in order. */
+  /**
+   * Reads, scans and opens, part by part: several threads read ahead, the table takes the parts in order. `added` is told
+   * of each part when it is in the table, with what could not be read of it.
+   */
   async #index(
     files: readonly string[],
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: AddProgress) => void },
-    remember: boolean,
-  ): Promise<readonly FileProblem[]> {
-    const problems: FileProblem[] = [];
+    added: (part: readonly string[], problems: readonly FileProblem[]) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const size = Math.min(FILES_AT_ONCE, Math.max(1, Math.ceil(files.length / this.#threads.size)));
     const parts = Array.from({ length: Math.ceil(files.length / size) }, (_, part) =>
       files.slice(part * size, part * size + size),
     );
     const generation = this.#generation;
     let before: Promise<void> = Promise.resolve();
-    let filesRead = 0;
     await this.#threads.share(parts, async (link, part) => {
       const turn = before;
       const taken = Promise.withResolvers<void>();
       before = taken.promise;
       try {
-        const built = await link.request("build", [part, this.#options.cache], { signal: options.signal });
+        const built = await link.request("build", [part, this.#options.cache], { signal });
         await turn;
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         for (const bytes of built.segments) {
           if (this.#generation !== generation) {
-            throw this.#died ?? workerGone("another table");
+            throw this.#died ?? new WorkerGone("another table");
           }
           this.#check();
           const own = { table: this.#table, transfer: [bytes.buffer] };
-          await this.#threads.link(this.#home).request("open", [bytes], own);
+          this.#events = await this.#threads.link(this.#home).request("open", [bytes], own);
         }
-        this.#threads.answered();
-        problems.push(...built.problems);
-        if (remember) {
-          this.#files.push(...part);
-        }
-        filesRead += part.length;
-        options.onProgress?.({ files: files.length, filesRead });
+        added(part, built.problems);
       } finally {
         taken.resolve();
       }
     });
-    return problems;
   }
 
   #lost(number: number, failure: Failure): void {
@@ -207,7 +258,7 @@ export class Engine {
       return;
     }
     if (this.#threads.isHopeless) {
-      throw this.#died;
+      throw hopeless(this.#died);
     }
     this.#restoring ??= this.#again().finally(() => {
       this.#restoring = undefined;
@@ -216,13 +267,31 @@ export class Engine {
   }
 
   async #again(): Promise<void> {
+    const wanted = this.#events + this.#missing;
     // What another thread may have put into a new table meanwhile is among the files as well.
     await this.#threads.link(this.#home).request("drop", [this.#table]);
     this.#generation += 1;
     const generation = this.#generation;
-    await this.#index([...this.#files], {}, false);
+    this.#events = 0;
+    this.#missing = wanted;
+    await this.#index([...this.#files], () => {
+      this.#missing = wanted - this.#events;
+    });
     if (this.#generation === generation) {
       this.#died = undefined;
+    }
+  }
+
+  /** Makes a request again when a thread died meanwhile, since another thread may answer it. */
+  async #surviving<T>(ask: () => Promise<T>): Promise<T> {
+    for (let deaths = 1; ; deaths += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof WorkerGone) || deaths > MOST_DEATHS || this.#threads.isHopeless || this.#disposed) {
+          throw error;
+        }
+      }
     }
   }
 
@@ -231,10 +300,14 @@ export class Engine {
     args: Parameters<TableRequests[Name]>,
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<TableRequests[Name]>>> {
+    this.#check();
     await this.#restore();
     this.#check();
     const value = await this.#threads.link(this.#home).request(name, args, { signal, table: this.#table });
-    this.#threads.answered();
+    // Nothing is read for a "close": what a thread dies of may be asked next.
+    if (name !== "close") {
+      this.#threads.answered();
+    }
     return value;
   }
 
@@ -245,6 +318,7 @@ export class Engine {
         return this.#generation;
       },
       ask: (name, args, signal) => this.#ask(name, args, signal),
+      surviving: (ask) => this.#surviving(ask),
       sift: async (condition, files, signal, found) => {
         await this.#threads.share(files, async (link, part) => {
           const { rows, lost } = await link.request("sift", [condition, part], { signal });
@@ -258,4 +332,16 @@ export class Engine {
       },
     };
   }
+}
+
+/** Why nothing is asked of threads any more that died again and again. */
+function hopeless({ detail }: Failure): Failure {
+  return new Failure({
+    reason: "internal",
+    message:
+      "The index of events stops again and again, so its events cannot be shown. Try again, or run the search again.",
+    context: {},
+    remedies: [{ kind: "retry" }, { kind: "show-log" }],
+    ...(detail === undefined ? {} : { detail }),
+  });
 }

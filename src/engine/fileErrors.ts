@@ -7,3 +7,30 @@ export function isOfFile(error: unknown): boolean {
     (!error.code.startsWith("ERR_") || error.code === "ERR_BUFFER_TOO_LARGE")
   );
 }
+
+/** A write that the disk refused; plain data, so that it crosses threads. */
+export interface RefusedWrite {
+  /** The code of the operating system: "ENOSPC". */
+  readonly code: string;
+  /** The technical detail for the log: may name a path. */
+  readonly detail: string;
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full",
+  EDQUOT: "The disk quota is used up",
+  EACCES: "There is no permission to write to the disk",
+  EPERM: "There is no permission to write to the disk",
+  EROFS: "The disk is read-only",
+};
+
+/** Why a write was refused, for a person, without a full stop: "The disk is full". `code`: of the operating system. */
+export function writeProblem(code: string): string {
+  return CAUSES[code] ?? `The disk could not be written (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
+}
+
+/** Of an error for which `isOfFile` is true. */
+export function refusedWrite(error: unknown): RefusedWrite {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return { code, detail: error instanceof Error ? error.message : String(error) };
+}

@@ -9,7 +9,7 @@ import { OpenTable } from "./openTable.ts";
 import { RecordFiles } from "./recordFiles.ts";
 import type { Built, FileProblem } from "./requests.ts";
 import { Scanner } from "./scan/scanner.ts";
-import { eventOf, readBytes, recordAt, type StoredRecord } from "./segment/recordBytes.ts";
+import { eventOf, recordAt, type StoredRecord } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "./segment/segmentFile.ts";
 import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
@@ -37,12 +37,45 @@ export class Indexer {
     this.#tables.delete(table);
   }
 
+  hold(path: string, bytes: SharedArrayBuffer): void {
+    this.#files.hold(path, bytes);
+  }
+
+  release(paths: readonly string[]): void {
+    this.#files.release(paths);
+  }
+
   async build(signal: AbortSignal, files: readonly string[], cache: string | undefined): Promise<Built> {
     const kept = cache === undefined ? undefined : join(cache, `${nameOf(files)}.segment`);
     const known = kept === undefined ? undefined : readSegment(kept);
     if (known !== undefined) {
       return { segments: [known], problems: [] };
     }
+    const { segments, problems } = await this.#buildWhole(signal, files);
+    const [only, ...more] = segments;
+    if (kept !== undefined && only !== undefined && more.length === 0 && problems.length === 0) {
+      keepSegment(kept, only);
+    }
+    return { segments, problems };
+  }
+
+  /** Segments of the files that can be read whole, and what is wrong with the others. */
+  async #buildWhole(signal: AbortSignal, files: readonly string[]): Promise<Built> {
+    let left = files;
+    const problems: FileProblem[] = [];
+    for (;;) {
+      const built = await this.#buildAll(signal, left);
+      if (built.problems.length === 0) {
+        return { segments: built.segments, problems };
+      }
+      problems.push(...built.problems);
+      const bad = new Set(built.problems.map(({ file }) => file));
+      left = left.filter((file) => !bad.has(file));
+    }
+  }
+
+  /** Segments of all that can be read of the files, those included that break off. */
+  async #buildAll(signal: AbortSignal, files: readonly string[]): Promise<Built> {
     const problems: FileProblem[] = [];
     const segments: Uint8Array<ArrayBuffer>[] = [];
     let builder = new SegmentBuilder(this.#scanner);
@@ -50,7 +83,7 @@ export class Indexer {
     for (const file of files) {
       await turn();
       try {
-        const bytes = readBytes(file);
+        const bytes = this.#files.readOnce(file);
         const before = builder.notEvents;
         problems.push(...builder.add(file, bytes).map((problem) => ({ file, ...problem })));
         if (builder.notEvents > before) {
@@ -70,10 +103,6 @@ export class Indexer {
     if (builder.rows > 0 || segments.length === 0) {
       segments.push(transferable(writeSegment(builder.finish())));
     }
-    const [only, ...more] = segments;
-    if (kept !== undefined && only !== undefined && more.length === 0 && problems.length === 0) {
-      keepSegment(kept, only);
-    }
     return { segments, problems };
   }
 
@@ -89,7 +118,7 @@ export class Indexer {
     for (const candidates of files) {
       await turn();
       try {
-        for (const row of sift(readBytes(candidates.file), candidates)) {
+        for (const row of sift(this.#files.readOnce(candidates.file), candidates)) {
           found.push(row);
         }
       } catch (error) {
@@ -109,7 +138,7 @@ export class Indexer {
       await turn();
       let bytes: Buffer | undefined;
       try {
-        bytes = readBytes(file);
+        bytes = this.#files.readOnce(file);
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;
@@ -141,7 +170,7 @@ export class Indexer {
     for (const file of files) {
       await turn();
       try {
-        records.push(...look(readBytes(file)));
+        records.push(...look(this.#files.readOnce(file)));
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;

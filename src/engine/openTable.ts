@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
-import { isOfFile } from "./fileErrors.ts";
+import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
+import type { HeldFile, Kept, KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
@@ -61,16 +61,16 @@ export class OpenTable implements TableRequests {
     this.#files = files;
   }
 
-  open(bytes: Uint8Array<ArrayBuffer>): boolean {
+  open(bytes: Uint8Array<ArrayBuffer>): number {
     const segment = openSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     if (segment === undefined) {
-      return false;
+      throw new Error("what was built is no segment");
     }
     this.#table.add(segment);
-    return true;
+    return this.#table.count;
   }
 
-  keep(path: string, records: readonly KeptRecord[]): readonly string[] {
+  keep(path: string, records: readonly KeptRecord[], room: number): Kept {
     const looked = records.flatMap(({ json, envelope }) => (envelope === undefined ? [] : [{ json, envelope }]));
     const plain = records.flatMap(({ json, envelope }) => (envelope === undefined ? [json] : []));
     const files = [
@@ -78,14 +78,37 @@ export class OpenTable implements TableRequests {
       ...(plain.length === 0 ? [] : [{ path: `${path}-records.json.gz`, text: `{"Records":[${plain.join(",\n")}]}` }]),
     ];
     const builder = new SegmentBuilder(this.#scanner);
+    const held: HeldFile[] = [];
+    let refused: RefusedWrite | undefined;
     for (const file of files) {
       const bytes = Buffer.from(file.text);
-      mkdirSync(dirname(file.path), { recursive: true, mode: 0o700 });
-      writeFileSync(file.path, gzipSync(bytes, { level: 1 }), { mode: 0o600 });
+      const packed = gzipSync(bytes, { level: 1 });
+      const problem = write(file.path, packed);
+      if (problem !== undefined) {
+        refused = problem;
+        room -= packed.length;
+        if (room < 0) {
+          this.#files.release(held.map(({ path: one }) => one));
+          remove(files.map(({ path: one }) => one));
+          throw noRoom(problem);
+        }
+        const shared = new SharedArrayBuffer(packed.length);
+        new Uint8Array(shared).set(packed);
+        this.#files.hold(file.path, shared);
+        held.push({ path: file.path, bytes: shared });
+      }
       builder.add(file.path, bytes);
     }
-    this.#table.add(builder.finish());
-    return files.map((file) => file.path);
+    const unread = Math.max(0, records.length - builder.rows);
+    const added = this.#table.add(builder.finish());
+    return {
+      files: files.map((file) => file.path),
+      held,
+      ...(refused === undefined ? {} : { refused }),
+      added,
+      unread,
+      events: this.#table.count,
+    };
   }
 
   counts(): { readonly events: number; readonly rows: number; readonly bytes: number } {
@@ -315,6 +338,44 @@ export class OpenTable implements TableRequests {
         return this.#table.order(rows, { column, descending });
     }
   }
+}
+
+/** Writes a file whole. Answers why the disk refused it, and leaves nothing behind then. */
+function write(path: string, bytes: Buffer): RefusedWrite | undefined {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, bytes, { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    if (!isOfFile(error)) {
+      throw error;
+    }
+    remove([path]);
+    return refusedWrite(error);
+  }
+}
+
+/** Removes files as far as the disk allows. */
+function remove(paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      if (!isOfFile(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function noRoom({ code, detail }: RefusedWrite): Failure {
+  return new Failure({
+    reason: "storage",
+    message: `${writeProblem(code)}, and no more events fit into memory. Make room on the disk, or close other searches, then continue.`,
+    context: {},
+    remedies: [{ kind: "retry" }, { kind: "show-log" }],
+    detail,
+  });
 }
 
 function isAscending(rows: Uint32Array): boolean {

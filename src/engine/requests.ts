@@ -1,6 +1,7 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
+import type { RefusedWrite } from "./fileErrors.ts";
 import type { ScanProblem } from "./scan/scanner.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { Group, ValueCount } from "./table/counts.ts";
@@ -10,7 +11,7 @@ import type { FileRows } from "./table/sift.ts";
 import type { TableOrder, TableRow } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
-/** Something in a file that is not among the rows. */
+/** Why the records of a file are not among the rows. A file is added whole or not at all. */
 export interface FileProblem {
   readonly file: string;
   readonly kind: ScanProblem["kind"] | "unreadable" | "not-events";
@@ -34,6 +35,28 @@ export interface Opened {
 export interface KeptRecord {
   readonly json: string;
   readonly envelope?: LookupEnvelope;
+}
+
+/** A file of records that is held in memory, with the content that it would have on disk. */
+export interface HeldFile {
+  readonly path: string;
+  readonly bytes: SharedArrayBuffer;
+}
+
+/** What became of records that were to be kept. */
+export interface Kept {
+  /** The files that hold them now. */
+  readonly files: readonly string[];
+  /** Those of the files that the disk did not take. */
+  readonly held: readonly HeldFile[];
+  /** Why the disk did not take them. */
+  readonly refused?: RefusedWrite;
+  /** How many of the records are events that were not in the table before. */
+  readonly added: number;
+  /** How many of the records cannot be read as events, and have no row. */
+  readonly unread: number;
+  /** Events in the table, each once. */
+  readonly events: number;
 }
 
 /** Columns that a table can be ordered by besides those that its segments hold. */
@@ -65,14 +88,22 @@ interface ThreadRequests {
   ): { readonly records: readonly StoredRecord[]; readonly lost: readonly string[] };
   /** Lets go of a table. */
   drop(table: number): void;
+  /** Reads a file from memory from now on, since the disk did not take it. */
+  hold(path: string, bytes: SharedArrayBuffer): void;
+  /** Frees files that were held. */
+  release(paths: readonly string[]): void;
 }
 
 /** What the thread is asked that holds a table. Each answers a promise, on the other side of a thread. */
 export interface TableRequests {
-  /** Adds a segment to the table; false when the bytes are no segment. */
-  open(bytes: Uint8Array<ArrayBuffer>): boolean;
-  /** Writes records to files and adds their rows: the files that were written. `path` is what their names begin with. */
-  keep(path: string, records: readonly KeptRecord[]): readonly string[];
+  /** Adds a segment to the table: how many events the table has then. */
+  open(bytes: Uint8Array<ArrayBuffer>): number;
+  /**
+   * Writes records to files and adds their rows. `path` is what the files' names begin with: the same path again replaces
+   * what an attempt left behind. `room`: bytes that may be held in memory where the disk takes no more. Fails with
+   * "storage" when neither takes them; then no row is added.
+   */
+  keep(path: string, records: readonly KeptRecord[], room: number): Kept;
   counts(): { readonly events: number; readonly rows: number; readonly bytes: number };
   /** Selects, or selects among what arrived since. */
   select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;

@@ -18,6 +18,8 @@ export interface TableLink {
     args: Parameters<TableRequests[Name]>,
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<TableRequests[Name]>>>;
+  /** Makes a request again when a thread died meanwhile. */
+  surviving<T>(ask: () => Promise<T>): Promise<T>;
   /** Reads the records of the parts, telling of each part as it is done. */
   sift(
     condition: Condition,
@@ -97,7 +99,7 @@ export class Selection {
   async refresh(
     options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: SelectionProgress) => void } = {},
   ): Promise<number> {
-    const run = this.#refreshing.then(() => this.#refresh(options));
+    const run = this.#refreshing.then(() => this.#link.surviving(() => this.#refresh(options)));
     this.#refreshing = run.catch(() => undefined);
     return await run;
   }
@@ -275,9 +277,11 @@ export class Selection {
     args: Parameters<TableRequests[Name]>,
     signal: AbortSignal | undefined,
   ): Promise<Awaited<ReturnType<TableRequests[Name]>>> {
-    if ((await this.#link.generation()) !== this.#generation) {
-      await this.refresh(signal === undefined ? {} : { signal });
-    }
-    return await this.#link.ask(name, args, signal);
+    return await this.#link.surviving(async (): Promise<Awaited<ReturnType<TableRequests[Name]>>> => {
+      if ((await this.#link.generation()) !== this.#generation) {
+        await this.refresh(signal === undefined ? {} : { signal });
+      }
+      return await this.#link.ask(name, args, signal);
+    });
   }
 }

@@ -10,8 +10,10 @@ export interface ShelfFile {
   readonly path: string;
   readonly from: number;
   readonly to: number;
-  /** How many records it was written with; absent where the name does not tell. */
+  /** How many records it was written with: another number in it is damage. Absent where the name does not tell. */
   readonly count?: number;
+  /** When the range was read, ms since 1970 UTC; absent in files of earlier versions. */
+  readonly readAt?: number;
 }
 
 export interface ShelfOptions {
@@ -28,7 +30,7 @@ const MAX_INFLATED = 256 * 1024 * 1024;
 const MOST_ATTEMPTS = 10;
 /** What zlib says of content that is no gzip, is cut off or unpacks to more than is ever written here. */
 const DAMAGED: ReadonlySet<unknown> = new Set(["Z_DATA_ERROR", "Z_BUF_ERROR", "Z_NEED_DICT", "ERR_BUFFER_TOO_LARGE"]);
-const FILE_NAME = /^(\d{1,15})-(\d{1,15})-(?:(\d{1,9})-)?[0-9a-f]{8}-[0-9a-f-]{27}\.json\.gz$/;
+const FILE_NAME = /^(\d{1,15})-(\d{1,15})-(?:(\d{1,9})-)?(?:r(\d{1,15})-)?[0-9a-f]{8}-[0-9a-f-]{27}\.json\.gz$/;
 
 const inflate = promisify(gunzip);
 const deflate = promisify(gzip);
@@ -56,11 +58,12 @@ export class Shelf {
     const names = await readdir(folder).catch(() => []);
     return names
       .flatMap((name) => {
-        const [, from, to, count] = FILE_NAME.exec(name) ?? [];
+        const [, from, to, count, readAt] = FILE_NAME.exec(name) ?? [];
         const counted = count === undefined ? {} : { count: Number(count) };
+        const read = readAt === undefined ? {} : { readAt: Number(readAt) };
         return from === undefined || to === undefined
           ? []
-          : [{ path: join(folder, name), from: Number(from), to: Number(to), ...counted }];
+          : [{ path: join(folder, name), from: Number(from), to: Number(to), ...counted, ...read }];
       })
       .filter(({ from, to }) => from < to)
       .sort((left, right) => right.to - left.to || left.from - right.from);
@@ -79,7 +82,7 @@ export class Shelf {
     try {
       const bytes = await inflate(packed, { maxOutputLength: MAX_INFLATED });
       const records = readLookupEvents(bytes.toString("utf8"));
-      if (records === undefined) {
+      if (records === undefined || (file.count !== undefined && records.length !== file.count)) {
         // Half of a span would be a lie.
         throw new SyntaxError("not a file of this shelf");
       }
@@ -94,16 +97,21 @@ export class Shelf {
     }
   }
 
-  /** Keeps the records of a span. Does nothing where the disk does not take it. */
+  /**
+   * Keeps the records of a span, and removes the files that it replaces once it is written. Does nothing where the disk
+   * does not take it. `readAt`: when the span was read, ms since 1970 UTC.
+   */
   async keep(
     question: string,
-    span: { readonly from: number; readonly to: number },
+    span: { readonly from: number; readonly to: number; readonly readAt?: number },
     records: readonly EnvelopedRecord[],
+    replaced: readonly ShelfFile[] = [],
   ) {
     if (!this.#writable || span.from >= span.to) {
       return;
     }
-    const name = `${Math.round(span.from)}-${Math.round(span.to)}-${records.length}-${randomUUID()}.json.gz`;
+    const read = span.readAt === undefined ? "" : `r${Math.round(span.readAt)}-`;
+    const name = `${Math.round(span.from)}-${Math.round(span.to)}-${records.length}-${read}${randomUUID()}.json.gz`;
     const bytes = await deflate(lookupEventsText(records));
     try {
       await this.#write(this.#folder(question), name, bytes);
@@ -112,6 +120,7 @@ export class Shelf {
       this.#options.onUnwritable(error);
       return;
     }
+    await Promise.all(replaced.map(({ path }) => rm(path, { force: true }).catch(() => undefined)));
     this.#unswept += bytes.length;
     if (this.#unswept > this.#options.maxBytes() / 20) {
       this.#unswept = 0;

@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type { Failure, FailureData } from "../model/failure.ts";
+import type { HeldFile } from "./requests.ts";
 import { WorkerLink } from "./workerLink.ts";
 
 export interface ThreadOptions {
@@ -7,6 +8,8 @@ export interface ThreadOptions {
   readonly start: () => Worker;
   /** Threads at most. */
   readonly workers: number;
+  /** Bytes of files that may be held in memory, all tables together, where the disk takes no more. Absent: `HELD_BYTES`. */
+  readonly heldBytes?: number;
   /** Told when a thread died, whatever it held. */
   readonly onRestart?: (failure: FailureData) => void;
 }
@@ -14,11 +17,16 @@ export interface ThreadOptions {
 /** Deaths in a row, without an answer in between, after which no table is built again. */
 const MAX_DEATHS = 3;
 
+/** Compressed, as they would be on disk: some 500,000 events. */
+const HELD_BYTES = 128 * 1024 * 1024;
+
 /** The threads that all tables of a window share: all of them build and read, and each holds some of the tables. */
 export class EngineThreads {
   readonly #options: ThreadOptions;
   readonly #links: (WorkerLink | undefined)[];
   readonly #lost = new Set<(number: number, failure: Failure) => void>();
+  /** Files that the disk did not take, by their paths. They outlive the threads, which all read them. */
+  readonly #held = new Map<string, SharedArrayBuffer>();
   #tables = 0;
   #deaths = 0;
   #disposed = false;
@@ -59,7 +67,35 @@ export class EngineThreads {
     }
     const started = new WorkerLink(this.#options.start(), (failure) => this.#died(number, failure));
     this.#links[number] = started;
+    for (const [path, bytes] of this.#held) {
+      tell(started.request("hold", [path, bytes]));
+    }
     return started;
+  }
+
+  /** Bytes that can still be held in memory. */
+  get room(): number {
+    let room = this.#options.heldBytes ?? HELD_BYTES;
+    for (const { byteLength } of this.#held.values()) {
+      room -= byteLength;
+    }
+    return Math.max(0, room);
+  }
+
+  /** Holds files for all threads, until they are released. */
+  hold(files: readonly HeldFile[]): void {
+    for (const { path, bytes } of files) {
+      this.#held.set(path, bytes);
+      this.#tellAll((link) => link.request("hold", [path, bytes]));
+    }
+  }
+
+  /** Frees those of the files that are held. */
+  release(paths: readonly string[]): void {
+    const held = paths.filter((path) => this.#held.delete(path));
+    if (held.length > 0) {
+      this.#tellAll((link) => link.request("release", [held]));
+    }
   }
 
   /** The thread of this number, if it runs. */
@@ -73,11 +109,14 @@ export class EngineThreads {
     this.#deaths = 0;
   }
 
-  /** Each of the parts in one of the threads, one at a time in each. After a failure no further part is begun. */
+  /**
+   * Each of the parts in one of the threads, one at a time in each. After a failure no further part is begun, and the
+   * failure is thrown when those that were begun have ended.
+   */
   async share<Part>(parts: readonly Part[], work: (link: WorkerLink, part: Part) => Promise<void>): Promise<void> {
     const left = parts.values();
     let failed = false;
-    await Promise.all(
+    const ends = await Promise.allSettled(
       this.#links.map(async (_, number) => {
         for (const part of left) {
           try {
@@ -92,11 +131,25 @@ export class EngineThreads {
         }
       }),
     );
+    for (const end of ends) {
+      if (end.status === "rejected") {
+        throw end.reason;
+      }
+    }
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true;
     await Promise.all(this.#links.map((link) => link?.stop()));
+  }
+
+  #tellAll(ask: (link: WorkerLink) => Promise<void>): void {
+    for (const number of this.#links.keys()) {
+      const link = this.running(number);
+      if (link !== undefined) {
+        tell(ask(link));
+      }
+    }
   }
 
   #died(number: number, failure: Failure): void {
@@ -109,4 +162,9 @@ export class EngineThreads {
     }
     this.#options.onRestart?.(failure.toData());
   }
+}
+
+/** Lets a thread know what later requests build on. One that dies meanwhile learns it when it is started again. */
+function tell(told: Promise<void>): void {
+  told.catch(() => undefined);
 }

@@ -14,15 +14,17 @@ export interface RequestOptions {
   readonly table?: number;
 }
 
-/** Why requests to a worker that is gone fail. */
-export function workerGone(detail: string): Failure {
-  return new Failure({
-    reason: "internal",
-    message: "The index of events stopped unexpectedly. It is built again from what was fetched.",
-    context: {},
-    remedies: [{ kind: "retry" }, { kind: "show-log" }],
-    detail,
-  });
+/** Why requests to a worker that is gone fail: another worker can answer them. */
+export class WorkerGone extends Failure {
+  constructor(detail: string) {
+    super({
+      reason: "internal",
+      message: "The index of events stopped unexpectedly.",
+      context: {},
+      remedies: [{ kind: "retry" }, { kind: "show-log" }],
+      detail,
+    });
+  }
 }
 
 /** One worker thread and what it was asked. It holds the process open only while it is asked something. */
@@ -38,7 +40,7 @@ export class WorkerLink {
     worker.unref();
     const die = (detail: string): void => {
       if (this.#gone === undefined) {
-        const failure = workerGone(detail);
+        const failure = new WorkerGone(detail);
         this.#end(failure);
         onGone(failure);
       }
@@ -95,7 +97,7 @@ export class WorkerLink {
   }
 
   async stop(): Promise<void> {
-    this.#end(workerGone("stopped"));
+    this.#end(new WorkerGone("stopped"));
     await this.#worker.terminate();
   }
 

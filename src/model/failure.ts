@@ -15,6 +15,7 @@ export const FAILURE_REASONS = [
   "invalid-request",
   "not-found",
   "configuration",
+  "storage",
   "internal",
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
@@ -45,6 +46,7 @@ const TITLES: Readonly<Record<FailureReason, string>> = {
   "invalid-request": "Request refused",
   "not-found": "Not found",
   configuration: "Configuration",
+  storage: "Not stored",
   internal: "Unexpected",
 };
 

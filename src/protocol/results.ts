@@ -124,6 +124,8 @@ export interface ResultsState {
   readonly count: number;
   /** How many were found, shown or not. */
   readonly total: number;
+  /** How many events were read that are not among `total`, through a fault of disk, memory or index. Absent: none. */
+  readonly notShown?: number;
   readonly narrowing: NarrowingView;
   /** IANA name of the clock that times are written on. */
   readonly timeZone: string;
@@ -134,6 +136,13 @@ export interface ResultsState {
   readonly progress?: number;
   /** How many ms the search will go on for at its pace so far; absent while that would be a guess. */
   readonly remaining?: number;
+  /**
+   * What is complete was so at this time (ms since 1970 UTC), and late events can still arrive. Absent where none can, and
+   * before anything is complete.
+   */
+  readonly asOf?: number;
+  /** Everything stored is shown; stored ranges to which late events may have been added are read again. */
+  readonly checking?: boolean;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
   readonly scopes: readonly ScopeView[];
   readonly emptyReasons: readonly EmptyReason[];
@@ -225,12 +234,15 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   state: v.picklist(["idle", "running", "done", "cancelled", "limited", "failed"]),
   count,
   total: count,
+  notShown: v.exactOptional(count),
   narrowing: narrowingSchema,
   timeZone: text,
   about: v.exactOptional(v.object({ label: text, changes: count })),
   scanned: count,
   progress: v.exactOptional(v.number()),
   remaining: v.exactOptional(v.number()),
+  asOf: v.exactOptional(v.number()),
+  checking: v.exactOptional(v.boolean()),
   sort: v.object({ column, descending: v.boolean() }),
   scopes: v.array(
     v.object({

@@ -77,21 +77,21 @@ export interface PagesRead {
   readonly pages: number;
   /** How many of them were not asked for now. */
   readonly remembered: number;
+  /** How many of them were asked for although they had been read before. */
+  readonly again?: number;
   /** About how many there are, `pages` included; absent while nothing is known. */
   readonly estimate?: number;
   /** Nothing is left: `pages` is the number. */
   readonly done: boolean;
-  /** How old the youngest part is that was not asked for now, in ms; absent where it can no longer change. */
-  readonly age?: number;
 }
 
-/** "6 of about 14 pages", "14 pages, 12 from the cache", "14 pages, all from the cache, as of 20 s ago". */
-export function pagesText({ pages, remembered, estimate, done, age }: PagesRead): string {
+/** "6 of about 14 pages", "14 pages, 12 from the cache", "14 pages, all from the cache", "6 pages, 4 of them read again". */
+export function pagesText({ pages, remembered, again = 0, estimate, done }: PagesRead): string {
   const of = done || estimate === undefined ? "" : ` of about ${Math.max(pages, estimate).toLocaleString("en-US")}`;
   const noun = (of === "" ? pages : estimate) === 1 ? "page" : "pages";
   const soFar = !done && estimate === undefined ? " so far" : "";
   const cached =
     remembered === 0 ? "" : `, ${remembered === pages ? "all" : remembered.toLocaleString("en-US")} from the cache`;
-  const young = age === undefined ? "" : `, as of ${Math.round(age / 1000)} s ago`;
-  return `${pages.toLocaleString("en-US")}${of} ${noun}${soFar}${cached}${young}`;
+  const repeated = again === 0 ? "" : `, ${again.toLocaleString("en-US")} of them read again`;
+  return `${pages.toLocaleString("en-US")}${of} ${noun}${soFar}${cached}${repeated}`;
 }

@@ -54,7 +54,7 @@ export interface SourcePlan {
   readonly empty: boolean;
   /** True when the source is asked for a value whose letter case matters to it, though not to the language. */
   readonly caseBound?: boolean;
-  /** One plain-text sentence: "EventName=RunInstances asked of AWS; user and error filtered here". */
+  /** One plain-text sentence: "Lookup by EventName=RunInstances; user and error filtered here". */
   readonly sentence: string;
 }
 
@@ -245,7 +245,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { f
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
     return capabilities.pushable.length === 0
       ? `Every event of ${title}${timed ? " in the time window" : ""} read`
-      : "Every event of the time window asked of AWS";
+      : "Every event of the time window";
   }
   // Operations have one letter case, which is asked for; names that people give may differ in it.
   const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
@@ -257,7 +257,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { f
         "or",
       )}`,
   );
-  return `${joined(asked, "or")} asked of AWS${byPerson ? " exactly as written" : ""}`;
+  return `Lookup by ${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
 }
 
 function filteredSentence(residual: Condition | undefined): string {

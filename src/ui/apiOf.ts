@@ -1,4 +1,5 @@
 import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
+import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import type { FoundEvent, SearchPage } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
@@ -26,7 +27,7 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       if (shown === undefined || shown.search.state === "cancelled") {
         throw new DOMException("The log files were not read to their end.", "AbortError");
       }
-      const { search, results: found } = shown;
+      const { search, results: found, shortfall, failure: stopped } = shown;
       const [failure] = search.scopes.flatMap((scope) => scope.failure ?? []);
       if (failure !== undefined) {
         throw new Failure(failure);
@@ -40,8 +41,17 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       }
       return {
         events,
-        notes: search.scopes.flatMap(({ notes = [] }) => notes),
-        complete: search.state === "done" && events.length === found.total,
+        notes: [
+          ...shortfallNotes(shortfall),
+          ...(stopped === undefined ? [] : [stopped.message]),
+          ...search.scopes.flatMap(({ notes = [] }) => notes),
+        ],
+        complete:
+          search.state === "done" &&
+          stopped === undefined &&
+          notShown(shortfall) === 0 &&
+          found.lost.length === 0 &&
+          events.length === found.total,
       };
     },
   };
@@ -62,6 +72,8 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
       matched: place.matched,
       pages: place.pages,
       remembered: place.remembered,
+      again: place.again,
+      ...(place.asOf === undefined ? {} : { asOf: place.asOf }),
       ...(place.estimate === undefined ? {} : { estimate: place.estimate }),
       ...(place.askedWith === undefined ? {} : { askedWith: place.askedWith }),
       ...(place.failure === undefined ? {} : { failure: place.failure.message }),
@@ -81,7 +93,8 @@ function apiEvent({ event, seenIn }: FoundEvent): ApiEvent {
 function refuse(): never {
   throw new Failure({
     reason: "invalid-request",
-    message: "The search cannot be read: it takes text, profiles, regions, sources, files, from, to and limit.",
+    message:
+      "The search cannot be read: it takes text, profiles, regions, sources, files, from, to, limit and refresh (true or false).",
     context: {},
     remedies: [],
   });

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { type RefusedWrite, writeProblem } from "../engine/fileErrors.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
 import { notify } from "./dialogs.ts";
@@ -11,6 +12,8 @@ export class Reporter {
   readonly log: vscode.LogOutputChannel;
   readonly #apply: ApplyRemedy;
   #isFaultShown = false;
+  /** What was told of disks that refuse to be written. */
+  readonly #unwritable = new Set<string>();
 
   constructor(log: vscode.LogOutputChannel, apply: ApplyRemedy) {
     this.log = log;
@@ -50,15 +53,20 @@ export class Reporter {
     });
   }
 
-  /** What is fetched cannot be kept on disk any more: searches go on, and ask AWS again the next time. */
-  unwritable(error: unknown): void {
-    this.log.warn(`the cache cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-    void notify(
-      "warning",
-      vscode.l10n.t(
-        "CloudTrail: what is fetched cannot be kept on disk, so it is kept in memory only. The log says why.",
-      ),
-    );
+  /** What is fetched cannot be kept on disk: searches go on in memory. Each cause is told once, and logged once for each thing that is kept. */
+  unwritable(what: "cache" | "results", { code, detail }: RefusedWrite): void {
+    const cause = writeProblem(code);
+    const line = `the ${what} cannot be written: ${detail}`;
+    if (!this.#unwritable.has(`${what} ${cause}`)) {
+      this.log.warn(line);
+    }
+    if (!this.#unwritable.has(cause)) {
+      void notify(
+        "warning",
+        vscode.l10n.t("CloudTrail: {0}. What is fetched is kept in memory only. The log tells more.", cause),
+      );
+    }
+    this.#unwritable.add(cause).add(`${what} ${cause}`);
   }
 
   /** For the channels to the webviews: what they drop, and faults of their handlers. */

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { globalRegionOf } from "../aws/partitions.ts";
 import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
+import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
 import { emptyReasons, fileReasons } from "../investigation/search/emptyReasons.ts";
 import type { Searches } from "../investigation/search/searches.ts";
@@ -10,7 +11,7 @@ import { complete } from "../query/complete.ts";
 import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
-import { tellUntil } from "./dialogs.ts";
+import { notify, tellUntil } from "./dialogs.ts";
 import type { CodePlaces } from "./editor/codePlaces.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
@@ -94,11 +95,18 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         restarted,
         reading: (done) => tellUntil(done, vscode.l10n.t("Reading what the events are about")),
       }),
-    copy: async (results, eventIds, as) => {
+    copy: async ({ results, shortfall }, eventIds, as) => {
       const { copiedText } = await import("../investigation/results/copiedText.ts");
       await copyText(await copiedText(results, eventIds, as));
+      if (eventIds === "all" && notShown(shortfall) > 0) {
+        void notify(
+          "warning",
+          vscode.l10n.t("What was copied is incomplete. {0}", shortfallNotes(shortfall).join(" ")),
+        );
+      }
     },
-    export: (results, as) => saveEvents(results.all(), results.count, as),
+    export: ({ results, shortfall }, as) =>
+      saveEvents(results.all(), results.count, as, notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall)),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),

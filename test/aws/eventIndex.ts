@@ -32,6 +32,8 @@ interface Slice {
   /** The last entry of the page before. */
   readonly before?: Pick<Entry, "time" | "ordinal">;
   readonly limit: number;
+  /** What is delivered later is not listed yet, ms. */
+  readonly now: number;
 }
 
 /** What Event history holds, by account, Region and category; attributes are indexed when first asked for. */
@@ -56,7 +58,7 @@ export class EventIndex {
     }
   }
 
-  /** Newest first, at most `limit`. */
+  /** Newest first, at most `limit`, of what was delivered by `now` (ms). */
   find(
     accountId: string,
     region: string,
@@ -65,7 +67,7 @@ export class EventIndex {
     slice: Slice,
   ): readonly Entry[] {
     const place = this.#places.get(`${accountId} ${region} ${category}`);
-    return place === undefined ? [] : newestFirst(place.entries(attribute), slice);
+    return place === undefined ? [] : newestFirst(place.entries(attribute), slice, place);
   }
 }
 
@@ -73,12 +75,27 @@ class Place {
   readonly #entries: Entry[] = [];
   readonly #attributes = new Map<LookupAttributeKey, Map<string, Entry[]>>();
   #sorted = true;
+  /** Versions of events that are delivered at a time of their own, by event id. */
+  readonly #late = new Map<string, WorldRecord[]>();
+
+  /** Whether an entry was delivered by `now`, and no later version of the same event was. */
+  isListed({ record }: Entry, now: number): boolean {
+    const { deliveredAt = Number.NEGATIVE_INFINITY } = record;
+    const later = this.#late.get(record.eventId) ?? [];
+    return (
+      deliveredAt <= now && !later.some(({ deliveredAt: other = deliveredAt }) => other > deliveredAt && other <= now)
+    );
+  }
 
   add(entry: Entry): void {
     const last = this.#entries.at(-1);
     this.#sorted &&= last === undefined || last.time <= entry.time;
     this.#entries.push(entry);
     this.#attributes.clear();
+    const { record } = entry;
+    if (record.deliveredAt !== undefined) {
+      this.#late.set(record.eventId, [...(this.#late.get(record.eventId) ?? []), record]);
+    }
   }
 
   /** Oldest first. */
@@ -135,8 +152,8 @@ function valuesOf(record: WorldRecord, key: LookupAttributeKey): readonly string
   }
 }
 
-function newestFirst(entries: readonly Entry[], slice: Slice): readonly Entry[] {
-  const { start, end, before, limit } = slice;
+function newestFirst(entries: readonly Entry[], slice: Slice, place: Place): readonly Entry[] {
+  const { start, end, before, limit, now } = slice;
   const admitted = (entry: Entry) =>
     entry.time <= end &&
     (before === undefined ||
@@ -160,7 +177,9 @@ function newestFirst(entries: readonly Entry[], slice: Slice): readonly Entry[] 
     if (entry === undefined || entry.time < start) {
       break;
     }
-    page.push(entry);
+    if (place.isListed(entry, now)) {
+      page.push(entry);
+    }
   }
   return page;
 }

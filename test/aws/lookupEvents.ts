@@ -61,6 +61,7 @@ export class EventHistory {
       start: Math.max(startTime ?? 0, now - retention),
       end: Math.min(end, now - this.#deliveryLagMs),
       limit: limit + 1,
+      now,
       ...(cursor === undefined ? {} : { before: cursor }),
     });
     const page = found.slice(0, limit);

@@ -36,7 +36,10 @@ export interface WireAws {
   readonly faults: Faults;
   readonly requests: RequestLog;
   pace: Pace;
-  /** Lets more events appear in Event history. */
+  /**
+   * Lets more events appear in Event history: at once, or at each record's `deliveredAt`, in any order. A record with the
+   * id of another one amends it.
+   */
   deliver(records: Iterable<WorldRecord>): void;
   /** Cuts every connection. */
   close(): Promise<void>;

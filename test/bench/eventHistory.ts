@@ -81,7 +81,7 @@ async function questions(world: World, print: (line: string) => void): Promise<v
 /** Asks one question of a stack, and says how many requests that took. */
 async function run(stack: Stack, text: string, days: number, fresh = false): Promise<number> {
   const before = stack.lookups();
-  await drain(stack, { text, from: `${days}d` }, fresh);
+  await drain(stack, { text, from: `${days}d`, refresh: fresh });
   return stack.lookups() - before;
 }
 
@@ -164,8 +164,8 @@ function open(world: World, more: StackOptions = {}): Promise<Stack> {
   });
 }
 
-async function drain(stack: Stack, request: Parameters<Stack["searches"]["prepare"]>[0], fresh = false): Promise<void> {
-  const search = await stack.searches.prepare(request, never, { fresh });
+async function drain(stack: Stack, request: Parameters<Stack["searches"]["prepare"]>[0]): Promise<void> {
+  const search = await stack.searches.prepare(request, never);
   let pages = 0;
   for await (const page of search.run(never)) {
     pages += page.scopes.length;

@@ -37,11 +37,14 @@ const PATIENCE = 60_000;
 export class Editor {
   readonly page: Page;
   readonly demo: Demo;
+  /** Where the extension keeps what it fetched; made when it first writes. */
+  readonly storage: string;
   readonly #closers: readonly (() => Promise<void>)[];
 
-  private constructor(page: Page, demo: Demo, closers: readonly (() => Promise<void>)[]) {
+  private constructor(page: Page, demo: Demo, data: string, closers: readonly (() => Promise<void>)[]) {
     this.page = page;
     this.demo = demo;
+    this.storage = join(data, "data", "User", "globalStorage", "cloudtrail-tools.cloudtrail-investigator");
     this.#closers = closers;
   }
 
@@ -74,7 +77,7 @@ export class Editor {
       }
       await page.goto(url);
       await page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 120_000 });
-      return new Editor(page, demo, closers);
+      return new Editor(page, demo, data, closers);
     } catch (error) {
       await closeAll(closers);
       throw error;

@@ -36,6 +36,8 @@ export interface WorldRecord {
   readonly accessKeyId?: string;
   /** The lookup envelope's `Resources`: not the record's own `resources`. */
   readonly resources: readonly { readonly type: string; readonly name: string }[];
+  /** When Event history begins to list it, ms since 1970 UTC. Absent: when it happened. */
+  readonly deliveredAt?: number;
 }
 
 export interface WorldTrail {

@@ -9,7 +9,11 @@ const MAX_INFLATED = 500 * 1024 * 1024;
 
 /** The bytes of a file of records, inflated when it is gzip. Throws where the disk or the gzip does. */
 export function readBytes(path: string): Buffer {
-  const bytes = readFileSync(path);
+  return inflated(readFileSync(path));
+}
+
+/** The content of a file of records, inflated when it is gzip. Throws where the gzip is damaged. */
+export function inflated(bytes: Buffer): Buffer {
   if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     return bytes;
   }

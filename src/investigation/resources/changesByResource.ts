@@ -12,6 +12,7 @@ import {
 } from "./historyState.ts";
 import { historyIn } from "./lensText.ts";
 import { instanceKey } from "./resourceHistories.ts";
+import { asOfText } from "./settling.ts";
 
 /** What *Blame for infrastructure* would ask, told before it starts. */
 export interface BlameCost {
@@ -65,7 +66,10 @@ export interface BlameReport {
   readonly unknown: readonly BlamedResource[];
   readonly unresolved: readonly { readonly declaration: Declaration; readonly why: Unresolved }[];
   readonly requests: number;
-  /** "12 resources, 31 requests: 3 changed outside the tool since the tool's last change". Plain text. */
+  /**
+   * "12 resources, 31 requests: 3 changed outside the tool since the tool's last change; as of 2026-11-22 14:35 UTC, late events can still arrive".
+   * Plain text.
+   */
   readonly sentence: string;
 }
 
@@ -208,6 +212,7 @@ function report(
     ...(others === 0 ? [] : [`${others} not known`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
   ];
+  const asOf = blamed.flatMap(({ outcome }) => (outcome.kind === "known" ? (outcome.history.asked.asOf ?? []) : []));
   return {
     changedSinceTool,
     changedOutside: of("outside"),
@@ -216,7 +221,7 @@ function report(
     unknown,
     unresolved,
     requests,
-    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}`,
+    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}${asOfText(asOf)}`,
   };
 }
 

@@ -49,6 +49,7 @@ const history: v.GenericSchema<unknown, ResourceHistory> = v.object({
     region: v.string(),
     coveredFrom: v.number(),
     to: v.number(),
+    asOf: v.exactOptional(v.number()),
     byEventName: v.boolean(),
     sentence: v.string(),
   }),

@@ -7,6 +7,7 @@ import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
 import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
+import { asOfText, utcMinute } from "./settling.ts";
 
 /** Changes kept of one resource, of each role: who wants more opens the search. */
 const MOST_CHANGES = 100;
@@ -81,6 +82,7 @@ export async function askHistory(
   const whole = readWhole && unasked === 0;
   const coveredFrom = Math.max(...named.map((answer) => answer.coveredFrom));
   const to = Math.min(...answers.map((answer) => answer.to));
+  const asOf = Math.min(...answers.flatMap((answer) => answer.asOf ?? []));
   const facts = {
     values: asked,
     requests: spent(),
@@ -91,6 +93,7 @@ export async function askHistory(
     coveredFrom,
     to,
     byEventName: answers.length > byName,
+    ...(Number.isFinite(asOf) ? { asOf } : {}),
   };
   return {
     changes: mostOfEachRole(changes, MOST_CHANGES),
@@ -121,19 +124,20 @@ function isListedUnderOne(
 }
 
 /**
- * "2 exact-match lookups in eu-west-1 with profile production, 90 days"; where a lookup was not read to its end, from when on
- * all of them were.
+ * "2 exact-match lookups in eu-west-1 with profile production, 90 days; as of 2026-11-22 14:35 UTC, late events can still
+ * arrive"; where a lookup was not read to its end, from when on all of them were.
  */
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
-  const { region, profile, coveredFrom, values } = facts;
+  const { region, profile, coveredFrom, values, asOf } = facts;
   const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
   const back = readWhole
     ? `${days} days`
-    : `complete from ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC on, older events read only in part`;
+    : `complete from ${utcMinute(coveredFrom)} on, older events read only in part`;
   const names = values.slice(byName);
+  const settling = asOfText(asOf === undefined ? [] : [asOf]);
   const left = unasked === 0 ? "" : `; ${count(unasked, "further name")} not asked`;
   const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
-  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}`;
+  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}${settling}`;
 }
 
 function count(number: number, noun: string): string {

@@ -19,6 +19,8 @@ export interface Asked {
   /** Milliseconds since 1970 UTC: what the answer covers whole. Later than 90 days back where the budget ended first. */
   readonly coveredFrom: number;
   readonly to: number;
+  /** What could be read at this time (ms since 1970 UTC) was read; late events can still arrive. Absent where none can. */
+  readonly asOf?: number;
   /** True where no exact value gave a write event and create and delete events were looked through instead. */
   readonly byEventName: boolean;
   /** "2 exact-match lookups in eu-west-1 with profile production, 90 days". Plain text. */

@@ -1,6 +1,7 @@
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { planLookup } from "../../query/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
+import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 
@@ -11,8 +12,8 @@ export interface ExactValue {
 }
 
 export interface LookupsOptions {
-  /** Opens Event history of a place; `fresh`: what was read a moment ago is asked for again. Throws `Failure`. */
-  readonly open: (place: HistoryPlace, fresh: boolean) => (signal: AbortSignal) => Promise<Source>;
+  /** Opens Event history of a place; `readSince`: see `MemoryOptions`. Throws `Failure`. */
+  readonly open: (place: HistoryPlace, readSince: number) => (signal: AbortSignal) => Promise<Source>;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   /** For how long, in ms, an answer is taken again without asking what happened since. */
@@ -32,6 +33,8 @@ export interface LookupAnswer {
   readonly to: number;
   /** Everything that Event history has was read. */
   readonly whole: boolean;
+  /** What could be read at this time (ms since 1970 UTC) was read; late events can still arrive. Absent where none can. */
+  readonly asOf?: number;
 }
 
 /** When to stop: everything is read, or `enough` is there, or AWS was asked for `budget` pages. */
@@ -105,21 +108,24 @@ export class Lookups {
     const events = [...(known?.events ?? [])];
     let [requests, remembered, coveredFrom] = [0, 0, plan.window.to];
     let whole = false;
+    let asOf = known?.asOf;
     if (budget > 0) {
-      const source = await this.#options.open(place, refresh)(signal);
+      // Asked for in place, the newest first: a late change must be found before an older one ends the lookup.
+      const source = await this.#options.open(place, refresh ? at : at - READ_AGAIN_AFTER)(signal);
       for await (const page of source.search(plan, signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;
         requests += page.remembered ? 0 : pages;
         remembered += page.remembered ? pages : 0;
         coveredFrom = page.coveredFrom ?? coveredFrom;
+        asOf = page.asOf === undefined ? asOf : Math.min(page.asOf, asOf ?? page.asOf);
         whole = coveredFrom <= plan.window.from;
         if (whole || requests >= budget || enough(events)) {
           break;
         }
       }
     }
-    const answer = { events, coveredFrom, to: known?.to ?? at, whole };
+    const answer = { events, coveredFrom, to: known?.to ?? at, whole, ...(asOf === undefined ? {} : { asOf }) };
     if (freshFor > 0) {
       this.#keep(key, { answer, askedAt: at });
     }

@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { StoredRecord } from "../../engine/segment/recordBytes.ts";
 import type { Selection } from "../../engine/selection.ts";
@@ -32,6 +33,7 @@ export class FoundEvents implements LogFileIndex {
   readonly #seenIn = new Map<string, readonly Provenance[]>();
   #filesSeenIn: readonly Provenance[] = [];
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
+  #engine: Engine | undefined;
   #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
   #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
   #closed = false;
@@ -50,27 +52,43 @@ export class FoundEvents implements LogFileIndex {
     return this.#filesSeenIn.length === 0 ? this.#seenIn : undefined;
   }
 
-  /** Adds what arrived; an event that is there already is left out. In the selection after its next `refresh`. */
-  async add(found: readonly FoundEvent[]): Promise<void> {
+  /**
+   * Adds what arrived, all of it or, where it throws, nothing. Answers how many of the events are new: one that is there
+   * already is left out. In the selection after its next `refresh`.
+   */
+  async add(found: readonly FoundEvent[]): Promise<number> {
     if (found.length === 0) {
-      return;
+      return 0;
     }
     const { engine } = await this.#opened();
-    for (const { event, seenIn } of found) {
-      if (!this.#seenIn.has(event.eventId)) {
-        this.#seenIn.set(event.eventId, seenIn);
-      }
+    // Before the rows are there: whoever reads one asks where it was seen.
+    const fresh = found.filter(({ event }) => !this.#seenIn.has(event.eventId));
+    for (const { event, seenIn } of fresh) {
+      this.#seenIn.set(event.eventId, seenIn);
     }
-    const records = found.map(keptRecord);
     try {
-      await engine.add(records);
+      return await engine.add(found.map(keptRecord));
     } catch (error) {
-      if (!Failure.is(error) || this.#closed) {
-        throw error;
+      for (const { event } of fresh) {
+        this.#seenIn.delete(event.eventId);
       }
-      // The thread died on the way: what is there already is not added twice.
-      await engine.add(records);
+      throw error;
     }
+  }
+
+  /** Events that were added and can no longer be read. */
+  get missing(): number {
+    return this.#engine?.missing ?? 0;
+  }
+
+  /** Why the disk did not take what was found, which is then held in memory; undefined where it took everything. */
+  get refused(): RefusedWrite | undefined {
+    return this.#engine?.refused;
+  }
+
+  /** Asks threads again that died again and again. */
+  revive(): void {
+    this.#engine?.revive();
   }
 
   /** Which of the events of files belong to what was found, and what is told of where they were seen. Before any are added. */
@@ -129,10 +147,12 @@ export class FoundEvents implements LogFileIndex {
     const now = this.#selectAll(table.engine);
     try {
       await now.refresh();
-      for (let from = 0; ; from += CHUNK) {
-        const records = await now.records(order, from, CHUNK);
-        if (records.length === 0) {
-          return;
+      const { count } = await now.narrowed(order.narrowing ?? { choices: [] });
+      for (let from = 0; from < count; from += CHUNK) {
+        const wanted = Math.min(CHUNK, count - from);
+        const records = await now.records(order, from, wanted);
+        if (records.length < wanted) {
+          throw gone();
         }
         yield* records.map((record) => this.read(record));
       }
@@ -188,6 +208,7 @@ export class FoundEvents implements LogFileIndex {
       .open(() => this.#ports.restarted())
       .then((engine) => ({ engine, all: this.#selectAll(engine) }));
     const table = await this.#table;
+    this.#engine = table.engine;
     if (this.#closed) {
       await table.engine.dispose();
     }
@@ -198,4 +219,14 @@ export class FoundEvents implements LogFileIndex {
     const { condition, span } = this.#within;
     return engine.select(condition, span);
   }
+}
+
+/** The table was built again meanwhile, and holds less than before. */
+function gone(): Failure {
+  return new Failure({
+    reason: "not-found",
+    message: "Some of the events can no longer be read. Run the search again.",
+    context: {},
+    remedies: [{ kind: "retry" }],
+  });
 }

@@ -5,6 +5,7 @@ import { availableParallelism, hostname } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Engine } from "../../engine/engine.ts";
+import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { EngineThreads } from "../../engine/threads.ts";
 
 export interface ResultTablesOptions {
@@ -12,6 +13,8 @@ export interface ResultTablesOptions {
   readonly program: string | URL;
   /** Where the windows of this machine keep what their results hold, a folder each; made when first written to. */
   readonly folder: string;
+  /** Told of each table when the disk does not take what it is to hold, so that it is held in memory. */
+  readonly onHeld?: (refused: RefusedWrite) => void;
 }
 
 const MOST_THREADS = 4;
@@ -33,7 +36,9 @@ export class ResultTables {
   async open(onRestart: () => void): Promise<Engine> {
     const { Engine } = await import("../../engine/engine.ts");
     const threads = await this.#running();
-    return new Engine({ threads, folder: join(this.#own, randomUUID()), onRestart });
+    const { onHeld } = this.#options;
+    const folder = join(this.#own, randomUUID());
+    return new Engine({ threads, folder, onRestart, ...(onHeld === undefined ? {} : { onHeld }) });
   }
 
   /** Removes what windows left behind that ended without doing so. Never fails: the next one tries again. */

@@ -1,3 +1,4 @@
+import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
@@ -63,6 +64,16 @@ export class Results {
   /** Files that could not be read back: events in them may be missing. */
   get lost(): readonly string[] {
     return this.#lost;
+  }
+
+  /** How many events were stored and can no longer be read, so that they are not among `total`. */
+  get missing(): number {
+    return this.events.missing;
+  }
+
+  /** Why the disk does not take what is found, which is held in memory then; undefined while it takes everything. */
+  get refused(): RefusedWrite | undefined {
+    return this.events.refused;
   }
 
   get narrowing(): Narrowing {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { Search, SearchRequest } from "../search/search.ts";
-import { readSearchRequest } from "../search/searchRequest.ts";
+import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 
 /** How a search went the last time. Times in milliseconds since 1970 UTC. */
 export interface Ran {
@@ -67,7 +67,7 @@ export class SearchHistory {
 
   /** Notes that a search ran; called again while it runs and when it ends, with the same `ran.at`. */
   async remember(request: SearchRequest, ran: Ran): Promise<void> {
-    const search: RecentSearch = { id: idOf(request), request, ran };
+    const search: RecentSearch = { id: idOf(request), request: withoutRefresh(request), ran };
     const { recent } = this;
     const known = recent.find(({ id }) => id === search.id);
     if (known === undefined || known.ran.at <= ran.at) {
@@ -86,7 +86,7 @@ export class SearchHistory {
   /** Saves under a name; one that has this name already is replaced. */
   async save(name: string, request: SearchRequest): Promise<void> {
     const known = this.named(name);
-    const search = { id: known?.id ?? randomUUID(), name: name.trim(), request };
+    const search = { id: known?.id ?? randomUUID(), name: name.trim(), request: withoutRefresh(request) };
     await this.#keep(SAVED, [...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
   }
 
@@ -160,8 +160,8 @@ export function ranOf(
   };
 }
 
-/** The limit does not make another search: only how far one goes. */
-function idOf({ limit: _limit, text = "", ...where }: SearchRequest): string {
+/** The limit and `refresh` do not make another search. */
+function idOf({ limit: _limit, refresh: _refresh, text = "", ...where }: SearchRequest): string {
   const what = Object.entries({ text: text.trim(), ...where }).sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 32);
 }

@@ -20,17 +20,23 @@ interface Amendable {
 /** Addenda of one event that are applied: CloudTrail writes one or two, and each is applied with those before it. */
 const MOST = 50;
 
+/** The events found so far. */
+interface FoundSoFar<T> {
+  get(eventId: string): T | undefined;
+  values(): Iterable<T>;
+}
+
 /** Joins addenda and the events that they amend, in whatever order the two are found. */
 export class Addenda<T extends Amendable> {
-  readonly #found: ReadonlyMap<string, T>;
+  readonly #found: FoundSoFar<T>;
   /** By the original's event id, or by "request " and its request id where only that is told. */
   readonly #waiting = new Map<string, CloudTrailEvent[]>();
 
-  /** `found`: every event so far, by its id. */
-  constructor(found: ReadonlyMap<string, T>) {
+  constructor(found: FoundSoFar<T>) {
     this.#found = found;
   }
 
+  /** Takes an event in; once more does no harm. */
   add(found: T): void {
     const { event } = found;
     const own = readAddendum(event.record);
@@ -38,7 +44,7 @@ export class Addenda<T extends Amendable> {
       own?.originalEventId ?? (own?.originalRequestId === undefined ? undefined : `request ${own.originalRequestId}`);
     const known = key === undefined ? [] : (this.#waiting.get(key) ?? []);
     if (key !== undefined && known.length < MOST) {
-      this.#waiting.set(key, [...known, event]);
+      this.#waiting.set(key, [...known.filter(({ eventId }) => eventId !== event.eventId), event]);
       const original = this.#found.get(key) ?? this.#ofRequest(own?.originalRequestId, own?.originalEventId);
       if (original !== undefined) {
         this.#amend(original);

@@ -16,8 +16,8 @@ interface Suggestion {
 export interface Reason {
   /** Why nothing may have been found, in one or two plain sentences. */
   readonly text: string;
-  /** The button's label and the search behind it; `fresh`: what was read a moment ago is asked for again. */
-  readonly attempt?: { readonly label: string; readonly search: Suggestion; readonly fresh?: boolean };
+  /** The button's label and the search behind it; `refresh`: see `SearchRequest`. */
+  readonly attempt?: { readonly label: string; readonly search: Suggestion; readonly refresh?: boolean };
   /** In place of a search: the label of a button that opens log files. */
   readonly openLogFiles?: string;
 }
@@ -248,7 +248,7 @@ function delivery(search: EmptySearch): Reason[] {
     ? [
         {
           text: "Events take about 5 minutes to arrive, sometimes 15: what happened just now may still be on its way.",
-          attempt: { label: "Search again", search: { ...search.where, text: search.text }, fresh: true },
+          attempt: { label: "Search again", search: { ...search.where, text: search.text }, refresh: true },
         },
       ]
     : [];

@@ -11,7 +11,6 @@ import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
 import { EventHistory, isOutOfReach, type PacedLookup } from "../../sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../sources/eventHistory/memory.ts";
-import { RecentReads } from "../../sources/eventHistory/recentReads.ts";
 import type { Source } from "../../sources/source.ts";
 import { isGlobalService } from "./globalServices.ts";
 import type { SearchRequest } from "./search.ts";
@@ -43,11 +42,9 @@ export interface SearchPlace {
 /** Decides where a search asks, and opens Event history there. */
 export class Places {
   readonly #ports: PlacesPorts;
-  readonly #recent: RecentReads;
 
   constructor(ports: PlacesPorts) {
     this.#ports = ports;
-    this.#recent = new RecentReads(() => ports.shelf.clearings);
   }
 
   /**
@@ -96,14 +93,13 @@ export class Places {
   }
 
   /**
-   * Opens Event history of a place, any number of times. `fresh`: what was read a moment ago is asked for again. Where AWS
-   * is out of reach, what was fetched before is read, as far as it is known whose it is. Throws `Failure`: the profile
+   * Opens Event history of a place, any number of times. `readSince`: see `MemoryOptions`. Where AWS is out of reach, what was fetched before is read, as far as it is known whose it is. Throws `Failure`: the profile
    * cannot be used, or has come to belong to another account since the first time ("configuration"): one search never
    * mixes two accounts. `priority`: what nobody waits for gives way to what a person asked.
    */
   eventHistory(
     { profile, region }: SearchPlace,
-    fresh: boolean,
+    readSince?: number,
     priority: Priority = "interactive",
   ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
@@ -123,8 +119,7 @@ export class Places {
         shelf: this.#ports.shelf,
         place,
         now: () => this.#ports.now(),
-        recent: this.#recent,
-        fresh,
+        readSince,
       });
       return new EventHistory(lookup, memory, JSON.stringify([place.endpoint, accountId, region]));
     };

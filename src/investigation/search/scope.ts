@@ -1,6 +1,6 @@
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
-import type { SourcePlan } from "../../query/plan.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { Source, SourcePage } from "../../sources/source.ts";
 
 /** Where an event was seen. */
@@ -40,8 +40,15 @@ export interface ScopeProgress extends Provenance {
   readonly remembered: number;
   /** About how many pages there are in all, never below `pages`; absent while nothing is known, and for files. */
   readonly estimate?: number;
-  /** How old the youngest part is that was not asked for now, in ms; absent where it can no longer change. */
-  readonly age?: number;
+  /** How many of the pages were asked for again: their range had been read before. */
+  readonly again: number;
+  /** The window was read; stored ranges that were read long ago are read again now. */
+  readonly checking?: boolean;
+  /**
+   * Every event that could be read at this time (ms since 1970 UTC) was read, and late events can still arrive. Absent
+   * where none can, and where not everything is read.
+   */
+  readonly asOf?: number;
   /** Another profile sees the same Event history, and was asked for both. */
   readonly askedWith?: string;
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
@@ -49,6 +56,17 @@ export interface ScopeProgress extends Provenance {
   readonly failure?: FailureData;
   /** What a person should know of what was read. */
   readonly notes?: readonly string[];
+}
+
+/** Who is told of what a place reads. */
+export interface PageTaker {
+  /**
+   * Takes the events of a page and calls `taken` when they are stored: the page counts as read from then on. Where it
+   * throws instead, the page is read again later.
+   */
+  take(events: readonly CloudTrailEvent[], taken: () => void): Promise<void>;
+  /** The progress is another one. */
+  changed(): void;
 }
 
 /** What was read of what cannot be had now: it counts until the place is read again. */
@@ -72,7 +90,14 @@ export class ScopeRun implements Provenance {
   #refused = 0;
   #remembered = 0;
   #provisional = NOTHING_PROVISIONAL;
-  #age: number | undefined;
+  #again = 0;
+  /** Ranges that were shown as stored and are still to be read again. */
+  #stale: readonly TimeWindow[] = [];
+  #asOf: number | undefined;
+  /** How many ms AWS must be asked for: still, and when that was known first. */
+  #unread: number | undefined;
+  #unreadAtFirst = 0;
+  readonly #seen = new Set<string>();
   #share: number | undefined;
   #notes: readonly string[] = [];
   /** Who asks for this place as well. */
@@ -99,11 +124,7 @@ export class ScopeRun implements Provenance {
    * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. `claim` tells who reads
    * a place already: this one then waits for what becomes of that, and asks itself where the other was refused.
    */
-  async go(
-    signal: AbortSignal,
-    arrived: (events: readonly CloudTrailEvent[]) => void,
-    claim: (place: string) => ScopeRun,
-  ): Promise<void> {
+  async go(signal: AbortSignal, taker: PageTaker, claim: (place: string) => ScopeRun): Promise<void> {
     this.state = "running";
     this.failure = undefined;
     this.#leader = undefined;
@@ -117,20 +138,22 @@ export class ScopeRun implements Provenance {
           break;
         }
         this.#leader = leader;
-        arrived([]);
+        taker.changed();
         await leader.#reading;
         this.#coveredFrom = leader.#coveredFrom;
+        this.#stale = leader.#stale;
+        this.#asOf = leader.#asOf;
         if (signal.aborted || leader.state !== "failed") {
           this.state = leader.state;
           return;
         }
         this.#leader = undefined;
       }
-      this.#reading = this.#read(source, signal, arrived);
+      this.#reading = this.#read(source, signal, taker);
       await this.#reading;
     } catch (error) {
       this.#fail(error, signal);
-      arrived([]);
+      taker.changed();
     }
   }
 
@@ -146,7 +169,7 @@ export class ScopeRun implements Provenance {
 
   settle(state: "limited" | "cancelled"): void {
     if (this.state === "running" || this.state === "waiting") {
-      this.state = this.#coveredFrom <= this.#scope.plan.window.from ? "done" : state;
+      this.state = this.#isWindowRead && this.#stale.length === 0 ? "done" : state;
     }
   }
 
@@ -155,7 +178,17 @@ export class ScopeRun implements Provenance {
     if (this.#leader !== undefined) {
       return this.#leader.share();
     }
-    return this.state === "done" || to <= from ? 1 : (this.#share ?? (to - this.#coveredFrom) / (to - from));
+    if (this.state === "done" || to <= from) {
+      return 1;
+    }
+    if (this.#unread !== undefined && this.#unreadAtFirst > 0) {
+      return 1 - this.#unread / this.#unreadAtFirst;
+    }
+    return this.#share ?? (to - this.#coveredFrom) / (to - from);
+  }
+
+  get #isWindowRead(): boolean {
+    return this.#coveredFrom <= this.#scope.plan.window.from;
   }
 
   progress(): ScopeProgress {
@@ -175,7 +208,9 @@ export class ScopeRun implements Provenance {
       ...(left === undefined || leader !== undefined || this.files !== undefined
         ? {}
         : { estimate: this.#pages + left }),
-      ...(this.#age === undefined ? {} : { age: this.#age }),
+      again: this.#again,
+      ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
+      ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
       ...(leader === undefined ? {} : { askedWith: leader.profile }),
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
@@ -183,33 +218,27 @@ export class ScopeRun implements Provenance {
   }
 
   /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */
-  async #read(
-    source: Source,
-    signal: AbortSignal,
-    arrived: (events: readonly CloudTrailEvent[]) => void,
-  ): Promise<void> {
+  async #read(source: Source, signal: AbortSignal, taker: PageTaker): Promise<void> {
     const { window, ...plan } = this.#scope.plan;
     this.#throttled += this.#refused;
     this.#refused = 0;
     const slowed = () => {
       this.#refused += 1;
-      arrived([]);
+      taker.changed();
     };
     try {
       const left = { ...plan, window: { ...window, to: this.#coveredFrom } };
-      for await (const page of source.search(left, signal, slowed)) {
-        this.#count(page);
-        arrived(page.events);
-        if (signal.aborted) {
-          return;
-        }
+      for await (const page of source.search(left, signal, { slowed, again: this.#stale, seen: this.#seen })) {
+        // An abort does not end the loop here: the source learns that a page was taken when it is asked for the next one.
+        await taker.take(page.events, () => this.#count(page));
       }
       this.#coveredFrom = window.from;
+      this.#stale = [];
       this.state = "done";
     } catch (error) {
       this.#fail(error, signal);
     }
-    arrived([]);
+    taker.changed();
   }
 
   #count(page: SourcePage): void {
@@ -227,7 +256,11 @@ export class ScopeRun implements Provenance {
     this.#indexed += page.indexed ?? 0;
     this.#throttled += page.throttled;
     this.#remembered += page.remembered ? pages : 0;
-    this.#age = page.age === undefined ? this.#age : Math.max(page.age, this.#age ?? 0);
+    this.#again += page.again === true ? pages : 0;
+    this.#stale = page.stale ?? [];
+    this.#asOf = page.asOf === undefined ? this.#asOf : Math.min(page.asOf, this.#asOf ?? page.asOf);
+    this.#unread = page.unread;
+    this.#unreadAtFirst = Math.max(this.#unreadAtFirst, page.unread ?? 0);
     this.#coveredFrom = page.coveredFrom ?? this.#coveredFrom;
     this.#share = page.share;
   }

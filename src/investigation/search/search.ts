@@ -24,6 +24,12 @@ export interface SearchRequest {
   readonly files?: readonly string[];
   /** Stop after this many matching events; the search can be continued. */
   readonly limit?: number;
+  /**
+   * Ask AWS again, newest first, for all that was read before and to which late events can still be added: what happened
+   * in the 24 hours before it was read. Default false: only where that was read more than 15 minutes ago, after what is
+   * stored was given.
+   */
+  readonly refresh?: boolean;
 }
 
 export interface FoundEvent {
@@ -49,6 +55,15 @@ export interface SearchPage {
   readonly scopes: readonly ScopeProgress[];
 }
 
+/**
+ * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
+ * counts, and the search stops where it can go on.
+ */
+export type EventStore = (events: readonly FoundEvent[]) => Promise<number>;
+
+/** Of a search that keeps its events itself, for whoever takes them page by page. */
+const KEPT_HERE: EventStore = async (events) => events.length;
+
 /** What the search knows of an event: grows while it runs. */
 interface Found {
   readonly event: CloudTrailEvent;
@@ -66,7 +81,17 @@ export class Search {
   readonly plan: SearchPlan;
   readonly #runs: ScopeRun[];
   readonly #found = new Map<string, Found>();
-  readonly #addenda = new Addenda(this.#found);
+  /** Events that are being stored. */
+  #staged: ReadonlyMap<string, Found> = new Map();
+  readonly #addenda = new Addenda<Found>({
+    get: (eventId) => this.#staged.get(eventId) ?? this.#found.get(eventId),
+    values: () => [...this.#staged.values(), ...this.#found.values()],
+  });
+  /** Ends when what arrived so far is stored, or could not be. */
+  #storing: Promise<unknown> = Promise.resolve();
+  #stored = 0;
+  /** Ids of events that matched, and could not be stored so far. */
+  readonly #unstored = new Set<string>();
   readonly #seen: (found: readonly FoundEvent[]) => void;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, ScopeRun>();
@@ -87,14 +112,19 @@ export class Search {
     return this.#state;
   }
 
-  /** Everything found so far, in the order of arrival, but for what an index took. */
+  /** Everything found so far, in the order of arrival, but for what an index took. Each of them is stored. */
   get found(): readonly FoundEvent[] {
     return [...this.#found.values()];
   }
 
-  /** How many events were found, those included that an index took. */
+  /** How many events were found and stored, those included that an index took. */
   get count(): number {
-    return this.#found.size + sum(this.#runs.map(({ indexed }) => indexed));
+    return this.#stored + sum(this.#runs.map(({ indexed }) => indexed));
+  }
+
+  /** How many events were read that could not be stored: they are not among those found, and are read again when the search goes on. */
+  get unstored(): number {
+    return this.#unstored.size;
   }
 
   /** An event with what CloudTrail said of it later; undefined where the search found no such addendum. */
@@ -134,17 +164,31 @@ export class Search {
     const going = asked.filter(({ state }) => state !== "failed");
     const estimates = asked.map((scope) => (scope.state === "failed" ? scope.pages : scope.estimate));
     const known = estimates.every((estimate) => estimate !== undefined);
-    const ages = asked.flatMap(({ age }) => age ?? []);
     return {
       pages,
       remembered: sum(asked.map(({ remembered }) => remembered)),
+      again: sum(asked.map(({ again }) => again)),
       done: going.every(({ state }) => state === "done"),
       ...(known ? { estimate: sum(estimates) } : {}),
-      ...(ages.length === 0 ? {} : { age: Math.max(...ages) }),
     };
   }
 
-  /** 0 to 1: how much of the time window was read, over all places. */
+  /**
+   * What is complete holds every event that could be read at this time (ms since 1970 UTC); late events can still arrive.
+   * Absent where none can.
+   */
+  get asOf(): number | undefined {
+    const times = this.scopes.flatMap(({ asOf }) => asOf ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** True while everything stored is shown and only stored ranges are read again. */
+  get isChecking(): boolean {
+    const running = this.scopes.filter(({ state }) => state === "running");
+    return running.length > 0 && running.every(({ checking }) => checking === true);
+  }
+
+  /** 0 to 1: how much of what must be asked for was read, over all places. */
   get progress(): number {
     const parts = this.#runs.map((run) => run.share());
     return parts.length === 0 ? 1 : parts.reduce((sum, part) => sum + part, 0) / parts.length;
@@ -156,11 +200,15 @@ export class Search {
   }
 
   /**
-   * Pages as they arrive. Ends when everything is read or `limit` more events were found. A place that fails is told in
-   * `scopes`, and the others go on; when all of them fail, the first failure is thrown. Throws an AbortError when
-   * `signal` is aborted.
+   * Pages as they arrive, their events stored by `store`. Ends when everything is read or `limit` more events were found.
+   * A place that fails is told in `scopes`, and the others go on; when all of them fail, the first failure is thrown. What
+   * `store` throws ends the run of all places and is thrown. Throws an AbortError when `signal` is aborted.
    */
-  async *run(signal: AbortSignal, limit = Number.POSITIVE_INFINITY): AsyncGenerator<SearchPage, void, undefined> {
+  async *run(
+    signal: AbortSignal,
+    limit = Number.POSITIVE_INFINITY,
+    store: EventStore = KEPT_HERE,
+  ): AsyncGenerator<SearchPage, void, undefined> {
     if (this.#state === "running") {
       throw new Error("This search is already running.");
     }
@@ -175,20 +223,25 @@ export class Search {
     const both = AbortSignal.any([signal, stop.signal]);
     const queue = new Arrivals<SearchPage>();
     let room = limit;
+    let refused: { readonly error: unknown } | undefined;
+    const changed = (events: readonly FoundEvent[] = []): void =>
+      queue.push({ events, plan: this.plan, scopes: this.scopes });
     const tasks = left.map((run) => {
-      const reading = run.go(
-        both,
-        (events) => {
-          const fresh = this.#keep(events, run);
-          this.#seen(fresh);
-          room -= fresh.length;
-          queue.push({ events: fresh, plan: this.plan, scopes: this.scopes });
-          if (room <= 0) {
-            stop.abort();
-          }
-        },
-        (place) => this.#lead(place, run),
-      );
+      const take = async (events: readonly CloudTrailEvent[], taken: () => void): Promise<void> => {
+        const fresh = await this.#store(events, run, store).catch((error: unknown) => {
+          refused ??= { error };
+          stop.abort();
+          throw error;
+        });
+        taken();
+        this.#seen(fresh);
+        room -= fresh.length;
+        changed(fresh);
+        if (room <= 0) {
+          stop.abort();
+        }
+      };
+      const reading = run.go(both, { take, changed }, (place) => this.#lead(place, run));
       return reading.catch((fault: unknown) => {
         stop.abort();
         throw fault;
@@ -210,7 +263,10 @@ export class Search {
       for (const run of left) {
         run.settle(limited && !signal.aborted ? "limited" : "cancelled");
       }
-      this.#state = this.#outcome(signal, limited);
+      this.#state = refused === undefined ? this.#outcome(signal, limited) : "failed";
+    }
+    if (refused !== undefined) {
+      throw refused.error;
     }
     if (signal.aborted) {
       throw abortError(signal);
@@ -255,22 +311,52 @@ export class Search {
     return leader;
   }
 
-  #keep(events: readonly CloudTrailEvent[], run: ScopeRun): FoundEvent[] {
-    const fresh: FoundEvent[] = [];
+  /** Stores those of the events that are new, one page after the other, and answers them. */
+  #store(events: readonly CloudTrailEvent[], run: ScopeRun, store: EventStore): Promise<readonly FoundEvent[]> {
+    const stored = this.#storing.then(() => this.#storeNow(events, run, store));
+    this.#storing = stored.catch(() => undefined);
+    return stored;
+  }
+
+  async #storeNow(
+    events: readonly CloudTrailEvent[],
+    run: ScopeRun,
+    store: EventStore,
+  ): Promise<readonly FoundEvent[]> {
+    const fresh = new Map<string, Found>();
     const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))];
     for (const event of events) {
-      const known = this.#found.get(event.eventId);
-      const found: Found = known ?? { event, seenIn: [] };
+      const found: Found = this.#found.get(event.eventId) ?? fresh.get(event.eventId) ?? { event, seenIn: [] };
       for (const seer of seers) {
         addPlace(found.seenIn, seer);
       }
-      if (known === undefined) {
-        this.#found.set(event.eventId, found);
-        this.#addenda.add(found);
-        fresh.push(found);
+      if (!this.#found.has(event.eventId)) {
+        fresh.set(event.eventId, found);
       }
     }
-    return fresh;
+    if (fresh.size === 0) {
+      return [];
+    }
+    const added = [...fresh.values()];
+    this.#staged = fresh;
+    try {
+      for (const found of added) {
+        this.#addenda.add(found);
+      }
+      this.#stored += await store(added);
+    } catch (error) {
+      for (const eventId of fresh.keys()) {
+        this.#unstored.add(eventId);
+      }
+      throw error;
+    } finally {
+      this.#staged = new Map();
+    }
+    for (const [eventId, found] of fresh) {
+      this.#found.set(eventId, found);
+      this.#unstored.delete(eventId);
+    }
+    return added;
   }
 }
 

@@ -16,7 +16,13 @@ const request: v.GenericSchema<unknown, SearchRequest> = v.object({
   from: v.exactOptional(moment),
   to: v.exactOptional(moment),
   limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  refresh: v.exactOptional(v.boolean()),
 });
+
+/** The same search without the wish to read again what was read: for what is kept of it. */
+export function withoutRefresh({ refresh: _refresh, ...request }: SearchRequest): SearchRequest {
+  return request;
+}
 
 /** What opened files and folders are called: "trail.json.gz", "AWSLogs", "AWSLogs and 2 more". */
 export function filesTitle(files: readonly string[]): string {

@@ -24,8 +24,6 @@ export interface SearchesOptions {
 }
 
 export interface PrepareOptions {
-  /** The person wants news: AWS is asked also for what was read a moment ago. */
-  readonly fresh?: boolean;
   /** Takes the events of log files that need no other reading; without one they come in pages. */
   readonly index?: LogFileIndex;
 }
@@ -43,11 +41,7 @@ export class Searches {
    * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
    * to ask.
    */
-  async prepare(
-    request: SearchRequest,
-    signal: AbortSignal,
-    { fresh = false, index }: PrepareOptions = {},
-  ): Promise<Search> {
+  async prepare(request: SearchRequest, signal: AbortSignal, { index }: PrepareOptions = {}): Promise<Search> {
     const now = this.#options.now();
     const { query, problems } = parseQuery(request.text ?? "", { now });
     const [problem] = problems;
@@ -64,7 +58,7 @@ export class Searches {
     }
     const window = this.#window(query.window, request, now);
     const places = await this.#options.places.of(request, query.condition, signal);
-    return this.#search({ ...query, window }, now, places, fresh);
+    return this.#search({ ...query, window }, now, places, request.refresh === true ? now : undefined);
   }
 
   /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. Always asks. */
@@ -76,11 +70,14 @@ export class Searches {
       field: "readonly",
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }], true);
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }], to);
   }
 
-  /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
-  #search(query: Query, now: number, places: readonly SearchPlace[], fresh: boolean): Search {
+  /**
+   * `now` is when the window was fixed: what Event history reaches back to counts from there. `readSince`: see
+   * `MemoryOptions`.
+   */
+  #search(query: Query, now: number, places: readonly SearchPlace[], readSince: number | undefined): Search {
     const whole = plan(query, EVENT_HISTORY, now, { seen: this.#options.seen });
     const scopes = places.map(
       (place): Scope => ({
@@ -88,7 +85,7 @@ export class Searches {
         region: place.region,
         source: EVENT_HISTORY.source,
         plan: planIn(whole, query, EVENT_HISTORY, { region: place.region }),
-        open: this.#options.places.eventHistory(place, fresh),
+        open: this.#options.places.eventHistory(place, readSince),
       }),
     );
     const { sentence } = whole;

@@ -2,14 +2,27 @@ import { Failure } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { formatUtc } from "../../model/time.ts";
 import { compile } from "../../query/match.ts";
-import type { Capabilities, SourcePlan } from "../../query/plan.ts";
-import type { Source, SourcePage } from "../source.ts";
+import type { Capabilities, SourcePlan, TimeWindow } from "../../query/plan.ts";
+import type { Source, SourceOptions, SourcePage } from "../source.ts";
 import { EVENT_HISTORY } from "./capabilities.ts";
-import { type Lookup, LookupStream } from "./lookupStream.ts";
+import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
+import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";
 import type { Memory } from "./memory.ts";
 
 /** As `Lookup`; `slowed` is told each time AWS refuses the request as too many, which is then made again by itself. */
 export type PacedLookup = (...request: [...Parameters<Lookup>, slowed?: () => void]) => ReturnType<Lookup>;
+
+/** What the walks of one search share. */
+interface Reading {
+  /** Ids of the events that were yielded. */
+  readonly seen: Set<string>;
+  readonly wanted: (event: CloudTrailEvent) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One step of a walk. `again` is absent before the first. */
+type WalkedPage = Omit<StreamPage, "again"> &
+  Partial<Pick<StreamPage, "again">> & { readonly events: readonly CloudTrailEvent[] };
 
 /** Event history of one profile and Region. */
 export class EventHistory implements Source {
@@ -27,22 +40,66 @@ export class EventHistory implements Source {
     }
   }
 
-  async *search(plan: SourcePlan, signal: AbortSignal, slowed?: () => void): AsyncIterable<SourcePage> {
+  /**
+   * Reads the window, from its end to its beginning: stored ranges as they are, the gaps from AWS. Then reads the stale
+   * ones of the stored ranges again, the newest first.
+   */
+  async *search(plan: SourcePlan, signal: AbortSignal, options: SourceOptions = {}): AsyncIterable<SourcePage> {
     if (plan.empty) {
       return;
     }
+    const { slowed, again = [], seen = new Set() } = options;
     const accepts = plan.residual === undefined ? () => true : compile(plan.residual);
-    const { from, to } = plan.window;
+    const all = mergeRanges([plan.window, ...again]);
     const wanted = (event: CloudTrailEvent) =>
-      (event.time === undefined || (event.time >= from && event.time < to)) && accepts(event);
+      (event.time === undefined || all.some((range) => event.time !== undefined && isIn(event.time, range))) &&
+      accepts(event);
     const ask: Lookup = (request, stop) => this.#lookup(request, stop, slowed);
-    const streams = plan.lookups.map((lookup) => new LookupStream(ask, this.#memory, lookup, plan.window));
-    const seen = new Set<string>();
+    const open = (window: TimeWindow, readSince?: number) =>
+      plan.lookups.map((lookup) => new LookupStream(ask, this.#memory, lookup, window, readSince));
+    const reading = { seen, wanted, signal };
 
+    const readSince = (this.#memory?.now() ?? 0) - READ_AGAIN_AFTER;
+    const first = open(plan.window);
+    const stale = () => mergeRanges([...again, ...first.flatMap((stream) => stream.stale)]);
+    yield* this.#walk(first, reading, (page) => {
+      const ranges = stale();
+      const coveredFrom = Math.max(...first.map((stream) => stream.coveredFrom));
+      return {
+        ...page,
+        coveredFrom,
+        ...workLeft(first, first, ranges),
+        ...(ranges.length === 0 ? {} : { stale: ranges }),
+      };
+    });
+    const ranges = stale();
+    for (const [index, range] of ranges.entries()) {
+      const streams = open(range, readSince);
+      const later = ranges.slice(index + 1);
+      yield* this.#walk(streams, reading, ({ unknown, ...page }) => {
+        const coveredFrom = Math.max(...streams.map((stream) => stream.coveredFrom));
+        const left = mergeRanges([{ from: range.from, to: coveredFrom }, ...later]);
+        // What was stored was counted when it was shown.
+        return {
+          ...page,
+          scanned: unknown,
+          ...workLeft(streams, first, later),
+          ...(left.length === 0 ? {} : { stale: left }),
+        };
+      });
+    }
+  }
+
+  /** Reads the streams of one window to their beginning, the one that is least far back first. */
+  async *#walk(
+    streams: readonly LookupStream[],
+    { seen, wanted, signal }: Reading,
+    pageOf: (page: WalkedPage) => SourcePage,
+  ): AsyncIterable<SourcePage> {
     try {
       await Promise.all(streams.map((stream) => stream.look(signal)));
-      if (leftOf(streams) !== undefined) {
-        yield { events: [], pages: 0, scanned: 0, throttled: 0, remembered: false, ...leftWord(streams) };
+      if (this.#memory !== undefined) {
+        yield pageOf({ events: [], pages: 0, scanned: 0, throttled: 0, remembered: false, unknown: 0 });
       }
       while (true) {
         const next = leastFarBack(streams);
@@ -57,10 +114,13 @@ export class EventHistory implements Source {
         const frontier = Math.max(...streams.map((stream) => stream.readTo));
         const events = streams
           .flatMap((stream) => stream.take(frontier))
-          .filter((event) => !seen.has(event.eventId) && seen.add(event.eventId) && wanted(event))
-          .sort(newestFirst);
-        const coveredFrom = Math.max(...streams.map((stream) => stream.coveredFrom));
-        yield { events, coveredFrom, ...page, ...leftWord(streams) };
+          .filter((event) => wanted(event) && !seen.has(event.eventId));
+        const fresh = [...new Map(events.map((event) => [event.eventId, event])).values()].sort(newestFirst);
+        yield pageOf({ events: fresh, ...page });
+        // The page was taken, since the next one is asked for: an event of a page that was not is given again.
+        for (const { eventId } of fresh) {
+          seen.add(eventId);
+        }
       }
     } finally {
       await Promise.all(streams.map((stream) => stream.close()));
@@ -103,16 +163,29 @@ function outOfReach(error: unknown): Failure {
   throw error;
 }
 
-function leftOf(streams: readonly LookupStream[]): number | undefined {
-  return streams.reduce<number | undefined>(
-    (sum, { left }) => (sum === undefined || left === undefined ? undefined : sum + left),
-    0,
-  );
+/**
+ * What is still to be read: pages, as far as that is known, and ms that AWS must be asked for. `ranges` are read again
+ * after what is left of `streams`; `stored` know how many pages they have.
+ */
+function workLeft(
+  streams: readonly LookupStream[],
+  stored: readonly LookupStream[],
+  ranges: readonly TimeWindow[],
+): { readonly left?: number; readonly unread: number } {
+  const left = [
+    ...streams.map((stream) => stream.left),
+    ...stored.flatMap((stream) => ranges.map((range) => stream.pagesIn(range))),
+  ].reduce((sum, pages) => (sum === undefined || pages === undefined ? undefined : sum + pages), 0);
+  const unread = sum(streams.map((stream) => stream.unread)) + stored.length * lengthOf(ranges);
+  return left === undefined ? { unread } : { left, unread };
 }
 
-function leftWord(streams: readonly LookupStream[]): { readonly left?: number } {
-  const left = leftOf(streams);
-  return left === undefined ? {} : { left };
+function isIn(time: number, { from, to }: TimeWindow): boolean {
+  return time >= from && time < to;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function leastFarBack(streams: readonly LookupStream[]): LookupStream | undefined {

@@ -5,7 +5,17 @@ import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
 import { EVENT_HISTORY } from "./capabilities.ts";
-import type { KnownSpan, Memory } from "./memory.ts";
+import {
+  type CoveredRange,
+  intersection,
+  lengthOf,
+  mergeRanges,
+  newestBefore,
+  READ_AGAIN_AFTER,
+  unsettledPart,
+  usablePart,
+} from "./coverage.ts";
+import type { Memory, StoredRange } from "./memory.ts";
 import { within } from "./within.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */
@@ -18,8 +28,12 @@ export interface StreamPage {
   readonly remembered: boolean;
   /** How many pages that was, or would have been to ask for. */
   readonly pages: number;
-  /** How old it is, in ms, where it may have changed since. */
-  readonly age?: number;
+  /** AWS was asked for a range that was stored already, all of it. */
+  readonly again: boolean;
+  /** How many of the scanned events were not stored. */
+  readonly unknown: number;
+  /** When it was read (ms since 1970 UTC), where it is unsettled and need not be read again. */
+  readonly asOf?: number;
 }
 
 /**
@@ -32,7 +46,7 @@ const BATCH = 500;
 const PAGE_SIZE = EVENT_HISTORY.pageSize;
 
 /**
- * Event history for one attribute, from the end of a window to its beginning, a page a step: spans that were read before
+ * Event history for one attribute, from the end of a window to its beginning, a page a step: ranges that were read before
  * come from memory, and only the gaps between them are asked of AWS.
  */
 export class LookupStream {
@@ -40,6 +54,9 @@ export class LookupStream {
   readonly #memory: Memory | undefined;
   readonly #attribute: PushedLookup["attribute"];
   readonly #window: TimeWindow;
+  readonly #readSince: number | undefined;
+  /** Unsettled ranges that were read before this time are to be read again. */
+  readonly #staleBefore: number;
   /** The first second of the window that can hold events. */
   readonly #first: number;
   /** The part that AWS is being asked for: the same for all pages of a token. */
@@ -53,7 +70,11 @@ export class LookupStream {
   #unkeptSince = Number.POSITIVE_INFINITY;
   #orderly = true;
   /** What memory held when AWS was last about to be asked. */
-  #known: readonly KnownSpan[] | undefined;
+  #stored: readonly StoredRange[] = [];
+  /** The events of stored ranges that reach above what was covered, by the range's id. */
+  readonly #opened = new Map<string, readonly CloudTrailEvent[]>();
+  /** Ids of the events that the pages of the gap brought. */
+  #asked = new Set<string>();
   #counted = { events: 0, ms: 0 };
   /** Pages that were followed by another, and their events: AWS may give less at once than it could. */
   #full = { pages: 0, events: 0 };
@@ -61,12 +82,23 @@ export class LookupStream {
   readTo: number;
   /** Every event at or after this time was read. */
   coveredFrom: number;
+  /** Parts of the window that are given from memory although they are unsettled and were read long ago; newest first. */
+  stale: readonly TimeWindow[] = [];
 
-  constructor(lookup: Lookup, memory: Memory | undefined, asked: PushedLookup, window: TimeWindow) {
+  /** `readSince`: see `MemoryOptions`. */
+  constructor(
+    lookup: Lookup,
+    memory: Memory | undefined,
+    asked: PushedLookup,
+    window: TimeWindow,
+    readSince: number | undefined = memory?.readSince,
+  ) {
     this.#lookup = lookup;
     this.#memory = memory;
     this.#attribute = asked.attribute;
     this.#window = window;
+    this.#readSince = readSince;
+    this.#staleBefore = (memory?.now() ?? 0) - READ_AGAIN_AFTER;
     this.#first = Math.ceil(window.from / SECOND) * SECOND;
     this.#gap = { from: window.to, to: window.to };
     this.#unkeptTo = window.to;
@@ -78,55 +110,76 @@ export class LookupStream {
     return this.coveredFrom <= this.#first;
   }
 
-  /** Looks what memory holds, so that `left` can tell before the first page. */
+  /** Looks what memory holds, so that `left`, `unread` and `stale` can tell before the first page. */
   async look(signal: AbortSignal): Promise<void> {
-    const known = await this.#look(signal);
-    this.#counted = known
+    const stored = await this.#look(signal);
+    this.#counted = stored
       .filter(({ from, to }) => to <= this.#window.from || this.#window.to <= from)
       .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
-    const [longest] = known.toSorted((left, right) => right.to - right.from - (left.to - left.from));
-    if (longest !== undefined && known.every(({ events }) => events === undefined)) {
+    const [longest] = stored.toSorted((left, right) => right.to - right.from - (left.to - left.from));
+    if (longest !== undefined && stored.every(({ events }) => events === undefined)) {
       // Everything was read, though never this attribute: how many events of a part are listed under it.
       this.#counted = counted(0, 0, (await longest.read())?.length, longest);
     }
+    this.stale = mergeRanges(this.#parts().flatMap((part) => this.#stalePart(part) ?? []));
   }
 
-  /** About how many pages there are still; undefined while nothing is known. */
+  /** About how many pages there are still, from memory or from AWS; undefined while nothing is known. */
   get left(): number | undefined {
-    const { from, to } = this.#window;
-    const within = (this.#known ?? []).filter((span) => span.from < this.coveredFrom && span.to > from);
-    const whole = within
-      .filter((span) => span.to <= this.coveredFrom)
+    return this.pagesIn({ from: this.#window.from, to: this.coveredFrom });
+  }
+
+  /** About how many pages a range has; undefined while nothing is known. */
+  pagesIn({ from, to }: TimeWindow): number | undefined {
+    const inside = this.#stored.filter((span) => span.from < to && span.to > from);
+    const whole = inside
+      .filter((span) => span.to <= to)
       .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
     return pagesLeft({
-      left: { from, to: this.coveredFrom },
-      remembered: within,
+      left: { from, to },
+      remembered: inside,
       counted: whole,
-      whole: to - from,
+      whole: this.#window.to - this.#window.from,
       pageSize: this.#full.pages === 0 ? PAGE_SIZE : Math.max(1, this.#full.events / this.#full.pages),
     });
+  }
+
+  /** How many ms of what is left of the window are not in memory. */
+  get unread(): number {
+    const left = { from: this.#first, to: this.coveredFrom };
+    const usable = this.#usable().flatMap((span) => intersection(span, left) ?? []);
+    return Math.max(0, left.to - left.from) - lengthOf(usable);
   }
 
   /** One step further back. Throws `Failure`, or an AbortError. */
   async read(signal: AbortSignal): Promise<StreamPage> {
     if (this.#token === undefined) {
-      const known = await this.#look(signal);
-      const remembered = await this.#remember(known);
+      await this.#look(signal);
+      const remembered = await this.#remember();
       if (remembered !== undefined) {
         return remembered;
       }
-      const below = known.filter(({ to }) => to < this.coveredFrom).map(({ to }) => to);
+      const below = this.#usable()
+        .filter(({ to }) => to < this.coveredFrom)
+        .map(({ to }) => to);
       // AWS is asked for whole seconds: what is kept begins with one, so that a window that begins a moment earlier, as
       // after a step back of the clock, finds all of it.
       const start = Math.floor(this.#window.from / SECOND) * SECOND;
       this.#gap = { from: Math.max(start, ...below), to: this.coveredFrom };
+      this.#asked = new Set();
     }
     const before = this.coveredFrom;
-    this.#unkeptSince = Math.min(this.#unkeptSince, this.#memory?.now() ?? 0);
+    const askedAt = this.#memory?.now();
+    this.#unkeptSince = Math.min(this.#unkeptSince, askedAt ?? 0);
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
     this.#unkept.push(...page.records);
-    const times = this.#hold(page.records);
+    const events = page.records.map(eventOf);
+    for (const { eventId } of events) {
+      this.#asked.add(eventId);
+    }
+    this.#held.push(...events);
+    const times = events.flatMap(({ time }) => time ?? []);
     // AWS lists the newest first. Where it does not, what was kept could lack a straggler: then nothing more is.
     this.#orderly &&= times.every((time) => time < this.#unkeptTo + SECOND);
     if (page.nextToken === undefined) {
@@ -137,6 +190,11 @@ export class LookupStream {
       this.readTo = Math.min(this.readTo, times.at(-1) ?? this.readTo);
       this.#cover(Math.min(this.coveredFrom, this.readTo + SECOND));
     }
+    const part = { from: this.coveredFrom, to: before };
+    const known = await this.#eventsIn({ from: times.reduce((a, b) => Math.min(a, b), part.from), to: before });
+    // What was listed once is shown, also where the answer of now lacks it.
+    const gone = known.filter((event) => !this.#asked.has(event.eventId) && isWithin(event, part));
+    this.#held.push(...gone);
     if (page.nextToken === undefined) {
       await this.#keep();
       this.#unkept = [];
@@ -144,11 +202,19 @@ export class LookupStream {
     } else if (this.#unkept.length >= BATCH) {
       await this.#keep();
     }
-    this.#counted = counted(this.#counted.events, this.#counted.ms, page.records.length, {
-      from: this.coveredFrom,
-      to: before,
-    });
-    return { scanned: page.records.length, throttled: page.throttled, remembered: false, pages: 1 };
+    const scanned = events.length + gone.length;
+    this.#counted = counted(this.#counted.events, this.#counted.ms, scanned, part);
+    const knownIds = new Set(known.map(({ eventId }) => eventId));
+    const isUnsettled = askedAt !== undefined && unsettledPart({ ...part, readAt: askedAt }) !== undefined;
+    return {
+      scanned,
+      throttled: page.throttled,
+      remembered: false,
+      pages: 1,
+      again: lengthOf(this.#stored.flatMap((span) => intersection(span, part) ?? [])) >= part.to - part.from,
+      unknown: events.filter(({ eventId }) => !knownIds.has(eventId)).length,
+      ...(isUnsettled ? { asOf: askedAt } : {}),
+    };
   }
 
   /**
@@ -156,19 +222,12 @@ export class LookupStream {
    * lies between is missing, so nothing counts as read.
    */
   async rest(): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly until: number | undefined }> {
-    const known = (await this.#memory?.known(this.#attribute)) ?? [];
+    this.#stored = (await this.#memory?.stored(this.#attribute)) ?? [];
     const left = { from: this.#window.from, to: this.coveredFrom };
-    const events = [...this.#held];
-    let until: number | undefined;
-    for (const span of known.filter(({ from, to }) => from < left.to && to > left.from)) {
-      const records = await span.read();
-      if (records !== undefined) {
-        const part = { from: Math.max(span.from, left.from), to: Math.min(span.to, left.to) };
-        events.push(...records.filter((record) => within(record, part)).map(eventOf));
-        until = Math.max(until ?? 0, part.to);
-      }
-    }
-    return { events, until };
+    const events = [...this.#held, ...(await this.#eventsIn(left))];
+    // What turned out to be gone is left out.
+    const ends = this.#stored.flatMap((span) => intersection(span, left)?.to ?? []);
+    return { events, until: ends.length === 0 ? undefined : Math.max(...ends) };
   }
 
   /** Hands out, once, what is not older than `frontier`. */
@@ -183,35 +242,100 @@ export class LookupStream {
     await this.#keep();
   }
 
-  async #look(signal: AbortSignal): Promise<readonly KnownSpan[]> {
-    this.#known = (await this.#memory?.known(this.#attribute)) ?? [];
+  async #look(signal: AbortSignal): Promise<readonly StoredRange[]> {
+    this.#stored = (await this.#memory?.stored(this.#attribute)) ?? [];
     if (signal.aborted) {
       throw abortError(signal);
     }
-    return this.#known;
+    return this.#stored;
   }
 
-  /** The next span from memory; undefined when AWS must be asked. */
-  async #remember(known: readonly KnownSpan[]): Promise<StreamPage | undefined> {
-    const here = this.coveredFrom;
-    const usable = known
-      .filter(({ from, to }) => from < here && to >= here)
-      // What is settled, then what was asked last: an older answer may lack what the person has seen since.
-      .sort((left, right) => (left.age ?? 0) - (right.age ?? 0) || left.from - right.from);
-    for (const span of usable) {
-      const part = { from: Math.max(span.from, this.#first), to: here };
-      const records = (await span.read())?.filter((record) => within(record, part));
-      if (records !== undefined) {
-        this.#hold(records);
-        this.#reach(part.from);
-        this.#unkeptTo = part.from;
-        this.#counted = counted(this.#counted.events, this.#counted.ms, records.length, part);
-        const pages = pagesOf(records.length, PAGE_SIZE);
-        const age = span.age === undefined ? {} : { age: span.age };
-        return { scanned: records.length, throttled: 0, remembered: true, pages, ...age };
+  /** The parts of stored ranges that need not be asked for. */
+  #usable(): readonly CoveredRange[] {
+    const now = this.#memory?.now() ?? 0;
+    return this.#stored.flatMap((span) => {
+      const part = usablePart(span, now, this.#readSince);
+      return part === undefined ? [] : [{ ...part, readAt: span.readAt }];
+    });
+  }
+
+  /** What memory would give of the window, newest first, each part with the time at which it was read last. */
+  #parts(): readonly CoveredRange[] {
+    const usable = this.#usable();
+    const parts: CoveredRange[] = [];
+    let here = this.#window.to;
+    while (here > this.#first) {
+      const part = newestBefore(usable, here);
+      if (part !== undefined) {
+        parts.push({ ...part, from: Math.max(part.from, this.#first) });
       }
+      here =
+        part?.from ?? Math.max(Number.NEGATIVE_INFINITY, ...usable.filter(({ to }) => to < here).map(({ to }) => to));
+    }
+    return parts;
+  }
+
+  /** What of a part must be read again. */
+  #stalePart(part: CoveredRange): TimeWindow | undefined {
+    return part.readAt < this.#staleBefore ? unsettledPart(part) : undefined;
+  }
+
+  /** The next part from memory; undefined when AWS must be asked. */
+  async #remember(): Promise<StreamPage | undefined> {
+    let part = newestBefore(this.#usable(), this.coveredFrom);
+    while (part !== undefined) {
+      const range = { ...part, from: Math.max(part.from, this.#first) };
+      const count = this.#stored.length;
+      const events = await this.#eventsIn(range);
+      if (this.#stored.length === count) {
+        this.#held.push(...events);
+        this.#reach(range.from);
+        this.#unkeptTo = range.from;
+        this.#counted = counted(this.#counted.events, this.#counted.ms, events.length, range);
+        const stale = this.#stalePart(range);
+        this.stale = stale === undefined ? this.stale : mergeRanges([...this.stale, stale]);
+        const isFresh = stale === undefined && unsettledPart(range) !== undefined;
+        return {
+          scanned: events.length,
+          throttled: 0,
+          remembered: true,
+          pages: pagesOf(events.length, PAGE_SIZE),
+          again: false,
+          unknown: 0,
+          ...(isFresh ? { asOf: range.readAt } : {}),
+        };
+      }
+      // A file was gone: what it covered is not known any more.
+      part = newestBefore(this.#usable(), this.coveredFrom);
     }
     return undefined;
+  }
+
+  /**
+   * The events of every stored range that reaches into a range, each once: what was listed once is kept even where a later
+   * read lacks it. Ranges that turn out to be gone are taken out of `#stored`.
+   */
+  async #eventsIn(range: TimeWindow): Promise<readonly CloudTrailEvent[]> {
+    const found = new Map<string, CloudTrailEvent>();
+    const spans = this.#stored.filter((span) => intersection(span, range) !== undefined);
+    for (const span of spans.toSorted((left, right) => right.readAt - left.readAt)) {
+      const events = this.#opened.get(span.id) ?? (await span.read())?.map(eventOf);
+      if (events === undefined) {
+        this.#stored = this.#stored.filter((other) => other !== span);
+        continue;
+      }
+      if (span.from < range.from) {
+        this.#opened.set(span.id, events);
+      } else {
+        this.#opened.delete(span.id);
+      }
+      for (const event of events) {
+        if (isWithin(event, range) && !found.has(event.eventId)) {
+          found.set(event.eventId, event);
+        }
+      }
+    }
+    return [...found.values()];
   }
 
   /** AWS forgets tokens and cannot renew them: then ask again below what was read whole. What comes twice is dropped. */
@@ -230,13 +354,6 @@ export class LookupStream {
       }
     }
     return this.#lookup({ ...attribute, ...this.#gap }, signal);
-  }
-
-  /** The times of the records, in their order, where they have one. */
-  #hold(records: readonly LookupRecord[]): number[] {
-    const events = records.map(eventOf);
-    this.#held.push(...events);
-    return events.flatMap(({ time }) => time ?? []);
   }
 
   #reach(time: number): void {
@@ -258,9 +375,13 @@ export class LookupStream {
       this.#unkeptSince = Number.POSITIVE_INFINITY;
     }
     if (span.from < span.to && this.#orderly) {
-      await this.#memory?.keep(this.#attribute, span, records, since);
+      await this.#memory?.keep(this.#attribute, { ...span, readAt: since }, records);
     }
   }
+}
+
+function isWithin({ time }: CloudTrailEvent, { from, to }: TimeWindow): boolean {
+  return time === undefined || (time >= from && time < to);
 }
 
 function eventOf({ json, envelope }: LookupRecord): CloudTrailEvent {

@@ -2,22 +2,19 @@ import type { LookupRecord } from "../../aws/lookup.ts";
 import type { Shelf, ShelfFile } from "../../engine/shelf.ts";
 import { readRecord } from "../../model/record.ts";
 import type { ReadSpan } from "../../query/estimate.ts";
-import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
-import { RECENT, type RecentRead, type RecentReads } from "./recentReads.ts";
+import type { PushedLookup } from "../../query/plan.ts";
+import { type CoveredRange, earliestRead } from "./coverage.ts";
 import { within } from "./within.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
-/**
- * Events younger than this may still be on their way: what was read of them is good for a minute only. CloudTrail delivers
- * about 5 minutes after the call on average, and promises nothing; the first editions of its guide said 15.
- */
-const DELIVERY_LAG = 15 * 60 * 1000;
+/** Event times have whole seconds: the second in which a range was read may not have been over. */
+const SECOND = 1000;
 
-/** A span of Event history that was read before. */
-export interface KnownSpan extends ReadSpan {
-  /** How long ago it was asked, in ms, where it may have changed since. */
-  readonly age?: number;
+/** A range of Event history that was read before and is stored. */
+export interface StoredRange extends CoveredRange, ReadSpan {
+  /** The same for the same stored records. */
+  readonly id: string;
   /** Newest first; undefined when it turns out to be gone. */
   read(): Promise<readonly LookupRecord[] | undefined>;
 }
@@ -35,13 +32,14 @@ export interface MemoryOptions {
   readonly place: MemoryPlace;
   /** AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
   readonly now: () => number;
-  /** What was read in the last minute. Absent: what can still change is asked for every time. */
-  readonly recent?: RecentReads | undefined;
-  /** The person wants news: what can still change is asked for, however young the last answer is. */
-  readonly fresh?: boolean | undefined;
+  /**
+   * Unsettled ranges that were read at this time (ms since 1970 UTC) or before are asked for in place, newest first. Absent: what
+   * is stored is given first, and what is unsettled and older than 15 minutes is read again after it.
+   */
+  readonly readSince?: number | undefined;
 }
 
-/** What was read of one account's Event history in one Region, so that the same span is never asked for twice. */
+/** What was read of one account's Event history in one Region, and when. */
 export class Memory {
   readonly #options: MemoryOptions;
 
@@ -54,40 +52,52 @@ export class Memory {
     return this.#options.now();
   }
 
-  /** Spans known for a lookup, newest first; they may overlap. Whoever read everything also knows each attribute. */
-  async known(attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
-    const everything = await this.#settled(undefined, attribute);
-    const own = attribute === undefined ? [] : await this.#settled(attribute, undefined);
-    return [...this.#young(attribute), ...own, ...everything].sort(
-      (left, right) => right.to - left.to || left.from - right.from,
-    );
+  get readSince(): number | undefined {
+    return this.#options.readSince;
   }
 
   /**
-   * Keeps a span that was read whole: what can no longer change for good, and the rest for a minute. `askedAt` is when its
-   * first page was asked for (ms since 1970 UTC): what was delivered since may be missing.
+   * Ranges stored for a lookup, newest first; they may overlap, and what one of them lacks another may have. An unfiltered
+   * read of a range also answers each attribute.
    */
-  async keep(
-    attribute: Attribute | undefined,
-    span: TimeWindow,
-    records: readonly LookupRecord[],
-    askedAt: number,
-  ): Promise<void> {
-    const { shelf, recent } = this.#options;
+  async stored(attribute: Attribute | undefined): Promise<readonly StoredRange[]> {
+    const everything = await this.#ranges(undefined, attribute);
+    const own = attribute === undefined ? [] : await this.#ranges(attribute, undefined);
+    return [...own, ...everything].sort((left, right) => right.to - left.to || left.from - right.from);
+  }
+
+  /**
+   * Stores a range that was read to its end. It takes the place of what earlier reads of the same question stored of it;
+   * events that only they had are kept.
+   */
+  async keep(attribute: Attribute | undefined, range: CoveredRange, records: readonly LookupRecord[]): Promise<void> {
+    const { shelf } = this.#options;
     const question = this.#question(attribute);
-    const settledTo = Math.min(span.to, askedAt - DELIVERY_LAG);
-    const young = { from: Math.max(span.from, settledTo), to: span.to };
-    recent?.keep(
-      question,
-      { ...young, askedAt, records: records.filter((record) => within(record, young)) },
-      this.now(),
-    );
-    const settled = { from: span.from, to: settledTo };
-    await shelf.keep(
-      question,
-      settled,
-      records.filter((record) => within(record, settled)),
-    );
+    const { from, readAt } = range;
+    const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
+    if (from >= to) {
+      return;
+    }
+    const kept = new Map(records.filter((record) => within(record, { from, to })).map(byId));
+    const replaced: ShelfFile[] = [];
+    for (const file of await shelf.files(question)) {
+      const fileReadAt = readAtOf(file);
+      const older = file.from < to && file.to > from && fileReadAt <= readAt ? await shelf.read(file) : undefined;
+      if (older !== undefined) {
+        for (const [id, record] of older.filter((one) => within(one, { from, to })).map(byId)) {
+          kept.set(id, kept.get(id) ?? record);
+        }
+        for (const rest of [
+          { from: file.from, to: Math.min(file.to, from) },
+          { from: Math.max(file.from, to), to: file.to },
+        ]) {
+          const outside = older.filter((record) => within(record, rest));
+          await shelf.keep(question, { ...rest, readAt: fileReadAt }, outside);
+        }
+        replaced.push(file);
+      }
+    }
+    await shelf.keep(question, { from, to, readAt }, [...kept.values()].sort(newestFirst), replaced);
   }
 
   #question(attribute: Attribute | undefined): string {
@@ -95,49 +105,33 @@ export class Memory {
     return JSON.stringify(["eventHistory", endpoint, accountId, region, attribute?.key, attribute?.value]);
   }
 
-  /** What the shelf holds of a question; with an attribute, only the records that are listed under it. */
-  async #settled(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly KnownSpan[]> {
+  /** What is stored of a question; with an attribute, only the records that are listed under it. */
+  async #ranges(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly StoredRange[]> {
     const files = await this.#options.shelf.files(this.#question(question));
-    return files.map((file) => this.#span(file, attribute));
-  }
-
-  /** What was read in the last minute for a lookup. */
-  #young(attribute: Attribute | undefined): readonly KnownSpan[] {
-    const { recent, fresh } = this.#options;
-    if (recent === undefined || fresh === true) {
-      return [];
-    }
-    const now = this.now();
-    const own = recent.of(this.#question(attribute), now);
-    const everything =
-      attribute === undefined ? [] : recent.of(this.#question(undefined), now).map(listedOf(attribute));
-    const reads = [...own, ...everything];
-    const newest = Math.max(...reads.map(({ to }) => to));
-    return reads.map(({ from, to, askedAt, records }) => {
-      // What happened since the newest of them is as good as not delivered yet, and no window ends later than now, give or
-      // take the clock's steps: the age says from when this is.
-      const reached = to === newest && now - to < RECENT ? Math.max(to, now) + RECENT : to;
-      const age = Math.max(0, now - askedAt, reached > to ? now - to : 0);
-      return { from, to: reached, events: records.length, age, read: async () => records };
-    });
-  }
-
-  #span(file: ShelfFile, attribute: Attribute | undefined): KnownSpan {
-    return {
+    return files.map((file) => ({
+      id: file.path,
       from: file.from,
       to: file.to,
+      readAt: readAtOf(file),
       ...(file.count === undefined || attribute !== undefined ? {} : { events: file.count }),
       read: async () => {
         const records = await this.#options.shelf.read(file);
         return attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
       },
-    };
+    }));
   }
 }
 
-/** A read of everything as one of an attribute. */
-function listedOf(attribute: Attribute): (read: RecentRead) => RecentRead {
-  return (read) => ({ ...read, records: read.records.filter((record) => isListedUnder(record, attribute)) });
+function readAtOf({ to, readAt }: ShelfFile): number {
+  return readAt ?? earliestRead(to);
+}
+
+function byId(record: LookupRecord): readonly [string, LookupRecord] {
+  return [record.envelope.eventId ?? readRecord(record.json).eventId, record];
+}
+
+function newestFirst(left: LookupRecord, right: LookupRecord): number {
+  return (readRecord(right.json).time ?? 0) - (readRecord(left.json).time ?? 0);
 }
 
 /** Whether LookupEvents would return this record for the attribute: exactly and case-sensitively. */

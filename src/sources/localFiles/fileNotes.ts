@@ -2,31 +2,31 @@ import type { Diagnostic } from "../../model/record.ts";
 
 const SHOWN = 100;
 
-/** What is odd about the files of one search. Files without any event are told in one line, since folders hold many. */
+/** What is odd about the files of one search, each once: a file may be read again. Files without any event are told in one line, since folders hold many. */
 export class FileNotes {
-  readonly #lines: string[] = [];
-  readonly #foreign: string[] = [];
+  readonly #lines = new Set<string>();
+  readonly #foreign = new Set<string>();
 
   add(name: string, diagnostics: readonly Diagnostic[]): void {
     for (const { code, message } of diagnostics) {
       if (code === "not-cloudtrail" || code === "empty") {
-        this.#foreign.push(name);
+        this.#foreign.add(name);
       } else {
-        this.#lines.push(`${name}: ${message}`);
+        this.#lines.add(`${name}: ${message}`);
       }
     }
   }
 
   line(text: string): void {
-    this.#lines.push(text);
+    this.#lines.add(text);
   }
 
   /** For a person, one line each; long lists are cut and say so. */
   all(): readonly string[] {
-    const lines = this.#lines.slice(0, SHOWN);
-    const more = this.#lines.length - lines.length;
+    const lines = [...this.#lines].slice(0, SHOWN);
+    const more = this.#lines.size - lines.length;
     return [
-      ...(this.#foreign.length === 0 ? [] : [foreignLine(this.#foreign)]),
+      ...(this.#foreign.size === 0 ? [] : [foreignLine([...this.#foreign])]),
       ...lines,
       ...(more === 0 ? [] : [`… and ${more.toLocaleString("en-US")} more notes.`]),
     ];

@@ -18,6 +18,15 @@ const CHUNK = 256 * 1024;
 const FIRST_FILES = 20;
 const MOST_FILES = 1_000;
 
+/** How far a search got. */
+interface Position {
+  /** Files that were read whole, and their bytes without those that an index took. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Records of the file behind them that were read. */
+  readonly records: number;
+}
+
 /**
  * Log files on disk, read newest first where their names tell the time. A search that stopped goes on where it stopped
  * when it is run again on the same instance.
@@ -28,12 +37,10 @@ export class LocalFiles implements Source {
   readonly #index: LogFileIndex | undefined;
   readonly #notes = new FileNotes();
   #listing: Listing | undefined;
-  /** How many files were read whole, and how many records of the one behind them were given. */
-  #filesDone = 0;
-  /** Paths of files that the index took. */
-  readonly #indexed = new Set<string>();
-  #recordsDone = 0;
-  #bytesDone = 0;
+  /** Everything before it was given and taken. */
+  #taken: Position = { files: 0, bytes: 0, records: 0 };
+  /** Files that the index took, with their bytes. */
+  readonly #indexed = new Map<string, number>();
 
   /** `index`: takes the files that a trail wrote; without one their events come in pages like all others. */
   constructor(paths: readonly string[], index?: LogFileIndex) {
@@ -50,22 +57,29 @@ export class LocalFiles implements Source {
     }
     const accepts = plan.residual === undefined ? () => true : compile(plan.residual);
     const wanted = (event: CloudTrailEvent) => isIn(plan.window, event.time) && accepts(event);
+    const from = this.#taken;
+    let read = from;
     let page: CloudTrailEvent[] = [];
     let scanned = 0;
     let due = Date.now() + PAGE_TIME;
     const give = (bytes: number): SourcePage => {
-      const given = { events: page.sort(newestFirst), scanned, share: total === 0 ? 1 : Math.min(1, bytes / total) };
+      const share = shareOf(this.#indexedBytes + read.bytes + bytes, total);
+      const events = page.sort(newestFirst);
+      return { events, scanned, share, throttled: 0, remembered: false, notes: this.#notes.all() };
+    };
+    const taken = (): void => {
+      this.#taken = read;
       page = [];
       scanned = 0;
       due = Date.now() + PAGE_TIME;
-      return { ...given, throttled: 0, remembered: false, notes: this.#notes.all() };
+      signal.throwIfAborted();
     };
-    for (const file of files.slice(this.#filesDone)) {
+    for (const file of files.slice(from.files)) {
       if (!isOlder(file, plan.window) && !this.#indexed.has(file.path)) {
         let reached = 0;
         for await (const { records, bytes } of this.#records(file, signal)) {
           signal.throwIfAborted();
-          for (const record of records.slice(Math.max(0, this.#recordsDone - reached))) {
+          for (const record of records.slice(Math.max(0, read.records - reached))) {
             const { envelope } = record;
             const event = readRecord(record.json, envelope === undefined ? {} : { envelope });
             scanned += 1;
@@ -74,20 +88,26 @@ export class LocalFiles implements Source {
             }
           }
           reached += records.length;
+          read = { ...read, records: Math.max(reached, read.records) };
           if (scanned >= PAGE_EVENTS || (scanned > 0 && Date.now() > due)) {
-            this.#recordsDone = Math.max(reached, this.#recordsDone);
-            yield give(this.#bytesDone + bytes);
+            yield give(bytes);
+            taken();
           }
         }
       }
-      this.#filesDone += 1;
-      this.#recordsDone = 0;
-      this.#bytesDone += this.#indexed.has(file.path) ? 0 : file.bytes;
+      const bytes = read.bytes + (this.#indexed.has(file.path) ? 0 : file.bytes);
+      read = { files: read.files + 1, bytes, records: 0 };
       if (scanned >= PAGE_EVENTS || Date.now() > due) {
-        yield give(this.#bytesDone);
+        yield give(0);
+        taken();
       }
     }
     yield give(total);
+    taken();
+  }
+
+  get #indexedBytes(): number {
+    return [...this.#indexed.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Leaves to the index what it can read, the newest first: few files at once at first, so that events come soon. */
@@ -108,13 +128,12 @@ export class LocalFiles implements Source {
         some.map(({ path }) => path),
         signal,
       );
-      // What is not as it should be is read once more, with more patience: events that are there already do no harm.
+      // What the index did not take is read here, with more patience.
       const taken = some.filter(({ path }) => !unread.includes(path));
       for (const file of taken) {
-        this.#indexed.add(file.path);
-        this.#bytesDone += file.bytes;
+        this.#indexed.set(file.path, file.bytes);
       }
-      const share = total === 0 ? 1 : Math.min(1, this.#bytesDone / total);
+      const share = shareOf(this.#indexedBytes + this.#taken.bytes, total);
       yield { events: [], indexed: matched, scanned, share, throttled: 0, remembered: false, notes: this.#notes.all() };
     }
   }
@@ -157,6 +176,11 @@ export class LocalFiles implements Source {
       this.#notes.line(`${file.name}: ${fileProblem(error)}`);
     }
   }
+}
+
+/** 0 to 1. */
+function shareOf(bytes: number, total: number): number {
+  return total === 0 ? 1 : Math.min(1, bytes / total);
 }
 
 /** Delivered before the window begins: what it holds happened before that. Clocks may differ by some minutes. */

@@ -9,22 +9,37 @@ const STEP = 1000;
 
 /**
  * Asks where to, and writes the events there (`count` of them, nearly), with progress and a way to cancel. What is cancelled or fails leaves no
- * half file. Throws `Failure` where the file cannot be written.
+ * half file. `lacks`: what the events lack, in sentences, told with the result. Throws `Failure` where the file cannot be
+ * written, or an event cannot be read.
  */
-export async function saveEvents(events: AsyncIterable<FoundEvent>, count: number, as: ExportFormat): Promise<void> {
+export async function saveEvents(
+  events: AsyncIterable<FoundEvent>,
+  count: number,
+  as: ExportFormat,
+  lacks: readonly string[] = [],
+): Promise<void> {
   const target = await askTarget(count, as);
   if (target === undefined) {
     return;
   }
+  let written = 0;
   try {
     const title = vscode.l10n.t("Exporting {0} events", count.toLocaleString());
     await withProgress(title, async (report, signal) => {
-      const told = counted(events, (done) => report((100 * STEP) / count, done.toLocaleString()));
+      const told = counted(events, (done) => {
+        written = done;
+        if (done % STEP === 0) {
+          report((100 * STEP) / count, done.toLocaleString());
+        }
+      });
       await write(target, await exportPieces(told, as), signal);
     });
   } catch (error) {
     if (isAbort(error)) {
       return;
+    }
+    if (Failure.is(error)) {
+      throw error;
     }
     throw new Failure(
       {
@@ -38,7 +53,7 @@ export async function saveEvents(events: AsyncIterable<FoundEvent>, count: numbe
     );
   }
   // The message may stand for long: nobody waits for it.
-  void offer(target, count);
+  void offer(target, written, lacks);
 }
 
 function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undefined> {
@@ -85,19 +100,20 @@ async function* counted(
   for await (const event of events) {
     yield event;
     count += 1;
-    if (count % STEP === 0) {
-      tell(count);
-    }
+    tell(count);
   }
 }
 
-async function offer(target: vscode.Uri, count: number): Promise<void> {
+async function offer(target: vscode.Uri, count: number, lacks: readonly string[]): Promise<void> {
   const open = { title: vscode.l10n.t("Open") };
   const reveal = { title: vscode.l10n.t("Reveal") };
   const revealing = revealCommand(target);
   const answer = await notify(
-    "information",
-    vscode.l10n.t("Exported {0} events to {1}.", count.toLocaleString(), vscode.workspace.asRelativePath(target)),
+    lacks.length === 0 ? "information" : "warning",
+    [
+      vscode.l10n.t("Exported {0} events to {1}.", count.toLocaleString(), vscode.workspace.asRelativePath(target)),
+      ...lacks,
+    ].join(" "),
     open,
     ...(revealing === undefined ? [] : [reveal]),
   );

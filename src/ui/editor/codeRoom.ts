@@ -59,7 +59,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({
-      open: (place, fresh) => places.eventHistory(place, fresh, "background"),
+      open: (place, readSince) => places.eventHistory(place, readSince, "background"),
       now,
       freshFor: FRESH_FOR,
     }),

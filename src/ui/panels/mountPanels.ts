@@ -37,6 +37,7 @@ export function mountPanels(
   const tables = new ResultTables({
     program: vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
+    onHeld: (refused) => reporter.unwritable("results", refused),
   });
   void tables.sweep();
   const results = new ResultsPanels(pages, resultsActions({ ...parts, memory: context.globalState, tables, events }));

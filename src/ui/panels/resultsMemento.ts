@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
+import { readSearchRequest, withoutRefresh } from "../../investigation/search/searchRequest.ts";
 
 const state = v.object({ memento: v.string() });
 
 /** A search as text, for the webview's state. What it found is not kept: after a reload the person runs it again. */
 export function toMemento(request: SearchRequest): string {
-  return JSON.stringify(request);
+  return JSON.stringify(withoutRefresh(request));
 }
 
 /** The search of a webview's state; an empty one for anything else. */

@@ -49,8 +49,8 @@ export class ResultsPanel {
   }
 
   /** Begins the search anew. Answers when its run has ended, and never fails; undefined where it could not begin or another took its place. */
-  run(): Promise<ShownSearch | undefined> {
-    return this.#shown.run();
+  run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
+    return this.#shown.run(request);
   }
 
   /** The tab was closed. */

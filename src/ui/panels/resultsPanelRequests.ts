@@ -3,7 +3,6 @@ import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import { narrowedText } from "../../investigation/results/narrowedText.ts";
 import { choose, type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import { resultRow } from "../../investigation/results/resultRow.ts";
-import type { Results } from "../../investigation/results/results.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
 import { stamper } from "../../investigation/when.ts";
 import type { Remedy } from "../../model/failure.ts";
@@ -20,6 +19,8 @@ import type { OpenOptions } from "./eventPanel.ts";
 import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
 import type { PanelSearch, SearchActions } from "./resultsPanelSearch.ts";
 
+type ShownEvents = Pick<PanelSearch, "results" | "shortfall">;
+
 /** What a results view needs of the rest: for its search, and for what its page asks. */
 export interface ResultsActions extends SearchActions {
   problems(text: string): readonly QueryProblemView[];
@@ -27,10 +28,10 @@ export interface ResultsActions extends SearchActions {
   openEvent(found: FoundEvent, options: OpenOptions): void;
   /** Opens the line that declares what an event is about, or tells that none does. */
   goToCode(found: FoundEvent): Promise<void>;
-  /** The events of these ids; "all": everything that is shown. */
-  copy(results: Results, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
-  /** Everything that is shown. */
-  export(results: Results, as: ExportFormat): Promise<void>;
+  /** The events of these ids; "all": everything that is shown. Tells what that lacks. */
+  copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
+  /** Everything that is shown. Tells what that lacks. */
+  export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   openLogFiles(): void;
   /** How the person arranged a results view last, as a page told it. */
@@ -62,11 +63,11 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     sort: (column, descending) => this.#shown.sortBy({ column, descending }),
     openEvent: (eventId, options) => this.#open(eventId, options.preserveFocus),
     goToCode: (eventId) => this.#goToCode(eventId),
-    copy: (ids, as) => this.#actions.copy(this.#shown.results, ids, as),
-    export: (as) => this.#actions.export(this.#shown.results, as),
+    copy: (ids, as) => this.#actions.copy(this.#shown, ids, as),
+    export: (as) => this.#actions.export(this.#shown, as),
     cancel: () => this.#shown.cancel(),
     resume: () => this.#shown.resume(),
-    rerun: () => void this.#shown.run(this.#shown.request, { fresh: true }),
+    rerun: () => void this.#shown.run({ ...this.#shown.request, refresh: true }),
     search: (text) => this.#searchText(text),
     complete: (text, offset) => this.#actions.complete(text, offset),
     summary: (number, ask) => this.#counted(number, (counting) => summaryOf(counting, ask)),
@@ -195,7 +196,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
       // A time in the text wins over the times that the search was started with.
       const timed = parseQuery(text, { now: Date.now() }).query.window !== undefined;
       const times = timed ? {} : timesOf(request);
-      void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request) }, { fresh: attempt.fresh === true });
+      const refresh = attempt.refresh === true ? { refresh: true } : {};
+      void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request), ...refresh });
     }
   }
 

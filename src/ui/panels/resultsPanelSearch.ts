@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
+import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../investigation/results/shortfall.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import { provenanceOf } from "../../investigation/search/scope.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
+import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 import { type About, stateOf, UNEXPECTED } from "./resultsPanelState.ts";
@@ -31,6 +33,10 @@ export interface SearchActions {
 export interface ShownSearch {
   readonly search: Search;
   readonly results: Results;
+  /** What the view does not show of what the search read. */
+  readonly shortfall: Shortfall;
+  /** Why the search stopped before its end, where that is no failure of one place. */
+  readonly failure: FailureData | undefined;
 }
 
 /** Who is told of the search of a results view. */
@@ -54,10 +60,15 @@ export class PanelSearch {
   #request: SearchRequest;
   #about: About | undefined;
   #results: Results;
-  #notes: readonly string[] = [];
+  #shortfall = NO_SHORTFALL;
+  /** Why the results could not be read the last time. */
+  #unreadable: FailureData | undefined;
+  #restart: "none" | "building" | "built" = "none";
   #search: Search | undefined;
   #running: AbortController | undefined;
   #began: RunMark | undefined;
+  /** False from when a run begins until all that it found is among the rows. */
+  #settled = true;
   #failure: FailureData | undefined;
   #reasons: readonly Reason[] = [];
   #number = 0;
@@ -98,9 +109,14 @@ export class PanelSearch {
     return this.#began !== undefined;
   }
 
-  /** Why it could not begin or its last run broke off. */
+  /** Why it could not begin, its last run broke off, or its results cannot be read. */
   get failure(): FailureData | undefined {
-    return this.#failure;
+    return this.#failure ?? this.#unreadable;
+  }
+
+  /** What is not shown of what the search read, as of the last refresh. */
+  get shortfall(): Shortfall {
+    return this.#shortfall;
   }
 
   /** Why nothing was found, once that is so. */
@@ -117,11 +133,17 @@ export class PanelSearch {
       results: this.#results,
       search: this.#search,
       began: this.#began,
-      failure: this.#failure,
+      settled: this.#settled,
+      failure: this.failure,
       reasons: this.#reasons,
       about: this.#about,
       timeZone: this.#actions.timeZone(),
-      notes: [...this.#notes, ...this.#results.lost.map((file) => vscode.l10n.t("{0} can no longer be read.", file))],
+      shortfall: this.#shortfall,
+      notes: [
+        ...shortfallNotes(this.#shortfall),
+        ...this.#restartNotes(),
+        ...this.#results.lost.map((file) => vscode.l10n.t("{0} can no longer be read.", file)),
+      ],
     });
   }
 
@@ -134,8 +156,8 @@ export class PanelSearch {
    * Begins the search anew, forgetting what an earlier one found. Answers when its run has ended: never fails,
    * since the view tells what does. Undefined where it could not begin or another took its place.
    */
-  async run(request: SearchRequest = this.#request, options: PrepareOptions = {}): Promise<ShownSearch | undefined> {
-    const same = isDeepStrictEqual(this.#request, request);
+  async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+    const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     this.#about = same ? this.#about : undefined;
     this.#running?.abort();
     this.#running = undefined;
@@ -157,8 +179,9 @@ export class PanelSearch {
     this.#running = begin;
     const { events } = this.#results;
     try {
-      const search = await this.#actions.begin(request, begin.signal, { ...options, index: events });
+      const search = await this.#actions.begin(request, begin.signal, { index: events });
       if (number === this.#number) {
+        this.#request = withoutRefresh(request);
         this.#search = search;
         if (request.files !== undefined) {
           events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(provenanceOf));
@@ -170,7 +193,10 @@ export class PanelSearch {
       this.#failed(error, number);
     }
     const search = this.#search;
-    return number === this.#number && search !== undefined ? { search, results: this.#results } : undefined;
+    if (number !== this.#number || search === undefined) {
+      return undefined;
+    }
+    return { search, results: this.#results, shortfall: this.#shortfall, failure: this.failure };
   }
 
   /** Ends the run that goes on; what was found stays. */
@@ -178,14 +204,19 @@ export class PanelSearch {
     this.#running?.abort();
   }
 
-  /** Goes on where a run ended before everything was read; begins where it could not begin. */
+  /** Goes on where a run ended before everything was read; begins where it could not begin; reads results that could not be read. */
   resume(): void {
     const search = this.#search;
     if (search === undefined) {
       void this.run();
-    } else if (search.canContinue) {
+      return;
+    }
+    this.#results.events.revive();
+    if (search.canContinue) {
       void this.#readOn(search);
       this.#listener.changed();
+    } else if (this.#unreadable !== undefined) {
+      void this.#refreshed();
     }
   }
 
@@ -223,16 +254,14 @@ export class PanelSearch {
     const run = new AbortController();
     this.#running = run;
     this.#began = { at: Date.now(), share: search.progress };
+    this.#settled = false;
     this.#failure = undefined;
     const number = this.#number;
     const ended = this.#actions.began(search, this.#request);
     const { events } = this.#results;
     try {
-      for await (const page of search.run(run.signal, this.#request.limit ?? this.#actions.limit())) {
-        if (number !== this.#number) {
-          return;
-        }
-        await events.add(page.events);
+      const limit = this.#request.limit ?? this.#actions.limit();
+      for await (const page of search.run(run.signal, limit, (found) => events.add(found))) {
         if (number !== this.#number) {
           return;
         }
@@ -252,7 +281,7 @@ export class PanelSearch {
           this.#reasons = reasons;
           // What was left for later is counted now.
           this.#revision += 1;
-          await this.#refreshed();
+          await this.#refreshed("settled");
           await this.#look();
         }
       }
@@ -281,24 +310,40 @@ export class PanelSearch {
     if (isAbort(error) || number !== this.#number) {
       return;
     }
-    if (!Failure.is(error)) {
-      this.#actions.fault(error);
-    }
-    this.#failure = Failure.is(error) ? error.toData() : UNEXPECTED;
+    this.#failure = this.#dataOf(error);
     this.#listener.changed();
   }
 
+  #dataOf(error: unknown): FailureData {
+    if (!Failure.is(error)) {
+      this.#actions.fault(error);
+    }
+    return Failure.is(error) ? error.toData() : UNEXPECTED;
+  }
+
   #newResults(): Results {
-    this.#notes = [];
+    this.#shortfall = NO_SHORTFALL;
+    this.#unreadable = undefined;
+    this.#restart = "none";
+    this.#settled = true;
     const results = this.#actions.results(() => {
       if (results === this.#results) {
-        this.#notes = [
-          vscode.l10n.t("The index of events stopped unexpectedly. It was built again from what was fetched."),
-        ];
+        this.#restart = "building";
         this.moreOf(results);
       }
     });
     return results;
+  }
+
+  #restartNotes(): readonly string[] {
+    switch (this.#restart) {
+      case "none":
+        return [];
+      case "building":
+        return [vscode.l10n.t("The index of events stopped unexpectedly.")];
+      case "built":
+        return [vscode.l10n.t("The index of events stopped unexpectedly. It was built again from what was fetched.")];
+    }
   }
 
   /** Nobody waits for what frees memory and disk. */
@@ -312,18 +357,29 @@ export class PanelSearch {
   }
 
   /** Tells of changes when what arrived and what was chosen is taken in. Never fails. */
-  async #refreshed(): Promise<void> {
+  async #refreshed(then?: "settled"): Promise<void> {
     clearTimeout(this.#news);
     this.#news = undefined;
     const results = this.#results;
+    const search = this.#search;
+    // Everything that counts as found by now must be among the rows then.
+    const found = this.#request.files === undefined ? (search?.count ?? 0) : 0;
     try {
       await results.refresh();
+      if (results === this.#results) {
+        const { total, missing, refused } = results;
+        this.#shortfall = { ...this.#shortfall, missing: Math.max(missing, found - total), refused };
+        this.#unreadable = undefined;
+        this.#restart = this.#restart === "none" ? "none" : "built";
+      }
     } catch (error) {
-      if (!results.isClosed) {
-        this.#failed(error, this.#number);
+      if (!results.isClosed && results === this.#results && !isAbort(error)) {
+        this.#unreadable = this.#dataOf(error);
       }
     }
     if (results === this.#results && !results.isClosed) {
+      this.#shortfall = { ...this.#shortfall, unstored: search?.unstored ?? 0 };
+      this.#settled ||= then === "settled";
       this.#listener.changed();
     }
   }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Results } from "../../investigation/results/results.ts";
+import { notShown, type Shortfall } from "../../investigation/results/shortfall.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import { type RunMark, remaining } from "../../investigation/search/eta.ts";
 import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
@@ -29,10 +30,13 @@ export interface ResultsFacts {
   readonly search: Search | undefined;
   /** Where the run that goes on began; undefined when none does. */
   readonly began: RunMark | undefined;
+  /** Whether all that the last run found is among the results: before that, its end is not told. */
+  readonly settled: boolean;
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly about: About | undefined;
   readonly timeZone: string;
+  readonly shortfall: Shortfall;
   /** What happened to the results that a person should know. */
   readonly notes: readonly string[];
 }
@@ -49,15 +53,18 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     title: titleOf(request),
     text: request.text ?? "",
     sentence: search?.sentence ?? "",
-    state: search?.state ?? (failure === undefined ? "idle" : "failed"),
+    state: facts.settled ? (search?.state ?? (failure === undefined ? "idle" : "failed")) : "running",
     count: results.count,
     total: results.total,
+    ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
     narrowing: results.narrowing,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: { label: about.label, changes: about.changes.size } }),
     scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
+    ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
+    ...(search?.isChecking === true ? { checking: true } : {}),
     sort: results.sort,
     scopes: (search?.scopes ?? []).map((scope, place) => scopeView(scope, place === 0 ? facts.notes : [])),
     emptyReasons: facts.reasons.map(({ text, attempt, openLogFiles }, id) => {

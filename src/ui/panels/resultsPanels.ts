@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
 import { fromMemento } from "./resultsMemento.ts";
@@ -22,11 +23,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** Shows a search and runs it; `about`: as the history of a resource. Answers when its run has ended; undefined where another took its place. */
   open(request: SearchRequest, about?: About): Promise<ShownSearch | undefined> {
-    const known = [...this.#panels].find((panel) => isDeepStrictEqual(panel.request, request));
+    const wanted = withoutRefresh(request);
+    const known = [...this.#panels].find((panel) => isDeepStrictEqual(withoutRefresh(panel.request), wanted));
     if (known !== undefined) {
       known.reveal();
       known.tellApart(about);
-      return known.run();
+      return known.run(request);
     }
     const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, vscode.l10n.t("Search"), vscode.ViewColumn.Active);
     const added = this.#add(panel, request);

@@ -49,6 +49,12 @@ export class Clock {
     return new Date(shown).toISOString().slice(11, seconds ? 19 : 16);
   }
 
+  /** "14:05"; with the day, "Nov 22, 14:05", where that is another one than of `now`. */
+  moment(time: number, now: number): string {
+    const isToday = this.#day.format(time) === this.#day.format(now);
+    return `${isToday ? "" : `${this.#day.format(time)}, `}${this.#time(this.#shown(time), false)}`;
+  }
+
   /** "Nov 22, 14:05 – 15:00": the day of the end where it is another one. */
   span({ from, to }: SpanView): string {
     const start = this.#shown(from);

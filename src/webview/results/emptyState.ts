@@ -19,6 +19,12 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
   if (state.failure !== undefined) {
     return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
   }
+  if (state.notShown !== undefined && state.state !== "running") {
+    return html`<div class="empty-state">
+      <h2>${events(state.notShown)} found, and none can be shown</h2>
+      <p class="dim">The notes above tell why.</p>
+    </div>`;
+  }
   if (state.state === "idle" && state.text !== "") {
     return html`<div class="empty-state">
       <h2>Not searched yet</h2>

@@ -1,6 +1,7 @@
 import type { ResultsState } from "../../protocol/results.ts";
 import { notesOf } from "./notes.ts";
-import { events, stateText } from "./status.ts";
+import { stateText } from "./stateText.ts";
+import { events } from "./status.ts";
 
 /** For those who do not see it: when a search begins and when it ends, and what there is to know of it. */
 export class Spoken {

@@ -5,6 +5,7 @@ import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
+import { isFailed, stateText } from "./stateText.ts";
 
 export interface StatusActions {
   cancel(): void;
@@ -59,6 +60,10 @@ function countText(state: ResultsState): TemplateResult {
   }
   const narrowed = state.count !== state.total;
   return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${events(state.total)}` : events(state.count)}</strong>${
+    state.notShown === undefined
+      ? ""
+      : html`<span class="slow"> · ${icon("warning", "warn")} ${state.notShown.toLocaleString()} not shown</span>`
+  }${
     state.scanned > 0 ? html`<span class="dim"> · ${state.scanned.toLocaleString()} read</span>` : ""
   }<span class="dim"> · ${stateText(state)}</span>${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
@@ -75,23 +80,6 @@ export function events(count: number): string {
   return `${count.toLocaleString()} event${count === 1 ? "" : "s"}`;
 }
 
-/** A search's state in words. */
-export function stateText({ state, scopes }: Pick<ResultsState, "state" | "scopes">): string {
-  const texts: Readonly<Record<ResultsState["state"], string>> = {
-    idle: "no search yet",
-    running: "searching…",
-    done: "complete",
-    cancelled: "cancelled",
-    limited: "stopped at its limit",
-    failed: "failed",
-  };
-  return state === "done" && scopes.some(isFailed) ? "incomplete" : texts[state];
-}
-
-function isFailed({ state }: ScopeView): boolean {
-  return state === "failed";
-}
-
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
   const failed = state.scopes.filter(isFailed).length;
   const count = state.scopes.length;
@@ -106,7 +94,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} complete${failed > 0 ? html`, ${failed} failed` : ""}${
+    }<span>${done} of ${count} ${state.notShown === undefined ? "complete" : "read"}${failed > 0 ? html`, ${failed} failed` : ""}${
       notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
     }</span>
   </button>`;
@@ -194,11 +182,11 @@ const scopeIcons: Readonly<Record<ScopeView["state"], readonly [icon: string, lo
 };
 
 /** How each profile and Region fares. */
-export function scopeList(scopes: readonly ScopeView[], actions: StatusActions): TemplateResult {
+export function scopeList({ scopes, notShown }: ResultsState, actions: StatusActions): TemplateResult {
   const common = commonAsk(scopes);
   return html`${common === undefined ? "" : html`<p class="dim">Each place: ${visible(common)}</p>`}
     <ul class="scopes">
-      ${scopes.map((scope, at) => scopeItem(scope, at, scope.asked === common, actions))}
+      ${scopes.map((scope, at) => scopeItem(scope, at, { usual: scope.asked === common, whole: notShown === undefined }, actions))}
     </ul>`;
 }
 
@@ -210,8 +198,15 @@ function commonAsk(scopes: readonly ScopeView[]): string | undefined {
   return most === undefined || most[1].length < 2 ? undefined : most[0];
 }
 
-function scopeItem(scope: ScopeView, at: number, usual: boolean, actions: StatusActions): TemplateResult {
-  const [name, look] = scopeIcons[scope.state];
+/** `usual`: what is asked of it was told already. `whole`: everything that was read is shown. */
+function scopeItem(
+  scope: ScopeView,
+  at: number,
+  { usual, whole }: { readonly usual: boolean; readonly whole: boolean },
+  actions: StatusActions,
+): TemplateResult {
+  const [name, look] = scope.state === "done" && !whole ? ["warning", "warn"] : scopeIcons[scope.state];
+  const state = scope.state === "done" && !whole ? "read" : scope.state;
   const facts = [
     // Where another profile was asked for it as well, nothing was read for this one.
     `${scope.matched.toLocaleString()}${scope.scanned === 0 ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
@@ -221,11 +216,11 @@ function scopeItem(scope: ScopeView, at: number, usual: boolean, actions: Status
       : [`AWS asked to slow down ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
   ];
   return html`<li class="scope">
-    <span class="scope-icon" title=${scope.state}>${icon(name, look)}</span>
+    <span class="scope-icon" title=${state}>${icon(name, look)}</span>
     <div class="scope-text">
       <p>
         <strong>${visible(scope.profile)}</strong> · ${visible(scope.region)}
-        <span class="dim">· ${visible(scope.source)} · ${scope.state}</span>
+        <span class="dim">· ${visible(scope.source)} · ${state}</span>
       </p>
       ${usual ? "" : html`<p class="dim">${visible(scope.asked)}</p>`}
       <p class="dim">${facts.join(" · ")}</p>

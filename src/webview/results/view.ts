@@ -216,7 +216,7 @@ export class ResultsPage {
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
       render(status(state, shown, this.#statusActions), this.#status);
       this.#scopes.hidden = !this.#details || state.scopes.length === 0;
-      render(this.#scopes.hidden ? "" : scopeList(state.scopes, this.#statusActions), this.#scopes);
+      render(this.#scopes.hidden ? "" : scopeList(state, this.#statusActions), this.#scopes);
       // With rows there, a failure of the whole search has its place above them.
       if (state.failure !== undefined && state.count > 0) {
         render(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ResultRow, ResultsRequests } from "../../../src/protocol/results.ts";
+import type { ResultRow, ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { emptyResults, sampleRow, sampleState } from "./sampleResults.ts";
 import { THEMES, type ThemeName } from "./themes.ts";
@@ -269,7 +269,7 @@ describe("the results view", () => {
   test("offers what a search's state allows, and tells each place with its remedies", async () => {
     const { page, asked, host } = await open(100);
     expect(await page.locator(".status").innerText()).toContain("100 events");
-    expect(await page.locator(".status").innerText()).toContain("Username=alice asked of AWS");
+    expect(await page.locator(".status").innerText()).toContain("Lookup by Username=alice");
     host.emit("state", sampleState(100, { state: "running", progress: 0.4, revision: 2 }));
     await page.getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("40");
@@ -280,6 +280,29 @@ describe("the results view", () => {
     expect(await page.locator(".scopes").innerText()).toContain("12 of 150 matched");
     await page.getByRole("button", { name: "Choose Profiles" }).click();
     await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
+    await page.close();
+  });
+
+  test("says as of when a search is complete, on the clock of the settings, while late events can still arrive", async () => {
+    const scopes = sampleState(100).scopes.map(({ failure: _, ...one }) => ({ ...one, state: "done" as const }));
+    const of = (changes: Partial<ResultsState>) => sampleState(100, { scopes, ...changes });
+    const { page, host } = await open(100, { ready: () => of({ state: "running", checking: true, progress: 0.4 }) });
+    const line = page.locator(".counts");
+    await line.getByText("checking for late events…").waitFor();
+    expect(await line.innerText()).not.toContain("complete");
+    const now = new Date();
+    const asOf = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 14, 35, 40);
+    host.emit("state", of({ revision: 2, asOf }));
+    await line.getByText("complete as of 14:35; late events can still arrive").waitFor();
+    expect(await page.locator('.unseen[role="status"]').innerText()).toContain("complete as of 14:35");
+    host.emit("state", of({ revision: 3, asOf: Date.parse("2026-01-20T23:35:00Z"), timeZone: "Asia/Tokyo" }));
+    await line.getByText("complete as of Jan 21, 08:35; late events can still arrive").waitFor();
+    host.emit("state", of({ revision: 4 }));
+    await expect.poll(() => line.innerText()).toMatch(/complete$/);
+    for (const state of ["cancelled", "failed", "limited"] as const) {
+      host.emit("state", of({ revision: 5, state, asOf }));
+      await expect.poll(() => line.innerText()).not.toContain("complete");
+    }
     await page.close();
   });
 

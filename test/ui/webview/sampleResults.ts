@@ -50,7 +50,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     revision: 1,
     title: "Search",
     text: "user:alice last:24h",
-    sentence: "Username=alice asked of AWS; nothing filtered here; eu-west-1, us-east-1; 24 h",
+    sentence: "Lookup by Username=alice; nothing filtered here; eu-west-1, us-east-1; 24 h",
     state: "done",
     count,
     total: count,

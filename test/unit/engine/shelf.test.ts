@@ -2,9 +2,9 @@ import type * as FileSystem from "node:fs/promises";
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EnvelopedRecord } from "../../../src/engine/scan/lookupEvent.ts";
+import { type EnvelopedRecord, lookupEventsText } from "../../../src/engine/scan/lookupEvent.ts";
 import { Shelf } from "../../../src/engine/shelf.ts";
 
 /** What the system says instead of reading a file of the shelf. */
@@ -78,6 +78,18 @@ describe("the shelf", () => {
     expect(await readdir(folder)).toEqual(["shelf"]);
     for (const name of await readdir(join(folder, "shelf"))) {
       expect(name).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it("takes a file off that holds another number of records than its name says", async () => {
+    const kept = shelf();
+    const text = (...records: readonly EnvelopedRecord[]) => gzipSync(lookupEventsText(records));
+    for (const other of [text(), text(record("a")), text(record("a"), record("b"), record("c"))]) {
+      await kept.keep("q", { from: 10, to: 20 }, [record("a"), record("b")]);
+      const file = await only(kept.files("q"));
+      await writeFile(file.path, other);
+      expect(await kept.read(file)).toBeUndefined();
+      expect(await kept.files("q")).toEqual([]);
     }
   });
 

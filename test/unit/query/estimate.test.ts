@@ -48,8 +48,13 @@ describe("pages in words", () => {
     expect(pagesText({ ...read, pages: 1_400, remembered: 1_200, done: true })).toBe(
       "1,400 pages, 1,200 from the cache",
     );
-    expect(pagesText({ pages: 1, remembered: 1, done: true, age: 20_400 })).toBe(
-      "1 page, all from the cache, as of 20 s ago",
+    expect(pagesText({ pages: 1, remembered: 1, done: true })).toBe("1 page, all from the cache");
+  });
+
+  it("counts what is read again", () => {
+    expect(pagesText({ ...read, again: 4, done: true })).toBe("6 pages, 4 of them read again");
+    expect(pagesText({ pages: 10, remembered: 4, again: 2, done: false, estimate: 12 })).toBe(
+      "10 of about 12 pages, 4 from the cache, 2 of them read again",
     );
   });
 });

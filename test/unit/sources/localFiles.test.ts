@@ -135,7 +135,7 @@ describe("log files on disk", () => {
     ]);
   });
 
-  it("goes on where a search stopped", async () => {
+  it("goes on where a search stopped, with a page that was not taken", async () => {
     const paths = ["large.jsonl", "other.json"].map((name) => join(folder, "outside", name));
     const whole = idsOf(await search(new LocalFiles(paths)));
     expect(whole).toHaveLength(3001);
@@ -143,15 +143,50 @@ describe("log files on disk", () => {
     const { query } = parseQuery("", { now: NOW });
     const begun: string[] = [];
     for await (const page of source.search(plan({ ...query, window: ALL_TIME }, LOG_FILES, ALL_TIME.to), signal)) {
-      begun.push(...page.events.map(({ eventId }) => eventId));
       if (begun.length > 0) {
         break;
       }
+      begun.push(...page.events.map(({ eventId }) => eventId));
     }
     expect(begun.length).toBeLessThan(3001);
     const rest = idsOf(await search(source));
     // Pages are sorted each, and end where time is up as well.
     expect([...begun, ...rest].sort()).toEqual(whole.sort());
+  });
+
+  it("loses no event and gives none twice, wherever it is cancelled and goes on", async () => {
+    const small = join(folder, "small");
+    await mkdir(small);
+    for (let file = 0; file < 4; file += 1) {
+      await writeFile(join(small, `${file}.json`), JSON.stringify(records(`small${file}`, 3, "2026-11-20T10:00:00Z")));
+    }
+    const whole = idsOf(await search(new LocalFiles([small]))).sort();
+    expect(whole).toHaveLength(12);
+    const planned = plan({ ...parseQuery("", { now: NOW }).query, window: ALL_TIME }, LOG_FILES, ALL_TIME.to);
+    for (let looks = 1; looks < 20; looks += 1) {
+      const source = new LocalFiles([small]);
+      const stop = new AbortController();
+      let left = looks;
+      // Cancelled the n-th time that the source looks whether it was.
+      stop.signal.throwIfAborted = () => {
+        left -= 1;
+        if (left === 0) {
+          stop.abort();
+        }
+        AbortSignal.prototype.throwIfAborted.call(stop.signal);
+      };
+      const pages: SourcePage[] = [];
+      try {
+        for await (const page of source.search(planned, stop.signal)) {
+          pages.push(page);
+        }
+      } catch (error) {
+        expect(error).toMatchObject({ name: "AbortError" });
+      }
+      pages.push(...(await search(source)));
+      expect(idsOf(pages).sort()).toEqual(whole);
+      expect(pages.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(12);
+    }
   });
 
   it("stops when it is cancelled", async () => {

@@ -8,10 +8,19 @@ export interface Told {
   readonly at: number;
   readonly name?: string;
   readonly user?: string;
+  /** When LookupEvents begins to list it, in seconds since 1970 UTC. Absent: at once. */
+  readonly deliveredAt?: number;
 }
 
-/** LookupEvents over a few made-up events: one attribute, exact, newest first, tokens bound to their parameters. */
-export function lookupOf(events: readonly Told[], pageSize: number) {
+/**
+ * LookupEvents over a few made-up events: one attribute, exact, newest first, tokens bound to their parameters. `now` in ms
+ * since 1970 UTC decides what was delivered.
+ */
+export function lookupOf(
+  events: readonly Told[],
+  pageSize: number,
+  now: () => number = () => Number.POSITIVE_INFINITY,
+) {
   const asked: LookupRequest[] = [];
   const expire = new Set<number>();
   const lookup = async (request: LookupRequest, signal: AbortSignal): Promise<LookupPage> => {
@@ -30,6 +39,7 @@ export function lookupOf(events: readonly Told[], pageSize: number) {
     }
     const matching = events
       .filter(({ at }) => at * 1000 >= request.from && at * 1000 <= request.to)
+      .filter(({ at, deliveredAt = at }) => deliveredAt * 1000 <= now())
       .filter((event) => attributeOf(event, request.attribute?.key) === request.attribute?.value)
       .toSorted((left, right) => right.at - left.at);
     const end = start + pageSize;

@@ -7,7 +7,6 @@ import { Shelf } from "../../../src/engine/shelf.ts";
 import type { PushedLookup } from "../../../src/query/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
-import { RecentReads } from "../../../src/sources/eventHistory/recentReads.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";
 
 const MINUTE = 60_000;
@@ -39,7 +38,7 @@ function world(events: readonly Told[], pageSize: number, name = "shelf") {
     for await (const page of source.search(plan, new AbortController().signal)) {
       ids.push(...page.events.map(({ eventId }) => eventId));
       read += page.pages ?? 1;
-      left -= 1;
+      left -= page.pages ?? 1;
       if (left <= 0) {
         break;
       }
@@ -104,13 +103,11 @@ describe("Event history that was read before", () => {
       json: JSON.stringify({ eventID: eventId, eventTime: new Date(100 * MINUTE).toISOString(), eventName: "A" }),
       envelope: { eventId, readOnly, resources: [] },
     });
-    await memory.keep(
-      undefined,
-      { from: 90 * MINUTE, to: 110 * MINUTE },
-      [told("read", true), told("write", false)],
-      NOW,
-    );
-    const [span] = await memory.known({ key: "ReadOnly", value: "false" });
+    await memory.keep(undefined, { from: 90 * MINUTE, to: 110 * MINUTE, readAt: NOW }, [
+      told("read", true),
+      told("write", false),
+    ]);
+    const [span] = await memory.stored({ key: "ReadOnly", value: "false" });
     expect((await span?.read())?.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
   });
 
@@ -122,114 +119,7 @@ describe("Event history that was read before", () => {
     expect(ids).toEqual(between(100 * MINUTE, 200 * MINUTE, ({ user }) => user === "bob"));
   });
 
-  it("asks again for what is too young to be settled", async () => {
-    const { ask } = world(EVENTS, 50);
-    await ask(900 * MINUTE, NOW);
-    const { requests } = await ask(900 * MINUTE, NOW);
-    expect(requests.map(({ from, to }) => [from / MINUTE, to / MINUTE])).toEqual([[985, 1000]]);
-  });
-
-  it("asks for the same again only when a minute has passed, the person wants news, or lets everything go", async () => {
-    const { lookup, asked } = lookupOf(EVENTS, 50);
-    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
-    const recent = new RecentReads(() => shelf.clearings);
-    const ask = async (now: number, fresh = false, lookups: readonly PushedLookup[] = [{}], clock = now) => {
-      const before = asked.length;
-      const memory = new Memory({ shelf, place: PLACE, now: () => clock, recent, fresh });
-      const plan = {
-        source: "eventHistory",
-        lookups,
-        window: { from: now - 60 * MINUTE, to: now },
-        empty: false,
-        sentence: "",
-      };
-      const ids: string[] = [];
-      let age: number | undefined;
-      for await (const page of new EventHistory(lookup, memory).search(plan, new AbortController().signal)) {
-        ids.push(...page.events.map(({ eventId }) => eventId));
-        age = Math.max(page.age ?? 0, age ?? 0);
-      }
-      return { ids, age, requests: asked.length - before };
-    };
-    const start = 900 * MINUTE;
-    expect((await ask(start)).requests).toBe(8);
-    // A clock that steps back by a moment between two looks at it.
-    expect((await ask(start + 1, false, [{}], start - 2)).requests).toBe(0);
-    const again = await ask(start + 20_000);
-    expect(again).toMatchObject({ requests: 0, age: 20_000 });
-    // What happened since the first answer is as good as not delivered yet.
-    expect(again.ids).toEqual(between(start + 20_000 - 60 * MINUTE, start));
-    const alice = await ask(start + 30_000, false, [{ attribute: { key: "Username", value: "alice" } }]);
-    expect(alice).toMatchObject({ requests: 0, age: 30_000 });
-    expect(alice.ids).toEqual(between(start + 30_000 - 60 * MINUTE, start, ({ user }) => user === "alice"));
-    expect((await ask(start + 40_000, true)).requests).toBe(2);
-    expect((await ask(start + 90_000)).requests).toBe(0);
-    expect((await ask(start + 100_000)).requests).toBeGreaterThan(0);
-    expect((await ask(start + 101_000)).requests).toBe(0);
-    await shelf.clear();
-    expect((await ask(start + 102_000)).requests).toBe(8);
-  });
-
-  /** Event history of the last minutes, at a time that the test sets and with what was delivered by then. */
-  function youth(delivered: (now: number) => readonly Told[], pageSize: number) {
-    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
-    const recent = new RecentReads(() => shelf.clearings);
-    return async (
-      now: number,
-      { from = now - 30 * MINUTE, to = now, fresh = false, lookups = [{}] as readonly PushedLookup[] } = {},
-    ) => {
-      const { lookup, asked } = lookupOf(delivered(now), pageSize);
-      const memory = new Memory({ shelf, place: PLACE, now: () => now, recent, fresh });
-      const plan = { source: "eventHistory", lookups, window: { from, to }, empty: false, sentence: "" };
-      const ids: string[] = [];
-      for await (const page of new EventHistory(lookup, memory).search(plan, new AbortController().signal)) {
-        ids.push(...page.events.map(({ eventId }) => eventId));
-      }
-      return { ids, requests: asked.length };
-    };
-  }
-
-  it("is not asked for again by a window that begins a moment earlier, as after a step back of the clock", async () => {
-    const ask = youth(() => EVENTS, 50);
-    for (const start of [900 * MINUTE, 920 * MINUTE + 1, 940 * MINUTE + 999]) {
-      expect((await ask(start)).requests).toBeGreaterThan(0);
-      for (const back of [1, 2, 400, 999]) {
-        expect(await ask(start - back)).toEqual({
-          requests: 0,
-          ids: between(start - back - 30 * MINUTE, start - back),
-        });
-      }
-    }
-  });
-
-  it("shows again what a fresh answer brought, whatever an older one had", async () => {
-    const start = 900 * MINUTE;
-    const late: Told = { id: "late", at: start / 1000 - 60, name: "LateToArrive" };
-    const ask = youth((now) => (now >= start + 10_000 ? [...EVENTS, late] : EVENTS), 50);
-    expect((await ask(start)).ids).not.toContain("late");
-    expect((await ask(start + 10_000, { fresh: true })).ids).toContain("late");
-    const again = await ask(start + 20_000);
-    expect(again.requests).toBe(0);
-    expect(again.ids).toContain("late");
-    const byName = { lookups: [{ attribute: { key: "EventName", value: "LateToArrive" } }] };
-    expect(await ask(start + 20_000, byName)).toEqual({ requests: 0, ids: ["late"] });
-  });
-
-  it("is shown again to its newest event where it came in several batches within a minute", async () => {
-    const start = 900 * MINUTE;
-    const crowd = Array.from({ length: 1_700 }, (_, index) => ({
-      id: `c${index}`,
-      at: start / 1000 - (index >> 5) - 1,
-    }));
-    const ask = youth(() => crowd, 50);
-    const first = await ask(start);
-    expect(first.ids).toHaveLength(crowd.length);
-    const again = await ask(start + 1_000, { from: start - 30 * MINUTE });
-    expect(again.requests).toBe(0);
-    expect(again.ids.toSorted()).toEqual(first.ids.toSorted());
-  });
-
-  it("takes for settled only what was so when it was asked for, however long the rest took", async () => {
+  it("stores when each part was asked for, however long the rest took, and nothing that happened since", async () => {
     const { lookup } = lookupOf(EVENTS, 50);
     const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
     let now = 900 * MINUTE;
@@ -239,13 +129,19 @@ describe("Event history that was read before", () => {
       now += 10 * MINUTE;
       return page;
     }, memory);
-    const window = { from: 880 * MINUTE, to: now };
+    const window = { from: 780 * MINUTE, to: now + MINUTE };
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     for await (const _page of slow.search(plan, new AbortController().signal)) {
       // Only what is kept matters.
     }
-    const spans = await memory.known(undefined);
-    expect(Math.max(...spans.map(({ to }) => to))).toBe(885 * MINUTE);
+    const ranges = await memory.stored(undefined);
+    expect(ranges.map(({ to, readAt }) => [to / MINUTE, readAt / MINUTE])).toContainEqual([900, 900]);
+    expect(Math.max(...ranges.map(({ to }) => to))).toBe(900 * MINUTE);
+    // A batch is as old as its first page.
+    expect(ranges.length).toBeGreaterThan(1);
+    for (const { to, readAt } of ranges) {
+      expect(readAt).toBeGreaterThanOrEqual(to);
+    }
   });
 
   it("keeps what was read when the reader walks away, and goes on there", async () => {

@@ -2,10 +2,13 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { LogOutputChannel } from "vscode";
 import { Reporter } from "../../../src/ui/report.ts";
 
-const editor = vi.hoisted(() => ({ close: [] as ((answer: unknown) => void)[] }));
+const editor = vi.hoisted(() => ({ close: [] as ((answer: unknown) => void)[], warnings: [] as string[] }));
 vi.mock("vscode", () => ({
   l10n: { t: (text: string) => text },
-  window: { showErrorMessage: () => new Promise((resolve) => editor.close.push(resolve)) },
+  window: {
+    showErrorMessage: () => new Promise((resolve) => editor.close.push(resolve)),
+    showWarningMessage: async (text: string) => void editor.warnings.push(text),
+  },
 }));
 afterEach(() => {
   editor.close.length = 0;
@@ -24,4 +27,20 @@ it("tells a fault once while it is in sight, however often it happens, and logs 
   expect(log.show).toHaveBeenCalledOnce();
   reporter.fault(new TypeError("broken again"));
   expect(editor.close).toHaveLength(2);
+});
+
+it("warns once of each cause why the disk takes no more, and logs it for what it concerns", () => {
+  const log = { warn: vi.fn() };
+  const reporter = new Reporter(log as unknown as LogOutputChannel, async () => undefined);
+  for (let page = 0; page < 20; page += 1) {
+    reporter.unwritable("results", { code: "ENOSPC", detail: "ENOSPC: no space left" });
+    reporter.unwritable("cache", { code: "ENOSPC", detail: "ENOSPC: no space left" });
+  }
+  reporter.unwritable("cache", { code: "EACCES", detail: "EACCES: permission denied" });
+  expect(editor.warnings).toHaveLength(2);
+  expect(log.warn.mock.calls.flat()).toEqual([
+    "the results cannot be written: ENOSPC: no space left",
+    "the cache cannot be written: ENOSPC: no space left",
+    "the cache cannot be written: EACCES: permission denied",
+  ]);
 });

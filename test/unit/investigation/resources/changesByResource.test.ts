@@ -60,7 +60,7 @@ test("tells the cost before, asks no more than that, and puts each resource wher
     expect(sinceTool.every(({ time = 0, by }) => by === "outside" && time > (byTool?.time ?? 0))).toBe(true);
   }
   expect(report.sentence).toBe(
-    `${cost.resources} resources, ${report.requests} requests: ${outsideLast.length} changed outside the tool since the tool's last change`,
+    `${cost.resources} resources, ${report.requests} requests: ${outsideLast.length} changed outside the tool since the tool's last change; as of 2026-11-20 12:00 UTC, late events can still arrive`,
   );
 
   expect(blame.cost(declarations)).toMatchObject({ requests: 0, remembered: cost.resources });
@@ -150,7 +150,9 @@ test("cancelled in the middle, it has what was known by then", async () => {
   const known = [report.changedSinceTool, report.changedOutside, report.changedByTool, report.unchanged].flat();
   expect(known.length).toBeGreaterThanOrEqual(5);
   expect(known.length + report.unknown.length).toBe(world.truth.declared.length);
-  expect(report.sentence).toMatch(/^\d+ resources, \d+ requests, cancelled: .*, \d+ not asked$/);
+  expect(report.sentence).toMatch(
+    /^\d+ resources, \d+ requests, cancelled: .*, \d+ not asked; as of 2026-11-20 \d\d:\d\d UTC, late events can still arrive$/,
+  );
   await histories.dispose();
 });
 

@@ -86,7 +86,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: (place, fresh) => places.eventHistory(place, fresh, "background"),
+        open: (place, readSince) => places.eventHistory(place, readSince, "background"),
         now,
         freshFor: 60_000,
       }),

@@ -3,6 +3,7 @@ import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
 import type { HistoryState } from "../../../../src/investigation/resources/historyState.ts";
 import { instanceKey } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import type { WorldRecord } from "../../../world/types.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
 import { instancesOf, type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
@@ -35,6 +36,23 @@ const wholeHistory = (state: HistoryState) => {
   }
   return state.history;
 };
+
+/** A change of the bastion, made at `time` (ms since 1970 UTC), as Event history lists it. */
+function bastionChange(eventId: string, time: number): WorldRecord {
+  const sample = [...world.records()].findLast(
+    ({ resources, readOnly }) => !readOnly && resources.some(({ name }) => name === bastion.identifiers.id),
+  );
+  if (sample === undefined) {
+    throw new Error("nothing changed the bastion");
+  }
+  const eventTime = new Date(time).toISOString().replace(".000", "");
+  return {
+    ...sample,
+    eventId,
+    time,
+    json: JSON.stringify({ ...JSON.parse(sample.json), eventID: eventId, eventTime }),
+  };
+}
 
 describe("one resource", () => {
   test("is never asked for by looking, asked once by all who want it, and taken from memory while it is fresh", async () => {
@@ -71,7 +89,9 @@ describe("one resource", () => {
     expect(whole).toBe(true);
     expect(asked).toMatchObject({ profile: "production", region: "eu-west-1", byEventName: false });
     expect(asked.values).toEqual([bastion.identifiers.id]);
-    expect(asked.sentence).toBe("1 exact-match lookup in eu-west-1 with profile production, 90 days");
+    expect(asked.sentence).toBe(
+      "1 exact-match lookup in eu-west-1 with profile production, 90 days; as of 2026-11-20 12:00 UTC, late events can still arrive",
+    );
     await histories.dispose();
   });
 
@@ -294,4 +314,19 @@ describe("what is on its way", () => {
     expect(histories.peek(bastion)).toMatchObject({ kind: "failed", failure: { reason: "internal" } });
     await histories.dispose();
   });
+});
+
+test("a change that is listed late is found when the answer is no longer fresh, and the answer says as of when it is", async () => {
+  const histories = here.open();
+  const before = wholeHistory(await histories.resolve(bastion, never));
+  const start = clock;
+  const late = bastionChange("late-change", start - 2 * 60 * minute);
+  here.house.aws.deliver([late]);
+  expect(before.changes.map(({ eventId }) => eventId)).not.toContain(late.eventId);
+  clock += 16 * minute;
+  const after = wholeHistory(await histories.resolve(bastion, never));
+  expect(after.summary.last).toMatchObject({ eventId: late.eventId });
+  expect(after.asked).toMatchObject({ asOf: clock, requests: 1 });
+  expect(after.asked.sentence).toMatch(/; as of 2026-11-\d\d \d\d:\d\d UTC, late events can still arrive$/);
+  await histories.dispose();
 });

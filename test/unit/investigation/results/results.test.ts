@@ -10,10 +10,13 @@ import { copiedText } from "../../../../src/investigation/results/copiedText.ts"
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
+import { type Scope, Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/results.ts";
 import { matches } from "../../../../src/query/match.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
+import { ALL_TIME } from "../../../../src/sources/localFiles/capabilities.ts";
+import { LocalFiles } from "../../../../src/sources/localFiles/localFiles.ts";
 import { writeLogFiles } from "../../../world/logFiles.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../../model/records.ts";
@@ -204,6 +207,35 @@ describe("Results", { timeout: 120_000 }, () => {
       everything.push(event.eventId);
     }
     expect(everything).toHaveLength(wanted.length);
+  });
+
+  it("counts the events of a file that breaks off, and of one that repeats others, once", async () => {
+    const world = [...makeWorld({ seed: 13, size: 2_000, end: Date.UTC(2026, 10, 22) }).records()];
+    const folder = join(tables.folder, "broken");
+    await writeLogFiles(world.slice(0, 60), { folder, recordsPerFile: 60 });
+    const texts = world.map(({ json }) => json);
+    await writeFile(join(folder, "cut.json"), `{"Records":[${texts.slice(60, 90).join()},{"eventName":"x`);
+    await writeFile(join(folder, "again.jsonl"), texts.slice(40, 100).join("\n"));
+    const results = tables.results();
+    const scope: Scope = {
+      profile: "log files",
+      region: "broken",
+      source: "localFiles",
+      files: [folder],
+      open: async () => new LocalFiles([folder], results.events),
+      plan: { source: "localFiles", lookups: [], window: ALL_TIME, empty: false, sentence: "" },
+    };
+    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [scope]);
+    results.events.lookFor(undefined, ALL_TIME, []);
+    const signal = new AbortController().signal;
+    for await (const _page of search.run(signal, undefined, (events) => results.events.add(events))) {
+      await results.refresh();
+      expect(results.total).toBeGreaterThanOrEqual(search.count);
+    }
+    await results.refresh();
+    expect([search.count, results.total, search.scopes[0]?.notes?.length]).toEqual([100, 100, 1]);
+    // What is read twice is read: 60 in the trail's file, 30 in the one that breaks off, 60 in the last.
+    expect(search.scopes[0]).toMatchObject({ state: "done", scanned: 150, matched: 150 });
   });
 
   it("copies what is asked for", async () => {

@@ -40,8 +40,11 @@ describe("recent searches", () => {
     const { history, changes } = historyOn();
     await history.remember({ text: "event:A" }, ran(1));
     await history.remember({ text: "event:B" }, ran(2));
-    await history.remember({ text: " event:A ", limit: 50 }, ran(3, { events: 7 }));
-    expect(texts(history.recent)).toEqual([" event:A ", "event:B"]);
+    await history.remember({ text: " event:A ", limit: 50, refresh: true }, ran(3, { events: 7 }));
+    expect(history.recent.map(({ request }) => request)).toEqual([
+      { text: " event:A ", limit: 50 },
+      { text: "event:B" },
+    ]);
     expect(history.recent[0]?.ran.events).toBe(7);
     expect(changes()).toBe(3);
   });

@@ -22,6 +22,7 @@ function scope(region: string): ScopeProgress {
     matched: 0,
     throttled: 0,
     remembered: 0,
+    again: 0,
     coveredFrom: 0,
   };
 }
@@ -141,7 +142,7 @@ describe("emptyReasons", () => {
     expect(found.filter(({ attempt, openLogFiles }) => attempt === undefined && openLogFiles === undefined)).toEqual(
       [],
     );
-    expect(found.find(({ text }) => text.includes("5 minutes"))?.attempt).toMatchObject({ fresh: true });
+    expect(found.find(({ text }) => text.includes("5 minutes"))?.attempt).toMatchObject({ refresh: true });
   });
 });
 

@@ -6,6 +6,7 @@ import { searchForEntity } from "../../../../src/investigation/event/entityQuery
 import { Places } from "../../../../src/investigation/search/places.ts";
 import { provenanceOf } from "../../../../src/investigation/search/scope.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
+import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { readRecord } from "../../../../src/model/record.ts";
@@ -139,6 +140,15 @@ describe("what a search asks", () => {
     await expect(asked({ from: "yesterday-ish" })).rejects.toMatchObject({ reason: "invalid-request" });
     await expect(asked({ from: NOW, to: NOW - 1 })).rejects.toMatchObject({ reason: "invalid-request" });
     await expect(asked({ sources: ["lake"] })).rejects.toMatchObject({ reason: "invalid-request" });
+  });
+
+  it("reads `refresh` from other programs, true or false, and keeps it in nothing", () => {
+    expect(readSearchRequest({ text: "", refresh: true })).toEqual({ text: "", refresh: true });
+    expect(readSearchRequest({ refresh: false })).toEqual({ refresh: false });
+    for (const refresh of ["true", 1, null, {}, []]) {
+      expect(readSearchRequest({ text: "", refresh })).toBeUndefined();
+    }
+    expect(withoutRefresh({ text: "a", refresh: true })).toEqual({ text: "a" });
   });
 
   it("pushes read-only for the recent writes of a place", () => {

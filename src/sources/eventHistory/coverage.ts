@@ -1,0 +1,104 @@
+import type { TimeWindow } from "../../query/plan.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/**
+ * How long after an event CloudTrail may still add it to Event history, in ms. An assumption: AWS promises no bound. Its
+ * user guide says "about 5 minutes on average … not guaranteed", and its records name outages as a reason for late
+ * delivery (`addendum.reason`: DELIVERY_DELAY, SERVICE_OUTAGE).
+ */
+const SETTLES_AFTER = 24 * HOUR;
+
+/** An unsettled range is read again when a search needs it this long (ms) after it was read. */
+export const READ_AGAIN_AFTER = 15 * MINUTE;
+
+/**
+ * Most events are listed this long (ms) after they happened. What was read earlier than that lacks most of what happened
+ * last, so it is used for `YOUNG_FOR` only and then asked for in place, together with what happened since.
+ */
+const USUAL_DELIVERY = 15 * MINUTE;
+const YOUNG_FOR = MINUTE;
+
+/** A range of one question's events that was read to its end. Times in ms since 1970 UTC. */
+export interface CoveredRange extends TimeWindow {
+  /** When the first page of it was asked for: what was delivered later may be missing. */
+  readonly readAt: number;
+}
+
+/** The part of a range to which CloudTrail may have added events since it was read; undefined where there is none. */
+export function unsettledPart({ from, to, readAt }: CoveredRange): TimeWindow | undefined {
+  const start = Math.max(from, readAt - SETTLES_AFTER);
+  return start < to ? { from: start, to } : undefined;
+}
+
+/**
+ * The part of a stored range that a search can use without asking AWS. With `readSince` (ms since 1970 UTC), unsettled
+ * parts that were read then or before cannot be used. A range read in the future (the clock was set back) cannot be used.
+ */
+export function usablePart(
+  { from, to, readAt }: CoveredRange,
+  now: number,
+  readSince = Number.NEGATIVE_INFINITY,
+): TimeWindow | undefined {
+  if (readAt > now + MINUTE) {
+    return undefined;
+  }
+  const wait = readAt <= readSince ? SETTLES_AFTER : now - readAt < YOUNG_FOR ? 0 : USUAL_DELIVERY;
+  const end = Math.min(to, readAt - wait);
+  return from < end ? { from, to: end } : undefined;
+}
+
+/** When a range was read whose store does not say so: earlier versions stored only what was 15 minutes old by then. */
+export function earliestRead(to: number): number {
+  return to + USUAL_DELIVERY;
+}
+
+/**
+ * The newest of the reads that cover the moments just before `here`, cut where a newer read begins. Undefined where none
+ * covers them.
+ */
+export function newestBefore(reads: readonly CoveredRange[], here: number): CoveredRange | undefined {
+  let newest: CoveredRange | undefined;
+  for (const read of reads) {
+    if (read.from < here && read.to >= here) {
+      const isBetter =
+        newest === undefined ||
+        read.readAt > newest.readAt ||
+        (read.readAt === newest.readAt && read.from < newest.from);
+      newest = isBetter ? read : newest;
+    }
+  }
+  if (newest === undefined) {
+    return undefined;
+  }
+  const { readAt } = newest;
+  const cuts = reads.filter((read) => read.readAt > readAt && read.to < here).map(({ to }) => to);
+  return { from: Math.max(newest.from, ...cuts), to: here, readAt };
+}
+
+/** The same ranges without overlaps and empty ones, newest first. */
+export function mergeRanges(ranges: readonly TimeWindow[]): readonly TimeWindow[] {
+  const merged: TimeWindow[] = [];
+  for (const { from, to } of ranges.filter((range) => range.from < range.to).sort((a, b) => b.to - a.to)) {
+    const last = merged.at(-1);
+    if (last !== undefined && to >= last.from) {
+      merged[merged.length - 1] = { from: Math.min(from, last.from), to: last.to };
+    } else {
+      merged.push({ from, to });
+    }
+  }
+  return merged;
+}
+
+/** What lies in both; undefined where nothing does. */
+export function intersection(left: TimeWindow, right: TimeWindow): TimeWindow | undefined {
+  const from = Math.max(left.from, right.from);
+  const to = Math.min(left.to, right.to);
+  return from < to ? { from, to } : undefined;
+}
+
+/** How long ranges are together, in ms, where they overlap counted once. */
+export function lengthOf(ranges: readonly TimeWindow[]): number {
+  return mergeRanges(ranges).reduce((sum, { from, to }) => sum + to - from, 0);
+}
