@@ -24,9 +24,10 @@ export function printQuery(query: Query): string {
   return parts.join(" ");
 }
 
-/** A test of a field for any of some plain values: `resource:logs`, `user:("alice smith",bob)`. */
-export function printValues(field: string, values: readonly string[]): string {
-  return `${field}:${list(values.map(quote))}`;
+/** A test of a field for any of some plain values, over the last span of time: `user:("alice smith",bob) last:7d`. */
+export function printValues(field: string, values: readonly string[], span?: string): string {
+  const test = `${field}:${list(values.map(quote))}`;
+  return span === undefined ? test : `${test} last:${span}`;
 }
 
 /** One condition in the language. */

@@ -1,7 +1,6 @@
 import { globalRegionOf } from "../../aws/partitions.ts";
 import { parseArn } from "../../model/arn.ts";
 import type { Entity, EntityKind } from "../../model/entity.ts";
-import { withLast } from "../../query/edit.ts";
 import { printValues } from "../../query/print.ts";
 import { isGlobalService } from "../search/globalServices.ts";
 import type { Provenance, SearchRequest } from "../search/search.ts";
@@ -89,8 +88,9 @@ export function searchForValues(
 }
 
 function searchIn(field: string, values: readonly string[], { files, ...places }: Searched, span: string): TextRequest {
-  const text = printValues(field, values);
-  return files === undefined ? { text: withLast(text, span), ...places } : { text, files };
+  return files === undefined
+    ? { text: printValues(field, values, span), ...places }
+    : { text: printValues(field, values), files };
 }
 
 /** The field and values that the events of a thing are listed under. */

@@ -140,7 +140,7 @@ function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason
           text: "Event history lists an event under a few resources only. Others are merely mentioned in it: the role that acted, a member of a list.",
           attempt: {
             label: "Search for what mentions it, 7 days",
-            search: { ...search.where, text: withLast(printValues("mentions", [value]), "7d") },
+            search: { ...search.where, text: printValues("mentions", [value], "7d") },
           },
         },
       ];
