@@ -13,6 +13,7 @@ import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
 import { mountCode } from "./ui/editor/mountCode.ts";
 import { mountExplorer } from "./ui/explorer/mountExplorer.ts";
+import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
 import { mountPanels } from "./ui/panels/mountPanels.ts";
 import { registerCommands } from "./ui/register.ts";
@@ -23,7 +24,7 @@ import { LiveSettings } from "./ui/settings.ts";
 
 /** Composes the extension. Nothing is asked of AWS here. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
-  const log = vscode.window.createOutputChannel("CloudTrail", { log: true });
+  const log = openLog();
   const settings = new LiveSettings();
   const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log }, retry);
   const reporter = new Reporter(log, remedy);
@@ -37,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const choices = new Choices({
     memory: context.globalState,
     listProfiles,
-    listRegions: (profile, signal) => connections.regions(profile, signal),
+    listRegions: (profile, signal) => connections.regions(profile, { signal }),
     changed: () => {
       sidebar.explorer.refresh();
       forgetHistories();

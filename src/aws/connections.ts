@@ -4,8 +4,9 @@ import { type Clock, systemClock, untilAborted } from "./clock.ts";
 import type { CallPlace } from "./failures.ts";
 import type { ObjectApi } from "./objectSdk.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
+import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
-import type { Profile } from "./profiles.ts";
+import type { Interaction, Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
 import type { CloudTrailApi } from "./sdk.ts";
 import { isThrottling } from "./sdkError.ts";
@@ -54,6 +55,19 @@ const rates: Readonly<Record<ApiClass, Rate>> = {
 
 const defaultTimeouts: Timeouts = { connectMs: 10_000, answerMs: 30_000 };
 
+/** Who uses a profile, and for how long. */
+export interface Use {
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * The person asked for something with this very profile: its `credential_process` may run, and they may be asked for the
+   * code of an MFA device. Default false: such a profile fails ("sign-in-needed") unless it is signed in already.
+   */
+  readonly asked?: boolean | undefined;
+}
+
+/** An account has some 35 Regions, and a page of them 50. */
+const maxRegionPages = 20;
+
 export interface CallOptions {
   readonly signal: AbortSignal;
   /** Default "interactive". */
@@ -91,6 +105,13 @@ export type ObjectConnection = ServiceConnection<ObjectApi>;
 /** How a session comes by its client of one service. */
 type ClientOf<Api> = (session: Session, region: string) => Promise<Api>;
 
+/** Who makes the calls of a connection. */
+interface ServiceUser<Api> extends Pick<Use, "asked"> {
+  readonly session: Session;
+  readonly identity: Identity;
+  readonly clientOf: ClientOf<Api>;
+}
+
 /**
  * Every connection of this process to AWS: credentials by profile, clients by profile and Region, and one queue for each
  * account, Region and class of calls, whichever profile asks. Loads the AWS SDK when first asked for something.
@@ -119,16 +140,27 @@ export class Connections {
     return this.#options.clock.now() + this.#clockOffset;
   }
 
-  /** Who the profile's credentials belong to; asked of AWS once until `forget`. Throws `Failure` or an AbortError. */
-  async identity(profile: Profile, signal?: AbortSignal): Promise<Identity> {
-    const identity = await untilAborted(this.#session(profile).identity(), signal);
+  /** Who the profile's credentials belong to; AWS answers it once until `forget`. Throws `Failure` or an AbortError. */
+  async identity(profile: Profile, { signal, asked }: Use = {}): Promise<Identity> {
+    const identity = await untilAborted(this.#session(profile).identity(asked), signal);
     await this.#accounts.keep(profile, identity, undefined);
     return identity;
   }
 
-  /** Whether using the profile now may ask the person for the code of an MFA device. */
-  mayAskCode(profile: Profile): boolean {
-    return this.#session(profile).mayAskCode;
+  /**
+   * Runs the command or asks for the code that the profile needs now, because the person asked for something with it.
+   * Throws `Failure` or an AbortError.
+   */
+  async signIn(profile: Profile, signal: AbortSignal): Promise<void> {
+    const session = this.#session(profile);
+    if (session.needs !== undefined) {
+      await untilAborted(session.signIn(), signal);
+    }
+  }
+
+  /** What using the profile now would need of the person; undefined where it works quietly. */
+  needs(profile: Profile): Interaction | undefined {
+    return this.#session(profile).needs;
   }
 
   /** The account that AWS last said the profile belongs to, without asking: for when it cannot be reached. */
@@ -140,16 +172,16 @@ export class Connections {
    * The Regions of the profile's account; AWS's own list is asked for once until `forget`. Throws `Failure` only where
    * the profile cannot be used at all, or an AbortError.
    */
-  async regions(profile: Profile, signal: AbortSignal): Promise<RegionList> {
+  async regions(profile: Profile, use: Use & { readonly signal: AbortSignal }): Promise<RegionList> {
     const session = this.#session(profile);
     let identity: Identity;
     try {
-      identity = await this.identity(profile, signal);
+      identity = await this.identity(profile, use);
     } catch (error) {
       return this.#rememberedRegions(profile, error);
     }
     try {
-      const known = this.#regions.get(session) ?? (await this.#askRegions(session, identity, signal));
+      const known = this.#regions.get(session) ?? (await this.#askRegions(session, identity, use));
       this.#regions.set(session, known);
       const enabled = known.filter((region) => region.enabled).map(({ id }) => id);
       await this.#accounts.keep(profile, identity, enabled);
@@ -167,24 +199,30 @@ export class Connections {
   }
 
   /** Throws `Failure` (the profile cannot be used) or an AbortError. */
-  async cloudTrail(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudTrailConnection> {
+  async cloudTrail(profile: Profile, region: string, use: Use = {}): Promise<CloudTrailConnection> {
     const session = this.#session(profile);
-    const identity = await this.identity(profile, signal);
-    return this.#connect(session, identity, region, (own, place) => own.cloudTrail(place));
+    const identity = await this.identity(profile, use);
+    return this.#connect(
+      { session, identity, asked: use.asked, clientOf: (own, place) => own.cloudTrail(place) },
+      region,
+    );
   }
 
   /** Throws `Failure` (the profile cannot be used) or an AbortError. */
-  async cloudFormation(profile: Profile, region: string, signal?: AbortSignal): Promise<CloudFormationConnection> {
+  async cloudFormation(profile: Profile, region: string, use: Use = {}): Promise<CloudFormationConnection> {
     const session = this.#session(profile);
-    const identity = await this.identity(profile, signal);
-    return this.#connect(session, identity, region, (own, place) => own.cloudFormation(place));
+    const identity = await this.identity(profile, use);
+    return this.#connect(
+      { session, identity, asked: use.asked, clientOf: (own, place) => own.cloudFormation(place) },
+      region,
+    );
   }
 
   /** S3. Throws `Failure` (the profile cannot be used) or an AbortError. */
-  async objects(profile: Profile, region: string, signal?: AbortSignal): Promise<ObjectConnection> {
+  async objects(profile: Profile, region: string, use: Use = {}): Promise<ObjectConnection> {
     const session = this.#session(profile);
-    const identity = await this.identity(profile, signal);
-    return this.#connect(session, identity, region, (own, place) => own.objects(place));
+    const identity = await this.identity(profile, use);
+    return this.#connect({ session, identity, asked: use.asked, clientOf: (own, place) => own.objects(place) }, region);
   }
 
   /** Forgets what is known of a profile (all without an argument): after a sign-in, a refresh, a change of the AWS files. */
@@ -236,18 +274,17 @@ export class Connections {
   }
 
   #connect<Api extends { readonly clockOffset: number }>(
-    session: Session,
-    identity: Identity,
+    user: ServiceUser<Api>,
     region: string,
-    clientOf: ClientOf<Api>,
   ): ServiceConnection<Api> {
+    const { session, identity, asked, clientOf } = user;
     const { profile } = session;
     const { accountId } = identity;
     return {
       profile,
       region,
       identity,
-      inRegion: (other) => this.#connect(session, identity, other, clientOf),
+      inRegion: (other) => this.#connect(user, other),
       call: async ({ apiClass, action, resource, run }, options) => {
         const place: CallPlace = { profile, region, accountId, action, resource };
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
@@ -266,14 +303,18 @@ export class Connections {
           onThrottled: options.onThrottled,
         };
         return await untilAborted(
-          session.call(() => pace.run(paced), place, signal),
+          session.call(() => pace.run(paced), place, signal, asked),
           signal,
         );
       },
     };
   }
 
-  async #askRegions(session: Session, identity: Identity, signal: AbortSignal): Promise<RegionList["regions"]> {
+  async #askRegions(
+    session: Session,
+    identity: Identity,
+    { signal, asked }: Use & { readonly signal: AbortSignal },
+  ): Promise<RegionList["regions"]> {
     const { profile, homeRegion } = session;
     const place: CallPlace = {
       profile,
@@ -282,24 +323,36 @@ export class Connections {
       action: "account:ListRegions",
     };
     const regions: (RegionInfo & { enabled: boolean })[] = [];
-    let nextToken: string | undefined;
-    do {
-      const token = nextToken;
-      const asked = session.call(() => session.listRegions(token, signal), place, signal);
-      const page = await untilAborted(asked, signal);
+    await everyPage(place, maxRegionPages, async (token) => {
+      const read = async () => {
+        const answer = await session.listRegions(token, signal);
+        if (!Array.isArray(answer.Regions)) {
+          // An answer of AWS always has the list. Without it the SDK reads any JSON.
+          throw new SyntaxError("the answer has no list of Regions");
+        }
+        return answer;
+      };
+      const page = await untilAborted(session.call(read, place, signal, asked), signal);
       for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
         if (id !== undefined) {
           const optIn = status !== "ENABLED_BY_DEFAULT";
           regions.push({ id, title: regionTitle(id), optIn, enabled: !optIn || status === "ENABLED" });
         }
       }
-      nextToken = page.NextToken;
-    } while (nextToken !== undefined);
+      return page.NextToken;
+    });
     return regions.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 
 /** With such a failure no other call of the profile would work either. */
 function isAboutSignIn({ reason }: Failure): boolean {
-  return ["no-credentials", "expired-credentials", "invalid-credentials", "mfa-cancelled"].includes(reason);
+  return [
+    "no-credentials",
+    "expired-credentials",
+    "invalid-credentials",
+    "mfa-cancelled",
+    "sign-in-needed",
+    "configuration",
+  ].includes(reason);
 }

@@ -1,8 +1,9 @@
 import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy } from "../model/failure.ts";
+import { AnswerTooLarge } from "./answerErrors.ts";
 import { leastPolicy } from "./leastPolicy.ts";
 import { partitionOf } from "./partitions.ts";
 import { plainWords } from "./plainWords.ts";
-import type { Profile } from "./profiles.ts";
+import type { Interaction, Profile } from "./profiles.ts";
 import {
   type ErrorParts,
   isBadSignature,
@@ -15,6 +16,7 @@ import {
   partsOf,
   regionOfBucket,
 } from "./sdkError.ts";
+import type { ProfileProblem } from "./signInPlan.ts";
 
 /** Where a call went: for the message, the context and the remedies. */
 export interface CallPlace {
@@ -35,6 +37,49 @@ export function invalidRequest(place: CallPlace, message: string): Failure {
     context: contextOf(place),
     action: place.action,
     remedies: [],
+  });
+}
+
+/** A profile that is incomplete or contradictory: refused before anything is asked or run. */
+export function unusableProfile(name: string, { message, file }: ProfileProblem): Failure {
+  return new Failure({
+    reason: "configuration",
+    message,
+    context: { profile: name },
+    remedies: [{ kind: "open-aws-config", file }, { kind: "switch-profile" }],
+  });
+}
+
+/** A quiet call with a profile that only the person may sign in with. */
+export function signInNeeded(name: string, interaction: Interaction): Failure {
+  const profile = `Profile "${plainWords(name)}"`;
+  return new Failure({
+    reason: "sign-in-needed",
+    message:
+      interaction === "command"
+        ? `${profile} signs in by running a command (credential_process). It only runs when you ask for something with this profile.`
+        : `${profile} signs in with the code of an MFA device. You are only asked for it when you ask for something with this profile.`,
+    context: { profile: name },
+    remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
+  });
+}
+
+/**
+ * AWS, or something that answers for it, gave out a page token a second time, or no last page: reading on would never
+ * end. What was read so far is not complete.
+ */
+export function endlessPages(place: CallPlace, what: "repeated" | "too many"): Failure {
+  const why =
+    what === "repeated"
+      ? "the answer of one page leads back to a page that was read before"
+      : "there are more pages than there can be";
+  return new Failure({
+    reason: "invalid-answer",
+    message: `${place.action} for ${where(place)} did not come to an end: ${why}. The list is not complete. Try again later.`,
+    context: contextOf(place),
+    action: place.action,
+    remedies: [retry, { kind: "show-log" }],
+    detail: `${place.action} · ${what === "repeated" ? "repeated page token" : "too many pages"}`,
   });
 }
 
@@ -102,10 +147,19 @@ function contextOf({ profile, region, accountId }: CallPlace): FailureContext {
 function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   const { name, status } = parts;
   if (name === "TimeoutError" && !connectionCodes.test(parts.code)) {
-    return found("timeout", `${asked(place)}, but no answer came in time. Check the connection and try again.`, retry);
+    return found(
+      "timeout",
+      `${asked(place)}, but no answer came in time, or not all of it. Check the connection and try again.`,
+      retry,
+    );
+  }
+  if (error instanceof AnswerTooLarge) {
+    const limit = `${error.maxBytes / 1024 / 1024} MB`;
+    const message = `The answer to ${place.action} for ${where(place)} is larger than ${limit}: it was not read to its end.`;
+    return found("invalid-answer", message, retry);
   }
   if (isNotAws(error)) {
-    return notAws(place);
+    return notAws(place, status);
   }
   if (isThrottling(error)) {
     const message = `AWS keeps refusing requests of ${where(place)} as too many. Others share this limit; wait a little, then continue.`;
@@ -150,7 +204,8 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
     return found("not-found", `AWS does not know what was asked for in ${where(place)}: ${said(parts)}`);
   }
   if (status !== undefined && status >= 500) {
-    return found("offline", `AWS had a fault of its own (HTTP ${status}) in ${where(place)}. Try again.`, retry);
+    const who = parts.requestId === undefined ? "AWS, or a proxy before it," : "AWS";
+    return found("offline", `${who} had a fault of its own (HTTP ${status}) in ${where(place)}. Try again.`, retry);
   }
   if (status !== undefined && status >= 400) {
     return found("invalid-request", `AWS refused the request of ${where(place)}: ${said(parts)}`);
@@ -166,6 +221,10 @@ function found(reason: FailureReason, message: string, ...remedies: readonly Rem
 
 function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
   const { message } = parts;
+  if (/MultiFactorAuthentication failed/i.test(message)) {
+    const text = `AWS did not accept the MFA code for ${profileName(place)}. Wait for the device's next code, then try again.`;
+    return found("invalid-credentials", text, retry, { kind: "switch-profile" });
+  }
   const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? place.action;
   const orgPolicy = /(service|resource) control policy/i.exec(message)?.[1]?.toLowerCase();
   if (orgPolicy !== undefined) {
@@ -274,9 +333,29 @@ function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefine
   return found("offline", message, retry);
 }
 
-function notAws(place: CallPlace): Finding {
-  const message = `Something that is not AWS answered for ${where(place)}: a proxy or captive portal? Sign in to the network, then try again.`;
-  return found("not-aws", message, retry);
+function notAws(place: CallPlace, status: number | undefined): Finding {
+  const why = status === undefined ? "" : ` (HTTP ${status})`;
+  switch (status) {
+    case 407:
+      return found(
+        "not-aws",
+        `The proxy between here and AWS wants to be signed in to before it passes on the request of ${where(place)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
+        retry,
+      );
+    case 403:
+    case 451:
+      return found(
+        "not-aws",
+        `A proxy or firewall between here and AWS refused the request of ${where(place)}${why}: AWS never saw it. Ask for access to AWS on this network, then try again.`,
+        retry,
+      );
+    default:
+      return found(
+        "not-aws",
+        `Something that is not AWS answered for ${where(place)}${why}: a proxy or captive portal? Sign in to the network, then try again.`,
+        retry,
+      );
+  }
 }
 
 function asked(place: CallPlace): string {
@@ -284,7 +363,7 @@ function asked(place: CallPlace): string {
 }
 
 function where(place: CallPlace): string {
-  return place.region === undefined ? profileName(place) : `${profileName(place)} in ${place.region}`;
+  return place.region === undefined ? profileName(place) : `${profileName(place)} in ${plainWords(place.region)}`;
 }
 
 function profileName({ profile }: CallPlace): string {

@@ -3,6 +3,7 @@ import { lookupValueLength } from "../model/lookupValue.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { CallOptions, CloudTrailConnection } from "./connections.ts";
 import { type CallPlace, invalidRequest } from "./failures.ts";
+import type { PageTokens } from "./paging.ts";
 
 /** One page of one lookup. The same values with the last page's token give the next page. */
 export interface LookupRequest {
@@ -12,6 +13,8 @@ export interface LookupRequest {
   readonly from: number;
   readonly to: number;
   readonly nextToken?: string;
+  /** The tokens of the pages before: a page that leads back to one of them is a failure. */
+  readonly tokens?: PageTokens;
   /** Insights events instead of management events. */
   readonly insight?: boolean;
 }
@@ -46,7 +49,8 @@ const maxValueLength = 2_000;
 
 /**
  * Asks one page of Event history (at most 50 events) in the connection's Region, at the account's pace. Throws `Failure`
- * ("throttled": ask again later with the same token; an outdated token is told by `isInvalidNextToken`) or an AbortError.
+ * ("throttled": ask again later with the same token; an outdated token is told by `isInvalidNextToken`; "invalid-answer": the
+ * page leads back to an earlier one) or an AbortError.
  */
 export async function lookupEvents(
   connection: CloudTrailConnection,
@@ -69,6 +73,7 @@ export async function lookupEvents(
     },
     options,
   );
+  request.tokens?.check(value.NextToken, placeOf(connection));
   const records: LookupRecord[] = [];
   for (const event of value.Events ?? []) {
     if (event.CloudTrailEvent !== undefined) {

@@ -9,7 +9,7 @@ export class ObjectApi {
   constructor(settings: ClientSettings) {
     const { region, credentials, endpoint } = settings;
     this.#client = new S3Client({
-      ...clientConfig(settings),
+      ...clientConfig(settings, "objects"),
       region,
       credentials,
       // A bucket elsewhere is said, not followed: the Region that was named is the one that is asked.

@@ -2,18 +2,14 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { partitionOf } from "./partitions.ts";
-import type { Section, SharedConfig } from "./sharedConfig.ts";
+import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
+import { type BaseKind, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
 
-/** How a profile gets its credentials; "instance" is whatever the machine offers (container or EC2 role). */
-export type ProfileKind =
-  | "static"
-  | "sso"
-  | "assume-role"
-  | "process"
-  | "web-identity"
-  | "login"
-  | "environment"
-  | "instance";
+/** How a profile gets its credentials; "unusable": what it says is incomplete or contradictory, see `problem`. */
+export type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
+
+/** What signing in does that needs a person: runs a `credential_process`, or asks for the code of an MFA device. */
+export type Interaction = "command" | "code";
 
 /** The AWS services that are called here, as their endpoint settings name them. */
 const endpointServices = ["cloudtrail", "sts", "account", "sso", "cloudformation", "s3"] as const;
@@ -35,8 +31,10 @@ export interface Profile {
   readonly customEndpoint?: string;
   /** The same for each service. */
   readonly endpoints: Readonly<Partial<Record<EndpointService, string>>>;
-  /** The MFA device that is asked for a code before a role is assumed. */
-  readonly mfaSerial?: string;
+  /** Why it is refused; with kind "unusable" only. */
+  readonly problem?: ProfileProblem;
+  /** What signing in does that needs a person, anywhere along its chain of source profiles. Absent: nothing. */
+  readonly interactions?: readonly Interaction[];
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   readonly ssoSession?: string;
@@ -50,10 +48,7 @@ export interface Profile {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The files that the profiles stand in; the user interface watches them. They need not exist. */
-export function awsConfigFiles(env: Environment = process.env): {
-  readonly config: string;
-  readonly credentials: string;
-} {
+export function awsConfigFiles(env: Environment = process.env): AwsConfigPaths {
   const home = env.HOME || env.USERPROFILE || homedir();
   const resolve = (path: string | undefined, name: string) => {
     if (path === undefined || path === "") {
@@ -90,22 +85,21 @@ function isProfileName(section: string): boolean {
 }
 
 function profileOf(name: string, shared: SharedConfig, env: Environment): Profile {
-  // The SDK lets the credentials file win over the configuration file for credentials.
-  const section: Section = { ...shared.config[name], ...shared.credentials[name] };
-  const region = section.region ?? environmentRegion(env);
+  const section: Section = sectionOf(name, shared) ?? {};
+  const region = section.region || environmentRegion(env);
   const endpoints = endpointsOf(section, shared, env);
   const role = section.role_arn ?? section.sso_role_name;
-  const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && !env.AWS_PROFILE;
+  const chosen = chosenProfile(env);
+  const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
     title: name,
-    kind: kindOf(section),
-    isDefault: name === (env.AWS_PROFILE || "default") && !environmentWins,
+    ...signInOf(planOf(name, shared)),
+    isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
     endpoints,
     ...(region === undefined ? {} : { region }),
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
-    ...(section.mfa_serial === undefined ? {} : { mfaSerial: section.mfa_serial }),
     ...(role === undefined ? {} : { role }),
     ...(section.sso_session === undefined ? {} : { ssoSession: section.sso_session }),
     ...fingerprintOf(name, section, shared, endpoints),
@@ -140,10 +134,7 @@ function fingerprintOf(
     const one: Section = next;
     parts.push(...IDENTIFYING.map((key) => one[key] ?? ""));
     const source: string | undefined = one.source_profile;
-    next =
-      source === undefined || visited.has(source)
-        ? undefined
-        : { ...shared.config[source], ...shared.credentials[source] };
+    next = source === undefined || visited.has(source) ? undefined : sectionOf(source, shared);
     if (source !== undefined) {
       visited.add(source);
     }
@@ -157,13 +148,13 @@ function digest(parts: readonly string[]): string {
 
 function environmentProfile(env: Environment): Profile {
   const region = environmentRegion(env);
-  const endpoints = endpointsOf({}, { config: {}, credentials: {} }, env);
+  const endpoints = endpointsOf({}, { config: {}, credentials: {}, files: awsConfigFiles(env) }, env);
   return {
     // Parentheses cannot stand in a profile's name, so this is never somebody's own profile.
     name: "(environment)",
     title: "Environment variables",
     kind: "environment",
-    isDefault: !env.AWS_PROFILE,
+    isDefault: chosenProfile(env) === undefined,
     partition: partitionOfSection({}, region),
     endpoints,
     fingerprint: digest(["(environment)", endpoints.sts ?? "", env.AWS_ACCESS_KEY_ID ?? ""]),
@@ -176,24 +167,28 @@ function environmentRegion(env: Environment): string | undefined {
   return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
 }
 
-/** In the order in which the SDK decides. */
-function kindOf(section: Section): ProfileKind {
-  if (section.role_arn !== undefined && (section.source_profile ?? section.credential_source) !== undefined) {
-    return "assume-role";
+/** The profile that the environment names. The SDK knows the first variable, the AWS CLI both. */
+function chosenProfile(env: Environment): string | undefined {
+  return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
+}
+
+function signInOf(plan: SignInPlan | ProfileProblem): Pick<Profile, "kind" | "problem" | "interactions"> {
+  if (!("base" in plan)) {
+    return { kind: "unusable", problem: plan };
   }
-  if (section.aws_access_key_id !== undefined && section.aws_secret_access_key !== undefined) {
-    return "static";
-  }
-  if (section.web_identity_token_file !== undefined && section.role_arn !== undefined) {
-    return "web-identity";
-  }
-  if (section.credential_process !== undefined) {
-    return "process";
-  }
-  if (Object.keys(section).some((key) => key.startsWith("sso_"))) {
-    return "sso";
-  }
-  return section.login_session === undefined ? "instance" : "login";
+  const interactions = interactionsOf(plan);
+  return {
+    kind: plan.roles.length > 0 ? "assume-role" : plan.base.kind,
+    ...(interactions.length === 0 ? {} : { interactions }),
+  };
+}
+
+/** What following a plan does that needs a person. */
+export function interactionsOf({ base, roles }: SignInPlan): readonly Interaction[] {
+  return [
+    ...(base.kind === "process" ? (["command"] as const) : []),
+    ...(roles.some(({ mfaSerial }) => mfaSerial !== undefined) ? (["code"] as const) : []),
+  ];
 }
 
 function partitionOfSection(section: Section, region: string | undefined): string {

@@ -15,40 +15,42 @@ import {
   type LookupEventsCommandInput,
   type LookupEventsCommandOutput,
 } from "@aws-sdk/client-cloudtrail";
-import {
-  GetCallerIdentityCommand,
-  type GetCallerIdentityCommandOutput,
-  getDefaultRoleAssumer,
-  getDefaultRoleAssumerWithWebIdentity,
-  STSClient,
-} from "@aws-sdk/client-sts";
-import { fromEnv, fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { memoize } from "@smithy/core/config";
+import { GetCallerIdentityCommand, type GetCallerIdentityCommandOutput, STSClient } from "@aws-sdk/client-sts";
+import { type AnswerSize, requestHandler } from "./boundedHandler.ts";
 import type { Transport } from "./transport.ts";
 
 // The AWS SDK stands behind this file, and this file is loaded on first use (`await import("./sdk.ts")`); CloudFormation
 // and S3 stand behind stackSdk.ts and objectSdk.ts. The three are also the list of every AWS operation that is ever
-// called: all of them only read.
+// called: all of them only read. credentials.ts signs in.
 
-type CredentialProvider = ReturnType<typeof fromEnv>;
+/** What requests are signed with. Holds secrets. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** Absent where they do not expire, or nothing says when. */
+  readonly expiration?: Date;
+  readonly accountId?: string;
+}
 
 export interface ClientSettings {
   /** Whose settings apply (FIPS and dual-stack endpoints); absent: those of the environment and the default profile. */
   readonly profile: string | undefined;
   readonly region: string;
-  readonly credentials: CredentialProvider;
+  /** Called for each request; must never prompt or run anything. */
+  readonly credentials: () => Promise<Credentials>;
   /** From the user's own AWS configuration; absent: AWS. */
   readonly endpoint: string | undefined;
   readonly transport: Transport;
 }
 
 /** One attempt a call: the pace and the retries are `Connections`' own. */
-export function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) {
+export function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">, size: AnswerSize = "api") {
   return {
     maxAttempts: 1,
     // The SDK would read the default profile's endpoint for every profile.
     ignoreConfiguredEndpointUrls: true,
-    requestHandler: settings.transport,
+    requestHandler: requestHandler(settings.transport, size),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
   };
@@ -124,48 +126,4 @@ export class AccountApi {
     const input = nextToken === undefined ? { MaxResults: 50 } : { MaxResults: 50, NextToken: nextToken };
     return this.#client.send(new ListRegionsCommand(input), { abortSignal });
   }
-}
-
-export interface SignIn {
-  /** A named profile; the machine's own credentials ("instance"); or the environment's. */
-  readonly from: "profile" | "instance" | "environment";
-  readonly profile: string;
-  /** Where STS is asked to assume a role. */
-  readonly region: string;
-  readonly stsEndpoint: string | undefined;
-  readonly ssoEndpoint: string | undefined;
-  readonly files: { readonly config: string; readonly credentials: string };
-  readonly transport: Transport;
-  readonly mfaCode: (serial: string) => Promise<string>;
-  readonly now: () => number;
-}
-
-/**
- * The credentials of one profile, asked for once and kept until a minute before they expire. A profile is read through
- * the chain for profiles alone: one that is incomplete must fail rather than silently become the machine's own role.
- */
-export function credentialProvider(signIn: SignIn): CredentialProvider {
-  const { region, transport } = signIn;
-  const profile = signIn.from === "environment" ? undefined : signIn.profile;
-  const sts = { ...clientConfig({ profile, transport, endpoint: signIn.stsEndpoint }), maxAttempts: 3, region };
-  const options = {
-    profile: signIn.profile,
-    configFilepath: signIn.files.config,
-    filepath: signIn.files.credentials,
-    ignoreCache: true,
-    mfaCodeProvider: signIn.mfaCode,
-    roleAssumer: getDefaultRoleAssumer(sts),
-    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
-    clientConfig: { ...clientConfig({ profile, transport, endpoint: signIn.ssoEndpoint }), maxAttempts: 3 },
-  };
-  const sources = {
-    profile: () => fromIni(options)(),
-    instance: () => fromNodeProviderChain(options)(),
-    environment: () => fromEnv()(),
-  };
-  return memoize(
-    sources[signIn.from],
-    ({ expiration }) => expiration !== undefined && expiration.getTime() - signIn.now() < 60_000,
-    ({ expiration }) => expiration !== undefined,
-  );
 }

@@ -1,4 +1,6 @@
 import { isRegionName } from "../model/arn.ts";
+import { ForeignAnswer } from "./answerErrors.ts";
+
 /** The parts of an SDK or network error that are read here; every one may be missing. */
 export interface ErrorParts {
   readonly name: string;
@@ -59,7 +61,7 @@ export function isPassing(error: unknown): boolean {
     /^(ECONNRESET|EPIPE|ECONNABORTED|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) ||
     message === "aborted" ||
     isTruncated(error) ||
-    (status !== undefined && status >= 500)
+    (status !== undefined && status >= 500 && !(error instanceof ForeignAnswer))
   );
 }
 
@@ -75,12 +77,19 @@ export function isBadSignature(error: unknown): boolean {
 }
 
 /**
- * A page of a proxy or portal: HTML, or text that is no JSON where AWS would send JSON. AWS's own front ends write HTML
- * too when they are down, with a status of 500 and more.
+ * An answer of a proxy or portal: one whose headers say so, HTML, text that is no JSON where AWS would send JSON, or a
+ * refusal without a request id that names no error. AWS's own front ends write HTML too when they are down, with a
+ * status of 500 and more.
  */
 export function isNotAws(error: unknown): boolean {
-  const { name, status = 200, contentType } = partsOf(error);
-  return status < 500 && (contentType.includes("text/html") || (name === "SyntaxError" && !isTruncated(error)));
+  const { name, status = 200, contentType, requestId } = partsOf(error);
+  if (error instanceof ForeignAnswer) {
+    return true;
+  }
+  const isUnnamed = /^(Error|Unknown|UnknownError)$/.test(name) && requestId === undefined && status >= 300;
+  return (
+    status < 500 && (contentType.includes("text/html") || isUnnamed || (name === "SyntaxError" && !isTruncated(error)))
+  );
 }
 
 /** JSON that ends too early, or is none though AWS marked it as its own, was cut off on its way; else it is not AWS. */
@@ -108,7 +117,7 @@ export function partsOf(error: unknown): ErrorParts {
   const about = field(error, "$metadata");
   const response = field(error, "$response");
   const headers = field(response, "headers");
-  const status = field(about, "httpStatusCode") ?? field(response, "statusCode");
+  const status = field(about, "httpStatusCode") ?? field(response, "statusCode") ?? field(error, "status");
   const requestId = field(about, "requestId");
   return {
     name: text(field(error, "name")),

@@ -1,12 +1,13 @@
 import type { ListRegionsCommandOutput } from "@aws-sdk/client-account";
 import { Failure } from "../model/failure.ts";
 import { type Clock, pause } from "./clock.ts";
-import { type CallPlace, failureFrom } from "./failures.ts";
+import { type CallPlace, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import type { ObjectApi } from "./objectSdk.ts";
 import { globalRegionOf, partitionOf } from "./partitions.ts";
-import { awsConfigFiles, type EndpointService, type Profile } from "./profiles.ts";
-import type { AccountApi, ClientSettings, CloudTrailApi, IdentityApi } from "./sdk.ts";
+import { awsConfigFiles, type EndpointService, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
+import type { AccountApi, ClientSettings, CloudTrailApi, Credentials, IdentityApi } from "./sdk.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
+import { planOf } from "./signInPlan.ts";
 import type { CloudFormationApi } from "./stackSdk.ts";
 import type { Transport } from "./transport.ts";
 
@@ -30,30 +31,40 @@ export interface SessionOptions {
   readonly transport: Transport;
 }
 
-type Sdk = typeof import("./sdk.ts");
-type Credentials = ClientSettings["credentials"];
+/** Work that several callers wait for. */
+interface Shared<T> {
+  readonly work: Promise<T>;
+  /** The person asked for something with the profile: a command may run, a code be asked for. */
+  readonly asked: boolean;
+}
 
 /** A first try and this many more after a reset, a truncated answer or a fault of AWS. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
-/** A role's session lasts an hour unless its profile says longer; the SDK renews it some minutes before. */
-const codeLastsMs = 50 * 60_000;
+/** Credentials that expire sooner are not used any more. */
+const renewBeforeMs = 60_000;
 
-/** The clients of one profile and the one set of credentials that they share. */
+/**
+ * The clients of one profile and the one set of credentials that they share. `asked`: the person asked for something with
+ * this profile. Without that, and by default, nothing runs a command or asks for a code: the call fails ("sign-in-needed")
+ * unless credentials are there already.
+ */
 export class Session {
   readonly profile: Profile;
   readonly #options: SessionOptions;
   readonly #closed: AbortSignal;
-  #credentials: Credentials | undefined;
+  /** `expire`: whether their own expiration counts. */
+  #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
+  #signingIn: Shared<Credentials> | undefined;
+  /** A `credential_process` has run because the person asked for something: quiet calls may run it again. */
+  #commandReleased = false;
   /** A client learns from AWS's answers how far this computer's clock is off: each is kept for the next try. */
   #cloudTrails = new Map<string, CloudTrailApi>();
   #cloudFormations = new Map<string, CloudFormationApi>();
   #objects = new Map<string, ObjectApi>();
   #identityApi: IdentityApi | undefined;
   #accountApi: AccountApi | undefined;
-  #identity: Promise<Identity> | undefined;
-  /** When a person last typed a code for it, ms since 1970 UTC. */
-  #codeGiven = Number.NEGATIVE_INFINITY;
+  #identity: Shared<Identity> | undefined;
   /** Grows each time the credentials are dropped: of many calls that find them expired, the first one drops them. */
   #generation = 0;
 
@@ -69,23 +80,31 @@ export class Session {
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
   }
 
-  /** Whether using the profile now may ask the person for the code of an MFA device. */
-  get mayAskCode(): boolean {
-    return this.profile.mfaSerial !== undefined && this.#options.clock.now() - this.#codeGiven > codeLastsMs;
+  /** What the next call would need of the person; undefined where it can be made quietly. */
+  get needs(): Interaction | undefined {
+    return this.#inHand === undefined ? this.#gate(this.profile.interactions) : undefined;
   }
 
-  /** Asked of AWS once; every caller shares the answer. A failure is not kept. */
-  identity(): Promise<Identity> {
-    if (this.#identity === undefined) {
-      const asked: Promise<Identity> = this.#askIdentity().catch((error: unknown) => {
-        if (this.#identity === asked) {
-          this.#identity = undefined;
-        }
-        throw error;
-      });
-      this.#identity = asked;
-    }
-    return this.#identity;
+  /** Makes sure of credentials because the person asked. Throws a `Failure` or an AbortError. */
+  async signIn(): Promise<void> {
+    const place: CallPlace = { profile: this.profile, region: this.homeRegion, action: "sts:AssumeRole" };
+    await this.call(async () => undefined, place, this.#closed, true);
+  }
+
+  /** AWS answers it once; every caller shares the answer. A failure is not kept. */
+  identity(asked = false): Promise<Identity> {
+    return joinShared(asked, () => {
+      if (this.#identity === undefined) {
+        const begun: Shared<Identity> = { asked, work: this.#askIdentity(asked) };
+        this.#identity = begun;
+        begun.work.catch(() => {
+          if (this.#identity === begun) {
+            this.#identity = undefined;
+          }
+        });
+      }
+      return this.#identity;
+    });
   }
 
   async cloudTrail(region: string): Promise<CloudTrailApi> {
@@ -94,21 +113,21 @@ export class Session {
     if (known !== undefined) {
       return known;
     }
-    const api = new sdk.CloudTrailApi(this.#settings(sdk, "cloudtrail", region));
+    const api = new sdk.CloudTrailApi(this.#settings("cloudtrail", region));
     this.#cloudTrails.set(region, api);
     return api;
   }
 
   async cloudFormation(region: string): Promise<CloudFormationApi> {
-    const [sdk, { CloudFormationApi: Api }] = await Promise.all([import("./sdk.ts"), import("./stackSdk.ts")]);
-    const api = this.#cloudFormations.get(region) ?? new Api(this.#settings(sdk, "cloudformation", region));
+    const { CloudFormationApi: Api } = await import("./stackSdk.ts");
+    const api = this.#cloudFormations.get(region) ?? new Api(this.#settings("cloudformation", region));
     this.#cloudFormations.set(region, api);
     return api;
   }
 
   async objects(region: string): Promise<ObjectApi> {
-    const [sdk, { ObjectApi: Api }] = await Promise.all([import("./sdk.ts"), import("./objectSdk.ts")]);
-    const api = this.#objects.get(region) ?? new Api(this.#settings(sdk, "s3", region));
+    const { ObjectApi: Api } = await import("./objectSdk.ts");
+    const api = this.#objects.get(region) ?? new Api(this.#settings("s3", region));
     this.#objects.set(region, api);
     return api;
   }
@@ -116,7 +135,7 @@ export class Session {
   /** One page of the account's Regions, as AWS answers it. */
   async listRegions(nextToken: string | undefined, signal: AbortSignal): Promise<ListRegionsCommandOutput> {
     const sdk = await import("./sdk.ts");
-    this.#accountApi ??= new sdk.AccountApi(this.#settings(sdk, "account", this.homeRegion));
+    this.#accountApi ??= new sdk.AccountApi(this.#settings("account", this.homeRegion));
     return this.#accountApi.listRegions(nextToken, signal);
   }
 
@@ -125,18 +144,22 @@ export class Session {
    * with the corrected time when the clock is off, a few times after a passing fault. Throws a `Failure` or an AbortError.
    * `run` must take its client anew each time.
    */
-  async call<T>(run: () => Promise<T>, place: CallPlace, signal: AbortSignal): Promise<T> {
+  async call<T>(run: () => Promise<T>, place: CallPlace, signal: AbortSignal, asked = false): Promise<T> {
     let renewed = false;
     let corrected = false;
     for (let faults = 0; ; ) {
       const generation = this.#generation;
       try {
+        await this.#signIn(asked);
         return await run();
       } catch (error) {
-        if (isExpiredToken(error) && !renewed) {
+        if (asked && isSignInNeeded(error) && !renewed) {
+          // They ran out between the two steps.
+          renewed = true;
+        } else if (isExpiredToken(error) && !renewed) {
           renewed = true;
           this.#options.log(`${this.profile.name}: the credentials have expired; asking for fresh ones`);
-          await this.#renew(generation, place);
+          await this.#renew(generation, place, asked);
           // The clients are new ones.
           corrected = false;
         } else if (isClockSkew(error) && !corrected) {
@@ -153,10 +176,11 @@ export class Session {
   }
 
   /** Drops the credentials, and makes sure that the fresh ones belong to the account of the call under way. */
-  async #renew(generation: number, place: CallPlace): Promise<void> {
+  async #renew(generation: number, place: CallPlace, asked: boolean): Promise<void> {
     if (generation === this.#generation) {
       this.#generation++;
-      this.#credentials = undefined;
+      this.#held = undefined;
+      this.#signingIn = undefined;
       this.#cloudTrails = new Map();
       this.#cloudFormations = new Map();
       this.#objects = new Map();
@@ -167,7 +191,7 @@ export class Session {
     if (place.accountId === undefined) {
       return;
     }
-    const { accountId } = await this.identity();
+    const { accountId } = await this.identity(asked);
     if (accountId !== place.accountId) {
       throw new Failure({
         reason: "configuration",
@@ -178,16 +202,17 @@ export class Session {
     }
   }
 
-  async #askIdentity(): Promise<Identity> {
+  async #askIdentity(asked: boolean): Promise<Identity> {
     const place: CallPlace = { profile: this.profile, region: this.homeRegion, action: "sts:GetCallerIdentity" };
     const answer = await this.call(
       async () => {
         const sdk = await import("./sdk.ts");
-        this.#identityApi ??= new sdk.IdentityApi(this.#settings(sdk, "sts", this.homeRegion));
+        this.#identityApi ??= new sdk.IdentityApi(this.#settings("sts", this.homeRegion));
         return this.#identityApi.getCallerIdentity(this.#closed);
       },
       place,
       this.#closed,
+      asked,
     );
     const accountId = answer.Account ?? "";
     const arn = answer.Arn ?? "";
@@ -206,46 +231,114 @@ export class Session {
     return failure;
   }
 
-  #settings(sdk: Sdk, service: EndpointService, region: string): ClientSettings {
-    this.#credentials ??= this.#signIn(sdk);
+  #settings(service: EndpointService, region: string): ClientSettings {
     return {
       profile: this.profile.kind === "environment" ? undefined : this.profile.name,
       region,
-      credentials: this.#credentials,
+      // The SDK calls this whenever it likes: it must never prompt.
+      credentials: () => this.#signIn(false),
       endpoint: this.profile.endpoints[service],
       transport: this.#options.transport,
     };
   }
 
-  #signIn(sdk: Sdk): Credentials {
+  #isFresh({ expiration }: Credentials): boolean {
+    return expiration === undefined || expiration.getTime() - this.#options.clock.now() >= renewBeforeMs;
+  }
+
+  get #inHand(): Credentials | undefined {
+    const { credentials, expire } = this.#held ?? {};
+    return credentials !== undefined && (expire !== true || this.#isFresh(credentials)) ? credentials : undefined;
+  }
+
+  /** The first interaction that a quiet call must not cause. */
+  #gate(interactions: readonly Interaction[] = []): Interaction | undefined {
+    return interactions.find((one) => one === "code" || !this.#commandReleased);
+  }
+
+  /** The credentials in hand, or fresh ones. Throws `Failure` or what the SDK throws. */
+  #signIn(asked: boolean): Promise<Credentials> {
+    return joinShared(asked, () => {
+      const inHand = this.#inHand;
+      if (inHand !== undefined) {
+        return { work: Promise.resolve(inHand), asked };
+      }
+      if (this.#signingIn === undefined) {
+        const begun: Shared<Credentials> = { asked, work: this.#freshCredentials(asked) };
+        this.#signingIn = begun;
+        const settle = (credentials: Credentials | undefined) => {
+          if (this.#signingIn === begun) {
+            this.#signingIn = undefined;
+            // Where they have run out on arrival this clock is off: AWS says when they have.
+            this.#held = credentials && { credentials, expire: this.#isFresh(credentials) };
+          }
+        };
+        begun.work.then(settle, () => settle(undefined));
+      }
+      return this.#signingIn;
+    });
+  }
+
+  /** Reads the profile again and follows it as it is now: it may have come to run a command, or to be incomplete. */
+  async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
-    const { clock, env, transport } = this.#options;
-    const askMfaCode: AskMfaCode = async (serial, of) => {
-      const code = await this.#options.askMfaCode(serial, of);
-      this.#codeGiven = code === undefined ? this.#codeGiven : clock.now();
-      return code;
-    };
-    return sdk.credentialProvider({
-      from: profile.kind === "environment" || profile.kind === "instance" ? profile.kind : "profile",
-      profile: profile.name,
+    const { env, transport } = this.#options;
+    const { credentialsOf, environmentCredentials } = await import("./credentials.ts");
+    if (profile.kind === "environment") {
+      return environmentCredentials();
+    }
+    const { readSharedConfig } = await import("./sharedConfig.ts");
+    const files = awsConfigFiles(env);
+    const plan = planOf(profile.name, await readSharedConfig(files));
+    if (!("base" in plan)) {
+      throw unusableProfile(profile.name, plan);
+    }
+    const interactions = interactionsOf(plan);
+    const closed = asked ? undefined : this.#gate(interactions);
+    if (closed !== undefined) {
+      throw signInNeeded(profile.name, closed);
+    }
+    const credentials = await credentialsOf(plan, {
       region: this.homeRegion,
       stsEndpoint: profile.endpoints.sts,
       ssoEndpoint: profile.endpoints.sso,
-      files: awsConfigFiles(env),
+      files,
       transport,
-      now: clock.now,
-      mfaCode: async (serial) => {
-        const code = await askMfaCode(serial, profile);
-        if (code === undefined || code.trim() === "") {
-          throw new Failure({
-            reason: "mfa-cancelled",
-            message: `Profile "${profile.name}" needs a code of the MFA device ${serial}; none was given.`,
-            context: { profile: profile.name },
-            remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
-          });
-        }
-        return code.trim();
-      },
+      mfaCode: (serial) => this.#mfaCode(serial),
     });
+    this.#commandReleased ||= interactions.includes("command");
+    return credentials;
   }
+
+  async #mfaCode(serial: string): Promise<string> {
+    const { profile } = this;
+    const code = (await this.#options.askMfaCode(serial, profile))?.trim();
+    if (code === undefined || code === "") {
+      throw new Failure({
+        reason: "mfa-cancelled",
+        message: `Profile "${profile.name}" needs a code of the MFA device ${serial}; none was given.`,
+        context: { profile: profile.name },
+        remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
+      });
+    }
+    return code;
+  }
+}
+
+/** Waits for shared work. An asked caller does again what was begun quietly and stopped for want of the person. */
+async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T> {
+  for (;;) {
+    const shared = begin();
+    try {
+      return await shared.work;
+    } catch (error) {
+      if (!asked || shared.asked || !isSignInNeeded(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function isSignInNeeded(error: unknown): boolean {
+  return Failure.is(error) && error.reason === "sign-in-needed";
 }

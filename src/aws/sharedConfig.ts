@@ -1,26 +1,73 @@
+import { readFile } from "node:fs/promises";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 
-/** One section of an AWS configuration file: key -> value. */
+/** One section of an AWS configuration file: key -> value. A key without a value has the value "". */
 export type Section = Readonly<Record<string, string | undefined>>;
 
 export interface SharedConfig {
   /** Profiles by name, and the sections "sso-session.<name>" and "services.<name>". */
   readonly config: Readonly<Record<string, Section>>;
   readonly credentials: Readonly<Record<string, Section>>;
+  /** Where the two files are. They need not exist. */
+  readonly files: AwsConfigPaths;
+}
+
+export interface AwsConfigPaths {
+  readonly config: string;
+  readonly credentials: string;
 }
 
 /**
  * Reads the user's AWS configuration as the SDK reads it, always from disk; what the SDK remembers of the files is
  * renewed too. A file that is missing or cannot be read counts as empty. Loaded on first use, without any AWS client.
  */
-export async function readSharedConfig(paths: {
-  readonly config: string;
-  readonly credentials: string;
-}): Promise<SharedConfig> {
-  const files = await loadSharedConfigFiles({
-    configFilepath: paths.config,
-    filepath: paths.credentials,
-    ignoreCache: true,
-  });
-  return { config: files.configFile, credentials: files.credentialsFile };
+export async function readSharedConfig(paths: AwsConfigPaths): Promise<SharedConfig> {
+  const [files, config, credentials] = await Promise.all([
+    loadSharedConfigFiles({ configFilepath: paths.config, filepath: paths.credentials, ignoreCache: true }),
+    readText(paths.config),
+    readText(paths.credentials),
+  ]);
+  return {
+    config: withEmptyKeys(files.configFile, config, profileOfHeader),
+    credentials: withEmptyKeys(files.credentialsFile, credentials, (header) => header),
+    files: paths,
+  };
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch(() => "");
+}
+
+/** "[default]" and "[profile x]": the other sections of the configuration file have no credentials. */
+function profileOfHeader(header: string): string | undefined {
+  return header === "default" ? header : /^profile\s(["'])?([\w\-@+.%:/]+)\1$/.exec(header)?.[2];
+}
+
+/**
+ * The SDK drops a key without a value, so that a profile with `role_arn =` would look like one that never mentions a
+ * role. Adds such keys; a key that opens a nested block (`s3 =` and indented lines) stays out.
+ */
+function withEmptyKeys(
+  sections: Readonly<Record<string, Section>>,
+  text: string,
+  nameOf: (header: string) => string | undefined,
+): Readonly<Record<string, Section>> {
+  const found = new Map(Object.entries(sections));
+  let section: string | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[([^\]]{1,200})\]/.exec(line)?.[1];
+    if (header !== undefined) {
+      section = nameOf(header.trim());
+      continue;
+    }
+    const key = /^([A-Za-z_]\w{0,60})[ \t]{0,20}=[ \t]{0,200}$/.exec(line)?.[1];
+    const known = section === undefined ? undefined : found.get(section);
+    if (section === undefined || key === undefined || known?.[key] !== undefined) {
+      continue;
+    }
+    if (!Object.keys(known ?? {}).some((other) => other.startsWith(`${key}.`))) {
+      found.set(section, { ...known, [key]: "" });
+    }
+  }
+  return Object.fromEntries(found);
 }

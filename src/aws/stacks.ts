@@ -1,6 +1,7 @@
 import type { StackStatus } from "@aws-sdk/client-cloudformation";
 import type { CallOptions, CloudFormationConnection } from "./connections.ts";
-import { isUnknownStack } from "./failures.ts";
+import { type CallPlace, isUnknownStack } from "./failures.ts";
+import { everyPage } from "./paging.ts";
 
 /** One CloudFormation stack of the connection's account and Region. Times are milliseconds since 1970 UTC. */
 export interface Stack {
@@ -70,7 +71,7 @@ export async function listStacks(
   options: CallOptions,
 ): Promise<readonly Stack[]> {
   const stacks: Stack[] = [];
-  await everyPage(async (token) => {
+  await everyPage(placeOf(connection, "cloudformation:ListStacks"), maxPages, async (token) => {
     const { value } = await connection.call(
       {
         apiClass: "stacks",
@@ -109,7 +110,7 @@ export async function listStackResources(
   options: CallOptions,
 ): Promise<readonly StackResource[]> {
   const resources: StackResource[] = [];
-  await everyPage(async (token) => {
+  await everyPage(placeOf(connection, "cloudformation:ListStackResources"), maxPages, async (token) => {
     const { value } = await connection.call(
       {
         apiClass: "stacks",
@@ -166,16 +167,8 @@ export async function stackOf(
   return resource === undefined ? undefined : { name, arn, resource };
 }
 
-/** Asks until there is no next token. AWS has been seen to repeat one: that ends it too. */
-async function everyPage(page: (token: string | undefined) => Promise<string | undefined>): Promise<void> {
-  let token: string | undefined;
-  for (let number = 0; number < maxPages; number++) {
-    const next = await page(token);
-    if (next === undefined || next === token) {
-      return;
-    }
-    token = next;
-  }
+function placeOf({ profile, region, identity }: CloudFormationConnection, action: string): CallPlace {
+  return { profile, region, accountId: identity.accountId, action };
 }
 
 /** An answer of AWS always has its list, if an empty one. Without it the SDK reads any XML, and even no body. */

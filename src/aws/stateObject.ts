@@ -1,4 +1,5 @@
 import type { Failure } from "../model/failure.ts";
+import { AnswerTooLarge } from "./answerErrors.ts";
 import type { CallOptions, ObjectConnection } from "./connections.ts";
 import { invalidRequest } from "./failures.ts";
 
@@ -16,7 +17,6 @@ export interface StateObject {
   readonly modified?: number;
 }
 
-const maxBytes = 64 * 1024 * 1024;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
@@ -38,37 +38,25 @@ export async function readStateObject(
       action: "s3:GetObject",
       resource: `arn:${connection.identity.partition}:s3:::${bucket}/${key}`,
       run: async (api, signal) => {
-        const answer = await api.getObject(bucket, key, signal);
-        const { $metadata, Body: body, ContentLength: announced = 0, LastModified: modified } = answer;
-        if (body === undefined || ($metadata.requestId ?? $metadata.extendedRequestId) === undefined) {
-          // S3 gives every answer an id: what has none came from something else.
-          throw new SyntaxError("the answer is not of S3");
+        try {
+          const answer = await api.getObject(bucket, key, signal);
+          const { $metadata, Body: body, LastModified: modified } = answer;
+          if (body === undefined || ($metadata.requestId ?? $metadata.extendedRequestId) === undefined) {
+            // S3 gives every answer an id: what has none came from something else.
+            throw new SyntaxError("the answer is not of S3");
+          }
+          const text = new TextDecoder().decode(await body.transformToByteArray());
+          return { text, ...(modified === undefined ? {} : { modified: +modified }) };
+        } catch (error) {
+          throw error instanceof AnswerTooLarge
+            ? refused(connection, `The state ${bucket}/${key} is larger than ${error.maxBytes / 1024 / 1024} MB.`)
+            : error;
         }
-        const bytes = announced > maxBytes ? undefined : await bounded(body as AsyncIterable<Uint8Array>);
-        if (bytes === undefined) {
-          (body as { destroy?: () => void }).destroy?.();
-          throw refused(connection, `The state ${bucket}/${key} is larger than ${maxBytes / 1024 / 1024} MB.`);
-        }
-        return { text: new TextDecoder().decode(bytes), ...(modified === undefined ? {} : { modified: +modified }) };
       },
     },
     options,
   );
   return value;
-}
-
-/** Undefined for more than may be read. */
-async function bounded(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.byteLength;
-    if (length > maxBytes) {
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function refused({ profile, region, identity }: ObjectConnection, message: string): Failure {

@@ -1,6 +1,7 @@
 import type { GetTrailStatusCommandOutput, Trail as TrailDescription } from "@aws-sdk/client-cloudtrail";
 import { Failure } from "../model/failure.ts";
 import type { CallOptions, CloudTrailConnection } from "./connections.ts";
+import { everyPage } from "./paging.ts";
 import type { CloudTrailApi } from "./sdk.ts";
 import { type SelectorSummary, summariseSelectors } from "./selectors.ts";
 
@@ -188,9 +189,9 @@ async function readEventDataStores(
   options: CallOptions,
 ): Promise<readonly EventDataStore[]> {
   const stores: EventDataStore[] = [];
-  let nextToken: string | undefined;
-  for (let page = 0; page < maxStorePages; page++) {
-    const token = nextToken;
+  const { profile, region, identity } = connection;
+  const place = { profile, region, accountId: identity.accountId, action: "cloudtrail:ListEventDataStores" };
+  await everyPage(place, maxStorePages, async (token) => {
     const answer = await read(
       connection,
       "ListEventDataStores",
@@ -202,11 +203,8 @@ async function readEventDataStores(
         stores.push({ arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1) });
       }
     }
-    nextToken = answer.NextToken;
-    if (nextToken === undefined) {
-      break;
-    }
-  }
+    return answer.NextToken;
+  });
   return stores;
 }
 

@@ -6,25 +6,21 @@ export interface Timeouts {
   readonly connectMs: number;
   /** Milliseconds until an answer must begin, and between two pieces of it. */
   readonly answerMs: number;
+  /** Milliseconds from the request until the last byte of its answer. Default 60,000; an S3 object may take five times that. */
+  readonly totalMs?: number;
 }
 
 /** What every AWS client of this process sends through: shared sockets that are kept alive, and time limits. */
 export interface Transport {
-  readonly connectionTimeout: number;
-  readonly requestTimeout: number;
-  readonly socketTimeout: number;
-  readonly throwOnRequestTimeout: true;
+  readonly timeouts: Required<Timeouts>;
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
 }
 
 /** TLS checks and proxies are left as Node and the editor have set them up. */
-export function createTransport({ connectMs, answerMs }: Timeouts): Transport {
+export function createTransport({ totalMs = 60_000, ...timeouts }: Timeouts): Transport {
   return {
-    connectionTimeout: connectMs,
-    requestTimeout: answerMs,
-    socketTimeout: answerMs,
-    throwOnRequestTimeout: true,
+    timeouts: { ...timeouts, totalMs },
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
   };

@@ -7,10 +7,12 @@ export const FAILURE_REASONS = [
   "expired-credentials",
   "invalid-credentials",
   "mfa-cancelled",
+  "sign-in-needed",
   "region-disabled",
   "clock-skew",
   "offline",
   "not-aws",
+  "invalid-answer",
   "timeout",
   "invalid-request",
   "not-found",
@@ -25,7 +27,8 @@ export type Remedy =
   | { readonly kind: "retry" }
   | { readonly kind: "switch-profile" }
   | { readonly kind: "choose-regions" }
-  | { readonly kind: "open-aws-config" }
+  /** `file`: which of the two; default "config". */
+  | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
   | { readonly kind: "copy-command"; readonly command: string }
   | { readonly kind: "show-log" };
@@ -38,10 +41,12 @@ const TITLES: Readonly<Record<FailureReason, string>> = {
   "expired-credentials": "Sign-in expired",
   "invalid-credentials": "Sign-in refused",
   "mfa-cancelled": "No MFA code",
+  "sign-in-needed": "Click to sign in",
   "region-disabled": "Region not enabled",
   "clock-skew": "Clock is off",
   offline: "AWS not reached",
   "not-aws": "Not AWS that answered",
+  "invalid-answer": "Unusable answer",
   timeout: "No answer in time",
   "invalid-request": "Request refused",
   "not-found": "Not found",

@@ -3,8 +3,9 @@ import { FAILURE_REASONS, type FailureData } from "../model/failure.ts";
 
 const remedySchema = v.variant("kind", [
   v.object({
-    kind: v.picklist(["retry", "switch-profile", "choose-regions", "open-aws-config", "show-log"]),
+    kind: v.picklist(["retry", "switch-profile", "choose-regions", "show-log"]),
   }),
+  v.object({ kind: v.literal("open-aws-config"), file: v.exactOptional(v.picklist(["config", "credentials"])) }),
   v.object({ kind: v.literal("copy-policy"), policy: v.string() }),
   v.object({ kind: v.literal("copy-command"), command: v.string() }),
 ]);

@@ -1,37 +1,8 @@
+import { nearest } from "../model/nearest.ts";
 import { fieldNames, findField } from "./fields.ts";
 
 /** The known name nearest to a misspelt one, when it is near enough to be meant. */
 export function nearestField(name: string): string | undefined {
-  const word = name.toLowerCase();
-  if (word.length > 40) {
-    return undefined;
-  }
-  let best: { readonly name: string; readonly distance: number } | undefined;
-  for (const candidate of [...fieldNames(), "last", "from", "to"]) {
-    const distance = editDistance(word, candidate.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(word.length / 3)) && (best === undefined || distance < best.distance)) {
-      best = { name: findField(candidate)?.name ?? candidate, distance };
-    }
-  }
-  return best?.name;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours, each one step. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      }
-      next.push(cost);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  const found = nearest(name, [...fieldNames(), "last", "from", "to"]);
+  return found === undefined ? undefined : (findField(found)?.name ?? found);
 }

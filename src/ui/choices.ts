@@ -52,9 +52,10 @@ export class Choices {
       profiles.map((profile) => ({
         ...plainItem({
           label: profile.name,
-          description: [profile.region, profile.kind, profile.customEndpoint]
+          description: [profile.region, kindText(profile), profile.customEndpoint]
             .filter((part) => part !== undefined)
             .join(" · "),
+          ...(profile.problem === undefined ? {} : { detail: profile.problem.message }),
         }),
         picked: shown.has(profile.name),
         profile,
@@ -172,11 +173,23 @@ export class Choices {
   }
 }
 
-/** Before anybody chose: the profile that the AWS CLI would use, and the others while they are few. No profile that starts a command. */
-function usual(profiles: readonly Profile[]): readonly string[] {
-  const quiet = profiles.filter((profile) => profile.isDefault || profile.kind !== "process");
+/**
+ * Before anybody chose: the profile that the AWS CLI would use, and the others while they are few. No profile that runs a
+ * command, not even the default one; one that cannot be used only where it is the default one.
+ */
+export function usual(profiles: readonly Profile[]): readonly string[] {
+  const quiet = profiles.filter(
+    ({ interactions = [], kind, isDefault }) => !interactions.includes("command") && (isDefault || kind !== "unusable"),
+  );
   const few = quiet.length <= FEW ? quiet : quiet.filter(({ isDefault }) => isDefault);
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
+}
+
+function kindText({ kind, interactions = [] }: Profile): string {
+  const notes = interactions.map((one) =>
+    one === "command" ? vscode.l10n.t("runs a command") : vscode.l10n.t("asks for an MFA code"),
+  );
+  return kind === "unusable" ? vscode.l10n.t("cannot be used") : [kind, ...notes].join(" · ");
 }
 
 function isNames(value: unknown): value is string[] {

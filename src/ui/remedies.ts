@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import { awsConfigFiles } from "../aws/profiles.ts";
 import type { Remedy } from "../model/failure.ts";
 import type { Choices } from "./choices.ts";
+import type { Log } from "./log.ts";
 
 export interface RemedyPorts {
   readonly choices: Choices;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** Does what a failure's button says. */
@@ -19,7 +20,7 @@ export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts,
     case "choose-regions":
       return choices.pickRegions();
     case "open-aws-config":
-      return openAwsConfig();
+      return openAwsConfig(remedy.file);
     case "copy-policy":
       return copyText(remedy.policy);
     case "copy-command":
@@ -29,9 +30,9 @@ export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts,
   }
 }
 
-/** Opens the AWS config file, or an empty document of its name where there is none yet. */
-export async function openAwsConfig(): Promise<void> {
-  const uri = vscode.Uri.file(awsConfigFiles().config);
+/** Opens one of the two AWS configuration files, or an empty document of its name where there is none yet. */
+export async function openAwsConfig(file: "config" | "credentials" = "config"): Promise<void> {
+  const uri = vscode.Uri.file(awsConfigFiles()[file]);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,

@@ -3,19 +3,20 @@ import { type RefusedWrite, writeProblem } from "../engine/fileErrors.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
 import { notify } from "./dialogs.ts";
+import type { Log } from "./log.ts";
 
 /** Does what a remedy says. `retry` runs what failed again. */
 export type ApplyRemedy = (remedy: Remedy, retry?: () => unknown) => Promise<void>;
 
 /** The one funnel for what goes wrong: cancelling is silent, a failure is told with its remedies, the rest is a fault of ours. */
 export class Reporter {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly #apply: ApplyRemedy;
   #isFaultShown = false;
   /** What was told of disks that refuse to be written. */
   readonly #unwritable = new Set<string>();
 
-  constructor(log: vscode.LogOutputChannel, apply: ApplyRemedy) {
+  constructor(log: Log, apply: ApplyRemedy) {
     this.log = log;
     this.#apply = apply;
   }
@@ -107,7 +108,9 @@ function remedyLabel(remedy: Remedy): string {
     case "choose-regions":
       return vscode.l10n.t("Choose Regions");
     case "open-aws-config":
-      return vscode.l10n.t("Open AWS Config File");
+      return remedy.file === "credentials"
+        ? vscode.l10n.t("Open AWS Credentials File")
+        : vscode.l10n.t("Open AWS Config File");
     case "copy-policy":
       return vscode.l10n.t("Copy Policy");
     case "copy-command":

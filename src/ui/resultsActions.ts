@@ -41,7 +41,7 @@ export interface ResultsActionsPorts {
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, choices, events, settings, reporter } = ports;
   return {
-    begin: (request, signal, options) => searches.prepare(request, signal, options),
+    begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
     problems: (text) =>
       parseQuery(text, { now: Date.now() }).problems.map(({ start, end, message }) => ({ start, end, message })),
     complete: (text, offset) =>

@@ -8,6 +8,16 @@ export const faultKinds = [
   "invalid-next-token",
   "clock-skew",
   "html-200",
+  "text-200",
+  "json-200",
+  "text-403",
+  "json-403",
+  "proxy-407",
+  "portal-511",
+  "gateway-502",
+  "repeat-token",
+  "drip",
+  "endless",
   "hang",
   "reset",
   "truncate",
@@ -31,6 +41,8 @@ export interface Fault {
   readonly times?: number;
   /** For "delay": how long the answer, otherwise unchanged, is held back. Default 1,000. */
   readonly delayMs?: number;
+  /** For "repeat-token": after how many pages the tokens come round again. Default 1: each page has the same. */
+  readonly cycle?: number;
   /** For "clock-skew": how far the server's clock is ahead, ms; behind when negative. Default an hour. */
   readonly skewMs?: number;
 }

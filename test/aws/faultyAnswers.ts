@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, AwsError } from "./errors.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultKind } from "./faults.ts";
+import type { LoggedRequest } from "./requestLog.ts";
 import type { Call } from "./services.ts";
 import type { Caller } from "./signature.ts";
 
@@ -12,6 +14,44 @@ const tolerance = 5 * 60 * 1000;
 const portal =
   "<!DOCTYPE html><html><head><title>Sign in to the network</title></head>" +
   "<body><form action='/login'><input name='room'></form></body></html>";
+
+/** What stands between here and AWS says in its place: status, content type, body. */
+const foreign: Readonly<Partial<Record<FaultKind, readonly [number, string, string]>>> = {
+  "html-200": [200, "text/html", portal],
+  "text-200": [200, "text/plain", "Please sign in to the guest network."],
+  "json-200": [200, "application/json", '{"login":"https://portal.example/"}'],
+  "text-403": [403, "text/plain", "Blocked by the web filter."],
+  "json-403": [403, "application/json", '{"blocked":"category: cloud"}'],
+  "proxy-407": [407, "text/html", "<html><body>Proxy authentication required</body></html>"],
+  "portal-511": [511, "text/html", portal],
+  "gateway-502": [502, "text/html", "<html><body>Bad gateway</body></html>"],
+};
+
+/** The call as the fault lets the service see it: "repeat-token" answers each page as if it were the first. */
+export function faultyCall(fault: Fault | undefined, call: Call): Call {
+  if (fault?.kind !== "repeat-token") {
+    return call;
+  }
+  const { NextToken: _, ...parameters } = Object(call.parameters) as Record<string, unknown>;
+  return { ...call, parameters };
+}
+
+/** The answer with a token that comes round again. */
+export function faultyAnswer(fault: Fault | undefined, call: Call, answer: Answer): Answer {
+  if (fault?.kind !== "repeat-token" || answer.status !== 200) {
+    return answer;
+  }
+  const { NextToken: asked } = Object(call.parameters) as Record<string, unknown>;
+  const before = Number(/^again-(\d+)$/.exec(String(asked))?.[1] ?? 0);
+  const token = `again-${(before % (fault.cycle ?? 1)) + 1}`;
+  const body =
+    call.protocol === "query"
+      ? answer.body
+          .replace(/<NextToken>.*?<\/NextToken>/, "")
+          .replace(/<\/\w+Result>/, (end) => `<NextToken>${token}</NextToken>${end}`)
+      : JSON.stringify({ ...JSON.parse(answer.body), NextToken: token });
+  return { ...answer, body };
+}
 
 /** The error that a fault answers with, in AWS's wording; undefined for a fault of transport or none for this call. */
 export function faultError(fault: Fault, call: Call, caller: Caller): AwsError | undefined {
@@ -55,7 +95,19 @@ export function dateHeader(fault: Fault): string {
 }
 
 /** Breaks the transport of a faulty answer. True when nothing more is to be written; "delay" only waits. */
-export async function breakAnswer(fault: Fault, answer: Answer, response: ServerResponse): Promise<boolean> {
+export async function breakAnswer(
+  fault: Fault,
+  answer: Answer,
+  response: ServerResponse,
+  entry: LoggedRequest,
+): Promise<boolean> {
+  const instead = foreign[fault.kind];
+  if (instead !== undefined) {
+    const [status, contentType, body] = instead;
+    response.writeHead(status, { "content-type": contentType, "content-length": Buffer.byteLength(body) });
+    response.end(body);
+    return true;
+  }
   switch (fault.kind) {
     case "hang":
       return true;
@@ -68,15 +120,29 @@ export async function breakAnswer(fault: Fault, answer: Answer, response: Server
       response.write(body.subarray(0, body.length >> 1), () => response.destroy());
       return true;
     }
-    case "html-200":
-      response.writeHead(200, { "content-type": "text/html", "content-length": Buffer.byteLength(portal) });
-      response.end(portal);
+    case "drip":
+    case "endless":
+      response.writeHead(200, answer.headers);
+      await pour(fault.kind === "drip" ? " " : " ".repeat(256 * 1024), response, entry);
       return true;
     case "delay":
       await sleep(fault.delayMs ?? 1000);
       return response.destroyed;
     default:
       return false;
+  }
+}
+
+/** Writes the same piece until the caller goes away: a small one now and then, a large one as fast as it is taken. */
+async function pour(piece: string, response: ServerResponse, entry: LoggedRequest): Promise<void> {
+  const closed = once(response, "close");
+  while (!response.destroyed) {
+    entry.sentBytes = (entry.sentBytes ?? 0) + piece.length;
+    const isTaken = response.write(piece);
+    await Promise.race([
+      isTaken ? sleep(piece.length === 1 ? 20 : 0) : new Promise((resolve) => response.once("drain", resolve)),
+      closed,
+    ]);
   }
 }
 

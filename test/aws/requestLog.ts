@@ -16,6 +16,8 @@ export interface LoggedRequest {
   /** The name of the error it was answered with. */
   error?: string;
   fault?: FaultKind;
+  /** For "drip" and "endless": how much of the body was handed to the connection. */
+  sentBytes?: number;
   /** The caller went away before the answer was written. */
   aborted?: boolean;
 }

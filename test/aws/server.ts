@@ -6,7 +6,7 @@ import type { ControlRequest } from "./control.ts";
 import { type Answer, AwsError, errorAnswer } from "./errors.ts";
 import { EventIndex } from "./eventIndex.ts";
 import { type Fault, Faults, faultKinds } from "./faults.ts";
-import { breakAnswer, dateHeader, faultError } from "./faultyAnswers.ts";
+import { breakAnswer, dateHeader, faultError, faultyAnswer, faultyCall } from "./faultyAnswers.ts";
 import { type Pace, PaceKeeper, truePace } from "./pace.ts";
 import { type LoggedRequest, RequestLog } from "./requestLog.ts";
 import { type Call, readCall, Services } from "./services.ts";
@@ -143,7 +143,7 @@ class Server implements WireAws {
       response.setHeader("date", dateHeader(fault));
     }
     const answer = this.#answer(call, fault, entry);
-    if (fault !== undefined && (await breakAnswer(fault, answer, response))) {
+    if (fault !== undefined && (await breakAnswer(fault, answer, response, entry))) {
       if (response.headersSent) {
         entry.status = response.statusCode;
       }
@@ -164,7 +164,7 @@ class Server implements WireAws {
       if (!this.#keeper.admit(call.operation, `${caller.account.id} ${call.region}`)) {
         throw new AwsError("ThrottlingException", "Rate exceeded");
       }
-      return this.#services.answer(call, caller, requestId);
+      return faultyAnswer(fault, call, this.#services.answer(faultyCall(fault, call), caller, requestId));
     } catch (error) {
       const named =
         error instanceof AwsError ? error : new AwsError("InternalFailure", `The wire AWS failed: ${error}`, 500);

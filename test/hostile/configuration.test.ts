@@ -39,10 +39,20 @@ test("credential_process never runs for listing, nor for a search of other profi
   expect(await idsOf(await stack.prepare())).toHaveLength(137);
   const search = await stack.prepare({ profiles: ["program"] });
   const recent = stack.searches.recent(stack.profile("program"), "eu-west-1", true);
-  expect(recent.count).toBe(0);
+  expect(await rejection(idsOf(recent))).toMatchObject({ reason: "sign-in-needed", context: { profile: "program" } });
   expect(ran()).toBe(false);
   expect(await idsOf(search)).toHaveLength(137);
   expect(ran()).toBe(true);
+});
+
+test("another extension's search of a profile with a credential_process does not run it (4)", async () => {
+  const { config, ran } = await writeProgram();
+  const stack = await openStack({ config });
+  cleanUp.push(() => stack.close());
+  const { signal } = new AbortController();
+  const search = await stack.searches.prepare({ profiles: ["program"], regions: ["eu-west-1"] }, signal);
+  expect(await rejection(idsOf(search))).toMatchObject({ reason: "sign-in-needed" });
+  expect(ran()).toBe(false);
 });
 
 test("a search of every shown profile asks only those that are shown (4)", async () => {

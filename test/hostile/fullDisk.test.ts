@@ -332,7 +332,11 @@ describe("a file system of 2 MB (44)", { timeout: 300_000 }, () => {
     const view = openView(await stack.prepare({ from: "20h" }), tables);
     await view.shown.run();
     const { state } = view.shown;
-    expect([state.total, state.notShown, stateText(state)]).toEqual([1_440, undefined, expect.stringMatching(/^complete as of /)]);
+    expect([state.total, state.notShown, stateText(state)]).toEqual([
+      1_440,
+      undefined,
+      expect.stringMatching(/^complete as of /),
+    ]);
     expect(state.scopes[0]?.notes).toContain(
       "The disk is full: what this search finds is held in memory until its view is closed.",
     );

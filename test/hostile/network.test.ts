@@ -113,6 +113,29 @@ describe("something that is not AWS answers (37)", () => {
     expect(search).toMatchObject({ state: "failed", canContinue: true });
   });
 
+  test.each([
+    ["proxy-407", /proxy .*\(HTTP 407\)/],
+    ["text-403", /proxy or firewall .*\(HTTP 403\)/],
+    ["portal-511", /captive portal/],
+    ["text-200", /captive portal/],
+  ] as const)(
+    "%s from page 3 on: it is told, what was found stays, and after it went away it goes on",
+    async (kind, words) => {
+      const { prepare, aws, lookups } = await open({ world: crowdOf({ events: 240 }) });
+      aws.faults.add({ kind, operation: "LookupEvents", after: 2 });
+      const search = await prepare();
+      const failure = await failureOf(idsOf(search));
+      expect(failure.reason).toBe("not-aws");
+      expect(failure.message).toMatch(words);
+      expect(failure.remedies).toContainEqual({ kind: "retry" });
+      expect(lookups()).toBe(3);
+      expect(search).toMatchObject({ count: 100, state: "failed", canContinue: true });
+      aws.faults.clear();
+      await idsOf(search);
+      expect(search.found.map(({ event }) => event.eventId).sort()).toEqual(namesOf(240));
+    },
+  );
+
   test("an empty page of AWS is an empty page", async () => {
     const { prepare } = await openBehind((_answer, response) => {
       response.writeHead(200, json);
@@ -199,6 +222,52 @@ describe("a hung server (42)", () => {
     const search = await prepare({ regions: ["us-east-1", "eu-west-1"] });
     expect((await idsOf(search)).toSorted()).toEqual(namesOf(60));
     expect(search.scopes.map(({ state }) => state)).toEqual(["failed", "done"]);
+  });
+});
+
+describe("an answer without an end (42)", () => {
+  test.each([
+    ["drip", "timeout", { connectMs: 5_000, answerMs: 5_000, totalMs: 500 }],
+    ["endless", "invalid-answer", { connectMs: 5_000, answerMs: 5_000 }],
+  ] as const)("%s: it ends with a failure, and continues at the page", async (kind, reason, timeouts) => {
+    const { prepare, aws, lookups } = await open({ world: crowdOf({ events: 240 }), timeouts });
+    aws.faults.add({ kind, operation: "LookupEvents", after: 3, times: 1 });
+    const search = await prepare();
+    expect(await failureOf(idsOf(search))).toMatchObject({ reason, context: { region: "eu-west-1" } });
+    expect(search).toMatchObject({ count: 150, canContinue: true });
+    aws.requests.clear();
+    await idsOf(search);
+    expect(search.found.map(({ event }) => event.eventId).sort()).toEqual(namesOf(240));
+    expect(lookups()).toBe(2);
+  });
+
+  test.each([1, 2, 3])(
+    "pages whose tokens come round after %d: a failure says so, and nothing passes for complete",
+    async (cycle) => {
+      const { prepare, aws, lookups } = await open({ world: crowdOf({ events: 240 }) });
+      aws.faults.add({ kind: "repeat-token", operation: "LookupEvents", cycle });
+      const search = await prepare();
+      const failure = await failureOf(idsOf(search));
+      expect(failure).toMatchObject({
+        reason: "invalid-answer",
+        context: { profile: "production", region: "eu-west-1" },
+      });
+      expect(failure.message).toMatch(/LookupEvents .*did not come to an end.*not complete/);
+      expect(lookups()).toBe(cycle + 1);
+      expect(search).toMatchObject({ state: "failed", canContinue: true });
+      aws.faults.clear();
+      await idsOf(search);
+      expect(search.found.map(({ event }) => event.eventId).sort()).toEqual(namesOf(240));
+    },
+  );
+
+  test("a page that is asked for again after a fault is no page that comes again", async () => {
+    const { prepare, aws } = await open({ world: crowdOf({ events: 240 }) });
+    aws.faults.add({ kind: "500", operation: "LookupEvents", after: 2, times: 3 });
+    const search = await prepare();
+    expect(await failureOf(idsOf(search))).toMatchObject({ reason: "offline" });
+    await idsOf(search);
+    expect(search.found.map(({ event }) => event.eventId).sort()).toEqual(namesOf(240));
   });
 });
 

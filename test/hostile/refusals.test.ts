@@ -131,7 +131,9 @@ describe("a clock that is off (33)", () => {
     const { prepare, connections, profile, aws } = await open();
     aws.faults.add({ kind: "clock-skew", skewMs });
     expect(await idsOf(await prepare())).toHaveLength(137);
-    const { source, regions } = await connections.regions(profile("production"), new AbortController().signal);
+    const { source, regions } = await connections.regions(profile("production"), {
+      signal: new AbortController().signal,
+    });
     expect({ source, regions: regions.length }).toEqual({ source: "account", regions: 4 });
     // What is settled and what "now" means is AWS's time from here on, so that no event is taken for read before it happens.
     expect(Math.abs(connections.now() - skewMs - performance.now())).toBeLessThan(60_000);

@@ -13,7 +13,7 @@ import { end } from "../unit/aws-wire/smallWorld.ts";
 /** Everything below the user interface, composed as the extension composes it, on the wire AWS. */
 export interface Stack extends House {
   readonly searches: Searches;
-  /** A search that is ready to run. Nothing named: production, in eu-west-1, over the last day. */
+  /** A search that a person asked for, ready to run. Nothing named: production, in eu-west-1, over the last day. */
   prepare(request?: SearchRequest): Promise<Search>;
   /** Where pages are kept. */
   readonly shelfFolder: string;
@@ -59,7 +59,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
     searches,
     shelfFolder: folder,
     prepare: (request = {}) =>
-      searches.prepare({ profiles: ["production"], regions: ["eu-west-1"], ...request }, never),
+      searches.prepare({ profiles: ["production"], regions: ["eu-west-1"], ...request }, never, { asked: true }),
     lookups: () => opened.aws.requests.count({ operation: "LookupEvents" }),
     close: async () => {
       await opened.close();

@@ -1,3 +1,4 @@
+import { unusableProfile } from "../../aws/failures.ts";
 import { globalRegionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
@@ -7,6 +8,7 @@ import type { FoundEvent, Search } from "../search/search.ts";
 import { trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
+  failureNode,
   historyId,
   historyNodes,
   type Loading,
@@ -24,6 +26,11 @@ export interface ExplorerPorts {
   /** The profiles to show with their Regions, from the AWS configuration on disk: no request is made. */
   shown(): Promise<readonly ShownProfile[]>;
   readTrails(profile: Profile, region: string, signal: AbortSignal): Promise<TrailList>;
+  /**
+   * Signs in with a profile because the person expanded, loaded or retried something of it: its command may run, a code be
+   * asked for. Everything else is asked quietly. Throws `Failure` or an AbortError.
+   */
+  signIn(profile: Profile, signal: AbortSignal): Promise<unknown>;
   /** A search for the events of one place, newest first; not yet running. */
   recent(profile: Profile, region: string, reads: boolean): Search;
   /** Something changed under the folder of this id; without an id, everything did. */
@@ -75,7 +82,9 @@ export class Explorer {
     }
     switch (node.kind) {
       case "profile":
-        return regionNodes(node.profile.name, node.regions, globalRegionOf(node.profile.partition));
+        return node.profile.problem === undefined
+          ? regionNodes(node.profile.name, node.regions, globalRegionOf(node.profile.partition))
+          : [failureNode(node.id, unusableProfile(node.profile.name, node.profile.problem))];
       case "region":
         return placeNodes(node, this.#reads);
       case "trails":
@@ -96,6 +105,15 @@ export class Explorer {
       case "message":
       case "failure":
         return [];
+    }
+  }
+
+  /** The person opened a node: what its folder could not ask quietly is asked now. */
+  expand(node: ExplorerNode): void {
+    if (node.kind === "trails") {
+      this.#trailsOf(node).open();
+    } else if (node.kind === "history") {
+      this.#historyOf(node).folder.open();
     }
   }
 
@@ -163,7 +181,11 @@ export class Explorer {
       return known;
     }
     const folder = new Folder<TrailList>(
-      (signal) => this.#ports.readTrails(this.#profile(place), place.region, signal),
+      async (signal, _arrived, asked) => {
+        const profile = this.#profile(place);
+        await (asked ? this.#ports.signIn(profile, signal) : undefined);
+        return this.#ports.readTrails(profile, place.region, signal);
+      },
       () => this.#ports.changed(id),
       this.#ports.fault,
     );
@@ -179,6 +201,7 @@ export class Explorer {
     }
     const history = new History(
       () => this.#ports.recent(this.#profile(place), place.region, this.#reads),
+      (signal) => this.#ports.signIn(this.#profile(place), signal),
       () => this.#ports.changed(id),
       this.#ports.fault,
     );
@@ -199,11 +222,19 @@ const SIGN_IN: ReadonlySet<string> = new Set([
 class History {
   readonly folder: Folder<RecentEvents>;
 
-  constructor(begin: () => Search, changed: () => void, fault: (error: unknown) => void) {
+  constructor(
+    begin: () => Search,
+    signIn: (signal: AbortSignal) => Promise<unknown>,
+    changed: () => void,
+    fault: (error: unknown) => void,
+  ) {
     let search: Search | undefined;
     // A cancelled run takes a moment to keep what it read: the next one waits for it.
     let ended: Promise<unknown> = Promise.resolve();
-    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void) => {
+    const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void, asked: boolean) => {
+      if (asked) {
+        await signIn(signal);
+      }
       search ??= begin();
       const current = search;
       for await (const page of current.run(signal, PAGE)) {
@@ -214,8 +245,8 @@ class History {
       return { events: sorted(current.found), more: current.canContinue };
     };
     this.folder = new Folder<RecentEvents>(
-      (signal, arrived) => {
-        const run = ended.then(() => readOn(signal, arrived));
+      (signal, arrived, asked) => {
+        const run = ended.then(() => readOn(signal, arrived, asked));
         ended = run.catch(() => undefined);
         return run;
       },
@@ -229,19 +260,20 @@ function sorted(found: readonly FoundEvent[]): readonly FoundEvent[] {
   return found.toSorted((left, right) => (right.event.time ?? 0) - (left.event.time ?? 0));
 }
 
+/** `asked`: the person expanded, loaded or retried it; else the editor only draws it. */
+type AskFolder<T> = (signal: AbortSignal, arrived: (value: T) => void, asked: boolean) => Promise<T>;
+
 /** One thing that is asked of AWS when it is first looked at. */
 class Folder<T> {
-  readonly #ask: (signal: AbortSignal, arrived: (value: T) => void) => Promise<T>;
+  readonly #ask: AskFolder<T>;
   readonly #changed: () => void;
   readonly #fault: (error: unknown) => void;
   #known: Loading<T> | undefined;
   #running: AbortController | undefined;
+  /** The person opened it while it was being asked quietly. */
+  #opened = false;
 
-  constructor(
-    ask: (signal: AbortSignal, arrived: (value: T) => void) => Promise<T>,
-    changed: () => void,
-    fault: (error: unknown) => void,
-  ) {
+  constructor(ask: AskFolder<T>, changed: () => void, fault: (error: unknown) => void) {
     this.#ask = ask;
     this.#changed = changed;
     this.#fault = fault;
@@ -251,19 +283,28 @@ class Folder<T> {
     return this.#known;
   }
 
-  /** What is known; asks when nothing is. */
+  /** What is known; asks quietly when nothing is. */
   look(): Loading<T> {
     if (this.#known === undefined) {
-      void this.#run();
+      void this.#run(false);
     }
     return this.#known ?? { state: "loading" };
   }
 
-  /** Asks, or reads on, and tells that it does. */
+  /** Asks, or reads on, because the person wants it, and tells that it does. */
   load(): void {
     if (this.#running === undefined) {
-      void this.#run();
+      void this.#run(true);
       this.#changed();
+    }
+  }
+
+  /** The person opened it. The editor may have begun to draw it, and so to ask quietly, before or will after this. */
+  open(): void {
+    if (this.#running !== undefined) {
+      this.#opened = true;
+    } else if (this.#known === undefined || isSignInNeeded(this.#known)) {
+      this.load();
     }
   }
 
@@ -282,21 +323,26 @@ class Folder<T> {
   drop(): void {
     this.#running?.abort();
     this.#running = undefined;
+    this.#opened = false;
     this.#known = undefined;
   }
 
-  async #run(): Promise<void> {
+  async #run(asked: boolean): Promise<void> {
     const run = new AbortController();
     this.#running = run;
     this.#known = this.#now("loading");
     const current = () => this.#running === run;
     try {
-      const value = await this.#ask(run.signal, (part) => {
-        if (current()) {
-          this.#known = { state: "loading", value: part };
-          this.#changed();
-        }
-      });
+      const value = await this.#ask(
+        run.signal,
+        (part) => {
+          if (current()) {
+            this.#known = { state: "loading", value: part };
+            this.#changed();
+          }
+        },
+        asked,
+      );
       if (current()) {
         this.#settle({ state: "ready", value });
       }
@@ -321,8 +367,18 @@ class Folder<T> {
   #settle(known: Loading<T>): void {
     this.#running = undefined;
     this.#known = known;
+    const opened = this.#opened;
+    this.#opened = false;
+    if (opened && isSignInNeeded(known)) {
+      this.load();
+      return;
+    }
     this.#changed();
   }
+}
+
+function isSignInNeeded(known: Loading<unknown>): boolean {
+  return known.state === "failed" && known.failure.reason === "sign-in-needed";
 }
 
 const UNEXPECTED: FailureData = {

@@ -185,7 +185,7 @@ function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => Explor
   return known.length > 0 ? known : [{ kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" }];
 }
 
-function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
+export function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
   return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
 }
 

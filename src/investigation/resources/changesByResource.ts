@@ -139,7 +139,9 @@ export class ChangesByResource {
 
   async #outcome(instance: ResourceInstance, signal: AbortSignal, refresh: boolean): Promise<ResourceOutcome> {
     try {
-      return outcomeOf(await this.#histories.resolve(instance, signal, { priority: "background", refresh }));
+      return outcomeOf(
+        await this.#histories.resolve(instance, signal, { priority: "background", refresh, asked: true }),
+      );
     } catch (error) {
       if (isAbort(error) || signal.aborted) {
         // What was known before it was to be asked again still is.

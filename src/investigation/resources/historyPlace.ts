@@ -1,5 +1,6 @@
+import type { Use } from "../../aws/connections.ts";
 import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
-import type { Profile } from "../../aws/profiles.ts";
+import type { Interaction, Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { isRegionName, parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
@@ -11,28 +12,30 @@ export interface HistoryPlace {
   readonly profile: Profile;
   readonly region: string;
   readonly accountId: string;
+  /** The person asked for it: see `Use`. */
+  readonly asked?: boolean;
 }
 
 export interface PlacePorts {
   /** What the person chose to see: no other profile is ever signed in for a lens. */
   shown(): Promise<readonly ShownProfile[]>;
-  /** Whose credentials a profile has; asked of AWS once. Throws `Failure` or an AbortError. */
-  identity(profile: Profile, signal: AbortSignal): Promise<{ readonly accountId: string }>;
-  /** Whether using the profile now may ask the person for the code of an MFA device. */
-  mayAskCode(profile: Profile): boolean;
+  /** Whose credentials a profile has; AWS answers it once. Throws `Failure` or an AbortError. */
+  identity(profile: Profile, use: Use): Promise<{ readonly accountId: string }>;
+  /** What using the profile now would need of the person; undefined where it works quietly. */
+  needs(profile: Profile): Interaction | undefined;
 }
 
 /**
  * The profile and Region in which a resource's events are, or why it cannot be asked for: a resource of another account is
- * said to be, and never looked up in the wrong one. `quietly`: nobody is asked for a code, since nobody asked for this.
- * Throws `Failure` where no profile can be used at all, or an AbortError.
+ * said to be, and never looked up in the wrong one. `asked`: the person asked for this, so that a profile may run its
+ * command or ask for a code. Throws `Failure` where no profile can be used at all, or an AbortError.
  */
 export async function placeOf(
   instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
   isGlobal: boolean,
   ports: PlacePorts,
   signal: AbortSignal,
-  quietly = false,
+  asked = false,
 ): Promise<HistoryPlace | NotAsked> {
   const arn = instance.identifiers.arn === undefined ? undefined : parseArn(instance.identifiers.arn);
   const wanted = instance.accountId ?? (arn?.accountId || undefined);
@@ -52,8 +55,8 @@ export async function placeOf(
   const fitting = shown
     .filter(({ profile }) => partition === undefined || profile.partition === partition)
     .toSorted((left, right) => rank(right, written) - rank(left, written));
-  const usable = fitting.filter(({ profile }) => !(quietly && ports.mayAskCode(profile)));
-  const { owners, failure } = await ownersOf(usable, wanted, ports, signal);
+  const usable = fitting.filter(({ profile }) => asked || ports.needs(profile) === undefined);
+  const { owners, failure } = await ownersOf(usable, wanted, ports, { signal, asked });
   const accounts = new Set(owners.map(({ accountId }) => accountId));
   const mine = wanted === undefined ? owners : owners.filter(({ accountId }) => accountId === wanted);
   if (wanted === undefined && accounts.size > 1) {
@@ -69,9 +72,12 @@ export async function placeOf(
   const [best] = mine;
   const locked = fitting.find((one) => !usable.includes(one));
   if (locked !== undefined && (best === undefined || wanted === undefined)) {
+    const isCommand = ports.needs(locked.profile) === "command";
     return {
-      reason: "code-needed",
-      message: `The profile ${locked.profile.name} wants the code of its MFA device: click to give it.`,
+      reason: isCommand ? "command-needed" : "code-needed",
+      message: isCommand
+        ? `The profile ${locked.profile.name} signs in by running a command (credential_process): click to run it.`
+        : `The profile ${locked.profile.name} wants the code of its MFA device: click to give it.`,
       locked: locked.profile,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
@@ -96,7 +102,7 @@ export async function placeOf(
         message: "Nothing tells which Region it is in: it is not looked up.",
         accountId: best.accountId,
       }
-    : { profile: best.profile, region, accountId: best.accountId };
+    : { profile: best.profile, region, accountId: best.accountId, asked };
 }
 
 interface Owner extends ShownProfile {
@@ -111,7 +117,7 @@ async function ownersOf(
   shown: readonly ShownProfile[],
   wanted: string | undefined,
   ports: PlacePorts,
-  signal: AbortSignal,
+  use: Use,
 ): Promise<{ readonly owners: readonly Owner[]; readonly failure?: Failure }> {
   let failure: Failure | undefined;
   const owners: Owner[] = [];
@@ -121,7 +127,7 @@ async function ownersOf(
       continue;
     }
     try {
-      const { accountId } = await ports.identity(one.profile, signal);
+      const { accountId } = await ports.identity(one.profile, use);
       owners.push({ ...one, accountId });
       if (accountId === wanted) {
         break;
@@ -136,11 +142,11 @@ async function ownersOf(
   return { owners, ...(failure === undefined ? {} : { failure }) };
 }
 
-/** The one that shows the Region goes first, then the default one; one that asks for a code goes last. */
+/** The one that shows the Region goes first, then the default one; one that runs a command or asks for a code goes last. */
 function rank({ profile, regions }: ShownProfile, region: string | undefined): number {
   return (
     (region !== undefined && regions.includes(region) ? 2 : 0) +
     (profile.isDefault ? 1 : 0) -
-    (profile.mfaSerial === undefined ? 0 : 10)
+    (profile.interactions === undefined ? 0 : 10)
   );
 }

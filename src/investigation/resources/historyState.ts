@@ -51,10 +51,12 @@ export interface NotAsked {
     | "unknown-region"
     /** The profile that fits wants a code from the person, and nobody asked for this. */
     | "code-needed"
+    /** The profile that fits runs a command to sign in, and nobody asked for this. */
+    | "command-needed"
     | "no-profile";
   readonly message: string;
   readonly accountId?: string;
-  /** "code-needed": whose code. Counts no more once it was given, wherever that was. */
+  /** "code-needed", "command-needed": of which profile. Does not count any more once that profile is signed in. */
   readonly locked?: Profile;
 }
 
@@ -84,8 +86,8 @@ export interface ResolveOptions {
   readonly priority?: HistoryPriority;
   /** Ask although the answer is still fresh. */
   readonly refresh?: boolean;
-  /** Nobody asked for this: no code of an MFA device is asked for. Default false. */
-  readonly quietly?: boolean;
+  /** The person asked for this resource: a profile may run its command or ask for a code. Default false. */
+  readonly asked?: boolean;
 }
 
 /** Which resource: the same key for the same resource, whichever file declares it; `instanceKey` makes it. */

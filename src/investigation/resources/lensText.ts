@@ -192,6 +192,8 @@ function notAskedText(reason: Extract<HistoryState, { kind: "not-asked" }>["why"
       return "its Region is not known";
     case "code-needed":
       return "its profile wants an MFA code: click to look it up";
+    case "command-needed":
+      return "its profile runs a command to sign in: click to look it up";
     case "no-profile":
       return "no profile is chosen";
   }

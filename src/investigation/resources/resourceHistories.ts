@@ -48,6 +48,7 @@ const SIGN_IN: readonly FailureReason[] = [
   "expired-credentials",
   "invalid-credentials",
   "mfa-cancelled",
+  "sign-in-needed",
 ];
 
 type Settled =
@@ -59,6 +60,7 @@ type Settled =
 interface Job {
   readonly stop: AbortController;
   readonly waiting: Set<HistoryPriority>[];
+  readonly asked: boolean;
   readonly answer: Promise<HistoryState>;
 }
 
@@ -120,7 +122,7 @@ export class ResourceHistories implements HistorySource {
   }
 
   async resolve(instance: ResourceInstance, signal: AbortSignal, options: ResolveOptions = {}): Promise<HistoryState> {
-    const { priority = "visible", refresh = false, quietly = false } = options;
+    const { priority = "visible", refresh = false, asked = false } = options;
     if (signal.aborted || this.#disposed) {
       throw abortError(signal);
     }
@@ -129,11 +131,14 @@ export class ResourceHistories implements HistorySource {
     if (known.kind === "known" && !known.stale && !refresh) {
       return known;
     }
-    const job = this.#jobs.get(key) ?? this.#begin(key, instance, { refresh, quietly });
+    const job = this.#jobs.get(key) ?? this.#begin(key, instance, { refresh, asked });
     const place = new Set([priority]);
     job.waiting.push(place);
     try {
-      return await untilAborted(job.answer, signal);
+      const state = await untilAborted(job.answer, signal);
+      const isLocked = state.kind === "not-asked" && state.why.locked !== undefined;
+      // It was begun quietly, before the person asked for it.
+      return asked && !job.asked && isLocked ? await this.resolve(instance, signal, options) : state;
     } finally {
       job.waiting.splice(job.waiting.indexOf(place), 1);
       if (job.waiting.length === 0) {
@@ -203,7 +208,7 @@ export class ResourceHistories implements HistorySource {
     });
     // Whoever waited may be gone when it fails.
     answer.catch(() => undefined);
-    const job: Job = { stop, waiting, answer };
+    const job: Job = { stop, waiting, answer, asked: how.asked };
     this.#jobs.set(key, job);
     this.#tell(key);
     return job;
@@ -212,7 +217,7 @@ export class ResourceHistories implements HistorySource {
   async #ask(
     key: InstanceKey,
     instance: ResourceInstance,
-    { refresh, quietly }: Required<Omit<ResolveOptions, "priority">>,
+    { refresh, asked }: Required<Omit<ResolveOptions, "priority">>,
     priority: () => HistoryPriority,
     signal: AbortSignal,
   ): Promise<HistoryState> {
@@ -224,7 +229,7 @@ export class ResourceHistories implements HistorySource {
       return settle({ kind: "not-asked", why: unnamed });
     }
     try {
-      const place = await placeOf(instance, global, this.#options, signal, quietly);
+      const place = await placeOf(instance, global, this.#options, signal, asked);
       if ("reason" in place) {
         return settle({ kind: "not-asked", why: place });
       }
@@ -262,10 +267,10 @@ export class ResourceHistories implements HistorySource {
     }
   }
 
-  /** A code that was missing was given since, for this resource or for something else. */
+  /** The profile was signed in since, for this resource or for something else. */
   #isUnlocked(settled: Settled): boolean {
     const locked = settled.kind === "not-asked" ? settled.why.locked : undefined;
-    return locked !== undefined && !this.#options.mayAskCode(locked);
+    return locked !== undefined && this.#options.needs(locked) === undefined;
   }
 
   #settle(key: InstanceKey, settled: Settled): HistoryState {

@@ -18,7 +18,7 @@ export interface StackAskerPorts extends PlacePorts {
 /** Stacks whose resources are compared with a template, the most recently updated ones. */
 const MOST_COMPARED = 40;
 
-/** Asks CloudFormation on the person's behalf, with the profiles that are shown. */
+/** Asks CloudFormation when the person asks for it, with the profiles that are shown. */
 export class StackAsker {
   readonly #ports: StackAskerPorts;
 
@@ -29,7 +29,7 @@ export class StackAsker {
   /** The resources of a stack, in the account and Region that it is said to be in. Throws `Failure` or an AbortError. */
   async ask(declared: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
     const { profile, region } = await this.#place(declared, signal);
-    const connection = await this.#ports.connections.cloudFormation(profile, region, signal);
+    const connection = await this.#ports.connections.cloudFormation(profile, region, { signal, asked: true });
     const { accountId, partition } = connection.identity;
     const resources = await listStackResources(connection, declared.stack, { signal });
     const arn = parseArn(declared.stack);
@@ -56,7 +56,7 @@ export class StackAsker {
     onProgress: (compared: number, of: number) => void = () => undefined,
   ): Promise<readonly StackProposal<KnownStack>[]> {
     const { region } = place;
-    const connection = await this.#ports.connections.cloudFormation(place.profile, region, signal);
+    const connection = await this.#ports.connections.cloudFormation(place.profile, region, { signal, asked: true });
     const stacks = [...(await listStacks(connection, { signal }))]
       .sort((left, right) => (right.updated ?? 0) - (left.updated ?? 0))
       .slice(0, MOST_COMPARED);
@@ -85,6 +85,7 @@ export class StackAsker {
       false,
       ports,
       signal,
+      true,
     );
     if ("reason" in place) {
       throw new Failure({

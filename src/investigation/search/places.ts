@@ -1,4 +1,4 @@
-import type { Connections } from "../../aws/connections.ts";
+import type { Connections, Use } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { globalRegionOf, partitionOf } from "../../aws/partitions.ts";
@@ -39,6 +39,13 @@ export interface SearchPlace {
   readonly region: string;
 }
 
+export interface HistoryUse extends Pick<Use, "asked"> {
+  /** See `MemoryOptions`. */
+  readonly readSince?: number | undefined;
+  /** What nobody waits for gives way to what a person asked. Default "interactive". */
+  readonly priority?: Priority;
+}
+
 /** Decides where a search asks, and opens Event history there. */
 export class Places {
   readonly #ports: PlacesPorts;
@@ -56,7 +63,7 @@ export class Places {
   async of(
     request: SearchRequest,
     condition: Condition | undefined,
-    signal: AbortSignal,
+    use: Use & { readonly signal: AbortSignal },
   ): Promise<readonly SearchPlace[]> {
     const shown = await this.#profiles(request);
     const wanted = regionTest(condition);
@@ -71,7 +78,7 @@ export class Places {
         if (global === "only") {
           return places(profile, [home]);
         }
-        const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, signal);
+        const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, use);
         const reached = global === "also" ? [...regions, home] : regions;
         return places(profile, wanted === undefined ? reached : reached.filter(wanted));
       }),
@@ -93,18 +100,18 @@ export class Places {
   }
 
   /**
-   * Opens Event history of a place, any number of times. `readSince`: see `MemoryOptions`. Where AWS is out of reach, what was fetched before is read, as far as it is known whose it is. Throws `Failure`: the profile
+   * Opens Event history of a place, any number of times. Where AWS is out of reach, what was fetched before is read, as far
+   * as it is known whose it is. Throws `Failure`: the profile
    * cannot be used, or has come to belong to another account since the first time ("configuration"): one search never
-   * mixes two accounts. `priority`: what nobody waits for gives way to what a person asked.
+   * mixes two accounts.
    */
   eventHistory(
     { profile, region }: SearchPlace,
-    readSince?: number,
-    priority: Priority = "interactive",
+    { readSince, priority = "interactive", asked }: HistoryUse,
   ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
     return async (signal) => {
-      const { accountId, lookup } = await this.#lookup(profile, region, priority, signal);
+      const { accountId, lookup } = await this.#lookup(profile, region, priority, { signal, asked });
       account ??= accountId;
       if (account !== accountId) {
         throw new Failure({
@@ -130,14 +137,14 @@ export class Places {
     profile: Profile,
     region: string,
     priority: Priority,
-    signal: AbortSignal,
+    use: Use & { readonly signal: AbortSignal },
   ): Promise<{ readonly accountId: string; readonly lookup: PacedLookup }> {
     try {
-      const connection = await this.#ports.connections.cloudTrail(profile, region, signal);
+      const connection = await this.#ports.connections.cloudTrail(profile, region, use);
       return {
         accountId: connection.identity.accountId,
         lookup: (request, stop, onThrottled) =>
-          lookupEvents(connection, request, { signal: stop, lane: signal, priority, onThrottled }),
+          lookupEvents(connection, request, { signal: stop, lane: use.signal, priority, onThrottled }),
       };
     } catch (error) {
       const accountId = this.#ports.connections.rememberedAccount?.(profile);
@@ -170,9 +177,13 @@ export class Places {
   }
 
   /** Every Region that the account has switched on; the chosen ones where AWS cannot be asked. */
-  async #enabled(profile: Profile, chosen: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  async #enabled(
+    profile: Profile,
+    chosen: readonly string[],
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly string[]> {
     try {
-      const { regions } = await this.#ports.connections.regions(profile, signal);
+      const { regions } = await this.#ports.connections.regions(profile, use);
       return regions.filter(({ enabled }) => enabled).map(({ id }) => id);
     } catch (error) {
       if (Failure.is(error)) {

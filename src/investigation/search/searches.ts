@@ -7,7 +7,7 @@ import { parseQuery, type Query, type QueryWindow } from "../../query/text.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex, Source } from "../../sources/source.ts";
-import type { Places, SearchPlace } from "./places.ts";
+import type { HistoryUse, Places, SearchPlace } from "./places.ts";
 import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
 import { filesTitle } from "./searchRequest.ts";
 import type { Seen } from "./seen.ts";
@@ -24,6 +24,8 @@ export interface SearchesOptions {
 }
 
 export interface PrepareOptions {
+  /** The person asked for this search: its profiles may run their commands and ask for codes. Default false. */
+  readonly asked?: boolean;
   /** Takes the events of log files that need no other reading; without one they come in pages. */
   readonly index?: LogFileIndex;
 }
@@ -41,7 +43,11 @@ export class Searches {
    * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
    * to ask.
    */
-  async prepare(request: SearchRequest, signal: AbortSignal, { index }: PrepareOptions = {}): Promise<Search> {
+  async prepare(
+    request: SearchRequest,
+    signal: AbortSignal,
+    { asked = false, index }: PrepareOptions = {},
+  ): Promise<Search> {
     const now = this.#options.now();
     const { query, problems } = parseQuery(request.text ?? "", { now });
     const [problem] = problems;
@@ -49,19 +55,23 @@ export class Searches {
       throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
     }
     const known = request.files === undefined ? EVENT_HISTORY.source : LOG_FILES.source;
-    const asked = (request.sources ?? [known]).find((source) => source !== known);
-    if (asked !== undefined) {
-      throw invalid(`There is no source of events "${asked}" for this search: "${known}" is the one known.`);
+    const unknown = (request.sources ?? [known]).find((source) => source !== known);
+    if (unknown !== undefined) {
+      throw invalid(`There is no source of events "${unknown}" for this search: "${known}" is the one known.`);
     }
     if (request.files !== undefined) {
       return this.#filesSearch(query, request.files, request, index);
     }
     const window = this.#window(query.window, request, now);
-    const places = await this.#options.places.of(request, query.condition, signal);
-    return this.#search({ ...query, window }, now, places, request.refresh === true ? now : undefined);
+    const places = await this.#options.places.of(request, query.condition, { signal, asked });
+    const readSince = request.refresh === true ? now : undefined;
+    return this.#search({ ...query, window }, now, places, { readSince, asked });
   }
 
-  /** The recent events of one place, newest first, as far back as Event history goes: run it with a limit. Always asks. */
+  /**
+   * The recent events of one place, newest first, as far back as Event history goes: run it with a limit. Always asks, and
+   * quietly: see `Use`.
+   */
   recent(profile: Profile, region: string, reads: boolean): Search {
     const to = this.#options.now();
     const window = { from: to - (EVENT_HISTORY.maxAge ?? 0), to };
@@ -70,14 +80,11 @@ export class Searches {
       field: "readonly",
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }], to);
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }], { readSince: to });
   }
 
-  /**
-   * `now` is when the window was fixed: what Event history reaches back to counts from there. `readSince`: see
-   * `MemoryOptions`.
-   */
-  #search(query: Query, now: number, places: readonly SearchPlace[], readSince: number | undefined): Search {
+  /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
+  #search(query: Query, now: number, places: readonly SearchPlace[], use: HistoryUse): Search {
     const whole = plan(query, EVENT_HISTORY, now, { seen: this.#options.seen });
     const scopes = places.map(
       (place): Scope => ({
@@ -85,7 +92,7 @@ export class Searches {
         region: place.region,
         source: EVENT_HISTORY.source,
         plan: planIn(whole, query, EVENT_HISTORY, { region: place.region }),
-        open: this.#options.places.eventHistory(place, readSince),
+        open: this.#options.places.eventHistory(place, use),
       }),
     );
     const { sentence } = whole;

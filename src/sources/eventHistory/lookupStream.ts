@@ -1,6 +1,7 @@
 import { abortError } from "../../aws/clock.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
+import { PageTokens } from "../../aws/paging.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
@@ -62,6 +63,8 @@ export class LookupStream {
   /** The part that AWS is being asked for: the same for all pages of a token. */
   #gap: TimeWindow;
   #token: string | undefined;
+  /** Of the pages of this gap. */
+  #tokens = new PageTokens();
   /** Where AWS was last asked again because it took a token no more. */
   #askedAgainAt: number | undefined;
   #held: CloudTrailEvent[] = [];
@@ -173,6 +176,7 @@ export class LookupStream {
     this.#unkeptSince = Math.min(this.#unkeptSince, askedAt ?? 0);
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
+    this.#tokens.note(page.nextToken);
     this.#unkept.push(...page.records);
     const events = page.records.map(eventOf);
     for (const { eventId } of events) {
@@ -343,7 +347,8 @@ export class LookupStream {
     const attribute = this.#attribute === undefined ? {} : { attribute: this.#attribute };
     if (this.#token !== undefined) {
       try {
-        return await this.#lookup({ ...attribute, ...this.#gap, nextToken: this.#token }, signal);
+        const next = { nextToken: this.#token, tokens: this.#tokens };
+        return await this.#lookup({ ...attribute, ...this.#gap, ...next }, signal);
       } catch (error) {
         // Twice at one place: more events in this second than a page holds, and no token would lead past them.
         if (!isInvalidNextToken(error) || this.#askedAgainAt === this.coveredFrom) {
@@ -353,6 +358,7 @@ export class LookupStream {
         this.#gap = { from: this.#gap.from, to: this.coveredFrom };
       }
     }
+    this.#tokens = new PageTokens();
     return this.#lookup({ ...attribute, ...this.#gap }, signal);
   }
 

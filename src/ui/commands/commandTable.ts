@@ -107,14 +107,23 @@ export function commandTable(bench: Workbench): CommandTable {
       const chosen = target(args);
       if (chosen.kind === "node" && chosen.node.kind === "failure") {
         const folder = chosen.node.id.replace(/\/failure$/, "");
-        const { remedies } = chosen.node.failure;
+        const { remedies, reason } = chosen.node.failure;
+        if (reason === "sign-in-needed") {
+          explorer.retry(folder);
+          return;
+        }
+        if (reason === "configuration") {
+          // It is read again when the file changes.
+          reporter.failure(chosen.node.failure);
+          return;
+        }
         const again = remedies.some(({ kind }) => kind === "retry")
           ? remedies
           : [{ kind: "retry" as const }, ...remedies];
         reporter.failure({ ...chosen.node.failure, remedies: again }, () => explorer.retry(folder));
       }
     },
-    "cloudtrail.openAwsConfig": openAwsConfig,
+    "cloudtrail.openAwsConfig": () => openAwsConfig(),
     "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.shelf, () => bench.forgetHistories()),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,

@@ -43,7 +43,7 @@ export async function findFirst(
   scope: Pick<SearchRequest, "profiles" | "regions">,
   signal: AbortSignal,
 ): Promise<FoundEvent | undefined> {
-  const search = await searches.prepare(searchForValues("id", [eventId], scope), signal);
+  const search = await searches.prepare(searchForValues("id", [eventId], scope), signal, { asked: true });
   for await (const page of search.run(signal, 1)) {
     const [first] = page.events;
     if (first !== undefined) {

@@ -57,7 +57,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     return;
   }
   const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
-    const connection = await ports.connections.objects(shown.profile, region, signal);
+    const connection = await ports.connections.objects(shown.profile, region, { signal, asked: true });
     const state = await readStateObject(connection, { bucket, key }, { signal });
     return resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
   });

@@ -98,7 +98,7 @@ async function instanceOf(
 
 async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {
   const state = await withProgress(vscode.l10n.t("Looking up {0}", titleOf(instance)), (_report, signal) =>
-    ports.histories.resolve(instance, signal),
+    ports.histories.resolve(instance, signal, { asked: true }),
   );
   const history = historyIn(state);
   if (history === undefined) {

@@ -44,7 +44,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
   const accounts = {
     shown: () => choices.shown(),
     identity: connections.identity.bind(connections),
-    mayAskCode: connections.mayAskCode.bind(connections),
+    needs: connections.needs.bind(connections),
   };
   const asker = new StackAsker({ ...accounts, connections, now });
   const book = new StackBook(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
@@ -59,7 +59,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({
-      open: (place, readSince) => places.eventHistory(place, readSince, "background"),
+      open: (place, readSince) => places.eventHistory(place, { readSince, priority: "background", asked: place.asked }),
       now,
       freshFor: FRESH_FOR,
     }),

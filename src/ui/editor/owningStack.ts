@@ -35,7 +35,7 @@ export async function blocksOfOwningStack(
   }
   const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
   const owner = await withProgress(vscode.l10n.t("Which stack made {0}?", entity.label), async (_report, signal) => {
-    const connection = await ports.connections.cloudFormation(shown.profile, region, signal);
+    const connection = await ports.connections.cloudFormation(shown.profile, region, { signal, asked: true });
     // A stack knows some things by name and others by ARN.
     for (const physicalId of new Set([entity.label, entity.value])) {
       const found = await stackOf(connection, physicalId, { signal });

@@ -101,7 +101,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       return known;
     }
     try {
-      return await histories.resolve(instance, signal, { quietly: true });
+      return await histories.resolve(instance, signal);
     } catch (error) {
       if (Failure.is(error) && !isAbort(error)) {
         // What is known of the resource is "failed" now: the hover says why.

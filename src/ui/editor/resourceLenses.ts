@@ -127,7 +127,7 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
     const abort = new AbortController();
     this.#asking.set(key, { uri, line, abort });
     this.#ports.histories
-      .resolve(instance, abort.signal, { priority: "visible", quietly: true })
+      .resolve(instance, abort.signal, { priority: "visible" })
       .catch((error: unknown) => {
         if (!isAbort(error)) {
           // The line over the block tells it: what is known of the resource is "failed" now.

@@ -30,7 +30,10 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     this.#explorer = explorer;
     this.#ports = ports;
     this.#view = vscode.window.createTreeView(EXPLORER_VIEW, { treeDataProvider: this, showCollapseAll: true });
-    this.#listeners = [this.#view.onDidCollapseElement(({ element }) => explorer.collapse(element))];
+    this.#listeners = [
+      this.#view.onDidExpandElement(({ element }) => explorer.expand(element)),
+      this.#view.onDidCollapseElement(({ element }) => explorer.collapse(element)),
+    ];
   }
 
   /** Draws the folder of this id anew, or everything. */

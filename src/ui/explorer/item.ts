@@ -27,10 +27,13 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   switch (node.kind) {
     case "profile":
       item.label = visible(node.profile.name);
-      item.description = visible(node.profile.region ?? "");
+      item.description =
+        node.profile.problem === undefined ? visible(node.profile.region ?? "") : vscode.l10n.t("cannot be used");
       item.iconPath = new vscode.ThemeIcon("account");
       item.collapsibleState = Expanded;
-      item.tooltip = vscode.l10n.t("Profile {0} of your AWS configuration", visible(node.profile.name));
+      item.tooltip =
+        node.profile.problem?.message ??
+        vscode.l10n.t("Profile {0} of your AWS configuration", visible(node.profile.name));
       return item;
     case "region":
       item.label = node.region;

@@ -72,7 +72,7 @@ describe("identity", () => {
     const { connections, profile, aws } = await open();
     aws.faults.add({ kind: "delay", delayMs: 200 });
     const controller = new AbortController();
-    const leaving = rejection(connections.identity(profile("production"), controller.signal));
+    const leaving = rejection(connections.identity(profile("production"), { signal: controller.signal }));
     const staying = connections.identity(profile("production"));
     controller.abort();
     expect(isAbort(await leaving)).toBe(true);
@@ -98,7 +98,7 @@ describe("identity", () => {
 describe("regions", () => {
   test("the account's own list, all pages", async () => {
     const { connections, profile } = await open();
-    const { regions, source } = await connections.regions(profile("production"), never);
+    const { regions, source } = await connections.regions(profile("production"), { signal: never });
     expect(source).toBe("account");
     expect(regions).toEqual([
       { id: "af-south-1", title: "Africa (Cape Town)", optIn: true, enabled: false },
@@ -111,7 +111,7 @@ describe("regions", () => {
   test("refused: those of the partition, and it says so", async () => {
     const { connections, profile, aws } = await open();
     aws.faults.add({ kind: "access-denied", service: "account" });
-    const { regions, source, failure } = await connections.regions(profile("china"), never);
+    const { regions, source, failure } = await connections.regions(profile("china"), { signal: never });
     expect(source).toBe("partition");
     expect(failure).toMatchObject({ reason: "access-denied", action: "account:ListRegions" });
     expect(regions.map(({ id, enabled }) => [id, enabled])).toEqual([
@@ -123,7 +123,7 @@ describe("regions", () => {
   test("a profile that cannot be used at all is a failure", async () => {
     const { connections, profile, aws } = await open();
     aws.faults.add({ kind: "unrecognized-client" });
-    const error = await rejection(connections.regions(profile("production"), never));
+    const error = await rejection(connections.regions(profile("production"), { signal: never }));
     expect(Failure.is(error) && error.reason).toBe("invalid-credentials");
   });
 });
@@ -141,7 +141,9 @@ describe("credentials", () => {
     };
     const { connections, profile, aws } = await open({ config: role, askMfaCode });
     const audit = profile("audit");
-    const both = await Promise.all(["eu-west-1", "us-east-1"].map((region) => connections.cloudTrail(audit, region)));
+    const both = await Promise.all(
+      ["eu-west-1", "us-east-1"].map((region) => connections.cloudTrail(audit, region, { asked: true })),
+    );
     const pages = await Promise.all(both.map((each) => lookupEvents(each, window, { signal: never })));
     expect(pages.every(({ records }) => records.length > 0)).toBe(true);
     expect(both[0]?.identity.arn).toContain("assumed-role/Audit/");
@@ -152,16 +154,16 @@ describe("credentials", () => {
   test("no code: cancelled, nothing asked, and the next try asks again", async () => {
     const answers = [undefined, "123456"];
     const { connections, profile, aws } = await open({ config: role, askMfaCode: async () => answers.shift() });
-    const error = await rejection(connections.identity(profile("audit")));
+    const error = await rejection(connections.identity(profile("audit"), { asked: true }));
     expect(error).toMatchObject({ reason: "mfa-cancelled", context: { profile: "audit" } });
     expect(aws.requests.count()).toBe(0);
-    expect((await connections.identity(profile("audit"))).accountId).toBe("111122223333");
+    expect((await connections.identity(profile("audit"), { asked: true })).accountId).toBe("111122223333");
   });
 
   test("a role that may not be assumed: the action and the role in the policy", async () => {
     const config = role.replace("111122223333:role", "999999999999:role").replace(/mfa_serial.*\n/, "");
     const { connections, profile } = await open({ config });
-    const error = await rejection(connections.identity(profile("audit")));
+    const error = await rejection(connections.identity(profile("audit"), { asked: true }));
     expect(error).toMatchObject({ reason: "access-denied", action: "sts:AssumeRole" });
     const policy = (Failure.is(error) ? error.remedies : []).find((remedy) => remedy.kind === "copy-policy");
     expect(policy?.kind === "copy-policy" && policy.policy).toContain("arn:aws:iam::999999999999:role/Audit");
@@ -172,7 +174,8 @@ describe("credentials", () => {
       "[profile broken]\nregion=eu-west-1\nrole_arn=arn:aws:iam::111122223333:role/Audit\nsource_profile=nobody\n";
     const { connections, profile, aws } = await open({ config });
     const error = await rejection(connections.identity(profile("broken")));
-    expect(error).toMatchObject({ reason: "no-credentials", context: { profile: "broken" } });
+    expect(error).toMatchObject({ reason: "configuration", context: { profile: "broken" } });
+    expect(String(error)).toContain('source_profile names "nobody", and there is no such profile');
     expect(aws.requests.count()).toBe(0);
   });
 
@@ -190,14 +193,16 @@ describe("credentials", () => {
     const { connections, profile } = await open({ config });
     await connections.identity(profile("production"));
     expect(existsSync(ran)).toBe(false);
-    expect((await connections.identity(profile("process"))).accountId).toBe("111122223333");
+    expect((await connections.identity(profile("process"), { asked: true })).accountId).toBe("111122223333");
     expect(await readFile(ran, "utf8")).toBe("yes");
   });
 
   test("what stands on the command line of a credential_process that fails is told to nobody", async () => {
     const config = `[profile process]\nregion=eu-west-1\ncredential_process="${process.execPath}" -e "process.exit(3)" --password hunter2\n`;
     const { connections, profile, log } = await open({ config });
-    const error: unknown = await connections.identity(profile("process")).catch((thrown: unknown) => thrown);
+    const error: unknown = await connections
+      .identity(profile("process"), { asked: true })
+      .catch((thrown: unknown) => thrown);
     expect(Failure.is(error) ? JSON.stringify(error.toData()) : error).toMatch(/Command failed: node/);
     expect(Failure.is(error) ? JSON.stringify(error.toData()) : "hunter2").not.toMatch(/hunter2|process\.exit/);
     expect(log.join("\n")).toMatch(/Command failed: node/);

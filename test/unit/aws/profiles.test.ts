@@ -46,7 +46,7 @@ describe("listProfiles", () => {
       ["web", "web-identity"],
     ]);
     expect(byName(profiles, "role")).toMatchObject({
-      mfaSerial: "arn:aws:iam::111122223333:mfa/alice",
+      interactions: ["code"],
       role: "arn:aws:iam::111122223333:role/Audit",
     });
     expect(byName(profiles, "sso")).toMatchObject({ region: "us-east-2", role: "Admin", ssoSession: "corp" });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import type { LogOutputChannel } from "vscode";
+import type { Log } from "../../../src/ui/log.ts";
 import { Reporter } from "../../../src/ui/report.ts";
 
 const editor = vi.hoisted(() => ({ close: [] as ((answer: unknown) => void)[], warnings: [] as string[] }));
@@ -16,7 +16,7 @@ afterEach(() => {
 
 it("tells a fault once while it is in sight, however often it happens, and logs each", async () => {
   const log = { error: vi.fn(), show: vi.fn() };
-  const reporter = new Reporter(log as unknown as LogOutputChannel, async () => undefined);
+  const reporter = new Reporter(log as unknown as Log, async () => undefined);
   for (let keystroke = 0; keystroke < 20; keystroke += 1) {
     reporter.fault(new TypeError("broken"));
   }
@@ -31,7 +31,7 @@ it("tells a fault once while it is in sight, however often it happens, and logs 
 
 it("warns once of each cause why the disk takes no more, and logs it for what it concerns", () => {
   const log = { warn: vi.fn() };
-  const reporter = new Reporter(log as unknown as LogOutputChannel, async () => undefined);
+  const reporter = new Reporter(log as unknown as Log, async () => undefined);
   for (let page = 0; page < 20; page += 1) {
     reporter.unwritable("results", { code: "ENOSPC", detail: "ENOSPC: no space left" });
     reporter.unwritable("cache", { code: "ENOSPC", detail: "ENOSPC: no space left" });

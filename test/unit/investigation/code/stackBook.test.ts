@@ -121,8 +121,8 @@ test("the stack of a template that nobody named is proposed, from the world's st
       connections,
       now: () => 1,
       shown: async () => [{ profile: here.house.profile("development"), regions: ["eu-west-1"] }],
-      identity: (profile, signal) => connections.identity(profile, signal),
-      mayAskCode: () => false,
+      identity: (profile, use) => connections.identity(profile, use),
+      needs: () => undefined,
     });
     const text = await here.files.read(`${here.folder}/sam/template.yaml`, 1e6);
     const template = readTemplate(text ?? "");

@@ -55,6 +55,9 @@ function world(
   const explorer = new Explorer(
     {
       shown: async () => [{ profile, regions: ["eu-west-1"] }],
+      signIn: async () => {
+        calls.push("sign in");
+      },
       readTrails: async () => {
         calls.push("trails");
         return NONE;
@@ -181,6 +184,83 @@ describe("Explorer", () => {
         throw new Failure({ reason, message: "No.", context: { profile: "dev" }, remedies: [] });
       },
     });
+
+  /** A profile that runs a command or asks for a code. */
+  function locked() {
+    let signedIn = false;
+    const calls: string[] = [];
+    const opened = world({
+      signIn: async () => {
+        calls.push("sign in");
+        signedIn = true;
+      },
+      readTrails: async () => {
+        calls.push("trails");
+        if (!signedIn) {
+          throw new Failure({ reason: "sign-in-needed", message: "Click.", context: { profile: "dev" }, remedies: [] });
+        }
+        return NONE;
+      },
+    });
+    return { ...opened, calls };
+  }
+
+  it("never signs in for what the editor only draws, and does when the person opens the folder", async () => {
+    const { explorer, calls } = locked();
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    expect(await explorer.children(trails)).toMatchObject([{ kind: "failure", failure: { reason: "sign-in-needed" } }]);
+    explorer.refresh();
+    await explorer.children(trails);
+    await settled();
+    expect(calls).toEqual(["trails", "trails"]);
+    expect(explorer.noAccess).toBeUndefined();
+    explorer.expand(trails);
+    await settled();
+    expect(calls).toEqual(["trails", "trails", "sign in", "trails"]);
+    expect(await explorer.children(trails)).toMatchObject([{ text: expect.stringContaining("No trail") }]);
+  });
+
+  it.each([
+    ["before it is drawn", (open: () => void, draw: () => void) => [open(), draw()]],
+    ["while it is being drawn", (open: () => void, draw: () => void) => [draw(), open()]],
+  ])("signs in once for a folder that the person opens %s", async (_when, run) => {
+    const { explorer, calls } = locked();
+    const trails = await folder(explorer, "trails");
+    run(
+      () => explorer.expand(trails),
+      () => void explorer.children(trails),
+    );
+    await settled();
+    expect(calls.filter((call) => call === "sign in")).toHaveLength(1);
+    expect(await explorer.children(trails)).toMatchObject([{ text: expect.stringContaining("No trail") }]);
+  });
+
+  it("signs in for a retry and for more events", async () => {
+    const { explorer, calls } = locked();
+    const trails = await folder(explorer, "trails");
+    await explorer.children(trails);
+    await settled();
+    explorer.retry(trails.id);
+    await settled();
+    expect(calls).toEqual(["trails", "sign in", "trails"]);
+    explorer.loadMore({ profile: "dev", region: "eu-west-1" });
+    await settled();
+    expect(calls.at(-1)).toBe("sign in");
+  });
+
+  it("shows a profile that cannot be used with its problem, and asks nothing", async () => {
+    const message = 'Profile "dev" cannot be used: role_arn needs source_profile.';
+    const broken: Profile = { ...profile, kind: "unusable", problem: { message, file: "config" } };
+    const { explorer, calls } = world({ shown: async () => [{ profile: broken, regions: ["eu-west-1"] }] });
+    const [root] = await explorer.children();
+    const children = await explorer.children(root);
+    expect(children).toMatchObject([
+      { kind: "failure", failure: { reason: "configuration", message, remedies: [{ kind: "open-aws-config" }, {}] } },
+    ]);
+    expect(calls).toEqual([]);
+  });
 
   it("shows a failure as a node and asks again on demand", async () => {
     const { explorer, changed } = failing("access-denied");

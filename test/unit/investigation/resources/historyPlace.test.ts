@@ -38,7 +38,7 @@ function ports(shown: readonly Shown[]) {
       }
       return { accountId };
     },
-    mayAskCode: ({ mfaSerial }: Profile) => mfaSerial !== undefined,
+    needs: ({ interactions = [] }: Profile) => interactions[0],
   };
 }
 
@@ -46,30 +46,36 @@ const queue: Pick<ResourceInstance, "identifiers" | "accountId" | "region"> = {
   identifiers: { arn: "arn:aws:sqs:eu-west-1:222222222222:orders" },
 };
 
-async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false, quietly = false) {
+async function chosen(instance: typeof queue, shown: readonly Shown[], isGlobal = false, asked = false) {
   const given = ports(shown);
-  const place = await placeOf(instance, isGlobal, given, never, quietly);
+  const place = await placeOf(instance, isGlobal, given, never, asked);
   return { asked: given.asked, told: "reason" in place ? place.reason : `${place.profile.name} ${place.region}` };
 }
 
-test("nobody types a code for what nobody asked for", async () => {
-  const mfa: Shown = { name: "mfa", account: "222222222222", mfaSerial: "arn:aws:iam::222222222222:mfa/a" };
-  expect(await chosen(queue, [mfa], false, true)).toEqual({ asked: [], told: "code-needed" });
-  const both = [mfa, { name: "mine", account: "222222222222" }];
-  expect(await chosen(queue, both, false, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
-  expect((await chosen(queue, [mfa], false, false)).told).toBe("mfa eu-west-1");
+test.each([
+  ["code", "code-needed"],
+  ["command", "command-needed"],
+] as const)("a profile that needs the person (%s) is used only for what they asked for", async (interaction, told) => {
+  const locked: Shown = { name: "locked", account: "222222222222", interactions: [interaction] };
+  expect(await chosen(queue, [locked])).toEqual({ asked: [], told });
+  const both = [locked, { name: "mine", account: "222222222222" }];
+  expect(await chosen(queue, both)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
+  expect((await chosen(queue, [locked], false, true)).told).toBe("locked eu-west-1");
 });
 
 test("signs in to no more profiles than it needs, and to one that asks for a code last", async () => {
   const shown: Shown[] = [
-    { name: "mfa", account: "222222222222", mfaSerial: "arn:aws:iam::222222222222:mfa/a" },
+    { name: "mfa", account: "222222222222", interactions: ["code"] },
     { name: "elsewhere", account: "333333333333", regions: ["us-east-1"] },
     { name: "role", account: "444444444444", role: "arn:aws:iam::444444444444:role/x" },
     { name: "mine", account: "222222222222" },
     { name: "also", account: "222222222222", regions: ["us-east-1"], isDefault: true },
   ];
-  expect(await chosen(queue, shown)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
-  expect(await chosen(queue, shown.slice(0, 3))).toEqual({ asked: ["elsewhere", "mfa"], told: "mfa eu-west-1" });
+  expect(await chosen(queue, shown, false, true)).toEqual({ asked: ["mine"], told: "mine eu-west-1" });
+  expect(await chosen(queue, shown.slice(0, 3), false, true)).toEqual({
+    asked: ["elsewhere", "mfa"],
+    told: "mfa eu-west-1",
+  });
 });
 
 test("what is global is asked for in its partition's Region", async () => {

@@ -65,9 +65,8 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     world.accounts
       .filter(({ profile }) => names === undefined || names.includes(profile))
       .map(({ profile, regions }) => ({ profile: house.profile(profile), regions }));
-  const identity: ResourceHistoriesOptions["identity"] = (profile, signal) =>
-    house.connections.identity(profile, signal);
-  const mayAskCode: ResourceHistoriesOptions["mayAskCode"] = (profile) => house.connections.mayAskCode(profile);
+  const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
+  const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = new Shelf({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
   const places = new Places({
     connections: house.connections,
@@ -76,7 +75,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     profiles: async () => [...house.profiles.values()],
     shown,
   });
-  const asker = new StackAsker({ connections: house.connections, shown, identity, mayAskCode, now });
+  const asker = new StackAsker({ connections: house.connections, shown, identity, needs, now });
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
     asker.ask(stack, signal),
   );
@@ -86,13 +85,14 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: (place, readSince) => places.eventHistory(place, readSince, "background"),
+        open: (place, readSince) =>
+          places.eventHistory(place, { readSince, priority: "background", asked: place.asked }),
         now,
         freshFor: 60_000,
       }),
       shown,
       identity,
-      mayAskCode,
+      needs,
       now,
       memory: {
         load: async () => saved,

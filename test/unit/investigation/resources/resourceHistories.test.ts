@@ -210,14 +210,34 @@ describe("what cannot be asked", () => {
     let locked = true;
     const histories = here.open({
       shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
-      mayAskCode: () => locked,
+      needs: () => (locked ? "code" : undefined),
     });
-    const state = await histories.resolve(bastion, never, { quietly: true });
+    const state = await histories.resolve(bastion, never);
     expect(state).toMatchObject({ kind: "not-asked", why: { reason: "code-needed" } });
     expect(histories.peek(bastion)).toEqual(state);
     locked = false;
     expect(histories.peek(bastion)).toEqual({ kind: "never-asked" });
-    expect((await histories.resolve(bastion, never, { quietly: true })).kind).toBe("known");
+    expect((await histories.resolve(bastion, never)).kind).toBe("known");
+    await histories.dispose();
+  });
+});
+
+describe("a profile that needs the person", () => {
+  test("a question that was begun quietly is asked again for a person who joins it", async () => {
+    const asked: unknown[] = [];
+    const histories = here.open({
+      shown: async () => [{ profile: here.house.profile("production"), regions: ["eu-west-1"] }],
+      needs: () => "command",
+      identity: async (profile, use) => {
+        asked.push(use.asked);
+        return here.house.connections.identity(profile, use);
+      },
+    });
+    const quiet = histories.resolve(bastion, never);
+    const person = histories.resolve(bastion, never, { asked: true });
+    expect(await quiet).toMatchObject({ kind: "not-asked", why: { reason: "command-needed" } });
+    expect((await person).kind).toBe("known");
+    expect(asked).toEqual([true]);
     await histories.dispose();
   });
 });

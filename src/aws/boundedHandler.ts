@@ -1,0 +1,122 @@
+import { pipeline, type Readable, Transform } from "node:stream";
+import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { AnswerTimeout, AnswerTooLarge, ForeignAnswer } from "./answerErrors.ts";
+import type { Transport } from "./transport.ts";
+
+// The SDK's HTTP client is loaded by sdk.ts, on first use.
+
+/** "api": a page of CloudTrail's at most. "objects": an object of S3. */
+export type AnswerSize = "api" | "objects";
+
+const MB = 1024 * 1024;
+/** A page of LookupEvents has 50 records of at most 256 kB, each a JSON text inside JSON. */
+const MAX_BYTES: Readonly<Record<AnswerSize, number>> = { api: 32 * MB, objects: 64 * MB };
+const PATIENCE: Readonly<Record<AnswerSize, number>> = { api: 1, objects: 5 };
+
+/** The HTTP client for answers of this size, with the transport's sockets and limits. */
+export function requestHandler(transport: Transport, size: AnswerSize): NodeHttpHandler {
+  return new BoundedHandler(transport, MAX_BYTES[size], transport.timeouts.totalMs * PATIENCE[size]);
+}
+
+/**
+ * Ends an answer that takes too long as a whole, that is too large, or that plainly is not from AWS: with `AnswerTimeout`,
+ * `AnswerTooLarge` or `ForeignAnswer`. The limits hold while the body is on its way.
+ */
+class BoundedHandler extends NodeHttpHandler {
+  readonly #maxBytes: number;
+  readonly #totalMs: number;
+
+  constructor({ timeouts, httpAgent, httpsAgent }: Transport, maxBytes: number, totalMs: number) {
+    super({
+      connectionTimeout: timeouts.connectMs,
+      requestTimeout: timeouts.answerMs,
+      socketTimeout: timeouts.answerMs,
+      throwOnRequestTimeout: true,
+      httpAgent,
+      httpsAgent,
+    });
+    this.#maxBytes = maxBytes;
+    this.#totalMs = totalMs;
+  }
+
+  override async handle(
+    request: HttpRequest,
+    { abortSignal, ...options }: HttpHandlerOptions = {},
+  ): Promise<{ response: HttpResponse }> {
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new AnswerTimeout(`the answer was not complete after ${this.#totalMs} ms`)),
+      this.#totalMs,
+    );
+    timer.unref();
+    const done = () => clearTimeout(timer);
+    const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([abortSignal, late.signal]) : late.signal;
+    try {
+      const { response } = await super.handle(request, { ...options, abortSignal: signal });
+      this.#check(request, response);
+      response.body = this.#bounded(response.body as Readable, late.signal, done);
+      return { response };
+    } catch (error) {
+      done();
+      throw late.signal.aborted ? late.signal.reason : error;
+    }
+  }
+
+  /** Throws, and lets go of the body, where nothing of it is to be read. */
+  #check(request: HttpRequest, { statusCode, headers, body }: HttpResponse): void {
+    const announced = Number(headers["content-length"] ?? 0);
+    const error = isForeign(request, statusCode, headers)
+      ? new ForeignAnswer(statusCode, headers["content-type"] ?? "")
+      : announced > this.#maxBytes
+        ? new AnswerTooLarge(this.#maxBytes)
+        : undefined;
+    if (error !== undefined) {
+      (body as Readable).destroy();
+      throw error;
+    }
+  }
+
+  #bounded(body: Readable, late: AbortSignal, done: () => void): Readable {
+    const maxBytes = this.#maxBytes;
+    let bytes = 0;
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, callback) {
+        bytes += chunk.byteLength;
+        callback(bytes > maxBytes ? new AnswerTooLarge(maxBytes) : null, chunk);
+      },
+    });
+    const stop = () => counted.destroy(late.reason instanceof Error ? late.reason : undefined);
+    late.addEventListener("abort", stop, { once: true });
+    pipeline(body, counted, () => {
+      late.removeEventListener("abort", stop);
+      done();
+    });
+    return counted;
+  }
+}
+
+/**
+ * Every answer of AWS has a header of its own or a content type of one of its protocols; those that stand in for AWS
+ * (local emulators) keep to the content types at least. A fault (5xx) may be told by a load balancer of AWS in HTML.
+ */
+function isForeign(request: HttpRequest, status: number, headers: HttpResponse["headers"]): boolean {
+  if (status === 407 || status === 511) {
+    return true;
+  }
+  if (status >= 500 || Object.keys(headers).some((name) => name.startsWith("x-amz"))) {
+    return false;
+  }
+  return !expectedTypes(request).test(headers["content-type"] ?? "");
+}
+
+/** The content types in which the protocol of a request is answered. */
+function expectedTypes({ headers }: HttpRequest): RegExp {
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  if (sent["x-amz-target"] !== undefined) {
+    return /^application\/x-amz-json/i;
+  }
+  return sent["content-type"] === "application/x-www-form-urlencoded"
+    ? /^(text|application)\/xml/i
+    : /^(application\/json|(text|application)\/xml)/i;
+}

@@ -1,0 +1,121 @@
+import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
+import {
+  createCredentialChain,
+  fromContainerMetadata,
+  fromEnv,
+  fromHttp,
+  fromInstanceMetadata,
+  fromLoginCredentials,
+  fromProcess,
+  fromSSO,
+  fromTokenFile,
+} from "@aws-sdk/credential-providers";
+import { CredentialsProviderError } from "@smithy/core/config";
+import { type Credentials, clientConfig } from "./sdk.ts";
+import type { AwsConfigPaths } from "./sharedConfig.ts";
+import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
+import type { Transport } from "./transport.ts";
+
+export interface SignIn {
+  /** Where STS is asked to assume a role. */
+  readonly region: string;
+  readonly stsEndpoint: string | undefined;
+  readonly ssoEndpoint: string | undefined;
+  readonly files: AwsConfigPaths;
+  readonly transport: Transport;
+  /** Asks the person for the code of an MFA device. Throws `Failure` where none is given. */
+  readonly mfaCode: (serial: string) => Promise<string>;
+}
+
+/** The credentials in AWS_ACCESS_KEY_ID and its companions. Throws the SDK's error where they are missing. */
+export function environmentCredentials(): Promise<Credentials> {
+  return fromEnv()();
+}
+
+/**
+ * Follows the plan of a profile, and nothing else: the SDK's own chain, which goes on to other sources where one fails,
+ * is never used. A role's MFA code is asked for only once the credentials below it are there. Throws what the SDK throws.
+ */
+export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
+  let credentials = await baseCredentials(plan.base, signIn);
+  for (const role of plan.roles) {
+    credentials = await assume(role, plan.base.profile, credentials, signIn);
+  }
+  return credentials;
+}
+
+function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) {
+  return { ...clientConfig({ profile, transport, endpoint: stsEndpoint }), maxAttempts: 3, region };
+}
+
+async function assume(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
+  const { roleArn, sessionName = `aws-sdk-js-${Date.now()}`, externalId, durationSeconds = 3_600, mfaSerial } = role;
+  const code = mfaSerial === undefined ? {} : { SerialNumber: mfaSerial, TokenCode: await signIn.mfaCode(mfaSerial) };
+  // One assumer for each role: it keeps the credentials that it was first given.
+  return getDefaultRoleAssumer(stsConfig(profile, signIn))(source, {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...code,
+  });
+}
+
+async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Credentials> {
+  const { profile, section } = base;
+  const { files, transport, ssoEndpoint } = signIn;
+  const named = { profile, configFilepath: files.config, filepath: files.credentials, ignoreCache: true };
+  const sso = { ...clientConfig({ profile, transport, endpoint: ssoEndpoint }), maxAttempts: 3 };
+  switch (base.kind) {
+    case "static":
+      return {
+        accessKeyId: section.aws_access_key_id ?? "",
+        secretAccessKey: section.aws_secret_access_key ?? "",
+        ...(section.aws_session_token ? { sessionToken: section.aws_session_token } : {}),
+        ...(section.aws_account_id ? { accountId: section.aws_account_id } : {}),
+      };
+    case "process":
+      return fromProcess(named)();
+    case "sso":
+      return fromSSO({ ...named, clientConfig: sso })();
+    case "login":
+      return fromLoginCredentials({ ...named, clientConfig: sso })();
+    case "web-identity":
+      return fromTokenFile({
+        webIdentityTokenFile: section.web_identity_token_file ?? "",
+        roleArn: section.role_arn ?? "",
+        ...(section.role_session_name ? { roleSessionName: section.role_session_name } : {}),
+        roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn)),
+      })();
+    case "instance":
+      return machineCredentials(base, signIn);
+  }
+}
+
+/** What the machine offers: the source that the profile names, else that of its pod, container or EC2 instance. */
+async function machineCredentials({ profile, machine }: CredentialBase, signIn: SignIn): Promise<Credentials> {
+  const container = () => createCredentialChain(async () => fromHttp()(), fromContainerMetadata())();
+  const instance = () => fromInstanceMetadata({ profile })();
+  switch (machine) {
+    case "Environment":
+      return environmentCredentials();
+    case "EcsContainer":
+      return container();
+    case "Ec2InstanceMetadata":
+      return instance();
+    default: {
+      const { env } = process;
+      if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN) {
+        const roleAssumerWithWebIdentity = getDefaultRoleAssumerWithWebIdentity(stsConfig(profile, signIn));
+        return fromTokenFile({ roleAssumerWithWebIdentity })();
+      }
+      if (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || env.AWS_CONTAINER_CREDENTIALS_FULL_URI) {
+        return container();
+      }
+      if (env.AWS_EC2_METADATA_DISABLED && env.AWS_EC2_METADATA_DISABLED !== "false") {
+        throw new CredentialsProviderError("AWS_EC2_METADATA_DISABLED is set");
+      }
+      return instance();
+    }
+  }
+}
