@@ -20,16 +20,12 @@ const common = {
 };
 
 /** @type {import("esbuild").BuildOptions} */
-const extension = {
+const node = {
   ...common,
-  entryPoints: { extension: "src/extension.ts" },
   outdir: "dist",
   platform: "node",
   target: "node22",
   format: "esm",
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  external: ["vscode"],
   // ES module builds of dependencies can be split and shaken; "main" first would pick their CommonJS twins.
   mainFields: ["module", "main"],
   // CommonJS dependencies ask for Node's own modules through `require`, which ES modules do not have.
@@ -38,14 +34,23 @@ const extension = {
   },
 };
 
-/** What threads run: those of the index, and the one that reads large states. @type {import("esbuild").BuildOptions} */
+/** @type {import("esbuild").BuildOptions} */
+const extension = {
+  ...node,
+  entryPoints: { extension: "src/extension.ts" },
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  external: ["vscode"],
+};
+
+/** What threads run: those of the index, the one that reads log files, and the one that reads large code and states. @type {import("esbuild").BuildOptions} */
 const engine = {
-  ...common,
-  entryPoints: { engineWorker: "src/engine/worker.ts", stateWorker: "src/iac/stateWorker.ts" },
-  outdir: "dist",
-  platform: "node",
-  target: "node22",
-  format: "esm",
+  ...node,
+  entryPoints: {
+    engineWorker: "src/engine/worker.ts",
+    fileWorker: "src/sources/localFiles/fileWorker.ts",
+    codeWorker: "src/iac/codeWorker.ts",
+  },
 };
 
 /** @type {import("esbuild").BuildOptions} */

@@ -7,6 +7,8 @@ import type { ActivationRound } from "../test/bench/activation.ts";
 import { benchBlame } from "../test/bench/blame.ts";
 import { benchCloudFormation } from "../test/bench/cloudformation.ts";
 import { benchEventHistory } from "../test/bench/eventHistory.ts";
+import { benchHostile } from "../test/bench/hostile.ts";
+import { benchIndexing } from "../test/bench/indexing.ts";
 import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
 import { benchTerraform } from "../test/bench/terraform.ts";
@@ -65,6 +67,10 @@ async function main(): Promise<number> {
   await benchBlame(console.log);
   console.log();
   await benchReading(console.log);
+  console.log();
+  await benchHostile(console.log);
+  console.log();
+  benchIndexing(console.log);
   console.log("\nThe index over log files, against only inflating them");
   for (const size of eventCounts.slice(-2)) {
     // In a process of its own: it measures memory.

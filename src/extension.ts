@@ -54,7 +54,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
   const places = new Places({ connections, shelf, now, profiles: listProfiles, shown: () => choices.shown() });
-  const searches = new Searches({ places, seen, now, defaultHours: () => settings.now.rangeHours });
+  const searches = new Searches({
+    places,
+    seen,
+    now,
+    defaultHours: () => settings.now.rangeHours,
+    fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
+  });
 
   // What a person sees.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });

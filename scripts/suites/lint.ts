@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Outcome } from "../outcome.ts";
 import { root } from "../project.ts";
 import { runProgram } from "../run-program.ts";
@@ -8,11 +9,12 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
   ...["tsconfig.json", "src/webview/tsconfig.json", "test/tsconfig.json", "test/ui/tsconfig.json"].map(
     (project) => [`tsc ${project}`, toolOf("typescript", "tsc"), "-p", project] as const,
   ),
+  ["regular expressions", join(root, "scripts", "regularExpressions.ts")],
   ["floors", toolOf("dependency-cruiser", "depcruise"), "src"],
   ["knip", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
 ];
 
-/** Formatting, rules, types, the floors of the house, and what nobody uses. */
+/** Formatting, rules, types, regular expressions that may take long, the floors of the house, and what nobody uses. */
 export async function runLint(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [name, script, ...args] of steps) {

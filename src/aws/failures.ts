@@ -99,8 +99,7 @@ const notFoundNames = new Set([
 ]);
 const connectionCodes =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ECONNABORTED)\b/;
-const tlsCodes =
-  /\b(CERT_[A-Z_]+|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z_]+|EPROTO|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_[A-Z_]+)\b/;
+const tlsCodes: ReadonlySet<string> = new Set(["EPROTO", "SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT"]);
 
 /** A next-page token that AWS no longer takes: begin that page's lookup again, and drop what was seen before. */
 export function isInvalidNextToken(error: unknown): boolean {
@@ -231,9 +230,11 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
     const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only those who manage the organization can change that.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
-  const deniedBy = /with an explicit deny(?: in an? ([a-z -]{3,40}? policy|permissions boundary))?/i.exec(message);
-  if (deniedBy !== null) {
-    const by = deniedBy[1] === undefined ? "A policy" : `A statement in the ${deniedBy[1]}`;
+  const denied = /with an explicit deny/i.exec(message);
+  if (denied !== null) {
+    const why = message.slice(denied.index + denied[0].length);
+    const deniedBy = /^ in an? ([a-z -]+? policy|permissions boundary)/i.exec(why)?.[1];
+    const by = deniedBy === undefined ? "A policy" : `A statement in the ${deniedBy}`;
     const text = `${by} explicitly denies ${action} to ${where(place)}. Allowing it elsewhere does not help: that statement must change.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
@@ -317,7 +318,7 @@ function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
 
 function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefined {
   const text = `${parts.code} ${parts.message}`;
-  const tls = tlsCodes.exec(text)?.[1];
+  const tls = tlsCodeIn(text);
   if (tls !== undefined || /certificate/i.test(parts.message)) {
     const why = `A secure connection to AWS for ${where(place)} could not be made (${tls ?? "certificate"}).`;
     const what = "If a proxy inspects traffic here, its certificate must be trusted by the system or the editor.";
@@ -390,4 +391,11 @@ function detailOf(parts: ErrorParts, place: CallPlace): string {
     plainWords(parts.message),
   ];
   return facts.filter((fact) => fact !== "").join(" · ");
+}
+
+/** The code of a failed TLS handshake that a text names. */
+function tlsCodeIn(text: string): string | undefined {
+  return text
+    .match(/\b[A-Z_]+\b/g)
+    ?.find((word) => tlsCodes.has(word) || /^(?:CERT|ERR_TLS|ERR_SSL|UNABLE_TO)_./.test(word));
 }

@@ -11,11 +11,14 @@ export function plainWords(words: string): string {
  * Only the program's name is left, where it plainly is one.
  */
 function withoutCommandLine(words: string): string {
-  return words.replace(
-    /Command failed:\s*(?:"([^"]*)"|([\w./\\:-]*)(?!\S))?[\s\S]*/,
-    (_all, quoted?: string, bare?: string) => {
-      const program = (quoted ?? bare ?? "").split(/[\\/]/).at(-1) ?? "";
-      return `Command failed: ${/^\w[\w.-]{0,63}$/.test(program) ? program : "a program of the AWS configuration"}`;
-    },
-  );
+  const mark = "Command failed:";
+  const at = words.indexOf(mark);
+  if (at < 0) {
+    return words;
+  }
+  const line = words.slice(at + mark.length).trimStart();
+  const [, quoted, bare] = /^(?:"([^"]*)"|([\w./\\:-]*)(?:\s|$))/.exec(line) ?? [];
+  const program = (quoted ?? bare ?? "").split(/[\\/]/).at(-1) ?? "";
+  const named = /^\w[\w.-]{0,63}$/.test(program) ? program : "a program of the AWS configuration";
+  return `${words.slice(0, at)}${mark} ${named}`;
 }

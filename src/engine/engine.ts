@@ -5,7 +5,7 @@ import { Failure, type FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import { mayReach } from "./firstLook.ts";
-import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
+import type { FileProblem, KeptRecord, TableCounts, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -183,8 +183,7 @@ export class Engine {
     return await this.#ask("record", [eventId], signal);
   }
 
-  /** `events`: each once. `bytes`: what the index takes in memory. */
-  async counts(): Promise<{ readonly events: number; readonly rows: number; readonly bytes: number }> {
+  async counts(): Promise<TableCounts> {
     return await this.#ask("counts", []);
   }
 

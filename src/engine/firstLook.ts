@@ -66,7 +66,9 @@ export function firstLook(
     }
     slots ??= new SlotCodes();
     const builder = new SegmentBuilder(scanner, slots);
-    builder.add("", bytes);
+    if (builder.add("", bytes).some(({ kind }) => kind === "too-many")) {
+      throw Object.assign(new Error("too many records to look through"), { code: "ERR_BUFFER_TOO_LARGE" });
+    }
     const segment = builder.finish();
     const { data } = segment;
     const verdicts = evaluate(new Readings(segment), whole);

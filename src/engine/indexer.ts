@@ -170,7 +170,9 @@ export class Indexer {
     for (const file of files) {
       await turn();
       try {
-        records.push(...look(this.#files.readOnce(file)));
+        for (const record of look(this.#files.readOnce(file))) {
+          records.push(record);
+        }
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;

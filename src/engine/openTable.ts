@@ -5,7 +5,7 @@ import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
 import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { HeldFile, Kept, KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
+import type { HeldFile, Kept, KeptRecord, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
@@ -111,8 +111,9 @@ export class OpenTable implements TableRequests {
     };
   }
 
-  counts(): { readonly events: number; readonly rows: number; readonly bytes: number } {
-    return { events: this.#table.count, rows: this.#table.size, bytes: this.#table.byteLength };
+  counts(): TableCounts {
+    const { count: events, size: rows, byteLength: bytes, clashes } = this.#table;
+    return { events, rows, bytes, clashes };
   }
 
   select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened {

@@ -2,8 +2,8 @@ import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
-import type { ScanProblem } from "./scan/scanner.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
+import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { Group, ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
@@ -14,7 +14,7 @@ import type { TimeSpan } from "./table/timeSpan.ts";
 /** Why the records of a file are not among the rows. A file is added whole or not at all. */
 export interface FileProblem {
   readonly file: string;
-  readonly kind: ScanProblem["kind"] | "unreadable" | "not-events";
+  readonly kind: BuildProblem["kind"] | "unreadable" | "not-events";
   /** In the inflated bytes; 0 for the file as a whole. */
   readonly offset: number;
 }
@@ -94,6 +94,16 @@ interface ThreadRequests {
   release(paths: readonly string[]): void;
 }
 
+export interface TableCounts {
+  /** Each once. */
+  readonly events: number;
+  readonly rows: number;
+  /** What the index takes in memory. */
+  readonly bytes: number;
+  /** Rows that are left out because another event has their id. */
+  readonly clashes: number;
+}
+
 /** What the thread is asked that holds a table. Each answers a promise, on the other side of a thread. */
 export interface TableRequests {
   /** Adds a segment to the table: how many events the table has then. */
@@ -104,7 +114,7 @@ export interface TableRequests {
    * "storage" when neither takes them; then no row is added.
    */
   keep(path: string, records: readonly KeptRecord[], room: number): Kept;
-  counts(): { readonly events: number; readonly rows: number; readonly bytes: number };
+  counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
   select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */

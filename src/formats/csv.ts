@@ -1,20 +1,25 @@
 import { Readable } from "node:stream";
+import { MAX_COLUMNS, MAX_ROW_BYTES } from "./budget.ts";
 import type { Notes } from "./notes.ts";
 import { type Cells, knownColumns } from "./rows.ts";
 
 /** What separates the cells of a table. */
 export type Delimiter = "," | ";" | "\t";
 
-/** Longer rows are no event. */
-const MAX_ROW = 1024 * 1024;
+/** Rows given at a time, and UTF-16 units of their cells. */
 const BATCH = 500;
+const BATCH_LENGTH = 1024 * 1024;
 const NEWLINE = 0x0a;
+const QUOTE = 0x22;
 
 /** Whether a text begins with the header of a table of events, and what separates its cells. */
 export function delimiterOf(head: string): Delimiter | undefined {
   const [line = ""] = head.split(/\r?\n/, 1);
+  if (line.startsWith("{") || line.startsWith("[")) {
+    return undefined;
+  }
   return ([",", ";", "\t"] as const).find((delimiter) => {
-    const columns = line.split(delimiter).map((cell) => cell.trim().replace(/^"|"$/g, ""));
+    const columns = line.split(delimiter).map((cell) => cell.trim().replace(/^"/, "").replace(/"$/, ""));
     return (
       knownColumns(columns) > 2 ||
       (columns.length > 1 && columns.some((name) => /^(@message|_raw|CloudTrailEvent|eventJson)$/.test(name)))
@@ -22,7 +27,10 @@ export function delimiterOf(head: string): Delimiter | undefined {
   });
 }
 
-/** The rows of a table (RFC 4180, and what is nearly that), some hundreds at a time. The first line names the columns. */
+/**
+ * The rows of a table (RFC 4180, and what is nearly that), some hundreds at a time. The first line names the columns. Rows
+ * that are too long or have too many cells are left out, with a note; of a table whose first row is one nothing is read.
+ */
 export async function* csvRows(
   source: AsyncIterable<Uint8Array>,
   delimiter: Delimiter,
@@ -36,15 +44,16 @@ export async function* csvRows(
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    max_record_size: MAX_ROW,
+    max_record_size: MAX_ROW_BYTES,
     skip_records_with_error: true,
   });
   parser.on("skip", () => notes.add("unreadable", "a row of the table is broken"));
-  const input = Readable.from(withoutLongLines(source, notes), { objectMode: false });
+  const input = Readable.from(withoutLargeRows(source, delimiter.charCodeAt(0), notes), { objectMode: false });
   input.on("error", (error) => parser.destroy(error));
   input.pipe(parser);
   let columns: readonly string[] | undefined;
   let rows: Cells[] = [];
+  let length = 0;
   try {
     for await (const cells of parser as AsyncIterable<readonly string[]>) {
       if (columns === undefined) {
@@ -53,9 +62,11 @@ export async function* csvRows(
       }
       const names = columns;
       rows.push(new Map(cells.map((cell, index) => [names[index] ?? "", cell])));
-      if (rows.length === BATCH) {
+      length += cells.reduce((sum, cell) => sum + cell.length, 0);
+      if (rows.length === BATCH || length > BATCH_LENGTH) {
         yield rows;
         rows = [];
+        length = 0;
       }
     }
     yield rows;
@@ -71,32 +82,97 @@ export async function* csvRows(
   }
 }
 
-/** A line that is too long is left out before the parser sees it, which would lose the rows behind it as well. */
-async function* withoutLongLines(source: AsyncIterable<Uint8Array>, notes: Notes): AsyncGenerator<Uint8Array> {
+/**
+ * Large rows are left out before the parser sees them: it would lose the rows behind a long one as well, and make an array
+ * of millions of cells of one with many. Only one row is held at a time.
+ */
+async function* withoutLargeRows(
+  source: AsyncIterable<Uint8Array>,
+  delimiter: number,
+  notes: Notes,
+): AsyncGenerator<Uint8Array> {
+  const row = new RowMeter(delimiter);
+  /** What came of the row before this chunk. */
   let begun: Uint8Array[] = [];
-  let length = 0;
+  let first = true;
   for await (const chunk of source) {
-    const first = chunk.indexOf(NEWLINE) + 1;
-    const last = chunk.lastIndexOf(NEWLINE) + 1;
-    if (first > 0) {
-      if (length > MAX_ROW) {
-        notes.add("too-large", "more than 1 MB");
+    /** Up to here everything may pass. */
+    let passed = 0;
+    let start = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      if (!row.ends(chunk[at] as number)) {
+        continue;
+      }
+      if (row.tooLarge !== undefined) {
+        notes.add("too-large", row.tooLarge);
+        if (first) {
+          return;
+        }
+        yield chunk.subarray(passed, start);
+        passed = at + 1;
       } else {
         yield* begun;
-        yield chunk.subarray(0, first);
       }
       begun = [];
-      length = 0;
-      yield chunk.subarray(first, last);
+      first = false;
+      start = at + 1;
+      row.begin();
     }
-    const rest = chunk.subarray(last);
-    length += rest.length;
-    begun = length > MAX_ROW ? [] : [...begun, rest];
+    yield chunk.subarray(passed, start);
+    begun = row.tooLarge === undefined ? [...begun, chunk.subarray(start)] : [];
   }
-  if (length > MAX_ROW) {
-    notes.add("too-large", "more than 1 MB");
+  if (row.tooLarge !== undefined) {
+    notes.add("too-large", row.tooLarge);
   }
   yield* begun;
+}
+
+/** Measures a row while its bytes come. */
+class RowMeter {
+  readonly #delimiter: number;
+  #bytes = 0;
+  #cells = 1;
+  #quoted = false;
+  /** At the first byte of a cell, where a quotation mark opens it. */
+  #atCell = true;
+
+  constructor(delimiter: number) {
+    this.#delimiter = delimiter;
+  }
+
+  begin(): void {
+    this.#bytes = 0;
+    this.#cells = 1;
+    this.#quoted = false;
+    this.#atCell = true;
+  }
+
+  /** What is too large about it. */
+  get tooLarge(): string | undefined {
+    if (this.#bytes > MAX_ROW_BYTES) {
+      return `more than ${MAX_ROW_BYTES / 1024 / 1024} MB`;
+    }
+    return this.#cells > MAX_COLUMNS ? `more than ${MAX_COLUMNS.toLocaleString("en-US")} columns` : undefined;
+  }
+
+  /** Takes one more byte: true where the row ends with it. A row that is too long ends with its line, quoted or not. */
+  ends(byte: number): boolean {
+    this.#bytes += 1;
+    if (byte === NEWLINE && (!this.#quoted || this.#bytes > MAX_ROW_BYTES)) {
+      return true;
+    }
+    if (byte === QUOTE && (this.#quoted || this.#atCell)) {
+      this.#quoted = !this.#quoted;
+      // The second of a pair opens again.
+      this.#atCell = !this.#quoted;
+    } else if (byte === this.#delimiter && !this.#quoted) {
+      this.#cells += 1;
+      this.#atCell = true;
+    } else {
+      this.#atCell = false;
+    }
+    return false;
+  }
 }
 
 function isParserError(error: unknown): boolean {

@@ -25,17 +25,16 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
   const out: Buffer[] = [];
   let failure: (Error & { readonly code?: string }) | undefined;
   let over = false;
-  const ended = new Promise<void>((resolve) => {
-    const stop = () => {
-      over = true;
-      resolve();
-    };
-    stream.on("data", (bytes: Buffer) => out.push(bytes));
-    stream.on("end", stop);
-    stream.on("error", (error) => {
-      failure = error;
-      stop();
-    });
+  let proceed: () => void = () => undefined;
+  const stop = () => {
+    over = true;
+    proceed();
+  };
+  stream.on("data", (bytes: Buffer) => out.push(bytes));
+  stream.on("end", stop);
+  stream.on("error", (error) => {
+    failure = error;
+    stop();
   });
   let read = 0;
   let written = 0;
@@ -44,7 +43,10 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
       for (let at = 0; at < chunk.length && !over; at += SLICE) {
         const slice = chunk.subarray(at, at + SLICE);
         read += slice.length;
-        await Promise.race([new Promise<void>((resolve) => stream.write(slice, () => resolve())), ended]);
+        await new Promise<void>((resolve) => {
+          proceed = resolve;
+          stream.write(slice, () => resolve());
+        });
         const fresh = out.splice(0);
         written += fresh.reduce((sum, { length }) => sum + length, 0);
         yield* fresh;
@@ -58,8 +60,10 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
       }
     }
     if (!over) {
-      stream.end();
-      await ended;
+      await new Promise<void>((resolve) => {
+        proceed = resolve;
+        stream.end();
+      });
     }
     yield* out.splice(0);
   } finally {

@@ -1,9 +1,7 @@
 import { MAX_JSON_DEPTH } from "../model/json.ts";
+import { MAX_ITEM_BYTES, MAX_ITEM_VALUES } from "./budget.ts";
 import { Capture } from "./capture.ts";
 import type { Notes } from "./notes.ts";
-
-/** Longer text is no event, and no envelope around events that anybody writes whole. */
-export const MAX_ITEM_BYTES = 16 * 1024 * 1024;
 
 /**
  * Members of an outermost object whose arrays are given element by element, so that a large file is never held whole. No
@@ -58,6 +56,9 @@ export class JsonItems {
   readonly #notes: Notes;
   readonly #object: Capture;
   readonly #element: Capture;
+  /** Commas and opening brackets so far: at least as many as the item has values, but for one. */
+  #objectValues = 0;
+  #elementValues = 0;
   #items: string[] = [];
   #place: Place = "between";
   /** How many brackets are open in the outermost object, not counting the list in it that is being read. */
@@ -144,6 +145,7 @@ export class JsonItems {
       this.#place = "object";
       this.#objectDepth = 1;
       this.#memberDepth = 1;
+      this.#objectValues = 0;
       this.#object.begin(at);
     } else if (byte === OPEN_LIST) {
       this.#place = "list";
@@ -151,6 +153,7 @@ export class JsonItems {
     } else if (byte === QUOTE) {
       this.#place = "element";
       this.#inString = true;
+      this.#elementValues = 0;
       this.#element.begin(at);
     } else if (byte === CLOSE && !this.#beheaded) {
       this.#beheaded = true;
@@ -159,6 +162,10 @@ export class JsonItems {
   }
 
   #inObject(chunk: Buffer, at: number, byte: number): void {
+    if (isOfValues(byte)) {
+      this.#objectValues += 1;
+      this.#boundValues(this.#object, this.#objectValues);
+    }
     if (byte === QUOTE) {
       this.#inString = true;
       this.#keyBytes = [];
@@ -205,6 +212,7 @@ export class JsonItems {
       case OPEN_LIST:
       case QUOTE:
         this.#place = "element";
+        this.#elementValues = 0;
         this.#element.begin(at);
         this.#inString = byte === QUOTE;
         this.#elementDepth = byte === QUOTE ? 0 : 1;
@@ -218,12 +226,17 @@ export class JsonItems {
   }
 
   #inElement(chunk: Buffer, at: number, byte: number): void {
+    if (isOfValues(byte)) {
+      this.#elementValues += 1;
+      this.#boundValues(this.#element, this.#elementValues);
+    }
     if (byte === QUOTE) {
       this.#inString = true;
     } else if (byte === CLOSE || byte === CLOSE_LIST) {
       this.#elementDepth -= 1;
       this.#endElement(chunk, at + 1);
     } else if (byte === OPEN && this.#wasCutOff(this.#element)) {
+      this.#elementValues = 0;
       this.#element.begin(at);
       this.#elementDepth = 1;
     } else if (byte === OPEN || byte === OPEN_LIST) {
@@ -256,6 +269,13 @@ export class JsonItems {
     if (depth > MAX_JSON_DEPTH && !capture.dropped) {
       capture.drop();
       this.#notes.add("too-deep");
+    }
+  }
+
+  #boundValues(capture: Capture, values: number): void {
+    if (values > MAX_ITEM_VALUES && !capture.dropped) {
+      capture.drop();
+      this.#notes.add("too-large", `more than ${MAX_ITEM_VALUES.toLocaleString("en-US")} values`);
     }
   }
 
@@ -312,4 +332,9 @@ export class JsonItems {
       this.#items.push(text);
     }
   }
+}
+
+/** Each value of an item follows one of these. */
+function isOfValues(byte: number): boolean {
+  return byte === COMMA || byte === OPEN || byte === OPEN_LIST;
 }

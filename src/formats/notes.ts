@@ -6,6 +6,7 @@ type NoteCode =
   | "damaged"
   | "too-compressed"
   | "too-large"
+  | "too-many"
   | "too-deep"
   | "unreadable"
   | "not-a-record"
@@ -63,6 +64,8 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
       return `The file grows beyond all measure when it is decompressed: reading stopped ${after}.`;
     case "too-large":
       return `${plural(count, "entry", "entries")} larger than any event (${detail}) left out.`;
+    case "too-many":
+      return `The file holds more events than its size allows: reading stopped ${after}.`;
     case "too-deep":
       return `${plural(count, "entry", "entries")} nested too deep for an event left out.`;
     case "unreadable":

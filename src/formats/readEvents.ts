@@ -5,8 +5,9 @@ import { csvRows, delimiterOf } from "./csv.ts";
 import { asUtf8, charsetOf, peek } from "./encoding.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";
+import type { FoundRecord } from "./judge.ts";
 import { Notes } from "./notes.ts";
-import { type FoundRecord, Unwrapper, type Unwrapping } from "./unwrap.ts";
+import { Unwrapper, type Unwrapping } from "./unwrap.ts";
 import { isYaml, yamlEntries } from "./yaml.ts";
 
 /** What was found since the batch before, which may be nothing yet. Diagnostics come with the last batch. */
@@ -32,12 +33,12 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   const notes = new Notes();
   const budget = new Budget(notes);
   let events = 0;
-  let { head, whole } = await peek(budget.count(bytes), HEAD);
+  let { head, whole } = await peek(budget.countFile(bytes), HEAD);
   const empty = head.length === 0;
   for (let times = 0; isGzip(head) && times < MAX_GZIP; times++) {
     ({ head, whole } = await peek(gunzip(whole, notes), HEAD));
   }
-  const text = asUtf8(whole, charsetOf(head));
+  const text = asUtf8(budget.countText(whole), charsetOf(head));
   const unwrappings = readItems(text, headText(head), archiveOf(head), new Unwrapper(notes, budget), notes);
   for await (const records of inTurns(unwrappings, budget)) {
     events += records.length;

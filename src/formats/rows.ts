@@ -20,6 +20,14 @@ const BESIDE: ReadonlySet<string> = new Set([
   "timestamp",
 ]);
 
+/** Whether an object with these keys may be a row. */
+export function mayBeRow(keys: readonly string[]): boolean {
+  return keys.some((key) => {
+    const name = plainKey(key);
+    return name === "eventname" || name === "eventtype";
+  });
+}
+
 /** How many of these column names are those of CloudTrail's tables. */
 export function knownColumns(columns: readonly string[]): number {
   const names = new Set(columns.map((column) => plainKey(column.split(".", 1)[0] ?? "")));
@@ -32,19 +40,24 @@ export function knownColumns(columns: readonly string[]): number {
  */
 export function isRow(cells: Cells, sure: boolean): boolean {
   const plain = plainCells(cells);
+  const has = (name: string) => (plain.get(name) ?? "") !== "";
   const source = plain.get("eventsource") ?? "";
+  // Insights name the event that they are about within their details.
+  const isInsight = plain.get("eventtype") === "AwsCloudTrailInsight";
   return (
-    (plain.get("eventname") ?? "") !== "" &&
-    ["eventid", "eventtime", "timestamp"].some((name) => (plain.get(name) ?? "") !== "") &&
+    (has("eventname") || isInsight) &&
+    (has("eventid") || has("eventtime") || has("timestamp")) &&
     !source.startsWith("aws:") &&
-    (sure || /\.amazon(aws)?\.com/.test(source))
+    (sure || isInsight || /\.amazon(aws)?\.com/.test(source))
   );
 }
 
 interface RowRecord {
   readonly json: string;
-  readonly envelope?: LookupEnvelope;
+  readonly envelope: LookupEnvelope | undefined;
   readonly eventId: string | undefined;
+  /** As its columns have them. */
+  readonly claims: { readonly name: string | undefined; readonly source: string | undefined };
   /** A field that tells much and has no column; undefined when the table has it all. */
   readonly missing: string | undefined;
 }
@@ -66,7 +79,7 @@ export function recordOfRow(cells: Cells): RowRecord {
     }
   }
   for (const [field, value] of Object.entries(nested)) {
-    if (!cells.has(field)) {
+    if (!plain.has(field.toLowerCase())) {
       members.push(`${JSON.stringify(field)}:${JSON.stringify(value)}`);
     }
   }
@@ -76,8 +89,9 @@ export function recordOfRow(cells: Cells): RowRecord {
   const envelope = envelopeOf(Object.fromEntries(plain));
   return {
     json: `{${members.join(",")}}`,
-    ...(envelope === undefined ? {} : { envelope }),
+    envelope,
     eventId: plain.get("eventid"),
+    claims: { name: plain.get("eventname"), source: plain.get("eventsource") },
     missing: ["userIdentity", "requestParameters"].find(
       (field) => !plain.has(field.toLowerCase()) && nested[field] === undefined,
     ),
@@ -118,7 +132,13 @@ function listedResources(value: unknown): readonly EnvelopeResource[] {
 
 /** The console's table: types and names in two columns, several of them with commas between. */
 function namedResources(value: { readonly [key: string]: unknown }): readonly EnvelopeResource[] {
-  const list = (cell: unknown) => (typeof cell === "string" ? cell.split(/\s*,\s*/).filter((part) => part !== "") : []);
+  const list = (cell: unknown) =>
+    typeof cell !== "string"
+      ? []
+      : cell
+          .split(",")
+          .map((part) => part.trim())
+          .filter((part) => part !== "");
   const types = list(value.resourcetype);
   return list(value.resourcename).map((name, index) => {
     const type = types[index];

@@ -2,7 +2,7 @@ import { getPath, setPath } from "./nested.ts";
 
 /** An event that another tool has rewritten in its own schema. */
 interface Rewritten {
-  readonly record: { readonly eventID?: unknown };
+  readonly record: { readonly eventID?: unknown; readonly eventName?: unknown; readonly eventSource?: unknown };
   /** What the schema is called. */
   readonly schema: string;
 }

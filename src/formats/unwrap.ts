@@ -1,20 +1,11 @@
-import { isCloudTrailRecord, type LookupEnvelope } from "../model/record.ts";
 import { visible } from "../model/text.ts";
-import type { Budget } from "./budget.ts";
+import { type Budget, MAX_COLUMNS, MAX_ITEM_BYTES } from "./budget.ts";
 import { gunzipSmall, isGzip } from "./gzip.ts";
-import { JsonItems, MAX_ITEM_BYTES } from "./jsonItems.ts";
+import { JsonItems } from "./jsonItems.ts";
 import { elementSpans, memberSpans, type Span } from "./jsonText.ts";
+import { cellsOf, type FoundRecord, Judge, type JudgedEvent, type Value } from "./judge.ts";
 import { Notes } from "./notes.ts";
-import { type Cells, envelopeOf, isRow, recordOfRow } from "./rows.ts";
-import { rewritten } from "./schemas.ts";
-
-/** One event of a file. */
-export interface FoundRecord {
-  /** The record's JSON text as it stands in the file; made of the columns where the file is a table. */
-  readonly json: string;
-  /** What LookupEvents or the console's table says about the event beside its record. */
-  readonly envelope?: LookupEnvelope;
-}
+import type { Cells } from "./rows.ts";
 
 /** Gives the records of each outermost item at its end, and none before that where another may have a turn. */
 export type Unwrapping = Generator<readonly FoundRecord[], void>;
@@ -24,7 +15,8 @@ const MAX_WRAPPERS = 8;
 /** How far down an envelope holds its events: deeper than any that is known. */
 const MAX_LEVELS = 12;
 
-type Value = { readonly [key: string]: unknown };
+/** Others have a turn after so many members, elements or rows. */
+const STRIDE = 256;
 
 /**
  * Finds the records in JSON text, whatever is around them: an EventBridge envelope, messages of queues and topics, log
@@ -33,10 +25,12 @@ type Value = { readonly [key: string]: unknown };
 export class Unwrapper {
   readonly #notes: Notes;
   readonly #budget: Budget;
+  readonly #judge: Judge;
 
   constructor(notes: Notes, budget: Budget) {
     this.#notes = notes;
     this.#budget = budget;
+    this.#judge = new Judge(notes, budget);
   }
 
   /** The records of JSON texts. One that stands twice in a text, parsed and as it came, is given once. */
@@ -90,78 +84,78 @@ export class Unwrapper {
     } else if (at.levels < MAX_LEVELS && value.some(isHolder)) {
       const spans = elementSpans(text, span.start);
       for (const [index, element] of value.entries()) {
-        yield* this.#value(element, text, spans[index] ?? span, { ...at, levels: at.levels + 1 });
+        if (isHolder(element)) {
+          yield* this.#value(element, text, spans[index] ?? span, { ...at, levels: at.levels + 1 });
+        }
+        if (index % STRIDE === 0) {
+          yield [];
+        }
       }
     }
   }
 
+  /** What is an event is not looked into. */
   *#object(value: Value, text: string, span: Span, at: At): Unwrapping {
-    if (isCloudTrailRecord(value)) {
-      at.sink.add({ json: text.slice(span.start, span.end) }, value.eventID);
+    const event = this.#judge.object({ value, text, span });
+    if (event !== undefined) {
+      this.#give(event, at.sink);
       return;
     }
     this.#noteForeign(value);
-    const before = at.sink.found.length;
-    if (typeof value.CloudTrailEvent === "string") {
-      yield* this.#string(value.CloudTrailEvent, { ...at, envelope: envelopeOf(value) });
-    } else if (isResultSet(value)) {
+    if (isResultSet(value)) {
       yield* this.#table(value.Rows, at);
     } else if (at.levels < MAX_LEVELS && Object.values(value).some(isHolder)) {
+      let count = 0;
       for (const [key, child] of memberSpans(text, span.start)) {
-        yield* this.#value(value[key], text, child, { ...at, levels: at.levels + 1 });
+        const member = value[key];
+        if (key === "CloudTrailEvent" && typeof member === "string") {
+          yield* this.#string(member, at, true);
+        } else if (isHolder(member)) {
+          yield* this.#value(member, text, child, { ...at, levels: at.levels + 1 });
+        }
+        count += 1;
+        if (count % STRIDE === 0) {
+          yield [];
+        }
       }
     }
-    if (at.sink.found.length === before) {
-      this.#addRewritten(value, at);
-    }
   }
 
-  /** Without the record itself, what another tool has made of it. */
-  #addRewritten(value: Value, at: At): void {
-    const found = rewritten(value);
-    if (found === undefined) {
-      this.#addRow(cellsOf(value), false, at);
-    } else {
-      at.sink.add({ json: JSON.stringify(found.record) }, found.record.eventID);
-      this.#notes.add("schema", found.schema);
-    }
-  }
-
-  /** A cell may hold the whole record; else the columns make one. */
+  /** A row that is an event is that event; a cell of another may hold some. */
   *#row(cells: Cells, sure: boolean, at: At): Unwrapping {
-    const before = at.sink.found.length;
-    for (const text of cells.values()) {
-      yield* this.#string(text, at);
-    }
-    if (at.sink.found.length === before) {
-      this.#addRow(cells, sure, at);
-    }
-  }
-
-  #addRow(cells: Cells, sure: boolean, { sink }: At): void {
-    if (!isRow(cells, sure)) {
+    const event = this.#judge.row(cells, sure);
+    if (event !== undefined) {
+      this.#give(event, at.sink);
       return;
     }
-    const { eventId, missing, ...found } = recordOfRow(cells);
-    sink.add(found, eventId);
-    if (missing !== undefined) {
-      this.#notes.add("columns", missing);
+    for (const text of cells.values()) {
+      if (isHolder(text)) {
+        yield* this.#string(text, at);
+      }
+    }
+  }
+
+  #give({ found, eventId }: JudgedEvent, sink: Sink): void {
+    const { json, envelope } = found;
+    if (this.#budget.takes(json, envelope === undefined ? 0 : JSON.stringify(envelope).length)) {
+      sink.add(found, eventId);
     }
   }
 
   /** Athena's `get-query-results`: the first row names the columns. */
   *#table(rows: readonly unknown[], at: At): Unwrapping {
-    const [header = [], ...body] = rows.map((row) =>
-      isValue(row) && Array.isArray(row.Data)
-        ? row.Data.map((datum: unknown) => (isValue(datum) ? String(datum.VarCharValue ?? "") : ""))
-        : [],
-    );
-    for (const row of body) {
-      yield* this.#row(new Map(row.map((cell, index) => [header[index] ?? "", cell])), true, at);
+    const [first, ...body] = rows;
+    const header = dataOf(first);
+    for (const [index, row] of body.entries()) {
+      yield* this.#row(new Map(dataOf(row).map((cell, column) => [header[column] ?? `#${column}`, cell])), true, at);
+      if (index % STRIDE === 0) {
+        yield [];
+      }
     }
   }
 
-  *#string(value: string, at: At): Unwrapping {
+  /** `isRecord`: a record should stand in it, and nothing else. */
+  *#string(value: string, at: At, isRecord = value.includes('"eventName"')): Unwrapping {
     if (at.wrappers >= MAX_WRAPPERS || !this.#budget.allows) {
       return;
     }
@@ -172,25 +166,19 @@ export class Unwrapper {
     this.#budget.spend(inner.length);
     yield [];
     // Text that is no JSON is no fault, unless a record should stand in it.
-    const isRecord = "envelope" in at || value.includes('"eventName"');
     const notes = isRecord ? this.#notes : new Notes();
     const items = new JsonItems(notes);
-    const found = new Sink();
     for (const text of items.push(inner)) {
-      yield* this.#item(text, found, at.wrappers + 1, notes);
+      yield* this.#item(text, at.sink, at.wrappers + 1, notes);
     }
     if (items.isOpen) {
       notes.add("unreadable", "a record within a text is cut off");
-    }
-    for (const record of found.found) {
-      const { envelope = at.envelope } = record;
-      at.sink.add({ ...record, ...(envelope === undefined ? {} : { envelope }) }, found.idOf(record));
     }
   }
 
   /** Log events hold a time before the record; others are base64, of gzip or of JSON. */
   #decoded(text: string): Uint8Array | undefined {
-    if (/^(?:H4sI|ey|ew|W3|Ww|Wy)[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.length > 64) {
+    if (isBase64(text)) {
       const bytes = Buffer.from(text, "base64");
       return isGzip(bytes) ? this.#unpacked(bytes) : bytes;
     }
@@ -225,26 +213,38 @@ interface At {
   /** How many texts within texts. */
   readonly wrappers: number;
   readonly levels: number;
-  readonly envelope?: LookupEnvelope | undefined;
 }
 
+/** The events of one outermost item. */
 class Sink {
   readonly found: FoundRecord[] = [];
-  readonly #ids = new Map<FoundRecord, unknown>();
-  readonly #known = new Set<unknown>();
+  /** By id: the first event, and once there was another one of that id, all of them without formatting. */
+  readonly #known = new Map<string, { readonly first: FoundRecord; texts?: Set<string> }>();
 
-  add(record: FoundRecord, eventId: unknown): void {
-    if (typeof eventId === "string" && this.#known.has(eventId)) {
-      return;
+  /** Adds an event unless it is there already, perhaps with its text formatted in another way. Only an id tells that. */
+  add(found: FoundRecord, eventId: unknown): void {
+    const known = typeof eventId === "string" ? this.#known.get(eventId) : undefined;
+    if (known !== undefined) {
+      known.texts ??= new Set([canonical(known.first.json)]);
+      const text = canonical(found.json);
+      if (known.texts.has(text)) {
+        return;
+      }
+      known.texts.add(text);
+    } else if (typeof eventId === "string") {
+      this.#known.set(eventId, { first: found });
     }
-    this.#known.add(eventId);
-    this.#ids.set(record, eventId);
-    this.found.push(record);
+    this.found.push(found);
   }
+}
 
-  idOf(record: FoundRecord): unknown {
-    return this.#ids.get(record);
-  }
+/** JSON without what formatting adds, its members in order of their keys. */
+function canonical(json: string): string {
+  return JSON.stringify(JSON.parse(json), (_key, value: unknown) =>
+    isValue(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
 }
 
 function isValue(value: unknown): value is Value {
@@ -260,30 +260,55 @@ function mayBeJson(text: string): boolean {
   return /^[\s\ufeff]*[[{"]/.test(text);
 }
 
+/** How base64 of gzip, or of JSON, begins. */
+const BASE64_HEAD = /^(?:H4sI|ey|ew|W3|Ww|Wy)/;
+
+/** Base64 of gzip or JSON, perhaps in lines. Read once from front to back. */
+function isBase64(text: string): boolean {
+  if (text.length <= 64 || !BASE64_HEAD.test(text)) {
+    return false;
+  }
+  let end = text.trimEnd().length;
+  const padded = end;
+  while (end > 0 && padded - end < 2 && text[end - 1] === "=") {
+    end -= 1;
+  }
+  for (let at = 0; at < end; at += 1) {
+    if (BASE64_UNITS[text.charCodeAt(at)] !== 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
+const BASE64_UNITS = Uint8Array.from({ length: 128 }, (_, unit) =>
+  /[A-Za-z0-9+/\s]/.test(String.fromCharCode(unit)) ? 1 : 0,
+);
+
 /** A row of CloudWatch Logs Insights: `[{ field, value }, …]`. */
 function rowOfFields(row: readonly unknown[]): Cells | undefined {
-  const isRowOfFields = row.length > 0 && row.every((cell) => isValue(cell) && typeof cell.field === "string");
+  const isRowOfFields =
+    row.length > 0 && row.length <= MAX_COLUMNS && row.every((cell) => isValue(cell) && typeof cell.field === "string");
   return isRowOfFields
     ? new Map(row.flatMap((cell) => (isValue(cell) ? [[String(cell.field), String(cell.value ?? "")]] : [])))
     : undefined;
 }
 
-/** A row of CloudTrail Lake: `[{ column: value }, …]`. */
+/** A row of CloudTrail Lake: `[{ column: value }, …]`, each column once. */
 function rowOfObjects(row: readonly unknown[]): Cells | undefined {
   const isRowOfObjects =
     row.length > 1 &&
+    row.length <= MAX_COLUMNS &&
     row.every((cell) => isValue(cell) && Object.keys(cell).length === 1 && typeof Object.values(cell)[0] !== "object");
-  return isRowOfObjects ? new Map(row.flatMap((cell) => (isValue(cell) ? [...cellsOf(cell)] : []))) : undefined;
+  const cells = isRowOfObjects ? new Map(row.flatMap((cell) => (isValue(cell) ? [...cellsOf(cell)] : []))) : undefined;
+  return cells?.size === row.length ? cells : undefined;
 }
 
-function cellsOf(value: Value): Cells {
-  return new Map(
-    Object.entries(value).flatMap(([key, cell]): [string, string][] =>
-      cell === null || cell === undefined
-        ? []
-        : [[key, typeof cell === "object" ? JSON.stringify(cell) : String(cell)]],
-    ),
-  );
+/** The cells of a row of Athena's. */
+function dataOf(row: unknown): readonly string[] {
+  return isValue(row) && Array.isArray(row.Data)
+    ? row.Data.map((datum: unknown) => (isValue(datum) ? String(datum.VarCharValue ?? "") : ""))
+    : [];
 }
 
 function isResultSet(value: Value): value is Value & { readonly Rows: readonly unknown[] } {

@@ -1,40 +1,51 @@
+import { MAX_YAML_DEPTH, MAX_YAML_ENTRY, MAX_YAML_TOKENS } from "./budget.ts";
 import type { Notes } from "./notes.ts";
 
-/** A longer entry is no event of LookupEvents. */
-const MAX_ENTRY = 4 * 1024 * 1024;
+/** Enough of a line to tell. */
+const HEAD = 64;
 
 /** Whether a text begins as the command-line client's `--output yaml` or `yaml-stream` does. */
 export function isYaml(head: string): boolean {
-  return /^(?:---\s*\n)?(?:-?\s*(?:Events|NextToken):|\s*- (?:AccessKeyId|CloudTrailEvent|EventId|EventName):|- '\{)/.test(
-    head,
+  const start = /^---[ \t\r]*\n/.exec(head)?.[0].length ?? 0;
+  const begin = head.slice(start, start + HEAD);
+  return (
+    /^(?:- *)?(?:Events|NextToken):/.test(begin) ||
+    /^ *- (?:(?:AccessKeyId|CloudTrailEvent|EventId|EventName):|'\{)/.test(begin)
   );
 }
 
 /** The entries of the outermost list of a YAML text, each as JSON. Only one entry is held at a time. */
 export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Notes): AsyncGenerator<string> {
-  const { parse } = await import("yaml");
+  // Few files are YAML: the parser is loaded for them alone.
+  const yaml = await import("yaml");
   let entry: string[] = [];
   let length = 0;
   let indent: number | undefined;
   const finish = (): string | undefined => {
     const text = entry.join("\n");
-    const tooLarge = length > MAX_ENTRY;
+    const tooLarge = length > MAX_YAML_ENTRY;
     entry = [];
     length = 0;
     if (tooLarge) {
-      notes.add("too-large", "more than 4 MB");
+      notes.add("too-large", `more than ${MAX_YAML_ENTRY / 1024 / 1024} MB`);
+      return undefined;
+    }
+    const excess = excessOf(yaml, text);
+    if (excess !== undefined) {
+      notes.add(excess, "more than LookupEvents answers");
       return undefined;
     }
     try {
-      return text === "" ? undefined : JSON.stringify(parse(text, { maxAliasCount: 0 }));
+      return text === "" ? undefined : JSON.stringify(yaml.parse(text, { maxAliasCount: 0, uniqueKeys: false }));
     } catch {
       notes.add("unreadable", "an entry is no YAML");
       return undefined;
     }
   };
   for await (const line of lines(source)) {
-    const dash = /^( *)- (?!Events:)/.exec(line);
-    const column = dash?.[1]?.length;
+    const dash = /^( *)- /.exec(line);
+    const isEntry = dash !== null && !line.startsWith("Events:", dash[0].length);
+    const column = isEntry ? dash[1]?.length : undefined;
     const outside = /^(?:---|- Events:|[^\s-])/.test(line);
     if (outside || (column !== undefined && column <= (indent ?? column))) {
       const json = finish();
@@ -45,7 +56,7 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
     }
     if (indent !== undefined) {
       length += line.length;
-      if (length <= MAX_ENTRY) {
+      if (length <= MAX_YAML_ENTRY) {
         entry.push(line);
       }
     }
@@ -56,13 +67,35 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
   }
 }
 
+/**
+ * What an entry has too much of. Told from its tokens, without building anything: the YAML parser recurses, and needs
+ * quadratic time for many keys.
+ */
+function excessOf({ Lexer, Parser }: typeof import("yaml"), text: string): "too-deep" | "too-large" | undefined {
+  const parser = new Parser();
+  let tokens = 0;
+  for (const token of new Lexer().lex(text)) {
+    for (const _part of parser.next(token)) {
+      // What it gives is not of interest here.
+    }
+    tokens += 1;
+    if (tokens > MAX_YAML_TOKENS) {
+      return "too-large";
+    }
+    if (parser.stack.length > MAX_YAML_DEPTH) {
+      return "too-deep";
+    }
+  }
+  return undefined;
+}
+
 /** Lines without their ends; of one that is longer than an entry may be, only the beginning. */
 async function* lines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of source) {
     const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
-    rest = rest.length > MAX_ENTRY ? rest : rest + first;
+    rest = rest.length > MAX_YAML_ENTRY ? rest : rest + first;
     for (const other of others) {
       yield rest.replace(/\r$/, "");
       rest = other;

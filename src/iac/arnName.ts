@@ -1,4 +1,4 @@
-import { lastSegment, parseArn } from "../model/arn.ts";
+import { lastSegment, logGroupIn, parseArn } from "../model/arn.ts";
 
 /**
  * The name or id by which a service's requests call what an ARN names: "Admin" of "role/ops/Admin", "/app/key" of
@@ -15,7 +15,7 @@ export function nameInArn(arn: string): string | undefined {
     case "ssm:parameter":
       return parts.length > 1 ? `/${resourceId}` : resourceId;
     case "logs:log-group":
-      return resourceId.replace(/:(?:\*|log-stream:.*)$/, "");
+      return logGroupIn(resourceId);
     case "secretsmanager:secret":
       // Six characters that Secrets Manager adds.
       return resourceId.replace(/-[A-Za-z0-9]{6}$/, "");

@@ -100,6 +100,12 @@ export function lastSegment(resourceId: string): string {
   return resourceId.slice(resourceId.lastIndexOf("/") + 1) || resourceId;
 }
 
+/** The log group's name in a resource of CloudWatch Logs: "app" of "app", "app:*" and "app:log-stream:2026/1". */
+export function logGroupIn(resourceId: string): string {
+  const [group = ""] = resourceId.split(":log-stream:", 1);
+  return group.replace(/:\*$/, "");
+}
+
 /** The partition of a Region by AWS's naming: "cn-north-1" is in "aws-cn". An empty Region is taken for "aws". */
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) {

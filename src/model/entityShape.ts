@@ -1,4 +1,5 @@
 import type { EntityKind } from "./entity.ts";
+import { withoutEnd } from "./text.ts";
 
 /** Something recognised by how it is written, at UTF-16 indices of the text it was found in. */
 export interface ShapeMatch {
@@ -117,19 +118,95 @@ function hasHyphen(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x2d;
 }
 
-const SHAPES = new RegExp(
-  [
+/** What a pattern found, before it is known whether nothing else holds it. */
+interface Candidate {
+  readonly start: number;
+  /** Where the next one may begin. */
+  readonly end: number;
+  /** Absent for what only looks like a shape. */
+  readonly match?: ShapeMatch | undefined;
+}
+
+/** One kind of shape: the candidates come from `pattern`, and `accept` judges each; undefined where it is none. */
+interface Shape {
+  readonly pattern: RegExp;
+  accept(text: string, start: number, end: number): Candidate | undefined;
+}
+
+/** Of candidates that begin together the earlier shape's counts. */
+const SHAPES: readonly Shape[] = [
+  {
     // An ARN up to what cannot be part of one in prose, JSON text or a policy.
-    String.raw`(?<arn>\barn:aws[a-z-]*:[A-Za-z0-9.*-]+:[a-z0-9*-]*:[A-Za-z0-9*-]*:[^\s"'<>\\,;()[\]{}|^${"`"}]+)`,
-    String.raw`(?<url>https://(?:sqs\.[a-z0-9-]+|[a-z0-9-]+\.queue|queue)\.amazonaws\.com(?:\.cn)?/\d{12}/[\w.-]{1,90})`,
-    String.raw`(?<s3>\bs3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?![\w.-]))`,
-    String.raw`(?<unique>\b(?:AKIA|ASIA|AIDA|AROA|AGPA|AIPA|ANPA)[A-Z0-9]{12,28}\b)`,
-    String.raw`(?<service>(?<![\w.:/@-])[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,30})?\.amazonaws\.com(?:\.cn)?(?![\w./:-]))`,
-    String.raw`(?<id>(?<![\w./-])(?:[a-z]{1,8}-){1,3}(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\w-]))`,
-    String.raw`(?<ip>(?<![\w./-])(?:\d{1,3}\.){3}\d{1,3}(?:/32)?(?![\w./-]))`,
-  ].join("|"),
-  "g",
-);
+    pattern: /\barn:aws[a-z-]*:[A-Za-z0-9.*-]+:[a-z0-9*-]*:[A-Za-z0-9*-]*:[^\s"'<>\\,;()[\]{}|^`]+/g,
+    accept(text, start, end) {
+      const arn = text.slice(start, end);
+      // "arn:aws:s3:::logs/*" means what is in the bucket: the bucket is what there is to link.
+      const bucket = /^(arn:aws[a-z-]*:s3:::[\w.-]+)\//.exec(arn)?.[1];
+      const isPattern = bucket !== undefined && /[*?$]/.test(arn.slice(bucket.length));
+      const { length } = isPattern ? bucket : withoutEnd(arn, ".:!?");
+      return { start, end, match: { kind: "arn", start, end: start + length } };
+    },
+  },
+  {
+    pattern: /https:\/\/(?:sqs\.[a-z0-9-]+|[a-z0-9-]+\.queue|queue)\.amazonaws\.com(?:\.cn)?\/\d{12}\/[\w.-]{1,90}/g,
+    accept: (_text, start, end) => whole("queue", start, end),
+  },
+  {
+    pattern: /\bs3:\/\/[a-z0-9.-]+/g,
+    accept(text, start, end) {
+      const bucket = text.slice(start + "s3://".length, end);
+      const isBucket = bucket.length <= 63 && /^[a-z0-9][a-z0-9.-]+$/.test(bucket) && /[a-z0-9]$/.test(bucket);
+      return isBucket && bucket.length >= 3 && !/\w/.test(text.charAt(end))
+        ? { start, end, match: { kind: "bucket", start: start + "s3://".length, end } }
+        : undefined;
+    },
+  },
+  {
+    pattern: /\b(?:AKIA|ASIA|AIDA|AROA|AGPA|AIPA|ANPA)[A-Z0-9]{12,28}\b/g,
+    accept: (text, start, end) => whole(uniqueIdKind(text.slice(start, end)), start, end),
+  },
+  {
+    pattern: /\.amazonaws\.com(?:\.cn)?/g,
+    accept: servicePrincipal,
+  },
+  {
+    pattern: /(?<![\w./-])(?:[a-z]{1,8}-){1,3}(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\w-])/g,
+    accept(text, start, end) {
+      const id = prefixedId(text.slice(start, end), true);
+      return { start, end, match: id === undefined ? undefined : { ...id, start, end } };
+    },
+  },
+  {
+    pattern: /(?<![\w./-])(?:\d{1,3}\.){3}\d{1,3}(?:\/32)?(?![\w./-])/g,
+    accept(text, start, end) {
+      const address = text.slice(start, end).replace("/32", "");
+      const isAddress = isIpv4(address) && !address.startsWith("0.");
+      const match: ShapeMatch = { kind: "ip-address", start, end: start + address.length };
+      return { start, end, match: isAddress ? match : undefined };
+    },
+  },
+];
+
+function whole(kind: EntityKind | undefined, start: number, end: number): Candidate {
+  return { start, end, match: kind === undefined ? undefined : { kind, start, end } };
+}
+
+/** The longest name of a service before ".amazonaws.com": "ecs-tasks", "ec2.eu-west-1". */
+const MAX_SERVICE = 71;
+
+/** "ec2.amazonaws.com", where no longer word holds it. `suffix`: where ".amazonaws.com" begins. */
+function servicePrincipal(text: string, suffix: number, end: number): Candidate | undefined {
+  let start = suffix;
+  while (start > 0 && suffix - start <= MAX_SERVICE && /[a-z0-9.-]/.test(text.charAt(start - 1))) {
+    start -= 1;
+  }
+  const name = /^[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,30})?$/;
+  return name.test(text.slice(start, suffix)) &&
+    !/[\w.:/@-]/.test(text.charAt(start - 1)) &&
+    !/[\w./:-]/.test(text.charAt(end))
+    ? whole("service-principal", start, end)
+    : undefined;
+}
 
 /** What every shape has somewhere: most strings have none of it and are not searched further. */
 const HINT = /arn:aws|amazonaws\.com|s3:\/\/|-[0-9a-f]{8}|\d\.\d{1,3}\.\d|A[A-Z]{3}[A-Z0-9]{12}/;
@@ -139,7 +216,22 @@ export function scanText(text: string): readonly ShapeMatch[] {
   if (!mayHint(text) || !HINT.test(text)) {
     return NOTHING;
   }
-  return [...text.matchAll(SHAPES)].map(classify).filter((match) => match !== undefined);
+  const candidates = SHAPES.flatMap(({ pattern, accept }) =>
+    Array.from(text.matchAll(pattern), (found) => accept(text, found.index, found.index + found[0].length)),
+  ).filter((candidate) => candidate !== undefined);
+  // Sorting keeps the order of the shapes where candidates begin together.
+  candidates.sort((left, right) => left.start - right.start);
+  const matches: ShapeMatch[] = [];
+  let free = 0;
+  for (const { start, end, match } of candidates) {
+    if (start >= free) {
+      free = end;
+      if (match !== undefined) {
+        matches.push(match);
+      }
+    }
+  }
+  return matches;
 }
 
 const NOTHING: readonly ShapeMatch[] = [];
@@ -158,50 +250,6 @@ function mayHint(text: string): boolean {
   return false;
 }
 
-function classify(match: RegExpMatchArray & { readonly index?: number }): ShapeMatch | undefined {
-  const text = match[0];
-  const start = match.index ?? 0;
-  const groups = match.groups ?? {};
-  const at = (kind: EntityKind, end = text.length, begin = 0): ShapeMatch => ({
-    kind,
-    start: start + begin,
-    end: start + end,
-  });
-  if (groups.arn !== undefined) {
-    // "arn:aws:s3:::logs/*" means what is in the bucket: the bucket is what there is to link.
-    const bucket = /^arn:aws[a-z-]*:s3:::[\w.-]+(?=\/.*[*?$])/.exec(text)?.[0];
-    return at("arn", bucket?.length ?? withoutPunctuation(text));
-  }
-  if (groups.url !== undefined) {
-    return at("queue");
-  }
-  if (groups.s3 !== undefined) {
-    return at("bucket", text.length, "s3://".length);
-  }
-  if (groups.unique !== undefined) {
-    const kind = uniqueIdKind(text);
-    return kind === undefined ? undefined : at(kind);
-  }
-  if (groups.service !== undefined) {
-    return at("service-principal");
-  }
-  if (groups.id !== undefined) {
-    const id = prefixedId(text, true);
-    return id === undefined ? undefined : { ...at(id.kind), ...(id.type === undefined ? {} : { type: id.type }) };
-  }
-  const address = text.replace("/32", "");
-  return isIpv4(address) && !address.startsWith("0.") ? at("ip-address", address.length) : undefined;
-}
-
-/** Where a text ends without the punctuation after it. No pattern: from each of many points it would look for the end again. */
-function withoutPunctuation(text: string): number {
-  let end = text.length;
-  while (end > 0 && ".:!?".includes(text.charAt(end - 1))) {
-    end -= 1;
-  }
-  return end;
-}
-
 export function isIpv4(text: string): boolean {
   const first = text.charCodeAt(0);
   return (
@@ -216,8 +264,8 @@ export function isIpv4(text: string): boolean {
 export function isIpv6(text: string): boolean {
   return (
     text.length <= 45 &&
-    text.includes(":") &&
-    /^(?=.*:.*:)[0-9a-fA-F:]+(?:(?:\d{1,3}\.){3}\d{1,3})?$/.test(text) &&
+    text.indexOf(":") !== text.lastIndexOf(":") &&
+    /^[0-9a-fA-F:]+(?:(?:\d{1,3}\.){3}\d{1,3})?$/.test(text) &&
     text !== "::"
   );
 }

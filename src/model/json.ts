@@ -159,10 +159,8 @@ function isExact(value: number, source: string): boolean {
   if (/^-?\d+$/.test(source)) {
     return Number.isSafeInteger(value);
   }
-  const digits = source
-    .replace(/[eE].*$/, "")
-    .replace(/[-.]/g, "")
-    .replace(/^0+/, "");
+  const [mantissa = ""] = source.split(/[eE]/, 1);
+  const digits = mantissa.replace(/[-.]/g, "").replace(/^0+/, "");
   return digits === "" || (value !== 0 && (digits.length <= 15 || String(value) === source));
 }
 

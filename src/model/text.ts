@@ -14,6 +14,18 @@ export function visible(text: string): string {
   return isPlain(text) ? text : text.replace(hidden, escapeOf);
 }
 
+/**
+ * The text without those of the characters that stand at its end. Not a regular expression: a pattern such as `,+$` looks
+ * for the end again from each of many such characters.
+ */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) {
+    end -= 1;
+  }
+  return text.slice(0, end);
+}
+
 /** Printable ASCII, as most texts are. */
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {

@@ -60,7 +60,7 @@ function readIso(text: string): number | undefined {
 
 function readUsNumeric(text: string): number | undefined {
   const match =
-    /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AP]M)?)?\s*(?:Z|UTC|GMT)?$/i.exec(
+    /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\s*([AP]M))?)?\s*(?:Z|UTC|GMT)?$/i.exec(
       text,
     );
   if (match === null) {

@@ -20,6 +20,9 @@ import {
 } from "./narrowing.ts";
 import { nothing } from "./nothing.ts";
 
+/** UTF-16 units of a search text in a message: many more than are read, so that a longer search is answered with a problem. */
+const MAX_TYPED = 1_000_000;
+
 /** What the table shows until a person chooses: what is looked at first stands first. */
 export const USUAL_COLUMNS = [
   "time",
@@ -321,11 +324,11 @@ export const resultsHost: Side<ResultsRequests, object> = {
     resume: { args: noArgs, reply: nothing },
     rerun: { args: noArgs, reply: nothing },
     search: {
-      args: v.tuple([v.pipe(text, v.maxLength(100_000))]),
+      args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]),
       reply: v.array(v.object({ start: count, end: count, message: text })),
     },
     complete: {
-      args: v.tuple([v.pipe(text, v.maxLength(100_000)), count]),
+      args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED)), count]),
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
     },
     tryReason: { args: v.tuple([v.number()]), reply: nothing },

@@ -155,7 +155,8 @@ function coverOfValue(field: string, value: string, pushable: Pushable, options:
  * plain name elsewhere and among all events of those two.
  */
 function coverOfEvent(value: string, pushable: Pushable, options: CoverOptions): Cover | undefined {
-  const written = inKnownCase("event", value, options.seen) ?? (/^[A-Z]\w*[a-z]\w*$/.test(value) ? value : undefined);
+  const written =
+    inKnownCase("event", value, options.seen) ?? (/^[A-Z]\w*$/.test(value) && /[a-z]/.test(value) ? value : undefined);
   if (written === undefined) {
     return undefined;
   }

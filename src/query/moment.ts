@@ -20,7 +20,7 @@ export function parseSpan(text: string): number | undefined {
     return undefined;
   }
   let sum = 0;
-  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d+)([smhdw])/g)) {
+  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d{1,6})([smhdw])/g)) {
     sum += Number(count) * (UNITS[unit ?? ""] ?? 0);
   }
   return sum > 0 ? sum : undefined;

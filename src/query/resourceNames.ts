@@ -1,4 +1,4 @@
-import { type Arn, lastSegment, parseArn } from "../model/arn.ts";
+import { type Arn, lastSegment, logGroupIn, parseArn } from "../model/arn.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { CloudTrailEvent } from "../model/record.ts";
 import { atPath } from "./path.ts";
@@ -58,7 +58,7 @@ export function bareName(arn: string): string | undefined {
     case "s3":
       return resourceId.includes("/") ? undefined : resourceId || undefined;
     case "logs":
-      return resourceId.replace(/:\*$|:log-stream:.*$/, "") || undefined;
+      return logGroupIn(resourceId) || undefined;
     case "lambda":
     case "secretsmanager":
       return resourceId.split(":")[0] || undefined;

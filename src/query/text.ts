@@ -22,22 +22,37 @@ export interface Query {
 }
 
 const MAX_DEPTH = 100;
+/** UTF-16 units of a search text: more than a person writes, and soon read. */
+export const MAX_QUERY_TEXT = 100_000;
 
 /**
  * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.
  * AND, OR and NOT are words of the language in any case; in quotes they are text. `last:`, `from:` and `to:` bound the
- * whole search. With problems, the query holds what could be read: run it only when there are none. Never throws;
- * `options.now` in milliseconds since 1970 UTC is what relative times count from.
+ * whole search. With problems, the query holds what could be read: run it only when there are none. A text of more than
+ * `MAX_QUERY_TEXT` is not read at all, which is a problem. Never throws; `options.now` in milliseconds since 1970 UTC is
+ * what relative times count from.
  */
 export function parseQuery(
   text: string,
   options: { readonly now: number },
 ): { readonly query: Query; readonly problems: readonly Problem[] } {
-  return new Parser(text, options.now).parse();
+  return text.length > MAX_QUERY_TEXT ? tooLong(text) : new Parser(text, options.now).parse();
 }
 
-/** What a search text is made of, and where: for edits and completion. Of a text with problems, what could be read. */
+function tooLong(text: string): ReturnType<typeof parseQuery> {
+  const most = MAX_QUERY_TEXT.toLocaleString("en");
+  const message = `the search has more than ${most} characters: shorten it`;
+  return { query: {}, problems: [{ start: MAX_QUERY_TEXT, end: text.length, message }] };
+}
+
+/**
+ * What a search text is made of, and where: for edits and completion. Of a text with problems, what could be read; nothing of
+ * one of more than `MAX_QUERY_TEXT`.
+ */
 export function partsOf(text: string): readonly Part[] {
+  if (text.length > MAX_QUERY_TEXT) {
+    return [];
+  }
   const parser = new Parser(text, 0);
   parser.parse();
   return parser.parts;

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../model/text.ts";
 import type { Range, Reader } from "./reader.ts";
 import { type FieldPrefix, quote, type Word } from "./scan.ts";
 
@@ -66,7 +67,7 @@ function readList(reader: Reader, prefix: FieldPrefix): Values {
 function refuseComma(reader: Reader, { start, end, quoted }: Word): void {
   const written = reader.text.slice(start, end);
   if (!quoted && /(?<!\\),/.test(written) && /[^,]/.test(written)) {
-    const list = `(${written.replace(/,+$/, "")})`;
+    const list = `(${withoutEnd(written, ",")})`;
     reader.problem(start, end, `a list stands in parentheses: write \`${list}\`, or quotes around one value`, list);
   }
 }

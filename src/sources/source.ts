@@ -50,7 +50,13 @@ export interface LogFileIndex {
   addFiles(
     files: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ readonly scanned: number; readonly matched: number; readonly unread: readonly string[] }>;
+  ): Promise<{
+    readonly scanned: number;
+    readonly matched: number;
+    readonly unread: readonly string[];
+    /** Events that were left out because another event has their id. */
+    readonly clashes: number;
+  }>;
 }
 
 export interface SourceOptions {

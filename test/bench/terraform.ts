@@ -22,10 +22,10 @@ export async function benchTerraform(print: (line: string) => void): Promise<voi
     print(
       `Reading a Terraform file of ${resources} resources (${Math.round(text.length / 1024)} KB), after each key pressed`,
     );
-    const first = timed(() => parser.document().update(text));
-    const again = median((round) => {
+    const first = await timed(() => parser.document().update(text));
+    const again = await median(async (round) => {
       const document = parser.document();
-      document.update(`# ${round}\n`);
+      await document.update(`# ${round}\n`);
       return () => document.update(text);
     });
     const edits = {
@@ -40,11 +40,11 @@ export async function benchTerraform(print: (line: string) => void): Promise<voi
     );
     for (const [name, edit] of Object.entries(edits)) {
       const document = parser.document();
-      document.update(text);
-      const took = median((round) => {
+      await document.update(text);
+      const took = await median((round) => {
         const typed = edit(round);
-        return () => {
-          if (document.update(typed).resources.length !== resources) {
+        return async () => {
+          if ((await document.update(typed)).resources.length !== resources) {
             throw new Error("an edit lost resources");
           }
         };
@@ -55,8 +55,8 @@ export async function benchTerraform(print: (line: string) => void): Promise<voi
     parser.dispose();
   }
   const state = new TextEncoder().encode(stateOf(stateMegabytes));
-  const parse = median(() => () => JSON.parse(new TextDecoder().decode(state)), 3);
-  const read = median(() => () => readState(state), 3);
+  const parse = await median(() => () => JSON.parse(new TextDecoder().decode(state)), 3);
+  const read = await median(() => () => readState(state), 3);
   print(
     `  a state of ${Math.round(state.length / 1024 / 1024)} MB: ${(read / parse).toFixed(2)} of JSON.parse (${Math.round(read)} ms)`,
   );
@@ -115,14 +115,20 @@ function stateOf(megabytes: number): string {
 }
 
 /** `prepare` makes what each round measures, and is not measured itself. */
-function median(prepare: (round: number) => () => unknown, count = rounds): number {
-  const times = Array.from({ length: count }, (_, round) => timed(prepare(round)));
+async function median(
+  prepare: (round: number) => (() => unknown) | Promise<() => unknown>,
+  count = rounds,
+): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < count; round += 1) {
+    times.push(await timed(await prepare(round)));
+  }
   return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }
 
-function timed(work: () => unknown): number {
+async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
-  work();
+  await work();
   return performance.now() - began;
 }
 

@@ -26,6 +26,11 @@ export interface ScanProblem {
   readonly kind: "truncated" | "malformed" | "not-an-event";
 }
 
+/** More problems of one file are not told. */
+const MAX_PROBLEMS = 100;
+/** Lines that break off are stepped over once more from the next one on: together at most so many times the file. */
+const MAX_REPEATED = 4;
+
 /**
  * Finds the records in bytes, without building objects: `{"Records":[…]}` as a trail writes it, the output of
  * `aws cloudtrail lookup-events`, an array of records, or records one after another (JSON lines). What a record says is
@@ -59,6 +64,7 @@ export class Scanner {
     steps.open(bytes);
     this.#stopped = false;
     const problems: ScanProblem[] = [];
+    let repeated = 0;
     const bom = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     let i = steps.space(bom ? 3 : 0);
     while (i < bytes.length) {
@@ -69,10 +75,11 @@ export class Scanner {
         break;
       }
       if (i < 0) {
-        problems.push({ offset: start, kind: steps.at >= bytes.length ? "truncated" : "malformed" });
+        tell(problems, { offset: start, kind: steps.at >= bytes.length ? "truncated" : "malformed" });
         // Lines stand for themselves: go on with the next one.
         const next = this.#nested ? -1 : bytes.indexOf("\n{", start);
-        if (next < 0) {
+        repeated += Math.max(0, Math.min(steps.at, bytes.length) - next);
+        if (next < 0 || repeated > bytes.length * MAX_REPEATED) {
           break;
         }
         i = next + 1;
@@ -110,7 +117,7 @@ export class Scanner {
     if (from >= bytes.length || bytes[from] !== 0x7b) {
       const next = steps.value(from, 0);
       if (next >= 0) {
-        problems.push({ offset: from, kind: "not-an-event" });
+        tell(problems, { offset: from, kind: "not-an-event" });
       }
       return next;
     }
@@ -178,7 +185,7 @@ export class Scanner {
     }
     const event = readLookupEvent(bytes.toString("utf8", from, to));
     if (event === undefined) {
-      problems.push({ offset: from, kind: "not-an-event" });
+      tell(problems, { offset: from, kind: "not-an-event" });
       return to;
     }
     const record = this.#record;
@@ -215,3 +222,9 @@ export class Scanner {
 }
 
 const MAX_CONTAINERS = 4;
+
+function tell(problems: ScanProblem[], problem: ScanProblem): void {
+  if (problems.length < MAX_PROBLEMS) {
+    problems.push(problem);
+  }
+}

@@ -1,3 +1,5 @@
+import { hashOfBytes } from "./hash.ts";
+
 /** Distinct values, as bytes, with codes from 1 up; 0 stands for absence. */
 export class Dictionary {
   #bytes = Buffer.alloc(1024);
@@ -23,7 +25,7 @@ export class Dictionary {
     if (last > 0 && this.#is(last, source, from, to)) {
       return last;
     }
-    const hash = hashOf(source, from, to);
+    const hash = hashOfBytes(source, from, to);
     const mask = this.#table.length - 1;
     let slot = hash & mask;
     for (;;) {
@@ -114,14 +116,4 @@ export class Dictionary {
 function doubled<T extends Uint32Array | Int32Array>(from: T, to: T): T {
   to.set(from);
   return to;
-}
-
-/** Of short values every byte, of long ones some: equal hashes are compared whole. */
-function hashOf(source: Buffer, from: number, to: number): number {
-  let hash = to - from;
-  const step = to - from <= 32 ? 1 : Math.max(1, Math.floor((to - from) / 48));
-  for (let i = from; i < to; i += step) {
-    hash = Math.imul(hash ^ (source[i] as number), 0x01000193);
-  }
-  return hash ^ (hash >>> 13);
 }

@@ -1,3 +1,4 @@
+import { hashOfWords } from "./hash.ts";
 import type { Segment } from "./segment.ts";
 
 /** Event ids by row: which row saw an id first. */
@@ -50,7 +51,7 @@ export class IdSet {
   /** Where the id is, or where it would be. */
   #slot(id: Uint32Array): number {
     const mask = this.#rows.length - 1;
-    let slot = hashOf(id[0] as number, id[3] as number) & mask;
+    let slot = hashOfWords(id[0] as number, id[1] as number, id[2] as number, id[3] as number) & mask;
     for (;;) {
       const at = slot * 4;
       if (
@@ -80,9 +81,4 @@ export class IdSet {
       }
     }
   }
-}
-
-function hashOf(a: number, b: number): number {
-  const mixed = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
 }

@@ -1,18 +1,31 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/record.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 
-/** A trail's log file is at most 50 MB compressed; a text in memory cannot be longer than this. */
-const MAX_INFLATED = 500 * 1024 * 1024;
+/**
+ * Several threads hold a whole file each. A trail's log files are far smaller; what is larger is read piece by piece instead,
+ * and its records are kept in smaller files.
+ */
+const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The bytes of a file of records, inflated when it is gzip. Throws where the disk or the gzip does. */
+/**
+ * The bytes of a file of records, inflated when it is gzip. Throws where the disk or the gzip does, and where they are more
+ * than 64 MB: then with the code of Node for that, "ERR_FS_FILE_TOO_LARGE" or "ERR_BUFFER_TOO_LARGE".
+ */
 export function readBytes(path: string): Buffer {
+  const { size } = statSync(path);
+  if (size > MAX_BYTES) {
+    throw Object.assign(new Error(`${size} bytes are too many to read at once`), { code: "ERR_FS_FILE_TOO_LARGE" });
+  }
   return inflated(readFileSync(path));
 }
 
-/** The content of a file of records, inflated when it is gzip. Throws where the gzip is damaged. */
+/**
+ * The content of a file of records, inflated when it is gzip. Throws where the gzip is damaged, and where it holds more than
+ * 64 MB: then with the code "ERR_BUFFER_TOO_LARGE".
+ */
 export function inflated(bytes: Buffer): Buffer {
   if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     return bytes;
@@ -21,7 +34,7 @@ export function inflated(bytes: Buffer): Buffer {
   // for another piece when the first is full to its last byte.
   const told = bytes.readUInt32LE(bytes.length - 4);
   const chunkSize = told >= 64 && told <= bytes.length * 1100 ? told + 1 : Math.max(64, bytes.length * 8);
-  return gunzipSync(bytes, { chunkSize: Math.min(chunkSize, MAX_INFLATED), maxOutputLength: MAX_INFLATED });
+  return gunzipSync(bytes, { chunkSize: Math.min(chunkSize, MAX_BYTES), maxOutputLength: MAX_BYTES });
 }
 
 /** A record's text as it came, and what LookupEvents said about it. */

@@ -37,6 +37,12 @@ const LOOKUP_USERNAME = column("lookupUsername");
 const LOOKUP_KEY = column("lookupAccessKeyId");
 const LOOKUP_RESOURCES = column("lookupResources");
 
+/** Why not all records of a file were added. */
+export interface BuildProblem {
+  readonly offset: number;
+  readonly kind: ScanProblem["kind"] | "too-many";
+}
+
 /** Turns scanned records into a segment. `notEvents` counts what was in the files but is no CloudTrail record. */
 export class SegmentBuilder {
   readonly #scanner: Scanner;
@@ -74,16 +80,31 @@ export class SegmentBuilder {
     );
   }
 
-  /** Adds the records of one file, given its inflated bytes. A segment may exceed its limit by one file's records. */
-  add(file: string, bytes: Buffer): readonly ScanProblem[] {
+  /**
+   * Adds the records of one file, given its inflated bytes: at most `MAX_ROWS` of them, and "too-many" where there are more.
+   * A segment may exceed its limit by one file's records.
+   */
+  add(file: string, bytes: Buffer): readonly BuildProblem[] {
     this.#files.push(file);
-    return this.#scanner.scan(bytes, (record) => this.#visit(record));
+    const most = this.#rows + MAX_ROWS;
+    let excess = -1;
+    const problems = this.#scanner.scan(bytes, (record) => {
+      if (this.#rows >= most) {
+        excess = record.offset;
+        return "stop";
+      }
+      this.#visit(record);
+      return undefined;
+    });
+    return excess < 0 ? problems : [...problems, { offset: excess, kind: "too-many" }];
   }
 
   /** Adds the rows of a finished segment. */
   append({ data }: Segment): void {
     const base = this.#files.length;
-    this.#files.push(...data.files);
+    for (const file of data.files) {
+      this.#files.push(file);
+    }
     const from = this.#rows;
     this.#reserve(from + data.rows);
     for (const [index, { codes, bytes, offsets }] of data.columns.entries()) {

@@ -43,6 +43,7 @@ export class Table {
   readonly #orders = new Orders((rows) => this.#newest.descending(rows));
   readonly #ids = new IdSet();
   #again = 0;
+  #clashes = 0;
 
   /** Row numbers given so far. */
   get size(): number {
@@ -54,6 +55,11 @@ export class Table {
     return this.#parts.size - this.#again;
   }
 
+  /** Rows that were passed over because of their event id, though they tell of another event than the row of that id. */
+  get clashes(): number {
+    return this.#clashes;
+  }
+
   /** Adds a segment's rows; answers how many of them were new. */
   add(segment: Segment): number {
     const base = this.#parts.size;
@@ -63,11 +69,23 @@ export class Table {
       const known = this.#ids.claim(segment, at, base + at);
       again[at] = known < 0 ? 0 : 1;
       fresh += known < 0 ? 1 : 0;
+      if (known >= 0) {
+        const part = known >= base ? { base, segment } : this.#partOf(known);
+        this.#clashes += isSameEvent(part.segment, known - part.base, segment, at) ? 0 : 1;
+      }
     }
     this.#parts.push({ base, readings: new Readings(segment), again });
     this.#again += segment.rows - fresh;
     this.#gather();
     return fresh;
+  }
+
+  #partOf(row: number): { readonly base: number; readonly segment: Segment } {
+    const part = this.#parts.of(row);
+    if (part === undefined) {
+      throw new RangeError(`the table has no row ${row}`);
+    }
+    return { base: part.base, segment: part.readings.segment };
   }
 
   /** The parts that hold rows from `since` on, in order, each with the number of its first row. */
@@ -102,7 +120,9 @@ export class Table {
         }
       }
       found.push(rows.subarray(0, count));
-      unknown.push(...byFile(segment, open, base));
+      for (const part of byFile(segment, open, base)) {
+        unknown.push(part);
+      }
     }
     return { rows: joined(found), unknown };
   }
@@ -245,4 +265,18 @@ export function byFile({ data }: Segment, open: readonly number[], base: number)
 
 function textOf({ of, valueAt, keys }: Distinct, at: number): string {
   return keys[valueAt[of[at] as number] as number] ?? "";
+}
+
+/** By what every container and table tells of an event. */
+function isSameEvent(left: Segment, leftRow: number, right: Segment, rightRow: number): boolean {
+  const leftTime = left.data.times[leftRow] as number;
+  const rightTime = right.data.times[rightRow] as number;
+  const textOf = (segment: Segment, name: "eventName" | "eventSource", row: number): string | undefined =>
+    segment.text(name, segment.column(name).codes[row] as number);
+  return (
+    (leftTime === rightTime || Number.isNaN(leftTime) || Number.isNaN(rightTime)) &&
+    (["eventName", "eventSource"] as const).every(
+      (name) => textOf(left, name, leftRow) === textOf(right, name, rightRow),
+    )
+  );
 }

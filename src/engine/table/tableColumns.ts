@@ -73,7 +73,9 @@ export class TableColumns implements Counted {
           open.push(row - base);
         }
       }
-      found.push(...byFile(readings.segment, open, base));
+      for (const part of byFile(readings.segment, open, base)) {
+        found.push(part);
+      }
     }
     return found;
   }

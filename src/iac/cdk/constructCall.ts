@@ -1,3 +1,4 @@
+import { type Callee, calleeBefore, gapBefore, nameBefore } from "../callee.ts";
 import type { TextRange } from "../resourceBlock.ts";
 import { matchBrackets, type Span, type Syntax } from "./brackets.ts";
 import { SourceText } from "./sourceText.ts";
@@ -27,11 +28,6 @@ const maxBefore = 300;
 const maxOccurrences = 100;
 /** And no more calls of a line. */
 const maxCalls = 12;
-const call =
-  /(?<![\w$.])(?:new\s{1,20})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,20}(?:<[^()\n]{0,200}>)?\s{0,20}\(/g;
-const callBefore =
-  /(?<![\w$.])(?:new\s{1,50})?([A-Za-z_$][\w$]{0,100}(?:\.[A-Za-z_$][\w$]{0,100}){0,8})\s{0,50}(?:<[^()\n]{0,200}>)?\s{0,50}\(\s*(?:[A-Za-z_]\w*\s*=\s*)?[\w$.]+\s*,\s*(?:[A-Za-z_]\w*\s*=\s*|jsii\.String\(\s*)?$/;
-
 /** The calls of one source. Keeps what it has matched: make one for each state of the text. */
 export class ConstructCalls {
   readonly source: SourceText;
@@ -77,13 +73,12 @@ export class ConstructCalls {
       return [];
     }
     const from = Math.max(line.start, line.start + (character ?? 0) - maxWindow / 2);
-    const window = this.source.text.slice(from, Math.min(line.end, from + maxWindow));
-    const matches = [...window.matchAll(call)];
+    const calls = callsWithin(this.source.text, from, Math.min(line.end, from + maxWindow));
     if (character !== undefined) {
-      const distance = ({ index }: { readonly index: number }) => Math.abs(from + index - line.start - character);
-      matches.sort((a, b) => distance(a) - distance(b));
+      const distance = ({ start }: Callee) => Math.abs(start - line.start - character);
+      calls.sort((a, b) => distance(a) - distance(b));
     }
-    return matches.slice(0, maxCalls).map((match) => callFrom(this.source, from, match, this.#syntax));
+    return calls.slice(0, maxCalls).map((call) => callFrom(this.source, call, this.#syntax));
   }
 
   #callsWith(id: string): readonly ConstructCall[] {
@@ -93,9 +88,8 @@ export class ConstructCalls {
       const literal = `${quote}${id}${quote}`;
       let at = text.indexOf(literal);
       for (let count = 0; at >= 0 && count < maxOccurrences; count++) {
-        const start = Math.max(0, at - maxBefore);
-        const match = callBefore.exec(text.slice(start, at));
-        const made = match === null ? undefined : callFrom(this.source, start, match, this.#syntax);
+        const call = callBefore(text, at);
+        const made = call === undefined ? undefined : callFrom(this.source, call, this.#syntax);
         if (made?.id === id) {
           found.push(made);
         }
@@ -106,21 +100,59 @@ export class ConstructCalls {
   }
 }
 
-/** `match`: of a call, in the part of the text that begins at `base`. */
-function callFrom(source: SourceText, base: number, match: RegExpMatchArray, syntax: Syntax): ConstructCall {
+/** A callee with the bracket that calls it. */
+interface OpenCall extends Callee {
+  /** Offset of the bracket. */
+  readonly open: number;
+}
+
+/** The calls of a part of a text, in order. */
+function callsWithin(text: string, from: number, to: number): OpenCall[] {
+  const calls: OpenCall[] = [];
+  for (let open = text.indexOf("(", from); open >= 0 && open < to; open = text.indexOf("(", open + 1)) {
+    const callee = calleeBefore(text, open);
+    if (callee !== undefined && callee.start >= from) {
+      calls.push({ ...callee, open });
+    }
+  }
+  return calls;
+}
+
+/** The call whose second argument is the literal at `at`: `Bucket(this, "`, `Bucket(scope=self, id="`, `NewBucket(stack, jsii.String("`. */
+function callBefore(text: string, at: number): OpenCall | undefined {
+  let end = gapBefore(text, at);
+  if (text[end - 1] === "(") {
+    const name = nameBefore(text, end - 1);
+    if (name === undefined || text.slice(name, end - 1) !== "jsii.String") {
+      return undefined;
+    }
+    end = gapBefore(text, name);
+  } else {
+    end = keywordBefore(text, end);
+  }
+  const scope = text[end - 1] === "," ? nameBefore(text, gapBefore(text, end - 1)) : undefined;
+  const open = scope === undefined ? -1 : keywordBefore(text, gapBefore(text, scope)) - 1;
+  const callee = text[open] === "(" ? calleeBefore(text, open) : undefined;
+  return callee === undefined || at - callee.start > maxBefore ? undefined : { ...callee, open };
+}
+
+/** Where "scope =" before `end` begins, with the space before it; `end` where there is none. */
+function keywordBefore(text: string, end: number): number {
+  const name = text[end - 1] === "=" ? nameBefore(text, gapBefore(text, end - 1)) : undefined;
+  return name === undefined ? end : gapBefore(text, name);
+}
+
+function callFrom(source: SourceText, { start, name, isNew, open }: OpenCall, syntax: Syntax): ConstructCall {
   const { text } = source;
-  const [whole, callee = ""] = match;
-  const start = base + (match.index ?? 0);
-  const open = start + whole.indexOf("(", whole.indexOf(callee) + callee.length);
   const brackets = matchBrackets(text, open, syntax);
   const literal = brackets === undefined ? undefined : idAmong(text, brackets.items);
   const line = source.lineAt(start);
   const lineEnd = source.line(line)?.end ?? open;
   const named = literal !== undefined && literal.end <= lineEnd ? literal.end : open;
   return {
-    callee,
+    callee: name,
     line,
-    isNew: /^new\s/.test(whole),
+    isNew,
     range: source.range(start, brackets?.end ?? lineEnd),
     nameRange: source.range(start, Math.max(start, named)),
     ...(literal === undefined ? {} : { id: literal.id }),
@@ -137,12 +169,13 @@ function literalIn(text: string, { start, end }: Span): (Span & { readonly id: s
   if (end - start > maxBefore) {
     return undefined;
   }
-  const match = /^(\s*(?:\w*id\w*\s*=\s*|jsii\.String\(\s*)?)(["'`])((?:(?!\2)[^\\\n$])*)\2\s*\)?\s*$/i.exec(
-    text.slice(start, end),
-  );
-  if (match === null) {
+  const written = text.slice(start, end).trimEnd();
+  const [before = ""] = /^\s*(?:\w+\s*=\s*|jsii\.String\(\s*)?/.exec(written) ?? [];
+  const literal = /^(?:"([^"\\\n$]*)"|'([^'\\\n$]*)'|`([^`\\\n$]*)`)(?:\s*\))?$/.exec(written.slice(before.length));
+  // Of arguments with a name only those that say that they are ids.
+  if (literal === null || (before.includes("=") && !/id/i.test(before))) {
     return undefined;
   }
-  const [, before = "", , id = ""] = match;
+  const id = literal[1] ?? literal[2] ?? literal[3] ?? "";
   return { start: start + before.length, end: start + before.length + id.length + 2, id };
 }

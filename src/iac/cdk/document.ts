@@ -1,9 +1,8 @@
-/** No file of an assembly that is read here comes near this; a longer one is not parsed. */
-const maxLength = 64 * 1024 * 1024;
+import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
 
 /** A JSON text from a file that nobody vouches for; undefined where it is none or too long. */
 export function parseDocument(text: string | undefined): unknown {
-  if (text === undefined || text.length > maxLength) {
+  if (text === undefined || text.length > MAX_STATE || hasMoreValues(text, MAX_JSON_VALUES)) {
     return undefined;
   }
   try {

@@ -12,8 +12,8 @@ type MapPlace = { readonly text: string } | { readonly path: string };
 export function mapPlaceOf(text: string, path: string): MapPlace | undefined {
   const mark = "//# sourceMappingURL=";
   const at = text.lastIndexOf(mark);
-  const url = at < 0 ? undefined : /^\S+(?=\s*$)/.exec(text.slice(at + mark.length))?.[0];
-  if (url === undefined) {
+  const url = at < 0 ? "" : text.slice(at + mark.length).trimEnd();
+  if (url === "" || /\s/.test(url)) {
     return undefined;
   }
   const comma = url.indexOf(",");

@@ -29,7 +29,8 @@ export function isWithin(path: string, folder: string): boolean {
 
 /** `path` beside the file `from`; absolute ones and `file:` URLs stay what they are. */
 export function resolveBeside(from: string, path: string): string {
-  return /^(?:[\\/]|[A-Za-z]:[\\/]|file:)/.test(path) ? path : `${from.replace(/[^\\/]*$/, "")}${path}`;
+  const name = Math.max(from.lastIndexOf("/"), from.lastIndexOf("\\")) + 1;
+  return /^(?:[\\/]|[A-Za-z]:[\\/]|file:)/.test(path) ? path : `${from.slice(0, name)}${path}`;
 }
 
 interface Segments {

@@ -33,7 +33,7 @@ export function isDeclaredBy(block: Pick<ResourceBlock, "address" | "type" | "re
 
 /** "Topic${Name}" and "Topic&{Name}" with anything in place of the variable. */
 function isOfLoop(address: string, logicalId: string): boolean {
-  const [first = "", ...others] = address.split(/[$&]\{[^}]*\}/);
+  const [first = "", ...others] = address.split(/[$&]\{[^{}]*\}/);
   if (!logicalId.startsWith(first)) {
     return false;
   }

@@ -72,9 +72,10 @@ export function entriesOf(lines: readonly OutlineLine[]): readonly OutlineEntry[
 }
 
 function keyOf(text: string): OutlineKey | undefined {
-  const quoted = /^(["'])([^"'\\]*)\1\s*:(?=\s|$)/.exec(text);
+  const quoted = /^(?:"([^"'\\]*)"|'([^"'\\]*)')\s*:(?:\s|$)/.exec(text);
   if (quoted !== null) {
-    const [all, , name = ""] = quoted;
+    const [all, double, single = ""] = quoted;
+    const name = double ?? single;
     return { name, start: 1, end: 1 + name.length, value: text.slice(all.length).trim() };
   }
   const colon = /^[^\s"'#&*!|>%@`{}[\],-]/.test(text) ? text.search(/:(?=\s|$)/) : -1;

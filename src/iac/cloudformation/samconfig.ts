@@ -1,5 +1,6 @@
 import { parse as parseToml } from "smol-toml";
-import { parse as parseYaml } from "yaml";
+import { isScalar, parseDocument, visit } from "yaml";
+import { MAX_CONFIG } from "../budget.ts";
 
 /** One environment of a samconfig file ("default", "prod"): which stack a template becomes, and where. */
 export interface SamEnvironment {
@@ -14,8 +15,6 @@ export interface SamEnvironment {
   readonly templateFiles: readonly string[];
 }
 
-/** In UTF-16 units; real ones have some hundred. */
-const MAX_CONFIG = 64 * 1024;
 /** What `sam build` and `sam deploy` take when no template is named. */
 const DEFAULT_TEMPLATES = ["template.yaml", "template.yml", "template.json"];
 /** A command's own parameters go before those for every command. */
@@ -30,13 +29,26 @@ export function readSamConfig(text: string, format: "toml" | "yaml"): readonly S
   }
   let config: unknown;
   try {
-    config = format === "toml" ? parseToml(text) : parseYaml(text, { maxAliasCount: 10, logLevel: "silent" });
+    config = format === "toml" ? parseToml(text) : yamlValue(text);
   } catch {
     return [];
   }
   return entriesOf(config)
     .filter(([, environment]) => SECTIONS.some((section) => entriesOf(at(environment, section)).length > 0))
     .map(([name, environment]) => environmentOf(name, environment));
+}
+
+/** Undefined for a text with keys that are no plain texts: writing nested ones out takes time exponential in their depth. */
+function yamlValue(text: string): unknown {
+  const document = parseDocument(text, { logLevel: "silent" });
+  let plain = document.errors.length === 0;
+  visit(document, {
+    Pair(_key, pair) {
+      plain &&= isScalar(pair.key);
+      return plain ? undefined : visit.BREAK;
+    },
+  });
+  return plain ? document.toJS({ maxAliasCount: 10 }) : undefined;
 }
 
 function environmentOf(name: string, environment: unknown): SamEnvironment {

@@ -8,7 +8,7 @@ const MAX_DEPTH = 100;
 
 /** The text of a value on one line; undefined where it is an expression (a tag, an alias), no scalar, or not whole. */
 export function scalarText(value: string): string | undefined {
-  if (/^[\w./+(](?:[^#:'"{}[\],&*!|>%@`\\]|:(?!\s|$))*$/.test(value)) {
+  if (/^[\w./+(](?:[^#:'"{}[\],&*!|>%@`\\]|:+[^#:'"{}[\],&*!|>%@`\\\s])*$/.test(value)) {
     return /^(?:null|Null|NULL)$/.test(value) ? undefined : value;
   }
   const quoted = /^"([^"\\]*)"$|^'([^']*)'$/.exec(value);
@@ -107,8 +107,9 @@ function textOf({ value, source, tag }: { value: unknown; source?: string; tag?:
 
 function isTooDeep(text: string): boolean {
   let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]|(?:^|\s)-(?=\s+-)/g)) {
-    depth += bracket === "]" || bracket === "}" ? -1 : 1;
+  for (const [found] of text.matchAll(/[[\]{}]|(?:^|\s)(?:-\s+)+-/g)) {
+    // Each dash of "- - -" but the last holds a list.
+    depth += found === "]" || found === "}" ? -1 : Math.max(1, found.split("-").length - 2);
     if (depth > MAX_DEPTH) {
       return true;
     }

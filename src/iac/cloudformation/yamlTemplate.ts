@@ -27,13 +27,16 @@ export function readYamlTemplate(text: string): Template | undefined {
 
 /** A word at the margin that is being typed ends no section. */
 function sectionsOf(entries: readonly OutlineEntry[]): readonly OutlineEntry[] {
-  const sections: OutlineEntry[] = [];
-  for (const entry of entries) {
+  const sections: { readonly key: OutlineEntry["key"]; readonly head: OutlineLine; readonly body: OutlineLine[] }[] =
+    [];
+  for (const { key, head, body } of entries) {
     const last = sections.at(-1);
-    if (entry.key === undefined && last !== undefined) {
-      sections[sections.length - 1] = { ...last, body: [...last.body, ...entry.body] };
+    if (key === undefined && last !== undefined) {
+      for (const line of body) {
+        last.body.push(line);
+      }
     } else {
-      sections.push(entry);
+      sections.push({ key, head, body: [...body] });
     }
   }
   return sections;

@@ -1,25 +1,35 @@
+import { type Callee, calleeBefore } from "../callee.ts";
 import { LineStarts } from "../lineStarts.ts";
 import type { TextPosition } from "../resourceBlock.ts";
 
 /** More are not told apart by anybody. */
 const MAX_CALLS = 20_000;
-const dotted = String.raw`(?:[A-Za-z_$][\w$]{0,100}\s{0,20}\.\s{0,20}){0,8}`;
-const literal = String.raw`(["'${"`"}])([^"'${"`"}\\\n$]{1,200})\2\s{0,200}[,)]`;
+/** Longer texts are no names. */
+const MAX_NAME = 200;
+
+/** How a language makes a resource. */
+interface Language {
+  /** What follows the bracket, up to the resource's name in one of the groups and what ends it. */
+  readonly name: RegExp;
+  /** The class that a callee makes; undefined for one that makes none. */
+  classOf(callee: Callee): string | undefined;
+}
+
 /** `new aws.s3.Bucket("logs", …)`; with the arguments of its type in JavaScript's, C#'s and Java's ways. */
-const withNew = new RegExp(
-  String.raw`(?<![\w$.])new\s{1,20}${dotted}([A-Za-z_$][\w$]{0,100})\s{0,20}(?:<[^<>()\n]{0,200}>)?\(\s{0,200}${literal}`,
-  "g",
-);
+const withNew: Language = {
+  name: /\s*(?:"([^"'`\\\n$]+)"|'([^"'`\\\n$]+)'|`([^"'`\\\n$]+)`)\s*[,)]/y,
+  classOf: ({ name, isNew }) => (isNew ? lastWord(name) : undefined),
+};
 /** `aws.s3.Bucket("logs", …)`, `aws.s3.Bucket(resource_name="logs")`. */
-const python = new RegExp(
-  String.raw`(?<![\w$.])${dotted}([A-Za-z_]\w{0,100})\s{0,20}\(\s{0,200}(?:resource_name\s{0,20}=\s{0,20})?${literal}`,
-  "g",
-);
+const python: Language = {
+  name: /\s*(?:resource_name\s*=\s*)?(?:"([^"'`\\\n$]+)"|'([^"'`\\\n$]+)')\s*[,)]/y,
+  classOf: ({ name }) => lastWord(name),
+};
 /** `s3.NewBucket(ctx, "logs", …)`. */
-const go = new RegExp(
-  String.raw`(?<![\w$.])${dotted}New([A-Za-z_]\w{0,100})\s{0,20}\(\s{0,200}[A-Za-z_]\w{0,100}\s{0,20},\s{0,200}${literal}`,
-  "g",
-);
+const go: Language = {
+  name: /\s*[A-Za-z_]\w*\s*,\s*(?:"([^"'`\\\n$]+)"|`([^"'`\\\n$]+)`)\s*[,)]/y,
+  classOf: ({ name }) => (/^New./.test(lastWord(name)) ? lastWord(name).slice("New".length) : undefined),
+};
 
 /**
  * Where a program makes resources whose names it writes out: class and name, by `callKey`, with the places of all such
@@ -27,21 +37,26 @@ const go = new RegExp(
  * another language.
  */
 export function constructorCalls(text: string, path: string): ReadonlyMap<string, readonly TextPosition[]> {
-  const pattern = patternOf(path);
+  const language = languageOf(path);
   const calls = new Map<string, TextPosition[]>();
-  if (pattern === undefined) {
+  if (language === undefined) {
     return calls;
   }
   const lines = new LineStarts(text);
   let count = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (let open = text.indexOf("("); open >= 0; open = text.indexOf("(", open + 1)) {
+    const name = nameAt(text, open + 1, language);
+    const callee = name === undefined ? undefined : calleeBefore(text, open);
+    const made = callee === undefined ? undefined : language.classOf(callee);
+    if (callee === undefined || made === undefined) {
+      continue;
+    }
     count += 1;
     if (count > MAX_CALLS) {
       break;
     }
-    const [, made = "", , name = ""] = match;
-    const position = lines.positionAt(match.index);
-    if (!isComment(text.slice(match.index - Math.min(position.character, 2_000), match.index), path)) {
+    const position = lines.positionAt(callee.start);
+    if (!isComment(text.slice(callee.start - Math.min(position.character, 2_000), callee.start), path)) {
       const key = `${made} ${name}`;
       const known = calls.get(key);
       if (known === undefined) {
@@ -64,7 +79,20 @@ export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-function patternOf(path: string): RegExp | undefined {
+/** The resource's name where the arguments of a call begin. */
+function nameAt(text: string, start: number, { name }: Language): string | undefined {
+  name.lastIndex = start;
+  const found = name.exec(text);
+  const written = found?.[1] ?? found?.[2] ?? found?.[3];
+  return written === undefined || written.length > MAX_NAME ? undefined : written;
+}
+
+/** "Bucket" of "aws.s3.Bucket". */
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function languageOf(path: string): Language | undefined {
   const [, extension = ""] = /\.(\w+)$/.exec(path) ?? [];
   switch (extension) {
     case "py":

@@ -1,6 +1,7 @@
 import { parseArn } from "../../model/arn.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../model/json.ts";
 import { nameInArn } from "../arnName.ts";
+import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
 import { type PulumiSource, readSourcePosition } from "./sourcePosition.ts";
@@ -46,7 +47,7 @@ const NAMES = [
  * and a value that Pulumi marks as one is never read. A resource that is being deleted is left out.
  */
 export function readPulumiState(text: string): PulumiState | undefined {
-  if (!/"(?:deployment|checkpoint)"/.test(text)) {
+  if (text.length > MAX_STATE || !/"(?:deployment|checkpoint)"/.test(text) || hasMoreValues(text, MAX_JSON_VALUES)) {
     return undefined;
   }
   const reading = parseJson(text);

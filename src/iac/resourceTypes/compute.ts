@@ -148,7 +148,7 @@ export const COMPUTE: readonly ResourceType[] = [
     ...functionPart,
     terraform: "aws_lambda_function_event_invoke_config",
     cloudFormation: "AWS::Lambda::EventInvokeConfig",
-    idForm: /^(arn:aws[^$]*?:function:[^:]+|[^:]+)(?::(.+))?$/,
+    idForm: /^((?:[^:]*:){6}[^:]+|[^:]+)(?::([^:]+))?$/,
     created: "PutFunctionEventInvokeConfig",
     changed: "UpdateFunctionEventInvokeConfig",
     deleted: "DeleteFunctionEventInvokeConfig",

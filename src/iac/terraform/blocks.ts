@@ -110,13 +110,13 @@ function readBody(
  */
 export function looseBlock(text: string): WrittenBlock | undefined {
   const header =
-    /^(?:(resource)[ \t]+"?([\p{ID_Start}_][\p{ID_Continue}-]*)"?[ \t]+"?([\p{ID_Start}_][\p{ID_Continue}-]*)"?|(module|provider)[ \t]+"?([\p{ID_Start}_][\p{ID_Continue}-]*)"?)(?=[ \t\r\n{]|$)/u.exec(
+    /^((resource)[ \t]+"?([\p{ID_Start}_][\p{ID_Continue}-]*)"?[ \t]+"?([\p{ID_Start}_][\p{ID_Continue}-]*)"?|(module|provider)[ \t]+"?([\p{ID_Start}_][\p{ID_Continue}-]*)"?)(?:[ \t\r\n{]|$)/u.exec(
       text,
     );
   if (header === null) {
     return undefined;
   }
-  const [head, resource, type = "", name = "", other = "", label = ""] = header;
+  const [, head = "", resource, type = "", name = "", other = "", label = ""] = header;
   const keyword = resource ?? other;
   const lines = text.split("\n").map((line) => line.trimEnd());
   const close = lines.lastIndexOf("}");
@@ -124,11 +124,10 @@ export function looseBlock(text: string): WrittenBlock | undefined {
   const attributes = new Map<string, Expression>();
   let indent: string | undefined;
   for (const line of lines.slice(1, last + 1)) {
-    const [, space, attribute, value] =
-      /^([ \t]+)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*=[ \t]*(.*)$/u.exec(line) ?? [];
+    const [start = "", space, attribute] = /^([ \t]+)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*=/u.exec(line) ?? [];
     indent ??= /^([ \t]+)[^\s#/]/.exec(line)?.[1];
-    if (attribute !== undefined && value !== undefined && space === indent && !attributes.has(attribute)) {
-      attributes.set(attribute, new Expression(value));
+    if (attribute !== undefined && space === indent && !attributes.has(attribute)) {
+      attributes.set(attribute, new Expression(line.slice(start.length).trim()));
     }
   }
   return {

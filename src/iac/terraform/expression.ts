@@ -1,15 +1,12 @@
 import { unquote } from "./address.ts";
 import type { WrittenValue } from "./writtenBlock.ts";
 
-const name = "[\\p{ID_Start}_][\\p{ID_Continue}-]*";
-const plain = /^"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"$/;
-const plains = /"((?:[^"\\$%\n]|\\.|[$%](?!\{))*)"/g;
-const reference = new RegExp(`^"?(${name}(?:\\.${name})?)(?:\\[|"?$)`, "u");
-// Begins only where a name begins: a long one would else be tried from each of its characters.
-const references = new RegExp(
-  `(?<![\\p{ID_Continue}-])(${name}(?:\\.${name})?)"?\\s*[=:]\\s*"?(${name}(?:\\.${name})?)`,
-  "gu",
-);
+/** What stands between the quotes of a string without any expression. */
+const plain = /^(?:[^"\\$%\n]|\\.|[$%]+(?:[^"\\$%\n{]|\\.))*[$%]*$/;
+const reference = /^"?([\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*)?)(?:\[|"?$)/u;
+const name = /^[\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*)?/u;
+/** A word, or a sign that stands by itself. Spaces separate and are none. */
+const token = /[\p{ID_Continue}.-]+|[^\s\p{ID_Continue}.-]/gu;
 /** Longer ones are no name of anything. */
 export const MAX_LITERAL = 2_048;
 const MAX_EXPRESSION = 16 * 1024;
@@ -28,8 +25,10 @@ export class Expression implements WrittenValue {
   }
 
   get literal(): string | undefined {
-    const text = this.#text.length > MAX_LITERAL ? undefined : plain.exec(this.#text)?.[1];
-    return text === undefined ? undefined : unquote(text);
+    const text = this.#text;
+    return text.length <= MAX_LITERAL && text.length > 1 && endOfString(text, 0) === text.length
+      ? plainText(text)
+      : undefined;
   }
 
   get reference(): string | undefined {
@@ -37,14 +36,54 @@ export class Expression implements WrittenValue {
   }
 
   get literals(): readonly string[] {
-    return this.#text.startsWith("[") ? [...this.#text.matchAll(plains)].map((match) => unquote(match[1] ?? "")) : [];
+    return this.#text.startsWith("[") ? stringsIn(this.#text).flatMap((text) => plainText(text) ?? []) : [];
   }
 
   get references(): ReadonlyMap<string, string> {
-    return new Map(
-      this.#text.startsWith("{")
-        ? [...this.#text.matchAll(references)].map((match): [string, string] => [match[1] ?? "", match[2] ?? ""])
-        : [],
-    );
+    const found = new Map<string, string>();
+    // Quotes say nothing here: `"aws" = aws.dev` is `aws = aws.dev`.
+    const tokens = this.#text.startsWith("{") ? (this.#text.match(token) ?? []).filter((each) => each !== '"') : [];
+    for (const [at, sign] of tokens.entries()) {
+      const key = name.exec(tokens[at - 1] ?? "")?.[0];
+      const value = name.exec(tokens[at + 1] ?? "")?.[0];
+      if ((sign === "=" || sign === ":") && key === tokens[at - 1] && key !== undefined && value !== undefined) {
+        found.set(key, value);
+      }
+    }
+    return found;
   }
+}
+
+/** The strings of a list with their quotes, in order; one that does not end ends with its line. */
+function stringsIn(text: string): readonly string[] {
+  const strings: string[] = [];
+  for (let at = text.indexOf('"'); at >= 0; ) {
+    const end = endOfString(text, at);
+    strings.push(text.slice(at, end));
+    at = text.indexOf('"', end);
+  }
+  return strings;
+}
+
+/** Past the quote that closes the string at `start`, or where its line ends. `start` where no string begins. */
+function endOfString(text: string, start: number): number {
+  if (text[start] !== '"') {
+    return start;
+  }
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === "\\") {
+      at += 1;
+    } else if (text[at] === '"') {
+      return at + 1;
+    } else if (text[at] === "\n") {
+      return at;
+    }
+  }
+  return text.length;
+}
+
+/** Of a string with its quotes; undefined where it has an expression, or does not end. */
+function plainText(string: string): string | undefined {
+  const text = string.slice(1, -1);
+  return string.length > 1 && string.endsWith('"') && plain.test(text) ? unquote(text) : undefined;
 }

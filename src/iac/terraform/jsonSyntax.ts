@@ -1,11 +1,10 @@
 import { type Node, parseTree } from "jsonc-parser";
+import { hasMoreValues, MAX_CODE, MAX_JSON_NODES } from "../budget.ts";
 import { LineStarts } from "../lineStarts.ts";
 import { MAX_LITERAL, readReference } from "./expression.ts";
 import type { TerraformFile } from "./terraformFile.ts";
 import { declaredBy, type WrittenBlock, type WrittenValue } from "./writtenBlock.ts";
 
-/** In UTF-16 units. */
-const MAX_TEXT = 4 * 1024 * 1024;
 const MAX_BLOCKS = 10_000;
 
 /** The labels that follow each keyword. */
@@ -18,8 +17,11 @@ const innerLabelsOf = { assume_role: 0, backend: 1, cloud: 0 } as const;
  */
 export function readJsonSyntax(text: string): TerraformFile {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (body.length > MAX_TEXT) {
-    return empty(`The file has more than ${MAX_TEXT / 1024 / 1024} million characters.`);
+  if (body.length > MAX_CODE) {
+    return empty(`The file has more than ${MAX_CODE / 1024 / 1024} million characters.`);
+  }
+  if (hasMoreValues(body, MAX_JSON_NODES)) {
+    return empty(`The file has more than ${MAX_JSON_NODES.toLocaleString("en")} values.`);
   }
   let root: Node | undefined;
   try {

@@ -1,17 +1,18 @@
+import { setImmediate } from "node:timers/promises";
 import type { Parser, Tree } from "web-tree-sitter";
+import { MAX_CODE, SLICE_MS } from "../budget.ts";
 import type { TextRange } from "../resourceBlock.ts";
 import { looseBlock, writtenBlocks } from "./blocks.ts";
 import { sectionsOf } from "./sections.ts";
 import type { TerraformFile } from "./terraformFile.ts";
 import { type Declared, declaredBy } from "./writtenBlock.ts";
 
-/** Files beyond this are not looked into: nobody edits them. In UTF-16 units. */
-const MAX_TEXT = 4 * 1024 * 1024;
-const MAX_SECTION = 512 * 1024;
-const MAX_LINE = 128 * 1024;
+/** In UTF-16 units. A section is read in one go, and so nothing else runs until it is. */
+const MAX_SECTION = 128 * 1024;
 const MAX_SECTIONS = 10_000;
 /** Real sections take less than a millisecond; these bound what is written to take long, and a machine that stalls. */
-const MAX_SECTION_MS = 500;
+const MAX_SECTION_MS = 50;
+/** Without the time in which other work had its turn. */
 const MAX_FILE_MS = 2_000;
 
 /** The bytes of web-tree-sitter.wasm and of the grammar, tree-sitter-terraform.wasm. */
@@ -21,7 +22,7 @@ export interface TerraformGrammar {
 }
 
 /** Undefined for what is too large. */
-type ReadSection = (text: string, until: number) => Declared | undefined;
+type ReadSection = (text: string) => Declared | undefined;
 
 /** Reads Terraform's and OpenTofu's native syntax. One serves all documents; whoever made it disposes of it. */
 export class TerraformParser {
@@ -42,7 +43,7 @@ export class TerraformParser {
 
   /** For a document that is open, or that is read once. It needs no disposing. */
   document(): TerraformDocument {
-    return new TerraformDocument((text, until) => this.#read(text, until));
+    return new TerraformDocument((text) => this.#read(text));
   }
 
   /** Documents that are still asked then answer by the lines alone. */
@@ -51,15 +52,15 @@ export class TerraformParser {
     this.#parser = undefined;
   }
 
-  #read(text: string, until: number): Declared | undefined {
-    if (text.length > MAX_SECTION || longestLine(text) > MAX_LINE) {
+  #read(text: string): Declared | undefined {
+    if (text.length > MAX_SECTION) {
       return undefined;
     }
     const parser = this.#parser;
     if (parser === undefined) {
       return looselyDeclared(text);
     }
-    const deadline = Math.min(until, performance.now() + MAX_SECTION_MS);
+    const deadline = performance.now() + MAX_SECTION_MS;
     let tree: Tree | null = null;
     try {
       tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
@@ -97,30 +98,31 @@ export class TerraformDocument {
   }
 
   /**
-   * The blocks of the text as it is now; never throws. Where the text is broken, what is whole is there, and of a block
+   * The blocks of the text as it is now; never throws. Other work gets its turn while a long text is read. Where the text is broken, what is whole is there, and of a block
    * that is being typed what its lines tell. The answer depends on this text alone, not on what it was before.
    */
-  update(text: string): TerraformFile {
+  async update(text: string): Promise<TerraformFile> {
     const known = this.#known;
     const next = new Map<string, Declared | undefined>();
     this.#known = next;
-    if (text.length > MAX_TEXT) {
-      return joined([], `The file has more than ${MAX_TEXT / 1024 / 1024} million characters.`);
+    if (text.length > MAX_CODE) {
+      return joined([], `The file has more than ${MAX_CODE / 1024 / 1024} million characters.`);
     }
     const sections = sectionsOf(asTheEditorCounts(text), MAX_SECTIONS);
     if (sections === undefined) {
       return joined([], `The file has more than ${MAX_SECTIONS} blocks.`);
     }
-    const until = performance.now() + MAX_FILE_MS;
+    const slices = new Slices();
     const parts: Declared[] = [];
     let limited: string | undefined;
     for (const { text: part, line } of sections) {
+      await slices.pause();
       let declared: Declared | undefined;
       if (next.has(part) || known.has(part)) {
         declared = next.get(part) ?? known.get(part);
         next.set(part, declared);
-      } else if (performance.now() <= until) {
-        declared = this.#read(part, until);
+      } else if (slices.spent <= MAX_FILE_MS) {
+        declared = this.#read(part);
         next.set(part, declared);
       } else {
         // Not remembered: the next call goes on from there.
@@ -134,6 +136,27 @@ export class TerraformDocument {
       }
     }
     return joined(parts, limited);
+  }
+}
+
+/** Measures work, and interrupts it so that nothing waits longer than `SLICE_MS` for it. */
+class Slices {
+  #before = 0;
+  #began = performance.now();
+
+  /** Milliseconds of work until now. */
+  get spent(): number {
+    return this.#before + performance.now() - this.#began;
+  }
+
+  /** Gives other work its turn where this one has had its time. */
+  async pause(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#began >= SLICE_MS) {
+      this.#before += now - this.#began;
+      await setImmediate();
+      this.#began = performance.now();
+    }
   }
 }
 
@@ -171,15 +194,4 @@ function moved({ resources, modules, providers, backend }: Declared, lines: numb
 function asTheEditorCounts(text: string): string {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   return body.includes("\r") ? body.replace(/\r(?!\n)/g, "\n") : body;
-}
-
-function longestLine(text: string): number {
-  let longest = 0;
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf("\n", at);
-    const next = end < 0 ? text.length : end;
-    longest = Math.max(longest, next - at);
-    at = next + 1;
-  }
-  return longest;
 }

@@ -1,4 +1,5 @@
 import { asObject, asText, type JsonObject, type JsonValue } from "../../model/json.ts";
+import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
 import { formatKey } from "./address.ts";
 import { instanceFrom, type StateEntry, type TerraformInstance } from "./stateInstance.ts";
 
@@ -24,7 +25,6 @@ export type StateReading =
       readonly message: string;
     };
 
-const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_INSTANCES = 200_000;
 const MAX_VERSION_TEXT = 64;
 
@@ -34,12 +34,15 @@ const MAX_VERSION_TEXT = 64;
  * large is read in a thread. The text is not kept, and nothing of it but addresses, types and identifiers is.
  */
 export function readState(state: Uint8Array | string): StateReading {
-  if (state.length > MAX_BYTES) {
-    return refused("too-large", `The state is larger than ${MAX_BYTES / 1024 / 1024} MB.`);
+  if (state.length > MAX_STATE) {
+    return refused("too-large", `The state is larger than ${MAX_STATE / 1024 / 1024} MB: it is not read.`);
   }
   const text = typeof state === "string" ? state : new TextDecoder().decode(state);
   if (text.startsWith("PK")) {
     return refused("plan", "This is a plan file. Write it out with: terraform show -json PLAN > plan.json");
+  }
+  if (hasMoreValues(text, MAX_JSON_VALUES)) {
+    return refused("too-large", "The state has more values than are read.");
   }
   let value: JsonValue;
   try {
@@ -148,8 +151,8 @@ function* entriesOfVersion3(modules: readonly JsonValue[]): Generator<StateEntry
     const prefix = path.map((name) => `module.${name}.`).join("");
     for (const [key, item] of Object.entries(asObject(module?.resources) ?? {})) {
       const resource = asObject(item);
-      const [, block, index] = /^((?!data\.)[\w-]+\.[\w-]+)(?:\.(\d+))?$/.exec(key) ?? [];
-      if (resource === undefined || block === undefined) {
+      const [, block, index] = /^([\w-]+\.[\w-]+)(?:\.(\d+))?$/.exec(key) ?? [];
+      if (resource === undefined || block === undefined || block.startsWith("data.")) {
         continue;
       }
       const primary = asObject(resource.primary);

@@ -109,13 +109,13 @@ function identifiersOf(type: string, own: (attribute: string) => string | undefi
  * "aws.development"; of a provider with `for_each` the key is left out.
  */
 function providerName(written: string): string | undefined {
-  const match =
-    /^((?:module\.[\w-]+(?:\[[^\]]*\])?\.)*)provider(?:\["(?:[^"]*\/)?([\w-]+)"\]|\.([\w-]+))(?:\.([\w-]+))?/.exec(
-      written,
-    );
-  const [, module = "", current, older, alias] = match ?? [];
-  const type = current ?? older;
-  return type === undefined ? undefined : `${module}${type}${alias === undefined ? "" : `.${alias}`}`;
+  const [module = ""] = /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*/.exec(written) ?? [];
+  const own = written.slice(module.length);
+  const [, address, older, alias] = /^provider(?:\["([^"]*)"\]|\.([\w-]+))(?:\.([\w-]+))?/.exec(own) ?? [];
+  const type = address === undefined ? older : address.slice(address.lastIndexOf("/") + 1);
+  return type === undefined || !/^[\w-]+$/.test(type)
+    ? undefined
+    : `${module}${type}${alias === undefined ? "" : `.${alias}`}`;
 }
 
 function regionIn(text: string | undefined): string | undefined {

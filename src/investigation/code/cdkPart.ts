@@ -1,11 +1,13 @@
 import { dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { addressOf, type CdkResource, type CdkStack, readAssembly } from "../../iac/cdk/assembly.ts";
-import { constructBlocks, constructsBySource, type SourceConstruct } from "../../iac/cdk/constructBlocks.ts";
+import { MAX_CODE, MAX_STATE } from "../../iac/budget.ts";
+import type { AppFiles } from "../../iac/cdk/app.ts";
+import { addressOf, type CdkResource, type CdkStack } from "../../iac/cdk/assembly.ts";
+import { constructBlocks, type SourceConstruct } from "../../iac/cdk/constructBlocks.ts";
 import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
-import { readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack } from "./declaration.ts";
 import { programSources } from "./programSources.ts";
@@ -15,10 +17,10 @@ import { lastUpdateOf, unresolvedIn } from "./templatePart.ts";
 import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
 
 const MOST_ASSEMBLIES = 100;
-const MAX_ASSEMBLY_FILE = 64 * 1024 * 1024;
 /** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
 const MAX_ASSEMBLIES = 512 * 1024 * 1024;
-const MAX_SOURCE = 4 * 1024 * 1024;
+/** What is told of what was left out. */
+const MOST_LIMITS = 20;
 
 /** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
 export async function assembliesIn(files: ContainedFiles): Promise<readonly string[]> {
@@ -46,9 +48,15 @@ interface Known {
   readonly sourceless: readonly Construct[];
 }
 
+export interface CdkPorts {
+  readonly files: ContainedFiles;
+  readonly reader: Pick<CodeReader, "app">;
+  readonly book: StackBook;
+}
+
 /** CDK in a workspace: what its last synthesis says of the sources. */
 export class CdkPart implements WorkspacePart {
-  readonly limits: readonly string[] = [];
+  readonly limits: readonly string[];
   readonly #files: ContainedFiles;
   readonly #book: StackBook;
   readonly #constructs: Known["constructs"];
@@ -60,7 +68,9 @@ export class CdkPart implements WorkspacePart {
     book: StackBook,
     { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
     parents: ParentsByStack,
+    limits: readonly string[],
   ) {
+    this.limits = limits;
     this.#files = files;
     this.#book = book;
     this.#constructs = constructs;
@@ -70,38 +80,41 @@ export class CdkPart implements WorkspacePart {
 
   /** `most`: what all assemblies together may have, in UTF-16 units; the others are left out. */
   static async read(
-    files: ContainedFiles,
-    book: StackBook,
+    { files, reader, book }: CdkPorts,
     assemblies: readonly string[],
-    signal: AbortSignal,
     most = MAX_ASSEMBLIES,
   ): Promise<CdkPart> {
     let left = most;
+    const limits: string[] = [];
     const constructs = new Map<string, SourceConstructs>();
     const sourceless: Construct[] = [];
     const parents = new Map<CdkStack, Template["parents"]>();
     for (const folder of assemblies) {
-      const assembly = await readAssembly({
-        read: async (path) => {
-          const text = left > 0 ? await files.read(join(folder, ...path.split("/")), MAX_ASSEMBLY_FILE) : undefined;
+      const appFiles: AppFiles = {
+        folders: files.folders(),
+        foldsCase: files.foldsCase,
+        readAssembly: async (path) => {
+          const text = left > 0 ? await files.read(join(folder, ...path.split("/")), MAX_STATE) : undefined;
           left -= text?.length ?? 0;
           return text;
         },
-      });
-      for (const stack of assembly.stacks) {
-        const text = await files.read(join(folder, ...stack.templateFile.split("/")), MAX_ASSEMBLY_FILE);
-        parents.set(stack, (text === undefined ? undefined : readTemplate(text))?.parents ?? new Map());
-      }
-      const sources = {
-        folders: files.folders(),
-        read: (path: string) => files.read(path, MAX_SOURCE),
-        realPath: (path: string) => files.realPath(path),
-        foldsCase: files.foldsCase,
+        read: (path) => files.read(path, MAX_CODE),
+        realPath: (path) => files.realPath(path),
         // Beside the assembly's folder and below.
         sources: () => programSources(files, dirname(folder), (path) => path.startsWith(folder)),
       };
+      const app = await reader.app(appFiles).catch((error: unknown) => {
+        limits.push(`${files.placeOf(folder)?.path ?? folder} is not read. ${unreadBecause(error)}`);
+        return undefined;
+      });
+      if (app === undefined) {
+        continue;
+      }
+      for (const [stack, found] of app.parents) {
+        parents.set(stack, found);
+      }
       const placed = new Set<CdkResource>();
-      for (const [source, found] of await constructsBySource(assembly, sources, signal)) {
+      for (const [source, found] of app.constructs) {
         const key = files.keyOf(source);
         const known = constructs.get(key) ?? { path: source, constructs: [] };
         known.constructs.push(...found);
@@ -110,7 +123,7 @@ export class CdkPart implements WorkspacePart {
           placed.add(resource);
         }
       }
-      for (const stack of assembly.stacks) {
+      for (const stack of app.stacks) {
         for (const resource of stack.resources) {
           if (!placed.has(resource)) {
             sourceless.push({ stack, resource });
@@ -119,7 +132,7 @@ export class CdkPart implements WorkspacePart {
       }
       await setImmediate();
     }
-    return new CdkPart(files, book, { constructs, sourceless }, parents);
+    return new CdkPart(files, book, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
   }
 
   files(): readonly string[] {
@@ -128,7 +141,7 @@ export class CdkPart implements WorkspacePart {
 
   async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
     const constructs = this.#constructs.get(this.#files.keyOf(file))?.constructs;
-    const source = constructs === undefined ? undefined : (text ?? (await this.#files.read(file, MAX_SOURCE)));
+    const source = constructs === undefined ? undefined : (text ?? (await this.#files.read(file, MAX_CODE)));
     if (constructs === undefined || source === undefined) {
       return [];
     }
@@ -159,6 +172,10 @@ export class CdkPart implements WorkspacePart {
         known === undefined ? [] : instancesOf({ stack, resource }, addressOf(stack, resource), { known, parents });
       return instances.map((instance) => ({ instance, why: sourcelessBecause(stack, resource) }));
     });
+  }
+
+  async unread(): Promise<undefined> {
+    return undefined;
   }
 
   modified({ stack, instances }: Declaration): number | undefined {

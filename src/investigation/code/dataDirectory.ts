@@ -21,7 +21,7 @@ export class DataDirectory {
       return true;
     }
     const own = normalize(this.#written ?? ".")
-      .replace(/[\\/]+$/, "")
+      .replace(/[\\/]$/, "")
       .split(/[\\/]/)
       .filter((step) => step !== ".." && step !== ".")
       .join(sep);

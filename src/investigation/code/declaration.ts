@@ -76,6 +76,11 @@ export interface DeclarationSource {
    * a file that declares nothing. Throws an AbortError.
    */
   declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]>;
+  /**
+   * Why something of a file was left unread, in a sentence for a person; undefined where all was read. `text`: as for
+   * `declarationsIn`. Throws an AbortError.
+   */
+  unread(file: string, text: string | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** Every block of the workspace. Yields to the event loop between files. Throws an AbortError. */
   declarations(signal: AbortSignal): Promise<readonly Declaration[]>;
   /**

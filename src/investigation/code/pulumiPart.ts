@@ -1,21 +1,20 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { MAX_CODE, MAX_STATE } from "../../iac/budget.ts";
 import { pulumiBlocks } from "../../iac/pulumi/blocks.ts";
-import { callKey, constructorCalls, nameOf } from "../../iac/pulumi/constructorCalls.ts";
+import { callKey, nameOf } from "../../iac/pulumi/constructorCalls.ts";
 import type { PulumiResource, PulumiState } from "../../iac/pulumi/state.ts";
 import type { TextPosition } from "../../iac/resourceBlock.ts";
+import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration } from "./declaration.ts";
 import { programSources } from "./programSources.ts";
 import { callsIn } from "./pulumiSearch.ts";
-import type { StateReader } from "./stateReader.ts";
 import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
 
 const MOST_PROJECTS = 200;
 const MOST_STATES = 500;
-const MAX_STATE = 64 * 1024 * 1024;
 /** Of all states together, in UTF-16 units: links and copies make many of one. */
 const MAX_STATES = 256 * 1024 * 1024;
-const MAX_SOURCE = 4 * 1024 * 1024;
 /** Of calls that may have made one resource. */
 const MOST_CANDIDATES = 20;
 /** What is told of what was left out. */
@@ -44,22 +43,22 @@ interface Known {
   readonly limits: string[];
 }
 
+type Reader = Pick<CodeReader, "read">;
+
 /** Pulumi in a workspace: local checkpoints and exported stacks, with the positions that they hold or names lead to. */
 export class PulumiPart implements WorkspacePart {
   readonly #files: ContainedFiles;
+  readonly #reader: Reader;
   readonly #known: Known;
 
-  private constructor(files: ContainedFiles, known: Known) {
+  private constructor(files: ContainedFiles, reader: Reader, known: Known) {
     this.#files = files;
+    this.#reader = reader;
     this.#known = known;
   }
 
   /** `most`: what all states together may have, in UTF-16 units; the others are left out. */
-  static async read(
-    files: ContainedFiles,
-    reader: Pick<StateReader, "pulumi">,
-    most = MAX_STATES,
-  ): Promise<PulumiPart> {
+  static async read(files: ContainedFiles, reader: Reader, most = MAX_STATES): Promise<PulumiPart> {
     const known: Known = {
       placed: new Map(),
       named: new Map(),
@@ -93,10 +92,10 @@ export class PulumiPart implements WorkspacePart {
       }
     }
     for (const [project, resources] of Map.groupBy(sought.values(), (each) => each.project)) {
-      await search(files, { project, projects, resources }, known);
+      await search({ files, reader }, { project, projects, resources }, known);
     }
     known.limits.splice(MOST_LIMITS);
-    return new PulumiPart(files, known);
+    return new PulumiPart(files, reader, known);
   }
 
   get limits(): readonly string[] {
@@ -121,18 +120,22 @@ export class PulumiPart implements WorkspacePart {
     const placed = this.#known.placed.get(file) ?? [];
     const named = this.#known.named.get(file) ?? [];
     const isAny = placed.length + named.length > 0;
-    const source = isAny ? (text ?? (await this.#files.read(file, MAX_SOURCE))) : undefined;
+    const source = isAny ? (text ?? (await this.#files.read(file, MAX_CODE))) : undefined;
     if (source === undefined) {
       return [];
     }
     // Where the call stands now.
     const calls: ReadonlyMap<string, readonly TextPosition[]> =
-      named.length > 0 ? constructorCalls(source, file) : new Map();
+      named.length > 0 ? await this.#reader.read("pulumi-calls", source, file) : new Map();
     const found = named.flatMap((resource) => {
       const [position, ...others] = calls.get(keyOf(resource)) ?? [];
       return position === undefined || others.length > 0 ? [] : [at(resource, position)];
     });
     return declarationsOf(file, source, [...placed, ...found]);
+  }
+
+  async unread(): Promise<undefined> {
+    return undefined;
   }
 
   modified({ block }: Declaration): number | undefined {
@@ -142,13 +145,14 @@ export class PulumiPart implements WorkspacePart {
 
 /** Looks in a project's program for the calls that make resources of these names. */
 async function search(
-  files: ContainedFiles,
+  ports: { readonly files: ContainedFiles; readonly reader: Reader },
   { project, projects, resources }: { project: string; projects: readonly string[]; resources: readonly Sought[] },
   known: Known,
 ): Promise<void> {
   const inner = projects.filter((other) => other.startsWith(`${project}${sep}`));
   const isAnothers = (path: string) => inner.some((other) => path.startsWith(`${other}${sep}`));
-  const calls = await callsIn(files, await programSources(files, project, isAnothers));
+  const { files } = ports;
+  const calls = await callsIn(ports, await programSources(files, project, isAnothers), known.limits);
   for (const { resource, from } of resources) {
     const found = calls.get(keyOf(resource)) ?? [];
     const [first, ...others] = found;
@@ -188,16 +192,12 @@ function unnamed({ instance }: PulumiResource, from: string): string {
 async function stateFrom(
   text: string,
   path: string,
-  {
-    files,
-    reader,
-    known,
-  }: { readonly files: ContainedFiles; readonly reader: Pick<StateReader, "pulumi">; readonly known: Known },
+  { files, reader, known }: { readonly files: ContainedFiles; readonly reader: Reader; readonly known: Known },
 ): Promise<PulumiState | undefined> {
   try {
-    return await reader.pulumi(text);
-  } catch {
-    known.limits.push(`${files.placeOf(path)?.path ?? path}: what reads large states stopped unexpectedly.`);
+    return await reader.read("pulumi-state", text);
+  } catch (error) {
+    known.limits.push(`${files.placeOf(path)?.path ?? path}: ${unreadBecause(error)}`);
     return undefined;
   }
 }

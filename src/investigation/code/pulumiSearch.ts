@@ -1,9 +1,9 @@
-import { constructorCalls } from "../../iac/pulumi/constructorCalls.ts";
+import { MAX_CODE } from "../../iac/budget.ts";
 import type { TextPosition } from "../../iac/resourceBlock.ts";
+import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import { Turns } from "./turns.ts";
 
-const MAX_SOURCE = 4 * 1024 * 1024;
 /** Of all sources of a project together, in UTF-16 units. */
 const MAX_SEARCHED = 32 * 1024 * 1024;
 
@@ -14,20 +14,29 @@ export interface FoundCall {
   readonly position: TextPosition;
 }
 
-/** All calls of a program that make a resource whose name they write out, by `callKey`. */
+/**
+ * All calls of a program that make a resource whose name they write out, by `callKey`.
+ *
+ * @param limits gets a sentence for each source that is not read
+ */
 export async function callsIn(
-  files: ContainedFiles,
+  { files, reader }: { readonly files: ContainedFiles; readonly reader: Pick<CodeReader, "read"> },
   sources: readonly string[],
+  limits: string[],
 ): Promise<ReadonlyMap<string, readonly FoundCall[]>> {
   const found = new Map<string, FoundCall[]>();
   const turns = new Turns();
   let left = MAX_SEARCHED;
   for (const file of sources) {
-    const text = left > 0 ? await files.read(file, MAX_SOURCE) : undefined;
+    const text = left > 0 ? await files.read(file, MAX_CODE) : undefined;
     if (text !== undefined) {
       left -= text.length;
       await turns.take();
-      for (const [key, positions] of constructorCalls(text, file)) {
+      const calls = await reader.read("pulumi-calls", text, file).catch((error: unknown) => {
+        limits.push(`${files.placeOf(file)?.path ?? file}: ${unreadBecause(error)}`);
+        return [];
+      });
+      for (const [key, positions] of calls) {
         const known = found.get(key) ?? [];
         found.set(key, known);
         for (const position of positions) {

@@ -1,12 +1,15 @@
 import { basename, dirname, join } from "node:path";
+import { MAX_CONFIG } from "../../iac/budget.ts";
 import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { declaringBlock } from "../../iac/cloudformation/declaringBlock.ts";
-import { readSamConfig, type SamEnvironment } from "../../iac/cloudformation/samconfig.ts";
+import type { SamEnvironment } from "../../iac/cloudformation/samconfig.ts";
 import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
-import { mayBeTemplate, readTemplate } from "../../iac/cloudformation/template.ts";
+import { mayBeTemplate, unreadTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack, Unresolved } from "./declaration.ts";
+import { EditedTexts } from "./editedTexts.ts";
 import { mapAtOnce } from "./mapAtOnce.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
@@ -16,54 +19,80 @@ import type { WorkspacePart } from "./workspacePart.ts";
 const MOST_FILES = 5_000;
 /** Files that are read at once. */
 const AT_ONCE = 16;
-/** Documents whose last reading is kept. */
-const MOST_OPEN = 10;
+/** More than any template that CloudFormation takes: a longer one is not looked into, a shorter one may be named as too long. */
 const MAX_BYTES = 5 * 1024 * 1024;
-const MAX_CONFIG = 256 * 1024;
+/** What is told of what was left out. */
+const MOST_LIMITS = 20;
 const IS_TEMPLATE = /\.(?:ya?ml|json|template)$/i;
 /** Files of these names are something else, and large. */
 const NEVER =
   /^(?:package(?:-lock)?|tsconfig.*|composer|pnpm-lock|\.eslintrc)\.(?:json|yaml)$|\.tf\.json$|\.tofu\.json$/i;
 
+/** What a file is as a template. */
+export interface TemplateReading {
+  /** Absent where it is none, or is not read. */
+  readonly template?: Template;
+  /** Why it is not read, in a sentence for a person. */
+  readonly unread?: string;
+}
+
 /** Templates, each read once until its file changes. */
 export class TemplateFiles {
   readonly #files: ContainedFiles;
-  readonly #saved = new Map<string, Promise<Template | undefined>>();
-  /** The least recently read first. */
-  readonly #edited = new Map<string, { readonly text: string; readonly template: Template | undefined }>();
+  readonly #reader: Pick<CodeReader, "read">;
+  readonly #saved = new Map<string, Promise<TemplateReading>>();
+  readonly #edited = new EditedTexts((_path, text) => this.#readText(text));
   readonly #turns = new Turns();
 
-  constructor(files: ContainedFiles) {
+  constructor(files: ContainedFiles, reader: Pick<CodeReader, "read">) {
     this.#files = files;
+    this.#reader = reader;
   }
 
-  saved(path: string): Promise<Template | undefined> {
+  /** What a file is as it is on disk. */
+  saved(path: string): Promise<TemplateReading> {
     const known = this.#saved.get(path) ?? this.#read(path);
     this.#saved.set(path, known);
     return known;
   }
 
-  /** What a document is as it stands in the editor: lenses, hovers and marks ask for the same text each. */
-  edited(path: string, text: string): Template | undefined {
-    const known = this.#edited.get(path);
-    const template = known?.text === text ? known.template : readTemplate(text);
-    this.#edited.delete(path);
-    this.#edited.set(path, { text, template });
-    const [oldest] = this.#edited.keys();
-    if (this.#edited.size > MOST_OPEN && oldest !== undefined) {
-      this.#edited.delete(oldest);
-    }
-    return template;
+  /** What a document is as it stands in the editor. */
+  edited(path: string, text: string): Promise<TemplateReading> {
+    return this.#edited.reading(path, text);
   }
 
   changed(path: string): void {
     this.#saved.delete(path);
   }
 
-  async #read(path: string): Promise<Template | undefined> {
+  /** The environments of a samconfig file. `limits` gets a sentence where it cannot be read. */
+  async readSamConfig(path: string, limits: string[]): Promise<readonly SamEnvironment[]> {
+    const text = await this.#files.read(path, MAX_CONFIG);
+    try {
+      return text === undefined ? [] : await this.#reader.read("sam-config", text, path);
+    } catch (error) {
+      limits.push(`${this.#files.placeOf(path)?.path ?? path}: ${unreadBecause(error)}`);
+      return [];
+    }
+  }
+
+  async #read(path: string): Promise<TemplateReading> {
     const text = await this.#files.read(path, MAX_BYTES);
     await this.#turns.take();
-    return text === undefined ? undefined : readTemplate(text);
+    return text === undefined ? {} : this.#readText(text);
+  }
+
+  async #readText(text: string): Promise<TemplateReading> {
+    const unread = unreadTemplate(text);
+    if (unread !== undefined) {
+      return { unread };
+    }
+    try {
+      const template = mayBeTemplate(text) ? await this.#reader.read("template", text) : undefined;
+      return template === undefined ? {} : { template };
+    } catch (error) {
+      return { unread: `The template is not read. ${unreadBecause(error)}` };
+    }
   }
 }
 
@@ -106,10 +135,10 @@ export class TemplatePart implements WorkspacePart {
     const paths = found.paths.filter(
       (path) => !NEVER.test(basename(path)) && !assemblies.some((folder) => path.startsWith(folder)),
     );
+    const limits = found.more ? [tooMany(most)] : [];
     const environments = new Map<string, SamEnvironment>();
     for (const path of await files.find("**/samconfig.{toml,yaml,yml}", MOST_FILES)) {
-      const text = await files.read(path, MAX_CONFIG);
-      const read = text === undefined ? [] : readSamConfig(text, path.endsWith(".toml") ? "toml" : "yaml");
+      const read = await ports.templates.readSamConfig(path, limits);
       // What `sam deploy` takes without being told another.
       const environment = read.find(({ name }) => name === "default") ?? (read.length === 1 ? read[0] : undefined);
       for (const template of environment?.templateFiles ?? []) {
@@ -122,16 +151,19 @@ export class TemplatePart implements WorkspacePart {
     const nestedIn = new Map<string, { readonly parent: string; readonly logicalId: string }>();
     const read = await mapAtOnce(paths, AT_ONCE, async (parent) => ({
       parent,
-      template: await ports.templates.saved(parent),
+      ...(await ports.templates.saved(parent)),
     }));
-    for (const { parent, template } of read) {
+    for (const { parent, template, unread } of read) {
+      if (unread !== undefined && limits.length < MOST_LIMITS) {
+        limits.push(`${files.placeOf(parent)?.path ?? parent}: ${unread}`);
+      }
       for (const [logicalId, written] of template?.nested ?? []) {
         if (!/^(?:[a-z]+:|\/)/i.test(written)) {
           nestedIn.set(join(dirname(parent), written), { parent, logicalId });
         }
       }
     }
-    return new TemplatePart(ports, paths, environments, nestedIn, found.more ? [tooMany(most)] : []);
+    return new TemplatePart(ports, paths, environments, nestedIn, limits.slice(0, MOST_LIMITS));
   }
 
   files(): readonly string[] {
@@ -142,7 +174,7 @@ export class TemplatePart implements WorkspacePart {
     if (!mayDeclare(file, text)) {
       return [];
     }
-    const template = text === undefined ? await this.#templates.saved(file) : this.#templates.edited(file, text);
+    const { template } = await this.#readingOf(file, text);
     if (template === undefined) {
       return [];
     }
@@ -162,8 +194,16 @@ export class TemplatePart implements WorkspacePart {
     });
   }
 
+  async unread(file: string, text: string | undefined): Promise<string | undefined> {
+    return mayDeclare(file, text) ? (await this.#readingOf(file, text)).unread : undefined;
+  }
+
   modified({ stack, instances }: Declaration): number | undefined {
     return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+  }
+
+  #readingOf(file: string, text: string | undefined): Promise<TemplateReading> {
+    return text === undefined ? this.#templates.saved(file) : this.#templates.edited(file, text);
   }
 
   /** What was chosen for a template, else what samconfig says, else what the stack that nests it says. */

@@ -1,9 +1,10 @@
-import { readJsonSyntax } from "../../iac/terraform/jsonSyntax.ts";
+import { MAX_STATE } from "../../iac/budget.ts";
 import type { TerraformDocument, TerraformParser } from "../../iac/terraform/parser.ts";
 import type { StateReading } from "../../iac/terraform/state.ts";
 import { syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
+import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
-import type { StateReader } from "./stateReader.ts";
+import { EditedTexts } from "./editedTexts.ts";
 import type { KnownState } from "./terraformRoot.ts";
 import { Turns } from "./turns.ts";
 
@@ -11,12 +12,11 @@ export interface TerraformFilesPorts {
   readonly files: ContainedFiles;
   /** Loaded on first use. */
   readonly parser: () => Promise<TerraformParser>;
-  readonly states: Pick<StateReader, "terraform">;
+  readonly reader: Pick<CodeReader, "read">;
   /** What all states together may take. */
   readonly maxStates?: StateCost;
 }
 
-const MAX_STATE = 128 * 1024 * 1024;
 /** Of all states of a workspace together: links and copies make many of one. */
 const MAX_STATES: StateCost = { text: 512 * 1024 * 1024, instances: 400_000 };
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -34,9 +34,9 @@ export class TerraformFiles {
   readonly #ports: TerraformFilesPorts;
   /** As they are on disk. */
   readonly #saved = new Map<string, Promise<TerraformFile | undefined>>();
+  readonly #edited = new EditedTexts((path, text) => this.#readEdited(path, text));
   /** As they stand in the editor: incrementally, the least recently read first. */
   readonly #open = new Map<string, TerraformDocument>();
-
   readonly #turns = new Turns();
   /** By path, as long as the file is as old as it was; without a state for a file that is none. */
   readonly #states = new Map<string, StateCost & { readonly modified: number; readonly state?: KnownState }>();
@@ -48,18 +48,22 @@ export class TerraformFiles {
     this.#ports = ports;
   }
 
-  /** What the file on disk declares; undefined for one that is gone, too large or not Terraform's. */
+  /** What the file on disk declares; undefined for one that is gone or not Terraform's. */
   saved(path: string): Promise<TerraformFile | undefined> {
     const known = this.#saved.get(path) ?? this.#read(path);
     this.#saved.set(path, known);
     return known;
   }
 
-  /** What a document declares as it stands in the editor. */
-  async edited(path: string, text: string): Promise<TerraformFile | undefined> {
+  /** What a document declares as it stands in the editor; undefined where it is not Terraform's. */
+  edited(path: string, text: string): Promise<TerraformFile | undefined> {
+    return this.#edited.reading(path, text);
+  }
+
+  async #readEdited(path: string, text: string): Promise<TerraformFile | undefined> {
     const syntax = syntaxOf(path);
     if (syntax !== "hcl") {
-      return syntax === "json" ? readJsonSyntax(text) : undefined;
+      return syntax === "json" ? this.#readJson(text) : undefined;
     }
     const document = this.#open.get(path) ?? (await this.#ports.parser()).document();
     this.#open.delete(path);
@@ -80,7 +84,11 @@ export class TerraformFiles {
 
   /** Reads a state that came from elsewhere. */
   async readState(text: string): Promise<StateReading> {
-    return this.#ports.states.terraform(text);
+    try {
+      return await this.#ports.reader.read("terraform-state", text);
+    } catch (error) {
+      return { ok: false, refusal: "unreadable", message: `The state is not read. ${unreadBecause(error)}` };
+    }
   }
 
   changed(path: string): void {
@@ -88,7 +96,7 @@ export class TerraformFiles {
   }
 
   async #state(path: string): Promise<KnownState | undefined> {
-    const { files, states, maxStates = MAX_STATES } = this.#ports;
+    const { files, maxStates = MAX_STATES } = this.#ports;
     const modified = await files.modified(path);
     const known = this.#states.get(path);
     if (known !== undefined && known.modified === modified) {
@@ -105,7 +113,7 @@ export class TerraformFiles {
     const text = await files.read(path, MAX_STATE);
     await this.#turns.take();
     // Something is there, and it was not given.
-    const reading = text === undefined ? await this.#unread(path) : await states.terraform(text);
+    const reading = text === undefined ? await this.#unread(path) : await this.readState(text);
     const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
     const state = isState ? { reading, from: path, modified } : undefined;
     const cost = { text: text?.length ?? 0, instances: reading?.ok === true ? reading.instances.length : 0 };
@@ -125,13 +133,29 @@ export class TerraformFiles {
 
   async #read(path: string): Promise<TerraformFile | undefined> {
     const syntax = syntaxOf(path);
-    const text = syntax === undefined ? undefined : await this.#ports.files.read(path, MAX_BYTES);
+    const { files, parser } = this.#ports;
+    const text = syntax === undefined ? undefined : await files.read(path, MAX_BYTES);
     if (text === undefined) {
-      return undefined;
+      const isThere = syntax !== undefined && (await files.modified(path)) !== undefined;
+      return isThere
+        ? unread(`The file is larger than ${MAX_BYTES / 1024 / 1024} MB, or cannot be opened.`)
+        : undefined;
     }
     await this.#turns.take();
-    return syntax === "json" ? readJsonSyntax(text) : (await this.#ports.parser()).document().update(text);
+    return syntax === "json" ? this.#readJson(text) : (await parser()).document().update(text);
   }
+
+  async #readJson(text: string): Promise<TerraformFile> {
+    try {
+      return await this.#ports.reader.read("terraform-json", text);
+    } catch (error) {
+      return unread(unreadBecause(error));
+    }
+  }
+}
+
+function unread(limited: string): TerraformFile {
+  return { resources: [], modules: [], providers: [], limited };
 }
 
 const tooLarge: StateReading = {

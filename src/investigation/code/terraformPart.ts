@@ -126,6 +126,11 @@ export class TerraformPart implements WorkspacePart {
       .map((block) => this.#declarationOf(file, block, roots));
   }
 
+  async unread(file: string, text: string | undefined): Promise<string | undefined> {
+    const { sources } = this.#ports;
+    return (text === undefined ? await sources.saved(file) : await sources.edited(file, text))?.limited;
+  }
+
   modified({ file, instances }: Declaration): number | undefined {
     const place = this.#ports.files.placeOf(file);
     for (const { address } of place === undefined ? [] : instances) {

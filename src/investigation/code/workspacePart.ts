@@ -14,6 +14,8 @@ export interface WorkspacePart {
   readonly limits: readonly string[];
   /** The blocks of a file; `text` is the document in the editor. Empty for a file that is none of the tool's. */
   declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]>;
+  /** Why something of a file was left unread, in a sentence for a person; undefined where all was read. */
+  unread(file: string, text: string | undefined): Promise<string | undefined>;
   /** Files that may declare something. */
   files(): readonly string[];
   /** `FoundDeclaration.modified` of a declaration's first instance that has it. */

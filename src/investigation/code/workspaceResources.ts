@@ -7,6 +7,7 @@ import { findEntities } from "../../model/findEntities.ts";
 import { primaryResource } from "../../model/primaryResource.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { assembliesIn, CdkPart } from "./cdkPart.ts";
+import { CodeReader } from "./codeReader.ts";
 import { ContainedFiles } from "./containedFiles.ts";
 import { DataDirectory } from "./dataDirectory.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "./declaration.ts";
@@ -15,8 +16,7 @@ import { PARTS, type PartName, partsOf, partsOfChange } from "./parts.ts";
 import { PulumiPart } from "./pulumiPart.ts";
 import { Remade } from "./remade.ts";
 import type { StackBook } from "./stackBook.ts";
-import { StateReader } from "./stateReader.ts";
-import { TemplateFiles, TemplatePart } from "./templatePart.ts";
+import { TemplateFiles, TemplatePart, type TemplateReading } from "./templatePart.ts";
 import { TerraformFiles } from "./terraformFiles.ts";
 import { TerraformPart } from "./terraformPart.ts";
 import type { KnownState } from "./terraformRoot.ts";
@@ -28,8 +28,8 @@ export interface WorkspaceResourcesOptions {
   readonly book: StackBook;
   /** Loaded when the first file of Terraform's is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
-  /** Default: one that reads all states here and now. Disposed with the room. */
-  readonly states?: StateReader;
+  /** Default: one that reads everything here and now. Disposed with the room. */
+  readonly reader?: CodeReader;
   /** TF_DATA_DIR of the editor's environment. */
   readonly terraformData?: string | undefined;
 }
@@ -53,7 +53,7 @@ const BATCH = 100;
 /** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
 export class WorkspaceResources implements DeclarationSource {
   readonly #files: ContainedFiles;
-  readonly #states: StateReader;
+  readonly #reader: CodeReader;
   readonly #data: DataDirectory;
   readonly #sources: TerraformFiles;
   readonly #templates: TemplateFiles;
@@ -69,12 +69,12 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #index = new Remade(() => this.#makeIndex());
   readonly #modified = new WeakMap<Declaration, number>();
 
-  constructor({ files, book, terraformParser, states = new StateReader(), terraformData }: WorkspaceResourcesOptions) {
+  constructor({ files, book, terraformParser, reader = new CodeReader(), terraformData }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
-    this.#states = states;
+    this.#reader = reader;
     this.#data = new DataDirectory(terraformData);
-    this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, states });
-    this.#templates = new TemplateFiles(this.#files);
+    this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, reader });
+    this.#templates = new TemplateFiles(this.#files, reader);
     const contained = this.#files;
     this.#terraform = new Remade(() =>
       TerraformPart.read({
@@ -84,10 +84,8 @@ export class WorkspaceResources implements DeclarationSource {
         data: this.#data,
       }),
     );
-    this.#cdk = new Remade(async () =>
-      CdkPart.read(contained, book, await this.#assemblies.get(), this.#closing.signal),
-    );
-    this.#pulumi = new Remade(() => PulumiPart.read(contained, states));
+    this.#cdk = new Remade(async () => CdkPart.read({ files: contained, reader, book }, await this.#assemblies.get()));
+    this.#pulumi = new Remade(() => PulumiPart.read(contained, reader));
     this.#parts = {
       terraform: this.#terraform,
       templates: new Remade(async () =>
@@ -101,15 +99,29 @@ export class WorkspaceResources implements DeclarationSource {
 
   async declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]> {
     const reading = async () => {
-      // A link that leads out of the workspace is not read, in the editor or not.
-      if (this.#files.placeOf(file) === undefined || !(await this.#files.contains(file))) {
-        return [];
-      }
       const each: Declaration[] = [];
-      for (const name of partsOf(file, text)) {
-        each.push(...(await this.#read(await this.#parts[name].get(), file, text)));
+      for (const part of await this.#partsOf(file, text)) {
+        each.push(...(await this.#read(part, file, text)));
       }
       return each;
+    };
+    return untilAborted(reading(), signal);
+  }
+
+  /** What a document is as a template of CloudFormation's, as it stands in the editor. */
+  template(file: string, text: string): Promise<TemplateReading> {
+    return this.#templates.edited(file, text);
+  }
+
+  async unread(file: string, text: string | undefined, signal: AbortSignal): Promise<string | undefined> {
+    const reading = async () => {
+      for (const part of await this.#partsOf(file, text)) {
+        const unread = await part.unread(file, text);
+        if (unread !== undefined) {
+          return unread;
+        }
+      }
+      return undefined;
     };
     return untilAborted(reading(), signal);
   }
@@ -202,11 +214,17 @@ export class WorkspaceResources implements DeclarationSource {
 
   dispose(): void {
     this.#closing.abort();
-    this.#states.dispose();
+    this.#reader.dispose();
     for (const stop of this.#stops) {
       stop();
     }
     this.#listeners.clear();
+  }
+
+  /** The parts that a file may belong to; none for one that leads out of the workspace, which is not read. */
+  async #partsOf(file: string, text: string | undefined): Promise<readonly WorkspacePart[]> {
+    const isHere = this.#files.placeOf(file) !== undefined && (await this.#files.contains(file));
+    return Promise.all((isHere ? partsOf(file, text) : []).map((name) => this.#parts[name].get()));
   }
 
   async #read(part: WorkspacePart, file: string, text: string | undefined): Promise<readonly Declaration[]> {

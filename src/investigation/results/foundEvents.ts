@@ -98,16 +98,14 @@ export class FoundEvents implements LogFileIndex {
     this.#filesSeenIn = seenIn;
   }
 
-  async addFiles(
-    files: readonly string[],
-    signal: AbortSignal,
-  ): Promise<{ readonly scanned: number; readonly matched: number; readonly unread: readonly string[] }> {
+  async addFiles(files: readonly string[], signal: AbortSignal): ReturnType<LogFileIndex["addFiles"]> {
     const { engine, all } = await this.#opened();
     const before = { matched: await all.refresh({ signal }), ...(await engine.counts()) };
     const problems = await engine.addFiles(files, { signal });
     const matched = await all.refresh({ signal });
-    const { events } = await engine.counts();
+    const { events, clashes } = await engine.counts();
     return {
+      clashes: clashes - before.clashes,
       scanned: events - before.events,
       matched: matched - before.matched,
       unread: [...new Set(problems.map(({ file }) => file))],

@@ -21,7 +21,7 @@ export const MAX_SEARCH_FILE_BYTES = 64 * 1024;
 export const MAX_SHARED_TEXT = 10_000;
 export const MAX_SHARED_NAMES = 50;
 /** No name of a Region looks otherwise, and it becomes part of a host name. */
-export const REGION_PATTERN = "^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$";
+export const REGION_PATTERN = /^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$/;
 
 const bounded = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
 const file: v.GenericSchema<unknown, SharedSearch> = v.object({
@@ -30,7 +30,7 @@ const file: v.GenericSchema<unknown, SharedSearch> = v.object({
   profiles: v.exactOptional(v.pipe(v.array(bounded(MAX_NAME_LENGTH)), v.nonEmpty(), v.maxLength(MAX_SHARED_NAMES))),
   regions: v.exactOptional(
     v.pipe(
-      v.array(v.pipe(v.string(), v.maxLength(100), v.regex(new RegExp(REGION_PATTERN)))),
+      v.array(v.pipe(v.string(), v.maxLength(100), v.regex(REGION_PATTERN))),
       v.nonEmpty(),
       v.maxLength(MAX_SHARED_NAMES),
     ),
@@ -104,7 +104,7 @@ export function searchFileName(name: string): string {
     .replace(/\p{Mark}/gu, "")
     .replace(/[^\p{Letter}\p{Number}]+/gu, "-")
     .slice(0, 60)
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
   return `${plain === "" ? "search" : plain}${SEARCH_FILE_ENDING}`;
 }
 

@@ -97,7 +97,12 @@ export function sharedRequest({ text, profiles, regions }: SharedSearch): Search
 
 /** The name that a node's search has, or may be given: its own, else its text without the time range. */
 export function nameFor(request: SearchRequest, name?: string): string {
-  const text = name ?? (request.text ?? "").replace(/\s*\b(?:last|from|to):\S+/gi, "").trim();
+  const text =
+    name ??
+    (request.text ?? "")
+      .replace(/\b(?:last|from|to):\S+/gi, "")
+      .replace(/\s+/g, " ")
+      .trim();
   const all = request.files === undefined ? "All events" : filesTitle(request.files);
   return (text === "" ? all : text).slice(0, 80);
 }

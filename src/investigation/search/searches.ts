@@ -21,6 +21,8 @@ export interface SearchesOptions {
   readonly now: () => number;
   /** How far back a search looks that names no time, in hours. */
   readonly defaultHours: () => number;
+  /** The program of the thread that reads log files: the bundle of `fileWorker.ts`. Absent: no thread reads them. */
+  readonly fileProgram?: string;
 }
 
 export interface PrepareOptions {
@@ -122,7 +124,7 @@ export class Searches {
       // Loaded for those who open files; kept, so that a search goes on where it stopped.
       open: async () => {
         const { LocalFiles } = await import("../../sources/localFiles/localFiles.ts");
-        source ??= new LocalFiles(files, index);
+        source ??= new LocalFiles(files, index, { program: this.#options.fileProgram });
         return source;
       },
     };

@@ -4,6 +4,7 @@ const SHOWN = 100;
 
 /** What is odd about the files of one search, each once: a file may be read again. Files without any event are told in one line, since folders hold many. */
 export class FileNotes {
+  #clashes = 0;
   readonly #lines = new Set<string>();
   readonly #foreign = new Set<string>();
 
@@ -17,6 +18,11 @@ export class FileNotes {
     }
   }
 
+  /** Events that are left out because another event, of another name, source or time, has their id. */
+  addClashes(count: number): void {
+    this.#clashes += count;
+  }
+
   line(text: string): void {
     this.#lines.add(text);
   }
@@ -26,11 +32,18 @@ export class FileNotes {
     const lines = [...this.#lines].slice(0, SHOWN);
     const more = this.#lines.size - lines.length;
     return [
+      ...(this.#clashes === 0 ? [] : [clashLine(this.#clashes)]),
       ...(this.#foreign.size === 0 ? [] : [foreignLine([...this.#foreign])]),
       ...lines,
       ...(more === 0 ? [] : [`… and ${more.toLocaleString("en-US")} more notes.`]),
     ];
   }
+}
+
+function clashLine(count: number): string {
+  return count === 1
+    ? "1 event is left out: another event has the same ID, but another name, source or time."
+    : `${count.toLocaleString("en-US")} events are left out: other events have the same IDs, but another name, source or time.`;
 }
 
 function foreignLine(names: readonly string[]): string {

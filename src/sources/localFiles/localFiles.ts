@@ -1,20 +1,19 @@
-import { createReadStream } from "node:fs";
-import { readEvents } from "../../formats/readEvents.ts";
-import type { FoundRecord } from "../../formats/unwrap.ts";
+import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
 import { ALL_TIME, LOG_FILES } from "./capabilities.ts";
+import type { FileBatch } from "./fileBatches.ts";
 import { FileNotes } from "./fileNotes.ts";
+import { FileReader, type FileReaderOptions, ReadingStopped } from "./fileReader.ts";
 import { fileProblem, type Listing, type LogFile, listFiles } from "./listFiles.ts";
 import { plainLogs } from "./plainLogs.ts";
 
 /** A page is given when so many events were read, or so much time has passed (ms). */
 const PAGE_EVENTS = 1000;
 const PAGE_TIME = 100;
-const CHUNK = 256 * 1024;
 const FIRST_FILES = 20;
 const MOST_FILES = 1_000;
 
@@ -35,20 +34,35 @@ export class LocalFiles implements Source {
   readonly capabilities = LOG_FILES;
   readonly #paths: readonly string[];
   readonly #index: LogFileIndex | undefined;
+  readonly #reader: FileReader;
   readonly #notes = new FileNotes();
+  /** By event id, of the events that came in pages: a hash of what tells one from another. */
+  readonly #hashes = new Map<string, number>();
   #listing: Listing | undefined;
   /** Everything before it was given and taken. */
   #taken: Position = { files: 0, bytes: 0, records: 0 };
   /** Files that the index took, with their bytes. */
   readonly #indexed = new Map<string, number>();
 
-  /** `index`: takes the files that a trail wrote; without one their events come in pages like all others. */
-  constructor(paths: readonly string[], index?: LogFileIndex) {
+  /**
+   * `index`: takes the files that a trail wrote; without one their events come in pages like all others. `reading`: how
+   * the others are read.
+   */
+  constructor(paths: readonly string[], index?: LogFileIndex, reading?: FileReaderOptions) {
     this.#paths = paths;
     this.#index = index;
+    this.#reader = new FileReader(reading);
   }
 
   async *search(plan: SourcePlan, signal: AbortSignal): AsyncGenerator<SourcePage, void, undefined> {
+    try {
+      yield* this.#search(plan, signal);
+    } finally {
+      this.#reader.close();
+    }
+  }
+
+  async *#search(plan: SourcePlan, signal: AbortSignal): AsyncGenerator<SourcePage, void, undefined> {
     signal.throwIfAborted();
     const { files } = await this.#list(signal);
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -84,6 +98,7 @@ export class LocalFiles implements Source {
             const event = readRecord(record.json, envelope === undefined ? {} : { envelope });
             scanned += 1;
             if (wanted(event)) {
+              this.#noteClash(event);
               page.push(event);
             }
           }
@@ -110,6 +125,18 @@ export class LocalFiles implements Source {
     return [...this.#indexed.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
+  /** Of two events with one id only the first is shown: told where they are not the same event in two files. */
+  #noteClash({ eventId, eventName, eventSource, time }: CloudTrailEvent): void {
+    const text = Buffer.from(`${eventName}\0${eventSource}\0${time}`);
+    const hash = hashOfBytes(text, 0, text.length);
+    const known = this.#hashes.get(eventId);
+    if (known === undefined) {
+      this.#hashes.set(eventId, hash);
+    } else if (known !== hash) {
+      this.#notes.addClashes(1);
+    }
+  }
+
   /** Leaves to the index what it can read, the newest first: few files at once at first, so that events come soon. */
   async *#leave(
     files: readonly LogFile[],
@@ -124,10 +151,11 @@ export class LocalFiles implements Source {
     for (let from = 0; from < plain.length; size = Math.min(MOST_FILES, size * 4)) {
       const some = plain.slice(from, from + size);
       from += some.length;
-      const { scanned, matched, unread } = await index.addFiles(
+      const { scanned, matched, unread, clashes } = await index.addFiles(
         some.map(({ path }) => path),
         signal,
       );
+      this.#notes.addClashes(clashes);
       // What the index did not take is read here, with more patience.
       const taken = some.filter(({ path }) => !unread.includes(path));
       for (const file of taken) {
@@ -157,23 +185,19 @@ export class LocalFiles implements Source {
     return this.#listing;
   }
 
-  async *#records(
-    file: LogFile,
-    signal: AbortSignal,
-  ): AsyncGenerator<{ readonly records: readonly FoundRecord[]; readonly bytes: number }> {
+  async *#records(file: LogFile, signal: AbortSignal): AsyncGenerator<FileBatch> {
     if (file.bytes === 0) {
       this.#notes.add(file.name, [{ code: "empty", message: "" }]);
       return;
     }
-    const stream = createReadStream(file.path, { highWaterMark: CHUNK, end: file.bytes - 1, signal });
     try {
-      for await (const { records, diagnostics } of readEvents(stream)) {
-        this.#notes.add(file.name, diagnostics);
-        yield { records, bytes: Math.min(stream.bytesRead, file.bytes) };
+      for await (const batch of this.#reader.read(file.path, file.bytes, signal)) {
+        this.#notes.add(file.name, batch.diagnostics);
+        yield batch;
       }
     } catch (error) {
       signal.throwIfAborted();
-      this.#notes.line(`${file.name}: ${fileProblem(error)}`);
+      this.#notes.line(`${file.name}: ${error instanceof ReadingStopped ? error.message : fileProblem(error)}`);
     }
   }
 }

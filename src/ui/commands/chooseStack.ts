@@ -15,7 +15,7 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface StackPorts {
   readonly declarations: Pick<DeclarationSource, "declarationsIn">;
-  readonly room: () => Promise<Pick<CodeRoom, "book" | "asker">>;
+  readonly room: () => Promise<Pick<CodeRoom, "book" | "asker" | "resources">>;
   readonly choices: Choices;
   now(): number;
 }
@@ -63,13 +63,12 @@ export function stacksOf(declarations: readonly Declaration[]): readonly Declare
 export async function chooseStack(file: string | undefined, ports: StackPorts): Promise<void> {
   requireTrust();
   const text = file === undefined ? undefined : await textOf(file);
-  const { readTemplate } = await import("../../iac/cloudformation/template.ts");
-  const template = text === undefined ? undefined : readTemplate(text);
+  const { asker, book, resources } = await ports.room();
+  const { template, unread } = file === undefined || text === undefined ? {} : await resources.template(file, text);
   if (file === undefined || template === undefined) {
-    inform(vscode.l10n.t("Open a CloudFormation or SAM template first."));
+    inform(unread ?? vscode.l10n.t("Open a CloudFormation or SAM template first."));
     return;
   }
-  const { asker, book } = await ports.room();
   const remembered = book.chosen(file);
   if (remembered !== undefined && (await keepOrForget(file, remembered, book))) {
     return;

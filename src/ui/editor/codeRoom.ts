@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { TerraformParser } from "../../iac/terraform/parser.ts";
+import { CodeReader } from "../../investigation/code/codeReader.ts";
 import { StackBook } from "../../investigation/code/stackBook.ts";
-import { StateReader } from "../../investigation/code/stateReader.ts";
 import { WorkspaceResources } from "../../investigation/code/workspaceResources.ts";
 import { ChangesByResource } from "../../investigation/resources/changesByResource.ts";
 import { Lookups } from "../../investigation/resources/lookups.ts";
@@ -53,7 +53,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
     files,
     book,
     terraformParser: once(() => terraformParser(context)),
-    states: new StateReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "stateWorker.js").fsPath }),
+    reader: new CodeReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "codeWorker.js").fsPath }),
     terraformData: process.env.TF_DATA_DIR,
   });
   const histories = new ResourceHistories({

@@ -22,6 +22,7 @@ export class LateCode<R extends Room> {
 
   readonly declarations: DeclarationSource = {
     declarationsIn: async (...args) => (await this.room()).resources.declarationsIn(...args),
+    unread: async (...args) => (await this.room()).resources.unread(...args),
     declarations: async (...args) => (await this.room()).resources.declarations(...args),
     find: async (...args) => (await this.room()).resources.find(...args),
     findByEvent: async (...args) => (await this.room()).resources.findByEvent(...args),

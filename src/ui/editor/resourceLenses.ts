@@ -23,6 +23,14 @@ const TICK = 5 * 60_000;
 const PASSING: readonly FailureReason[] = ["throttled", "offline", "not-aws", "timeout", "clock-skew"];
 const RETRY_AFTER = 60_000;
 
+/** A line at the top of a file that is not read, or not whole: its resources are not missing, they are not known. */
+class UnreadLens extends vscode.CodeLens {
+  constructor(unread: string) {
+    // A lens without a command is drawn as plain text.
+    super(new vscode.Range(0, 0, 0, 0), { title: plainText(`CloudTrail: ${visible(unread)}`), command: "" });
+  }
+}
+
 class DeclarationLens extends vscode.CodeLens {
   readonly declaration: Declaration;
   /** What tells it from others on the same line: the stack. "" where it stands alone. */
@@ -37,7 +45,7 @@ class DeclarationLens extends vscode.CodeLens {
 }
 
 /** Who last changed what a block made, in a line over the block. AWS is asked only for blocks that are seen. */
-export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>, vscode.Disposable {
+export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #ports: ResourceLensesPorts;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly #stops: readonly (() => void)[];
@@ -68,14 +76,21 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
     this.#ticking = setInterval(again, TICK);
   }
 
-  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<DeclarationLens[]> {
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
     if (this.#ports.lenses() === "off") {
       return [];
     }
     try {
       const { fsPath } = document.uri;
-      const found = await this.#ports.declarations.declarationsIn(fsPath, document.getText(), signalOf(token));
-      return found.map((declaration) => new DeclarationLens(declaration, sharedStack(declaration, found)));
+      const { declarations } = this.#ports;
+      const text = document.getText();
+      const signal = signalOf(token);
+      const found = await declarations.declarationsIn(fsPath, text, signal);
+      const unread = await declarations.unread(fsPath, text, signal);
+      return [
+        ...(unread === undefined ? [] : [new UnreadLens(unread)]),
+        ...found.map((declaration) => new DeclarationLens(declaration, sharedStack(declaration, found))),
+      ];
     } catch (error) {
       if (!isAbort(error)) {
         this.#ports.fault(error);
@@ -84,7 +99,10 @@ export class ResourceLenses implements vscode.CodeLensProvider<DeclarationLens>,
     }
   }
 
-  resolveCodeLens(lens: DeclarationLens): DeclarationLens {
+  resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
+    if (!(lens instanceof DeclarationLens)) {
+      return lens;
+    }
     const { declaration } = lens;
     const { instances, block, file } = declaration;
     const [only] = instances;

@@ -30,7 +30,7 @@ export function valueText(field: FacetField, value: string | undefined): string 
     return visible(value.replace(/\.amazonaws\.com$/, ""));
   }
   // The partition, the service and the account of an ARN are other facets.
-  return visible(value.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?=.)/, ""));
+  return visible(value.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.)/, "$1"));
 }
 
 /** "error AccessDenied", "not user bob". */

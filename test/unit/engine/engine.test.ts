@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Engine, type EngineOptions } from "../../../src/engine/engine.ts";
+import { MAX_ROWS } from "../../../src/engine/segment/segment.ts";
 import { EngineThreads, type ThreadOptions } from "../../../src/engine/threads.ts";
 import { Failure, type FailureData } from "../../../src/model/failure.ts";
 import { readRecord } from "../../../src/model/record.ts";
@@ -181,6 +182,48 @@ describe("the engine", { timeout: 120_000 }, () => {
     expect(total(await selection.facet("error"))).toBe(wanted("-readonly policy").length);
     expect(total(await selection.facet("event"))).toBe(wanted("error:AccessDenied -readonly policy").length);
     expect(await selection.facet("mentions")).toBeUndefined();
+  });
+
+  it("counts the events that are left out because another one has their id", async () => {
+    const [first = "", second = ""] = world.map(({ json }) => json);
+    const { eventID } = JSON.parse(first) as { readonly eventID: string };
+    const other = JSON.stringify({ ...(JSON.parse(second) as object), eventName: "Other", eventID });
+    const files = await Promise.all(
+      [[first], [first, other], [other]].map(async (list, at) => {
+        const path = join(folder, `clash-${at}.json`);
+        await writeFile(path, `{"Records":[${list.join(",")}]}`);
+        return path;
+      }),
+    );
+    const engine = start({ workers: 1 });
+    await engine.addFiles(files);
+    expect(await engine.counts()).toMatchObject({ events: 1, rows: 4, clashes: 2 });
+  });
+
+  it("takes no more of one file than memory allows, and reads the others", async () => {
+    const small = (at: number) => `{"eventName":"a","eventSource":"b","eventID":"${at}","awsRegion":"c"}`;
+    const crowded = join(folder, "crowded.json");
+    await writeFile(crowded, `{"Records":[${Array.from({ length: MAX_ROWS + 2 }, (_, at) => small(at)).join(",")}]}`);
+    // More than Node can read at once; its blocks are not written.
+    const huge = join(folder, "huge.json");
+    await writeFile(huge, "{");
+    await truncate(huge, 3 * 1024 ** 3);
+    const scalars = join(folder, "scalars.json");
+    await writeFile(scalars, `{"Records":[${"1,".repeat(100_000)}1]}`);
+    const endless = join(folder, "endless.json");
+    await writeFile(endless, '{"a":\n'.repeat(50_000));
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 1_000 });
+    const engine = start({ workers: 1 });
+    const problems = await engine.addFiles([crowded, huge, scalars, endless, ...files]);
+    const kinds = (file: string) => [...new Set(problems.filter((each) => each.file === file).map(({ kind }) => kind))];
+    expect([crowded, huge, scalars, endless].map(kinds)).toEqual([
+      ["too-many"],
+      ["unreadable"],
+      ["not-an-event"],
+      ["truncated"],
+    ]);
+    expect(problems.length).toBeLessThan(400);
+    expect((await engine.counts()).events).toBeGreaterThanOrEqual(world.length);
   });
 
   it("adds a file whole or not at all, and tells which it did not add", async () => {

@@ -1,5 +1,5 @@
+import type { FoundRecord } from "../../../src/formats/judge.ts";
 import { readEvents } from "../../../src/formats/readEvents.ts";
-import type { FoundRecord } from "../../../src/formats/unwrap.ts";
 
 export interface Reading {
   readonly records: readonly FoundRecord[];

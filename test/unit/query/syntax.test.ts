@@ -66,6 +66,7 @@ describe("the parts of a search text", () => {
     const text = "(".repeat(50_000);
     expect(partsOf(text)).toHaveLength(1);
     expect(cursorIn(partsOf(text), text, text.length)).toMatchObject({ inner: true });
+    expect(partsOf("a ".repeat(50_001))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Condition, ValueTest } from "../../../src/query/condition.ts";
-import { parseQuery, type QueryWindow } from "../../../src/query/text.ts";
+import { MAX_QUERY_TEXT, parseQuery, type QueryWindow } from "../../../src/query/text.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 const HOUR = 3_600_000;
@@ -297,7 +297,7 @@ describe("bounds", { timeout: 60_000 }, () => {
   });
 
   it("refuses parentheses nested too deep with one problem", () => {
-    const deep = 100_000;
+    const deep = 40_000;
     const { problems } = parseQuery(`${"(".repeat(deep)}a${")".repeat(deep)}`, { now: NOW });
     expect(problems.map(({ message }) => message)).toEqual(["nested deeper than 100 parentheses: write it flatter"]);
     expect(parseQuery(`${"(".repeat(100)}a${")".repeat(100)}`, { now: NOW }).problems).toEqual([]);
@@ -305,8 +305,24 @@ describe("bounds", { timeout: 60_000 }, () => {
 
   it("survives long runs of every special character, and notes no more than a person reads", () => {
     for (const piece of ["-", "NOT ", '"', "\\", "a:", "(", ")", "a.", 'a."', "event:(", ",", "..", "OR ", "evnt:x "]) {
-      expect(parseQuery(piece.repeat(20_000), { now: NOW }).problems.length).toBeLessThanOrEqual(100);
+      const run = piece.repeat(Math.floor(MAX_QUERY_TEXT / piece.length));
+      expect(parseQuery(run, { now: NOW }).problems.length).toBeLessThanOrEqual(100);
     }
+  });
+
+  it("reads nothing of a text that is too long, and says so", () => {
+    const most = `user:bob ${" ".repeat(MAX_QUERY_TEXT - 9)}`;
+    expect(parseQuery(most, { now: NOW })).toMatchObject({ query: { condition: {} }, problems: [] });
+    expect(parseQuery(`${most} `, { now: NOW })).toEqual({
+      query: {},
+      problems: [
+        {
+          start: MAX_QUERY_TEXT,
+          end: MAX_QUERY_TEXT + 1,
+          message: "the search has more than 100,000 characters: shorten it",
+        },
+      ],
+    });
   });
 
   it("reads what stands deep as it reads what stands flat", () => {

@@ -117,6 +117,18 @@ describe("log files on disk", () => {
     expect(first?.raw).toBe(JSON.stringify(event));
   });
 
+  it("says that an event is left out because another one has its id, and nothing of the same event in two files", async () => {
+    const [event] = records("clash", 1, "2026-11-20T10:00:00Z");
+    const paths = ["c1.json", "c2.json", "c3.json"].map((name) => join(folder, "outside", name));
+    await writeFile(paths[0] ?? "", JSON.stringify(event));
+    await writeFile(paths[1] ?? "", JSON.stringify(event, null, 2));
+    expect(notesOf(await search(new LocalFiles(paths.slice(0, 2))))).toEqual([]);
+    await writeFile(paths[2] ?? "", JSON.stringify({ ...event, eventName: "DeleteTrail" }));
+    expect(notesOf(await search(new LocalFiles(paths)))).toEqual([
+      "1 event is left out: another event has the same ID, but another name, source or time.",
+    ]);
+  });
+
   it("filters by the text, and reads no file that was delivered before the time that is asked for", async () => {
     const source = new LocalFiles([join(folder, "logs")]);
     const pages = await search(source, "user:bob from:2026-11-20");
@@ -224,7 +236,7 @@ describe("log files on disk", () => {
     const index = {
       addFiles: async (files: readonly string[]) => {
         asked.push(...files);
-        return { scanned: 5, matched: 4, unread: files.filter((file) => file === broken) };
+        return { scanned: 5, matched: 4, clashes: 0, unread: files.filter((file) => file === broken) };
       },
     };
     const source = new LocalFiles([trail], index);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
+import { MAX_TEMPLATE } from "../../../../src/iac/budget.ts";
 import { readSamConfig } from "../../../../src/iac/cloudformation/samconfig.ts";
-import { MAX_TEMPLATE, readTemplate } from "../../../../src/iac/cloudformation/template.ts";
+import { readTemplate, unreadTemplate } from "../../../../src/iac/cloudformation/template.ts";
 
 const bucket = "  Bucket:\n    Type: AWS::S3::Bucket\n";
 
@@ -20,7 +21,7 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   ["flow just small enough", `Resources:\n${bucket}  Wide: {Type: AWS::X::Y, P: [${"[],".repeat(10_000)}]}\n`],
   [
     "thousands of flows just small enough",
-    `Resources:\n${bucket}${Array.from({ length: 2_500 }, (_, at) => `  W${at}: {Type: AWS::X::Y, P: [${"[".repeat(90)}${"]".repeat(90)},${"1,".repeat(600)}]}`).join("\n")}\n`,
+    `Resources:\n${bucket}${Array.from({ length: 700 }, (_, at) => `  W${at}: {Type: AWS::X::Y, P: [${"[".repeat(90)}${"]".repeat(90)},${"1,".repeat(600)}]}`).join("\n")}\n`,
   ],
   ["lists nested 100,000 deep", `Resources:\n${bucket}  Fn::ForEach::X:\n    ${"- ".repeat(60_000)}\n`],
   [
@@ -30,7 +31,7 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   ["quotes that never end", `Resources:\n${bucket}${'  A: "\n'.repeat(100_000)}`],
   ["a hundred thousand empty entries", `Resources:\n${bucket}${"  A:\n".repeat(200_000)}`],
   ["JSON nested 200,000 deep", `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"},"D":${"[".repeat(200_000)}`],
-  ["JSON of one long line", `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}${',"x":{"y":1}'.repeat(90_000)}`],
+  ["JSON of one long line", `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}${',"x":{"y":1}'.repeat(85_000)}`],
 ];
 
 describe("hostile templates", () => {
@@ -55,8 +56,14 @@ describe("hostile templates", () => {
     }
   });
 
-  test("a text beyond the limit is not read", () => {
-    expect(readTemplate(`Resources:\n${bucket}#${" ".repeat(MAX_TEMPLATE)}`)).toBeUndefined();
+  test("a text beyond the limit is not read, and it is said where it looks like a template", () => {
+    const text = `Resources:\n${bucket}#${" ".repeat(MAX_TEMPLATE)}`;
+    expect(readTemplate(text)).toBeUndefined();
+    expect(unreadTemplate(text)).toBe(
+      "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.",
+    );
+    expect(unreadTemplate(text.slice(0, MAX_TEMPLATE))).toBeUndefined();
+    expect(unreadTemplate(`{"Resources":"${"x".repeat(MAX_TEMPLATE)}"}`)).toBeUndefined();
   });
 
   test("keys of every object's own are ordinary names", () => {
@@ -180,6 +187,8 @@ describe("hostile samconfig files", () => {
     ["toml", `a = ${"[".repeat(30_000)}`],
     ["toml", `x = "${"x".repeat(1_000_000)}"`],
     ["yaml", "a: &a [x]\nb: &b [*a,*a,*a]\nc: &c [*b,*b,*b]\nd: &d [*c,*c,*c]\ne: [*d,*d,*d]"],
+    // Written out as keys, each would be twice as long as the one within it.
+    ["yaml", "? ".repeat(500)],
     ["yaml", "[".repeat(30_000)],
     ["toml", "default = 3"],
     ["yaml", "- 1"],

@@ -30,27 +30,29 @@ describe("a block that is being typed", () => {
     ["an open heredoc", 'resource "aws_x" "typed" {\n  policy = <<EOT\n  {}\n}\n', "5:0-8:1"],
     ["a document with braces", 'resource "aws_x" "typed" {\n  nam\n  policy = <<EOT\n{\n}\nEOT\n}\n', "5:0-11:1"],
     ["a brace too many", 'resource "aws_x" "typed" {\n}\n}\n', "5:0-6:1"],
-  ])("%s", (_name, typed, range) => {
+  ])("%s", async (_name, typed, range) => {
     const lines = typed.split("\n").length - 1;
-    expect(shown(parser.document().update(before + typed + after))).toEqual([
+    expect(shown(await parser.document().update(before + typed + after))).toEqual([
       "aws_s3_bucket.before 1:0-3:1",
       ...(range === undefined ? [] : [`aws_x.typed ${range}`]),
       `aws_sns_topic.after ${4 + lines + 3}:0-${4 + lines + 5}:1`,
     ]);
   });
 
-  it("keeps its provider and its whole literals", () => {
-    const [block] = parser
-      .document()
-      .update(
-        'resource "aws_x" "typed" {\n  provider = aws.dev\n  name = "n"\n  count = 2\n  tags {\n    key = "inner"\n  id = "\n}\n',
-      ).resources;
+  it("keeps its provider and its whole literals", async () => {
+    const [block] = (
+      await parser
+        .document()
+        .update(
+          'resource "aws_x" "typed" {\n  provider = aws.dev\n  name = "n"\n  count = 2\n  tags {\n    key = "inner"\n  id = "\n}\n',
+        )
+    ).resources;
     expect(block).toMatchObject({ provider: "aws.dev", repeated: true, literals: new Map([["name", "n"]]) });
   });
 });
 
-it("what looks like a block in a heredoc or a comment is none", () => {
-  const file = parser.document().update(`resource "aws_instance" "one" {
+it("what looks like a block in a heredoc or a comment is none", async () => {
+  const file = await parser.document().update(`resource "aws_instance" "one" {
   user_data = <<-EOT
 resource "aws_s3_bucket" "written" {
 }
@@ -105,28 +107,28 @@ describe("edits at any place", () => {
     ),
   });
 
-  it("give what a first reading gives", () => {
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
+  it("give what a first reading gives", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
         const document = parser.document();
-        document.update(text);
+        await document.update(text);
         let now = text;
         for (const { at, removed, inserted } of edits) {
           const from = Math.min(at, now.length);
           now = now.slice(0, from) + inserted + now.slice(from + removed);
-          expect(document.update(now)).toEqual(parser.document().update(now));
+          expect(await document.update(now)).toEqual(await parser.document().update(now));
         }
       }),
       { numRuns: 60 },
     );
   });
 
-  it("keep every range within the text, around its own header, and leave the blocks before them alone", () => {
-    fc.assert(
-      fc.property(edit, ({ at, removed, inserted }) => {
+  it("keep every range within the text, around its own header, and leave the blocks before them alone", async () => {
+    await fc.assert(
+      fc.asyncProperty(edit, async ({ at, removed, inserted }) => {
         const now = text.slice(0, at) + inserted + text.slice(at + removed);
         const lines = now.split(/\r\n|\r|\n/);
-        const { resources } = parser.document().update(now);
+        const { resources } = await parser.document().update(now);
         for (const { type, nameRange, range } of resources) {
           expect(lines[range.start.line]?.slice(range.start.character)).toMatch(/^resource/);
           expect(range.end.character).toBeLessThanOrEqual(lines[range.end.line]?.length ?? -1);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { looseBlock } from "../../../../src/iac/terraform/blocks.ts";
 import { readJsonSyntax } from "../../../../src/iac/terraform/jsonSyntax.ts";
 import { TerraformDocument, type TerraformParser } from "../../../../src/iac/terraform/parser.ts";
 import { loadParser, shown } from "./grammar.ts";
@@ -12,8 +13,8 @@ afterAll(() => parser.dispose());
 const whole = 'resource "aws_sns_topic" "whole" {\n  name = "n"\n}\n';
 
 describe("text that is made to hurt", () => {
-  it("a line of 1 MB: no block of it, the others are there", () => {
-    const file = parser.document().update(`resource "a" "b" {\n  x = "${"y".repeat(1_000_000)}"\n}\n${whole}`);
+  it("a line of 1 MB: no block of it, the others are there", async () => {
+    const file = await parser.document().update(`resource "a" "b" {\n  x = "${"y".repeat(1_000_000)}"\n}\n${whole}`);
     expect(shown(file)).toEqual(["aws_sns_topic.whole 4:0-6:1"]);
     expect(file.limited).toBe("The block at line 1 is too large to read.");
   });
@@ -29,48 +30,74 @@ describe("text that is made to hurt", () => {
     ["comments that never end", "/*\n".repeat(100_000)],
     ["what is nothing", Array.from({ length: 20_000 }, (_, index) => '}{)(="$,\n\0'[(index * 7919) % 10]).join("")],
     ["control and surrogate characters", "\u0000\u001b[31m\ud800\u202e\u2028".repeat(1_000)],
-  ])("%s: what follows is still found", (_name, text) => {
-    const { resources } = parser.document().update(`${text}\n${whole}`);
+  ])("%s: what follows is still found", async (_name, text) => {
+    const { resources } = await parser.document().update(`${text}\n${whole}`);
     expect(resources.at(-1)).toMatchObject({ address: "aws_sns_topic.whole", literals: new Map([["name", "n"]]) });
   });
 
-  it("more blocks or text than anybody edits: none, and it says so", () => {
+  it("more blocks or text than anybody edits: none, and it says so", async () => {
     const blocks = Array.from({ length: 50_000 }, (_, index) => `resource "a" "b${index}" {}\n`).join("");
-    expect(parser.document().update(blocks)).toMatchObject({
+    expect(await parser.document().update(blocks)).toMatchObject({
       resources: [],
       limited: "The file has more than 10000 blocks.",
     });
-    expect(parser.document().update(" ".repeat(5_000_000)).limited).toMatch(/million characters/);
+    expect((await parser.document().update(" ".repeat(5_000_000))).limited).toMatch(/million characters/);
   });
 
-  it("labels and attributes like those of every object", () => {
-    const file = parser
+  it("labels and attributes like those of every object", async () => {
+    const file = await parser
       .document()
       .update(
         'resource "constructor" "__proto__" {\n  __proto__ = "x"\n  name = "n"\n}\nprovider "toString" {\n alias = "valueOf"\n}\n',
       );
     expect(file.resources[0]).toMatchObject({ address: "constructor.__proto__", literals: new Map([["name", "n"]]) });
     expect(file.providers[0]).toMatchObject({ type: "toString", alias: "valueOf" });
-    expect(parser.document().update('resource "a](command:x)" "b" {}\n').resources).toEqual([]);
+    expect((await parser.document().update('resource "a](command:x)" "b" {}\n')).resources).toEqual([]);
   });
 
-  it("is read once: what did not change is not looked at again", () => {
+  it("is read once: what did not change is not looked at again", async () => {
     const texts: string[] = [];
     const document = new TerraformDocument((text) => {
       texts.push(text);
       return undefined;
     });
-    expect(document.update(whole).limited).toBe("The block at line 1 is too large to read.");
-    document.update(`${whole}resource "a" "b" {}\n`);
+    expect((await document.update(whole)).limited).toBe("The block at line 1 is too large to read.");
+    await document.update(`${whole}resource "a" "b" {}\n`);
     expect(texts).toEqual([whole, 'resource "a" "b" {}\n']);
   });
 
-  it("an expression that is one long word", () => {
-    const file = parser.document().update(`module "m" {\n  providers = {${"a".repeat(15_000)}}\n}\n`);
+  it("a long file lets other work have its turn", async () => {
+    // Each section takes 30 ms by the clock that the document reads: none is really waited for.
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const document = new TerraformDocument(() => {
+      now += 30;
+      return undefined;
+    });
+    let turns = 0;
+    const counting = () => {
+      turns += 1;
+      next = setImmediate(counting);
+    };
+    let next = setImmediate(counting);
+    const text = Array.from({ length: 20 }, (_, at) => `resource "a" "b${at}" {}\n`).join("");
+    await document.update(text);
+    clearImmediate(next);
+    vi.restoreAllMocks();
+    expect(turns).toBeGreaterThanOrEqual(19);
+  });
+
+  it("an attribute is known by what stands before its sign: the rest of the line is not searched", () => {
+    const block = looseBlock(`resource "a" "b" {\n  name =${"\t".repeat(1_000)}\u2028"\n`);
+    expect([...(block?.attributes.keys() ?? [])]).toEqual(["name"]);
+  });
+
+  it("an expression that is one long word", async () => {
+    const file = await parser.document().update(`module "m" {\n  providers = {${"a".repeat(15_000)}}\n}\n`);
     expect(file.modules).toMatchObject([{ name: "m", providers: new Map() }]);
   });
 
-  it("the JSON syntax: depth, size, number of blocks", () => {
+  it("the JSON syntax: depth, size, number of blocks", async () => {
     expect(readJsonSyntax("[".repeat(200_000)).limited).toBe("The file is nested too deep.");
     expect(readJsonSyntax(`${'{"a":'.repeat(200_000)}1`).limited).toBe("The file is nested too deep.");
     expect(readJsonSyntax(" ".repeat(5_000_000)).limited).toMatch(/million characters/);
@@ -86,7 +113,7 @@ it("goes on by the lines once the parser is disposed of", async () => {
   const own = await loadParser();
   const document = own.document();
   own.dispose();
-  expect(document.update(whole).resources).toMatchObject([
+  expect((await document.update(whole)).resources).toMatchObject([
     { address: "aws_sns_topic.whole", range: { start: { line: 0, character: 0 }, end: { line: 2, character: 1 } } },
   ]);
   own.dispose();

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => parser.dispose());
 
-const read = (text: string): TerraformFile => parser.document().update(text);
+const read = (text: string): Promise<TerraformFile> => parser.document().update(text);
 
 describe("resource blocks", () => {
-  it("have their exact range, that of their labels, and what tells their identity", () => {
-    const { resources } = read(`# logs
+  it("have their exact range, that of their labels, and what tells their identity", async () => {
+    const { resources } = await read(`# logs
 resource "aws_s3_bucket" "logs" {
   bucket   = "acme-logs"
   provider = aws.development
@@ -37,31 +37,31 @@ resource "aws_s3_bucket" "logs" {
     ]);
   });
 
-  it("are not made by data sources, variables or what else has labels", () => {
-    const { resources } = read(
+  it("are not made by data sources, variables or what else has labels", async () => {
+    const { resources } = await read(
       'data "aws_vpc" "main" {}\nvariable "a" {}\noutput "b" {\n value = 1\n}\nephemeral "aws_x" "y" {}\n',
     );
     expect(resources).toEqual([]);
   });
 
-  it("count in UTF-16 units, whatever stands before them", () => {
-    expect(shown(read('/* 💥é */ resource "aws_x" "a" { name = "💥" } # 💥\n'))).toEqual(["aws_x.a 1:10-1:46"]);
-    expect(read('resource "aws_x" "a" {\n name = "💥é"\n}').resources[0]?.literals.get("name")).toBe("💥é");
+  it("count in UTF-16 units, whatever stands before them", async () => {
+    expect(shown(await read('/* 💥é */ resource "aws_x" "a" { name = "💥" } # 💥\n'))).toEqual(["aws_x.a 1:10-1:46"]);
+    expect((await read('resource "aws_x" "a" {\n name = "💥é"\n}')).resources[0]?.literals.get("name")).toBe("💥é");
   });
 
   it.each([
     ["\r\n", "\r\n"],
     ["\r", "\r"],
     ["\n", "\ufeff"],
-  ])("stand where the editor says (line end %j)", (end, lead) => {
+  ])("stand where the editor says (line end %j)", async (end, lead) => {
     const before = lead === "\ufeff" ? lead : "";
     expect(
-      shown(read(`${before}resource "a" "b" {${end} name = "x"${end}}${end}${end}resource "a" "c" {}${end}`)),
+      shown(await read(`${before}resource "a" "b" {${end} name = "x"${end}}${end}${end}resource "a" "c" {}${end}`)),
     ).toEqual(["a.b 1:0-3:1", "a.c 5:0-5:19"]);
   });
 
-  it("may stand on one line, be indented, and go without quotes", () => {
-    expect(shown(read('  resource "a" "b" { id = "1" }\n  resource "a" "c" {\n  }\nresource a d {}\n'))).toEqual([
+  it("may stand on one line, be indented, and go without quotes", async () => {
+    expect(shown(await read('  resource "a" "b" { id = "1" }\n  resource "a" "c" {\n  }\nresource a d {}\n'))).toEqual([
       "a.b 1:2-1:31",
       "a.c 2:2-3:3",
       "a.d 4:0-4:15",
@@ -80,13 +80,13 @@ resource "aws_s3_bucket" "logs" {
     ["a conditional", 'var.x ? "a" : "b"', undefined],
     ["a comparison", '"a" == "b"', undefined],
     ["a heredoc", "<<EOT\nx\nEOT", undefined],
-  ])("keep a literal only when it is plain: %s", (_name, written, literal) => {
-    const [block] = read(`resource "a" "b" {\n  name = ${written}\n}\n`).resources;
+  ])("keep a literal only when it is plain: %s", async (_name, written, literal) => {
+    const [block] = (await read(`resource "a" "b" {\n  name = ${written}\n}\n`)).resources;
     expect(block?.literals.get("name")).toBe(literal);
   });
 
-  it("are repeated by count and for_each, not by a dynamic block's", () => {
-    const { resources } = read(`resource "a" "x" {
+  it("are repeated by count and for_each, not by a dynamic block's", async () => {
+    const { resources } = await read(`resource "a" "x" {
   for_each = toset(["a"])
 }
 resource "a" "y" {
@@ -104,21 +104,22 @@ resource "a" "y" {
     ["aws", "aws"],
     ['"aws.dev"', "aws.dev"],
     ["aws.by_region[each.value]", "aws.by_region"],
-  ])("name their provider: %s", (written, provider) => {
-    expect(read(`resource "a" "b" {\n  provider = ${written}\n}\n`).resources[0]?.provider).toBe(provider);
+  ])("name their provider: %s", async (written, provider) => {
+    expect((await read(`resource "a" "b" {\n  provider = ${written}\n}\n`)).resources[0]?.provider).toBe(provider);
   });
 
-  it("keep every attribute by which the tables know a parent", () => {
+  it("keep every attribute by which the tables know a parent", async () => {
     const attributes = [...new Set(RESOURCE_TYPES.flatMap(({ parentAttribute = [] }) => parentAttribute))];
-    const [block] = read(`resource "a" "b" {\n${attributes.map((each) => `  ${each} = "x"\n`).join("")}}\n`).resources;
+    const [block] = (await read(`resource "a" "b" {\n${attributes.map((each) => `  ${each} = "x"\n`).join("")}}\n`))
+      .resources;
     expect(attributes.length).toBeGreaterThan(20);
     expect([...(block?.literals.keys() ?? [])]).toEqual(attributes);
   });
 });
 
 describe("other blocks", () => {
-  it("modules say their source, what they repeat and which providers they hand on", () => {
-    const { modules } = read(`module "net" {
+  it("modules say their source, what they repeat and which providers they hand on", async () => {
+    const { modules } = await read(`module "net" {
   source = "./modules/net"
   for_each = var.nets
   providers = {
@@ -149,8 +150,8 @@ module "odd" {
     ]);
   });
 
-  it("providers say their alias, Region, profile and account, and none of their keys", () => {
-    const file = read(`provider "aws" {
+  it("providers say their alias, Region, profile and account, and none of their keys", async () => {
+    const file = await read(`provider "aws" {
   region              = "eu-west-1"
   access_key          = "AKIAIOSFODNN7EXAMPLE"
   secret_key          = "not-kept"
@@ -179,8 +180,8 @@ provider "aws" {
     expect(JSON.stringify(file)).not.toMatch(/AKIA|not-kept/);
   });
 
-  it("a backend says where the state is, and none of its keys", () => {
-    const { backend } = read(`terraform {
+  it("a backend says where the state is, and none of its keys", async () => {
+    const { backend } = await read(`terraform {
   required_version = ">= 1.10"
   backend "s3" {
     bucket               = "acme-state"
@@ -201,8 +202,8 @@ provider "aws" {
       workspace_key_prefix: "ws",
       endpoint: "",
     });
-    expect(read('terraform {\n  cloud {\n    organization = "acme"\n  }\n}\n').backend?.type).toBe("cloud");
-    expect(read("terraform {}\n").backend).toBeUndefined();
+    expect((await read('terraform {\n  cloud {\n    organization = "acme"\n  }\n}\n')).backend?.type).toBe("cloud");
+    expect((await read("terraform {}\n")).backend).toBeUndefined();
   });
 });
 

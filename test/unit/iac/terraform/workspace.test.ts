@@ -22,7 +22,7 @@ beforeAll(async () => {
   parser = await loadParser();
   for (const [path, text] of texts) {
     if (syntaxOf(path) === "hcl") {
-      files.set(path, parser.document().update(text));
+      files.set(path, await parser.document().update(text));
     }
   }
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CdkPart } from "../../../../src/investigation/code/cdkPart.ts";
+import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { type KnownStack, StackBook } from "../../../../src/investigation/code/stackBook.ts";
 import type { WorkspaceFiles } from "../../../../src/investigation/code/workspaceFiles.ts";
@@ -62,7 +63,7 @@ async function read(platform: NodeJS.Platform) {
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, async () => stack);
   await book.ask({ stack: "Orders", region: "eu-west-1", accountId: "111111111111", from: "cdk" }, never);
   const files = new ContainedFiles(filesOf(platform === "darwin"), platform);
-  return CdkPart.read(files, book, ["/Users/me/shop/cdk.out/"], never);
+  return CdkPart.read({ files, reader: new CodeReader(), book }, ["/Users/me/shop/cdk.out/"]);
 }
 
 test("a frame in another spelling than the editor's leads to the file where the platform takes both for one", async () => {

@@ -1,10 +1,10 @@
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { CodeReader, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { DataDirectory } from "../../../../src/investigation/code/dataDirectory.ts";
 import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
-import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
 import { TemplateFiles, TemplatePart } from "../../../../src/investigation/code/templatePart.ts";
 import { TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
 import { TerraformPart } from "../../../../src/investigation/code/terraformPart.ts";
@@ -29,7 +29,7 @@ test("more files than are looked into are told", async () => {
   });
   const files = new ContainedFiles(here.files);
   const parser = loadParser();
-  const sources = new TerraformFiles({ files, parser: () => parser, states: new StateReader() });
+  const sources = new TerraformFiles({ files, parser: () => parser, reader: new CodeReader() });
   const data = new DataDirectory(undefined);
   const terraform = (most: number) => TerraformPart.read({ files, sources, chosenStates: new Map(), data, most });
   expect((await terraform(2)).limits).toEqual([]);
@@ -42,7 +42,8 @@ test("more files than are looked into are told", async () => {
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
-  const templates = (most: number) => TemplatePart.read(files, { templates: new TemplateFiles(files), book }, [], most);
+  const templates = (most: number) =>
+    TemplatePart.read(files, { templates: new TemplateFiles(files, new CodeReader()), book }, [], most);
   expect((await templates(2)).limits).toEqual([]);
   expect((await templates(1)).limits).toEqual([
     "The workspace has more than 1 JSON and YAML files: templates among the others are known only while they are open.",
@@ -60,4 +61,45 @@ test("a Pulumi state and a Terraform file that are too large are named", async (
     "big.tf.json: The file has more than 4 million characters.",
     "stack.json is not read as a state of Pulumi: it, or all of them together, is too large.",
   ]);
+});
+
+test("a template that is too long is named, in the workspace and in the editor", async () => {
+  const filler = `#${"x".repeat(1024 * 1024)}\n`;
+  const text = `Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n${filler}`;
+  here = await openWorkspace({ "big.yaml": text, "data.json": `{"Resources":"${filler}"}` });
+  const why = "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.";
+  expect(await here.resources.limits(never)).toEqual([`big.yaml: ${why}`]);
+  const file = join(here.folder, "big.yaml");
+  for (const shown of [undefined, `${text}\n`]) {
+    expect(await here.resources.declarationsIn(file, shown, never)).toEqual([]);
+    expect(await here.resources.unread(file, shown, never)).toBe(why);
+  }
+  expect(await here.resources.unread(join(here.folder, "data.json"), undefined, never)).toBeUndefined();
+});
+
+test("what of a file of Terraform's is not read is told", async () => {
+  here = await openWorkspace({ "main.tf": bucketBlock("logs"), "huge.tf": "" });
+  await truncate(join(here.folder, "huge.tf"), 9 * 1024 * 1024);
+  const main = join(here.folder, "main.tf");
+  expect(await here.resources.unread(main, undefined, never)).toBeUndefined();
+  const large = `${bucketBlock("logs")}resource "a" "b" {\n  x = "${"y".repeat(200_000)}"\n}\n`;
+  expect(await here.resources.unread(main, large, never)).toMatch(/^The block at line \d+ is too large to read\.$/);
+  expect(await here.resources.unread(join(here.folder, "huge.tf"), undefined, never)).toBe(
+    "The file is larger than 8 MB, or cannot be opened.",
+  );
+  expect(await here.resources.limits(never)).toEqual(["huge.tf: The file is larger than 8 MB, or cannot be opened."]);
+});
+
+test("a CDK app that cannot be read is named, and leaves the rest of the workspace as it is", async () => {
+  class Broken extends CodeReader {
+    override async app(): Promise<never> {
+      throw new UnreadError("It takes longer than 60 seconds to read.");
+    }
+  }
+  here = await openWorkspace(
+    { "cdk.out/cdk.out": "{}", "cdk.out/manifest.json": "{}", "main.tf": bucketBlock("logs") },
+    () => ({ reader: new Broken() }),
+  );
+  expect(await here.resources.limits(never)).toEqual(["cdk.out is not read. It takes longer than 60 seconds to read."]);
+  expect(await here.resources.declarations(never)).toHaveLength(1);
 });

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assembliesIn, CdkPart } from "../../../../src/investigation/code/cdkPart.ts";
+import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { PulumiPart } from "../../../../src/investigation/code/pulumiPart.ts";
 import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
-import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
-import { never } from "../resources/neighbourhood.ts";
 import { diskFiles } from "./diskFiles.ts";
 
 let folder: string;
@@ -34,11 +33,11 @@ test("of many copies of a state or an assembly only so much is read", async () =
   const disk = diskFiles([folder]);
   const files = new ContainedFiles(disk);
   const read = (pattern: RegExp) => disk.opened.filter((path) => pattern.test(path)).length;
-  await PulumiPart.read(files, new StateReader(), 2 * checkpoint.length);
+  await PulumiPart.read(files, new CodeReader(), 2 * checkpoint.length);
   expect(read(/\.pulumi/)).toBe(2);
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
-  await CdkPart.read(files, book, await assembliesIn(files), never, 3 * manifest.length);
+  await CdkPart.read({ files, reader: new CodeReader(), book }, await assembliesIn(files), 3 * manifest.length);
   expect(read(/manifest\.json$/)).toBe(3);
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
+import type { CodeKind, CodeReadings } from "../../../../src/iac/readCode.ts";
+import { CodeReader, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { never } from "../resources/neighbourhood.ts";
 import { bucketBlock, bucketState, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";
 
@@ -86,9 +87,12 @@ test("of a name that no line writes out it is told that the state has it", async
 });
 
 test("a state whose reading fails is told of, and leaves the rest of the workspace as it is", async () => {
-  class Broken extends StateReader {
-    override async pulumi(): Promise<undefined> {
-      throw new Error("the thread stopped");
+  class Broken extends CodeReader {
+    override async read<Kind extends CodeKind>(kind: Kind, text: string): Promise<CodeReadings[Kind]> {
+      if (kind === "pulumi-state") {
+        throw new UnreadError("What reads large files stopped unexpectedly.");
+      }
+      return super.read(kind, text);
     }
   }
   here = await openWorkspace(
@@ -98,8 +102,10 @@ test("a state whose reading fails is told of, and leaves the rest of the workspa
       "main.tf": bucketBlock("logs"),
       "terraform.tfstate": bucketState({ logs: "kept-elsewhere" }),
     },
-    () => ({ states: new Broken() }),
+    () => ({ reader: new Broken() }),
   );
   expect(await here.resources.find("kept-elsewhere", never)).toHaveLength(1);
-  expect(await here.resources.limits(never)).toEqual([expect.stringContaining("dev.json: ")]);
+  expect(await here.resources.limits(never)).toEqual([
+    expect.stringContaining("dev.json: What reads large files stopped"),
+  ]);
 });

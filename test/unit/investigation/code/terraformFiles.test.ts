@@ -2,8 +2,8 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
-import { StateReader } from "../../../../src/investigation/code/stateReader.ts";
 import { type StateCost, TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
 import { diskFiles } from "./diskFiles.ts";
@@ -32,7 +32,7 @@ async function read(maxStates: StateCost) {
   const files = new TerraformFiles({
     files: new ContainedFiles(disk),
     parser: loadParser,
-    states: new StateReader(),
+    reader: new CodeReader(),
     maxStates,
   });
   const paths = ["a", "b", "c"].map((name) => join(folder, `${name}.tfstate`));
@@ -65,10 +65,10 @@ test.each<[string, StateCost]>([
 test("a state that is larger than any that is read is refused with a word, not passed over", async () => {
   const path = join(folder, "huge.tfstate");
   await writeFile(path, stateOf(1));
-  await truncate(path, 128 * 1024 * 1024 + 1);
-  const states = new StateReader();
-  const files = new TerraformFiles({ files: new ContainedFiles(diskFiles([folder])), parser: loadParser, states });
-  const message = "The state is larger than 128 MB, or cannot be opened: it is not read.";
+  await truncate(path, 64 * 1024 * 1024 + 1);
+  const reader = new CodeReader();
+  const files = new TerraformFiles({ files: new ContainedFiles(diskFiles([folder])), parser: loadParser, reader });
+  const message = "The state is larger than 64 MB, or cannot be opened: it is not read.";
   expect((await files.state(path))?.reading).toEqual({ ok: false, refusal: "too-large", message });
   expect(await files.state(join(folder, "none.tfstate"))).toBeUndefined();
 });

@@ -143,6 +143,6 @@ describe("the schema of search files", () => {
     expect(profiles?.maxItems).toBe(MAX_SHARED_NAMES);
     expect(profiles?.items?.maxLength).toBe(MAX_NAME_LENGTH);
     expect(regions?.maxItems).toBe(MAX_SHARED_NAMES);
-    expect(regions?.items?.pattern).toBe(REGION_PATTERN);
+    expect(regions?.items?.pattern).toBe(REGION_PATTERN.source);
   });
 });

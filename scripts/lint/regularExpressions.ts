@@ -1,0 +1,127 @@
+import { availableParallelism } from "node:os";
+import { parseSync, Visitor } from "oxc-parser";
+import { check } from "recheck";
+
+/** A regular expression as it is written in a source file. */
+export interface WrittenRegExp {
+  /** 1-based. */
+  readonly line: number;
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** What a source file has of regular expressions. */
+export interface FoundRegExps {
+  readonly literals: readonly WrittenRegExp[];
+  /** 1-based lines of `RegExp(…)` and `new RegExp(…)`: their patterns cannot be checked. */
+  readonly constructed: readonly number[];
+}
+
+/** A repeat of more than this counts as one without an end: `\s{0,200}` takes 200 steps at each character. */
+const MAX_REPEAT = 32;
+/** Milliseconds for one pattern. Checked ones take at most some hundred; slower ones are to be simplified. */
+const TIMEOUT = 60_000;
+
+/**
+ * The regular expressions of a TypeScript file.
+ *
+ * @param path names the file in errors, and its ending says which language it is
+ * @throws for a file that cannot be parsed
+ */
+export function regularExpressionsIn(text: string, path: string): FoundRegExps {
+  const { program, errors } = parseSync(path, text);
+  const [error] = errors;
+  if (error !== undefined) {
+    throw new Error(`${path}: ${error.message}`);
+  }
+  const lineOf = (offset: number) => text.slice(0, offset).split("\n").length;
+  const literals: WrittenRegExp[] = [];
+  const constructed: number[] = [];
+  const construct = ({ callee, start }: { readonly callee: object; readonly start: number }) => {
+    if ("name" in callee && callee.name === "RegExp") {
+      constructed.push(lineOf(start));
+    }
+  };
+  new Visitor({
+    Literal(node) {
+      if ("regex" in node) {
+        literals.push({ line: lineOf(node.start), source: node.regex.pattern, flags: node.regex.flags });
+      }
+    },
+    NewExpression: construct,
+    CallExpression: construct,
+  }).visit(program);
+  return { literals, constructed };
+}
+
+/**
+ * Why a regular expression is refused; undefined for one that is proved to take time linear in the text, wherever in it
+ * a match is looked for. The proof is recheck's analysis of the automaton (never its fuzzing, which proves nothing). The
+ * analysis knows no back-references, and look-around only in patterns of bounded length: others are refused.
+ */
+export async function refusalOf({
+  source,
+  flags,
+}: Pick<WrittenRegExp, "source" | "flags">): Promise<string | undefined> {
+  const found = await check(withoutLargeRepeats(source), flags, {
+    checker: "automaton",
+    timeout: TIMEOUT,
+    attackTimeout: 0,
+  });
+  switch (found.status) {
+    case "safe":
+      return undefined;
+    case "vulnerable":
+      return `takes ${found.complexity.summary} time, as for ${found.attack.pattern}`;
+    case "unknown":
+      return `cannot be proved linear: ${"message" in found.error ? found.error.message : found.error.kind}`;
+  }
+}
+
+/**
+ * What is wrong in a set of files, each problem as "path:line: why".
+ *
+ * @param files path and text
+ */
+export async function problemsOf(files: Iterable<readonly [path: string, text: string]>): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const places = new Map<string, { readonly written: WrittenRegExp; readonly at: string[] }>();
+  for (const [path, text] of files) {
+    const { literals, constructed } = regularExpressionsIn(text, path);
+    for (const line of constructed) {
+      problems.push(`${path}:${line}: RegExp(…) is not checked: write a literal, or search without a pattern`);
+    }
+    for (const written of literals) {
+      const key = `/${written.source}/${written.flags}`;
+      const known = places.get(key) ?? { written, at: [] };
+      known.at.push(`${path}:${written.line}`);
+      places.set(key, known);
+    }
+  }
+  const waiting = [...places];
+  const work = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [key, { written, at }] = next;
+      const refusal = await refusalOf(written);
+      if (refusal !== undefined) {
+        problems.push(...at.map((place) => `${place}: ${key} ${refusal}`));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return problems.sort();
+}
+
+/** Escapes and classes stay as they are: what looks like a repeat in them is none. */
+function withoutLargeRepeats(source: string): string {
+  return source.replace(
+    /\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(,(\d*))?\}/g,
+    (whole, least?: string, comma?: string, most?: string) => {
+      if (least === undefined || (comma !== undefined && most === "")) {
+        return whole;
+      }
+      const large = Number(most ?? least) > MAX_REPEAT;
+      return large ? `{${Math.min(Number(least), 1)},}` : whole;
+    },
+  );
+}

@@ -1,0 +1,252 @@
+import { plainKey } from "../model/entityKey.ts";
+import { isCloudTrailRecord, type LookupEnvelope } from "../model/record.ts";
+import { type Budget, MAX_COLUMNS } from "./budget.ts";
+import { JsonItems } from "./jsonItems.ts";
+import { memberSpans, type Span } from "./jsonText.ts";
+import { getPath } from "./nested.ts";
+import { Notes } from "./notes.ts";
+import { type Cells, envelopeOf, isRow, mayBeRow, recordOfRow } from "./rows.ts";
+import { rewritten } from "./schemas.ts";
+
+/** One event of a file. */
+export interface FoundRecord {
+  /** The record's JSON text as it stands in the file; made of the columns where the file is a table. */
+  readonly json: string;
+  /** What LookupEvents or the console's table says about the event beside its record. */
+  readonly envelope?: LookupEnvelope;
+  /** The columns that it was made of lack what every CloudTrail record has. */
+  readonly partial?: true;
+}
+
+/** An event with what tells it from others. */
+export interface JudgedEvent {
+  readonly found: FoundRecord;
+  readonly eventId: unknown;
+}
+
+export type Value = { readonly [key: string]: unknown };
+
+/** A parsed object and where its text stands. */
+export interface ParsedObject {
+  readonly value: Value;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** Columns that hold a whole record as JSON, by their plain names: `@message`, `_raw`, `CloudTrailEvent`, `event.original`. */
+const RECORD_COLUMNS: ReadonlySet<string> = new Set([
+  "message",
+  "raw",
+  "cloudtrailevent",
+  "eventjson",
+  "eventoriginal",
+]);
+
+/** An event that columns or another schema describe, before its whole record was looked for. */
+interface Described extends JudgedEvent {
+  /** What the whole record must say as well where this says it. */
+  readonly claims: { readonly name: unknown; readonly source: unknown };
+  readonly note: () => void;
+}
+
+/**
+ * Judges whether one object or one row is an event. What is an event is never looked into for others: a person or a program
+ * may put the text of a record into nearly every part of one.
+ */
+export class Judge {
+  readonly #notes: Notes;
+  readonly #budget: Budget;
+
+  constructor(notes: Notes, budget: Budget) {
+    this.#notes = notes;
+    this.#budget = budget;
+  }
+
+  /** The event that an object is: a record, one with LookupEvents' envelope, a row, or one in another schema. */
+  object(object: ParsedObject): JudgedEvent | undefined {
+    const { value, text, span } = object;
+    if (isCloudTrailRecord(value)) {
+      return { found: { json: text.slice(span.start, span.end) }, eventId: value.eventID };
+    }
+    const described = this.#rewritten(value) ?? this.#rowObject(value);
+    return this.#best(described, this.#columnsOf(object));
+  }
+
+  /** The event that a row of a table is. `sure`: see `isRow`. */
+  row(cells: Cells, sure: boolean): JudgedEvent | undefined {
+    const described = this.#row(cells, sure);
+    const id = described?.eventId;
+    const columns = [...cells].filter(
+      ([column, text]) =>
+        RECORD_COLUMNS.has(plainKey(column)) || (typeof id === "string" && id !== "" && text.includes(id)),
+    );
+    return this.#best(
+      described,
+      columns.map(([column, text]) => ({ column, text, envelope: undefined })),
+    );
+  }
+
+  /** The whole record, where a column holds it that tells of the same event; else what describes it. */
+  #best(described: Described | undefined, columns: readonly RecordColumn[]): JudgedEvent | undefined {
+    for (const { column, text, envelope } of columns) {
+      const whole = this.#whole(
+        text,
+        described !== undefined && column === "CloudTrailEvent" ? this.#notes : new Notes(),
+      );
+      // Nobody but CloudTrail writes what LookupEvents says.
+      const isOwn =
+        envelope !== undefined || agrees(whole?.value ?? {}, described, RECORD_COLUMNS.has(plainKey(column)));
+      if (whole === undefined || !isOwn) {
+        continue;
+      }
+      return {
+        found: { json: whole.json, ...(envelope === undefined ? {} : { envelope }) },
+        eventId: whole.value.eventID,
+      };
+    }
+    described?.note();
+    return described;
+  }
+
+  /** Text that is one record and nothing else. */
+  #whole(text: string, notes: Notes): { readonly json: string; readonly value: Value } | undefined {
+    if (!mayBeObject(text) || !this.#budget.allows) {
+      return undefined;
+    }
+    const bytes = Buffer.from(text, "utf8");
+    this.#budget.spend(bytes.length);
+    const items = new JsonItems(notes);
+    const [json, ...more] = items.push(bytes);
+    if (items.isOpen) {
+      notes.add("unreadable", "a record within a text is cut off");
+      return undefined;
+    }
+    const value = json === undefined || more.length > 0 ? undefined : parsed(json);
+    return json !== undefined && isCloudTrailRecord(value) ? { json, value } : undefined;
+  }
+
+  #columnsOf({ value, text, span }: ParsedObject): readonly RecordColumn[] {
+    const found: RecordColumn[] = [];
+    let spans: ReadonlyMap<string, Span> | undefined;
+    for (const column of ["CloudTrailEvent", "@message", "_raw", "message", "eventJson", "event.original"]) {
+      const held = getPath(value, column);
+      if (typeof held === "string") {
+        found.push({ column, text: held, envelope: column === "CloudTrailEvent" ? envelopeOf(value) : undefined });
+      } else if (isCloudTrailRecord(held)) {
+        spans ??= memberSpans(text, span.start);
+        const inner = spans.get(column);
+        found.push({
+          column,
+          text: inner === undefined ? JSON.stringify(held) : text.slice(inner.start, inner.end),
+          envelope: undefined,
+        });
+      }
+    }
+    return found;
+  }
+
+  #rewritten(value: Value): Described | undefined {
+    const event = rewritten(value);
+    if (event === undefined) {
+      return undefined;
+    }
+    const { record, schema } = event;
+    return {
+      found: madeOf(JSON.stringify(record), undefined),
+      eventId: record.eventID,
+      claims: { name: record.eventName, source: record.eventSource },
+      note: () => this.#notes.add("schema", schema),
+    };
+  }
+
+  #rowObject(value: Value): Described | undefined {
+    const keys = Object.keys(value);
+    if (!mayBeRow(keys) || this.#isTooWide(keys.length)) {
+      return undefined;
+    }
+    // Most objects are no row: their members are written as text only where the scalars say that they may be.
+    const scalars = new Map(keys.flatMap((key) => (isObject(value[key]) ? [] : [[key, textOf(value[key])]])));
+    return isRow(scalars, false) ? this.#row(cellsOf(value), false) : undefined;
+  }
+
+  #row(cells: Cells, sure: boolean): Described | undefined {
+    if (!isRow(cells, sure) || this.#isTooWide(cells.size)) {
+      return undefined;
+    }
+    const { eventId, missing, json, envelope, claims } = recordOfRow(cells);
+    return {
+      found: madeOf(json, envelope),
+      eventId,
+      claims,
+      note: () => {
+        if (missing !== undefined) {
+          this.#notes.add("columns", missing);
+        }
+      },
+    };
+  }
+
+  #isTooWide(columns: number): boolean {
+    if (columns > MAX_COLUMNS) {
+      this.#notes.add("too-large", `more than ${MAX_COLUMNS.toLocaleString("en-US")} columns`);
+    }
+    return columns > MAX_COLUMNS;
+  }
+}
+
+interface RecordColumn {
+  readonly column: string;
+  readonly text: string;
+  readonly envelope: LookupEnvelope | undefined;
+}
+
+/** Whether a record in a column is of the event that its row describes. `own`: the column is there for a whole record. */
+function agrees(record: Value, described: Described | undefined, own: boolean): boolean {
+  const { eventId, claims } = described ?? { eventId: undefined, claims: { name: "", source: "" } };
+  if (typeof eventId === "string" && eventId !== "") {
+    return record.eventID === eventId || (own && record.eventID === undefined);
+  }
+  return own && same(claims.name, record.eventName) && same(claims.source, record.eventSource);
+}
+
+/** What is not said contradicts nothing. */
+function same(claim: unknown, value: unknown): boolean {
+  return claim === undefined || claim === "" || claim === value;
+}
+
+function madeOf(json: string, envelope: LookupEnvelope | undefined): FoundRecord {
+  return {
+    json,
+    ...(envelope === undefined ? {} : { envelope }),
+    ...(isCloudTrailRecord(parsed(json)) ? {} : { partial: true }),
+  };
+}
+
+/** The members of an object as the cells of a row. */
+export function cellsOf(value: Value): Cells {
+  return new Map(
+    Object.entries(value).flatMap(([key, cell]): [string, string][] =>
+      cell === null || cell === undefined ? [] : [[key, isObject(cell) ? JSON.stringify(cell) : String(cell)]],
+    ),
+  );
+}
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? "" : String(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function mayBeObject(text: string): boolean {
+  return /^[\s\ufeff]*\{/.test(text);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}

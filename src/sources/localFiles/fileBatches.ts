@@ -1,0 +1,42 @@
+import { createReadStream } from "node:fs";
+import type { FoundRecord } from "../../formats/judge.ts";
+import { readEvents } from "../../formats/readEvents.ts";
+import type { Diagnostic } from "../../model/record.ts";
+
+/** A part of what one file holds, in the order of the file. */
+export interface FileBatch {
+  readonly records: readonly FoundRecord[];
+  /** How many bytes of the file were read until now. */
+  readonly bytes: number;
+  /** What is odd about the file; comes with its last batch. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const CHUNK = 256 * 1024;
+/** Whoever takes a batch reads its records in one go: no more of them, and no more UTF-16 units but for one record. */
+const MAX_RECORDS = 1_000;
+const MAX_LENGTH = 512 * 1024;
+
+/** Reads the first `bytes` bytes of a file, whatever its format. Throws what the file system does. */
+export async function* fileBatches(path: string, bytes: number): AsyncGenerator<FileBatch> {
+  const stream = createReadStream(path, { highWaterMark: CHUNK, end: bytes - 1 });
+  try {
+    for await (const { records, diagnostics } of readEvents(stream)) {
+      const read = Math.min(stream.bytesRead, bytes);
+      let some: FoundRecord[] = [];
+      let length = 0;
+      for (const record of records) {
+        some.push(record);
+        length += record.json.length;
+        if (some.length === MAX_RECORDS || length > MAX_LENGTH) {
+          yield { records: some, bytes: read, diagnostics: [] };
+          some = [];
+          length = 0;
+        }
+      }
+      yield { records: some, bytes: read, diagnostics };
+    }
+  } finally {
+    stream.destroy();
+  }
+}

@@ -1,0 +1,9 @@
+import { parentPort } from "node:worker_threads";
+
+// Stands for a reader that never ends with one text, and is busy all the while.
+parentPort?.on("message", ({ text }) => {
+  while (text === "stuck") {
+    // Nothing else runs in this thread.
+  }
+  parentPort?.postMessage({ answer: `read ${text}` });
+});
