@@ -40,7 +40,12 @@ function readText(path: string): Promise<string> {
 
 /** "[default]" and "[profile x]": the other sections of the configuration file have no credentials. */
 function profileOfHeader(header: string): string | undefined {
-  return header === "default" ? header : /^profile\s(["'])?([\w\-@+.%:/]+)\1$/.exec(header)?.[2];
+  if (header === "default") {
+    return header;
+  }
+  const [, quoted, inApostrophes, plain] =
+    /^profile\s(?:"([\w\-@+.%:/]+)"|'([\w\-@+.%:/]+)'|([\w\-@+.%:/]+))$/.exec(header) ?? [];
+  return quoted ?? inApostrophes ?? plain;
 }
 
 /**
