@@ -26,9 +26,9 @@ export function withoutTerms(text: string, names: ReadonlySet<string>): string {
   return left.map(({ start, end }) => text.slice(start, end)).join(" ");
 }
 
-/** The text without what it says about time. */
-export function withoutWindow(text: string): string {
-  return withoutTerms(text, WINDOW_WORDS);
+/** Whether the text bounds the time of the whole search. */
+export function hasWindow(text: string): boolean {
+  return partsOf(text).some((part) => WINDOW_WORDS.has(nameOf(part) ?? ""));
 }
 
 /** The text over the last span of time, such as "7d", in place of what it says about time. */
@@ -65,6 +65,10 @@ export function withTerms(text: string, terms: string): string {
   return sides.length < 2
     ? sides.join("")
     : sides.map((side) => (hasAlternatives(partsOf(side)) ? `(${side})` : side)).join(" ");
+}
+
+function withoutWindow(text: string): string {
+  return withoutTerms(text, WINDOW_WORDS);
 }
 
 function hasAlternatives(parts: readonly Part[]): boolean {

@@ -65,7 +65,7 @@ export interface PlanOptions {
 }
 
 /** What every event of one place has, where it is known. */
-export interface PlanScope {
+interface PlanScope {
   readonly region?: string;
   readonly accountId?: string;
 }

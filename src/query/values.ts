@@ -3,7 +3,7 @@ import type { Range, Reader } from "./reader.ts";
 import { type FieldPrefix, quote, type Word } from "./scan.ts";
 
 /** What stands behind a field and its operator. */
-export interface Values {
+interface Values {
   /** No words: a problem was noted. */
   readonly words: readonly Word[];
   /** Where they stand, the `OR` of a list too; an empty range where a value is missing. */

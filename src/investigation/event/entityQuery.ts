@@ -49,7 +49,7 @@ const GLOBAL_KINDS: ReadonlySet<EntityKind> = new Set([
 const SPAN = "90d";
 
 /** Where a search for a thing starts. */
-export type SearchOrigin =
+type SearchOrigin =
   /** An event that names it. Of one that came from log files those are searched, else AWS, where it was seen. */
   | { readonly seenIn: readonly Pick<Provenance, "profile" | "region" | "files">[] }
   /** A text, a command or a tree: the places that it names, else those that the thing itself names. */

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
-import { withLast } from "../../query/edit.ts";
+import { hasWindow, withLast } from "../../query/edit.ts";
 import { parseQuery } from "../../query/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
@@ -53,8 +53,7 @@ export async function askSearch(
   const given = attributes.find((attribute) => attribute.field === field);
   const first = given === undefined ? 1 : 2;
   const answers: Answers = given === undefined ? {} : { what: given };
-  const saysTime = () =>
-    answers.what === "query" && parseQuery(answers.text ?? "", { now: ports.now() }).query.window !== undefined;
+  const saysTime = () => answers.what === "query" && hasWindow(answers.text ?? "");
   for (let step = first; step >= first && step <= (saysTime() ? 2 : 3); ) {
     const answer = await askStep(step, answers, ports, first);
     if (answer === undefined) {

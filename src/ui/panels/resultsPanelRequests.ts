@@ -14,7 +14,7 @@ import type {
   ResultsRequests,
   ResultsState,
 } from "../../protocol/results.ts";
-import { parseQuery } from "../../query/text.ts";
+import { hasWindow } from "../../query/edit.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
 import type { PanelSearch, SearchActions } from "./resultsPanelSearch.ts";
@@ -194,8 +194,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
       const { request } = this.#shown;
       const { text, ...where } = attempt.search;
       // A time in the text wins over the times that the search was started with.
-      const timed = parseQuery(text, { now: Date.now() }).query.window !== undefined;
-      const times = timed ? {} : timesOf(request);
+      const times = hasWindow(text) ? {} : timesOf(request);
       const refresh = attempt.refresh === true ? { refresh: true } : {};
       void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request), ...refresh });
     }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withLast, withoutTerms, withoutWindow, withTerms, withValue } from "../../../src/query/edit.ts";
+import { hasWindow, withLast, withoutTerms, withTerms, withValue, withWindow } from "../../../src/query/edit.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
@@ -99,13 +99,24 @@ describe("a search text with further terms", () => {
   });
 });
 
-describe("a search text without its window of time", () => {
+describe("a search text over a window of time", () => {
+  it("is known from one that has a window", () => {
+    expect(["a last:7d", "UNTIL:now"].map(hasWindow)).toEqual([true, true]);
+    expect(['"last:7d"', "(last:7d)", "time>2026-11-01", "a"].map(hasWindow)).toEqual([false, false, false, false]);
+  });
+
   it.each([
-    ['user:"a last:7d b" last:7d', 'user:"a last:7d b"'],
-    ["SINCE:2026-11-01 a until:now", "a"],
-    ['mentions:"to:x"', 'mentions:"to:x"'],
-    ["time>2026-11-01 x", "time>2026-11-01 x"],
-  ])("%s", (text, result) => expect(withoutWindow(text)).toBe(result));
+    ['user:"a last:7d b" last:7d', 'user:"a last:7d b" '],
+    ["SINCE:2026-11-01 a until:now", "a "],
+    ['mentions:"to:x"', 'mentions:"to:x" '],
+    ["time>2026-11-01 x", "time>2026-11-01 x "],
+    ["a or b", "(a or b) "],
+    ["", ""],
+  ])("%s", (text, before) => {
+    expect(withWindow(text, { from: now, to: now + 1 })).toBe(
+      `${before}from:2026-11-22T12:00:00.000Z to:2026-11-22T12:00:00.001Z`,
+    );
+  });
 });
 
 describe("a search text with another value", () => {

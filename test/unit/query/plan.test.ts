@@ -6,7 +6,6 @@ import { matches } from "../../../src/query/match.ts";
 import {
   type Capabilities,
   type PlanOptions,
-  type PlanScope,
   type PushedLookup,
   plan,
   planIn,
@@ -287,7 +286,7 @@ describe("searches that cannot find anything", () => {
 
   it("leaves out a Region or account that the search excludes", () => {
     const scope = { region: "us-east-1", accountId: "111122223333" };
-    const planned = (text: string, at: PlanScope = scope) => {
+    const planned = (text: string, at: Parameters<typeof planIn>[3] = scope) => {
       const { query } = parseQuery(text, { now: NOW });
       return planIn(plan(query, HISTORY, NOW), query, HISTORY, at);
     };

@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type SearchOrigin,
-  searchForEntity,
-  searchForValues,
-} from "../../../../src/investigation/event/entityQuery.ts";
+import { searchForEntity, searchForValues } from "../../../../src/investigation/event/entityQuery.ts";
 import { entitiesInText } from "../../../../src/model/entitiesInText.ts";
 import type { Entity } from "../../../../src/model/entity.ts";
 import { plan } from "../../../../src/query/plan.ts";
@@ -18,6 +14,7 @@ const entity = (changes: Partial<Entity>): Entity => ({
   places: [],
   ...changes,
 });
+type SearchOrigin = Parameters<typeof searchForEntity>[1];
 const seenIn = [{ profile: "dev", region: "eu-west-1" }];
 
 describe("the search for a thing in an event", () => {
