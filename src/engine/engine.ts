@@ -3,8 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Failure, FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
-import { mayReach } from "./firstLook.ts";
-import type { FileProblem, KeptRecord, TableRequests } from "./requests.ts";
+import type { FileProblem, KeptRecord, TableCounts, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -16,20 +15,12 @@ export interface EngineOptions {
   readonly threads: EngineThreads;
   /** The table's own: holds the records that were added, until it is disposed. */
   readonly folder: string;
-  /** Where segments of files are kept, so that the same files need not be indexed again. Absent: nowhere. */
-  readonly cache?: string;
   /** Told when the table was lost with its thread. What was added is there again with the next request; what was running then fails. */
   readonly onRestart: (failure: FailureData) => void;
 }
 
-export interface AddProgress {
-  readonly files: number;
-  readonly filesRead: number;
-}
-
 /** Files to index at once: about as many records as a segment holds. */
 const FILES_AT_ONCE = 1_000;
-const FILES_TO_SCAN = 16;
 
 /** A table over everything fetched for one purpose: rows of records in files, in worker threads that start on first use. */
 export class Engine {
@@ -67,13 +58,12 @@ export class Engine {
   }
 
   /**
-   * Adds the records of files, plain or gzip, in the order of the files. Those of a part of the files are there as soon as
-   * `onProgress` tells of it. Answers what could not be read. Throws `Failure`, and an AbortError when aborted: then
-   * the parts that were told of stay.
+   * Adds the records of files, plain or gzip, in the order of the files. Answers what could not be read. Throws `Failure`,
+   * and an AbortError when aborted: what was added until then stays.
    */
   async addFiles(
     files: readonly string[],
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: AddProgress) => void } = {},
+    options: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly FileProblem[]> {
     await this.#restore();
     return await this.#index(files, options, true);
@@ -87,39 +77,7 @@ export class Engine {
       condition,
       span,
       link: this.#tableLink(),
-      open: (c, s) => this.select(c, s),
     });
-  }
-
-  /**
-   * Looks through files that were not added, for an answer at once: the records that satisfy the condition, in no order,
-   * as they are found. `span`: only with a time within; files that a trail delivered out of its reach are not read.
-   * Answers the files that could not be read. Throws `Failure`, and an AbortError when aborted.
-   */
-  async scan(
-    files: readonly string[],
-    condition: Condition | undefined,
-    options: {
-      readonly span?: TimeSpan;
-      readonly signal?: AbortSignal;
-      readonly onFound: (records: readonly StoredRecord[], progress: AddProgress) => void;
-    },
-  ): Promise<readonly string[]> {
-    const { span, signal, onFound } = options;
-    const within = files.filter((file) => span === undefined || mayReach(file, span));
-    const parts = Array.from({ length: Math.ceil(within.length / FILES_TO_SCAN) }, (_, part) =>
-      within.slice(part * FILES_TO_SCAN, (part + 1) * FILES_TO_SCAN),
-    );
-    const gone: string[] = [];
-    let filesRead = 0;
-    await this.#threads.share(parts, async (link, part) => {
-      const { records, lost } = await link.request("scan", [condition, span, part], { signal });
-      this.#threads.answered();
-      gone.push(...lost);
-      filesRead += part.length;
-      onFound(records, { files: within.length, filesRead });
-    });
-    return gone;
   }
 
   /** The record of an event as it came; undefined for one that is not here. Throws `Failure`. */
@@ -127,8 +85,7 @@ export class Engine {
     return await this.#ask("record", [eventId], signal);
   }
 
-  /** `events`: each once. `bytes`: what the index takes in memory. */
-  async counts(): Promise<{ readonly events: number; readonly rows: number; readonly bytes: number }> {
+  async counts(): Promise<TableCounts> {
     return await this.#ask("counts", []);
   }
 
@@ -146,7 +103,7 @@ export class Engine {
   /** Reads, scans and opens, part by part: several threads read ahead, the table takes the parts in order. */
   async #index(
     files: readonly string[],
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: AddProgress) => void },
+    options: { readonly signal?: AbortSignal },
     remember: boolean,
   ): Promise<readonly FileProblem[]> {
     const problems: FileProblem[] = [];
@@ -156,13 +113,12 @@ export class Engine {
     );
     const generation = this.#generation;
     let before: Promise<void> = Promise.resolve();
-    let filesRead = 0;
     await this.#threads.share(parts, async (link, part) => {
       const turn = before;
       const taken = Promise.withResolvers<void>();
       before = taken.promise;
       try {
-        const built = await link.request("build", [part, this.#options.cache], { signal: options.signal });
+        const built = await link.request("build", [part], { signal: options.signal });
         await turn;
         options.signal?.throwIfAborted();
         for (const bytes of built.segments) {
@@ -178,8 +134,6 @@ export class Engine {
         if (remember) {
           this.#files.push(...part);
         }
-        filesRead += part.length;
-        options.onProgress?.({ files: files.length, filesRead });
       } finally {
         taken.resolve();
       }

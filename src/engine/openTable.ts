@@ -5,13 +5,13 @@ import { Failure } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { KeptRecord, Opened, ShownOrder, TableRequests } from "./requests.ts";
+import type { KeptRecord, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
-import type { Group, ValueCount } from "./table/counts.ts";
+import type { Group } from "./table/counts.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
 import {
   groupRows,
@@ -23,7 +23,7 @@ import {
   summarize,
 } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
-import { Table, type TableRow } from "./table/table.ts";
+import { Table } from "./table/table.ts";
 import { TableColumns } from "./table/tableColumns.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
@@ -88,7 +88,7 @@ export class OpenTable implements TableRequests {
     return files.map((file) => file.path);
   }
 
-  counts(): { readonly events: number; readonly rows: number; readonly bytes: number } {
+  counts(): TableCounts {
     return { events: this.#table.count, rows: this.#table.size, bytes: this.#table.byteLength };
   }
 
@@ -128,10 +128,6 @@ export class OpenTable implements TableRequests {
     };
   }
 
-  rows(view: number, order: ShownOrder, start: number, count: number): readonly TableRow[] {
-    return this.#table.rows(this.#ordered(view, order).subarray(start, start + count));
-  }
-
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[] {
     return this.#table.eventIds(this.#ordered(view, order).subarray(start, end));
   }
@@ -149,10 +145,6 @@ export class OpenTable implements TableRequests {
       ordered.places = places;
     }
     return eventIds.map((id) => places.get(this.#table.rowOf(id)) ?? -1);
-  }
-
-  facet(view: number, field: string): readonly ValueCount[] | undefined {
-    return this.#table.facet(this.#view(view).rows, field);
   }
 
   summary(view: number, ask: SummaryAsk): Summary {

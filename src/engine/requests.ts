@@ -3,19 +3,17 @@ import type { LookupEnvelope } from "../model/record.ts";
 import type { Condition } from "../query/condition.ts";
 import type { ScanProblem } from "./scan/scanner.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
-import type { Group, ValueCount } from "./table/counts.ts";
+import type { Group } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { Narrowed, Narrowing, Summary, SummaryAsk } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
-import type { TableOrder, TableRow } from "./table/table.ts";
+import type { TableOrder } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** Something in a file that is not among the rows. */
 export interface FileProblem {
   readonly file: string;
   readonly kind: ScanProblem["kind"] | "unreadable" | "not-events";
-  /** In the inflated bytes; 0 for the file as a whole. */
-  readonly offset: number;
 }
 
 /** Segments as files of bytes, in the order of the files that were asked for. */
@@ -28,6 +26,18 @@ export interface Built {
 export interface Opened {
   readonly count: number;
   readonly unknown: readonly FileRows[];
+}
+
+export interface TableCounts {
+  /** Each once. */
+  readonly events: number;
+  /** More than the events when some were added twice. */
+  readonly rows: number;
+  /**
+   * What the index takes in memory.
+   * @internal Read by the bench.
+   */
+  readonly bytes: number;
 }
 
 /** A record to be kept. Without an envelope it must be a CloudTrail record, in JSON. */
@@ -48,8 +58,8 @@ export interface ShownOrder {
 
 /** What any thread can be asked. */
 interface ThreadRequests {
-  /** Builds segments of files, or opens those that were built of the same files before and kept in `cache`. */
-  build(files: readonly string[], cache: string | undefined): Built;
+  /** Builds segments of files. */
+  build(files: readonly string[]): Built;
   /** Reads records: the rows that satisfy the condition, and the files that could not be read. */
   sift(
     condition: Condition,
@@ -57,12 +67,6 @@ interface ThreadRequests {
   ): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */
   derive(name: DerivedName, files: readonly FileRows[]): Derived;
-  /** The records of files that no index knows, of those that satisfy the condition. */
-  scan(
-    condition: Condition | undefined,
-    span: TimeSpan | undefined,
-    files: readonly string[],
-  ): { readonly records: readonly StoredRecord[]; readonly lost: readonly string[] };
   /** Lets go of a table. */
   drop(table: number): void;
 }
@@ -73,17 +77,15 @@ export interface TableRequests {
   open(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Writes records to files and adds their rows: the files that were written. `path` is what their names begin with. */
   keep(path: string, records: readonly KeptRecord[]): readonly string[];
-  counts(): { readonly events: number; readonly rows: number; readonly bytes: number };
+  counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
   select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */
   include(view: number, rows: Uint32Array): number;
   /** How much of a selection is left by a narrowing. */
   narrowed(view: number, narrowing: Narrowing): Narrowed;
-  rows(view: number, order: ShownOrder, start: number, count: number): readonly TableRow[];
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
-  facet(view: number, field: string): readonly ValueCount[] | undefined;
   /** Facets and timeline of what a narrowing leaves. */
   summary(view: number, ask: SummaryAsk): Summary;
   /** What a narrowing leaves, by the values of a facet. */

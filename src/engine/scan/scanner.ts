@@ -21,7 +21,6 @@ export interface ScannedRecord {
 }
 
 export interface ScanProblem {
-  readonly offset: number;
   /** "truncated": the input was over before the record was. */
   readonly kind: "truncated" | "malformed" | "not-an-event";
 }
@@ -37,7 +36,6 @@ export class Scanner {
   readonly #steps = new JsonSteps();
   readonly #inner = new JsonSteps();
   readonly #members = new RecordScan(this.seen);
-  #stopped = false;
   /** Whether what is scanned stands in an array. */
   #nested = false;
   /** How many containers are open: more than a few are no containers of records. */
@@ -53,11 +51,10 @@ export class Scanner {
     members: this.#members,
   };
 
-  /** `visit` is called for each record, in order, until it answers "stop". Answers what could not be read. */
+  /** `visit` is called for each record, in order. Answers what could not be read. */
   scan(bytes: Buffer, visit: (record: ScannedRecord) => unknown): readonly ScanProblem[] {
     const steps = this.#steps;
     steps.open(bytes);
-    this.#stopped = false;
     const problems: ScanProblem[] = [];
     const bom = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     let i = steps.space(bom ? 3 : 0);
@@ -65,11 +62,8 @@ export class Scanner {
       const start = i;
       this.#nested = bytes[i] === 0x5b;
       i = this.#nested ? this.#items(bytes, i, visit, problems) : this.#item(bytes, i, visit, problems);
-      if (this.#stopped) {
-        break;
-      }
       if (i < 0) {
-        problems.push({ offset: start, kind: steps.at >= bytes.length ? "truncated" : "malformed" });
+        problems.push({ kind: steps.at >= bytes.length ? "truncated" : "malformed" });
         // Lines stand for themselves: go on with the next one.
         const next = this.#nested ? -1 : bytes.indexOf("\n{", start);
         if (next < 0) {
@@ -110,7 +104,7 @@ export class Scanner {
     if (from >= bytes.length || bytes[from] !== 0x7b) {
       const next = steps.value(from, 0);
       if (next >= 0) {
-        problems.push({ offset: from, kind: "not-an-event" });
+        problems.push({ kind: "not-an-event" });
       }
       return next;
     }
@@ -136,8 +130,8 @@ export class Scanner {
     record.bytes = bytes;
     record.envelope = undefined;
     record.flags = this.#members.flags;
-    this.#stopped = visit(record) === "stop";
-    return this.#stopped ? -1 : found;
+    visit(record);
+    return found;
   }
 
   /** `{"Records":[…]}` or `{"Events":[…]}`, whatever else stands around. */
@@ -178,7 +172,7 @@ export class Scanner {
     }
     const event = readLookupEvent(bytes.toString("utf8", from, to));
     if (event === undefined) {
-      problems.push({ offset: from, kind: "not-an-event" });
+      problems.push({ kind: "not-an-event" });
       return to;
     }
     const record = this.#record;
@@ -189,8 +183,8 @@ export class Scanner {
     if (unplain || !event.json.isWellFormed()) {
       record.flags |= unplain ? UNPLAIN : ODD | UNPLAIN;
     }
-    this.#stopped = visit(record) === "stop";
-    return this.#stopped ? -1 : to;
+    visit(record);
+    return to;
   }
 
   #fill(bytes: Buffer, envelope: LookupEnvelope | undefined): void {

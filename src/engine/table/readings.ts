@@ -27,7 +27,7 @@ interface Cell {
 }
 
 /** Names of the columns that a table can show, order and group by without reading a record; time is one more. */
-export const CELL_NAMES = [
+const CELL_NAMES = [
   "eventName",
   "eventSource",
   "source",
