@@ -12,8 +12,6 @@ export interface LookupRequest {
   readonly from: number;
   readonly to: number;
   readonly nextToken?: string;
-  /** Insights events instead of management events. */
-  readonly insight?: boolean;
 }
 
 export interface LookupPage {
@@ -91,7 +89,7 @@ export async function lookupEvents(
 }
 
 function inputOf(request: LookupRequest, connection: CloudTrailConnection): LookupEventsCommandInput {
-  const { attribute, from, to, nextToken, insight } = request;
+  const { attribute, from, to, nextToken } = request;
   const input: LookupEventsCommandInput = {
     // AWS takes whole seconds, both ends inclusive: what lies outside the window is filtered by the source.
     StartTime: new Date(Math.floor(from / 1_000) * 1_000),
@@ -113,9 +111,6 @@ function inputOf(request: LookupRequest, connection: CloudTrailConnection): Look
   }
   if (nextToken !== undefined) {
     input.NextToken = nextToken;
-  }
-  if (insight === true) {
-    input.EventCategory = "insight";
   }
   return input;
 }

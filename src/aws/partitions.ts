@@ -4,7 +4,6 @@ import { REGIONS, type RegionInfo } from "../model/regions.ts";
 export interface Partition {
   /** The second part of every ARN: "aws", "aws-cn", "aws-us-gov". */
   readonly id: string;
-  readonly title: string;
   /** Where CloudTrail records global services (IAM, console sign-in, CloudFront, Route 53). */
   readonly globalRegion: string;
   /** Host of the management console; absent where it is not reachable from the internet. */
@@ -16,46 +15,38 @@ export interface Partition {
 const known: readonly Omit<Partition, "regions">[] = [
   {
     id: "aws",
-    title: "AWS",
     globalRegion: "us-east-1",
     consoleHost: "console.aws.amazon.com",
   },
   {
     id: "aws-cn",
-    title: "AWS China",
     globalRegion: "cn-north-1",
     consoleHost: "console.amazonaws.cn",
   },
   {
     id: "aws-us-gov",
-    title: "AWS GovCloud (US)",
     globalRegion: "us-gov-west-1",
     consoleHost: "console.amazonaws-us-gov.com",
   },
   {
     id: "aws-eusc",
-    title: "AWS European Sovereign Cloud",
     globalRegion: "eusc-de-east-1",
     consoleHost: "console.amazonaws-eusc.eu",
   },
   {
     id: "aws-iso",
-    title: "AWS ISO (US)",
     globalRegion: "us-iso-east-1",
   },
   {
     id: "aws-iso-b",
-    title: "AWS ISOB (US)",
     globalRegion: "us-isob-east-1",
   },
   {
     id: "aws-iso-e",
-    title: "AWS ISOE (Europe)",
     globalRegion: "eu-isoe-west-1",
   },
   {
     id: "aws-iso-f",
-    title: "AWS ISOF",
     globalRegion: "us-isof-south-1",
   },
 ];

@@ -5,15 +5,7 @@ import { partitionOf } from "./partitions.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 
 /** How a profile gets its credentials; "instance" is whatever the machine offers (container or EC2 role). */
-export type ProfileKind =
-  | "static"
-  | "sso"
-  | "assume-role"
-  | "process"
-  | "web-identity"
-  | "login"
-  | "environment"
-  | "instance";
+type ProfileKind = "static" | "sso" | "assume-role" | "process" | "web-identity" | "login" | "environment" | "instance";
 
 /** The AWS services that are called here, as their endpoint settings name them. */
 const endpointServices = ["cloudtrail", "sts", "account", "sso", "cloudformation", "s3"] as const;
@@ -23,7 +15,6 @@ export type EndpointService = (typeof endpointServices)[number];
 export interface Profile {
   /** As `--profile` takes it; "(environment)" for the credentials in environment variables. */
   readonly name: string;
-  readonly title: string;
   readonly kind: ProfileKind;
   /** True for the profile that the AWS command-line client would use here. */
   readonly isDefault: boolean;
@@ -39,7 +30,6 @@ export interface Profile {
   readonly mfaSerial?: string;
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
-  readonly ssoSession?: string;
   /**
    * Another one as soon as the profile's configuration leads to another identity: a digest of its name, access key id,
    * role and sign-in, without secrets. Absent where the configuration does not tell (the machine's own role).
@@ -98,7 +88,6 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && !env.AWS_PROFILE;
   return {
     name,
-    title: name,
     kind: kindOf(section),
     isDefault: name === (env.AWS_PROFILE || "default") && !environmentWins,
     partition: partitionOfSection(section, region),
@@ -107,7 +96,6 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
     ...(section.mfa_serial === undefined ? {} : { mfaSerial: section.mfa_serial }),
     ...(role === undefined ? {} : { role }),
-    ...(section.sso_session === undefined ? {} : { ssoSession: section.sso_session }),
     ...fingerprintOf(name, section, shared, endpoints),
   };
 }
@@ -161,7 +149,6 @@ function environmentProfile(env: Environment): Profile {
   return {
     // Parentheses cannot stand in a profile's name, so this is never somebody's own profile.
     name: "(environment)",
-    title: "Environment variables",
     kind: "environment",
     isDefault: !env.AWS_PROFILE,
     partition: partitionOfSection({}, region),

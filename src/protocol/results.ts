@@ -82,14 +82,11 @@ export interface ScopeView {
   readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
   /** The plan for this scope: what AWS was asked. */
   readonly asked: string;
-  readonly pages: number;
   readonly scanned: number;
   readonly matched: number;
   readonly throttled: number;
   /** AWS asks to slow down now: it is asked again after a while. */
   readonly slowed?: boolean;
-  /** How many of the pages were fetched before, and cost no request. */
-  readonly remembered: number;
   /** The pages in words: "6 of about 14 pages, 3 from the cache". Absent for what is not read in pages. */
   readonly read?: string;
   /** Every event at or after this time was read (ms since 1970 UTC). */

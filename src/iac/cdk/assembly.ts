@@ -27,7 +27,6 @@ export interface CdkResource {
 }
 
 export interface CdkStack {
-  readonly artifactId: string;
   /** "/Production/Orders"; absent where the assembly does not tell. */
   readonly constructPath?: string;
   /** As CloudFormation knows it. */
@@ -42,7 +41,7 @@ export interface CdkStack {
 
 export interface CdkAssembly {
   readonly stacks: readonly CdkStack[];
-  /** What could not be read, for the log: sentences. */
+  /** What could not be read, a sentence each for a person. */
   readonly problems: readonly string[];
 }
 
@@ -151,7 +150,6 @@ class Reading {
     const path = displayName === undefined ? {} : { path: `/${displayName}/` };
     await this.#template({ folder, file, metadata, tree, nestedIn: [], outer: [], ...path }, resources);
     this.stacks.push({
-      artifactId,
       ...(displayName === undefined ? {} : { constructPath: `/${displayName}` }),
       stackName: textOf(memberOf(artifact, "properties", "stackName")) ?? artifactId,
       templateFile: pathInAssembly(folder, file) ?? file,

@@ -3,7 +3,7 @@ import { readJsonTemplate } from "./jsonTemplate.ts";
 import { readYamlTemplate } from "./yamlTemplate.ts";
 
 /** In UTF-16 units: five times of what CloudFormation takes. A longer text is not read. */
-export const MAX_TEMPLATE = 5 * 1024 * 1024;
+const MAX_TEMPLATE = 5 * 1024 * 1024;
 
 /**
  * Reads a template, YAML or JSON, as far as it is whole: what is being typed is left out, the rest stays. Undefined when

@@ -70,7 +70,6 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
       return {
         reason: "remote-state",
         message: `The state is kept in ${where}. It is read only when you say so.`,
-        remote: where,
       };
     }
     case "local":
@@ -87,8 +86,7 @@ export function lastApplyOf(state: KnownState | undefined): LastApply | undefine
   if (state?.modified === undefined || !state.reading.ok) {
     return undefined;
   }
-  const { serial } = state.reading;
-  return { time: state.modified, from: state.from, ...(serial === undefined ? {} : { serial }) };
+  return { time: state.modified, from: state.from };
 }
 
 /**

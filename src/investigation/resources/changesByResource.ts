@@ -17,8 +17,6 @@ export interface BlameCost {
   readonly resources: number;
   /** Requests at most. */
   readonly requests: number;
-  /** Resources whose answer is remembered and fresh. */
-  readonly remembered: number;
   /** Blocks whose resources are not known. */
   readonly unresolved: number;
   /** "Up to 36 requests for 12 resources; 5 more are remembered." Plain text. */
@@ -67,7 +65,6 @@ export interface BlameReport {
   /** Not asked, failed or cancelled. */
   readonly unknown: readonly BlamedResource[];
   readonly unresolved: readonly { readonly declaration: Declaration; readonly why: Unresolved }[];
-  readonly requests: number;
   /** "12 resources, 31 requests: 3 changed since the last apply". Plain text. */
   readonly sentence: string;
 }
@@ -108,7 +105,6 @@ export class ChangesByResource {
     return {
       resources: instances.length,
       requests,
-      remembered,
       unresolved,
       sentence: `Up to ${count(requests, "request")} for ${count(toAsk, "resource")}.${also.join("")}`,
     };
@@ -228,7 +224,6 @@ function report(
     unchanged: of("unchanged"),
     unknown,
     unresolved,
-    requests,
     sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}`,
   };
 }

@@ -21,8 +21,6 @@ export interface LookupAnswer {
   readonly events: readonly CloudTrailEvent[];
   /** Pages that AWS was asked for. */
   readonly requests: number;
-  /** Pages that came from memory. */
-  readonly remembered: number;
   /** Every event at or after this time was seen, ms since 1970 UTC. */
   readonly coveredFrom: number;
   readonly to: number;
@@ -43,7 +41,7 @@ const MOST_EVENTS = 2_000;
 const MOST_LOOKUPS = 500;
 
 interface Kept {
-  readonly answer: Omit<LookupAnswer, "requests" | "remembered">;
+  readonly answer: Omit<LookupAnswer, "requests">;
   readonly askedAt: number;
 }
 
@@ -94,12 +92,13 @@ export class Lookups {
     const { now, freshFor } = this.#options;
     const known = refresh ? undefined : this.#fresh(key);
     if (known !== undefined && (known.whole || enough(known.events))) {
-      return { ...known, requests: 0, remembered: 0 };
+      return { ...known, requests: 0 };
     }
     const at = now();
     const start = { from: at - (EVENT_HISTORY.maxAge ?? 0), to: known?.coveredFrom ?? at };
     const events = [...(known?.events ?? [])];
-    let [requests, remembered, coveredFrom] = [0, 0, start.to];
+    let requests = 0;
+    let coveredFrom = start.to;
     let whole = false;
     if (budget > 0) {
       const source = await this.#options.open(place, refresh)(signal);
@@ -107,7 +106,6 @@ export class Lookups {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;
         requests += page.remembered ? 0 : pages;
-        remembered += page.remembered ? pages : 0;
         coveredFrom = page.coveredFrom ?? coveredFrom;
         whole = coveredFrom <= start.from;
         if (whole || requests >= budget || enough(events)) {
@@ -119,7 +117,7 @@ export class Lookups {
     if (freshFor > 0) {
       this.#keep(key, { answer, askedAt: at });
     }
-    return { ...answer, requests, remembered };
+    return { ...answer, requests };
   }
 
   #fresh(key: string): Kept["answer"] | undefined {

@@ -3,6 +3,9 @@ import type { Capabilities } from "../../query/plan.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
+/** Events in one answer of `LookupEvents` at most. */
+export const PAGE_SIZE = 50;
+
 /**
  * What `LookupEvents` takes off our hands: one attribute a call, matched exactly and case-sensitively, over the last 90
  * days. Which field is which attribute stands in the catalogue.
@@ -13,7 +16,6 @@ export const EVENT_HISTORY = {
   title: "Event history",
   pushable: pushableTo("eventHistory"),
   attributesPerRequest: 1,
-  pageSize: 50,
   maxLookups: 4,
   maxAge: 90 * DAY,
   neverReturns: ["Data", "NetworkActivity", "Insight"],

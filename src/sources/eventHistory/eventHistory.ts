@@ -2,9 +2,8 @@ import { Failure } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { formatUtc } from "../../model/time.ts";
 import { compile } from "../../query/match.ts";
-import type { Capabilities, SourcePlan } from "../../query/plan.ts";
+import type { SourcePlan } from "../../query/plan.ts";
 import type { Source, SourcePage } from "../source.ts";
-import { EVENT_HISTORY } from "./capabilities.ts";
 import { type Lookup, LookupStream } from "./lookupStream.ts";
 import type { Memory } from "./memory.ts";
 
@@ -13,7 +12,6 @@ export type PacedLookup = (...request: [...Parameters<Lookup>, slowed?: () => vo
 
 /** Event history of one profile and Region. */
 export class EventHistory implements Source {
-  readonly capabilities: Capabilities = EVENT_HISTORY;
   readonly #lookup: PacedLookup;
   readonly #memory: Memory | undefined;
   readonly place?: string;

@@ -4,7 +4,7 @@ import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.t
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
-import { EVENT_HISTORY } from "./capabilities.ts";
+import { PAGE_SIZE } from "./capabilities.ts";
 import type { KnownSpan, Memory } from "./memory.ts";
 import { within } from "./within.ts";
 
@@ -29,7 +29,6 @@ export interface StreamPage {
 const SECOND = 1000;
 /** How many records wait in memory before they are kept: fewer, larger files. */
 const BATCH = 500;
-const PAGE_SIZE = EVENT_HISTORY.pageSize;
 
 /**
  * Event history for one attribute, from the end of a window to its beginning, a page a step: spans that were read before

@@ -6,7 +6,7 @@ import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
-import { ALL_TIME, LOG_FILES } from "./capabilities.ts";
+import { ALL_TIME } from "./capabilities.ts";
 import { FileNotes } from "./fileNotes.ts";
 import { fileProblem, type Listing, type LogFile, listFiles } from "./listFiles.ts";
 import { plainLogs } from "./plainLogs.ts";
@@ -23,7 +23,6 @@ const MOST_FILES = 1_000;
  * when it is run again on the same instance.
  */
 export class LocalFiles implements Source {
-  readonly capabilities = LOG_FILES;
   readonly #paths: readonly string[];
   readonly #index: LogFileIndex | undefined;
   readonly #notes = new FileNotes();

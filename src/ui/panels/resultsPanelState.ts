@@ -70,7 +70,7 @@ export function stateOf(facts: ResultsFacts): ResultsState {
 
 function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
   const notes = [...more, ...(scope.notes ?? [])];
-  const { profile, region, source, state, pages, scanned, matched, throttled, remembered, coveredFrom } = scope;
+  const { profile, region, source, state, pages, scanned, matched, throttled, coveredFrom } = scope;
   return {
     profile,
     region,
@@ -78,12 +78,10 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     state,
     asked: askedOf(scope),
     ...(pages === 0 || scope.files !== undefined ? {} : { read: pagesText({ ...scope, done: state === "done" }) }),
-    pages,
     scanned,
     matched,
     throttled,
     ...(scope.slowed === true ? { slowed: true } : {}),
-    remembered,
     coveredFrom,
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
     ...(notes.length === 0 ? {} : { notes }),

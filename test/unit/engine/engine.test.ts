@@ -9,7 +9,7 @@ import { EngineThreads, type ThreadOptions } from "../../../src/engine/threads.t
 import { Failure, type FailureData } from "../../../src/model/failure.ts";
 import { readRecord } from "../../../src/model/record.ts";
 import type { Condition } from "../../../src/query/condition.ts";
-import { matches } from "../../../src/query/match.ts";
+import { compile } from "../../../src/query/match.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 import { writeLogFiles } from "../../world/logFiles.ts";
 import { makeWorld } from "../../world/world.ts";
@@ -77,7 +77,7 @@ function condition(text: string): Condition {
 function wanted(text: string): readonly string[] {
   const whole = condition(text);
   return events
-    .filter((event) => matches(whole, event))
+    .filter((event) => compile(whole)(event))
     .map(({ eventId }) => eventId)
     .sort();
 }

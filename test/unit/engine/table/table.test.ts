@@ -9,7 +9,7 @@ import { type CloudTrailEvent, readRecord } from "../../../../src/model/record.t
 import { serviceOf } from "../../../../src/model/service.ts";
 import type { Condition } from "../../../../src/query/condition.ts";
 import { findField } from "../../../../src/query/fields.ts";
-import { matches } from "../../../../src/query/match.ts";
+import { compile } from "../../../../src/query/match.ts";
 import { makeWorld } from "../../../world/world.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);
@@ -112,7 +112,7 @@ describe("a table", () => {
     const wanted = [...events.keys()].filter((at) => {
       const event = events[at];
       const time = event?.time ?? Number.NaN;
-      return event !== undefined && matches(condition, event) && time >= span.from && time < span.to;
+      return event !== undefined && compile(condition)(event) && time >= span.from && time < span.to;
     });
     expect(wanted.length).toBeGreaterThan(5);
     expect(table.select(condition, span)).toEqual({ rows: Uint32Array.from(wanted), unknown: [] });

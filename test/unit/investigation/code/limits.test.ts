@@ -37,7 +37,6 @@ test("more files than are looked into are told", async () => {
     "The workspace has more than 1 Terraform files: what the others declare is not known.",
   ]);
   expect((await terraform(1)).files()).toEqual([join(here.folder, "a.tf")]);
-  (await parser).dispose();
 
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),

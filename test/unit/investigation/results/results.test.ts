@@ -12,7 +12,7 @@ import { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/results.ts";
-import { matches } from "../../../../src/query/match.ts";
+import { compile } from "../../../../src/query/match.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 import { writeLogFiles } from "../../../world/logFiles.ts";
 import { makeWorld } from "../../../world/world.ts";
@@ -185,7 +185,7 @@ describe("Results", { timeout: 120_000 }, () => {
     ];
     const wanted = world
       .map(({ json }) => readRecord(json))
-      .filter((event) => condition !== undefined && matches(condition, event))
+      .filter((event) => condition !== undefined && compile(condition)(event))
       .filter(({ time = 0 }) => time >= window.from && time < window.to);
     expect(wanted.length).toBeGreaterThan(3);
     expect([...(await idsOf(results))].sort()).toEqual(wanted.map(({ eventId }) => eventId).sort());
