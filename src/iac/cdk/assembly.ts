@@ -128,7 +128,7 @@ class Reading {
     const name = textOf(memberOf(artifact, "properties", "directoryName")) ?? "";
     const inner = pathInAssembly(folder, name);
     if (inner === undefined || depth >= maxDepth || this.#folders.has(inner)) {
-      this.problems.push(`A nested assembly is not read: ${JSON.stringify(name)}`);
+      this.problems.push(`A nested assembly is not read: ${JSON.stringify(name)}.`);
     } else {
       await this.folder(inner, depth + 1, tree);
     }
@@ -137,7 +137,7 @@ class Reading {
   async #stack(folder: string, artifactId: string, artifact: unknown, tree: Tree): Promise<void> {
     const file = textOf(memberOf(artifact, "properties", "templateFile"));
     if (file === undefined) {
-      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template`);
+      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template.`);
       return;
     }
     const metadataFile = textOf(memberOf(artifact, "additionalMetadataFile"));
@@ -209,7 +209,7 @@ class Reading {
   async #document(folder: string, file: string): Promise<unknown> {
     const path = pathInAssembly(folder, file);
     if (path === undefined) {
-      this.problems.push(`A file outside the assembly is not read: ${JSON.stringify(file)}`);
+      this.problems.push(`A file outside the assembly is not read: ${JSON.stringify(file)}.`);
       return undefined;
     }
     this.#signal?.throwIfAborted();
@@ -217,7 +217,9 @@ class Reading {
     this.#textLeft -= text?.length ?? 0;
     const document = parseDocument(text);
     if (document === undefined) {
-      this.problems.push(text === undefined ? `There is no ${path}` : `${path} cannot be read as JSON`);
+      this.problems.push(
+        text === undefined ? `${path} is missing or too large to read.` : `${path} cannot be read as JSON.`,
+      );
     }
     return document;
   }

@@ -19,6 +19,8 @@ const MAX_ASSEMBLY_FILE = 64 * 1024 * 1024;
 /** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
 const MAX_ASSEMBLIES = 512 * 1024 * 1024;
 const MAX_SOURCE = 4 * 1024 * 1024;
+/** At most this many problems of assemblies are listed. */
+const MOST_LIMITS = 20;
 
 /** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
 export async function assembliesIn(files: ContainedFiles): Promise<readonly string[]> {
@@ -48,7 +50,7 @@ interface Known {
 
 /** CDK in a workspace: what its last synthesis says of the sources. */
 export class CdkPart implements WorkspacePart {
-  readonly limits: readonly string[] = [];
+  readonly limits: readonly string[];
   readonly #files: ContainedFiles;
   readonly #book: StackBook;
   readonly #constructs: Known["constructs"];
@@ -60,12 +62,14 @@ export class CdkPart implements WorkspacePart {
     book: StackBook,
     { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
     parents: ParentsByStack,
+    limits: readonly string[],
   ) {
     this.#files = files;
     this.#book = book;
     this.#constructs = constructs;
     this.#sourceless = sourceless;
     this.#parents = parents;
+    this.limits = limits;
   }
 
   /** `most`: what all assemblies together may have, in UTF-16 units; the others are left out. */
@@ -80,6 +84,7 @@ export class CdkPart implements WorkspacePart {
     const constructs = new Map<string, SourceConstructs>();
     const sourceless: Construct[] = [];
     const parents = new Map<CdkStack, Template["parents"]>();
+    const limits: string[] = [];
     for (const folder of assemblies) {
       const assembly = await readAssembly({
         read: async (path) => {
@@ -88,6 +93,8 @@ export class CdkPart implements WorkspacePart {
           return text;
         },
       });
+      const path = files.placeOf(folder)?.path ?? folder;
+      limits.push(...assembly.problems.map((problem) => `${path}: ${problem}`));
       for (const stack of assembly.stacks) {
         const text = await files.read(join(folder, ...stack.templateFile.split("/")), MAX_ASSEMBLY_FILE);
         parents.set(stack, (text === undefined ? undefined : readTemplate(text))?.parents ?? new Map());
@@ -119,7 +126,7 @@ export class CdkPart implements WorkspacePart {
       }
       await setImmediate();
     }
-    return new CdkPart(files, book, { constructs, sourceless }, parents);
+    return new CdkPart(files, book, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
   }
 
   files(): readonly string[] {

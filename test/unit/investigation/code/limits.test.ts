@@ -60,3 +60,19 @@ test("a Pulumi state and a Terraform file that are too large are named", async (
     "stack.json is not read as a state of Pulumi: it, or all of them together, is too large.",
   ]);
 });
+
+test("what a CDK assembly leaves out is named", async () => {
+  const stack = (templateFile: string) => ({ type: "aws:cloudformation:stack", properties: { templateFile } });
+  here = await openWorkspace({
+    "app/cdk.out/cdk.out": "{}",
+    "app/cdk.out/manifest.json": JSON.stringify({
+      artifacts: { Gone: stack("Gone.template.json"), Broken: stack("Broken.template.json"), Up: stack("../up.json") },
+    }),
+    "app/cdk.out/Broken.template.json": "{",
+  });
+  expect(await here.resources.limits(never)).toEqual([
+    "app/cdk.out: Gone.template.json is missing or too large to read.",
+    "app/cdk.out: Broken.template.json cannot be read as JSON.",
+    'app/cdk.out: A file outside the assembly is not read: "../up.json".',
+  ]);
+});
