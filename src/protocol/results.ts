@@ -146,6 +146,15 @@ export interface QueryProblemView {
   readonly start: number;
   readonly end: number;
   readonly message: string;
+  readonly fix?: QueryFixView;
+}
+
+/** A correction of the query. */
+export interface QueryFixView {
+  /** The whole text, corrected. */
+  readonly text: string;
+  /** "Use `user:`": query text stands between backticks, as in a problem's message. */
+  readonly label: string;
 }
 
 export interface CompletionView {
@@ -307,7 +316,14 @@ export const resultsHost: Side<ResultsRequests, object> = {
     rerun: { args: noArgs, reply: nothing },
     search: {
       args: v.tuple([v.pipe(text, v.maxLength(100_000))]),
-      reply: v.array(v.object({ start: count, end: count, message: text })),
+      reply: v.array(
+        v.object({
+          start: count,
+          end: count,
+          message: text,
+          fix: v.exactOptional(v.object({ text, label: text })),
+        }),
+      ),
     },
     complete: {
       args: v.tuple([v.pipe(text, v.maxLength(100_000)), count]),

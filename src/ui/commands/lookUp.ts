@@ -2,8 +2,9 @@ import * as vscode from "vscode";
 import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
+import { fixFor } from "../../query/fix.ts";
 import { parseQuery } from "../../query/text.ts";
-import { type Answer, pickOne, pickText } from "../quickInput.ts";
+import { type Answer, pickOne, pickText, type Suggestion } from "../quickInput.ts";
 
 /** One of LookupEvents' eight attributes, as the search language and a person name it. */
 interface LookupAttribute {
@@ -146,11 +147,17 @@ function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Pr
 
 function askQuery({ now }: LookUpPorts, at: At): Promise<Answer<string>> {
   const { t } = vscode.l10n;
-  return pickText(() => [], {
+  const problemOf = (text: string) => parseQuery(text, { now: now() }).problems[0];
+  const fixes = (written: string): readonly Suggestion[] => {
+    const problem = problemOf(written);
+    const fix = problem === undefined ? undefined : fixFor(written, problem);
+    return fix === undefined ? [] : [{ value: fix.text, detail: fix.label.replaceAll("`", "") }];
+  };
+  return pickText(fixes, {
     ...at,
     title: t("Search Events"),
     placeholder: "event:RunInstances user:alice -readonly error:*",
-    problem: (text) => parseQuery(text, { now: now() }).problems[0]?.message,
+    problem: (text) => problemOf(text)?.message,
   });
 }
 
