@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { type Narrowing, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
-import type { Reason } from "../../investigation/search/emptyReasons.ts";
+import type { Reason } from "../../investigation/search/emptySearch.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";

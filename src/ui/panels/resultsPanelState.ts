@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Results } from "../../investigation/results/results.ts";
-import type { Reason } from "../../investigation/search/emptyReasons.ts";
+import type { Reason } from "../../investigation/search/emptySearch.ts";
 import { type RunMark, remaining } from "../../investigation/search/eta.ts";
 import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
 import { filesTitle } from "../../investigation/search/searchRequest.ts";
