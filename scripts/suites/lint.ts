@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Outcome } from "../outcome.ts";
 import { root } from "../project.ts";
 import { runProgram } from "../run-program.ts";
@@ -9,10 +10,13 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
     (project) => [`tsc ${project}`, toolOf("typescript", "tsc"), "-p", project] as const,
   ),
   ["floors", toolOf("dependency-cruiser", "depcruise"), "src"],
-  ["knip", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
+  ["unused", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
+  // What only tests use is unused.
+  ["unused in production", toolOf("knip", "knip"), "--production", "--treat-config-hints-as-errors"],
+  ["unused members", join(root, "scripts", "unused-members.ts")],
 ];
 
-/** Formatting, rules, types, the floors of the house, and what nobody uses. */
+/** Formatting, rules, types, the floors of the house, and code that the product does not use. */
 export async function runLint(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [name, script, ...args] of steps) {
