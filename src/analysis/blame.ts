@@ -52,18 +52,32 @@ export function summaryOf({ changes, attempted }: Blame): ChangeSummary {
   const outside = own.filter(({ by }) => by === "outside");
   const [last] = own;
   const [lastOutside] = outside;
-  const toolAt = own.findIndex(({ by }) => by === "tool");
-  const lastByTool = own[toolAt];
+  const lastByTool = own.find(({ by, time }) => by === "tool" && time !== undefined);
   return {
     ...(last === undefined ? {} : { last }),
     changes: own.length,
     outside: outside.length,
     ...(lastOutside === undefined ? {} : { lastOutside }),
     ...(lastByTool === undefined ? {} : { lastByTool }),
-    outsideSinceTool: own.slice(0, toolAt < 0 ? own.length : toolAt).filter(({ by }) => by === "outside").length,
+    outsideSinceTool: outsideSince(changes, lastByTool).length,
     mentioned: changes.length - own.length,
     attempted: attempted.filter(({ role }) => role === "target").length,
   };
+}
+
+/**
+ * Changes of the resource itself outside the tool that the tool's last change is not known to follow: newer ones, those of
+ * the same second, and those without a time. All where the tool made none. Only the tool's own events count as its
+ * changes: a checkout, a refresh or an apply of other resources modify a state file, too.
+ */
+export function outsideSince(
+  changes: readonly ResourceChange[],
+  lastByTool: ResourceChange | undefined,
+): readonly ResourceChange[] {
+  return changes.filter(
+    ({ role, by, time = Number.POSITIVE_INFINITY }) =>
+      role === "target" && by === "outside" && time >= (lastByTool?.time ?? Number.NEGATIVE_INFINITY),
+  );
 }
 
 function changeOf(event: CloudTrailEvent, subject: Subject, { isPipeline }: BlameRules): ResourceChange {

@@ -39,9 +39,9 @@ export interface ChangeSummary {
   readonly outside: number;
   /** The newest of them. */
   readonly lastOutside?: ResourceChange;
-  /** The newest change by the tool itself: its last apply as far as this resource goes. */
+  /** The newest change by the tool whose time is known. */
   readonly lastByTool?: ResourceChange;
-  /** Changes outside the tool that are newer than the tool's last one: what the code does not know. */
+  /** Changes outside the tool that no later change by the tool is known to follow: what the code does not know. */
   readonly outsideSinceTool: number;
   readonly mentioned: number;
   /** Calls that would have changed it, and failed. */

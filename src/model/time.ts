@@ -138,17 +138,20 @@ export function formatRelative(ms: number, now: number): string {
   if (span < MINUTE) {
     return "just now";
   }
-  const amount =
-    span < HOUR
-      ? `${Math.floor(span / MINUTE)} min`
-      : span < DAY
-        ? `${Math.floor(span / HOUR)} h`
-        : span < 60 * DAY
-          ? `${Math.floor(span / DAY)} d`
-          : span < 730 * DAY
-            ? `${Math.floor(span / (30.44 * DAY))} mo`
-            : `${Math.floor(span / (365.25 * DAY))} y`;
-  return ms > now ? `in ${amount}` : `${amount} ago`;
+  return ms > now ? `in ${formatSpan(span)}` : `${formatSpan(span)} ago`;
+}
+
+/** A length of time, rounded down to its largest unit: "0 min", "5 min", "3 h", "2 d", "4 mo", "2 y". */
+export function formatSpan(ms: number): string {
+  return ms < HOUR
+    ? `${Math.floor(ms / MINUTE)} min`
+    : ms < DAY
+      ? `${Math.floor(ms / HOUR)} h`
+      : ms < 60 * DAY
+        ? `${Math.floor(ms / DAY)} d`
+        : ms < 730 * DAY
+          ? `${Math.floor(ms / (30.44 * DAY))} mo`
+          : `${Math.floor(ms / (365.25 * DAY))} y`;
 }
 
 /**

@@ -22,38 +22,50 @@ export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[],
   });
 }
 
-export interface Suggestion {
-  readonly value: string;
-  readonly detail: string;
-}
-
 /**
- * Any text, with suggestions that follow what is written. `problem` says why a text is refused; nothing is accepted while
- * it does.
+ * Asks for a text, with suggestions below it. Enter takes the text as it stands in the box; a suggestion is taken only when
+ * the person moved to it with the arrow keys or clicked it. `problem` says why a text is refused.
+ *
+ * The editor filters the list itself and tells this process later, so nothing here may depend on when its messages arrive:
+ * - The first row stands for the text and keeps its place. The editor makes the first row active whenever the text changes,
+ *   and sorts only rows whose *label* matches the text. Suggestions therefore have an icon for a label and their value in
+ *   the description: no suggestion becomes active by itself.
+ * - The editor names rows by their index. The suggestions stay the same while the box is open, so an index cannot come to
+ *   mean another suggestion.
  */
 export function pickText(
-  suggest: (written: string) => readonly Suggestion[],
-  step: Step & { readonly value?: string; readonly problem?: (text: string) => string | undefined },
+  suggestions: readonly string[],
+  step: Step & { readonly suggested?: string; readonly problem?: (text: string) => string | undefined },
 ): Promise<Answer<string>> {
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: string }>();
-  pick.value = step.value ?? "";
-  const offer = () => {
-    const written = pick.value.trim();
-    const problem = written === "" ? undefined : step.problem?.(written);
-    const own = written === "" ? [] : [{ value: written, detail: problem ?? vscode.l10n.t("as written") }];
-    const others = suggest(written).filter(({ value }) => value !== written);
-    pick.items = [...own, ...others].map(({ value, detail }) => ({
-      ...plainItem({ label: value, description: detail }),
-      value,
-      // What the editor would filter out itself stays in sight: the suggestions are filtered already.
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value?: string }>();
+  const rows = suggestions.map((value) => ({
+    ...plainItem({ icon: "history", label: "", description: value }),
+    value,
+  }));
+  const heading = { label: plainText(step.suggested ?? ""), kind: vscode.QuickPickItemKind.Separator };
+  let shownProblem: string | undefined;
+  const show = (problem: string | undefined) => {
+    shownProblem = problem;
+    const asTyped = plainItem({
+      icon: problem === undefined ? "search" : "error",
+      label: vscode.l10n.t("Search as typed"),
+      ...(problem === undefined ? {} : { description: problem }),
       alwaysShow: true,
-    }));
+    });
+    pick.items = rows.length === 0 ? [asTyped] : [asTyped, heading, ...rows];
   };
-  pick.onDidChangeValue(offer);
-  offer();
+  const problemOf = (text: string) => (text === "" ? undefined : step.problem?.(text));
+  pick.matchOnDescription = true;
+  pick.onDidChangeValue((text) => {
+    const problem = problemOf(text.trim());
+    if (problem !== shownProblem) {
+      show(problem);
+    }
+  });
+  show(undefined);
   return ask(pick, step, () => {
-    const text = pick.activeItems[0]?.value ?? pick.value.trim();
-    return text === "" || step.problem?.(text) !== undefined ? undefined : text;
+    const text = pick.selectedItems[0]?.value ?? pick.value.trim();
+    return text === "" || problemOf(text) !== undefined ? undefined : text;
   });
 }
 

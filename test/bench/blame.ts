@@ -28,12 +28,14 @@ export async function benchBlame(print: (line: string) => void): Promise<void> {
       `  ${(told.requests / resources).toFixed(2).padStart(6)}  requests for a resource, ${told.mostRequests} at most`,
     );
 
-    const blame = new ChangesByResource(here.resources, here.histories);
+    const blame = new ChangesByResource(here.histories);
     const declarations = await here.resources.declarations(never);
     const before = here.lookups();
     const again = await blame.run(declarations, never);
     print(`  ${String(here.lookups() - before).padStart(6)}  requests for the whole workspace a moment later`);
-    print(`  ${String(again.changedSinceApply.length).padStart(6)}  resources changed since their last apply`);
+    print(
+      `  ${String(again.changedSinceTool.length).padStart(6)}  resources changed outside the tool since its last change`,
+    );
   } finally {
     await here.close();
   }

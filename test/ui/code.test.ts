@@ -88,7 +88,9 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await dialog.getByText(/3 stacks are asked first what they hold: webshop-api \(eu-west-1\), Orders \(/).waitFor();
     await editor.screenshot(`code-6-cost-${tone}`);
     await dialog.getByRole("button", { name: "Ask AWS" }).click();
-    await changes(/^Changed outside the tool since the last apply, \d+ resources$/).waitFor({ timeout: 90_000 });
+    await changes(/^Changed outside the tool since the tool's last change, \d+ resources$/).waitFor({
+      timeout: 90_000,
+    });
     await editor.page
       .locator(".part.panel")
       .getByText(/^infrastructure · \d+ resources, \d+ requests: \d+ changed outside the tool/)

@@ -12,6 +12,7 @@ import { driven } from "../../scripts/editor/settings.ts";
 import { cache, root } from "../../scripts/project.ts";
 import { bringEditor } from "../../scripts/setup/editor.ts";
 import { type Demo, startDemo } from "../aws/demo.ts";
+import { slowConnection } from "./slowConnection.ts";
 
 export interface EditorOptions {
   readonly demo?: Parameters<typeof startDemo>[0];
@@ -22,6 +23,11 @@ export interface EditorOptions {
   /** True shows Restricted Mode and the editor's question. Default false. */
   readonly workspaceTrust?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
+  /**
+   * How long bytes take between the page and the extension host, each way (ms), as over a slow connection. May grow while
+   * the editor is open.
+   */
+  readonly latency?: { readonly ms: number };
 }
 
 /** How long what comes late may take on a busy machine (ms). */
@@ -58,7 +64,15 @@ export class Editor {
       const { page, close } = await openBrowserPage(options.size);
       closers.unshift(close);
       new Witness(page);
-      await page.goto(server.url({ workspace: demo.workspace, extensionDevelopmentPath: root }));
+      let url = server.url({ workspace: demo.workspace, extensionDevelopmentPath: root });
+      if (options.latency !== undefined) {
+        const { port } = new URL(url);
+        const slow = await slowConnection(Number(port), options.latency);
+        closers.unshift(() => slow.close());
+        // The address names the server in its parameters, too.
+        url = url.replaceAll(port, String(slow.port));
+      }
+      await page.goto(url);
       await page.getByRole("tab", { name: "CloudTrail" }).first().waitFor({ timeout: 120_000 });
       return new Editor(page, demo, closers);
     } catch (error) {

@@ -34,7 +34,6 @@ describe("what a person did", () => {
 
     await editor.command("CloudTrail: Look Up by Event Name…");
     await editor.page.getByPlaceholder(/^The exact value/).fill("ConsoleLogin");
-    await editor.quickInput().getByText("as written").waitFor();
     await editor.page.keyboard.press("Enter");
     await editor.quickInput().getByText("Last 30 days").click();
     const results = await editor.webview(/CloudTrail search/);

@@ -7,7 +7,7 @@ import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
 import { readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration, DeclaredStack, LastApply } from "./declaration.ts";
+import type { Declaration, DeclaredStack } from "./declaration.ts";
 import { programSources } from "./programSources.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
@@ -168,7 +168,7 @@ export class CdkPart implements WorkspacePart {
     });
   }
 
-  lastApply({ stack, instances }: Declaration): LastApply | undefined {
+  modified({ stack, instances }: Declaration): number | undefined {
     return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
   }
 

@@ -57,16 +57,11 @@ export interface FoundDeclaration {
   readonly stale: boolean;
   /** Terraform: it is in the state of this workspace, which is not the one that is selected. */
   readonly workspace?: string;
-  /** When the state or stack that tells of it was written, ms since 1970 UTC. */
-  readonly asOf?: number;
-}
-
-/** When a tool last wrote what it knows: what counts as "since the last apply". */
-export interface LastApply {
-  /** Milliseconds since 1970 UTC: the state file's own modification time. */
-  readonly time: number;
-  /** The state file or stack. */
-  readonly from: string;
+  /**
+   * When the file or object of the state was modified, or CloudFormation last updated the resource; ms since 1970 UTC. Not
+   * when the resource was applied: a checkout, a refresh and an apply of other resources modify a state, too.
+   */
+  readonly modified?: number;
 }
 
 /**
@@ -96,8 +91,6 @@ export interface DeclarationSource {
   unplaced(thing: string | Entity, signal: AbortSignal): Promise<string | undefined>;
   /** What of the workspace was left out of all answers, each in a sentence for a person. Throws an AbortError. */
   limits(signal: AbortSignal): Promise<readonly string[]>;
-  /** When the tool last wrote what it knows of a declaration that came from here; undefined where nothing tells. */
-  lastApply(declaration: Declaration): LastApply | undefined;
   /** Told after files changed that may change any answer. Answers how to stop listening. */
   onDidChange(listener: () => void): () => void;
 }

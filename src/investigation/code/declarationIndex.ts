@@ -3,7 +3,7 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
 import type { Entity } from "../../model/entity.ts";
-import type { Declaration, FoundDeclaration, LastApply } from "./declaration.ts";
+import type { Declaration, FoundDeclaration } from "./declaration.ts";
 import type { Unplaced } from "./workspacePart.ts";
 
 interface Entry {
@@ -12,7 +12,7 @@ interface Entry {
   readonly stale: boolean;
   /** Of Terraform's, where it is not the selected one. */
   readonly workspace?: string;
-  readonly apply: LastApply | undefined;
+  readonly modified: number | undefined;
 }
 
 /** What is looked for: an id, name or ARN as it was written, and what is known of it besides. */
@@ -27,22 +27,22 @@ export class DeclarationIndex {
   readonly #unplaced = new Map<string, Unplaced[]>();
 
   /** `replaced`: resources that a block had before. Resources that only a block's plain text names are not taken in. */
-  add(declaration: Declaration, replaced: readonly ResourceInstance[], apply: LastApply | undefined): void {
+  add(declaration: Declaration, replaced: readonly ResourceInstance[], modified: number | undefined): void {
     const known = declaration.unresolved === undefined ? declaration.instances : [];
     for (const instance of known) {
-      this.#put({ declaration, instance, stale: false, apply });
+      this.#put({ declaration, instance, stale: false, modified });
     }
     for (const instance of replaced) {
-      this.#put({ declaration, instance, stale: true, apply });
+      this.#put({ declaration, instance, stale: true, modified });
     }
   }
 
   /** Takes in what a block has in a workspace that is not selected. It is found where the selected one has no such thing. */
   addElsewhere(
     declaration: Declaration,
-    made: { readonly instance: ResourceInstance; readonly workspace: string; readonly apply?: LastApply },
+    made: { readonly instance: ResourceInstance; readonly workspace: string; readonly modified?: number },
   ): void {
-    this.#put({ declaration, stale: false, apply: undefined, ...made });
+    this.#put({ declaration, stale: false, modified: undefined, ...made });
   }
 
   addUnplaced(unplaced: Unplaced): void {
@@ -68,12 +68,12 @@ export class DeclarationIndex {
       .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.beside(entry.instance)) }))
       .sort((left, right) => right.score - left.score)
       .slice(0, MOST_FOUND)
-      .map(({ entry: { declaration, instance, stale, workspace, apply } }) => ({
+      .map(({ entry: { declaration, instance, stale, workspace, modified } }) => ({
         declaration,
         instance,
         stale,
         ...(workspace === undefined ? {} : { workspace }),
-        ...(apply === undefined ? {} : { asOf: apply.time }),
+        ...(modified === undefined ? {} : { modified }),
       }));
   }
 

@@ -4,7 +4,7 @@ import { callKey, constructorCalls, nameOf } from "../../iac/pulumi/constructorC
 import type { PulumiResource, PulumiState } from "../../iac/pulumi/state.ts";
 import type { TextPosition } from "../../iac/resourceBlock.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration, LastApply } from "./declaration.ts";
+import type { Declaration } from "./declaration.ts";
 import { programSources } from "./programSources.ts";
 import { callsIn } from "./pulumiSearch.ts";
 import type { StateReader } from "./stateReader.ts";
@@ -39,8 +39,8 @@ interface Known {
   /** One for each of several calls that may have made a resource. */
   readonly candidates: Declaration[];
   readonly unplaced: Unplaced[];
-  /** By URN. */
-  readonly applied: Map<string, LastApply>;
+  /** When the state that has a resource was modified (ms since 1970 UTC), by URN. */
+  readonly modified: Map<string, number>;
   readonly limits: string[];
 }
 
@@ -65,7 +65,7 @@ export class PulumiPart implements WorkspacePart {
       named: new Map(),
       candidates: [],
       unplaced: [],
-      applied: new Map(),
+      modified: new Map(),
       limits: [],
     };
     const projects = (await files.find("**/Pulumi.{yaml,yml}", MOST_PROJECTS)).map((path) => dirname(path));
@@ -88,7 +88,7 @@ export class PulumiPart implements WorkspacePart {
           sought.set(address, { resource, project: project ?? "", from: path });
         }
         if (time !== undefined) {
-          known.applied.set(address, { time, from: path });
+          known.modified.set(address, time);
         }
       }
     }
@@ -135,8 +135,8 @@ export class PulumiPart implements WorkspacePart {
     return declarationsOf(file, source, [...placed, ...found]);
   }
 
-  lastApply({ block }: Declaration): LastApply | undefined {
-    return this.#known.applied.get(block.address);
+  modified({ block }: Declaration): number | undefined {
+    return this.#known.modified.get(block.address);
   }
 }
 

@@ -6,7 +6,7 @@ import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
 import { mayBeTemplate, readTemplate } from "../../iac/cloudformation/template.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration, DeclaredStack, LastApply, Unresolved } from "./declaration.ts";
+import type { Declaration, DeclaredStack, Unresolved } from "./declaration.ts";
 import { mapAtOnce } from "./mapAtOnce.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
@@ -162,7 +162,7 @@ export class TemplatePart implements WorkspacePart {
     });
   }
 
-  lastApply({ stack, instances }: Declaration): LastApply | undefined {
+  modified({ stack, instances }: Declaration): number | undefined {
     return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
   }
 
@@ -235,14 +235,14 @@ export function unresolvedIn(stack: DeclaredStack | undefined, known: KnownStack
     : { reason: "not-in-stack", message: `The stack ${known.name} does not have it: it was not deployed yet.` };
 }
 
-/** When CloudFormation itself last touched the resources. */
+/** When CloudFormation last updated one of the resources (ms since 1970 UTC). */
 export function lastUpdateOf(
   stack: KnownStack | undefined,
   instances: readonly Pick<ResourceInstance, "address">[],
-): LastApply | undefined {
+): number | undefined {
   const ids = new Set(instances.map(({ address }) => address.slice(address.lastIndexOf("/") + 1)));
   const times = (stack?.resources ?? []).flatMap(({ logicalId, updated }) =>
     updated !== undefined && ids.has(logicalId) ? [updated] : [],
   );
-  return stack === undefined || times.length === 0 ? undefined : { time: Math.max(...times), from: stack.name };
+  return times.length === 0 ? undefined : Math.max(...times);
 }

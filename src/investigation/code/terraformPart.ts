@@ -6,12 +6,12 @@ import { declarationOf, declarationsOf } from "../../iac/terraform/address.ts";
 import { configurationOf, isOverrideFile, type TerraformConfiguration } from "../../iac/terraform/override.ts";
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf } from "../../iac/terraform/terraformFile.ts";
-import type { Declaration, LastApply, Unresolved } from "./declaration.ts";
+import type { Declaration, Unresolved } from "./declaration.ts";
 import { mapAtOnce } from "./mapAtOnce.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
-import { lastApplyOf, placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
+import { placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 10_000;
@@ -126,15 +126,15 @@ export class TerraformPart implements WorkspacePart {
       .map((block) => this.#declarationOf(file, block, roots));
   }
 
-  lastApply({ file, instances }: Declaration): LastApply | undefined {
+  modified({ file, instances }: Declaration): number | undefined {
     const place = this.#ports.files.placeOf(file);
     for (const { address } of place === undefined ? [] : instances) {
       const declaration = declarationOf(address) ?? "";
       for (const { root } of this.#rootsOf(place?.folder ?? "", posix.dirname(place?.path ?? ""))) {
         const known = root.instances.get(declaration)?.find((one) => one.address === address);
-        const apply = known === undefined ? undefined : lastApplyOf(root.stateOf.get(known));
-        if (apply !== undefined) {
-          return apply;
+        const modified = known === undefined ? undefined : root.stateOf.get(known)?.modified;
+        if (modified !== undefined) {
+          return modified;
         }
       }
     }
@@ -162,8 +162,8 @@ export class TerraformPart implements WorkspacePart {
         this.#instancesOf(block, [{ root: other, addresses }])
           .filter(({ deposed }) => deposed === undefined)
           .map((instance) => {
-            const apply = lastApplyOf(other.stateOf.get(instance));
-            return { instance, workspace: other.workspace, ...(apply === undefined ? {} : { apply }) };
+            const modified = other.stateOf.get(instance)?.modified;
+            return { instance, workspace: other.workspace, ...(modified === undefined ? {} : { modified }) };
           }),
       ),
     );
@@ -212,7 +212,7 @@ export class TerraformPart implements WorkspacePart {
 export interface Elsewhere {
   readonly instance: ResourceInstance;
   readonly workspace: string;
-  readonly apply?: LastApply;
+  readonly modified?: number;
 }
 
 const unused: Unresolved = {

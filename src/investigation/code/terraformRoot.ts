@@ -7,14 +7,14 @@ import type { StateReading } from "../../iac/terraform/state.ts";
 import type { TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import type { ProviderBlock } from "../../iac/terraform/terraformFile.ts";
 import { parseArn } from "../../model/arn.ts";
-import type { LastApply, Unresolved } from "./declaration.ts";
+import type { Unresolved } from "./declaration.ts";
 
 /** A state that was read, or could not be. */
 export interface KnownState {
   readonly reading: StateReading;
   /** Its path, or "s3://bucket/key". */
   readonly from: string;
-  /** ms since 1970 UTC. */
+  /** When the file or object was modified, ms since 1970 UTC. */
   readonly modified?: number;
 }
 
@@ -80,13 +80,6 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
     case "elsewhere":
       return { reason: "no-state", message: location.message };
   }
-}
-
-export function lastApplyOf(state: KnownState | undefined): LastApply | undefined {
-  if (state?.modified === undefined || !state.reading.ok) {
-    return undefined;
-  }
-  return { time: state.modified, from: state.from };
 }
 
 /**

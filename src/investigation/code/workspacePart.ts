@@ -1,5 +1,5 @@
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import type { Declaration, LastApply } from "./declaration.ts";
+import type { Declaration } from "./declaration.ts";
 
 /** A resource that exists, and whose line of code nothing tells. */
 export interface Unplaced {
@@ -16,6 +16,6 @@ export interface WorkspacePart {
   declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]>;
   /** Files that may declare something. */
   files(): readonly string[];
-  /** When the tool last wrote what it knows of an instance, by the instance's whole address. */
-  lastApply(declaration: Declaration): LastApply | undefined;
+  /** `FoundDeclaration.modified` of a declaration's first instance that has it. */
+  modified(declaration: Declaration): number | undefined;
 }

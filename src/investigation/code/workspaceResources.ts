@@ -9,7 +9,7 @@ import type { CloudTrailEvent } from "../../model/record.ts";
 import { assembliesIn, CdkPart } from "./cdkPart.ts";
 import { ContainedFiles } from "./containedFiles.ts";
 import { DataDirectory } from "./dataDirectory.ts";
-import type { Declaration, DeclarationSource, FoundDeclaration, LastApply } from "./declaration.ts";
+import type { Declaration, DeclarationSource, FoundDeclaration } from "./declaration.ts";
 import { DeclarationIndex } from "./declarationIndex.ts";
 import { PARTS, type PartName, partsOf, partsOfChange } from "./parts.ts";
 import { PulumiPart } from "./pulumiPart.ts";
@@ -65,7 +65,7 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #pulumi: Remade<PulumiPart>;
   readonly #parts: { readonly [name in PartName]: Remade<WorkspacePart> };
   readonly #index = new Remade(() => this.#makeIndex());
-  readonly #applies = new WeakMap<Declaration, LastApply>();
+  readonly #modified = new WeakMap<Declaration, number>();
 
   constructor({ files, book, terraformParser, states = new StateReader(), terraformData }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
@@ -158,10 +158,6 @@ export class WorkspaceResources implements DeclarationSource {
     return (await untilAborted(this.#index.get(), signal)).beside(instance);
   }
 
-  lastApply(declaration: Declaration): LastApply | undefined {
-    return this.#applies.get(declaration);
-  }
-
   /** The directories that Terraform is run in. */
   async terraformPlaces(signal: AbortSignal): Promise<readonly TerraformPlace[]> {
     const { roots } = await untilAborted(this.#terraform.get(), signal);
@@ -213,9 +209,9 @@ export class WorkspaceResources implements DeclarationSource {
   async #read(part: WorkspacePart, file: string, text: string | undefined): Promise<readonly Declaration[]> {
     const declarations = await part.declarationsIn(file, text);
     for (const declaration of declarations) {
-      const apply = part.lastApply(declaration);
-      if (apply !== undefined) {
-        this.#applies.set(declaration, apply);
+      const modified = part.modified(declaration);
+      if (modified !== undefined) {
+        this.#modified.set(declaration, modified);
       }
     }
     return declarations;
@@ -225,7 +221,7 @@ export class WorkspaceResources implements DeclarationSource {
     const index = new DeclarationIndex();
     const terraform = await this.#terraform.get();
     for (const [number, declaration] of (await this.declarations(this.#closing.signal)).entries()) {
-      index.add(declaration, terraform.deposed(declaration), this.#applies.get(declaration));
+      index.add(declaration, terraform.deposed(declaration), this.#modified.get(declaration));
       for (const made of declaration.block.tool === "terraform" ? await terraform.elsewhere(declaration) : []) {
         index.addElsewhere(declaration, made);
       }
@@ -235,7 +231,7 @@ export class WorkspaceResources implements DeclarationSource {
     }
     const pulumi = await this.#pulumi.get();
     for (const candidate of pulumi.candidates) {
-      index.add(candidate, [], pulumi.lastApply(candidate));
+      index.add(candidate, [], pulumi.modified(candidate));
     }
     for (const unplaced of [...pulumi.unplaced, ...(await this.#cdk.get()).unplaced()]) {
       index.addUnplaced(unplaced);

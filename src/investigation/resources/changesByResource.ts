@@ -1,7 +1,8 @@
+import { outsideSince } from "../../analysis/blame.ts";
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
-import type { Declaration, DeclarationSource, LastApply, Unresolved } from "../code/declaration.ts";
+import type { Declaration, Unresolved } from "../code/declaration.ts";
 import {
   type HistorySource,
   type HistoryState,
@@ -45,40 +46,31 @@ export interface BlamedResource {
   readonly declaration: Declaration;
   readonly instance: ResourceInstance;
   readonly outcome: ResourceOutcome;
-  /**
-   * The tool's own last change of the resource; where it made none in 90 days, the last write of the state or stack, which
-   * may be younger than what was applied (a checkout, a refresh).
-   */
-  readonly lastApply?: LastApply;
-  /** Changes of the resource itself after the last apply that the tool did not make, newest first. */
-  readonly sinceApply: readonly ResourceChange[];
+  /** Changes of the resource itself outside the tool since the tool's last change of it, newest first: `outsideSince`. */
+  readonly sinceTool: readonly ResourceChange[];
 }
 
 /** The answer, as plain data. A tree shows one group a heading, in this order. */
 export interface BlameReport {
-  /** Changed outside the tool since the last apply, the newest change first. */
-  readonly changedSinceApply: readonly BlamedResource[];
-  /** Changed outside the tool, but applied again since. */
+  /** Changed outside the tool since the tool's last change, the newest change first. */
+  readonly changedSinceTool: readonly BlamedResource[];
+  /** Changed outside the tool, and by the tool after that. */
   readonly changedOutside: readonly BlamedResource[];
   readonly changedByTool: readonly BlamedResource[];
+  /** No changes found; where `ResourceHistory.whole` is false, older ones may exist. */
   readonly unchanged: readonly BlamedResource[];
   /** Not asked, failed or cancelled. */
   readonly unknown: readonly BlamedResource[];
   readonly unresolved: readonly { readonly declaration: Declaration; readonly why: Unresolved }[];
-  /** "12 resources, 31 requests: 3 changed since the last apply". Plain text. */
+  /** "12 resources, 31 requests: 3 changed outside the tool since the tool's last change". Plain text. */
   readonly sentence: string;
 }
 
 /** *Blame for infrastructure*: the changes of every resource of a file or workspace. */
 export class ChangesByResource {
-  readonly #resources: Pick<DeclarationSource, "lastApply">;
   readonly #histories: Pick<HistorySource, "peek" | "cost" | "resolve">;
 
-  constructor(
-    resources: Pick<DeclarationSource, "lastApply">,
-    histories: Pick<HistorySource, "peek" | "cost" | "resolve">,
-  ) {
-    this.#resources = resources;
+  constructor(histories: Pick<HistorySource, "peek" | "cost" | "resolve">) {
     this.#histories = histories;
   }
 
@@ -131,7 +123,7 @@ export class ChangesByResource {
         requests += isNew ? outcome.history.asked.requests : 0;
         done += 1;
         onProgress({ done, of: wanted.length, requests });
-        return this.#blamed(declaration, instance, outcome);
+        return { declaration, instance, outcome, sinceTool: sinceToolIn(outcome) };
       }),
     );
     return report(blamed, declarations, { requests, cancelled: signal.aborted });
@@ -152,17 +144,10 @@ export class ChangesByResource {
       throw error;
     }
   }
+}
 
-  #blamed(declaration: Declaration, instance: ResourceInstance, outcome: ResourceOutcome): BlamedResource {
-    const own = outcome.kind === "known" ? outcome.history.changes.filter(({ role }) => role === "target") : [];
-    const byTool = outcome.kind === "known" ? outcome.history.summary.lastByTool : undefined;
-    const lastApply: LastApply | undefined =
-      byTool?.time === undefined ? this.#resources.lastApply(declaration) : { time: byTool.time, from: byTool.via };
-    const sinceApply = own.filter(
-      ({ by, time }) => by === "outside" && (lastApply === undefined || time === undefined || time > lastApply.time),
-    );
-    return { declaration, instance, outcome, ...(lastApply === undefined ? {} : { lastApply }), sinceApply };
-  }
+function sinceToolIn(outcome: ResourceOutcome): readonly ResourceChange[] {
+  return outcome.kind === "known" ? outsideSince(outcome.history.changes, outcome.history.summary.lastByTool) : [];
 }
 
 function outcomeOf(state: HistoryState): ResourceOutcome {
@@ -207,18 +192,20 @@ function report(
       ? [{ declaration, why: declaration.unresolved }]
       : [],
   );
-  const changedSinceApply = of("since");
+  const changedSinceTool = of("since");
   const unknown = of("unknown");
   const unasked = unknown.filter(({ outcome }) => outcome.kind === "cancelled").length;
   const others = unknown.length - unasked;
+  const inPart = blamed.filter(({ outcome }) => outcome.kind === "known" && !outcome.history.whole).length;
   const told = [
-    `${changedSinceApply.length === 0 ? "none" : changedSinceApply.length} changed outside the tool since the last apply`,
+    `${changedSinceTool.length === 0 ? "none" : changedSinceTool.length} changed outside the tool since the tool's last change`,
+    ...(inPart === 0 ? [] : [`${inPart} read only in part`]),
     ...(unasked === 0 ? [] : [`${unasked} not asked`]),
     ...(others === 0 ? [] : [`${others} not known`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
   ];
   return {
-    changedSinceApply,
+    changedSinceTool,
     changedOutside: of("outside"),
     changedByTool: of("tool"),
     unchanged: of("unchanged"),
@@ -230,12 +217,18 @@ function report(
 
 type Group = "since" | "outside" | "tool" | "unchanged" | "unknown";
 
-function groupOf({ outcome, sinceApply }: BlamedResource): Group {
+function groupOf({ outcome }: BlamedResource): Group {
   if (outcome.kind !== "known") {
     return "unknown";
   }
   const { summary } = outcome.history;
-  return sinceApply.length > 0 ? "since" : summary.outside > 0 ? "outside" : summary.changes > 0 ? "tool" : "unchanged";
+  return summary.outsideSinceTool > 0
+    ? "since"
+    : summary.outside > 0
+      ? "outside"
+      : summary.changes > 0
+        ? "tool"
+        : "unchanged";
 }
 
 function newest({ outcome }: BlamedResource): number {

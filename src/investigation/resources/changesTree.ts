@@ -3,7 +3,7 @@ import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Declaration } from "../code/declaration.ts";
-import type { BlamedResource, BlameReport } from "./changesByResource.ts";
+import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
 import { TOOL_NAMES, titleOf, whoOf } from "./lensText.ts";
 
 /** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */
@@ -28,7 +28,7 @@ export interface ChangedResource {
   /** To be copied: its id and its ARN. */
   readonly physicalId?: string;
   readonly arn?: string;
-  /** "drift": changed outside the tool since its last apply. */
+  /** "drift": changed outside the tool since the tool's last change. */
   readonly mark: "drift" | "outside" | "tool" | "unchanged" | "unknown";
   readonly children: readonly ChangeLeaf[];
 }
@@ -65,10 +65,10 @@ const GROUPS: readonly {
   readonly title: string;
   readonly mark: ChangedResource["mark"];
 }[] = [
-  { id: "changedSinceApply", title: "Changed outside the tool since the last apply", mark: "drift" },
-  { id: "changedOutside", title: "Changed outside the tool, applied again since", mark: "outside" },
+  { id: "changedSinceTool", title: "Changed outside the tool since the tool's last change", mark: "drift" },
+  { id: "changedOutside", title: "Changed outside the tool, then by the tool", mark: "outside" },
   { id: "changedByTool", title: "Changed by the tool", mark: "tool" },
-  { id: "unchanged", title: "Not changed", mark: "unchanged" },
+  { id: "unchanged", title: "No changes found", mark: "unchanged" },
   { id: "unknown", title: "Not known", mark: "unknown" },
 ];
 
@@ -97,7 +97,7 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
 }
 
 function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
-  const { declaration, instance, outcome, lastApply } = blamed;
+  const { declaration, instance, outcome } = blamed;
   const { address, accountId, region, identifiers } = instance;
   // Two roots that call one module have resources of the same address.
   const id = `resource/${declaration.file}/${JSON.stringify([instance.tool, address, accountId, region, identifiers])}`;
@@ -112,7 +112,7 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       `${visible(instance.address)} (${visible(instance.type)})`,
       placeOf(declaration, words),
       ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [told]),
-      ...(lastApply === undefined ? [] : [`Last apply ${words.stamp(lastApply.time)}, by ${visible(lastApply.from)}`]),
+      ...lastByToolOf(outcome, words),
     ],
     blamed,
     ...(identifiers.id === undefined ? {} : { physicalId: identifiers.id }),
@@ -122,12 +122,22 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
   };
 }
 
+function lastByToolOf(outcome: ResourceOutcome, { stamp }: ChangesWords): readonly string[] {
+  if (outcome.kind !== "known") {
+    return [];
+  }
+  const { lastByTool } = outcome.history.summary;
+  return lastByTool?.time === undefined
+    ? ["No change by the tool found"]
+    : [`Last change by the tool ${stamp(lastByTool.time)}, via ${visible(lastByTool.via)}`];
+}
+
 /** Who made the change that put the resource under its heading. */
-function toldOf({ outcome, sinceApply }: BlamedResource, mark: ChangedResource["mark"], { now }: ChangesWords): string {
+function toldOf({ outcome, sinceTool }: BlamedResource, mark: ChangedResource["mark"], { now }: ChangesWords): string {
   switch (outcome.kind) {
     case "known": {
       const { last: latest, lastOutside } = outcome.history.summary;
-      const last = sinceApply[0] ?? (mark === "outside" ? (lastOutside ?? latest) : latest);
+      const last = sinceTool[0] ?? (mark === "outside" || mark === "drift" ? (lastOutside ?? latest) : latest);
       return last === undefined
         ? "no changes found"
         : [last.time === undefined ? "" : formatRelative(last.time, now), `by ${whoOf(last)}`]
@@ -146,7 +156,7 @@ function toldOf({ outcome, sinceApply }: BlamedResource, mark: ChangedResource["
 function changeNode(
   change: ResourceChange,
   parent: string,
-  { instance, sinceApply }: BlamedResource,
+  { instance, sinceTool }: BlamedResource,
   words: ChangesWords,
 ): ChangeLeaf {
   const tool = TOOL_NAMES[instance.tool];
@@ -163,7 +173,7 @@ function changeNode(
       visible(change.actor),
       `via ${visible(change.via)}, ${mentioned}`,
       ...(change.time === undefined ? [] : [words.stamp(change.time)]),
-      ...(sinceApply.includes(change) ? ["Newer than the last apply"] : []),
+      ...(sinceTool.includes(change) ? ["No later change by the tool found"] : []),
     ],
     change,
   };

@@ -119,13 +119,16 @@ function isListedUnderOne(
   return isSingleForm(instance) || (listed !== undefined && !listed.some(({ name }) => others.includes(name)));
 }
 
-/** "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
+/**
+ * "2 exact-match lookups in eu-west-1 with profile production, 90 days"; where a lookup was not read to its end, from when on
+ * all of them were.
+ */
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
   const { region, profile, coveredFrom, values } = facts;
   const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
   const back = readWhole
     ? `${days} days`
-    : `back to ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC of ${days} days`;
+    : `complete from ${new Date(coveredFrom).toISOString().slice(0, 16).replace("T", " ")} UTC on, older events read only in part`;
   const names = values.slice(byName);
   const left = unasked === 0 ? "" : `; ${count(unasked, "further name")} not asked`;
   const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;

@@ -2,7 +2,8 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { IacTool } from "../../iac/resourceBlock.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
-import { formatRelative } from "../../model/time.ts";
+import { formatRelative, formatSpan } from "../../model/time.ts";
+import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
 
@@ -23,7 +24,10 @@ export const TOOL_NAMES: { readonly [tool in IacTool]: string } = {
   pulumi: "Pulumi",
 };
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** How far Event history goes back. */
+const DAYS = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
 
 /** What a person calls a resource: its address; of a Pulumi URN the name and the stack. Untrusted text. */
 export function titleOf({ tool, address }: { readonly tool: IacTool; readonly address: string }): string {
@@ -136,12 +140,14 @@ function oneText(state: HistoryState, tool: string, now: number): LensText {
 }
 
 function historyWords({ summary, whole, asked }: ResourceHistory, tool: string, now: number): readonly string[] {
-  const days = Math.max(1, Math.round((asked.to - asked.coveredFrom) / DAY));
   if (summary.last === undefined) {
     const failed = summary.attempted > 0 ? [`${summary.attempted} refused`] : [];
-    return [`no changes found in ${days} d`, ...failed];
+    const covered = asked.to - asked.coveredFrom;
+    const read = covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`;
+    return [`no changes found in ${whole ? `${DAYS} d` : read}`, ...failed];
   }
-  const count = `${whole ? "" : "at least "}${summary.changes} ${summary.changes === 1 ? "change" : "changes"} in ${days} d`;
+  // Where not all was read, the changes found may be older than what was read without a gap: the count is of all the days.
+  const count = `${whole ? "" : "at least "}${summary.changes} ${summary.changes === 1 ? "change" : "changes"} in ${DAYS} d`;
   return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
 }
 

@@ -1,5 +1,6 @@
 import { failureTitle } from "../../model/failure.ts";
 import type { FieldTest } from "../../query/condition.ts";
+import { withLast, withoutTerms } from "../../query/edit.ts";
 import { printQuery } from "../../query/print.ts";
 import { fieldQuery } from "../event/entityQuery.ts";
 import { fieldTests, valuesOf, withValue } from "./conditionValues.ts";
@@ -145,10 +146,7 @@ function hiddenReads(search: EmptySearch, tests: readonly FieldTest[]): Reason[]
   if (!tests.some(({ field }) => field === "readonly")) {
     return [];
   }
-  const text = search.text
-    .replace(/(^|\s)[-!]?(is:)?readonly(:\S+)?(?=\s|$)/gi, " ")
-    .replace(/\s+/g, " ")
-    .trim();
+  const text = withoutTerms(search.text, new Set(["readonly"]));
   return text === search.text
     ? []
     : [
@@ -193,19 +191,10 @@ function shortRange(search: EmptySearch): Reason[] {
           text: `The search reached over ${spanText(span)} only.`,
           attempt: {
             label: `Search ${next} days`,
-            search: { ...search.where, text: withRange(search.text, `${next}d`) },
+            search: { ...search.where, text: withLast(search.text, `${next}d`) },
           },
         },
       ];
-}
-
-/** The text with every word about time replaced by one range. */
-function withRange(text: string, range: string): string {
-  const rest = text
-    .replace(/(^|\s)(last|from|since|to|until):("[^"]*"|\S+)/gi, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return `${rest} last:${range}`.trim();
 }
 
 function otherRegions(search: EmptySearch): Reason[] {

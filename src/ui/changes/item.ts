@@ -50,9 +50,9 @@ const MARKS: {
     icon: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
     said: "Changed outside the tool",
   },
-  outside: { icon: new vscode.ThemeIcon("history"), said: "Changed outside the tool before the last apply" },
+  outside: { icon: new vscode.ThemeIcon("history"), said: "Changed outside the tool, then by the tool" },
   tool: { icon: new vscode.ThemeIcon("tools"), said: "Changed by the tool" },
-  unchanged: { icon: new vscode.ThemeIcon("pass"), said: "Not changed" },
+  unchanged: { icon: new vscode.ThemeIcon("pass"), said: "No changes found" },
   unknown: { icon: new vscode.ThemeIcon("question"), said: "Not known" },
 };
 

@@ -2,9 +2,8 @@ import * as vscode from "vscode";
 import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
-import { fixFor } from "../../query/fix.ts";
 import { parseQuery } from "../../query/text.ts";
-import { type Answer, pickOne, pickText, type Suggestion } from "../quickInput.ts";
+import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
 /** One of LookupEvents' eight attributes, as the search language and a person name it. */
 interface LookupAttribute {
@@ -122,42 +121,39 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
   );
 }
 
+/** How many of the values that were seen are offered, the most frequent ones. */
+const MOST_SUGGESTIONS = 1_000;
+/** Longest value that LookupEvents takes. */
+const LONGEST_VALUE = 2_000;
+
 function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Promise<Answer<string>> {
   const { t } = vscode.l10n;
-  const fixed = attribute.field === "readonly" ? ["false", "true"] : undefined;
-  return pickText(
-    (written) =>
-      fixed?.map((value) => ({ value, detail: value === "true" ? t("read-only events") : t("write events") })) ??
-      seen
-        .values(attribute.field, written, 50)
-        .map(({ value, count }) => ({ value, detail: t("seen in {0} events", count) })),
-    {
-      ...at,
-      title: t("Look Up by {0}", attribute.title),
-      placeholder: t("The exact value, such as {0}", attribute.detail),
-      problem: (text) =>
-        fixed !== undefined && !fixed.includes(text)
-          ? t("true or false")
-          : text.length > 2000
-            ? t("too long")
-            : undefined,
-    },
-  );
+  const title = t("Look Up by {0}", attribute.title);
+  if (attribute.field === "readonly") {
+    return pickOne(
+      [
+        { label: t("Write events"), description: "readonly:false", value: "false" },
+        { label: t("Read-only events"), description: "readonly:true", value: "true" },
+      ],
+      { ...at, title, placeholder: t("Which events to look up") },
+    );
+  }
+  const suggestions = seen.values(attribute.field, "", MOST_SUGGESTIONS).map(({ value }) => value);
+  return pickText(suggestions, {
+    ...at,
+    title,
+    placeholder: t("The exact value, such as {0}", attribute.detail),
+    suggested: t("seen in fetched events, most frequent first"),
+    problem: (text) => (text.length > LONGEST_VALUE ? t("too long") : undefined),
+  });
 }
 
 function askQuery({ now }: LookUpPorts, at: At): Promise<Answer<string>> {
-  const { t } = vscode.l10n;
-  const problemOf = (text: string) => parseQuery(text, { now: now() }).problems[0];
-  const fixes = (written: string): readonly Suggestion[] => {
-    const problem = problemOf(written);
-    const fix = problem === undefined ? undefined : fixFor(written, problem);
-    return fix === undefined ? [] : [{ value: fix.text, detail: fix.label.replaceAll("`", "") }];
-  };
-  return pickText(fixes, {
+  return pickText([], {
     ...at,
-    title: t("Search Events"),
+    title: vscode.l10n.t("Search Events"),
     placeholder: "event:RunInstances user:alice -readonly error:*",
-    problem: (text) => problemOf(text)?.message,
+    problem: (text) => parseQuery(text, { now: now() }).problems[0]?.message,
   });
 }
 

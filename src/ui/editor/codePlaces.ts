@@ -163,8 +163,9 @@ export class CodePlaces {
   }
 
   #item(found: FoundDeclaration): BlockItem {
-    const { declaration, instance, stale, workspace, asOf } = found;
-    const when = asOf === undefined ? "" : formatLocal(asOf, this.#ports.timeZone());
+    const { declaration, instance, stale, workspace, modified } = found;
+    const isState = instance.tool === "terraform" || instance.tool === "pulumi";
+    const time = modified === undefined ? "" : formatLocal(modified, this.#ports.timeZone());
     return {
       label: titleOf(instance),
       description: placeOf(declaration),
@@ -172,7 +173,8 @@ export class CodePlaces {
         `${TOOL_NAMES[instance.tool]} ${instance.type}`,
         instance.identifiers.id ?? instance.identifiers.arn ?? "",
         workspace === undefined ? "" : vscode.l10n.t("in the workspace {0}, which is not selected", visible(workspace)),
-        stale ? vscode.l10n.t("replaced since; as of {0}", when) : when === "" ? "" : vscode.l10n.t("as of {0}", when),
+        stale ? vscode.l10n.t("replaced since") : "",
+        time === "" ? "" : isState ? vscode.l10n.t("state modified {0}", time) : vscode.l10n.t("deployed {0}", time),
       ]
         .filter((part) => part !== "")
         .join(" · "),

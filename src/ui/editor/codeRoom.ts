@@ -86,7 +86,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
     }),
   );
   await Promise.all([book.start(), histories.start()]);
-  return { resources, histories, book, asker, blame: new ChangesByResource(resources, histories) };
+  return { resources, histories, book, asker, blame: new ChangesByResource(histories) };
 }
 
 /** The grammar is loaded when the first Terraform file is looked at. */

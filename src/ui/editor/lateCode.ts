@@ -27,7 +27,6 @@ export class LateCode<R extends Room> {
     findByEvent: async (...args) => (await this.room()).resources.findByEvent(...args),
     unplaced: async (...args) => (await this.room()).resources.unplaced(...args),
     limits: async (...args) => (await this.room()).resources.limits(...args),
-    lastApply: (declaration) => this.#room?.resources.lastApply(declaration),
     onDidChange: (listener) => listenIn(this.#onDeclarations, listener),
   };
 

@@ -7,6 +7,7 @@ import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
+import { withoutTerms } from "../../query/edit.ts";
 import { pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
@@ -95,7 +96,7 @@ function askedOf({ plan, askedWith }: ScopeProgress): string {
 
 /** What a results view is called: its search, shortened. */
 export function titleOf({ text: whole = "", files }: SearchRequest): string {
-  const text = whole.replace(/\s*\blast:\S+/g, "").trim();
+  const text = withoutTerms(whole, new Set(["last"])).trim();
   if (text === "" && files !== undefined) {
     return visible(filesTitle(files));
   }

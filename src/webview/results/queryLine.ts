@@ -22,6 +22,8 @@ export class QueryLine {
   readonly #messages = document.createElement("div");
   #problems: readonly QueryProblemView[] = [];
   #completions: readonly CompletionView[] = [];
+  /** The text that the completions in the list were made for. */
+  #completedText = "";
   #chosen = -1;
   #asked = 0;
   /** The search that the view has is known: before, an empty line would take its place. */
@@ -92,6 +94,7 @@ export class QueryLine {
     input.setAttribute("aria-describedby", "query-problems");
     input.addEventListener("input", () => {
       this.#showProblems([]);
+      this.#choose(-1);
       this.#askSoon();
     });
     input.addEventListener("scroll", () => this.#follow());
@@ -105,25 +108,28 @@ export class QueryLine {
       event.stopPropagation();
       return;
     }
-    const open = !this.#list.hidden;
+    const shown = !this.#list.hidden;
+    const current = shown && this.#isCurrent();
     const fix = this.#problems.find((problem) => problem.fix !== undefined)?.fix;
     if (fix !== undefined && event.key === "." && (event.ctrlKey || event.metaKey)) {
       this.#fix(fix);
     } else if (event.key === " " && event.ctrlKey) {
       this.#ask();
     } else if (event.key === "Enter") {
-      if (open && this.#chosen !== -1) {
+      if (current && this.#chosen !== -1) {
         this.#accept(this.#chosen);
       } else {
         this.#run();
       }
-    } else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      this.#choose(this.#chosen + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (!open && event.key === "ArrowDown") {
+    } else if (current && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      this.#chooseNext(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "ArrowDown") {
       this.#ask();
-    } else if (open && event.key === "Tab" && !event.shiftKey) {
+    } else if (current && event.key === "Tab" && !event.shiftKey) {
       this.#accept(Math.max(0, this.#chosen));
-    } else if (open && event.key === "Escape") {
+    } else if (shown && event.key === "Tab" && !event.shiftKey) {
+      this.#ask();
+    } else if (shown && event.key === "Escape") {
       this.#close();
     } else {
       return;
@@ -168,7 +174,7 @@ export class QueryLine {
     this.#actions.complete(text, this.#input.selectionStart ?? text.length).then(
       (completions) => {
         if (asked === this.#asked && this.#input.value === text && document.activeElement === this.#input) {
-          this.#open(completions);
+          this.#open(completions, text);
         }
       },
       () => {
@@ -178,8 +184,14 @@ export class QueryLine {
     );
   }
 
-  #open(completions: readonly CompletionView[]): void {
+  /** False: the text has changed since the completions were made. The list stays, to not flicker, but nothing in it is accepted. */
+  #isCurrent(): boolean {
+    return this.#input.value === this.#completedText;
+  }
+
+  #open(completions: readonly CompletionView[], text: string): void {
     this.#completions = completions.slice(0, 50);
+    this.#completedText = text;
     this.#chosen = -1;
     this.#list.hidden = this.#completions.length === 0;
     this.#input.setAttribute("aria-expanded", String(!this.#list.hidden));
@@ -210,9 +222,14 @@ export class QueryLine {
     this.#input.removeAttribute("aria-activedescendant");
   }
 
-  #choose(at: number): void {
+  #chooseNext(step: 1 | -1): void {
     const count = this.#completions.length;
-    this.#chosen = ((at % count) + count) % count;
+    this.#choose(this.#chosen === -1 && step === -1 ? count - 1 : (this.#chosen + step + count) % count);
+  }
+
+  /** -1: none. */
+  #choose(at: number): void {
+    this.#chosen = at;
     this.#showChosen();
   }
 
@@ -232,7 +249,7 @@ export class QueryLine {
 
   #accept(at: number): void {
     const completion = this.#completions[at];
-    if (completion === undefined) {
+    if (completion === undefined || !this.#isCurrent()) {
       return;
     }
     const { value } = this.#input;

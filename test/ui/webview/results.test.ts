@@ -27,7 +27,7 @@ function answering(
   };
 }
 
-async function open(count: number, requests: Partial<ResultsRequests> = {}, look: Look = {}) {
+async function open(count: number, requests: Parameters<Webviews["openResults"]>[0] = {}, look: Look = {}) {
   const opened = await webviews.openResults(
     { ready: () => sampleState(count), ...answering(() => count), ...requests },
     look,
@@ -268,6 +268,36 @@ describe("the results view", () => {
     expect(await page.getByRole("option").count()).toBe(0);
     await input.press("Enter");
     await expect.poll(() => asked().at(-1)).toBe('search("us")');
+    await page.close();
+  });
+
+  test("accepts no completion that is older than the text", async () => {
+    let answer = (): void => undefined;
+    const { page, asked } = await open(100, {
+      search: () => [],
+      complete: async (text) => {
+        if (text !== "us") {
+          // The host is slow: the list on the screen is that of the text before.
+          await new Promise<void>((resolve) => {
+            answer = resolve;
+          });
+        }
+        return [{ label: "userAgent:", insert: "userAgent:", start: 0, end: 2 }];
+      },
+    });
+    const input = page.getByRole("combobox");
+    await input.fill("us");
+    await page.getByRole("option").first().waitFor();
+    await input.press("ArrowDown");
+    await page.keyboard.type("er:alice");
+    expect(await page.locator('[role="option"][aria-selected="true"]').count()).toBe(0);
+    await input.press("Tab");
+    await page.getByRole("option").first().click();
+    expect(await input.inputValue()).toBe("user:alice");
+    expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
+    await input.press("Enter");
+    await expect.poll(() => asked().at(-1)).toBe('search("user:alice")');
+    answer();
     await page.close();
   });
 

@@ -51,7 +51,7 @@ test("without positions in the state, the only call with a resource's class and 
     declaration: { file: index, block: { range: { start: { line: 1, character: 13 } } } },
     instance: { tool: "pulumi", identifiers: { id: "logs-1a2b" } },
   });
-  expect(found?.asOf).toBeGreaterThan(0);
+  expect(found?.modified).toBeGreaterThan(0);
   const lenses = await here.resources.declarationsIn(index, undefined, never);
   expect(lenses.map(({ block }) => block.range.start.line)).toEqual([1]);
 });

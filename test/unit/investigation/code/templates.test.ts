@@ -109,6 +109,7 @@ test("nested stacks, loops and names: a template chosen for a stack leads to wha
     expect(uploads).toMatchObject({
       declaration: { file: join(folder, "nested", "inner.yaml"), block: { range: { start: { line: 1 } } } },
       instance: { region: "eu-west-1", accountId: "111111111111" },
+      modified: 1_000,
     });
   } finally {
     resources.dispose();

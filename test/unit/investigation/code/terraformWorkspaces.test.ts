@@ -113,7 +113,7 @@ describe("workspaces", () => {
     expect(prod).toMatchObject([
       { workspace: "prod", stale: false, declaration: { file: join(here.folder, "main.tf") } },
     ]);
-    expect(prod?.[0]?.asOf).toBeGreaterThan(0);
+    expect(prod?.[0]?.modified).toBeGreaterThan(0);
     expect(other).toMatchObject([{ workspace: "default" }]);
     expect(older).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -93,12 +93,11 @@ describe("the world's workspace", () => {
     expect(await here.resources.find({ ...other, kind: "queue" }, never)).toEqual([]);
   });
 
-  test("tells when the tool last wrote what it knows", async () => {
-    const declarations = await here.resources.declarations(never);
-    const bastion = declarations.find(({ block }) => block.address === "aws_security_group.bastion");
-    expect(bastion && here.resources.lastApply(bastion)).toMatchObject({
-      from: join(here.folder, "terraform", "terraform.tfstate"),
-    });
+  test("tells when the state that has a resource was modified", async () => {
+    const { mtimeMs } = await stat(join(here.folder, "terraform", "terraform.tfstate"));
+    const group = world.truth.declared.find(({ address }) => address === "aws_security_group.bastion");
+    const [bastion] = await here.resources.find(group?.identifiers[0] ?? "", never);
+    expect(bastion?.modified).toBe(mtimeMs);
   });
 
   test("is read again only after one of its files changed", async () => {
@@ -222,7 +221,7 @@ describe("a workspace of its own", () => {
     expect(declaration?.instances.map(({ identifiers }) => identifiers.id)).toEqual(["acme-logs-2"]);
     const [old] = await resources.find("acme-logs-1", never);
     expect(old).toMatchObject({ stale: true, declaration: { block: { address: "aws_s3_bucket.logs" } } });
-    expect(old?.asOf).toBeGreaterThan(0);
+    expect(old?.modified).toBeGreaterThan(0);
     const [current] = await resources.find("acme-logs-2", never);
     expect(current?.stale).toBe(false);
   });
@@ -342,7 +341,7 @@ describe("a workspace of its own", () => {
     const [found] = await resources.find("arn:aws:s3:::logs-1a2b3c4", never);
     expect(found?.declaration.block.range.start).toEqual({ line: 2, character: 13 });
     expect(found?.declaration.file).toBe(join(folder, "index.ts"));
-    expect(found?.asOf).toBeGreaterThan(0);
+    expect(found?.modified).toBeGreaterThan(0);
   });
 
   test("what changes among dependencies changes no answer and tells nobody", async () => {

@@ -1,9 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ResourceChange } from "../../../../src/analysis/resourceChange.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
-import { type BlamedResource, ChangesByResource } from "../../../../src/investigation/resources/changesByResource.ts";
-import { MOST_REQUESTS } from "../../../../src/investigation/resources/historyState.ts";
+import {
+  type BlamedResource,
+  type BlameReport,
+  ChangesByResource,
+} from "../../../../src/investigation/resources/changesByResource.ts";
+import {
+  type HistoryState,
+  MOST_REQUESTS,
+  type ResourceHistory,
+} from "../../../../src/investigation/resources/historyState.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
+import { change, history, NOW } from "./words.ts";
 
 const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
 let here: Neighbourhood;
@@ -19,7 +31,7 @@ const addresses = (group: readonly BlamedResource[]) => group.map(({ instance })
 
 test("tells the cost before, asks no more than that, and puts each resource where the truth has it", async () => {
   const histories = here.open();
-  const blame = new ChangesByResource(here.resources, histories);
+  const blame = new ChangesByResource(histories);
   const cost = blame.cost(declarations);
   expect(cost).toMatchObject({ resources: world.truth.declared.length, unresolved: 0 });
   expect(cost.sentence).toBe(`Up to ${cost.requests} requests for ${cost.resources} resources.`);
@@ -34,25 +46,71 @@ test("tells the cost before, asks no more than that, and puts each resource wher
   expect(requests).toBeLessThanOrEqual(cost.requests);
 
   const outsideLast = world.truth.declared.filter(({ changes }) => changes.at(-1)?.outside === true);
-  expect(addresses(report.changedSinceApply)).toEqual(outsideLast.map(({ address }) => address).sort());
+  expect(addresses(report.changedSinceTool)).toEqual(outsideLast.map(({ address }) => address).sort());
   const outsideBefore = world.truth.declared.filter(
     ({ changes }) => changes.at(-1)?.outside === false && changes.some(({ outside }) => outside),
   );
   expect(addresses(report.changedOutside)).toEqual(outsideBefore.map(({ address }) => address).sort());
   expect(report.unknown).toEqual([]);
   expect(report.unresolved).toEqual([]);
-  const times = report.changedSinceApply.map(({ sinceApply: [newest] }) => newest?.time ?? 0);
+  const times = report.changedSinceTool.map(({ sinceTool: [newest] }) => newest?.time ?? 0);
   expect(times).toEqual(times.toSorted((left, right) => right - left));
-  for (const { sinceApply, lastApply } of report.changedSinceApply) {
-    expect(sinceApply.every(({ time = 0, by }) => by === "outside" && time > (lastApply?.time ?? 0))).toBe(true);
+  for (const { sinceTool, outcome } of report.changedSinceTool) {
+    const byTool = outcome.kind === "known" ? outcome.history.summary.lastByTool : undefined;
+    expect(sinceTool.every(({ time = 0, by }) => by === "outside" && time > (byTool?.time ?? 0))).toBe(true);
   }
   expect(report.sentence).toBe(
-    `${cost.resources} resources, ${requests} requests: ${outsideLast.length} changed outside the tool since the last apply`,
+    `${cost.resources} resources, ${requests} requests: ${outsideLast.length} changed outside the tool since the tool's last change`,
   );
 
   expect(blame.cost(declarations)).toMatchObject({ requests: 0 });
   expect((await blame.run(declarations, never)).sentence).toContain("resources, 0 requests: ");
   await histories.dispose();
+});
+
+describe("of a state that is newer than every change, as after a git clone", () => {
+  async function run(changes: readonly ResourceChange[], more: Partial<ResourceHistory> = {}): Promise<BlameReport> {
+    const terraform = declarations.filter(({ block }) => block.address === "aws_security_group.bastion");
+    const known: HistoryState = { kind: "known", history: history(changes, more), age: 0, stale: false };
+    const { mtimeMs } = await stat(join(here.folder, "terraform", "terraform.tfstate"));
+    expect(mtimeMs).toBeGreaterThan(NOW);
+    return new ChangesByResource({ peek: () => known, cost: () => 0, resolve: async () => known }).run(
+      terraform,
+      never,
+    );
+  }
+
+  test("a change outside the tool is open while the tool made none after it", async () => {
+    const outside = change(3);
+    const report = await run([outside]);
+    expect(report.changedSinceTool).toMatchObject([{ sinceTool: [outside] }]);
+    expect(report.changedOutside).toEqual([]);
+    expect(report.sentence).toBe("1 resource, 0 requests: 1 changed outside the tool since the tool's last change");
+    expect((await run([outside, change(4, { by: "tool" })])).changedSinceTool).toHaveLength(1);
+  });
+
+  test("the tool's own later change closes it, and none of the same second, without a time or of another resource", async () => {
+    const outside = change(3);
+    expect((await run([change(2, { by: "tool" }), outside])).changedOutside).toHaveLength(1);
+    const { time: _, ...untimed } = change(2, { by: "tool" });
+    for (const doubtful of [
+      change(3, { by: "tool", eventId: "a" }),
+      untimed,
+      change(2, { by: "tool", role: "mentioned" }),
+      change(2, { by: "service" }),
+    ]) {
+      const report = await run([doubtful, outside]);
+      expect(report.changedSinceTool).toMatchObject([{ sinceTool: [outside] }]);
+      expect(report.changedOutside).toEqual([]);
+    }
+  });
+
+  test("what was not read whole is counted, also where no change was found", async () => {
+    const report = await run([], { whole: false });
+    expect(report.sentence).toBe(
+      "1 resource, 0 requests: none changed outside the tool since the tool's last change, 1 read only in part",
+    );
+  });
 });
 
 test("says what is not known: other accounts, failures, blocks without a resource", async () => {
@@ -66,7 +124,7 @@ test("says what is not known: other accounts, failures, blocks without a resourc
       unresolved: { reason: "no-state", message: "There is no state here." },
     }),
   );
-  const blame = new ChangesByResource(here.resources, production);
+  const blame = new ChangesByResource(production);
   const report = await blame.run([...declarations, ...nowhere], never);
   const elsewhere = world.truth.declared.filter(({ accountId }) => accountId !== "222222222222");
   expect(addresses(report.unknown)).toEqual(elsewhere.map(({ address }) => address).sort());
@@ -81,7 +139,7 @@ test("says what is not known: other accounts, failures, blocks without a resourc
 test("cancelled in the middle, it has what was known by then", async () => {
   const histories = here.open();
   const stop = new AbortController();
-  const report = await new ChangesByResource(here.resources, histories).run(declarations, stop.signal, ({ done }) => {
+  const report = await new ChangesByResource(histories).run(declarations, stop.signal, ({ done }) => {
     if (done === 5) {
       stop.abort();
     }
@@ -89,7 +147,7 @@ test("cancelled in the middle, it has what was known by then", async () => {
   const kinds = Map.groupBy(report.unknown, ({ outcome }) => outcome.kind);
   expect([...kinds.keys()]).toEqual(["cancelled"]);
   expect(report.unknown.length).toBeGreaterThan(5);
-  const known = [report.changedSinceApply, report.changedOutside, report.changedByTool, report.unchanged].flat();
+  const known = [report.changedSinceTool, report.changedOutside, report.changedByTool, report.unchanged].flat();
   expect(known.length).toBeGreaterThanOrEqual(5);
   expect(known.length + report.unknown.length).toBe(world.truth.declared.length);
   expect(report.sentence).toMatch(/^\d+ resources, \d+ requests, cancelled: .*, \d+ not asked$/);
@@ -98,7 +156,7 @@ test("cancelled in the middle, it has what was known by then", async () => {
 
 test("asks again for what is fresh when it is told to; cancelled then, it keeps what it knew", async () => {
   const histories = here.open();
-  const blame = new ChangesByResource(here.resources, histories);
+  const blame = new ChangesByResource(histories);
   const some = declarations.filter(({ block }) => block.tool === "terraform").slice(0, 4);
   const first = await blame.run(some, never);
   expect(blame.cost(some)).toMatchObject({ requests: 0 });
@@ -110,7 +168,7 @@ test("asks again for what is fresh when it is told to; cancelled then, it keeps 
   const cancelled = await blame.run(some, stop.signal, undefined, { refresh: true });
   expect(cancelled.unknown).toEqual([]);
   expect(cancelled.sentence).toContain(", 0 requests, cancelled: ");
-  expect(addresses(cancelled.changedSinceApply)).toEqual(addresses(first.changedSinceApply));
+  expect(addresses(cancelled.changedSinceTool)).toEqual(addresses(first.changedSinceTool));
 
   const start = here.lookups();
   const again = await blame.run(some, never, undefined, { refresh: true });

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import type { BlamedResource, BlameReport } from "../../../../src/investigation/resources/changesByResource.ts";
 import { changesTree } from "../../../../src/investigation/resources/changesTree.ts";
-import { change, declaration, history, instance, NOW } from "./words.ts";
+import { change, declaration, HOUR, history, instance, NOW } from "./words.ts";
 
 const words = { now: NOW, pathOf: (file: string) => file.slice(1), stamp: (time: number) => `at ${time}` };
 const later = { start: { line: 40, character: 0 }, end: { line: 50, character: 1 } };
 const none: BlameReport = {
-  changedSinceApply: [],
+  changedSinceTool: [],
   changedOutside: [],
   changedByTool: [],
   unchanged: [],
@@ -19,40 +19,46 @@ const blamed: BlamedResource = {
   declaration,
   instance,
   outcome: { kind: "known", history: history([drift, change(9, { role: "mentioned", who: "bob" })]) },
-  lastApply: { time: NOW - 1000, from: "terraform.tfstate" },
-  sinceApply: [drift],
+  sinceTool: [drift],
 };
 
 it("has a heading for each outcome that there is, and what needs a look stands open", () => {
-  const cancelled: BlamedResource = { ...blamed, outcome: { kind: "cancelled" }, sinceApply: [] };
-  const tree = changesTree({ ...none, changedSinceApply: [blamed], unknown: [cancelled] }, words);
+  const cancelled: BlamedResource = { ...blamed, outcome: { kind: "cancelled" }, sinceTool: [] };
+  const tree = changesTree({ ...none, changedSinceTool: [blamed], unknown: [cancelled] }, words);
   expect(tree.map(({ title, open, children }) => [title, open, children.length])).toEqual([
-    ["Changed outside the tool since the last apply", true, 1],
+    ["Changed outside the tool since the tool's last change", true, 1],
     ["Not known", false, 1],
   ]);
   expect(tree[1]?.children[0]?.description).toBe("cancelled before it was asked · infrastructure/network.tf:12");
 });
 
 it("tells of a resource who changed it last and where its code is, and of each change by whom", () => {
-  const [group] = changesTree({ ...none, changedSinceApply: [blamed] }, words);
+  const [group] = changesTree({ ...none, changedSinceTool: [blamed] }, words);
   const [resource] = group?.children ?? [];
   expect(resource).toMatchObject({
     label: "aws_security_group.web",
     description: "3 h ago by alice · infrastructure/network.tf:12",
     mark: "drift",
+    tooltip: expect.arrayContaining(["No change by the tool found"]),
     children: [
-      { label: "AuthorizeSecurityGroupIngress", description: "3 h ago · alice · outside Terraform" },
+      {
+        label: "AuthorizeSecurityGroupIngress",
+        description: "3 h ago · alice · outside Terraform",
+        tooltip: expect.arrayContaining(["No later change by the tool found"]),
+      },
       { description: "9 h ago · bob · only mentions it" },
     ],
   });
 });
 
-it("tells who went around the tool, also where it was applied again since", () => {
+it("tells who went around the tool, also where the tool changed it after that", () => {
   const outside = change(5);
   const known = history([change(1, { by: "tool", who: "deployer" }), outside]);
-  const applied: BlamedResource = { ...blamed, outcome: { kind: "known", history: known }, sinceApply: [] };
+  const applied: BlamedResource = { ...blamed, outcome: { kind: "known", history: known }, sinceTool: [] };
   const [group] = changesTree({ ...none, changedOutside: [applied] }, words);
+  expect(group?.title).toBe("Changed outside the tool, then by the tool");
   expect(group?.children[0]?.description).toBe("5 h ago by alice · infrastructure/network.tf:12");
+  expect(group?.children[0]?.tooltip).toContain(`Last change by the tool at ${NOW - HOUR}, via console`);
 });
 
 it("keeps its ids over a refresh, none twice", () => {
@@ -68,7 +74,7 @@ it("keeps its ids over a refresh, none twice", () => {
   const report: BlameReport = {
     ...none,
     // One module, called by two roots; one block, written twice.
-    changedSinceApply: [blamed, { ...blamed, instance: { ...instance, identifiers: { id: "sg-of-another-root" } } }],
+    changedSinceTool: [blamed, { ...blamed, instance: { ...instance, identifiers: { id: "sg-of-another-root" } } }],
     unresolved: [declaration.block.range, later, beside].map((range) => ({
       declaration: { ...declaration, block: { ...declaration.block, range } },
       why: { reason: "no-state" as const, message: "There is no state here." },

@@ -18,7 +18,18 @@ describe("the line over a block", () => {
       "changed 3 h ago by alice · 4 changes in 90 d · 2 outside Terraform",
     );
     expect(say(known([change(30, byTool)]))).toBe("changed 1 d ago by deploy · 1 change in 90 d");
-    expect(say(known([change(3)], { whole: false }))).toContain("at least 1 change");
+  });
+
+  it("counts over a time that holds the changes it counts, and finds none only where it read", () => {
+    const read = (ms: number) => ({ whole: false, asked: { ...history([]).asked, coveredFrom: NOW - ms } });
+    // One of its names has many events and was read for an hour; the change stands under the other.
+    expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe(
+      "changed 27 d ago by deploy · at least 1 change in 90 d",
+    );
+    expect(say(known([], read(HOUR / 2)))).toBe("no changes found in the last 30 min");
+    expect(say(known([], read(47 * HOUR)))).toBe("no changes found in the last 1 d");
+    expect(say(known([], read(999)))).toBe("no changes found in the newest events");
+    expect(say(known([]))).toBe("no changes found in 90 d");
   });
 
   it("does not count what only mentions the resource", () => {

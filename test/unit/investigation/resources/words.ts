@@ -1,3 +1,4 @@
+import { summaryOf } from "../../../../src/analysis/blame.ts";
 import type { ResourceChange } from "../../../../src/analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
@@ -26,22 +27,10 @@ export function change(hoursAgo: number, changes: Partial<ResourceChange> = {}):
 
 /** A history of changes that are newest first. */
 export function history(changes: readonly ResourceChange[], more: Partial<ResourceHistory> = {}): ResourceHistory {
-  const own = changes.filter(({ role }) => role === "target");
-  const outside = own.filter(({ by }) => by === "outside");
-  const toolAt = own.findIndex(({ by }) => by === "tool");
-  const [last] = own;
   return {
     changes,
     attempted: [],
-    summary: {
-      ...(last === undefined ? {} : { last }),
-      ...(outside[0] === undefined ? {} : { lastOutside: outside[0] }),
-      changes: own.length,
-      outside: outside.length,
-      outsideSinceTool: own.slice(0, toolAt < 0 ? own.length : toolAt).filter(({ by }) => by === "outside").length,
-      mentioned: changes.length - own.length,
-      attempted: 0,
-    },
+    summary: summaryOf({ changes, attempted: [] }),
     asked: {
       values: ["sg-0123456789abcdef0"],
       requests: 1,

@@ -130,10 +130,15 @@ describe("emptyReasons", () => {
       expect(attempt(reasons(text), "read-only")).toMatchObject({ text: "user:alice last:1h" });
     }
     expect(attempt(reasons("user:alice"), "read-only")).toBeUndefined();
+    const quoted = reasons('user:"a readonly b" readonly:true');
+    expect(attempt(quoted, "read-only")).toMatchObject({ text: 'user:"a readonly b"' });
   });
 
   it("offers a wider time range until there is none", () => {
     expect(attempt(reasons("user:alice last:24h"), "reached over")).toMatchObject({ text: "user:alice last:7d" });
+    expect(attempt(reasons('user:"x last:9d y" last:24h'), "reached over")).toMatchObject({
+      text: 'user:"x last:9d y" last:7d',
+    });
     const wide = reasons("user:alice last:90d", { window: { from: NOW - 90 * DAY, to: NOW } });
     expect(attempt(wide, "reached over")).toBeUndefined();
   });
