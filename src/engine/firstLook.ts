@@ -11,6 +11,7 @@ import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { SlotCodes } from "./segment/slotCodes.ts";
 import { evaluate } from "./table/evaluate.ts";
 import { Readings } from "./table/readings.ts";
+import { planReads } from "./table/readPlan.ts";
 import { Hits, sifter } from "./table/sift.ts";
 import { type TimeSpan, within } from "./table/timeSpan.ts";
 import { UNKNOWN, YES } from "./table/verdicts.ts";
@@ -40,7 +41,7 @@ export function firstLook(
   const whole = within(condition, span);
   // What could be a number may be written as another text of the same number.
   const needles = needlesOfAll(whole).filter((clause) => clause.every((needle) => !/^[\d.e+-]*$/.test(needle)));
-  const sift = sifter(whole);
+  const sift = sifter(planReads(whole));
   const holds = compile(whole);
   let slots: SlotCodes | undefined;
   /** Records without the needles are only stepped over. */
@@ -71,7 +72,7 @@ export function firstLook(
     }
     const segment = builder.finish();
     const { data } = segment;
-    const verdicts = evaluate(new Readings(segment), whole);
+    const verdicts = evaluate(new Readings(segment), planReads(whole));
     if (verdicts === undefined) {
       return [];
     }

@@ -13,6 +13,7 @@ import { eventOf, recordAt, type StoredRecord } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "./segment/segmentFile.ts";
 import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
+import type { ReadPlan } from "./table/readPlan.ts";
 import { type FileRows, sifter } from "./table/sift.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
@@ -108,10 +109,10 @@ export class Indexer {
 
   async sift(
     signal: AbortSignal,
-    condition: Condition,
+    plan: ReadPlan,
     files: readonly FileRows[],
   ): Promise<{ readonly rows: Uint32Array; readonly lost: readonly string[] }> {
-    const sift = sifter(condition);
+    const sift = sifter(plan);
     const found: number[] = [];
     const lost: string[] = [];
     const turn = turns(signal);

@@ -8,6 +8,7 @@ import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, Narrowed } from "./table/narrowed.ts";
+import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableOrder, TableRow } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -74,11 +75,8 @@ export interface ShownOrder {
 interface ThreadRequests {
   /** Builds segments of files, or opens those that were built of the same files before and kept in `cache`. */
   build(files: readonly string[], cache: string | undefined): Built;
-  /** Reads records: the rows that satisfy the condition, and the files that could not be read. */
-  sift(
-    condition: Condition,
-    files: readonly FileRows[],
-  ): { readonly rows: Uint32Array; readonly lost: readonly string[] };
+  /** Reads records: the rows that satisfy the plan's condition, and the files that could not be read. */
+  sift(plan: ReadPlan, files: readonly FileRows[]): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */
   derive(name: DerivedName, files: readonly FileRows[]): Derived;
   /** The records of files that no index knows, of those that satisfy the condition. */
@@ -117,7 +115,7 @@ export interface TableRequests {
   keep(path: string, records: readonly KeptRecord[], room: number): Kept;
   counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
-  select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
+  select(view: number, plan: ReadPlan): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */
   include(view: number, rows: Uint32Array): number;
   /** How much of a selection is left by a narrowing. */

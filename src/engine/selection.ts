@@ -5,6 +5,7 @@ import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, Narrowed } from "./table/narrowed.ts";
+import { planReads, type ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableRow } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -23,7 +24,7 @@ export interface TableLink {
   surviving<T>(ask: () => Promise<T>): Promise<T>;
   /** Reads the records of the parts, telling of each part as it is done. */
   sift(
-    condition: Condition,
+    plan: ReadPlan,
     parts: readonly (readonly FileRows[])[],
     signal: AbortSignal | undefined,
     found: (part: readonly FileRows[], rows: Uint32Array, lost: readonly string[]) => Promise<void>,
@@ -66,6 +67,7 @@ export class Selection {
   readonly #options: SelectionOptions;
   readonly #link: TableLink;
   readonly #view: number;
+  readonly #plan: ReadPlan;
   /** Records still to be read: more than one refresh may be needed when one is cancelled. */
   #unread: FileRows[] = [];
   readonly #lost = new Set<string>();
@@ -81,6 +83,7 @@ export class Selection {
     this.#options = options;
     this.#link = options.link;
     this.#view = options.view;
+    this.#plan = planReads(options.condition, options.span);
   }
 
   /** Found at the last refresh. */
@@ -231,19 +234,18 @@ export class Selection {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: SelectionProgress) => void;
   }): Promise<number> {
-    const { condition } = this.#options;
     const { count, unknown } = await this.#select(signal);
     this.#count = count;
     this.#unread.push(...unknown);
     const files = this.#unread.length;
     onProgress?.({ count, files, filesRead: 0 });
-    if (condition === undefined || files === 0) {
+    if (files === 0) {
       return count;
     }
     const parts = Array.from({ length: Math.ceil(files / FILES_AT_ONCE) }, (_, part) =>
       this.#unread.slice(part * FILES_AT_ONCE, (part + 1) * FILES_AT_ONCE),
     );
-    await this.#link.sift(condition, parts, signal, async (part, rows, lost) => {
+    await this.#link.sift(this.#plan, parts, signal, async (part, rows, lost) => {
       this.#count = await this.#link.ask("include", [this.#view, rows]);
       this.#unread = this.#unread.filter((file) => !part.includes(file));
       for (const file of lost) {
@@ -255,7 +257,6 @@ export class Selection {
   }
 
   async #select(signal: AbortSignal | undefined): Promise<Opened> {
-    const { condition, span } = this.#options;
     for (;;) {
       const generation = await this.#link.generation();
       if (generation !== this.#generation) {
@@ -264,7 +265,7 @@ export class Selection {
         await this.#link.ask("close", [this.#view], signal);
       }
       this.#generation = undefined;
-      const opened = await this.#link.ask("select", [this.#view, condition, span], signal);
+      const opened = await this.#link.ask("select", [this.#view, this.#plan], signal);
       if ((await this.#link.generation()) === generation) {
         this.#generation = generation;
         return opened;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
+import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { Table } from "../../../../src/engine/table/table.ts";
 import { type CloudTrailEvent, readRecord } from "../../../../src/model/record.ts";
 import { serviceOf } from "../../../../src/model/service.ts";
@@ -37,7 +38,7 @@ const is = (field: string, value: string): Condition => ({
   test: { op: "is", values: [{ value, wildcard: false }] },
 });
 const table = tableOf(texts);
-const everything = table.select(undefined).rows;
+const everything = table.select(planReads(undefined)).rows;
 
 /** Rows in the order that the table promises, by a plain sort. */
 function sorted(key: (at: number) => string | number, descending: boolean): number[] {
@@ -114,18 +115,17 @@ describe("a table", () => {
       return event !== undefined && matches(condition, event) && time >= span.from && time < span.to;
     });
     expect(wanted.length).toBeGreaterThan(5);
-    expect(table.select(condition, span)).toEqual({ rows: Uint32Array.from(wanted), unknown: [] });
-    expect([...table.select(condition, span, 1_000).rows]).toEqual(wanted.filter((at) => at >= 1_000));
+    expect(table.select(planReads(condition, span))).toEqual({ rows: Uint32Array.from(wanted), unknown: [] });
+    expect([...table.select(planReads(condition, span), 1_000).rows]).toEqual(wanted.filter((at) => at >= 1_000));
   });
 
   it("hands over what only records can tell, file by file, narrowed by what columns tell", () => {
-    const { rows, unknown } = table.select({
-      kind: "all",
-      of: [is("source", "iam"), { kind: "text", text: "policy" }],
-    });
+    const { rows, unknown } = table.select(
+      planReads({ kind: "all", of: [is("source", "iam"), { kind: "text", text: "policy" }] }),
+    );
     expect([...rows]).toEqual([]);
     const handed = unknown.flatMap((file) => [...file.rows]).sort((a, b) => a - b);
-    expect(handed).toEqual([...table.select(is("source", "iam")).rows]);
+    expect(handed).toEqual([...table.select(planReads(is("source", "iam"))).rows]);
     for (const { file, rows: here, offsets } of unknown) {
       for (const [index, row] of here.entries()) {
         expect(table.place(row)).toMatchObject({ file, offset: offsets[index] });
@@ -157,7 +157,7 @@ describe("a table", () => {
     ]);
     expect(twice.add(segmentOf(texts.slice(0, 50)))).toBe(0);
     expect(twice.count).toBe(401);
-    const { rows } = twice.select(undefined);
+    const { rows } = twice.select(planReads(undefined));
     expect(rows).toHaveLength(401);
     expect(new Set(twice.eventIds(rows)).size).toBe(401);
     expect(twice.eventIds(rows)[400]).toMatch(/^no-id-/);
@@ -185,7 +185,7 @@ describe("a segment on disk", () => {
       const other = new Table();
       one.add(segment);
       other.add(opened ?? segmentOf([]));
-      const rows = one.select(undefined).rows;
+      const rows = one.select(planReads(undefined)).rows;
       expect(other.rows(rows)).toEqual(one.rows(rows));
       expect(other.place(499)).toEqual(one.place(499));
     }
