@@ -71,6 +71,7 @@ export class Selection {
   /** Records still to be read: more than one refresh may be needed when one is cancelled. */
   #unread: FileRows[] = [];
   readonly #lost = new Set<string>();
+  #filesRead = 0;
   #generation: number | undefined;
   #count = 0;
   #refreshing: Promise<unknown> = Promise.resolve();
@@ -94,6 +95,11 @@ export class Selection {
   /** Files that could not be read back: events in them may be missing. */
   get lost(): readonly string[] {
     return [...this.#lost];
+  }
+
+  /** How many files records were read from, because columns did not answer the condition for every event. */
+  get filesRead(): number {
+    return this.#filesRead;
   }
 
   /**
@@ -248,6 +254,7 @@ export class Selection {
     await this.#link.sift(this.#plan, parts, signal, async (part, rows, lost) => {
       this.#count = await this.#link.ask("include", [this.#view, rows]);
       this.#unread = this.#unread.filter((file) => !part.includes(file));
+      this.#filesRead += part.length;
       for (const file of lost) {
         this.#lost.add(file);
       }
@@ -261,6 +268,7 @@ export class Selection {
       const generation = await this.#link.generation();
       if (generation !== this.#generation) {
         this.#unread = [];
+        this.#filesRead = 0;
         this.#lost.clear();
         await this.#link.ask("close", [this.#view], signal);
       }

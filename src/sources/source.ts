@@ -34,10 +34,21 @@ export interface SourcePage {
   readonly unread?: number;
   /** Part of what cannot be read now: a search that goes on later reads it again. */
   readonly provisional?: boolean;
+  /** Of a source that reads files: how many until now. */
+  readonly files?: FilesRead;
   /** 0 to 1: how much was read, from a source that does not read along the time. */
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
   readonly notes?: readonly string[];
+}
+
+/** How much of a set of files was read. */
+export interface FilesRead {
+  readonly read: number;
+  /** How many there are; those that are never read have a name that rules them out. */
+  readonly of: number;
+  /** In how many of those that were read records had to be opened, since no index answered alone. */
+  readonly parsed: number;
 }
 
 /** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */
@@ -56,6 +67,8 @@ export interface LogFileIndex {
     readonly unread: readonly string[];
     /** Events that were left out because another event has their id. */
     readonly clashes: number;
+    /** In how many of all files that it has taken records had to be opened, since the index did not answer. */
+    readonly parsed: number;
   }>;
 }
 
