@@ -1,4 +1,5 @@
 import type { CloudTrailEvent } from "../model/record.ts";
+import type { FilesRead } from "../query/estimate.ts";
 import type { Capabilities, SourcePlan, TimeWindow } from "../query/plan.ts";
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
@@ -40,15 +41,6 @@ export interface SourcePage {
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
   readonly notes?: readonly string[];
-}
-
-/** How much of a set of files was read. */
-export interface FilesRead {
-  readonly read: number;
-  /** How many there are; those that are never read have a name that rules them out. */
-  readonly of: number;
-  /** In how many of those that were read records had to be opened, since no index answered alone. */
-  readonly parsed: number;
 }
 
 /** Takes events where they are: a source that is given one leaves the files to it that need no other reading. */

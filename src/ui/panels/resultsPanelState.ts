@@ -3,13 +3,13 @@ import type { Results } from "../../investigation/results/results.ts";
 import { notShown, type Shortfall } from "../../investigation/results/shortfall.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import { type RunMark, remaining } from "../../investigation/search/eta.ts";
-import { readText } from "../../investigation/search/readText.ts";
 import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
 import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/edit.ts";
+import { filesText, pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import { toMemento } from "./resultsMemento.ts";
@@ -78,7 +78,6 @@ export function stateOf(facts: ResultsFacts): ResultsState {
 
 function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
   const notes = [...more, ...(scope.notes ?? [])];
-  const read = readText(scope);
   const { profile, region, source, state, pages, scanned, matched, throttled, remembered, coveredFrom } = scope;
   return {
     profile,
@@ -86,7 +85,7 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     source: source === LOG_FILES.source ? LOG_FILES.title : EVENT_HISTORY.title,
     state,
     asked: askedOf(scope),
-    ...(read === undefined ? {} : { read }),
+    ...(pages === 0 ? {} : { read: readText(scope) }),
     pages,
     scanned,
     matched,
@@ -97,6 +96,11 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
     ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+function readText(scope: ScopeProgress): string {
+  const { filesRead, state } = scope;
+  return filesRead === undefined ? pagesText({ ...scope, done: state === "done" }) : filesText(filesRead);
 }
 
 /** What AWS was asked for a place, and whether another profile asked for it. */
