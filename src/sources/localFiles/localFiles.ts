@@ -1,3 +1,4 @@
+import { Slices } from "../../async/slices.ts";
 import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
 import { newestFirst } from "../../model/newestFirst.ts";
@@ -84,6 +85,7 @@ export class LocalFiles implements Source {
     /** 1 once the file that is being read gave something. */
     let opened = 0;
     let due = Date.now() + PAGE_TIME;
+    const slices = new Slices();
     const give = (bytes: number): SourcePage => {
       const share = shareOf(this.#indexedBytes + read.bytes + bytes, total);
       const events = page.sort(newestFirst);
@@ -110,6 +112,7 @@ export class LocalFiles implements Source {
               this.#noteClash(event);
               page.push(event);
             }
+            await slices.pause();
           }
           reached += records.length;
           read = { ...read, records: Math.max(reached, read.records) };
