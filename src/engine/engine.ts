@@ -275,9 +275,9 @@ export class Engine {
       },
       ask: (name, args, signal) => this.#ask(name, args, signal),
       surviving: (ask) => this.#surviving(ask),
-      sift: async (condition, files, signal, found) => {
+      sift: async (plan, files, signal, found) => {
         await this.#threads.share(files, async (link, part) => {
-          const { rows, lost } = await link.request("sift", [condition, part], { signal });
+          const { rows, lost } = await link.request("sift", [plan, part], { signal });
           await found(part, rows, lost);
         });
       },

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Condition } from "../query/condition.ts";
 import { isOfFile } from "./fileErrors.ts";
 import { OpenTable } from "./openTable.ts";
 import { RecordFiles } from "./recordFiles.ts";
@@ -9,6 +8,7 @@ import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { writeSegment } from "./segment/segmentFile.ts";
 import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
+import type { ReadPlan } from "./table/readPlan.ts";
 import { type FileRows, sifter } from "./table/sift.ts";
 
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -89,10 +89,10 @@ export class Indexer {
 
   async sift(
     signal: AbortSignal,
-    condition: Condition,
+    plan: ReadPlan,
     files: readonly FileRows[],
   ): Promise<{ readonly rows: Uint32Array; readonly lost: readonly string[] }> {
-    const sift = sifter(condition);
+    const sift = sifter(plan);
     const found: number[] = [];
     const lost: string[] = [];
     const turn = turns(signal);

@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../model/failure.ts";
 import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
-import type { Condition } from "../query/condition.ts";
 import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
 import type { HeldFile, Kept, KeptRecord, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
@@ -14,6 +13,7 @@ import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
 import { type CountRequest, groupRows, type Narrowed, narrowRows, summarize } from "./table/narrowed.ts";
+import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import { Table } from "./table/table.ts";
 import { TableColumns } from "./table/tableColumns.ts";
@@ -108,9 +108,9 @@ export class OpenTable implements TableRequests {
     return { events, rows, bytes, clashes };
   }
 
-  select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened {
+  select(view: number, plan: ReadPlan): Opened {
     const before = this.#views.get(view);
-    const { rows, unknown } = this.#table.select(condition, span, before?.seen ?? 0);
+    const { rows, unknown } = this.#table.select(plan, before?.seen ?? 0);
     if (before === undefined) {
       this.#views.set(view, { rows: new Uint32Array(), seen: this.#table.size, known: new Set() });
     } else {

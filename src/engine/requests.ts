@@ -1,15 +1,14 @@
 import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
-import type { Condition } from "../query/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, Narrowed } from "./table/narrowed.ts";
+import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableOrder } from "./table/table.ts";
-import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** Why the records of a file are not among the rows. A file is added whole or not at all. */
 export interface FileProblem {
@@ -71,11 +70,8 @@ export interface ShownOrder {
 interface ThreadRequests {
   /** Builds segments of files. */
   build(files: readonly string[]): Built;
-  /** Reads records: the rows that satisfy the condition, and the files that could not be read. */
-  sift(
-    condition: Condition,
-    files: readonly FileRows[],
-  ): { readonly rows: Uint32Array; readonly lost: readonly string[] };
+  /** Reads records: the rows that satisfy the plan's condition, and the files that could not be read. */
+  sift(plan: ReadPlan, files: readonly FileRows[]): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */
   derive(name: DerivedName, files: readonly FileRows[]): Derived;
   /** Lets go of a table. */
@@ -112,7 +108,7 @@ export interface TableRequests {
   keep(path: string, records: readonly KeptRecord[], room: number): Kept;
   counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
-  select(view: number, condition: Condition | undefined, span: TimeSpan | undefined): Opened;
+  select(view: number, plan: ReadPlan): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */
   include(view: number, rows: Uint32Array): number;
   /** How much of a selection is left by a narrowing. */

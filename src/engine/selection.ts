@@ -4,6 +4,7 @@ import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, Narrowed } from "./table/narrowed.ts";
+import { planReads, type ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
@@ -20,7 +21,7 @@ export interface TableLink {
   surviving<T>(ask: () => Promise<T>): Promise<T>;
   /** Reads the records of the parts, telling of each part as it is done. */
   sift(
-    condition: Condition,
+    plan: ReadPlan,
     parts: readonly (readonly FileRows[])[],
     signal: AbortSignal | undefined,
     found: (part: readonly FileRows[], rows: Uint32Array, lost: readonly string[]) => Promise<void>,
@@ -50,12 +51,13 @@ interface SelectionOptions {
  * `refresh` finds everything again.
  */
 export class Selection {
-  readonly #options: SelectionOptions;
   readonly #link: TableLink;
   readonly #view: number;
+  readonly #plan: ReadPlan;
   /** Records still to be read: more than one refresh may be needed when one is cancelled. */
   #unread: FileRows[] = [];
   readonly #lost = new Set<string>();
+  #filesRead = 0;
   #generation: number | undefined;
   #count = 0;
   #refreshing: Promise<unknown> = Promise.resolve();
@@ -63,14 +65,19 @@ export class Selection {
   readonly #closed = new AbortController();
 
   constructor(options: SelectionOptions) {
-    this.#options = options;
     this.#link = options.link;
     this.#view = options.view;
+    this.#plan = planReads(options.condition, options.span);
   }
 
   /** Files that could not be read back: events in them may be missing. */
   get lost(): readonly string[] {
     return [...this.#lost];
+  }
+
+  /** How many files records were read from, because columns did not answer the condition for every event. */
+  get filesRead(): number {
+    return this.#filesRead;
   }
 
   /**
@@ -178,20 +185,20 @@ export class Selection {
   }
 
   async #refresh({ signal }: { readonly signal?: AbortSignal }): Promise<number> {
-    const { condition } = this.#options;
     const { count, unknown } = await this.#select(signal);
     this.#count = count;
     this.#unread.push(...unknown);
     const files = this.#unread.length;
-    if (condition === undefined || files === 0) {
+    if (files === 0) {
       return count;
     }
     const parts = Array.from({ length: Math.ceil(files / FILES_AT_ONCE) }, (_, part) =>
       this.#unread.slice(part * FILES_AT_ONCE, (part + 1) * FILES_AT_ONCE),
     );
-    await this.#link.sift(condition, parts, signal, async (part, rows, lost) => {
+    await this.#link.sift(this.#plan, parts, signal, async (part, rows, lost) => {
       this.#count = await this.#link.ask("include", [this.#view, rows]);
       this.#unread = this.#unread.filter((file) => !part.includes(file));
+      this.#filesRead += part.length;
       for (const file of lost) {
         this.#lost.add(file);
       }
@@ -200,16 +207,16 @@ export class Selection {
   }
 
   async #select(signal: AbortSignal | undefined): Promise<Opened> {
-    const { condition, span } = this.#options;
     for (;;) {
       const generation = await this.#link.generation();
       if (generation !== this.#generation) {
         this.#unread = [];
+        this.#filesRead = 0;
         this.#lost.clear();
         await this.#link.ask("close", [this.#view], signal);
       }
       this.#generation = undefined;
-      const opened = await this.#link.ask("select", [this.#view, condition, span], signal);
+      const opened = await this.#link.ask("select", [this.#view, this.#plan], signal);
       if ((await this.#link.generation()) === generation) {
         this.#generation = generation;
         return opened;

@@ -54,7 +54,7 @@ export interface ScopeView {
   readonly throttled: number;
   /** AWS asks to slow down now: it is asked again after a while. */
   readonly slowed?: boolean;
-  /** The pages in words: "6 of about 14 pages, 3 from the cache". Absent for what is not read in pages. */
+  /** What was read, in words: "6 of about 14 pages, 3 from the cache", "read 46 of 4,000 files". Absent before anything was. */
   readonly read?: string;
   /** Every event at or after this time was read (ms since 1970 UTC). */
   readonly coveredFrom: number;

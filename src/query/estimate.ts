@@ -95,3 +95,19 @@ export function pagesText({ pages, remembered, again = 0, estimate, done }: Page
   const repeated = again === 0 ? "" : `, ${again.toLocaleString("en-US")} of them read again`;
   return `${pages.toLocaleString("en-US")}${of} ${noun}${soFar}${cached}${repeated}`;
 }
+
+/** How much of a set of files was read. */
+export interface FilesRead {
+  readonly read: number;
+  /** How many there are; those that are never read have a name that rules them out. */
+  readonly of: number;
+  /** In how many of those that were read records had to be opened, since no index answered alone. */
+  readonly parsed: number;
+}
+
+/** "read 46 of 4,000 files", "read 46 of 4,000 files, opened records in 12". */
+export function filesText({ read, of, parsed }: FilesRead): string {
+  const counted = (count: number): string => count.toLocaleString("en-US");
+  const files = `read ${counted(read)} of ${counted(of)} ${of === 1 ? "file" : "files"}`;
+  return parsed === 0 ? files : `${files}, opened records in ${counted(parsed)}`;
+}

@@ -1,4 +1,5 @@
 import type { CloudTrailEvent } from "../model/record.ts";
+import type { FilesRead } from "../query/estimate.ts";
 import type { SourcePlan, TimeWindow } from "../query/plan.ts";
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
@@ -34,6 +35,8 @@ export interface SourcePage {
   readonly unread?: number;
   /** Part of what cannot be read now: a search that goes on later reads it again. */
   readonly provisional?: boolean;
+  /** Of a source that reads files: how many until now. */
+  readonly files?: FilesRead;
   /** 0 to 1: how much was read, from a source that does not read along the time. */
   readonly share?: number;
   /** What a person should know of what was read until now: all of it, not only what is new. */
@@ -56,6 +59,8 @@ export interface LogFileIndex {
     readonly unread: readonly string[];
     /** Events that were left out because another event has their id. */
     readonly clashes: number;
+    /** In how many of all files that it has taken records had to be opened, since the index did not answer. */
+    readonly parsed: number;
   }>;
 }
 

@@ -1,5 +1,6 @@
 import { OpenKeys } from "./openKeys.ts";
 import { isPlain } from "./plainText.ts";
+import { endAt, RANGE, startAt } from "./ranges.ts";
 
 /**
  * Steps over JSON in bytes without building anything. A step starts at the first byte of its subject, answers the index
@@ -16,7 +17,7 @@ export class JsonSteps {
   unplain = false;
   /** Nested deeper than the model reads. */
   deep = false;
-  /** How many string values were met that begin with `arn:`; where each stands in `arnAt`, beginnings and ends by turns. */
+  /** How many string values were met that begin with `arn:`; a range for each is in `arnAt`. */
   arns = 0;
   arnAt = new Int32Array(64);
   /** Some of them may be no values of the record: of a key that is there twice in an object only the last is. */
@@ -71,14 +72,14 @@ export class JsonSteps {
   }
 
   #note(from: number, to: number): void {
-    const at = this.arns * 2;
-    if (at === this.arnAt.length) {
-      const grown = new Int32Array(at * 2);
+    const { length } = this.arnAt;
+    if (this.arns * RANGE === length) {
+      const grown = new Int32Array(length * 2);
       grown.set(this.arnAt);
       this.arnAt = grown;
     }
-    this.arnAt[at] = from;
-    this.arnAt[at + 1] = to;
+    this.arnAt[startAt(this.arns)] = from;
+    this.arnAt[endAt(this.arns)] = to;
     this.arns += 1;
   }
 

@@ -1,18 +1,20 @@
+import { endAt, RANGE, startAt } from "./ranges.ts";
+
 /** Of more keys, in objects around one another, it is not looked which are there twice; nor of more in one. */
 const MAX_KEYS = 1024;
 const MAX_COMPARED = 64;
 
 /** The keys of the objects that are being stepped over, one object's after those of the one around it. */
 export class OpenKeys {
-  /** Beginnings and ends by turns, each end behind the colon and the spaces around it. */
-  readonly #places = new Int32Array(MAX_KEYS * 2);
+  /** A range for each key: from its quote to behind the colon and the spaces around that. */
+  readonly #places = new Int32Array(MAX_KEYS * RANGE);
   /** Lower it when an object is left. */
   count = 0;
 
   push(from: number, to: number): void {
     if (this.count < MAX_KEYS) {
-      this.#places[this.count * 2] = from;
-      this.#places[this.count * 2 + 1] = to;
+      this.#places[startAt(this.count)] = from;
+      this.#places[endAt(this.count)] = to;
     }
     this.count += 1;
   }
@@ -24,10 +26,10 @@ export class OpenKeys {
       return true;
     }
     for (let key = first; key < this.count; key += 1) {
-      const from = places[key * 2] as number;
-      const to = places[key * 2 + 1] as number;
+      const from = places[startAt(key)] as number;
+      const to = places[endAt(key)] as number;
       for (let other = first; other < key; other += 1) {
-        if (isKey(bytes, places[other * 2] as number, from)) {
+        if (isKey(bytes, places[startAt(other)] as number, from)) {
           return true;
         }
       }

@@ -1,4 +1,5 @@
 import type { JsonSteps } from "./json.ts";
+import { RANGE } from "./ranges.ts";
 import { notable, ODD, UNPLAIN, UNSURE_ARNS } from "./recordFlags.ts";
 import { afterJoint, KEYS, keyAt, keyNumber } from "./recordKeys.ts";
 import type { SeenValues } from "./seenValues.ts";
@@ -45,13 +46,15 @@ export class RecordScan {
   /** The event id; only where `hasId`. */
   readonly id = new Uint8Array(16);
   hasId = false;
-  /** Where ARNs stand that `seen` does not tell of: beginnings and ends by turns. */
+  /** A range for each ARN of which `seen` knows nothing. */
   arnAt = new Int32Array(64);
   arns = 0;
-  /** What followed each key the last time, and the time before. */
-  readonly #next = Int8Array.from({ length: (KEYS.length + 1) * 2 }, (_, at) =>
-    at % 2 === 1 ? -1 : at >> 1 === BEGINNING ? 0 : (at >> 1) + 1 < KEYS.length ? (at >> 1) + 1 : -1,
+  /** The key that followed each key the last time; at first in the order of `KEYS`. -1: none. */
+  readonly #next = Int8Array.from({ length: KEYS.length + 1 }, (_, key) =>
+    key === BEGINNING ? 0 : key + 1 < KEYS.length ? key + 1 : -1,
   );
+  /** The one that followed it before that. -1: none. */
+  readonly #nextBefore = new Int8Array(KEYS.length + 1).fill(-1);
   readonly #requestId = new Uint8Array(16);
   #unknownArns = false;
   #unknownKeys = 0;
@@ -136,12 +139,12 @@ export class RecordScan {
           start[known] = value;
           end[known] = i;
           before = known;
-          const likely = this.#next[known * 2] as number;
+          const likely = this.#next[known] as number;
           let next = likely < 0 ? -1 : afterJoint(view, i, stop, likely);
           if (next >= 0) {
             known = likely;
           } else {
-            const second = this.#next[known * 2 + 1] as number;
+            const second = this.#nextBefore[known] as number;
             next = second < 0 ? -1 : afterJoint(view, i, stop, second);
             if (next < 0) {
               break;
@@ -180,9 +183,9 @@ export class RecordScan {
 
   #learn(before: number, known: number): void {
     const next = this.#next;
-    if (next[before * 2] !== known) {
-      next[before * 2 + 1] = next[before * 2] as number;
-      next[before * 2] = known;
+    if (next[before] !== known) {
+      this.#nextBefore[before] = next[before] as number;
+      next[before] = known;
     }
   }
 
@@ -275,13 +278,13 @@ export class RecordScan {
     if (steps.arnsUnsure) {
       this.flags |= UNSURE_ARNS;
     }
-    const count = (this.arns + steps.arns) * 2;
-    if (count > this.arnAt.length) {
-      const grown = new Int32Array(count * 2);
+    const needed = (this.arns + steps.arns) * RANGE;
+    if (needed > this.arnAt.length) {
+      const grown = new Int32Array(needed * 2);
       grown.set(this.arnAt);
       this.arnAt = grown;
     }
-    this.arnAt.set(steps.arnAt.subarray(0, steps.arns * 2), this.arns * 2);
+    this.arnAt.set(steps.arnAt.subarray(0, steps.arns * RANGE), this.arns * RANGE);
     this.arns += steps.arns;
   }
 }

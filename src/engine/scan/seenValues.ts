@@ -1,9 +1,21 @@
+import { endAt, RANGE, startAt } from "./ranges.ts";
 import { KEYS } from "./recordKeys.ts";
 
 /** How many values are remembered at once. */
 export const SLOTS = 0x20000;
 const SLOT_BITS = 17;
+/** The numbers of a slot, by their place in it. */
+const SLOT = 4;
+/** One more than the value's key; 0: the slot is free. */
+const KEY = 0;
+/** Where the value's bytes begin in the buffer. */
+const START = 1;
+/** How many bytes the value has. */
+const LENGTH = 2;
+/** A number that grows with each value kept, above `FLAG_BITS` bits of flags. */
+const VERSION = 3;
 const FLAG_BITS = 6;
+const FLAGS = (1 << FLAG_BITS) - 1;
 const MIXER = 0x9e3779b1;
 /** Shorter ones are compared as soon as they are found; longer ones are not worth remembering. */
 const MIN_LENGTH = 4;
@@ -22,12 +34,12 @@ export class SeenValues {
   readonly #buffer = Buffer.alloc(ROOM);
   readonly #bytes = new DataView(this.#buffer.buffer, this.#buffer.byteOffset, ROOM);
   #used = 0;
-  /** Of each slot: one more than its key, where its bytes begin and how many they are, and its version with its flags. */
-  readonly #slots = new Int32Array(SLOTS * 4);
+  /** `SLOT` numbers for each slot: `KEY`, `START`, `LENGTH`, `VERSION`. */
+  readonly #slots = new Int32Array(SLOTS * SLOT);
   /** Of each slot where in `arnAt` its value's ARNs are told; 0 for none. */
   readonly #arns = new Int32Array(SLOTS);
   #arnsUsed = 1;
-  /** How many ARNs a value has, then where each stands in it: beginnings and ends by turns. */
+  /** For each value with ARNs: how many, then a range for each, counted from the start of the value. */
   arnAt = new Int32Array(0x10000);
   /** Of each key the slot that was found last. */
   readonly #last = new Int32Array(KEYS.length).fill(-1);
@@ -72,10 +84,10 @@ export class SeenValues {
     }
     bytes.copy(this.#buffer, this.#used, from, to);
     this.#kept += 1;
-    this.#slots[slot * 4] = key + 1;
-    this.#slots[slot * 4 + 1] = this.#used;
-    this.#slots[slot * 4 + 2] = length;
-    this.#slots[slot * 4 + 3] = (this.#kept << FLAG_BITS) | flags;
+    this.#slots[slot * SLOT + KEY] = key + 1;
+    this.#slots[slot * SLOT + START] = this.#used;
+    this.#slots[slot * SLOT + LENGTH] = length;
+    this.#slots[slot * SLOT + VERSION] = (this.#kept << FLAG_BITS) | flags;
     this.#arns[slot] = 0;
     this.#last[key] = slot;
     this.#used += length;
@@ -85,15 +97,16 @@ export class SeenValues {
   /** Where ARNs stand in the value that was kept in a slot: its beginning is at `from`. */
   keepArns(slot: number, from: number, places: Int32Array, count: number): void {
     const at = this.#arnsUsed;
-    this.#arnsUsed += 1 + count * 2;
+    this.#arnsUsed += 1 + count * RANGE;
     if (this.#arnsUsed > this.arnAt.length) {
       const grown = new Int32Array(Math.max(this.#arnsUsed, this.arnAt.length * 2));
       grown.set(this.arnAt);
       this.arnAt = grown;
     }
     this.arnAt[at] = count;
-    for (let k = 0; k < count * 2; k += 1) {
-      this.arnAt[at + 1 + k] = (places[k] as number) - from;
+    for (let arn = 0; arn < count; arn += 1) {
+      this.arnAt[startAt(arn, at + 1)] = (places[startAt(arn)] as number) - from;
+      this.arnAt[endAt(arn, at + 1)] = (places[endAt(arn)] as number) - from;
     }
     this.#arns[slot] = at;
   }
@@ -104,11 +117,11 @@ export class SeenValues {
   }
 
   length(slot: number): number {
-    return this.#slots[slot * 4 + 2] as number;
+    return this.#slots[slot * SLOT + LENGTH] as number;
   }
 
   flags(slot: number): number {
-    return (this.#slots[slot * 4 + 3] as number) & ((1 << FLAG_BITS) - 1);
+    return (this.#slots[slot * SLOT + VERSION] as number) & FLAGS;
   }
 
   /** Where `arnAt` tells of the value's ARNs; 0 when it has none. */
@@ -118,7 +131,7 @@ export class SeenValues {
 
   /** Another number whenever another value is in the slot. */
   version(slot: number): number {
-    return this.#slots[slot * 4 + 3] as number;
+    return this.#slots[slot * SLOT + VERSION] as number;
   }
 
   /** By the bytes up to where the value may end, sixteen at a time: what follows it should not tell it from itself. */
@@ -149,9 +162,9 @@ export class SeenValues {
   #is(slot: number, key: number, view: DataView, at: number, end: number): boolean {
     const known = this.#bytes;
     const slots = this.#slots;
-    const length = slots[slot * 4 + 2] as number;
-    const start = slots[slot * 4 + 1] as number;
-    if (slots[slot * 4] !== key + 1 || at + length > end) {
+    const length = slots[slot * SLOT + LENGTH] as number;
+    const start = slots[slot * SLOT + START] as number;
+    if (slots[slot * SLOT + KEY] !== key + 1 || at + length > end) {
       return false;
     }
     if (length < 8) {

@@ -1,9 +1,12 @@
 import { hashOfWords } from "./hash.ts";
 import type { Segment } from "./segment.ts";
 
+/** An id is 16 bytes, compared as so many numbers of 32 bits. */
+const WORDS = 4;
+
 /** Event ids by row: which row saw an id first. */
 export class IdSet {
-  #words = new Uint32Array(4 * 1024);
+  #words = new Uint32Array(1024 * WORDS);
   /** One more than the row; 0 is free. */
   #rows = new Uint32Array(1024);
   #size = 0;
@@ -20,11 +23,11 @@ export class IdSet {
       }
       return known ?? -1;
     }
-    const view = new Uint32Array(ids.buffer, ids.byteOffset + at * 16, 4);
+    const view = new Uint32Array(ids.buffer, ids.byteOffset + at * 16, WORDS);
     const slot = this.#slot(view);
     const known = (this.#rows[slot] as number) - 1;
     if (known < 0) {
-      this.#words.set(view, slot * 4);
+      this.#words.set(view, slot * WORDS);
       this.#rows[slot] = row + 1;
       this.#size += 1;
       if (this.#size * 2 > this.#rows.length) {
@@ -40,7 +43,7 @@ export class IdSet {
     if (odd !== undefined) {
       return odd;
     }
-    const words = new Uint32Array(4);
+    const words = new Uint32Array(WORDS);
     if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) {
       return -1;
     }
@@ -53,7 +56,7 @@ export class IdSet {
     const mask = this.#rows.length - 1;
     let slot = hashOfWords(id[0] as number, id[1] as number, id[2] as number, id[3] as number) & mask;
     for (;;) {
-      const at = slot * 4;
+      const at = slot * WORDS;
       if (
         this.#rows[slot] === 0 ||
         (this.#words[at] === id[0] &&
@@ -74,9 +77,9 @@ export class IdSet {
     this.#rows = new Uint32Array(rows.length * 2);
     for (let slot = 0; slot < rows.length; slot += 1) {
       if (rows[slot] !== 0) {
-        const id = words.subarray(slot * 4, slot * 4 + 4);
+        const id = words.subarray(slot * WORDS, (slot + 1) * WORDS);
         const target = this.#slot(id);
-        this.#words.set(id, target * 4);
+        this.#words.set(id, target * WORDS);
         this.#rows[target] = rows[slot] as number;
       }
     }

@@ -4,8 +4,9 @@ import type { Postings } from "./segment.ts";
 /** Gathers which rows hold which values; rows must come least first. */
 export class PostingsBuilder {
   readonly #values = new Dictionary();
-  /** Row and code by turns. */
-  #pairs = new Uint32Array(1024);
+  /** Of each posting its row, and the code of its value. */
+  #rows = new Uint32Array(512);
+  #codes = new Uint32Array(512);
   #count = 0;
 
   /** The code of the value that stands in the bytes. */
@@ -33,7 +34,7 @@ export class PostingsBuilder {
     const { size } = this.#values;
     const starts = new Uint32Array(size + 1);
     for (let at = 0; at < this.#count; at += 1) {
-      const next = (this.#pairs[at * 2 + 1] as number) + 1;
+      const next = (this.#codes[at] as number) + 1;
       starts[next] = (starts[next] as number) + 1;
     }
     for (let code = 1; code <= size; code += 1) {
@@ -42,9 +43,9 @@ export class PostingsBuilder {
     const rows = new Uint32Array(this.#count);
     const places = starts.slice();
     for (let at = 0; at < this.#count; at += 1) {
-      const code = this.#pairs[at * 2 + 1] as number;
+      const code = this.#codes[at] as number;
       const place = places[code] as number;
-      rows[place] = this.#pairs[at * 2] as number;
+      rows[place] = this.#rows[at] as number;
       places[code] = place + 1;
     }
     return { ...this.#values.freeze(), starts, rows };
@@ -52,14 +53,19 @@ export class PostingsBuilder {
 
   /** A value may be in a row more than once. */
   add(row: number, code: number): void {
-    const at = this.#count * 2;
-    if (at === this.#pairs.length) {
-      const grown = new Uint32Array(at * 2);
-      grown.set(this.#pairs);
-      this.#pairs = grown;
+    const at = this.#count;
+    if (at === this.#rows.length) {
+      this.#rows = doubled(this.#rows);
+      this.#codes = doubled(this.#codes);
     }
-    this.#pairs[at] = row;
-    this.#pairs[at + 1] = code;
+    this.#rows[at] = row;
+    this.#codes[at] = code;
     this.#count += 1;
   }
+}
+
+function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(numbers.length * 2);
+  grown.set(numbers);
+  return grown;
 }

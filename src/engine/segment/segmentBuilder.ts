@@ -1,5 +1,6 @@
 import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../../model/record.ts";
 import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "../scan/columns.ts";
+import { endAt, startAt } from "../scan/ranges.ts";
 import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "../scan/recordFlags.ts";
 import { keyNumber } from "../scan/recordKeys.ts";
 import { isEvent, member, quoted, textOf, timeOf } from "../scan/scannedRecord.ts";
@@ -228,9 +229,9 @@ export class SegmentBuilder {
         const count = seen.arnAt[told] as number;
         at = slots.reserve(count);
         for (let k = 0; k < count; k += 1) {
-          const place = told + 1 + k * 2;
-          const from = base + (seen.arnAt[place] as number);
-          slots.arnCodes[at + 1 + k] = arns.code(bytes, from, base + (seen.arnAt[place + 1] as number));
+          const from = base + (seen.arnAt[startAt(k, told + 1)] as number);
+          const to = base + (seen.arnAt[endAt(k, told + 1)] as number);
+          slots.arnCodes[at + 1 + k] = arns.code(bytes, from, to);
         }
         slots.keep(known, seen.version(known), at);
       }
@@ -239,8 +240,8 @@ export class SegmentBuilder {
         arns.add(row, slots.arnCodes[k] as number);
       }
     }
-    for (let k = 0; k < members.arns * 2; k += 2) {
-      arns.add(row, arns.code(bytes, members.arnAt[k] as number, members.arnAt[k + 1] as number));
+    for (let k = 0; k < members.arns; k += 1) {
+      arns.add(row, arns.code(bytes, members.arnAt[startAt(k)] as number, members.arnAt[endAt(k)] as number));
     }
     if ((flags & UNSURE_ARNS) !== 0) {
       this.#flags[row] = (this.#flags[row] as number) | ODD_ARNS;

@@ -2,7 +2,21 @@ import { crc32 } from "node:zlib";
 import { COLUMNS } from "../scan/columns.ts";
 import { type Codes, type ColumnData, type Postings, Segment } from "./segment.ts";
 
-/** The first bytes of a segment's file; the last digit changes with its layout. */
+// The bytes of a segment. Numbers are little-endian; each array starts at a multiple of 8, with zeros before it.
+//
+//    0  magic "ctiseg02"                8 bytes
+//    8  length of the header            u32
+//   12  CRC-32 of the header            u32
+//   16  CRC-32 from the first array on  u32
+//   20  header                          JSON: see `Header`
+//       times                           f64 a row
+//       file, offset, length            three arrays of u32 a row
+//       flags                           u8 a row
+//       ids                             16 bytes a row
+//       codes, bytes, offsets           for each of `COLUMNS`: u8, u16 or u32 a row; raw JSON; u32 a code and one more
+//       bytes, offsets, starts, rows    ARNs: their texts; u32 a code and one more, twice; u32 a posting
+
+/** The first bytes of a segment; the last two digits change with its layout. */
 const MAGIC = Buffer.from("ctiseg02");
 /** Magic, length of the header, checksum of the header, checksum of all after it. */
 const PREFIX = 8 + 4 + 4 + 4;

@@ -1,34 +1,34 @@
-import type { Condition, FieldTest } from "../../query/condition.ts";
+import type { FieldTest } from "../../query/condition.ts";
 import { findField } from "../../query/fields.ts";
 import { compile } from "../../query/match.ts";
 import { type Codes, OWN_RESOURCES, WITH_ENVELOPE } from "../segment/segment.ts";
 import type { ReadColumn } from "./combinations.ts";
-import { readsOfTest } from "./fieldReads.ts";
-import { judgeEachTime, judgeId, judgeTime, timeRange } from "./judgeRow.ts";
+import { judgeEachTime, judgeId, judgeTime } from "./judgeRow.ts";
 import type { Readings } from "./readings.ts";
+import type { ReadPlan, ReadStep } from "./readPlan.ts";
 import { least, most, NO, UNKNOWN, type Verdicts, YES } from "./verdicts.ts";
 
 /**
- * For each row of a segment what its columns say of a simplified condition; undefined when every row fails it. Each test
+ * For each row of a segment what its columns say of a planned condition; undefined when every row fails it. Each test
  * is made once for each distinct value, by the evaluator of `query/` on an event read from that value; the rest is
  * arithmetic of three values.
  */
-export function evaluate(readings: Readings, condition: Condition): Uint8Array | undefined {
-  const verdicts = judge(readings, condition);
+export function evaluate(readings: Readings, { steps }: ReadPlan): Uint8Array | undefined {
+  const verdicts = judge(readings, steps);
   if (typeof verdicts !== "number") {
     return verdicts;
   }
   return verdicts === NO ? undefined : new Uint8Array(readings.segment.rows).fill(verdicts);
 }
 
-function judge(readings: Readings, condition: Condition): Verdicts {
-  switch (condition.kind) {
+function judge(readings: Readings, step: ReadStep): Verdicts {
+  switch (step.kind) {
     case "all":
-      return judgeAll(readings, condition.of);
+      return judgeAll(readings, step.of);
     case "any":
-      return judgeAny(readings, condition.of);
+      return judgeAny(readings, step.of);
     case "not": {
-      const out = judge(readings, condition.of);
+      const out = judge(readings, step.of);
       if (typeof out === "number") {
         return out === NO ? YES : out === YES ? NO : UNKNOWN;
       }
@@ -37,18 +37,25 @@ function judge(readings: Readings, condition: Condition): Verdicts {
       }
       return out;
     }
-    case "text":
+    case "range":
+      return judgeTime(readings, step.range);
+    case "columns":
+      return judgeColumns(readings, step);
+    case "time":
+      return judgeEachTime(readings, step.test);
+    case "id":
+      return withUnknown(judgeId(readings, step.test), readings.odd);
+    case "arns":
+      return judgeArns(readings, step.test);
+    case "record":
       return UNKNOWN;
-    case "field":
-      return judgeTest(readings, condition);
   }
 }
 
 /** The least that one of them says. */
-function judgeAll(readings: Readings, parts: readonly Condition[]): Verdicts {
-  const { range, others } = timeRange(parts);
-  let out: Verdicts = range === undefined ? YES : judgeTime(readings, range);
-  for (const part of others) {
+function judgeAll(readings: Readings, parts: readonly ReadStep[]): Verdicts {
+  let out: Verdicts = YES;
+  for (const part of parts) {
     if (out === NO) {
       return NO;
     }
@@ -59,7 +66,7 @@ function judgeAll(readings: Readings, parts: readonly Condition[]): Verdicts {
 }
 
 /** The most that one of them says. */
-function judgeAny(readings: Readings, parts: readonly Condition[]): Verdicts {
+function judgeAny(readings: Readings, parts: readonly ReadStep[]): Verdicts {
   let out: Verdicts = NO;
   for (const part of parts) {
     if (out === YES) {
@@ -71,36 +78,26 @@ function judgeAny(readings: Readings, parts: readonly Condition[]): Verdicts {
   return out;
 }
 
-function judgeTest(readings: Readings, test: FieldTest): Verdicts {
+function judgeColumns(
+  readings: Readings,
+  { test, columns, envelope }: Extract<ReadStep, { readonly kind: "columns" }>,
+): Verdicts {
   const { segment } = readings;
-  const reads = readsOfTest(test);
-  switch (reads.kind) {
-    case "record":
-      return UNKNOWN;
-    case "arns":
-      return judgeArns(readings, test);
-    case "time": {
-      const { range } = timeRange([test]);
-      return range === undefined ? judgeEachTime(readings, test) : judgeTime(readings, range);
-    }
-    case "id":
-      return withUnknown(judgeId(readings, test), readings.odd);
-  }
-  const { of, verdicts } = verdictsOf(readings, test, reads.columns);
+  const { of, verdicts } = verdictsOf(readings, test, columns);
   const out = verdicts.includes(YES) ? new Uint8Array(segment.rows) : NO;
   if (out !== NO) {
     for (let row = 0; row < out.length; row += 1) {
       out[row] = verdicts[of[row] as number] as number;
     }
   }
-  if (reads.envelope === undefined) {
+  if (envelope === undefined) {
     return withUnknown(out, readings.odd, segment.rows);
   }
   const filled = out === NO ? new Uint8Array(segment.rows) : out;
   const { flags } = segment.data;
   for (let row = 0; row < filled.length; row += 1) {
     const flag = flags[row] as number;
-    if ((flag & WITH_ENVELOPE) === 0 && (reads.envelope === "needed" || (flag & OWN_RESOURCES) !== 0)) {
+    if ((flag & WITH_ENVELOPE) === 0 && (envelope === "needed" || (flag & OWN_RESOURCES) !== 0)) {
       filled[row] = UNKNOWN;
     }
   }

@@ -5,6 +5,7 @@ import { compile } from "../../query/match.ts";
 import { atPath } from "../../query/path.ts";
 import { type Column, KEY_COLUMNS } from "../scan/columns.ts";
 import { JsonSteps } from "../scan/json.ts";
+import { endAt, startAt } from "../scan/ranges.ts";
 import { ODD_ARNS, ODD_TEXT, rowsWith, type Segment } from "../segment/segment.ts";
 
 /** Where an ARN stands: the codes of a column, or those of the postings. */
@@ -113,7 +114,7 @@ export class Mentions {
         this.#addAll(value.ok ? atPath(value.value, []).values : [], { column, code });
       } else {
         for (let at = 0; at < steps.arns; at += 1) {
-          this.#note(bytes, steps.arnAt[at * 2] as number, steps.arnAt[at * 2 + 1] as number, { column, code });
+          this.#note(bytes, steps.arnAt[startAt(at)] as number, steps.arnAt[endAt(at)] as number, { column, code });
         }
       }
       hit.lastIndex = to;

@@ -1,8 +1,8 @@
-import type { Condition } from "../../query/condition.ts";
 import { compile } from "../../query/match.ts";
-import { type Clause, needlesOf } from "../scan/needles.ts";
+import type { Clause } from "../scan/needles.ts";
 import { eventOf, recordAt } from "../segment/recordBytes.ts";
 import { ODD_TEXT } from "../segment/segment.ts";
+import type { ReadPlan } from "./readPlan.ts";
 
 /** Records of one file, in the order in which they stand in it. */
 export interface FileRows {
@@ -14,14 +14,13 @@ export interface FileRows {
 }
 
 /**
- * Which of the rows satisfy the condition, by their records: bytes first, then the evaluator on the few that may. `bytes`
+ * Which of the rows satisfy the plan's condition, by their records: bytes first, then the evaluator on the few that may. `bytes`
  * are those of the file, inflated.
  */
-export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRows) => Uint32Array {
+export function sifter({ condition, literals }: ReadPlan): (bytes: Buffer, candidates: FileRows) => Uint32Array {
   const holds = compile(condition);
-  const needles = needlesOf(condition);
   return (bytes, { rows, offsets, lengths, flags }) => {
-    const found = needles.length === 0 ? undefined : new Hits(bytes, needles);
+    const found = literals.length === 0 ? undefined : new Hits(bytes, literals);
     const kept: number[] = [];
     for (let at = 0; at < rows.length; at += 1) {
       const offset = offsets[at] as number;

@@ -1,4 +1,3 @@
-import type { Condition } from "../../query/condition.ts";
 import { IdSet } from "../segment/idSet.ts";
 import { MAX_ROWS, type Place, type Segment } from "../segment/segment.ts";
 import { SegmentBuilder } from "../segment/segmentBuilder.ts";
@@ -7,8 +6,8 @@ import { Newest } from "./newest.ts";
 import { Orders, type RowRanks } from "./orders.ts";
 import { type Part, Parts } from "./parts.ts";
 import { type CellName, Readings } from "./readings.ts";
+import type { ReadPlan } from "./readPlan.ts";
 import type { FileRows } from "./sift.ts";
-import { type TimeSpan, within } from "./timeSpan.ts";
 import { UNKNOWN, YES } from "./verdicts.ts";
 
 export interface TableOrder {
@@ -83,9 +82,8 @@ export class Table {
     return this.#parts.all.filter(({ base, readings }) => base + readings.segment.rows > since);
   }
 
-  /** What the columns say, of rows from `since` on. `span`: only events with a time within. */
-  select(condition: Condition | undefined, span?: TimeSpan, since = 0): Selected {
-    const whole = within(condition, span);
+  /** What the columns say, of rows from `since` on. */
+  select(plan: ReadPlan, since = 0): Selected {
     const found: Uint32Array[] = [];
     const unknown: FileRows[] = [];
     for (const { base, readings, again } of this.#parts.all) {
@@ -93,7 +91,7 @@ export class Table {
       if (base + segment.rows <= since) {
         continue;
       }
-      const verdicts = evaluate(readings, whole);
+      const verdicts = evaluate(readings, plan);
       if (verdicts === undefined) {
         continue;
       }

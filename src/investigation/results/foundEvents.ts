@@ -110,6 +110,7 @@ export class FoundEvents implements LogFileIndex {
       scanned: events - before.events,
       matched: matched - before.matched,
       unread: [...new Set(problems.map(({ file }) => file))],
+      parsed: all.filesRead,
     };
   }
 

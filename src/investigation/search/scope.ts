@@ -1,5 +1,6 @@
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
+import type { FilesRead } from "../../query/estimate.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { Source, SourcePage } from "../../sources/source.ts";
 
@@ -54,6 +55,8 @@ export interface ScopeProgress extends Provenance {
   /** Every event of the window at or after this time was seen (ms since 1970 UTC). */
   readonly coveredFrom: number;
   readonly failure?: FailureData;
+  /** Of log files: how many were read. Absent before the first page. */
+  readonly filesRead?: FilesRead;
   /** What a person should know of what was read. */
   readonly notes?: readonly string[];
 }
@@ -100,6 +103,7 @@ export class ScopeRun implements Provenance {
   readonly #seen = new Set<string>();
   #share: number | undefined;
   #notes: readonly string[] = [];
+  #filesRead: FilesRead | undefined;
   /** Who asks for this place as well. */
   #leader: ScopeRun | undefined;
   #reading: Promise<void> = Promise.resolve();
@@ -212,6 +216,7 @@ export class ScopeRun implements Provenance {
       ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
       ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
       ...(leader === undefined ? {} : { askedWith: leader.profile }),
+      ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
@@ -243,6 +248,7 @@ export class ScopeRun implements Provenance {
 
   #count(page: SourcePage): void {
     this.#notes = page.notes ?? this.#notes;
+    this.#filesRead = page.files ?? this.#filesRead;
     if (page.provisional === true) {
       this.#provisional = { scanned: page.scanned, matched: page.events.length };
       return;

@@ -3,6 +3,7 @@ import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
 import { newestFirst } from "../../model/newestFirst.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
+import type { FilesRead } from "../../query/estimate.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
@@ -26,6 +27,8 @@ interface Position {
   readonly bytes: number;
   /** Records of the file behind them that were read. */
   readonly records: number;
+  /** Files that were read here: neither ruled out by name, nor taken by an index, nor unreadable. */
+  readonly opened: number;
 }
 
 /**
@@ -41,9 +44,11 @@ export class LocalFiles implements Source {
   readonly #hashes = new Map<string, number>();
   #listing: Listing | undefined;
   /** Everything before it was given and taken. */
-  #taken: Position = { files: 0, bytes: 0, records: 0 };
+  #taken: Position = { files: 0, bytes: 0, records: 0, opened: 0 };
   /** Files that the index took, with their bytes. */
   readonly #indexed = new Map<string, number>();
+  /** From how many of them records had to be read. */
+  #indexParsed = 0;
 
   /**
    * `index`: takes the files that a trail wrote; without one their events come in pages like all others. `reading`: how
@@ -76,12 +81,14 @@ export class LocalFiles implements Source {
     let read = from;
     let page: CloudTrailEvent[] = [];
     let scanned = 0;
+    /** 1 once the file that is being read gave something. */
+    let opened = 0;
     let due = Date.now() + PAGE_TIME;
     const slices = new Slices();
     const give = (bytes: number): SourcePage => {
       const share = shareOf(this.#indexedBytes + read.bytes + bytes, total);
       const events = page.sort(newestFirst);
-      return { events, scanned, share, throttled: 0, remembered: false, notes: this.#notes.all() };
+      return { events, scanned, share, files: this.#filesRead(read.opened + opened, files.length), ...this.#rest() };
     };
     const taken = (): void => {
       this.#taken = read;
@@ -95,6 +102,7 @@ export class LocalFiles implements Source {
         let reached = 0;
         for await (const { records, bytes } of this.#records(file, signal)) {
           signal.throwIfAborted();
+          opened = 1;
           for (const record of records.slice(Math.max(0, read.records - reached))) {
             const { envelope } = record;
             const event = readRecord(record.json, envelope === undefined ? {} : { envelope });
@@ -114,7 +122,8 @@ export class LocalFiles implements Source {
         }
       }
       const bytes = read.bytes + (this.#indexed.has(file.path) ? 0 : file.bytes);
-      read = { files: read.files + 1, bytes, records: 0 };
+      read = { files: read.files + 1, bytes, records: 0, opened: read.opened + opened };
+      opened = 0;
       if (scanned >= PAGE_EVENTS || Date.now() > due) {
         yield give(0);
         taken();
@@ -122,6 +131,15 @@ export class LocalFiles implements Source {
     }
     yield give(total);
     taken();
+  }
+
+  #filesRead(opened: number, of: number): FilesRead {
+    return { read: this.#indexed.size + opened, of, parsed: this.#indexParsed + opened };
+  }
+
+  /** What every page says. */
+  #rest(): Pick<SourcePage, "throttled" | "remembered" | "notes"> {
+    return { throttled: 0, remembered: false, notes: this.#notes.all() };
   }
 
   get #indexedBytes(): number {
@@ -154,18 +172,20 @@ export class LocalFiles implements Source {
     for (let from = 0; from < plain.length; size = Math.min(MOST_FILES, size * 4)) {
       const some = plain.slice(from, from + size);
       from += some.length;
-      const { scanned, matched, unread, clashes } = await index.addFiles(
+      const { scanned, matched, unread, clashes, parsed } = await index.addFiles(
         some.map(({ path }) => path),
         signal,
       );
       this.#notes.addClashes(clashes);
+      this.#indexParsed = parsed;
       // What the index did not take is read here, with more patience.
       const taken = some.filter(({ path }) => !unread.includes(path));
       for (const file of taken) {
         this.#indexed.set(file.path, file.bytes);
       }
       const share = shareOf(this.#indexedBytes + this.#taken.bytes, total);
-      yield { events: [], indexed: matched, scanned, share, throttled: 0, remembered: false, notes: this.#notes.all() };
+      const read = this.#filesRead(this.#taken.opened, files.length);
+      yield { events: [], indexed: matched, scanned, share, files: read, ...this.#rest() };
     }
   }
 

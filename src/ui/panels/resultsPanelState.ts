@@ -9,7 +9,7 @@ import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/edit.ts";
-import { pagesText } from "../../query/estimate.ts";
+import { filesText, pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import { toMemento } from "./resultsMemento.ts";
@@ -85,7 +85,7 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     source: source === LOG_FILES.source ? LOG_FILES.title : EVENT_HISTORY.title,
     state,
     asked: askedOf(scope),
-    ...(pages === 0 || scope.files !== undefined ? {} : { read: pagesText({ ...scope, done: state === "done" }) }),
+    ...(pages === 0 ? {} : { read: readText(scope) }),
     scanned,
     matched,
     throttled,
@@ -94,6 +94,11 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
     ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+function readText(scope: ScopeProgress): string {
+  const { filesRead, state } = scope;
+  return filesRead === undefined ? pagesText({ ...scope, done: state === "done" }) : filesText(filesRead);
 }
 
 /** What AWS was asked for a place, and whether another profile asked for it. */

@@ -133,6 +133,8 @@ describe("log files on disk", () => {
     const source = new LocalFiles([join(folder, "logs")]);
     const pages = await search(source, "user:bob from:2026-11-20");
     expect(idsOf(pages)).toEqual(["new-1"]);
+    // Not the trail's file of the day before.
+    expect(pages.at(-1)?.files).toEqual({ read: 2, of: 3, parsed: 2 });
     expect(pages.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(2);
   });
 
@@ -236,7 +238,7 @@ describe("log files on disk", () => {
     const index = {
       addFiles: async (files: readonly string[]) => {
         asked.push(...files);
-        return { scanned: 5, matched: 4, clashes: 0, unread: files.filter((file) => file === broken) };
+        return { scanned: 5, matched: 4, clashes: 0, parsed: 1, unread: files.filter((file) => file === broken) };
       },
     };
     const source = new LocalFiles([trail], index);
@@ -244,7 +246,8 @@ describe("log files on disk", () => {
     expect(asked.toSorted()).toEqual(
       [trailFile("20261120T1005Z"), trailFile("20261120T0905Z"), "plain.json", "renamed.json.gz"].map(path).toSorted(),
     );
-    expect(pages[0]).toMatchObject({ events: [], indexed: 4, scanned: 5 });
+    expect(pages[0]).toMatchObject({ events: [], indexed: 4, scanned: 5, files: { read: 3, of: 5, parsed: 1 } });
+    expect(pages.at(-1)?.files).toEqual({ read: 5, of: 5, parsed: 3 });
     expect(idsOf(pages).toSorted()).toEqual(["broken-0", "broken-1", "line-0"]);
     expect(pages.at(-1)?.share).toBe(1);
     // Run again, it asks only for what was not read.

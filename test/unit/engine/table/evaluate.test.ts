@@ -5,6 +5,7 @@ import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
 import { evaluate } from "../../../../src/engine/table/evaluate.ts";
 import { Readings } from "../../../../src/engine/table/readings.ts";
+import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { sifter } from "../../../../src/engine/table/sift.ts";
 import { UNKNOWN, YES } from "../../../../src/engine/table/verdicts.ts";
 import { parseJson } from "../../../../src/model/json.ts";
@@ -18,7 +19,6 @@ import type { Condition } from "../../../../src/query/condition.ts";
 import { allFields, findField } from "../../../../src/query/fields.ts";
 import { compile } from "../../../../src/query/match.ts";
 import { keysAndValues } from "../../../../src/query/path.ts";
-import { simplify } from "../../../../src/query/simplify.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { anyCondition, anyEvent } from "../../query/arbitraries.ts";
@@ -55,9 +55,10 @@ function indexed(file: Buffer): Segment {
 /** The rows that the engine selects: by columns first, by their records where columns do not tell. */
 function selected(segment: Segment, file: Buffer, condition: Condition): readonly number[] {
   const { data } = segment;
-  const verdicts = evaluate(new Readings(segment), simplify(condition)) ?? new Uint8Array(data.rows);
+  const plan = planReads(condition);
+  const verdicts = evaluate(new Readings(segment), plan) ?? new Uint8Array(data.rows);
   const unknown = [...verdicts.keys()].filter((row) => verdicts[row] === UNKNOWN);
-  const sifted = sifter(condition)(file, {
+  const sifted = sifter(plan)(file, {
     file: "the file",
     rows: Uint32Array.from(unknown),
     offsets: Uint32Array.from(unknown, (row) => data.offset[row] ?? 0),

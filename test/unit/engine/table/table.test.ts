@@ -3,6 +3,7 @@ import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
 import { groupRows } from "../../../../src/engine/table/narrowed.ts";
 import type { CellName } from "../../../../src/engine/table/readings.ts";
+import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { Table } from "../../../../src/engine/table/table.ts";
 import { TableColumns } from "../../../../src/engine/table/tableColumns.ts";
 import { type CloudTrailEvent, readRecord } from "../../../../src/model/record.ts";
@@ -40,7 +41,7 @@ const is = (field: string, value: string): Condition => ({
   test: { op: "is", values: [{ value, wildcard: false }] },
 });
 const table = tableOf(texts);
-const everything = table.select(undefined).rows;
+const everything = table.select(planReads(undefined)).rows;
 
 /** Rows in the order that the table promises, by a plain sort. */
 function sorted(key: (at: number) => string | number, descending: boolean): number[] {
@@ -77,7 +78,7 @@ const CELLS: { readonly [column in CellName]: (event: CloudTrailEvent) => string
 /** The order of all rows by each column. */
 const orders = (one: Table) =>
   Object.keys(CELLS).map((column) => [
-    ...one.order(one.select(undefined).rows, { column: column as CellName, descending: false }),
+    ...one.order(one.select(planReads(undefined)).rows, { column: column as CellName, descending: false }),
   ]);
 
 describe("a table", () => {
@@ -114,18 +115,17 @@ describe("a table", () => {
       return event !== undefined && compile(condition)(event) && time >= span.from && time < span.to;
     });
     expect(wanted.length).toBeGreaterThan(5);
-    expect(table.select(condition, span)).toEqual({ rows: Uint32Array.from(wanted), unknown: [] });
-    expect([...table.select(condition, span, 1_000).rows]).toEqual(wanted.filter((at) => at >= 1_000));
+    expect(table.select(planReads(condition, span))).toEqual({ rows: Uint32Array.from(wanted), unknown: [] });
+    expect([...table.select(planReads(condition, span), 1_000).rows]).toEqual(wanted.filter((at) => at >= 1_000));
   });
 
   it("hands over what only records can tell, file by file, narrowed by what columns tell", () => {
-    const { rows, unknown } = table.select({
-      kind: "all",
-      of: [is("source", "iam"), { kind: "text", text: "policy" }],
-    });
+    const { rows, unknown } = table.select(
+      planReads({ kind: "all", of: [is("source", "iam"), { kind: "text", text: "policy" }] }),
+    );
     expect([...rows]).toEqual([]);
     const handed = unknown.flatMap((file) => [...file.rows]).sort((a, b) => a - b);
-    expect(handed).toEqual([...table.select(is("source", "iam")).rows]);
+    expect(handed).toEqual([...table.select(planReads(is("source", "iam"))).rows]);
     for (const { file, rows: here, offsets } of unknown) {
       for (const [index, row] of here.entries()) {
         expect(table.place(row)).toMatchObject({ file, offset: offsets[index] });
@@ -158,7 +158,7 @@ describe("a table", () => {
     ]);
     expect(twice.add(segmentOf(texts.slice(0, 50)))).toBe(0);
     expect(twice.count).toBe(401);
-    const { rows } = twice.select(undefined);
+    const { rows } = twice.select(planReads(undefined));
     expect(rows).toHaveLength(401);
     expect(new Set(twice.eventIds(rows)).size).toBe(401);
     expect(twice.eventIds(rows)[400]).toMatch(/^no-id-/);
@@ -188,7 +188,7 @@ describe("a segment on disk", () => {
       const other = new Table();
       one.add(segment);
       other.add(opened ?? segmentOf([]));
-      const rows = one.select(undefined).rows;
+      const rows = one.select(planReads(undefined)).rows;
       expect(other.eventIds(rows)).toEqual(one.eventIds(rows));
       expect(orders(other)).toEqual(orders(one));
       expect(other.place(499)).toEqual(one.place(499));

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Engine } from "../../../../src/engine/engine.ts";
 import { EngineThreads } from "../../../../src/engine/threads.ts";
@@ -193,6 +194,20 @@ describe("Results", { timeout: 120_000 }, () => {
     expect(wanted.length).toBeGreaterThan(3);
     expect([...(await idsOf(results))].sort()).toEqual(wanted.map(({ eventId }) => eventId).sort());
     expect(told.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(world.length);
+    // Columns tell which events failed in the window; only files with such events are searched for the text.
+    const failed = parseQuery("error:*", { now: end }).query.condition;
+    const parsed = files.filter((file) => {
+      const { Records } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { Records: object[] };
+      return Records.map((record) => readRecord(JSON.stringify(record))).some(
+        (event) =>
+          failed !== undefined &&
+          compile(failed)(event) &&
+          (event.time ?? 0) >= window.from &&
+          (event.time ?? 0) < window.to,
+      );
+    });
+    expect(told.at(-1)?.parsed).toBe(parsed.length);
+    expect(parsed.length).toBeLessThan(files.length);
     expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(wanted.length);
     expect((await results.get(wanted[0]?.eventId ?? ""))?.seenIn).toEqual(seenIn);
     await writeFile(join(folder, "cut.json"), `{"Records":[${world[0]?.json},{"eventName":"x`);
