@@ -1,21 +1,21 @@
 import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
+import { type About, titleOf } from "../../investigation/session/sessionState.ts";
 import { Channel } from "../../protocol/channel.ts";
 import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../protocol/results.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
 import { type ResultsActions, ResultsPanelRequests } from "./resultsPanelRequests.ts";
-import { PanelSearch, type ShownSearch } from "./resultsPanelSearch.ts";
-import { type About, titleOf } from "./resultsPanelState.ts";
 
 /** One results view: the tab and the page in it, which shows a search and what it found so far. */
 export class ResultsPanel {
   readonly #panel: vscode.WebviewPanel;
-  readonly #shown: PanelSearch;
+  readonly #shown: SearchSession;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
 
   constructor(panel: vscode.WebviewPanel, request: SearchRequest, pages: Pages, actions: ResultsActions) {
     this.#panel = panel;
-    this.#shown = new PanelSearch(request, actions, {
+    this.#shown = new SearchSession(request, actions, {
       begun: () => this.#entitle(),
       changed: () => this.#channel.emit("state", this.#shown.state),
     });

@@ -4,6 +4,8 @@ import { narrowedText } from "../../investigation/results/narrowedText.ts";
 import { choose, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import { resultRow } from "../../investigation/results/resultRow.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
+import { type Counting, groupsOf, summaryOf } from "../../investigation/session/counts.ts";
+import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Remedy } from "../../model/failure.ts";
 import { stamper } from "../../model/time.ts";
 import type { Handlers } from "../../protocol/channel.ts";
@@ -17,13 +19,11 @@ import type {
 } from "../../protocol/results.ts";
 import { parseQuery } from "../../query/text.ts";
 import type { OpenOptions } from "./eventPanel.ts";
-import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
-import type { PanelSearch, SearchActions } from "./resultsPanelSearch.ts";
 
-type ShownEvents = Pick<PanelSearch, "results" | "shortfall">;
+type ShownEvents = Pick<SearchSession, "results" | "shortfall">;
 
 /** What a results view needs of the rest: for its search, and for what its page asks. */
-export interface ResultsActions extends SearchActions {
+export interface ResultsActions extends SessionPorts {
   problems(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: FoundEvent, options: OpenOptions): void;
@@ -52,7 +52,7 @@ interface ResultsPlace {
  * empty answer.
  */
 export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
-  readonly #shown: PanelSearch;
+  readonly #shown: SearchSession;
   readonly #actions: ResultsActions;
   readonly #place: ResultsPlace;
   readonly events = {};
@@ -83,7 +83,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     remedy: (scope, remedy) => this.#remedy(scope, remedy),
   };
 
-  constructor(shown: PanelSearch, actions: ResultsActions, place: ResultsPlace) {
+  constructor(shown: SearchSession, actions: ResultsActions, place: ResultsPlace) {
     this.#shown = shown;
     this.#actions = actions;
     this.#place = place;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { SearchRequest } from "../../investigation/search/search.ts";
-import { readSearchRequest, withoutRefresh } from "../../investigation/search/searchRequest.ts";
+import type { SearchRequest } from "../search/search.ts";
+import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 
 const state = v.object({ memento: v.string() });
 

@@ -1,20 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import * as vscode from "vscode";
-import { NOT_NARROWED } from "../../investigation/results/narrowing.ts";
-import type { ResultOrder, Results } from "../../investigation/results/results.ts";
-import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../investigation/results/shortfall.ts";
-import type { Reason } from "../../investigation/search/emptyReasons.ts";
-import type { RunMark } from "../../investigation/search/eta.ts";
-import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
-import type { PrepareOptions } from "../../investigation/search/searches.ts";
-import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { Narrowing } from "../../protocol/filters.ts";
 import type { ResultsState } from "../../protocol/results.ts";
-import { type About, stateOf, UNEXPECTED } from "./resultsPanelState.ts";
+import { NOT_NARROWED } from "../results/narrowing.ts";
+import type { ResultOrder, Results } from "../results/results.ts";
+import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../results/shortfall.ts";
+import type { Reason } from "../search/emptyReasons.ts";
+import type { RunMark } from "../search/eta.ts";
+import type { FoundEvent, Provenance, Search, SearchRequest } from "../search/search.ts";
+import type { PrepareOptions } from "../search/searches.ts";
+import { withoutRefresh } from "../search/searchRequest.ts";
+import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 
 /** What the search of a results view needs of the rest. */
-export interface SearchActions {
+export interface SessionPorts {
   /** A search, not yet running. Throws `Failure` where the request cannot be understood. */
   begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
   /** Notes that a search begins to run; call what it answers when the run ends. */
@@ -40,7 +39,7 @@ export interface ShownSearch {
 }
 
 /** Who is told of the search of a results view. */
-export interface SearchListener {
+export interface SessionListener {
   /** The search begins anew, or another one in its place. */
   begun(): void;
   /** The state is another one. */
@@ -54,9 +53,9 @@ const SAMPLE = 300;
 const NEWS_EVERY = 100;
 
 /** The search of one results view, from run to run and from one request to the next, and what it found so far. */
-export class PanelSearch {
-  readonly #actions: SearchActions;
-  readonly #listener: SearchListener;
+export class SearchSession {
+  readonly #ports: SessionPorts;
+  readonly #listener: SessionListener;
   #request: SearchRequest;
   #about: About | undefined;
   #results: Results;
@@ -75,9 +74,9 @@ export class PanelSearch {
   #revision = 0;
   #news: NodeJS.Timeout | undefined;
 
-  constructor(request: SearchRequest, actions: SearchActions, listener: SearchListener) {
+  constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
     this.#request = request;
-    this.#actions = actions;
+    this.#ports = ports;
     this.#listener = listener;
     this.#results = this.#newResults();
   }
@@ -137,12 +136,12 @@ export class PanelSearch {
       failure: this.failure,
       reasons: this.#reasons,
       about: this.#about,
-      timeZone: this.#actions.timeZone(),
+      timeZone: this.#ports.timeZone(),
       shortfall: this.#shortfall,
       notes: [
         ...shortfallNotes(this.#shortfall),
         ...this.#restartNotes(),
-        ...this.#results.lost.map((file) => vscode.l10n.t("{0} can no longer be read.", file)),
+        ...this.#results.lost.map((file) => `${file} can no longer be read.`),
       ],
     });
   }
@@ -179,7 +178,7 @@ export class PanelSearch {
     this.#running = begin;
     const { events } = this.#results;
     try {
-      const search = await this.#actions.begin(request, begin.signal, { index: events });
+      const search = await this.#ports.begin(request, begin.signal, { index: events });
       if (number === this.#number) {
         this.#request = withoutRefresh(request);
         this.#search = search;
@@ -257,10 +256,10 @@ export class PanelSearch {
     this.#settled = false;
     this.#failure = undefined;
     const number = this.#number;
-    const ended = this.#actions.began(search, this.#request);
+    const ended = this.#ports.began(search, this.#request);
     const { events } = this.#results;
     try {
-      const limit = this.#request.limit ?? this.#actions.limit();
+      const limit = this.#request.limit ?? this.#ports.limit();
       for await (const page of search.run(run.signal, limit, (found) => events.add(found))) {
         if (number !== this.#number) {
           return;
@@ -292,16 +291,16 @@ export class PanelSearch {
   async #look(): Promise<void> {
     if (this.#request.files !== undefined) {
       const found = await this.#results.window(0, SAMPLE).catch(() => []);
-      this.#actions.saw(found);
+      this.#ports.saw(found);
     }
   }
 
   /** Why nothing was found. Never fails: a search that found nothing ended well all the same. */
   async #reasonsOf(search: Search): Promise<readonly Reason[]> {
     try {
-      return await this.#actions.reasons(search, this.#request);
+      return await this.#ports.reasons(search, this.#request);
     } catch (error) {
-      this.#actions.fault(error);
+      this.#ports.fault(error);
       return [];
     }
   }
@@ -316,7 +315,7 @@ export class PanelSearch {
 
   #dataOf(error: unknown): FailureData {
     if (!Failure.is(error)) {
-      this.#actions.fault(error);
+      this.#ports.fault(error);
     }
     return Failure.is(error) ? error.toData() : UNEXPECTED;
   }
@@ -326,7 +325,7 @@ export class PanelSearch {
     this.#unreadable = undefined;
     this.#restart = "none";
     this.#settled = true;
-    const results = this.#actions.results(() => {
+    const results = this.#ports.results(() => {
       if (results === this.#results) {
         this.#restart = "building";
         this.moreOf(results);
@@ -340,15 +339,15 @@ export class PanelSearch {
       case "none":
         return [];
       case "building":
-        return [vscode.l10n.t("The index of events stopped unexpectedly.")];
+        return ["The index of events stopped unexpectedly."];
       case "built":
-        return [vscode.l10n.t("The index of events stopped unexpectedly. It was built again from what was fetched.")];
+        return ["The index of events stopped unexpectedly. It was built again from what was fetched."];
     }
   }
 
   /** Nobody waits for what frees memory and disk. */
   #end(results: Results): void {
-    results.close().catch((error: unknown) => this.#actions.fault(error));
+    results.close().catch((error: unknown) => this.#ports.fault(error));
   }
 
   /** Tells of changes soon; several are told at once. */

@@ -1,10 +1,3 @@
-import * as vscode from "vscode";
-import type { Results } from "../../investigation/results/results.ts";
-import { notShown, type Shortfall } from "../../investigation/results/shortfall.ts";
-import type { Reason } from "../../investigation/search/emptyReasons.ts";
-import { type RunMark, remaining } from "../../investigation/search/eta.ts";
-import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
-import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
@@ -12,7 +5,13 @@ import { withoutTerms } from "../../query/edit.ts";
 import { pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
-import { toMemento } from "./resultsMemento.ts";
+import type { Results } from "../results/results.ts";
+import { notShown, type Shortfall } from "../results/shortfall.ts";
+import type { Reason } from "../search/emptyReasons.ts";
+import { type RunMark, remaining } from "../search/eta.ts";
+import type { ScopeProgress, Search, SearchRequest } from "../search/search.ts";
+import { filesTitle } from "../search/searchRequest.ts";
+import { toMemento } from "./memento.ts";
 
 /** The resource whose history a search is. */
 export interface About {
@@ -22,7 +21,7 @@ export interface About {
 }
 
 /** What a results view is about at a moment. */
-export interface ResultsFacts {
+export interface SessionFacts {
   readonly number: number;
   readonly revision: number;
   readonly request: SearchRequest;
@@ -42,7 +41,7 @@ export interface ResultsFacts {
 }
 
 /** The state as the page is told it. */
-export function stateOf(facts: ResultsFacts): ResultsState {
+export function stateOf(facts: SessionFacts): ResultsState {
   const { search, results, began, failure, request, about } = facts;
   const progress = search?.progress;
   const left =
@@ -109,7 +108,7 @@ export function titleOf({ text: whole = "", files }: SearchRequest): string {
   if (text === "" && files !== undefined) {
     return visible(filesTitle(files));
   }
-  return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  return text === "" ? "All events" : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 }
 
 /** What a person is told of a fault of ours. */
