@@ -7,7 +7,6 @@ import { emptyReasons, fileReasons } from "../investigation/search/emptyReasons.
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
 import { complete } from "../query/complete.ts";
-import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { notify, tellUntil } from "./dialogs.ts";
@@ -41,8 +40,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, choices, events, settings, reporter } = ports;
   return {
     begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
-    problems: (text) =>
-      parseQuery(text, { now: Date.now() }).problems.map(({ start, end, message }) => ({ start, end, message })),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,

@@ -1,73 +1,82 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { Narrowing } from "../../protocol/filters.ts";
-import type { ResultsState } from "../../protocol/results.ts";
+import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
+import { parseQuery } from "../../query/text.ts";
 import { NOT_NARROWED } from "../results/narrowing.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
-import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../results/shortfall.ts";
+import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptyReasons.ts";
 import type { RunMark } from "../search/eta.ts";
 import type { FoundEvent, Provenance, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
+import { requestOfNarrowing, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
+import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
-/** What the search of a results view needs of the rest. */
-export interface SessionPorts {
-  /** A search, not yet running. Throws `Failure` where the request cannot be understood. */
+/** What a search session needs from the rest of the extension. */
+export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
+  /** Prepares a search without running it. Throws `Failure` where the request cannot be understood. */
   begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
-  /** Notes that a search begins to run; call what it answers when the run ends. */
+  /** Records that a search begins to run. The returned function is called when the run ends. */
   began(search: Search, request: SearchRequest): () => void;
+  /** Why a finished search may have found nothing. */
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   /** Remembers what completion can offer. */
   saw(found: readonly FoundEvent[]): void;
-  /** What a search finds goes into results of its own; `restarted` is told when their index died and is built again. */
-  results(restarted: () => void): Results;
+  /** Logs an error that is not a `Failure`. */
   fault(error: unknown): void;
+  /** The most events of one run, where the request has no limit of its own. */
   limit(): number;
+  /** IANA name of the time zone that times are written in. */
   timeZone(): string;
 }
 
-/** A search and what it found, while a view shows it. */
+/** A search and what it found, while a session shows it. */
 export interface ShownSearch {
   readonly search: Search;
   readonly results: Results;
-  /** What the view does not show of what the search read. */
+  /** What the session does not show of what the search read. */
   readonly shortfall: Shortfall;
-  /** Why the search stopped before its end, where that is no failure of one place. */
+  /** Why the search stopped before its end, where that is not the failure of one place. */
   readonly failure: FailureData | undefined;
 }
 
-/** Who is told of the search of a results view. */
+/** Receives the changes of a session. */
 export interface SessionListener {
-  /** The search begins anew, or another one in its place. */
+  /** `number` is another one: the search runs again from its beginning, or another search replaces it. */
   begun(): void;
-  /** The state is another one. */
+  /** `state` is another one. */
   changed(): void;
 }
 
-/** So many events of files are looked at for completion. */
+/** One run: from the request or Continue until everything it found is among the rows. */
+interface Run {
+  readonly stop: AbortController;
+  /** How far the search was when this run began to read; undefined while it does not read. */
+  reading: RunMark | undefined;
+}
+
+/** How many events of log files are read for completion. */
 const SAMPLE = 300;
 
-/** How long news are held back, so that a fast search does not drown the page (ms). */
+/** How long changes are collected before the listener is called (ms). */
 const NEWS_EVERY = 100;
 
-/** The search of one results view, from run to run and from one request to the next, and what it found so far. */
+/**
+ * One search as a person works with it: its request, its runs, what they found, and how that is sorted and filtered. It
+ * belongs to a results view and outlives every request of it. A run that another one replaced changes nothing any more.
+ */
 export class SearchSession {
   readonly #ports: SessionPorts;
   readonly #listener: SessionListener;
   #request: SearchRequest;
   #about: About | undefined;
-  #results: Results;
-  #shortfall = NO_SHORTFALL;
-  /** Why the results could not be read the last time. */
-  #unreadable: FailureData | undefined;
-  #restart: "none" | "building" | "built" = "none";
+  #shown: ShownResults;
   #search: Search | undefined;
-  #running: AbortController | undefined;
-  #began: RunMark | undefined;
-  /** False from when a run begins until all that it found is among the rows. */
-  #settled = true;
+  /** The latest run, until everything that it found is among the rows. */
+  #run: Run | undefined;
   #failure: FailureData | undefined;
   #reasons: readonly Reason[] = [];
   #number = 0;
@@ -78,7 +87,7 @@ export class SearchSession {
     this.#request = request;
     this.#ports = ports;
     this.#listener = listener;
-    this.#results = this.#newResults();
+    this.#shown = this.#newResults();
   }
 
   get request(): SearchRequest {
@@ -89,213 +98,252 @@ export class SearchSession {
     return this.#about;
   }
 
-  /** Another one whenever the search begins anew. */
+  /** Increases whenever the search begins again: answers about an earlier number are of no use. */
   get number(): number {
     return this.#number;
   }
 
   get results(): Results {
-    return this.#results;
+    return this.#shown.results;
   }
 
-  /** Undefined until it has begun. */
+  /** Undefined until it is prepared. */
   get search(): Search | undefined {
     return this.#search;
   }
 
   /** True while pages are read. */
   get isReading(): boolean {
-    return this.#began !== undefined;
+    return this.#run?.reading !== undefined;
   }
 
-  /** Why it could not begin, its last run broke off, or its results cannot be read. */
+  /** Why the search could not begin, its last run stopped, or its results cannot be read. */
   get failure(): FailureData | undefined {
-    return this.#failure ?? this.#unreadable;
+    return this.#failure ?? this.#shown.failure;
   }
 
   /** What is not shown of what the search read, as of the last refresh. */
   get shortfall(): Shortfall {
-    return this.#shortfall;
+    return this.#shown.shortfall;
   }
 
-  /** Why nothing was found, once that is so. */
+  /** Why nothing was found; empty while something was found or may still be. */
   get reasons(): readonly Reason[] {
     return this.#reasons;
   }
 
-  /** As the page is told it. */
+  /** Everything that a view shows around the rows. */
   get state(): ResultsState {
     return stateOf({
       number: this.#number,
       revision: this.#revision,
       request: this.#request,
-      results: this.#results,
+      results: this.#shown.results,
       search: this.#search,
-      began: this.#began,
-      settled: this.#settled,
+      isRunning: this.#run !== undefined,
+      reading: this.#run?.reading,
       failure: this.failure,
       reasons: this.#reasons,
       about: this.#about,
       timeZone: this.#ports.timeZone(),
-      shortfall: this.#shortfall,
-      notes: [
-        ...shortfallNotes(this.#shortfall),
-        ...this.#restartNotes(),
-        ...this.#results.lost.map((file) => `${file} can no longer be read.`),
-      ],
+      shortfall: this.#shown.shortfall,
+      notes: this.#shown.notes,
     });
   }
 
-  /** Tells the events that changed a resource from those that only mention it, for as long as the search stays the same. */
+  /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
   tellApart(about: About | undefined): void {
     this.#about = about;
   }
 
   /**
-   * Begins the search anew, forgetting what an earlier one found. Answers when its run has ended: never fails,
-   * since the view tells what does. Undefined where it could not begin or another took its place.
+   * Runs a search from its beginning and drops what an earlier one found. Resolves when the run has ended and never
+   * rejects: `state` has the failure. Resolves to undefined where the search could not begin or another one replaced it.
    */
   async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
+    const { sort, narrowing } = this.#shown.results;
+    this.#shown.close();
     this.#about = same ? this.#about : undefined;
-    this.#running?.abort();
-    this.#running = undefined;
     this.#request = request;
-    this.#number += 1;
-    const { sort, narrowing } = this.#results;
-    this.#end(this.#results);
-    this.#results = this.#newResults();
-    this.#results.sortBy(sort);
-    // What was chosen of another search's events may mean nothing here.
-    this.#results.narrow(same ? narrowing : NOT_NARROWED);
-    this.#reasons = [];
-    this.#failure = undefined;
     this.#search = undefined;
+    this.#number += 1;
+    this.#shown = this.#newResults();
+    this.#shown.results.sortBy(sort);
+    // What was chosen of another search's events may mean nothing here.
+    this.#shown.results.narrow(same ? narrowing : NOT_NARROWED);
+    const shown = this.#shown;
+    const run = this.#start();
     this.#listener.begun();
     this.#listener.changed();
-    const number = this.#number;
-    const begin = new AbortController();
-    this.#running = begin;
-    const { events } = this.#results;
     try {
-      const search = await this.#ports.begin(request, begin.signal, { index: events });
-      if (number === this.#number) {
-        this.#request = withoutRefresh(request);
-        this.#search = search;
-        if (request.files !== undefined) {
-          events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
-        }
-        events.amendWith((eventId) => search.amended(eventId));
-        await this.#readOn(search);
+      const search = await this.#ports.begin(request, run.stop.signal, { index: shown.results.events });
+      if (this.#run === run) {
+        this.#take(search);
+        await this.#read(search, run);
       }
     } catch (error) {
-      this.#failed(error, number);
+      if (this.#run === run) {
+        this.#run = undefined;
+        this.#failed(error);
+        this.#listener.changed();
+      }
     }
     const search = this.#search;
-    if (number !== this.#number || search === undefined) {
-      return undefined;
-    }
-    return { search, results: this.#results, shortfall: this.#shortfall, failure: this.failure };
+    return shown !== this.#shown || shown.results.isClosed || search === undefined
+      ? undefined
+      : { search, results: shown.results, shortfall: shown.shortfall, failure: this.failure };
   }
 
-  /** Ends the run that goes on; what was found stays. */
+  /** Ends the run; what was found stays. */
   cancel(): void {
-    this.#running?.abort();
+    this.#run?.stop.abort();
   }
 
-  /** Goes on where a run ended before everything was read; begins where it could not begin; reads results that could not be read. */
+  /**
+   * Continues where a run ended before everything was read; starts where the search could not begin; reads the results
+   * again that could not be read.
+   */
   resume(): void {
     const search = this.#search;
     if (search === undefined) {
-      void this.run();
+      if (this.#run === undefined) {
+        void this.run();
+      }
       return;
     }
-    this.#results.events.revive();
+    this.#shown.results.events.revive();
     if (search.canContinue) {
-      void this.#readOn(search);
+      void this.#read(search, this.#start());
       this.#listener.changed();
-    } else if (this.#unreadable !== undefined) {
-      void this.#refreshed();
+    } else if (this.#shown.failure !== undefined) {
+      void this.#refresh();
     }
   }
 
-  /** Another order of what was found: AWS is not asked. */
+  /** Sorts what was found: AWS is not asked. */
   sortBy(order: ResultOrder): void {
-    this.#results.sortBy(order);
+    this.#shown.results.sortBy(order);
     this.#revision += 1;
     this.#listener.changed();
   }
 
-  /** Another choice of what was found: AWS is not asked. */
+  /** Filters what was found: AWS is not asked. */
   async narrow(narrowing: Narrowing): Promise<void> {
-    this.#results.narrow(narrowing);
+    this.#shown.results.narrow(narrowing);
     this.#revision += 1;
-    await this.#refreshed();
+    await this.#refresh();
   }
 
-  /** There is more to tell of these results than the page was told; of those of an earlier search nothing is. */
+  /** Runs a search that was typed, in the same place. Returns the problems of the text; it runs where there are none. */
+  searchText(text: string): readonly QueryProblemView[] {
+    const { problems } = parseQuery(text, { now: Date.now() });
+    if (problems.length === 0) {
+      void this.run(requestOfText(this.#request, text));
+    }
+    return problems.map(({ start, end, message }) => ({ start, end, message }));
+  }
+
+  /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
+  async searchNarrowed(): Promise<void> {
+    const search = this.#search;
+    const { number } = this;
+    if (search !== undefined) {
+      const request = await requestOfNarrowing(this.#request, search, this.#shown.results, Date.now());
+      if (number === this.#number) {
+        void this.run(request);
+      }
+    }
+  }
+
+  /** Runs the search that a reason suggests; does nothing for a reason without one. `id`: an index of `reasons`. */
+  tryReason(id: number): void {
+    const attempt = this.#reasons[id]?.attempt;
+    if (attempt !== undefined) {
+      void this.run(requestOfReason(this.#request, attempt, Date.now()));
+    }
+  }
+
+  /** There is more to show of these results than the last state had; ignored for those of an earlier search. */
   moreOf(results: Results): void {
-    if (results === this.#results) {
+    if (results === this.#shown.results) {
       this.#revision += 1;
       this.#soon();
     }
   }
 
-  /** Ends all, and frees what the results hold. */
+  /** Ends everything, and frees what the results hold. */
   close(): void {
     this.#number += 1;
-    this.#running?.abort();
+    this.#run?.stop.abort();
+    this.#run = undefined;
     clearTimeout(this.#news);
-    this.#end(this.#results);
+    this.#shown.close();
   }
 
-  async #readOn(search: Search): Promise<void> {
-    const run = new AbortController();
-    this.#running = run;
-    this.#began = { at: Date.now(), share: search.progress };
-    this.#settled = false;
+  /** The latest run: the one before it ends, and what it still does has no effect. */
+  #start(): Run {
+    this.#run?.stop.abort();
+    this.#run = { stop: new AbortController(), reading: undefined };
     this.#failure = undefined;
-    const number = this.#number;
+    this.#reasons = [];
+    return this.#run;
+  }
+
+  #take(search: Search): void {
+    const { events } = this.#shown.results;
+    this.#search = search;
+    this.#request = withoutRefresh(this.#request);
+    if (this.#request.files !== undefined) {
+      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
+    }
+    events.amendWith((eventId) => search.amended(eventId));
+  }
+
+  async #read(search: Search, run: Run): Promise<void> {
+    run.reading = { at: Date.now(), share: search.progress };
     const ended = this.#ports.began(search, this.#request);
-    const { events } = this.#results;
+    const { events } = this.#shown.results;
     try {
       const limit = this.#request.limit ?? this.#ports.limit();
-      for await (const page of search.run(run.signal, limit, (found) => events.add(found))) {
-        if (number !== this.#number) {
+      for await (const page of search.run(run.stop.signal, limit, (found) => events.add(found))) {
+        if (this.#run !== run) {
           return;
         }
         this.#revision += page.events.length > 0 || this.#request.files !== undefined ? 1 : 0;
         this.#soon();
       }
     } catch (error) {
-      this.#failed(error, number);
+      if (this.#run === run) {
+        this.#failed(error);
+      }
     } finally {
       ended();
-      if (number === this.#number) {
-        this.#running = undefined;
-        this.#began = undefined;
-        const empty = search.count === 0 && search.state === "done";
-        const reasons = empty ? await this.#reasonsOf(search) : [];
-        if (number === this.#number) {
-          this.#reasons = reasons;
-          // What was left for later is counted now.
-          this.#revision += 1;
-          await this.#refreshed("settled");
-          await this.#look();
-        }
-      }
+      run.reading = undefined;
+    }
+    await this.#settle(search, run);
+  }
+
+  /** Ends a run that read its last page: the state says so when everything that was found is among the rows. */
+  async #settle(search: Search, run: Run): Promise<void> {
+    const reasons = search.count === 0 && search.state === "done" ? await this.#reasonsOf(search) : [];
+    if (this.#run === run) {
+      this.#reasons = reasons;
+      // What was left to count until now is counted.
+      this.#revision += 1;
+      await this.#refresh(run);
+      await this.#sample();
     }
   }
 
-  /** Events that stayed in their files were seen by nobody yet. */
-  async #look(): Promise<void> {
+  /** Nobody has read the events yet that stayed in their files. */
+  async #sample(): Promise<void> {
     if (this.#request.files !== undefined) {
-      const found = await this.#results.window(0, SAMPLE).catch(() => []);
-      this.#ports.saw(found);
+      this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
     }
   }
 
-  /** Why nothing was found. Never fails: a search that found nothing ended well all the same. */
+  /** Never rejects: without reasons, a search that found nothing has still ended well. */
   async #reasonsOf(search: Search): Promise<readonly Reason[]> {
     try {
       return await this.#ports.reasons(search, this.#request);
@@ -305,80 +353,43 @@ export class SearchSession {
     }
   }
 
-  #failed(error: unknown, number: number): void {
-    if (isAbort(error) || number !== this.#number) {
-      return;
-    }
-    this.#failure = this.#dataOf(error);
-    this.#listener.changed();
+  #failed(error: unknown): void {
+    this.#failure = isAbort(error) ? undefined : this.#dataOf(error);
   }
 
   #dataOf(error: unknown): FailureData {
-    if (!Failure.is(error)) {
-      this.#ports.fault(error);
+    if (Failure.is(error)) {
+      return error.toData();
     }
-    return Failure.is(error) ? error.toData() : UNEXPECTED;
+    this.#ports.fault(error);
+    return UNEXPECTED;
   }
 
-  #newResults(): Results {
-    this.#shortfall = NO_SHORTFALL;
-    this.#unreadable = undefined;
-    this.#restart = "none";
-    this.#settled = true;
-    const results = this.#ports.results(() => {
-      if (results === this.#results) {
-        this.#restart = "building";
-        this.moreOf(results);
-      }
+  #newResults(): ShownResults {
+    const shown = new ShownResults({
+      results: (restarted) => this.#ports.results(restarted),
+      restarted: () => this.moreOf(shown.results),
+      failureOf: (error) => this.#dataOf(error),
+      fault: (error) => this.#ports.fault(error),
     });
-    return results;
+    return shown;
   }
 
-  #restartNotes(): readonly string[] {
-    switch (this.#restart) {
-      case "none":
-        return [];
-      case "building":
-        return ["The index of events stopped unexpectedly."];
-      case "built":
-        return ["The index of events stopped unexpectedly. It was built again from what was fetched."];
-    }
-  }
-
-  /** Nobody waits for what frees memory and disk. */
-  #end(results: Results): void {
-    results.close().catch((error: unknown) => this.#ports.fault(error));
-  }
-
-  /** Tells of changes soon; several are told at once. */
+  /** Calls the listener soon, once for several changes. */
   #soon(): void {
-    this.#news ??= setTimeout(() => void this.#refreshed(), NEWS_EVERY);
+    this.#news ??= setTimeout(() => void this.#refresh(), NEWS_EVERY);
   }
 
-  /** Tells of changes when what arrived and what was chosen is taken in. Never fails. */
-  async #refreshed(then?: "settled"): Promise<void> {
+  /** Calls the listener when what arrived and what was chosen is among the rows; `ending`: that run ends with it. Never rejects. */
+  async #refresh(ending?: Run): Promise<void> {
     clearTimeout(this.#news);
     this.#news = undefined;
-    const results = this.#results;
-    const search = this.#search;
-    // Everything that counts as found by now must be among the rows then.
-    const found = this.#request.files === undefined ? (search?.count ?? 0) : 0;
-    try {
-      await results.refresh();
-      if (results === this.#results) {
-        const { total, missing, refused } = results;
-        this.#shortfall = { ...this.#shortfall, missing: Math.max(missing, found - total), refused };
-        this.#unreadable = undefined;
-        this.#restart = this.#restart === "none" ? "none" : "built";
+    const shown = this.#shown;
+    await shown.refresh(this.#search);
+    if (shown === this.#shown && !shown.results.isClosed) {
+      if (ending !== undefined && ending === this.#run) {
+        this.#run = undefined;
       }
-    } catch (error) {
-      if (!results.isClosed && results === this.#results && !isAbort(error)) {
-        this.#unreadable = this.#dataOf(error);
-      }
-    }
-    if (results === this.#results && !results.isClosed) {
-      this.#shortfall = { ...this.#shortfall, unstored: search?.unstored ?? 0 };
-      this.#settled ||= then === "settled";
       this.#listener.changed();
     }
   }

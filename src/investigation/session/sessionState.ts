@@ -20,17 +20,17 @@ export interface About {
   readonly changes: ReadonlySet<string>;
 }
 
-/** What a results view is about at a moment. */
+/** What a session knows at a moment. */
 export interface SessionFacts {
   readonly number: number;
   readonly revision: number;
   readonly request: SearchRequest;
   readonly results: Results;
   readonly search: Search | undefined;
-  /** Where the run that goes on began; undefined when none does. */
-  readonly began: RunMark | undefined;
-  /** Whether all that the last run found is among the results: before that, its end is not told. */
-  readonly settled: boolean;
+  /** From a run's begin until everything that it found is among the rows: its end is not shown before that. */
+  readonly isRunning: boolean;
+  /** How far the search was when the run began to read; undefined while none reads. */
+  readonly reading: RunMark | undefined;
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly about: About | undefined;
@@ -40,19 +40,21 @@ export interface SessionFacts {
   readonly notes: readonly string[];
 }
 
-/** The state as the page is told it. */
+/** The state as a view shows it. */
 export function stateOf(facts: SessionFacts): ResultsState {
-  const { search, results, began, failure, request, about } = facts;
+  const { search, results, reading, failure, request, about } = facts;
   const progress = search?.progress;
   const left =
-    began === undefined || progress === undefined ? undefined : remaining(began, { at: Date.now(), share: progress });
+    reading === undefined || progress === undefined
+      ? undefined
+      : remaining(reading, { at: Date.now(), share: progress });
   return {
     search: facts.number,
     revision: facts.revision,
     title: titleOf(request),
     text: request.text ?? "",
     sentence: search?.sentence ?? "",
-    state: facts.settled ? (search?.state ?? (failure === undefined ? "idle" : "failed")) : "running",
+    state: facts.isRunning ? "running" : endOf(search, failure),
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
@@ -73,6 +75,12 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(failure === undefined ? {} : { failure }),
     memento: toMemento(request),
   };
+}
+
+/** The state while nothing runs. */
+function endOf(search: Search | undefined, failure: FailureData | undefined): ResultsState["state"] {
+  const state = search?.state ?? "idle";
+  return state === "idle" && failure !== undefined ? "failed" : state;
 }
 
 function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
@@ -111,7 +119,7 @@ export function titleOf({ text: whole = "", files }: SearchRequest): string {
   return text === "" ? "All events" : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 }
 
-/** What a person is told of a fault of ours. */
+/** The failure that is shown for an error of the extension itself. */
 export const UNEXPECTED: FailureData = {
   reason: "internal",
   message: "This search did not work, through a fault of the extension. The log tells more.",
