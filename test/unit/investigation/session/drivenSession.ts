@@ -54,6 +54,7 @@ export class DrivenSession {
   readonly #preparing: Waiting[] = [];
   readonly #lookups: Waiting[] = [];
   #stored = new Set<string>();
+  #unstored = new Set<string>();
 
   constructor(name: SearchName) {
     this.session = new SearchSession(
@@ -76,6 +77,11 @@ export class DrivenSession {
   /** Ids of the events that the current search found and the index took. */
   get stored(): readonly string[] {
     return [...this.#stored];
+  }
+
+  /** How many events the current search found that the index did not take. */
+  get unstored(): number {
+    return this.#unstored.size;
   }
 
   /** Ids of all events that the current search can find, sorted. */
@@ -151,16 +157,19 @@ export class DrivenSession {
   #results(restarted: () => void) {
     const results = this.#tables.results(restarted);
     const stored = new Set<string>();
+    const unstored = new Set<string>();
     const { events } = results;
     const add = events.add.bind(events);
     events.add = async (found) => {
+      const ids = found.map(({ event }) => event.eventId);
+      ids.forEach((eventId) => void unstored.add(eventId));
       const added = await add(found);
-      for (const { event } of found) {
-        stored.add(event.eventId);
-      }
+      ids.forEach((eventId) => void unstored.delete(eventId));
+      ids.forEach((eventId) => void stored.add(eventId));
       return added;
     };
     this.#stored = stored;
+    this.#unstored = unstored;
     return results;
   }
 
