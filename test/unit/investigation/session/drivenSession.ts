@@ -53,6 +53,8 @@ export class DrivenSession {
   readonly #tables = new FaultyTables({ heldBytes: 0 });
   readonly #preparing: Waiting[] = [];
   readonly #lookups: Waiting[] = [];
+  /** Set while searches are prepared that do not heed an abort. */
+  #late: Promise<void> | undefined;
   #stored = new Set<string>();
   #unstored = new Set<string>();
 
@@ -60,7 +62,11 @@ export class DrivenSession {
     this.session = new SearchSession(
       { text: name },
       {
-        begin: (request, signal) => this.#held(this.#preparing, signal, () => searchOf(request, this.#gate)),
+        begin: (request, signal) => {
+          const late = this.#late;
+          const search = () => searchOf(request, this.#gate);
+          return late === undefined ? this.#held(this.#preparing, signal, search) : late.then(search);
+        },
         began: () => () => undefined,
         reasons: async () => [{ text: "There are none." }],
         saw: () => undefined,
@@ -97,6 +103,19 @@ export class DrivenSession {
   async prepare(): Promise<void> {
     this.#preparing.splice(0).at(-1)?.release();
     await this.settled();
+  }
+
+  /** Runs a search, replaces it with another one, and only then prepares the first. */
+  async replaceLate(first: SearchName, second: SearchName): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#late = promise;
+    const replaced = this.session.run({ text: first });
+    this.#late = undefined;
+    void this.session.run({ text: second });
+    resolve();
+    if ((await replaced) !== undefined) {
+      this.lies.push("a search that was replaced was returned");
+    }
   }
 
   async refuse(): Promise<void> {
@@ -136,7 +155,10 @@ export class DrivenSession {
   /** Lets everything work, and continues until the search is complete. */
   async finish(): Promise<void> {
     this.failStore(false);
-    while (stateText(this.session.state) !== "complete") {
+    for (let steps = 0; stateText(this.session.state) !== "complete"; steps += 1) {
+      if (steps > 200) {
+        throw new Error(`The search does not end: ${JSON.stringify(this.session.state)}`);
+      }
       await this.settled();
       if (this.#preparing.length > 0) {
         await this.prepare();

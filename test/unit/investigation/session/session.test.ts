@@ -33,6 +33,11 @@ const run = (name: SearchName) =>
     model.name = name;
     void session.run({ text: name });
   });
+const replace = (name: SearchName) =>
+  step(`run ${name} before an older search is prepared`, async (model, driven) => {
+    Object.assign(model, { name, isPreparing: true, isFiltered: false });
+    await driven.replaceLate("beta", name);
+  });
 const prepare = step(
   "prepare",
   async (model, driven) => {
@@ -126,6 +131,7 @@ it("shows what was found and stored and tells the truth about it, whatever happe
   const columns = fc.constantFrom(...RESULT_COLUMNS.filter((column) => column !== "seenIn"));
   const steps = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...NAMES).map(run) },
+    { weight: 1, arbitrary: fc.constantFrom("alpha" as const, "nothing" as const).map(replace) },
     { weight: 4, arbitrary: fc.constant(prepare) },
     { weight: 1, arbitrary: fc.constant(refuse) },
     { weight: 6, arbitrary: fc.nat(2).map(deliver) },
