@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
+import type { ResultsState } from "../../../../src/protocol/results.ts";
 import { stateText } from "../../../../src/webview/results/stateText.ts";
 import { DrivenSession, isAlice, NAMES, type SearchName, timeOf } from "./drivenSession.ts";
 
@@ -10,7 +11,10 @@ interface Model {
   name: SearchName;
   isPreparing: boolean;
   isFiltered: boolean;
+  sort: ResultsState["sort"];
 }
+
+const NEWEST_FIRST: ResultsState["sort"] = { column: "time", descending: true };
 
 type Step = fc.AsyncCommand<Model, DrivenSession>;
 
@@ -74,9 +78,9 @@ const resume = step("continue", (model, driven) => {
   expect(session.number === number || total === 0).toBe(true);
 });
 const sort = (column: (typeof RESULT_COLUMNS)[number], descending: boolean) =>
-  step(`sort by ${column}`, (_, { session }) => {
-    session.sortBy({ column, descending });
-    expect(session.state.sort).toEqual({ column, descending });
+  step(`sort by ${column}`, (model, { session }) => {
+    model.sort = { column, descending };
+    session.sortBy(model.sort);
   });
 const filter = step("filter", async (model, { session, answers }) => {
   model.isFiltered = !model.isFiltered;
@@ -86,7 +90,13 @@ const widen = step("show all", async (model, { session, answers }) => {
   model.isFiltered = false;
   await answers.widen(session.number);
 });
-const restart = step("the index restarts", (_, driven) => driven.restartIndex());
+const restart = step("the index restarts", async (_, driven) => {
+  await driven.restartIndex();
+  if (driven.stored.length > 0) {
+    const notes = () => driven.session.state.scopes[0]?.notes?.join(" ");
+    await expect.poll(notes, { interval: 5 }).toContain("It was built again from what was fetched.");
+  }
+});
 const storeFails = step("the store fails", (_, driven) => driven.failStore(true));
 const storeWorks = step("the store works", (_, driven) => driven.failStore(false));
 
@@ -97,7 +107,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
   const { state, number } = session;
   expect(driven.lies).toEqual([]);
   expect(state.search).toBe(number);
-  expect(state.text).toBe(model.name);
+  expect([state.text, state.sort]).toEqual([model.name, model.sort]);
   expect(state.state === "running").toBe(model.isPreparing || driven.isWaiting);
   const foundNothing = state.state === "done" && state.total === 0 && state.failure === undefined;
   expect(state.emptyReasons.length).toBe(foundNothing ? 1 : 0);
@@ -147,7 +157,7 @@ it("shows what was found and stored and tells the truth about it, whatever happe
   const stories = fc.array(steps, { minLength: 25, maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(stories, async (story) => {
-      const model: Model = { name: "alpha", isPreparing: false, isFiltered: false };
+      const model: Model = { name: "alpha", isPreparing: false, isFiltered: false, sort: NEWEST_FIRST };
       const driven = new DrivenSession(model.name);
       try {
         await fc.asyncModelRun(() => ({ model, real: driven }), story);
