@@ -1,3 +1,4 @@
+import { Slices } from "../../async/slices.ts";
 import { stamper } from "../../model/time.ts";
 import type { FacetChoice, GroupField, Groups, Narrowing, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { ResultRow } from "../../protocol/results.ts";
@@ -25,10 +26,14 @@ export class SessionAnswers {
       const stamp = stamper(this.#timeZone());
       const changes = this.#session.about?.changes;
       const found = await this.#session.results.window(start, count);
-      return found.map(({ event, seenIn, amended }) => {
+      const slices = new Slices();
+      const rows: ResultRow[] = [];
+      for (const { event, seenIn, amended } of found) {
         const row = resultRow(amended?.event ?? event, stamp, seenIn);
-        return changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true };
-      });
+        rows.push(changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true });
+        await slices.pause();
+      }
+      return rows;
     });
   }
 

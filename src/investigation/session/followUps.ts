@@ -1,8 +1,8 @@
-import { parseQuery } from "../../query/text.ts";
+import { hasWindow } from "../../query/edit.ts";
 import { narrowedText } from "../results/narrowedText.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptyReasons.ts";
-import type { Search, SearchRequest } from "../search/search.ts";
+import type { SearchRequest } from "../search/search.ts";
 
 /** The request of a text that was typed where this search ran. A time in the text wins over the times of the request. */
 export function requestOfText(request: SearchRequest, text: string): SearchRequest {
@@ -19,14 +19,12 @@ export function requestOfText(request: SearchRequest, text: string): SearchReque
 export function requestOfReason(
   request: SearchRequest,
   { search, refresh }: NonNullable<Reason["attempt"]>,
-  now: number,
 ): SearchRequest {
   const { text, ...where } = search;
-  const isTimed = parseQuery(text, { now }).query.window !== undefined;
   return {
     text,
     ...where,
-    ...(isTimed ? {} : timesOf(request)),
+    ...(hasWindow(text) ? {} : timesOf(request)),
     ...sourcesOf(request),
     ...(refresh === true ? { refresh: true } : {}),
   };
@@ -35,14 +33,12 @@ export function requestOfReason(
 /** The request of a search for what these results are filtered to. Throws `Failure` where an event cannot be read. */
 export async function requestOfNarrowing(
   request: SearchRequest,
-  { plan }: Search,
   { narrowing, events }: Results,
-  now: number,
 ): Promise<SearchRequest> {
   const { from: _from, to: _to, ...rest } = request;
   const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
   const listed = await events.listed(resources);
-  const text = narrowedText(request.text ?? "", plan.query, narrowing, now, (resource) => listed.has(resource));
+  const text = narrowedText(request.text ?? "", narrowing, (resource) => listed.has(resource));
   return { ...rest, ...(narrowing.window === undefined ? timesOf(request) : {}), text };
 }
 

@@ -8,7 +8,8 @@ import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptyReasons.ts";
 import type { RunMark } from "../search/eta.ts";
-import type { FoundEvent, Provenance, Search, SearchRequest } from "../search/search.ts";
+import { provenanceOf } from "../search/scope.ts";
+import type { FoundEvent, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { requestOfNarrowing, requestOfReason, requestOfText } from "./followUps.ts";
@@ -246,10 +247,9 @@ export class SearchSession {
 
   /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
   async searchNarrowed(): Promise<void> {
-    const search = this.#search;
     const { number } = this;
-    if (search !== undefined) {
-      const request = await requestOfNarrowing(this.#request, search, this.#shown.results, Date.now());
+    if (this.#search !== undefined) {
+      const request = await requestOfNarrowing(this.#request, this.#shown.results);
       if (number === this.#number) {
         void this.run(request);
       }
@@ -260,7 +260,7 @@ export class SearchSession {
   tryReason(id: number): void {
     const attempt = this.#reasons[id]?.attempt;
     if (attempt !== undefined) {
-      void this.run(requestOfReason(this.#request, attempt, Date.now()));
+      void this.run(requestOfReason(this.#request, attempt));
     }
   }
 
@@ -295,7 +295,7 @@ export class SearchSession {
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
     if (this.#request.files !== undefined) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
+      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(provenanceOf));
     }
     events.amendWith((eventId) => search.amended(eventId));
   }
@@ -393,8 +393,4 @@ export class SearchSession {
       this.#listener.changed();
     }
   }
-}
-
-function placeOf({ profile, region, source, files }: Provenance): Provenance {
-  return { profile, region, source, ...(files === undefined ? {} : { files }) };
 }

@@ -1,9 +1,7 @@
 import { expect, it } from "vitest";
 import type { Results } from "../../../../src/investigation/results/results.ts";
-import type { Search } from "../../../../src/investigation/search/search.ts";
 import { requestOfNarrowing, requestOfReason, requestOfText } from "../../../../src/investigation/session/followUps.ts";
 import type { Narrowing } from "../../../../src/protocol/filters.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
 
 const now = Date.parse("2026-11-01T12:00:00Z");
 const where = { profiles: ["dev"], regions: ["eu-west-1"], sources: ["eventHistory"] };
@@ -16,11 +14,11 @@ it("a typed text is searched in the same place, at its own times and up to the u
 
 it("a suggested search keeps the times of the request unless its text names a time", () => {
   const asked = (text: string, refresh?: boolean) =>
-    requestOfReason(
-      request,
-      { label: "Try", search: { text, regions: ["us-east-1"] }, ...(refresh === undefined ? {} : { refresh }) },
-      now,
-    );
+    requestOfReason(request, {
+      label: "Try",
+      search: { text, regions: ["us-east-1"] },
+      ...(refresh === undefined ? {} : { refresh }),
+    });
   const there = { regions: ["us-east-1"], sources: ["eventHistory"] };
   expect(asked("user:alice")).toEqual({ text: "user:alice", ...there, from: "7d", to: "1d" });
   expect(asked("user:alice last:30d")).toEqual({ text: "user:alice last:30d", ...there });
@@ -28,11 +26,9 @@ it("a suggested search keeps the times of the request unless its text names a ti
 });
 
 it("a search for what is shown has the choices in its text, and the chosen times in place of its own", async () => {
-  const { query } = parseQuery(request.text, { now });
-  const search = { plan: { query, window: { from: 0, to: now }, sentence: "" } } as Search;
   const asked = (narrowing: Narrowing) => {
     const events = { listed: async (resources: readonly string[]) => new Set(resources.slice(0, 1)) };
-    return requestOfNarrowing(request, search, { narrowing, events } as unknown as Results, now);
+    return requestOfNarrowing(request, { narrowing, events } as unknown as Results);
   };
   const choices = [{ field: "user", value: "alice", exclude: false }] as const;
   const { from, to, ...untimed } = request;
