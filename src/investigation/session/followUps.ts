@@ -1,7 +1,7 @@
 import { hasWindow } from "../../query/edit.ts";
 import { narrowedText } from "../results/narrowedText.ts";
 import type { Results } from "../results/results.ts";
-import type { Reason } from "../search/emptyReasons.ts";
+import type { Reason } from "../search/emptySearch.ts";
 import type { SearchRequest } from "../search/search.ts";
 
 /** The request of a text that was typed where this search ran. A time in the text wins over the times of the request. */

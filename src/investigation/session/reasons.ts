@@ -1,4 +1,5 @@
-import { emptyReasons, fileReasons, type Reason } from "../search/emptyReasons.ts";
+import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
+import type { Reason } from "../search/emptySearch.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
 import type { Seen } from "../search/seen.ts";

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { Narrowing } from "../../protocol/filters.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
+import { fixFor } from "../../query/fix.ts";
 import { parseQuery } from "../../query/text.ts";
 import { NOT_NARROWED } from "../results/narrowing.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
-import type { Reason } from "../search/emptyReasons.ts";
+import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
 import { provenanceOf } from "../search/scope.ts";
 import type { FoundEvent, Search, SearchRequest } from "../search/search.ts";
@@ -242,7 +243,11 @@ export class SearchSession {
     if (problems.length === 0) {
       void this.run(requestOfText(this.#request, text));
     }
-    return problems.map(({ start, end, message }) => ({ start, end, message }));
+    return problems.map((problem) => {
+      const { start, end, message } = problem;
+      const fix = fixFor(text, problem);
+      return { start, end, message, ...(fix === undefined ? {} : { fix }) };
+    });
   }
 
   /** Runs a search for what is shown now, with the chosen values and times as part of its text. */

@@ -7,7 +7,7 @@ import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { Results } from "../results/results.ts";
 import { notShown, type Shortfall } from "../results/shortfall.ts";
-import type { Reason } from "../search/emptyReasons.ts";
+import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
 import type { ScopeProgress, Search, SearchRequest } from "../search/search.ts";
 import { filesTitle } from "../search/searchRequest.ts";
@@ -85,7 +85,7 @@ function endOf(search: Search | undefined, failure: FailureData | undefined): Re
 
 function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
   const notes = [...more, ...(scope.notes ?? [])];
-  const { profile, region, source, state, pages, scanned, matched, throttled, remembered, coveredFrom } = scope;
+  const { profile, region, source, state, pages, scanned, matched, throttled, coveredFrom } = scope;
   return {
     profile,
     region,
@@ -93,12 +93,10 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     state,
     asked: askedOf(scope),
     ...(pages === 0 || scope.files !== undefined ? {} : { read: pagesText({ ...scope, done: state === "done" }) }),
-    pages,
     scanned,
     matched,
     throttled,
     ...(scope.slowed === true ? { slowed: true } : {}),
-    remembered,
     coveredFrom,
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
     ...(notes.length === 0 ? {} : { notes }),
