@@ -1,8 +1,8 @@
 import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
-import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import type { FoundEvent, SearchPage } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
+import { outcomeOf } from "../investigation/session/outcome.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/print.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
@@ -24,35 +24,8 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
     },
     async openLogFiles(uris) {
       const shown = await showLogFiles(readUris(uris), results);
-      if (shown === undefined || shown.search.state === "cancelled") {
-        throw new DOMException("The log files were not read to their end.", "AbortError");
-      }
-      const { search, results: found, shortfall, failure: stopped } = shown;
-      const [failure] = search.scopes.flatMap((scope) => scope.failure ?? []);
-      if (failure !== undefined) {
-        throw new Failure(failure);
-      }
-      const events: ApiEvent[] = [];
-      for await (const one of found.events.everything()) {
-        if (events.length === MOST_EVENTS) {
-          break;
-        }
-        events.push(apiEvent(one));
-      }
-      return {
-        events,
-        notes: [
-          ...shortfallNotes(shortfall),
-          ...(stopped === undefined ? [] : [stopped.message]),
-          ...search.scopes.flatMap(({ notes = [] }) => notes),
-        ],
-        complete:
-          search.state === "done" &&
-          stopped === undefined &&
-          notShown(shortfall) === 0 &&
-          found.lost.length === 0 &&
-          events.length === found.total,
-      };
+      const { events, notes, complete } = await outcomeOf(shown, MOST_EVENTS);
+      return { events: events.map(apiEvent), notes, complete };
     },
   };
 }

@@ -3,12 +3,10 @@ import { Results } from "../investigation/results/results.ts";
 import type { ResultTables } from "../investigation/results/resultTables.ts";
 import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts";
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
-import { emptyReasons, fileReasons } from "../investigation/search/emptyReasons.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
+import { reasonsOf } from "../investigation/session/reasons.ts";
 import { complete } from "../query/complete.ts";
-import { fixFor } from "../query/fix.ts";
-import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { notify, tellUntil } from "./dialogs.ts";
@@ -42,12 +40,6 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, choices, events, settings, reporter } = ports;
   return {
     begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
-    problems: (text) =>
-      parseQuery(text, { now: Date.now() }).problems.map((problem) => {
-        const { start, end, message } = problem;
-        const fix = fixFor(text, problem);
-        return { start, end, message, ...(fix === undefined ? {} : { fix }) };
-      }),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,
@@ -64,27 +56,8 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       note();
       return note;
     },
-    reasons: async (search, request) => {
-      if (request.files !== undefined) {
-        return fileReasons(search);
-      }
-      const { query, window } = search.plan;
-      const asked = new Set(search.scopes.map(({ profile }) => profile));
-      const chosen = (await choices.shown()).filter(({ profile }) => asked.has(profile.name));
-      return emptyReasons({
-        text: request.text ?? "",
-        ...(query.condition === undefined ? {} : { condition: query.condition }),
-        window: { from: query.window?.from ?? window.from, to: query.window?.to ?? window.to },
-        where: {
-          ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
-          ...(request.regions === undefined ? {} : { regions: request.regions }),
-        },
-        scopes: search.scopes,
-        now: Date.now(),
-        seen,
-        chosenRegions: [...new Set(chosen.flatMap(({ regions }) => regions))],
-      });
-    },
+    reasons: (search, request) =>
+      reasonsOf(search, request, { seen, chosen: () => choices.shown(), now: () => Date.now() }),
     saw: (found) => {
       for (const { event } of found) {
         seen.add(event);

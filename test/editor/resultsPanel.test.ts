@@ -39,7 +39,6 @@ describe("a results view", () => {
       { extensionUri: vscode.Uri.file("/"), report: ({ text }) => assert.fail(text) },
       {
         begin: async () => search,
-        problems: () => [],
         complete: () => [],
         began: () => () => undefined,
         reasons: () => Promise.reject(unreadable),

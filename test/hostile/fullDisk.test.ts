@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Results } from "../../src/investigation/results/results.ts";
 import { type Scope, Search } from "../../src/investigation/search/search.ts";
+import { SearchSession, type SessionPorts } from "../../src/investigation/session/searchSession.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
 import { readRecord } from "../../src/model/record.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
-import { PanelSearch, type SearchActions } from "../../src/ui/panels/resultsPanelSearch.ts";
 import { stateText } from "../../src/webview/results/stateText.ts";
 import { lookupOf, type Told } from "../unit/sources/lookupOf.ts";
 import { crowdOf } from "./crowd.ts";
@@ -16,8 +16,6 @@ import { CODES } from "./faultSlots.ts";
 import { FaultyTables, shownIds } from "./faults.ts";
 import { mountSmallDisk, unmountSmallDisk } from "./smallDisk.ts";
 import { openStack } from "./stack.ts";
-
-vi.mock("vscode", () => ({ l10n: { t: (text: string) => text } }));
 
 const never = new AbortController().signal;
 const WINDOW = { from: 0, to: 1_000_000 };
@@ -351,7 +349,7 @@ function openView(search: Search, tables: FaultyTables) {
   const faults: unknown[] = [];
   /** What was called complete and was not. */
   const lies: unknown[] = [];
-  const actions: SearchActions = {
+  const actions: SessionPorts = {
     begin: async () => search,
     began: () => () => undefined,
     reasons: async () => [],
@@ -361,7 +359,7 @@ function openView(search: Search, tables: FaultyTables) {
     limit: () => Number.POSITIVE_INFINITY,
     timeZone: () => "UTC",
   };
-  const shown = new PanelSearch({}, actions, {
+  const shown = new SearchSession({}, actions, {
     begun: () => undefined,
     changed: () => {
       const { state } = shown;

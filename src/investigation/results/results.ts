@@ -105,13 +105,15 @@ export class Results {
   async refresh(): Promise<void> {
     const all = await this.events.selection();
     if (all !== undefined) {
-      const narrowing = this.#narrowing;
       await all.refresh();
-      const told = await all.narrowed(narrowing);
-      if (narrowing === this.#narrowing) {
-        this.#told = told;
-        this.#lost = all.lost;
-      }
+      let narrowing: Narrowing;
+      let told: Narrowed;
+      do {
+        narrowing = this.#narrowing;
+        told = await all.narrowed(narrowing);
+      } while (narrowing !== this.#narrowing);
+      this.#told = told;
+      this.#lost = all.lost;
     }
   }
 

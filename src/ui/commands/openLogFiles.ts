@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import type { ShownSearch } from "../../investigation/session/searchSession.ts";
 import { Failure } from "../../model/failure.ts";
-import type { ShownSearch } from "../panels/resultsPanelSearch.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";
 

@@ -7,10 +7,10 @@ import { searchForHistory } from "../../investigation/resources/historySearch.ts
 import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { About } from "../../investigation/session/sessionState.ts";
 import { visible } from "../../model/text.ts";
 import { inform, withProgress } from "../dialogs.ts";
 import { openText } from "../editor/openText.ts";
-import type { About } from "../panels/resultsPanelState.ts";
 import { pickOne } from "../quickInput.ts";
 import type { Reporter } from "../report.ts";
 import { requireTrust } from "./requireTrust.ts";

@@ -1,9 +1,9 @@
 import type * as vscode from "vscode";
 import { systemClock } from "../../aws/clock.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
-import type { About } from "../panels/resultsPanelState.ts";
 import { CodePlaces } from "./codePlaces.ts";
 import type { CodeRoomParts } from "./codeRoom.ts";
 import { Identifiers } from "./identifiers.ts";

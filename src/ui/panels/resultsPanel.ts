@@ -1,28 +1,28 @@
 import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search/search.ts";
+import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
+import { type About, titleOf } from "../../investigation/session/sessionState.ts";
 import { Channel } from "../../protocol/channel.ts";
 import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../protocol/results.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
 import { type ResultsActions, ResultsPanelRequests } from "./resultsPanelRequests.ts";
-import { PanelSearch, type ShownSearch } from "./resultsPanelSearch.ts";
-import { type About, titleOf } from "./resultsPanelState.ts";
 
 /** One results view: the tab and the page in it, which shows a search and what it found so far. */
 export class ResultsPanel {
   readonly #panel: vscode.WebviewPanel;
-  readonly #shown: PanelSearch;
+  readonly #session: SearchSession;
   readonly #channel: Channel<ResultsRequests, object, object, ResultsEvents>;
 
   constructor(panel: vscode.WebviewPanel, request: SearchRequest, pages: Pages, actions: ResultsActions) {
     this.#panel = panel;
-    this.#shown = new PanelSearch(request, actions, {
+    this.#session = new SearchSession(request, actions, {
       begun: () => this.#entitle(),
-      changed: () => this.#channel.emit("state", this.#shown.state),
+      changed: () => this.#channel.emit("state", this.#session.state),
     });
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#entitle();
     const port = loadPage(panel.webview, pages, "results", vscode.l10n.t("CloudTrail search"));
-    const requests = new ResultsPanelRequests(this.#shown, actions, {
+    const requests = new ResultsPanelRequests(this.#session, actions, {
       get column() {
         return panel.viewColumn;
       },
@@ -32,7 +32,7 @@ export class ResultsPanel {
   }
 
   get request(): SearchRequest {
-    return this.#shown.request;
+    return this.#session.request;
   }
 
   get active(): boolean {
@@ -45,18 +45,18 @@ export class ResultsPanel {
 
   /** Tells the events that changed a resource from those that only mention it, for as long as the search stays the same. */
   tellApart(about: About | undefined): void {
-    this.#shown.tellApart(about);
+    this.#session.tellApart(about);
   }
 
   /** Begins the search anew. Answers when its run has ended, and never fails; undefined where it could not begin or another took its place. */
   run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
-    return this.#shown.run(request);
+    return this.#session.run(request);
   }
 
   /** The tab was closed. */
   close(): void {
     this.#channel.dispose();
-    this.#shown.close();
+    this.#session.close();
   }
 
   /** Closes the tab. */
@@ -65,6 +65,6 @@ export class ResultsPanel {
   }
 
   #entitle(): void {
-    this.#panel.title = this.#shown.about?.label ?? titleOf(this.#shown.request);
+    this.#panel.title = this.#session.about?.label ?? titleOf(this.#session.request);
   }
 }

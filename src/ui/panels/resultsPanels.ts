@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
+import { fromMemento } from "../../investigation/session/memento.ts";
+import type { ShownSearch } from "../../investigation/session/searchSession.ts";
+import type { About } from "../../investigation/session/sessionState.ts";
 import { RESULTS_PANEL } from "../contributions.ts";
 import type { Pages } from "./page.ts";
-import { fromMemento } from "./resultsMemento.ts";
 import { ResultsPanel } from "./resultsPanel.ts";
 import type { ResultsActions } from "./resultsPanelRequests.ts";
-import type { ShownSearch } from "./resultsPanelSearch.ts";
-import type { About } from "./resultsPanelState.ts";
 
 /** The results views: one a search; the same search again goes to the view that it has. */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {

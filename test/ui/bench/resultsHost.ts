@@ -6,13 +6,13 @@ import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../src/investigation/results/resultTables.ts";
 import { type FoundEvent, Search } from "../../../src/investigation/search/search.ts";
+import { groupsOf, summaryOf } from "../../../src/investigation/session/counts.ts";
 import { readRecord } from "../../../src/model/record.ts";
 import { stamper } from "../../../src/model/time.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
 import type { Narrowing } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { ALL_TIME } from "../../../src/sources/localFiles/capabilities.ts";
-import { groupsOf, summaryOf } from "../../../src/ui/panels/resultsPanelCounts.ts";
 import { makeWorld } from "../../world/world.ts";
 
 const end = Date.parse("2026-11-01T12:00:00Z");

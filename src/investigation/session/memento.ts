@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { SearchRequest } from "../../investigation/search/search.ts";
-import { readSearchRequest, withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import type { ResultsViewState } from "../../protocol/results.ts";
+import type { SearchRequest } from "../search/search.ts";
+import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 
 const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({ memento: v.string() });
 

@@ -1,10 +1,3 @@
-import * as vscode from "vscode";
-import type { Results } from "../../investigation/results/results.ts";
-import { notShown, type Shortfall } from "../../investigation/results/shortfall.ts";
-import type { Reason } from "../../investigation/search/emptySearch.ts";
-import { type RunMark, remaining } from "../../investigation/search/eta.ts";
-import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
-import { filesTitle } from "../../investigation/search/searchRequest.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
@@ -12,7 +5,13 @@ import { withoutTerms } from "../../query/edit.ts";
 import { filesText, pagesText } from "../../query/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
-import { toMemento } from "./resultsMemento.ts";
+import type { Results } from "../results/results.ts";
+import { notShown, type Shortfall } from "../results/shortfall.ts";
+import type { Reason } from "../search/emptySearch.ts";
+import { type RunMark, remaining } from "../search/eta.ts";
+import type { ScopeProgress, Search, SearchRequest } from "../search/search.ts";
+import { filesTitle } from "../search/searchRequest.ts";
+import { toMemento } from "./memento.ts";
 
 /** The resource whose history a search is. */
 export interface About {
@@ -21,17 +20,17 @@ export interface About {
   readonly changes: ReadonlySet<string>;
 }
 
-/** What a results view is about at a moment. */
-export interface ResultsFacts {
+/** What a session knows at a moment. */
+export interface SessionFacts {
   readonly number: number;
   readonly revision: number;
   readonly request: SearchRequest;
   readonly results: Results;
   readonly search: Search | undefined;
-  /** Where the run that goes on began; undefined when none does. */
-  readonly began: RunMark | undefined;
-  /** Whether all that the last run found is among the results: before that, its end is not told. */
-  readonly settled: boolean;
+  /** From a run's begin until everything that it found is among the rows: its end is not shown before that. */
+  readonly isRunning: boolean;
+  /** How far the search was when the run began to read; undefined while none reads. */
+  readonly reading: RunMark | undefined;
   readonly failure: FailureData | undefined;
   readonly reasons: readonly Reason[];
   readonly about: About | undefined;
@@ -41,19 +40,21 @@ export interface ResultsFacts {
   readonly notes: readonly string[];
 }
 
-/** The state as the page is told it. */
-export function stateOf(facts: ResultsFacts): ResultsState {
-  const { search, results, began, failure, request, about } = facts;
+/** The state as a view shows it. */
+export function stateOf(facts: SessionFacts): ResultsState {
+  const { search, results, reading, failure, request, about } = facts;
   const progress = search?.progress;
   const left =
-    began === undefined || progress === undefined ? undefined : remaining(began, { at: Date.now(), share: progress });
+    reading === undefined || progress === undefined
+      ? undefined
+      : remaining(reading, { at: Date.now(), share: progress });
   return {
     search: facts.number,
     revision: facts.revision,
     title: titleOf(request),
     text: request.text ?? "",
     sentence: search?.sentence ?? "",
-    state: facts.settled ? (search?.state ?? (failure === undefined ? "idle" : "failed")) : "running",
+    state: facts.isRunning ? "running" : endOf(search, failure),
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
@@ -74,6 +75,12 @@ export function stateOf(facts: ResultsFacts): ResultsState {
     ...(failure === undefined ? {} : { failure }),
     memento: toMemento(request),
   };
+}
+
+/** The state while nothing runs. */
+function endOf(search: Search | undefined, failure: FailureData | undefined): ResultsState["state"] {
+  const state = search?.state ?? "idle";
+  return state === "idle" && failure !== undefined ? "failed" : state;
 }
 
 function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
@@ -112,10 +119,10 @@ export function titleOf({ text: whole = "", files }: SearchRequest): string {
   if (text === "" && files !== undefined) {
     return visible(filesTitle(files));
   }
-  return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  return text === "" ? "All events" : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 }
 
-/** What a person is told of a fault of ours. */
+/** The failure that is shown for an error of the extension itself. */
 export const UNEXPECTED: FailureData = {
   reason: "internal",
   message: "This search did not work, through a fault of the extension. The log tells more.",

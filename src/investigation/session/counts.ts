@@ -1,7 +1,7 @@
-import type { Results } from "../../investigation/results/results.ts";
-import { timelineBars, timelineWindow } from "../../investigation/results/timeline.ts";
-import type { Search } from "../../investigation/search/search.ts";
 import type { GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
+import type { Results } from "../results/results.ts";
+import { timelineBars, timelineWindow } from "../results/timeline.ts";
+import type { Search } from "../search/search.ts";
 
 /** How many values a facet shows before more are asked for. */
 const VALUES = 6;

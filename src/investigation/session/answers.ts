@@ -1,0 +1,101 @@
+import { Slices } from "../../async/slices.ts";
+import { stamper } from "../../model/time.ts";
+import type { FacetChoice, GroupField, Groups, Narrowing, Summary, SummaryAsk } from "../../protocol/filters.ts";
+import type { ResultRow } from "../../protocol/results.ts";
+import { choose, NOT_NARROWED } from "../results/narrowing.ts";
+import { resultRow } from "../results/resultRow.ts";
+import { type Counting, groupsOf, summaryOf } from "./counts.ts";
+import type { SearchSession } from "./searchSession.ts";
+
+/**
+ * What a page asks about a session, by the number of the search that the page shows. About an earlier search every answer
+ * is empty and nothing is done, also where the search was replaced while the answer was made.
+ */
+export class SessionAnswers {
+  readonly #session: SearchSession;
+  readonly #timeZone: () => string;
+
+  constructor(session: SearchSession, timeZone: () => string) {
+    this.#session = session;
+    this.#timeZone = timeZone;
+  }
+
+  /** At most `count` rows of the current order. */
+  rows(number: number, start: number, count: number): Promise<readonly ResultRow[]> {
+    return this.#of<readonly ResultRow[]>(number, [], async () => {
+      const stamp = stamper(this.#timeZone());
+      const changes = this.#session.about?.changes;
+      const found = await this.#session.results.window(start, count);
+      const slices = new Slices();
+      const rows: ResultRow[] = [];
+      for (const { event, seenIn, amended } of found) {
+        const row = resultRow(amended?.event ?? event, stamp, seenIn);
+        rows.push(changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true });
+        await slices.pause();
+      }
+      return rows;
+    });
+  }
+
+  /** The event ids from `start` to before `end` of the current order. */
+  ids(number: number, start: number, end: number): Promise<readonly string[]> {
+    return this.#of<readonly string[]>(number, [], () => this.#session.results.ids(start, end));
+  }
+
+  /** The index of each event in the current order; -1 for one that is not shown. */
+  locate(number: number, eventIds: readonly string[]): Promise<readonly number[]> {
+    const nowhere = eventIds.map(() => -1);
+    return this.#of<readonly number[]>(number, nowhere, () => this.#session.results.places(eventIds));
+  }
+
+  summary(number: number, ask: SummaryAsk): Promise<Summary | undefined> {
+    return this.#counted(number, (counting) => summaryOf(counting, ask));
+  }
+
+  groups(number: number, by: GroupField): Promise<Groups | undefined> {
+    return this.#counted(number, (counting) => groupsOf(counting, by));
+  }
+
+  /** Adds a choice to the filter, or takes it back. */
+  choose(number: number, choice: FacetChoice): Promise<void> {
+    return this.#narrow(number, (narrowing) => choose(narrowing, choice));
+  }
+
+  /** Filters by a part of the time; null: by none. */
+  brush(number: number, window: Narrowing["window"] | null): Promise<void> {
+    return this.#narrow(number, ({ choices }) => ({ choices, ...(window ? { window } : {}) }));
+  }
+
+  /** Shows everything that was found. */
+  widen(number: number): Promise<void> {
+    return this.#narrow(number, () => NOT_NARROWED);
+  }
+
+  searchNarrowed(number: number): Promise<void> {
+    return this.#of(number, undefined, () => this.#session.searchNarrowed());
+  }
+
+  #narrow(number: number, change: (narrowing: Narrowing) => Narrowing): Promise<void> {
+    return this.#of(number, undefined, () => this.#session.narrow(change(this.#session.results.narrowing)));
+  }
+
+  #counted<T>(number: number, count: (counting: Counting) => Promise<T>): Promise<T | undefined> {
+    return this.#of<T | undefined>(number, undefined, async () => {
+      const { search, results, isReading } = this.#session;
+      return search === undefined
+        ? undefined
+        : await count({
+            results,
+            search,
+            timeZone: this.#timeZone(),
+            more: isReading ? "later" : () => this.#session.moreOf(results),
+          });
+    });
+  }
+
+  async #of<T>(number: number, nothing: T, answer: () => Promise<T>): Promise<T> {
+    const isCurrent = () => number === this.#session.number;
+    const made = isCurrent() ? await answer() : nothing;
+    return isCurrent() ? made : nothing;
+  }
+}

@@ -1,0 +1,51 @@
+import { hasWindow } from "../../query/edit.ts";
+import { narrowedText } from "../results/narrowedText.ts";
+import type { Results } from "../results/results.ts";
+import type { Reason } from "../search/emptySearch.ts";
+import type { SearchRequest } from "../search/search.ts";
+
+/** The request of a text that was typed where this search ran. A time in the text wins over the times of the request. */
+export function requestOfText(request: SearchRequest, text: string): SearchRequest {
+  const { profiles, regions } = request;
+  return {
+    text,
+    ...(profiles === undefined ? {} : { profiles }),
+    ...(regions === undefined ? {} : { regions }),
+    ...sourcesOf(request),
+  };
+}
+
+/** The request of a search that a reason suggests. A time in its text wins over the times of the request. */
+export function requestOfReason(
+  request: SearchRequest,
+  { search, refresh }: NonNullable<Reason["attempt"]>,
+): SearchRequest {
+  const { text, ...where } = search;
+  return {
+    text,
+    ...where,
+    ...(hasWindow(text) ? {} : timesOf(request)),
+    ...sourcesOf(request),
+    ...(refresh === true ? { refresh: true } : {}),
+  };
+}
+
+/** The request of a search for what these results are filtered to. Throws `Failure` where an event cannot be read. */
+export async function requestOfNarrowing(
+  request: SearchRequest,
+  { narrowing, events }: Results,
+): Promise<SearchRequest> {
+  const { from: _from, to: _to, ...rest } = request;
+  const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
+  const listed = await events.listed(resources);
+  const text = narrowedText(request.text ?? "", narrowing, (resource) => listed.has(resource));
+  return { ...rest, ...(narrowing.window === undefined ? timesOf(request) : {}), text };
+}
+
+function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"> {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function sourcesOf({ sources, files }: SearchRequest): Pick<SearchRequest, "sources" | "files"> {
+  return { ...(sources === undefined ? {} : { sources }), ...(files === undefined ? {} : { files }) };
+}

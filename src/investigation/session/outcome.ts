@@ -1,0 +1,50 @@
+import { Failure } from "../../model/failure.ts";
+import { notShown, shortfallNotes } from "../results/shortfall.ts";
+import type { FoundEvent } from "../search/search.ts";
+import type { ShownSearch } from "./searchSession.ts";
+
+/** What a search that ended has found, for a caller that takes all of it at once. */
+export interface Outcome {
+  /** Newest first. */
+  readonly events: readonly FoundEvent[];
+  /** What the caller should know about what was read, in sentences. */
+  readonly notes: readonly string[];
+  /** True only where everything was read and `events` has all that was found. */
+  readonly complete: boolean;
+}
+
+/**
+ * Reads at most `most` events of what a session shows, whatever it is filtered to. Throws an AbortError where the search was
+ * cancelled or replaced (undefined), and the `Failure` of the first place that failed.
+ */
+export async function outcomeOf(shown: ShownSearch | undefined, most: number): Promise<Outcome> {
+  if (shown === undefined || shown.search.state === "cancelled") {
+    throw new DOMException("The search did not run to its end.", "AbortError");
+  }
+  const { search, results, shortfall, failure: stopped } = shown;
+  const failed = search.scopes.find(({ failure }) => failure !== undefined);
+  if (failed?.failure !== undefined) {
+    throw new Failure(failed.failure);
+  }
+  const events: FoundEvent[] = [];
+  for await (const found of results.events.everything()) {
+    if (events.length === most) {
+      break;
+    }
+    events.push(found);
+  }
+  return {
+    events,
+    notes: [
+      ...shortfallNotes(shortfall),
+      ...(stopped === undefined ? [] : [stopped.message]),
+      ...search.scopes.flatMap(({ notes = [] }) => notes),
+    ],
+    complete:
+      search.state === "done" &&
+      stopped === undefined &&
+      notShown(shortfall) === 0 &&
+      results.lost.length === 0 &&
+      events.length === results.total,
+  };
+}

@@ -1,0 +1,401 @@
+import { isDeepStrictEqual } from "node:util";
+import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { Narrowing } from "../../protocol/filters.ts";
+import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
+import { fixFor } from "../../query/fix.ts";
+import { parseQuery } from "../../query/text.ts";
+import { NOT_NARROWED } from "../results/narrowing.ts";
+import type { ResultOrder, Results } from "../results/results.ts";
+import type { Shortfall } from "../results/shortfall.ts";
+import type { Reason } from "../search/emptySearch.ts";
+import type { RunMark } from "../search/eta.ts";
+import { provenanceOf } from "../search/scope.ts";
+import type { FoundEvent, Search, SearchRequest } from "../search/search.ts";
+import type { PrepareOptions } from "../search/searches.ts";
+import { withoutRefresh } from "../search/searchRequest.ts";
+import { requestOfNarrowing, requestOfReason, requestOfText } from "./followUps.ts";
+import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
+import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
+
+/** What a search session needs from the rest of the extension. */
+export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
+  /** Prepares a search without running it. Throws `Failure` where the request cannot be understood. */
+  begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
+  /** Records that a search begins to run. The returned function is called when the run ends. */
+  began(search: Search, request: SearchRequest): () => void;
+  /** Why a finished search may have found nothing. */
+  reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
+  /** Remembers what completion can offer. */
+  saw(found: readonly FoundEvent[]): void;
+  /** Logs an error that is not a `Failure`. */
+  fault(error: unknown): void;
+  /** The most events of one run, where the request has no limit of its own. */
+  limit(): number;
+  /** IANA name of the time zone that times are written in. */
+  timeZone(): string;
+}
+
+/** A search and what it found, while a session shows it. */
+export interface ShownSearch {
+  readonly search: Search;
+  readonly results: Results;
+  /** What the session does not show of what the search read. */
+  readonly shortfall: Shortfall;
+  /** Why the search stopped before its end, where that is not the failure of one place. */
+  readonly failure: FailureData | undefined;
+}
+
+/** Receives the changes of a session. */
+export interface SessionListener {
+  /** `number` is another one: the search runs again from its beginning, or another search replaces it. */
+  begun(): void;
+  /** `state` is another one. */
+  changed(): void;
+}
+
+/** One run: from the request or Continue until everything it found is among the rows. */
+interface Run {
+  readonly stop: AbortController;
+  /** How far the search was when this run began to read; undefined while it does not read. */
+  reading: RunMark | undefined;
+}
+
+/** How many events of log files are read for completion. */
+const SAMPLE = 300;
+
+/** How long changes are collected before the listener is called (ms). */
+const NEWS_EVERY = 100;
+
+/**
+ * One search as a person works with it: its request, its runs, what they found, and how that is sorted and filtered. It
+ * belongs to a results view and outlives every request of it. A run that another one replaced changes nothing any more.
+ */
+export class SearchSession {
+  readonly #ports: SessionPorts;
+  readonly #listener: SessionListener;
+  #request: SearchRequest;
+  #about: About | undefined;
+  #shown: ShownResults;
+  #search: Search | undefined;
+  /** The latest run, until everything that it found is among the rows. */
+  #run: Run | undefined;
+  #failure: FailureData | undefined;
+  #reasons: readonly Reason[] = [];
+  #number = 0;
+  #revision = 0;
+  #news: NodeJS.Timeout | undefined;
+
+  constructor(request: SearchRequest, ports: SessionPorts, listener: SessionListener) {
+    this.#request = request;
+    this.#ports = ports;
+    this.#listener = listener;
+    this.#shown = this.#newResults();
+  }
+
+  get request(): SearchRequest {
+    return this.#request;
+  }
+
+  get about(): About | undefined {
+    return this.#about;
+  }
+
+  /** Increases whenever the search begins again: answers about an earlier number are of no use. */
+  get number(): number {
+    return this.#number;
+  }
+
+  get results(): Results {
+    return this.#shown.results;
+  }
+
+  /** Undefined until it is prepared. */
+  get search(): Search | undefined {
+    return this.#search;
+  }
+
+  /** True while pages are read. */
+  get isReading(): boolean {
+    return this.#run?.reading !== undefined;
+  }
+
+  /** Why the search could not begin, its last run stopped, or its results cannot be read. */
+  get failure(): FailureData | undefined {
+    return this.#failure ?? this.#shown.failure;
+  }
+
+  /** What is not shown of what the search read, as of the last refresh. */
+  get shortfall(): Shortfall {
+    return this.#shown.shortfall;
+  }
+
+  /** Why nothing was found; empty while something was found or may still be. */
+  get reasons(): readonly Reason[] {
+    return this.#reasons;
+  }
+
+  /** Everything that a view shows around the rows. */
+  get state(): ResultsState {
+    return stateOf({
+      number: this.#number,
+      revision: this.#revision,
+      request: this.#request,
+      results: this.#shown.results,
+      search: this.#search,
+      isRunning: this.#run !== undefined,
+      reading: this.#run?.reading,
+      failure: this.failure,
+      reasons: this.#reasons,
+      about: this.#about,
+      timeZone: this.#ports.timeZone(),
+      shortfall: this.#shown.shortfall,
+      notes: this.#shown.notes,
+    });
+  }
+
+  /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
+  tellApart(about: About | undefined): void {
+    this.#about = about;
+  }
+
+  /**
+   * Runs a search from its beginning and drops what an earlier one found. Resolves when the run has ended and never
+   * rejects: `state` has the failure. Resolves to undefined where the search could not begin or another one replaced it.
+   */
+  async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
+    const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
+    const { sort, narrowing } = this.#shown.results;
+    this.#shown.close();
+    this.#about = same ? this.#about : undefined;
+    this.#request = request;
+    this.#search = undefined;
+    this.#number += 1;
+    this.#shown = this.#newResults();
+    this.#shown.results.sortBy(sort);
+    // What was chosen of another search's events may mean nothing here.
+    this.#shown.results.narrow(same ? narrowing : NOT_NARROWED);
+    const shown = this.#shown;
+    const run = this.#start();
+    this.#listener.begun();
+    this.#listener.changed();
+    try {
+      const search = await this.#ports.begin(request, run.stop.signal, { index: shown.results.events });
+      if (this.#run === run) {
+        this.#take(search);
+        await this.#read(search, run);
+      }
+    } catch (error) {
+      if (this.#run === run) {
+        this.#run = undefined;
+        this.#failed(error);
+        this.#listener.changed();
+      }
+    }
+    const search = this.#search;
+    return shown !== this.#shown || shown.results.isClosed || search === undefined
+      ? undefined
+      : { search, results: shown.results, shortfall: shown.shortfall, failure: this.failure };
+  }
+
+  /** Ends the run; what was found stays. */
+  cancel(): void {
+    this.#run?.stop.abort();
+  }
+
+  /**
+   * Continues where a run ended before everything was read; starts where the search could not begin; reads the results
+   * again that could not be read.
+   */
+  resume(): void {
+    const search = this.#search;
+    if (search === undefined) {
+      if (this.#run === undefined) {
+        void this.run();
+      }
+      return;
+    }
+    this.#shown.results.events.revive();
+    if (search.canContinue) {
+      void this.#read(search, this.#start());
+      this.#listener.changed();
+    } else if (this.#shown.failure !== undefined) {
+      void this.#refresh();
+    }
+  }
+
+  /** Sorts what was found: AWS is not asked. */
+  sortBy(order: ResultOrder): void {
+    this.#shown.results.sortBy(order);
+    this.#revision += 1;
+    this.#listener.changed();
+  }
+
+  /** Filters what was found: AWS is not asked. */
+  async narrow(narrowing: Narrowing): Promise<void> {
+    this.#shown.results.narrow(narrowing);
+    this.#revision += 1;
+    await this.#refresh();
+  }
+
+  /** Runs a search that was typed, in the same place. Returns the problems of the text; it runs where there are none. */
+  searchText(text: string): readonly QueryProblemView[] {
+    const { problems } = parseQuery(text, { now: Date.now() });
+    if (problems.length === 0) {
+      void this.run(requestOfText(this.#request, text));
+    }
+    return problems.map((problem) => {
+      const { start, end, message } = problem;
+      const fix = fixFor(text, problem);
+      return { start, end, message, ...(fix === undefined ? {} : { fix }) };
+    });
+  }
+
+  /** Runs a search for what is shown now, with the chosen values and times as part of its text. */
+  async searchNarrowed(): Promise<void> {
+    const { number } = this;
+    if (this.#search !== undefined) {
+      const request = await requestOfNarrowing(this.#request, this.#shown.results);
+      if (number === this.#number) {
+        void this.run(request);
+      }
+    }
+  }
+
+  /** Runs the search that a reason suggests; does nothing for a reason without one. `id`: an index of `reasons`. */
+  tryReason(id: number): void {
+    const attempt = this.#reasons[id]?.attempt;
+    if (attempt !== undefined) {
+      void this.run(requestOfReason(this.#request, attempt));
+    }
+  }
+
+  /** There is more to show of these results than the last state had; ignored for those of an earlier search. */
+  moreOf(results: Results): void {
+    if (results === this.#shown.results) {
+      this.#revision += 1;
+      this.#soon();
+    }
+  }
+
+  /** Ends everything, and frees what the results hold. */
+  close(): void {
+    this.#number += 1;
+    this.#run?.stop.abort();
+    this.#run = undefined;
+    clearTimeout(this.#news);
+    this.#shown.close();
+  }
+
+  /** The latest run: the one before it ends, and what it still does has no effect. */
+  #start(): Run {
+    this.#run?.stop.abort();
+    this.#run = { stop: new AbortController(), reading: undefined };
+    this.#failure = undefined;
+    this.#reasons = [];
+    return this.#run;
+  }
+
+  #take(search: Search): void {
+    const { events } = this.#shown.results;
+    this.#search = search;
+    this.#request = withoutRefresh(this.#request);
+    if (this.#request.files !== undefined) {
+      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(provenanceOf));
+    }
+    events.amendWith((eventId) => search.amended(eventId));
+  }
+
+  async #read(search: Search, run: Run): Promise<void> {
+    run.reading = { at: Date.now(), share: search.progress };
+    const ended = this.#ports.began(search, this.#request);
+    const { events } = this.#shown.results;
+    try {
+      const limit = this.#request.limit ?? this.#ports.limit();
+      for await (const page of search.run(run.stop.signal, limit, (found) => events.add(found))) {
+        if (this.#run !== run) {
+          return;
+        }
+        this.#revision += page.events.length > 0 || this.#request.files !== undefined ? 1 : 0;
+        this.#soon();
+      }
+    } catch (error) {
+      if (this.#run === run) {
+        this.#failed(error);
+      }
+    } finally {
+      ended();
+      run.reading = undefined;
+    }
+    await this.#settle(search, run);
+  }
+
+  /** Ends a run that read its last page: the state says so when everything that was found is among the rows. */
+  async #settle(search: Search, run: Run): Promise<void> {
+    const reasons = search.count === 0 && search.state === "done" ? await this.#reasonsOf(search) : [];
+    if (this.#run === run) {
+      this.#reasons = reasons;
+      // What was left to count until now is counted.
+      this.#revision += 1;
+      await this.#refresh(run);
+      await this.#sample();
+    }
+  }
+
+  /** Nobody has read the events yet that stayed in their files. */
+  async #sample(): Promise<void> {
+    if (this.#request.files !== undefined) {
+      this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
+    }
+  }
+
+  /** Never rejects: without reasons, a search that found nothing has still ended well. */
+  async #reasonsOf(search: Search): Promise<readonly Reason[]> {
+    try {
+      return await this.#ports.reasons(search, this.#request);
+    } catch (error) {
+      this.#ports.fault(error);
+      return [];
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#failure = isAbort(error) ? undefined : this.#dataOf(error);
+  }
+
+  #dataOf(error: unknown): FailureData {
+    if (Failure.is(error)) {
+      return error.toData();
+    }
+    this.#ports.fault(error);
+    return UNEXPECTED;
+  }
+
+  #newResults(): ShownResults {
+    const shown = new ShownResults({
+      results: (restarted) => this.#ports.results(restarted),
+      restarted: () => this.moreOf(shown.results),
+      failureOf: (error) => this.#dataOf(error),
+      fault: (error) => this.#ports.fault(error),
+    });
+    return shown;
+  }
+
+  /** Calls the listener soon, once for several changes. */
+  #soon(): void {
+    this.#news ??= setTimeout(() => void this.#refresh(), NEWS_EVERY);
+  }
+
+  /** Calls the listener when what arrived and what was chosen is among the rows; `ending`: that run ends with it. Never rejects. */
+  async #refresh(ending?: Run): Promise<void> {
+    clearTimeout(this.#news);
+    this.#news = undefined;
+    const shown = this.#shown;
+    await shown.refresh(this.#search);
+    if (shown === this.#shown && !shown.results.isClosed) {
+      if (ending !== undefined && ending === this.#run) {
+        this.#run = undefined;
+      }
+      this.#listener.changed();
+    }
+  }
+}

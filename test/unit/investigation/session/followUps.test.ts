@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import type { Results } from "../../../../src/investigation/results/results.ts";
+import { requestOfNarrowing, requestOfReason, requestOfText } from "../../../../src/investigation/session/followUps.ts";
+import type { Narrowing } from "../../../../src/protocol/filters.ts";
+
+const now = Date.parse("2026-11-01T12:00:00Z");
+const where = { profiles: ["dev"], regions: ["eu-west-1"], sources: ["eventHistory"] };
+const request = { text: "event:RunInstances", ...where, from: "7d", to: "1d", limit: 10 };
+
+it("a typed text is searched in the same place, at its own times and up to the usual limit", () => {
+  expect(requestOfText(request, "user:alice")).toEqual({ text: "user:alice", ...where });
+  expect(requestOfText({ files: ["/logs"] }, "user:alice")).toEqual({ text: "user:alice", files: ["/logs"] });
+});
+
+it("a suggested search keeps the times of the request unless its text names a time", () => {
+  const asked = (text: string, refresh?: boolean) =>
+    requestOfReason(request, {
+      label: "Try",
+      search: { text, regions: ["us-east-1"] },
+      ...(refresh === undefined ? {} : { refresh }),
+    });
+  const there = { regions: ["us-east-1"], sources: ["eventHistory"] };
+  expect(asked("user:alice")).toEqual({ text: "user:alice", ...there, from: "7d", to: "1d" });
+  expect(asked("user:alice last:30d")).toEqual({ text: "user:alice last:30d", ...there });
+  expect(asked("user:alice", true)).toMatchObject({ refresh: true });
+});
+
+it("a search for what is shown has the choices in its text, and the chosen times in place of its own", async () => {
+  const asked = (narrowing: Narrowing) => {
+    const events = { listed: async (resources: readonly string[]) => new Set(resources.slice(0, 1)) };
+    return requestOfNarrowing(request, { narrowing, events } as unknown as Results);
+  };
+  const choices = [{ field: "user", value: "alice", exclude: false }] as const;
+  const { from, to, ...untimed } = request;
+  expect(await asked({ choices })).toEqual({ ...untimed, from, to, text: "event:RunInstances user:alice" });
+  const timed = await asked({ choices, window: { from: now - 3_600_000, to: now } });
+  expect(timed).toEqual({ ...untimed, text: expect.stringMatching(/^event:RunInstances user:alice from:\S+ to:\S+$/) });
+  const resources = ["bucket", "role"].map((value) => ({ field: "resource", value, exclude: false }) as const);
+  expect((await asked({ choices: resources })).text).toBe("event:RunInstances (resource:bucket OR mentions:role)");
+});
