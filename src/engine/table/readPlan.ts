@@ -30,7 +30,10 @@ export interface ReadPlan {
   /** The condition within its time span, simplified: what a record that is read must satisfy. */
   readonly condition: Condition;
   readonly steps: ReadStep;
-  /** What the index is asked for, each once, in the order of the steps. */
+  /**
+   * What the index is asked for, each once, in the order of the steps.
+   * @internal
+   */
   readonly columns: readonly (ReadColumn | "time" | "id" | "arns")[];
   /** The fields that only records hold, each once; "text" for free text. Empty: columns answer every usual record. */
   readonly records: readonly string[];
