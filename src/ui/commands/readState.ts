@@ -14,7 +14,7 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
   readonly room: () => Promise<Pick<CodeRoom, "resources">>;
-  readonly connections: Pick<Connections, "objects">;
+  readonly connections: Pick<Connections, "connect">;
   readonly choices: Choices;
 }
 
@@ -57,7 +57,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     return;
   }
   const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
-    const connection = await ports.connections.objects(shown.profile, region, { signal, asked: true });
+    const connection = await ports.connections.connect("s3", shown.profile, region, { signal, asked: true });
     const state = await readStateObject(connection, { bucket, key }, { signal });
     return resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
   });

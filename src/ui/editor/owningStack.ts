@@ -8,7 +8,7 @@ import type { Choices } from "../choices.ts";
 import { inform, notify, withProgress } from "../dialogs.ts";
 
 export interface OwningStackPorts {
-  readonly connections: Pick<Connections, "cloudFormation">;
+  readonly connections: Pick<Connections, "connect">;
   readonly choices: Pick<Choices, "find">;
   readonly declarations: Pick<DeclarationSource, "declarations">;
 }
@@ -35,7 +35,10 @@ export async function blocksOfOwningStack(
   }
   const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
   const owner = await withProgress(vscode.l10n.t("Which stack made {0}?", entity.label), async (_report, signal) => {
-    const connection = await ports.connections.cloudFormation(shown.profile, region, { signal, asked: true });
+    const connection = await ports.connections.connect("cloudformation", shown.profile, region, {
+      signal,
+      asked: true,
+    });
     // A stack knows some things by name and others by ARN.
     for (const physicalId of new Set([entity.label, entity.value])) {
       const found = await stackOf(connection, physicalId, { signal });

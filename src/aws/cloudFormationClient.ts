@@ -8,20 +8,11 @@ import {
   type ListStacksCommandOutput,
   type StackStatus,
 } from "@aws-sdk/client-cloudformation";
-import { type ClientSettings, clientConfig } from "./sdk.ts";
+import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
-// CloudFormation's client is a part of its own, loaded on first use like all of the SDK. Every operation only reads.
-
-export class CloudFormationApi {
-  readonly #client: CloudFormationClient;
-
+export class CloudFormationApi extends ServiceClient<CloudFormationClient> {
   constructor(settings: ClientSettings) {
-    const { region, credentials } = settings;
-    this.#client = new CloudFormationClient({ ...clientConfig(settings), region, credentials });
-  }
-
-  get clockOffset(): number {
-    return this.#client.config.systemClockOffset;
+    super(new CloudFormationClient(serviceConfig(settings)));
   }
 
   /** One page of the stacks with one of these statuses. */
@@ -31,7 +22,7 @@ export class CloudFormationApi {
     abortSignal: AbortSignal,
   ): Promise<ListStacksCommandOutput> {
     const input = { StackStatusFilter: [...statuses], ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
-    return this.#client.send(new ListStacksCommand(input), { abortSignal });
+    return this.sdk.send(new ListStacksCommand(input), { abortSignal });
   }
 
   /** One page; `stack` is a name or an ARN. */
@@ -41,11 +32,11 @@ export class CloudFormationApi {
     abortSignal: AbortSignal,
   ): Promise<ListStackResourcesCommandOutput> {
     const input = { StackName: stack, ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
-    return this.#client.send(new ListStackResourcesCommand(input), { abortSignal });
+    return this.sdk.send(new ListStackResourcesCommand(input), { abortSignal });
   }
 
   /** The stack that made a resource, with its first hundred resources. */
   describeStackResources(physicalId: string, abortSignal: AbortSignal): Promise<DescribeStackResourcesCommandOutput> {
-    return this.#client.send(new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId }), { abortSignal });
+    return this.sdk.send(new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId }), { abortSignal });
   }
 }
