@@ -1,7 +1,7 @@
 import type { ListRegionsCommandOutput } from "@aws-sdk/client-account";
+import { type Clock, pause } from "../async/clock.ts";
 import { Failure } from "../model/failure.ts";
 import { globalRegionOf } from "../model/globalServices.ts";
-import { type Clock, pause } from "./clock.ts";
 import { type CallPlace, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import type { ObjectApi } from "./objectSdk.ts";
 import { partitionOf } from "./partitions.ts";
