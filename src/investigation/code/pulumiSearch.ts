@@ -1,8 +1,8 @@
+import { MacrotaskQueue } from "../../async/macrotaskQueue.ts";
 import { MAX_CODE } from "../../iac/budget.ts";
 import type { TextPosition } from "../../iac/resourceBlock.ts";
 import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
-import { Turns } from "./turns.ts";
 
 /** Of all sources of a project together, in UTF-16 units. */
 const MAX_SEARCHED = 32 * 1024 * 1024;
@@ -25,13 +25,13 @@ export async function callsIn(
   limits: string[],
 ): Promise<ReadonlyMap<string, readonly FoundCall[]>> {
   const found = new Map<string, FoundCall[]>();
-  const turns = new Turns();
+  const macrotasks = new MacrotaskQueue();
   let left = MAX_SEARCHED;
   for (const file of sources) {
     const text = left > 0 ? await files.read(file, MAX_CODE) : undefined;
     if (text !== undefined) {
       left -= text.length;
-      await turns.take();
+      await macrotasks.next();
       const calls = await reader.read("pulumi-calls", text, file).catch((error: unknown) => {
         limits.push(`${files.placeOf(file)?.path ?? file}: ${unreadBecause(error)}`);
         return [];

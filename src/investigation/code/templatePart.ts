@@ -1,4 +1,6 @@
 import { basename, dirname, join } from "node:path";
+import { MacrotaskQueue } from "../../async/macrotaskQueue.ts";
+import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import { MAX_CONFIG } from "../../iac/budget.ts";
 import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { declaringBlock } from "../../iac/cloudformation/declaringBlock.ts";
@@ -10,10 +12,8 @@ import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclaredStack, Unresolved } from "./declaration.ts";
 import { EditedTexts } from "./editedTexts.ts";
-import { mapAtOnce } from "./mapAtOnce.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
-import { Turns } from "./turns.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 5_000;
@@ -42,7 +42,7 @@ export class TemplateFiles {
   readonly #reader: Pick<CodeReader, "read">;
   readonly #saved = new Map<string, Promise<TemplateReading>>();
   readonly #edited = new EditedTexts((_path, text) => this.#readText(text));
-  readonly #turns = new Turns();
+  readonly #macrotasks = new MacrotaskQueue();
 
   constructor(files: ContainedFiles, reader: Pick<CodeReader, "read">) {
     this.#files = files;
@@ -78,7 +78,7 @@ export class TemplateFiles {
 
   async #read(path: string): Promise<TemplateReading> {
     const text = await this.#files.read(path, MAX_BYTES);
-    await this.#turns.take();
+    await this.#macrotasks.next();
     return text === undefined ? {} : this.#readText(text);
   }
 
@@ -149,7 +149,7 @@ export class TemplatePart implements WorkspacePart {
       }
     }
     const nestedIn = new Map<string, { readonly parent: string; readonly logicalId: string }>();
-    const read = await mapAtOnce(paths, AT_ONCE, async (parent) => ({
+    const read = await mapConcurrent(paths, AT_ONCE, async (parent) => ({
       parent,
       ...(await ports.templates.saved(parent)),
     }));

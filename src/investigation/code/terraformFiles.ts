@@ -1,3 +1,4 @@
+import { MacrotaskQueue } from "../../async/macrotaskQueue.ts";
 import { MAX_STATE } from "../../iac/budget.ts";
 import type { TerraformDocument, TerraformParser } from "../../iac/terraform/parser.ts";
 import type { StateReading } from "../../iac/terraform/state.ts";
@@ -6,7 +7,6 @@ import { type CodeReader, unreadBecause } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import { EditedTexts } from "./editedTexts.ts";
 import type { KnownState } from "./terraformRoot.ts";
-import { Turns } from "./turns.ts";
 
 export interface TerraformFilesPorts {
   readonly files: ContainedFiles;
@@ -37,7 +37,7 @@ export class TerraformFiles {
   readonly #edited = new EditedTexts((path, text) => this.#readEdited(path, text));
   /** As they stand in the editor: incrementally, the least recently read first. */
   readonly #open = new Map<string, TerraformDocument>();
-  readonly #turns = new Turns();
+  readonly #macrotasks = new MacrotaskQueue();
   /** By path, as long as the file is as old as it was; without a state for a file that is none. */
   readonly #states = new Map<string, StateCost & { readonly modified: number; readonly state?: KnownState }>();
   #spent: StateCost = { text: 0, instances: 0 };
@@ -111,7 +111,7 @@ export class TerraformFiles {
       return { reading: tooMany, from: path, modified };
     }
     const text = await files.read(path, MAX_STATE);
-    await this.#turns.take();
+    await this.#macrotasks.next();
     // Something is there, and it was not given.
     const reading = text === undefined ? await this.#unread(path) : await this.readState(text);
     const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
@@ -141,7 +141,7 @@ export class TerraformFiles {
         ? unread(`The file is larger than ${MAX_BYTES / 1024 / 1024} MB, or cannot be opened.`)
         : undefined;
     }
-    await this.#turns.take();
+    await this.#macrotasks.next();
     return syntax === "json" ? this.#readJson(text) : (await parser()).document().update(text);
   }
 

@@ -1,4 +1,5 @@
 import { basename, posix } from "node:path";
+import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import { pathWithin } from "../../iac/pathWithin.ts";
 import type { ResourceBlock } from "../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
@@ -7,7 +8,6 @@ import { configurationOf, isOverrideFile, type TerraformConfiguration } from "..
 import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf } from "../../iac/terraform/terraformFile.ts";
 import type { Declaration, Unresolved } from "./declaration.ts";
-import { mapAtOnce } from "./mapAtOnce.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
@@ -55,7 +55,7 @@ export class TerraformPart implements WorkspacePart {
     const own = [...directories].filter(([, { installed }]) => !installed);
     const limits = found.more ? [tooMany(most)] : [];
     const configurations = new Map<string, TerraformConfiguration>();
-    await mapAtOnce(own, AT_ONCE, async ([key, { files }]) => {
+    await mapConcurrent(own, AT_ONCE, async ([key, { files }]) => {
       const read = await Promise.all(
         files.map(async (path) => ({ name: basename(path), path, file: await ports.sources.saved(path) })),
       );
@@ -79,7 +79,7 @@ export class TerraformPart implements WorkspacePart {
       }
     }
     const roots = new Map<TerraformRoot, readonly ProviderBlock[]>();
-    await mapAtOnce(own, AT_ONCE, async ([key, directory]) => {
+    await mapConcurrent(own, AT_ONCE, async ([key, directory]) => {
       const configuration = configurations.get(key) ?? configurationOf([]);
       const callsIn = (path: string) => configurations.get(keyOf(directory.folder, path))?.modules ?? [];
       const root = await readRoot(ports, directory, configuration, called.has(key), callsIn);

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { untilAborted } from "../../aws/clock.ts";
+import { untilAborted } from "../../async/abort.ts";
+import { Lazy } from "../../async/lazy.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { Entity } from "../../model/entity.ts";
@@ -14,7 +15,6 @@ import type { Declaration, DeclarationSource, FoundDeclaration } from "./declara
 import { DeclarationIndex } from "./declarationIndex.ts";
 import { PARTS, type PartName, partsOf, partsOfChange } from "./parts.ts";
 import { PulumiPart } from "./pulumiPart.ts";
-import { Remade } from "./remade.ts";
 import type { StackBook } from "./stackBook.ts";
 import { TemplateFiles, TemplatePart, type TemplateReading } from "./templatePart.ts";
 import { TerraformFiles } from "./terraformFiles.ts";
@@ -61,12 +61,12 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #listeners = new Set<() => void>();
   readonly #stops: readonly (() => void)[];
   readonly #closing = new AbortController();
-  readonly #assemblies = new Remade(() => assembliesIn(this.#files));
-  readonly #terraform: Remade<TerraformPart>;
-  readonly #cdk: Remade<CdkPart>;
-  readonly #pulumi: Remade<PulumiPart>;
-  readonly #parts: { readonly [name in PartName]: Remade<WorkspacePart> };
-  readonly #index = new Remade(() => this.#makeIndex());
+  readonly #assemblies = new Lazy(() => assembliesIn(this.#files));
+  readonly #terraform: Lazy<TerraformPart>;
+  readonly #cdk: Lazy<CdkPart>;
+  readonly #pulumi: Lazy<PulumiPart>;
+  readonly #parts: { readonly [name in PartName]: Lazy<WorkspacePart> };
+  readonly #index = new Lazy(() => this.#makeIndex());
   readonly #modified = new WeakMap<Declaration, number>();
 
   constructor({ files, book, terraformParser, reader = new CodeReader(), terraformData }: WorkspaceResourcesOptions) {
@@ -76,7 +76,7 @@ export class WorkspaceResources implements DeclarationSource {
     this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, reader });
     this.#templates = new TemplateFiles(this.#files, reader);
     const contained = this.#files;
-    this.#terraform = new Remade(() =>
+    this.#terraform = new Lazy(() =>
       TerraformPart.read({
         files: contained,
         sources: this.#sources,
@@ -84,11 +84,11 @@ export class WorkspaceResources implements DeclarationSource {
         data: this.#data,
       }),
     );
-    this.#cdk = new Remade(async () => CdkPart.read({ files: contained, reader, book }, await this.#assemblies.get()));
-    this.#pulumi = new Remade(() => PulumiPart.read(contained, reader));
+    this.#cdk = new Lazy(async () => CdkPart.read({ files: contained, reader, book }, await this.#assemblies.get()));
+    this.#pulumi = new Lazy(() => PulumiPart.read(contained, reader));
     this.#parts = {
       terraform: this.#terraform,
-      templates: new Remade(async () =>
+      templates: new Lazy(async () =>
         TemplatePart.read(contained, { templates: this.#templates, book }, await this.#assemblies.get()),
       ),
       cdk: this.#cdk,
@@ -203,7 +203,7 @@ export class WorkspaceResources implements DeclarationSource {
   /** The workspace has other folders now. */
   foldersChanged(): void {
     this.#files.forgetFolders();
-    this.#assemblies.forget();
+    this.#assemblies.invalidate();
     this.#forget(PARTS);
   }
 
@@ -267,9 +267,9 @@ export class WorkspaceResources implements DeclarationSource {
     const parts = partsOfChange(path, this.#data);
     this.#sources.changed(path);
     this.#templates.changed(path);
-    this.#index.forget();
+    this.#index.invalidate();
     if (parts.includes("cdk")) {
-      this.#assemblies.forget();
+      this.#assemblies.invalidate();
     }
     if (parts.length > 0) {
       this.#forget(parts);
@@ -278,14 +278,14 @@ export class WorkspaceResources implements DeclarationSource {
 
   #forget(parts: readonly PartName[]): void {
     for (const name of parts) {
-      this.#parts[name].forget();
+      this.#parts[name].invalidate();
     }
-    this.#index.forget();
+    this.#index.invalidate();
     this.#tell();
   }
 
   #tell(): void {
-    this.#index.forget();
+    this.#index.invalidate();
     for (const listener of this.#listeners) {
       listener();
     }

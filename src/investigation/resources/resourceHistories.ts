@@ -1,6 +1,7 @@
 import type { BlameRules } from "../../analysis/blame.ts";
 import { pipelineTest } from "../../analysis/changeOrigin.ts";
-import { abortError, untilAborted } from "../../aws/clock.ts";
+import { abortError, untilAborted } from "../../async/abort.ts";
+import { type WorkPriority, WorkQueue } from "../../async/workQueue.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
@@ -10,7 +11,6 @@ import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
 import {
-  type HistoryPriority,
   type HistorySource,
   type HistoryState,
   type InstanceKey,
@@ -20,7 +20,6 @@ import {
   type ResourceHistory,
 } from "./historyState.ts";
 import type { Lookups } from "./lookups.ts";
-import { WorkQueue } from "./workQueue.ts";
 
 export interface ResourceHistoriesOptions extends PlacePorts {
   readonly lookups: Lookups;
@@ -59,7 +58,7 @@ type Settled =
 /** A question under way, and who waits for it. */
 interface Job {
   readonly stop: AbortController;
-  readonly waiting: Set<HistoryPriority>[];
+  readonly waiting: Set<WorkPriority>[];
   readonly asked: boolean;
   readonly answer: Promise<HistoryState>;
 }
@@ -198,7 +197,7 @@ export class ResourceHistories implements HistorySource {
 
   #begin(key: InstanceKey, instance: ResourceInstance, how: Required<Omit<ResolveOptions, "priority">>): Job {
     const stop = new AbortController();
-    const waiting: Set<HistoryPriority>[] = [];
+    const waiting: Set<WorkPriority>[] = [];
     const priority = () => (waiting.some((place) => place.has("visible")) ? "visible" : "background");
     const answer = this.#ask(key, instance, how, priority, stop.signal).finally(() => {
       if (this.#jobs.get(key)?.stop === stop) {
@@ -218,7 +217,7 @@ export class ResourceHistories implements HistorySource {
     key: InstanceKey,
     instance: ResourceInstance,
     { refresh, asked }: Required<Omit<ResolveOptions, "priority">>,
-    priority: () => HistoryPriority,
+    priority: () => WorkPriority,
     signal: AbortSignal,
   ): Promise<HistoryState> {
     const { beside, lookups, pipelineRoles } = this.#options;

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { abortError } from "../../aws/clock.ts";
+import { abortError } from "../../async/abort.ts";
 import { type FileBatch, fileBatches } from "./fileBatches.ts";
 import type { FileAnswer, FileQuestion } from "./fileQuestion.ts";
 

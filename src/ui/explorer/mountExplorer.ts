@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { systemClock } from "../../aws/clock.ts";
+import { systemClock } from "../../async/clock.ts";
 import type { Connections } from "../../aws/connections.ts";
 import { readTrails } from "../../aws/trails.ts";
 import { Explorer } from "../../investigation/explorer/explorer.ts";

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/aws/clock.ts";
+import { systemClock } from "../../../src/async/clock.ts";
 import { isInvalidNextToken } from "../../../src/aws/failures.ts";
 import { type LookupRequest, lookupEvents } from "../../../src/aws/lookup.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/aws/clock.ts";
+import { systemClock } from "../../../src/async/clock.ts";
 import { Connections } from "../../../src/aws/connections.ts";
 import { lookupEvents } from "../../../src/aws/lookup.ts";
 import { listProfiles } from "../../../src/aws/profiles.ts";

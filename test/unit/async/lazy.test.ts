@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { Remade } from "../../../../src/investigation/code/remade.ts";
-import { rejection } from "../../aws/house.ts";
+import { Lazy } from "../../../src/async/lazy.ts";
+import { rejection } from "../aws/house.ts";
 
-test("is made once until it is forgotten, and never twice at once", async () => {
+test("computes once until it is invalidated, and never twice at a time", async () => {
   const open: (() => void)[] = [];
   let [made, atOnce, most] = [0, 0, 0];
-  const remade = new Remade(async () => {
+  const lazy = new Lazy(async () => {
     made += 1;
     atOnce += 1;
     most = Math.max(most, atOnce);
@@ -14,11 +14,11 @@ test("is made once until it is forgotten, and never twice at once", async () => 
     atOnce -= 1;
     return own;
   });
-  const answers = [remade.get(), remade.get()];
+  const answers = [lazy.get(), lazy.get()];
   await new Promise(setImmediate);
   for (let change = 0; change < 100; change += 1) {
-    remade.forget();
-    answers.push(remade.get());
+    lazy.invalidate();
+    answers.push(lazy.get());
   }
   for (let step = 0; step < 4; step += 1) {
     open.shift()?.();
@@ -29,20 +29,20 @@ test("is made once until it is forgotten, and never twice at once", async () => 
   expect(most).toBe(1);
 });
 
-test("what could not be made is made again, also while it was waited for", async () => {
+test("computes again after a failure, also one that a caller was waiting behind", async () => {
   let made = 0;
-  const remade = new Remade(async () => {
+  const lazy = new Lazy(async () => {
     made += 1;
     if (made === 1) {
       throw new TypeError("broken");
     }
     return made;
   });
-  const first = remade.get();
+  const first = lazy.get();
   await Promise.resolve();
-  remade.forget();
-  const second = remade.get();
+  lazy.invalidate();
+  const second = lazy.get();
   expect(await rejection(first)).toBeInstanceOf(TypeError);
   expect(await second).toBe(2);
-  expect(await remade.get()).toBe(2);
+  expect(await lazy.get()).toBe(2);
 });

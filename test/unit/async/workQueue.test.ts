@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { WorkQueue } from "../../../../src/investigation/resources/workQueue.ts";
-import { rejection } from "../../aws/house.ts";
+import { WorkQueue } from "../../../src/async/workQueue.ts";
+import { rejection } from "../aws/house.ts";
 
 const never = new AbortController().signal;
 
-test("what is visible goes first, so many at once for each place", async () => {
+test("starts visible work first, with a limit per key", async () => {
   const queue = new WorkQueue(1);
   const started: string[] = [];
   const open: (() => void)[] = [];
@@ -32,7 +32,7 @@ test("what is visible goes first, so many at once for each place", async () => {
   expect(started).toEqual(["first", "elsewhere", "second", "third", "fourth"]);
 });
 
-test("who leaves the queue never starts, and what fails makes room", async () => {
+test("never starts aborted work, and frees the room of failed work", async () => {
   const queue = new WorkQueue(1);
   const stop = new AbortController();
   const broken = queue.run(
@@ -71,7 +71,7 @@ test("who leaves the queue never starts, and what fails makes room", async () =>
   });
 });
 
-test("who joins a long queue does not make everybody be asked for their priority", async () => {
+test("adding work to a long queue does not read every priority", async () => {
   const queue = new WorkQueue(1);
   let asked = 0;
   const priority = () => {

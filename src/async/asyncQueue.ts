@@ -1,11 +1,14 @@
-/** Hands what several tasks push to the one who reads, in order, without a limit of its own. */
-export class Arrivals<T> implements AsyncIterable<T> {
-  readonly #waiting: T[] = [];
+/**
+ * An unbounded queue from any number of producers to one consumer, in the order of `push`. Iteration waits for values and
+ * ends after `close`, once the queue is empty.
+ */
+export class AsyncQueue<T> implements AsyncIterable<T> {
+  readonly #values: T[] = [];
   #closed = false;
   #wake: () => void = () => undefined;
 
   push(value: T): void {
-    this.#waiting.push(value);
+    this.#values.push(value);
     this.#wake();
   }
 
@@ -16,9 +19,8 @@ export class Arrivals<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     while (true) {
-      const value = this.#waiting.shift();
-      if (value !== undefined) {
-        yield value;
+      if (this.#values.length > 0) {
+        yield this.#values.shift() as T;
       } else if (this.#closed) {
         return;
       } else {
