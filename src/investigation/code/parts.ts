@@ -1,7 +1,7 @@
 import { basename, sep } from "node:path";
 import { hasExtension, PROGRAM_EXTENSIONS, TEMPLATE_EXTENSIONS, TERRAFORM_EXTENSIONS } from "../../iac/fileNames.ts";
-import type { DataDirectory } from "./dataDirectory.ts";
-import { mayDeclare } from "./templatePart.ts";
+import { mayDeclare } from "./cloudformation/templatePart.ts";
+import type { DataDirectory } from "./terraform/dataDirectory.ts";
 
 /** What of a workspace is known tool by tool. */
 export type PartName = "terraform" | "templates" | "cdk" | "pulumi";

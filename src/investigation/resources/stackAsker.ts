@@ -5,8 +5,8 @@ import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { proposeStacks, type StackProposal } from "../../iac/cloudformation/stackMatch.ts";
 import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
+import type { KnownStack } from "../code/cloudformation/stackBook.ts";
 import type { DeclaredStack } from "../code/declaration.ts";
-import type { KnownStack } from "../code/stackBook.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 
 export interface StackAskerPorts extends PlacePorts {

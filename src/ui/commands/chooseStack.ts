@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
+import type { KnownStack, StackBook } from "../../investigation/code/cloudformation/stackBook.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
-import type { KnownStack, StackBook } from "../../investigation/code/stackBook.ts";
 import { nameInArn } from "../../model/arnIdentity.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";

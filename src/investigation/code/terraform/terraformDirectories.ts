@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { ContainedFiles } from "./containedFiles.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
 import type { DataDirectory } from "./dataDirectory.ts";
 
 /** A directory of the workspace, and what of Terraform stands in it. */

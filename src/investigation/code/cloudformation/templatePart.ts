@@ -1,20 +1,20 @@
 import { basename, dirname, join } from "node:path";
-import { MacrotaskQueue } from "../../async/macrotaskQueue.ts";
-import { mapConcurrent } from "../../async/mapConcurrent.ts";
-import { MAX_CONFIG } from "../../iac/budget.ts";
-import type { Template } from "../../iac/cloudformation/declaration.ts";
-import { declaringBlock } from "../../iac/cloudformation/declaringBlock.ts";
-import type { SamEnvironment } from "../../iac/cloudformation/samconfig.ts";
-import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
-import { mayBeTemplate, unreadTemplate } from "../../iac/cloudformation/template.ts";
-import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { type CodeReader, unreadBecause } from "./codeReader.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration, DeclaredStack, Unresolved } from "./declaration.ts";
-import { EditedTexts } from "./editedTexts.ts";
+import { MacrotaskQueue } from "../../../async/macrotaskQueue.ts";
+import { mapConcurrent } from "../../../async/mapConcurrent.ts";
+import { MAX_CONFIG } from "../../../iac/budget.ts";
+import type { Template } from "../../../iac/cloudformation/declaration.ts";
+import { declaringBlock } from "../../../iac/cloudformation/declaringBlock.ts";
+import type { SamEnvironment } from "../../../iac/cloudformation/samconfig.ts";
+import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
+import { mayBeTemplate, unreadTemplate } from "../../../iac/cloudformation/template.ts";
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
+import type { Declaration, DeclaredStack, Unresolved } from "../declaration.ts";
+import { EditedTexts } from "../editedTexts.ts";
+import type { WorkspacePart } from "../workspacePart.ts";
 import type { KnownStack, StackBook } from "./stackBook.ts";
 import { namedByTemplate } from "./templateNames.ts";
-import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 5_000;
 /** Files that are read at once. */

@@ -1,8 +1,8 @@
 import { join, posix } from "node:path";
-import { readBackendFile, stateLocation, workspaceIn } from "../../iac/terraform/backend.ts";
-import { modulesByCalls, readModulesFile, type TerraformModule } from "../../iac/terraform/modules.ts";
-import type { TerraformConfiguration } from "../../iac/terraform/override.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
+import { readBackendFile, stateLocation, workspaceIn } from "../../../iac/terraform/backend.ts";
+import { modulesByCalls, readModulesFile, type TerraformModule } from "../../../iac/terraform/modules.ts";
+import type { TerraformConfiguration } from "../../../iac/terraform/override.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
 import type { DataDirectory } from "./dataDirectory.ts";
 import type { TerraformDirectory } from "./terraformDirectories.ts";
 import type { TerraformFiles } from "./terraformFiles.ts";

@@ -1,18 +1,18 @@
 import { basename, posix } from "node:path";
-import { mapConcurrent } from "../../async/mapConcurrent.ts";
-import { pathWithin } from "../../iac/pathWithin.ts";
-import type { ResourceBlock } from "../../iac/resourceBlock.ts";
-import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { declarationOf, declarationsOf } from "../../iac/terraform/address.ts";
-import { configurationOf, isOverrideFile, type TerraformConfiguration } from "../../iac/terraform/override.ts";
-import { instanceFrom, type TerraformInstance } from "../../iac/terraform/stateInstance.ts";
-import { type ProviderBlock, syntaxOf } from "../../iac/terraform/terraformFile.ts";
-import type { Declaration, Unresolved } from "./declaration.ts";
+import { mapConcurrent } from "../../../async/mapConcurrent.ts";
+import { pathWithin } from "../../../iac/pathWithin.ts";
+import type { ResourceBlock } from "../../../iac/resourceBlock.ts";
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import { declarationOf, declarationsOf } from "../../../iac/terraform/address.ts";
+import { configurationOf, isOverrideFile, type TerraformConfiguration } from "../../../iac/terraform/override.ts";
+import { instanceFrom, type TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
+import { type ProviderBlock, syntaxOf } from "../../../iac/terraform/terraformFile.ts";
+import type { Declaration, Unresolved } from "../declaration.ts";
+import type { WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
 import { placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
-import type { WorkspacePart } from "./workspacePart.ts";
 
 const MOST_FILES = 10_000;
 /** What is told of what was left out. */

@@ -1,11 +1,11 @@
-import { MacrotaskQueue } from "../../async/macrotaskQueue.ts";
-import { MAX_STATE } from "../../iac/budget.ts";
-import type { TerraformDocument, TerraformParser } from "../../iac/terraform/parser.ts";
-import type { StateReading } from "../../iac/terraform/state.ts";
-import { syntaxOf, type TerraformFile } from "../../iac/terraform/terraformFile.ts";
-import { type CodeReader, unreadBecause } from "./codeReader.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
-import { EditedTexts } from "./editedTexts.ts";
+import { MacrotaskQueue } from "../../../async/macrotaskQueue.ts";
+import { MAX_STATE } from "../../../iac/budget.ts";
+import type { TerraformDocument, TerraformParser } from "../../../iac/terraform/parser.ts";
+import type { StateReading } from "../../../iac/terraform/state.ts";
+import { syntaxOf, type TerraformFile } from "../../../iac/terraform/terraformFile.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
+import { EditedTexts } from "../editedTexts.ts";
 import type { KnownState } from "./terraformRoot.ts";
 
 export interface TerraformFilesPorts {

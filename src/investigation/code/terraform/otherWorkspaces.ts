@@ -1,7 +1,7 @@
-import { pathWithin } from "../../iac/pathWithin.ts";
-import { stateLocation, workspaceIn } from "../../iac/terraform/backend.ts";
-import type { ProviderBlock } from "../../iac/terraform/terraformFile.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
+import { pathWithin } from "../../../iac/pathWithin.ts";
+import { stateLocation, workspaceIn } from "../../../iac/terraform/backend.ts";
+import type { ProviderBlock } from "../../../iac/terraform/terraformFile.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
 import type { TerraformFiles } from "./terraformFiles.ts";
 import { makeRoot, type TerraformRoot } from "./terraformRoot.ts";
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { StackResource } from "../../iac/cloudformation/stack.ts";
-import { parseArn } from "../../model/arn.ts";
-import type { DeclaredStack } from "./declaration.ts";
-import type { KeptFile } from "./keptFile.ts";
+import type { StackResource } from "../../../iac/cloudformation/stack.ts";
+import { parseArn } from "../../../model/arn.ts";
+import type { DeclaredStack } from "../declaration.ts";
+import type { KeptFile } from "../keptFile.ts";
 
 /** A stack with what it holds, as AWS told it at some time. */
 export interface KnownStack {

@@ -1,20 +1,20 @@
 import { dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { MAX_CODE, MAX_STATE } from "../../iac/budget.ts";
-import type { AppFiles } from "../../iac/cdk/app.ts";
-import { addressOf, type CdkResource, type CdkStack } from "../../iac/cdk/assembly.ts";
-import { constructBlocks, type SourceConstruct } from "../../iac/cdk/constructBlocks.ts";
-import type { Template } from "../../iac/cloudformation/declaration.ts";
-import { stackInstances } from "../../iac/cloudformation/stackInstances.ts";
-import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { type CodeReader, unreadBecause } from "./codeReader.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration, DeclaredStack } from "./declaration.ts";
-import { programSources } from "./programSources.ts";
-import type { KnownStack, StackBook } from "./stackBook.ts";
-import { namedByTemplate } from "./templateNames.ts";
-import { lastUpdateOf, unresolvedIn } from "./templatePart.ts";
-import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
+import { MAX_CODE, MAX_STATE } from "../../../iac/budget.ts";
+import type { AppFiles } from "../../../iac/cdk/app.ts";
+import { addressOf, type CdkResource, type CdkStack } from "../../../iac/cdk/assembly.ts";
+import { constructBlocks, type SourceConstruct } from "../../../iac/cdk/constructBlocks.ts";
+import type { Template } from "../../../iac/cloudformation/declaration.ts";
+import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import type { KnownStack, StackBook } from "../cloudformation/stackBook.ts";
+import { namedByTemplate } from "../cloudformation/templateNames.ts";
+import { lastUpdateOf, unresolvedIn } from "../cloudformation/templatePart.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
+import type { Declaration, DeclaredStack } from "../declaration.ts";
+import { programSources } from "../programSources.ts";
+import type { Unplaced, WorkspacePart } from "../workspacePart.ts";
 
 const MOST_ASSEMBLIES = 100;
 /** Of all assemblies together, in UTF-16 units: links and copies make many of one. */

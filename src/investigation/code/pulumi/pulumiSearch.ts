@@ -1,8 +1,8 @@
-import { MacrotaskQueue } from "../../async/macrotaskQueue.ts";
-import { MAX_CODE } from "../../iac/budget.ts";
-import type { TextPosition } from "../../iac/resourceBlock.ts";
-import { type CodeReader, unreadBecause } from "./codeReader.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
+import { MacrotaskQueue } from "../../../async/macrotaskQueue.ts";
+import { MAX_CODE } from "../../../iac/budget.ts";
+import type { TextPosition } from "../../../iac/resourceBlock.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
 
 /** Of all sources of a project together, in UTF-16 units. */
 const MAX_SEARCHED = 32 * 1024 * 1024;

@@ -1,13 +1,13 @@
-import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { byDeclaration } from "../../iac/terraform/address.ts";
-import type { Backend, StateLocation } from "../../iac/terraform/backend.ts";
-import type { TerraformModule } from "../../iac/terraform/modules.ts";
-import { providerKey } from "../../iac/terraform/override.ts";
-import type { StateReading } from "../../iac/terraform/state.ts";
-import type { TerraformInstance } from "../../iac/terraform/stateInstance.ts";
-import type { ProviderBlock } from "../../iac/terraform/terraformFile.ts";
-import { parseArn } from "../../model/arn.ts";
-import type { Unresolved } from "./declaration.ts";
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import { byDeclaration } from "../../../iac/terraform/address.ts";
+import type { Backend, StateLocation } from "../../../iac/terraform/backend.ts";
+import type { TerraformModule } from "../../../iac/terraform/modules.ts";
+import { providerKey } from "../../../iac/terraform/override.ts";
+import type { StateReading } from "../../../iac/terraform/state.ts";
+import type { TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
+import type { ProviderBlock } from "../../../iac/terraform/terraformFile.ts";
+import { parseArn } from "../../../model/arn.ts";
+import type { Unresolved } from "../declaration.ts";
 
 /** A state that was read, or could not be. */
 export interface KnownState {

@@ -1,15 +1,15 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
-import { MAX_CODE, MAX_STATE } from "../../iac/budget.ts";
-import { pulumiBlocks } from "../../iac/pulumi/blocks.ts";
-import { callKey, nameOf } from "../../iac/pulumi/constructorCalls.ts";
-import type { PulumiResource, PulumiState } from "../../iac/pulumi/state.ts";
-import type { TextPosition } from "../../iac/resourceBlock.ts";
-import { type CodeReader, unreadBecause } from "./codeReader.ts";
-import type { ContainedFiles } from "./containedFiles.ts";
-import type { Declaration } from "./declaration.ts";
-import { programSources } from "./programSources.ts";
+import { MAX_CODE, MAX_STATE } from "../../../iac/budget.ts";
+import { pulumiBlocks } from "../../../iac/pulumi/blocks.ts";
+import { callKey, nameOf } from "../../../iac/pulumi/constructorCalls.ts";
+import type { PulumiResource, PulumiState } from "../../../iac/pulumi/state.ts";
+import type { TextPosition } from "../../../iac/resourceBlock.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
+import type { Declaration } from "../declaration.ts";
+import { programSources } from "../programSources.ts";
+import type { Unplaced, WorkspacePart } from "../workspacePart.ts";
 import { callsIn } from "./pulumiSearch.ts";
-import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
 
 const MOST_PROJECTS = 200;
 const MOST_STATES = 500;
