@@ -64,7 +64,8 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   requireTrust();
   const text = file === undefined ? undefined : await textOf(file);
   const { asker, book, resources } = await ports.room();
-  const { template, unread } = file === undefined || text === undefined ? {} : await resources.template(file, text);
+  const { template, unread } =
+    file === undefined || text === undefined ? {} : await resources.tools.cloudformation.template(file, text);
   if (file === undefined || template === undefined) {
     inform(unread ?? vscode.l10n.t("Open a CloudFormation or SAM template first."));
     return;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { type OwningStack, stackOf } from "../../aws/stacks.ts";
+import { IAC_TOOLS } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
@@ -76,7 +77,8 @@ async function declaredBy(
     declarations.declarations(signal),
   );
   const named = all.filter(
-    ({ block }) => block.tool !== "terraform" && block.address.split("/").at(-1) === resource.logicalId,
+    ({ block }) =>
+      IAC_TOOLS[block.tool].knownFrom === "stack" && block.address.split("/").at(-1) === resource.logicalId,
   );
   const sure = named.filter(({ stack }) => stack?.stack === name || stack?.stack === arn);
   return sure.length > 0 ? sure : named.filter(({ stack }) => stack === undefined);

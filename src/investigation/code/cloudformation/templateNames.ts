@@ -1,7 +1,8 @@
 import { deployedType } from "../../../iac/cloudformation/serverless.ts";
 import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
-import type { IacTool, ResourceBlock } from "../../../iac/resourceBlock.ts";
+import type { ResourceBlock } from "../../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import type { IacTool } from "../../../iac/tools.ts";
 import type { DeclaredStack } from "../declaration.ts";
 
 /** Properties that name a resource, where they are not called after its type. */

@@ -7,7 +7,9 @@ import { declaringBlock } from "../../../iac/cloudformation/declaringBlock.ts";
 import type { SamEnvironment } from "../../../iac/cloudformation/samconfig.ts";
 import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
 import { mayBeTemplate, unreadTemplate } from "../../../iac/cloudformation/template.ts";
+import { globOf, hasExtension } from "../../../iac/fileNames.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import { IAC_TOOLS } from "../../../iac/tools.ts";
 import { type CodeReader, unreadBecause } from "../codeReader.ts";
 import type { ContainedFiles } from "../containedFiles.ts";
 import type { Declaration, DeclaredStack, Unresolved } from "../declaration.ts";
@@ -23,7 +25,6 @@ const AT_ONCE = 16;
 const MAX_BYTES = 5 * 1024 * 1024;
 /** What is told of what was left out. */
 const MOST_LIMITS = 20;
-const IS_TEMPLATE = /\.(?:ya?ml|json|template)$/i;
 /** Files of these names are something else, and large. */
 const NEVER =
   /^(?:package(?:-lock)?|tsconfig.*|composer|pnpm-lock|\.eslintrc)\.(?:json|yaml)$|\.tf\.json$|\.tofu\.json$/i;
@@ -131,7 +132,7 @@ export class TemplatePart implements WorkspacePart {
     assemblies: readonly string[],
     most = MOST_FILES,
   ): Promise<TemplatePart> {
-    const found = await files.findMost("**/*.{yaml,yml,json,template}", most);
+    const found = await files.findMost(globOf(IAC_TOOLS.cloudformation.extensions), most);
     const paths = found.paths.filter(
       (path) => !NEVER.test(basename(path)) && !assemblies.some((folder) => path.startsWith(folder)),
     );
@@ -244,7 +245,11 @@ function tooMany(most: number): string {
 
 /** Whether a file may be a template, by its name and what is known of its text: no reason to read the workspace's others before. */
 export function mayDeclare(file: string, text: string | undefined): boolean {
-  return IS_TEMPLATE.test(file) && !NEVER.test(basename(file)) && (text === undefined || mayBeTemplate(text));
+  return (
+    hasExtension(file, IAC_TOOLS.cloudformation.extensions) &&
+    !NEVER.test(basename(file)) &&
+    (text === undefined || mayBeTemplate(text))
+  );
 }
 
 /** A stack's resources by the address of the block that makes them; what SAM adds besides is left out. */

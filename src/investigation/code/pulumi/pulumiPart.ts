@@ -103,12 +103,12 @@ export class PulumiPart implements WorkspacePart {
   }
 
   /** Blocks that may have made a resource, where there are several. They are for the way back alone. */
-  get candidates(): readonly Declaration[] {
+  candidates(): readonly Declaration[] {
     return this.#known.candidates;
   }
 
   /** Resources that no line of their program is known to make. */
-  get unplaced(): readonly Unplaced[] {
+  unplaced(): readonly Unplaced[] {
     return this.#known.unplaced;
   }
 

@@ -1,5 +1,6 @@
 import { basename, posix } from "node:path";
 import { mapConcurrent } from "../../../async/mapConcurrent.ts";
+import { globOf } from "../../../iac/fileNames.ts";
 import { pathWithin } from "../../../iac/pathWithin.ts";
 import type { ResourceBlock } from "../../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
@@ -7,8 +8,9 @@ import { declarationOf, declarationsOf } from "../../../iac/terraform/address.ts
 import { configurationOf, isOverrideFile, type TerraformConfiguration } from "../../../iac/terraform/override.ts";
 import { instanceFrom, type TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
 import { type ProviderBlock, syntaxOf } from "../../../iac/terraform/terraformFile.ts";
+import { IAC_TOOLS } from "../../../iac/tools.ts";
 import type { Declaration, Unresolved } from "../declaration.ts";
-import type { WorkspacePart } from "../workspacePart.ts";
+import type { Elsewhere, WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
@@ -50,7 +52,7 @@ export class TerraformPart implements WorkspacePart {
   /** Reads every root of the workspace with its state. */
   static async read(ports: TerraformPorts): Promise<TerraformPart> {
     const { most = MOST_FILES } = ports;
-    const found = await ports.files.findMost("**/*.{tf,tofu,tf.json,tofu.json}", most);
+    const found = await ports.files.findMost(globOf(IAC_TOOLS.terraform.extensions), most);
     const directories = directoriesOf(found.paths, ports);
     const own = [...directories].filter(([, { installed }]) => !installed);
     const limits = found.more ? [tooMany(most)] : [];
@@ -211,13 +213,6 @@ export class TerraformPart implements WorkspacePart {
   #rootsOf(folder: string, directory: string): readonly RootOfDirectory[] {
     return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
   }
-}
-
-/** A resource of a workspace that is not selected. */
-export interface Elsewhere {
-  readonly instance: ResourceInstance;
-  readonly workspace: string;
-  readonly modified?: number;
 }
 
 const unused: Unresolved = {

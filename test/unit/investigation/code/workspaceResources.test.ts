@@ -197,7 +197,7 @@ describe("a workspace of its own", () => {
       reason: "remote-state",
       remote: "s3://foreign-bucket/a/b (eu-west-1)",
     });
-    expect(await resources.terraformPlaces(never)).toEqual([
+    expect(await resources.tools.terraform.places()).toEqual([
       {
         directory: folder,
         state: { kind: "s3", bucket: "foreign-bucket", key: "a/b", region: "eu-west-1" },
@@ -205,11 +205,15 @@ describe("a workspace of its own", () => {
       },
     ]);
     const from = "s3://foreign-bucket/a/b";
-    expect(await resources.useState(folder, { text: '{"encrypted_data":"x"}', from })).toContain("tofu show -json");
-    expect(await resources.useState(folder, { text: state([logs("acme-logs")]), from })).toBeUndefined();
+    expect(await resources.tools.terraform.useState(folder, { text: '{"encrypted_data":"x"}', from })).toContain(
+      "tofu show -json",
+    );
+    expect(
+      await resources.tools.terraform.useState(folder, { text: state([logs("acme-logs")]), from }),
+    ).toBeUndefined();
     const [found] = await resources.find("acme-logs", never);
     expect(found?.declaration.unresolved).toBeUndefined();
-    expect((await resources.terraformPlaces(never))[0]?.known).toBe(true);
+    expect((await resources.tools.terraform.places())[0]?.known).toBe(true);
   });
 
   test("an id that was replaced is still found, as stale, after the new one (54)", async () => {
@@ -406,7 +410,7 @@ describe("a workspace of its own", () => {
       Promise.reject(new Error("nobody asks AWS here")),
     );
     const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });
-    const known = async () => (await resources.terraformPlaces(never)).map((place) => place.known);
+    const known = async () => (await resources.tools.terraform.places()).map((place) => place.known);
     expect(await known()).toEqual([true, true, false]);
     expect(most).toBe(1);
     files.changed(join(folder, "a", "main.tf"));
