@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { untilAborted } from "../../async/abort.ts";
+import { Emitter } from "../../async/emitter.ts";
 import { Lazy } from "../../async/lazy.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
@@ -58,7 +59,7 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #sources: TerraformFiles;
   readonly #templates: TemplateFiles;
   readonly #chosenStates = new Map<string, KnownState>();
-  readonly #listeners = new Set<() => void>();
+  readonly #changes = new Emitter<void>();
   readonly #stops: readonly (() => void)[];
   readonly #closing = new AbortController();
   readonly #assemblies = new Lazy(() => assembliesIn(this.#files));
@@ -208,8 +209,7 @@ export class WorkspaceResources implements DeclarationSource {
   }
 
   onDidChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.on(listener);
   }
 
   dispose(): void {
@@ -218,7 +218,7 @@ export class WorkspaceResources implements DeclarationSource {
     for (const stop of this.#stops) {
       stop();
     }
-    this.#listeners.clear();
+    this.#changes.clear();
   }
 
   /** The parts that a file may belong to; none for one that leads out of the workspace, which is not read. */
@@ -286,8 +286,6 @@ export class WorkspaceResources implements DeclarationSource {
 
   #tell(): void {
     this.#index.invalidate();
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    this.#changes.fire();
   }
 }
