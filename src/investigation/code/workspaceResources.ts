@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { untilAborted } from "../../async/abort.ts";
+import { Emitter } from "../../async/emitter.ts";
 import { Lazy } from "../../async/lazy.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
@@ -37,7 +38,7 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #files: ContainedFiles;
   readonly #reader: CodeReader;
   readonly #all: readonly WorkspaceTool[];
-  readonly #listeners = new Set<() => void>();
+  readonly #changes = new Emitter<void>();
   readonly #stops: readonly (() => void)[];
   readonly #closing = new AbortController();
   readonly #index = new Lazy(() => this.#makeIndex());
@@ -129,8 +130,7 @@ export class WorkspaceResources implements DeclarationSource {
   }
 
   onDidChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.on(listener);
   }
 
   dispose(): void {
@@ -139,7 +139,7 @@ export class WorkspaceResources implements DeclarationSource {
     for (const stop of this.#stops) {
       stop();
     }
-    this.#listeners.clear();
+    this.#changes.clear();
   }
 
   /** What is known by the tools that a file may belong to; none for one that leads out of the workspace, which is not read. */
@@ -207,8 +207,6 @@ export class WorkspaceResources implements DeclarationSource {
 
   #tell(): void {
     this.#index.invalidate();
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    this.#changes.fire();
   }
 }

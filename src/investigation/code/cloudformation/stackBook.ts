@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { Emitter } from "../../../async/emitter.ts";
+import { Lru } from "../../../async/lru.ts";
 import type { StackResource } from "../../../iac/cloudformation/stack.ts";
 import { parseArn } from "../../../model/arn.ts";
 import type { DeclaredStack } from "../declaration.ts";
@@ -61,9 +63,9 @@ export class StackBook {
   readonly #chosen = new Map<string, DeclaredStack>();
   /** Templates that the person decided about in this window. */
   readonly #decided = new Set<string>();
-  /** By ARN, the least recently asked first. */
-  readonly #stacks = new Map<string, KnownStack>();
-  readonly #listeners = new Set<() => void>();
+  /** By ARN. Reading one is no use: the least recently fetched goes first. */
+  readonly #stacks = new Lru<string, KnownStack>({ maxEntries: MOST_STACKS });
+  readonly #changes = new Emitter<void>();
 
   constructor(kept: KeptFile, ask: AskStack) {
     this.#kept = kept;
@@ -79,7 +81,7 @@ export class StackBook {
     for (const stack of stacks) {
       this.#stacks.set(stack.arn, stack);
     }
-    this.#tell();
+    this.#changes.fire();
   }
 
   chosen(template: string): DeclaredStack | undefined {
@@ -93,22 +95,24 @@ export class StackBook {
     if (stack !== undefined) {
       this.#chosen.set(template, { ...stack, from: "chosen" });
     }
-    this.#tell();
+    this.#changes.fire();
     await this.#save();
   }
 
   /** What is known of a stack; undefined until it was asked for. */
   known({ stack, region, accountId }: DeclaredStack): KnownStack | undefined {
-    const byArn = this.#stacks.get(stack);
+    const byArn = this.#stacks.peek(stack);
     if (byArn !== undefined) {
       return byArn;
     }
-    return [...this.#stacks.values()].findLast(
-      (known) =>
-        known.name === stack &&
-        (region === undefined || known.region === region) &&
-        (accountId === undefined || known.accountId === accountId),
-    );
+    return [...this.#stacks]
+      .map(([, known]) => known)
+      .findLast(
+        (known) =>
+          known.name === stack &&
+          (region === undefined || known.region === region) &&
+          (accountId === undefined || known.accountId === accountId),
+      );
   }
 
   /** Asks AWS for a stack and for those nested in it. Only on a person's behalf, and in a trusted workspace. */
@@ -129,23 +133,15 @@ export class StackBook {
       }
     }
     for (const [arn, known] of found) {
-      this.#stacks.delete(arn);
       this.#stacks.set(arn, known);
     }
-    this.#tell();
+    this.#changes.fire();
     await this.#save();
     return first;
   }
 
   onDidChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    return this.#changes.on(listener);
   }
 
   /** What another window chose meanwhile stays, unless it was decided here as well. */
@@ -155,7 +151,7 @@ export class StackBook {
         this.#chosen.set(template, stack);
       }
     }
-    const stacks = [...this.#stacks.values()].slice(-MOST_STACKS);
+    const stacks = [...this.#stacks].map(([, stack]) => stack);
     const chosen = [...this.#chosen].slice(-MOST_CHOICES);
     await this.#kept.save({ version: VERSION, chosen, stacks });
   }

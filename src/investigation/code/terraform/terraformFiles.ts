@@ -1,3 +1,4 @@
+import { Lru } from "../../../async/lru.ts";
 import { MacrotaskQueue } from "../../../async/macrotaskQueue.ts";
 import { MAX_STATE } from "../../../iac/budget.ts";
 import type { TerraformDocument, TerraformParser } from "../../../iac/terraform/parser.ts";
@@ -35,8 +36,8 @@ export class TerraformFiles {
   /** As they are on disk. */
   readonly #saved = new Map<string, Promise<TerraformFile | undefined>>();
   readonly #edited = new EditedTexts((path, text) => this.#readEdited(path, text));
-  /** As they stand in the editor: incrementally, the least recently read first. */
-  readonly #open = new Map<string, TerraformDocument>();
+  /** As they stand in the editor: read incrementally. */
+  readonly #open = new Lru<string, TerraformDocument>({ maxEntries: MOST_OPEN });
   readonly #macrotasks = new MacrotaskQueue();
   /** By path, as long as the file is as old as it was; without a state for a file that is none. */
   readonly #states = new Map<string, StateCost & { readonly modified: number; readonly state?: KnownState }>();
@@ -66,12 +67,7 @@ export class TerraformFiles {
       return syntax === "json" ? this.#readJson(text) : undefined;
     }
     const document = this.#open.get(path) ?? (await this.#ports.parser()).document();
-    this.#open.delete(path);
     this.#open.set(path, document);
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > MOST_OPEN && oldest !== undefined) {
-      this.#open.delete(oldest);
-    }
     return document.update(text);
   }
 
