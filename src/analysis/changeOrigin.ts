@@ -1,3 +1,4 @@
+import { TOOL_FACTS } from "../iac/tools.ts";
 import type { CloudTrailEvent } from "../model/record.ts";
 import { compileWildcard } from "../query/wildcard.ts";
 import type { ChangedBy } from "./resourceChange.ts";
@@ -12,18 +13,8 @@ interface ChangeOrigin {
 /** Whether a role, its ARN or a user's name is one of the pipeline's. */
 export type PipelineTest = (name: string) => boolean;
 
-const CLOUDFORMATION = "cloudformation.amazonaws.com";
-
-/**
- * What infrastructure tools call themselves, the most telling first: Terraform's provider also names the SDK it is made
- * with, and Pulumi's is built on Terraform's. "APN/1.0" is the partner's mark that HashiCorp and Pulumi set.
- */
-const TOOLS: readonly (readonly [pattern: RegExp, title: string])[] = [
-  [/pulumi/i, "Pulumi"],
-  [/opentofu/i, "OpenTofu"],
-  [/terraform|hashicorp/i, "Terraform"],
-  [/aws-cdk/i, "CDK"],
-  [/aws-sam-cli/i, "SAM"],
+/** Tools whose code is not read here. "APN/1.0" is the partner's mark that HashiCorp and Pulumi set. */
+const OTHER_TOOLS: readonly (readonly [pattern: RegExp, title: string])[] = [
   [/crossplane|upjet/i, "Crossplane"],
   [/\bAPN\/1\.[01]\b/, "partner tool"],
 ];
@@ -47,16 +38,18 @@ const CLIENTS: readonly (readonly [pattern: RegExp, title: string])[] = [
 ];
 
 /**
- * By the tool, or outside it. CloudFormation comes first, since it acts in the name of whoever pressed the button in the
- * console; then what the program calls itself, then the pipeline's role. A user agent can be forged: this tells habits,
+ * By the tool, or outside it. A tool that runs as a service (CloudFormation) comes first, since it acts in the name of
+ * whoever pressed the button in the console; then what the program calls itself, then the pipeline's role. A user agent can be forged: this tells habits,
  * not crimes.
  */
 export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): ChangeOrigin {
   const { actor, userAgent, sourceIPAddress } = event;
-  if ([actor.invokedBy, sourceIPAddress, plain(userAgent)].includes(CLOUDFORMATION)) {
-    return { by: "tool", via: "CloudFormation" };
+  const callers = [actor.invokedBy, sourceIPAddress, plain(userAgent)];
+  const asService = TOOL_FACTS.find(({ service }) => service !== undefined && callers.includes(service.principal));
+  if (asService !== undefined) {
+    return { by: "tool", via: asService.name };
   }
-  const tool = TOOLS.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const tool = toolIn(userAgent);
   if (tool !== undefined) {
     return { by: "tool", via: tool };
   }
@@ -71,6 +64,12 @@ export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): Chan
   return isOfService(event, service)
     ? { by: "service", via: service ?? actor.name }
     : { by: "outside", via: client ?? service ?? "API" };
+}
+
+/** The tool that a user agent names. Terraform's provider also names the SDK it is made with. */
+function toolIn(userAgent: string): string | undefined {
+  const names = ([pattern]: readonly [pattern: RegExp, title: string]) => pattern.test(userAgent);
+  return (TOOL_FACTS.flatMap(({ userAgents }) => userAgents).findLast(names) ?? OTHER_TOOLS.find(names))?.[1];
 }
 
 /** Names and ARNs with `*` and `?`, as the setting has them: "github-*", "arn:aws:iam::*:role/ci/*". */

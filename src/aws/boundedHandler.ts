@@ -2,21 +2,13 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AnswerTimeout, AnswerTooLarge, ForeignAnswer } from "./answerErrors.ts";
-import type { Transport } from "./transport.ts";
+import { type AnswerLimits, API_ANSWERS, type Transport } from "./transport.ts";
 
-// The SDK's HTTP client is loaded by sdk.ts, on first use.
+// The SDK's HTTP client is loaded with the service clients, on first use.
 
-/** "api": a page of CloudTrail's at most. "objects": an object of S3. */
-export type AnswerSize = "api" | "objects";
-
-const MB = 1024 * 1024;
-/** A page of LookupEvents has 50 records of at most 256 kB, each a JSON text inside JSON. */
-const MAX_BYTES: Readonly<Record<AnswerSize, number>> = { api: 32 * MB, objects: 64 * MB };
-const PATIENCE: Readonly<Record<AnswerSize, number>> = { api: 1, objects: 5 };
-
-/** The HTTP client for answers of this size, with the transport's sockets and limits. */
-export function requestHandler(transport: Transport, size: AnswerSize): NodeHttpHandler {
-  return new BoundedHandler(transport, MAX_BYTES[size], transport.timeouts.totalMs * PATIENCE[size]);
+/** The HTTP client for answers within these limits, with the transport's sockets. */
+export function requestHandler(transport: Transport, limits: AnswerLimits = API_ANSWERS): NodeHttpHandler {
+  return new BoundedHandler(transport, limits.maxBytes, transport.timeouts.totalMs * limits.timeFactor);
 }
 
 /**

@@ -1,17 +1,16 @@
+import { untilAborted } from "../async/abort.ts";
+import { type Clock, systemClock } from "../async/clock.ts";
 import { Failure } from "../model/failure.ts";
 import type { RegionInfo } from "../model/regions.ts";
-import { type Clock, systemClock, untilAborted } from "./clock.ts";
 import type { CallPlace } from "./failures.ts";
-import type { ObjectApi } from "./objectSdk.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
 import type { Interaction, Profile } from "./profiles.ts";
 import { type LastingMemory, RememberedAccounts } from "./rememberedAccounts.ts";
-import type { CloudTrailApi } from "./sdk.ts";
 import { isThrottling } from "./sdkError.ts";
+import { type ApiClassOf, type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import { type AskMfaCode, type Identity, Session } from "./session.ts";
-import type { CloudFormationApi } from "./stackSdk.ts";
 import { closeTransport, createTransport, type Timeouts, type Transport } from "./transport.ts";
 
 export interface ConnectionsOptions {
@@ -36,22 +35,6 @@ export interface RegionList {
   /** Why AWS would not list them. */
   readonly failure?: Failure;
 }
-
-/** API calls that share one limit of AWS for each account and Region. */
-export type ApiClass = "lookup" | "read" | "list" | "stacks" | "objects";
-
-/**
- * CloudTrail's limits: LookupEvents 2 a second; Get, Describe and List 10 a second for trails. Lake's lists share a
- * smaller one. CloudFormation does not publish its own, S3's is far above what is asked here. The windows are a little
- * longer than a second, since requests do not all travel equally fast.
- */
-const rates: Readonly<Record<ApiClass, Rate>> = {
-  lookup: { requests: 2, perMs: 1_020 },
-  read: { requests: 10, perMs: 1_020 },
-  list: { requests: 1, perMs: 1_020 },
-  stacks: { requests: 4, perMs: 1_020 },
-  objects: { requests: 4, perMs: 1_020 },
-};
 
 const defaultTimeouts: Timeouts = { connectMs: 10_000, answerMs: 30_000 };
 
@@ -79,37 +62,30 @@ export interface CallOptions {
 }
 
 /** One service in one Region, as one profile sees it: every call waits for its turn and is retried where that helps. */
-interface ServiceConnection<Api> {
+export interface Connection<Id extends ServiceId> {
   readonly profile: Profile;
   readonly region: string;
   readonly identity: Identity;
   /** The same profile in another Region. */
-  inRegion(region: string): ServiceConnection<Api>;
+  inRegion(region: string): Connection<Id>;
   /** Throws `Failure` or an AbortError. `throttled`: how often AWS refused before it answered. */
   call<T>(
     request: {
-      readonly apiClass: ApiClass;
+      readonly apiClass: ApiClassOf<Id>;
       readonly action: string;
       /** The ARN of what the call reads, where IAM can allow it by that. */
       readonly resource?: string;
-      readonly run: (api: Api, signal: AbortSignal) => Promise<T>;
+      readonly run: (api: ClientOf<Id>, signal: AbortSignal) => Promise<T>;
     },
     options: CallOptions,
   ): Promise<{ readonly value: T; readonly throttled: number }>;
 }
 
-export type CloudTrailConnection = ServiceConnection<CloudTrailApi>;
-export type CloudFormationConnection = ServiceConnection<CloudFormationApi>;
-export type ObjectConnection = ServiceConnection<ObjectApi>;
-
-/** How a session comes by its client of one service. */
-type ClientOf<Api> = (session: Session, region: string) => Promise<Api>;
-
 /** Who makes the calls of a connection. */
-interface ServiceUser<Api> extends Pick<Use, "asked"> {
+interface ServiceUser<Id extends ServiceId> extends Pick<Use, "asked"> {
+  readonly service: Id;
   readonly session: Session;
   readonly identity: Identity;
-  readonly clientOf: ClientOf<Api>;
 }
 
 /**
@@ -198,31 +174,16 @@ export class Connections {
     }
   }
 
-  /** Throws `Failure` (the profile cannot be used) or an AbortError. */
-  async cloudTrail(profile: Profile, region: string, use: Use = {}): Promise<CloudTrailConnection> {
+  /** One service in one Region. Throws `Failure` (the profile cannot be used) or an AbortError. */
+  async connect<Id extends ServiceId>(
+    service: Id,
+    profile: Profile,
+    region: string,
+    use: Use = {},
+  ): Promise<Connection<Id>> {
     const session = this.#session(profile);
     const identity = await this.identity(profile, use);
-    return this.#connect(
-      { session, identity, asked: use.asked, clientOf: (own, place) => own.cloudTrail(place) },
-      region,
-    );
-  }
-
-  /** Throws `Failure` (the profile cannot be used) or an AbortError. */
-  async cloudFormation(profile: Profile, region: string, use: Use = {}): Promise<CloudFormationConnection> {
-    const session = this.#session(profile);
-    const identity = await this.identity(profile, use);
-    return this.#connect(
-      { session, identity, asked: use.asked, clientOf: (own, place) => own.cloudFormation(place) },
-      region,
-    );
-  }
-
-  /** S3. Throws `Failure` (the profile cannot be used) or an AbortError. */
-  async objects(profile: Profile, region: string, use: Use = {}): Promise<ObjectConnection> {
-    const session = this.#session(profile);
-    const identity = await this.identity(profile, use);
-    return this.#connect({ session, identity, asked: use.asked, clientOf: (own, place) => own.objects(place) }, region);
+    return this.#connect({ service, session, identity, asked: use.asked }, region);
   }
 
   /** Forgets what is known of a profile (all without an argument): after a sign-in, a refresh, a change of the AWS files. */
@@ -266,18 +227,16 @@ export class Connections {
     };
   }
 
-  #pace(accountId: string, region: string, apiClass: ApiClass): Pace {
-    const key = `${accountId}/${region}/${apiClass}`;
-    const pace = this.#paces.get(key) ?? new Pace(rates[apiClass], this.#options.clock);
+  #pace<Id extends ServiceId>(service: Id, apiClass: ApiClassOf<Id>, accountId: string, region: string): Pace {
+    const key = `${accountId}/${region}/${service}/${apiClass}`;
+    const rates: Readonly<Record<string, Rate>> = SERVICES[service].rates;
+    const pace = this.#paces.get(key) ?? new Pace(rates[apiClass] as Rate, this.#options.clock);
     this.#paces.set(key, pace);
     return pace;
   }
 
-  #connect<Api extends { readonly clockOffset: number }>(
-    user: ServiceUser<Api>,
-    region: string,
-  ): ServiceConnection<Api> {
-    const { session, identity, asked, clientOf } = user;
+  #connect<Id extends ServiceId>(user: ServiceUser<Id>, region: string): Connection<Id> {
+    const { service, session, identity, asked } = user;
     const { profile } = session;
     const { accountId } = identity;
     return {
@@ -288,10 +247,10 @@ export class Connections {
       call: async ({ apiClass, action, resource, run }, options) => {
         const place: CallPlace = { profile, region, accountId, action, resource };
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-        const pace = this.#pace(accountId, region, apiClass);
+        const pace = this.#pace(service, apiClass, accountId, region);
         const paced = {
           call: async () => {
-            const api = await clientOf(session, region);
+            const api = await session.client(service, region);
             const value = await run(api, signal);
             this.#clockOffset = api.clockOffset;
             return value;
@@ -325,7 +284,7 @@ export class Connections {
     const regions: (RegionInfo & { enabled: boolean })[] = [];
     await everyPage(place, maxRegionPages, async (token) => {
       const read = async () => {
-        const answer = await session.listRegions(token, signal);
+        const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
         if (!Array.isArray(answer.Regions)) {
           // An answer of AWS always has the list. Without it the SDK reads any JSON.
           throw new SyntaxError("the answer has no list of Regions");

@@ -11,7 +11,7 @@ import {
   fromTokenFile,
 } from "@aws-sdk/credential-providers";
 import { CredentialsProviderError } from "@smithy/core/config";
-import { type Credentials, clientConfig } from "./sdk.ts";
+import { type Credentials, clientConfig } from "./serviceClient.ts";
 import type { AwsConfigPaths } from "./sharedConfig.ts";
 import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";

@@ -1,7 +1,7 @@
 import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
 import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
 import type { LookupEnvelope } from "../model/record.ts";
-import type { CallOptions, CloudTrailConnection } from "./connections.ts";
+import type { CallOptions, Connection } from "./connections.ts";
 import { type CallPlace, invalidRequest } from "./failures.ts";
 import type { PageTokens } from "./paging.ts";
 
@@ -50,7 +50,7 @@ const attributeKeys: readonly LookupAttributeKey[] = [
  * page leads back to an earlier one) or an AbortError.
  */
 export async function lookupEvents(
-  connection: CloudTrailConnection,
+  connection: Connection<"cloudtrail">,
   request: LookupRequest,
   options: CallOptions,
 ): Promise<LookupPage> {
@@ -92,7 +92,7 @@ export async function lookupEvents(
   return { records, throttled, ...(value.NextToken === undefined ? {} : { nextToken: value.NextToken }) };
 }
 
-function inputOf(request: LookupRequest, connection: CloudTrailConnection): LookupEventsCommandInput {
+function inputOf(request: LookupRequest, connection: Connection<"cloudtrail">): LookupEventsCommandInput {
   const { attribute, from, to, nextToken } = request;
   const input: LookupEventsCommandInput = {
     // AWS takes whole seconds, both ends inclusive: what lies outside the window is filtered by the source.
@@ -119,6 +119,6 @@ function inputOf(request: LookupRequest, connection: CloudTrailConnection): Look
   return input;
 }
 
-function placeOf({ profile, region, identity }: CloudTrailConnection): CallPlace {
+function placeOf({ profile, region, identity }: Connection<"cloudtrail">): CallPlace {
   return { profile, region, accountId: identity.accountId, action: "cloudtrail:LookupEvents" };
 }

@@ -1,4 +1,5 @@
-import { abortError, type Clock } from "./clock.ts";
+import { abortError } from "../async/abort.ts";
+import type { Clock } from "../async/clock.ts";
 
 /** At most `requests` starts in any `perMs` milliseconds. */
 export interface Rate {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { partitionOf } from "./partitions.ts";
+import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
 import { type BaseKind, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
 
@@ -11,9 +12,9 @@ type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
 /** What signing in does that needs a person: runs a `credential_process`, or asks for the code of an MFA device. */
 export type Interaction = "command" | "code";
 
-/** The AWS services that are called here, as their endpoint settings name them. */
-const endpointServices = ["cloudtrail", "sts", "account", "sso", "cloudformation", "s3"] as const;
-export type EndpointService = (typeof endpointServices)[number];
+/** The services whose endpoint settings are read: those that are called, and the one that the SDK signs in with. */
+type EndpointService = ServiceId | "sso";
+const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
 
 /** A profile of the user's own AWS configuration. Plain data without secrets. */
 export interface Profile {

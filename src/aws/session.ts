@@ -1,15 +1,13 @@
-import type { ListRegionsCommandOutput } from "@aws-sdk/client-account";
+import { type Clock, pause } from "../async/clock.ts";
 import { Failure } from "../model/failure.ts";
 import { globalRegionOf } from "../model/globalServices.ts";
-import { type Clock, pause } from "./clock.ts";
 import { type CallPlace, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
-import type { ObjectApi } from "./objectSdk.ts";
 import { partitionOf } from "./partitions.ts";
-import { awsConfigFiles, type EndpointService, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
-import type { AccountApi, ClientSettings, CloudTrailApi, Credentials, IdentityApi } from "./sdk.ts";
+import { awsConfigFiles, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
+import type { ClientSettings, Credentials } from "./serviceClient.ts";
+import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import { planOf } from "./signInPlan.ts";
-import type { CloudFormationApi } from "./stackSdk.ts";
 import type { Transport } from "./transport.ts";
 
 /** Who a profile's credentials belong to, as AWS itself says. */
@@ -60,11 +58,7 @@ export class Session {
   /** A `credential_process` has run because the person asked for something: quiet calls may run it again. */
   #commandReleased = false;
   /** A client learns from AWS's answers how far this computer's clock is off: each is kept for the next try. */
-  #cloudTrails = new Map<string, CloudTrailApi>();
-  #cloudFormations = new Map<string, CloudFormationApi>();
-  #objects = new Map<string, ObjectApi>();
-  #identityApi: IdentityApi | undefined;
-  #accountApi: AccountApi | undefined;
+  #clients = new Map<string, ClientOf<ServiceId>>();
   #identity: Shared<Identity> | undefined;
   /** Grows each time the credentials are dropped: of many calls that find them expired, the first one drops them. */
   #generation = 0;
@@ -108,36 +102,13 @@ export class Session {
     });
   }
 
-  async cloudTrail(region: string): Promise<CloudTrailApi> {
-    const sdk = await import("./sdk.ts");
-    const known = this.#cloudTrails.get(region);
-    if (known !== undefined) {
-      return known;
-    }
-    const api = new sdk.CloudTrailApi(this.#settings("cloudtrail", region));
-    this.#cloudTrails.set(region, api);
-    return api;
-  }
-
-  async cloudFormation(region: string): Promise<CloudFormationApi> {
-    const { CloudFormationApi: Api } = await import("./stackSdk.ts");
-    const api = this.#cloudFormations.get(region) ?? new Api(this.#settings("cloudformation", region));
-    this.#cloudFormations.set(region, api);
-    return api;
-  }
-
-  async objects(region: string): Promise<ObjectApi> {
-    const { ObjectApi: Api } = await import("./objectSdk.ts");
-    const api = this.#objects.get(region) ?? new Api(this.#settings("s3", region));
-    this.#objects.set(region, api);
-    return api;
-  }
-
-  /** One page of the account's Regions, as AWS answers it. */
-  async listRegions(nextToken: string | undefined, signal: AbortSignal): Promise<ListRegionsCommandOutput> {
-    const sdk = await import("./sdk.ts");
-    this.#accountApi ??= new sdk.AccountApi(this.#settings("account", this.homeRegion));
-    return this.#accountApi.listRegions(nextToken, signal);
+  /** The client of a service in a Region: the same one until the credentials are renewed. */
+  async client<Id extends ServiceId>(service: Id, region: string): Promise<ClientOf<Id>> {
+    const Client = (await SERVICES[service].load()) as new (settings: ClientSettings) => ClientOf<Id>;
+    const key = `${service} ${region}`;
+    const client = (this.#clients.get(key) as ClientOf<Id> | undefined) ?? new Client(this.#settings(service, region));
+    this.#clients.set(key, client);
+    return client;
   }
 
   /**
@@ -182,11 +153,7 @@ export class Session {
       this.#generation++;
       this.#held = undefined;
       this.#signingIn = undefined;
-      this.#cloudTrails = new Map();
-      this.#cloudFormations = new Map();
-      this.#objects = new Map();
-      this.#identityApi = undefined;
-      this.#accountApi = undefined;
+      this.#clients = new Map();
       this.#identity = undefined;
     }
     if (place.accountId === undefined) {
@@ -207,9 +174,8 @@ export class Session {
     const place: CallPlace = { profile: this.profile, region: this.homeRegion, action: "sts:GetCallerIdentity" };
     const answer = await this.call(
       async () => {
-        const sdk = await import("./sdk.ts");
-        this.#identityApi ??= new sdk.IdentityApi(this.#settings("sts", this.homeRegion));
-        return this.#identityApi.getCallerIdentity(this.#closed);
+        const sts = await this.client("sts", this.homeRegion);
+        return sts.getCallerIdentity(this.#closed);
       },
       place,
       this.#closed,
@@ -232,7 +198,7 @@ export class Session {
     return failure;
   }
 
-  #settings(service: EndpointService, region: string): ClientSettings {
+  #settings(service: ServiceId, region: string): ClientSettings {
     return {
       profile: this.profile.kind === "environment" ? undefined : this.profile.name,
       region,
@@ -240,6 +206,7 @@ export class Session {
       credentials: () => this.#signIn(false),
       endpoint: this.profile.endpoints[service],
       transport: this.#options.transport,
+      limits: SERVICES[service].answers,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { StackStatus } from "@aws-sdk/client-cloudformation";
-import type { CallOptions, CloudFormationConnection } from "./connections.ts";
+import type { CallOptions, Connection } from "./connections.ts";
 import { type CallPlace, isUnknownStack } from "./failures.ts";
 import { everyPage } from "./paging.ts";
 
@@ -62,7 +62,7 @@ const living: readonly StackStatus[] = [
 
 /** Every stack that is not deleted, nested ones too, as AWS orders them. Throws `Failure` or an AbortError. */
 export async function listStacks(
-  connection: CloudFormationConnection,
+  connection: Connection<"cloudformation">,
   options: CallOptions,
 ): Promise<readonly Stack[]> {
   const stacks: Stack[] = [];
@@ -97,7 +97,7 @@ export async function listStacks(
  * connection's account and Region) or an AbortError.
  */
 export async function listStackResources(
-  connection: CloudFormationConnection,
+  connection: Connection<"cloudformation">,
   stack: string,
   options: CallOptions,
 ): Promise<readonly StackResource[]> {
@@ -127,7 +127,7 @@ export async function listStackResources(
  * undefined: no stack of the connection's account and Region did. Throws `Failure` or an AbortError.
  */
 export async function stackOf(
-  connection: CloudFormationConnection,
+  connection: Connection<"cloudformation">,
   physicalId: string,
   options: CallOptions,
 ): Promise<OwningStack | undefined> {
@@ -159,7 +159,7 @@ export async function stackOf(
   return resource === undefined ? undefined : { name, arn, resource };
 }
 
-function placeOf({ profile, region, identity }: CloudFormationConnection, action: string): CallPlace {
+function placeOf({ profile, region, identity }: Connection<"cloudformation">, action: string): CallPlace {
   return { profile, region, accountId: identity.accountId, action };
 }
 

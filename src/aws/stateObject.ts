@@ -1,6 +1,6 @@
 import type { Failure } from "../model/failure.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
-import type { CallOptions, ObjectConnection } from "./connections.ts";
+import type { CallOptions, Connection } from "./connections.ts";
 import { invalidRequest } from "./failures.ts";
 
 /** Where a Terraform state is kept in S3. The connection's Region must be the bucket's. */
@@ -25,7 +25,7 @@ const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  * another Region, or a state above 64 MB) or an AbortError.
  */
 export async function readStateObject(
-  connection: ObjectConnection,
+  connection: Connection<"s3">,
   { bucket, key }: StatePlace,
   options: CallOptions,
 ): Promise<StateObject> {
@@ -59,6 +59,6 @@ export async function readStateObject(
   return value;
 }
 
-function refused({ profile, region, identity }: ObjectConnection, message: string): Failure {
+function refused({ profile, region, identity }: Connection<"s3">, message: string): Failure {
   return invalidRequest({ profile, region, accountId: identity.accountId, action: "s3:GetObject" }, message);
 }

@@ -1,8 +1,8 @@
 import type { GetTrailStatusCommandOutput, Trail as TrailDescription } from "@aws-sdk/client-cloudtrail";
 import { Failure } from "../model/failure.ts";
-import type { CallOptions, CloudTrailConnection } from "./connections.ts";
+import type { CloudTrailApi } from "./cloudTrailClient.ts";
+import type { CallOptions, Connection } from "./connections.ts";
 import { everyPage } from "./paging.ts";
-import type { CloudTrailApi } from "./sdk.ts";
 import { type SelectorSummary, summariseSelectors } from "./selectors.ts";
 
 /** "error": it is logging, but its last delivery failed. "unknown": AWS would not tell. */
@@ -62,7 +62,7 @@ const maxStorePages = 20;
  * The trails that record in the connection's Region, with their state, and its event data stores. A detail that AWS
  * refuses is noted and leaves the rest. Throws `Failure` where the trails cannot be listed at all, or an AbortError.
  */
-export async function readTrails(connection: CloudTrailConnection, signal: AbortSignal): Promise<TrailList> {
+export async function readTrails(connection: Connection<"cloudtrail">, signal: AbortSignal): Promise<TrailList> {
   const options: CallOptions = { signal };
   const listed = read(connection, "DescribeTrails", (api, abort) => api.describeTrails(abort), options);
   const [{ trailList = [] }, stores] = await Promise.all([
@@ -87,7 +87,7 @@ export async function readTrails(connection: CloudTrailConnection, signal: Abort
 async function readTrail(
   arn: string,
   described: TrailDescription,
-  connection: CloudTrailConnection,
+  connection: Connection<"cloudtrail">,
   options: CallOptions,
 ): Promise<Trail> {
   const [, , , arnRegion = connection.region, accountId = ""] = arn.split(":");
@@ -166,7 +166,11 @@ function statusOf(status: GetTrailStatusCommandOutput | undefined, described: Tr
 }
 
 /** AWS answers with an error where there are none. */
-async function readInsights(arn: string, home: CloudTrailConnection, options: CallOptions): Promise<readonly string[]> {
+async function readInsights(
+  arn: string,
+  home: Connection<"cloudtrail">,
+  options: CallOptions,
+): Promise<readonly string[]> {
   const run = async (api: CloudTrailApi, abort: AbortSignal) => {
     try {
       return (await api.getInsightSelectors(arn, abort)).InsightSelectors ?? [];
@@ -182,7 +186,7 @@ async function readInsights(arn: string, home: CloudTrailConnection, options: Ca
 }
 
 async function readEventDataStores(
-  connection: CloudTrailConnection,
+  connection: Connection<"cloudtrail">,
   options: CallOptions,
 ): Promise<readonly EventDataStore[]> {
   const stores: EventDataStore[] = [];
@@ -206,7 +210,7 @@ async function readEventDataStores(
 }
 
 async function read<T>(
-  connection: CloudTrailConnection,
+  connection: Connection<"cloudtrail">,
   operation: string,
   run: (api: CloudTrailApi, signal: AbortSignal) => Promise<T>,
   options: CallOptions,

@@ -17,6 +17,16 @@ export interface Transport {
   readonly httpsAgent: HttpsAgent;
 }
 
+/** How much of one answer is read. */
+export interface AnswerLimits {
+  readonly maxBytes: number;
+  /** `Timeouts.totalMs` times this is how long an answer may take. */
+  readonly timeFactor: number;
+}
+
+/** A page of LookupEvents, the largest answer of an API, has 50 records of at most 256 kB, each a JSON text inside JSON. */
+export const API_ANSWERS: AnswerLimits = { maxBytes: 32 * 1024 * 1024, timeFactor: 1 };
+
 /** TLS checks and proxies are left as Node and the editor have set them up. */
 export function createTransport({ totalMs = 60_000, ...timeouts }: Timeouts): Transport {
   return {

@@ -1,15 +1,14 @@
+import { Lru } from "../async/lru.ts";
 import { inflated, readBytes } from "./segment/recordBytes.ts";
 
 /** Files of records: on disk, or held in memory where the disk did not take them. Keeps the inflated bytes of those read last. */
 export class RecordFiles {
-  readonly #limit: number;
-  readonly #kept = new Map<string, Buffer>();
+  readonly #inflated: Lru<string, Buffer>;
   readonly #held = new Map<string, SharedArrayBuffer>();
-  #bytes = 0;
 
   /** `limit`: inflated bytes to keep; one file is kept whatever its size. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#inflated = new Lru({ maxWeight: limit, weight: ({ length }) => length });
   }
 
   /** From now on a file is read from memory. `bytes`: its content, as it would be on disk. */
@@ -26,18 +25,12 @@ export class RecordFiles {
 
   /** The inflated bytes of a file, which are then kept: neighbours in a view are often neighbours in a file. Throws as `readOnce`. */
   read(path: string): Buffer {
-    const known = this.#kept.get(path);
-    const bytes = known ?? this.readOnce(path);
-    this.#kept.delete(path);
-    this.#kept.set(path, bytes);
-    this.#bytes += known === undefined ? bytes.length : 0;
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#bytes <= this.#limit || oldest === path) {
-        break;
-      }
-      this.#kept.delete(oldest);
-      this.#bytes -= length;
+    const known = this.#inflated.get(path);
+    if (known !== undefined) {
+      return known;
     }
+    const bytes = this.readOnce(path);
+    this.#inflated.set(path, bytes);
     return bytes;
   }
 

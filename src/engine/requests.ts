@@ -1,4 +1,3 @@
-import type { FailureData } from "../model/failure.ts";
 import type { LookupEnvelope } from "../model/record.ts";
 import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
@@ -133,18 +132,3 @@ export interface TableRequests {
 
 export type EngineRequests = ThreadRequests & TableRequests;
 export type RequestName = keyof EngineRequests;
-
-export interface RequestMessage {
-  readonly id: number;
-  /** Absent: the request of that id is no longer wanted. */
-  readonly name?: RequestName;
-  readonly args?: readonly unknown[];
-  /** The table that is asked about. */
-  readonly table?: number;
-}
-
-export interface ReplyMessage {
-  readonly id: number;
-  readonly value?: unknown;
-  readonly failure?: FailureData;
-}

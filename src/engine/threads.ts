@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { Emitter } from "../async/emitter.ts";
 import type { Failure, FailureData } from "../model/failure.ts";
 import type { HeldFile } from "./requests.ts";
 import { WorkerLink } from "./workerLink.ts";
@@ -24,7 +25,7 @@ const HELD_BYTES = 128 * 1024 * 1024;
 export class EngineThreads {
   readonly #options: ThreadOptions;
   readonly #links: (WorkerLink | undefined)[];
-  readonly #lost = new Set<(number: number, failure: Failure) => void>();
+  readonly #lost = new Emitter<{ readonly thread: number; readonly failure: Failure }>();
   /** Files that the disk did not take, by their paths. They outlive the threads, which all read them. */
   readonly #held = new Map<string, SharedArrayBuffer>();
   #tables = 0;
@@ -53,8 +54,7 @@ export class EngineThreads {
 
   /** Answers what ends the listening. `lost` is told of a thread that died by itself, before anything else goes on. */
   listen(lost: (thread: number, failure: Failure) => void): () => void {
-    this.#lost.add(lost);
-    return () => this.#lost.delete(lost);
+    return this.#lost.on(({ thread, failure }) => lost(thread, failure));
   }
 
   link(number: number): WorkerLink {
@@ -157,9 +157,7 @@ export class EngineThreads {
       return;
     }
     this.#deaths += 1;
-    for (const lost of [...this.#lost]) {
-      lost(number, failure);
-    }
+    this.#lost.fire({ thread: number, failure });
     this.#options.onRestart?.(failure.toData());
   }
 }

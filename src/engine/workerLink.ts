@@ -1,15 +1,10 @@
-import type { Transferable, Worker } from "node:worker_threads";
-import { Failure } from "../model/failure.ts";
-import type { EngineRequests, ReplyMessage, RequestMessage, RequestName } from "./requests.ts";
-
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
+import type { Worker } from "node:worker_threads";
+import { Failure, type FailureData } from "../model/failure.ts";
+import { WorkerPeer } from "../rpc/workerPeer.ts";
+import type { EngineRequests, RequestName } from "./requests.ts";
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly transfer?: readonly Transferable[];
   /** The table that is asked about: of what only the thread that holds it can answer. */
   readonly table?: number;
 }
@@ -27,102 +22,53 @@ export class WorkerGone extends Failure {
   }
 }
 
-/** One worker thread and what it was asked. It holds the process open only while it is asked something. */
+/** A worker thread of the engine: typed requests to it. */
 export class WorkerLink {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #next = 1;
-  #gone: Failure | undefined;
+  readonly #peer: WorkerPeer;
 
   /** `onGone` is told once when the worker dies by itself. */
   constructor(worker: Worker, onGone: (failure: Failure) => void) {
-    this.#worker = worker;
-    worker.unref();
-    const die = (detail: string): void => {
-      if (this.#gone === undefined) {
-        const failure = new WorkerGone(detail);
-        this.#end(failure);
-        onGone(failure);
-      }
-    };
-    worker.on("message", (reply: ReplyMessage) => this.#settle(reply));
-    worker.on("messageerror", (error) => die(String(error)));
-    worker.on("error", (error) => die(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    worker.on("exit", (code) => die(`exit code ${code}`));
+    this.#peer = new WorkerPeer(worker, {
+      failures,
+      endedError: (cause) => new WorkerGone("error" in cause ? detailOf(cause.error) : `exit code ${cause.exitCode}`),
+      onEnd: onGone,
+    });
   }
 
   get isGone(): boolean {
-    return this.#gone !== undefined;
+    return this.#peer.isEnded;
   }
 
   /** Throws `Failure`, and an AbortError at once when the signal is aborted. */
   request<Name extends RequestName>(
     name: Name,
     args: Parameters<EngineRequests[Name]>,
-    options: RequestOptions = {},
+    { signal, table }: RequestOptions = {},
   ): Promise<Awaited<ReturnType<EngineRequests[Name]>>> {
-    const { signal, transfer = [], table } = options;
-    const id = this.#next;
-    this.#next += 1;
-    return new Promise<unknown>((resolve, reject) => {
-      if (this.#gone !== undefined) {
-        reject(this.#gone);
-        return;
-      }
-      if (signal?.aborted === true) {
-        reject(signal.reason);
-        return;
-      }
-      const abort = (): void => {
-        this.#done(id);
-        this.#worker.postMessage({ id } satisfies RequestMessage);
-        reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-      const settled = (): void => signal?.removeEventListener("abort", abort);
-      this.#waiting.set(id, {
-        resolve: (value) => {
-          settled();
-          resolve(value);
-        },
-        reject: (error) => {
-          settled();
-          reject(error);
-        },
-      });
-      this.#worker.ref();
-      const message = { id, name, args, ...(table === undefined ? {} : { table }) } satisfies RequestMessage;
-      this.#worker.postMessage(message, [...transfer]);
-    }) as Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
+    return this.#peer.request(name, [table, ...args], { signal }) as Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
   }
 
-  async stop(): Promise<void> {
-    this.#end(new WorkerGone("stopped"));
-    await this.#worker.terminate();
+  stop(): Promise<void> {
+    return this.#peer.stop(new WorkerGone("stopped"));
   }
+}
 
-  #settle({ id, value, failure }: ReplyMessage): void {
-    const waiting = this.#waiting.get(id);
-    this.#done(id);
-    if (failure === undefined) {
-      waiting?.resolve(value);
-    } else {
-      waiting?.reject(new Failure(failure));
-    }
-  }
+/** How errors of the engine cross between its threads. */
+export const failures = {
+  encode: (error: unknown): FailureData => (Failure.is(error) ? error : unexpected(error)).toData(),
+  decode: (data: unknown): Failure => new Failure(data as FailureData),
+};
 
-  #done(id: number): void {
-    this.#waiting.delete(id);
-    if (this.#waiting.size === 0) {
-      this.#worker.unref();
-    }
-  }
+function unexpected(error: unknown): Failure {
+  return new Failure({
+    reason: "internal",
+    message: "The index of events could not answer.",
+    context: {},
+    remedies: [{ kind: "retry" }, { kind: "show-log" }],
+    detail: detailOf(error),
+  });
+}
 
-  #end(failure: Failure): void {
-    this.#gone = failure;
-    for (const waiting of [...this.#waiting.values()]) {
-      waiting.reject(failure);
-    }
-    this.#waiting.clear();
-  }
+function detailOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,12 +1,6 @@
 /** Endings of the languages whose CDK and Pulumi programs are read, without the point. */
 export const PROGRAM_EXTENSIONS = ["ts", "tsx", "mts", "cts", "js", "mjs", "cjs", "py", "java", "cs", "go"] as const;
 
-/** Endings of Terraform's and OpenTofu's own files. */
-export const TERRAFORM_EXTENSIONS = ["tf", "tofu", "tf.json", "tofu.json"] as const;
-
-/** Endings that a CloudFormation or SAM template may have; other files have them too. */
-export const TEMPLATE_EXTENSIONS = ["yaml", "yml", "json", "template"] as const;
-
 /** Whether a file's name ends in a point and one of these, in any letter case. */
 export function hasExtension(path: string, extensions: readonly string[]): boolean {
   const lower = path.toLowerCase();

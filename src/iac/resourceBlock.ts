@@ -1,5 +1,4 @@
-/** What declares resources. OpenTofu is "terraform", SAM is "cloudformation": their join is the same. */
-export type IacTool = "terraform" | "cloudformation" | "cdk" | "pulumi";
+import type { IacTool } from "./tools.ts";
 
 /** 0-based, in UTF-16 units, as the editor counts. */
 export interface TextPosition {

@@ -1,4 +1,4 @@
-import type { IacTool } from "./resourceBlock.ts";
+import type { IacTool } from "./tools.ts";
 
 /** What a resource goes by in AWS. State holds secrets: nothing else of it leaves the parser. */
 export interface ResourceIdentifiers {

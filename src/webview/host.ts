@@ -1,4 +1,5 @@
-import type { ChannelReport, Port } from "../protocol/channel.ts";
+import type { ChannelReport } from "../protocol/channel.ts";
+import type { Port } from "../rpc/peer.ts";
 
 /** The editor's API in a webview. It can be taken once a page. */
 interface EditorApi {

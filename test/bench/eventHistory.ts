@@ -1,6 +1,6 @@
 // node test/bench/eventHistory.ts: what Event history costs, against its limit and against reading everything.
 import { fileURLToPath } from "node:url";
-import { systemClock } from "../../src/aws/clock.ts";
+import { systemClock } from "../../src/async/clock.ts";
 import { isAbort } from "../../src/model/failure.ts";
 import { hurriedClock } from "../hostile/hurriedClock.ts";
 import { openStack, type Stack, type StackOptions } from "../hostile/stack.ts";

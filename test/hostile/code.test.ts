@@ -146,7 +146,7 @@ describe("case 8: a state in somebody else's bucket", () => {
       if (location.kind !== "s3") {
         throw new Error("the backend is S3");
       }
-      const connection = await house.connections.objects(house.profile("china"), "cn-north-1");
+      const connection = await house.connections.connect("s3", house.profile("china"), "cn-north-1");
       const error = await rejection(readStateObject(connection, location, { signal: never }));
       expect(Failure.is(error) && error.toData()).toMatchObject({ reason: "access-denied", action: "s3:GetObject" });
       expect(house.aws.requests.list({ service: "s3" })).toMatchObject([{ parameters: { Bucket: "acme-state" } }]);
@@ -160,7 +160,7 @@ describe("case 8: a state in somebody else's bucket", () => {
     async (bucket) => {
       const house = await openHouse();
       try {
-        const connection = await house.connections.objects(house.profile("production"), "eu-west-1");
+        const connection = await house.connections.connect("s3", house.profile("production"), "eu-west-1");
         const error = await rejection(readStateObject(connection, { bucket, key: "k" }, { signal: never }));
         expect(Failure.is(error) && error.reason).toBe("invalid-request");
         expect(house.aws.requests.count({ service: "s3" })).toBe(0);

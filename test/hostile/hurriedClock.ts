@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../src/aws/clock.ts";
+import { type Clock, systemClock } from "../../src/async/clock.ts";
 
 /** Many times as fast as real time. At a thousand, waiting for one's turn takes no time worth mentioning. */
 export function hurriedClock(speed = 1_000): Clock {

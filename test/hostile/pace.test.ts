@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../src/aws/clock.ts";
+import { systemClock } from "../../src/async/clock.ts";
 import { Failure } from "../../src/model/failure.ts";
 import type { LoggedRequest } from "../aws/requestLog.ts";
 import { rejection } from "../unit/aws/house.ts";

@@ -1,3 +1,4 @@
+import { Lru } from "../../async/lru.ts";
 import { sortByRank } from "./order.ts";
 
 /** Numbers by row, below `count`: rows are ordered by them. */
@@ -21,7 +22,7 @@ const FEW = 8;
 /** The orders that were asked for last, while the table stays as it is: turned round or narrowed, nothing is sorted again. */
 export class Orders {
   readonly #newest: (rows: Uint32Array) => Uint32Array;
-  readonly #kept = new Map<string, KeptOrder>();
+  readonly #kept = new Lru<string, KeptOrder>({ maxEntries: MOST });
   #size = 0;
 
   /** `newest`: rows, each once, newest first. */
@@ -42,12 +43,7 @@ export class Orders {
         return sortFew(this.#newest(rows), all, descending);
       }
       kept = keptOrder(this.#newest(everyRow(size)), all);
-    }
-    this.#kept.delete(name);
-    this.#kept.set(name, kept);
-    const [oldest = name] = this.#kept.keys();
-    if (this.#kept.size > MOST) {
-      this.#kept.delete(oldest);
+      this.#kept.set(name, kept);
     }
     return walk(kept, rows, descending);
   }

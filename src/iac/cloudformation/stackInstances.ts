@@ -1,9 +1,9 @@
 import { parseArn } from "../../model/arn.ts";
 import { nameInArn } from "../../model/arnIdentity.ts";
 import { arnOf } from "../lookupValues.ts";
-import type { IacTool } from "../resourceBlock.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
+import type { IacTool } from "../tools.ts";
 import type { ParentReference } from "./parentReference.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";
 

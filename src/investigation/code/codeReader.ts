@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { MAX_APP_MS, MAX_PARSED_HERE, MAX_READING_MS, MAX_TEXT_HERE } from "../../iac/budget.ts";
 import { type AppFiles, type CdkApp, readApp } from "../../iac/cdk/app.ts";
-import { answerCall, type CodeQuestion, type FromThread, type ToThread } from "../../iac/codeQuestion.ts";
+import { answerFileRequest, type CodeThreadRequests, type FileRequest, noFailures } from "../../iac/codeThread.ts";
 import { type CodeKind, type CodeReadings, readCode } from "../../iac/readCode.ts";
+import { WorkerPeer } from "../../rpc/workerPeer.ts";
 
 export interface CodeReaderOptions {
   /** What the thread runs: `codeWorker.ts`, or what it was built to. Without it everything is read here and now. */
@@ -38,7 +39,9 @@ export class CodeReader {
   readonly #large: number;
   readonly #longest: number;
   readonly #closing = new AbortController();
-  #thread: Worker | undefined;
+  #thread: WorkerPeer | undefined;
+  /** The files of the app that is being read, and what makes its reading fail. */
+  #app: { readonly files: AppFiles; readonly fail: (error: unknown) => void } | undefined;
   /** Questions that are not answered yet. */
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -54,7 +57,7 @@ export class CodeReader {
     const large = kind === "sam-config" ? Math.min(this.#large, MAX_PARSED_HERE) : this.#large;
     return this.#program === undefined || text.length < large
       ? readCode(kind, text, path)
-      : ((await this.#ask({ kind, text, path }, undefined)) as CodeReadings[Kind]);
+      : ((await this.#ask("code", [kind, text, path], undefined)) as CodeReadings[Kind]);
   }
 
   /** See `readApp`. Throws an UnreadError where the thread takes too long or stops. */
@@ -62,19 +65,24 @@ export class CodeReader {
     const { folders, foldsCase } = files;
     return this.#program === undefined
       ? readApp(files, this.#closing.signal)
-      : ((await this.#ask({ kind: "cdk-app", folders, foldsCase }, files)) as CdkApp);
+      : this.#ask("app", [folders, foldsCase], files);
   }
 
   /** What is being read fails. */
   dispose(): void {
-    this.#closing.abort(new UnreadError("Nothing is read any more."));
-    this.#end();
+    const disposed = new UnreadError("Nothing is read any more.");
+    this.#closing.abort(disposed);
+    this.#end(disposed);
   }
 
-  #ask(question: CodeQuestion, files: AppFiles | undefined): Promise<unknown> {
+  #ask<Name extends keyof CodeThreadRequests>(
+    name: Name,
+    args: Parameters<CodeThreadRequests[Name]>,
+    files: AppFiles | undefined,
+  ): Promise<ReturnType<CodeThreadRequests[Name]>> {
     this.#waiting += 1;
     const answer = this.#last
-      .then(() => this.#answer(question, files))
+      .then(() => this.#answer(name, args, files))
       .finally(() => {
         this.#waiting -= 1;
         if (this.#waiting === 0) {
@@ -82,60 +90,59 @@ export class CodeReader {
         }
       });
     this.#last = answer.catch(() => undefined);
-    return answer;
+    // The thread answers what `CodeThreadRequests` says.
+    return answer as Promise<ReturnType<CodeThreadRequests[Name]>>;
   }
 
-  async #answer(question: CodeQuestion, files: AppFiles | undefined): Promise<unknown> {
+  async #answer(name: string, args: readonly unknown[], files: AppFiles | undefined): Promise<unknown> {
     const { signal } = this.#closing;
     signal.throwIfAborted();
-    const thread = this.#thread ?? this.#start();
+    const thread = this.#thread === undefined || this.#thread.isEnded ? this.#start() : this.#thread;
     this.#thread = thread;
-    const longest = question.kind === "cdk-app" ? MAX_APP_MS : this.#longest;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const hear = (message: FromThread) => {
-      if ("answer" in message) {
-        resolve(message.answer);
-      } else if (files !== undefined) {
-        const { call, number, path } = message;
-        answerCall(files, call, path).then((value) => thread.postMessage({ number, value } satisfies ToThread), reject);
-      }
-    };
-    const stopped = () => reject(new UnreadError("What reads large files stopped unexpectedly."));
-    const stop = () => reject(signal.reason);
-    const late = setTimeout(
-      () => reject(new UnreadError(`It takes longer than ${longest / 1000} seconds to read.`)),
-      longest,
-    );
-    thread.on("message", hear).on("messageerror", stopped).on("error", stopped).on("exit", stopped);
-    signal.addEventListener("abort", stop);
+    const longest = name === "app" ? MAX_APP_MS : this.#longest;
+    let late: NodeJS.Timeout | undefined;
+    const failed = new Promise<never>((_, reject) => {
+      late = setTimeout(
+        () => reject(new UnreadError(`It takes longer than ${longest / 1000} seconds to read.`)),
+        longest,
+      );
+      this.#app = files === undefined ? undefined : { files, fail: reject };
+    });
     try {
-      thread.postMessage(question satisfies ToThread);
-      return await promise;
+      return await Promise.race([thread.request(name, args), failed]);
     } catch (error) {
       // Whatever it still does is in nobody's way.
       this.#end();
       throw error;
     } finally {
       clearTimeout(late);
-      thread.off("message", hear).off("messageerror", stopped).off("error", stopped).off("exit", stopped);
-      signal.removeEventListener("abort", stop);
+      this.#app = undefined;
     }
   }
 
-  #start(): Worker {
+  #start(): WorkerPeer {
     // Without a limit of memory: a message that goes beyond one ends the whole process. The lengths of texts are the limit.
-    const thread = new Worker(this.#program as string | URL);
-    const ended = () => {
-      if (this.#thread === thread) {
-        this.#thread = undefined;
-      }
-    };
-    // Between two questions nobody else hears it.
-    return thread.on("error", ended).on("exit", ended);
+    return new WorkerPeer(new Worker(this.#program as string | URL), {
+      failures: noFailures,
+      endedError: () => new UnreadError("What reads large files stopped unexpectedly."),
+      answer: (name, [path]) => this.#readFile(name as FileRequest, path as string),
+    });
   }
 
-  #end(): void {
-    void this.#thread?.terminate();
+  /** For the thread, which reads an app. An error makes the reading fail; the thread is ended then, without an answer. */
+  async #readFile(request: FileRequest, path: string): Promise<unknown> {
+    const app = this.#app;
+    try {
+      return app === undefined ? undefined : await answerFileRequest(app.files, request, path);
+    } catch (error) {
+      app?.fail(error);
+      return undefined;
+    }
+  }
+
+  /** `error`: of the requests that are pending. */
+  #end(error: Error = new UnreadError("What reads large files was ended.")): void {
+    void this.#thread?.stop(error);
     this.#thread = undefined;
   }
 }

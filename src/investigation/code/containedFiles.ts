@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { isWithin } from "../../iac/cdk/workspacePath.ts";
+import { TOOL_FACTS } from "../../iac/tools.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** A path in one of the workspace's folders: the words by which its code names files. */
@@ -18,8 +19,7 @@ const NEVER: readonly string[] = [
   ".svn",
   ".venv",
   "__pycache__",
-  ".aws-sam",
-  ".terragrunt-cache",
+  ...TOOL_FACTS.flatMap(({ ignoredFolders = [] }) => ignoredFolders),
 ];
 const EXCEPT = `**/{${NEVER.join(",")}}/**`;
 

@@ -1,11 +1,14 @@
+import { Lru } from "../../async/lru.ts";
+
 /** Documents whose last reading is kept. */
 const MOST_OPEN = 30;
 
 /** What documents are as they stand in the editor: lenses, hovers and marks ask for the same text each, and it is read once. */
 export class EditedTexts<Reading> {
   readonly #read: (path: string, text: string) => Promise<Reading>;
-  /** The least recently asked for first. */
-  readonly #known = new Map<string, { readonly text: string; readonly reading: Promise<Reading> }>();
+  readonly #known = new Lru<string, { readonly text: string; readonly reading: Promise<Reading> }>({
+    maxEntries: MOST_OPEN,
+  });
 
   constructor(read: (path: string, text: string) => Promise<Reading>) {
     this.#read = read;
@@ -13,13 +16,11 @@ export class EditedTexts<Reading> {
 
   reading(path: string, text: string): Promise<Reading> {
     const known = this.#known.get(path);
-    const reading = known?.text === text ? known.reading : this.#read(path, text);
-    this.#known.delete(path);
-    this.#known.set(path, { text, reading });
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_OPEN && oldest !== undefined) {
-      this.#known.delete(oldest);
+    if (known?.text === text) {
+      return known.reading;
     }
+    const reading = this.#read(path, text);
+    this.#known.set(path, { text, reading });
     return reading;
   }
 }

@@ -1,27 +1,22 @@
 import { setImmediate } from "node:timers/promises";
-import { untilAborted } from "../../aws/clock.ts";
+import { untilAborted } from "../../async/abort.ts";
+import { Emitter } from "../../async/emitter.ts";
+import { Lazy } from "../../async/lazy.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
 import { primaryResource } from "../../model/primaryResource.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
-import { assembliesIn, CdkPart } from "./cdkPart.ts";
+import type { StackBook } from "./cloudformation/stackBook.ts";
 import { CodeReader } from "./codeReader.ts";
 import { ContainedFiles } from "./containedFiles.ts";
-import { DataDirectory } from "./dataDirectory.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "./declaration.ts";
 import { DeclarationIndex } from "./declarationIndex.ts";
-import { PARTS, type PartName, partsOf, partsOfChange } from "./parts.ts";
-import { PulumiPart } from "./pulumiPart.ts";
-import { Remade } from "./remade.ts";
-import type { StackBook } from "./stackBook.ts";
-import { TemplateFiles, TemplatePart, type TemplateReading } from "./templatePart.ts";
-import { TerraformFiles } from "./terraformFiles.ts";
-import { TerraformPart } from "./terraformPart.ts";
-import type { KnownState } from "./terraformRoot.ts";
+import { openTools, type WorkspaceTools } from "./tools.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
+import type { WorkspaceTool } from "./workspaceTool.ts";
 
 export interface WorkspaceResourcesOptions {
   readonly files: WorkspaceFiles;
@@ -34,64 +29,27 @@ export interface WorkspaceResourcesOptions {
   readonly terraformData?: string | undefined;
 }
 
-/** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
-export interface TerraformPlace {
-  /** Absolute. */
-  readonly directory: string;
-  /** Where its backend says that the state is. */
-  readonly state:
-    | { readonly kind: "local"; readonly path: string }
-    | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region?: string }
-    | { readonly kind: "elsewhere"; readonly message: string };
-}
-
 /** Blocks taken in at once: about a millisecond. */
 const BATCH = 100;
 
 /** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
 export class WorkspaceResources implements DeclarationSource {
+  readonly tools: WorkspaceTools;
   readonly #files: ContainedFiles;
   readonly #reader: CodeReader;
-  readonly #data: DataDirectory;
-  readonly #sources: TerraformFiles;
-  readonly #templates: TemplateFiles;
-  readonly #chosenStates = new Map<string, KnownState>();
-  readonly #listeners = new Set<() => void>();
+  readonly #all: readonly WorkspaceTool[];
+  readonly #changes = new Emitter<void>();
   readonly #stops: readonly (() => void)[];
   readonly #closing = new AbortController();
-  readonly #assemblies = new Remade(() => assembliesIn(this.#files));
-  readonly #terraform: Remade<TerraformPart>;
-  readonly #cdk: Remade<CdkPart>;
-  readonly #pulumi: Remade<PulumiPart>;
-  readonly #parts: { readonly [name in PartName]: Remade<WorkspacePart> };
-  readonly #index = new Remade(() => this.#makeIndex());
+  readonly #index = new Lazy(() => this.#makeIndex());
   readonly #modified = new WeakMap<Declaration, number>();
 
   constructor({ files, book, terraformParser, reader = new CodeReader(), terraformData }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
     this.#reader = reader;
-    this.#data = new DataDirectory(terraformData);
-    this.#sources = new TerraformFiles({ files: this.#files, parser: terraformParser, reader });
-    this.#templates = new TemplateFiles(this.#files, reader);
-    const contained = this.#files;
-    this.#terraform = new Remade(() =>
-      TerraformPart.read({
-        files: contained,
-        sources: this.#sources,
-        chosenStates: this.#chosenStates,
-        data: this.#data,
-      }),
-    );
-    this.#cdk = new Remade(async () => CdkPart.read({ files: contained, reader, book }, await this.#assemblies.get()));
-    this.#pulumi = new Remade(() => PulumiPart.read(contained, reader));
-    this.#parts = {
-      terraform: this.#terraform,
-      templates: new Remade(async () =>
-        TemplatePart.read(contained, { templates: this.#templates, book }, await this.#assemblies.get()),
-      ),
-      cdk: this.#cdk,
-      pulumi: this.#pulumi,
-    };
+    const onRefresh = () => this.#tell();
+    this.tools = openTools({ files: this.#files, reader, book, terraformParser, terraformData, onRefresh });
+    this.#all = Object.values(this.tools);
     this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
   }
 
@@ -104,11 +62,6 @@ export class WorkspaceResources implements DeclarationSource {
       return each;
     };
     return untilAborted(reading(), signal);
-  }
-
-  /** What a document is as a template of CloudFormation's, as it stands in the editor. */
-  template(file: string, text: string): Promise<TemplateReading> {
-    return this.#templates.edited(file, text);
   }
 
   async unread(file: string, text: string | undefined, signal: AbortSignal): Promise<string | undefined> {
@@ -126,8 +79,8 @@ export class WorkspaceResources implements DeclarationSource {
 
   async declarations(signal: AbortSignal): Promise<readonly Declaration[]> {
     const each: Declaration[] = [];
-    for (const name of PARTS) {
-      const part = await untilAborted(this.#parts[name].get(), signal);
+    for (const tool of this.#all) {
+      const part = await untilAborted(tool.part(), signal);
       for (const file of part.files()) {
         each.push(...(await untilAborted(this.#read(part, file, undefined), signal)));
         await setImmediate();
@@ -162,7 +115,7 @@ export class WorkspaceResources implements DeclarationSource {
   }
 
   async limits(signal: AbortSignal): Promise<readonly string[]> {
-    const parts = await untilAborted(Promise.all(PARTS.map((name) => this.#parts[name].get())), signal);
+    const parts = await untilAborted(Promise.all(this.#all.map((tool) => tool.part())), signal);
     return parts.flatMap((part) => part.limits);
   }
 
@@ -170,43 +123,14 @@ export class WorkspaceResources implements DeclarationSource {
     return (await untilAborted(this.#index.get(), signal)).beside(instance);
   }
 
-  /** The directories that Terraform is run in. */
-  async terraformPlaces(signal: AbortSignal): Promise<readonly TerraformPlace[]> {
-    const { roots } = await untilAborted(this.#terraform.get(), signal);
-    return roots.map(({ folder, directory, location }) => ({
-      directory: this.#files.pathOf({ folder, path: directory }),
-      state: location,
-    }));
-  }
-
-  /**
-   * Takes a state that the person chose or fetched for one of `terraformPlaces`, for this session. `from` names it
-   * ("s3://bucket/key"). Answers why it cannot be read, for a person; undefined where it was. The text is not kept.
-   */
-  async useState(
-    directory: string,
-    state: { readonly text: string; readonly from: string; readonly modified?: number },
-  ): Promise<string | undefined> {
-    const { text, from, modified } = state;
-    const reading = await this.#sources.readState(text);
-    if (!reading.ok) {
-      return reading.message;
-    }
-    this.#chosenStates.set(directory, { reading, from, ...(modified === undefined ? {} : { modified }) });
-    this.#forget(["terraform"]);
-    return undefined;
-  }
-
   /** The workspace has other folders now. */
   foldersChanged(): void {
     this.#files.forgetFolders();
-    this.#assemblies.forget();
-    this.#forget(PARTS);
+    this.#invalidate(this.#all);
   }
 
   onDidChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.on(listener);
   }
 
   dispose(): void {
@@ -215,13 +139,14 @@ export class WorkspaceResources implements DeclarationSource {
     for (const stop of this.#stops) {
       stop();
     }
-    this.#listeners.clear();
+    this.#changes.clear();
   }
 
-  /** The parts that a file may belong to; none for one that leads out of the workspace, which is not read. */
+  /** What is known by the tools that a file may belong to; none for one that leads out of the workspace, which is not read. */
   async #partsOf(file: string, text: string | undefined): Promise<readonly WorkspacePart[]> {
     const isHere = this.#files.placeOf(file) !== undefined && (await this.#files.contains(file));
-    return Promise.all((isHere ? partsOf(file, text) : []).map((name) => this.#parts[name].get()));
+    const tools = isHere ? this.#all.filter((tool) => tool.mayDeclare(file, text)) : [];
+    return Promise.all(tools.map((tool) => tool.part()));
   }
 
   async #read(part: WorkspacePart, file: string, text: string | undefined): Promise<readonly Declaration[]> {
@@ -237,22 +162,24 @@ export class WorkspaceResources implements DeclarationSource {
 
   async #makeIndex(): Promise<DeclarationIndex> {
     const index = new DeclarationIndex();
-    const terraform = await this.#terraform.get();
     for (const [number, declaration] of (await this.declarations(this.#closing.signal)).entries()) {
-      index.add(declaration, terraform.deposed(declaration), this.#modified.get(declaration));
-      for (const made of declaration.block.tool === "terraform" ? await terraform.elsewhere(declaration) : []) {
+      const part: WorkspacePart = await this.tools[declaration.block.tool].part();
+      index.add(declaration, part.deposed?.(declaration) ?? [], this.#modified.get(declaration));
+      for (const made of (await part.elsewhere?.(declaration)) ?? []) {
         index.addElsewhere(declaration, made);
       }
       if (number % BATCH === BATCH - 1) {
         await setImmediate();
       }
     }
-    const pulumi = await this.#pulumi.get();
-    for (const candidate of pulumi.candidates) {
-      index.add(candidate, [], pulumi.modified(candidate));
-    }
-    for (const unplaced of [...pulumi.unplaced, ...(await this.#cdk.get()).unplaced()]) {
-      index.addUnplaced(unplaced);
+    for (const tool of this.#all) {
+      const part = await tool.part();
+      for (const candidate of part.candidates?.() ?? []) {
+        index.add(candidate, [], part.modified(candidate));
+      }
+      for (const unplaced of part.unplaced?.() ?? []) {
+        index.addUnplaced(unplaced);
+      }
     }
     return index;
   }
@@ -261,30 +188,25 @@ export class WorkspaceResources implements DeclarationSource {
     if (!this.#files.mayFind(path)) {
       return;
     }
-    const parts = partsOfChange(path, this.#data);
-    this.#sources.changed(path);
-    this.#templates.changed(path);
-    this.#index.forget();
-    if (parts.includes("cdk")) {
-      this.#assemblies.forget();
+    for (const tool of this.#all) {
+      tool.forgetFile(path);
     }
-    if (parts.length > 0) {
-      this.#forget(parts);
+    this.#index.invalidate();
+    const affected = this.#all.filter((tool) => tool.isAffectedBy(path));
+    if (affected.length > 0) {
+      this.#invalidate(affected);
     }
   }
 
-  #forget(parts: readonly PartName[]): void {
-    for (const name of parts) {
-      this.#parts[name].forget();
+  #invalidate(tools: readonly WorkspaceTool[]): void {
+    for (const tool of tools) {
+      tool.invalidate();
     }
-    this.#index.forget();
     this.#tell();
   }
 
   #tell(): void {
-    this.#index.forget();
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    this.#index.invalidate();
+    this.#changes.fire();
   }
 }

@@ -1,10 +1,11 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
-import { TOOL_NAMES, titleOf, whoOf } from "./lensText.ts";
+import { whoOf } from "./lensText.ts";
 
 /** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */
 export type ChangesNode = ChangesGroup | ChangedResource | ChangeLeaf | UnresolvedBlock;
@@ -159,7 +160,7 @@ function changeNode(
   { instance, sinceTool }: BlamedResource,
   words: ChangesWords,
 ): ChangeLeaf {
-  const tool = TOOL_NAMES[instance.tool];
+  const tool = IAC_TOOLS[instance.tool].name;
   const by = change.by === "outside" ? `outside ${tool}` : change.by === "service" ? "by an AWS service" : `by ${tool}`;
   const when = change.time === undefined ? "" : formatRelative(change.time, words.now);
   const mentioned = change.role === "mentioned" ? "only mentions it" : by;

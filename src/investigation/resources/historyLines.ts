@@ -1,10 +1,10 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
-import type { IacTool } from "../../iac/resourceBlock.ts";
+import { IAC_TOOLS, type IacTool } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative } from "../../model/time.ts";
 import type { HistoryState } from "./historyState.ts";
-import { historyIn, TOOL_NAMES, whoOf } from "./lensText.ts";
+import { historyIn, whoOf } from "./lensText.ts";
 
 /** How many of the last changes a hover tells. */
 const TOLD = 5;
@@ -51,7 +51,7 @@ function sentenceOf(change: ResourceChange, tool: IacTool, { now, stamp }: Histo
   const when = change.time === undefined ? "" : `, ${formatRelative(change.time, now)} (${stamp(change.time)})`;
   const how =
     change.by === "outside"
-      ? ` via ${visible(change.via)}, outside ${TOOL_NAMES[tool]}`
+      ? ` via ${visible(change.via)}, outside ${IAC_TOOLS[tool].name}`
       : change.by === "tool"
         ? ` via ${visible(change.via)}`
         : " (an AWS service)";

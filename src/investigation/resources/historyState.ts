@@ -1,4 +1,5 @@
 import type { ChangeSummary, ResourceChange } from "../../analysis/resourceChange.ts";
+import type { WorkPriority } from "../../async/workQueue.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { FailureData } from "../../model/failure.ts";
@@ -77,12 +78,9 @@ export type HistoryState =
       readonly age?: number;
     };
 
-/** "visible": what the person sees now, first. "background": blame over a file or workspace. */
-export type HistoryPriority = "visible" | "background";
-
 export interface ResolveOptions {
-  /** Default "visible". */
-  readonly priority?: HistoryPriority;
+  /** "visible" (default): the person sees it now. "background": blame over a file or workspace. */
+  readonly priority?: WorkPriority;
   /** Ask although the answer is still fresh. */
   readonly refresh?: boolean;
   /** The person asked for this resource: a profile may run its command or ask for a code. Default false. */

@@ -1,5 +1,5 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
-import type { IacTool } from "../../iac/resourceBlock.ts";
+import { IAC_TOOLS, TOOL_FACTS } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text.ts";
 import { formatRelative, formatSpan } from "../../model/time.ts";
@@ -16,24 +16,10 @@ export interface LensText {
   readonly outside: number;
 }
 
-/** What a person calls the tool that made a resource. */
-export const TOOL_NAMES: { readonly [tool in IacTool]: string } = {
-  terraform: "Terraform",
-  cloudformation: "CloudFormation",
-  cdk: "CDK",
-  pulumi: "Pulumi",
-};
-
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** How far Event history goes back. */
 const DAYS = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
-
-/** What a person calls a resource: its address; of a Pulumi URN the name and the stack. Untrusted text. */
-export function titleOf({ tool, address }: { readonly tool: IacTool; readonly address: string }): string {
-  const urn = tool === "pulumi" ? /^urn:pulumi:(.*?)::.*?::.*?::(.+)$/s.exec(address) : null;
-  return urn === null ? address : `${urn[2]} (${urn[1]})`;
-}
 
 /**
  * What the line over a block says. `states`: what is known of each of its instances, in their order. It never guesses:
@@ -44,7 +30,7 @@ export function lensText(
   states: readonly HistoryState[],
   now: number,
 ): LensText {
-  const tool = TOOL_NAMES[block.tool];
+  const tool = IAC_TOOLS[block.tool].name;
   const [state] = states;
   if (unresolved !== undefined && state !== undefined && state.kind !== "never-asked") {
     // Only the code's own words name it: a resource of that name may be another one.
@@ -156,9 +142,10 @@ function changedBy(change: ResourceChange, now: number): string {
   return `changed ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${whoOf(change)}`;
 }
 
-/** The person or role. CloudFormation acts in sessions of its own name, which tell nothing more than that it did. */
+/** The person or role. A tool that runs as a service has sessions of its own name, which say only that it was the tool. */
 export function whoOf({ by, via, who }: ResourceChange): string {
-  return visible(by === "tool" && /(?:^|\/)AWSCloudFormation$/.test(who) ? via : who);
+  const session = who.slice(who.lastIndexOf("/") + 1);
+  return visible(by === "tool" && TOOL_FACTS.some(({ service }) => service?.sessionName === session) ? via : who);
 }
 
 function unresolvedText(reason: Unresolved["reason"], stack: string): string {

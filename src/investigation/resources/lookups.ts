@@ -1,3 +1,4 @@
+import { Lru } from "../../async/lru.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { planLookup } from "../../query/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
@@ -47,10 +48,7 @@ export interface Until {
 const MOST_EVENTS = 2_000;
 const MOST_LOOKUPS = 500;
 
-interface Kept {
-  readonly answer: Omit<LookupAnswer, "requests">;
-  readonly askedAt: number;
-}
+type KnownAnswer = Omit<LookupAnswer, "requests">;
 
 /**
  * Lookups of single values that several resources share: a bucket, its policy and its access block are found under one
@@ -58,13 +56,17 @@ interface Kept {
  */
 export class Lookups {
   readonly #options: LookupsOptions;
-  /** The least recently used first. */
-  readonly #kept = new Map<string, Kept>();
+  readonly #known: Lru<string, KnownAnswer>;
   readonly #turns = new Map<string, Promise<unknown>>();
-  #events = 0;
 
   constructor(options: LookupsOptions) {
     this.#options = options;
+    this.#known = new Lru({
+      maxEntries: MOST_LOOKUPS,
+      maxWeight: MOST_EVENTS,
+      weight: ({ events }) => events.length,
+      expiry: { ttl: options.freshFor, now: options.now },
+    });
   }
 
   /** The write events listed under a value, newest first. Throws `Failure` or an AbortError. */
@@ -85,8 +87,7 @@ export class Lookups {
 
   /** Forgets what is in memory; what is on the shelf stays there. */
   forget(): void {
-    this.#kept.clear();
-    this.#events = 0;
+    this.#known.clear();
   }
 
   async #read(
@@ -96,8 +97,8 @@ export class Lookups {
     { budget, enough, refresh }: Until,
     signal: AbortSignal,
   ): Promise<LookupAnswer> {
-    const { now, freshFor } = this.#options;
-    const known = refresh ? undefined : this.#fresh(key);
+    const { now } = this.#options;
+    const known = refresh ? undefined : this.#known.get(key);
     if (known !== undefined && (known.whole || enough(known.events))) {
       return { ...known, requests: 0 };
     }
@@ -124,39 +125,7 @@ export class Lookups {
       }
     }
     const answer = { events, coveredFrom, to: known?.to ?? at, whole, ...(asOf === undefined ? {} : { asOf }) };
-    if (freshFor > 0) {
-      this.#keep(key, { answer, askedAt: at });
-    }
+    this.#known.set(key, answer, at);
     return { ...answer, requests };
-  }
-
-  #fresh(key: string): Kept["answer"] | undefined {
-    const kept = this.#kept.get(key);
-    if (kept === undefined) {
-      return undefined;
-    }
-    this.#drop(key);
-    if (this.#options.now() - kept.askedAt >= this.#options.freshFor) {
-      return undefined;
-    }
-    this.#keep(key, kept);
-    return kept.answer;
-  }
-
-  #keep(key: string, kept: Kept): void {
-    this.#drop(key);
-    this.#kept.set(key, kept);
-    this.#events += kept.answer.events.length;
-    for (const oldest of this.#kept.keys()) {
-      if ((this.#events <= MOST_EVENTS && this.#kept.size <= MOST_LOOKUPS) || oldest === key) {
-        break;
-      }
-      this.#drop(oldest);
-    }
-  }
-
-  #drop(key: string): void {
-    this.#events -= this.#kept.get(key)?.answer.events.length ?? 0;
-    this.#kept.delete(key);
   }
 }

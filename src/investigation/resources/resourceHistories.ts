@@ -1,6 +1,9 @@
 import type { BlameRules } from "../../analysis/blame.ts";
 import { pipelineTest } from "../../analysis/changeOrigin.ts";
-import { abortError, untilAborted } from "../../aws/clock.ts";
+import { abortError, untilAborted } from "../../async/abort.ts";
+import { Emitter } from "../../async/emitter.ts";
+import { Lru } from "../../async/lru.ts";
+import { type WorkPriority, WorkQueue } from "../../async/workQueue.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/arn.ts";
@@ -10,7 +13,6 @@ import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
 import {
-  type HistoryPriority,
   type HistorySource,
   type HistoryState,
   type InstanceKey,
@@ -20,7 +22,6 @@ import {
   type ResourceHistory,
 } from "./historyState.ts";
 import type { Lookups } from "./lookups.ts";
-import { WorkQueue } from "./workQueue.ts";
 
 export interface ResourceHistoriesOptions extends PlacePorts {
   readonly lookups: Lookups;
@@ -59,7 +60,7 @@ type Settled =
 /** A question under way, and who waits for it. */
 interface Job {
   readonly stop: AbortController;
-  readonly waiting: Set<HistoryPriority>[];
+  readonly waiting: Set<WorkPriority>[];
   readonly asked: boolean;
   readonly answer: Promise<HistoryState>;
 }
@@ -79,11 +80,11 @@ export function instanceKey({ type, region, accountId, identifiers }: ResourceIn
 /** See `HistorySource`. `start` brings back what earlier sessions knew; `dispose` cancels what is under way and saves. */
 export class ResourceHistories implements HistorySource {
   readonly #options: ResourceHistoriesOptions;
-  /** The least recently settled first. */
-  readonly #settled = new Map<InstanceKey, Settled>();
+  /** Reading one is no use: the least recently settled goes first. */
+  readonly #settled = new Lru<InstanceKey, Settled>({ maxEntries: MOST_STATES });
   readonly #jobs = new Map<InstanceKey, Job>();
   readonly #queue = new WorkQueue(AT_ONCE);
-  readonly #listeners = new Set<(keys: ReadonlySet<InstanceKey>) => void>();
+  readonly #changes = new Emitter<ReadonlySet<InstanceKey>>();
   #changed = new Set<InstanceKey>();
   #saving: NodeJS.Timeout | undefined;
   #disposed = false;
@@ -97,7 +98,7 @@ export class ResourceHistories implements HistorySource {
   async start(): Promise<void> {
     const kept = readKept(await this.#options.memory.load());
     for (const [key, history] of kept.toReversed()) {
-      if (!this.#settled.has(key)) {
+      if (this.#settled.peek(key) === undefined) {
         this.#settled.set(key, { kind: "known", history });
         this.#tell(key);
       }
@@ -106,7 +107,7 @@ export class ResourceHistories implements HistorySource {
 
   peek(instance: ResourceInstance): HistoryState {
     const key = instanceKey(instance);
-    const settled = this.#settled.get(key);
+    const settled = this.#settled.peek(key);
     if (this.#jobs.has(key)) {
       const before =
         settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
@@ -153,8 +154,7 @@ export class ResourceHistories implements HistorySource {
   }
 
   onDidChange(listener: (keys: ReadonlySet<InstanceKey>) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.on(listener);
   }
 
   /**
@@ -186,7 +186,7 @@ export class ResourceHistories implements HistorySource {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    this.#listeners.clear();
+    this.#changes.clear();
     for (const { stop } of this.#jobs.values()) {
       stop.abort();
     }
@@ -198,7 +198,7 @@ export class ResourceHistories implements HistorySource {
 
   #begin(key: InstanceKey, instance: ResourceInstance, how: Required<Omit<ResolveOptions, "priority">>): Job {
     const stop = new AbortController();
-    const waiting: Set<HistoryPriority>[] = [];
+    const waiting: Set<WorkPriority>[] = [];
     const priority = () => (waiting.some((place) => place.has("visible")) ? "visible" : "background");
     const answer = this.#ask(key, instance, how, priority, stop.signal).finally(() => {
       if (this.#jobs.get(key)?.stop === stop) {
@@ -218,7 +218,7 @@ export class ResourceHistories implements HistorySource {
     key: InstanceKey,
     instance: ResourceInstance,
     { refresh, asked }: Required<Omit<ResolveOptions, "priority">>,
-    priority: () => HistoryPriority,
+    priority: () => WorkPriority,
     signal: AbortSignal,
   ): Promise<HistoryState> {
     const { beside, lookups, pipelineRoles } = this.#options;
@@ -243,7 +243,7 @@ export class ResourceHistories implements HistorySource {
       return settle({ kind: "known", history });
     } catch (error) {
       if (!isAbort(error) && !signal.aborted) {
-        const settled = this.#settled.get(key);
+        const settled = this.#settled.peek(key);
         const before =
           settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
         // A fault of ours as well: it would fail again each time that the resource is looked at.
@@ -274,12 +274,7 @@ export class ResourceHistories implements HistorySource {
   }
 
   #settle(key: InstanceKey, settled: Settled): HistoryState {
-    this.#settled.delete(key);
     this.#settled.set(key, settled);
-    if (this.#settled.size > MOST_STATES) {
-      const [oldest] = this.#settled.keys();
-      this.#settled.delete(oldest ?? key);
-    }
     return this.#aged(settled);
   }
 
@@ -304,9 +299,7 @@ export class ResourceHistories implements HistorySource {
       setImmediate(() => {
         const keys = this.#changed;
         this.#changed = new Set();
-        for (const listener of this.#listeners) {
-          listener(keys);
-        }
+        this.#changes.fire(keys);
       });
     }
     this.#changed.add(key);

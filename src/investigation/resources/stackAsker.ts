@@ -5,12 +5,12 @@ import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { proposeStacks, type StackProposal } from "../../iac/cloudformation/stackMatch.ts";
 import { parseArn } from "../../model/arn.ts";
 import { Failure } from "../../model/failure.ts";
+import type { KnownStack } from "../code/cloudformation/stackBook.ts";
 import type { DeclaredStack } from "../code/declaration.ts";
-import type { KnownStack } from "../code/stackBook.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 
 export interface StackAskerPorts extends PlacePorts {
-  readonly connections: Pick<Connections, "cloudFormation">;
+  readonly connections: Pick<Connections, "connect">;
 }
 
 /** Stacks whose resources are compared with a template, the most recently updated ones. */
@@ -27,7 +27,10 @@ export class StackAsker {
   /** The resources of a stack, in the account and Region that it is said to be in. Throws `Failure` or an AbortError. */
   async ask(declared: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
     const { profile, region } = await this.#place(declared, signal);
-    const connection = await this.#ports.connections.cloudFormation(profile, region, { signal, asked: true });
+    const connection = await this.#ports.connections.connect("cloudformation", profile, region, {
+      signal,
+      asked: true,
+    });
     const { accountId, partition } = connection.identity;
     const resources = await listStackResources(connection, declared.stack, { signal });
     const arn = parseArn(declared.stack);
@@ -53,7 +56,10 @@ export class StackAsker {
     onProgress: (compared: number, of: number) => void = () => undefined,
   ): Promise<readonly StackProposal<KnownStack>[]> {
     const { region } = place;
-    const connection = await this.#ports.connections.cloudFormation(place.profile, region, { signal, asked: true });
+    const connection = await this.#ports.connections.connect("cloudformation", place.profile, region, {
+      signal,
+      asked: true,
+    });
     const stacks = [...(await listStacks(connection, { signal }))]
       .sort((left, right) => (right.updated ?? 0) - (left.updated ?? 0))
       .slice(0, MOST_COMPARED);

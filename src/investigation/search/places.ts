@@ -22,7 +22,7 @@ export interface ShownProfile {
 }
 
 export interface PlacesPorts {
-  readonly connections: Pick<Connections, "cloudTrail" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
+  readonly connections: Pick<Connections, "connect" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
   /** Where pages of Event history are kept. */
   readonly shelf: Shelf;
   /** Milliseconds since 1970 UTC. */
@@ -141,7 +141,7 @@ export class Places {
     use: Use & { readonly signal: AbortSignal },
   ): Promise<{ readonly accountId: string; readonly lookup: PacedLookup }> {
     try {
-      const connection = await this.#ports.connections.cloudTrail(profile, region, use);
+      const connection = await this.#ports.connections.connect("cloudtrail", profile, region, use);
       return {
         accountId: connection.identity.accountId,
         lookup: (request, stop, onThrottled) =>

@@ -1,10 +1,10 @@
-import { abortError } from "../../aws/clock.ts";
+import { abortError } from "../../async/abort.ts";
+import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { type PagesRead, pagesText } from "../../query/estimate.ts";
 import type { TimeWindow } from "../../query/plan.ts";
 import type { Query } from "../../query/text.ts";
 import { Addenda, type Amendable, type Amended } from "./addenda.ts";
-import { Arrivals } from "./arrivals.ts";
 import { type Provenance, provenanceOf, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
 
 export type { Provenance, Scope, ScopeProgress } from "./scope.ts";
@@ -219,7 +219,7 @@ export class Search {
     }
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
-    const queue = new Arrivals<SearchPage>();
+    const queue = new AsyncQueue<SearchPage>();
     let room = limit;
     let refused: { readonly error: unknown } | undefined;
     const changed = (events: readonly FoundEvent[] = []): void =>

@@ -1,3 +1,4 @@
+import { Lru } from "../../async/lru.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { allFields } from "../../query/fields.ts";
 
@@ -18,33 +19,28 @@ const VALUE_LENGTH = 500;
  * was seen longest ago is let go, and very long values are not remembered.
  */
 export class Seen {
-  readonly #values = new Map<string, Map<string, number>>();
+  readonly #values = new Map<string, Lru<string, number>>();
   /** Ids of the events that were counted; the values are of no use. */
-  readonly #counted = new Map<string, true>();
+  readonly #counted = new Lru<string, true>({ maxEntries: EVENTS });
 
   /** Counts an event once, however often it is seen. */
   add(event: CloudTrailEvent): void {
-    if (this.#counted.has(event.eventId)) {
+    if (this.#counted.peek(event.eventId) !== undefined) {
       return;
     }
     this.#counted.set(event.eventId, true);
-    dropOldest(this.#counted, EVENTS);
     for (const field of allFields()) {
       if (UNIQUE.has(field.name)) {
         continue;
       }
-      const counts = this.#values.get(field.name) ?? new Map<string, number>();
+      const counts = this.#values.get(field.name) ?? new Lru<string, number>({ maxEntries: VALUES_PER_FIELD });
       this.#values.set(field.name, counts);
       for (const value of field.values(event)) {
         const text = String(value);
         if (text.length > VALUE_LENGTH) {
           continue;
         }
-        const count = counts.get(text) ?? 0;
-        // Put last again, so that what goes first is what was not seen for longest.
-        counts.delete(text);
-        counts.set(text, count + 1);
-        dropOldest(counts, VALUES_PER_FIELD);
+        counts.set(text, (counts.peek(text) ?? 0) + 1);
       }
     }
   }
@@ -61,14 +57,5 @@ export class Seen {
       .sort((one, other) => one.rank - other.rank || other.count - one.count || (one.value < other.value ? -1 : 1))
       .slice(0, limit)
       .map(({ value, count }) => ({ value, count }));
-  }
-}
-
-function dropOldest<T>(map: Map<string, T>, limit: number): void {
-  if (map.size > limit) {
-    const oldest = map.keys().next();
-    if (oldest.done !== true) {
-      map.delete(oldest.value);
-    }
   }
 }

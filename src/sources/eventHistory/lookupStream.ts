@@ -1,4 +1,4 @@
-import { abortError } from "../../aws/clock.ts";
+import { abortError } from "../../async/abort.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
 import { PageTokens } from "../../aws/paging.ts";

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { abortError } from "../../aws/clock.ts";
+import { WorkerPeer } from "../../rpc/workerPeer.ts";
 import { type FileBatch, fileBatches } from "./fileBatches.ts";
-import type { FileAnswer, FileQuestion } from "./fileQuestion.ts";
+import { fileErrors } from "./fileErrors.ts";
 
 export interface FileReaderOptions {
   /** What a thread runs: `fileWorker.ts`, or what it was built to. Without it files are read here and now. */
@@ -25,7 +25,7 @@ export class ReadingStopped extends Error {}
  */
 export class FileReader {
   readonly #options: FileReaderOptions;
-  #thread: Thread | undefined;
+  #thread: WorkerPeer | undefined;
 
   constructor(options: FileReaderOptions = {}) {
     this.#options = options;
@@ -41,15 +41,12 @@ export class FileReader {
       yield* fileBatches(path, bytes);
       return;
     }
-    this.#thread ??= new Thread(program, memory);
+    this.#thread ??= startThread(program, memory);
     const thread = this.#thread;
     let over = false;
     try {
       while (!over) {
-        const { batch, error } = await thread.ask({ path, bytes }, patience, signal);
-        if (error !== undefined) {
-          throw Object.assign(new Error(error.message), { code: error.code });
-        }
+        const batch = await nextBatch(thread, { path, bytes }, patience, signal);
         over = batch === undefined;
         if (batch !== undefined) {
           yield batch;
@@ -65,80 +62,53 @@ export class FileReader {
 
   /** Ends the thread. A later reading starts another one. */
   close(): void {
-    this.#thread?.end();
+    void this.#thread?.stop(new ReadingStopped("the reading was ended."));
     this.#thread = undefined;
   }
 }
 
-interface Waiting {
-  resolve(answer: FileAnswer): void;
-  reject(error: unknown): void;
+function startThread(program: string | URL, memory: number): WorkerPeer {
+  return new WorkerPeer(new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: memory } }), {
+    failures: fileErrors,
+    endedError: (cause) =>
+      "error" in cause
+        ? whyItStopped(cause.error)
+        : new ReadingStopped("what reads it stopped: the rest was not read."),
+  });
 }
 
-/** One thread, which is asked one question at a time. */
-class Thread {
-  readonly #worker: Worker;
-  #waiting: Waiting | undefined;
-  /** What it ended of: it may do so while nobody waits, since it reads ahead. */
-  #failure: unknown;
-
-  constructor(program: string | URL, memory: number) {
-    this.#worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: memory } });
-    this.#worker.unref();
-    this.#worker.on("message", (answer: FileAnswer) => this.#waiting?.resolve(answer));
-    this.#worker.on("error", (error) => this.#fail(whyItStopped(error)));
-    this.#worker.on("exit", () => this.#fail(new ReadingStopped("what reads it stopped: the rest was not read.")));
-  }
-
-  end(): void {
-    this.#fail(new ReadingStopped("the reading was ended."));
-    void this.#worker.terminate();
-  }
-
-  /** `patience`: in ms. */
-  async ask(question: FileQuestion, patience: number, signal: AbortSignal): Promise<FileAnswer> {
-    if (signal.aborted) {
-      throw abortError(signal);
-    }
-    if (this.#failure !== undefined) {
-      throw this.#failure;
-    }
-    let late = false;
-    let timer: NodeJS.Timeout | undefined;
-    const { promise, resolve, reject } = Promise.withResolvers<FileAnswer>();
-    const watch = (): void => {
-      if (late) {
-        reject(new ReadingStopped("reading it takes too long: the rest was not read."));
-      } else {
-        // The machine may have slept: what was answered meanwhile is still to come.
-        late = true;
-        timer = setTimeout(watch, patience / 10);
-      }
-    };
-    const abort = (): void => reject(abortError(signal));
-    this.#waiting = { resolve, reject };
-    signal.addEventListener("abort", abort, { once: true });
-    timer = setTimeout(watch, patience);
-    this.#worker.ref();
-    this.#worker.postMessage(question);
-    try {
-      return await promise;
-    } finally {
-      this.#waiting = undefined;
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-      this.#worker.unref();
-    }
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error;
-    this.#waiting?.reject(this.#failure);
+/** The next batch of a file; undefined at its end. `patience`: in ms. */
+async function nextBatch(
+  thread: WorkerPeer,
+  { path, bytes }: { readonly path: string; readonly bytes: number },
+  patience: number,
+  signal: AbortSignal,
+): Promise<FileBatch | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      // The machine may have slept: what was answered meanwhile is still to come.
+      timer = setTimeout(
+        () => reject(new ReadingStopped("reading it takes too long: the rest was not read.")),
+        patience / 10,
+      );
+    }, patience);
+  });
+  try {
+    // The worker answers what `FileBatch` says.
+    return (await Promise.race([thread.request("nextBatch", [path, bytes], { signal }), tooLate])) as
+      | FileBatch
+      | undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function whyItStopped(error: unknown): unknown {
-  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
+function whyItStopped(error: unknown): Error {
+  if (!(error instanceof Error)) {
+    return new Error(String(error));
+  }
+  return "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
     ? new ReadingStopped("reading it takes too much memory: the rest was not read.")
     : error;
 }

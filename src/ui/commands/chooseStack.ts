@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
+import type { KnownStack, StackBook } from "../../investigation/code/cloudformation/stackBook.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
-import type { KnownStack, StackBook } from "../../investigation/code/stackBook.ts";
 import { nameInArn } from "../../model/arnIdentity.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/time.ts";
@@ -64,7 +64,8 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   requireTrust();
   const text = file === undefined ? undefined : await textOf(file);
   const { asker, book, resources } = await ports.room();
-  const { template, unread } = file === undefined || text === undefined ? {} : await resources.template(file, text);
+  const { template, unread } =
+    file === undefined || text === undefined ? {} : await resources.tools.cloudformation.template(file, text);
   if (file === undefined || template === undefined) {
     inform(unread ?? vscode.l10n.t("Open a CloudFormation or SAM template first."));
     return;

@@ -1,9 +1,10 @@
 import { sep } from "node:path";
 import * as vscode from "vscode";
+import { untilAborted } from "../../async/abort.ts";
 import type { Connections } from "../../aws/connections.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
-import type { TerraformPlace } from "../../investigation/code/workspaceResources.ts";
+import type { TerraformPlace } from "../../investigation/code/terraform/terraformTool.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
@@ -14,7 +15,7 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
   readonly room: () => Promise<Pick<CodeRoom, "resources">>;
-  readonly connections: Pick<Connections, "objects">;
+  readonly connections: Pick<Connections, "connect">;
   readonly choices: Choices;
 }
 
@@ -28,7 +29,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   requireTrust();
   const { resources } = await ports.room();
   const places = await withProgress(vscode.l10n.t("Reading the code"), (_report, signal) =>
-    resources.terraformPlaces(signal),
+    untilAborted(resources.tools.terraform.places(), signal),
   );
   const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
   const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
@@ -57,9 +58,9 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     return;
   }
   const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
-    const connection = await ports.connections.objects(shown.profile, region, { signal, asked: true });
+    const connection = await ports.connections.connect("s3", shown.profile, region, { signal, asked: true });
     const state = await readStateObject(connection, { bucket, key }, { signal });
-    return resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
+    return resources.tools.terraform.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
   });
   if (problem !== undefined) {
     throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { titleOf } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
 import { searchForHistory } from "../../investigation/resources/historySearch.ts";
 import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
-import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
+import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { visible } from "../../model/text.ts";

@@ -1,12 +1,13 @@
 import type * as vscode from "vscode";
-import { globOf, PROGRAM_EXTENSIONS, TEMPLATE_EXTENSIONS, TERRAFORM_EXTENSIONS } from "../../iac/fileNames.ts";
+import { globOf } from "../../iac/fileNames.ts";
+import { TOOL_FACTS } from "../../iac/tools.ts";
 import type { DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import type { Settings } from "../settingValues.ts";
 
-/** Files that may declare resources: Terraform and OpenTofu, templates, CDK and Pulumi programs. */
+/** Files that may declare resources. */
 export const CODE_FILES: readonly vscode.DocumentFilter[] = [
-  { scheme: "file", pattern: globOf([...TERRAFORM_EXTENSIONS, ...TEMPLATE_EXTENSIONS, ...PROGRAM_EXTENSIONS]) },
+  { scheme: "file", pattern: globOf([...new Set(TOOL_FACTS.flatMap(({ extensions }) => extensions))]) },
 ];
 
 /** What everything that is drawn over such files needs. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/code/declaration.ts";
-import { TOOL_NAMES, titleOf } from "../../investigation/resources/lensText.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
@@ -164,13 +164,13 @@ export class CodePlaces {
 
   #item(found: FoundDeclaration): BlockItem {
     const { declaration, instance, stale, workspace, modified } = found;
-    const isState = instance.tool === "terraform" || instance.tool === "pulumi";
+    const isState = IAC_TOOLS[instance.tool].knownFrom === "state";
     const time = modified === undefined ? "" : formatLocal(modified, this.#ports.timeZone());
     return {
       label: titleOf(instance),
       description: placeOf(declaration),
       detail: [
-        `${TOOL_NAMES[instance.tool]} ${instance.type}`,
+        `${IAC_TOOLS[instance.tool].name} ${instance.type}`,
         instance.identifiers.id ?? instance.identifiers.arn ?? "",
         workspace === undefined ? "" : vscode.l10n.t("in the workspace {0}, which is not selected", visible(workspace)),
         stale ? vscode.l10n.t("replaced since") : "",
@@ -197,7 +197,7 @@ function blockItem(declaration: Declaration): BlockItem {
     icon: "go-to-file",
     label: titleOf(block),
     description: placeOf(declaration),
-    detail: `${TOOL_NAMES[block.tool]} ${block.type}`,
+    detail: `${IAC_TOOLS[block.tool].name} ${block.type}`,
     value: declaration,
   };
 }

@@ -1,11 +1,11 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import * as vscode from "vscode";
+import { TOOL_FACTS } from "../../iac/tools.ts";
 import type { WorkspaceFiles } from "../../investigation/code/workspaceFiles.ts";
 import { FolderChanges } from "./folderChanges.ts";
 
 /** What infrastructure code, its state and its output are named: other changes need no second look. */
-const WATCHED =
-  "**/{*.tf,*.tofu,*.tf.json,*.tofu.json,*.tfstate,*.yaml,*.yml,*.json,*.template,samconfig.toml,environment,Pulumi.*}";
+const WATCHED = `**/{${[...new Set(TOOL_FACTS.flatMap(({ watched }) => watched))].join(",")}}`;
 
 /** The workspace's folders on disk. */
 export class EditorFiles implements WorkspaceFiles, vscode.Disposable {

@@ -1,9 +1,10 @@
+import { Emitter } from "../../async/emitter.ts";
 import type { DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
 import type { CodeRoom } from "./codeRoom.ts";
 
 type Room = Pick<CodeRoom, "resources" | "histories">;
-type OnHistories = Parameters<HistorySource["onDidChange"]>[0];
+type ChangedHistories = Parameters<Parameters<HistorySource["onDidChange"]>[0]>[0];
 
 /**
  * The workspace's code and its histories before they are loaded, which is when the first file is looked at: the parsers
@@ -13,8 +14,8 @@ export class LateCode<R extends Room> {
   readonly #open: () => Promise<R>;
   #opening: Promise<R> | undefined;
   #room: R | undefined;
-  readonly #onDeclarations = new Set<() => void>();
-  readonly #onHistories = new Set<OnHistories>();
+  readonly #declarationChanges = new Emitter<void>();
+  readonly #historyChanges = new Emitter<ChangedHistories>();
 
   constructor(open: () => Promise<R>) {
     this.#open = open;
@@ -28,14 +29,14 @@ export class LateCode<R extends Room> {
     findByEvent: async (...args) => (await this.room()).resources.findByEvent(...args),
     unplaced: async (...args) => (await this.room()).resources.unplaced(...args),
     limits: async (...args) => (await this.room()).resources.limits(...args),
-    onDidChange: (listener) => listenIn(this.#onDeclarations, listener),
+    onDidChange: (listener) => this.#declarationChanges.on(listener),
   };
 
   readonly histories: HistorySource = {
     peek: (instance) => this.#room?.histories.peek(instance) ?? { kind: "never-asked" },
     resolve: async (...args) => (await this.room()).histories.resolve(...args),
     cost: (instance) => this.#room?.histories.cost(instance) ?? 0,
-    onDidChange: (listener) => listenIn(this.#onHistories, listener),
+    onDidChange: (listener) => this.#historyChanges.on(listener),
   };
 
   /** Loaded on first use. */
@@ -61,21 +62,8 @@ export class LateCode<R extends Room> {
   async #load(): Promise<R> {
     const room = await this.#open();
     this.#room = room;
-    room.resources.onDidChange(() => {
-      for (const listener of this.#onDeclarations) {
-        listener();
-      }
-    });
-    room.histories.onDidChange((keys) => {
-      for (const listener of this.#onHistories) {
-        listener(keys);
-      }
-    });
+    room.resources.onDidChange(() => this.#declarationChanges.fire());
+    room.histories.onDidChange((keys) => this.#historyChanges.fire(keys));
     return room;
   }
-}
-
-function listenIn<L>(listeners: Set<L>, listener: L): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { systemClock } from "../../aws/clock.ts";
+import { systemClock } from "../../async/clock.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { type OwningStack, stackOf } from "../../aws/stacks.ts";
+import { IAC_TOOLS } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity.ts";
@@ -8,7 +9,7 @@ import type { Choices } from "../choices.ts";
 import { inform, notify, withProgress } from "../dialogs.ts";
 
 export interface OwningStackPorts {
-  readonly connections: Pick<Connections, "cloudFormation">;
+  readonly connections: Pick<Connections, "connect">;
   readonly choices: Pick<Choices, "find">;
   readonly declarations: Pick<DeclarationSource, "declarations">;
 }
@@ -35,7 +36,10 @@ export async function blocksOfOwningStack(
   }
   const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
   const owner = await withProgress(vscode.l10n.t("Which stack made {0}?", entity.label), async (_report, signal) => {
-    const connection = await ports.connections.cloudFormation(shown.profile, region, { signal, asked: true });
+    const connection = await ports.connections.connect("cloudformation", shown.profile, region, {
+      signal,
+      asked: true,
+    });
     // A stack knows some things by name and others by ARN.
     for (const physicalId of new Set([entity.label, entity.value])) {
       const found = await stackOf(connection, physicalId, { signal });
@@ -73,7 +77,8 @@ async function declaredBy(
     declarations.declarations(signal),
   );
   const named = all.filter(
-    ({ block }) => block.tool !== "terraform" && block.address.split("/").at(-1) === resource.logicalId,
+    ({ block }) =>
+      IAC_TOOLS[block.tool].knownFrom === "stack" && block.address.split("/").at(-1) === resource.logicalId,
   );
   const sure = named.filter(({ stack }) => stack?.stack === name || stack?.stack === arn);
   return sure.length > 0 ? sure : named.filter(({ stack }) => stack === undefined);

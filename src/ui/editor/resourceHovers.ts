@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { titleOf } from "../../iac/tools.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import { historyLines } from "../../investigation/resources/historyLines.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
-import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
+import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { stamper } from "../../model/time.ts";
 import { markdownText } from "../plainText.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { systemClock } from "../../aws/clock.ts";
+import { systemClock } from "../../async/clock.ts";
 import type { Connections } from "../../aws/connections.ts";
 import { readTrails } from "../../aws/trails.ts";
 import { Explorer } from "../../investigation/explorer/explorer.ts";
@@ -38,7 +38,7 @@ export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerP
     {
       shown: () => choices.shown(),
       readTrails: async (profile, region, signal) =>
-        readTrails(await connections.cloudTrail(profile, region, { signal }), signal),
+        readTrails(await connections.connect("cloudtrail", profile, region, { signal }), signal),
       signIn: (profile, signal) => connections.signIn(profile, signal),
       recent: (profile, region, reads) => searches.recent(profile, region, reads),
       changed: (id) => view.changed(id),

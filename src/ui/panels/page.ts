@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { ChannelReport, Port } from "../../protocol/channel.ts";
+import type { ChannelReport } from "../../protocol/channel.ts";
 import { pageHtml } from "../../protocol/page.ts";
+import type { Port } from "../../rpc/peer.ts";
 
 /** What every panel needs to draw its page. */
 export interface Pages {

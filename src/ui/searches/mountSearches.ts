@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { systemClock } from "../../aws/clock.ts";
+import { systemClock } from "../../async/clock.ts";
 import { listProfiles } from "../../aws/profiles.ts";
 import { SearchHistory } from "../../investigation/saved/history.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";

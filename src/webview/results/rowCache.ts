@@ -1,13 +1,14 @@
+import { Lru } from "../../async/lru.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 
 /** Rows of one block are asked for together. */
 export const BLOCK = 100;
-/** How many blocks are kept: what is far from the viewport is forgotten first. */
+/** How many blocks are kept: those that were not drawn for longest are dropped first. */
 const KEPT = 60;
 
 /** The rows that are known of one order of one search, by windows. */
 export class RowCache {
-  readonly #blocks = new Map<number, readonly ResultRow[]>();
+  readonly #blocks = new Lru<number, readonly ResultRow[]>({ maxEntries: KEPT });
   readonly #asked = new Set<number>();
 
   row(index: number): ResultRow | undefined {
@@ -18,7 +19,7 @@ export class RowCache {
   missing(from: number, to: number): number[] {
     const starts: number[] = [];
     for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block += 1) {
-      if (!this.#blocks.has(block) && !this.#asked.has(block)) {
+      if (this.#blocks.peek(block) === undefined && !this.#asked.has(block)) {
         starts.push(block * BLOCK);
       }
     }
@@ -42,12 +43,6 @@ export class RowCache {
     const block = start / BLOCK;
     this.#asked.delete(block);
     this.#blocks.set(block, rows);
-    if (this.#blocks.size > KEPT) {
-      const far = [...this.#blocks.keys()].sort((a, b) => Math.abs(b - block) - Math.abs(a - block));
-      for (const other of far.slice(0, this.#blocks.size - KEPT)) {
-        this.#blocks.delete(other);
-      }
-    }
   }
 
   /** Where an event stands among the known rows. */

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { Witness } from "../../../scripts/editor/evidence.ts";
 import { bringBrowser, browserArguments } from "../../../scripts/setup/browser.ts";
-import { Channel, type ChannelReport, type Handlers, type Port, type Side } from "../../../src/protocol/channel.ts";
+import { Channel, type ChannelReport, type Handlers, type Side } from "../../../src/protocol/channel.ts";
 import {
   type EventViewEvents,
   type EventViewRequests,
@@ -15,6 +15,7 @@ import {
 } from "../../../src/protocol/event.ts";
 import { pageHtml } from "../../../src/protocol/page.ts";
 import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } from "../../../src/protocol/results.ts";
+import type { Port } from "../../../src/rpc/peer.ts";
 import { THEMES, type ThemeName, themeVariables } from "./themes.ts";
 
 /** How the page is seen. */

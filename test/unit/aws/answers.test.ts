@@ -29,14 +29,18 @@ async function open(options: HouseOptions = {}): Promise<House & { readonly prod
 const calls: Readonly<Record<string, (connections: Connections, profile: Profile) => Promise<unknown>>> = {
   GetCallerIdentity: (connections, profile) => connections.identity(profile),
   LookupEvents: async (connections, profile) =>
-    lookupEvents(await connections.cloudTrail(profile, "eu-west-1"), { from: end - 60_000, to: end }, { signal }),
+    lookupEvents(
+      await connections.connect("cloudtrail", profile, "eu-west-1"),
+      { from: end - 60_000, to: end },
+      { signal },
+    ),
   DescribeTrails: async (connections, profile) =>
-    readTrails(await connections.cloudTrail(profile, "eu-west-1"), signal),
+    readTrails(await connections.connect("cloudtrail", profile, "eu-west-1"), signal),
   ListStacks: async (connections, profile) =>
-    listStacks(await connections.cloudFormation(profile, "eu-west-1"), { signal }),
+    listStacks(await connections.connect("cloudformation", profile, "eu-west-1"), { signal }),
   GetObject: async (connections, profile) =>
     readStateObject(
-      await connections.objects(profile, "eu-west-1"),
+      await connections.connect("s3", profile, "eu-west-1"),
       { bucket: "acme-terraform-state", key: "network/terraform.tfstate" },
       { signal },
     ),
@@ -128,14 +132,17 @@ describe("a page token that comes again", () => {
       throw failure ?? new Error("the list of Regions passes for complete");
     },
     ListEventDataStores: async (connections, profile) => {
-      const { failures, trails } = await readTrails(await connections.cloudTrail(profile, "eu-west-1"), signal);
+      const { failures, trails } = await readTrails(
+        await connections.connect("cloudtrail", profile, "eu-west-1"),
+        signal,
+      );
       expect(trails).toHaveLength(2);
       throw failures[0]?.failure ?? new Error("the list of event data stores passes for complete");
     },
     ListStacks: async (connections, profile) =>
-      listStacks(await connections.cloudFormation(profile, "eu-west-1"), { signal }),
+      listStacks(await connections.connect("cloudformation", profile, "eu-west-1"), { signal }),
     ListStackResources: async (connections, profile) =>
-      listStackResources(await connections.cloudFormation(profile, "eu-west-1"), "shop", { signal }),
+      listStackResources(await connections.connect("cloudformation", profile, "eu-west-1"), "shop", { signal }),
   };
 
   test.each(Object.keys(paged).flatMap((operation) => [1, 2, 3].map((cycle) => [operation, cycle] as const)))(
@@ -166,7 +173,7 @@ test("a Region cannot begin a line of a message", async () => {
   const { connections, production, log } = await open();
   await rejection(
     connections
-      .cloudTrail(production, "eu-west-1\r\n2026-01-01 [error] forged")
+      .connect("cloudtrail", production, "eu-west-1\r\n2026-01-01 [error] forged")
       .then((connection) => lookupEvents(connection, { from: 0, to: 1 }, { signal })),
   );
   expect(log.length).toBeGreaterThan(0);

@@ -42,7 +42,7 @@ describe("identity", () => {
   test("is asked once, by however many, until it is forgotten", async () => {
     const { connections, profile, aws } = await open();
     const identities = await Promise.all([1, 2, 3].map(() => connections.identity(profile("production"))));
-    await connections.cloudTrail(profile("production"), "us-east-1");
+    await connections.connect("cloudtrail", profile("production"), "us-east-1");
     expect(identities[0]).toEqual({
       accountId: "111122223333",
       arn: "arn:aws:iam::111122223333:user/reader",
@@ -142,7 +142,7 @@ describe("credentials", () => {
     const { connections, profile, aws } = await open({ config: role, askMfaCode });
     const audit = profile("audit");
     const both = await Promise.all(
-      ["eu-west-1", "us-east-1"].map((region) => connections.cloudTrail(audit, region, { asked: true })),
+      ["eu-west-1", "us-east-1"].map((region) => connections.connect("cloudtrail", audit, region, { asked: true })),
     );
     const pages = await Promise.all(both.map((each) => lookupEvents(each, window, { signal: never })));
     expect(pages.every(({ records }) => records.length > 0)).toBe(true);
@@ -218,7 +218,7 @@ describe("credentials", () => {
     const accessKeyId = "AKIAI44QH8DHCEXAMPLE";
     const other = { ...production, id: "222233334444", profile: "other", accessKeyId };
     const { connections, profile, aws, files } = await open({ world: { ...world, accounts: [production, other] } });
-    const connection = await connections.cloudTrail(profile("production"), "eu-west-1");
+    const connection = await connections.connect("cloudtrail", profile("production"), "eu-west-1");
     await writeFile(
       join(files.folder, "credentials"),
       `[production]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=not-real\n`,
@@ -256,7 +256,7 @@ describe("endpoints", () => {
 
 test("close ends what is under way", async () => {
   const { connections, profile, aws } = await open();
-  const connection = await connections.cloudTrail(profile("production"), "eu-west-1");
+  const connection = await connections.connect("cloudtrail", profile("production"), "eu-west-1");
   aws.faults.add({ kind: "hang" });
   const work = rejection(lookupEvents(connection, window, { signal: never }));
   await expect.poll(() => aws.requests.count({ operation: "LookupEvents" })).toBe(1);

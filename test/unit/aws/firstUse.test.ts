@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import http from "node:http";
 import { promisify } from "node:util";
 import { afterAll, expect, test, vi } from "vitest";
+import { SERVICES } from "../../../src/aws/services.ts";
 import { openHouse, writeConfig } from "./house.ts";
 
 const files = await writeConfig("[profile one]\nregion=eu-west-1\n");
@@ -41,11 +42,15 @@ test("nothing of the AWS SDK is loaded before something is asked of AWS", async 
   expect(loaded).toEqual([]);
 });
 
-test("CloudFormation and S3 are loaded when they are asked, not with CloudTrail", async () => {
-  const loaded = await packagesLoadedBy('await import("./src/aws/sdk.ts");');
-  expect(loaded).toContain("@aws-sdk/client-cloudtrail");
-  expect(loaded.filter((name) => /client-(s3|cloudformation)/.test(name))).toEqual([]);
-});
+test.each(Object.keys(SERVICES))(
+  "the client of %s loads its own part of the SDK and no other service's",
+  async (id) => {
+    const loaded = await packagesLoadedBy(`
+    const { SERVICES } = await import("./src/aws/services.ts");
+    await SERVICES[${JSON.stringify(id)}].load();`);
+    expect(loaded.filter((name) => name.startsWith("@aws-sdk/client-"))).toEqual([`@aws-sdk/client-${id}`]);
+  },
+);
 
 test("listing profiles loads the reader of the files and no client", async () => {
   const loaded = await packagesLoadedBy(`

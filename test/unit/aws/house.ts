@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, systemClock } from "../../../src/aws/clock.ts";
+import { type Clock, systemClock } from "../../../src/async/clock.ts";
 import { Connections, type ConnectionsOptions } from "../../../src/aws/connections.ts";
 import { listProfiles, type Profile } from "../../../src/aws/profiles.ts";
 import { startAws, type WireAws } from "../../aws/server.ts";

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/aws/clock.ts";
+import { systemClock } from "../../../src/async/clock.ts";
 import { isInvalidNextToken } from "../../../src/aws/failures.ts";
 import { type LookupRequest, lookupEvents } from "../../../src/aws/lookup.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
@@ -20,7 +20,7 @@ afterEach(async () => {
 async function open(options: HouseOptions = {}) {
   const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), ...options });
   house = opened;
-  const connection = await opened.connections.cloudTrail(opened.profile("production"), "eu-west-1");
+  const connection = await opened.connections.connect("cloudtrail", opened.profile("production"), "eu-west-1");
   return { ...opened, connection };
 }
 
@@ -206,7 +206,7 @@ describe("at AWS's true pace", () => {
       config: "[profile again]\nregion=eu-west-1\n",
       credentials: "[again]\naws_access_key_id=AKIAIOSFODNN7EXAMPLE\naws_secret_access_key=not-real\n",
     });
-    const again = await connections.cloudTrail(profile("again"), "eu-west-1");
+    const again = await connections.connect("cloudtrail", profile("again"), "eu-west-1");
     const searches = [connection, connection, connection, again, again];
     const stalls = monitorEventLoopDelay({ resolution: 20 });
     stalls.enable();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Clock } from "../../../src/aws/clock.ts";
+import type { Clock } from "../../../src/async/clock.ts";
 import { Pace, type PacedCall } from "../../../src/aws/pace.ts";
 import { isAbort } from "../../../src/model/failure.ts";
 import { rejection } from "./house.ts";

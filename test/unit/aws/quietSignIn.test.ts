@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/aws/clock.ts";
+import { systemClock } from "../../../src/async/clock.ts";
 import { Connections } from "../../../src/aws/connections.ts";
 import { lookupEvents } from "../../../src/aws/lookup.ts";
 import { listProfiles } from "../../../src/aws/profiles.ts";
@@ -103,9 +103,9 @@ describe("a profile with a credential_process", () => {
     for (const quiet of [
       () => connections.identity(x),
       () => connections.regions(x, { signal }),
-      () => connections.cloudTrail(x, "eu-west-1"),
-      () => connections.cloudFormation(x, "eu-west-1"),
-      () => connections.objects(x, "eu-west-1"),
+      () => connections.connect("cloudtrail", x, "eu-west-1"),
+      () => connections.connect("cloudformation", x, "eu-west-1"),
+      () => connections.connect("s3", x, "eu-west-1"),
     ]) {
       const error = await rejection(quiet());
       expect(error).toMatchObject({ reason: "sign-in-needed", context: { profile: "x" } });
@@ -131,10 +131,10 @@ describe("a profile with a credential_process", () => {
       (command) => `[profile x]\nregion=eu-west-1\n${command}\n`,
     );
     const x = profile("x");
-    const connection = await connections.cloudTrail(x, "eu-west-1", asked);
+    const connection = await connections.connect("cloudtrail", x, "eu-west-1", asked);
     await forgetThatItRan();
     aws.faults.add({ kind: "expired-token", operation: "LookupEvents", times: 1 });
-    const quiet = await connections.cloudTrail(x, "eu-west-1");
+    const quiet = await connections.connect("cloudtrail", x, "eu-west-1");
     await lookupEvents(quiet, { from: end - 60_000, to: end }, { signal });
     expect(ran()).toBe(true);
     await forgetThatItRan();
@@ -173,21 +173,21 @@ describe("a profile with an MFA device", () => {
     expect(aws.requests.count()).toBe(0);
     await connections.identity(x, asked);
     expect(prompts).toEqual([serial]);
-    expect((await connections.cloudTrail(x, "eu-west-1")).identity.accountId).toBe("111122223333");
+    expect((await connections.connect("cloudtrail", x, "eu-west-1")).identity.accountId).toBe("111122223333");
   });
 
   test("a session that ends while it is used quietly asks for no code; the next asked call does", async () => {
     const { connections, profile, prompts, pass } = await open(() => own, ["123456", "234567"]);
     const x = profile("x");
     await connections.identity(x, asked);
-    const quiet = await connections.cloudTrail(x, "eu-west-1");
+    const quiet = await connections.connect("cloudtrail", x, "eu-west-1");
     const window = { from: end - 60_000, to: end };
     await lookupEvents(quiet, window, { signal });
     pass(3_600_000);
     expect(connections.needs(x)).toBe("code");
     expect(await rejection(lookupEvents(quiet, window, { signal }))).toMatchObject({ reason: "sign-in-needed" });
     expect(prompts).toHaveLength(1);
-    const wanted = await connections.cloudTrail(x, "eu-west-1", asked);
+    const wanted = await connections.connect("cloudtrail", x, "eu-west-1", asked);
     await lookupEvents(wanted, window, { signal });
     expect(prompts).toHaveLength(2);
     await lookupEvents(quiet, window, { signal });
@@ -198,7 +198,7 @@ describe("a profile with an MFA device", () => {
     const { connections, profile, prompts, aws } = await open(() => own, ["123456", "234567"]);
     const x = profile("x");
     await connections.identity(x, asked);
-    const quiet = await connections.cloudTrail(x, "eu-west-1");
+    const quiet = await connections.connect("cloudtrail", x, "eu-west-1");
     aws.faults.add({ kind: "expired-token", operation: "LookupEvents" });
     const error = await rejection(lookupEvents(quiet, { from: end - 60_000, to: end }, { signal }));
     expect(error).toMatchObject({ reason: "sign-in-needed" });

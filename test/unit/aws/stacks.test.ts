@@ -18,7 +18,10 @@ afterEach(async () => {
 async function open(region = "eu-west-1") {
   const opened = await openHouse({ wire: { pace: noLimit, stacksPerPage: 40 }, clock: fastClock() });
   house = opened;
-  return { ...opened, connection: await opened.connections.cloudFormation(opened.profile("production"), region) };
+  return {
+    ...opened,
+    connection: await opened.connections.connect("cloudformation", opened.profile("production"), region),
+  };
 }
 
 describe("stacks", () => {

@@ -19,7 +19,7 @@ afterEach(async () => {
 async function open(region = "eu-west-1", world: World = smallWorld()) {
   const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), world });
   house = opened;
-  return { ...opened, connection: await opened.connections.objects(opened.profile("production"), region) };
+  return { ...opened, connection: await opened.connections.connect("s3", opened.profile("production"), region) };
 }
 
 describe("readStateObject", () => {

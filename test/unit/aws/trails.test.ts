@@ -18,7 +18,10 @@ afterEach(async () => {
 async function open(region: string, world: World = smallWorld()) {
   const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), world });
   house = opened;
-  return { ...opened, connection: await opened.connections.cloudTrail(opened.profile("production"), region) };
+  return {
+    ...opened,
+    connection: await opened.connections.connect("cloudtrail", opened.profile("production"), region),
+  };
 }
 
 const organizationTrail: WorldTrail = {

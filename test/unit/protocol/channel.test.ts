@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../../src/model/failure.ts";
-import { Channel, type ChannelReport, type Port, type Side } from "../../../src/protocol/channel.ts";
+import { Channel, type ChannelReport, type Side } from "../../../src/protocol/channel.ts";
+import type { Port } from "../../../src/rpc/peer.ts";
 
 interface CalculatorRequests {
   add(a: number, b: number): number;

@@ -27,7 +27,7 @@ describe("the rows that are known", () => {
     expect(cache.indexOf("e1")).toBe(-1);
   });
 
-  test("are bounded: what is far is forgotten", () => {
+  test("are bounded: the blocks that were not read for longest are dropped", () => {
     const cache = new RowCache();
     for (let start = 0; start < 1_000 * BLOCK; start += BLOCK) {
       cache.put(start, block(start));

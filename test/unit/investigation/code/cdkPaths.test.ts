@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { CdkPart } from "../../../../src/investigation/code/cdkPart.ts";
+import { CdkPart } from "../../../../src/investigation/code/cdk/cdkPart.ts";
+import { type KnownStack, StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
 import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
-import { type KnownStack, StackBook } from "../../../../src/investigation/code/stackBook.ts";
 import type { WorkspaceFiles } from "../../../../src/investigation/code/workspaceFiles.ts";
 import { never } from "../resources/neighbourhood.ts";
 

@@ -1,13 +1,13 @@
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { TemplateFiles, TemplatePart } from "../../../../src/investigation/code/cloudformation/templatePart.ts";
 import { CodeReader, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
-import { DataDirectory } from "../../../../src/investigation/code/dataDirectory.ts";
-import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
-import { TemplateFiles, TemplatePart } from "../../../../src/investigation/code/templatePart.ts";
-import { TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
-import { TerraformPart } from "../../../../src/investigation/code/terraformPart.ts";
+import { DataDirectory } from "../../../../src/investigation/code/terraform/dataDirectory.ts";
+import { TerraformFiles } from "../../../../src/investigation/code/terraform/terraformFiles.ts";
+import { TerraformPart } from "../../../../src/investigation/code/terraform/terraformPart.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
 import { never } from "../resources/neighbourhood.ts";
 import { bucketBlock, type OwnWorkspace, openWorkspace } from "./ownWorkspace.ts";

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { assembliesIn, CdkPart } from "../../../../src/investigation/code/cdkPart.ts";
+import { assembliesIn, CdkPart } from "../../../../src/investigation/code/cdk/cdkPart.ts";
+import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
 import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
-import { PulumiPart } from "../../../../src/investigation/code/pulumiPart.ts";
-import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { PulumiPart } from "../../../../src/investigation/code/pulumi/pulumiPart.ts";
 import { diskFiles } from "./diskFiles.ts";
 
 let folder: string;

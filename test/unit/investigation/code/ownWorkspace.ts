@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
+import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
 import {
   WorkspaceResources,
   type WorkspaceResourcesOptions,

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { readTemplate } from "../../../../src/iac/cloudformation/template.ts";
+import {
+  type AskStack,
+  type KnownStack,
+  StackBook,
+} from "../../../../src/investigation/code/cloudformation/stackBook.ts";
 import type { DeclaredStack } from "../../../../src/investigation/code/declaration.ts";
-import { type AskStack, type KnownStack, StackBook } from "../../../../src/investigation/code/stackBook.ts";
 import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { makeWorld } from "../../../world/world.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
-import { type StateCost, TerraformFiles } from "../../../../src/investigation/code/terraformFiles.ts";
+import { type StateCost, TerraformFiles } from "../../../../src/investigation/code/terraform/terraformFiles.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
 import { diskFiles } from "./diskFiles.ts";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { lookupValues } from "../../../../src/iac/lookupValues.ts";
+import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
-import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
 import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
@@ -196,15 +196,19 @@ describe("a workspace of its own", () => {
       reason: "remote-state",
       message: "The state is kept in s3://foreign-bucket/a/b (eu-west-1). It is read only when you say so.",
     });
-    expect(await resources.terraformPlaces(never)).toEqual([
+    expect(await resources.tools.terraform.places()).toEqual([
       {
         directory: folder,
         state: { kind: "s3", bucket: "foreign-bucket", key: "a/b", region: "eu-west-1" },
       },
     ]);
     const from = "s3://foreign-bucket/a/b";
-    expect(await resources.useState(folder, { text: '{"encrypted_data":"x"}', from })).toContain("tofu show -json");
-    expect(await resources.useState(folder, { text: state([logs("acme-logs")]), from })).toBeUndefined();
+    expect(await resources.tools.terraform.useState(folder, { text: '{"encrypted_data":"x"}', from })).toContain(
+      "tofu show -json",
+    );
+    expect(
+      await resources.tools.terraform.useState(folder, { text: state([logs("acme-logs")]), from }),
+    ).toBeUndefined();
     const [found] = await resources.find("acme-logs", never);
     expect(found?.declaration.unresolved).toBeUndefined();
   });
@@ -403,7 +407,7 @@ describe("a workspace of its own", () => {
       Promise.reject(new Error("nobody asks AWS here")),
     );
     const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });
-    const places = async () => (await resources.terraformPlaces(never)).length;
+    const places = async () => (await resources.tools.terraform.places()).length;
     expect(await places()).toBe(3);
     expect(most).toBe(1);
     files.changed(join(folder, "a", "main.tf"));

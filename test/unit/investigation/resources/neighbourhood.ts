@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Shelf } from "../../../../src/engine/shelf.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
-import { StackBook } from "../../../../src/investigation/code/stackBook.ts";
 import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
 import {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { abortError } from "../../../../src/aws/clock.ts";
+import { abortError } from "../../../../src/async/abort.ts";
 import { type Scope, Search, type SearchPage } from "../../../../src/investigation/search/search.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { EventHistory, type PacedLookup } from "../../../../src/sources/eventHistory/eventHistory.ts";

@@ -32,7 +32,7 @@ const PROFILES = [
 
 interface Overrides {
   readonly refuseRegions?: boolean;
-  readonly cloudTrail?: Connections["cloudTrail"];
+  readonly connect?: Connections["connect"];
 }
 
 function searches(overrides: Overrides = {}) {
@@ -42,7 +42,7 @@ function searches(overrides: Overrides = {}) {
     shelf: new Shelf({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
-      cloudTrail: overrides.cloudTrail ?? unused,
+      connect: overrides.connect ?? unused,
       regions: async (): Promise<RegionList> => {
         if (overrides.refuseRegions === true) {
           throw new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] });
@@ -181,14 +181,14 @@ describe("what a search asks", () => {
 describe("a search that goes on", () => {
   it("refuses to mix two accounts when the profile has come to belong to another", async () => {
     let accountId = "111111111111";
-    const cloudTrail: Connections["cloudTrail"] = async (one, region) => ({
+    const connect: Connections["connect"] = async (_service, one, region) => ({
       profile: one,
       region,
       identity: { accountId, arn: "", partition: "aws" },
       inRegion: () => Promise.reject(new Error("unused")) as never,
       call: () => Promise.reject(new DOMException("cancelled", "AbortError")),
     });
-    const search = await searches({ cloudTrail }).prepare({ profiles: ["dev"], regions: ["eu-west-1"] }, signal);
+    const search = await searches({ connect }).prepare({ profiles: ["dev"], regions: ["eu-west-1"] }, signal);
     const run = async () => {
       for await (const _page of search.run(signal)) {
         // Only the end matters.

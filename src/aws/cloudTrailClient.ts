@@ -1,0 +1,52 @@
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  type DescribeTrailsCommandOutput,
+  GetEventSelectorsCommand,
+  type GetEventSelectorsCommandOutput,
+  GetInsightSelectorsCommand,
+  type GetInsightSelectorsCommandOutput,
+  GetTrailStatusCommand,
+  type GetTrailStatusCommandOutput,
+  ListEventDataStoresCommand,
+  type ListEventDataStoresCommandOutput,
+  LookupEventsCommand,
+  type LookupEventsCommandInput,
+  type LookupEventsCommandOutput,
+} from "@aws-sdk/client-cloudtrail";
+import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
+
+export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
+  constructor(settings: ClientSettings) {
+    super(new CloudTrailClient(serviceConfig(settings)));
+  }
+
+  lookupEvents(input: LookupEventsCommandInput, abortSignal: AbortSignal): Promise<LookupEventsCommandOutput> {
+    return this.sdk.send(new LookupEventsCommand(input), { abortSignal });
+  }
+
+  /** With shadow trails: a Region's list shows the trails of other Regions that cover it. */
+  describeTrails(abortSignal: AbortSignal): Promise<DescribeTrailsCommandOutput> {
+    return this.sdk.send(new DescribeTrailsCommand({ includeShadowTrails: true }), { abortSignal });
+  }
+
+  getTrailStatus(trailArn: string, abortSignal: AbortSignal): Promise<GetTrailStatusCommandOutput> {
+    return this.sdk.send(new GetTrailStatusCommand({ Name: trailArn }), { abortSignal });
+  }
+
+  getEventSelectors(trailArn: string, abortSignal: AbortSignal): Promise<GetEventSelectorsCommandOutput> {
+    return this.sdk.send(new GetEventSelectorsCommand({ TrailName: trailArn }), { abortSignal });
+  }
+
+  getInsightSelectors(trailArn: string, abortSignal: AbortSignal): Promise<GetInsightSelectorsCommandOutput> {
+    return this.sdk.send(new GetInsightSelectorsCommand({ TrailName: trailArn }), { abortSignal });
+  }
+
+  listEventDataStores(
+    nextToken: string | undefined,
+    abortSignal: AbortSignal,
+  ): Promise<ListEventDataStoresCommandOutput> {
+    const input = nextToken === undefined ? {} : { NextToken: nextToken };
+    return this.sdk.send(new ListEventDataStoresCommand(input), { abortSignal });
+  }
+}

@@ -1,0 +1,226 @@
+import { dirname, join, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { MAX_CODE, MAX_STATE } from "../../../iac/budget.ts";
+import type { AppFiles } from "../../../iac/cdk/app.ts";
+import { addressOf, type CdkResource, type CdkStack } from "../../../iac/cdk/assembly.ts";
+import { constructBlocks, type SourceConstruct } from "../../../iac/cdk/constructBlocks.ts";
+import type { Template } from "../../../iac/cloudformation/declaration.ts";
+import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import type { KnownStack, StackBook } from "../cloudformation/stackBook.ts";
+import { namedByTemplate } from "../cloudformation/templateNames.ts";
+import { lastUpdateOf, unresolvedIn } from "../cloudformation/templatePart.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
+import type { Declaration, DeclaredStack } from "../declaration.ts";
+import { programSources } from "../programSources.ts";
+import type { Unplaced, WorkspacePart } from "../workspacePart.ts";
+
+const MOST_ASSEMBLIES = 100;
+/** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
+const MAX_ASSEMBLIES = 512 * 1024 * 1024;
+/** At most this many problems of assemblies are listed. */
+const MOST_LIMITS = 20;
+
+/** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
+export async function assembliesIn(files: ContainedFiles): Promise<readonly string[]> {
+  // Every assembly has a file of this name in it, whatever its folder is called.
+  const marks = await files.find("**/cdk.out", MOST_ASSEMBLIES);
+  const folders = marks.map((mark) => `${dirname(mark)}${sep}`).sort();
+  return folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
+}
+
+/** What each stack's template says that its parts belong to. */
+type ParentsByStack = ReadonlyMap<CdkStack, Template["parents"]>;
+
+type Construct = Pick<SourceConstruct, "stack" | "resource">;
+
+interface SourceConstructs {
+  /** As it is spelt first. */
+  readonly path: string;
+  readonly constructs: SourceConstruct[];
+}
+
+interface Known {
+  /** By the key of the source's path. */
+  readonly constructs: ReadonlyMap<string, SourceConstructs>;
+  /** Whose source was not found. */
+  readonly sourceless: readonly Construct[];
+}
+
+export interface CdkPorts {
+  readonly files: ContainedFiles;
+  readonly reader: Pick<CodeReader, "app">;
+  readonly book: StackBook;
+}
+
+/** CDK in a workspace: what its last synthesis says of the sources. */
+export class CdkPart implements WorkspacePart {
+  readonly limits: readonly string[];
+  readonly #files: ContainedFiles;
+  readonly #book: StackBook;
+  readonly #constructs: Known["constructs"];
+  readonly #sourceless: Known["sourceless"];
+  readonly #parents: ParentsByStack;
+
+  private constructor(
+    files: ContainedFiles,
+    book: StackBook,
+    { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
+    parents: ParentsByStack,
+    limits: readonly string[],
+  ) {
+    this.limits = limits;
+    this.#files = files;
+    this.#book = book;
+    this.#constructs = constructs;
+    this.#sourceless = sourceless;
+    this.#parents = parents;
+  }
+
+  /** `most`: what all assemblies together may have, in UTF-16 units; the others are left out. */
+  static async read(
+    { files, reader, book }: CdkPorts,
+    assemblies: readonly string[],
+    most = MAX_ASSEMBLIES,
+  ): Promise<CdkPart> {
+    let left = most;
+    const limits: string[] = [];
+    const constructs = new Map<string, SourceConstructs>();
+    const sourceless: Construct[] = [];
+    const parents = new Map<CdkStack, Template["parents"]>();
+    for (const folder of assemblies) {
+      const appFiles: AppFiles = {
+        folders: files.folders(),
+        foldsCase: files.foldsCase,
+        readAssembly: async (path) => {
+          const text = left > 0 ? await files.read(join(folder, ...path.split("/")), MAX_STATE) : undefined;
+          left -= text?.length ?? 0;
+          return text;
+        },
+        read: (path) => files.read(path, MAX_CODE),
+        realPath: (path) => files.realPath(path),
+        // Beside the assembly's folder and below.
+        sources: () => programSources(files, dirname(folder), (path) => path.startsWith(folder)),
+      };
+      const shown = files.placeOf(folder)?.path ?? folder;
+      const app = await reader.app(appFiles).catch((error: unknown) => {
+        limits.push(`${shown} is not read. ${unreadBecause(error)}`);
+        return undefined;
+      });
+      if (app === undefined) {
+        continue;
+      }
+      limits.push(...app.problems.map((problem) => `${shown}: ${problem}`));
+      for (const [stack, found] of app.parents) {
+        parents.set(stack, found);
+      }
+      const placed = new Set<CdkResource>();
+      for (const [source, found] of app.constructs) {
+        const key = files.keyOf(source);
+        const known = constructs.get(key) ?? { path: source, constructs: [] };
+        known.constructs.push(...found);
+        constructs.set(key, known);
+        for (const { resource } of found) {
+          placed.add(resource);
+        }
+      }
+      for (const stack of app.stacks) {
+        for (const resource of stack.resources) {
+          if (!placed.has(resource)) {
+            sourceless.push({ stack, resource });
+          }
+        }
+      }
+      await setImmediate();
+    }
+    return new CdkPart(files, book, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
+  }
+
+  files(): readonly string[] {
+    return [...this.#constructs.values()].map(({ path }) => path);
+  }
+
+  async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
+    const constructs = this.#constructs.get(this.#files.keyOf(file))?.constructs;
+    const source = constructs === undefined ? undefined : (text ?? (await this.#files.read(file, MAX_CODE)));
+    if (constructs === undefined || source === undefined) {
+      return [];
+    }
+    return constructBlocks(source, constructs).map((found): Declaration => {
+      const { construct, stale, ...block } = found;
+      const stack = declaredAs(construct.stack);
+      const known = this.#holding(stack, construct.resource.nestedIn);
+      const parents = this.#parents.get(construct.stack);
+      const instances = known === undefined ? [] : instancesOf(construct, block.address, { known, parents });
+      return instances.length > 0
+        ? { file, block, stack, instances }
+        : {
+            file,
+            block,
+            stack,
+            instances: namedByTemplate(block, "cdk", stack),
+            unresolved: unresolvedIn(stack, known),
+          };
+    });
+  }
+
+  /** Resources of known stacks for which no source was found. */
+  unplaced(): readonly Unplaced[] {
+    return this.#sourceless.flatMap(({ stack, resource }) => {
+      const known = this.#holding(declaredAs(stack), resource.nestedIn);
+      const parents = this.#parents.get(stack);
+      const instances =
+        known === undefined ? [] : instancesOf({ stack, resource }, addressOf(stack, resource), { known, parents });
+      return instances.map((instance) => ({ instance, why: sourcelessBecause(stack, resource) }));
+    });
+  }
+
+  async unread(): Promise<undefined> {
+    return undefined;
+  }
+
+  modified({ stack, instances }: Declaration): number | undefined {
+    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+  }
+
+  /** The stack, or the one nested in it that holds the resource. */
+  #holding(stack: DeclaredStack, nestedIn: readonly string[]): KnownStack | undefined {
+    let known = this.#book.known(stack);
+    for (const logicalId of nestedIn) {
+      const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
+      known = arn === undefined ? undefined : this.#book.known({ stack: arn, from: "nested" });
+    }
+    return known;
+  }
+}
+
+function declaredAs({ stackName, region, accountId }: CdkStack): DeclaredStack {
+  return {
+    stack: stackName,
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+    from: "cdk",
+  };
+}
+
+function sourcelessBecause({ stackName }: CdkStack, { constructPath, logicalId }: CdkResource): string {
+  return `The stack ${stackName} has it as ${constructPath ?? logicalId}, but the CDK app's last synthesis tells no line of this workspace for it, and no line here writes out its id. An app in Python, Java, Go or .NET tells its lines only where its libraries can and it was synthesized with JSII_HOST_STACK_TRACES=1.`;
+}
+
+function instancesOf(
+  { resource: { logicalId, nestedIn } }: Construct,
+  address: string,
+  { known, parents }: { readonly known: KnownStack; readonly parents: Template["parents"] | undefined },
+): readonly ResourceInstance[] {
+  const parent = nestedIn.length === 0 ? parents?.get(logicalId) : undefined;
+  const belongsTo = parent !== undefined && "logicalId" in parent ? parent.logicalId : undefined;
+  // What a part belongs to is read from the stack too: without it the part's events are not found.
+  const resources = known.resources.filter((one) => one.logicalId === logicalId || one.logicalId === belongsTo);
+  return stackInstances(
+    { ...known, resources },
+    { ...known, tool: "cdk", ...(parents === undefined ? {} : { parents }) },
+  )
+    .filter((instance) => instance.address === `${known.name}/${logicalId}`)
+    .map((instance) => ({ ...instance, address }));
+}

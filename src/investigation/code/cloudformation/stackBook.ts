@@ -1,0 +1,170 @@
+import * as v from "valibot";
+import { Emitter } from "../../../async/emitter.ts";
+import { Lru } from "../../../async/lru.ts";
+import type { StackResource } from "../../../iac/cloudformation/stack.ts";
+import { parseArn } from "../../../model/arn.ts";
+import type { DeclaredStack } from "../declaration.ts";
+import type { KeptFile } from "../keptFile.ts";
+
+/** A stack with what it holds, as AWS told it at some time. */
+export interface KnownStack {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly resources: readonly (StackResource & { readonly updated?: number })[];
+}
+
+/** Asks AWS for a stack's resources. Throws `Failure` ("not-found" where there is no such stack) or an AbortError. */
+export type AskStack = (stack: DeclaredStack, signal: AbortSignal) => Promise<KnownStack>;
+
+const VERSION = 1;
+const MOST_STACKS = 100;
+const MOST_CHOICES = 500;
+/** Stacks of stacks, at most so many for one question. */
+const MOST_NESTED = 30;
+
+const text = v.pipe(v.string(), v.maxLength(2_048));
+const chosenStack = v.object({
+  stack: text,
+  region: v.exactOptional(text),
+  accountId: v.exactOptional(text),
+  profile: v.exactOptional(text),
+  from: v.literal("chosen"),
+});
+const knownStack: v.GenericSchema<unknown, KnownStack> = v.object({
+  name: text,
+  arn: text,
+  region: text,
+  accountId: text,
+  resources: v.array(
+    v.object({
+      logicalId: text,
+      physicalId: v.exactOptional(text),
+      type: text,
+      status: v.exactOptional(text),
+      updated: v.exactOptional(v.number()),
+    }),
+  ),
+});
+const book = v.object({
+  version: v.literal(VERSION),
+  chosen: v.array(v.tuple([text, chosenStack])),
+  stacks: v.array(v.unknown()),
+});
+
+/** Which stack each template is, where somebody said so, and what the stacks that were asked for hold. */
+export class StackBook {
+  readonly #ask: AskStack;
+  readonly #kept: KeptFile;
+  readonly #chosen = new Map<string, DeclaredStack>();
+  /** Templates that the person decided about in this window. */
+  readonly #decided = new Set<string>();
+  /** By ARN. Reading one is no use: the least recently fetched goes first. */
+  readonly #stacks = new Lru<string, KnownStack>({ maxEntries: MOST_STACKS });
+  readonly #changes = new Emitter<void>();
+
+  constructor(kept: KeptFile, ask: AskStack) {
+    this.#kept = kept;
+    this.#ask = ask;
+  }
+
+  /** Brings back what earlier sessions knew. */
+  async start(): Promise<void> {
+    const { chosen, stacks } = await this.#load();
+    for (const [template, stack] of chosen) {
+      this.#chosen.set(template, stack);
+    }
+    for (const stack of stacks) {
+      this.#stacks.set(stack.arn, stack);
+    }
+    this.#changes.fire();
+  }
+
+  chosen(template: string): DeclaredStack | undefined {
+    return this.#chosen.get(template);
+  }
+
+  /** Remembers which stack a template is; undefined forgets it. */
+  async choose(template: string, stack: Omit<DeclaredStack, "from"> | undefined): Promise<void> {
+    this.#chosen.delete(template);
+    this.#decided.add(template);
+    if (stack !== undefined) {
+      this.#chosen.set(template, { ...stack, from: "chosen" });
+    }
+    this.#changes.fire();
+    await this.#save();
+  }
+
+  /** What is known of a stack; undefined until it was asked for. */
+  known({ stack, region, accountId }: DeclaredStack): KnownStack | undefined {
+    const byArn = this.#stacks.peek(stack);
+    if (byArn !== undefined) {
+      return byArn;
+    }
+    return [...this.#stacks]
+      .map(([, known]) => known)
+      .findLast(
+        (known) =>
+          known.name === stack &&
+          (region === undefined || known.region === region) &&
+          (accountId === undefined || known.accountId === accountId),
+      );
+  }
+
+  /** Asks AWS for a stack and for those nested in it. Only on a person's behalf, and in a trusted workspace. */
+  async ask(stack: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
+    const first = await this.#ask(stack, signal);
+    const waiting = [first];
+    const found = new Map<string, KnownStack>();
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      found.set(one.arn, one);
+      const nested = one.resources.flatMap(({ type, physicalId = "" }) =>
+        type === "AWS::CloudFormation::Stack" && parseArn(physicalId) !== undefined ? [physicalId] : [],
+      );
+      for (const arn of nested.filter((known) => !found.has(known))) {
+        if (found.size + waiting.length < MOST_NESTED) {
+          const { region, accountId } = one;
+          waiting.push(await this.#ask({ stack: arn, region, accountId, from: "nested" }, signal));
+        }
+      }
+    }
+    for (const [arn, known] of found) {
+      this.#stacks.set(arn, known);
+    }
+    this.#changes.fire();
+    await this.#save();
+    return first;
+  }
+
+  onDidChange(listener: () => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** What another window chose meanwhile stays, unless it was decided here as well. */
+  async #save(): Promise<void> {
+    for (const [template, stack] of (await this.#load()).chosen) {
+      if (!this.#decided.has(template)) {
+        this.#chosen.set(template, stack);
+      }
+    }
+    const stacks = [...this.#stacks].map(([, stack]) => stack);
+    const chosen = [...this.#chosen].slice(-MOST_CHOICES);
+    await this.#kept.save({ version: VERSION, chosen, stacks });
+  }
+
+  async #load(): Promise<{
+    readonly chosen: readonly (readonly [string, DeclaredStack])[];
+    readonly stacks: readonly KnownStack[];
+  }> {
+    const parsed = v.safeParse(book, await this.#kept.load());
+    if (!parsed.success) {
+      return { chosen: [], stacks: [] };
+    }
+    const stacks = parsed.output.stacks.slice(0, MOST_STACKS).flatMap((one) => {
+      const stack = v.safeParse(knownStack, one);
+      return stack.success ? [stack.output] : [];
+    });
+    return { chosen: parsed.output.chosen.slice(0, MOST_CHOICES), stacks };
+  }
+}

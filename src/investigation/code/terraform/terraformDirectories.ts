@@ -1,0 +1,41 @@
+import { posix } from "node:path";
+import type { ContainedFiles } from "../containedFiles.ts";
+import type { DataDirectory } from "./dataDirectory.ts";
+
+/** A directory of the workspace, and what of Terraform stands in it. */
+export interface TerraformDirectory {
+  /** Absolute. */
+  readonly folder: string;
+  /** From the folder on, with "/". */
+  readonly path: string;
+  /** Of what `terraform init` installed. */
+  readonly installed: boolean;
+  /** Absolute. */
+  readonly files: string[];
+}
+
+/** By `keyOf`. */
+export function directoriesOf(
+  paths: readonly string[],
+  { files, data }: { readonly files: ContainedFiles; readonly data: DataDirectory },
+): ReadonlyMap<string, TerraformDirectory> {
+  const directories = new Map<string, TerraformDirectory>();
+  for (const path of paths) {
+    const place = files.placeOf(path);
+    if (place !== undefined) {
+      const directory = posix.dirname(place.path);
+      const key = keyOf(place.folder, directory);
+      const known = directories.get(key);
+      if (known === undefined) {
+        directories.set(key, { folder: place.folder, path: directory, installed: data.holds(path), files: [path] });
+      } else {
+        known.files.push(path);
+      }
+    }
+  }
+  return directories;
+}
+
+export function keyOf(folder: string, directory: string): string {
+  return `${folder}\n${directory}`;
+}

@@ -1,0 +1,167 @@
+import { Lru } from "../../../async/lru.ts";
+import { MacrotaskQueue } from "../../../async/macrotaskQueue.ts";
+import { MAX_STATE } from "../../../iac/budget.ts";
+import type { TerraformDocument, TerraformParser } from "../../../iac/terraform/parser.ts";
+import type { StateReading } from "../../../iac/terraform/state.ts";
+import { syntaxOf, type TerraformFile } from "../../../iac/terraform/terraformFile.ts";
+import { type CodeReader, unreadBecause } from "../codeReader.ts";
+import type { ContainedFiles } from "../containedFiles.ts";
+import { EditedTexts } from "../editedTexts.ts";
+import type { KnownState } from "./terraformRoot.ts";
+
+export interface TerraformFilesPorts {
+  readonly files: ContainedFiles;
+  /** Loaded on first use. */
+  readonly parser: () => Promise<TerraformParser>;
+  readonly reader: Pick<CodeReader, "read">;
+  /** What all states together may take. */
+  readonly maxStates?: StateCost;
+}
+
+/** Of all states of a workspace together: links and copies make many of one. */
+const MAX_STATES: StateCost = { text: 512 * 1024 * 1024, instances: 400_000 };
+const MAX_BYTES = 8 * 1024 * 1024;
+/** Documents being edited whose sections are kept read. */
+const MOST_OPEN = 30;
+
+/** What a state takes to read and to keep: UTF-16 units, and resources. */
+export interface StateCost {
+  readonly text: number;
+  readonly instances: number;
+}
+
+/** Terraform's files and states, each read once until it changes. */
+export class TerraformFiles {
+  readonly #ports: TerraformFilesPorts;
+  /** As they are on disk. */
+  readonly #saved = new Map<string, Promise<TerraformFile | undefined>>();
+  readonly #edited = new EditedTexts((path, text) => this.#readEdited(path, text));
+  /** As they stand in the editor: read incrementally. */
+  readonly #open = new Lru<string, TerraformDocument>({ maxEntries: MOST_OPEN });
+  readonly #macrotasks = new MacrotaskQueue();
+  /** By path, as long as the file is as old as it was; without a state for a file that is none. */
+  readonly #states = new Map<string, StateCost & { readonly modified: number; readonly state?: KnownState }>();
+  #spent: StateCost = { text: 0, instances: 0 };
+  /** One state at a time is in memory whole. */
+  #lastState: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: TerraformFilesPorts) {
+    this.#ports = ports;
+  }
+
+  /** What the file on disk declares; undefined for one that is gone or not Terraform's. */
+  saved(path: string): Promise<TerraformFile | undefined> {
+    const known = this.#saved.get(path) ?? this.#read(path);
+    this.#saved.set(path, known);
+    return known;
+  }
+
+  /** What a document declares as it stands in the editor; undefined where it is not Terraform's. */
+  edited(path: string, text: string): Promise<TerraformFile | undefined> {
+    return this.#edited.reading(path, text);
+  }
+
+  async #readEdited(path: string, text: string): Promise<TerraformFile | undefined> {
+    const syntax = syntaxOf(path);
+    if (syntax !== "hcl") {
+      return syntax === "json" ? this.#readJson(text) : undefined;
+    }
+    const document = this.#open.get(path) ?? (await this.#ports.parser()).document();
+    this.#open.set(path, document);
+    return document.update(text);
+  }
+
+  /** The state in a file; undefined for one that is gone, or is no state. */
+  state(path: string): Promise<KnownState | undefined> {
+    const state = this.#lastState.then(() => this.#state(path));
+    this.#lastState = state.catch(() => undefined);
+    return state;
+  }
+
+  /** Reads a state that came from elsewhere. */
+  async readState(text: string): Promise<StateReading> {
+    try {
+      return await this.#ports.reader.read("terraform-state", text);
+    } catch (error) {
+      return { ok: false, refusal: "unreadable", message: `The state is not read. ${unreadBecause(error)}` };
+    }
+  }
+
+  changed(path: string): void {
+    this.#saved.delete(path);
+  }
+
+  async #state(path: string): Promise<KnownState | undefined> {
+    const { files, maxStates = MAX_STATES } = this.#ports;
+    const modified = await files.modified(path);
+    const known = this.#states.get(path);
+    if (known !== undefined && known.modified === modified) {
+      return known.state;
+    }
+    this.#states.delete(path);
+    this.#spend(known, -1);
+    if (modified === undefined) {
+      return undefined;
+    }
+    if (this.#spent.text >= maxStates.text || this.#spent.instances >= maxStates.instances) {
+      return { reading: tooMany, from: path, modified };
+    }
+    const text = await files.read(path, MAX_STATE);
+    await this.#macrotasks.next();
+    // Something is there, and it was not given.
+    const reading = text === undefined ? await this.#unread(path) : await this.readState(text);
+    const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
+    const state = isState ? { reading, from: path, modified } : undefined;
+    const cost = { text: text?.length ?? 0, instances: reading?.ok === true ? reading.instances.length : 0 };
+    this.#spend(cost, 1);
+    this.#states.set(path, { ...cost, modified, ...(state === undefined ? {} : { state }) });
+    return state;
+  }
+
+  async #unread(path: string): Promise<StateReading | undefined> {
+    return (await this.#ports.files.modified(path)) === undefined ? undefined : tooLarge;
+  }
+
+  #spend(cost: StateCost | undefined, times: 1 | -1): void {
+    const { text = 0, instances = 0 } = cost ?? {};
+    this.#spent = { text: this.#spent.text + times * text, instances: this.#spent.instances + times * instances };
+  }
+
+  async #read(path: string): Promise<TerraformFile | undefined> {
+    const syntax = syntaxOf(path);
+    const { files, parser } = this.#ports;
+    const text = syntax === undefined ? undefined : await files.read(path, MAX_BYTES);
+    if (text === undefined) {
+      const isThere = syntax !== undefined && (await files.modified(path)) !== undefined;
+      return isThere
+        ? unread(`The file is larger than ${MAX_BYTES / 1024 / 1024} MB, or cannot be opened.`)
+        : undefined;
+    }
+    await this.#macrotasks.next();
+    return syntax === "json" ? this.#readJson(text) : (await parser()).document().update(text);
+  }
+
+  async #readJson(text: string): Promise<TerraformFile> {
+    try {
+      return await this.#ports.reader.read("terraform-json", text);
+    } catch (error) {
+      return unread(unreadBecause(error));
+    }
+  }
+}
+
+function unread(limited: string): TerraformFile {
+  return { resources: [], modules: [], providers: [], limited };
+}
+
+const tooLarge: StateReading = {
+  ok: false,
+  refusal: "too-large",
+  message: `The state is larger than ${MAX_STATE / 1024 / 1024} MB, or cannot be opened: it is not read.`,
+};
+
+const tooMany: StateReading = {
+  ok: false,
+  refusal: "too-large",
+  message: "The states of this workspace are too large together: this one is not read.",
+};

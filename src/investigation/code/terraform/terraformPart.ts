@@ -1,0 +1,260 @@
+import { basename, posix } from "node:path";
+import { mapConcurrent } from "../../../async/mapConcurrent.ts";
+import { globOf } from "../../../iac/fileNames.ts";
+import { pathWithin } from "../../../iac/pathWithin.ts";
+import type { ResourceBlock } from "../../../iac/resourceBlock.ts";
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import { declarationOf, declarationsOf } from "../../../iac/terraform/address.ts";
+import { configurationOf, isOverrideFile, type TerraformConfiguration } from "../../../iac/terraform/override.ts";
+import { instanceFrom, type TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
+import { type ProviderBlock, syntaxOf } from "../../../iac/terraform/terraformFile.ts";
+import { IAC_TOOLS } from "../../../iac/tools.ts";
+import type { Declaration, Unresolved } from "../declaration.ts";
+import type { Elsewhere, WorkspacePart } from "../workspacePart.ts";
+import { otherWorkspaces } from "./otherWorkspaces.ts";
+import { readRoot, type TerraformPorts } from "./readRoot.ts";
+import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
+import { placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
+
+const MOST_FILES = 10_000;
+/** What is told of what was left out. */
+const MOST_LIMITS = 20;
+/** Directories that are read at once. */
+const AT_ONCE = 16;
+
+/** Terraform and OpenTofu in a workspace: directories, modules, states. */
+export class TerraformPart implements WorkspacePart {
+  readonly #ports: TerraformPorts;
+  readonly #directories: ReadonlyMap<string, TerraformDirectory>;
+  readonly limits: readonly string[];
+  readonly #configurations: ReadonlyMap<string, TerraformConfiguration>;
+  readonly #roots: readonly TerraformRoot[];
+  readonly #rootsByDirectory: ReadonlyMap<string, readonly RootOfDirectory[]>;
+  readonly #providers: ReadonlyMap<TerraformRoot, readonly ProviderBlock[]>;
+  #others: ReturnType<typeof otherWorkspaces> | undefined;
+
+  private constructor(
+    ports: TerraformPorts,
+    directories: ReadonlyMap<string, TerraformDirectory>,
+    configurations: ReadonlyMap<string, TerraformConfiguration>,
+    roots: ReadonlyMap<TerraformRoot, readonly ProviderBlock[]>,
+    limits: readonly string[],
+  ) {
+    this.#ports = ports;
+    this.#directories = directories;
+    this.#roots = [...roots.keys()].sort((left, right) => (left.directory < right.directory ? -1 : 1));
+    this.#rootsByDirectory = rootsByDirectory(this.#roots);
+    this.#configurations = configurations;
+    this.#providers = roots;
+    this.limits = limits;
+  }
+
+  /** Reads every root of the workspace with its state. */
+  static async read(ports: TerraformPorts): Promise<TerraformPart> {
+    const { most = MOST_FILES } = ports;
+    const found = await ports.files.findMost(globOf(IAC_TOOLS.terraform.extensions), most);
+    const directories = directoriesOf(found.paths, ports);
+    const own = [...directories].filter(([, { installed }]) => !installed);
+    const limits = found.more ? [tooMany(most)] : [];
+    const configurations = new Map<string, TerraformConfiguration>();
+    await mapConcurrent(own, AT_ONCE, async ([key, { files }]) => {
+      const read = await Promise.all(
+        files.map(async (path) => ({ name: basename(path), path, file: await ports.sources.saved(path) })),
+      );
+      for (const { path, file } of read) {
+        if (file?.limited !== undefined) {
+          limits.push(`${ports.files.placeOf(path)?.path}: ${file.limited}`);
+        }
+      }
+      configurations.set(
+        key,
+        configurationOf(read.flatMap(({ name, file }) => (file === undefined ? [] : [{ name, file }]))),
+      );
+    });
+    const called = new Set<string>();
+    for (const [key, { folder, path }] of own) {
+      for (const { source } of configurations.get(key)?.modules ?? []) {
+        const directory = source?.startsWith(".") ? pathWithin(path, source) : undefined;
+        if (directory !== undefined) {
+          called.add(keyOf(folder, directory));
+        }
+      }
+    }
+    const roots = new Map<TerraformRoot, readonly ProviderBlock[]>();
+    await mapConcurrent(own, AT_ONCE, async ([key, directory]) => {
+      const configuration = configurations.get(key) ?? configurationOf([]);
+      const callsIn = (path: string) => configurations.get(keyOf(directory.folder, path))?.modules ?? [];
+      const root = await readRoot(ports, directory, configuration, called.has(key), callsIn);
+      if (root !== undefined) {
+        roots.set(root, configuration.providers);
+        for (const { reading, from } of root.states) {
+          if (reading.ok && reading.limited !== undefined) {
+            limits.push(`${basename(from)}: ${reading.limited}`);
+          }
+        }
+      }
+    });
+    return new TerraformPart(ports, directories, configurations, roots, limits.sort().slice(0, MOST_LIMITS));
+  }
+
+  /** The roots, for whoever lets the person choose or fetch a state. */
+  get roots(): readonly TerraformRoot[] {
+    return this.#roots;
+  }
+
+  files(): readonly string[] {
+    return (
+      [...this.#directories.values()]
+        .filter(({ folder, path, installed }) => !installed || this.#rootsOf(folder, path).length > 0)
+        .flatMap(({ files }) => files)
+        // Their blocks stand in other files too: each resource is listed once, where it is declared.
+        .filter((file) => !isOverrideFile(basename(file)))
+    );
+  }
+
+  async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
+    if (syntaxOf(file) === undefined) {
+      return [];
+    }
+    const { files, sources } = this.#ports;
+    const place = files.placeOf(file);
+    const read = text === undefined ? await sources.saved(file) : await sources.edited(file, text);
+    if (place === undefined || read === undefined) {
+      return [];
+    }
+    const roots = this.#rootsOf(place.folder, posix.dirname(place.path));
+    return read.resources
+      .filter(({ type }) => /^(?:aws|awscc)_/.test(type))
+      .map((block) => this.#declarationOf(file, block, roots));
+  }
+
+  async unread(file: string, text: string | undefined): Promise<string | undefined> {
+    const { sources } = this.#ports;
+    return (text === undefined ? await sources.saved(file) : await sources.edited(file, text))?.limited;
+  }
+
+  modified({ file, instances }: Declaration): number | undefined {
+    const place = this.#ports.files.placeOf(file);
+    for (const { address } of place === undefined ? [] : instances) {
+      const declaration = declarationOf(address) ?? "";
+      for (const { root } of this.#rootsOf(place?.folder ?? "", posix.dirname(place?.path ?? ""))) {
+        const known = root.instances.get(declaration)?.find((one) => one.address === address);
+        const modified = known === undefined ? undefined : root.stateOf.get(known)?.modified;
+        if (modified !== undefined) {
+          return modified;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** Objects that were replaced and are still to be destroyed: their ids are stale, and known. */
+  deposed({ file, block }: Declaration): readonly ResourceInstance[] {
+    const place = this.#ports.files.placeOf(file);
+    return place === undefined
+      ? []
+      : this.#instancesOf(block, this.#rootsOf(place.folder, posix.dirname(place.path))).filter(
+          (instance) => instance.deposed !== undefined,
+        );
+  }
+
+  /** What a block made in workspaces that are not selected, as far as their states are kept here. */
+  async elsewhere({ file, block }: Declaration): Promise<readonly Elsewhere[]> {
+    this.#others ??= otherWorkspaces(this.#providers, this.#ports);
+    const others = await this.#others;
+    const place = this.#ports.files.placeOf(file);
+    const roots = place === undefined ? [] : this.#rootsOf(place.folder, posix.dirname(place.path));
+    return roots.flatMap(({ root, addresses }) =>
+      (others.get(root) ?? []).flatMap((other) =>
+        this.#instancesOf(block, [{ root: other, addresses }])
+          .filter(({ deposed }) => deposed === undefined)
+          .map((instance) => {
+            const modified = other.stateOf.get(instance)?.modified;
+            return { instance, workspace: other.workspace, ...(modified === undefined ? {} : { modified }) };
+          }),
+      ),
+    );
+  }
+
+  #declarationOf(file: string, block: ResourceBlock, roots: readonly RootOfDirectory[]): Declaration {
+    const instances = this.#instancesOf(block, roots).filter(({ deposed }) => deposed === undefined);
+    const [first] = roots;
+    if (instances.length > 0) {
+      return { file, block, instances };
+    }
+    if (first === undefined) {
+      return { file, block, instances, unresolved: unused };
+    }
+    const overridden = this.#overriddenIn(file).has(block.address);
+    return {
+      file,
+      block,
+      // Which of both texts names it is not known.
+      instances: overridden
+        ? []
+        : namedByText(block, placeBy(this.#providers.get(first.root) ?? [], block.provider ?? "aws")),
+      unresolved: unresolvedIn(first.root),
+    };
+  }
+
+  #instancesOf(block: ResourceBlock, roots: readonly RootOfDirectory[]): readonly TerraformInstance[] {
+    return roots.flatMap(({ root, addresses }) =>
+      declarationsOf(block.address, addresses).flatMap((declaration) => root.instances.get(declaration) ?? []),
+    );
+  }
+
+  #overriddenIn(file: string): ReadonlySet<string> {
+    const place = this.#ports.files.placeOf(file);
+    const key = place === undefined ? "" : keyOf(place.folder, posix.dirname(place.path));
+    return this.#configurations.get(key)?.overridden ?? new Set();
+  }
+
+  /** The roots that a directory's blocks belong to, itself or through modules. */
+  #rootsOf(folder: string, directory: string): readonly RootOfDirectory[] {
+    return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
+  }
+}
+
+const unused: Unresolved = {
+  reason: "no-state",
+  message: "It is in a module that no root of this workspace leads to: nothing tells what it made.",
+};
+
+interface RootOfDirectory {
+  readonly root: TerraformRoot;
+  readonly addresses: readonly string[];
+}
+
+function rootsByDirectory(roots: readonly TerraformRoot[]): ReadonlyMap<string, readonly RootOfDirectory[]> {
+  const found = new Map<string, RootOfDirectory[]>();
+  for (const root of roots) {
+    const byDirectory = Map.groupBy(root.modules, ({ directory }) => directory);
+    for (const [directory, modules] of byDirectory) {
+      const key = keyOf(root.folder, directory);
+      const addresses = modules.map(({ address }) => address);
+      found.set(key, [...(found.get(key) ?? []), { root, addresses }]);
+    }
+  }
+  return found;
+}
+
+/** What the plain text of a block names, read as a state would be; none where it names nothing. */
+function namedByText(
+  block: ResourceBlock,
+  place: { readonly region?: string; readonly accountId?: string },
+): readonly ResourceInstance[] {
+  const attributes = Object.fromEntries(block.literals);
+  const entry = {
+    address: block.address,
+    provider: undefined,
+    deposed: undefined,
+    attributes,
+    sensitive: new Set<string>(),
+  };
+  const instance = block.repeated ? undefined : instanceFrom(entry);
+  return instance === undefined || Object.keys(instance.identifiers).length === 0 ? [] : [{ ...place, ...instance }];
+}
+
+function tooMany(most: number): string {
+  return `The workspace has more than ${most.toLocaleString("en")} Terraform files: what the others declare is not known.`;
+}

@@ -1,0 +1,145 @@
+import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
+import { byDeclaration } from "../../../iac/terraform/address.ts";
+import type { Backend, StateLocation } from "../../../iac/terraform/backend.ts";
+import type { TerraformModule } from "../../../iac/terraform/modules.ts";
+import { providerKey } from "../../../iac/terraform/override.ts";
+import type { StateReading } from "../../../iac/terraform/state.ts";
+import type { TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
+import type { ProviderBlock } from "../../../iac/terraform/terraformFile.ts";
+import { parseArn } from "../../../model/arn.ts";
+import type { Unresolved } from "../declaration.ts";
+
+/** A state that was read, or could not be. */
+export interface KnownState {
+  readonly reading: StateReading;
+  /** Its path, or "s3://bucket/key". */
+  readonly from: string;
+  /** When the file or object was modified, ms since 1970 UTC. */
+  readonly modified?: number;
+}
+
+/** What one directory that Terraform is run in knows. */
+export interface TerraformRoot {
+  /** Absolute. */
+  readonly folder: string;
+  /** From the folder on, with "/". */
+  readonly directory: string;
+  readonly modules: readonly TerraformModule[];
+  readonly backend: Backend | undefined;
+  /** The one that is selected: the states are its. */
+  readonly workspace: string;
+  readonly location: StateLocation;
+  readonly states: readonly KnownState[];
+  /** By what declares them, with Region and account as the providers tell them. */
+  readonly instances: ReadonlyMap<string, readonly TerraformInstance[]>;
+  readonly stateOf: ReadonlyMap<ResourceInstance, KnownState>;
+}
+
+export function makeRoot(
+  place: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
+  providers: readonly ProviderBlock[],
+): TerraformRoot {
+  const stateOf = new Map<ResourceInstance, KnownState>();
+  const placed: TerraformInstance[] = [];
+  for (const state of place.states) {
+    if (state.reading.ok) {
+      for (const instance of withPlaces(state.reading.instances, providers)) {
+        stateOf.set(instance, state);
+        placed.push(instance);
+      }
+    }
+  }
+  return { ...place, instances: byDeclaration(placed), stateOf };
+}
+
+/** Why a block of the root has no instances. */
+export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
+  const refusal = states.map(({ reading }) => reading).find((reading) => !reading.ok);
+  if (states.some(({ reading }) => reading.ok)) {
+    return {
+      reason: "not-in-state",
+      message: "The state does not have it: it was not applied yet, or in another workspace.",
+    };
+  }
+  if (refusal !== undefined && !refusal.ok) {
+    return { reason: "unreadable-state", message: refusal.message };
+  }
+  switch (location.kind) {
+    case "s3": {
+      const where = `s3://${location.bucket}/${location.key}${location.region === undefined ? "" : ` (${location.region})`}`;
+      return {
+        reason: "remote-state",
+        message: `The state is kept in ${where}. It is read only when you say so.`,
+      };
+    }
+    case "local":
+      return {
+        reason: "no-state",
+        message: "There is no state here. Apply, or write it out with: terraform show -json > state.json",
+      };
+    case "elsewhere":
+      return { reason: "no-state", message: location.message };
+  }
+}
+
+/**
+ * Region and account where the resource's ARN does not have them (a bucket's has neither): from the provider's
+ * configuration; else the account that every other resource of that provider in the state belongs to.
+ */
+function withPlaces(
+  instances: readonly TerraformInstance[],
+  providers: readonly ProviderBlock[],
+): readonly TerraformInstance[] {
+  const blocks = new Map(providers.map((block) => [providerKey(block), block]));
+  const accounts = new Map<string, Set<string>>();
+  const regions = new Map<string, Set<string>>();
+  for (const { provider = "aws", accountId, region } of instances) {
+    note(accounts, provider, accountId);
+    note(regions, provider, region);
+  }
+  return instances.map((instance) => {
+    const key = instance.provider ?? "aws";
+    const block = blocks.get(key.replace(/^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*/, ""));
+    const region = instance.region ?? block?.region ?? only(regions.get(key));
+    const accountId = instance.accountId ?? accountOf(block) ?? only(accounts.get(key));
+    return {
+      ...instance,
+      ...(region === undefined ? {} : { region }),
+      ...(accountId === undefined ? {} : { accountId }),
+    };
+  });
+}
+
+/** What a provider's configuration says for a block that was not applied yet. */
+export function placeBy(
+  providers: readonly ProviderBlock[],
+  name: string,
+): { readonly region?: string; readonly accountId?: string } {
+  const block = providers.find((one) => providerKey(one) === name);
+  const accountId = accountOf(block);
+  return {
+    ...(block?.region === undefined ? {} : { region: block.region }),
+    ...(accountId === undefined ? {} : { accountId }),
+  };
+}
+
+function accountOf(block: ProviderBlock | undefined): string | undefined {
+  const [only, ...others] = block?.accountIds ?? [];
+  return parseArn(block?.roleArn ?? "")?.accountId || (others.length === 0 ? only : undefined);
+}
+
+function note(into: Map<string, Set<string>>, key: string, value: string | undefined): void {
+  if (value !== undefined) {
+    const known = into.get(key);
+    if (known === undefined) {
+      into.set(key, new Set([value]));
+    } else {
+      known.add(value);
+    }
+  }
+}
+
+function only(values: ReadonlySet<string> | undefined): string | undefined {
+  const [first, ...others] = values ?? [];
+  return others.length === 0 ? first : undefined;
+}

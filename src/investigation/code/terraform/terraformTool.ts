@@ -1,0 +1,80 @@
+import { basename } from "node:path";
+import { hasExtension } from "../../../iac/fileNames.ts";
+import { IAC_TOOLS } from "../../../iac/tools.ts";
+import { type ToolPorts, WorkspaceTool } from "../workspaceTool.ts";
+import { DataDirectory } from "./dataDirectory.ts";
+import { TerraformFiles } from "./terraformFiles.ts";
+import { TerraformPart } from "./terraformPart.ts";
+import type { KnownState } from "./terraformRoot.ts";
+
+/** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
+export interface TerraformPlace {
+  /** Absolute. */
+  readonly directory: string;
+  /** Where its backend says that the state is. */
+  readonly state:
+    | { readonly kind: "local"; readonly path: string }
+    | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region?: string }
+    | { readonly kind: "elsewhere"; readonly message: string };
+}
+
+/** Terraform and OpenTofu. */
+export class TerraformTool extends WorkspaceTool<TerraformPart> {
+  readonly #ports: ToolPorts;
+  readonly #data: DataDirectory;
+  readonly #sources: TerraformFiles;
+  readonly #chosenStates = new Map<string, KnownState>();
+
+  constructor(ports: ToolPorts) {
+    super("terraform");
+    const { files, reader, terraformParser, terraformData } = ports;
+    this.#ports = ports;
+    this.#data = new DataDirectory(terraformData);
+    this.#sources = new TerraformFiles({ files, parser: terraformParser, reader });
+  }
+
+  isAffectedBy(path: string): boolean {
+    return (
+      hasExtension(path, [...IAC_TOOLS.terraform.extensions, "tfstate"]) ||
+      basename(path) === "state.json" ||
+      this.#data.holds(path)
+    );
+  }
+
+  override forgetFile(path: string): void {
+    this.#sources.changed(path);
+  }
+
+  /** The directories that Terraform is run in. */
+  async places(): Promise<readonly TerraformPlace[]> {
+    const { roots } = await this.part();
+    return roots.map(({ folder, directory, location }) => ({
+      directory: this.#ports.files.pathOf({ folder, path: directory }),
+      state: location,
+    }));
+  }
+
+  /**
+   * Takes a state that the person chose or fetched for one of `places`, for this session. `from` names it
+   * ("s3://bucket/key"). Answers why it cannot be read, for a person; undefined where it was. The text is not kept.
+   */
+  async useState(
+    directory: string,
+    state: { readonly text: string; readonly from: string; readonly modified?: number },
+  ): Promise<string | undefined> {
+    const { text, from, modified } = state;
+    const reading = await this.#sources.readState(text);
+    if (!reading.ok) {
+      return reading.message;
+    }
+    this.#chosenStates.set(directory, { reading, from, ...(modified === undefined ? {} : { modified }) });
+    this.invalidate();
+    this.#ports.onRefresh();
+    return undefined;
+  }
+
+  protected readPart(): Promise<TerraformPart> {
+    const { files } = this.#ports;
+    return TerraformPart.read({ files, sources: this.#sources, chosenStates: this.#chosenStates, data: this.#data });
+  }
+}
