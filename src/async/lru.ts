@@ -31,7 +31,10 @@ export class Lru<K, V> implements Iterable<readonly [K, V]> {
     this.#options = options;
   }
 
-  /** Entries, expired ones included. */
+  /**
+   * Entries, expired ones included.
+   * @internal
+   */
   get size(): number {
     return this.#entries.size;
   }

@@ -22,7 +22,7 @@ export type Message =
   | { readonly kind: "event"; readonly name: string; readonly payload?: unknown };
 
 /** How errors other than AbortErrors cross to the other side. */
-export interface Failures {
+interface Failures {
   /** Plain data for what the request `name` threw. What this throws is an unhandled rejection, which ends a worker thread. */
   encode(error: unknown, name: string): unknown;
   decode(data: unknown): unknown;
