@@ -17,7 +17,7 @@ import { FaultyTables, shownIds } from "./faults.ts";
 import { mountSmallDisk, unmountSmallDisk } from "./smallDisk.ts";
 import { openStack } from "./stack.ts";
 
-vi.mock("vscode", () => ({ l10n: { t: (text: string) => text } }));
+vi.mock("vscode", () => ({}));
 
 const never = new AbortController().signal;
 const WINDOW = { from: 0, to: 1_000_000 };

@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
 import { fieldQuery, inFiles } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
@@ -142,9 +141,8 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
   if (request === undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: vscode.l10n.t(
+      message:
         "The search cannot be read: it takes text, profiles, regions, sources, from, to and limit, as the README says.",
-      ),
       context: {},
       remedies: [],
     });

@@ -27,15 +27,13 @@ type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
   const { resources } = await ports.room();
-  const places = await withProgress(vscode.l10n.t("Reading the code"), (_report, signal) =>
-    resources.terraformPlaces(signal),
-  );
+  const places = await withProgress("Reading the code", (_report, signal) => resources.terraformPlaces(signal));
   const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
   const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
   const place = await pickState(here.length > 0 ? here : remote);
   if (place === undefined) {
     if (remote.length === 0) {
-      inform(vscode.l10n.t("No Terraform code of this workspace keeps its state in S3."));
+      inform("No Terraform code of this workspace keeps its state in S3.");
     }
     return;
   }
@@ -45,18 +43,16 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   }
   const { bucket, key } = place.state;
   const region = place.state.region ?? shown.regions[0] ?? shown.profile.region ?? "us-east-1";
-  const read = vscode.l10n.t("Read State");
+  const read = "Read State";
   const details = [
     `s3://${bucket}/${key}`,
-    vscode.l10n.t("Region {0}, with profile {1}", region, shown.profile.name),
-    vscode.l10n.t(
-      "Only addresses, ids, ARNs and names are kept, for this session. Files of the workspace name this bucket.",
-    ),
+    `Region ${region}, with profile ${shown.profile.name}`,
+    "Only addresses, ids, ARNs and names are kept, for this session. Files of the workspace name this bucket.",
   ];
-  if ((await confirm(vscode.l10n.t("Read the Terraform state from this bucket?"), details, read)) !== read) {
+  if ((await confirm("Read the Terraform state from this bucket?", details, read)) !== read) {
     return;
   }
-  const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
+  const problem = await withProgress(`Reading s3://${bucket}/${key}`, async (_report, signal) => {
     const connection = await ports.connections.objects(shown.profile, region, { signal, asked: true });
     const state = await readStateObject(connection, { bucket, key }, { signal });
     return resources.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
@@ -66,7 +62,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   }
   if (!here.includes(place)) {
     // The lines over its blocks tell it where they are in sight.
-    inform(vscode.l10n.t("The state of {0} was read.", vscode.workspace.asRelativePath(place.directory)));
+    inform(`The state of ${vscode.workspace.asRelativePath(place.directory)} was read.`);
   }
 }
 
@@ -80,7 +76,7 @@ async function pickState(places: readonly S3Place[]): Promise<S3Place | undefine
       description: `s3://${place.state.bucket}/${place.state.key}`,
       value: place,
     })),
-    { title: vscode.l10n.t("Which state?"), placeholder: vscode.l10n.t("Choose the Terraform code") },
+    { title: "Which state?", placeholder: "Choose the Terraform code" },
   );
   return typeof answer === "object" ? answer.value : undefined;
 }
@@ -100,8 +96,8 @@ async function pickProfile(choices: Choices, { directory, state: { region } }: S
   const answer = await pickOne(
     shown.map((each) => ({ label: each.profile.name, description: each.profile.region ?? "", value: each })),
     {
-      title: vscode.l10n.t("With which profile is the state of {0} read?", vscode.workspace.asRelativePath(directory)),
-      placeholder: vscode.l10n.t("Choose a profile"),
+      title: `With which profile is the state of ${vscode.workspace.asRelativePath(directory)} read?`,
+      placeholder: "Choose a profile",
     },
   );
   return typeof answer === "object" ? answer.value : undefined;

@@ -6,9 +6,8 @@ export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
     throw new Failure({
       reason: "configuration",
-      message: vscode.l10n.t(
+      message:
         "This workspace is in Restricted Mode: its code is read, and nothing that it names is asked of AWS. Trust the workspace first.",
-      ),
       context: {},
       remedies: [],
     });

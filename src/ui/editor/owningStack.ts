@@ -22,19 +22,19 @@ export async function blocksOfOwningStack(
   { seenIn }: FoundEvent,
   ports: OwningStackPorts,
 ): Promise<readonly Declaration[]> {
-  const unmanaged = vscode.l10n.t("{0} is not managed by a stack or state known here.", entity.label);
+  const unmanaged = `${entity.label} is not managed by a stack or state known here.`;
   const place = seenIn.find(({ files }) => files === undefined);
   const shown = place === undefined ? undefined : await ports.choices.find(place.profile);
   if (place === undefined || shown === undefined || !vscode.workspace.isTrusted) {
     inform(unmanaged);
     return [];
   }
-  const ask = { title: vscode.l10n.t("Ask CloudFormation") };
+  const ask = { title: "Ask CloudFormation" };
   if ((await notify("information", unmanaged, ask)) !== ask) {
     return [];
   }
   const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
-  const owner = await withProgress(vscode.l10n.t("Which stack made {0}?", entity.label), async (_report, signal) => {
+  const owner = await withProgress(`Which stack made ${entity.label}?`, async (_report, signal) => {
     const connection = await ports.connections.cloudFormation(shown.profile, region, { signal, asked: true });
     // A stack knows some things by name and others by ARN.
     for (const physicalId of new Set([entity.label, entity.value])) {
@@ -46,20 +46,13 @@ export async function blocksOfOwningStack(
     return undefined;
   });
   if (owner === undefined) {
-    inform(vscode.l10n.t("No stack of {0} in {1} made {2} either.", shown.profile.name, region, entity.label));
+    inform(`No stack of ${shown.profile.name} in ${region} made ${entity.label} either.`);
     return [];
   }
   const blocks = await declaredBy(owner, ports.declarations);
   if (blocks.length === 0) {
     const { logicalId } = owner.resource;
-    inform(
-      vscode.l10n.t(
-        "{0} is {1} of the stack {2}. No template of this workspace declares it.",
-        entity.label,
-        logicalId,
-        owner.name,
-      ),
-    );
+    inform(`${entity.label} is ${logicalId} of the stack ${owner.name}. No template of this workspace declares it.`);
   }
   return blocks;
 }
@@ -69,9 +62,7 @@ async function declaredBy(
   { name, arn, resource }: OwningStack,
   declarations: OwningStackPorts["declarations"],
 ): Promise<readonly Declaration[]> {
-  const all = await withProgress(vscode.l10n.t("Looking for the code…"), (_report, signal) =>
-    declarations.declarations(signal),
-  );
+  const all = await withProgress("Looking for the code…", (_report, signal) => declarations.declarations(signal));
   const named = all.filter(
     ({ block }) => block.tool !== "terraform" && block.address.split("/").at(-1) === resource.logicalId,
   );
