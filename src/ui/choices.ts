@@ -65,7 +65,7 @@ export class Choices {
         canPickMany: true,
         matchOnDescription: true,
         title: "Choose Profiles",
-        placeHolder: "Profiles of your AWS configuration to show and to search",
+        placeHolder: "Select the AWS profiles to show and search",
       },
     );
     if (picked !== undefined) {
@@ -86,8 +86,8 @@ export class Choices {
     const { profile, regions } = place;
     const closing = new AbortController();
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly region: string }>();
-    pick.title = plainText(`Choose Regions of ${profile.name}`);
-    pick.placeholder = "Regions to show and to search";
+    pick.title = plainText(`Choose Regions for ${profile.name}`);
+    pick.placeholder = "Select the Regions to show and search";
     pick.canSelectMany = true;
     pick.matchOnDescription = true;
     const offer = (known: readonly { readonly id: string; readonly enabled: boolean }[]) => {
@@ -145,7 +145,7 @@ export class Choices {
         ...plainItem({ label: place.profile.name, description: place.regions.join(", ") }),
         place,
       })),
-      { title: "Choose Regions", placeHolder: "Of which profile?" },
+      { title: "Choose Regions", placeHolder: "Select a profile" },
     );
     return picked?.place;
   }
@@ -184,9 +184,10 @@ export function usual(profiles: readonly Profile[]): readonly string[] {
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
 }
 
-function kindText({ kind, interactions = [] }: Profile): string {
+/** "sso · asks for an MFA code": how the profile signs in, and what that needs of the person. */
+export function kindText({ kind, interactions = [] }: Profile): string {
   const notes = interactions.map((one) => (one === "command" ? "runs a command" : "asks for an MFA code"));
-  return kind === "unusable" ? "cannot be used" : [kind, ...notes].join(" · ");
+  return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");
 }
 
 function isNames(value: unknown): value is string[] {

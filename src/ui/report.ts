@@ -43,7 +43,7 @@ export class Reporter {
     if (this.#isFaultShown) {
       return;
     }
-    const text = "CloudTrail Investigator: something went wrong that should not.";
+    const text = "CloudTrail Investigator ran into an unexpected error.";
     this.#isFaultShown = true;
     void notify("error", text, { title: "Show Log" }).then((answer) => {
       this.#isFaultShown = false;
@@ -61,7 +61,7 @@ export class Reporter {
       this.log.warn(line);
     }
     if (!this.#unwritable.has(cause)) {
-      void notify("warning", `CloudTrail: ${cause}. What is fetched is kept in memory only. The log tells more.`);
+      void notify("warning", `CloudTrail: ${cause}. Fetched events are kept in memory only. See the log for details.`);
     }
     this.#unwritable.add(cause).add(`${what} ${cause}`);
   }

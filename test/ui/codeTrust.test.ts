@@ -37,7 +37,7 @@ describe("in Restricted Mode", () => {
 
   test("code is read, and nothing is asked: not by its lines, not by a hover", async () => {
     await editor.openFile("network.tf");
-    await expect.poll(() => lens("CloudTrail: not asked in Restricted Mode").count()).toBe(2);
+    await expect.poll(() => lens("CloudTrail is off in Restricted Mode").count()).toBe(2);
     await editor.page
       .locator(".view-line")
       .filter({ hasText: '"aws_security_group"' })
@@ -50,9 +50,9 @@ describe("in Restricted Mode", () => {
 
   test.each([
     "CloudTrail: Read Terraform State from S3…",
-    "CloudTrail: Show Changes of This Resource",
-    "CloudTrail: Who Changed the Resources of This Workspace",
-    "CloudTrail: Choose the Stack of This Template…",
+    "CloudTrail: Show Resource Changes",
+    "CloudTrail: Show Infrastructure Changes in Workspace",
+    "CloudTrail: Select CloudFormation Stack for Template…",
   ])("%s says why it does nothing", async (title) => {
     await editor.openFile("network.tf");
     await editor.command("Notifications: Clear All Notifications");
@@ -119,16 +119,16 @@ describe("what a trusted workspace names", () => {
     const name = `alone-${tries}.yaml`;
     await editor.openFile(name);
     await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
-    await editor.command("CloudTrail: Choose the Stack of This Template…");
+    await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
     await choice("eu-west-1").filter({ hasText: "development" }).click();
     await choice("100 % of the template's resources").filter({ hasText: "webshop-api" }).click();
     await lens(/^(?:changed .* ago by|no changes found) /)
       .first()
       .waitFor();
-    await editor.command("CloudTrail: Choose the Stack of This Template…");
-    await choice("Ask What webshop-api Holds Now").waitFor();
+    await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
+    await choice("Reload Resources of webshop-api").waitFor();
     await editor.screenshot("code-stack-remembered");
-    await choice("Forget This Choice").click();
+    await choice("Clear Selection").click();
     await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
   });
 });

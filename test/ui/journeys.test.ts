@@ -113,7 +113,7 @@ describe("a person", () => {
 
   test("looks up a user from the palette, who was seen before", async () => {
     await editor.command("CloudTrail: Look Up by User…");
-    await editor.quickInput().getByText("seen in fetched events").waitFor();
+    await editor.quickInput().getByText("found in fetched events").waitFor();
     await editor.screenshot("journey-6-look-up");
     await editor.page.keyboard.press("ArrowDown");
     await editor.page.keyboard.press("Enter");

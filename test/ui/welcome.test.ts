@@ -31,7 +31,7 @@ describe("the explorer", () => {
         .waitFor();
     }
     await expandTrails(editor);
-    await editor.page.getByText("None of the chosen profiles has access").waitFor();
+    await editor.page.getByText("None of the selected profiles can access AWS").waitFor();
     await editor.screenshot("welcome-no-access");
     await control.clearFaults();
     await editor.page.getByRole("button", { name: "Try Again" }).click();

@@ -55,7 +55,7 @@ async function blame(
 ): Promise<void> {
   const { room, view } = ports;
   requireTrust();
-  const read = () => withProgress(`Reading the code of ${subject}`, (_report, signal) => find(signal));
+  const read = () => withProgress(`Reading code in ${subject}`, (_report, signal) => find(signal));
   let declarations = await read();
   if (declarations.length === 0) {
     inform(`${subject} declares no resources.`);
@@ -71,13 +71,13 @@ async function blame(
   );
   const requests = cost.requests + stacks.length + waiting.length * MOST_REQUESTS;
   if (requests > 0) {
-    const go = "Ask AWS";
+    const go = "Look Up";
     const details = [
       ...(cost.resources + cost.unresolved > 0 ? [cost.sentence] : []),
       ...(stacks.length > 0 ? [stackCost(stacks, waiting.length)] : []),
-      `At AWS's pace of 2 requests a second that takes up to ${timeFor(requests)}.`,
+      `This takes up to ${timeFor(requests)}: AWS allows 2 requests per second.`,
     ];
-    if ((await confirm(`Look up who changed the resources of ${subject}?`, details, go)) !== go) {
+    if ((await confirm(`Look up changes to the resources in ${subject}?`, details, go)) !== go) {
       return;
     }
   }
@@ -85,7 +85,7 @@ async function blame(
   if (stacks.length > 0) {
     declarations = await read();
   }
-  const report = await withProgress(`Who changed ${subject}`, (tell, signal) => {
+  const report = await withProgress(`Looking up changes in ${subject}`, (tell, signal) => {
     let told = 0;
     const progressed = ({ done, of, requests: asked }: BlameProgress) => {
       tell(((done - told) / Math.max(1, of)) * 100, `${done} of ${of}, ${asked} requests`);
@@ -107,12 +107,12 @@ function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
   const names = [...told, ...(others > 0 ? [`${others} more`] : [])].join(", ");
   const asked =
     stacks.length === 1
-      ? `The stack ${names} is asked first what it holds.`
-      : `${stacks.length} stacks are asked first what they hold: ${names}.`;
+      ? `The resources of stack ${names} are listed first.`
+      : `The resources of ${stacks.length} stacks are listed first: ${names}.`;
   const more = blocks * MOST_REQUESTS;
   return blocks === 1
-    ? `${asked} A block then takes up to ${more} requests more.`
-    : `${asked} ${blocks} blocks then take up to ${more} requests more.`;
+    ? `${asked} Looking up 1 block then takes up to ${more} more requests.`
+    : `${asked} Looking up ${blocks} blocks then takes up to ${more} more requests.`;
 }
 
 /** The workspace's files name them: what is to be confirmed must stay in sight. */

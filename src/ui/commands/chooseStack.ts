@@ -36,7 +36,7 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
 /** Asks AWS what stacks hold, under a progress. One that cannot be asked leaves the others: answers the first failure. */
 export async function askEach(stacks: readonly DeclaredStack[], book: StackBook): Promise<Failure | undefined> {
   let failure: Failure | undefined;
-  await withProgress("What the stacks hold", async (report, signal) => {
+  await withProgress("Listing stack resources", async (report, signal) => {
     for (const stack of stacks) {
       report(100 / stacks.length, stack.stack);
       try {
@@ -78,7 +78,7 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   }
   const { profile, region } = place;
   const proposals = await withProgress(
-    `Comparing the stacks of ${profile.name}, ${region} with this template`,
+    `Comparing stacks in ${profile.name}, ${region} with this template`,
     (report, signal) =>
       asker.propose(template, place, signal, (compared, of) => report(100 / Math.max(1, of), `${compared} of ${of}`)),
   );
@@ -88,18 +88,18 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
       ...proposals.map(({ stack, share }) => ({
         icon: "layers",
         label: stack.name,
-        description: `${Math.round(share * 100)} % of the template's resources`,
+        description: `${Math.round(share * 100)}% of the template's resources`,
         detail: updatedText(stack, ports.now()),
         value: stack,
       })),
       byName,
     ],
     {
-      title: "Which stack is this template?",
+      title: "Select the CloudFormation Stack of This Template",
       placeholder:
         proposals.length === 0
-          ? `No stack of ${profile.name}, ${region} holds 80 % of these resources`
-          : `Choose a stack of ${profile.name}, ${region}`,
+          ? `No stack in ${profile.name}, ${region} contains 80% of these resources`
+          : `Select a stack in ${profile.name}, ${region}`,
     },
   );
   if (typeof answer !== "object") {
@@ -116,7 +116,7 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
 type Chosen = Omit<DeclaredStack, "from">;
 
 async function choose(file: string, stack: Chosen, book: StackBook): Promise<void> {
-  await withProgress("What the stack holds", (_report, signal) => book.ask({ ...stack, from: "chosen" }, signal));
+  await withProgress("Listing stack resources", (_report, signal) => book.ask({ ...stack, from: "chosen" }, signal));
   await book.choose(file, stack);
 }
 
@@ -135,7 +135,7 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
         throw error;
       }
       const { region = "", profile = "" } = at;
-      wrong = { value: stack, prompt: `${profile}, ${region} has no stack ${stack}.` };
+      wrong = { value: stack, prompt: `No stack "${stack}" in ${profile}, ${region}.` };
     }
   }
 }
@@ -148,16 +148,16 @@ async function keepOrForget(file: string, remembered: DeclaredStack, book: Stack
     [
       {
         icon: "sync",
-        label: `Ask What ${name} Holds Now`,
+        label: `Reload Resources of ${name}`,
         description: [profile, region].filter((part) => part !== undefined).join(", "),
         value: "ask",
       },
-      { icon: "layers", label: "Choose Another Stack…", value: "other" },
-      { icon: "trash", label: "Forget This Choice", value: "forget" },
+      { icon: "layers", label: "Select Another Stack…", value: "other" },
+      { icon: "trash", label: "Clear Selection", value: "forget" },
     ],
     {
-      title: `This template is the stack ${name}`,
-      placeholder: "You chose it earlier",
+      title: `Stack of This Template: ${name}`,
+      placeholder: "Selected earlier",
     },
   );
   if (typeof answer !== "object") {
@@ -195,7 +195,7 @@ async function pickPlace({ choices }: StackPorts) {
     places.map((place) => ({ label: place.region, description: place.profile.name, value: place })),
     {
       title: "Where is this template deployed?",
-      placeholder: "Choose a Region and profile",
+      placeholder: "Select a Region and profile",
     },
   );
   return typeof answer === "object" ? answer.value : undefined;
@@ -203,13 +203,13 @@ async function pickPlace({ choices }: StackPorts) {
 
 async function askName(wrong?: { readonly value: string; readonly prompt: string }): Promise<string | undefined> {
   const name = await askText({
-    title: "Which stack is this template?",
+    title: "Select the CloudFormation Stack of This Template",
     placeholder: "Stack name or ARN",
     ...wrong,
     problem: (text) =>
       /^(?:[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:\S{1,1900})$/.test(text.trim())
         ? undefined
-        : "A stack name has letters, digits and hyphens and begins with a letter.",
+        : "A stack name starts with a letter and contains only letters, digits, and hyphens.",
   });
   return name === undefined || name.trim() === "" ? undefined : name.trim();
 }

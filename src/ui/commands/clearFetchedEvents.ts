@@ -5,19 +5,19 @@ import { confirm, inform } from "../dialogs.ts";
 export async function clearFetchedEvents(shelf: Shelf, cleared: () => void): Promise<void> {
   const { files, bytes } = await shelf.size();
   if (files === 0) {
-    inform("No fetched events are kept on this computer.");
+    inform("The event cache is empty.");
     return;
   }
   const clear = "Clear";
   const answer = await confirm(
-    `${megabytes(bytes)} of fetched events are kept on this computer, so that AWS is not asked twice.`,
-    ["Clearing them changes nothing in AWS: the next searches fetch them again."],
+    `Clear ${megabytes(bytes)} of cached events?`,
+    ["Nothing in AWS is deleted. The next searches fetch the events again."],
     clear,
   );
   if (answer === clear) {
     await shelf.clear();
     cleared();
-    inform("The fetched events were cleared.");
+    inform("Event cache cleared.");
   }
 }
 

@@ -16,11 +16,11 @@ interface LookupAttribute {
 /** The eight attributes, in the order offered. */
 function lookupAttributes(): readonly LookupAttribute[] {
   return [
-    { field: "resource", title: "Resource", detail: "name, id or ARN", icon: "package" },
+    { field: "resource", title: "Resource", detail: "name, ID, or ARN", icon: "package" },
     { field: "user", title: "User", detail: "user name or role session name", icon: "person" },
     { field: "event", title: "Event name", detail: "RunInstances", icon: "symbol-event" },
     { field: "key", title: "Access key", detail: "AKIA…, ASIA…", icon: "key" },
-    { field: "id", title: "Event ID", detail: "one event", icon: "symbol-key" },
+    { field: "id", title: "Event ID", detail: "7a1cdf2b-0c3e-…", icon: "symbol-key" },
     { field: "source", title: "Service", detail: "ec2.amazonaws.com", icon: "cloud" },
     { field: "resourceType", title: "Resource type", detail: "AWS::S3::Bucket", icon: "symbol-class" },
     { field: "readonly", title: "Read-only or write", detail: "true, false", icon: "eye" },
@@ -115,7 +115,7 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
         value: attribute,
       })),
     ],
-    { ...at, title: "Search Events", placeholder: "What to look for" },
+    { ...at, title: "Search Events", placeholder: "Select what to search by" },
   );
 }
 
@@ -129,18 +129,18 @@ function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Pr
   if (attribute.field === "readonly") {
     return pickOne(
       [
-        { label: "Write events", description: "readonly:false", value: "false" },
-        { label: "Read-only events", description: "readonly:true", value: "true" },
+        { label: "Write events only", description: "readonly:false", value: "false" },
+        { label: "Read-only events only", description: "readonly:true", value: "true" },
       ],
-      { ...at, title, placeholder: "Which events to look up" },
+      { ...at, title, placeholder: "Read or write?" },
     );
   }
   const suggestions = seen.values(attribute.field, "", MOST_SUGGESTIONS).map(({ value }) => value);
   return pickText(suggestions, {
     ...at,
     title,
-    placeholder: `The exact value, such as ${attribute.detail}`,
-    suggested: "seen in fetched events, most frequent first",
+    placeholder: `${attribute.title} (exact match): ${attribute.detail}`,
+    suggested: "found in fetched events, most frequent first",
     problem: (text) => (text.length > LONGEST_VALUE ? "too long" : undefined),
   });
 }
@@ -166,6 +166,6 @@ function askRange(usual: string, at: At): Promise<Answer<string>> {
   return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {
     ...at,
     title: "Search Events",
-    placeholder: "How far back",
+    placeholder: "Select a time range",
   });
 }

@@ -4,7 +4,7 @@ import { Failure } from "../../model/failure.ts";
 export function noProfile(): Failure {
   return new Failure({
     reason: "configuration",
-    message: "No AWS profile is shown: choose the profiles to show first.",
+    message: "No AWS profile is selected. Choose profiles first.",
     context: {},
     remedies: [{ kind: "switch-profile" }],
   });

@@ -23,8 +23,8 @@ export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels
   if (uris.length === 0 || foreign !== undefined) {
     throw invalid(
       foreign === undefined
-        ? "No log file was named."
-        : `Only files on disk can be opened as log files, not those of “${foreign.scheme}”.`,
+        ? "No log file was specified."
+        : `Only files on disk can be opened as log files, not "${foreign.scheme}" resources.`,
     );
   }
   return results.open({ files: [...new Set(uris.map(({ fsPath }) => fsPath))] });
@@ -35,7 +35,7 @@ export function readUris(value: unknown): readonly vscode.Uri[] {
   return (asList(value) ?? [value]).map((item) => {
     const uri = readUri(item);
     if (uri === undefined) {
-      throw invalid("Log files are named by their URIs, as the README says.");
+      throw invalid("Invalid argument: pass the URI of a log file or folder, or a list of URIs.");
     }
     return uri;
   });
@@ -60,10 +60,10 @@ async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
   const title = "Open Log Files";
   const answer = await pickOne(
     [
-      { icon: "files", label: "Files…", description: "JSON, JSON lines, CSV, compressed or not", value: "files" },
-      { icon: "folder-opened", label: "Folder…", description: "with all that is below it", value: "folder" },
+      { icon: "files", label: "Files…", description: "JSON, JSON lines, or CSV, compressed or not", value: "files" },
+      { icon: "folder-opened", label: "Folder…", description: "including subfolders", value: "folder" },
     ],
-    { title, placeholder: "What to open" },
+    { title, placeholder: "Select what to open" },
   );
   if (typeof answer !== "object") {
     return undefined;

@@ -27,13 +27,13 @@ type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
   const { resources } = await ports.room();
-  const places = await withProgress("Reading the code", (_report, signal) => resources.terraformPlaces(signal));
+  const places = await withProgress("Reading code", (_report, signal) => resources.terraformPlaces(signal));
   const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
   const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
   const place = await pickState(here.length > 0 ? here : remote);
   if (place === undefined) {
     if (remote.length === 0) {
-      inform("No Terraform code of this workspace keeps its state in S3.");
+      inform("No Terraform configuration in this workspace stores its state in S3.");
     }
     return;
   }
@@ -46,10 +46,10 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   const read = "Read State";
   const details = [
     `s3://${bucket}/${key}`,
-    `Region ${region}, with profile ${shown.profile.name}`,
-    "Only addresses, ids, ARNs and names are kept, for this session. Files of the workspace name this bucket.",
+    `Region ${region}, profile ${shown.profile.name}`,
+    "The bucket name comes from files in this workspace. Only addresses, IDs, ARNs, and names are kept, until the window closes.",
   ];
-  if ((await confirm("Read the Terraform state from this bucket?", details, read)) !== read) {
+  if ((await confirm("Read Terraform state from this bucket?", details, read)) !== read) {
     return;
   }
   const problem = await withProgress(`Reading s3://${bucket}/${key}`, async (_report, signal) => {
@@ -62,7 +62,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   }
   if (!here.includes(place)) {
     // The lines over its blocks tell it where they are in sight.
-    inform(`The state of ${vscode.workspace.asRelativePath(place.directory)} was read.`);
+    inform(`Read the Terraform state of ${vscode.workspace.asRelativePath(place.directory)}.`);
   }
 }
 
@@ -76,7 +76,7 @@ async function pickState(places: readonly S3Place[]): Promise<S3Place | undefine
       description: `s3://${place.state.bucket}/${place.state.key}`,
       value: place,
     })),
-    { title: "Which state?", placeholder: "Choose the Terraform code" },
+    { title: "Read Terraform State", placeholder: "Select a Terraform configuration" },
   );
   return typeof answer === "object" ? answer.value : undefined;
 }
@@ -96,8 +96,8 @@ async function pickProfile(choices: Choices, { directory, state: { region } }: S
   const answer = await pickOne(
     shown.map((each) => ({ label: each.profile.name, description: each.profile.region ?? "", value: each })),
     {
-      title: `With which profile is the state of ${vscode.workspace.asRelativePath(directory)} read?`,
-      placeholder: "Choose a profile",
+      title: `Read the state of ${vscode.workspace.asRelativePath(directory)}`,
+      placeholder: "Select a profile",
     },
   );
   return typeof answer === "object" ? answer.value : undefined;

@@ -37,7 +37,7 @@ export async function showResourceHistory(args: readonly unknown[], ports: Resou
   }
   const declaration = node?.kind === "unresolved" ? node.declaration : await blockOf(args[0], ports.declarations);
   if (declaration === undefined) {
-    inform("No resource is declared here.");
+    inform("No resource is declared at the cursor.");
     return;
   }
   const named = declaration.instances.some((instance) => ports.histories.peek(instance).kind !== "never-asked");
@@ -91,7 +91,7 @@ async function instanceOf(
         value: instance,
       };
     }),
-    { title: titleOf(block), placeholder: "Choose the resource to look up" },
+    { title: titleOf(block), placeholder: "Select a resource to look up" },
   );
   return typeof answer === "object" ? answer.value : undefined;
 }
@@ -126,6 +126,6 @@ async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports
   if (state.kind === "failed") {
     ports.reporter.failure(state.failure, () => showInstance(instance, ports));
   } else if (state.kind === "not-asked") {
-    inform(`${titleOf(instance)} was not looked up. ${state.why.message}`);
+    inform(`${titleOf(instance)} wasn't looked up. ${state.why.message}`);
   }
 }

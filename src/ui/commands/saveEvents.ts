@@ -44,7 +44,7 @@ export async function saveEvents(
     throw new Failure(
       {
         reason: "configuration",
-        message: `The events could not be written to ${vscode.workspace.asRelativePath(target)}.`,
+        message: `The events couldn't be written to ${vscode.workspace.asRelativePath(target)}.`,
         context: {},
         remedies: [{ kind: "show-log" }],
         detail: error instanceof Error ? error.message : String(error),

@@ -84,7 +84,7 @@ export class CodePlaces {
 
   /** The same for what an event is about. */
   async goToEvent(found: FoundEvent): Promise<void> {
-    const places = await withProgress("Looking for the code…", (_, signal) =>
+    const places = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.findByEvent(found.event, signal),
     );
     const entity = primaryResource(found.event, findEntities(found.event));
@@ -94,7 +94,7 @@ export class CodePlaces {
         distinct(places).map((place) => this.#item(place)),
       );
     } else if (entity === undefined) {
-      inform("The event is about nothing that code declares.");
+      inform("This event's resources aren't declared in this workspace.");
     } else {
       await this.goToEntity(entity, found);
     }
@@ -124,12 +124,12 @@ export class CodePlaces {
 
   async #tellUnfound(thing: string): Promise<void> {
     const [unplaced, limits] = await Promise.all([this.#unplaced(thing), this.#limits()]);
-    const unmanaged = `${thing} is not managed by a stack or state known here.`;
+    const unmanaged = `No stack or state in this workspace contains ${thing}.`;
     inform([unplaced ?? unmanaged, ...limits].join(" "));
   }
 
   #unplaced(thing: string | Entity): Thenable<string | undefined> {
-    return withProgress("Looking for the code…", (_, signal) => this.#ports.declarations.unplaced(thing, signal));
+    return withProgress("Searching code…", (_, signal) => this.#ports.declarations.unplaced(thing, signal));
   }
 
   /** Nothing was found, which may be because not all was looked into. */
@@ -139,7 +139,7 @@ export class CodePlaces {
   }
 
   async #find(thing: string | Entity, eventName: string | undefined): Promise<readonly FoundDeclaration[]> {
-    const found = await withProgress("Looking for the code…", (_, signal) =>
+    const found = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.find(thing, signal, eventName),
     );
     return distinct(found);
@@ -152,8 +152,8 @@ export class CodePlaces {
       return openBlock(only.value);
     }
     const answer = await pickOne(items, {
-      title: `Where ${name} is declared`,
-      placeholder: "Choose a place",
+      title: `Definitions of ${name}`,
+      placeholder: "Select a definition",
     });
     if (typeof answer === "object") {
       await openBlock(answer.value);
@@ -170,8 +170,8 @@ export class CodePlaces {
       detail: [
         `${TOOL_NAMES[instance.tool]} ${instance.type}`,
         instance.identifiers.id ?? instance.identifiers.arn ?? "",
-        workspace === undefined ? "" : `in the workspace ${visible(workspace)}, which is not selected`,
-        stale ? "replaced since" : "",
+        workspace === undefined ? "" : `Terraform workspace ${visible(workspace)} (not selected)`,
+        stale ? "replaced" : "",
         time === "" ? "" : isState ? `state modified ${time}` : `deployed ${time}`,
       ]
         .filter((part) => part !== "")

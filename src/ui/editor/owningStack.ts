@@ -22,19 +22,19 @@ export async function blocksOfOwningStack(
   { seenIn }: FoundEvent,
   ports: OwningStackPorts,
 ): Promise<readonly Declaration[]> {
-  const unmanaged = `${entity.label} is not managed by a stack or state known here.`;
+  const unmanaged = `No stack or state in this workspace contains ${entity.label}.`;
   const place = seenIn.find(({ files }) => files === undefined);
   const shown = place === undefined ? undefined : await ports.choices.find(place.profile);
   if (place === undefined || shown === undefined || !vscode.workspace.isTrusted) {
     inform(unmanaged);
     return [];
   }
-  const ask = { title: "Ask CloudFormation" };
+  const ask = { title: "Search CloudFormation" };
   if ((await notify("information", unmanaged, ask)) !== ask) {
     return [];
   }
   const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
-  const owner = await withProgress(`Which stack made ${entity.label}?`, async (_report, signal) => {
+  const owner = await withProgress(`Finding the stack of ${entity.label}`, async (_report, signal) => {
     const connection = await ports.connections.cloudFormation(shown.profile, region, { signal, asked: true });
     // A stack knows some things by name and others by ARN.
     for (const physicalId of new Set([entity.label, entity.value])) {
@@ -46,13 +46,13 @@ export async function blocksOfOwningStack(
     return undefined;
   });
   if (owner === undefined) {
-    inform(`No stack of ${shown.profile.name} in ${region} made ${entity.label} either.`);
+    inform(`No CloudFormation stack in ${shown.profile.name}, ${region} contains ${entity.label}.`);
     return [];
   }
   const blocks = await declaredBy(owner, ports.declarations);
   if (blocks.length === 0) {
     const { logicalId } = owner.resource;
-    inform(`${entity.label} is ${logicalId} of the stack ${owner.name}. No template of this workspace declares it.`);
+    inform(`${entity.label} is ${logicalId} in stack ${owner.name}. No template in this workspace declares it.`);
   }
   return blocks;
 }
@@ -62,7 +62,7 @@ async function declaredBy(
   { name, arn, resource }: OwningStack,
   declarations: OwningStackPorts["declarations"],
 ): Promise<readonly Declaration[]> {
-  const all = await withProgress("Looking for the code…", (_report, signal) => declarations.declarations(signal));
+  const all = await withProgress("Searching code…", (_report, signal) => declarations.declarations(signal));
   const named = all.filter(
     ({ block }) => block.tool !== "terraform" && block.address.split("/").at(-1) === resource.logicalId,
   );

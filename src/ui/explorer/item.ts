@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Profile } from "../../aws/profiles.ts";
 import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
@@ -7,6 +8,7 @@ import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal } from "../../model/time.ts";
+import { kindText } from "../choices.ts";
 import { type CommandId, NODE_SCHEME } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -28,10 +30,10 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   switch (node.kind) {
     case "profile":
       item.label = visible(node.profile.name);
-      item.description = node.profile.problem === undefined ? visible(node.profile.region ?? "") : "cannot be used";
+      item.description = node.profile.problem === undefined ? visible(node.profile.region ?? "") : "can't be used";
       item.iconPath = new vscode.ThemeIcon("account");
       item.collapsibleState = Expanded;
-      item.tooltip = node.profile.problem?.message ?? `Profile ${visible(node.profile.name)} of your AWS configuration`;
+      item.tooltip = node.profile.problem?.message ?? profileTooltip(node.profile);
       return item;
     case "region":
       item.label = node.region;
@@ -55,14 +57,16 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon("history");
       item.collapsibleState = Collapsed;
       item.tooltip = node.reads
-        ? `The management events of the last ${EVENT_HISTORY_DAYS} days, newest first`
-        : `The management events of the last ${EVENT_HISTORY_DAYS} days that change something, newest first`;
+        ? `Management events of the last ${EVENT_HISTORY_DAYS} days, newest first`
+        : `Write management events of the last ${EVENT_HISTORY_DAYS} days, newest first`;
       return item;
     case "heading":
       item.label = node.label;
       item.description = String(node.events.length);
       item.collapsibleState = Expanded;
-      item.accessibilityInformation = { label: `${node.label}, ${node.events.length} events` };
+      item.accessibilityInformation = {
+        label: `${node.label}, ${node.events.length === 1 ? "1 event" : `${node.events.length} events`}`,
+      };
       return item;
     case "event":
       return eventItem(item, node, timeZone);
@@ -83,10 +87,16 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       item.tooltip = visible(node.failure.message);
-      item.command = run("cloudtrail.remedy", "What to do", node);
+      item.command = run("cloudtrail.remedy", "Show Fixes", node);
       item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
   }
+}
+
+/** "Profile production · keys · eu-west-1" */
+function profileTooltip(profile: Profile): string {
+  const parts = [`Profile ${profile.name}`, kindText(profile), profile.region].filter((part) => part !== undefined);
+  return visible(parts.join(" · "));
 }
 
 /** Where there are few, which they are: nobody looks for IAM in the Region of Global Accelerator. */
@@ -121,7 +131,7 @@ function trailState(state: Trail["state"]): { readonly icon: string; readonly co
     case "stopped":
       return { icon: "circle-slash", color: "list.warningForeground", text: "not logging" };
     case "error":
-      return { icon: "warning", color: "list.errorForeground", text: "delivery fails" };
+      return { icon: "warning", color: "list.errorForeground", text: "delivery failing" };
     case "unknown":
       return { icon: "question", color: "disabledForeground", text: "state unknown" };
   }
@@ -164,7 +174,7 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     ...event.diagnostics.map((diagnostic) => visible(diagnostic.message)),
   ].join("\n");
   item.accessibilityInformation = { label: said };
-  item.command = run("cloudtrail.openEvent", "Open event", node);
+  item.command = run("cloudtrail.openEvent", "Open Event", node);
   return item;
 }
 

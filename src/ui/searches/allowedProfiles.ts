@@ -36,16 +36,16 @@ export class AllowedProfiles {
     const own = "Search with My Profiles";
     const answer = await confirm(
       missing.length > 0
-        ? `This search names AWS profiles that you do not have: ${missing.join(", ")}.`
-        : `This search wants to use AWS profiles of yours: ${open.join(", ")}.`,
+        ? `This search uses AWS profiles that you don't have: ${missing.join(", ")}.`
+        : `Allow this search to use your AWS profiles? ${open.join(", ")}`,
       [
         `It comes from ${path} in the workspace.`,
         ...known
           .filter(({ name, kind }) => open.includes(name) && kind === "process")
-          .map(({ name }) => `Using ${name} starts the command of its credential_process.`),
+          .map(({ name }) => `Using ${name} runs its credential_process command.`),
         missing.length > 0
-          ? "It can be run with the profiles that the explorer shows instead."
-          : "You are asked once for each profile in this workspace.",
+          ? "You can run it with the profiles selected in the Accounts view instead."
+          : "You're asked once per profile in this workspace.",
       ],
       ...(missing.length > 0 ? [own] : [use, own]),
     );

@@ -59,7 +59,9 @@ function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode
   item.label = label;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.collapsibleState = Expanded;
-  item.accessibilityInformation = { label: `${label}, ${children.length} searches` };
+  item.accessibilityInformation = {
+    label: `${label}, ${children.length === 1 ? "1 search" : `${children.length} searches`}`,
+  };
   return item;
 }
 
@@ -101,7 +103,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         description: wordsOf(request),
         icon: new vscode.ThemeIcon("search"),
         tooltip: [visible(node.search.name), wordsOf(request), ...whereLines(request), visible(node.path)],
-        said: "Search of the workspace",
+        said: "Workspace search",
       };
     }
     case "unreadable":
@@ -110,7 +112,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         description: node.problem,
         icon: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
         tooltip: [visible(node.path), node.problem],
-        said: "Cannot be read",
+        said: "Can't be read",
       };
   }
 }
@@ -129,7 +131,7 @@ export function countOf({ events, complete }: Pick<Ran, "events" | "complete">):
   }
   const count = events.toLocaleString();
   if (!complete) {
-    return `${count} events or more`;
+    return `${count}+ events`;
   }
   return events === 1 ? "1 event" : `${count} events`;
 }
@@ -152,7 +154,7 @@ function whereLines(request: SearchRequest, ran?: Ran): string[] {
   const profiles = request.profiles ?? ran?.profiles;
   const regions = request.regions ?? ran?.regions;
   return [
-    profiles === undefined ? "With the profiles shown in the explorer" : `Profiles: ${list(profiles)}`,
+    profiles === undefined ? "Profiles selected in the Accounts view" : `Profiles: ${list(profiles)}`,
     regions === undefined ? "" : `Regions: ${list(regions)}`,
   ];
 }

@@ -31,7 +31,7 @@ export async function pickSearch({
   const fresh: SearchItem = { ...plainItem({ icon: "add", label: "New search…" }), alwaysShow: true };
   const picked = await vscode.window.showQuickPick([...items, fresh], {
     title: "Run Saved Search",
-    placeHolder: "A saved, shared or recent search",
+    placeHolder: "Select a saved, shared, or recent search",
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -21,7 +21,7 @@ export async function saveAsFile({
   if (request.files !== undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: "A search of log files on this machine cannot be shared: others do not have the files.",
+      message: "A search of log files on this machine can't be shared: others don't have the files.",
       context: {},
       remedies: [],
     });
@@ -56,6 +56,6 @@ async function mayWrite(target: vscode.Uri): Promise<boolean> {
     return true;
   }
   const replace = "Replace";
-  const question = `${vscode.workspace.asRelativePath(target)} is there already.`;
+  const question = `${vscode.workspace.asRelativePath(target)} already exists. Replace it?`;
   return (await confirm(question, [], replace)) === replace;
 }

@@ -52,7 +52,7 @@ export function searchCommands(ports: SearchCommandPorts): SearchCommands {
     "cloudtrail.renameSearch": (...args) => rename(given(args), history),
     "cloudtrail.editSearch": (...args) => edit(given(args), history),
     "cloudtrail.removeSearch": (...args) => remove(given(args), history),
-    "cloudtrail.clearRecentSearches": async () => offerUndo("The recent searches are cleared.", await history.forget()),
+    "cloudtrail.clearRecentSearches": async () => offerUndo("Recent searches cleared.", await history.forget()),
     "cloudtrail.copySearchText": (...args) => withRequest(given(args), ({ text = "" }) => copyText(text)),
     "cloudtrail.copySearchArguments": (...args) =>
       withRequest(given(args), (request) =>
@@ -104,7 +104,7 @@ function subjectOf(node: SearchNode | undefined, { active, history }: SearchComm
   if (request === undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: "There is no search to save: open the results of one first.",
+      message: "There is no search to save. Open search results first.",
       context: {},
       remedies: [],
     });
@@ -117,11 +117,11 @@ async function save({ request, name = suggestedName(request) }: Subject, history
   const answer = await askText({
     staysOpen: true,
     title: "Save Search",
-    prompt: "A name for this search",
+    prompt: "Name of the search",
     value: name,
     problem: (text) =>
       nameProblem(text) ??
-      (history.named(text) === undefined ? undefined : { warning: "Replaces the saved search of this name." }),
+      (history.named(text) === undefined ? undefined : { warning: "Replaces the saved search with this name." }),
   });
   if (answer !== undefined) {
     await history.save(answer, request);
@@ -161,8 +161,8 @@ async function edit(node: SearchNode | undefined, history: SearchHistory): Promi
   const { id, name, request } = node.search;
   const answer = await askText({
     staysOpen: true,
-    title: `Edit Search “${nameFor(request, name)}”`,
-    prompt: "What to search for",
+    title: `Edit Search "${nameFor(request, name)}"`,
+    prompt: "Search text",
     placeholder: "event:RunInstances user:alice -readonly last:24h",
     value: request.text ?? "",
     cursorAtEnd: true,
@@ -175,10 +175,10 @@ async function edit(node: SearchNode | undefined, history: SearchHistory): Promi
 
 async function remove(node: SearchNode | undefined, history: SearchHistory): Promise<void> {
   if (node?.kind === "recent") {
-    offerUndo("The search is no longer among the recent ones.", await history.forget(node.search.id));
+    offerUndo("Removed the search from recent searches.", await history.forget(node.search.id));
   } else if (node?.kind === "saved") {
     offerUndo(
-      `The saved search “${nameFor(node.search.request, node.search.name)}” is removed.`,
+      `Removed saved search "${nameFor(node.search.request, node.search.name)}".`,
       await history.remove(node.search.id),
     );
   }
@@ -194,9 +194,9 @@ function offerUndo(message: string, undo: (() => Promise<void>) | undefined): vo
 
 function nameProblem(text: string): string | undefined {
   if (text.trim() === "") {
-    return "A search needs a name.";
+    return "Enter a name.";
   }
-  return text.length > MAX_NAME_LENGTH ? "This name is too long." : undefined;
+  return text.length > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : undefined;
 }
 
 async function withRequest(
