@@ -31,7 +31,7 @@ async function openBox(command: string): Promise<void> {
     .getByText(/seen in/)
     .first()
     .waitFor();
-  await enterBox(/^The exact value/);
+  await enterBox(/\(exact match\)/);
 }
 
 /** Sends a text and Enter in one go: the editor handles both before the extension host hears of the first. */

@@ -14,7 +14,7 @@ describe("the explorer", () => {
       env: { AWS_CONFIG_FILE: "/nowhere/config", AWS_SHARED_CREDENTIALS_FILE: "/nowhere/credentials" },
     });
     await editor.openSidebar();
-    await editor.page.getByText("No AWS profile was found on this machine.").waitFor();
+    await editor.page.getByText("No AWS profiles found on this machine.").waitFor();
     await editor.page.getByRole("button", { name: "Open AWS Config File" }).waitFor();
     await editor.screenshot("welcome-no-configuration");
   });
