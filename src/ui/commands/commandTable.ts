@@ -142,7 +142,7 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
     throw new Failure({
       reason: "invalid-request",
       message:
-        "The search cannot be read: it takes text, profiles, regions, sources, from, to and limit, as the README says.",
+        "Invalid search: expected text, or an object with text, profiles, regions, sources, files, from, to, limit, and refresh.",
       context: {},
       remedies: [],
     });
