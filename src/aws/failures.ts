@@ -227,7 +227,7 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
   const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? place.action;
   const orgPolicy = /(service|resource) control policy/i.exec(message)?.[1]?.toLowerCase();
   if (orgPolicy !== undefined) {
-    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only those who manage the organization can change that.`;
+    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only an administrator of the organization can change that.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
   const denied = /with an explicit deny/i.exec(message);
@@ -241,8 +241,8 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
   const limit = /because no (permissions boundary|session policy|VPC endpoint policy) allows/i.exec(message)?.[1];
   const text =
     limit === undefined
-      ? `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`
-      : `The ${limit} in force does not allow ${action} for ${where(place)}. Ask for this permission there: the policy can be copied.`;
+      ? `${capital(where(place))} isn't authorized to call ${action}. Copy the IAM policy to request this permission.`
+      : `The ${limit} in force doesn't allow ${action} for ${where(place)}. Copy the IAM policy to request this permission there.`;
   const policy = leastPolicy(action, message, place);
   return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
 }
@@ -254,7 +254,7 @@ function expired(place: CallPlace): Finding {
   }
   const message =
     profile.kind === "static" || profile.kind === "environment"
-      ? `The temporary credentials of ${profileName(place)} have expired. Put fresh ones in their place, then try again.`
+      ? `The temporary credentials of ${profileName(place)} have expired. Replace them, then try again.`
       : `The credentials of ${profileName(place)} have expired and could not be renewed.`;
   return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
 }
@@ -263,7 +263,7 @@ function signInAgain(place: CallPlace): Finding {
   const command = signInCommand(place.profile);
   const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
   const how = command === undefined ? "Sign in again" : `Run "${command}"`;
-  const message = `There is no valid sign-in for ${profileName(place)}: it has expired or was never made. ${how}, then try again.`;
+  const message = `You aren't signed in to ${profileName(place)}. ${how}, then try again.`;
   return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
 }
 
@@ -301,7 +301,7 @@ function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
   const { kind } = place.profile;
   if (kind === "sso" || kind === "login" || /sso|aws login|re-?authenticate/i.test(message)) {
     if (/ForbiddenException|No access/i.test(message)) {
-      const text = `${capital(profileName(place))} may not use its role through IAM Identity Center. Ask for the permission set to be assigned.`;
+      const text = `${capital(profileName(place))} can't use its role through IAM Identity Center. Ask an administrator to assign the permission set.`;
       return found("access-denied", text, { kind: "switch-profile" });
     }
     if (/token|session|expired|Unauthorized|re-?authenticate/i.test(message)) {

@@ -106,7 +106,7 @@ function remedyLabel(remedy: Remedy): string {
     case "open-aws-config":
       return remedy.file === "credentials" ? "Open AWS Credentials File" : "Open AWS Config File";
     case "copy-policy":
-      return "Copy Policy";
+      return "Copy IAM Policy";
     case "copy-command":
       return "Copy Command";
     case "show-log":

@@ -84,7 +84,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await editor.command("CloudTrail: Show Infrastructure Changes in Workspace");
     const dialog = editor.page.getByRole("dialog");
     await dialog.getByText("Look up changes to the resources in infrastructure?").waitFor();
-    await dialog.getByText(/Up to \d+ requests for \d+ resources\. 2 more were looked up a moment ago\./).waitFor();
+    await dialog.getByText(/Up to \d+ requests for \d+ resources\. 2 more were looked up recently\./).waitFor();
     await dialog.getByText(/3 stacks are asked first what they hold: webshop-api \(eu-west-1\), Orders \(/).waitFor();
     await editor.screenshot(`code-6-cost-${tone}`);
     await dialog.getByRole("button", { name: "Look Up" }).click();

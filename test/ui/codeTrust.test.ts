@@ -43,7 +43,7 @@ describe("in Restricted Mode", () => {
       .filter({ hasText: '"aws_security_group"' })
       .getByText("aws_security_group")
       .hover();
-    await editor.page.locator(".monaco-hover:visible").getByText("CloudTrail was never asked about it.").waitFor();
+    await editor.page.locator(".monaco-hover:visible").getByText("Not looked up yet.").waitFor();
     await editor.screenshot("code-restricted");
     expect(await control.requests()).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe("what a trusted workspace names", () => {
       'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
     );
     await editor.openFile("foreign.tf");
-    const line = lens("CloudTrail: the state is kept elsewhere: read it…");
+    const line = lens("CloudTrail: read remote state…");
     await line.waitFor();
     expect(await control.requests()).toEqual([]);
     await line.locator("a").click();
@@ -118,7 +118,7 @@ describe("what a trusted workspace names", () => {
     tries += 1;
     const name = `alone-${tries}.yaml`;
     await editor.openFile(name);
-    await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
+    await lens("CloudTrail: select stack…").first().waitFor();
     await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
     await choice("eu-west-1").filter({ hasText: "development" }).click();
     await choice("100 % of the template's resources").filter({ hasText: "webshop-api" }).click();
@@ -129,6 +129,6 @@ describe("what a trusted workspace names", () => {
     await choice("Reload Resources of webshop-api").waitFor();
     await editor.screenshot("code-stack-remembered");
     await choice("Clear Selection").click();
-    await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
+    await lens("CloudTrail: select stack…").first().waitFor();
   });
 });

@@ -96,10 +96,10 @@ export class ChangesByResource {
     const toAsk = costs.filter((cost) => cost > 0).length;
     const unresolved = declarations.filter((declaration) => declaration.instances.length === 0).length;
     const also = [
-      remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up a moment ago.`,
+      remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up recently.`,
       unresolved === 0
         ? ""
-        : ` ${count(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} left out.`,
+        : ` ${count(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} skipped.`,
     ];
     return {
       resources: instances.length,

@@ -361,7 +361,7 @@ describe("the results view", () => {
 
   test("gives the reasons of an empty result, each with its button", async () => {
     const { page, calls } = await webviews.openResults({ ready: () => emptyResults() });
-    await page.getByText("No events were found").waitFor();
+    await page.getByText("No events found").waitFor();
     await page.getByRole("button", { name: "Search for customer-exports" }).click();
     await expect.poll(() => calls).toEqual(["ready()", "tryReason(1)"]);
     expect(await webviews.axe(page)).toEqual([]);

@@ -41,14 +41,14 @@ describe("failureFrom", () => {
         `${subject} cloudtrail:DescribeTrails because no identity-based policy allows it`,
       ),
       "access-denied",
-      /may not call cloudtrail:DescribeTrails/,
+      /isn't authorized to call cloudtrail:DescribeTrails/,
       ["copy-policy", "switch-profile"],
     ],
     [
       "denied without a word",
       sdkError("AccessDenied"),
       "access-denied",
-      /may not call cloudtrail:LookupEvents/,
+      /isn't authorized to call cloudtrail:LookupEvents/,
       ["copy-policy", "switch-profile"],
     ],
     [
@@ -78,7 +78,7 @@ describe("failureFrom", () => {
         `${subject} cloudtrail:LookupEvents because no permissions boundary allows the cloudtrail:LookupEvents action`,
       ),
       "access-denied",
-      /^The permissions boundary in force does not allow cloudtrail:LookupEvents for profile "prod" in eu-west-1\./,
+      /^The permissions boundary in force doesn't allow cloudtrail:LookupEvents for profile "prod" in eu-west-1\./,
       ["copy-policy", "switch-profile"],
     ],
     [
@@ -95,7 +95,7 @@ describe("failureFrom", () => {
       "expired",
       sdkError("ExpiredTokenException"),
       "expired-credentials",
-      /expired.*fresh/,
+      /expired\. Replace them/,
       ["open-aws-config", "retry", "switch-profile"],
     ],
     [
