@@ -209,9 +209,9 @@ function report(
   const inPart = blamed.filter(({ outcome }) => outcome.kind === "known" && !outcome.history.whole).length;
   const told = [
     `${changedSinceTool.length === 0 ? "none" : changedSinceTool.length} changed outside the tool since the tool's last change`,
-    ...(inPart === 0 ? [] : [`${inPart} read only in part`]),
-    ...(unasked === 0 ? [] : [`${unasked} not asked`]),
-    ...(others === 0 ? [] : [`${others} not known`]),
+    ...(inPart === 0 ? [] : [`${inPart} partially read`]),
+    ...(unasked === 0 ? [] : [`${unasked} not looked up`]),
+    ...(others === 0 ? [] : [`${others} unknown`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
   ];
   const asOf = blamed.flatMap(({ outcome }) => (outcome.kind === "known" ? (outcome.history.asked.asOf ?? []) : []));

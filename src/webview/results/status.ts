@@ -213,7 +213,7 @@ function scopeItem(
     ...(scope.read === undefined ? [] : [scope.read]),
     ...(scope.throttled === 0
       ? []
-      : [`AWS asked to slow down ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
+      : [`throttled ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
   ];
   return html`<li class="scope">
     <span class="scope-icon" title=${state}>${icon(name, look)}</span>

@@ -318,7 +318,7 @@ describe("the results view", () => {
     expect(await line.getByText("Offline: what was fetched until 10:00 is shown.").count()).toBe(1);
     const running = scopes.map((one) => ({ ...one, state: "running" as const, slowed: true }));
     host.emit("state", sampleState(100, { state: "running", revision: 2, scopes: running }));
-    await line.getByText("AWS asks to slow down").waitFor();
+    await line.getByText("throttled by AWS").waitFor();
     expect(await page.locator(".banner").innerText()).toBe("");
     host.emit("state", sampleState(100, { state: "done", revision: 3 }));
     await line.getByText("incomplete").waitFor();
