@@ -225,10 +225,7 @@ describe("code", () => {
     assert.ok(values.size > 0 && values.size <= MOST_LOOKUPS);
     await show("terraform/modules/queue/main.tf");
     const [again] = await shown("terraform/modules/queue/main.tf");
-    assert.match(
-      again?.title ?? "",
-      /^3 resources · changed .* by github-terraform\/GitHubActions · 1 looked up$/,
-    );
+    assert.match(again?.title ?? "", /^3 resources · changed .* by github-terraform\/GitHubActions · 1 looked up$/);
   });
 
   it("asks by a click what a SAM stack holds, then tells who changed it", async () => {
