@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import * as vscode from "vscode";
 import { NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
 import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../investigation/results/shortfall.ts";
@@ -142,7 +141,7 @@ export class PanelSearch {
       notes: [
         ...shortfallNotes(this.#shortfall),
         ...this.#restartNotes(),
-        ...this.#results.lost.map((file) => vscode.l10n.t("{0} can no longer be read.", file)),
+        ...this.#results.lost.map((file) => `${file} can no longer be read.`),
       ],
     });
   }
@@ -340,9 +339,9 @@ export class PanelSearch {
       case "none":
         return [];
       case "building":
-        return [vscode.l10n.t("The index of events stopped unexpectedly.")];
+        return ["The index of events stopped unexpectedly."];
       case "built":
-        return [vscode.l10n.t("The index of events stopped unexpectedly. It was built again from what was fetched.")];
+        return ["The index of events stopped unexpectedly. It was built again from what was fetched."];
     }
   }
 

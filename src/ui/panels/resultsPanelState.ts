@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Results } from "../../investigation/results/results.ts";
 import { notShown, type Shortfall } from "../../investigation/results/shortfall.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
@@ -109,7 +108,7 @@ export function titleOf({ text: whole = "", files }: SearchRequest): string {
   if (text === "" && files !== undefined) {
     return visible(filesTitle(files));
   }
-  return text === "" ? vscode.l10n.t("All events") : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  return text === "" ? "All events" : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 }
 
 /** What a person is told of a fault of ours. */
