@@ -17,8 +17,6 @@ export const MAX_CONFIG = 64 * 1024;
 export const MAX_JSON_VALUES = 8_000_000;
 /** Values of one JSON text that is read with the place of each: about 200 bytes each. */
 export const MAX_JSON_NODES = 1_000_000;
-/** How long the extension host reads on before other work gets its turn. */
-export const SLICE_MS = 20;
 /** How long the thread may read one text. Real ones take less than a second. */
 export const MAX_READING_MS = 10_000;
 /** How long the thread may read one CDK app, with the files that it asks for. */

@@ -1,10 +1,11 @@
 import { EVENT_HISTORY_DAYS } from "../model/eventHistory.ts";
-import { type Place, placeAt } from "./cursorPlace.ts";
 import type { Field } from "./field.ts";
 import { allFields, findField, knownPaths } from "./fields.ts";
 import { knownValues } from "./known.ts";
 import { type FieldPrefix, quote } from "./scan.ts";
 import type { SeenValues } from "./seen.ts";
+import { type Cursor, cursorIn, valuesOf } from "./syntax.ts";
+import { partsOf } from "./text.ts";
 
 /** What could stand at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
 export interface Completion {
@@ -52,16 +53,22 @@ const EAGER = ["event", "user", "resource", "role"] as const;
  * to AWS; at most 50.
  */
 export function complete(text: string, offset: number, seen: SeenValues): readonly Completion[] {
-  const { place, sources } = placeAt(text, Math.min(offset, text.length));
-  if (place === undefined) {
+  const parts = partsOf(text);
+  const cursor = cursorIn(parts, text, Math.min(offset, text.length));
+  if (cursor === undefined) {
     return [];
   }
-  const found = place.prefix === undefined ? names(place, seen) : values(place, place.prefix, sources, seen);
-  return found.slice(0, MOST);
+  if (cursor.prefix === undefined) {
+    return names(cursor, seen).slice(0, MOST);
+  }
+  const sources = valuesOf(parts, "source")
+    .filter(({ start, end }) => start !== cursor.start && start < end)
+    .map(({ start, end }) => text.slice(start, end));
+  return values(cursor, cursor.prefix, sources, seen).slice(0, MOST);
 }
 
-function names(place: Place, seen: SeenValues): Completion[] {
-  const { start, end, typed, named } = place;
+function names(cursor: Cursor, seen: SeenValues): Completion[] {
+  const { start, end, typed, named } = cursor;
   const folded = typed.toLowerCase();
   const begins = (name: string): boolean => name.toLowerCase().startsWith(folded);
   const fields = allFields()
@@ -70,7 +77,7 @@ function names(place: Place, seen: SeenValues): Completion[] {
       const insert = named || field.type === "boolean" ? field.name : `${field.name}:`;
       return { kind: "field", label: field.name, insert, start, end, detail: field.summary };
     });
-  const windows = WINDOW_WORDS.filter(([name]) => !place.inner && begins(name)).map(
+  const windows = WINDOW_WORDS.filter(([name]) => !cursor.inner && begins(name)).map(
     ([name, detail]): Completion => ({
       kind: "field",
       label: name,
@@ -92,11 +99,11 @@ function names(place: Place, seen: SeenValues): Completion[] {
             return { kind: "value", label, insert: label, start, end, detail: seenDetail(count) };
           }),
         );
-  return [...fields, ...operators(place), ...windows, ...eager, ...keywords, ...paths(place)];
+  return [...fields, ...operators(cursor), ...windows, ...eager, ...keywords, ...paths(cursor)];
 }
 
 /** Behind the whole name of a field that is compared. */
-function operators({ start, end, typed, named }: Place): Completion[] {
+function operators({ start, end, typed, named }: Cursor): Completion[] {
   const field = findField(typed);
   return named || field?.type !== "time"
     ? []
@@ -107,7 +114,7 @@ function operators({ start, end, typed, named }: Place): Completion[] {
 }
 
 /** The record's own names, whole or after a dot: most are what nobody knows by heart. */
-function paths({ start, end, typed, named }: Place): Completion[] {
+function paths({ start, end, typed, named }: Cursor): Completion[] {
   const folded = typed.toLowerCase();
   return typed.length < 2
     ? []
@@ -119,8 +126,8 @@ function paths({ start, end, typed, named }: Place): Completion[] {
         });
 }
 
-function values(place: Place, prefix: FieldPrefix, sources: readonly string[], seen: SeenValues): Completion[] {
-  const { start, end, typed } = place;
+function values(cursor: Cursor, prefix: FieldPrefix, sources: readonly string[], seen: SeenValues): Completion[] {
+  const { start, end, typed } = cursor;
   const offer = (pairs: readonly (readonly [value: string, detail?: string])[]): Completion[] =>
     pairs
       .filter(([value]) => value.toLowerCase().includes(typed.toLowerCase()))

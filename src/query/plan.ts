@@ -40,6 +40,8 @@ export interface Capabilities {
   readonly maxValueLength?: number;
   /** Event categories that the source never returns, for the explanation of an empty result. */
   readonly neverReturns: readonly string[];
+  /** The window that leaves nothing of the source out, where there is one. */
+  readonly allTime?: TimeWindow;
 }
 
 /** A condition split for one kind of source. Running every lookup, merging and applying `residual` gives exactly the condition. */
@@ -61,8 +63,12 @@ export interface PlanOptions {
   /** How far back a search goes that names no beginning, in milliseconds. Default: 24 hours. */
   readonly defaultSpan?: number;
   readonly seen?: SeenValues;
-  /** What every event of this source has, where it is known: a search for another Region then asks nothing. */
-  readonly scope?: { readonly region?: string; readonly accountId?: string };
+}
+
+/** What every event of one place has, where it is known. */
+interface PlanScope {
+  readonly region?: string;
+  readonly accountId?: string;
 }
 
 const DAY = 86_400_000;
@@ -79,17 +85,10 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const window = windowOf(query, bounds, capabilities, now, options.defaultSpan ?? DAY);
   const { source } = capabilities;
   const cut = window.cut ? `; ${capabilities.title} reaches back ${days(capabilities.maxAge ?? 0)}` : "";
-  const nothing = impossible(rest, window, capabilities, options);
+  const nothing = impossible(rest, window, capabilities);
   const whole = allOf(rest);
   if (nothing !== undefined) {
-    return {
-      source,
-      lookups: [],
-      ...(whole === undefined ? {} : { residual: whole }),
-      window: window.window,
-      empty: true,
-      sentence: `Nothing asked: ${nothing}`,
-    };
+    return nothingAsked(source, whole, window.window, nothing);
   }
   const coverOptions: CoverOptions = {
     pushable: capabilities.attributesPerRequest > 0 ? capabilities.pushable : [],
@@ -107,7 +106,56 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     window: window.window,
     empty: false,
     ...(chosen?.caseBound === true ? { caseBound: true } : {}),
-    sentence: `${askedSentence(chosen, capabilities)}${filteredSentence(residual)}${cut}`,
+    sentence: `${askedSentence(chosen, capabilities, window.window)}${filteredSentence(residual)}${cut}`,
+  };
+}
+
+/** The plan of a query for one place: a search for another Region or account asks nothing there. */
+export function planIn(whole: SourcePlan, query: Query, capabilities: Capabilities, scope: PlanScope): SourcePlan {
+  const { condition } = query;
+  const known = { without: capabilities.neverReturns, ...scope };
+  if (whole.empty || condition === undefined || isPossible(condition, known)) {
+    return whole;
+  }
+  const place = [scope.accountId, scope.region].filter((value) => value !== undefined).join(" ");
+  return nothingAsked(whole.source, condition, whole.window, `the search leaves out ${place}`);
+}
+
+/**
+ * One lookup for a value exactly as it is written, without the other names and the letter case that the language allows
+ * for. `field` is one that the source takes, else an Error is thrown; `to` (ms since 1970 UTC) is where the window ends,
+ * which begins as far back as the source reaches `now`.
+ */
+export function planLookup(
+  { field, value }: { readonly field: string; readonly value: string },
+  capabilities: Capabilities,
+  now: number,
+  to: number,
+): SourcePlan {
+  const pushable = capabilities.pushable.find((candidate) => candidate.field === field);
+  if (pushable === undefined) {
+    throw new Error(`${capabilities.title} takes no ${field}.`);
+  }
+  const { attribute, selectivity } = pushable;
+  const cover: Cover = { asks: [{ field, attribute, value, selectivity }], exact: true, caseBound: true };
+  const { window } = windowOf({ window: { from: Number.NEGATIVE_INFINITY, to } }, {}, capabilities, now, DAY);
+  return {
+    source: capabilities.source,
+    lookups: cover.asks.map(toLookup),
+    window,
+    empty: false,
+    sentence: askedSentence(cover, capabilities, window),
+  };
+}
+
+function nothingAsked(source: string, whole: Condition | undefined, window: TimeWindow, why: string): SourcePlan {
+  return {
+    source,
+    lookups: [],
+    ...(whole === undefined ? {} : { residual: whole }),
+    window,
+    empty: true,
+    sentence: `Nothing asked: ${why}`,
   };
 }
 
@@ -173,22 +221,17 @@ function impossible(
   parts: readonly Condition[],
   { window, cut }: PlannedWindow,
   capabilities: Capabilities,
-  options: PlanOptions,
 ): string | undefined {
   const { title, maxAge, neverReturns } = capabilities;
   if (window.from >= window.to) {
     return cut ? `${title} reaches back ${days(maxAge ?? 0)}` : "the time window is empty or lies in the future";
   }
   const all: Condition = { kind: "all", of: parts };
-  const { scope } = options;
   if (!isPossible(all, { without: [] })) {
     return "the conditions contradict each other";
   }
   if (!isPossible(all, { without: neverReturns })) {
     return `${title} never holds ${joined(neverReturns, "or")} events`;
-  }
-  if (scope !== undefined && !isPossible(all, { without: neverReturns, ...scope })) {
-    return `the search leaves out ${[scope.accountId, scope.region].filter((value) => value !== undefined).join(" ")}`;
   }
   return undefined;
 }
@@ -197,10 +240,12 @@ function toLookup({ attribute, value }: Ask): PushedLookup {
   return { attribute: { key: attribute, value } };
 }
 
-function askedSentence(cover: Cover | undefined, capabilities: Capabilities): string {
+function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeWindow): string {
   if (cover === undefined) {
+    const { title, allTime } = capabilities;
+    const timed = allTime === undefined || from > allTime.from || to < allTime.to;
     return capabilities.pushable.length === 0
-      ? `Every event of ${capabilities.title} in the time window read`
+      ? `Every event of ${title}${timed ? " in the time window" : ""} read`
       : "Every event of the time window";
   }
   // Operations have one letter case, which is asked for; names that people give may differ in it.

@@ -24,6 +24,12 @@ export function printQuery(query: Query): string {
   return parts.join(" ");
 }
 
+/** A test of a field for any of some plain values, over the last span of time: `user:("alice smith",bob) last:7d`. */
+export function printValues(field: string, values: readonly string[], span?: string): string {
+  const test = `${field}:${list(values.map(quote))}`;
+  return span === undefined ? test : `${test} last:${span}`;
+}
+
 /** One condition in the language. */
 export function printCondition(condition: Condition): string {
   const simple = simplify(condition);

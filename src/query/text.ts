@@ -4,6 +4,7 @@ import { nearestField } from "./nearestField.ts";
 import { type Problem, type Range, Reader } from "./reader.ts";
 import { type FieldPrefix, fieldPrefixAt, type Word } from "./scan.ts";
 import { allOf } from "./simplify.ts";
+import type { Part } from "./syntax.ts";
 import { buildTest } from "./term.ts";
 import { readValues } from "./values.ts";
 import { WindowWords, windowWordOf } from "./windowWords.ts";
@@ -22,7 +23,7 @@ export interface Query {
 
 const MAX_DEPTH = 100;
 /** UTF-16 units of a search text: more than a person writes, and soon read. */
-export const MAX_QUERY_TEXT = 100_000;
+export const MAX_QUERY_TEXT = 500_000;
 
 /**
  * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.
@@ -44,7 +45,29 @@ function tooLong(text: string): ReturnType<typeof parseQuery> {
   return { query: {}, problems: [{ start: MAX_QUERY_TEXT, end: text.length, message }] };
 }
 
+/**
+ * What a search text is made of, and where: for edits and completion. Of a text with problems, what could be read; nothing of
+ * one of more than `MAX_QUERY_TEXT`.
+ */
+export function partsOf(text: string): readonly Part[] {
+  if (text.length > MAX_QUERY_TEXT) {
+    return [];
+  }
+  const parser = new Parser(text, 0);
+  parser.parse();
+  return parser.parts;
+}
+
+/** A condition's negations, and where they and the condition begin. */
+interface Head {
+  readonly start: number;
+  readonly negations: readonly Range[];
+  readonly bare: number;
+}
+
 class Parser {
+  /** Of the text, or of the group that is being read. */
+  #parts: Part[] = [];
   readonly #reader: Reader;
   readonly #now: number;
   readonly #window: WindowWords;
@@ -57,6 +80,10 @@ class Parser {
     this.#window = new WindowWords(now, (start, end, message) => this.#reader.problem(start, end, message));
   }
 
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
   parse(): { query: Query; problems: readonly Problem[] } {
     const parts: Condition[] = [];
     for (let more = true; more; ) {
@@ -66,8 +93,10 @@ class Parser {
       }
       more = this.#reader.at < this.#reader.text.length;
       if (more) {
-        this.#reader.problem(this.#reader.at, this.#reader.at + 1, "this `)` closes nothing: remove it", "");
+        const start = this.#reader.at;
         this.#reader.at += 1;
+        this.#reader.problem(start, this.#reader.at, "this `)` closes nothing: remove it", "");
+        this.#parts.push({ kind: "nothing", start, end: this.#reader.at, negations: [], bare: start });
       }
     }
     const condition = allOf(parts);
@@ -91,7 +120,10 @@ class Parser {
       }
       const start = this.#reader.at;
       more = this.#reader.takeKeyword("or");
-      or = more ? { start, end: this.#reader.at } : or;
+      if (more) {
+        or = { start, end: this.#reader.at };
+        this.#parts.push({ kind: "or", ...or });
+      }
     }
     if (or !== undefined && this.#depth === 0) {
       this.#window.refuseAlternatives();
@@ -115,6 +147,7 @@ class Parser {
           this.#reader.problem(start, this.#reader.at, "AND needs a condition on both sides");
         }
         and = { start, end: this.#reader.at };
+        this.#parts.push({ kind: "and", ...and });
         continue;
       }
       and = undefined;
@@ -138,39 +171,40 @@ class Parser {
   }
 
   #readNegated(): Condition | undefined {
-    let negated = false;
+    const negations: Range[] = [];
     const start = this.#reader.at;
     for (;;) {
+      const from = this.#reader.at;
       if (this.#reader.char === "-") {
         this.#reader.at += 1;
+        negations.push({ start: from, end: this.#reader.at });
       } else if (this.#reader.takeKeyword("not")) {
+        negations.push({ start: from, end: this.#reader.at });
         this.#reader.skipSpace();
       } else {
         break;
       }
-      negated = !negated;
       if (this.#reader.ends || /\s/.test(this.#reader.char)) {
-        this.#reader.problem(start, this.#reader.at, "nothing to negate: write the condition right behind");
+        const end = this.#reader.at;
+        this.#reader.problem(start, end, "nothing to negate: write the condition right behind");
+        this.#parts.push({ kind: "nothing", start, end, negations, bare: end });
         return undefined;
       }
     }
-    const part = this.#readPrimary(this.#reader.at > start);
-    return part === undefined || !negated ? part : { kind: "not", of: part };
+    const part = this.#readPrimary({ start, negations, bare: this.#reader.at });
+    return part === undefined || negations.length % 2 === 0 ? part : { kind: "not", of: part };
   }
 
-  #readPrimary(negated: boolean): Condition | undefined {
+  #readPrimary(head: Head): Condition | undefined {
     if (this.#reader.char === "(") {
-      return this.#readGroup();
+      return this.#readGroup(head);
     }
     const prefix = fieldPrefixAt(this.#reader.text, this.#reader.at);
     if (prefix !== undefined) {
-      return this.#readField(prefix, negated);
+      return this.#readField(prefix, head);
     }
     const word = this.#reader.readWord(false);
-    if (word.end === word.start) {
-      this.#reader.at += 1;
-      return undefined;
-    }
+    this.#parts.push({ kind: "text", ...head, end: word.end, word });
     if (!word.quoted && word.wildcard && /^\*+$/.test(word.value)) {
       return { kind: "all", of: [] };
     }
@@ -181,22 +215,23 @@ class Parser {
     return { kind: "text", text: word.value, ...(word.wildcard ? { wildcard: true } : {}) };
   }
 
-  #readGroup(): Condition | undefined {
+  #readGroup(head: Head): Condition | undefined {
     const start = this.#reader.at;
+    const { length } = this.#reader.text;
     if (this.#depth >= MAX_DEPTH) {
-      this.#reader.problem(
-        start,
-        this.#reader.text.length,
-        `nested deeper than ${MAX_DEPTH} parentheses: write it flatter`,
-      );
-      this.#reader.at = this.#reader.text.length;
+      this.#reader.problem(start, length, `nested deeper than ${MAX_DEPTH} parentheses: write it flatter`);
+      this.#reader.at = length;
       this.#tooDeep = true;
+      this.#parts.push({ kind: "group", ...head, end: length, inner: { start: start + 1, end: length }, parts: [] });
       return undefined;
     }
+    const outer = this.#parts;
+    this.#parts = [];
     this.#reader.at += 1;
     this.#depth += 1;
     const before = this.#reader.problemCount;
     const inside = this.#readAny();
+    const inner = { start: start + 1, end: this.#reader.at };
     this.#depth -= 1;
     if (this.#reader.char === ")") {
       this.#reader.at += 1;
@@ -206,15 +241,18 @@ class Parser {
     } else if (!this.#tooDeep) {
       this.#reader.problem(start, start + 1, "this `(` is never closed: write `)` behind the condition");
     }
+    outer.push({ kind: "group", ...head, end: this.#reader.at, inner, parts: this.#parts });
+    this.#parts = outer;
     return inside;
   }
 
-  #readField(prefix: FieldPrefix, negated: boolean): Condition | undefined {
+  #readField(prefix: FieldPrefix, head: Head): Condition | undefined {
     this.#reader.at = prefix.end;
-    const words = readValues(this.#reader, prefix);
+    const { words, ranges, list } = readValues(this.#reader, prefix);
+    this.#parts.push({ kind: "test", ...head, end: this.#reader.at, prefix, values: ranges, list });
     const kind = windowWordOf(prefix.name);
     if (kind !== undefined) {
-      this.#readWindow(kind, prefix, words, negated);
+      this.#readWindow(kind, prefix, words, head.negations.length > 0);
       return undefined;
     }
     const field = findField(prefix.name);

@@ -1,9 +1,19 @@
 import { withoutEnd } from "../model/text.ts";
-import type { Reader } from "./reader.ts";
+import type { Range, Reader } from "./reader.ts";
 import { type FieldPrefix, quote, type Word } from "./scan.ts";
 
-/** One value or a list in parentheses, separated by commas, spaces or OR. Empty: a problem was noted. */
-export function readValues(reader: Reader, prefix: FieldPrefix): readonly Word[] {
+/** What stands behind a field and its operator. */
+interface Values {
+  /** No words: a problem was noted. */
+  readonly words: readonly Word[];
+  /** Where they stand, the `OR` of a list too; an empty range where a value is missing. */
+  readonly ranges: readonly Range[];
+  /** Between the parentheses of a list. */
+  readonly list?: Range;
+}
+
+/** One value or a list in parentheses, separated by commas, spaces or OR. */
+export function readValues(reader: Reader, prefix: FieldPrefix): Values {
   if (reader.char === "(") {
     return readList(reader, prefix);
   }
@@ -11,19 +21,22 @@ export function readValues(reader: Reader, prefix: FieldPrefix): readonly Word[]
   if (word.start === word.end) {
     const message = `a value is missing: write it right behind \`${reader.text.slice(prefix.start, prefix.end)}\``;
     reader.problem(prefix.start, prefix.end, message);
-    return [];
+    return { words: [], ranges: [word] };
   }
   refuseComma(reader, word);
-  return [word];
+  return { words: [word], ranges: [word] };
 }
 
-function readList(reader: Reader, prefix: FieldPrefix): readonly Word[] {
+function readList(reader: Reader, prefix: FieldPrefix): Values {
   const open = reader.at;
   const words: Word[] = [];
+  const ranges: Range[] = [];
+  let end: number;
   reader.at += 1;
   for (;;) {
     reader.skipSpace();
     const { char } = reader;
+    end = reader.at;
     if (char === ")") {
       reader.at += 1;
       break;
@@ -35,16 +48,19 @@ function readList(reader: Reader, prefix: FieldPrefix): readonly Word[] {
     }
     if (char === ",") {
       reader.at += 1;
-    } else if (!reader.takeKeyword("or")) {
+    } else if (reader.takeKeyword("or")) {
+      ranges.push({ start: end, end: reader.at });
+    } else {
       const word = reader.readWord(true);
       refuseKeyword(reader, word);
       words.push(word);
+      ranges.push(word);
     }
   }
   if (words.length === 0) {
     reader.problem(prefix.start, reader.at, "the list is empty: write values separated by commas");
   }
-  return words;
+  return { words, ranges, list: { start: open + 1, end } };
 }
 
 /** A list without its parentheses would be one value that no event has. */

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { consoleUrl as pageOf } from "../aws/console.ts";
 import { partitionOf } from "../aws/partitions.ts";
+import { searchForEntity } from "../investigation/event/entityQuery.ts";
 import type { FoundEvent } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity.ts";
 import { Failure } from "../model/failure.ts";
 import type { CodePlaces } from "./editor/codePlaces.ts";
-import { type EventDocuments, entityRequest } from "./editor/eventDocuments.ts";
+import type { EventDocuments } from "./editor/eventDocuments.ts";
 import type { EventActions } from "./panels/eventPanel.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 import { copyText } from "./remedies.ts";
@@ -24,7 +25,7 @@ export function eventActions({ documents, results, code, timeZone }: EventAction
     timeZone,
     consoleUrl,
     showEntityEvents: (entity, found) => {
-      const request = entityRequest(entity, found.seenIn);
+      const request = searchForEntity(entity, found);
       if (request !== undefined) {
         results().open(request);
       }

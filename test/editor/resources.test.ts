@@ -185,7 +185,10 @@ describe("code", () => {
     const written = await hoverAt("terraform/network.tf", line);
     const told = textOf(written);
     assert.match(told, /^- AuthorizeSecurityGroupIngress by erin@example\.com via .*, outside Terraform, .* ago \(/m);
-    assert.match(told, /exact-match lookup in eu-west-1 with profile production, 90 days\./);
+    assert.match(
+      told,
+      /exact-match lookup in eu-west-1 with profile production, 90 days; as of .* UTC, late events can still arrive\./,
+    );
     assert.doesNotMatch(written, /command:|\]\(|</);
     assert.deepEqual(await control.requests(), []);
   });

@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import type { Parser, Tree } from "web-tree-sitter";
-import { MAX_CODE, SLICE_MS } from "../budget.ts";
+import { Slices } from "../../async/slices.ts";
+import { MAX_CODE } from "../budget.ts";
 import type { TextRange } from "../resourceBlock.ts";
 import { looseBlock, writtenBlocks } from "./blocks.ts";
 import { sectionsOf } from "./sections.ts";
@@ -136,27 +136,6 @@ export class TerraformDocument {
       }
     }
     return joined(parts, limited);
-  }
-}
-
-/** Measures work, and interrupts it so that nothing waits longer than `SLICE_MS` for it. */
-class Slices {
-  #before = 0;
-  #began = performance.now();
-
-  /** Milliseconds of work until now. */
-  get spent(): number {
-    return this.#before + performance.now() - this.#began;
-  }
-
-  /** Gives other work its turn where this one has had its time. */
-  async pause(): Promise<void> {
-    const now = performance.now();
-    if (now - this.#began >= SLICE_MS) {
-      this.#before += now - this.#began;
-      await setImmediate();
-      this.#began = performance.now();
-    }
   }
 }
 

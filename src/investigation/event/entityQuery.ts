@@ -1,12 +1,9 @@
 import { parseArn } from "../../model/arn.ts";
 import { arnServiceOfKind } from "../../model/arnIdentity.ts";
-import type { EntityInText } from "../../model/entitiesInText.ts";
 import type { Entity, EntityKind } from "../../model/entity.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
 import { homeRegionsOf } from "../../model/globalServices.ts";
-import { bareName } from "../../query/resourceNames.ts";
-import { quote } from "../../query/scan.ts";
-import type { Place } from "../explorer/tree.ts";
+import { printValues } from "../../query/print.ts";
 import type { Provenance, SearchRequest } from "../search/search.ts";
 
 /** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
@@ -44,82 +41,108 @@ const FIELDS: { readonly [kind in EntityKind]: string | null } = {
 /** How far back a thing's events are looked for: all that Event history has. */
 const SPAN = `${EVENT_HISTORY_DAYS}d`;
 
-/** The search for the events of a thing, in the words of the search language. Undefined where CloudTrail cannot be asked for it. */
-export function entityQuery(entity: Entity): string | undefined {
-  const field = FIELDS[entity.kind];
+/** Where a search for a thing starts. */
+type SearchOrigin =
+  /** An event that names it. Of one that came from log files those are searched, else AWS, where it was seen. */
+  | { readonly seenIn: readonly Pick<Provenance, "profile" | "region" | "files">[] }
+  /** A text, a command or a tree: the places that it names, else those that the thing itself names. */
+  | Pick<SearchRequest, "profiles" | "regions">;
+
+type Thing = Omit<Entity, "places">;
+type TextRequest = SearchRequest & { readonly text: string };
+type Searched = Pick<SearchRequest, "profiles" | "regions" | "files">;
+
+/** Whether CloudTrail can be asked for the events of such a thing. */
+export function isSearchable(kind: EntityKind): boolean {
+  return FIELDS[kind] !== null;
+}
+
+/**
+ * The search for the events of a thing, where they are recorded: over all of Event history, or over log files whole.
+ * Undefined where CloudTrail cannot be asked for it.
+ */
+export function searchForEntity(thing: Thing, origin: SearchOrigin): TextRequest | undefined {
+  const field = FIELDS[thing.kind];
   if (field === null) {
     return undefined;
   }
+  const asked = askedOf(thing, field);
+  return searchIn(asked.field, asked.values, recordedIn(thing, asked.field, origin), SPAN);
+}
+
+/** The search for any of some values of a field. `span`: how far back AWS is asked; log files are searched whole. */
+export function searchForValues(
+  field: string,
+  values: readonly string[],
+  origin: SearchOrigin,
+  span: string = SPAN,
+): TextRequest {
+  return searchIn(field, values, namedBy(origin), span);
+}
+
+function searchIn(field: string, values: readonly string[], { files, ...places }: Searched, span: string): TextRequest {
+  return files === undefined
+    ? { text: printValues(field, values, span), ...places }
+    : { text: printValues(field, values), files };
+}
+
+/** The field and values that the events of a thing are listed under. */
+function askedOf(
+  { kind, value, label, arn }: Thing,
+  field: string,
+): { readonly field: string; readonly values: readonly string[] } {
   // A session is no resource: what it did is listed under its name.
-  const session = /^arn:[^:]*:sts::\d*:assumed-role\/(.+)$/.exec(entity.value)?.[1];
+  const session = /^arn:[^:]*:sts::\d*:assumed-role\/(.+)$/.exec(value)?.[1];
   if (session !== undefined) {
-    return fieldQuery("user", [session]);
+    return { field: "user", values: [session] };
   }
-  // The index holds a name for some services and an ARN for others: ask for both.
-  const also = field === "resource" && entity.arn !== undefined ? [entity.arn] : [];
-  // Event history lists users by name, never by ARN.
-  const value = entity.kind === "iam-user" ? entity.label : entity.value;
-  return fieldQuery(field, [...new Set([value, ...also])]);
+  if (kind === "iam-user") {
+    // Event history lists users by name, never by ARN, and "AIDA…" among the resources.
+    return isUserId(value) ? { field: "resource", values: [value] } : { field, values: [label] };
+  }
+  // The index holds a name for some services and an ARN for others: ask for both. An ARN means the name in it as well.
+  const also = field === "resource" && arn !== undefined ? [arn] : [];
+  return { field, values: [...new Set([value, ...also])] };
+}
+
+function isUserId(value: string): boolean {
+  return /^AIDA[A-Z0-9]{12,}$/.test(value);
 }
 
 /**
- * The search for the events of a thing that some text names, wherever the person looks. What its ARN tells is used: its
- * Region, and the id or name that CloudTrail may list it under instead. Undefined where CloudTrail cannot be asked for it.
+ * Where the events of a thing are recorded. Whoever acts does so in any Region: for users, sessions and keys no Region is
+ * named, and all that the person chose are asked. A global thing is changed in the global Region and used everywhere.
  */
-export function textEntityRequest({ entity }: EntityInText): SearchRequest | undefined {
-  const field = FIELDS[entity.kind];
-  if (field === null) {
-    return undefined;
+function recordedIn(thing: Thing, field: string, origin: SearchOrigin): Searched {
+  const named = namedBy(origin);
+  const chosen = !("seenIn" in origin) && origin.regions !== undefined;
+  if (named.files !== undefined || chosen) {
+    return named;
   }
-  // "AIDA…" is listed among the resources, never as a user.
-  if (entity.kind === "iam-user" && entity.arn === undefined) {
-    return { text: fieldQuery("resource", [entity.value]) };
+  const { regions: here = [], ...places } = named;
+  if (field === "user" || field === "key" || thing.service === "sts") {
+    return places;
   }
-  const arn = entity.arn === undefined ? undefined : parseArn(entity.arn);
-  if (field !== "resource" || arn === undefined || arn.service === "sts") {
-    const text = entityQuery({ ...entity, places: [] });
-    return text === undefined ? undefined : { text };
-  }
-  const name = entity.kind === "arn" ? undefined : bareName(entity.value);
-  const homes = homeRegionsOf(arn.service, arn.partition);
-  const regions = homes.length > 0 ? homes : entity.region === undefined ? undefined : [entity.region];
-  return {
-    text: fieldQuery("resource", [...new Set([...(name === undefined ? [] : [name]), entity.value])]),
-    ...(regions === undefined ? {} : { regions }),
-  };
+  const partition = thing.arn === undefined ? undefined : parseArn(thing.arn)?.partition;
+  const around = here.length > 0 || partition === undefined ? here : [partition];
+  const service = thing.service ?? arnServiceOfKind(thing.kind) ?? "";
+  const homes = around.flatMap((part) => homeRegionsOf(service, part));
+  const own = thing.region === undefined || thing.region === "" ? [] : [thing.region];
+  const regions = [...new Set([...here, ...(homes.length > 0 ? homes : own)])];
+  return { ...places, ...(regions.length === 0 ? {} : { regions }) };
 }
 
-/** `field:value` for any of the values, over the whole of Event history. */
-export function fieldQuery(field: string, values: readonly string[], span: string = SPAN): string {
-  const quoted = values.map(quote);
-  return `${field}:${quoted.length === 1 ? quoted[0] : `(${quoted.join(",")})`} last:${span}`;
-}
-
-/** The same search in the log files that an event came from, whatever their time; undefined where it came from AWS. */
-export function inFiles(
-  text: string,
-  seenIn: readonly Pick<Provenance, "files">[],
-): { readonly text: string; readonly files: readonly string[] } | undefined {
+function namedBy(origin: SearchOrigin): Searched {
+  if (!("seenIn" in origin)) {
+    return origin;
+  }
+  const { seenIn } = origin;
   const files = seenIn.find((place) => place.files !== undefined)?.files;
-  return files && { text: text.replace(/ last:\S+$/, ""), files };
-}
-
-/**
- * Where the events of a thing are recorded, seen from an event of it. Whoever acts does so in any Region: for users,
- * sessions and keys no Region is named, and all that the person chose are asked. A global thing is changed in the global
- * Region and used everywhere.
- */
-export function entityPlaces(
-  entity: Entity,
-  seenIn: readonly Place[],
-): { readonly profiles: string[]; readonly regions?: string[] } {
-  const profiles = [...new Set(seenIn.map(({ profile }) => profile))];
-  const field = FIELDS[entity.kind];
-  if (field === "user" || field === "key" || entity.service === "sts") {
-    return { profiles };
+  if (files !== undefined || seenIn.length === 0) {
+    return files === undefined ? {} : { files };
   }
-  const here = seenIn.map(({ region }) => region);
-  const homes = here.flatMap((region) => homeRegionsOf(entity.service ?? arnServiceOfKind(entity.kind) ?? "", region));
-  const own = entity.region === undefined || entity.region === "" ? [] : [entity.region];
-  return { profiles, regions: [...new Set([...here, ...(homes.length > 0 ? homes : own)])] };
+  return {
+    profiles: [...new Set(seenIn.map(({ profile }) => profile))],
+    regions: [...new Set(seenIn.map(({ region }) => region))],
+  };
 }

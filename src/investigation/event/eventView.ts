@@ -10,7 +10,7 @@ import { visible } from "../../model/text.ts";
 import { formatLocal, formatUtc } from "../../model/time.ts";
 import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Provenance } from "../search/search.ts";
-import { entityQuery } from "./entityQuery.ts";
+import { isSearchable } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
@@ -209,7 +209,7 @@ function drawEntity(entity: Entity, id: number, around: Surroundings): EntityVie
     value: visible(entity.value),
     ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
     hasConsolePage: around.hasConsolePage(entity),
-    hasEvents: entityQuery(entity) !== undefined,
+    hasEvents: isSearchable(entity.kind),
     mayHaveCode: mayHaveCode(listedKind(entity)),
     ...(declaredIn === undefined ? {} : { declaredIn }),
   };

@@ -6,7 +6,7 @@ import type { CloudTrailEvent } from "../../model/record.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
-import type { LookupAnswer, Lookups } from "./lookups.ts";
+import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
 import { asOfText, utcMinute } from "./settling.ts";
 
 /** Changes kept of one resource, of each role: who wants more opens the search. */
@@ -38,9 +38,9 @@ export async function askHistory(
   const spent = () => answers.reduce((sum, { requests }) => sum + requests, 0);
   const changed = (found: readonly CloudTrailEvent[]) =>
     blame(found, instance, rules).changes.some(({ role }) => role === "target");
-  const read = async (key: string, value: string, budget: number, wanted: (event: CloudTrailEvent) => boolean) => {
+  const read = async (exact: ExactValue, budget: number, wanted: (event: CloudTrailEvent) => boolean) => {
     const enough = (found: readonly CloudTrailEvent[]) => changed(found.filter(wanted));
-    const answer = await lookups.read(place, { key, value }, { budget, enough, refresh }, signal);
+    const answer = await lookups.read(place, exact, { budget, enough, refresh }, signal);
     answers.push(answer);
     events.push(...answer.events.filter(wanted));
   };
@@ -60,7 +60,7 @@ export async function askHistory(
       unasked = values.length - index;
       break;
     }
-    await read("ResourceName", value, Math.max(1, left - reserved), () => true);
+    await read({ field: "resource", value }, Math.max(1, left - reserved), () => true);
     asked.push(value);
   }
   const byName = answers.length;
@@ -71,7 +71,7 @@ export async function askHistory(
       if (left <= 0 || changed(events)) {
         break;
       }
-      await read("EventName", name, 1, (event) => changed([event]));
+      await read({ field: "event", value: name }, 1, (event) => changed([event]));
       asked.push(name);
     }
   }

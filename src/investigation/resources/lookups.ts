@@ -1,11 +1,15 @@
 import type { CloudTrailEvent } from "../../model/record.ts";
-import type { PushedLookup, SourcePlan, TimeWindow } from "../../query/plan.ts";
+import { planLookup } from "../../query/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 
-type Attribute = NonNullable<PushedLookup["attribute"]>;
+/** A value of a field of the search language that Event history takes, exactly as AWS is to compare it. */
+export interface ExactValue {
+  readonly field: "resource" | "event";
+  readonly value: string;
+}
 
 export interface LookupsOptions {
   /** Opens Event history of a place; `readSince`: see `MemoryOptions`. Throws `Failure`. */
@@ -66,10 +70,10 @@ export class Lookups {
   }
 
   /** The write events listed under a value, newest first. Throws `Failure` or an AbortError. */
-  async read(place: HistoryPlace, attribute: Attribute, until: Until, signal: AbortSignal): Promise<LookupAnswer> {
-    const key = JSON.stringify([place.accountId, place.region, place.profile.endpoints.cloudtrail, attribute]);
+  async read(place: HistoryPlace, exact: ExactValue, until: Until, signal: AbortSignal): Promise<LookupAnswer> {
+    const key = JSON.stringify([place.accountId, place.region, place.profile.endpoints.cloudtrail, exact]);
     const before = this.#turns.get(key) ?? Promise.resolve();
-    const read = () => this.#read(key, place, attribute, until, signal);
+    const read = () => this.#read(key, place, exact, until, signal);
     const turn = before.then(read, read);
     this.#turns.set(key, turn);
     try {
@@ -90,7 +94,7 @@ export class Lookups {
   async #read(
     key: string,
     place: HistoryPlace,
-    attribute: Attribute,
+    exact: ExactValue,
     { budget, enough, refresh }: Until,
     signal: AbortSignal,
   ): Promise<LookupAnswer> {
@@ -100,22 +104,22 @@ export class Lookups {
       return { ...known, requests: 0, remembered: 0 };
     }
     const at = now();
-    const start = { from: at - (EVENT_HISTORY.maxAge ?? 0), to: known?.coveredFrom ?? at };
+    const plan = planLookup(exact, EVENT_HISTORY, at, known?.coveredFrom ?? at);
     const events = [...(known?.events ?? [])];
-    let [requests, remembered, coveredFrom] = [0, 0, start.to];
+    let [requests, remembered, coveredFrom] = [0, 0, plan.window.to];
     let whole = false;
     let asOf = known?.asOf;
     if (budget > 0) {
       // Asked for in place, the newest first: a late change must be found before an older one ends the lookup.
       const source = await this.#options.open(place, refresh ? at : at - READ_AGAIN_AFTER)(signal);
-      for await (const page of source.search(planOf(attribute, start), signal)) {
+      for await (const page of source.search(plan, signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;
         requests += page.remembered ? 0 : pages;
         remembered += page.remembered ? pages : 0;
         coveredFrom = page.coveredFrom ?? coveredFrom;
         asOf = page.asOf === undefined ? asOf : Math.min(page.asOf, asOf ?? page.asOf);
-        whole = coveredFrom <= start.from;
+        whole = coveredFrom <= plan.window.from;
         if (whole || requests >= budget || enough(events)) {
           break;
         }
@@ -157,14 +161,4 @@ export class Lookups {
     this.#events -= this.#kept.get(key)?.answer.events.length ?? 0;
     this.#kept.delete(key);
   }
-}
-
-function planOf(attribute: Attribute, window: TimeWindow): SourcePlan {
-  return {
-    source: EVENT_HISTORY.source,
-    lookups: [{ attribute }],
-    window,
-    empty: false,
-    sentence: `Lookup by ${attribute.key}=${attribute.value}, exactly as written`,
-  };
 }

@@ -1,3 +1,4 @@
+import { Slices } from "../../async/slices.ts";
 import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
@@ -118,7 +119,13 @@ export class Results {
   async window(start: number, count: number): Promise<readonly FoundEvent[]> {
     const from = Math.max(0, start);
     const records = await this.#ask([], async (all) => all.records(await this.#order(all), from, Math.max(0, count)));
-    return records.map((record) => this.events.read(record));
+    const slices = new Slices();
+    const found: FoundEvent[] = [];
+    for (const record of records) {
+      found.push(this.events.read(record));
+      await slices.pause();
+    }
+    return found;
   }
 
   /** The event ids from `start` to before `end` of the current order. */

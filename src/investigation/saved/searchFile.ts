@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { withTerms } from "../../query/edit.ts";
 import { parseQuery } from "../../query/text.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { MAX_NAME_LENGTH } from "./history.ts";
@@ -114,12 +115,7 @@ function textWithTimes({ text = "", from, to }: SearchRequest, now: number): str
     ...(from === undefined || said?.from !== undefined ? [] : [`from:${moment(from)}`]),
     ...(to === undefined || said?.to !== undefined ? [] : [`to:${moment(to)}`]),
   ];
-  if (times.length === 0) {
-    return text;
-  }
-  const together = [text, ...times].filter((part) => part !== "").join(" ");
-  // Times beside an OR at the top level are refused: it needs parentheses then.
-  return parseQuery(together, { now }).problems.length === 0 ? together : [`(${text})`, ...times].join(" ");
+  return times.length === 0 ? text : withTerms(text, times.join(" "));
 }
 
 function moment(time: string | number): string {

@@ -3,11 +3,10 @@ import { EVENT_HISTORY_DAYS, EVENT_HISTORY_REACH, USUAL_DELIVERY } from "../../m
 import { failureTitle } from "../../model/failure.ts";
 import { globalServicesText, homeRegionsOf, isGlobalService } from "../../model/globalServices.ts";
 import type { Condition, FieldTest } from "../../query/condition.ts";
-import { withLast, withoutTerms } from "../../query/edit.ts";
+import { withLast, withoutTerms, withValue } from "../../query/edit.ts";
 import type { TimeWindow } from "../../query/plan.ts";
-import { printQuery } from "../../query/print.ts";
+import { printValues } from "../../query/print.ts";
 import type { SeenValues } from "../../query/seen.ts";
-import { fieldQuery } from "../event/entityQuery.ts";
 import type { ScopeProgress, Search } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
@@ -119,7 +118,7 @@ function onlyMentioned(search: EmptySearch, tests: readonly FieldTest[]): Reason
           text: "Event history lists an event under a few resources only. Others are merely mentioned in it: the role that acted, a member of a list.",
           attempt: {
             label: "Search for what mentions it, 7 days",
-            search: { ...search.where, text: fieldQuery("mentions", [value], "7d") },
+            search: { ...search.where, text: printValues("mentions", [value], "7d") },
           },
         },
       ];
@@ -206,14 +205,13 @@ function similarNames(search: EmptySearch, tests: readonly FieldTest[]): Reason[
       const names = search.seen.values(field, value, 4).map((seen) => seen.value);
       const others = names.filter((name) => name.toLowerCase() !== value.toLowerCase()).slice(0, 3);
       const [first] = others;
-      if (first !== undefined && names.length === others.length && search.condition !== undefined) {
-        const condition = withValue(search.condition, field, value, first);
+      if (first !== undefined && names.length === others.length) {
         return [
           {
             text: `A whole name is looked for, and “${value}” was not seen as one. Seen with it inside: ${others.join(", ")}.`,
             attempt: {
               label: `Search for ${first}`,
-              search: { ...search.where, text: printQuery({ condition, window: search.window }) },
+              search: { ...search.where, text: withValue(search.text, field, value, first) },
             },
           },
         ];
@@ -221,31 +219,6 @@ function similarNames(search: EmptySearch, tests: readonly FieldTest[]): Reason[
     }
   }
   return [];
-}
-
-/** The condition with one value of a field in the place of another. */
-function withValue(condition: Condition, field: string, value: string, other: string): Condition {
-  switch (condition.kind) {
-    case "text":
-      return condition;
-    case "field":
-      return condition.field !== field || condition.test.op !== "is"
-        ? condition
-        : {
-            ...condition,
-            test: {
-              op: "is",
-              values: condition.test.values.map((one) =>
-                one.value === value ? { value: other, wildcard: false } : one,
-              ),
-            },
-          };
-    case "not":
-      return { kind: "not", of: withValue(condition.of, field, value, other) };
-    case "all":
-    case "any":
-      return { kind: condition.kind, of: condition.of.map((part) => withValue(part, field, value, other)) };
-  }
 }
 
 function shortRange(search: EmptySearch): Reason[] {

@@ -12,6 +12,11 @@ export interface Provenance {
   readonly files?: readonly string[];
 }
 
+/** Only where an event was seen, of what also holds more. */
+export function provenanceOf({ profile, region, source, files }: Provenance): Provenance {
+  return { profile, region, source, ...(files === undefined ? {} : { files }) };
+}
+
 /** One place that is asked: for Event history, a profile and a Region. */
 export interface Scope extends Provenance {
   /** Opened when the search gets to it. Throws `Failure`. */
@@ -190,9 +195,7 @@ export class ScopeRun implements Provenance {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
     return {
-      profile: this.profile,
-      region: this.region,
-      source: this.source,
+      ...provenanceOf(this),
       state: this.state,
       plan: this.#scope.plan,
       pages: this.#pages,

@@ -5,7 +5,7 @@ import type { TimeWindow } from "../../query/plan.ts";
 import type { Query } from "../../query/text.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { Arrivals } from "./arrivals.ts";
-import { type Provenance, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
+import { type Provenance, provenanceOf, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
 
 export type { Provenance, Scope, ScopeProgress } from "./scope.ts";
 
@@ -360,10 +360,9 @@ export class Search {
   }
 }
 
-function addPlace(seenIn: Provenance[], { profile, region, source, files }: Provenance): void {
-  const place = { profile, region, source, ...(files === undefined ? {} : { files }) };
+function addPlace(seenIn: Provenance[], place: Provenance): void {
   if (!seenIn.some((other) => samePlace(other, place))) {
-    seenIn.push(place);
+    seenIn.push(provenanceOf(place));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Profile } from "../../aws/profiles.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition.ts";
 import { parseMoment, parseSpan } from "../../query/moment.ts";
-import { plan, type TimeWindow } from "../../query/plan.ts";
+import { plan, planIn, type TimeWindow } from "../../query/plan.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/text.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
@@ -87,14 +87,13 @@ export class Searches {
 
   /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
   #search(query: Query, now: number, places: readonly SearchPlace[], use: HistoryUse): Search {
-    const { seen } = this.#options;
-    const whole = plan(query, EVENT_HISTORY, now, { seen });
+    const whole = plan(query, EVENT_HISTORY, now, { seen: this.#options.seen });
     const scopes = places.map(
       (place): Scope => ({
         profile: place.profile.name,
         region: place.region,
         source: EVENT_HISTORY.source,
-        plan: plan({ ...query, window: whole.window }, EVENT_HISTORY, now, { seen, scope: { region: place.region } }),
+        plan: planIn(whole, query, EVENT_HISTORY, { region: place.region }),
         open: this.#options.places.eventHistory(place, use),
       }),
     );
@@ -112,20 +111,16 @@ export class Searches {
     const from = query.window?.from ?? this.#time(request.from, now);
     const to = query.window?.to ?? this.#time(request.to, now);
     const window = { from: from ?? ALL_TIME.from, to: to ?? ALL_TIME.to };
-    // Files may be younger than this machine's clock believes.
-    const planned = plan({ ...query, window }, LOG_FILES, ALL_TIME.to, { seen: this.#options.seen });
     const title = filesTitle(files);
-    const timed = planned.window.from > ALL_TIME.from || planned.window.to < ALL_TIME.to;
-    const [asked = "", ...filtered] = planned.sentence.split("; ");
-    const read = `Every event of ${title}${timed ? " in the time window" : ""} read`;
-    const sentence = [planned.empty ? asked : read, ...filtered].join("; ");
+    // Files may be younger than this machine's clock believes.
+    const planned = plan({ ...query, window }, { ...LOG_FILES, title }, ALL_TIME.to, { seen: this.#options.seen });
     let source: Source | undefined;
     const scope: Scope = {
       profile: "log files",
       region: title,
       source: LOG_FILES.source,
       files,
-      plan: { ...planned, sentence },
+      plan: planned,
       // Loaded for those who open files; kept, so that a search goes on where it stopped.
       open: async () => {
         const { LocalFiles } = await import("../../sources/localFiles/localFiles.ts");
@@ -133,7 +128,9 @@ export class Searches {
         return source;
       },
     };
-    return new Search({ query, window: planned.window, sentence }, [scope], (found) => this.#remember(found));
+    return new Search({ query, window: planned.window, sentence: planned.sentence }, [scope], (found) =>
+      this.#remember(found),
+    );
   }
 
   #remember(found: readonly FoundEvent[]): void {

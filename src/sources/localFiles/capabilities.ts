@@ -1,5 +1,8 @@
 import type { Capabilities, TimeWindow } from "../../query/plan.ts";
 
+/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
+export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };
+
 /** Files take nothing off our hands: all is read, and filtered here. */
 export const LOG_FILES: Capabilities = {
   source: "localFiles",
@@ -8,7 +11,5 @@ export const LOG_FILES: Capabilities = {
   attributesPerRequest: 0,
   maxLookups: 0,
   neverReturns: [],
+  allTime: ALL_TIME,
 };
-
-/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
-export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };

@@ -1,3 +1,4 @@
+import { Slices } from "../../async/slices.ts";
 import { hashOfBytes } from "../../engine/segment/hash.ts";
 import { Failure } from "../../model/failure.ts";
 import { newestFirst } from "../../model/newestFirst.ts";
@@ -77,6 +78,7 @@ export class LocalFiles implements Source {
     let page: CloudTrailEvent[] = [];
     let scanned = 0;
     let due = Date.now() + PAGE_TIME;
+    const slices = new Slices();
     const give = (bytes: number): SourcePage => {
       const share = shareOf(this.#indexedBytes + read.bytes + bytes, total);
       const events = page.sort(newestFirst);
@@ -102,6 +104,7 @@ export class LocalFiles implements Source {
               this.#noteClash(event);
               page.push(event);
             }
+            await slices.pause();
           }
           reached += records.length;
           read = { ...read, records: Math.max(reached, read.records) };

@@ -1,5 +1,5 @@
 import type { Shelf } from "../../engine/shelf.ts";
-import { fieldQuery, inFiles } from "../../investigation/event/entityQuery.ts";
+import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
@@ -78,8 +78,7 @@ export function commandTable(bench: Workbench): CommandTable {
       withEvent(target(args), (found) => {
         const user = listedUser(found.event);
         if (user !== undefined) {
-          const text = fieldQuery("user", [user], "7d");
-          results.open(inFiles(text, found.seenIn) ?? { text, ...scopeOf(found) });
+          results.open(searchForValues("user", [user], found, "7d"));
         }
       }),
     "cloudtrail.searchHere": (...args) => search(bench, hereOf(target(args))),
@@ -163,16 +162,13 @@ async function search(
 }
 
 async function showResourceEvents(target: Target, bench: Workbench): Promise<void> {
-  const place = placeOf(target);
-  const scope =
-    place === undefined ? {} : { profiles: [place.profile], ...("region" in place ? { regions: [place.region] } : {}) };
   const given = target.kind === "value" ? readResource(target.value) : undefined;
   const resource = target.kind === "text" ? target.text : (given?.resource ?? resourceOf(target));
   if (resource === undefined) {
-    return search(bench, scope, "resource");
+    return search(bench, hereOf(target), "resource");
   }
-  const { resource: _name, ...where } = given ?? { resource };
-  bench.results.open({ text: fieldQuery("resource", [resource]), ...scope, ...where });
+  const { resource: _name, ...where } = given ?? { resource, ...hereOf(target) };
+  bench.results.open(searchForValues("resource", [resource], where));
 }
 
 async function openInConsole(target: Target, bench: Workbench): Promise<void> {
@@ -197,15 +193,6 @@ async function copyIfAny(text: string | undefined): Promise<void> {
   if (text !== undefined) {
     await copyText(text);
   }
-}
-
-function scopeOf({ seenIn }: FoundEvent): Pick<SearchRequest, "profiles" | "regions"> {
-  return seenIn.length === 0
-    ? {}
-    : {
-        profiles: [...new Set(seenIn.map(({ profile }) => profile))],
-        regions: [...new Set(seenIn.map(({ region }) => region))],
-      };
 }
 
 function hereOf(target: Target): Pick<SearchRequest, "profiles" | "regions"> {

@@ -1,7 +1,8 @@
-import { fieldQuery } from "../../investigation/event/entityQuery.ts";
+import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
+import { hasWindow, withLast } from "../../query/edit.ts";
 import { parseQuery } from "../../query/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
@@ -51,8 +52,7 @@ export async function askSearch(
   const given = attributes.find((attribute) => attribute.field === field);
   const first = given === undefined ? 1 : 2;
   const answers: Answers = given === undefined ? {} : { what: given };
-  const saysTime = () =>
-    answers.what === "query" && parseQuery(answers.text ?? "", { now: ports.now() }).query.window !== undefined;
+  const saysTime = () => answers.what === "query" && hasWindow(answers.text ?? "");
   for (let step = first; step >= first && step <= (saysTime() ? 2 : 3); ) {
     const answer = await askStep(step, answers, ports, first);
     if (answer === undefined) {
@@ -61,8 +61,10 @@ export async function askSearch(
     step += answer === "back" ? -1 : 1;
   }
   const { what, text = "", range = ports.range() } = answers;
-  const timed = saysTime() ? text : `${text} last:${range}`.trim();
-  return { text: what === undefined || what === "query" ? timed : fieldQuery(what.field, [text], range), ...scope };
+  const timed = saysTime() ? text : withLast(text, range);
+  return what === undefined || what === "query"
+    ? { text: timed, ...scope }
+    : searchForValues(what.field, [text], scope, range);
 }
 
 interface Answers {

@@ -1,4 +1,4 @@
-import { fieldQuery } from "../../investigation/event/entityQuery.ts";
+import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
@@ -29,7 +29,7 @@ export async function openEvent(target: Target, ports: OpenEventPorts): Promise<
   );
   if (event === undefined) {
     // The results view says where it was looked for, and why nothing may have been found.
-    ports.results.open({ text: fieldQuery("id", [eventId]) });
+    ports.results.open(searchForValues("id", [eventId], {}));
   } else {
     ports.events.open(event);
   }
@@ -42,7 +42,7 @@ export async function findFirst(
   scope: Pick<SearchRequest, "profiles" | "regions">,
   signal: AbortSignal,
 ): Promise<FoundEvent | undefined> {
-  const search = await searches.prepare({ text: fieldQuery("id", [eventId]), ...scope }, signal, { asked: true });
+  const search = await searches.prepare(searchForValues("id", [eventId], scope), signal, { asked: true });
   for await (const page of search.run(signal, 1)) {
     const [first] = page.events;
     if (first !== undefined) {

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
-import { fieldQuery } from "../../investigation/event/entityQuery.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
-import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
+import { searchForHistory } from "../../investigation/resources/historySearch.ts";
+import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText, titleOf } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { visible } from "../../model/text.ts";
@@ -105,21 +105,10 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
     return tellWhyNot(state, instance, ports);
   }
   const changes = [...history.changes, ...history.attempted].filter(({ role }) => role === "target");
-  ports.results.open(requestOf(history), {
+  ports.results.open(searchForHistory(history), {
     label: visible(titleOf(instance)),
     changes: new Set(changes.map(({ eventId }) => eventId)),
   });
-}
-
-/** The same lookups as a search: their pages are remembered, so that AWS is hardly asked again. */
-function requestOf({ asked, changes }: ResourceHistory): SearchRequest {
-  const text = asked.byEventName
-    ? fieldQuery(
-        "id",
-        changes.map(({ eventId }) => eventId),
-      )
-    : `${fieldQuery("resource", asked.values)} -readonly`;
-  return { text, profiles: [asked.profile], regions: [asked.region] };
 }
 
 async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {

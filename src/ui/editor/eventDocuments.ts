@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { entityPlaces, entityQuery, inFiles } from "../../investigation/event/entityQuery.ts";
+import { searchForEntity } from "../../investigation/event/entityQuery.ts";
 import { linkedJson } from "../../investigation/event/eventView.ts";
-import type { FoundEvent, Provenance, SearchRequest } from "../../investigation/search/search.ts";
+import type { FoundEvent } from "../../investigation/search/search.ts";
 import { type Entity, entityKindTitle } from "../../model/entity.ts";
 import { findEntities } from "../../model/findEntities.ts";
 import type { LinkView } from "../../protocol/event.ts";
@@ -68,7 +68,8 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     const opened = this.#opened.get(document.uri.toString());
     return (opened?.links ?? []).flatMap((link) => {
       const entity = opened?.entities[link.entity];
-      const request = entity === undefined ? undefined : entityRequest(entity, opened?.found.seenIn ?? []);
+      const request =
+        entity === undefined ? undefined : searchForEntity(entity, { seenIn: opened?.found.seenIn ?? [] });
       if (entity === undefined || request === undefined) {
         return [];
       }
@@ -124,15 +125,6 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     const kept = this.#ports.memory.get<unknown>(OPENED);
     return Array.isArray(kept) ? kept.filter((key) => typeof key === "string") : [];
   }
-}
-
-/** The search behind a link: the events of a thing, where they are recorded. */
-export function entityRequest(
-  entity: Entity,
-  seenIn: readonly Pick<Provenance, "profile" | "region" | "files">[],
-): SearchRequest | undefined {
-  const text = entityQuery(entity);
-  return text === undefined ? undefined : (inFiles(text, seenIn) ?? { text, ...entityPlaces(entity, seenIn) });
 }
 
 function read(found: FoundEvent): Opened {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { textEntityRequest } from "../../investigation/event/entityQuery.ts";
+import { searchForEntity } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { type EntityInText, entitiesInText } from "../../model/entitiesInText.ts";
 import { entityKindTitle } from "../../model/entity.ts";
@@ -48,14 +48,14 @@ export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActi
     return entitiesInText(document.getText().slice(0, MAX_TEXT))
       .slice(0, MAX_LINKS)
       .flatMap((found) => {
-        const request = textEntityRequest(found);
+        const request = searchForEntity(found.entity, {});
         return request === undefined ? [] : [linkOf(rangeOf(document, found), found, request)];
       });
   }
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
     const found = identifierAt(document, range.start);
-    const request = found === undefined ? undefined : textEntityRequest(found);
+    const request = found === undefined ? undefined : searchForEntity(found.entity, {});
     if (found === undefined || request === undefined) {
       return [];
     }
@@ -85,7 +85,7 @@ export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActi
 /** The search for what stands at the cursor of the active editor, or for what is selected in it. */
 export function requestAtCursor(): SearchRequest | undefined {
   const found = entityAtCursor();
-  return found === undefined ? undefined : textEntityRequest(found);
+  return found === undefined ? undefined : searchForEntity(found.entity, {});
 }
 
 /** The ARN or id itself. */

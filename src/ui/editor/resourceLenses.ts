@@ -87,10 +87,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       const signal = signalOf(token);
       const found = await declarations.declarationsIn(fsPath, text, signal);
       const unread = await declarations.unread(fsPath, text, signal);
-      return [
-        ...(unread === undefined ? [] : [new UnreadLens(unread)]),
-        ...found.map((declaration) => new DeclarationLens(declaration, sharedStack(declaration, found))),
-      ];
+      return [...(unread === undefined ? [] : [new UnreadLens(unread)]), ...declarationLenses(found)];
     } catch (error) {
       if (!isAbort(error)) {
         this.#ports.fault(error);
@@ -179,11 +176,14 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
   }
 }
 
-/** One construct may stand in several stacks. */
-function sharedStack({ block, stack }: Declaration, others: readonly Declaration[]): string {
-  const { line } = block.nameRange.start;
-  const shared = others.filter((other) => other.block.nameRange.start.line === line).length > 1;
-  return shared && stack !== undefined ? visible(stack.stack) : "";
+/** One construct may stand in several stacks: then each of its lenses names its own. */
+function declarationLenses(declarations: readonly Declaration[]): DeclarationLens[] {
+  const byLine = Map.groupBy(declarations, ({ block }) => block.nameRange.start.line);
+  return declarations.map((declaration) => {
+    const { block, stack } = declaration;
+    const shared = (byLine.get(block.nameRange.start.line)?.length ?? 0) > 1;
+    return new DeclarationLens(declaration, shared && stack !== undefined ? visible(stack.stack) : "");
+  });
 }
 
 /** Whether AWS is to be asked for a resource that is only looked at. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { Slices } from "../../async/slices.ts";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
 import { narrowedText } from "../../investigation/results/narrowedText.ts";
 import { choose, NOT_NARROWED } from "../../investigation/results/narrowing.ts";
@@ -15,7 +16,7 @@ import type {
   ResultsRequests,
   ResultsState,
 } from "../../protocol/results.ts";
-import { parseQuery } from "../../query/text.ts";
+import { hasWindow } from "../../query/edit.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 import { type Counting, groupsOf, summaryOf } from "./resultsPanelCounts.ts";
 import type { PanelSearch, SearchActions } from "./resultsPanelSearch.ts";
@@ -101,10 +102,14 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     const stamp = stamper(this.#actions.timeZone());
     const found = await this.#shown.results.window(start, count);
     const changes = this.#shown.about?.changes;
-    return found.map(({ event, seenIn, amended }) => {
+    const slices = new Slices();
+    const rows: ResultRow[] = [];
+    for (const { event, seenIn, amended } of found) {
       const row = resultRow(amended?.event ?? event, stamp, seenIn);
-      return changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true };
-    });
+      rows.push(changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true });
+      await slices.pause();
+    }
+    return rows;
   }
 
   async #open(eventId: string, preserveFocus: boolean): Promise<void> {
@@ -166,7 +171,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
         return;
       }
       const isListed = (resource: string) => listed.has(resource);
-      const text = narrowedText(request.text ?? "", search.plan.query, narrowing, Date.now(), isListed);
+      const text = narrowedText(request.text ?? "", narrowing, isListed);
       void this.#shown.run({ ...request, ...(narrowing.window === undefined ? times : {}), text });
     }
   }
@@ -195,8 +200,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
       const { request } = this.#shown;
       const { text, ...where } = attempt.search;
       // A time in the text wins over the times that the search was started with.
-      const timed = parseQuery(text, { now: Date.now() }).query.window !== undefined;
-      const times = timed ? {} : timesOf(request);
+      const times = hasWindow(text) ? {} : timesOf(request);
       const refresh = attempt.refresh === true ? { refresh: true } : {};
       void this.#shown.run({ text, ...where, ...times, ...sourcesOf(request), ...refresh });
     }

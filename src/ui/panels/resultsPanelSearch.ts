@@ -4,7 +4,8 @@ import type { ResultOrder, Results } from "../../investigation/results/results.t
 import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../investigation/results/shortfall.ts";
 import type { Reason } from "../../investigation/search/emptyReasons.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
-import type { FoundEvent, Provenance, Search, SearchRequest } from "../../investigation/search/search.ts";
+import { provenanceOf } from "../../investigation/search/scope.ts";
+import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";
 import type { PrepareOptions } from "../../investigation/search/searches.ts";
 import { withoutRefresh } from "../../investigation/search/searchRequest.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
@@ -183,7 +184,7 @@ export class PanelSearch {
         this.#request = withoutRefresh(request);
         this.#search = search;
         if (request.files !== undefined) {
-          events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(placeOf));
+          events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(provenanceOf));
         }
         events.amendWith((eventId) => search.amended(eventId));
         await this.#readOn(search);
@@ -382,8 +383,4 @@ export class PanelSearch {
       this.#listener.changed();
     }
   }
-}
-
-function placeOf({ profile, region, source, files }: Provenance): Provenance {
-  return { profile, region, source, ...(files === undefined ? {} : { files }) };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withLast, withoutTerms } from "../../../src/query/edit.ts";
+import { hasWindow, withLast, withoutTerms, withTerms, withValue, withWindow } from "../../../src/query/edit.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
@@ -81,5 +81,53 @@ describe("a search text over the last span of time", () => {
       problems: [],
       query: { window: { from: now - 7 * 86_400_000 } },
     });
+  });
+});
+
+describe("a search text with further terms", () => {
+  it.each([
+    ["user:alice", "user:alice -readonly"],
+    [" a OR b ", "(a OR b) -readonly"],
+    ['"a OR b"', '"a OR b" -readonly'],
+    ["(a OR b)", "(a OR b) -readonly"],
+    ["", "-readonly"],
+  ])("%s", (text, result) => expect(withTerms(text, "-readonly")).toBe(result));
+
+  it("keeps alternatives on both sides apart", () => {
+    expect(withTerms("a OR b", "c OR d")).toBe("(a OR b) (c OR d)");
+    expect(withTerms("", "c OR d")).toBe("c OR d");
+  });
+});
+
+describe("a search text over a window of time", () => {
+  it("is known from one that has a window", () => {
+    expect(["a last:7d", "UNTIL:now"].map(hasWindow)).toEqual([true, true]);
+    expect(['"last:7d"', "(last:7d)", "time>2026-11-01", "a"].map(hasWindow)).toEqual([false, false, false, false]);
+  });
+
+  it.each([
+    ['user:"a last:7d b" last:7d', 'user:"a last:7d b" '],
+    ["SINCE:2026-11-01 a until:now", "a "],
+    ['mentions:"to:x"', 'mentions:"to:x" '],
+    ["time>2026-11-01 x", "time>2026-11-01 x "],
+    ["a or b", "(a or b) "],
+    ["", ""],
+  ])("%s", (text, before) => {
+    expect(withWindow(text, { from: now, to: now + 1 })).toBe(
+      `${before}from:2026-11-22T12:00:00.000Z to:2026-11-22T12:00:00.001Z`,
+    );
+  });
+});
+
+describe("a search text with another value", () => {
+  it.each([
+    ["user:alice last:7d", "user:bob last:7d"],
+    ['"user:alice" -user:("alice", carol OR alice)', '"user:alice" -user:(bob, carol OR bob)'],
+    ["(role:alice OR userName!=alice)", "(role:alice OR userName!=bob)"],
+    ["user:alic* user:Alice", "user:alic* user:Alice"],
+  ])("%s", (text, result) => expect(withValue(text, "user", "alice", "bob")).toBe(result));
+
+  it("writes it so that it reads back", () => {
+    expect(withValue("user:a", "user", "a", 'b "c" OR')).toBe('user:"b \\"c\\" OR"');
   });
 });

@@ -8,6 +8,8 @@ import {
   type PlanOptions,
   type PushedLookup,
   plan,
+  planIn,
+  planLookup,
   type SourcePlan,
 } from "../../../src/query/plan.ts";
 import { printCondition } from "../../../src/query/print.ts";
@@ -308,12 +310,35 @@ describe("searches that cannot find anything", () => {
 
   it("leaves out a Region or account that the search excludes", () => {
     const scope = { region: "us-east-1", accountId: "111122223333" };
-    expect(planOf("region:eu-*", { scope }).sentence).toBe(
-      "Nothing asked: the search leaves out 111122223333 us-east-1",
+    const planned = (text: string, at: Parameters<typeof planIn>[3] = scope) => {
+      const { query } = parseQuery(text, { now: NOW });
+      return planIn(plan(query, HISTORY, NOW), query, HISTORY, at);
+    };
+    expect(planned("region:eu-*").sentence).toBe("Nothing asked: the search leaves out 111122223333 us-east-1");
+    expect(planned("region:eu-*").lookups).toEqual([]);
+    expect(planned("-account:111122223333 user:alice").empty).toBe(true);
+    expect(planned("region:us-* account:111122223333 time>2026-11-01")).toEqual(
+      planOf("region:us-* account:111122223333 time>2026-11-01"),
     );
-    expect(planOf("-account:111122223333 user:alice", { scope }).empty).toBe(true);
-    expect(planOf("region:us-* account:111122223333", { scope }).empty).toBe(false);
-    expect(planOf("region:eu-*", { scope: {} }).empty).toBe(false);
+    expect(planned("region:eu-*", {}).empty).toBe(false);
+    expect(planned("category:Data").sentence).toMatch(/never holds/);
+  });
+});
+
+describe("one lookup of an exact value", () => {
+  it("asks for the value as it is written, over all that the source reaches", () => {
+    const arn = "arn:aws:s3:::Logs";
+    expect(planLookup({ field: "resource", value: arn }, HISTORY, NOW, NOW - DAY)).toEqual({
+      source: "eventHistory",
+      lookups: [{ attribute: { key: "ResourceName", value: arn } }],
+      window: { from: NOW - 90 * DAY, to: NOW - DAY },
+      empty: false,
+      sentence: `Lookup by ResourceName=${arn}, exactly as written`,
+    });
+  });
+
+  it("is refused for a field that the source does not take", () => {
+    expect(() => planLookup({ field: "ip", value: "203.0.113.7" }, HISTORY, NOW, NOW)).toThrow("takes no ip");
   });
 });
 

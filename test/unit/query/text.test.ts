@@ -319,7 +319,7 @@ describe("bounds", { timeout: 60_000 }, () => {
         {
           start: MAX_QUERY_TEXT,
           end: MAX_QUERY_TEXT + 1,
-          message: "the search has more than 100,000 characters: shorten it",
+          message: "the search has more than 500,000 characters: shorten it",
         },
       ],
     });

@@ -64,7 +64,9 @@ describe("the thread that reads files", { timeout: 60_000 }, () => {
       const found = await all(there, path);
       expect(found.ids, name).toHaveLength(events.length);
       expect(found.most).toBeLessThanOrEqual(1_000);
-      expect(found).toEqual(await all(here, path));
+      // How many come at a time depends on how busy the machine is.
+      const { ids, codes } = await all(here, path);
+      expect(found).toMatchObject({ ids, codes });
     }
     const cut = await written("cut.gz", gzipSync(JSON.stringify(events)).subarray(0, 2_000));
     expect((await all(there, cut)).codes).toEqual(["truncated"]);

@@ -1,15 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  entityPlaces,
-  entityQuery,
-  fieldQuery,
-  inFiles,
-  textEntityRequest,
-} from "../../../../src/investigation/event/entityQuery.ts";
+import { searchForEntity, searchForValues } from "../../../../src/investigation/event/entityQuery.ts";
 import { entitiesInText } from "../../../../src/model/entitiesInText.ts";
 import type { Entity } from "../../../../src/model/entity.ts";
+import { plan } from "../../../../src/query/plan.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 
 const entity = (changes: Partial<Entity>): Entity => ({
   kind: "bucket",
@@ -18,47 +14,140 @@ const entity = (changes: Partial<Entity>): Entity => ({
   places: [],
   ...changes,
 });
+type SearchOrigin = Parameters<typeof searchForEntity>[1];
+const seenIn = [{ profile: "dev", region: "eu-west-1" }];
 
-describe("entityQuery", () => {
+describe("the search for a thing in an event", () => {
+  const textOf = (changes: Partial<Entity>) => searchForEntity(entity(changes), { seenIn })?.text;
+
   it("asks for a resource by its name and its ARN", () => {
-    expect(entityQuery(entity({}))).toBe("resource:logs last:90d");
-    expect(entityQuery(entity({ arn: "arn:aws:s3:::logs" }))).toBe("resource:(logs,arn:aws:s3:::logs) last:90d");
+    expect(textOf({})).toBe("resource:logs last:90d");
+    expect(textOf({ arn: "arn:aws:s3:::logs" })).toBe("resource:(logs,arn:aws:s3:::logs) last:90d");
   });
 
   it("asks for keys, addresses and events by their own fields", () => {
-    expect(entityQuery(entity({ kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE" }))).toBe(
-      "key:AKIAIOSFODNN7EXAMPLE last:90d",
-    );
-    expect(entityQuery(entity({ kind: "ip-address", value: "203.0.113.7" }))).toBe("ip:203.0.113.7 last:90d");
+    expect(textOf({ kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE" })).toBe("key:AKIAIOSFODNN7EXAMPLE last:90d");
+    expect(textOf({ kind: "ip-address", value: "203.0.113.7" })).toBe("ip:203.0.113.7 last:90d");
     const session = "arn:aws:sts::123456789012:assumed-role/Admin/alice";
-    expect(entityQuery(entity({ kind: "arn", value: session, arn: session }))).toBe("user:Admin/alice last:90d");
-    expect(entityQuery(entity({ kind: "account", value: "123456789012" }))).toBeUndefined();
+    expect(textOf({ kind: "arn", value: session, arn: session })).toBe("user:Admin/alice last:90d");
+    expect(searchForEntity(entity({ kind: "account", value: "123456789012" }), { seenIn })).toBeUndefined();
   });
 
+  it("asks for users by name, and for their ids among the resources", () => {
+    const arn = "arn:aws:iam::123456789012:user/alice";
+    expect(textOf({ kind: "iam-user", value: arn, label: "alice", arn })).toBe("user:alice last:90d");
+    expect(textOf({ kind: "iam-user", value: "alice", label: "alice" })).toBe("user:alice last:90d");
+    const id = "AIDACKCEVSQ6C2EXAMPLE";
+    expect(textOf({ kind: "iam-user", value: id, label: id })).toBe(`resource:${id} last:90d`);
+  });
+
+  const placesOf = (changes: Partial<Entity>, origin: SearchOrigin = { seenIn }) => {
+    const { text: _text, ...places } = searchForEntity(entity(changes), origin) ?? { text: "" };
+    return places;
+  };
+
+  it("looks where the event was seen, and in the Region of the thing", () => {
+    expect(placesOf({})).toEqual({ profiles: ["dev"], regions: ["eu-west-1"] });
+    expect(placesOf({ region: "us-west-2" }).regions).toEqual(["eu-west-1", "us-west-2"]);
+  });
+
+  it("looks for IAM's things here and in the partition's global Region: they are used everywhere", () => {
+    expect(placesOf({ kind: "iam-role" }).regions).toEqual(["eu-west-1", "us-east-1"]);
+    const china = { seenIn: [{ profile: "china", region: "cn-northwest-1" }] };
+    expect(placesOf({ kind: "iam-role" }, china).regions).toEqual(["cn-northwest-1", "cn-north-1"]);
+  });
+
+  it("looks for what somebody did in every Region that the person chose", () => {
+    for (const kind of ["iam-user", "session-name", "access-key"] as const) {
+      expect(placesOf({ kind, service: "iam" })).toEqual({ profiles: ["dev"] });
+    }
+    expect(placesOf({ kind: "arn", service: "sts" })).toEqual({ profiles: ["dev"] });
+  });
+
+  it("names no profile where nobody saw the event", () => {
+    expect(searchForEntity(entity({ kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE" }), { seenIn: [] })).toEqual({
+      text: "key:AKIAIOSFODNN7EXAMPLE last:90d",
+    });
+  });
+
+  it("asks the log files that the event came from, whatever their time, and no profile", () => {
+    const origin = { seenIn: [{ profile: "log files", region: "AWSLogs", files: ["/logs/AWSLogs"] }] };
+    for (const kind of ["bucket", "iam-user", "access-key", "iam-role", "ip-address"] as const) {
+      const request = searchForEntity(
+        entity({ kind, value: "x last:7d", label: "x last:7d", region: "eu-west-1" }),
+        origin,
+      );
+      expect(request).toEqual({ text: expect.stringMatching(/^[a-z]+:"x last:7d"$/), files: ["/logs/AWSLogs"] });
+    }
+  });
+});
+
+describe("the search for a value", () => {
   it("makes a text that the search language reads back, whatever the value", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: "binary" }), (value) => {
         fc.pre(value.isWellFormed() && value.trim() !== "");
-        const { query, problems } = parseQuery(fieldQuery("resource", [value], "7d"), { now: 0 });
+        const { text } = searchForValues("resource", [value], {}, "7d");
+        const { query, problems } = parseQuery(text, { now: 0 });
         expect(problems).toEqual([]);
         expect(query.condition).toMatchObject({ field: "resource", test: { values: [{ value, wildcard: false }] } });
       }),
     );
   });
+
+  it("looks in the places that saw an event, or in those that are named", () => {
+    const both = [...seenIn, { profile: "ops", region: "eu-west-1" }];
+    expect(searchForValues("user", ["alice"], { seenIn: both }, "7d")).toEqual({
+      text: "user:alice last:7d",
+      profiles: ["dev", "ops"],
+      regions: ["eu-west-1"],
+    });
+    expect(searchForValues("user", ["alice"], { seenIn: [] })).toEqual({ text: "user:alice last:90d" });
+    expect(searchForValues("resource", ["a", "b c"], { profiles: ["dev"] })).toEqual({
+      text: 'resource:(a,"b c") last:90d',
+      profiles: ["dev"],
+    });
+    const files = ["/logs/AWSLogs"];
+    expect(searchForValues("user", ["last:7d x"], { seenIn: [{ profile: "log files", region: "", files }] })).toEqual({
+      text: 'user:"last:7d x"',
+      files,
+    });
+  });
 });
 
-describe("textEntityRequest", () => {
-  const requests = (text: string) => entitiesInText(text).map((found) => textEntityRequest(found));
+describe("the search for a thing in a text", () => {
+  const requests = (text: string, origin: SearchOrigin = {}) =>
+    entitiesInText(text).map((found) => searchForEntity(found.entity, origin));
 
-  it("asks by the names that CloudTrail may list, in the Region that the ARN tells", () => {
+  it("asks where the person says", () => {
+    const origin = { profiles: ["dev"], regions: ["us-west-2"] };
+    expect(requests("arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1", origin)).toEqual([
+      { text: "resource:arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1 last:90d", ...origin },
+    ]);
+  });
+
+  it("asks for the ARN, which means the name in it too, in the Region that it tells", () => {
     expect(requests("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0")).toEqual([
       {
-        text: "resource:(sg-0123456789abcdef0,arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0) last:90d",
+        text: "resource:arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0 last:90d",
         regions: ["eu-west-1"],
       },
     ]);
     expect(requests("in sg-0123456789abcdef0.")).toEqual([{ text: "resource:sg-0123456789abcdef0 last:90d" }]);
-    expect(requests("arn:aws:s3:::logs")).toEqual([{ text: "resource:(logs,arn:aws:s3:::logs) last:90d" }]);
+    expect(requests("arn:aws:s3:::logs")).toEqual([{ text: "resource:arn:aws:s3:::logs last:90d" }]);
+  });
+
+  it.each([
+    ["arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0", "sg-0123456789abcdef0"],
+    ["arn:aws:s3:::logs", "logs"],
+    ["arn:aws:iam::123456789012:role/ops/Admin", "Admin"],
+    ["arn:aws:lambda:eu-west-1:123456789012:function:resize", "resize"],
+  ])("asks AWS for %s and for the name in it", (arn, name) => {
+    const [request] = requests(arn);
+    const now = Date.UTC(2026, 10, 22);
+    const { query } = parseQuery(request?.text ?? "", { now });
+    const values = plan(query, EVENT_HISTORY, now).lookups.map(({ attribute }) => attribute?.value);
+    expect(new Set(values)).toEqual(new Set([arn, name]));
   });
 
   it.each([
@@ -72,15 +161,15 @@ describe("textEntityRequest", () => {
     ["ecr:eu-west-1:111122223333:repository/team/app", "team/app"],
   ])("asks by the name in arn:aws:%s", (rest, name) => {
     const [request] = requests(`arn = "arn:aws:${rest}"`);
-    const { condition } = parseQuery(request?.text ?? "", { now: 0 }).query;
-    const values = [name, `arn:aws:${rest}`].map((value) => ({ value, wildcard: false }));
-    expect(condition).toMatchObject({ field: "resource", test: { values } });
+    const now = Date.UTC(2026, 10, 22);
+    const { lookups } = plan(parseQuery(request?.text ?? "", { now }).query, EVENT_HISTORY, now);
+    expect(lookups.map(({ attribute }) => attribute?.value).sort()).toEqual([name, `arn:aws:${rest}`].sort());
     expect(request?.regions).toEqual(["eu-west-1"]);
   });
 
   it("asks the partition's global Region for IAM's things, and wherever the person looks for who acted", () => {
     expect(requests("arn:aws-cn:iam::123456789012:role/Admin")).toEqual([
-      { text: "resource:(Admin,arn:aws-cn:iam::123456789012:role/Admin) last:90d", regions: ["cn-north-1"] },
+      { text: "resource:arn:aws-cn:iam::123456789012:role/Admin last:90d", regions: ["cn-north-1"] },
     ]);
     expect(requests("arn:aws:iam::123456789012:user/alice")).toEqual([{ text: "user:alice last:90d" }]);
     expect(requests("arn:aws:sts::123456789012:assumed-role/Admin/bob")).toEqual([{ text: "user:Admin/bob last:90d" }]);
@@ -88,36 +177,5 @@ describe("textEntityRequest", () => {
       { text: "key:AKIAIOSFODNN7EXAMPLE last:90d" },
       { text: "resource:AIDACKCEVSQ6C2EXAMPLE last:90d" },
     ]);
-  });
-});
-
-describe("entityPlaces", () => {
-  const seenIn = [{ profile: "dev", region: "eu-west-1" }];
-
-  it("looks where the event was seen, and in the Region of the thing", () => {
-    expect(entityPlaces(entity({}), seenIn)).toEqual({ profiles: ["dev"], regions: ["eu-west-1"] });
-    expect(entityPlaces(entity({ region: "us-west-2" }), seenIn).regions).toEqual(["eu-west-1", "us-west-2"]);
-  });
-
-  it("looks for IAM's things here and in the partition's global Region: they are used everywhere", () => {
-    expect(entityPlaces(entity({ kind: "iam-role" }), seenIn).regions).toEqual(["eu-west-1", "us-east-1"]);
-    expect(
-      entityPlaces(entity({ kind: "iam-role" }), [{ profile: "china", region: "cn-northwest-1" }]).regions,
-    ).toEqual(["cn-northwest-1", "cn-north-1"]);
-  });
-
-  it("looks for what somebody did in every Region that the person chose", () => {
-    for (const kind of ["iam-user", "session-name", "access-key"] as const) {
-      expect(entityPlaces(entity({ kind, service: "iam" }), seenIn)).toEqual({ profiles: ["dev"] });
-    }
-    expect(entityPlaces(entity({ kind: "arn", service: "sts" }), seenIn)).toEqual({ profiles: ["dev"] });
-  });
-});
-
-describe("a search in the log files that an event came from", () => {
-  it("asks the same of the files, whatever their time", () => {
-    const files = ["/logs/AWSLogs"];
-    expect(inFiles(fieldQuery("user", ["last:7d x"]), [{ files }])).toEqual({ text: 'user:"last:7d x"', files });
-    expect(inFiles("user:alice last:7d", [{}])).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ const NOW = Date.parse("2026-11-22T12:00:00Z");
 const BOB: Narrowing = { choices: [{ field: "user", value: "bob", exclude: false }] };
 
 function narrowed(text: string, narrowing: Narrowing, listed: (resource: string) => boolean = () => true): string {
-  return narrowedText(text, parseQuery(text, { now: NOW }).query, narrowing, NOW, listed);
+  return narrowedText(text, narrowing, listed);
 }
 
 describe("a search for what is shown", () => {
@@ -21,17 +21,20 @@ describe("a search for what is shown", () => {
     expect(narrowed("event:A last:7d", { choices: [] })).toBe("event:A last:7d");
   });
 
-  it("is written anew where the choices cannot stand behind the text", () => {
-    const text = narrowed("event:A OR event:B", BOB);
-    expect(parseQuery(text, { now: NOW }).query.condition).toEqual(
-      parseQuery("(event:A OR event:B) user:bob", { now: NOW }).query.condition,
-    );
+  it("puts alternatives in parentheses where the choices must hold beside them", () => {
+    expect(narrowed("event:A OR event:B", BOB)).toBe("(event:A OR event:B) user:bob");
+    const unknown: Narrowing = { choices: [...BOB.choices, { field: "user", value: undefined, exclude: false }] };
+    expect(narrowed("event:A", unknown)).toBe("event:A (user:bob OR -user:*)");
+    expect(narrowed("", unknown)).toBe("user:bob OR -user:*");
   });
 
   it("asks for the chosen part of the time alone", () => {
     const window = { from: NOW - 7_200_000, to: NOW - 3_600_000 };
     expect(narrowed("event:A last:7d", { ...BOB, window })).toBe(
       "event:A user:bob from:2026-11-22T10:00:00.000Z to:2026-11-22T11:00:00.000Z",
+    );
+    expect(narrowed('"x last:7d y" EVENT:a* or b', { choices: [], window })).toBe(
+      '("x last:7d y" EVENT:a* or b) from:2026-11-22T10:00:00.000Z to:2026-11-22T11:00:00.000Z',
     );
   });
 

@@ -71,7 +71,7 @@ describe("emptyReasons", () => {
   it("offers a name that was seen with the written one inside, but not where that name itself was seen", () => {
     const found = reasons("user:alice error:*").find(({ text }) => text.includes("whole name"));
     expect(found?.text).toContain("alice@example.com, malice");
-    expect(found?.attempt?.search.text).toMatch(/^user:alice@example\.com error:\* from:/);
+    expect(found?.attempt?.search.text).toBe("user:alice@example.com error:*");
     expect(reasons("user:bob").some(({ text }) => text.includes("whole name"))).toBe(false);
     expect(reasons("user:carol").some(({ text }) => text.includes("whole name"))).toBe(false);
   });

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Connections, RegionList } from "../../../../src/aws/connections.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import { Shelf } from "../../../../src/engine/shelf.ts";
+import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
 import { Places } from "../../../../src/investigation/search/places.ts";
+import { provenanceOf } from "../../../../src/investigation/search/scope.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
@@ -245,6 +247,17 @@ describe("a search of log files", () => {
     expect(some.plan.sentence).toBe(
       "Every event of AWSLogs and 1 more in the time window read; user and error filtered here",
     );
+  });
+
+  it("tells of which files its events are, so that what they name is looked for there", async () => {
+    const files = ["/logs/AWSLogs"];
+    const { scopes } = await searches().prepare({ files }, signal);
+    expect(scopes).toMatchObject([{ files }]);
+    const key = { kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE", label: "AKIAIOSFODNN7EXAMPLE" } as const;
+    expect(searchForEntity(key, { seenIn: scopes.map(provenanceOf) })).toEqual({
+      text: "key:AKIAIOSFODNN7EXAMPLE",
+      files,
+    });
   });
 
   it("asks no other source", async () => {
