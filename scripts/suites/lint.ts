@@ -11,10 +11,13 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
   ),
   ["regular expressions", join(root, "scripts", "regularExpressions.ts")],
   ["floors", toolOf("dependency-cruiser", "depcruise"), "src"],
-  ["knip", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
+  ["unused", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
+  // What only tests use is unused.
+  ["unused in production", toolOf("knip", "knip"), "--production", "--treat-config-hints-as-errors"],
+  ["unused members", join(root, "scripts", "unused-members.ts")],
 ];
 
-/** Formatting, rules, types, regular expressions that may take long, the floors of the house, and what nobody uses. */
+/** Formatting, rules, types, regular expressions that may take long, the floors of the house, and code that the product does not use. */
 export async function runLint(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [name, script, ...args] of steps) {

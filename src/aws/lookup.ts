@@ -15,8 +15,6 @@ export interface LookupRequest {
   readonly nextToken?: string;
   /** The tokens of the pages before: a page that leads back to one of them is a failure. */
   readonly tokens?: PageTokens;
-  /** Insights events instead of management events. */
-  readonly insight?: boolean;
 }
 
 export interface LookupPage {
@@ -95,7 +93,7 @@ export async function lookupEvents(
 }
 
 function inputOf(request: LookupRequest, connection: CloudTrailConnection): LookupEventsCommandInput {
-  const { attribute, from, to, nextToken, insight } = request;
+  const { attribute, from, to, nextToken } = request;
   const input: LookupEventsCommandInput = {
     // AWS takes whole seconds, both ends inclusive: what lies outside the window is filtered by the source.
     StartTime: new Date(Math.floor(from / 1_000) * 1_000),
@@ -117,9 +115,6 @@ function inputOf(request: LookupRequest, connection: CloudTrailConnection): Look
   }
   if (nextToken !== undefined) {
     input.NextToken = nextToken;
-  }
-  if (insight === true) {
-    input.EventCategory = "insight";
   }
   return input;
 }

@@ -4,7 +4,6 @@ import { REGIONS, type RegionInfo } from "../model/regions.ts";
 export interface Partition {
   /** The second part of every ARN: "aws", "aws-cn", "aws-us-gov". */
   readonly id: string;
-  readonly title: string;
   /** Host of the management console; absent where it is not reachable from the internet. */
   readonly consoleHost?: string;
   readonly regions: readonly RegionInfo[];
@@ -14,39 +13,31 @@ export interface Partition {
 const known: readonly Omit<Partition, "regions">[] = [
   {
     id: "aws",
-    title: "AWS",
     consoleHost: "console.aws.amazon.com",
   },
   {
     id: "aws-cn",
-    title: "AWS China",
     consoleHost: "console.amazonaws.cn",
   },
   {
     id: "aws-us-gov",
-    title: "AWS GovCloud (US)",
     consoleHost: "console.amazonaws-us-gov.com",
   },
   {
     id: "aws-eusc",
-    title: "AWS European Sovereign Cloud",
     consoleHost: "console.amazonaws-eusc.eu",
   },
   {
     id: "aws-iso",
-    title: "AWS ISO (US)",
   },
   {
     id: "aws-iso-b",
-    title: "AWS ISOB (US)",
   },
   {
     id: "aws-iso-e",
-    title: "AWS ISOE (Europe)",
   },
   {
     id: "aws-iso-f",
-    title: "AWS ISOF",
   },
 ];
 

@@ -6,7 +6,7 @@ import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
 import { type BaseKind, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
 
 /** How a profile gets its credentials; "unusable": what it says is incomplete or contradictory, see `problem`. */
-export type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
+type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
 
 /** What signing in does that needs a person: runs a `credential_process`, or asks for the code of an MFA device. */
 export type Interaction = "command" | "code";
@@ -19,7 +19,6 @@ export type EndpointService = (typeof endpointServices)[number];
 export interface Profile {
   /** As `--profile` takes it; "(environment)" for the credentials in environment variables. */
   readonly name: string;
-  readonly title: string;
   readonly kind: ProfileKind;
   /** True for the profile that the AWS command-line client would use here. */
   readonly isDefault: boolean;
@@ -37,7 +36,6 @@ export interface Profile {
   readonly interactions?: readonly Interaction[];
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
-  readonly ssoSession?: string;
   /**
    * Another one as soon as the profile's configuration leads to another identity: a digest of its name, access key id,
    * role and sign-in, without secrets. Absent where the configuration does not tell (the machine's own role).
@@ -93,7 +91,6 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   const environmentWins = Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) && chosen === undefined;
   return {
     name,
-    title: name,
     ...signInOf(planOf(name, shared)),
     isDefault: name === (chosen ?? "default") && !environmentWins,
     partition: partitionOfSection(section, region),
@@ -101,7 +98,6 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
     ...(region === undefined ? {} : { region }),
     ...(endpoints.cloudtrail === undefined ? {} : { customEndpoint: endpoints.cloudtrail }),
     ...(role === undefined ? {} : { role }),
-    ...(section.sso_session === undefined ? {} : { ssoSession: section.sso_session }),
     ...fingerprintOf(name, section, shared, endpoints),
   };
 }
@@ -152,7 +148,6 @@ function environmentProfile(env: Environment): Profile {
   return {
     // Parentheses cannot stand in a profile's name, so this is never somebody's own profile.
     name: "(environment)",
-    title: "Environment variables",
     kind: "environment",
     isDefault: chosenProfile(env) === undefined,
     partition: partitionOfSection({}, region),

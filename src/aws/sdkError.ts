@@ -117,7 +117,8 @@ export function partsOf(error: unknown): ErrorParts {
   const about = field(error, "$metadata");
   const response = field(error, "$response");
   const headers = field(response, "headers");
-  const status = field(about, "httpStatusCode") ?? field(response, "statusCode") ?? field(error, "status");
+  const own = error instanceof ForeignAnswer ? error.status : undefined;
+  const status = own ?? field(about, "httpStatusCode") ?? field(response, "statusCode");
   const requestId = field(about, "requestId");
   return {
     name: text(field(error, "name")),

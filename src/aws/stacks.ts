@@ -8,12 +8,7 @@ export interface Stack {
   readonly name: string;
   /** Its id. */
   readonly arn: string;
-  /** "UPDATE_COMPLETE", … */
-  readonly status: string;
-  readonly created?: number;
   readonly updated?: number;
-  /** Of the stack that it is nested in, directly. */
-  readonly parentArn?: string;
 }
 
 /** One resource of a stack. */
@@ -88,10 +83,7 @@ export async function listStacks(
         stacks.push({
           name: summary.StackName,
           arn: summary.StackId,
-          status: summary.StackStatus ?? "",
-          ...time("created", summary.CreationTime),
           ...time("updated", summary.LastUpdatedTime ?? summary.CreationTime),
-          ...(summary.ParentId === undefined ? {} : { parentArn: summary.ParentId }),
         });
       }
     }

@@ -14,8 +14,6 @@ export interface Trail {
   readonly name: string;
   readonly accountId: string;
   readonly homeRegion: string;
-  /** A trail of another Region, or of the organization's management account, that records here too. */
-  readonly shadow: boolean;
   readonly multiRegion: boolean;
   readonly organization: boolean;
   readonly bucket: string;
@@ -112,7 +110,6 @@ async function readTrail(
     name: described.Name ?? arn.slice(arn.lastIndexOf("/") + 1),
     accountId,
     homeRegion,
-    shadow: homeRegion !== connection.region || accountId !== connection.identity.accountId,
     multiRegion: described.IsMultiRegionTrail === true,
     organization: described.IsOrganizationTrail === true,
     bucket: described.S3BucketName ?? "",

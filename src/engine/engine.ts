@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Failure, type FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
-import { mayReach } from "./firstLook.ts";
 import type { FileProblem, KeptRecord, TableCounts, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import { Selection, type TableLink } from "./selection.ts";
@@ -17,22 +16,14 @@ export interface EngineOptions {
   readonly threads: EngineThreads;
   /** The table's own: holds the records that were added, until it is disposed. */
   readonly folder: string;
-  /** Where segments of files are kept, so that the same files need not be indexed again. Absent: nowhere. */
-  readonly cache?: string;
   /** Told when the table was lost with its thread. It is built again with the next request. */
   readonly onRestart: (failure: FailureData) => void;
   /** Told once when the disk does not take what is added, and it is held in memory instead. */
   readonly onHeld?: (refused: RefusedWrite) => void;
 }
 
-export interface AddProgress {
-  readonly files: number;
-  readonly filesRead: number;
-}
-
 /** Files to index at once: about as many records as a segment holds. */
 const FILES_AT_ONCE = 1_000;
-const FILES_TO_SCAN = 16;
 /** How often one request is made again after a thread died of it, or while it waited. */
 const MOST_DEATHS = 3;
 
@@ -91,13 +82,12 @@ export class Engine {
   }
 
   /**
-   * Adds the records of files, plain or gzip, in the order of the files: a file whole or not at all. Those of a part of the
-   * files are there as soon as `onProgress` tells of it. Answers the files that were not added, and why. Throws `Failure`,
-   * and an AbortError when aborted: then the parts that were told of stay.
+   * Adds the records of files, plain or gzip, in the order of the files: a file whole or not at all. Answers the files that
+   * were not added, and why. Throws `Failure`, and an AbortError when aborted: what was added until then stays.
    */
   async addFiles(
     files: readonly string[],
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: AddProgress) => void } = {},
+    options: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly FileProblem[]> {
     const problems: FileProblem[] = [];
     const done = new Set<string>();
@@ -110,7 +100,6 @@ export class Engine {
       problems.push(...found);
       const bad = new Set(found.map(({ file }) => file));
       this.#files.push(...part.filter((file) => !bad.has(file)));
-      options.onProgress?.({ files: files.length, filesRead: done.size });
     };
     await this.#surviving(async () => {
       await this.#restore();
@@ -143,39 +132,7 @@ export class Engine {
       condition,
       span,
       link: this.#tableLink(),
-      open: (c, s) => this.select(c, s),
     });
-  }
-
-  /**
-   * Looks through files that were not added, for an answer at once: the records that satisfy the condition, in no order,
-   * as they are found. `span`: only with a time within; files that a trail delivered out of its reach are not read.
-   * Answers the files that could not be read. Throws `Failure`, and an AbortError when aborted.
-   */
-  async scan(
-    files: readonly string[],
-    condition: Condition | undefined,
-    options: {
-      readonly span?: TimeSpan;
-      readonly signal?: AbortSignal;
-      readonly onFound: (records: readonly StoredRecord[], progress: AddProgress) => void;
-    },
-  ): Promise<readonly string[]> {
-    const { span, signal, onFound } = options;
-    const within = files.filter((file) => span === undefined || mayReach(file, span));
-    const parts = Array.from({ length: Math.ceil(within.length / FILES_TO_SCAN) }, (_, part) =>
-      within.slice(part * FILES_TO_SCAN, (part + 1) * FILES_TO_SCAN),
-    );
-    const gone: string[] = [];
-    let filesRead = 0;
-    await this.#threads.share(parts, async (link, part) => {
-      const { records, lost } = await link.request("scan", [condition, span, part], { signal });
-      this.#threads.answered();
-      gone.push(...lost);
-      filesRead += part.length;
-      onFound(records, { files: within.length, filesRead });
-    });
-    return gone;
   }
 
   /** The record of an event as it came; undefined for one that is not here. Throws `Failure`. */
@@ -219,7 +176,7 @@ export class Engine {
       const taken = Promise.withResolvers<void>();
       before = taken.promise;
       try {
-        const built = await link.request("build", [part, this.#options.cache], { signal });
+        const built = await link.request("build", [part], { signal });
         await turn;
         signal?.throwIfAborted();
         for (const bytes of built.segments) {

@@ -1,20 +1,15 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Condition } from "../query/condition.ts";
 import { isOfFile } from "./fileErrors.ts";
-import { firstLook } from "./firstLook.ts";
 import { OpenTable } from "./openTable.ts";
 import { RecordFiles } from "./recordFiles.ts";
 import type { Built, FileProblem } from "./requests.ts";
 import { Scanner } from "./scan/scanner.ts";
-import { eventOf, recordAt, type StoredRecord } from "./segment/recordBytes.ts";
+import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
-import { openSegment, writeSegment } from "./segment/segmentFile.ts";
+import { writeSegment } from "./segment/segmentFile.ts";
 import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
 import { type FileRows, sifter } from "./table/sift.ts";
-import type { TimeSpan } from "./table/timeSpan.ts";
 
 const KEPT_BYTES = 64 * 1024 * 1024;
 /** After this long (ms) other requests get their turn. */
@@ -45,22 +40,8 @@ export class Indexer {
     this.#files.release(paths);
   }
 
-  async build(signal: AbortSignal, files: readonly string[], cache: string | undefined): Promise<Built> {
-    const kept = cache === undefined ? undefined : join(cache, `${nameOf(files)}.segment`);
-    const known = kept === undefined ? undefined : readSegment(kept);
-    if (known !== undefined) {
-      return { segments: [known], problems: [] };
-    }
-    const { segments, problems } = await this.#buildWhole(signal, files);
-    const [only, ...more] = segments;
-    if (kept !== undefined && only !== undefined && more.length === 0 && problems.length === 0) {
-      keepSegment(kept, only);
-    }
-    return { segments, problems };
-  }
-
   /** Segments of the files that can be read whole, and what is wrong with the others. */
-  async #buildWhole(signal: AbortSignal, files: readonly string[]): Promise<Built> {
+  async build(signal: AbortSignal, files: readonly string[]): Promise<Built> {
     let left = files;
     const problems: FileProblem[] = [];
     for (;;) {
@@ -87,13 +68,13 @@ export class Indexer {
         const before = builder.notEvents;
         problems.push(...builder.add(file, bytes).map((problem) => ({ file, ...problem })));
         if (builder.notEvents > before) {
-          problems.push({ file, kind: "not-events", offset: 0 });
+          problems.push({ file, kind: "not-events" });
         }
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;
         }
-        problems.push({ file, kind: "unreadable", offset: 0 });
+        problems.push({ file, kind: "unreadable" });
       }
       if (builder.isFull) {
         segments.push(transferable(writeSegment(builder.finish())));
@@ -156,32 +137,6 @@ export class Indexer {
     }
     return found.finish();
   }
-
-  async scan(
-    signal: AbortSignal,
-    condition: Condition | undefined,
-    span: TimeSpan | undefined,
-    files: readonly string[],
-  ): Promise<{ readonly records: readonly StoredRecord[]; readonly lost: readonly string[] }> {
-    const look = firstLook(condition, span, this.#scanner);
-    const records: StoredRecord[] = [];
-    const lost: string[] = [];
-    const turn = turns(signal);
-    for (const file of files) {
-      await turn();
-      try {
-        for (const record of look(this.#files.readOnce(file))) {
-          records.push(record);
-        }
-      } catch (error) {
-        if (!isOfFile(error)) {
-          throw error;
-        }
-        lost.push(file);
-      }
-    }
-    return { records, lost };
-  }
 }
 
 /** Lets other requests in between now and then, and stops when the signal does. */
@@ -194,44 +149,6 @@ function turns(signal: AbortSignal): () => Promise<void> {
     }
     signal.throwIfAborted();
   };
-}
-
-/** Files that changed make another name. */
-function nameOf(files: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const file of files) {
-    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { size: -1, mtimeMs: 0 };
-    hash.update(`${file}\0${size}\0${mtimeMs}\0`);
-  }
-  return hash.digest("hex");
-}
-
-/** A segment that was kept; undefined when there is none, and when it is damaged. */
-function readSegment(path: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const bytes = readFileSync(path);
-    return openSegment(bytes) === undefined ? undefined : transferable(bytes);
-  } catch (error) {
-    if (isOfFile(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** Without it the next one builds again: a disk that refuses is no failure. */
-function keepSegment(path: string, bytes: Uint8Array): void {
-  const unfinished = `${path}.${randomUUID()}`;
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(unfinished, bytes, { mode: 0o600 });
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    if (!isOfFile(error)) {
-      throw error;
-    }
-  }
 }
 
 /** Bytes that have their memory to themselves can go to another thread without a copy. */

@@ -12,11 +12,10 @@ import type { Scanner } from "./scan/scanner.ts";
 import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
-import type { ValueCount } from "./table/counts.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
 import { type CountRequest, groupRows, type Narrowed, narrowRows, summarize } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
-import { Table, type TableRow } from "./table/table.ts";
+import { Table } from "./table/table.ts";
 import { TableColumns } from "./table/tableColumns.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
@@ -145,10 +144,6 @@ export class OpenTable implements TableRequests {
     };
   }
 
-  rows(view: number, order: ShownOrder, start: number, count: number): readonly TableRow[] {
-    return this.#table.rows(this.#ordered(view, order).subarray(start, start + count));
-  }
-
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[] {
     return this.#table.eventIds(this.#ordered(view, order).subarray(start, end));
   }
@@ -166,10 +161,6 @@ export class OpenTable implements TableRequests {
       ordered.places = places;
     }
     return eventIds.map((id) => places.get(this.#table.rowOf(id)) ?? -1);
-  }
-
-  facet(view: number, field: string): readonly ValueCount[] | undefined {
-    return this.#table.facet(this.#view(view).rows, field);
   }
 
   summary(view: number, ask: CountRequest): Summary {

@@ -5,19 +5,16 @@ import type { Condition } from "../query/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
-import type { ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, Narrowed } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
-import type { TableOrder, TableRow } from "./table/table.ts";
+import type { TableOrder } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 
 /** Why the records of a file are not among the rows. A file is added whole or not at all. */
 export interface FileProblem {
   readonly file: string;
   readonly kind: BuildProblem["kind"] | "unreadable" | "not-events";
-  /** In the inflated bytes; 0 for the file as a whole. */
-  readonly offset: number;
 }
 
 /** Segments as files of bytes, in the order of the files that were asked for. */
@@ -72,8 +69,8 @@ export interface ShownOrder {
 
 /** What any thread can be asked. */
 interface ThreadRequests {
-  /** Builds segments of files, or opens those that were built of the same files before and kept in `cache`. */
-  build(files: readonly string[], cache: string | undefined): Built;
+  /** Builds segments of files. */
+  build(files: readonly string[]): Built;
   /** Reads records: the rows that satisfy the condition, and the files that could not be read. */
   sift(
     condition: Condition,
@@ -81,12 +78,6 @@ interface ThreadRequests {
   ): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */
   derive(name: DerivedName, files: readonly FileRows[]): Derived;
-  /** The records of files that no index knows, of those that satisfy the condition. */
-  scan(
-    condition: Condition | undefined,
-    span: TimeSpan | undefined,
-    files: readonly string[],
-  ): { readonly records: readonly StoredRecord[]; readonly lost: readonly string[] };
   /** Lets go of a table. */
   drop(table: number): void;
   /** Reads a file from memory from now on, since the disk did not take it. */
@@ -98,8 +89,12 @@ interface ThreadRequests {
 export interface TableCounts {
   /** Each once. */
   readonly events: number;
+  /** More than the events when some were added twice. */
   readonly rows: number;
-  /** What the index takes in memory. */
+  /**
+   * What the index takes in memory.
+   * @internal Read by the bench.
+   */
   readonly bytes: number;
   /** Rows that are left out because another event has their id. */
   readonly clashes: number;
@@ -122,10 +117,8 @@ export interface TableRequests {
   include(view: number, rows: Uint32Array): number;
   /** How much of a selection is left by a narrowing. */
   narrowed(view: number, narrowing: Narrowing): Narrowed;
-  rows(view: number, order: ShownOrder, start: number, count: number): readonly TableRow[];
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
-  facet(view: number, field: string): readonly ValueCount[] | undefined;
   /** Facets and timeline of what a narrowing leaves. */
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */

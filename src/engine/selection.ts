@@ -2,13 +2,10 @@ import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.
 import type { Condition } from "../query/condition.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
-import type { ValueCount } from "./table/counts.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, Narrowed } from "./table/narrowed.ts";
 import type { FileRows } from "./table/sift.ts";
-import type { TableRow } from "./table/table.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
-import { withoutField } from "./table/withoutField.ts";
 
 /** What a selection needs of the engine. */
 export interface TableLink {
@@ -37,14 +34,6 @@ export interface TableLink {
   ): Promise<void>;
 }
 
-export interface SelectionProgress {
-  /** Events found so far. */
-  readonly count: number;
-  /** Files whose records had to be read for this, and how many were. */
-  readonly files: number;
-  readonly filesRead: number;
-}
-
 /** Files to read in one go: small, so that rows come soon and a cancel takes effect. */
 const FILES_AT_ONCE = 8;
 
@@ -53,8 +42,6 @@ interface SelectionOptions {
   readonly condition: Condition | undefined;
   readonly span: TimeSpan | undefined;
   readonly link: TableLink;
-  /** Another selection of the same table. */
-  readonly open: (condition: Condition | undefined, span: TimeSpan | undefined) => Selection;
 }
 
 /**
@@ -74,18 +61,11 @@ export class Selection {
   #refreshing: Promise<unknown> = Promise.resolve();
   readonly #deriving = new Map<DerivedName, Promise<void>>();
   readonly #closed = new AbortController();
-  /** The same events but for one field, by field. */
-  readonly #wider = new Map<string, Selection>();
 
   constructor(options: SelectionOptions) {
     this.#options = options;
     this.#link = options.link;
     this.#view = options.view;
-  }
-
-  /** Found at the last refresh. */
-  get count(): number {
-    return this.#count;
   }
 
   /** Files that could not be read back: events in them may be missing. */
@@ -94,21 +74,12 @@ export class Selection {
   }
 
   /**
-   * Looks at what it has not seen yet. Columns tell most at once; then records are read, and `onProgress` tells of each
-   * step. Answers the count. An AbortError leaves what was found, and the next refresh goes on.
+   * Looks at what it has not seen yet. Columns tell most at once; then records are read. Answers the count. An AbortError leaves what was found, and the next refresh goes on.
    */
-  async refresh(
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: SelectionProgress) => void } = {},
-  ): Promise<number> {
+  async refresh(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const run = this.#refreshing.then(() => this.#link.surviving(() => this.#refresh(options)));
     this.#refreshing = run.catch(() => undefined);
     return await run;
-  }
-
-  /** Without their records, in any order: `count` rows from `start` on. */
-  async rows(order: ShownOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly TableRow[]> {
-    await this.#derivedFor(order.narrowing, [order.column], signal);
-    return await this.#asked("rows", [this.#view, order, start, count], signal);
   }
 
   /** The event ids from `start` to before `end`. */
@@ -132,22 +103,6 @@ export class Selection {
   ): Promise<readonly StoredRecord[]> {
     await this.#derivedFor(order.narrowing, [order.column], signal);
     return await this.#asked("records", [this.#view, order, start, count], signal);
-  }
-
-  /**
-   * The values of a field with counts, most frequent first, as if the condition did not speak of the field: so one can
-   * include and exclude. Undefined for a field that columns do not hold.
-   */
-  async facet(field: string, signal?: AbortSignal): Promise<readonly ValueCount[] | undefined> {
-    const { condition, span, open } = this.#options;
-    const wider = condition === undefined ? undefined : withoutField(condition, field);
-    if (wider === condition) {
-      return await this.#asked("facet", [this.#view, field], signal);
-    }
-    const selection = this.#wider.get(field) ?? open(wider, span);
-    this.#wider.set(field, selection);
-    await selection.refresh(signal === undefined ? {} : { signal });
-    return await selection.facet(field, signal);
   }
 
   /** How much a narrowing leaves of what was found. */
@@ -216,27 +171,18 @@ export class Selection {
   /** Frees what the table keeps for it. */
   async close(): Promise<void> {
     this.#closed.abort();
-    await Promise.all([...this.#wider.values()].map((wider) => wider.close()));
-    this.#wider.clear();
     if (this.#generation !== undefined) {
       await this.#link.ask("close", [this.#view]);
     }
     this.#generation = undefined;
   }
 
-  async #refresh({
-    signal,
-    onProgress,
-  }: {
-    readonly signal?: AbortSignal;
-    readonly onProgress?: (progress: SelectionProgress) => void;
-  }): Promise<number> {
+  async #refresh({ signal }: { readonly signal?: AbortSignal }): Promise<number> {
     const { condition } = this.#options;
     const { count, unknown } = await this.#select(signal);
     this.#count = count;
     this.#unread.push(...unknown);
     const files = this.#unread.length;
-    onProgress?.({ count, files, filesRead: 0 });
     if (condition === undefined || files === 0) {
       return count;
     }
@@ -249,7 +195,6 @@ export class Selection {
       for (const file of lost) {
         this.#lost.add(file);
       }
-      onProgress?.({ count: this.#count, files, filesRead: files - this.#unread.length });
     });
     return this.#count;
   }

@@ -46,7 +46,6 @@ export class Shelf {
   /** Bytes written since the last sweep; before the first one nothing is known. */
   #unswept = Number.POSITIVE_INFINITY;
   #sweeping: Promise<void> | undefined;
-  #clearings = 0;
 
   constructor(options: ShelfOptions) {
     this.#options = options;
@@ -137,14 +136,8 @@ export class Shelf {
     return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
-  /** Grows each time everything is let go: what was remembered beside the shelf goes then too. */
-  get clearings(): number {
-    return this.#clearings;
-  }
-
   /** Lets everything go but what another window writes meanwhile. Throws where the disk refuses. */
   async clear(): Promise<void> {
-    this.#clearings += 1;
     await rm(this.#options.folder, { recursive: true, force: true }).catch((error: unknown) => {
       if (codeOf(error) !== "ENOTEMPTY") {
         throw error;

@@ -10,7 +10,7 @@ if (parentPort === null) {
 const port = parentPort;
 const indexer = new Indexer();
 /** What may be cancelled on the way. */
-const LONG: ReadonlySet<string> = new Set(["build", "sift", "derive", "scan"]);
+const LONG: ReadonlySet<string> = new Set(["build", "sift", "derive"]);
 const running = new Map<number, AbortController>();
 
 type Handlers = Readonly<Record<RequestName, (...given: unknown[]) => unknown>>;

@@ -7,9 +7,15 @@ const MB = 1024 * 1024;
 export const MAX_ITEM_BYTES = 16 * MB;
 /** A parsed item of more values than this takes more memory than reading may have. 16 MB of real records have 800,000. */
 export const MAX_ITEM_VALUES = 1_000_000;
-/** CloudTrail's events have at most 256 kB, in event data stores 1 MB. In UTF-16 units. */
+/**
+ * CloudTrail's events have at most 256 kB, in event data stores 1 MB. In UTF-16 units.
+ * @internal
+ */
 export const MAX_RECORD = MB;
-/** Whoever shows events parses them on the thread that everything else waits for. An event of 250 kB has some thousands. */
+/**
+ * Whoever shows events parses them on the thread that everything else waits for. An event of 250 kB has some thousands.
+ * @internal
+ */
 export const MAX_RECORD_VALUES = 15_000;
 /** A longer row of a table is no event. In bytes. */
 export const MAX_ROW_BYTES = MB;
@@ -34,6 +40,7 @@ const FILE_PER_EVENT = 12;
 /**
  * Whether a file holds more events than its size allows: each costs memory however short its text is. `text`: bytes when
  * decompressed; `file`: bytes of the file.
+ * @internal
  */
 export function isCrowded(events: number, text: number, file: number): boolean {
   return events > FREE_EVENTS && (events * TEXT_PER_EVENT > text || events * FILE_PER_EVENT > file);

@@ -14,8 +14,6 @@ export interface FoundRecord {
   readonly json: string;
   /** What LookupEvents or the console's table says about the event beside its record. */
   readonly envelope?: LookupEnvelope;
-  /** The columns that it was made of lack what every CloudTrail record has. */
-  readonly partial?: true;
 }
 
 /** An event with what tells it from others. */
@@ -215,11 +213,7 @@ function same(claim: unknown, value: unknown): boolean {
 }
 
 function madeOf(json: string, envelope: LookupEnvelope | undefined): FoundRecord {
-  return {
-    json,
-    ...(envelope === undefined ? {} : { envelope }),
-    ...(isCloudTrailRecord(parsed(json)) ? {} : { partial: true }),
-  };
+  return { json, ...(envelope === undefined ? {} : { envelope }) };
 }
 
 /** The members of an object as the cells of a row. */

@@ -31,10 +31,6 @@ export class Notes {
     }
   }
 
-  has(code: NoteCode): boolean {
-    return this.#found.has(code);
-  }
-
   /** For a person, once the file was read. `events`: how many were found; `empty`: the file holds nothing at all. */
   diagnostics(events: number, empty: boolean): readonly Diagnostic[] {
     const told = [...this.#found].flatMap(([code, { count, detail }]) => {

@@ -10,7 +10,13 @@ export interface ArnPattern {
   readonly resource: readonly Token[];
 }
 
-type Token = { readonly text: string } | { readonly word: string; readonly holds: Holds };
+type Token = { readonly text: string } | Placeholder;
+
+/** A word in braces. */
+interface Placeholder {
+  readonly word: string;
+  readonly holds: Holds;
+}
 
 /** What a word may hold: neither "/" nor ":", "/" too, everything, or parts with their "/". */
 type Holds = "part" | "slashes" | "all" | "path";
@@ -102,7 +108,7 @@ export function formatByPattern(pattern: ArnPattern, parts: ArnParts): string | 
   return texts.includes(undefined) ? undefined : `${pattern.service}:${region}:${account}:${texts.join("")}`;
 }
 
-function valueFor({ word, holds }: Extract<Token, { word: string }>, parts: ArnParts): string | undefined {
+function valueFor({ word, holds }: Placeholder, parts: ArnParts): string | undefined {
   const value = word === "name" ? parts.name : word === "id" ? parts.id : undefined;
   const refused = holds === "part" ? /[/:]/ : holds === "slashes" ? /:/ : /^$/;
   return value === undefined || value === "" || refused.test(value) ? undefined : value;

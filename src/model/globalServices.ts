@@ -52,7 +52,10 @@ const GLOBAL_SERVICES: ReadonlyMap<string, Readonly<Record<string, string>>> = n
   ["waf", {}],
 ]);
 
-/** The services that have one Region in each partition: "iam", "cloudfront"… */
+/**
+ * The services that have one Region in each partition: "iam", "cloudfront"…
+ * @internal
+ */
 export const globalServices: readonly string[] = [...GLOBAL_SERVICES.keys()];
 
 /** Takes "iam" or "iam.amazonaws.com". */

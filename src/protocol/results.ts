@@ -49,14 +49,11 @@ export interface ScopeView {
   readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
   /** The plan for this scope: what AWS was asked. */
   readonly asked: string;
-  readonly pages: number;
   readonly scanned: number;
   readonly matched: number;
   readonly throttled: number;
   /** AWS asks to slow down now: it is asked again after a while. */
   readonly slowed?: boolean;
-  /** How many of the pages were fetched before, and cost no request. */
-  readonly remembered: number;
   /** The pages in words: "6 of about 14 pages, 3 from the cache". Absent for what is not read in pages. */
   readonly read?: string;
   /** Every event at or after this time was read (ms since 1970 UTC). */
@@ -125,6 +122,15 @@ export interface QueryProblemView {
   readonly start: number;
   readonly end: number;
   readonly message: string;
+  readonly fix?: QueryFixView;
+}
+
+/** A correction of the query. */
+export interface QueryFixView {
+  /** The whole text, corrected. */
+  readonly text: string;
+  /** "Use `user:`": query text stands between backticks, as in a problem's message. */
+  readonly label: string;
 }
 
 export interface CompletionView {
@@ -217,12 +223,10 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       source: text,
       state: v.picklist(["waiting", "running", "done", "cancelled", "limited", "failed"]),
       asked: text,
-      pages: count,
       scanned: count,
       matched: count,
       throttled: count,
       slowed: v.exactOptional(v.boolean()),
-      remembered: count,
       read: v.exactOptional(text),
       coveredFrom: v.number(),
       failure: v.exactOptional(failureSchema),
@@ -268,7 +272,14 @@ export const resultsHost: Side<ResultsRequests, object> = {
     rerun: { args: noArgs, reply: nothing },
     search: {
       args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED))]),
-      reply: v.array(v.object({ start: count, end: count, message: text })),
+      reply: v.array(
+        v.object({
+          start: count,
+          end: count,
+          message: text,
+          fix: v.exactOptional(v.object({ text, label: text })),
+        }),
+      ),
     },
     complete: {
       args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED)), count]),

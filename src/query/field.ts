@@ -39,7 +39,6 @@ export interface Field {
   readonly takenBy?: Readonly<Partial<Record<AskedSource, Attribute>>>;
   /** For completion and help: one line, plain text. */
   readonly summary: string;
-  readonly example: string;
   /** Empty when absent. A time is in milliseconds since 1970 UTC. */
   values(event: CloudTrailEvent): readonly Scalar[];
   /** What else a value written by a person stands for: `ec2` for `ec2.amazonaws.com`. */

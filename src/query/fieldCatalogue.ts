@@ -13,7 +13,6 @@ export const FIELDS: readonly Field[] = [
     takenBy: { eventHistory: { attribute: "EventName", selectivity: 4 } },
     summary:
       "Event name; Lambda's and CloudFront's also without the API date: CreateFunction for CreateFunction20150331",
-    example: "event:RunInstances",
     values: eventValues,
   },
   {
@@ -23,7 +22,6 @@ export const FIELDS: readonly Field[] = [
     paths: ["userIdentity.userName", "userIdentity.arn"],
     takenBy: { eventHistory: { attribute: "Username", selectivity: 5 } },
     summary: "User name as Event history lists it: a user, a role's session (or role/session), root",
-    example: "user:alice",
     values: userValues,
   },
   {
@@ -32,7 +30,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity"],
     summary: "Anything that names who called: user, session, role, ARN, principal id, source identity, service",
-    example: "actor:*deploy*",
     values: actorValues,
   },
   {
@@ -42,7 +39,6 @@ export const FIELDS: readonly Field[] = [
     paths: ["eventSource"],
     takenBy: { eventHistory: { attribute: "EventSource", selectivity: 2 } },
     summary: "The AWS service that was called: ec2 means ec2.amazonaws.com",
-    example: "source:ec2",
     values: (event) => given(event.eventSource),
     canonical: (value) => (/^[A-Za-z0-9-]+$/.test(value) ? `${value}.amazonaws.com` : value),
   },
@@ -54,7 +50,6 @@ export const FIELDS: readonly Field[] = [
     takenBy: { eventHistory: { attribute: "ResourceName", selectivity: 6 } },
     summary:
       "Id, name or ARN of a resource that the event is listed under; in log files also identifiers in request and response",
-    example: "resource:i-0abc",
     values: resourceNames,
     also: bareNameHere,
   },
@@ -65,7 +60,6 @@ export const FIELDS: readonly Field[] = [
     paths: ["resources.type"],
     takenBy: { eventHistory: { attribute: "ResourceType", selectivity: 3 } },
     summary: "Type of a listed resource",
-    example: "resourceType:AWS::S3::Bucket",
     values: (event) =>
       event.envelope === undefined
         ? atPath(event.record, ["resources", "type"]).values
@@ -77,7 +71,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: [],
     summary: "Any whole value anywhere in the record: what an event only mentions, as well as its resources",
-    example: "mentions:sg-0abc",
     values: (event) => [
       ...(event.envelope?.resources.map((resource) => resource.name) ?? []),
       ...atPath(event.record, []).values,
@@ -89,7 +82,6 @@ export const FIELDS: readonly Field[] = [
     type: "address",
     paths: ["sourceIPAddress"],
     summary: "Source address, network, or the service that called",
-    example: "ip:10.0.0.0/8",
     values: (event) => given(event.sourceIPAddress),
   },
   {
@@ -98,7 +90,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["errorCode"],
     summary: "Error code; error:* is every failed call, -error:* every successful one",
-    example: "error:AccessDenied",
     values: errorValues,
   },
   {
@@ -107,7 +98,6 @@ export const FIELDS: readonly Field[] = [
     type: "prose",
     paths: ["errorMessage"],
     summary: "Words of the error message",
-    example: 'message:"not authorized"',
     values: (event) => given(event.error?.message),
   },
   {
@@ -116,7 +106,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["awsRegion"],
     summary: "Region that recorded the event",
-    example: "region:eu-*",
     values: (event) => given(event.region),
   },
   {
@@ -125,7 +114,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["recipientAccountId"],
     summary: "Account that received the event",
-    example: "account:111122223333",
     values: (event) => given(event.accountId),
   },
   {
@@ -134,7 +122,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity.accountId"],
     summary: "Account that the caller belongs to",
-    example: "actorAccount:111122223333",
     values: (event) => given(event.actor.accountId),
   },
   {
@@ -144,7 +131,6 @@ export const FIELDS: readonly Field[] = [
     paths: ["userIdentity.accessKeyId"],
     takenBy: { eventHistory: { attribute: "AccessKeyId", selectivity: 7 } },
     summary: "Access key id that signed the call",
-    example: "key:AKIA*",
     values: (event) => given(event.envelope === undefined ? event.actor.accessKeyId : event.envelope.accessKeyId),
   },
   {
@@ -153,7 +139,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity.sessionContext.sessionIssuer.userName", "userIdentity.sessionContext.sessionIssuer.arn"],
     summary: "Name or ARN of the role behind the session",
-    example: "role:Admin",
     values: roleValues,
   },
   {
@@ -162,7 +147,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity.arn"],
     summary: "Role session name",
-    example: "session:alice@example.com",
     values: (event) => given(event.actor.sessionName),
   },
   {
@@ -171,7 +155,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity.type"],
     summary: "Kind of caller",
-    example: "actorType:Root",
     values: (event) => given(event.actor.type),
   },
   {
@@ -180,7 +163,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity.sessionContext.sourceIdentity"],
     summary: "Source identity of the session",
-    example: "sourceIdentity:alice",
     values: (event) => given(event.actor.sourceIdentity),
   },
   {
@@ -189,7 +171,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["userIdentity.invokedBy"],
     summary: "AWS service that called on the caller's behalf",
-    example: "invokedBy:cloudformation.amazonaws.com",
     values: (event) => given(event.actor.invokedBy),
   },
   {
@@ -198,7 +179,6 @@ export const FIELDS: readonly Field[] = [
     type: "prose",
     paths: ["userAgent"],
     summary: "Words of the user agent",
-    example: "agent:terraform",
     values: (event) => given(event.userAgent),
   },
   {
@@ -208,7 +188,6 @@ export const FIELDS: readonly Field[] = [
     paths: ["readOnly"],
     takenBy: { eventHistory: { attribute: "ReadOnly", selectivity: 1 } },
     summary: "Calls that only read; -readonly is what people want to see: writes",
-    example: "-readonly",
     values: (event) => given(event.readOnly),
   },
   {
@@ -217,7 +196,6 @@ export const FIELDS: readonly Field[] = [
     type: "boolean",
     paths: ["userIdentity.sessionContext.attributes.mfaAuthenticated", "additionalEventData.MFAUsed"],
     summary: "Signed in with a second factor",
-    example: "event:ConsoleLogin -mfa",
     values: (event) => given(event.actor.mfa),
   },
   {
@@ -226,7 +204,6 @@ export const FIELDS: readonly Field[] = [
     type: "boolean",
     paths: ["sessionCredentialFromConsole"],
     summary: "Made in the AWS console",
-    example: "console -readonly",
     values: (event) => given(event.fromConsole),
   },
   {
@@ -235,7 +212,6 @@ export const FIELDS: readonly Field[] = [
     type: "time",
     paths: ["eventTime"],
     summary: "When it happened (UTC unless a zone is written)",
-    example: "time:2026-11-01..2026-11-03",
     values: (event) => given(event.time),
   },
   {
@@ -245,7 +221,6 @@ export const FIELDS: readonly Field[] = [
     paths: ["eventID"],
     takenBy: { eventHistory: { attribute: "EventId", selectivity: 8 } },
     summary: "Event id",
-    example: "id:3038ebd2-c98a-4c65-9b6e-e22506292313",
     values: (event) => given(event.envelope?.eventId ?? event.eventId),
   },
   {
@@ -254,7 +229,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["requestID"],
     summary: "Request id",
-    example: "request:a1b2c3d4",
     values: (event) => given(event.requestId),
   },
   {
@@ -263,7 +237,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["sharedEventID"],
     summary: "Id that joins the copies of one event in several accounts",
-    example: "shared:3038ebd2-c98a-4c65-9b6e-e22506292313",
     values: (event) => given(event.sharedEventId),
   },
   {
@@ -272,7 +245,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["vpcEndpointId"],
     summary: "VPC endpoint through which the call came",
-    example: "vpce:vpce-0abc",
     values: at("vpcEndpointId"),
   },
   {
@@ -281,7 +253,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["tlsDetails.tlsVersion"],
     summary: "TLS version of the call",
-    example: "tls:TLSv1.2",
     values: at("tlsDetails.tlsVersion"),
   },
   {
@@ -290,7 +261,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["eventCategory"],
     summary: "Management, Data, Insight or NetworkActivity",
-    example: "category:Management",
     values: (event) => given(event.category === "Unknown" ? undefined : event.category),
   },
   {
@@ -299,7 +269,6 @@ export const FIELDS: readonly Field[] = [
     type: "text",
     paths: ["eventType"],
     summary: "AwsApiCall, AwsConsoleSignIn and so on",
-    example: "type:AwsConsoleSignIn",
     values: (event) => given(event.eventType),
   },
 ];

@@ -8,11 +8,6 @@ import type { NameHere } from "./resourceNames.ts";
 import { simplify } from "./simplify.ts";
 import { compileWildcard } from "./wildcard.ts";
 
-/** Whether one event satisfies a condition. For many events, `compile` once. */
-export function matches(condition: Condition, event: CloudTrailEvent): boolean {
-  return compile(condition)(event);
-}
-
 /** A predicate with its patterns, networks and paths prepared. Free text is gathered at most once per event. */
 export function compile(condition: Condition): (event: CloudTrailEvent) => boolean {
   const test = compileNode(simplify(condition));

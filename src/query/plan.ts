@@ -32,8 +32,6 @@ export interface Capabilities {
   readonly attributesPerRequest: number;
   /** How many alternatives (an OR of pushed values) become a lookup each before it is cheaper to read everything. */
   readonly maxLookups: number;
-  /** How many events one answer holds at most; absent: the source does not read in pages. */
-  readonly pageSize?: number;
   /** How far back the source reaches, in milliseconds; absent: no limit. */
   readonly maxAge?: number;
   /** Longest value that an attribute takes (`_`, space, comma and newline count twice); absent: 2,000. */
@@ -60,8 +58,6 @@ export interface SourcePlan {
 }
 
 export interface PlanOptions {
-  /** How far back a search goes that names no beginning, in milliseconds. Default: 24 hours. */
-  readonly defaultSpan?: number;
   readonly seen?: SeenValues;
 }
 
@@ -71,6 +67,7 @@ interface PlanScope {
   readonly accountId?: string;
 }
 
+/** How far back a search goes that names no beginning (ms). */
 const DAY = 86_400_000;
 /** More values than a person weighs against each other. */
 const MAX_SEEN_QUESTIONS = 50;
@@ -82,7 +79,7 @@ const MAX_SEEN_QUESTIONS = 50;
 export function plan(query: Query, capabilities: Capabilities, now: number, options: PlanOptions = {}): SourcePlan {
   const parts = conjuncts(query.condition);
   const { bounds, rest } = takeTimes(parts);
-  const window = windowOf(query, bounds, capabilities, now, options.defaultSpan ?? DAY);
+  const window = windowOf(query, bounds, capabilities, now);
   const { source } = capabilities;
   const cut = window.cut ? `; ${capabilities.title} reaches back ${days(capabilities.maxAge ?? 0)}` : "";
   const nothing = impossible(rest, window, capabilities);
@@ -138,7 +135,7 @@ export function planLookup(
   }
   const { attribute, selectivity } = pushable;
   const cover: Cover = { asks: [{ field, attribute, value, selectivity }], exact: true, caseBound: true };
-  const { window } = windowOf({ window: { from: Number.NEGATIVE_INFINITY, to } }, {}, capabilities, now, DAY);
+  const { window } = windowOf({ window: { from: Number.NEGATIVE_INFINITY, to } }, {}, capabilities, now);
   return {
     source: capabilities.source,
     lookups: cover.asks.map(toLookup),
@@ -208,10 +205,10 @@ interface PlannedWindow {
 }
 
 /** Absolute times: a source's pages belong together only while the window stays what it was. */
-function windowOf(query: Query, bounds: Bounds, { maxAge }: Capabilities, now: number, span: number): PlannedWindow {
+function windowOf(query: Query, bounds: Bounds, { maxAge }: Capabilities, now: number): PlannedWindow {
   const to = Math.min(query.window?.to ?? now, bounds.to ?? now, now);
   const named = [query.window?.from, bounds.from].filter((value) => value !== undefined);
-  const from = named.length === 0 ? to - span : Math.max(...named);
+  const from = named.length === 0 ? to - DAY : Math.max(...named);
   const reach = maxAge === undefined ? Number.NEGATIVE_INFINITY : now - maxAge;
   return { window: { from: Math.max(from, reach), to }, cut: from < reach };
 }

@@ -22,7 +22,10 @@ export interface Query {
 }
 
 const MAX_DEPTH = 100;
-/** UTF-16 units of a search text: more than a person writes, and soon read. */
+/**
+ * UTF-16 units of a search text: more than a person writes, and soon read.
+ * @internal
+ */
 export const MAX_QUERY_TEXT = 500_000;
 
 /**

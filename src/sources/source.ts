@@ -1,5 +1,5 @@
 import type { CloudTrailEvent } from "../model/record.ts";
-import type { Capabilities, SourcePlan, TimeWindow } from "../query/plan.ts";
+import type { SourcePlan, TimeWindow } from "../query/plan.ts";
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
 export interface SourcePage {
@@ -70,7 +70,6 @@ export interface SourceOptions {
 
 /** Where events come from. Bound to one place: for Event history, one profile and Region. */
 export interface Source {
-  readonly capabilities: Capabilities;
   /** Two sources of one place hold the same events, whoever asks. Absent: nobody else has them. */
   readonly place?: string;
   /**

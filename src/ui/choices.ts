@@ -175,6 +175,7 @@ export class Choices {
 /**
  * Before anybody chose: the profile that the AWS CLI would use, and the others while they are few. No profile that runs a
  * command, not even the default one; one that cannot be used only where it is the default one.
+ * @internal
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
   const quiet = profiles.filter(

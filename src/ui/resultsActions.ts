@@ -7,6 +7,7 @@ import { emptyReasons, fileReasons } from "../investigation/search/emptyReasons.
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
 import { complete } from "../query/complete.ts";
+import { fixFor } from "../query/fix.ts";
 import { parseQuery } from "../query/text.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
@@ -42,7 +43,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   return {
     begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
     problems: (text) =>
-      parseQuery(text, { now: Date.now() }).problems.map(({ start, end, message }) => ({ start, end, message })),
+      parseQuery(text, { now: Date.now() }).problems.map((problem) => {
+        const { start, end, message } = problem;
+        const fix = fixFor(text, problem);
+        return { start, end, message, ...(fix === undefined ? {} : { fix }) };
+      }),
     complete: (text, offset) =>
       complete(text, offset, seen).map(({ label, insert, start, end, detail }) => ({
         label,

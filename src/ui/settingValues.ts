@@ -24,7 +24,7 @@ export interface Settings {
 }
 
 /** What counts where nothing fit is set, and the bounds; package.json says the same. */
-export const SETTINGS = {
+const SETTINGS = {
   "search.range": { usual: "24h" },
   "search.limit": { usual: 5000, least: 50, most: 1_000_000 },
   "cache.megabytes": { usual: 500, least: 0, most: 100_000 },

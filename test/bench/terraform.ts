@@ -52,7 +52,6 @@ export async function benchTerraform(print: (line: string) => void): Promise<voi
       print(`  ${name}: ${(took / again).toFixed(3)} of reading it all (${took.toFixed(1)} ms)`);
     }
   } finally {
-    parser.dispose();
   }
   const state = new TextEncoder().encode(stateOf(stateMegabytes));
   const parse = await median(() => () => JSON.parse(new TextDecoder().decode(state)), 3);

@@ -52,7 +52,11 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     await hover
       .getByText(/AuthorizeSecurityGroupIngress by erin@example\.com via console, outside Terraform/)
       .waitFor();
-    await hover.getByText(/exact-match lookup in eu-west-1 with profile production, 90 days; as of .* UTC, late events can still arrive\./).waitFor();
+    await hover
+      .getByText(
+        /exact-match lookup in eu-west-1 with profile production, 90 days; as of .* UTC, late events can still arrive\./,
+      )
+      .waitFor();
     await editor.screenshot(`code-2-hover-${tone}`);
     await editor.page.keyboard.press("Escape");
   });

@@ -21,7 +21,6 @@ export interface ScannedRecord {
 }
 
 export interface ScanProblem {
-  readonly offset: number;
   /** "truncated": the input was over before the record was. */
   readonly kind: "truncated" | "malformed" | "not-an-event";
 }
@@ -75,7 +74,7 @@ export class Scanner {
         break;
       }
       if (i < 0) {
-        tell(problems, { offset: start, kind: steps.at >= bytes.length ? "truncated" : "malformed" });
+        tell(problems, { kind: steps.at >= bytes.length ? "truncated" : "malformed" });
         // Lines stand for themselves: go on with the next one.
         const next = this.#nested ? -1 : bytes.indexOf("\n{", start);
         repeated += Math.max(0, Math.min(steps.at, bytes.length) - next);
@@ -117,7 +116,7 @@ export class Scanner {
     if (from >= bytes.length || bytes[from] !== 0x7b) {
       const next = steps.value(from, 0);
       if (next >= 0) {
-        tell(problems, { offset: from, kind: "not-an-event" });
+        tell(problems, { kind: "not-an-event" });
       }
       return next;
     }
@@ -185,7 +184,7 @@ export class Scanner {
     }
     const event = readLookupEvent(bytes.toString("utf8", from, to));
     if (event === undefined) {
-      tell(problems, { offset: from, kind: "not-an-event" });
+      tell(problems, { kind: "not-an-event" });
       return to;
     }
     const record = this.#record;

@@ -39,7 +39,6 @@ const LOOKUP_RESOURCES = column("lookupResources");
 
 /** Why not all records of a file were added. */
 export interface BuildProblem {
-  readonly offset: number;
   readonly kind: ScanProblem["kind"] | "too-many";
 }
 
@@ -87,16 +86,16 @@ export class SegmentBuilder {
   add(file: string, bytes: Buffer): readonly BuildProblem[] {
     this.#files.push(file);
     const most = this.#rows + MAX_ROWS;
-    let excess = -1;
+    let full = false;
     const problems = this.#scanner.scan(bytes, (record) => {
       if (this.#rows >= most) {
-        excess = record.offset;
+        full = true;
         return "stop";
       }
       this.#visit(record);
       return undefined;
     });
-    return excess < 0 ? problems : [...problems, { offset: excess, kind: "too-many" }];
+    return full ? [...problems, { kind: "too-many" }] : problems;
   }
 
   /** Adds the rows of a finished segment. */

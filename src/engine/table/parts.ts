@@ -130,19 +130,4 @@ export class Parts {
     }
     return found;
   }
-
-  /** The number of each row's value, in the order of `rows`. */
-  numbersOf(rows: Uint32Array, { by }: NumberedValues): Uint32Array {
-    const found = new Uint32Array(rows.length);
-    this.runs(rows, (part, from, to) => {
-      const { of, numbers } = by.get(part) ?? NOT_NUMBERED;
-      const { base } = part;
-      for (let place = from; place < to; place += 1) {
-        found[place] = numbers[of[(rows[place] as number) - base] as number] as number;
-      }
-    });
-    return found;
-  }
 }
-
-const NOT_NUMBERED: Numbered = { of: new Uint8Array(), numbers: new Uint32Array() };

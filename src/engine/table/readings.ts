@@ -37,7 +37,7 @@ const CELL_READS = {
   category: ["eventCategory", "eventType", "managementEvent"],
 } as const satisfies Partial<Record<EventColumn, readonly ReadColumn[]>>;
 export type CellName = keyof typeof CELL_READS;
-export const CELL_NAMES = Object.keys(CELL_READS) as readonly CellName[];
+const CELL_NAMES = Object.keys(CELL_READS) as readonly CellName[];
 
 function columnsOfField(name: string): readonly ReadColumn[] {
   const reads = readsOfField(name);

@@ -39,26 +39,11 @@ export function sifter(condition: Condition): (bytes: Buffer, candidates: FileRo
 }
 
 /** Where needles stand in bytes, found as they are asked for from front to back. */
-export class Hits {
+class Hits {
   readonly #clauses: readonly (readonly Hit[])[];
-  readonly #hiding: readonly Hit[];
 
   constructor(bytes: Buffer, clauses: readonly Clause[]) {
     this.#clauses = clauses.map((clause) => clause.map((needle) => new Hit(needle.length, anyCase(bytes, needle))));
-    this.#hiding = HIDING.map((what) => new Hit(1, (from) => bytes.indexOf(what, from)));
-  }
-
-  /** Whether the range may hold text that a search for needles does not find. Ranges must be asked for in order. */
-  hidesText(from: number, to: number): boolean {
-    return this.#hiding.some((hit) => hit.stands(from, to));
-  }
-
-  /** Whether nothing from here on is of interest. */
-  endBefore(from: number): boolean {
-    return (
-      this.#clauses.some((clause) => clause.every((hit) => !hit.standsFrom(from))) &&
-      this.#hiding.every((hit) => !hit.standsFrom(from))
-    );
   }
 
   /** Whether each clause has a needle that stands in the range. Ranges must be asked for in order. */
@@ -78,10 +63,6 @@ class Hit {
     this.#find = find;
   }
 
-  standsFrom(from: number): boolean {
-    return this.stands(from, Number.MAX_SAFE_INTEGER);
-  }
-
   stands(from: number, to: number): boolean {
     if (this.#next < from) {
       const found = this.#find(from);
@@ -90,14 +71,6 @@ class Hit {
     return this.#next + this.#length <= to;
   }
 }
-
-/** Escapes that may stand for letters, and the two letters beyond ASCII that fold to some: U+212A and U+0130. */
-const HIDING: readonly Buffer[] = [
-  Buffer.from("\\u"),
-  Buffer.from("\\/"),
-  Buffer.from([0xe2, 0x84, 0xaa]),
-  Buffer.from([0xc4, 0xb0]),
-];
 
 /** Small letters of ASCII for the large ones, everything else as it is. */
 const FOLDED = Uint8Array.from({ length: 256 }, (_, c) => (c >= 0x41 && c <= 0x5a ? c + 0x20 : c));

@@ -9,7 +9,7 @@ const BITS = 7;
 const WIDE = 2 ** BITS - 1;
 
 /** Where texts stand in the order of their UTF-16 units, the same on every machine; equal ones as they were. */
-export function sortTexts(texts: readonly string[]): Uint32Array {
+function sortTexts(texts: readonly string[]): Uint32Array {
   if (texts.length < FEW) {
     return Uint32Array.from(texts.keys()).sort((a, b) => compare(texts[a] as string, texts[b] as string) || a - b);
   }
@@ -55,6 +55,6 @@ function keyOf(text: string): number {
 }
 
 /** By UTF-16 units: the same on every machine. */
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,12 +2,11 @@ import type { Condition } from "../../query/condition.ts";
 import { IdSet } from "../segment/idSet.ts";
 import { MAX_ROWS, type Place, type Segment } from "../segment/segment.ts";
 import { SegmentBuilder } from "../segment/segmentBuilder.ts";
-import { facetOf, type ValueCount } from "./counts.ts";
 import { evaluate } from "./evaluate.ts";
 import { Newest } from "./newest.ts";
 import { Orders, type RowRanks } from "./orders.ts";
 import { type Part, Parts } from "./parts.ts";
-import { CELL_NAMES, type CellName, type Distinct, Readings } from "./readings.ts";
+import { type CellName, Readings } from "./readings.ts";
 import type { FileRows } from "./sift.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
 import { UNKNOWN, YES } from "./verdicts.ts";
@@ -22,15 +21,6 @@ export interface Selected {
   /** In the order of arrival. */
   readonly rows: Uint32Array;
   readonly unknown: readonly FileRows[];
-}
-
-/** A row without its record. */
-export interface TableRow {
-  readonly row: number;
-  readonly eventId: string;
-  /** Absent when the record has no readable time. */
-  readonly time?: number;
-  readonly cells: { readonly [name in CellName]: string };
 }
 
 /**
@@ -148,23 +138,6 @@ export class Table {
     this.#orders.forget(name);
   }
 
-  /** What a person reads of rows, without their records. */
-  rows(rows: Uint32Array): readonly TableRow[] {
-    const found: TableRow[] = [];
-    this.#each(rows, ({ readings }, at, place) => {
-      const time = readings.segment.data.times[at] ?? Number.NaN;
-      found.push({
-        row: rows[place] as number,
-        eventId: readings.segment.eventId(at),
-        ...(Number.isNaN(time) ? {} : { time }),
-        cells: Object.fromEntries(
-          CELL_NAMES.map((name) => [name, textOf(readings.cell(name), at)]),
-        ) as TableRow["cells"],
-      });
-    });
-    return found;
-  }
-
   eventIds(rows: Uint32Array): readonly string[] {
     const ids: string[] = [];
     this.#each(rows, ({ readings }, at) => ids.push(readings.segment.eventId(at)));
@@ -184,14 +157,6 @@ export class Table {
     }
     const { segment } = part.readings;
     return { ...segment.place(row - part.base), flags: segment.data.flags[row - part.base] ?? 0 };
-  }
-
-  /**
-   * How often each value of a field stands in the rows, most frequent first; of a field with several values the first.
-   * Undefined for a field that the columns do not hold.
-   */
-  facet(rows: Uint32Array, field: string): readonly ValueCount[] | undefined {
-    return facetOf(this.#parts, rows, field);
   }
 
   /** Bytes that the segments take, nearly. */
@@ -261,10 +226,6 @@ export function byFile({ data }: Segment, open: readonly number[], base: number)
     lengths: Uint32Array.from(rows, (at) => data.length[at] as number),
     flags: Uint8Array.from(rows, (at) => data.flags[at] as number),
   }));
-}
-
-function textOf({ of, valueAt, keys }: Distinct, at: number): string {
-  return keys[valueAt[of[at] as number] as number] ?? "";
 }
 
 /** By what every container and table tells of an event. */

@@ -13,6 +13,8 @@ export interface AppFiles extends Required<SourceFiles> {
 /** What the last synthesis of a CDK app tells. Plain data: stacks and resources are the same objects wherever they stand. */
 export interface CdkApp {
   readonly stacks: readonly CdkStack[];
+  /** What of the assembly could not be read, a sentence each for a person. */
+  readonly problems: readonly string[];
   /** What each stack's template says that its parts belong to. */
   readonly parents: ReadonlyMap<CdkStack, Template["parents"]>;
   /** By the path of the source. */
@@ -27,5 +29,6 @@ export async function readApp(files: AppFiles, signal: AbortSignal): Promise<Cdk
     const text = await files.readAssembly(stack.templateFile);
     parents.set(stack, (text === undefined ? undefined : readTemplate(text))?.parents ?? new Map());
   }
-  return { stacks: assembly.stacks, parents, constructs: await constructsBySource(assembly, files, signal) };
+  const { stacks, problems } = assembly;
+  return { stacks, problems, parents, constructs: await constructsBySource(assembly, files, signal) };
 }

@@ -28,7 +28,6 @@ export interface CdkResource {
 }
 
 export interface CdkStack {
-  readonly artifactId: string;
   /** "/Production/Orders"; absent where the assembly does not tell. */
   readonly constructPath?: string;
   /** As CloudFormation knows it. */
@@ -43,7 +42,7 @@ export interface CdkStack {
 
 export interface CdkAssembly {
   readonly stacks: readonly CdkStack[];
-  /** What could not be read, for the log: sentences. */
+  /** What could not be read, a sentence each for a person. */
   readonly problems: readonly string[];
 }
 
@@ -130,7 +129,7 @@ class Reading {
     const name = textOf(memberOf(artifact, "properties", "directoryName")) ?? "";
     const inner = pathInAssembly(folder, name);
     if (inner === undefined || depth >= maxDepth || this.#folders.has(inner)) {
-      this.problems.push(`A nested assembly is not read: ${JSON.stringify(name)}`);
+      this.problems.push(`A nested assembly is not read: ${JSON.stringify(name)}.`);
     } else {
       await this.folder(inner, depth + 1, tree);
     }
@@ -139,7 +138,7 @@ class Reading {
   async #stack(folder: string, artifactId: string, artifact: unknown, tree: Tree): Promise<void> {
     const file = textOf(memberOf(artifact, "properties", "templateFile"));
     if (file === undefined) {
-      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template`);
+      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template.`);
       return;
     }
     const metadataFile = textOf(memberOf(artifact, "additionalMetadataFile"));
@@ -152,7 +151,6 @@ class Reading {
     const path = displayName === undefined ? {} : { path: `/${displayName}/` };
     await this.#template({ folder, file, metadata, tree, nestedIn: [], outer: [], ...path }, resources);
     this.stacks.push({
-      artifactId,
       ...(displayName === undefined ? {} : { constructPath: `/${displayName}` }),
       stackName: textOf(memberOf(artifact, "properties", "stackName")) ?? artifactId,
       templateFile: pathInAssembly(folder, file) ?? file,
@@ -212,7 +210,7 @@ class Reading {
   async #document(folder: string, file: string): Promise<unknown> {
     const path = pathInAssembly(folder, file);
     if (path === undefined) {
-      this.problems.push(`A file outside the assembly is not read: ${JSON.stringify(file)}`);
+      this.problems.push(`A file outside the assembly is not read: ${JSON.stringify(file)}.`);
       return undefined;
     }
     this.#signal?.throwIfAborted();
@@ -220,7 +218,9 @@ class Reading {
     this.#textLeft -= text?.length ?? 0;
     const document = parseDocument(text);
     if (document === undefined) {
-      this.problems.push(text === undefined ? `There is no ${path}` : `${path} cannot be read as JSON`);
+      this.problems.push(
+        text === undefined ? `${path} is missing or too large to read.` : `${path} cannot be read as JSON.`,
+      );
     }
     return document;
   }

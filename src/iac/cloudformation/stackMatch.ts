@@ -9,8 +9,6 @@ export interface StackProposal<S extends Stack = Stack> {
   /** 0.8 to 1: of all resources of either side, those that both have under one logical id and type. */
   readonly share: number;
   readonly matched: number;
-  /** How many resources either side has. */
-  readonly total: number;
 }
 
 /** Below this a stack is not proposed. */
@@ -61,5 +59,5 @@ function compare<S extends Stack>(template: Template, stack: S): StackProposal<S
       ),
   ).length;
   const total = taken.size + missing + foreign;
-  return { stack, matched: taken.size, total, share: total === 0 ? 0 : taken.size / total };
+  return { stack, matched: taken.size, share: total === 0 ? 0 : taken.size / total };
 }

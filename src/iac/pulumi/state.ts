@@ -10,7 +10,6 @@ import { type PulumiSource, readSourcePosition } from "./sourcePosition.ts";
 export interface PulumiState {
   /** "acme" of the URNs; absent in an empty state. */
   readonly project?: string;
-  readonly stack?: string;
   readonly resources: readonly PulumiResource[];
 }
 
@@ -65,10 +64,9 @@ export function readPulumiState(text: string): PulumiState | undefined {
       regions.set(`${textAt(entry, "urn")}::${textAt(entry, "id")}`, region);
     }
   }
-  const [, stack, project] = /^urn:pulumi:([^:]*)::([^:]*)::/.exec(textAt(entries[0], "urn") ?? "") ?? [];
+  const [, project] = /^urn:pulumi:[^:]*::([^:]*)::/.exec(textAt(entries[0], "urn") ?? "") ?? [];
   return {
     ...(project === undefined ? {} : { project }),
-    ...(stack === undefined ? {} : { stack }),
     resources: entries.flatMap((entry) => resourceOf(entry, regions)),
   };
 }

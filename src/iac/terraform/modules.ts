@@ -9,23 +9,17 @@ export interface TerraformModule {
   readonly directory: string;
 }
 
-/** Modules with their directories, and what names a directory that is not looked into. */
-export interface ModulesReading {
-  readonly modules: readonly TerraformModule[];
-  /** Leaves the workspace folder, or is no path: as written. */
-  readonly refused: readonly string[];
-}
-
 /** Sources that call each other would never end. */
 const MAX_MODULES = 5_000;
 const MAX_NESTING = 32;
 
 /**
- * Reads `.terraform/modules/modules.json`, never throws; undefined where it is none. The root is always among the modules.
+ * Reads `.terraform/modules/modules.json`, never throws; undefined where it is none. The root is always among the modules. A
+ * directory outside the workspace folder is left out.
  *
  * @param root The root module's directory, from the workspace folder on.
  */
-export function readModulesFile(text: string, root: string): ModulesReading | undefined {
+export function readModulesFile(text: string, root: string): readonly TerraformModule[] | undefined {
   let entries: unknown;
   try {
     const value: unknown = JSON.parse(text);
@@ -37,7 +31,6 @@ export function readModulesFile(text: string, root: string): ModulesReading | un
     return undefined;
   }
   const modules = new Map<string, TerraformModule>([["", { address: "", directory: root }]]);
-  const refused: string[] = [];
   for (const entry of entries.slice(0, MAX_MODULES) as readonly unknown[]) {
     const key = textOf(entry, "Key");
     const dir = textOf(entry, "Dir");
@@ -45,14 +38,12 @@ export function readModulesFile(text: string, root: string): ModulesReading | un
       continue;
     }
     const directory = pathWithin(root, dir);
-    if (directory === undefined) {
-      refused.push(dir);
-    } else {
+    if (directory !== undefined) {
       const address = `module.${key.split(".").join(".module.")}`;
       modules.set(address, { address, directory });
     }
   }
-  return { modules: [...modules.values()], refused };
+  return [...modules.values()];
 }
 
 /**
@@ -61,9 +52,11 @@ export function readModulesFile(text: string, root: string): ModulesReading | un
  * @param root The root module's directory, from the workspace folder on.
  * @param callsIn The `module` blocks of a directory's files.
  */
-export function modulesByCalls(root: string, callsIn: (directory: string) => readonly ModuleBlock[]): ModulesReading {
+export function modulesByCalls(
+  root: string,
+  callsIn: (directory: string) => readonly ModuleBlock[],
+): readonly TerraformModule[] {
   const modules: TerraformModule[] = [];
-  const refused: string[] = [];
   const waiting = [{ address: "", directory: root, depth: 0 }];
   for (let at = 0; at < waiting.length && modules.length < MAX_MODULES; at++) {
     const module = waiting[at];
@@ -76,20 +69,13 @@ export function modulesByCalls(root: string, callsIn: (directory: string) => rea
         continue;
       }
       const directory = pathWithin(module.directory, source);
-      if (directory === undefined) {
-        refused.push(source);
-      } else if (waiting.length < MAX_MODULES) {
+      if (directory !== undefined && waiting.length < MAX_MODULES) {
         const address = `${module.address === "" ? "" : `${module.address}.`}module.${name}`;
         waiting.push({ address, directory, depth: module.depth + 1 });
       }
     }
   }
-  return { modules, refused };
-}
-
-/** The addresses that a directory's blocks may have: a module that is called twice has two. Empty where none is known. */
-export function moduleAddressesOf(modules: readonly TerraformModule[], directory: string): readonly string[] {
-  return modules.filter((module) => module.directory === directory).map(({ address }) => address);
+  return modules;
 }
 
 function textOf(value: unknown, key: string): string | undefined {

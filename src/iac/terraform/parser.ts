@@ -24,9 +24,9 @@ export interface TerraformGrammar {
 /** Undefined for what is too large. */
 type ReadSection = (text: string) => Declared | undefined;
 
-/** Reads Terraform's and OpenTofu's native syntax. One serves all documents; whoever made it disposes of it. */
+/** Reads Terraform's and OpenTofu's native syntax. One serves all documents. */
 export class TerraformParser {
-  #parser: Parser | undefined;
+  readonly #parser: Parser;
 
   private constructor(parser: Parser) {
     this.#parser = parser;
@@ -41,15 +41,9 @@ export class TerraformParser {
     return new TerraformParser(parser);
   }
 
-  /** For a document that is open, or that is read once. It needs no disposing. */
+  /** For a document that is open, or that is read once. */
   document(): TerraformDocument {
     return new TerraformDocument((text) => this.#read(text));
-  }
-
-  /** Documents that are still asked then answer by the lines alone. */
-  dispose(): void {
-    this.#parser?.delete();
-    this.#parser = undefined;
   }
 
   #read(text: string): Declared | undefined {
@@ -57,9 +51,6 @@ export class TerraformParser {
       return undefined;
     }
     const parser = this.#parser;
-    if (parser === undefined) {
-      return looselyDeclared(text);
-    }
     const deadline = performance.now() + MAX_SECTION_MS;
     let tree: Tree | null = null;
     try {

@@ -11,10 +11,6 @@ export type StateReading =
   | {
       readonly ok: true;
       readonly instances: readonly TerraformInstance[];
-      /** Goes up with every change of the state; absent in what `show -json` prints. */
-      readonly serial?: number;
-      /** Of the program that wrote it: "1.13.4". */
-      readonly terraformVersion?: string;
       /** What was left out, for a person. */
       readonly limited?: string;
     }
@@ -26,7 +22,6 @@ export type StateReading =
     };
 
 const MAX_INSTANCES = 200_000;
-const MAX_VERSION_TEXT = 64;
 
 /**
  * Reads a state of version 4 or 3, or what `terraform show -json` or `tofu show -json` print of a state or a plan (of a
@@ -62,14 +57,14 @@ function readRoot(root: JsonObject): StateReading {
   if (root.format_version !== undefined) {
     const shown = asObject(root.values) ?? asObject(asObject(root.prior_state)?.values);
     const isShown = shown !== undefined || root.terraform_version !== undefined || "planned_values" in root;
-    return isShown ? answer(root, shownEntries(asObject(shown?.root_module))) : notAState();
+    return isShown ? answer(shownEntries(asObject(shown?.root_module))) : notAState();
   }
   const version = root.version;
   if (version === 4 && Array.isArray(root.resources)) {
-    return answer(root, entriesOfVersion4(root.resources));
+    return answer(entriesOfVersion4(root.resources));
   }
   if (version === 3 && Array.isArray(root.modules) && root.backend === undefined) {
-    return answer(root, entriesOfVersion3(root.modules));
+    return answer(entriesOfVersion3(root.modules));
   }
   if (version === 3 && root.backend !== undefined) {
     return refused("not-a-state", "This file only says where the state is kept.");
@@ -88,7 +83,7 @@ function readRoot(root: JsonObject): StateReading {
     : notAState();
 }
 
-function answer(root: JsonObject, entries: Iterable<StateEntry>): StateReading {
+function answer(entries: Iterable<StateEntry>): StateReading {
   const instances: TerraformInstance[] = [];
   let limited: string | undefined;
   for (const entry of entries) {
@@ -101,13 +96,9 @@ function answer(root: JsonObject, entries: Iterable<StateEntry>): StateReading {
       instances.push(instance);
     }
   }
-  const serial = root.serial;
-  const terraformVersion = asText(root.terraform_version);
   return {
     ok: true,
     instances,
-    ...(typeof serial === "number" ? { serial } : {}),
-    ...(terraformVersion === undefined || terraformVersion.length > MAX_VERSION_TEXT ? {} : { terraformVersion }),
     ...(limited === undefined ? {} : { limited }),
   };
 }

@@ -17,8 +17,6 @@ export interface ModuleBlock {
   readonly name: string;
   /** As written; absent where it is an expression. Local where it begins with "./" or "../". */
   readonly source?: string;
-  /** `count` or `for_each`. */
-  readonly repeated: boolean;
   /** The providers that it hands on: "aws" (as the module calls it) -> "aws.development" (as it is called here). */
   readonly providers: ReadonlyMap<string, string>;
   readonly range: TextRange;
@@ -32,7 +30,6 @@ export interface ProviderBlock {
   /** Absent: the default of its type. */
   readonly alias?: string;
   readonly region?: string;
-  readonly profile?: string;
   /** `allowed_account_ids`. */
   readonly accountIds: readonly string[];
   /** Of `assume_role`; its ARN says which account. */

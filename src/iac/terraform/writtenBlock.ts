@@ -76,7 +76,6 @@ function moduleOf(block: WrittenBlock, name: string): ModuleBlock {
   return {
     name,
     ...(source === undefined ? {} : { source }),
-    repeated: isRepeated(block),
     providers: block.attributes.get("providers")?.references ?? new Map(),
     range: block.range,
     nameRange: block.nameRange,
@@ -84,7 +83,7 @@ function moduleOf(block: WrittenBlock, name: string): ModuleBlock {
 }
 
 function providerOf(block: WrittenBlock, type: string): ProviderBlock {
-  const text = (attribute: "alias" | "region" | "profile"): { [name in typeof attribute]?: string } => {
+  const text = (attribute: "alias" | "region"): { [name in typeof attribute]?: string } => {
     const literal = block.attributes.get(attribute)?.literal;
     return literal === undefined ? {} : { [attribute]: literal };
   };
@@ -95,7 +94,6 @@ function providerOf(block: WrittenBlock, type: string): ProviderBlock {
     type,
     ...text("alias"),
     ...text("region"),
-    ...text("profile"),
     accountIds: (block.attributes.get("allowed_account_ids")?.literals ?? []).filter((id) => /^\d{12}$/.test(id)),
     ...(roleArn === undefined ? {} : { roleArn }),
     range: block.range,

@@ -19,7 +19,7 @@ import type { Unplaced, WorkspacePart } from "./workspacePart.ts";
 const MOST_ASSEMBLIES = 100;
 /** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
 const MAX_ASSEMBLIES = 512 * 1024 * 1024;
-/** What is told of what was left out. */
+/** At most this many problems of assemblies are listed. */
 const MOST_LIMITS = 20;
 
 /** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
@@ -103,13 +103,15 @@ export class CdkPart implements WorkspacePart {
         // Beside the assembly's folder and below.
         sources: () => programSources(files, dirname(folder), (path) => path.startsWith(folder)),
       };
+      const shown = files.placeOf(folder)?.path ?? folder;
       const app = await reader.app(appFiles).catch((error: unknown) => {
-        limits.push(`${files.placeOf(folder)?.path ?? folder} is not read. ${unreadBecause(error)}`);
+        limits.push(`${shown} is not read. ${unreadBecause(error)}`);
         return undefined;
       });
       if (app === undefined) {
         continue;
       }
+      limits.push(...app.problems.map((problem) => `${shown}: ${problem}`));
       for (const [stack, found] of app.parents) {
         parents.set(stack, found);
       }

@@ -13,7 +13,10 @@ export interface CodeReaderOptions {
   readonly longest?: number;
 }
 
-/** Why a text could not be read; the message is for a person, and a sentence. */
+/**
+ * Why a text could not be read; the message is for a person, and a sentence.
+ * @internal
+ */
 export class UnreadError extends Error {
   override readonly name = "UnreadError";
 }

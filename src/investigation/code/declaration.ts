@@ -20,8 +20,6 @@ export interface Unresolved {
     /** The state is encrypted, too old, damaged or too large. */
     | "unreadable-state";
   readonly message: string;
-  /** Where the state is kept, to be named before anything is fetched: "s3://bucket/key (eu-west-1)". */
-  readonly remote?: string;
 }
 
 /** The stack that a template is deployed as. */
@@ -98,8 +96,6 @@ export interface DeclarationSource {
   unplaced(thing: string | Entity, signal: AbortSignal): Promise<string | undefined>;
   /** What of the workspace was left out of all answers, each in a sentence for a person. Throws an AbortError. */
   limits(signal: AbortSignal): Promise<readonly string[]>;
-  /** Types of what else is declared under a resource's identifiers: a bucket's policy. Throws an AbortError. */
-  beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]>;
   /** Told after files changed that may change any answer. Answers how to stop listening. */
   onDidChange(listener: () => void): () => void;
 }

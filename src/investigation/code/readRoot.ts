@@ -55,8 +55,8 @@ export async function readRoot(
     return undefined;
   }
   const modules = merged(
-    installed === undefined ? [] : (readModulesFile(installed, directory)?.modules ?? []),
-    modulesByCalls(directory, callsIn).modules,
+    installed === undefined ? [] : (readModulesFile(installed, directory) ?? []),
+    modulesByCalls(directory, callsIn),
   );
   return makeRoot({ folder, directory, modules, backend, workspace, location, states }, configuration.providers);
 }

@@ -11,8 +11,6 @@ export interface KnownStack {
   readonly region: string;
   readonly accountId: string;
   readonly resources: readonly (StackResource & { readonly updated?: number })[];
-  /** When AWS was asked, ms since 1970 UTC. */
-  readonly asOf: number;
 }
 
 /** Asks AWS for a stack's resources. Throws `Failure` ("not-found" where there is no such stack) or an AbortError. */
@@ -46,7 +44,6 @@ const knownStack: v.GenericSchema<unknown, KnownStack> = v.object({
       updated: v.exactOptional(v.number()),
     }),
   ),
-  asOf: v.number(),
 });
 const book = v.object({
   version: v.literal(VERSION),

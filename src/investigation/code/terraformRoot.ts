@@ -70,7 +70,6 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
       return {
         reason: "remote-state",
         message: `The state is kept in ${where}. It is read only when you say so.`,
-        remote: where,
       };
     }
     case "local":

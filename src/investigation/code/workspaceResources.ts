@@ -43,8 +43,6 @@ export interface TerraformPlace {
     | { readonly kind: "local"; readonly path: string }
     | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region?: string }
     | { readonly kind: "elsewhere"; readonly message: string };
-  /** Whether a state is known. */
-  readonly known: boolean;
 }
 
 /** Blocks taken in at once: about a millisecond. */
@@ -175,10 +173,9 @@ export class WorkspaceResources implements DeclarationSource {
   /** The directories that Terraform is run in. */
   async terraformPlaces(signal: AbortSignal): Promise<readonly TerraformPlace[]> {
     const { roots } = await untilAborted(this.#terraform.get(), signal);
-    return roots.map(({ folder, directory, location, states }) => ({
+    return roots.map(({ folder, directory, location }) => ({
       directory: this.#files.pathOf({ folder, path: directory }),
       state: location,
-      known: states.some(({ reading }) => reading.ok),
     }));
   }
 

@@ -19,8 +19,6 @@ export interface BlameCost {
   readonly resources: number;
   /** Requests at most. */
   readonly requests: number;
-  /** Resources whose answer is remembered and fresh. */
-  readonly remembered: number;
   /** Blocks whose resources are not known. */
   readonly unresolved: number;
   /** "Up to 36 requests for 12 resources; 5 more are remembered." Plain text. */
@@ -65,7 +63,6 @@ export interface BlameReport {
   /** Not asked, failed or cancelled. */
   readonly unknown: readonly BlamedResource[];
   readonly unresolved: readonly { readonly declaration: Declaration; readonly why: Unresolved }[];
-  readonly requests: number;
   /**
    * "12 resources, 31 requests: 3 changed outside the tool since the tool's last change; as of 2026-11-22 14:35 UTC, late events can still arrive".
    * Plain text.
@@ -104,7 +101,6 @@ export class ChangesByResource {
     return {
       resources: instances.length,
       requests,
-      remembered,
       unresolved,
       sentence: `Up to ${count(requests, "request")} for ${count(toAsk, "resource")}.${also.join("")}`,
     };
@@ -222,7 +218,6 @@ function report(
     unchanged: of("unchanged"),
     unknown,
     unresolved,
-    requests,
     sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}${asOfText(asOf)}`,
   };
 }

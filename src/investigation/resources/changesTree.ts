@@ -25,8 +25,7 @@ export interface ChangedResource {
   readonly description: string;
   readonly tooltip: readonly string[];
   readonly blamed: BlamedResource;
-  /** To be copied: its address in the code, its id, and its ARN. */
-  readonly address: string;
+  /** To be copied: its id and its ARN. */
   readonly physicalId?: string;
   readonly arn?: string;
   /** "drift": changed outside the tool since the tool's last change. */
@@ -41,7 +40,6 @@ interface ChangeLeaf {
   readonly description: string;
   readonly tooltip: readonly string[];
   readonly change: ResourceChange;
-  readonly eventId: string;
 }
 
 interface UnresolvedBlock {
@@ -50,7 +48,6 @@ interface UnresolvedBlock {
   readonly label: string;
   readonly description: string;
   readonly tooltip: readonly string[];
-  readonly address: string;
   readonly declaration: Declaration;
 }
 
@@ -90,7 +87,6 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
       // While somebody types, a block may stand in a file twice; in JSON even on one line.
       id: `unresolved/${declaration.file}/${declaration.block.address}/${JSON.stringify(declaration.block.range.start)}`,
       label: visible(titleOf(declaration.block)),
-      address: declaration.block.address,
       description: placeOf(declaration, words),
       tooltip: [visible(declaration.block.address), visible(why.message)],
       declaration,
@@ -119,7 +115,6 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       ...lastByToolOf(outcome, words),
     ],
     blamed,
-    address,
     ...(identifiers.id === undefined ? {} : { physicalId: identifiers.id }),
     ...(identifiers.arn === undefined ? {} : { arn: identifiers.arn }),
     mark,
@@ -181,7 +176,6 @@ function changeNode(
       ...(sinceTool.includes(change) ? ["No later change by the tool found"] : []),
     ],
     change,
-    eventId: change.eventId,
   };
 }
 

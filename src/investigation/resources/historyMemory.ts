@@ -43,7 +43,6 @@ const history: v.GenericSchema<unknown, ResourceHistory> = v.object({
   asked: v.object({
     values: v.array(v.string()),
     requests: count,
-    remembered: count,
     profile: v.string(),
     accountId: v.string(),
     region: v.string(),

@@ -86,7 +86,6 @@ export async function askHistory(
   const facts = {
     values: asked,
     requests: spent(),
-    remembered: answers.reduce((sum, { remembered }) => sum + remembered, 0),
     profile: place.profile.name,
     accountId: place.accountId,
     region: place.region,

@@ -10,9 +10,8 @@ export const MOST_REQUESTS = 3;
 export interface Asked {
   /** The exact values that were looked up, in the order in which they were asked. */
   readonly values: readonly string[];
-  /** Pages that AWS was asked for; those remembered cost none. */
+  /** Pages that AWS was asked for; those from the cache are not counted. */
   readonly requests: number;
-  readonly remembered: number;
   readonly profile: string;
   readonly accountId: string;
   readonly region: string;

@@ -26,8 +26,6 @@ export interface LookupAnswer {
   readonly events: readonly CloudTrailEvent[];
   /** Pages that AWS was asked for. */
   readonly requests: number;
-  /** Pages that came from memory. */
-  readonly remembered: number;
   /** Every event at or after this time was seen, ms since 1970 UTC. */
   readonly coveredFrom: number;
   readonly to: number;
@@ -50,7 +48,7 @@ const MOST_EVENTS = 2_000;
 const MOST_LOOKUPS = 500;
 
 interface Kept {
-  readonly answer: Omit<LookupAnswer, "requests" | "remembered">;
+  readonly answer: Omit<LookupAnswer, "requests">;
   readonly askedAt: number;
 }
 
@@ -101,12 +99,13 @@ export class Lookups {
     const { now, freshFor } = this.#options;
     const known = refresh ? undefined : this.#fresh(key);
     if (known !== undefined && (known.whole || enough(known.events))) {
-      return { ...known, requests: 0, remembered: 0 };
+      return { ...known, requests: 0 };
     }
     const at = now();
     const plan = planLookup(exact, EVENT_HISTORY, at, known?.coveredFrom ?? at);
     const events = [...(known?.events ?? [])];
-    let [requests, remembered, coveredFrom] = [0, 0, plan.window.to];
+    let requests = 0;
+    let coveredFrom = plan.window.to;
     let whole = false;
     let asOf = known?.asOf;
     if (budget > 0) {
@@ -116,7 +115,6 @@ export class Lookups {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;
         requests += page.remembered ? 0 : pages;
-        remembered += page.remembered ? pages : 0;
         coveredFrom = page.coveredFrom ?? coveredFrom;
         asOf = page.asOf === undefined ? asOf : Math.min(page.asOf, asOf ?? page.asOf);
         whole = coveredFrom <= plan.window.from;
@@ -129,7 +127,7 @@ export class Lookups {
     if (freshFor > 0) {
       this.#keep(key, { answer, askedAt: at });
     }
-    return { ...answer, requests, remembered };
+    return { ...answer, requests };
   }
 
   #fresh(key: string): Kept["answer"] | undefined {

@@ -11,8 +11,6 @@ import { type PlacePorts, placeOf } from "./historyPlace.ts";
 
 export interface StackAskerPorts extends PlacePorts {
   readonly connections: Pick<Connections, "cloudFormation">;
-  /** Milliseconds since 1970 UTC. */
-  readonly now: () => number;
 }
 
 /** Stacks whose resources are compared with a template, the most recently updated ones. */
@@ -41,7 +39,6 @@ export class StackAsker {
       region,
       accountId,
       resources,
-      asOf: this.#ports.now(),
     };
   }
 
@@ -64,7 +61,7 @@ export class StackAsker {
     const known: KnownStack[] = [];
     for (const { name, arn } of stacks) {
       const resources = await listStackResources(connection, arn, { signal });
-      known.push({ name, arn, region, accountId, resources, asOf: this.#ports.now() });
+      known.push({ name, arn, region, accountId, resources });
       onProgress(known.length, stacks.length);
     }
     return proposeStacks(template, known);

@@ -36,7 +36,7 @@ export interface HistoryPorts {
   changed(): void;
 }
 
-export const MAX_RECENT = 100;
+const MAX_RECENT = 100;
 export const MAX_NAME_LENGTH = 200;
 const MAX_SAVED = 500;
 const RECENT = "searches.recent";

@@ -18,10 +18,10 @@ export const SEARCH_FILE_ENDING = ".cloudtrail-search.json";
 export const SEARCH_FOLDER = ".cloudtrail";
 /** A larger file is not read: nobody wrote that search by hand. */
 export const MAX_SEARCH_FILE_BYTES = 64 * 1024;
-export const MAX_SHARED_TEXT = 10_000;
-export const MAX_SHARED_NAMES = 50;
+const MAX_SHARED_TEXT = 10_000;
+const MAX_SHARED_NAMES = 50;
 /** No name of a Region looks otherwise, and it becomes part of a host name. */
-export const REGION_PATTERN = /^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$/;
+const REGION_PATTERN = /^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$/;
 
 const bounded = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
 const file: v.GenericSchema<unknown, SharedSearch> = v.object({

@@ -11,8 +11,8 @@ export interface Amended {
   readonly by: readonly CloudTrailEvent[];
 }
 
-/** An event that was found, as far as addenda are concerned. */
-interface Amendable {
+/** An event that was found, with its addenda once there are any. */
+export interface Amendable {
   readonly event: CloudTrailEvent;
   amended?: Amended;
 }

@@ -2,44 +2,13 @@ import { parseArn } from "../../model/arn.ts";
 import { EVENT_HISTORY_DAYS, EVENT_HISTORY_REACH, USUAL_DELIVERY } from "../../model/eventHistory.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { globalServicesText, homeRegionsOf, isGlobalService } from "../../model/globalServices.ts";
-import type { Condition, FieldTest } from "../../query/condition.ts";
+import type { FieldTest } from "../../query/condition.ts";
 import { withLast, withoutTerms, withValue } from "../../query/edit.ts";
-import type { TimeWindow } from "../../query/plan.ts";
 import { printValues } from "../../query/print.ts";
-import type { SeenValues } from "../../query/seen.ts";
-import type { ScopeProgress, Search } from "./search.ts";
-
-/** A search that is worth a try when one found nothing. */
-interface Suggestion {
-  readonly text: string;
-  readonly profiles?: readonly string[];
-  readonly regions?: readonly string[];
-}
-
-export interface Reason {
-  /** Why nothing may have been found, in one or two plain sentences. */
-  readonly text: string;
-  /** The button's label and the search behind it; `refresh`: see `SearchRequest`. */
-  readonly attempt?: { readonly label: string; readonly search: Suggestion; readonly refresh?: boolean };
-  /** In place of a search: the label of a button that opens log files. */
-  readonly openLogFiles?: string;
-}
-
-/** What is known about a search that found nothing. */
-export interface EmptySearch {
-  readonly text: string;
-  readonly condition?: Condition;
-  /** As it was asked for, also where Event history does not reach. */
-  readonly window: TimeWindow;
-  /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
-  readonly where: Pick<Suggestion, "profiles" | "regions">;
-  readonly scopes: readonly ScopeProgress[];
-  readonly now: number;
-  /** Values that other searches came across. */
-  readonly seen: SeenValues;
-  /** Every Region that the person chose for the profiles of this search. */
-  readonly chosenRegions: readonly string[];
-}
+import { fieldTests, valuesOf } from "./conditionValues.ts";
+import type { EmptySearch, Reason, Suggestion } from "./emptySearch.ts";
+import { exactCase, otherCase } from "./letterCase.ts";
+import type { Search } from "./search.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,6 +23,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   return [
     ...(search.window.to < search.now - EVENT_HISTORY_REACH ? tooOld(search) : []),
     ...notAsked(search),
+    ...otherCase(search, tests),
     ...similarNames(search, tests),
     ...signIn(search, tests),
     ...globalService(search, tests),
@@ -61,6 +31,7 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
     ...hiddenReads(search, tests),
     ...shortRange(search),
     ...otherRegions(search),
+    ...exactCase(search, tests),
     ...delivery(search),
     ...(search.window.to < search.now - EVENT_HISTORY_REACH ? [] : tooOld(search)),
     ...dataEvents(search, tests),
@@ -311,26 +282,4 @@ function spanText(span: number): string {
 
 function onlyProfiles({ profiles }: EmptySearch["where"]): Pick<Suggestion, "profiles"> {
   return profiles === undefined ? {} : { profiles };
-}
-
-/** Every test of a field, negated ones included: they narrow as well. */
-function fieldTests(condition: Condition | undefined): readonly FieldTest[] {
-  switch (condition?.kind) {
-    case undefined:
-    case "text":
-      return [];
-    case "field":
-      return [condition];
-    case "not":
-      return fieldTests(condition.of);
-    case "all":
-    case "any":
-      return condition.of.flatMap(fieldTests);
-  }
-}
-
-function valuesOf(tests: readonly FieldTest[], fields: readonly string[]): readonly string[] {
-  return tests.flatMap(({ field, test }) =>
-    fields.includes(field) && test.op === "is" ? test.values.map(({ value }) => value) : [],
-  );
 }

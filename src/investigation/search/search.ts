@@ -3,7 +3,7 @@ import type { CloudTrailEvent } from "../../model/record.ts";
 import { type PagesRead, pagesText } from "../../query/estimate.ts";
 import type { TimeWindow } from "../../query/plan.ts";
 import type { Query } from "../../query/text.ts";
-import { Addenda, type Amended } from "./addenda.ts";
+import { Addenda, type Amendable, type Amended } from "./addenda.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Provenance, provenanceOf, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
 
@@ -65,10 +65,8 @@ export type EventStore = (events: readonly FoundEvent[]) => Promise<number>;
 const KEPT_HERE: EventStore = async (events) => events.length;
 
 /** What the search knows of an event: grows while it runs. */
-interface Found {
-  readonly event: CloudTrailEvent;
+interface Found extends Amendable {
   readonly seenIn: Provenance[];
-  amended?: Amended;
 }
 
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";

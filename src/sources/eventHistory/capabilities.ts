@@ -2,6 +2,9 @@ import { EVENT_HISTORY_REACH } from "../../model/eventHistory.ts";
 import { pushableTo } from "../../query/fields.ts";
 import type { Capabilities } from "../../query/plan.ts";
 
+/** Events in one answer of `LookupEvents` at most. */
+export const PAGE_SIZE = 50;
+
 /**
  * What `LookupEvents` takes off our hands: one attribute a call, matched exactly and case-sensitively, over the last 90
  * days. Which field is which attribute stands in the catalogue.
@@ -12,7 +15,6 @@ export const EVENT_HISTORY = {
   title: "Event history",
   pushable: pushableTo("eventHistory"),
   attributesPerRequest: 1,
-  pageSize: 50,
   maxLookups: 4,
   maxAge: EVENT_HISTORY_REACH,
   neverReturns: ["Data", "NetworkActivity", "Insight"],

@@ -2,9 +2,8 @@ import { Failure } from "../../model/failure.ts";
 import type { CloudTrailEvent } from "../../model/record.ts";
 import { formatUtc } from "../../model/time.ts";
 import { compile } from "../../query/match.ts";
-import type { Capabilities, SourcePlan, TimeWindow } from "../../query/plan.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { Source, SourceOptions, SourcePage } from "../source.ts";
-import { EVENT_HISTORY } from "./capabilities.ts";
 import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
 import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";
 import type { Memory } from "./memory.ts";
@@ -26,7 +25,6 @@ type WalkedPage = Omit<StreamPage, "again"> &
 
 /** Event history of one profile and Region. */
 export class EventHistory implements Source {
-  readonly capabilities: Capabilities = EVENT_HISTORY;
   readonly #lookup: PacedLookup;
   readonly #memory: Memory | undefined;
   readonly place?: string;

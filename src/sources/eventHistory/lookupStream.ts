@@ -5,7 +5,7 @@ import { PageTokens } from "../../aws/paging.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { pagesLeft, pagesOf } from "../../query/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
-import { EVENT_HISTORY } from "./capabilities.ts";
+import { PAGE_SIZE } from "./capabilities.ts";
 import {
   type CoveredRange,
   intersection,
@@ -44,7 +44,6 @@ export interface StreamPage {
 const SECOND = 1000;
 /** How many records wait in memory before they are kept: fewer, larger files. */
 const BATCH = 500;
-const PAGE_SIZE = EVENT_HISTORY.pageSize;
 
 /**
  * Event history for one attribute, from the end of a window to its beginning, a page a step: ranges that were read before

@@ -6,7 +6,7 @@ import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
 import { compile } from "../../query/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
-import { ALL_TIME, LOG_FILES } from "./capabilities.ts";
+import { ALL_TIME } from "./capabilities.ts";
 import type { FileBatch } from "./fileBatches.ts";
 import { FileNotes } from "./fileNotes.ts";
 import { FileReader, type FileReaderOptions, ReadingStopped } from "./fileReader.ts";
@@ -33,7 +33,6 @@ interface Position {
  * when it is run again on the same instance.
  */
 export class LocalFiles implements Source {
-  readonly capabilities = LOG_FILES;
   readonly #paths: readonly string[];
   readonly #index: LogFileIndex | undefined;
   readonly #reader: FileReader;

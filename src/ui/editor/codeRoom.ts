@@ -46,7 +46,7 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
     identity: connections.identity.bind(connections),
     needs: connections.needs.bind(connections),
   };
-  const asker = new StackAsker({ ...accounts, connections, now });
+  const asker = new StackAsker({ ...accounts, connections });
   const book = new StackBook(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
   const files = new EditorFiles();
   const resources = new WorkspaceResources({

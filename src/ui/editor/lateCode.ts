@@ -28,7 +28,6 @@ export class LateCode<R extends Room> {
     findByEvent: async (...args) => (await this.room()).resources.findByEvent(...args),
     unplaced: async (...args) => (await this.room()).resources.unplaced(...args),
     limits: async (...args) => (await this.room()).resources.limits(...args),
-    beside: async (...args) => (await this.room()).resources.beside(...args),
     onDidChange: (listener) => listenIn(this.#onDeclarations, listener),
   };
 

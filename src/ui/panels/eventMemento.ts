@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { FoundEvent } from "../../investigation/search/search.ts";
 import { readRecord } from "../../model/record.ts";
+import type { EventViewState } from "../../protocol/event.ts";
 
 const envelope = v.object({
   eventId: v.exactOptional(v.string()),
@@ -19,7 +20,7 @@ const stored = v.object({
   envelope: v.exactOptional(envelope),
   seenIn: v.array(place),
 });
-const state = v.object({ memento: v.string() });
+const state: v.GenericSchema<unknown, Required<EventViewState>> = v.object({ memento: v.string() });
 
 /** An event as text, for the webview's state: all that is needed to show it again after a reload. */
 export function toMemento({ event, seenIn }: FoundEvent): string {

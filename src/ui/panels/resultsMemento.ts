@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../../investigation/search/searchRequest.ts";
+import type { ResultsViewState } from "../../protocol/results.ts";
 
-const state = v.object({ memento: v.string() });
+const state: v.GenericSchema<unknown, Required<ResultsViewState>> = v.object({ memento: v.string() });
 
 /** A search as text, for the webview's state. What it found is not kept: after a reload the person runs it again. */
 export function toMemento(request: SearchRequest): string {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { NOT_NARROWED } from "../../investigation/results/narrowing.ts";
 import type { ResultOrder, Results } from "../../investigation/results/results.ts";
 import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../investigation/results/shortfall.ts";
-import type { Reason } from "../../investigation/search/emptyReasons.ts";
+import type { Reason } from "../../investigation/search/emptySearch.ts";
 import type { RunMark } from "../../investigation/search/eta.ts";
 import { provenanceOf } from "../../investigation/search/scope.ts";
 import type { FoundEvent, Search, SearchRequest } from "../../investigation/search/search.ts";

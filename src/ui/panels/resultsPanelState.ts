@@ -1,6 +1,6 @@
 import type { Results } from "../../investigation/results/results.ts";
 import { notShown, type Shortfall } from "../../investigation/results/shortfall.ts";
-import type { Reason } from "../../investigation/search/emptyReasons.ts";
+import type { Reason } from "../../investigation/search/emptySearch.ts";
 import { type RunMark, remaining } from "../../investigation/search/eta.ts";
 import type { ScopeProgress, Search, SearchRequest } from "../../investigation/search/search.ts";
 import { filesTitle } from "../../investigation/search/searchRequest.ts";
@@ -77,7 +77,7 @@ export function stateOf(facts: ResultsFacts): ResultsState {
 
 function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
   const notes = [...more, ...(scope.notes ?? [])];
-  const { profile, region, source, state, pages, scanned, matched, throttled, remembered, coveredFrom } = scope;
+  const { profile, region, source, state, pages, scanned, matched, throttled, coveredFrom } = scope;
   return {
     profile,
     region,
@@ -85,12 +85,10 @@ function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
     state,
     asked: askedOf(scope),
     ...(pages === 0 || scope.files !== undefined ? {} : { read: pagesText({ ...scope, done: state === "done" }) }),
-    pages,
     scanned,
     matched,
     throttled,
     ...(scope.slowed === true ? { slowed: true } : {}),
-    remembered,
     coveredFrom,
     ...(scope.failure === undefined ? {} : { failure: scope.failure }),
     ...(notes.length === 0 ? {} : { notes }),

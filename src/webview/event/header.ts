@@ -13,7 +13,6 @@ export interface HeaderActions {
   copyEventId(): void;
   openInConsole(): void;
   follow(entity: number, place: HTMLElement): void;
-  menu(entity: number, place: HTMLElement): void;
   tooltip(entity: number): string;
 }
 

@@ -164,7 +164,6 @@ export class EventPage {
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
       openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
       follow: (entity, place) => this.#follow(entity, place),
-      menu: (entity, place) => this.#menu(entity, place),
       tooltip: (entity) => this.#tooltip(entity),
     };
   }

@@ -1,6 +1,6 @@
-import { html, render, type TemplateResult } from "lit/html.js";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text.ts";
-import type { CompletionView, QueryProblemView } from "../../protocol/results.ts";
+import type { CompletionView, QueryFixView, QueryProblemView } from "../../protocol/results.ts";
 import { icon } from "../controls.ts";
 
 export interface QueryActions {
@@ -110,7 +110,10 @@ export class QueryLine {
     }
     const shown = !this.#list.hidden;
     const current = shown && this.#isCurrent();
-    if (event.key === " " && event.ctrlKey) {
+    const fix = this.#problems.find((problem) => problem.fix !== undefined)?.fix;
+    if (fix !== undefined && event.key === "." && (event.ctrlKey || event.metaKey)) {
+      this.#fix(fix);
+    } else if (event.key === " " && event.ctrlKey) {
       this.#ask();
     } else if (event.key === "Enter") {
       if (current && this.#chosen !== -1) {
@@ -149,6 +152,14 @@ export class QueryLine {
       },
       (error: unknown) => this.#actions.failed(error),
     );
+  }
+
+  /** Corrects the text and runs it: the person asked for the search already. */
+  #fix({ text }: QueryFixView): void {
+    this.#input.value = text;
+    this.#input.focus();
+    this.#showProblems([]);
+    this.#run();
   }
 
   #askSoon(): void {
@@ -271,15 +282,32 @@ export class QueryLine {
     }
     this.#marks.replaceChildren(...(problems.length === 0 ? [] : parts));
     this.#follow();
+    const first = this.#problems.find(({ fix }) => fix !== undefined);
     render(
-      this.#problems.map(({ start, end, message }) => {
+      this.#problems.map((problem) => {
+        const { start, end, message, fix } = problem;
         const word = visible(text.slice(start, end));
         // Most messages name the word themselves.
         const named = word === "" || message.includes(`\`${word}\``);
-        return html`<p>${icon("error", "bad")}<span>${named ? "" : html`<code>${word}</code> `}${withCode(visible(message))}</span></p>`;
+        return html`<p>${icon("error", "bad")}<span>${named ? "" : html`<code>${word}</code> `}${withCode(visible(message))}</span>${
+          fix === undefined ? "" : this.#fixButton(fix, problem === first)
+        }</p>`;
       }),
       this.#messages,
     );
+  }
+
+  /** `byKey`: the one that Ctrl+. in the line applies. */
+  #fixButton(fix: QueryFixView, byKey: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="link-button"
+      title=${byKey ? "Correct and search (Ctrl+.)" : "Correct and search"}
+      aria-keyshortcuts=${byKey ? "Control+. Meta+." : nothing}
+      @click=${() => this.#fix(fix)}
+    >
+      ${withCode(visible(fix.label))}
+    </button>`;
   }
 
   #follow(): void {

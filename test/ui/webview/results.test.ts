@@ -206,6 +206,41 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("corrects a query with one click or key, and runs it", async () => {
+    const problem = (start: number, word: string, fixed: string, label: string) => ({
+      start,
+      end: start + word.length,
+      message: `unknown field \`${word}\``,
+      fix: { text: fixed, label },
+    });
+    const { page, asked } = await open(100, {
+      search: (text) => [
+        ...(text.includes("usr:")
+          ? [problem(text.indexOf("usr:"), "usr", text.replace("usr:", "user:"), "Use `user:`")]
+          : []),
+        ...(text.includes("evnt:")
+          ? [problem(text.indexOf("evnt:"), "evnt", text.replace("evnt:", "event:"), "Use `event:`")]
+          : []),
+      ],
+    });
+    const input = page.getByRole("combobox");
+    await input.fill("usr:alice evnt:GetObject");
+    await input.press("Enter");
+    await page.getByRole("button", { name: "Use event:" }).click();
+    await expect.poll(() => asked().at(-1)).toBe('search("usr:alice event:GetObject")');
+    expect(await input.evaluate((line) => document.activeElement === line)).toBe(true);
+    const fix = page.getByRole("button", { name: "Use user:" });
+    expect(await fix.getAttribute("title")).toBe("Correct and search (Ctrl+.)");
+    await input.press("Control+.");
+    await expect.poll(() => asked().at(-1)).toBe('search("user:alice event:GetObject")');
+    expect(await input.inputValue()).toBe("user:alice event:GetObject");
+    await expect.poll(() => fix.count()).toBe(0);
+    const requests = asked().length;
+    await input.press("Control+.");
+    expect(asked()).toHaveLength(requests);
+    await page.close();
+  });
+
   test("completes by keyboard, and Enter runs when nothing is chosen", async () => {
     const { page, asked } = await open(100, {
       search: () => [],

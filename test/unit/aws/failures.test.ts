@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type CallPlace, failureFrom } from "../../../src/aws/failures.ts";
-import type { Profile, ProfileKind } from "../../../src/aws/profiles.ts";
+import type { Profile } from "../../../src/aws/profiles.ts";
 import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
 
-function placeOf(kind: ProfileKind = "static", name = "prod", more: Partial<Profile> = {}): CallPlace {
-  const profile: Profile = { name, title: name, kind, isDefault: false, partition: "aws", endpoints: {}, ...more };
+function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallPlace {
+  const profile: Profile = { name, kind, isDefault: false, partition: "aws", endpoints: {}, ...more };
   return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents" };
 }
 
@@ -205,7 +205,7 @@ describe("failureFrom", () => {
     expect(failureFrom(earlier, placeOf())).toBe(earlier);
   });
 
-  test.each<[ProfileKind, string, string, readonly Remedy[]]>([
+  test.each<[Profile["kind"], string, string, readonly Remedy[]]>([
     [
       "sso",
       "Token is expired. To refresh this SSO session run 'aws sso login'",

@@ -59,12 +59,6 @@ describe("lookupEvents", () => {
     });
   });
 
-  test("gives Insights events when they are asked for", async () => {
-    const { connection } = await open();
-    const page = await lookupEvents(connection, { ...window, insight: true }, { signal: never });
-    expect(page.records.map(({ envelope }) => envelope.eventId)).toEqual(["eu-west-1-insight"]);
-  });
-
   test("refuses what AWS would refuse, without asking", async () => {
     const { connection, aws } = await open();
     for (const attribute of [

@@ -49,7 +49,7 @@ describe("listProfiles", () => {
       interactions: ["code"],
       role: "arn:aws:iam::111122223333:role/Audit",
     });
-    expect(byName(profiles, "sso")).toMatchObject({ region: "us-east-2", role: "Admin", ssoSession: "corp" });
+    expect(byName(profiles, "sso")).toMatchObject({ region: "us-east-2", role: "Admin" });
     expect(profiles.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(["default"]);
   });
 

@@ -26,7 +26,7 @@ describe("stacks", () => {
     const { connection } = await open();
     const updated = end - 3_600_000;
     expect(await listStacks(connection, options)).toMatchObject([
-      { name: "shop", arn: shop, status: "UPDATE_COMPLETE", created: end - 40 * 86_400_000, updated },
+      { name: "shop", arn: shop, updated },
       { name: "large" },
     ]);
     expect(await listStacks(connection.inRegion("us-east-1"), options)).toEqual([]);

@@ -48,7 +48,6 @@ describe("readTrails", () => {
       {
         name: "everything",
         homeRegion: "us-east-1",
-        shadow: true,
         multiRegion: true,
         organization: false,
         bucket: "acme-trail",
@@ -62,7 +61,6 @@ describe("readTrails", () => {
       },
       {
         name: "ireland",
-        shadow: false,
         multiRegion: false,
         state: "stopped",
         stoppedLogging: end - 86_400_000,
@@ -87,7 +85,6 @@ describe("readTrails", () => {
     expect(trails.find(({ name }) => name === "organization")).toMatchObject({
       accountId: "999988887777",
       organization: true,
-      shadow: true,
       state: "error",
       errors: ["S3 bucket acme-organization: NoSuchBucket"],
       prefix: "all",

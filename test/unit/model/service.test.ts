@@ -4,14 +4,14 @@ import { expect, it } from "vitest";
 import { serviceOf } from "../../../src/model/service.ts";
 
 it("names services as people do", () => {
-  expect(serviceOf("ec2.amazonaws.com")).toEqual({ name: "EC2", title: "Elastic Compute Cloud", icon: "server" });
+  expect(serviceOf("ec2.amazonaws.com")).toEqual({ name: "EC2", icon: "server" });
   expect(serviceOf("monitoring.amazonaws.com").name).toBe("CloudWatch");
   expect(serviceOf("s3.amazonaws.com.cn").name).toBe("S3");
 });
 
 it("has a name for what it does not know", () => {
   expect(serviceOf("abc.amazonaws.com").name).toBe("ABC");
-  expect(serviceOf("newthing.amazonaws.com")).toEqual({ name: "newthing", title: "newthing", icon: "cloud" });
+  expect(serviceOf("newthing.amazonaws.com")).toEqual({ name: "newthing", icon: "cloud" });
   expect(serviceOf("")).toMatchObject({ name: "Unknown" });
   expect(serviceOf("constructor").name).toBe("constructor");
 });

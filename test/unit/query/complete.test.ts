@@ -149,17 +149,10 @@ describe("the catalogue", () => {
       ...aliases.filter((alias) => alias.toLowerCase() !== name),
     ]);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
-  });
-
-  it.each(allFields().map(({ name, example }) => [name, example]))(
-    "%s has an example that can be read: %s",
-    (name, example) => {
-      const { query, problems } = parseQuery(example, { now: NOW });
-      expect(problems).toEqual([]);
-      expect(JSON.stringify(query.condition)).toContain(`"field":"${name}"`);
+    for (const { name } of allFields()) {
       expect(findField(name.toUpperCase())?.name).toBe(name);
-    },
-  );
+    }
+  });
 
   it("finds the name that was meant", () => {
     expect(nearestField("evnet")).toBe("event");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readRecord } from "../../../src/model/record.ts";
-import { compile, matches } from "../../../src/query/match.ts";
+import { compile } from "../../../src/query/match.ts";
 import { simplify } from "../../../src/query/simplify.ts";
 import { parseQuery } from "../../../src/query/text.ts";
 import { anyCondition, anyEvent } from "./arbitraries.ts";
@@ -115,7 +115,7 @@ describe("what each test means", () => {
   it.each(cases)("%s is %s", (text, expected) => {
     const { query, problems } = parseQuery(text, { now: NOW });
     expect(problems).toEqual([]);
-    expect(query.condition === undefined || matches(query.condition, event)).toBe(expected);
+    expect(query.condition === undefined || compile(query.condition)(event)).toBe(expected);
   });
 
   it("reads the names of an event from Event history as AWS lists them", () => {
@@ -124,7 +124,7 @@ describe("what each test means", () => {
     });
     const holds = (text: string): boolean => {
       const { query } = parseQuery(text, { now: NOW });
-      return query.condition !== undefined && matches(query.condition, listed);
+      return query.condition !== undefined && compile(query.condition)(listed);
     };
     expect(holds("resource:web")).toBe(true);
     expect(holds("resource:sg-0a1b2c3d")).toBe(false);
@@ -135,10 +135,11 @@ describe("what each test means", () => {
 
   it("finds the dated names of Lambda and CloudFront by the operation, and of no other service", () => {
     const named = (eventName: string, eventSource: string): boolean =>
-      matches(
-        { kind: "field", field: "event", test: { op: "is", values: [{ value: "createfunction", wildcard: false }] } },
-        readRecord({ ...record, eventName, eventSource }),
-      );
+      compile({
+        kind: "field",
+        field: "event",
+        test: { op: "is", values: [{ value: "createfunction", wildcard: false }] },
+      })(readRecord({ ...record, eventName, eventSource }));
     expect(named("CreateFunction20150331", "lambda.amazonaws.com")).toBe(true);
     expect(named("CreateFunction2020_05_31", "cloudfront.amazonaws.com")).toBe(true);
     expect(named("CreateFunction", "appsync.amazonaws.com")).toBe(true);
@@ -147,8 +148,8 @@ describe("what each test means", () => {
 
   it("treats a field that is neither known nor a path as absent", () => {
     const unknown = { kind: "field", field: "evnt", test: { op: "exists" } } as const;
-    expect(matches(unknown, event)).toBe(false);
-    expect(matches({ kind: "not", of: unknown }, event)).toBe(true);
+    expect(compile(unknown)(event)).toBe(false);
+    expect(compile({ kind: "not", of: unknown })(event)).toBe(true);
   });
 
   it("is not misled by keys such as __proto__", () => {
@@ -156,9 +157,9 @@ describe("what each test means", () => {
       '{"eventName":"X","eventSource":"s3.amazonaws.com","requestParameters":{"__proto__":{"a":"b"}}}',
     );
     const { query } = parseQuery("requestParameters.__proto__.a:b", { now: NOW });
-    expect(query.condition !== undefined && matches(query.condition, odd)).toBe(true);
+    expect(query.condition !== undefined && compile(query.condition)(odd)).toBe(true);
     const { query: inherited } = parseQuery("requestParameters.constructor:*", { now: NOW });
-    expect(inherited.condition !== undefined && matches(inherited.condition, odd)).toBe(false);
+    expect(inherited.condition !== undefined && compile(inherited.condition)(odd)).toBe(false);
   });
 });
 

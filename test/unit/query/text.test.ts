@@ -230,13 +230,6 @@ describe("problems", () => {
     expect(input.slice(problem?.start, problem?.end).trim()).toBe(marked);
   });
 
-  it("offers the replacement where one thing is meant", () => {
-    expect(parseQuery("evnt:x", { now: NOW }).problems[0]?.replacement).toBe("event");
-    expect(parseQuery("a)", { now: NOW }).problems[0]?.replacement).toBe("");
-    expect(parseQuery("event:a,b", { now: NOW }).problems[0]?.replacement).toBe("(a,b)");
-    expect(parseQuery("event:(a and b)", { now: NOW }).problems[0]?.replacement).toBe('"and"');
-  });
-
   it("takes any dotted name for a record path", () => {
     expect(parseQuery("evnt.x:y", { now: NOW }).problems).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { readSettings, SETTINGS } from "../../../src/ui/settingValues.ts";
+import { readSettings } from "../../../src/ui/settingValues.ts";
 
 interface Property {
   readonly default: unknown;
@@ -38,9 +38,17 @@ it.each(["x", "", null, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e12, 1.5, {},
 );
 
 it("has the bounds and defaults of the manifest", () => {
-  const { properties } = manifest.contributes.configuration;
-  for (const [name, bounds] of Object.entries(SETTINGS)) {
-    const { default: byDefault, minimum, maximum } = properties[`cloudtrail.${name}`] ?? { default: undefined };
-    expect({ usual: byDefault, ...(minimum === undefined ? {} : { least: minimum, most: maximum }) }).toEqual(bounds);
+  const property = (name: string) =>
+    manifest.contributes.configuration.properties[`cloudtrail.${name}`] ?? { default: undefined };
+  expect(usual.range).toBe(property("search.range").default);
+  const numbers = [
+    ["search.limit", (set: Record<string, unknown>) => of(set).limit],
+    ["cache.megabytes", (set: Record<string, unknown>) => of(set).shelfBytes / 1024 ** 2],
+  ] as const;
+  for (const [name, read] of numbers) {
+    const { default: byDefault, minimum = Number.NaN, maximum = Number.NaN } = property(name);
+    expect(read({})).toBe(byDefault);
+    expect([minimum, maximum].map((value) => read({ [name]: value }))).toEqual([minimum, maximum]);
+    expect([minimum - 1, maximum + 1].map((value) => read({ [name]: value }))).toEqual([byDefault, byDefault]);
   }
 });

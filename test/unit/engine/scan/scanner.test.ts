@@ -177,25 +177,25 @@ describe("what is not whole", () => {
       expect(seen.map(({ text }) => text)).toEqual(
         records.filter((_text, index) => length >= 12 + records.slice(0, index + 1).join(",").length),
       );
-      expect(problems).toEqual(length === 0 ? [] : [{ offset: 0, kind: "truncated" }]);
+      expect(problems).toEqual(length === 0 ? [] : [{ kind: "truncated" }]);
     }
   });
 
   it("goes on after a damaged line, and not after a damaged element", () => {
     expect(scan(`${records[0]}\n{"eventName":tru}\n${records[1]}`)).toMatchObject({
       seen: [{ text: records[0] }, { text: records[1] }],
-      problems: [{ offset: 26, kind: "malformed" }],
+      problems: [{ kind: "malformed" }],
     });
     expect(scan(`[${records[0]},\n{"eventName":tru},\n${records[1]}]`)).toMatchObject({
       seen: [{ text: records[0] }],
-      problems: [{ offset: 0, kind: "malformed" }],
+      problems: [{ kind: "malformed" }],
     });
   });
 
   it("says which elements are no events", () => {
     const { seen, problems } = scan(`{"Events":[{"EventId":"x","CloudTrailEvent":7}, "text", ${records[0]}]}`);
     expect(seen.map(({ text }) => text)).toEqual([`{"EventId":"x","CloudTrailEvent":7}`, records[0]]);
-    expect(problems).toEqual([{ offset: 48, kind: "not-an-event" }]);
+    expect(problems).toEqual([{ kind: "not-an-event" }]);
   });
 
   it("gives a lookup event whose record is not readable, for the person to see", () => {

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstLook, mayReach } from "../../../../src/engine/firstLook.ts";
-import { Scanner } from "../../../../src/engine/scan/scanner.ts";
 import type { Segment } from "../../../../src/engine/segment/segment.ts";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
@@ -68,13 +66,6 @@ function selected(segment: Segment, file: Buffer, condition: Condition): readonl
   });
   return [...[...verdicts.keys()].filter((row) => verdicts[row] === YES), ...sifted].sort((a, b) => a - b);
 }
-
-/** The records that are selected without an index. */
-function foundAtOnce(file: Buffer, condition: Condition): readonly string[] {
-  return firstLook(condition, undefined, scanner)(file).map(({ json }) => json);
-}
-
-const scanner = new Scanner();
 
 function expected(given: readonly Given[], condition: Condition): readonly number[] {
   const holds = compile(condition);
@@ -250,9 +241,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           const file = fileOf(given, lookup);
           const segment = indexed(file);
           expect(segment.rows).toBe(given.length);
-          const rows = expected(given, condition);
-          expect(selected(segment, file, condition)).toEqual(rows);
-          expect(foundAtOnce(file, condition)).toEqual(rows.map((row) => given[row]?.json));
+          expect(selected(segment, file, condition)).toEqual(expected(given, condition));
         },
       ),
       { numRuns: 800 },
@@ -270,9 +259,7 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           const given = enveloped ? all : events(all);
           const segment = indexed(file);
           expect(segment.rows).toBe(given.length);
-          const rows = expected(given, condition);
-          expect(selected(segment, file, condition)).toEqual(rows);
-          expect(foundAtOnce(file, condition)).toEqual(rows.map((row) => given[row]?.json));
+          expect(selected(segment, file, condition)).toEqual(expected(given, condition));
           const read = given.map((one) =>
             readRecord(one.json, "envelope" in one && one.envelope !== undefined ? { envelope: one.envelope } : {}),
           );
@@ -295,8 +282,6 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
           for (const condition of questionsOf(readRecord(json, envelope === undefined ? {} : { envelope }))) {
             const rows = expected(given, condition);
             expect({ condition, rows: selected(segment, file, condition) }).toEqual({ condition, rows });
-            const found = foundAtOnce(file, condition);
-            expect({ condition, found }).toEqual({ condition, found: rows.map((row) => given[row]?.json) });
           }
         }
       }),
@@ -361,18 +346,6 @@ describe("a segment against the evaluator", { timeout: 120_000 }, () => {
       const holds = compile(condition);
       const wanted = read.flatMap((event, row) => (holds(event) ? [row] : []));
       expect({ question, rows: selected(segment, file, condition) }).toEqual({ question, rows: wanted });
-      const records = wanted.map((row) => given[row]?.json);
-      expect({ question, records: foundAtOnce(file, condition) }).toEqual({ question, records });
     }
-  });
-});
-
-describe("files without an index", () => {
-  it("are passed over when their bytes or their names rule them out", () => {
-    const name = (stamp: string): string => `x/111122223333_CloudTrail_eu-west-1_${stamp}_0123456789ABCDEF.json.gz`;
-    const span = { from: Date.UTC(2026, 10, 20, 10), to: Date.UTC(2026, 10, 20, 11) };
-    const names = ["20261120T0950Z", "20261120T1005Z", "20261120T1655Z", "20261120T1705Z"].map(name);
-    expect(names.map((one) => mayReach(one, span))).toEqual([false, true, true, false]);
-    expect(mayReach("notes.json", span)).toBe(true);
   });
 });

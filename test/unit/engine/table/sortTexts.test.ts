@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ranksOf, sortTexts } from "../../../../src/engine/table/sortTexts.ts";
+import { ranksOf } from "../../../../src/engine/table/sortTexts.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -9,7 +9,7 @@ const text = fc.oneof(
 );
 
 describe("texts in order", () => {
-  it("stand as a plain sort by UTF-16 units puts them, equal ones as they were", () => {
+  it("stand as a plain sort by UTF-16 units puts them, equal ones with the same rank", () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 60 }), fc.boolean(), (some, many) => {
         // Many are sorted in another way than few.
@@ -18,7 +18,6 @@ describe("texts in order", () => {
           const [left = "", right = ""] = [texts[a], texts[b]];
           return left < right ? -1 : left > right ? 1 : a - b;
         });
-        expect([...sortTexts(texts)]).toEqual(plain);
         const distinct = [...new Set(plain.map((at) => texts[at]))];
         const { ranks, count } = ranksOf(texts);
         expect([...ranks]).toEqual(texts.map((each) => distinct.indexOf(each)));

@@ -25,8 +25,8 @@ describe.skipIf(!existsSync(CORPUS))("real assemblies (skipped where ../shared/c
     });
     expect(problems).toEqual([]);
     const found = Object.fromEntries(
-      stacks.map(({ artifactId, resources }) => [
-        artifactId,
+      stacks.map(({ stackName, resources }) => [
+        stackName,
         Object.fromEntries(
           resources.map(({ logicalId, type, constructPath }) => [logicalId, { type, path: constructPath ?? null }]),
         ),
@@ -77,7 +77,7 @@ describe("readAssembly", () => {
       "S.template.json": { Resources: { A: { ...bucket, Properties: { BucketName: "acme", Tags: [] } } } },
     });
     const [found] = (await readAssembly(files)).stacks;
-    expect(found).toMatchObject({ artifactId: "S", stackName: "orders-live" });
+    expect(found).toMatchObject({ stackName: "orders-live" });
     expect(found).not.toHaveProperty("accountId");
     expect(found).not.toHaveProperty("region");
     expect(found?.resources).toEqual([
@@ -133,7 +133,6 @@ describe("readAssembly", () => {
     expect(problems).toEqual([]);
     expect(stacks).toMatchObject([
       {
-        artifactId: "LiveS",
         stackName: "Live-S",
         constructPath: "/Live/S",
         region: "eu-west-1",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { TerraformParser } from "../../../../src/iac/terraform/parser.ts";
 import { loadParser, shown } from "./grammar.ts";
 import { shapes } from "./shapes.ts";
@@ -8,7 +8,6 @@ let parser: TerraformParser;
 beforeAll(async () => {
   parser = await loadParser();
 });
-afterAll(() => parser.dispose());
 
 const before = 'resource "aws_s3_bucket" "before" {\n  bucket = "acme"\n}\n\n';
 const after = `\n# About the last one.\nresource "aws_sns_topic" "after" {\n  policy = jsonencode({ a = "\${var.b}" })\n}\n`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { looseBlock } from "../../../../src/iac/terraform/blocks.ts";
 import { readJsonSyntax } from "../../../../src/iac/terraform/jsonSyntax.ts";
 import { TerraformDocument, type TerraformParser } from "../../../../src/iac/terraform/parser.ts";
@@ -8,7 +8,6 @@ let parser: TerraformParser;
 beforeAll(async () => {
   parser = await loadParser();
 });
-afterAll(() => parser.dispose());
 
 const whole = 'resource "aws_sns_topic" "whole" {\n  name = "n"\n}\n';
 
@@ -107,14 +106,4 @@ describe("text that is made to hurt", () => {
       { address: "__proto__.constructor" },
     ]);
   });
-});
-
-it("goes on by the lines once the parser is disposed of", async () => {
-  const own = await loadParser();
-  const document = own.document();
-  own.dispose();
-  expect((await document.update(whole)).resources).toMatchObject([
-    { address: "aws_sns_topic.whole", range: { start: { line: 0, character: 0 }, end: { line: 2, character: 1 } } },
-  ]);
-  own.dispose();
 });

@@ -44,9 +44,7 @@ describe("the JSON syntax", () => {
   });
 
   it("gives modules, providers and the backend, and no secret", () => {
-    expect(file.modules).toMatchObject([
-      { name: "net", source: "./net", repeated: true, providers: new Map([["aws", "aws.dev"]]) },
-    ]);
+    expect(file.modules).toMatchObject([{ name: "net", source: "./net", providers: new Map([["aws", "aws.dev"]]) }]);
     expect(file.providers).toMatchObject([
       { type: "aws", region: "eu-west-1", accountIds: ["111111111111"] },
       { type: "aws", alias: "dev", roleArn: "arn:aws:iam::222222222222:role/deploy" },

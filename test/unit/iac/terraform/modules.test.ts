@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { pathWithin } from "../../../../src/iac/pathWithin.ts";
-import { moduleAddressesOf, modulesByCalls, readModulesFile } from "../../../../src/iac/terraform/modules.ts";
+import { modulesByCalls, readModulesFile } from "../../../../src/iac/terraform/modules.ts";
 import type { ModuleBlock } from "../../../../src/iac/terraform/terraformFile.ts";
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 const call = (name: string, source?: string): ModuleBlock => ({
   name,
   ...(source === undefined ? {} : { source }),
-  repeated: false,
   providers: new Map(),
   range,
   nameRange: range,
@@ -37,7 +36,7 @@ describe("paths", () => {
 
 describe("modules.json", () => {
   it("gives each module its address and directory, the root first", () => {
-    const reading = readModulesFile(
+    const modules = readModulesFile(
       manifest([
         { Key: "", Source: "", Dir: "." },
         { Key: "net", Source: "./net", Dir: "net" },
@@ -46,21 +45,16 @@ describe("modules.json", () => {
       ]),
       "terraform",
     );
-    expect(reading).toEqual({
-      modules: [
-        { address: "", directory: "terraform" },
-        { address: "module.net", directory: "terraform/net" },
-        { address: "module.net.module.sub", directory: "terraform/.terraform/modules/net.sub/modules/z" },
-        { address: "module.again", directory: "terraform/net" },
-      ],
-      refused: [],
-    });
-    expect(moduleAddressesOf(reading?.modules ?? [], "terraform/net")).toEqual(["module.net", "module.again"]);
-    expect(moduleAddressesOf(reading?.modules ?? [], "elsewhere")).toEqual([]);
+    expect(modules).toEqual([
+      { address: "", directory: "terraform" },
+      { address: "module.net", directory: "terraform/net" },
+      { address: "module.net.module.sub", directory: "terraform/.terraform/modules/net.sub/modules/z" },
+      { address: "module.again", directory: "terraform/net" },
+    ]);
   });
 
   it("does not go where a directory leaves the folder", () => {
-    const reading = readModulesFile(
+    const modules = readModulesFile(
       manifest([
         { Key: "up", Dir: "../../../etc" },
         { Key: "root", Dir: "/etc" },
@@ -69,8 +63,7 @@ describe("modules.json", () => {
       ]),
       "terraform",
     );
-    expect(reading?.modules).toEqual([{ address: "", directory: "terraform" }]);
-    expect(reading?.refused).toEqual(["../../../etc", "/etc", "C:\\Windows"]);
+    expect(modules).toEqual([{ address: "", directory: "terraform" }]);
   });
 
   it("takes no odd entry, and no other file", () => {
@@ -83,7 +76,7 @@ describe("modules.json", () => {
       { Key: "a..b", Dir: "x" },
       { Key: "a]", Dir: "x" },
     ];
-    expect(readModulesFile(manifest(odd), ".")?.modules).toEqual([{ address: "", directory: "." }]);
+    expect(readModulesFile(manifest(odd), ".")).toEqual([{ address: "", directory: "." }]);
     expect(readModulesFile("{", ".")).toBeUndefined();
     expect(readModulesFile('{"Modules": {}}', ".")).toBeUndefined();
     expect(readModulesFile("null", ".")).toBeUndefined();
@@ -96,19 +89,16 @@ describe("without modules.json", () => {
       tf: [call("net", "./net"), call("vpc", "terraform-aws-modules/vpc/aws"), call("odd"), call("up", "../../etc")],
       "tf/net": [call("sub", "../shared/sub")],
     };
-    expect(modulesByCalls("tf", (directory) => calls[directory] ?? [])).toEqual({
-      modules: [
-        { address: "", directory: "tf" },
-        { address: "module.net", directory: "tf/net" },
-        { address: "module.net.module.sub", directory: "tf/shared/sub" },
-      ],
-      refused: ["../../etc"],
-    });
+    expect(modulesByCalls("tf", (directory) => calls[directory] ?? [])).toEqual([
+      { address: "", directory: "tf" },
+      { address: "module.net", directory: "tf/net" },
+      { address: "module.net.module.sub", directory: "tf/shared/sub" },
+    ]);
   });
 
   it("ends where modules call each other", () => {
-    const { modules } = modulesByCalls("tf", () => [call("a", "."), call("b", "./")]);
+    const modules = modulesByCalls("tf", () => [call("a", "."), call("b", "./")]);
     expect(modules.length).toBeLessThanOrEqual(5_000);
-    expect(modulesByCalls("tf", () => [call("a", ".")]).modules).toHaveLength(33);
+    expect(modulesByCalls("tf", () => [call("a", ".")])).toHaveLength(33);
   });
 });

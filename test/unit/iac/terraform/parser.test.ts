@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { RESOURCE_TYPES } from "../../../../src/iac/resourceTypes/catalogue.ts";
 import type { TerraformParser } from "../../../../src/iac/terraform/parser.ts";
 import { syntaxOf, type TerraformFile } from "../../../../src/iac/terraform/terraformFile.ts";
@@ -8,7 +8,6 @@ let parser: TerraformParser;
 beforeAll(async () => {
   parser = await loadParser();
 });
-afterAll(() => parser.dispose());
 
 const read = (text: string): Promise<TerraformFile> => parser.document().update(text);
 
@@ -135,18 +134,17 @@ module "odd" {
   source = "\${path.module}/x"
 }
 `);
-    expect(modules.map(({ name, source, repeated, providers }) => [name, source, repeated, [...providers]])).toEqual([
+    expect(modules.map(({ name, source, providers }) => [name, source, [...providers]])).toEqual([
       [
         "net",
         "./modules/net",
-        true,
         [
           ["aws", "aws.development"],
           ["aws.other", "aws"],
         ],
       ],
-      ["far", "terraform-aws-modules/vpc/aws", false, []],
-      ["odd", undefined, false, []],
+      ["far", "terraform-aws-modules/vpc/aws", []],
+      ["odd", undefined, []],
     ]);
   });
 
@@ -172,7 +170,6 @@ provider "aws" {
     expect(first?.alias).toBeUndefined();
     expect(second).toMatchObject({
       alias: "development",
-      profile: "dev",
       accountIds: [],
       roleArn: "arn:aws:iam::222222222222:role/deploy",
     });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { replacedBetween } from "../../../../src/iac/terraform/replaced.ts";
 import { readState } from "../../../../src/iac/terraform/state.ts";
 import type { TerraformInstance } from "../../../../src/iac/terraform/stateInstance.ts";
 
@@ -61,15 +60,6 @@ describe("version 4", () => {
         provider: "aws.development",
       },
     ]);
-  });
-
-  it("tells what it is of: serial and program", () => {
-    expect(readState('{"version":4,"serial":7,"terraform_version":"1.13.4","resources":[]}')).toEqual({
-      ok: true,
-      instances: [],
-      serial: 7,
-      terraformVersion: "1.13.4",
-    });
   });
 
   it.each([
@@ -324,19 +314,4 @@ it("a large state: identifiers only", () => {
   expect(reading).toMatchObject({ ok: true });
   expect(JSON.stringify(reading).length).toBeLessThan(1_000_000);
   expect(JSON.stringify(reading)).not.toContain(SECRET);
-});
-
-it("a replaced resource has both identifiers", () => {
-  const one = (id: string, deposed?: string): TerraformInstance => ({
-    tool: "terraform",
-    address: "aws_instance.web",
-    type: "aws_instance",
-    identifiers: { id },
-    ...(deposed === undefined ? {} : { deposed }),
-  });
-  const replaced = { address: "aws_instance.web", before: { id: "i-1" }, now: { id: "i-2" } };
-  expect(replacedBetween([one("i-1")], [one("i-2")])).toEqual([replaced]);
-  expect(replacedBetween([], [one("i-1", "3ec1"), one("i-2")])).toEqual([replaced]);
-  expect(replacedBetween([one("i-2")], [one("i-2")])).toEqual([]);
-  expect(replacedBetween([one("i-1")], [])).toEqual([]);
 });

@@ -32,7 +32,6 @@ const stack: KnownStack = {
   arn: "arn:aws:cloudformation:eu-west-1:111111111111:stack/Orders/1",
   region: "eu-west-1",
   accountId: "111111111111",
-  asOf: 1,
   resources: ["Uploads", "Hidden"].map((logicalId) => ({
     logicalId,
     physicalId: `orders-${logicalId.toLowerCase()}`,

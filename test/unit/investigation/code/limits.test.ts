@@ -37,7 +37,6 @@ test("more files than are looked into are told", async () => {
     "The workspace has more than 1 Terraform files: what the others declare is not known.",
   ]);
   expect((await terraform(1)).files()).toEqual([join(here.folder, "a.tf")]);
-  (await parser).dispose();
 
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
@@ -102,4 +101,20 @@ test("a CDK app that cannot be read is named, and leaves the rest of the workspa
   );
   expect(await here.resources.limits(never)).toEqual(["cdk.out is not read. It takes longer than 60 seconds to read."]);
   expect(await here.resources.declarations(never)).toHaveLength(1);
+});
+
+test("what a CDK assembly leaves out is named", async () => {
+  const stack = (templateFile: string) => ({ type: "aws:cloudformation:stack", properties: { templateFile } });
+  here = await openWorkspace({
+    "app/cdk.out/cdk.out": "{}",
+    "app/cdk.out/manifest.json": JSON.stringify({
+      artifacts: { Gone: stack("Gone.template.json"), Broken: stack("Broken.template.json"), Up: stack("../up.json") },
+    }),
+    "app/cdk.out/Broken.template.json": "{",
+  });
+  expect(await here.resources.limits(never)).toEqual([
+    "app/cdk.out: Gone.template.json is missing or too large to read.",
+    "app/cdk.out: Broken.template.json cannot be read as JSON.",
+    'app/cdk.out: A file outside the assembly is not read: "../up.json".',
+  ]);
 });

@@ -44,7 +44,6 @@ export async function openWorkspace(
     put,
     close: async () => {
       resources.dispose();
-      (await parser).dispose();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -16,7 +16,6 @@ function stackOf(name: string, nested: readonly string[] = []): KnownStack {
     arn: arnOf(name),
     region: "eu-west-1",
     accountId: "111111111111",
-    asOf: 1,
     resources: [
       { logicalId: "Bucket", type: "AWS::S3::Bucket", physicalId: `${name}-bucket`, status: "CREATE_COMPLETE" },
       ...nested.map((inner) => ({
@@ -119,7 +118,6 @@ test("the stack of a template that nobody named is proposed, from the world's st
     const { connections } = here.house;
     const asker = new StackAsker({
       connections,
-      now: () => 1,
       shown: async () => [{ profile: here.house.profile("development"), regions: ["eu-west-1"] }],
       identity: (profile, use) => connections.identity(profile, use),
       needs: () => undefined,

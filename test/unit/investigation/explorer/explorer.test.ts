@@ -6,14 +6,12 @@ import type { ExplorerNode } from "../../../../src/investigation/explorer/tree.t
 import { Search } from "../../../../src/investigation/search/search.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
 import { readRecord } from "../../../../src/model/record.ts";
-import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import type { Source } from "../../../../src/sources/source.ts";
 import { recordWith } from "../../model/records.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const profile: Profile = {
   name: "dev",
-  title: "dev",
   kind: "static",
   isDefault: true,
   partition: "aws",
@@ -24,7 +22,6 @@ const NONE: TrailList = { trails: [], eventDataStores: [], failures: [] };
 /** A source of `pages` pages of 50 events that waits before each for `turn`. */
 function source(pages: number, turn: (signal: AbortSignal) => Promise<void>): Source {
   return {
-    capabilities: EVENT_HISTORY,
     async *search(plan, signal) {
       const first = Math.round((plan.window.to - NOW) / -3_000_000);
       for (let page = first; page < pages; page += 1) {

@@ -22,7 +22,6 @@ const view = { reads: false, now: NOW, timeZone: "UTC" };
 const failure: FailureData = { reason: "access-denied", message: "No.", context: {}, remedies: [] };
 const profile: Profile = {
   name: "dev",
-  title: "dev",
   kind: "static",
   isDefault: true,
   partition: "aws",
@@ -35,7 +34,6 @@ function trail(changes: Partial<Trail> = {}): Trail {
     name: "main",
     accountId: "123456789012",
     homeRegion: "eu-west-1",
-    shadow: false,
     multiRegion: true,
     organization: false,
     bucket: "acme-trail",

@@ -12,7 +12,6 @@ const none: BlameReport = {
   unchanged: [],
   unknown: [],
   unresolved: [],
-  requests: 0,
   sentence: "",
 };
 const drift = change(3);

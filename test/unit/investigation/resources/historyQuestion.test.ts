@@ -14,7 +14,6 @@ const never = new AbortController().signal;
 const pageSize = 50;
 const profile: Profile = {
   name: "production",
-  title: "production",
   kind: "static",
   isDefault: true,
   partition: "aws",
@@ -106,7 +105,7 @@ describe("a Lambda function", () => {
   test("whose events know only the ARN is found by the second lookup (50)", async () => {
     const { history, asked } = await ask(lambda, [updated(30, [arn])]);
     expect(asked).toEqual(["ResourceName=resize", `ResourceName=${arn}`]);
-    expect(history.asked).toMatchObject({ requests: 2, remembered: 0 });
+    expect(history.asked).toMatchObject({ requests: 2 });
     expect(last(history)).toBe(30);
     expect(history.asked.sentence).toBe("2 exact-match lookups in eu-west-1 with profile production, 90 days");
   });

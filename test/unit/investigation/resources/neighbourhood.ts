@@ -75,7 +75,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     profiles: async () => [...house.profiles.values()],
     shown,
   });
-  const asker = new StackAsker({ connections: house.connections, shown, identity, needs, now });
+  const asker = new StackAsker({ connections: house.connections, shown, identity, needs });
   const book = new StackBook({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
     asker.ask(stack, signal),
   );
@@ -132,7 +132,6 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     close: async () => {
       await histories.dispose();
       resources.dispose();
-      (await parser).dispose();
       await house.close();
       await rm(folder, { recursive: true, force: true });
       await rm(shelfFolder, { recursive: true, force: true });

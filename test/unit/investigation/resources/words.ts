@@ -34,7 +34,6 @@ export function history(changes: readonly ResourceChange[], more: Partial<Resour
     asked: {
       values: ["sg-0123456789abcdef0"],
       requests: 1,
-      remembered: 0,
       profile: "production",
       accountId: "123456789012",
       region: "eu-west-1",

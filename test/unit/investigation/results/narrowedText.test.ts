@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { narrowedText } from "../../../../src/investigation/results/narrowedText.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { FACET_FIELDS, type Narrowing } from "../../../../src/protocol/filters.ts";
-import { matches } from "../../../../src/query/match.ts";
+import { compile } from "../../../../src/query/match.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { facetValue, TestTables } from "./tables.ts";
@@ -62,7 +62,7 @@ describe("a search for what is shown", () => {
           const text = narrowed("", { choices: [{ field, value, exclude }] }, listed);
           const { query, problems } = parseQuery(text, { now: NOW });
           tried += 1;
-          if (problems.length > 0 || query.condition === undefined || matches(query.condition, event) === exclude) {
+          if (problems.length > 0 || query.condition === undefined || compile(query.condition)(event) === exclude) {
             unlike.add(`${field} ${value}: ${text}`);
           }
         }

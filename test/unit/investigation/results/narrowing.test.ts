@@ -5,7 +5,7 @@ import type { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { FACET_FIELDS, type FacetChoice, type Narrowing } from "../../../../src/protocol/filters.ts";
-import { matches } from "../../../../src/query/match.ts";
+import { compile } from "../../../../src/query/match.ts";
 import { printCondition } from "../../../../src/query/print.ts";
 import { facetValue, idsOf as ids, TestTables } from "./tables.ts";
 
@@ -203,7 +203,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
         const results = await resultsOf(events, narrowing);
         const condition = narrowedCondition(undefined, narrowing);
         const expected = found(events)
-          .filter(({ event }) => condition === undefined || matches(condition, event))
+          .filter(({ event }) => condition === undefined || compile(condition)(event))
           .filter(({ event: { time = -1 } }) => span === undefined || (time >= span[0] && time < span[0] + span[1]))
           .map(({ event }) => event.eventId);
         expect([...(await ids(results))].sort()).toEqual(expected.toSorted());
@@ -213,7 +213,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
           const asked = narrowedCondition(undefined, { choices: choice });
           return found(events)
             .map(({ event }) => event)
-            .filter((event) => asked === undefined || matches(asked, event))
+            .filter((event) => asked === undefined || compile(asked)(event))
             .filter(({ time = -1 }) => within === undefined || (time >= within.from && time < within.to));
         };
         for (const facet of facets) {

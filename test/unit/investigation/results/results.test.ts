@@ -13,7 +13,7 @@ import type { FoundEvent, Provenance } from "../../../../src/investigation/searc
 import { type Scope, Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
-import { matches } from "../../../../src/query/match.ts";
+import { compile } from "../../../../src/query/match.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
 import { ALL_TIME } from "../../../../src/sources/localFiles/capabilities.ts";
 import { LocalFiles } from "../../../../src/sources/localFiles/localFiles.ts";
@@ -188,7 +188,7 @@ describe("Results", { timeout: 120_000 }, () => {
     ];
     const wanted = world
       .map(({ json }) => readRecord(json))
-      .filter((event) => condition !== undefined && matches(condition, event))
+      .filter((event) => condition !== undefined && compile(condition)(event))
       .filter(({ time = 0 }) => time >= window.from && time < window.to);
     expect(wanted.length).toBeGreaterThan(3);
     expect([...(await idsOf(results))].sort()).toEqual(wanted.map(({ eventId }) => eventId).sort());

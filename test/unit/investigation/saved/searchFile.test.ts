@@ -4,9 +4,6 @@ import { describe, expect, it } from "vitest";
 import { MAX_NAME_LENGTH } from "../../../../src/investigation/saved/history.ts";
 import {
   MAX_SEARCH_FILE_BYTES,
-  MAX_SHARED_NAMES,
-  MAX_SHARED_TEXT,
-  REGION_PATTERN,
   readSearchFile,
   SEARCH_FILE_ENDING,
   searchFileName,
@@ -15,6 +12,8 @@ import {
 import { parseQuery } from "../../../../src/query/text.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
+
+const NO_REGIONS = ["evil.example/", "us-east-1.evil.example", "US-EAST-1", "us-east-1#", "", "localhost"];
 
 function read(value: unknown) {
   return readSearchFile(JSON.stringify(value));
@@ -68,9 +67,9 @@ describe("a search file", () => {
     const refused = [
       { name: "n".repeat(MAX_NAME_LENGTH + 1), text: "" },
       { name: "", text: "" },
-      { name: "n", text: "t".repeat(MAX_SHARED_TEXT + 1) },
-      { name: "n", text: "", profiles: Array.from({ length: MAX_SHARED_NAMES + 1 }, () => "p") },
-      ...["evil.example/", "us-east-1.evil.example", "US-EAST-1", "us-east-1#", "", "localhost"].map((region) => ({
+      { name: "n", text: "t".repeat(10_001) },
+      { name: "n", text: "", profiles: Array.from({ length: 51 }, () => "p") },
+      ...NO_REGIONS.map((region) => ({
         name: "n",
         text: "",
         regions: [region],
@@ -139,10 +138,24 @@ describe("the schema of search files", () => {
     const { name, text, profiles, regions } = schema.properties;
     expect(schema.required).toEqual(["name", "text"]);
     expect(name?.maxLength).toBe(MAX_NAME_LENGTH);
-    expect(text?.maxLength).toBe(MAX_SHARED_TEXT);
-    expect(profiles?.maxItems).toBe(MAX_SHARED_NAMES);
     expect(profiles?.items?.maxLength).toBe(MAX_NAME_LENGTH);
-    expect(regions?.maxItems).toBe(MAX_SHARED_NAMES);
-    expect(regions?.items?.pattern).toBe(REGION_PATTERN.source);
+    const length = text?.maxLength ?? 0;
+    expect(read({ name: "n", text: "t".repeat(length) }).ok).toBe(true);
+    expect(read({ name: "n", text: "t".repeat(length + 1) }).ok).toBe(false);
+    for (const [key, names, name] of [
+      ["profiles", profiles, "p"],
+      ["regions", regions, "us-east-1"],
+    ] as const) {
+      const many = (more: number) => ({ name: "n", text: "", [key]: Array((names?.maxItems ?? 0) + more).fill(name) });
+      expect(read(many(0)).ok).toBe(true);
+      expect(read(many(1)).ok).toBe(false);
+    }
+    const pattern = new RegExp(regions?.items?.pattern ?? "", "u");
+    for (const region of ["us-gov-west-1", "eusc-de-east-1", ...NO_REGIONS]) {
+      expect({ region, read: read({ name: "n", text: "", regions: [region] }).ok }).toEqual({
+        region,
+        read: pattern.test(region),
+      });
+    }
   });
 });

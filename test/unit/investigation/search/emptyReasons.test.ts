@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type EmptySearch, emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
+import { emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
+import type { EmptySearch } from "../../../../src/investigation/search/emptySearch.ts";
 import type { ScopeProgress } from "../../../../src/investigation/search/search.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/globalServices.ts";
 import { readRecord } from "../../../../src/model/record.ts";
+import { plan } from "../../../../src/query/plan.ts";
 import { parseQuery } from "../../../../src/query/text.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
@@ -74,6 +77,34 @@ describe("emptyReasons", () => {
     expect(found?.attempt?.search.text).toBe("user:alice@example.com error:*");
     expect(reasons("user:bob").some(({ text }) => text.includes("whole name"))).toBe(false);
     expect(reasons("user:carol").some(({ text }) => text.includes("whole name"))).toBe(false);
+  });
+
+  it("says that AWS compares letter case, and offers the case in which a value was seen", () => {
+    const planned = (text: string, seen: Seen) => {
+      const window = { from: NOW - DAY, to: NOW };
+      const asked = plan(parseQuery(text, { now: NOW }).query, EVENT_HISTORY, NOW);
+      const found = reasons(text, { window, seen, scopes: [{ ...scope("eu-west-1"), plan: asked }] });
+      return found.filter((reason) => reason.text.includes("letter case"));
+    };
+    expect(planned("user:ALICE error:* last:1h", seenUsers("alice", "Alice", "Alice", "malice"))).toEqual([
+      {
+        text: "AWS compares letter case here, and was asked for “ALICE”. Seen in another case: Alice, alice.",
+        attempt: {
+          label: "Search for Alice",
+          search: { profiles: ["dev"], text: "user:Alice error:* last:1h" },
+        },
+      },
+    ]);
+    expect(planned("user:(carol,Dave)", seenUsers("bob"))).toEqual([
+      {
+        text: "AWS compares letter case here, and was asked for “carol”, “Dave”: events that have it in another case are not found.",
+      },
+    ]);
+    // Events have it in the case that AWS was asked for; AWS was asked for nothing in its case; AWS takes any case.
+    expect(planned("user:bob", seenUsers("bob", "Bob"))).toEqual([]);
+    expect(planned("user:al* -user:Carol", seenUsers("Alice"))).toEqual([]);
+    expect(planned("source:EC2", seenUsers("Alice"))).toEqual([]);
+    expect(planned("user:111122223333", seenUsers("Alice"))).toEqual([]);
   });
 
   it("does not offer the name in an ARN: the search asked for that too", () => {

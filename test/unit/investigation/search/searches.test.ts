@@ -18,7 +18,6 @@ const signal = new AbortController().signal;
 
 const profile = (name: string, region: string, partition = "aws"): Profile => ({
   name,
-  title: name,
   kind: "static",
   isDefault: false,
   region,
