@@ -57,8 +57,8 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
     reason: "sign-in-needed",
     message:
       interaction === "command"
-        ? `${profile} signs in by running a command (credential_process). It only runs when you ask for something with this profile.`
-        : `${profile} signs in with the code of an MFA device. You are only asked for it when you ask for something with this profile.`,
+        ? `${profile} runs a command to sign in (credential_process). Use the profile to run it.`
+        : `${profile} requires an MFA code to sign in. Use the profile to enter it.`,
     context: { profile: name },
     remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
   });
@@ -148,20 +148,20 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   if (name === "TimeoutError" && !connectionCodes.test(parts.code)) {
     return found(
       "timeout",
-      `${asked(place)}, but no answer came in time, or not all of it. Check the connection and try again.`,
+      `The request to AWS for ${where(place)} timed out. Check the connection and try again.`,
       retry,
     );
   }
   if (error instanceof AnswerTooLarge) {
     const limit = `${error.maxBytes / 1024 / 1024} MB`;
-    const message = `The answer to ${place.action} for ${where(place)} is larger than ${limit}: it was not read to its end.`;
+    const message = `The response to ${place.action} for ${where(place)} is larger than ${limit} and wasn't read completely.`;
     return found("invalid-answer", message, retry);
   }
   if (isNotAws(error)) {
     return notAws(place, status);
   }
   if (isThrottling(error)) {
-    const message = `AWS keeps refusing requests of ${where(place)} as too many. Others share this limit; wait a little, then continue.`;
+    const message = `AWS keeps throttling requests of ${where(place)}. All callers in the account share the limit. Wait a moment, then continue.`;
     return found("throttled", message, retry);
   }
   if (isExpiredToken(error)) {
@@ -170,7 +170,7 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
   if (isClockSkew(error)) {
     return found(
       "clock-skew",
-      `AWS refused the request of ${where(place)} because this computer's clock is off. Set the clock, then try again.`,
+      `AWS rejected the request of ${where(place)} because this machine's clock is wrong. Set the clock, then try again.`,
       retry,
     );
   }
@@ -192,22 +192,22 @@ function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
     return network;
   }
   if (isTruncated(error)) {
-    return found("offline", `The answer of AWS for ${where(place)} was cut off on its way. Try again.`, retry);
+    return found("offline", `The response of AWS for ${where(place)} was incomplete. Try again.`, retry);
   }
   const elsewhere = regionOfBucket(error);
   if (elsewhere !== undefined) {
-    const message = `The bucket is in Region ${elsewhere}, and ${where(place)} was asked. Name ${elsewhere} as its Region.`;
+    const message = `The bucket is in Region ${elsewhere}, but the request was sent for ${where(place)}. Specify ${elsewhere} as its Region.`;
     return found("invalid-request", message);
   }
   if (notFoundNames.has(name) || isUnknownStack(error)) {
-    return found("not-found", `AWS does not know what was asked for in ${where(place)}: ${said(parts)}`);
+    return found("not-found", `Not found in ${where(place)}: ${said(parts)}`);
   }
   if (status !== undefined && status >= 500) {
-    const who = parts.requestId === undefined ? "AWS, or a proxy before it," : "AWS";
-    return found("offline", `${who} had a fault of its own (HTTP ${status}) in ${where(place)}. Try again.`, retry);
+    const who = parts.requestId === undefined ? "AWS or a proxy" : "AWS";
+    return found("offline", `${who} returned a server error (HTTP ${status}) for ${where(place)}. Try again.`, retry);
   }
   if (status !== undefined && status >= 400) {
-    return found("invalid-request", `AWS refused the request of ${where(place)}: ${said(parts)}`);
+    return found("invalid-request", `AWS rejected the request of ${where(place)}: ${said(parts)}`);
   }
   return found("internal", `The request of ${where(place)} failed: ${said(parts)}`, retry);
 }
@@ -227,7 +227,7 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
   const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? place.action;
   const orgPolicy = /(service|resource) control policy/i.exec(message)?.[1]?.toLowerCase();
   if (orgPolicy !== undefined) {
-    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only those who manage the organization can change that.`;
+    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only an administrator of the organization can change that.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
   const denied = /with an explicit deny/i.exec(message);
@@ -241,8 +241,8 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
   const limit = /because no (permissions boundary|session policy|VPC endpoint policy) allows/i.exec(message)?.[1];
   const text =
     limit === undefined
-      ? `${capital(where(place))} may not call ${action}. Ask for this permission: the policy can be copied.`
-      : `The ${limit} in force does not allow ${action} for ${where(place)}. Ask for this permission there: the policy can be copied.`;
+      ? `${capital(where(place))} isn't authorized to call ${action}. Copy the IAM policy to request this permission.`
+      : `The ${limit} in force doesn't allow ${action} for ${where(place)}. Copy the IAM policy to request this permission there.`;
   const policy = leastPolicy(action, message, place);
   return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
 }
@@ -254,7 +254,7 @@ function expired(place: CallPlace): Finding {
   }
   const message =
     profile.kind === "static" || profile.kind === "environment"
-      ? `The temporary credentials of ${profileName(place)} have expired. Put fresh ones in their place, then try again.`
+      ? `The temporary credentials of ${profileName(place)} have expired. Replace them, then try again.`
       : `The credentials of ${profileName(place)} have expired and could not be renewed.`;
   return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
 }
@@ -263,7 +263,7 @@ function signInAgain(place: CallPlace): Finding {
   const command = signInCommand(place.profile);
   const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
   const how = command === undefined ? "Sign in again" : `Run "${command}"`;
-  const message = `There is no valid sign-in for ${profileName(place)}: it has expired or was never made. ${how}, then try again.`;
+  const message = `You aren't signed in to ${profileName(place)}. ${how}, then try again.`;
   return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
 }
 
@@ -301,7 +301,7 @@ function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
   const { kind } = place.profile;
   if (kind === "sso" || kind === "login" || /sso|aws login|re-?authenticate/i.test(message)) {
     if (/ForbiddenException|No access/i.test(message)) {
-      const text = `${capital(profileName(place))} may not use its role through IAM Identity Center. Ask for the permission set to be assigned.`;
+      const text = `${capital(profileName(place))} can't use its role through IAM Identity Center. Ask an administrator to assign the permission set.`;
       return found("access-denied", text, { kind: "switch-profile" });
     }
     if (/token|session|expired|Unauthorized|re-?authenticate/i.test(message)) {
@@ -357,10 +357,6 @@ function notAws(place: CallPlace, status: number | undefined): Finding {
         retry,
       );
   }
-}
-
-function asked(place: CallPlace): string {
-  return `AWS was asked for ${where(place)}`;
 }
 
 function where(place: CallPlace): string {

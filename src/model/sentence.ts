@@ -109,9 +109,9 @@ function verb(did: string, tried: string, noun: string, kind: EntityKind): Telle
 
 const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
   ["ConsoleLogin", signIn],
-  ["AssumeRole", verb("took on", "take on", "role", "iam-role")],
-  ["AssumeRoleWithSAML", verb("took on", "take on", "role", "iam-role")],
-  ["AssumeRoleWithWebIdentity", verb("took on", "take on", "role", "iam-role")],
+  ["AssumeRole", verb("assumed", "assume", "role", "iam-role")],
+  ["AssumeRoleWithSAML", verb("assumed", "assume", "role", "iam-role")],
+  ["AssumeRoleWithWebIdentity", verb("assumed", "assume", "role", "iam-role")],
   ["AuthorizeSecurityGroupIngress", openPorts("opened", "open", "to")],
   ["RevokeSecurityGroupIngress", openPorts("closed", "close", "to")],
   ["RunInstances", verb("launched", "launch", "instance", "ec2-resource")],
@@ -132,7 +132,7 @@ const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
   ["AttachGroupPolicy", attach("group")],
   ["PutUserPolicy", verb("wrote an inline policy of", "write an inline policy of", "user", "iam-user")],
   ["PutRolePolicy", verb("wrote an inline policy of", "write an inline policy of", "role", "iam-role")],
-  ["UpdateAssumeRolePolicy", verb("changed who may take on", "change who may take on", "role", "iam-role")],
+  ["UpdateAssumeRolePolicy", verb("changed who may assume", "change who may assume", "role", "iam-role")],
   ["StopLogging", verb("stopped logging of", "stop logging of", "trail", "trail")],
   ["StartLogging", verb("started logging of", "start logging of", "trail", "trail")],
   ["DeleteTrail", verb("deleted", "delete", "trail", "trail")],

@@ -21,8 +21,11 @@ export type Message =
   | { readonly kind: "aborted"; readonly id: string }
   | { readonly kind: "event"; readonly name: string; readonly payload?: unknown };
 
-/** How errors other than AbortErrors cross to the other side. */
-interface Failures {
+/**
+ * How errors other than AbortErrors cross to the other side.
+ * @internal
+ */
+export interface Failures {
   /** Plain data for what the request `name` threw. What this throws is an unhandled rejection, which ends a worker thread. */
   encode(error: unknown, name: string): unknown;
   decode(data: unknown): unknown;

@@ -67,7 +67,7 @@ function refuse(): never {
   throw new Failure({
     reason: "invalid-request",
     message:
-      "The search cannot be read: it takes text, profiles, regions, sources, files, from, to, limit and refresh (true or false).",
+      "Invalid search: expected an object with text, profiles, regions, sources, files, from, to, limit, and refresh (true or false).",
     context: {},
     remedies: [],
   });

@@ -64,8 +64,8 @@ export class Choices {
       {
         canPickMany: true,
         matchOnDescription: true,
-        title: vscode.l10n.t("Choose Profiles"),
-        placeHolder: vscode.l10n.t("Profiles of your AWS configuration to show and to search"),
+        title: "Choose Profiles",
+        placeHolder: "Select the AWS profiles to show and search",
       },
     );
     if (picked !== undefined) {
@@ -86,8 +86,8 @@ export class Choices {
     const { profile, regions } = place;
     const closing = new AbortController();
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly region: string }>();
-    pick.title = plainText(vscode.l10n.t("Choose Regions of {0}", profile.name));
-    pick.placeholder = vscode.l10n.t("Regions to show and to search");
+    pick.title = plainText(`Choose Regions for ${profile.name}`);
+    pick.placeholder = "Select the Regions to show and search";
     pick.canSelectMany = true;
     pick.matchOnDescription = true;
     const offer = (known: readonly { readonly id: string; readonly enabled: boolean }[]) => {
@@ -103,7 +103,7 @@ export class Choices {
           label: region,
           description: [
             regionTitle(region),
-            ...(globalServicesIn(region).length > 0 ? [vscode.l10n.t("also {0}", globalServicesText(region))] : []),
+            ...(globalServicesIn(region).length > 0 ? [`also ${globalServicesText(region)}`] : []),
           ].join(" · "),
         }),
         region,
@@ -145,7 +145,7 @@ export class Choices {
         ...plainItem({ label: place.profile.name, description: place.regions.join(", ") }),
         place,
       })),
-      { title: vscode.l10n.t("Choose Regions"), placeHolder: vscode.l10n.t("Of which profile?") },
+      { title: "Choose Regions", placeHolder: "Select a profile" },
     );
     return picked?.place;
   }
@@ -185,11 +185,10 @@ export function usual(profiles: readonly Profile[]): readonly string[] {
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
 }
 
-function kindText({ kind, interactions = [] }: Profile): string {
-  const notes = interactions.map((one) =>
-    one === "command" ? vscode.l10n.t("runs a command") : vscode.l10n.t("asks for an MFA code"),
-  );
-  return kind === "unusable" ? vscode.l10n.t("cannot be used") : [kind, ...notes].join(" · ");
+/** "sso · asks for an MFA code": how the profile signs in, and what that needs of the person. */
+export function kindText({ kind, interactions = [] }: Profile): string {
+  const notes = interactions.map((one) => (one === "command" ? "runs a command" : "asks for an MFA code"));
+  return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");
 }
 
 function isNames(value: unknown): value is string[] {

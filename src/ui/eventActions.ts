@@ -62,7 +62,7 @@ async function openExternal(url: string | undefined): Promise<void> {
   if (uri === undefined || uri.scheme !== "https") {
     throw new Failure({
       reason: "not-found",
-      message: vscode.l10n.t("The AWS console has no page for this."),
+      message: "The AWS console has no page for this resource.",
       context: {},
       remedies: [],
     });

@@ -48,7 +48,7 @@ export function pickText(
     shownProblem = problem;
     const asTyped = plainItem({
       icon: problem === undefined ? "search" : "error",
-      label: vscode.l10n.t("Search as typed"),
+      label: "Search as typed",
       ...(problem === undefined ? {} : { description: problem }),
       alwaysShow: true,
     });

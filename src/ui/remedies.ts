@@ -42,5 +42,5 @@ export async function openAwsConfig(file: "config" | "credentials" = "config"): 
 
 export async function copyText(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t("Copied"), 2000);
+  vscode.window.setStatusBarMessage("Copied", 2000);
 }

@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { type RefusedWrite, writeProblem } from "../engine/fileErrors.ts";
 import { Failure, type FailureData, isAbort, type Remedy } from "../model/failure.ts";
 import type { ChannelReport } from "../protocol/channel.ts";
@@ -44,9 +43,9 @@ export class Reporter {
     if (this.#isFaultShown) {
       return;
     }
-    const text = vscode.l10n.t("CloudTrail Investigator: something went wrong that should not.");
+    const text = "CloudTrail Investigator ran into an unexpected error.";
     this.#isFaultShown = true;
-    void notify("error", text, { title: vscode.l10n.t("Show Log") }).then((answer) => {
+    void notify("error", text, { title: "Show Log" }).then((answer) => {
       this.#isFaultShown = false;
       if (answer !== undefined) {
         this.log.show();
@@ -62,10 +61,7 @@ export class Reporter {
       this.log.warn(line);
     }
     if (!this.#unwritable.has(cause)) {
-      void notify(
-        "warning",
-        vscode.l10n.t("CloudTrail: {0}. What is fetched is kept in memory only. The log tells more.", cause),
-      );
+      void notify("warning", `CloudTrail: ${cause}. Fetched events are kept in memory only. See the log for details.`);
     }
     this.#unwritable.add(cause).add(`${what} ${cause}`);
   }
@@ -102,21 +98,19 @@ export class Reporter {
 function remedyLabel(remedy: Remedy): string {
   switch (remedy.kind) {
     case "retry":
-      return vscode.l10n.t("Try Again");
+      return "Try Again";
     case "switch-profile":
-      return vscode.l10n.t("Choose Profiles");
+      return "Choose Profiles";
     case "choose-regions":
-      return vscode.l10n.t("Choose Regions");
+      return "Choose Regions";
     case "open-aws-config":
-      return remedy.file === "credentials"
-        ? vscode.l10n.t("Open AWS Credentials File")
-        : vscode.l10n.t("Open AWS Config File");
+      return remedy.file === "credentials" ? "Open AWS Credentials File" : "Open AWS Config File";
     case "copy-policy":
-      return vscode.l10n.t("Copy Policy");
+      return "Copy IAM Policy";
     case "copy-command":
-      return vscode.l10n.t("Copy Command");
+      return "Copy Command";
     case "show-log":
-      return vscode.l10n.t("Show Log");
+      return "Show Log";
   }
 }
 

@@ -69,16 +69,13 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       new Results({
         open: (onRestart) => ports.tables.open(onRestart),
         restarted,
-        reading: (done) => tellUntil(done, vscode.l10n.t("Reading what the events are about")),
+        reading: (done) => tellUntil(done, "Reading the resources of the events"),
       }),
     copy: async ({ results, shortfall }, eventIds, as) => {
       const { copiedText } = await import("../investigation/results/copiedText.ts");
       await copyText(await copiedText(results, eventIds, as));
       if (eventIds === "all" && notShown(shortfall) > 0) {
-        void notify(
-          "warning",
-          vscode.l10n.t("What was copied is incomplete. {0}", shortfallNotes(shortfall).join(" ")),
-        );
+        void notify("warning", `The copied events are incomplete. ${shortfallNotes(shortfall).join(" ")}`);
       }
     },
     export: ({ results, shortfall }, as) =>

@@ -85,7 +85,7 @@ describe("code", () => {
 
   /** The lines once nothing is asked any more. */
   function settled(file: string): Promise<Drawn[]> {
-    const isTold = ({ title }: Drawn) => !/asking CloudTrail|never asked/.test(title);
+    const isTold = ({ title }: Drawn) => !/looking up changes|not looked up yet/.test(title);
     return drawnOnce(file, (drawn) => drawn.length > 0 && drawn.every(isTold), "who changed the resources is told");
   }
 
@@ -123,9 +123,9 @@ describe("code", () => {
     const { line } = declaredAt("aws_db_instance.ledger");
     assert.deepEqual(
       (await shown("terraform/database.tf")).map((drawn) => [drawn.line, drawn.title]),
-      [[line, "CloudTrail: never asked"]],
+      [[line, "CloudTrail: not looked up yet"]],
     );
-    assert.match(textOf(await hoverAt("terraform/database.tf", line)), /CloudTrail was never asked about it\./);
+    assert.match(textOf(await hoverAt("terraform/database.tf", line)), /Not looked up yet\./);
     assert.deepEqual(await control.requests(), []);
   });
 
@@ -133,7 +133,7 @@ describe("code", () => {
     await show("terraform/modules/queue/main.tf");
     assert.deepEqual(
       (await shown("terraform/modules/queue/main.tf")).map(({ line, title }) => [line, title]),
-      [[declaredAt('module.queue["orders"].aws_sqs_queue.this').line, "3 resources · choose one…"]],
+      [[declaredAt('module.queue["orders"].aws_sqs_queue.this').line, "3 resources · select one…"]],
     );
     assert.match(textOf(await hoverAt("terraform/modules/queue/main.tf", 10)), /^3 resources\. The line over/);
     assert.deepEqual(await control.requests(), []);
@@ -143,7 +143,7 @@ describe("code", () => {
     await show("sam/template.yaml");
     await show("cdk/lib/orders-stack.ts");
     for (const { title } of await shown("sam/template.yaml")) {
-      assert.equal(title, "CloudTrail: ask what the stack webshop-api holds…");
+      assert.equal(title, "CloudTrail: load resources of stack webshop-api…");
     }
     await hoverAt("sam/template.yaml", declaredAt("webshop-api/OrdersTopic").line);
     await hoverAt("cdk/lib/orders-stack.ts", declaredAt("Orders/Intake3B07A5D2").line);
@@ -228,10 +228,7 @@ describe("code", () => {
     assert.ok(values.size > 0 && values.size <= MOST_LOOKUPS);
     await show("terraform/modules/queue/main.tf");
     const [again] = await shown("terraform/modules/queue/main.tf");
-    assert.match(
-      again?.title ?? "",
-      /^3 resources · changed .* by github-terraform\/GitHubActions · 1 of them looked up$/,
-    );
+    assert.match(again?.title ?? "", /^3 resources · changed .* by github-terraform\/GitHubActions · 1 looked up$/);
   });
 
   it("asks by a click what a SAM stack holds, then tells who changed it", async () => {
@@ -258,8 +255,8 @@ describe("code", () => {
     await show("cdk/lib/orders-stack.ts");
     const asked = await shown("cdk/lib/orders-stack.ts");
     assert.deepEqual(asked.map(({ title }) => title).slice(0, 2), [
-      "CloudTrail: ask what the stack Orders holds…",
-      "CloudTrail: ask what the stack OrdersChina holds…",
+      "CloudTrail: load resources of stack Orders…",
+      "CloudTrail: load resources of stack OrdersChina…",
     ]);
     await control.clearRequests();
     await click(asked[0]);

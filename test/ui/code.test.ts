@@ -75,7 +75,7 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     const event = await editor.webview(/CloudTrail event/);
     // What can be done with a thing shows when the mouse is over it.
     await event.locator(".linked .item").filter({ hasText: id }).first().hover();
-    const back = event.getByRole("button", { name: `Go to the Code of ${id}` });
+    const back = event.getByRole("button", { name: `Find ${id} in Code` });
     await back.waitFor();
     expect(await editor.axe(event)).toEqual([]);
     await editor.screenshot(`code-4-event-${tone}`);
@@ -85,13 +85,13 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
   });
 
   test("the whole workspace is asked about after its cost was told", async () => {
-    await editor.command("CloudTrail: Who Changed the Resources of This Workspace");
+    await editor.command("CloudTrail: Show Infrastructure Changes in Workspace");
     const dialog = editor.page.getByRole("dialog");
-    await dialog.getByText("Look up who changed the resources of infrastructure?").waitFor();
-    await dialog.getByText(/Up to \d+ requests for \d+ resources\. 2 more were looked up a moment ago\./).waitFor();
+    await dialog.getByText("Look up changes to the resources in infrastructure?").waitFor();
+    await dialog.getByText(/Up to \d+ requests for \d+ resources\. 2 more were looked up recently\./).waitFor();
     await dialog.getByText(/3 stacks are asked first what they hold: webshop-api \(eu-west-1\), Orders \(/).waitFor();
     await editor.screenshot(`code-6-cost-${tone}`);
-    await dialog.getByRole("button", { name: "Ask AWS" }).click();
+    await dialog.getByRole("button", { name: "Look Up" }).click();
     await changes(/^Changed outside the tool since the tool's last change, \d+ resources$/).waitFor({
       timeout: 90_000,
     });

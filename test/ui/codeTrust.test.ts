@@ -37,22 +37,22 @@ describe("in Restricted Mode", () => {
 
   test("code is read, and nothing is asked: not by its lines, not by a hover", async () => {
     await editor.openFile("network.tf");
-    await expect.poll(() => lens("CloudTrail: not asked in Restricted Mode").count()).toBe(2);
+    await expect.poll(() => lens("CloudTrail is off in Restricted Mode").count()).toBe(2);
     await editor.page
       .locator(".view-line")
       .filter({ hasText: '"aws_security_group"' })
       .getByText("aws_security_group")
       .hover();
-    await editor.page.locator(".monaco-hover:visible").getByText("CloudTrail was never asked about it.").waitFor();
+    await editor.page.locator(".monaco-hover:visible").getByText("Not looked up yet.").waitFor();
     await editor.screenshot("code-restricted");
     expect(await control.requests()).toEqual([]);
   });
 
   test.each([
     "CloudTrail: Read Terraform State from S3…",
-    "CloudTrail: Show Changes of This Resource",
-    "CloudTrail: Who Changed the Resources of This Workspace",
-    "CloudTrail: Choose the Stack of This Template…",
+    "CloudTrail: Show Resource Changes",
+    "CloudTrail: Show Infrastructure Changes in Workspace",
+    "CloudTrail: Select CloudFormation Stack for Template…",
   ])("%s says why it does nothing", async (title) => {
     await editor.openFile("network.tf");
     await editor.command("Notifications: Clear All Notifications");
@@ -89,7 +89,7 @@ describe("what a trusted workspace names", () => {
       'terraform {\n  backend "s3" {\n    bucket = "mallory-state"\n    key    = "shop/terraform.tfstate"\n    region = "eu-west-1"\n  }\n}\n\nresource "aws_security_group" "theirs" {\n}\n',
     );
     await editor.openFile("foreign.tf");
-    const line = lens("CloudTrail: the state is kept elsewhere: read it…");
+    const line = lens("CloudTrail: read remote state…");
     await line.waitFor();
     expect(await control.requests()).toEqual([]);
     await line.locator("a").click();
@@ -118,17 +118,17 @@ describe("what a trusted workspace names", () => {
     tries += 1;
     const name = `alone-${tries}.yaml`;
     await editor.openFile(name);
-    await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
-    await editor.command("CloudTrail: Choose the Stack of This Template…");
+    await lens("CloudTrail: select stack…").first().waitFor();
+    await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
     await choice("eu-west-1").filter({ hasText: "development" }).click();
     await choice("100 % of the template's resources").filter({ hasText: "webshop-api" }).click();
     await lens(/^(?:changed .* ago by|no changes found) /)
       .first()
       .waitFor();
-    await editor.command("CloudTrail: Choose the Stack of This Template…");
-    await choice("Ask What webshop-api Holds Now").waitFor();
+    await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
+    await choice("Reload Resources of webshop-api").waitFor();
     await editor.screenshot("code-stack-remembered");
-    await choice("Forget This Choice").click();
-    await lens("CloudTrail: which stack is it? Choose…").first().waitFor();
+    await choice("Clear Selection").click();
+    await lens("CloudTrail: select stack…").first().waitFor();
   });
 });

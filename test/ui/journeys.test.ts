@@ -113,7 +113,7 @@ describe("a person", () => {
 
   test("looks up a user from the palette, who was seen before", async () => {
     await editor.command("CloudTrail: Look Up by User…");
-    await editor.quickInput().getByText("seen in fetched events").waitFor();
+    await editor.quickInput().getByText("found in fetched events").waitFor();
     await editor.screenshot("journey-6-look-up");
     await editor.page.keyboard.press("ArrowDown");
     await editor.page.keyboard.press("Enter");
@@ -148,7 +148,7 @@ describe("a person", () => {
   test("learns why nothing was found, and tries what is offered", async () => {
     await searchText("event:ConsoleLogin user:nobody last:1h");
     const results = await resultsFor("user:nobody");
-    await results.getByText("No events were found").waitFor();
+    await results.getByText("No events found").waitFor();
     await editor.screenshot("journey-9-nothing");
     await results.getByRole("button", { name: "Search 7 days" }).click();
     await resultsFor("last:7d");
@@ -163,7 +163,7 @@ describe("a person", () => {
       await failed.click();
       // The editor's test driver keeps toasts away: the centre has them.
       await editor.command("Notifications: Show Notifications");
-      await editor.page.getByRole("button", { name: "Copy Policy" }).first().waitFor();
+      await editor.page.getByRole("button", { name: "Copy IAM Policy" }).first().waitFor();
       await editor.screenshot("journey-10-failure");
     } finally {
       await control.clearFaults();

@@ -33,7 +33,7 @@ describe("what a person did", () => {
       .waitFor();
 
     await editor.command("CloudTrail: Look Up by Event Name…");
-    await editor.page.getByPlaceholder(/^The exact value/).fill("ConsoleLogin");
+    await editor.page.getByPlaceholder(/^Event name \(exact match\)/).fill("ConsoleLogin");
     await editor.page.keyboard.press("Enter");
     await editor.quickInput().getByText("Last 30 days").click();
     const results = await editor.webview(/CloudTrail search/);
@@ -78,7 +78,7 @@ describe("what a person did", () => {
       env: { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") },
     });
     await editor.openSidebar();
-    await editor.page.getByText("No AWS profile was found on this machine.").waitFor();
+    await editor.page.getByText("No AWS profiles found on this machine.").waitFor();
     await writeFile(config, "[profile written-just-now]\nregion = eu-west-3\n");
     await editor
       .treeItems(/^written-just-now/)

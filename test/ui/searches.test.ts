@@ -35,7 +35,7 @@ async function reload(): Promise<void> {
 describe("searches", () => {
   test("are remembered, saved, renamed and there again after a reload", async () => {
     await editor.openSidebar();
-    await editor.page.getByText("The searches that you run are listed here").waitFor();
+    await editor.page.getByText("Your recent and saved searches appear here").waitFor();
     await editor.screenshot("searches-none");
     await search("event:ConsoleLogin last:30d");
     await editor.treeItems(/^Recent search, event:ConsoleLogin last:30d, \d+ events/).waitFor();
@@ -72,7 +72,7 @@ describe("searches", () => {
     const shared = join(editor.demo.workspace, ".cloudtrail");
     await rm(shared, { recursive: true, force: true });
     await editor.chooseInMenu(/^Saved search/, "Save Search as File…");
-    await editor.treeItems(/^Search of the workspace, Weekly changes/).waitFor();
+    await editor.treeItems(/^Workspace search, Weekly changes/).waitFor();
     expect(await readdir(shared)).toEqual(["weekly-changes.cloudtrail-search.json"]);
     expect(JSON.parse(await readFile(join(shared, "weekly-changes.cloudtrail-search.json"), "utf8"))).toEqual({
       name: "Weekly changes",
@@ -84,13 +84,13 @@ describe("searches", () => {
       join(shared, "denials.cloudtrail-search.json"),
       JSON.stringify({ name: "Denials", text: "error:*Denied* last:7d", profiles: ["production-audit"] }),
     );
-    await editor.treeItems(/^Search of the workspace, Denials/).click();
-    await editor.page.getByText("This search wants to use AWS profiles of yours: production-audit.").waitFor();
+    await editor.treeItems(/^Workspace search, Denials/).click();
+    await editor.page.getByText("Allow this search to use your AWS profiles? production-audit").waitFor();
     await editor.screenshot("searches-profiles");
     await editor.page.getByRole("button", { name: "Cancel" }).click();
     expect(await editor.treeItems(/^Recent search, error/).count()).toBe(0);
 
-    await editor.treeItems(/^Search of the workspace, Denials/).click();
+    await editor.treeItems(/^Workspace search, Denials/).click();
     await editor.page.getByRole("button", { name: "Use These Profiles" }).click();
     await editor.treeItems(/^Recent search, error:\*Denied\* last:7d, production-audit/).waitFor();
     // Once allowed, it is not asked about again.
@@ -121,8 +121,8 @@ describe("searches of a workspace that is not trusted", () => {
         .first()
         .waitFor();
       await restricted.openSidebar();
-      await restricted.treeItems(/^Search of the workspace, Theirs/).click();
-      await restricted.page.getByText("This search names AWS profiles that you do not have: nobody.").waitFor();
+      await restricted.treeItems(/^Workspace search, Theirs/).click();
+      await restricted.page.getByText("This search uses AWS profiles that you don't have: nobody.").waitFor();
       await restricted.screenshot("searches-restricted");
       await restricted.page.getByRole("button", { name: "Search with My Profiles" }).click();
       await restricted.treeItems(/^Recent search, event:ConsoleLogin last:7d, \d+ event/).waitFor();

@@ -31,7 +31,7 @@ async function openBox(command: string): Promise<void> {
     .getByText(/seen in/)
     .first()
     .waitFor();
-  await enterBox(/^The exact value/);
+  await enterBox(/\(exact match\)/);
 }
 
 /** Sends a text and Enter in one go: the editor handles both before the extension host hears of the first. */
@@ -126,7 +126,7 @@ describe("a text that filters a list of choices", () => {
       ["Access key", "Look Up by Access key"],
     ] as const) {
       await editor.command("CloudTrail: Search Events…");
-      await enterBox("What to look for");
+      await enterBox("Select what to search by");
       await typeAndEnter(text);
       await editor.quickInput().getByText(next).waitFor();
       await editor.page.keyboard.press("Escape");
@@ -135,10 +135,10 @@ describe("a text that filters a list of choices", () => {
 
   test("chooses nothing where it matches nothing", async () => {
     await editor.command("CloudTrail: Search Events…");
-    await enterBox("What to look for");
+    await enterBox("Select what to search by");
     await pasteAndEnter("no such choice");
     // The same box takes another text: Enter chose nothing.
-    await editor.page.getByPlaceholder("What to look for").fill("");
+    await editor.page.getByPlaceholder("Select what to search by").fill("");
     await pasteAndEnter("Access key");
     await editor.quickInput().getByText("Look Up by Access key").waitFor();
     await editor.page.keyboard.press("Escape");

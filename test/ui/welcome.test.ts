@@ -14,7 +14,7 @@ describe("the explorer", () => {
       env: { AWS_CONFIG_FILE: "/nowhere/config", AWS_SHARED_CREDENTIALS_FILE: "/nowhere/credentials" },
     });
     await editor.openSidebar();
-    await editor.page.getByText("No AWS profile was found on this machine.").waitFor();
+    await editor.page.getByText("No AWS profiles found on this machine.").waitFor();
     await editor.page.getByRole("button", { name: "Open AWS Config File" }).waitFor();
     await editor.screenshot("welcome-no-configuration");
   });
@@ -31,7 +31,7 @@ describe("the explorer", () => {
         .waitFor();
     }
     await expandTrails(editor);
-    await editor.page.getByText("None of the chosen profiles has access").waitFor();
+    await editor.page.getByText("None of the selected profiles can access AWS").waitFor();
     await editor.screenshot("welcome-no-access");
     await control.clearFaults();
     await editor.page.getByRole("button", { name: "Try Again" }).click();

@@ -134,7 +134,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
     ...fact("Source identity", actor.sourceIdentity),
     ...fact("On behalf of", actor.onBehalfOf?.userId, { code, note: actor.onBehalfOf?.identityStoreArn }),
     ...fact(
-      "Signed in through",
+      "Identity provider",
       lastSegment(actor.webIdentityProvider ?? ""),
       linked(actor.webIdentityProvider, "arn", "resource"),
     ),

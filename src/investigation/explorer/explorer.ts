@@ -383,7 +383,7 @@ function isSignInNeeded(known: Loading<unknown>): boolean {
 
 const UNEXPECTED: FailureData = {
   reason: "internal",
-  message: "This did not work, through a fault of the extension. The log tells more.",
+  message: "Something went wrong in CloudTrail Investigator. See the log for details.",
   context: {},
   remedies: [{ kind: "retry" }, { kind: "show-log" }],
 };

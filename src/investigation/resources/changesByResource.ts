@@ -93,10 +93,10 @@ export class ChangesByResource {
     const toAsk = costs.filter((cost) => cost > 0).length;
     const unresolved = declarations.filter((declaration) => declaration.instances.length === 0).length;
     const also = [
-      remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up a moment ago.`,
+      remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up recently.`,
       unresolved === 0
         ? ""
-        : ` ${count(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} left out.`,
+        : ` ${count(unresolved, "block")} without a known resource ${unresolved === 1 ? "is" : "are"} skipped.`,
     ];
     return {
       resources: instances.length,
@@ -205,9 +205,9 @@ function report(
   const inPart = blamed.filter(({ outcome }) => outcome.kind === "known" && !outcome.history.whole).length;
   const told = [
     `${changedSinceTool.length === 0 ? "none" : changedSinceTool.length} changed outside the tool since the tool's last change`,
-    ...(inPart === 0 ? [] : [`${inPart} read only in part`]),
-    ...(unasked === 0 ? [] : [`${unasked} not asked`]),
-    ...(others === 0 ? [] : [`${others} not known`]),
+    ...(inPart === 0 ? [] : [`${inPart} partially read`]),
+    ...(unasked === 0 ? [] : [`${unasked} not looked up`]),
+    ...(others === 0 ? [] : [`${others} unknown`]),
     ...(unresolved.length === 0 ? [] : [`${count(unresolved.length, "block")} without a known resource`]),
   ];
   const asOf = blamed.flatMap(({ outcome }) => (outcome.kind === "known" ? (outcome.history.asked.asOf ?? []) : []));

@@ -70,7 +70,7 @@ const GROUPS: readonly {
   { id: "changedOutside", title: "Changed outside the tool, then by the tool", mark: "outside" },
   { id: "changedByTool", title: "Changed by the tool", mark: "tool" },
   { id: "unchanged", title: "No changes found", mark: "unchanged" },
-  { id: "unknown", title: "Not known", mark: "unknown" },
+  { id: "unknown", title: "Unknown", mark: "unknown" },
 ];
 
 /** The report as a tree: a heading for each outcome, its resources, their changes newest first. Empty headings are left out. */
@@ -82,7 +82,7 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
   const unresolved: ChangesGroup = {
     kind: "group",
     id: "unresolved",
-    title: "No state or stack known",
+    title: "No state or stack found",
     children: report.unresolved.map(({ declaration, why }) => ({
       kind: "unresolved",
       // While somebody types, a block may stand in a file twice; in JSON even on one line.
@@ -150,7 +150,7 @@ function toldOf({ outcome, sinceTool }: BlamedResource, mark: ChangedResource["m
     case "failed":
       return failureTitle(outcome.failure);
     case "cancelled":
-      return "cancelled before it was asked";
+      return "cancelled before lookup";
   }
 }
 
@@ -163,7 +163,7 @@ function changeNode(
   const tool = IAC_TOOLS[instance.tool].name;
   const by = change.by === "outside" ? `outside ${tool}` : change.by === "service" ? "by an AWS service" : `by ${tool}`;
   const when = change.time === undefined ? "" : formatRelative(change.time, words.now);
-  const mentioned = change.role === "mentioned" ? "only mentions it" : by;
+  const mentioned = change.role === "mentioned" ? "only references it" : by;
   return {
     kind: "change",
     id: `${parent}/${change.eventId}`,

@@ -35,12 +35,12 @@ export function historyLines(state: HistoryState, tool: IacTool, words: HistoryW
     changes: told.map((change) => sentenceOf(change, tool, words)),
     notes: [
       // Not all of them are kept.
-      ...(changes > told.length ? [`${changes - told.length} more before these.`] : []),
-      ...(changes === 0 ? ["No changes were found."] : []),
-      ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event mentions" : "events mention"} it.`] : []),
-      ...(attempted > 0
-        ? [`${attempted} ${attempted === 1 ? "call" : "calls"} that would have changed it failed.`]
+      ...(changes > told.length
+        ? [`${changes - told.length} earlier ${changes - told.length === 1 ? "change" : "changes"}.`]
         : []),
+      ...(changes === 0 ? ["No changes found."] : []),
+      ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event references" : "events reference"} it.`] : []),
+      ...(attempted > 0 ? [`${attempted} attempted ${attempted === 1 ? "change" : "changes"} failed.`] : []),
       `${history.asked.sentence}.`,
       ...notes,
     ],
@@ -61,11 +61,11 @@ function sentenceOf(change: ResourceChange, tool: IacTool, { now, stamp }: Histo
 function noteOf(state: HistoryState): readonly string[] {
   switch (state.kind) {
     case "never-asked":
-      return ["CloudTrail was never asked about it."];
+      return ["Not looked up yet."];
     case "asking":
-      return ["CloudTrail is being asked…"];
+      return ["Looking up changes…"];
     case "known":
-      return state.stale ? [`That was asked ${formatRelative(0, state.age)}.`] : [];
+      return state.stale ? [`Looked up ${formatRelative(0, state.age)}.`] : [];
     case "not-asked":
       return [state.why.message];
     case "failed":

@@ -64,7 +64,7 @@ export async function placeOf(
   if (wanted === undefined && accounts.size > 1) {
     return {
       reason: "unknown-account",
-      message: `Nothing tells which account it belongs to, and the profiles shown belong to ${accounts.size}: it is not looked up in the wrong one.`,
+      message: `Not looked up: its account is unknown, and the selected profiles belong to ${accounts.size} accounts.`,
     };
   }
   const regionOf = ({ profile, regions }: ShownProfile) =>
@@ -101,7 +101,7 @@ export async function placeOf(
   return region === undefined
     ? {
         reason: "unknown-region",
-        message: "Nothing tells which Region it is in: it is not looked up.",
+        message: "Not looked up: its Region is unknown.",
         accountId: best.accountId,
       }
     : { profile: best.profile, region, accountId: best.accountId, asked };

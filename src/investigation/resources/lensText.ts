@@ -37,7 +37,7 @@ export function lensText(
     const named = oneText(state, tool, now);
     return {
       ...named,
-      text: `${named.text} · by its name`,
+      text: `${named.text} · matched by name`,
       tooltip: `${visible(unresolved.message)}\n${named.tooltip}`,
     };
   }
@@ -54,7 +54,7 @@ export function lensText(
   const known = states.flatMap((each) => historyIn(each) ?? []);
   const count = `${instances.length} resources`;
   if (known.length === 0) {
-    return { text: `${count} · choose one…`, tooltip: "Only the resource that you choose is looked up.", outside: 0 };
+    return { text: `${count} · select one…`, tooltip: "Only the resource that you select is looked up.", outside: 0 };
   }
   const latest = newest(known.flatMap(({ summary }) => summary.last ?? []));
   const outside = sum(known.map(({ summary }) => summary.outside));
@@ -62,7 +62,7 @@ export function lensText(
     count,
     latest === undefined ? "no changes known" : changedBy(latest, now),
     ...(outside > 0 ? [`${outside} outside ${tool}`] : []),
-    ...(known.length < instances.length ? [`${known.length} of them looked up`] : []),
+    ...(known.length < instances.length ? [`${known.length} looked up`] : []),
   ];
   return {
     text: words.join(" · "),
@@ -98,19 +98,19 @@ function oneText(state: HistoryState, tool: string, now: number): LensText {
   const sentence = history?.asked.sentence ?? "";
   switch (state.kind) {
     case "never-asked":
-      return { text: "CloudTrail: never asked", tooltip: "Click to look up what changed it.", outside };
+      return { text: "CloudTrail: not looked up yet", tooltip: "Click to look up its changes.", outside };
     case "asking":
       return {
         text: [
           ...known,
-          state.position > 0 ? `asking CloudTrail, ${state.position} before it…` : "asking CloudTrail…",
+          state.position > 0 ? `looking up changes, ${state.position} ahead…` : "looking up changes…",
         ].join(" · "),
         tooltip: sentence,
         outside,
       };
     case "known":
       return {
-        text: [...known, ...(state.stale ? ["as of a while ago"] : [])].join(" · "),
+        text: [...known, ...(state.stale ? ["may be outdated"] : [])].join(" · "),
         tooltip: sentence,
         outside,
       };
@@ -127,13 +127,14 @@ function oneText(state: HistoryState, tool: string, now: number): LensText {
 
 function historyWords({ summary, whole, asked }: ResourceHistory, tool: string, now: number): readonly string[] {
   if (summary.last === undefined) {
-    const failed = summary.attempted > 0 ? [`${summary.attempted} refused`] : [];
+    const failed =
+      summary.attempted > 0 ? [`${summary.attempted} failed ${summary.attempted === 1 ? "attempt" : "attempts"}`] : [];
     const covered = asked.to - asked.coveredFrom;
     const read = covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`;
     return [`no changes found in ${whole ? `${DAYS} d` : read}`, ...failed];
   }
   // Where not all was read, the changes found may be older than what was read without a gap: the count is of all the days.
-  const count = `${whole ? "" : "at least "}${summary.changes} ${summary.changes === 1 ? "change" : "changes"} in ${DAYS} d`;
+  const count = `${summary.changes}${whole ? "" : "+"} ${whole && summary.changes === 1 ? "change" : "changes"} in ${DAYS} d`;
   return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
 }
 
@@ -151,38 +152,38 @@ export function whoOf({ by, via, who }: ResourceChange): string {
 function unresolvedText(reason: Unresolved["reason"], stack: string): string {
   switch (reason) {
     case "no-state":
-      return "no state here";
+      return "no state found";
     case "remote-state":
-      return "the state is kept elsewhere: read it…";
+      return "read remote state…";
     case "not-in-state":
       return "not in the state yet";
     case "no-stack":
-      return "which stack is it? Choose…";
+      return "select stack…";
     case "stack-not-asked":
-      return `ask what the stack ${visible(stack)} holds…`;
+      return `load resources of stack ${visible(stack)}…`;
     case "not-in-stack":
       return "not in the stack";
     case "unreadable-state":
-      return "the state cannot be read";
+      return "state can't be read";
   }
 }
 
 function notAskedText(reason: Extract<HistoryState, { kind: "not-asked" }>["why"]["reason"]): string {
   switch (reason) {
     case "no-identifier":
-      return "nothing to look it up by";
+      return "no name or ID to look up";
     case "other-account":
-      return "in an account of none of your profiles";
+      return "no profile for its account";
     case "unknown-account":
-      return "its account is not known";
+      return "unknown account";
     case "unknown-region":
-      return "its Region is not known";
+      return "unknown Region";
     case "code-needed":
-      return "its profile wants an MFA code: click to look it up";
+      return "MFA code required: click to look up";
     case "command-needed":
-      return "its profile runs a command to sign in: click to look it up";
+      return "sign-in command required: click to look up";
     case "no-profile":
-      return "no profile is chosen";
+      return "no profile selected";
   }
 }
 

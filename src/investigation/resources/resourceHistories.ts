@@ -326,12 +326,12 @@ export class ResourceHistories implements HistorySource {
 
 const unexpected: FailureData = {
   reason: "internal",
-  message: "Something went wrong that should not. The log says what.",
+  message: "Something went wrong in CloudTrail Investigator. See the log for details.",
   context: {},
   remedies: [{ kind: "show-log" }],
 };
 
 const unnamed: NotAsked = {
   reason: "no-identifier",
-  message: "Nothing is known of it by which CloudTrail lists events.",
+  message: "This resource has no name, ID, or ARN that CloudTrail can look up.",
 };

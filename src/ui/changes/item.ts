@@ -14,7 +14,7 @@ export function toChangesItem(node: ChangesNode): vscode.TreeItem {
     item.description = String(node.children.length);
     item.collapsibleState = node.open ? Expanded : Collapsed;
     const { length } = node.children;
-    const count = length === 1 ? vscode.l10n.t("1 resource") : vscode.l10n.t("{0} resources", length);
+    const count = length === 1 ? "1 resource" : `${length} resources`;
     item.accessibilityInformation = { label: `${node.title}, ${count}` };
     return item;
   }
@@ -27,18 +27,18 @@ export function toChangesItem(node: ChangesNode): vscode.TreeItem {
       item.contextValue = `resource${node.physicalId === undefined ? "" : "+id"}${node.arn === undefined ? "" : "+arn"}`;
       item.collapsibleState = node.children.length > 0 ? Collapsed : None;
       item.iconPath = MARKS[node.mark].icon;
-      item.command = run("cloudtrail.goToDeclaration", vscode.l10n.t("Go to Its Code"), node);
+      item.command = run("cloudtrail.goToDeclaration", "Go to Definition in Code", node);
       return item;
     case "change":
       item.contextValue = node.change.role === "mentioned" ? "mention" : "change";
       item.iconPath = new vscode.ThemeIcon(
         node.change.role === "mentioned" ? "mention" : node.change.by === "outside" ? "account" : "tools",
       );
-      item.command = run("cloudtrail.openEvent", vscode.l10n.t("Open Event"), { eventId: node.change.eventId });
+      item.command = run("cloudtrail.openEvent", "Open Event", { eventId: node.change.eventId });
       return item;
     case "unresolved":
       item.iconPath = new vscode.ThemeIcon("question");
-      item.command = run("cloudtrail.goToDeclaration", vscode.l10n.t("Go to Its Code"), node);
+      item.command = run("cloudtrail.goToDeclaration", "Go to Definition in Code", node);
       return item;
   }
 }
@@ -53,7 +53,7 @@ const MARKS: {
   outside: { icon: new vscode.ThemeIcon("history"), said: "Changed outside the tool, then by the tool" },
   tool: { icon: new vscode.ThemeIcon("tools"), said: "Changed by the tool" },
   unchanged: { icon: new vscode.ThemeIcon("pass"), said: "No changes found" },
-  unknown: { icon: new vscode.ThemeIcon("question"), said: "Not known" },
+  unknown: { icon: new vscode.ThemeIcon("question"), said: "Unknown" },
 };
 
 function said(node: Exclude<ChangesNode, { kind: "group" }>): string {
@@ -63,7 +63,7 @@ function said(node: Exclude<ChangesNode, { kind: "group" }>): string {
     case "change":
       return "Change";
     case "unresolved":
-      return "No state or stack known";
+      return "No state or stack found";
   }
 }
 

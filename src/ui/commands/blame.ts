@@ -27,7 +27,7 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
   const active = vscode.window.activeTextEditor?.document.uri;
   const file = uri instanceof vscode.Uri ? uri : active;
   if (file === undefined || file.scheme !== "file") {
-    inform(vscode.l10n.t("Open a file that declares resources first."));
+    inform("Open a file that declares resources first.");
     return;
   }
   await blame(
@@ -40,12 +40,7 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
 
 /** Who changed the resources of the whole workspace. */
 export async function blameWorkspace(ports: BlamePorts): Promise<void> {
-  await blame(
-    vscode.workspace.name ?? vscode.l10n.t("Workspace"),
-    (signal) => ports.declarations.declarations(signal),
-    ports,
-    {},
-  );
+  await blame(vscode.workspace.name ?? "Workspace", (signal) => ports.declarations.declarations(signal), ports, {});
   const limits = await ports.declarations.limits(new AbortController().signal);
   if (limits.length > 0) {
     inform(limits.slice(0, MOST_LIMITS).join(" "));
@@ -60,10 +55,10 @@ async function blame(
 ): Promise<void> {
   const { room, view } = ports;
   requireTrust();
-  const read = () => withProgress(vscode.l10n.t("Reading the code of {0}", subject), (_report, signal) => find(signal));
+  const read = () => withProgress(`Reading code in ${subject}`, (_report, signal) => find(signal));
   let declarations = await read();
   if (declarations.length === 0) {
-    inform(vscode.l10n.t("{0} declares no resources.", subject));
+    inform(`${subject} declares no resources.`);
     return;
   }
   const { blame: blamer, book } = await room();
@@ -76,13 +71,13 @@ async function blame(
   );
   const requests = cost.requests + stacks.length + waiting.length * MOST_REQUESTS;
   if (requests > 0) {
-    const go = vscode.l10n.t("Ask AWS");
+    const go = "Look Up";
     const details = [
       ...(cost.resources + cost.unresolved > 0 ? [cost.sentence] : []),
       ...(stacks.length > 0 ? [stackCost(stacks, waiting.length)] : []),
-      vscode.l10n.t("At AWS's pace of 2 requests a second that takes up to {0}.", timeFor(requests)),
+      `This takes up to ${timeFor(requests)}: AWS allows 2 requests per second.`,
     ];
-    if ((await confirm(vscode.l10n.t("Look up who changed the resources of {0}?", subject), details, go)) !== go) {
+    if ((await confirm(`Look up changes to the resources in ${subject}?`, details, go)) !== go) {
       return;
     }
   }
@@ -90,10 +85,10 @@ async function blame(
   if (stacks.length > 0) {
     declarations = await read();
   }
-  const report = await withProgress(vscode.l10n.t("Who changed {0}", subject), (tell, signal) => {
+  const report = await withProgress(`Looking up changes in ${subject}`, (tell, signal) => {
     let told = 0;
     const progressed = ({ done, of, requests: asked }: BlameProgress) => {
-      tell(((done - told) / Math.max(1, of)) * 100, vscode.l10n.t("{0} of {1}, {2} requests", done, of, asked));
+      tell(((done - told) / Math.max(1, of)) * 100, `${done} of ${of}, ${asked} requests`);
       told = done;
     };
     return blamer.run(declarations, signal, progressed, options);
@@ -109,15 +104,15 @@ function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
     .slice(0, MOST_NAMED)
     .map(({ stack, region }) => shortened(region === undefined ? stack : `${stack} (${region})`));
   const others = stacks.length - told.length;
-  const names = [...told, ...(others > 0 ? [vscode.l10n.t("{0} more", others)] : [])].join(", ");
+  const names = [...told, ...(others > 0 ? [`${others} more`] : [])].join(", ");
   const asked =
     stacks.length === 1
-      ? vscode.l10n.t("The stack {0} is asked first what it holds.", names)
-      : vscode.l10n.t("{0} stacks are asked first what they hold: {1}.", stacks.length, names);
+      ? `The resources of stack ${names} are listed first.`
+      : `The resources of ${stacks.length} stacks are listed first: ${names}.`;
   const more = blocks * MOST_REQUESTS;
   return blocks === 1
-    ? vscode.l10n.t("{0} A block then takes up to {1} requests more.", asked, more)
-    : vscode.l10n.t("{0} {1} blocks then take up to {2} requests more.", asked, blocks, more);
+    ? `${asked} Looking up 1 block then takes up to ${more} more requests.`
+    : `${asked} Looking up ${blocks} blocks then takes up to ${more} more requests.`;
 }
 
 /** The workspace's files name them: what is to be confirmed must stay in sight. */
@@ -128,5 +123,5 @@ function shortened(name: string): string {
 /** Requests of one Region follow each other; those of others go beside them. */
 function timeFor(requests: number): string {
   const seconds = Math.ceil(requests / 2);
-  return seconds < 120 ? vscode.l10n.t("{0} s", seconds) : vscode.l10n.t("{0} min", Math.ceil(seconds / 60));
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }

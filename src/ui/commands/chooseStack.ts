@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import * as vscode from "vscode";
 import type { KnownStack, StackBook } from "../../investigation/code/cloudformation/stackBook.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import { nameInArn } from "../../model/arnIdentity.ts";
@@ -37,7 +36,7 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
 /** Asks AWS what stacks hold, under a progress. One that cannot be asked leaves the others: answers the first failure. */
 export async function askEach(stacks: readonly DeclaredStack[], book: StackBook): Promise<Failure | undefined> {
   let failure: Failure | undefined;
-  await withProgress(vscode.l10n.t("What the stacks hold"), async (report, signal) => {
+  await withProgress("Listing stack resources", async (report, signal) => {
     for (const stack of stacks) {
       report(100 / stacks.length, stack.stack);
       try {
@@ -67,7 +66,7 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   const { template, unread } =
     file === undefined || text === undefined ? {} : await resources.tools.cloudformation.template(file, text);
   if (file === undefined || template === undefined) {
-    inform(unread ?? vscode.l10n.t("Open a CloudFormation or SAM template first."));
+    inform(unread ?? "Open a CloudFormation or SAM template first.");
     return;
   }
   const remembered = book.chosen(file);
@@ -80,30 +79,28 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   }
   const { profile, region } = place;
   const proposals = await withProgress(
-    vscode.l10n.t("Comparing the stacks of {0}, {1} with this template", profile.name, region),
+    `Comparing stacks in ${profile.name}, ${region} with this template`,
     (report, signal) =>
-      asker.propose(template, place, signal, (compared, of) =>
-        report(100 / Math.max(1, of), vscode.l10n.t("{0} of {1}", compared, of)),
-      ),
+      asker.propose(template, place, signal, (compared, of) => report(100 / Math.max(1, of), `${compared} of ${of}`)),
   );
-  const byName = { icon: "edit", label: vscode.l10n.t("Enter a Stack Name…"), value: "name" as const };
+  const byName = { icon: "edit", label: "Enter a Stack Name…", value: "name" as const };
   const answer = await pickOne<KnownStack | "name">(
     [
       ...proposals.map(({ stack, share }) => ({
         icon: "layers",
         label: stack.name,
-        description: vscode.l10n.t("{0} % of the template's resources", Math.round(share * 100)),
+        description: `${Math.round(share * 100)}% of the template's resources`,
         detail: updatedText(stack, ports.now()),
         value: stack,
       })),
       byName,
     ],
     {
-      title: vscode.l10n.t("Which stack is this template?"),
+      title: "Select the CloudFormation Stack of This Template",
       placeholder:
         proposals.length === 0
-          ? vscode.l10n.t("No stack of {0}, {1} holds 80 % of these resources", profile.name, region)
-          : vscode.l10n.t("Choose a stack of {0}, {1}", profile.name, region),
+          ? `No stack in ${profile.name}, ${region} contains 80% of these resources`
+          : `Select a stack in ${profile.name}, ${region}`,
     },
   );
   if (typeof answer !== "object") {
@@ -120,9 +117,7 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
 type Chosen = Omit<DeclaredStack, "from">;
 
 async function choose(file: string, stack: Chosen, book: StackBook): Promise<void> {
-  await withProgress(vscode.l10n.t("What the stack holds"), (_report, signal) =>
-    book.ask({ ...stack, from: "chosen" }, signal),
-  );
+  await withProgress("Listing stack resources", (_report, signal) => book.ask({ ...stack, from: "chosen" }, signal));
   await book.choose(file, stack);
 }
 
@@ -141,7 +136,7 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
         throw error;
       }
       const { region = "", profile = "" } = at;
-      wrong = { value: stack, prompt: vscode.l10n.t("{0}, {1} has no stack {2}.", profile, region, stack) };
+      wrong = { value: stack, prompt: `No stack "${stack}" in ${profile}, ${region}.` };
     }
   }
 }
@@ -154,16 +149,16 @@ async function keepOrForget(file: string, remembered: DeclaredStack, book: Stack
     [
       {
         icon: "sync",
-        label: vscode.l10n.t("Ask What {0} Holds Now", name),
+        label: `Reload Resources of ${name}`,
         description: [profile, region].filter((part) => part !== undefined).join(", "),
         value: "ask",
       },
-      { icon: "layers", label: vscode.l10n.t("Choose Another Stack…"), value: "other" },
-      { icon: "trash", label: vscode.l10n.t("Forget This Choice"), value: "forget" },
+      { icon: "layers", label: "Select Another Stack…", value: "other" },
+      { icon: "trash", label: "Clear Selection", value: "forget" },
     ],
     {
-      title: vscode.l10n.t("This template is the stack {0}", name),
-      placeholder: vscode.l10n.t("You chose it earlier"),
+      title: `Stack of This Template: ${name}`,
+      placeholder: "Selected earlier",
     },
   );
   if (typeof answer !== "object") {
@@ -200,8 +195,8 @@ async function pickPlace({ choices }: StackPorts) {
   const answer = await pickOne(
     places.map((place) => ({ label: place.region, description: place.profile.name, value: place })),
     {
-      title: vscode.l10n.t("Where is this template deployed?"),
-      placeholder: vscode.l10n.t("Choose a Region and profile"),
+      title: "Where is this template deployed?",
+      placeholder: "Select a Region and profile",
     },
   );
   return typeof answer === "object" ? answer.value : undefined;
@@ -209,13 +204,13 @@ async function pickPlace({ choices }: StackPorts) {
 
 async function askName(wrong?: { readonly value: string; readonly prompt: string }): Promise<string | undefined> {
   const name = await askText({
-    title: vscode.l10n.t("Which stack is this template?"),
-    placeholder: vscode.l10n.t("Stack name or ARN"),
+    title: "Select the CloudFormation Stack of This Template",
+    placeholder: "Stack name or ARN",
     ...wrong,
     problem: (text) =>
       /^(?:[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:\S{1,1900})$/.test(text.trim())
         ? undefined
-        : vscode.l10n.t("A stack name has letters, digits and hyphens and begins with a letter."),
+        : "A stack name starts with a letter and contains only letters, digits, and hyphens.",
   });
   return name === undefined || name.trim() === "" ? undefined : name.trim();
 }
@@ -223,10 +218,8 @@ async function askName(wrong?: { readonly value: string; readonly prompt: string
 function updatedText({ resources }: KnownStack, now: number): string {
   const times = resources.flatMap(({ updated }) => updated ?? []);
   const { length } = resources;
-  const count = length === 1 ? vscode.l10n.t("1 resource") : vscode.l10n.t("{0} resources", length);
-  return times.length === 0
-    ? count
-    : vscode.l10n.t("{0}, last updated {1}", count, formatRelative(Math.max(...times), now));
+  const count = length === 1 ? "1 resource" : `${length} resources`;
+  return times.length === 0 ? count : `${count}, last updated ${formatRelative(Math.max(...times), now)}`;
 }
 
 /** As it stands in the editor, else on disk; undefined for a file that cannot be read. */

@@ -1,25 +1,23 @@
-import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
 import { confirm, inform } from "../dialogs.ts";
 
 /** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
 export async function clearFetchedEvents(shelf: Shelf, cleared: () => void): Promise<void> {
-  const { t } = vscode.l10n;
   const { files, bytes } = await shelf.size();
   if (files === 0) {
-    inform(t("No fetched events are kept on this computer."));
+    inform("The event cache is empty.");
     return;
   }
-  const clear = t("Clear");
+  const clear = "Clear";
   const answer = await confirm(
-    t("{0} of fetched events are kept on this computer, so that AWS is not asked twice.", megabytes(bytes)),
-    [t("Clearing them changes nothing in AWS: the next searches fetch them again.")],
+    `Clear ${megabytes(bytes)} of cached events?`,
+    ["Nothing in AWS is deleted. The next searches fetch the events again."],
     clear,
   );
   if (answer === clear) {
     await shelf.clear();
     cleared();
-    inform(t("The fetched events were cleared."));
+    inform("Event cache cleared.");
   }
 }
 

@@ -65,7 +65,7 @@ async function resolveBlock({ file, unresolved }: Declaration, ports: CodeComman
     case "no-stack":
       return chooseStack(file, ports);
     default:
-      inform(unresolved?.message ?? vscode.l10n.t("Nothing tells what this block made."));
+      inform(unresolved?.message ?? "No state or stack found for this resource.");
   }
 }
 
@@ -78,8 +78,8 @@ async function goToCode(args: readonly unknown[], code: CodePlaces): Promise<voi
     named !== undefined && named !== ""
       ? named
       : await askText({
-          title: vscode.l10n.t("Go to the Code of a Resource"),
-          placeholder: vscode.l10n.t("Id, name or ARN, such as sg-0abc… or arn:aws:s3:::logs"),
+          title: "Find Resource in Code",
+          placeholder: "ID, name, or ARN, such as sg-0abc… or arn:aws:s3:::logs",
           value: textAtCursor() ?? "",
         });
   if (thing !== undefined && thing.trim() !== "") {

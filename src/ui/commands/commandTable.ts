@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Shelf } from "../../engine/shelf.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
@@ -141,9 +140,8 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
   if (request === undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: vscode.l10n.t(
-        "The search cannot be read: it takes text, profiles, regions, sources, from, to and limit, as the README says.",
-      ),
+      message:
+        "Invalid search: expected text, or an object with text, profiles, regions, sources, files, from, to, limit, and refresh.",
       context: {},
       remedies: [],
     });

@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
@@ -17,16 +16,15 @@ interface LookupAttribute {
 
 /** The eight attributes, in the order offered. */
 function lookupAttributes(): readonly LookupAttribute[] {
-  const { t } = vscode.l10n;
   return [
-    { field: "resource", title: t("Resource"), detail: t("name, id or ARN"), icon: "package" },
-    { field: "user", title: t("User"), detail: t("user name or role session name"), icon: "person" },
-    { field: "event", title: t("Event name"), detail: "RunInstances", icon: "symbol-event" },
-    { field: "key", title: t("Access key"), detail: "AKIA…, ASIA…", icon: "key" },
-    { field: "id", title: t("Event ID"), detail: t("one event"), icon: "symbol-key" },
-    { field: "source", title: t("Service"), detail: "ec2.amazonaws.com", icon: "cloud" },
-    { field: "resourceType", title: t("Resource type"), detail: "AWS::S3::Bucket", icon: "symbol-class" },
-    { field: "readonly", title: t("Read-only or write"), detail: "true, false", icon: "eye" },
+    { field: "resource", title: "Resource", detail: "name, ID, or ARN", icon: "package" },
+    { field: "user", title: "User", detail: "user name or role session name", icon: "person" },
+    { field: "event", title: "Event name", detail: "RunInstances", icon: "symbol-event" },
+    { field: "key", title: "Access key", detail: "AKIA…, ASIA…", icon: "key" },
+    { field: "id", title: "Event ID", detail: "7a1cdf2b-0c3e-…", icon: "symbol-key" },
+    { field: "source", title: "Service", detail: "ec2.amazonaws.com", icon: "cloud" },
+    { field: "resourceType", title: "Resource type", detail: "AWS::S3::Bucket", icon: "symbol-class" },
+    { field: "readonly", title: "Read-only or write", detail: "true, false", icon: "eye" },
   ];
 }
 
@@ -104,12 +102,11 @@ function keep<T>(answer: Answer<T>, set: (value: T) => void): Answer<T> {
 type At = { readonly step: number; readonly totalSteps: number };
 
 function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
-  const { t } = vscode.l10n;
   return pickOne<LookupAttribute | "query">(
     [
       {
         icon: "search",
-        label: t("Search text"),
+        label: "Search text",
         description: "user:alice error:* -readonly source:ec2",
         value: "query",
       },
@@ -120,7 +117,7 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
         value: attribute,
       })),
     ],
-    { ...at, title: t("Search Events"), placeholder: t("What to look for") },
+    { ...at, title: "Search Events", placeholder: "Select what to search by" },
   );
 }
 
@@ -130,49 +127,47 @@ const MOST_SUGGESTIONS = 1_000;
 const LONGEST_VALUE = 2_000;
 
 function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Promise<Answer<string>> {
-  const { t } = vscode.l10n;
-  const title = t("Look Up by {0}", attribute.title);
+  const title = `Look Up by ${attribute.title}`;
   if (attribute.field === "readonly") {
     return pickOne(
       [
-        { label: t("Write events"), description: "readonly:false", value: "false" },
-        { label: t("Read-only events"), description: "readonly:true", value: "true" },
+        { label: "Write events only", description: "readonly:false", value: "false" },
+        { label: "Read-only events only", description: "readonly:true", value: "true" },
       ],
-      { ...at, title, placeholder: t("Which events to look up") },
+      { ...at, title, placeholder: "Read or write?" },
     );
   }
   const suggestions = seen.values(attribute.field, "", MOST_SUGGESTIONS).map(({ value }) => value);
   return pickText(suggestions, {
     ...at,
     title,
-    placeholder: t("The exact value, such as {0}", attribute.detail),
-    suggested: t("seen in fetched events, most frequent first"),
-    problem: (text) => (text.length > LONGEST_VALUE ? t("too long") : undefined),
+    placeholder: `${attribute.title} (exact match): ${attribute.detail}`,
+    suggested: "found in fetched events, most frequent first",
+    problem: (text) => (text.length > LONGEST_VALUE ? "too long" : undefined),
   });
 }
 
 function askQuery({ now }: LookUpPorts, at: At): Promise<Answer<string>> {
   return pickText([], {
     ...at,
-    title: vscode.l10n.t("Search Events"),
+    title: "Search Events",
     placeholder: "event:RunInstances user:alice -readonly error:*",
     problem: (text) => parseQuery(text, { now: now() }).problems[0]?.message,
   });
 }
 
 function askRange(usual: string, at: At): Promise<Answer<string>> {
-  const { t } = vscode.l10n;
   const ranges = [
-    { label: t("Last hour"), value: "1h" },
-    { label: t("Last 24 hours"), value: "24h" },
-    { label: t("Last 7 days"), value: "7d" },
-    { label: t("Last 30 days"), value: "30d" },
-    { label: t("Last {0} days", EVENT_HISTORY_DAYS), value: `${EVENT_HISTORY_DAYS}d` },
+    { label: "Last hour", value: "1h" },
+    { label: "Last 24 hours", value: "24h" },
+    { label: "Last 7 days", value: "7d" },
+    { label: "Last 30 days", value: "30d" },
+    { label: `Last ${EVENT_HISTORY_DAYS} days`, value: `${EVENT_HISTORY_DAYS}d` },
   ];
   const first = ranges.filter(({ value }) => value === usual);
   return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {
     ...at,
-    title: t("Search Events"),
-    placeholder: t("How far back"),
+    title: "Search Events",
+    placeholder: "Select a time range",
   });
 }

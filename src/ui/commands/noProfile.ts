@@ -1,11 +1,10 @@
-import * as vscode from "vscode";
 import { Failure } from "../../model/failure.ts";
 
 /** Where AWS is to be asked and the person shows no profile. */
 export function noProfile(): Failure {
   return new Failure({
     reason: "configuration",
-    message: vscode.l10n.t("No AWS profile is shown: choose the profiles to show first."),
+    message: "No AWS profile is selected. Choose profiles first.",
     context: {},
     remedies: [{ kind: "switch-profile" }],
   });

@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
@@ -25,7 +24,7 @@ export async function openEvent(target: Target, ports: OpenEventPorts): Promise<
   if (eventId === undefined) {
     return;
   }
-  const event = await withProgress(vscode.l10n.t("Looking for event {0}", eventId), (_report, signal) =>
+  const event = await withProgress(`Looking for event ${eventId}`, (_report, signal) =>
     findFirst(ports.searches, eventId, {}, signal),
   );
   if (event === undefined) {
@@ -65,9 +64,9 @@ function idOf(target: Target): string | undefined {
 
 async function askId(): Promise<string | undefined> {
   const answer = await askText({
-    title: vscode.l10n.t("Open Event"),
-    placeholder: vscode.l10n.t("Event ID, such as 7a1cdf2b-0c3e-4a5f-9d42-1f0e6f2f3c11"),
-    problem: (text) => (text.trim().length > 200 ? vscode.l10n.t("An event ID has 36 characters.") : undefined),
+    title: "Open Event",
+    placeholder: "Event ID, such as 7a1cdf2b-0c3e-4a5f-9d42-1f0e6f2f3c11",
+    problem: (text) => (text.trim().length > 200 ? "An event ID has 36 characters." : undefined),
   });
   return answer === undefined || answer.trim() === "" ? undefined : answer.trim();
 }

@@ -23,8 +23,8 @@ export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels
   if (uris.length === 0 || foreign !== undefined) {
     throw invalid(
       foreign === undefined
-        ? vscode.l10n.t("No log file was named.")
-        : vscode.l10n.t("Only files on disk can be opened as log files, not those of “{0}”.", foreign.scheme),
+        ? "No log file was specified."
+        : `Only files on disk can be opened as log files, not "${foreign.scheme}" resources.`,
     );
   }
   return results.open({ files: [...new Set(uris.map(({ fsPath }) => fsPath))] });
@@ -35,7 +35,7 @@ export function readUris(value: unknown): readonly vscode.Uri[] {
   return (asList(value) ?? [value]).map((item) => {
     const uri = readUri(item);
     if (uri === undefined) {
-      throw invalid(vscode.l10n.t("Log files are named by their URIs, as the README says."));
+      throw invalid("Invalid argument: pass the URI of a log file or folder, or a list of URIs.");
     }
     return uri;
   });
@@ -57,14 +57,13 @@ function readUri(value: unknown): vscode.Uri | undefined {
 
 /** Several dialogs of the desktop choose either files or folders: the person says first which. */
 async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
-  const { t } = vscode.l10n;
-  const title = t("Open Log Files");
+  const title = "Open Log Files";
   const answer = await pickOne(
     [
-      { icon: "files", label: t("Files…"), description: t("JSON, JSON lines, CSV, compressed or not"), value: "files" },
-      { icon: "folder-opened", label: t("Folder…"), description: t("with all that is below it"), value: "folder" },
+      { icon: "files", label: "Files…", description: "JSON, JSON lines, or CSV, compressed or not", value: "files" },
+      { icon: "folder-opened", label: "Folder…", description: "including subfolders", value: "folder" },
     ],
-    { title, placeholder: t("What to open") },
+    { title, placeholder: "Select what to open" },
   );
   if (typeof answer !== "object") {
     return undefined;
@@ -72,15 +71,15 @@ async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
   const files = answer.value === "files";
   return vscode.window.showOpenDialog({
     title,
-    openLabel: t("Open"),
+    openLabel: "Open",
     canSelectFiles: files,
     canSelectFolders: !files,
     canSelectMany: true,
     ...(files
       ? {
           filters: {
-            [t("Log files")]: ["json", "jsonl", "ndjson", "gz", "csv", "log", "txt", "yaml", "yml"],
-            [t("All files")]: ["*"],
+            "Log files": ["json", "jsonl", "ndjson", "gz", "csv", "log", "txt", "yaml", "yml"],
+            "All files": ["*"],
           },
         }
       : {}),

@@ -28,7 +28,7 @@ type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
   const { resources } = await ports.room();
-  const places = await withProgress(vscode.l10n.t("Reading the code"), (_report, signal) =>
+  const places = await withProgress("Reading code", (_report, signal) =>
     untilAborted(resources.tools.terraform.places(), signal),
   );
   const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
@@ -36,7 +36,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   const place = await pickState(here.length > 0 ? here : remote);
   if (place === undefined) {
     if (remote.length === 0) {
-      inform(vscode.l10n.t("No Terraform code of this workspace keeps its state in S3."));
+      inform("No Terraform configuration in this workspace stores its state in S3.");
     }
     return;
   }
@@ -46,18 +46,16 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   }
   const { bucket, key } = place.state;
   const region = place.state.region ?? shown.regions[0] ?? shown.profile.region ?? "us-east-1";
-  const read = vscode.l10n.t("Read State");
+  const read = "Read State";
   const details = [
     `s3://${bucket}/${key}`,
-    vscode.l10n.t("Region {0}, with profile {1}", region, shown.profile.name),
-    vscode.l10n.t(
-      "Only addresses, ids, ARNs and names are kept, for this session. Files of the workspace name this bucket.",
-    ),
+    `Region ${region}, profile ${shown.profile.name}`,
+    "The bucket name comes from files in this workspace. Only addresses, IDs, ARNs, and names are kept, until the window closes.",
   ];
-  if ((await confirm(vscode.l10n.t("Read the Terraform state from this bucket?"), details, read)) !== read) {
+  if ((await confirm("Read Terraform state from this bucket?", details, read)) !== read) {
     return;
   }
-  const problem = await withProgress(vscode.l10n.t("Reading {0}", `s3://${bucket}/${key}`), async (_report, signal) => {
+  const problem = await withProgress(`Reading s3://${bucket}/${key}`, async (_report, signal) => {
     const connection = await ports.connections.connect("s3", shown.profile, region, { signal, asked: true });
     const state = await readStateObject(connection, { bucket, key }, { signal });
     return resources.tools.terraform.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
@@ -67,7 +65,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   }
   if (!here.includes(place)) {
     // The lines over its blocks tell it where they are in sight.
-    inform(vscode.l10n.t("The state of {0} was read.", vscode.workspace.asRelativePath(place.directory)));
+    inform(`Read the Terraform state of ${vscode.workspace.asRelativePath(place.directory)}.`);
   }
 }
 
@@ -81,7 +79,7 @@ async function pickState(places: readonly S3Place[]): Promise<S3Place | undefine
       description: `s3://${place.state.bucket}/${place.state.key}`,
       value: place,
     })),
-    { title: vscode.l10n.t("Which state?"), placeholder: vscode.l10n.t("Choose the Terraform code") },
+    { title: "Read Terraform State", placeholder: "Select a Terraform configuration" },
   );
   return typeof answer === "object" ? answer.value : undefined;
 }
@@ -101,8 +99,8 @@ async function pickProfile(choices: Choices, { directory, state: { region } }: S
   const answer = await pickOne(
     shown.map((each) => ({ label: each.profile.name, description: each.profile.region ?? "", value: each })),
     {
-      title: vscode.l10n.t("With which profile is the state of {0} read?", vscode.workspace.asRelativePath(directory)),
-      placeholder: vscode.l10n.t("Choose a profile"),
+      title: `Read the state of ${vscode.workspace.asRelativePath(directory)}`,
+      placeholder: "Select a profile",
     },
   );
   return typeof answer === "object" ? answer.value : undefined;

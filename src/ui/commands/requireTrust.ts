@@ -6,9 +6,7 @@ export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
     throw new Failure({
       reason: "configuration",
-      message: vscode.l10n.t(
-        "This workspace is in Restricted Mode: its code is read, and nothing that it names is asked of AWS. Trust the workspace first.",
-      ),
+      message: "Resources in this workspace's code can't be looked up in Restricted Mode. Trust the workspace first.",
       context: {},
       remedies: [],
     });

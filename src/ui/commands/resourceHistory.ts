@@ -38,7 +38,7 @@ export async function showResourceHistory(args: readonly unknown[], ports: Resou
   }
   const declaration = node?.kind === "unresolved" ? node.declaration : await blockOf(args[0], ports.declarations);
   if (declaration === undefined) {
-    inform(vscode.l10n.t("No resource is declared here."));
+    inform("No resource is declared at the cursor.");
     return;
   }
   const named = declaration.instances.some((instance) => ports.histories.peek(instance).kind !== "never-asked");
@@ -92,13 +92,13 @@ async function instanceOf(
         value: instance,
       };
     }),
-    { title: titleOf(block), placeholder: vscode.l10n.t("Choose the resource to look up") },
+    { title: titleOf(block), placeholder: "Select a resource to look up" },
   );
   return typeof answer === "object" ? answer.value : undefined;
 }
 
 async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {
-  const state = await withProgress(vscode.l10n.t("Looking up {0}", titleOf(instance)), (_report, signal) =>
+  const state = await withProgress(`Looking up ${titleOf(instance)}`, (_report, signal) =>
     ports.histories.resolve(instance, signal, { asked: true }),
   );
   const history = historyIn(state);
@@ -116,6 +116,6 @@ async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports
   if (state.kind === "failed") {
     ports.reporter.failure(state.failure, () => showInstance(instance, ports));
   } else if (state.kind === "not-asked") {
-    inform(vscode.l10n.t("{0} was not looked up. {1}", titleOf(instance), state.why.message));
+    inform(`${titleOf(instance)} wasn't looked up. ${state.why.message}`);
   }
 }

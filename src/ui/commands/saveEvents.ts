@@ -24,7 +24,7 @@ export async function saveEvents(
   }
   let written = 0;
   try {
-    const title = vscode.l10n.t("Exporting {0} events", count.toLocaleString());
+    const title = `Exporting ${count.toLocaleString()} events`;
     await withProgress(title, async (report, signal) => {
       const told = counted(events, (done) => {
         written = done;
@@ -44,7 +44,7 @@ export async function saveEvents(
     throw new Failure(
       {
         reason: "configuration",
-        message: vscode.l10n.t("The events could not be written to {0}.", vscode.workspace.asRelativePath(target)),
+        message: `The events couldn't be written to ${vscode.workspace.asRelativePath(target)}.`,
         context: {},
         remedies: [{ kind: "show-log" }],
         detail: error instanceof Error ? error.message : String(error),
@@ -59,15 +59,15 @@ export async function saveEvents(
 function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undefined> {
   const filters: Readonly<Record<ExportFormat, { [name: string]: string[] }>> = {
     json: { JSON: ["json"] },
-    jsonl: { [vscode.l10n.t("JSON lines")]: ["jsonl", "ndjson"] },
+    jsonl: { "JSON lines": ["jsonl", "ndjson"] },
     csv: { CSV: ["csv"] },
     parquet: { Parquet: ["parquet"] },
   };
   const name = `cloudtrail-events-${new Date().toISOString().slice(0, 10)}.${as}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
-    title: vscode.l10n.t("Export {0} events", count.toLocaleString()),
-    saveLabel: vscode.l10n.t("Export"),
+    title: `Export ${count.toLocaleString()} events`,
+    saveLabel: "Export",
     filters: filters[as],
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
@@ -105,15 +105,12 @@ async function* counted(
 }
 
 async function offer(target: vscode.Uri, count: number, lacks: readonly string[]): Promise<void> {
-  const open = { title: vscode.l10n.t("Open") };
-  const reveal = { title: vscode.l10n.t("Reveal") };
+  const open = { title: "Open" };
+  const reveal = { title: "Reveal" };
   const revealing = revealCommand(target);
   const answer = await notify(
     lacks.length === 0 ? "information" : "warning",
-    [
-      vscode.l10n.t("Exported {0} events to {1}.", count.toLocaleString(), vscode.workspace.asRelativePath(target)),
-      ...lacks,
-    ].join(" "),
+    [`Exported ${count.toLocaleString()} events to ${vscode.workspace.asRelativePath(target)}.`, ...lacks].join(" "),
     open,
     ...(revealing === undefined ? [] : [reveal]),
   );

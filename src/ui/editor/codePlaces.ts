@@ -47,7 +47,7 @@ export class CodePlaces {
             entity,
             places.length === 1
               ? placeOf(first.declaration)
-              : vscode.l10n.t("{0} and {1} more", placeOf(first.declaration), places.length - 1),
+              : `${placeOf(first.declaration)} and ${places.length - 1} more`,
           );
         }
       }
@@ -84,7 +84,7 @@ export class CodePlaces {
 
   /** The same for what an event is about. */
   async goToEvent(found: FoundEvent): Promise<void> {
-    const places = await withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
+    const places = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.findByEvent(found.event, signal),
     );
     const entity = primaryResource(found.event, findEntities(found.event));
@@ -94,7 +94,7 @@ export class CodePlaces {
         distinct(places).map((place) => this.#item(place)),
       );
     } else if (entity === undefined) {
-      inform(vscode.l10n.t("The event is about nothing that code declares."));
+      inform("This event's resources aren't declared in this workspace.");
     } else {
       await this.goToEntity(entity, found);
     }
@@ -124,14 +124,12 @@ export class CodePlaces {
 
   async #tellUnfound(thing: string): Promise<void> {
     const [unplaced, limits] = await Promise.all([this.#unplaced(thing), this.#limits()]);
-    const unmanaged = vscode.l10n.t("{0} is not managed by a stack or state known here.", thing);
+    const unmanaged = `No stack or state in this workspace contains ${thing}.`;
     inform([unplaced ?? unmanaged, ...limits].join(" "));
   }
 
   #unplaced(thing: string | Entity): Thenable<string | undefined> {
-    return withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
-      this.#ports.declarations.unplaced(thing, signal),
-    );
+    return withProgress("Searching code…", (_, signal) => this.#ports.declarations.unplaced(thing, signal));
   }
 
   /** Nothing was found, which may be because not all was looked into. */
@@ -141,7 +139,7 @@ export class CodePlaces {
   }
 
   async #find(thing: string | Entity, eventName: string | undefined): Promise<readonly FoundDeclaration[]> {
-    const found = await withProgress(vscode.l10n.t("Looking for the code…"), (_, signal) =>
+    const found = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.find(thing, signal, eventName),
     );
     return distinct(found);
@@ -154,8 +152,8 @@ export class CodePlaces {
       return openBlock(only.value);
     }
     const answer = await pickOne(items, {
-      title: vscode.l10n.t("Where {0} is declared", name),
-      placeholder: vscode.l10n.t("Choose a place"),
+      title: `Definitions of ${name}`,
+      placeholder: "Select a definition",
     });
     if (typeof answer === "object") {
       await openBlock(answer.value);
@@ -172,9 +170,9 @@ export class CodePlaces {
       detail: [
         `${IAC_TOOLS[instance.tool].name} ${instance.type}`,
         instance.identifiers.id ?? instance.identifiers.arn ?? "",
-        workspace === undefined ? "" : vscode.l10n.t("in the workspace {0}, which is not selected", visible(workspace)),
-        stale ? vscode.l10n.t("replaced since") : "",
-        time === "" ? "" : isState ? vscode.l10n.t("state modified {0}", time) : vscode.l10n.t("deployed {0}", time),
+        workspace === undefined ? "" : `Terraform workspace ${visible(workspace)} (not selected)`,
+        stale ? "replaced" : "",
+        time === "" ? "" : isState ? `state modified ${time}` : `deployed ${time}`,
       ]
         .filter((part) => part !== "")
         .join(" · "),

@@ -61,7 +61,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const known = this.#opened.get(uri.toString()) ?? (await this.#again(uri, token));
-    return known?.json ?? vscode.l10n.t("This event is not at hand any more: open it again from the CloudTrail view.");
+    return known?.json ?? "This event is no longer loaded. Open it again from the CloudTrail view.";
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
@@ -83,7 +83,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
       });
       const documentLink = new vscode.DocumentLink(range, target);
       // No text of the event: the editor draws the tooltip as Markdown that may run commands.
-      documentLink.tooltip = vscode.l10n.t("Show its events: {0}", entityKindTitle(entity.kind));
+      documentLink.tooltip = `Show CloudTrail events: ${entityKindTitle(entity.kind)}`;
       return [documentLink];
     });
   }

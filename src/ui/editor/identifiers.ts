@@ -59,7 +59,7 @@ export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActi
     if (found === undefined || request === undefined) {
       return [];
     }
-    const title = plainText(vscode.l10n.t("Show CloudTrail events for {0}", found.entity.label));
+    const title = plainText(`Show CloudTrail events for ${found.entity.label}`);
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.Empty);
     const command: CommandId = "cloudtrail.search";
     action.command = { title, command, arguments: [request] };
@@ -122,6 +122,6 @@ function linkOf(range: vscode.Range, { entity }: EntityInText, request: SearchRe
   const query = encodeURIComponent(JSON.stringify([request]));
   const link = new vscode.DocumentLink(range, vscode.Uri.from({ scheme: "command", path: command, query }));
   // No text of the file: the editor draws the tooltip as Markdown that may run commands.
-  link.tooltip = vscode.l10n.t("Show CloudTrail events: {0}", entityKindTitle(entity.kind));
+  link.tooltip = `Show CloudTrail events: ${entityKindTitle(entity.kind)}`;
   return link;
 }

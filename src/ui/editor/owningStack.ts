@@ -23,19 +23,19 @@ export async function blocksOfOwningStack(
   { seenIn }: FoundEvent,
   ports: OwningStackPorts,
 ): Promise<readonly Declaration[]> {
-  const unmanaged = vscode.l10n.t("{0} is not managed by a stack or state known here.", entity.label);
+  const unmanaged = `No stack or state in this workspace contains ${entity.label}.`;
   const place = seenIn.find(({ files }) => files === undefined);
   const shown = place === undefined ? undefined : await ports.choices.find(place.profile);
   if (place === undefined || shown === undefined || !vscode.workspace.isTrusted) {
     inform(unmanaged);
     return [];
   }
-  const ask = { title: vscode.l10n.t("Ask CloudFormation") };
+  const ask = { title: "Search CloudFormation" };
   if ((await notify("information", unmanaged, ask)) !== ask) {
     return [];
   }
   const region = entity.region === undefined || entity.region === "" ? place.region : entity.region;
-  const owner = await withProgress(vscode.l10n.t("Which stack made {0}?", entity.label), async (_report, signal) => {
+  const owner = await withProgress(`Finding the stack of ${entity.label}`, async (_report, signal) => {
     const connection = await ports.connections.connect("cloudformation", shown.profile, region, {
       signal,
       asked: true,
@@ -50,20 +50,13 @@ export async function blocksOfOwningStack(
     return undefined;
   });
   if (owner === undefined) {
-    inform(vscode.l10n.t("No stack of {0} in {1} made {2} either.", shown.profile.name, region, entity.label));
+    inform(`No CloudFormation stack in ${shown.profile.name}, ${region} contains ${entity.label}.`);
     return [];
   }
   const blocks = await declaredBy(owner, ports.declarations);
   if (blocks.length === 0) {
     const { logicalId } = owner.resource;
-    inform(
-      vscode.l10n.t(
-        "{0} is {1} of the stack {2}. No template of this workspace declares it.",
-        entity.label,
-        logicalId,
-        owner.name,
-      ),
-    );
+    inform(`${entity.label} is ${logicalId} in stack ${owner.name}. No template in this workspace declares it.`);
   }
   return blocks;
 }
@@ -73,9 +66,7 @@ async function declaredBy(
   { name, arn, resource }: OwningStack,
   declarations: OwningStackPorts["declarations"],
 ): Promise<readonly Declaration[]> {
-  const all = await withProgress(vscode.l10n.t("Looking for the code…"), (_report, signal) =>
-    declarations.declarations(signal),
-  );
+  const all = await withProgress("Searching code…", (_report, signal) => declarations.declarations(signal));
   const named = all.filter(
     ({ block }) =>
       IAC_TOOLS[block.tool].knownFrom === "stack" && block.address.split("/").at(-1) === resource.logicalId,

@@ -70,9 +70,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       return hover;
     }
     if (instances.length > 1) {
-      hover.appendMarkdown(
-        markdownText(vscode.l10n.t("{0} resources. The line over the block lets you choose one.", instances.length)),
-      );
+      hover.appendMarkdown(markdownText(`${instances.length} resources. Click the CodeLens to select one.`));
       const known = instances.flatMap((instance) => {
         const state = histories.peek(instance);
         return historyIn(state) === undefined ? [] : [{ instance, state }];

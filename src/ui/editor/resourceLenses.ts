@@ -104,7 +104,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     const { instances, block, file } = declaration;
     const [only] = instances;
     if (!vscode.workspace.isTrusted) {
-      const title = vscode.l10n.t("CloudTrail: not asked in Restricted Mode");
+      const title = "CloudTrail is off in Restricted Mode";
       lens.command = { title, command: "workbench.trust.manage" };
       return lens;
     }

@@ -9,13 +9,9 @@ export class NodeDecorations implements vscode.FileDecorationProvider {
     }
     switch (uri.query) {
       case "failed":
-        return new vscode.FileDecoration("!", vscode.l10n.t("Failed"), new vscode.ThemeColor("list.errorForeground"));
+        return new vscode.FileDecoration("!", "Failed", new vscode.ThemeColor("list.errorForeground"));
       case "read":
-        return new vscode.FileDecoration(
-          undefined,
-          vscode.l10n.t("Read-only"),
-          new vscode.ThemeColor("descriptionForeground"),
-        );
+        return new vscode.FileDecoration(undefined, "Read-only", new vscode.ThemeColor("descriptionForeground"));
       default:
         return undefined;
     }

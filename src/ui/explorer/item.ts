@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Profile } from "../../aws/profiles.ts";
 import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
@@ -7,6 +8,7 @@ import { describeEvent } from "../../model/sentence.ts";
 import { serviceOf } from "../../model/service.ts";
 import { visible } from "../../model/text.ts";
 import { formatLocal } from "../../model/time.ts";
+import { kindText } from "../choices.ts";
 import { type CommandId, NODE_SCHEME } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -28,26 +30,20 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   switch (node.kind) {
     case "profile":
       item.label = visible(node.profile.name);
-      item.description =
-        node.profile.problem === undefined ? visible(node.profile.region ?? "") : vscode.l10n.t("cannot be used");
+      item.description = node.profile.problem === undefined ? visible(node.profile.region ?? "") : "can't be used";
       item.iconPath = new vscode.ThemeIcon("account");
       item.collapsibleState = Expanded;
-      item.tooltip =
-        node.profile.problem?.message ??
-        vscode.l10n.t("Profile {0} of your AWS configuration", visible(node.profile.name));
+      item.tooltip = node.profile.problem?.message ?? profileTooltip(node.profile);
       return item;
     case "region":
       item.label = node.region;
       item.description = globalDescription(node.global);
       item.iconPath = new vscode.ThemeIcon("globe");
       item.collapsibleState = Collapsed;
-      item.tooltip =
-        node.global.length === 0
-          ? node.region
-          : vscode.l10n.t("{0} also records: {1}.", node.region, node.global.join(", "));
+      item.tooltip = node.global.length === 0 ? node.region : `${node.region} also records: ${node.global.join(", ")}.`;
       return item;
     case "trails":
-      item.label = vscode.l10n.t("Trails");
+      item.label = "Trails";
       item.iconPath = new vscode.ThemeIcon("list-tree");
       item.collapsibleState = Collapsed;
       return item;
@@ -56,27 +52,26 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
     case "fact":
       return factItem(item, node);
     case "history":
-      item.label = vscode.l10n.t("Event history");
-      item.description = node.reads ? vscode.l10n.t("all events") : vscode.l10n.t("write events");
+      item.label = "Event history";
+      item.description = node.reads ? "all events" : "write events";
       item.iconPath = new vscode.ThemeIcon("history");
       item.collapsibleState = Collapsed;
       item.tooltip = node.reads
-        ? vscode.l10n.t("The management events of the last {0} days, newest first", EVENT_HISTORY_DAYS)
-        : vscode.l10n.t(
-            "The management events of the last {0} days that change something, newest first",
-            EVENT_HISTORY_DAYS,
-          );
+        ? `Management events of the last ${EVENT_HISTORY_DAYS} days, newest first`
+        : `Write management events of the last ${EVENT_HISTORY_DAYS} days, newest first`;
       return item;
     case "heading":
       item.label = node.label;
       item.description = String(node.events.length);
       item.collapsibleState = Expanded;
-      item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} events", node.label, node.events.length) };
+      item.accessibilityInformation = {
+        label: `${node.label}, ${node.events.length === 1 ? "1 event" : `${node.events.length} events`}`,
+      };
       return item;
     case "event":
       return eventItem(item, node, timeZone);
     case "more":
-      item.label = node.busy ? vscode.l10n.t("Loading…") : vscode.l10n.t("Load more");
+      item.label = node.busy ? "Loading…" : "Load more";
       item.iconPath = new vscode.ThemeIcon(node.busy ? "loading~spin" : "chevron-down");
       if (!node.busy) {
         item.command = run("cloudtrail.loadMoreEvents", item.label, node);
@@ -92,15 +87,21 @@ function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
       item.description = visible(node.failure.message);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       item.tooltip = visible(node.failure.message);
-      item.command = run("cloudtrail.remedy", vscode.l10n.t("What to do"), node);
-      item.accessibilityInformation = { label: vscode.l10n.t("Failed: {0}", visible(node.failure.message)) };
+      item.command = run("cloudtrail.remedy", "Show Fixes", node);
+      item.accessibilityInformation = { label: `Failed: ${visible(node.failure.message)}` };
       return item;
   }
 }
 
+/** "Profile production · keys · eu-west-1" */
+function profileTooltip(profile: Profile): string {
+  const parts = [`Profile ${profile.name}`, kindText(profile), profile.region].filter((part) => part !== undefined);
+  return visible(parts.join(" · "));
+}
+
 /** Where there are few, which they are: nobody looks for IAM in the Region of Global Accelerator. */
 function globalDescription(services: readonly string[]): string {
-  return services.length > 3 ? vscode.l10n.t("global services") : services.join(", ");
+  return services.length > 3 ? "global services" : services.join(", ");
 }
 
 function trailItem(
@@ -111,9 +112,7 @@ function trailItem(
   const { trail } = node;
   const state = trailState(trail.state);
   const delivery =
-    trail.lastDelivery === undefined
-      ? ""
-      : vscode.l10n.t("last delivery {0}", formatLocal(trail.lastDelivery, timeZone).slice(0, 16));
+    trail.lastDelivery === undefined ? "" : `last delivery ${formatLocal(trail.lastDelivery, timeZone).slice(0, 16)}`;
   const said = [state.text, delivery].filter((part) => part !== "").join(", ");
   item.label = visible(trail.name);
   item.description = said;
@@ -121,20 +120,20 @@ function trailItem(
   item.contextValue = "trail+console+arn";
   item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
   item.tooltip = [visible(trail.arn), said, ...trail.errors.map(visible)].join("\n");
-  item.accessibilityInformation = { label: vscode.l10n.t("Trail {0}: {1}", visible(trail.name), said) };
+  item.accessibilityInformation = { label: `Trail ${visible(trail.name)}: ${said}` };
   return item;
 }
 
 function trailState(state: Trail["state"]): { readonly icon: string; readonly color: string; readonly text: string } {
   switch (state) {
     case "logging":
-      return { icon: "pass-filled", color: "testing.iconPassed", text: vscode.l10n.t("logging") };
+      return { icon: "pass-filled", color: "testing.iconPassed", text: "logging" };
     case "stopped":
-      return { icon: "circle-slash", color: "list.warningForeground", text: vscode.l10n.t("not logging") };
+      return { icon: "circle-slash", color: "list.warningForeground", text: "not logging" };
     case "error":
-      return { icon: "warning", color: "list.errorForeground", text: vscode.l10n.t("delivery fails") };
+      return { icon: "warning", color: "list.errorForeground", text: "delivery failing" };
     case "unknown":
-      return { icon: "question", color: "disabledForeground", text: vscode.l10n.t("state unknown") };
+      return { icon: "question", color: "disabledForeground", text: "state unknown" };
   }
 }
 
@@ -153,7 +152,7 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
   const { event } = node.found;
   const failed = event.error !== undefined;
   const time = event.time === undefined ? undefined : formatLocal(event.time, timeZone).slice(11, 16);
-  item.label = visible(event.eventName === "" ? vscode.l10n.t("(no name)") : event.eventName);
+  item.label = visible(event.eventName === "" ? "(no name)" : event.eventName);
   item.description = [time, visible(event.actor.name), failed ? visible(event.error.code) : undefined]
     .filter((part) => part !== undefined)
     .join(" · ");
@@ -175,7 +174,7 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     ...event.diagnostics.map((diagnostic) => visible(diagnostic.message)),
   ].join("\n");
   item.accessibilityInformation = { label: said };
-  item.command = run("cloudtrail.openEvent", vscode.l10n.t("Open event"), node);
+  item.command = run("cloudtrail.openEvent", "Open Event", node);
   return item;
 }
 

@@ -121,7 +121,7 @@ class EventPanel {
     this.#panel = panel;
     this.#actions = actions;
     panel.iconPath = tabIcon(pages.extensionUri);
-    const port = loadPage(panel.webview, pages, "event", vscode.l10n.t("CloudTrail event"));
+    const port = loadPage(panel.webview, pages, "event", "CloudTrail event");
     this.#channel = new Channel(
       port,
       eventViewHost,
@@ -135,7 +135,7 @@ class EventPanel {
     const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map() };
     this.#shown = shown;
     const { eventName } = found.event;
-    this.#panel.title = eventName === "" ? vscode.l10n.t("Event") : visible(eventName);
+    this.#panel.title = eventName === "" ? "Event" : visible(eventName);
     this.#draw();
     void this.#lookAround(found, neighbours);
     void this.#actions.declaredIn(shown.entities, found).then((declared) => {

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { SearchSession, type ShownSearch } from "../../investigation/session/searchSession.ts";
 import { type About, titleOf } from "../../investigation/session/sessionState.ts";
@@ -21,7 +21,7 @@ export class ResultsPanel {
     });
     panel.iconPath = tabIcon(pages.extensionUri);
     this.#entitle();
-    const port = loadPage(panel.webview, pages, "results", vscode.l10n.t("CloudTrail search"));
+    const port = loadPage(panel.webview, pages, "results", "CloudTrail search");
     const requests = new ResultsPanelRequests(this.#session, actions, {
       get column() {
         return panel.viewColumn;

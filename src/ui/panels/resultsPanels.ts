@@ -30,7 +30,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       known.tellApart(about);
       return known.run(request);
     }
-    const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, vscode.l10n.t("Search"), vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active);
     const added = this.#add(panel, request);
     added.tellApart(about);
     return added.run();

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { confirm } from "../dialogs.ts";
 
@@ -32,20 +32,20 @@ export class AllowedProfiles {
     }
     const known = await this.#ports.profiles();
     const missing = open.filter((name) => !known.some((profile) => profile.name === name));
-    const use = vscode.l10n.t("Use These Profiles");
-    const own = vscode.l10n.t("Search with My Profiles");
+    const use = "Use These Profiles";
+    const own = "Search with My Profiles";
     const answer = await confirm(
       missing.length > 0
-        ? vscode.l10n.t("This search names AWS profiles that you do not have: {0}.", missing.join(", "))
-        : vscode.l10n.t("This search wants to use AWS profiles of yours: {0}.", open.join(", ")),
+        ? `This search uses AWS profiles that you don't have: ${missing.join(", ")}.`
+        : `Allow this search to use your AWS profiles? ${open.join(", ")}`,
       [
-        vscode.l10n.t("It comes from {0} in the workspace.", path),
+        `It comes from ${path} in the workspace.`,
         ...known
           .filter(({ name, kind }) => open.includes(name) && kind === "process")
-          .map(({ name }) => vscode.l10n.t("Using {0} starts the command of its credential_process.", name)),
+          .map(({ name }) => `Using ${name} runs its credential_process command.`),
         missing.length > 0
-          ? vscode.l10n.t("It can be run with the profiles that the explorer shows instead.")
-          : vscode.l10n.t("You are asked once for each profile in this workspace."),
+          ? "You can run it with the profiles selected in the Accounts view instead."
+          : "You're asked once per profile in this workspace.",
       ],
       ...(missing.length > 0 ? [own] : [use, own]),
     );

@@ -37,9 +37,7 @@ export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   item.tooltip = tooltip.filter((line) => line !== "").join("\n");
   item.accessibilityInformation = { label: [said, label, description].filter((part) => part !== "").join(", ") };
   item.command =
-    node.kind === "unreadable"
-      ? run("cloudtrail.editSearch", vscode.l10n.t("Open"), node)
-      : run("cloudtrail.runSearch", vscode.l10n.t("Run"), node);
+    node.kind === "unreadable" ? run("cloudtrail.editSearch", "Open", node) : run("cloudtrail.runSearch", "Run", node);
   return item;
 }
 
@@ -53,15 +51,17 @@ function contextOf(node: SearchNode): string {
 
 function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode.TreeItem {
   const looks: Readonly<Record<SearchGroup["id"], readonly [label: string, icon: string]>> = {
-    saved: [vscode.l10n.t("Saved"), "bookmark"],
-    workspace: [vscode.l10n.t("Workspace"), "root-folder"],
-    recent: [vscode.l10n.t("Recent"), "history"],
+    saved: ["Saved", "bookmark"],
+    workspace: ["Workspace", "root-folder"],
+    recent: ["Recent", "history"],
   };
   const [label, icon] = looks[id];
   item.label = label;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.collapsibleState = Expanded;
-  item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} searches", label, children.length) };
+  item.accessibilityInformation = {
+    label: `${label}, ${children.length === 1 ? "1 search" : `${children.length} searches`}`,
+  };
   return item;
 }
 
@@ -83,7 +83,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         description: wordsOf(request),
         icon: new vscode.ThemeIcon("search"),
         tooltip: [visible(name), wordsOf(request), ...whereLines(request, node.ran), ...ranLines(node.ran, clock)],
-        said: vscode.l10n.t("Saved search"),
+        said: "Saved search",
       };
     }
     case "recent": {
@@ -93,7 +93,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         description: [...whereWords(request), countOf(ran), formatRelative(ran.at, clock.now)].join(" · "),
         icon: new vscode.ThemeIcon("search"),
         tooltip: [wordsOf(request), ...whereLines(request, ran), ...ranLines(ran, clock)],
-        said: vscode.l10n.t("Recent search"),
+        said: "Recent search",
       };
     }
     case "file": {
@@ -103,7 +103,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         description: wordsOf(request),
         icon: new vscode.ThemeIcon("search"),
         tooltip: [visible(node.search.name), wordsOf(request), ...whereLines(request), visible(node.path)],
-        said: vscode.l10n.t("Search of the workspace"),
+        said: "Workspace search",
       };
     }
     case "unreadable":
@@ -112,7 +112,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
         description: node.problem,
         icon: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
         tooltip: [visible(node.path), node.problem],
-        said: vscode.l10n.t("Cannot be read"),
+        said: "Can't be read",
       };
   }
 }
@@ -120,20 +120,20 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
 /** The search text on one line, as a person wrote it. */
 export function wordsOf(request: SearchRequest): string {
   const text = request.text?.trim() ?? "";
-  const all = request.files === undefined ? vscode.l10n.t("All events") : filesTitle(request.files);
+  const all = request.files === undefined ? "All events" : filesTitle(request.files);
   return visible(text === "" ? all : text);
 }
 
 /** "12 events", "5,000 events or more", "not finished". */
 export function countOf({ events, complete }: Pick<Ran, "events" | "complete">): string {
   if (events === undefined) {
-    return vscode.l10n.t("not finished");
+    return "not finished";
   }
   const count = events.toLocaleString();
   if (!complete) {
-    return vscode.l10n.t("{0} events or more", count);
+    return `${count}+ events`;
   }
-  return events === 1 ? vscode.l10n.t("1 event") : vscode.l10n.t("{0} events", count);
+  return events === 1 ? "1 event" : `${count} events`;
 }
 
 /** A name for a search that has none yet. */
@@ -149,15 +149,13 @@ function whereWords({ text = "", profiles = [], files }: SearchRequest): string[
 
 function whereLines(request: SearchRequest, ran?: Ran): string[] {
   if (request.files !== undefined) {
-    return [vscode.l10n.t("Log files: {0}", list(request.files))];
+    return [`Log files: ${list(request.files)}`];
   }
   const profiles = request.profiles ?? ran?.profiles;
   const regions = request.regions ?? ran?.regions;
   return [
-    profiles === undefined
-      ? vscode.l10n.t("With the profiles shown in the explorer")
-      : vscode.l10n.t("Profiles: {0}", list(profiles)),
-    regions === undefined ? "" : vscode.l10n.t("Regions: {0}", list(regions)),
+    profiles === undefined ? "Profiles selected in the Accounts view" : `Profiles: ${list(profiles)}`,
+    regions === undefined ? "" : `Regions: ${list(regions)}`,
   ];
 }
 
@@ -167,14 +165,14 @@ function ranLines(ran: Ran | undefined, { timeZone }: Clock): string[] {
   }
   const minute = (time: number) => formatLocal(time, timeZone).replace(/:\d\d( |$)/, "$1");
   return [
-    ran.window.from > 0 ? vscode.l10n.t("From {0} to {1}", minute(ran.window.from), minute(ran.window.to)) : "",
-    vscode.l10n.t("Ran {0}: {1}", minute(ran.at), countOf(ran)),
+    ran.window.from > 0 ? `From ${minute(ran.window.from)} to ${minute(ran.window.to)}` : "",
+    `Ran ${minute(ran.at)}: ${countOf(ran)}`,
   ];
 }
 
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 8).map(visible).join(", ");
-  return names.length <= 8 ? shown : vscode.l10n.t("{0} and {1} more", shown, names.length - 8);
+  return names.length <= 8 ? shown : `${shown} and ${names.length - 8} more`;
 }
 
 function run(command: CommandId, title: string, node: SearchNode): vscode.Command {

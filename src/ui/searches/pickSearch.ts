@@ -20,18 +20,18 @@ export async function pickSearch({
 }): Promise<SearchNode | undefined> {
   const groups = searchNodes(history.saved, history.recent, await files.list(), () => undefined);
   const titles = {
-    saved: vscode.l10n.t("saved"),
-    workspace: vscode.l10n.t("workspace"),
-    recent: vscode.l10n.t("recent"),
+    saved: "saved",
+    workspace: "workspace",
+    recent: "recent",
   };
   const items = groups.flatMap(({ id, children }): SearchItem[] => {
     const searches = children.filter(({ kind }) => kind !== "unreadable").map((node) => plainItem(itemOf(node)));
     return searches.length === 0 ? [] : [{ label: titles[id], kind: vscode.QuickPickItemKind.Separator }, ...searches];
   });
-  const fresh: SearchItem = { ...plainItem({ icon: "add", label: vscode.l10n.t("New search…") }), alwaysShow: true };
+  const fresh: SearchItem = { ...plainItem({ icon: "add", label: "New search…" }), alwaysShow: true };
   const picked = await vscode.window.showQuickPick([...items, fresh], {
-    title: vscode.l10n.t("Run Saved Search"),
-    placeHolder: vscode.l10n.t("A saved, shared or recent search"),
+    title: "Run Saved Search",
+    placeHolder: "Select a saved, shared, or recent search",
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -21,7 +21,7 @@ export async function saveAsFile({
   if (request.files !== undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: vscode.l10n.t("A search of log files on this machine cannot be shared: others do not have the files."),
+      message: "A search of log files on this machine can't be shared: others don't have the files.",
       context: {},
       remedies: [],
     });
@@ -39,8 +39,8 @@ async function targetOf(file: string): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     return vscode.window.showSaveDialog({
-      title: vscode.l10n.t("Save Search as File"),
-      filters: { [vscode.l10n.t("CloudTrail search")]: [SEARCH_FILE_ENDING.slice(1)] },
+      title: "Save Search as File",
+      filters: { "CloudTrail search": [SEARCH_FILE_ENDING.slice(1)] },
     });
   }
   const folder = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
@@ -55,7 +55,7 @@ async function mayWrite(target: vscode.Uri): Promise<boolean> {
   if (!exists) {
     return true;
   }
-  const replace = vscode.l10n.t("Replace");
-  const question = vscode.l10n.t("{0} is there already.", vscode.workspace.asRelativePath(target));
+  const replace = "Replace";
+  const question = `${vscode.workspace.asRelativePath(target)} already exists. Replace it?`;
   return (await confirm(question, [], replace)) === replace;
 }

@@ -52,8 +52,7 @@ export function searchCommands(ports: SearchCommandPorts): SearchCommands {
     "cloudtrail.renameSearch": (...args) => rename(given(args), history),
     "cloudtrail.editSearch": (...args) => edit(given(args), history),
     "cloudtrail.removeSearch": (...args) => remove(given(args), history),
-    "cloudtrail.clearRecentSearches": async () =>
-      offerUndo(vscode.l10n.t("The recent searches are cleared."), await history.forget()),
+    "cloudtrail.clearRecentSearches": async () => offerUndo("Recent searches cleared.", await history.forget()),
     "cloudtrail.copySearchText": (...args) => withRequest(given(args), ({ text = "" }) => copyText(text)),
     "cloudtrail.copySearchArguments": (...args) =>
       withRequest(given(args), (request) =>
@@ -105,7 +104,7 @@ function subjectOf(node: SearchNode | undefined, { active, history }: SearchComm
   if (request === undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: vscode.l10n.t("There is no search to save: open the results of one first."),
+      message: "There is no search to save. Open search results first.",
       context: {},
       remedies: [],
     });
@@ -117,14 +116,12 @@ function subjectOf(node: SearchNode | undefined, { active, history }: SearchComm
 async function save({ request, name = suggestedName(request) }: Subject, history: SearchHistory): Promise<void> {
   const answer = await askText({
     staysOpen: true,
-    title: vscode.l10n.t("Save Search"),
-    prompt: vscode.l10n.t("A name for this search"),
+    title: "Save Search",
+    prompt: "Name of the search",
     value: name,
     problem: (text) =>
       nameProblem(text) ??
-      (history.named(text) === undefined
-        ? undefined
-        : { warning: vscode.l10n.t("Replaces the saved search of this name.") }),
+      (history.named(text) === undefined ? undefined : { warning: "Replaces the saved search with this name." }),
   });
   if (answer !== undefined) {
     await history.save(answer, request);
@@ -138,13 +135,13 @@ async function rename(node: SearchNode | undefined, history: SearchHistory): Pro
   const { id, name } = node.search;
   const answer = await askText({
     staysOpen: true,
-    title: vscode.l10n.t("Rename Search"),
+    title: "Rename Search",
     value: name,
     problem: (text) => {
       const other = history.named(text);
       return (
         nameProblem(text) ??
-        (other === undefined || other.id === id ? undefined : vscode.l10n.t("Another saved search has this name."))
+        (other === undefined || other.id === id ? undefined : "Another saved search has this name.")
       );
     },
   });
@@ -164,8 +161,8 @@ async function edit(node: SearchNode | undefined, history: SearchHistory): Promi
   const { id, name, request } = node.search;
   const answer = await askText({
     staysOpen: true,
-    title: vscode.l10n.t("Edit Search “{0}”", nameFor(request, name)),
-    prompt: vscode.l10n.t("What to search for"),
+    title: `Edit Search "${nameFor(request, name)}"`,
+    prompt: "Search text",
     placeholder: "event:RunInstances user:alice -readonly last:24h",
     value: request.text ?? "",
     cursorAtEnd: true,
@@ -178,10 +175,10 @@ async function edit(node: SearchNode | undefined, history: SearchHistory): Promi
 
 async function remove(node: SearchNode | undefined, history: SearchHistory): Promise<void> {
   if (node?.kind === "recent") {
-    offerUndo(vscode.l10n.t("The search is no longer among the recent ones."), await history.forget(node.search.id));
+    offerUndo("Removed the search from recent searches.", await history.forget(node.search.id));
   } else if (node?.kind === "saved") {
     offerUndo(
-      vscode.l10n.t("The saved search “{0}” is removed.", nameFor(node.search.request, node.search.name)),
+      `Removed saved search "${nameFor(node.search.request, node.search.name)}".`,
       await history.remove(node.search.id),
     );
   }
@@ -190,16 +187,16 @@ async function remove(node: SearchNode | undefined, history: SearchHistory): Pro
 /** Not awaited: the message may stand for long. */
 function offerUndo(message: string, undo: (() => Promise<void>) | undefined): void {
   if (undo !== undefined) {
-    const button = { title: vscode.l10n.t("Undo") };
+    const button = { title: "Undo" };
     void notify("information", message, button).then((answer) => (answer === undefined ? undefined : undo()));
   }
 }
 
 function nameProblem(text: string): string | undefined {
   if (text.trim() === "") {
-    return vscode.l10n.t("A search needs a name.");
+    return "Enter a name.";
   }
-  return text.length > MAX_NAME_LENGTH ? vscode.l10n.t("This name is too long.") : undefined;
+  return text.length > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : undefined;
 }
 
 async function withRequest(

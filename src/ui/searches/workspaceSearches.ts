@@ -89,13 +89,13 @@ async function readFile(uri: vscode.Uri): Promise<SearchFileReading> {
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.File) === 0) {
-      return { ok: false, problem: vscode.l10n.t("This is no file.") };
+      return { ok: false, problem: "This isn't a file." };
     }
     if (size > MAX_SEARCH_FILE_BYTES) {
-      return { ok: false, problem: vscode.l10n.t("The file is too large for a search.") };
+      return { ok: false, problem: "The file is too large to be a saved search." };
     }
     return readSearchFile(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
   } catch {
-    return { ok: false, problem: vscode.l10n.t("The file cannot be read.") };
+    return { ok: false, problem: "The file can't be read." };
   }
 }

@@ -134,7 +134,7 @@ export class LinkedList {
             ? ""
             : iconButton({
                 icon: "go-to-file",
-                label: `Go to the Code of ${label}`,
+                label: `Find ${label} in Code`,
                 run: () => this.#actions.goToCode(entity.id),
               })
         }

@@ -205,7 +205,7 @@ export class EventPage {
     }
     if (view.mayHaveCode) {
       follow.push({
-        label: "Go to Its Code",
+        label: "Go to Definition in Code",
         icon: "go-to-file",
         ...(view.declaredIn === undefined ? {} : { hint: visible(view.declaredIn) }),
         run: () => this.#do((channel) => channel.request("goToCode", entity)),

@@ -17,7 +17,7 @@ export function isNarrowed({ choices, window }: Narrowing): boolean {
 
 /** What of the results is shown, each part to be taken back. `span` writes the chosen part of the time. */
 export function chips(narrowing: Narrowing, span: string, actions: ChipActions): TemplateResult {
-  return html`<span class="chips-title" title="Chosen among what was found: AWS is not asked again.">Showing only</span>
+  return html`<span class="chips-title" title="Filters on the events found. They send no requests to AWS.">Filters</span>
     <ul>
       ${narrowing.window === undefined ? "" : chip(span, "history", false, () => actions.brush(null))}
       ${narrowing.choices.map((choice) =>
@@ -29,7 +29,7 @@ export function chips(narrowing: Narrowing, span: string, actions: ChipActions):
     <button
       type="button"
       class="link-button"
-      title="Show everything that was found. AWS is not asked."
+      title="Show all events found. Sends no requests to AWS."
       @click=${() => actions.widen()}
     >
       Clear
@@ -37,10 +37,10 @@ export function chips(narrowing: Narrowing, span: string, actions: ChipActions):
     <button
       type="button"
       class="link-button"
-      title="Write this into the search and ask AWS for it, also for what the search has not read yet."
+      title="Add the filters to the search text and search AWS again."
       @click=${() => actions.searchNarrowed()}
     >
-      Search with These
+      Add to Query
     </button>`;
 }
 

@@ -19,7 +19,7 @@ export function openColumnMenu(columns: Columns, changed: () => void, place: Pop
       html`${repeat([...columns.shown, ...hidden], (column) => column, item)}
         <div class="menu-line" role="separator"></div>
         <button type="button" class="menu-item" role="menuitem" tabindex="-1" @click=${reset}>
-          ${icon("discard")}<span class="menu-label">Usual Columns</span>
+          ${icon("discard")}<span class="menu-label">Reset Columns</span>
         </button>`,
       menu,
     );
@@ -99,7 +99,7 @@ export function openHeadMenu(
         change("Move Left", "arrow-left", () => columns.move(column, -1)),
         change("Move Right", "arrow-right", () => columns.move(column, 1)),
         change("Hide", "eye-closed", () => columns.toggle(column)),
-        change("Usual Width", "arrow-both", () => columns.reset(column)),
+        change("Reset Width", "arrow-both", () => columns.reset(column)),
       ],
       [{ label: "Columns…", icon: "settings", run: () => openColumnMenu(columns, () => actions.changed(), place) }],
     ],

@@ -9,10 +9,10 @@ import { events, type StatusActions } from "./status.ts";
 export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
   if (state.total > 0) {
     return html`<div class="empty-state">
-      <h2>None of the ${events(state.total)} is left</h2>
-      <p class="dim">What was chosen leaves no event. The search itself found some.</p>
+      <h2>No events match the filters</h2>
+      <p class="dim">The search found ${events(state.total)}.</p>
       <p class="buttons">
-        <button type="button" class="button" @click=${() => actions.widen()}>${icon("clear-all")}Clear</button>
+        <button type="button" class="button" @click=${() => actions.widen()}>${icon("clear-all")}Clear Filters</button>
       </p>
     </div>`;
   }
@@ -21,14 +21,14 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
   }
   if (state.notShown !== undefined && state.state !== "running") {
     return html`<div class="empty-state">
-      <h2>${events(state.notShown)} found, and none can be shown</h2>
-      <p class="dim">The notes above tell why.</p>
+      <h2>${events(state.notShown)} found, but none can be shown</h2>
+      <p class="dim">See the notes above for the reason.</p>
     </div>`;
   }
   if (state.state === "idle" && state.text !== "") {
     return html`<div class="empty-state">
-      <h2>Not searched yet</h2>
-      <p class="dim">Nothing was asked of AWS in this window.</p>
+      <h2>Run the search again</h2>
+      <p class="dim">Results aren't kept when the window reloads.</p>
       <p class="buttons">
         <button type="button" class="button" @click=${() => actions.rerun()}>${icon("search")}Search</button>
       </p>
@@ -37,18 +37,18 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
   const title: Readonly<Record<ResultsState["state"], string>> = {
     idle: "Search CloudTrail",
     running: "Searching…",
-    done: "No events were found",
-    cancelled: "Cancelled before any event was found",
-    limited: "No events were found up to the limit",
+    done: "No events found",
+    cancelled: "Cancelled before any events were found",
+    limited: "No events found up to the limit",
     failed: "The search failed",
   };
   const hint: Readonly<Record<ResultsState["state"], string>> = {
-    idle: "Write a search above, such as event:DeleteBucket last:7d, and press Enter.",
-    running: "Events appear here as their pages arrive.",
-    done: "What may be the reason:",
-    cancelled: "Continue to read on from where it stopped.",
-    limited: "Continue to read on from where it stopped.",
-    failed: "The details above tell what happened.",
+    idle: "Enter a search above, such as event:DeleteBucket last:7d, and press Enter.",
+    running: "Events appear here as they arrive.",
+    done: "Possible reasons",
+    cancelled: "Continue resumes where the search stopped.",
+    limited: "Continue resumes where the search stopped.",
+    failed: "See the details above.",
   };
   const reasons = state.state === "running" ? [] : state.emptyReasons;
   return html`<div class="empty-state">

@@ -101,7 +101,7 @@ export class FacetPanel {
           @click=${() => this.#fold(field)}
         >
           ${icon(open ? "chevron-down" : "chevron-right")}<span class="facet-title">${facetTitle(field)}</span
-          ><span class="facet-chosen">${chosen === 0 ? "" : `${chosen} chosen`}</span>
+          ><span class="facet-chosen">${chosen === 0 ? "" : `${chosen} selected`}</span>
         </button>
       </h2>
       ${
@@ -131,7 +131,7 @@ export class FacetPanel {
         class="facet-pick facet-stop"
         aria-pressed=${String(choice !== undefined)}
         title="${value === undefined ? text : visible(value)}: ${events(count)}
-Click: only these. Alt+Click or Delete: all but these. AWS is not asked again."
+Click to filter, Alt+Click or Delete to exclude."
         data-field=${field}
         .value=${value ?? ""}
         ?data-none=${value === undefined}
@@ -147,8 +147,8 @@ Click: only these. Alt+Click or Delete: all but these. AWS is not asked again."
         type="button"
         class="facet-minus"
         tabindex="-1"
-        aria-label="Leave out ${title} ${text}"
-        title="Leave out (Delete)"
+        aria-label="Exclude ${title} ${text}"
+        title="Exclude (Delete)"
         @click=${() => this.#actions.choose({ field, value, exclude: true })}
       >
         ${icon("remove")}

@@ -53,7 +53,7 @@ export class GroupTable {
         <button
           type="button"
           class="group-open"
-          title="${value === undefined ? "Without one" : visible(value)}: show the ${events(count)}"
+          title="${value === undefined ? "(none)" : visible(value)}: show the ${events(count)}"
         >
           ${valueText(by, value)}
         </button>
@@ -73,7 +73,7 @@ function keyOf({ value }: Group): string {
 /** What results can be put together by. */
 export function groupItems(now: GroupField | undefined, choose: (by: GroupField | undefined) => void): MenuItem[] {
   const item = (by: GroupField | undefined): MenuItem => ({
-    label: by === undefined ? "Single Events" : `By ${facetTitle(by)}`,
+    label: by === undefined ? "No Grouping" : `By ${facetTitle(by)}`,
     icon: by === now ? "check" : "blank",
     checked: by === now,
     run: () => choose(by),

@@ -21,7 +21,7 @@ export function facetTitle(field: FacetField): string {
 /** A facet's value as a person reads it: short, on one line. */
 export function valueText(field: FacetField, value: string | undefined): string {
   if (value === undefined) {
-    return field === "error" ? "no error" : "none";
+    return field === "error" ? "Succeeded" : "(none)";
   }
   if (field === "readonly") {
     return value === "true" ? "read" : "write";
@@ -33,8 +33,11 @@ export function valueText(field: FacetField, value: string | undefined): string 
   return visible(value.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.)/, "$1"));
 }
 
-/** "error AccessDenied", "not user bob". */
+/** "error AccessDenied", "not user bob", "succeeded". */
 export function choiceText({ field, value, exclude }: FacetChoice): string {
+  if (field === "error" && value === undefined) {
+    return exclude ? "failed" : "succeeded";
+  }
   const title = facetTitle(field);
   return `${exclude ? "not " : ""}${field === "ip" ? title : title.toLowerCase()} ${valueText(field, value)}`;
 }

@@ -19,7 +19,7 @@ export function notesOf({ scopes }: ResultsState): readonly string[] {
       : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
   });
   const rest = places.size - told.length;
-  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} at the places below.`];
+  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
 }
 
 /** Where AWS asks to slow down now. */
@@ -29,7 +29,7 @@ export function slowText({ scopes }: ResultsState): TemplateResult | "" {
     ? ""
     : html`<span
         class="slow"
-        title="Everybody who uses the account shares its limit of requests. What was refused is asked again after a while."
-        > · ${icon("warning", "warn")} ${slow === scopes.length ? "AWS asks to slow down" : `AWS asks to slow down in ${slow} of ${scopes.length} places`}</span
+        title="All callers in the account share its request limit. Throttled requests are retried."
+        > · ${icon("warning", "warn")} ${slow === scopes.length ? "throttled by AWS" : `throttled by AWS in ${slow} of ${scopes.length} lookups`}</span
       >`;
 }

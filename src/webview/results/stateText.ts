@@ -25,7 +25,7 @@ export function stateText(
         ? "complete"
         : `complete as of ${new Clock(timeZone, navigator.language).moment(asOf, now)}; late events can still arrive`,
     cancelled: "cancelled",
-    limited: "stopped at its limit",
+    limited: "stopped at the limit",
     failed: "failed",
   };
   const whole = notShown === undefined && failure === undefined && !scopes.some(isFailed);

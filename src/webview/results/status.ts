@@ -48,23 +48,23 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
 
 /** Whose history this is: what changed it, and what only names it. */
 function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): TemplateResult {
-  const count = changes === 0 ? "no event is" : changes === 1 ? "1 event is" : `${changes.toLocaleString()} events are`;
+  const count = changes === 0 ? "No event" : events(changes);
   return html`<p class="about">
-    ${icon("code")}<span><strong>${visible(label)}</strong>: ${count} about it. <span class="dim">Those that only mention it are dimmed.</span></span>
+    ${icon("code")}<span>${count} changed or tried to change <strong>${visible(label)}</strong>. <span class="dim">Events that only reference it are dimmed.</span></span>
   </p>`;
 }
 
 function countText(state: ResultsState): TemplateResult {
   if (state.state === "idle") {
-    return html`<span class="dim">No search yet</span>`;
+    return html`<span class="dim">No results</span>`;
   }
   const narrowed = state.count !== state.total;
   return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${events(state.total)}` : events(state.count)}</strong>${
+    state.scanned > 0 ? html`<span class="dim"> (${state.scanned.toLocaleString()} scanned)</span>` : ""
+  }${
     state.notShown === undefined
       ? ""
       : html`<span class="slow"> · ${icon("warning", "warn")} ${state.notShown.toLocaleString()} not shown</span>`
-  }${
-    state.scanned > 0 ? html`<span class="dim"> · ${state.scanned.toLocaleString()} read</span>` : ""
   }<span class="dim"> · ${stateText(state)}</span>${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
   }${slowText(state)}`;
@@ -94,7 +94,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} ${state.notShown === undefined ? "complete" : "read"}${failed > 0 ? html`, ${failed} failed` : ""}${
+    }<span>${done} of ${count} ${state.notShown === undefined ? "complete" : "scanned"}${failed > 0 ? html`, ${failed} failed` : ""}${
       notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
     }</span>
   </button>`;
@@ -213,7 +213,7 @@ function scopeItem(
     ...(scope.read === undefined ? [] : [scope.read]),
     ...(scope.throttled === 0
       ? []
-      : [`AWS asked to slow down ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
+      : [`throttled ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
   ];
   return html`<li class="scope">
     <span class="scope-icon" title=${state}>${icon(name, look)}</span>

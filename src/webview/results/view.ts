@@ -333,7 +333,7 @@ export class ResultsPage {
                 this.#send((channel) => channel.request("openEvent", active.eventId, { preserveFocus: false })),
             },
             {
-              label: "Go to Its Code",
+              label: "Go to Definition in Code",
               icon: "code",
               run: () => this.#send((channel) => channel.request("goToCode", active.eventId)),
             },

@@ -63,7 +63,7 @@ describe("columns", () => {
       .toEqual(["Time", "Access Key", "Event", "User", "Resource", "Error", "Service", "Region", "Source IP"]);
     expect(await page.locator("#row-0 .cell-accessKey").innerText()).toBe("ASIAIOSFODNN7EXAMPLE");
     await expect.poll(() => kept().columns.shown.slice(0, 3)).toEqual(["time", "accessKey", "eventName"]);
-    await page.getByRole("menuitem", { name: "Usual Columns" }).click();
+    await page.getByRole("menuitem", { name: "Reset Columns" }).click();
     await expect.poll(heads).toHaveLength(9);
     await page.keyboard.press("Escape");
     expect(await page.getByRole("menu").count()).toBe(0);
@@ -185,7 +185,7 @@ describe("groups", () => {
     const choice = 'choose(1, {"field":"user","value":"alice","exclude":false})';
     await expect.poll(() => asked("choose")).toEqual([choice, choice]);
     await page.getByRole("button", { name: "Group (grouped now)" }).click();
-    await page.getByRole("menuitemradio", { name: "Single Events" }).click();
+    await page.getByRole("menuitemradio", { name: "No Grouping" }).click();
     await page.getByRole("grid").waitFor();
     await page.close();
   });

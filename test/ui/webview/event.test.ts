@@ -123,7 +123,7 @@ describe("the event view", () => {
     await menu.getByRole("menuitem", { name: "Copy" }).click();
     await expect.poll(() => calls.slice(3)).toEqual(["openEntityInConsole(0)", "copyEntity(0)"]);
     await link.click({ button: "right" });
-    await menu.getByRole("menuitem", { name: "Go to Its Code" }).click();
+    await menu.getByRole("menuitem", { name: "Go to Definition in Code" }).click();
     await expect.poll(() => calls.slice(5)).toEqual(["goToCode(0)"]);
     await page.close();
   });

@@ -48,8 +48,8 @@ describe("facets", () => {
     await denied.click();
     await denied.click({ modifiers: ["Alt"] });
     await page.getByRole("button", { name: /^User bob/ }).hover();
-    await page.getByRole("button", { name: "Leave out User bob" }).click();
-    await page.getByRole("button", { name: /^Error no error/ }).click();
+    await page.getByRole("button", { name: "Exclude User bob" }).click();
+    await page.getByRole("button", { name: /^Error Succeeded/ }).click();
     await expect
       .poll(asked)
       .toEqual([
@@ -103,7 +103,7 @@ describe("facets", () => {
     const { page, asked, tell } = await open({ narrowing: NARROWED });
     const bob = page.getByRole("button", { name: /^User bob ?, 240 events, included$/ });
     expect(await bob.getAttribute("aria-pressed")).toBe("true");
-    await page.getByRole("button", { name: /^Error no error ?, 1,029 events, excluded$/ }).waitFor();
+    await page.getByRole("button", { name: /^Error Succeeded ?, 1,029 events, excluded$/ }).waitFor();
     tell({ narrowing: { choices: [] }, revision: 2 });
     await page.getByRole("button", { name: /^User bob ?, 240 events$/ }).waitFor();
     await page.setViewportSize({ width: 560, height: 700 });
@@ -141,9 +141,9 @@ describe("what is chosen", () => {
     await page.getByText("214 of 1,200 events").waitFor();
     await page.getByRole("button", { name: "Remove Nov 21, 18:00 – Nov 22, 00:30" }).click();
     await page.getByRole("button", { name: "Remove user bob" }).click();
-    await page.getByRole("button", { name: "Remove not error no error" }).click();
+    await page.getByRole("button", { name: "Remove failed" }).click();
     await page.getByRole("button", { name: "Clear" }).click();
-    await page.getByRole("button", { name: "Search with These" }).click();
+    await page.getByRole("button", { name: "Add to Query" }).click();
     await expect
       .poll(asked)
       .toEqual([
@@ -158,7 +158,7 @@ describe("what is chosen", () => {
 
   test("that leaves no event is told apart from a search without one", async () => {
     const { page, asked } = await open({ count: 0, narrowing: NARROWED });
-    await page.getByRole("heading", { name: "None of the 1,200 events is left" }).waitFor();
+    await page.getByRole("heading", { name: "No events match the filters" }).waitFor();
     await page.getByRole("button", { name: /^User bob/ }).waitFor();
     await page.locator(".empty-state").getByRole("button", { name: "Clear" }).click();
     await expect.poll(asked).toEqual(["widen(1)"]);

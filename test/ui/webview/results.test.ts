@@ -353,7 +353,7 @@ describe("the results view", () => {
     expect(await line.getByText("Offline: what was fetched until 10:00 is shown.").count()).toBe(1);
     const running = scopes.map((one) => ({ ...one, state: "running" as const, slowed: true }));
     host.emit("state", sampleState(100, { state: "running", revision: 2, scopes: running }));
-    await line.getByText("AWS asks to slow down").waitFor();
+    await line.getByText("throttled by AWS").waitFor();
     expect(await page.locator(".banner").innerText()).toBe("");
     host.emit("state", sampleState(100, { state: "done", revision: 3 }));
     await line.getByText("incomplete").waitFor();
@@ -396,7 +396,7 @@ describe("the results view", () => {
 
   test("gives the reasons of an empty result, each with its button", async () => {
     const { page, calls } = await webviews.openResults({ ready: () => emptyResults() });
-    await page.getByText("No events were found").waitFor();
+    await page.getByText("No events found").waitFor();
     await page.getByRole("button", { name: "Search for customer-exports" }).click();
     await expect.poll(() => calls).toEqual(["ready()", "tryReason(1)"]);
     expect(await webviews.axe(page)).toEqual([]);

@@ -77,7 +77,7 @@ describe.each(Object.keys(calls))("an answer that is not from AWS, to %s", (oper
     const { connections, production, aws } = await open();
     aws.faults.add({ kind: "gateway-502", operation });
     const failure = await failureOf(calls[operation]?.(connections, production) ?? Promise.resolve());
-    expect(failure.message).toMatch(/^AWS, or a proxy before it, had a fault/);
+    expect(failure.message).toMatch(/^AWS or a proxy returned a server error/);
     expect(aws.requests.count({ operation })).toBe(3);
   });
 });

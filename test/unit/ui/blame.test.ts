@@ -5,10 +5,6 @@ import { declaration } from "../investigation/resources/words.ts";
 
 const asked = vi.hoisted(() => [] as { readonly question: string; readonly detail: string }[]);
 vi.mock("vscode", () => ({
-  l10n: {
-    t: (text: string, ...values: readonly unknown[]) =>
-      text.replace(/\{(\d)\}/g, (_, at: string) => String(values[+at])),
-  },
   ProgressLocation: { Notification: 15 },
   workspace: { isTrusted: true, name: "acme" },
   window: {

@@ -4,7 +4,6 @@ import { Reporter } from "../../../src/ui/report.ts";
 
 const editor = vi.hoisted(() => ({ close: [] as ((answer: unknown) => void)[], warnings: [] as string[] }));
 vi.mock("vscode", () => ({
-  l10n: { t: (text: string) => text },
   window: {
     showErrorMessage: () => new Promise((resolve) => editor.close.push(resolve)),
     showWarningMessage: async (text: string) => void editor.warnings.push(text),

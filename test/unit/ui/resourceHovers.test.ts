@@ -6,7 +6,6 @@ import { ResourceHovers, type ResourceHoversPorts } from "../../../src/ui/editor
 import { declaration, NOW } from "../investigation/resources/words.ts";
 
 vi.mock("vscode", () => ({
-  l10n: { t: (text: string) => text },
   workspace: { isTrusted: true },
   languages: { registerHoverProvider: () => ({ dispose: () => undefined }) },
   CodeLens: class {},

@@ -10,9 +10,6 @@ import { recordWith } from "../model/records.ts";
 
 const editor = vi.hoisted(() => ({ target: "", told: [] as [severity: string, text: string][] }));
 vi.mock("vscode", () => ({
-  l10n: {
-    t: (text: string, ...args: readonly unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(args[Number(at)])),
-  },
   Uri: class {
     readonly scheme = "file";
     readonly fsPath = "/logs";

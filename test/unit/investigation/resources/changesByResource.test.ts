@@ -108,7 +108,7 @@ describe("of a state that is newer than every change, as after a git clone", () 
   test("what was not read whole is counted, also where no change was found", async () => {
     const report = await run([], { whole: false });
     expect(report.sentence).toBe(
-      "1 resource, 0 requests: none changed outside the tool since the tool's last change, 1 read only in part",
+      "1 resource, 0 requests: none changed outside the tool since the tool's last change, 1 partially read",
     );
   });
 });
@@ -132,7 +132,7 @@ test("says what is not known: other accounts, failures, blocks without a resourc
     report.unknown.every(({ outcome }) => outcome.kind === "not-asked" && outcome.why.reason === "other-account"),
   ).toBe(true);
   expect(report.unresolved).toHaveLength(1);
-  expect(report.sentence).toContain(`${elsewhere.length} not known, 1 block without a known resource`);
+  expect(report.sentence).toContain(`${elsewhere.length} unknown, 1 block without a known resource`);
   await production.dispose();
 });
 
@@ -151,7 +151,7 @@ test("cancelled in the middle, it has what was known by then", async () => {
   expect(known.length).toBeGreaterThanOrEqual(5);
   expect(known.length + report.unknown.length).toBe(world.truth.declared.length);
   expect(report.sentence).toMatch(
-    /^\d+ resources, \d+ requests, cancelled: .*, \d+ not asked; as of 2026-11-20 \d\d:\d\d UTC, late events can still arrive$/,
+    /^\d+ resources, \d+ requests, cancelled: .*, \d+ not looked up; as of 2026-11-20 \d\d:\d\d UTC, late events can still arrive$/,
   );
   await histories.dispose();
 });

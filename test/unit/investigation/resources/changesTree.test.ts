@@ -27,9 +27,9 @@ it("has a heading for each outcome that there is, and what needs a look stands o
   const tree = changesTree({ ...none, changedSinceTool: [blamed], unknown: [cancelled] }, words);
   expect(tree.map(({ title, open, children }) => [title, open, children.length])).toEqual([
     ["Changed outside the tool since the tool's last change", true, 1],
-    ["Not known", false, 1],
+    ["Unknown", false, 1],
   ]);
-  expect(tree[1]?.children[0]?.description).toBe("cancelled before it was asked · infrastructure/network.tf:12");
+  expect(tree[1]?.children[0]?.description).toBe("cancelled before lookup · infrastructure/network.tf:12");
 });
 
 it("tells of a resource who changed it last and where its code is, and of each change by whom", () => {
@@ -46,7 +46,7 @@ it("tells of a resource who changed it last and where its code is, and of each c
         description: "3 h ago · alice · outside Terraform",
         tooltip: expect.arrayContaining(["No later change by the tool found"]),
       },
-      { description: "9 h ago · bob · only mentions it" },
+      { description: "9 h ago · bob · only references it" },
     ],
   });
 });

@@ -18,7 +18,7 @@ it("tells the last changes in sentences, how they were made, and what was asked"
       "CreateSecurityGroup by deploy via Terraform, 5 h ago (2026-11-22T07:00:00.000Z)",
       "AuthorizeSecurityGroupIngress by autoscaling (an AWS service), 6 h ago (2026-11-22T06:00:00.000Z)",
     ],
-    notes: ["1 more event mentions it.", "1 exact-match lookup in eu-west-1 with profile production, 90 days."],
+    notes: ["1 more event references it.", "1 exact-match lookup in eu-west-1 with profile production, 90 days."],
   });
 });
 
@@ -26,16 +26,14 @@ it("tells of five changes, and how many stand before them", () => {
   const changes = [1, 2, 3, 4, 5, 6, 7].map((hours) => change(hours));
   const lines = historyLines({ kind: "asking", before: history(changes), position: 0 }, "cdk", words);
   expect(lines.changes).toHaveLength(5);
-  expect(lines.notes).toEqual(expect.arrayContaining(["2 more before these.", "CloudTrail is being asked…"]));
+  expect(lines.notes).toEqual(expect.arrayContaining(["2 earlier changes.", "Looking up changes…"]));
 });
 
 it("never says that nothing changed without saying what was asked", () => {
   const lines = historyLines({ kind: "known", history: history([]), age: 0, stale: false }, "terraform", words);
   expect(lines.notes).toEqual([
-    "No changes were found.",
+    "No changes found.",
     "1 exact-match lookup in eu-west-1 with profile production, 90 days.",
   ]);
-  expect(historyLines({ kind: "never-asked" }, "terraform", words).notes).toEqual([
-    "CloudTrail was never asked about it.",
-  ]);
+  expect(historyLines({ kind: "never-asked" }, "terraform", words).notes).toEqual(["Not looked up yet."]);
 });

@@ -14,7 +14,7 @@ it("keeps a resource's own changes, however many events only mention it since, a
   const state = { kind: "known", history: answer ?? history([]), age: 0, stale: false } as const;
   const lines = historyLines(state, "terraform", { now: NOW, stamp: String });
   expect(lines.changes).toHaveLength(5);
-  expect(lines.notes.slice(0, 2)).toEqual(["4 more before these.", "50 more events mention it."]);
+  expect(lines.notes.slice(0, 2)).toEqual(["4 earlier changes.", "50 more events reference it."]);
 });
 
 it("takes nothing from a file that is damaged or of another version", () => {

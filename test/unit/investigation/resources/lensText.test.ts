@@ -23,9 +23,7 @@ describe("the line over a block", () => {
   it("counts over a time that holds the changes it counts, and finds none only where it read", () => {
     const read = (ms: number) => ({ whole: false, asked: { ...history([]).asked, coveredFrom: NOW - ms } });
     // One of its names has many events and was read for an hour; the change stands under the other.
-    expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe(
-      "changed 27 d ago by deploy · at least 1 change in 90 d",
-    );
+    expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe("changed 27 d ago by deploy · 1+ changes in 90 d");
     expect(say(known([], read(HOUR / 2)))).toBe("no changes found in the last 30 min");
     expect(say(known([], read(47 * HOUR)))).toBe("no changes found in the last 1 d");
     expect(say(known([], read(999)))).toBe("no changes found in the newest events");
@@ -37,9 +35,9 @@ describe("the line over a block", () => {
   });
 
   it("says that nobody asked, why nobody can, and what failed, rather than guess", () => {
-    expect(say({ kind: "never-asked" })).toBe("CloudTrail: never asked");
+    expect(say({ kind: "never-asked" })).toBe("CloudTrail: not looked up yet");
     expect(say({ kind: "not-asked", why: { reason: "other-account", message: "It belongs to account 1." } })).toBe(
-      "CloudTrail: in an account of none of your profiles",
+      "CloudTrail: no profile for its account",
     );
     const failure = { reason: "access-denied", message: "No.", context: {}, remedies: [] } as const;
     expect(say({ kind: "failed", failure, before: history([change(3)]) })).toMatch(
@@ -49,19 +47,19 @@ describe("the line over a block", () => {
 
   it("shows what was known while it is asked again", () => {
     expect(say({ kind: "asking", position: 0, before: history([change(3)]) })).toBe(
-      "changed 3 h ago by alice · 1 change in 90 d · 1 outside Terraform · asking CloudTrail…",
+      "changed 3 h ago by alice · 1 change in 90 d · 1 outside Terraform · looking up changes…",
     );
-    expect(say({ kind: "asking", position: 4 })).toBe("asking CloudTrail, 4 before it…");
-    expect(say({ kind: "known", history: history([change(3)]), age: HOUR, stale: true })).toMatch(/as of a while ago$/);
+    expect(say({ kind: "asking", position: 4 })).toBe("looking up changes, 4 ahead…");
+    expect(say({ kind: "known", history: history([change(3)]), age: HOUR, stale: true })).toMatch(/may be outdated$/);
   });
 
   it("lets a person choose among several resources, and tells of those that were looked up", () => {
     const several = { ...declaration, instances: [instance, { ...instance, address: "aws_security_group.web[1]" }] };
     expect(lensText(several, [{ kind: "never-asked" }, { kind: "never-asked" }], NOW).text).toBe(
-      "2 resources · choose one…",
+      "2 resources · select one…",
     );
     expect(lensText(several, [known([change(3)]), { kind: "never-asked" }], NOW)).toMatchObject({
-      text: "2 resources · changed 3 h ago by alice · 1 outside Terraform · 1 of them looked up",
+      text: "2 resources · changed 3 h ago by alice · 1 outside Terraform · 1 looked up",
       outside: 1,
     });
   });
@@ -69,16 +67,16 @@ describe("the line over a block", () => {
   it("says what is missing where no state or stack tells what the block made", () => {
     const unresolved = { reason: "no-stack", message: "No stack is known." } as const;
     expect(lensText({ ...declaration, instances: [], unresolved }, [], NOW)).toEqual({
-      text: "CloudTrail: which stack is it? Choose…",
+      text: "CloudTrail: select stack…",
       tooltip: "No stack is known.",
       outside: 0,
     });
     const stack = { stack: "orders", from: "cdk" } as const;
     const notAsked = { reason: "stack-not-asked", message: "Not asked for yet." } as const;
     expect(lensText({ ...declaration, unresolved: notAsked, stack }, [{ kind: "never-asked" }], NOW).text).toBe(
-      "CloudTrail: ask what the stack orders holds…",
+      "CloudTrail: load resources of stack orders…",
     );
-    expect(lensText({ ...declaration, unresolved }, [known([change(3)])], NOW).text).toMatch(/ · by its name$/);
+    expect(lensText({ ...declaration, unresolved }, [known([change(3)])], NOW).text).toMatch(/ · matched by name$/);
   });
 
   it("counts changes outside the tool that are newer than the tool's last one", () => {
