@@ -153,6 +153,15 @@ describe("target or mentioned", () => {
     expect(role(key, instance)).toBe("mentioned");
   });
 
+  test("tags set through the tagging service change the resource", () => {
+    const tag = event({
+      eventSource: "tagging.amazonaws.com",
+      eventName: "TagResources",
+      requestParameters: { resourceARNList: [group.identifiers.arn], tags: { team: "web" } },
+    });
+    expect(role(tag)).toBe("target");
+  });
+
   test("of a bucket and its policy, each has its own changes", () => {
     const bucket: ResourceInstance = {
       tool: "terraform",
@@ -275,5 +284,9 @@ describe("the summary", () => {
       mentioned: 0,
       attempted: 0,
     });
+  });
+
+  test("counts one change outside the tool where the tool never changed the resource", () => {
+    expect(summaryOf(blame([open], group, rules))).toMatchObject({ changes: 1, outside: 1, outsideSinceTool: 1 });
   });
 });

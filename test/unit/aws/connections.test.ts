@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { type Clock, systemClock } from "../../../src/aws/clock.ts";
 import { Connections } from "../../../src/aws/connections.ts";
 import { lookupEvents } from "../../../src/aws/lookup.ts";
 import { listProfiles } from "../../../src/aws/profiles.ts";
@@ -228,6 +229,49 @@ describe("credentials", () => {
     expect(error).toMatchObject({ reason: "configuration", context: { accountId: production.id } });
     expect(aws.requests.count({ operation: "LookupEvents" })).toBe(1);
   });
+});
+
+test("two calls whose credentials expire at once ask for fresh ones together", async () => {
+  const { connections, profile, aws, log } = await open();
+  const connection = await connections.cloudTrail(profile("production"), "eu-west-1");
+  aws.faults.add({ kind: "expired-token", operation: "LookupEvents", times: 2 });
+  const pages = await Promise.all([1, 2].map(() => lookupEvents(connection, window, { signal: never })));
+  expect(pages.every(({ records }) => records.length > 0)).toBe(true);
+  expect(log.filter((line) => line.includes("have expired"))).toHaveLength(2);
+  expect(aws.requests.count({ operation: "LookupEvents" })).toBe(4);
+  // Once when it connected, once with the fresh credentials.
+  expect(aws.requests.count({ operation: "GetCallerIdentity" })).toBe(2);
+});
+
+test("each account has its own pace: calls to one do not wait for those to another", async () => {
+  const waits: number[] = [];
+  let now = end;
+  const clock: Clock = {
+    ...systemClock,
+    now: () => now,
+    after: (ms, act) => {
+      waits.push(ms);
+      return systemClock.after(0, () => {
+        now += ms;
+        act();
+      });
+    },
+  };
+  const world = smallWorld();
+  const [production] = world.accounts;
+  if (production === undefined) {
+    throw new Error("the world has no account");
+  }
+  const other = { ...production, id: "222233334444", profile: "other", accessKeyId: "AKIAI44QH8DHCEXAMPLE" };
+  const { connections, profile } = await open({ clock, world: { ...world, accounts: [production, other] } });
+  const lookUp = async (name: string) =>
+    await lookupEvents(await connections.cloudTrail(profile(name), "eu-west-1"), window, { signal: never });
+  for (const name of ["production", "other", "production", "other"]) {
+    await lookUp(name);
+  }
+  expect(waits).toEqual([]);
+  await lookUp("production");
+  expect(waits).not.toEqual([]);
 });
 
 describe("endpoints", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { replacedBetween } from "../../../../src/iac/terraform/replaced.ts";
 import { readState } from "../../../../src/iac/terraform/state.ts";
 import type { TerraformInstance } from "../../../../src/iac/terraform/stateInstance.ts";
@@ -339,4 +339,11 @@ it("a replaced resource has both identifiers", () => {
   expect(replacedBetween([], [one("i-1", "3ec1"), one("i-2")])).toEqual([replaced]);
   expect(replacedBetween([one("i-2")], [one("i-2")])).toEqual([]);
   expect(replacedBetween([one("i-1")], [])).toEqual([]);
+});
+
+test("a byte order mark before the state is skipped, in a string and in bytes", () => {
+  const text = `\ufeff${JSON.stringify(state(resource("aws_vpc", { id: "vpc-1" })))}`;
+  for (const written of [text, Buffer.from(text)]) {
+    expect(readState(written)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "vpc-1" } }] });
+  }
 });

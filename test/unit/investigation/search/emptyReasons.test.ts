@@ -76,6 +76,11 @@ describe("emptyReasons", () => {
     expect(reasons("user:carol").some(({ text }) => text.includes("whole name"))).toBe(false);
   });
 
+  it("does not say that a name was not seen when longer names contain it", () => {
+    const seen = seenUsers("alice", "alice@example.com", "malice");
+    expect(reasons("user:alice", { seen }).some(({ text }) => text.includes("whole name"))).toBe(false);
+  });
+
   it("does not offer the name in an ARN: the search asked for that too", () => {
     const found = reasons("resource:arn:aws:iam::111122223333:role/ops/Admin last:24h");
     expect(found.filter((reason) => reason.attempt?.label === "Search for Admin")).toEqual([]);

@@ -97,6 +97,35 @@ describe("a search over several places", () => {
     expect(search.found[0]?.seenIn.map(({ profile }) => profile).toSorted()).toEqual(["audit", "dev"]);
   });
 
+  it("is done where it found exactly as many events as its limit and everything was read", async () => {
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("a", 5), 5).lookup)]);
+    await collect(search, 5);
+    expect(search.scopes.map(({ state }) => state)).toEqual(["done"]);
+    expect(search.state).toBe("done");
+  });
+
+  it("remembers a profile that sees the same Event history and is opened when events were found", async () => {
+    const { lookup } = lookupOf(story("e", 12), 5);
+    const found = Promise.withResolvers<void>();
+    const late: Scope = {
+      ...shared("audit", lookup),
+      open: async () => {
+        await found.promise;
+        return new EventHistory(lookup, undefined, "111111111111 eu-west-1");
+      },
+    };
+    const search = new Search(PLAN, [shared("dev", lookup), late]);
+    for await (const { events } of search.run(new AbortController().signal)) {
+      if (events.length > 0) {
+        found.resolve();
+      }
+    }
+    expect(search.found).toHaveLength(12);
+    for (const { seenIn } of search.found) {
+      expect(seenIn.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
+    }
+  });
+
   it("asks once where two profiles see the same Event history, and remembers both", async () => {
     const { lookup, asked } = lookupOf(story("e", 12), 5);
     const search = new Search(PLAN, [shared("dev", lookup), shared("audit", lookup), shared("third", lookup)]);
