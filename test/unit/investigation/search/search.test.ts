@@ -104,6 +104,31 @@ describe("a search over several places", () => {
     expect(search.state).toBe("done");
   });
 
+  it("is done at its limit also where the source stops as soon as the search does", async () => {
+    const base = scope("dev", "eu-west-1", lookupOf(story("a", 5), 5).lookup);
+    const stopping = (coveredFrom: number): Scope => ({
+      ...base,
+      open: async () => {
+        const source = await base.open(new AbortController().signal);
+        return {
+          capabilities: source.capabilities,
+          search: async function* (plan, signal) {
+            for await (const page of source.search(plan, signal)) {
+              yield { ...page, coveredFrom };
+              signal.throwIfAborted();
+            }
+          },
+        };
+      },
+    });
+    const whole = new Search(PLAN, [stopping(WINDOW.from)]);
+    await collect(whole, 5);
+    expect(whole.scopes.map(({ state }) => state)).toEqual(["done"]);
+    const part = new Search(PLAN, [stopping(WINDOW.from + 1)]);
+    await collect(part, 5);
+    expect(part.scopes.map(({ state }) => state)).toEqual(["limited"]);
+  });
+
   it("remembers a profile that sees the same Event history and is opened when events were found", async () => {
     const { lookup } = lookupOf(story("e", 12), 5);
     const found = Promise.withResolvers<void>();
