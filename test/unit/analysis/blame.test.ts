@@ -85,7 +85,7 @@ describe("target or mentioned", () => {
     expect(role(event(call, ["orders"]), instance)).toBe("target");
   });
 
-  test("a bystander is mentioned: the group of an instance that is launched", () => {
+  test("a bystander is mentioned: the group of an instance that is launched (51)", () => {
     const launch = event({
       eventName: "RunInstances",
       requestParameters: { instancesSet: { items: [{ imageId: "ami-0a1b2c3d4e5f60718" }] }, groupSet: {} },

@@ -134,7 +134,7 @@ describe("credentials", () => {
     "[profile audit]\nregion=eu-west-1\nrole_arn=arn:aws:iam::111122223333:role/Audit\nsource_profile=production\n" +
     "mfa_serial=arn:aws:iam::111122223333:mfa/alice\n";
 
-  test("an MFA profile asks once for all its Regions", async () => {
+  test("an MFA profile asks once for all its Regions (32)", async () => {
     const asked: string[] = [];
     const askMfaCode = async (serial: string) => {
       asked.push(serial);
@@ -210,7 +210,7 @@ describe("credentials", () => {
     expect(log.join("\n")).not.toMatch(/hunter2|process\.exit/);
   });
 
-  test("a profile that changed hands in mid-search stops the search", async () => {
+  test("a profile that changed hands in mid-search stops the search (48)", async () => {
     const world = smallWorld();
     const [production] = world.accounts;
     if (production === undefined) {

@@ -139,7 +139,7 @@ describe("a channel", () => {
     { tag: "cloudtrail-investigator", kind: "nonsense" },
     { tag: "cloudtrail-investigator", kind: "event", name: "constructor", payload: "x" },
     { tag: "cloudtrail-investigator", kind: "reply", id: "nobody-1", value: 1 },
-  ])("drops and reports %j", async (message) => {
+  ])("drops and reports %j (13)", async (message) => {
     const { reports, wire } = pair(sum);
     wire.toB(message);
     await settled();
