@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { replacedBetween } from "../../../../src/iac/terraform/replaced.ts";
 import { readState } from "../../../../src/iac/terraform/state.ts";
 import type { TerraformInstance } from "../../../../src/iac/terraform/stateInstance.ts";
@@ -291,6 +291,13 @@ describe("what gives no resources says why", () => {
     expect(JSON.stringify(reading)).not.toContain(SECRET);
   });
 
+  it("skips a byte order mark before the state, in a string and in bytes", () => {
+    const text = `\ufeff${JSON.stringify(state(resource("aws_vpc", { id: "vpc-1" })))}`;
+    for (const written of [text, Buffer.from(text)]) {
+      expect(readState(written)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "vpc-1" } }] });
+    }
+  });
+
   it("reads bytes, with a byte order mark or a broken character", () => {
     const bytes = new TextEncoder().encode(`\ufeff${JSON.stringify(state(resource("aws_x", { id: "é" })))}`);
     expect(readState(bytes)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "é" } }] });
@@ -339,11 +346,4 @@ it("a replaced resource has both identifiers", () => {
   expect(replacedBetween([], [one("i-1", "3ec1"), one("i-2")])).toEqual([replaced]);
   expect(replacedBetween([one("i-2")], [one("i-2")])).toEqual([]);
   expect(replacedBetween([one("i-1")], [])).toEqual([]);
-});
-
-test("a byte order mark before the state is skipped, in a string and in bytes", () => {
-  const text = `\ufeff${JSON.stringify(state(resource("aws_vpc", { id: "vpc-1" })))}`;
-  for (const written of [text, Buffer.from(text)]) {
-    expect(readState(written)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "vpc-1" } }] });
-  }
 });
