@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Clock, systemClock } from "../../../src/aws/clock.ts";
 import { Connections } from "../../../src/aws/connections.ts";
 import { lookupEvents } from "../../../src/aws/lookup.ts";
 import { listProfiles } from "../../../src/aws/profiles.ts";
@@ -246,15 +245,16 @@ test("two calls whose credentials expire at once ask for fresh ones together", a
 test("each account has its own pace: calls to one do not wait for those to another", async () => {
   const waits: number[] = [];
   let now = end;
-  const clock: Clock = {
-    ...systemClock,
+  const clock = {
+    ...fastClock(),
     now: () => now,
-    after: (ms, act) => {
+    after: (ms: number, act: () => void) => {
       waits.push(ms);
-      return systemClock.after(0, () => {
+      const timer = setImmediate(() => {
         now += ms;
         act();
       });
+      return () => clearImmediate(timer);
     },
   };
   const world = smallWorld();

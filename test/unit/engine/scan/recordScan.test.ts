@@ -14,7 +14,7 @@ function cellsOf(records: readonly string[]) {
   builder.add("file", Buffer.from(records.join("\n")));
   const table = new Table();
   table.add(builder.finish());
-  return table.rows(table.select(undefined).rows).map(({ cells }) => cells);
+  return table.rows(Uint32Array.from({ length: table.size }, (_, row) => row)).map(({ cells }) => cells);
 }
 
 /** The ARNs that the scanner found in the members of one record that it does not remember. */
