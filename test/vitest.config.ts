@@ -6,23 +6,24 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** How long something may take to come about that a test looks for again and again: a second is short on a busy machine. */
 const expect = { poll: { timeout: 20_000 } };
 
+/** Everything that runs in plain Node. */
+export const unit = {
+  root,
+  name: "unit",
+  include: ["test/**/*.test.ts"],
+  exclude: ["test/{editor,ui,package}/**"],
+  setupFiles: ["test/properties.ts"],
+  expect,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 // Each project is a part of `npm test`; a suite belongs to one by where it lies.
 export default defineConfig({
   test: {
     root,
     projects: [
-      {
-        test: {
-          root,
-          name: "unit",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/{editor,ui,package}/**"],
-          setupFiles: ["test/properties.ts"],
-          expect,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      { test: unit },
       {
         test: {
           root,
@@ -33,8 +34,6 @@ export default defineConfig({
           sequence: { hooks: "list" },
           expect,
           fileParallelism: false,
-          // A driven browser on a busy machine loses a frame now and then: what fails twice has failed.
-          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

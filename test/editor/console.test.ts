@@ -44,7 +44,7 @@ describe("the AWS console", () => {
     }
   });
 
-  it("is not opened for what has no page there", async () => {
+  it("is not opened for what has no page there (15)", async () => {
     const count = opened.length;
     for (const arn of ["command:workbench.action.terminal.new", "https://attacker.example/", "arn:aws:x:::y"]) {
       await assert.rejects(actions.openArnInConsole(arn), { reason: "not-found" });

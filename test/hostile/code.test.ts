@@ -82,7 +82,7 @@ async function assemblyOf(frames: readonly string[], templateFile = "t.json"): P
   await write(join(workspace, "cdk.out", "t.json"), { Resources: { Uploads1: { Type: "AWS::S3::Bucket" } } });
 }
 
-describe("case 7: code that leads out of the workspace", () => {
+describe("code that leads out of the workspace (7)", () => {
   test("frames of other places, by words or through links, are no link and are never opened", async () => {
     await write(join(workspace, "lib", "fine.ts"), 'new Bucket(this, "Uploads");\n');
     await symlink(join(folder, "outside", "secret.ts"), join(workspace, "lib", "file.ts"));
@@ -131,7 +131,7 @@ describe("case 7: code that leads out of the workspace", () => {
   });
 });
 
-describe("case 8: a state in somebody else's bucket", () => {
+describe("a state in somebody else's bucket (8)", () => {
   const foreign = {
     version: 3,
     backend: { type: "s3", config: { bucket: "acme-state", key: "shop/terraform.tfstate", region: "eu-west-1" } },

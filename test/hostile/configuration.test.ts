@@ -31,7 +31,7 @@ async function writeProgram() {
   return { config, ran: () => existsSync(trace) };
 }
 
-test("credential_process never runs for listing, nor for a search of other profiles (3), only for its own (4)", async () => {
+test("credential_process never runs for listing, nor for a search of other profiles, only for its own (3, 4)", async () => {
   const { config, ran } = await writeProgram();
   const stack = await openStack({ config });
   cleanUp.push(() => stack.close());

@@ -27,3 +27,32 @@ export function waitedClock(): Clock {
     },
   };
 }
+
+/** A hurried clock that tells how many wait for it. */
+export function countedClock(speed = 25): Clock & { readonly waiting: number } {
+  const clock = hurriedClock(speed);
+  let waiting = 0;
+  return {
+    ...clock,
+    get waiting() {
+      return waiting;
+    },
+    after: (ms, act) => {
+      let isOver = false;
+      const end = () => {
+        waiting -= isOver ? 0 : 1;
+        isOver = true;
+      };
+      waiting += 1;
+      const cancel = clock.after(ms, () => {
+        // What it does may wait again: only then is nothing to come.
+        act();
+        end();
+      });
+      return () => {
+        end();
+        cancel();
+      };
+    },
+  };
+}

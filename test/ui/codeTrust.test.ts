@@ -24,7 +24,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-describe("in Restricted Mode", () => {
+describe("in Restricted Mode (6)", () => {
   beforeAll(async () => {
     editor = await Editor.open({ demo: { size: 2000 }, workspaceTrust: true });
     control = new AwsControl(editor.demo.controlUrl);

@@ -41,7 +41,7 @@ describe("the event view", () => {
     await page.close();
   });
 
-  test("lets nothing out and no script in", async () => {
+  test("lets nothing out and no script in (14)", async () => {
     const { page } = await open();
     const outcome = await page.evaluate(async () => {
       const fetched = await fetch("/event.js").then(

@@ -85,7 +85,7 @@ describe("target or mentioned", () => {
     expect(role(event(call, ["orders"]), instance)).toBe("target");
   });
 
-  test("a bystander is mentioned: the group of an instance that is launched", () => {
+  test("a bystander is mentioned: the group of an instance that is launched (51)", () => {
     const launch = event({
       eventName: "RunInstances",
       requestParameters: { instancesSet: { items: [{ imageId: "ami-0a1b2c3d4e5f60718" }] }, groupSet: {} },
@@ -151,6 +151,15 @@ describe("target or mentioned", () => {
       requestParameters: { instanceId: "i-0bbbbbbbbbbbbbbbb" },
     });
     expect(role(key, instance)).toBe("mentioned");
+  });
+
+  test("tags set through the tagging service change the resource", () => {
+    const tag = event({
+      eventSource: "tagging.amazonaws.com",
+      eventName: "TagResources",
+      requestParameters: { resourceARNList: [group.identifiers.arn], tags: { team: "web" } },
+    });
+    expect(role(tag)).toBe("target");
   });
 
   test("of a bucket and its policy, each has its own changes", () => {
@@ -275,5 +284,9 @@ describe("the summary", () => {
       mentioned: 0,
       attempted: 0,
     });
+  });
+
+  test("counts one change outside the tool where the tool never changed the resource", () => {
+    expect(summaryOf(blame([open], group, rules))).toMatchObject({ changes: 1, outside: 1, outsideSinceTool: 1 });
   });
 });

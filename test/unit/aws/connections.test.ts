@@ -133,7 +133,7 @@ describe("credentials", () => {
     "[profile audit]\nregion=eu-west-1\nrole_arn=arn:aws:iam::111122223333:role/Audit\nsource_profile=production\n" +
     "mfa_serial=arn:aws:iam::111122223333:mfa/alice\n";
 
-  test("an MFA profile asks once for all its Regions", async () => {
+  test("an MFA profile asks once for all its Regions (32)", async () => {
     const asked: string[] = [];
     const askMfaCode = async (serial: string) => {
       asked.push(serial);
@@ -209,7 +209,7 @@ describe("credentials", () => {
     expect(log.join("\n")).not.toMatch(/hunter2|process\.exit/);
   });
 
-  test("a profile that changed hands in mid-search stops the search", async () => {
+  test("a profile that changed hands in mid-search stops the search (48)", async () => {
     const world = smallWorld();
     const [production] = world.accounts;
     if (production === undefined) {
@@ -228,6 +228,50 @@ describe("credentials", () => {
     expect(error).toMatchObject({ reason: "configuration", context: { accountId: production.id } });
     expect(aws.requests.count({ operation: "LookupEvents" })).toBe(1);
   });
+});
+
+test("two calls whose credentials expire at once ask for fresh ones together", async () => {
+  const { connections, profile, aws, log } = await open();
+  const connection = await connections.cloudTrail(profile("production"), "eu-west-1");
+  aws.faults.add({ kind: "expired-token", operation: "LookupEvents", times: 2 });
+  const pages = await Promise.all([1, 2].map(() => lookupEvents(connection, window, { signal: never })));
+  expect(pages.every(({ records }) => records.length > 0)).toBe(true);
+  expect(log.filter((line) => line.includes("have expired"))).toHaveLength(2);
+  expect(aws.requests.count({ operation: "LookupEvents" })).toBe(4);
+  // Once when it connected, once with the fresh credentials.
+  expect(aws.requests.count({ operation: "GetCallerIdentity" })).toBe(2);
+});
+
+test("each account has its own pace: calls to one do not wait for those to another", async () => {
+  const waits: number[] = [];
+  let now = end;
+  const clock = {
+    ...fastClock(),
+    now: () => now,
+    after: (ms: number, act: () => void) => {
+      waits.push(ms);
+      const timer = setImmediate(() => {
+        now += ms;
+        act();
+      });
+      return () => clearImmediate(timer);
+    },
+  };
+  const world = smallWorld();
+  const [production] = world.accounts;
+  if (production === undefined) {
+    throw new Error("the world has no account");
+  }
+  const other = { ...production, id: "222233334444", profile: "other", accessKeyId: "AKIAI44QH8DHCEXAMPLE" };
+  const { connections, profile } = await open({ clock, world: { ...world, accounts: [production, other] } });
+  const lookUp = async (name: string) =>
+    await lookupEvents(await connections.cloudTrail(profile(name), "eu-west-1"), window, { signal: never });
+  for (const name of ["production", "other", "production", "other"]) {
+    await lookUp(name);
+  }
+  expect(waits).toEqual([]);
+  await lookUp("production");
+  expect(waits).not.toEqual([]);
 });
 
 describe("endpoints", () => {

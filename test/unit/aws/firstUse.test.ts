@@ -60,7 +60,7 @@ test("listing profiles loads the reader of the files and no client", async () =>
   expect(loaded.filter((name) => /client|credential/.test(name))).toEqual([]);
 });
 
-test("requests go through `http.request` as the editor has replaced it: its proxy and certificates apply", async () => {
+test("requests go through `http.request` as the editor has replaced it: its proxy and certificates apply (38)", async () => {
   const request = vi.spyOn(http, "request");
   const house = await openHouse();
   try {

@@ -1,5 +1,5 @@
 import type * as FileSystem from "node:fs/promises";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -69,7 +69,7 @@ describe("the shelf", () => {
     expect(parsed.Events[0]).toMatchObject({ EventId: "a", CloudTrailEvent: record("a").json });
   });
 
-  it("makes a safe file name of any question", async () => {
+  it("makes a safe file name of any question (21)", async () => {
     const kept = shelf();
     for (const question of ["../../etc/passwd", "CON", "a\0b", "x".repeat(5_000), "ünï:/\\*?"]) {
       await kept.keep(question, { from: 1, to: 2 }, [record("a")]);
@@ -169,5 +169,37 @@ describe("the shelf", () => {
     expect((await kept.size()).files).toBe(1);
     await kept.clear();
     expect(await kept.size()).toEqual({ files: 0, bytes: 0 });
+  });
+
+  it("keeps the oldest file when it was read lately", async () => {
+    const noise = (index: number) =>
+      `, "noise": "${Array.from({ length: 400 }, (_, at) => Math.sin(index * 977 + at)).join()}"`;
+    const kept = shelf(60_000);
+    const old = new Date("2026-01-01T00:00:00Z");
+    for (let index = 0; index < 60; index += 1) {
+      await kept.keep(`q${index}`, { from: 1, to: 2 }, [record("a", noise(index))]);
+      if (index < 3) {
+        const { path } = await only(kept.files(`q${index}`));
+        await utimes(path, old, old);
+      }
+      if (index === 3) {
+        await kept.read(await only(kept.files("q0")));
+      }
+      if (index > 3 && index % 5 === 0) {
+        await kept.read(await only(kept.files("q0")));
+      }
+    }
+    expect(await kept.files("q0")).toHaveLength(1);
+    expect(await kept.files("q1")).toEqual([]);
+  });
+
+  it("keeps files again after a clear, also where the disk refused one before", async () => {
+    await writeFile(join(folder, "shelf"), "a file where the folder should be");
+    const kept = shelf();
+    await kept.keep("q", { from: 1, to: 2 }, [record("a")]);
+    expect(await kept.files("q")).toEqual([]);
+    await kept.clear();
+    await kept.keep("q", { from: 1, to: 2 }, [record("a")]);
+    expect(await kept.files("q")).toHaveLength(1);
   });
 });

@@ -58,4 +58,23 @@ describe("the containers that people open", () => {
       expect(JSON.parse(records[0]?.json ?? "")).toEqual(events[0]);
     }
   });
+
+  it("reads records in three envelopes, each a text within the other", async () => {
+    const inText = (inner: string) => JSON.stringify({ Records: [{ body: inner }] });
+    for (let levels = 1; levels <= 5; levels += 1) {
+      let file = texts[0] ?? "";
+      for (let level = 0; level < levels; level += 1) {
+        file = inText(file);
+      }
+      expect((await read(file)).ids, `${levels} levels`).toEqual(["one"]);
+    }
+  });
+
+  it("says of a record that is cut off within a text that it is cut off", async () => {
+    const cut = (texts[0] ?? "").slice(0, -20);
+    const { ids, codes, messages } = await read(JSON.stringify({ Records: [{ body: cut }] }));
+    expect(ids).toEqual([]);
+    expect(codes).toEqual(["unreadable"]);
+    expect(messages.join()).toContain("cut off");
+  });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readEvents } from "../../../src/formats/readEvents.ts";
 import { read, readChunks, record } from "./reading.ts";
 
@@ -189,25 +189,52 @@ describe("hostile files", () => {
     expect(codes).toEqual(["too-large"]);
   });
 
-  it("lets others have their turn, and can be left, while it unpacks what came at once", async () => {
-    const data = heavy("one");
-    for (const list of ["Records", "payloads"]) {
-      async function* file() {
-        yield Buffer.from(JSON.stringify({ [list]: Array.from({ length: 40 }, () => ({ data })) }));
-      }
-      let over = false;
-      let told = false;
-      setTimeout(() => {
-        told = true;
-      });
-      for await (const { diagnostics } of readEvents(file())) {
-        over = diagnostics.length > 0;
-        if (told) {
-          break;
-        }
-      }
-      expect({ list, told, over }).toEqual({ list, told: true, over: false });
+  describe("while it unpacks what came at once", () => {
+    const payloads = 40;
+    async function* file(list: string) {
+      yield Buffer.from(JSON.stringify({ [list]: Array.from({ length: payloads }, () => ({ data: heavy("one") })) }));
     }
+    beforeEach(() => {
+      // Every look at the clock is a second later: each step of the work is longer than a slice of time.
+      let now = 0;
+      vi.spyOn(performance, "now").mockImplementation(() => {
+        now += 1_000;
+        return now;
+      });
+    });
+    afterEach(() => vi.restoreAllMocks());
+
+    it.each(["Records", "payloads"])("lets the event loop turn after each slice of work (%s)", async (list) => {
+      let turns = 0;
+      let next: NodeJS.Immediate;
+      const count = () => {
+        turns += 1;
+        next = setImmediate(count);
+      };
+      next = setImmediate(count);
+      let batches = 0;
+      for await (const _batch of readEvents(file(list))) {
+        batches += 1;
+      }
+      clearImmediate(next);
+      // The last item goes over the budget of work, so that not all of them are unpacked.
+      expect(batches).toBeGreaterThan(payloads / 4);
+      expect(turns).toBeGreaterThanOrEqual(batches - 2);
+    });
+
+    it.each(["Records", "payloads"])(
+      "gives batches before the end, so that its reader can leave (%s)",
+      async (list) => {
+        const unfinished = [];
+        for await (const { diagnostics } of readEvents(file(list))) {
+          unfinished.push(diagnostics.length === 0);
+          if (unfinished.length === 2) {
+            break;
+          }
+        }
+        expect(unfinished).toEqual([true, true]);
+      },
+    );
   });
 
   it("does not unpack texts within texts for ever", async () => {

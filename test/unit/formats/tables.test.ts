@@ -52,6 +52,15 @@ describe("tables of events", () => {
     ]);
   });
 
+  it("takes the console's Resources column for what AWS lists, not for the record's resources", async () => {
+    const listed = JSON.stringify([{ ResourceType: "AWS::EC2::Instance", ResourceName: "i-1" }]);
+    const columns = ["Event ID", "Event time", "Event name", "Event source", "Resources"];
+    const cells = ["one", "2026-11-20T10:00:00Z", "StopInstances", "ec2.amazonaws.com", listed];
+    const [found] = (await read(`${quoted(columns)}\n${quoted(cells)}\n`)).records;
+    expect(JSON.parse(found?.json ?? "")).not.toHaveProperty("resources");
+    expect(found?.envelope?.resources).toEqual([{ type: "AWS::EC2::Instance", name: "i-1" }]);
+  });
+
   it("takes a cell that holds the whole record", async () => {
     const whole = record("one");
     const { records, codes } = await read(

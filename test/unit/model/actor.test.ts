@@ -36,6 +36,10 @@ describe("readActor", () => {
     });
   });
 
+  it("takes the account from the ARN where the identity has no account id", () => {
+    expect(actorOf(assumedRole("Admin", "build-7", { accountId: undefined })).accountId).toBe("123456789012");
+  });
+
   const SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef";
   it.each([
     [

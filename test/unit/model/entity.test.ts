@@ -439,6 +439,13 @@ describe("findEntities", () => {
     }
   });
 
+  it("takes the prefix of a record's own resources, as ListObjects has it, and no prefix elsewhere", () => {
+    const prefix = "arn:aws:s3:::logs/";
+    const resources = [{ type: "AWS::S3::Object", ARNPrefix: prefix }];
+    expect(entitiesOf({ resources }).map(({ value }) => value)).toContain(prefix);
+    expect(entitiesOf({ requestParameters: { scope: prefix } }).map(({ value }) => value)).not.toContain(prefix);
+  });
+
   it("takes the lookup's own resources with their places in the envelope", () => {
     const envelope: LookupEnvelope = {
       username: "alice",

@@ -177,3 +177,16 @@ describe("primaryResource without entities", () => {
     );
   });
 });
+
+it("is the first of several that fit equally well", () => {
+  const ids = ["i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb"];
+  const event = readRecord(
+    recordWith({
+      eventSource: "ec2.amazonaws.com",
+      eventName: "StopInstances",
+      requestParameters: { instancesSet: { items: ids.map((instanceId) => ({ instanceId })) } },
+    }),
+  );
+  expect(primaryResource(event)?.value).toBe(ids[0]);
+  expect(primaryResource(event, findEntities(event))?.value).toBe(ids[0]);
+});

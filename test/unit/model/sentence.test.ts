@@ -293,6 +293,18 @@ describe("describeEvent", () => {
     );
   });
 
+  it("lists exactly three rules without a rest", () => {
+    const ipRanges = { items: ["10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32"].map((cidrIp) => ({ cidrIp })) };
+    const request = {
+      groupId: SG,
+      ipPermissions: { items: [{ ipProtocol: "udp", fromPort: 1, toPort: 9, ipRanges }] },
+    };
+    expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).toContain(
+      `closed ${SG} to 10.0.0.1/32 (udp 1-9), 10.0.0.2/32 (udp 1-9), 10.0.0.3/32 (udp 1-9)`,
+    );
+    expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).not.toContain(" more");
+  });
+
   it("makes what would mislead the eye visible", () => {
     const userIdentity = { type: "IAMUser", userName: "al\u202eice\u001b[31m\n" };
     expect(describeEvent(eventOf("sts", "GetCallerIdentity", null, { userIdentity }))).toContain(

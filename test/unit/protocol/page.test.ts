@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pageHtml } from "../../../src/protocol/page.ts";
 
-test("a page allows its own script and style sheets and nothing else, whatever it is called", () => {
+test("a page allows its own script and style sheets and nothing else, whatever it is called (14)", () => {
   const html = pageHtml({
     cspSource: "https://*.vscode-cdn.net",
     nonce: "abc123",

@@ -223,6 +223,13 @@ describe("what is asked of AWS and what is filtered here", () => {
     expect(asked(planOf("event:runinstances", { seen }).lookups)).toEqual(["EventName=RunInstances"]);
   });
 
+  it("asks for what was written where only other letter cases of it were seen", () => {
+    const seen = {
+      values: (field: string) => (field === "user" ? ["ALICE", "Alice"].map((value) => ({ value, count: 1 })) : []),
+    };
+    expect(asked(planOf("user:alice", { seen }).lookups)).toEqual(["Username=alice"]);
+  });
+
   it("asks little of what was seen, however many values a search names", () => {
     let questions = 0;
     const seen = {
@@ -259,6 +266,7 @@ describe("the time window", () => {
     ["time:2026-11-01..2026-11-03", Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 4)],
     ["last:7d time<2026-11-20", NOW - 7 * DAY, Date.UTC(2026, 10, 20)],
     ["last:7d to:2027-01-01", NOW - 7 * DAY, NOW],
+    ["from:2026-11-01 to:2027-01-01 time<2027-02-01", Date.UTC(2026, 10, 1), NOW],
     ["last:365d", NOW - 90 * DAY, NOW],
   ])("of %s", (text, from, to) => {
     const { window, residual } = planOf(text);

@@ -226,6 +226,43 @@ describe("Event history that was read before", () => {
     expect(await collect(9)).toEqual(["a", "b", "c", "d", "straggler"]);
   });
 
+  it("loses nothing where an event newer than what was kept comes on a later page", async () => {
+    const told = (id: string, second: number) => ({
+      json: JSON.stringify({
+        eventID: id,
+        eventTime: new Date(second * 1000).toISOString(),
+        eventName: "A",
+        eventSource: "b.amazonaws.com",
+      }),
+      envelope: { eventId: id, resources: [] },
+    });
+    const START = 6_000;
+    const full = Array.from({ length: 500 }, (_, at) => told(`e${at}`, START + 5_000 - at));
+    const rest = [told("straggler", START + 4_800), told("last", START + 10)];
+    const events = [...full, ...rest];
+    const lookup = async ({ nextToken, from, to }: { nextToken?: string; from: number; to: number }) => {
+      const inside = (records: typeof full) =>
+        records.filter(({ json }) => {
+          const time = Date.parse((JSON.parse(json) as { eventTime: string }).eventTime);
+          return time >= from && time <= to;
+        });
+      return nextToken === undefined && inside(full).length > 0
+        ? { records: inside(full), throttled: 0, nextToken: "more" }
+        : { records: inside(rest), throttled: 0 };
+    };
+    const shelf = new Shelf({ folder: join(folder, "shelf"), maxBytes: () => 1e9, onUnwritable: () => undefined });
+    const window = { from: START * 1000, to: (START + 6_000) * 1000 };
+    const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
+    for (let time = 0; time < 3; time += 1) {
+      const ids: string[] = [];
+      const source = new EventHistory(lookup, new Memory({ shelf, place: PLACE, now: () => NOW }));
+      for await (const page of source.search(plan, new AbortController().signal)) {
+        ids.push(...page.events.map(({ eventId }) => eventId));
+      }
+      expect(new Set(ids).size).toBe(events.length);
+    }
+  });
+
   it("tells how many pages are left: from the same lookup another time, or from all events of a part", async () => {
     const { ask, source } = world(EVENTS, 50);
     const left = async (from: number, to: number, lookups: readonly PushedLookup[] = [{}]) => {

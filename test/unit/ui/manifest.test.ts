@@ -116,7 +116,7 @@ describe("the manifest", () => {
     ]);
   });
 
-  it("lets no workspace change a setting", () => {
+  it("lets no workspace change a setting (1, 2)", () => {
     for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
       expect(["application", "machine"], name).toContain(scope);
     }

@@ -175,6 +175,17 @@ describe("a table", () => {
   });
 });
 
+it.each([254, 255, 256, 257, 65_535, 65_536])("keeps %i different values of a column apart", (count) => {
+  const records = Array.from(
+    { length: count },
+    (_, at) => `{"eventVersion":"1","eventTime":"t","eventSource":"b","eventName":"N${at}"}`,
+  );
+  const one = new Table();
+  one.add(segmentOf(records));
+  const rows = one.rows(Uint32Array.from(records.keys()));
+  expect(rows.map(({ cells }) => cells.eventName)).toEqual(records.map((_, at) => `N${at}`));
+});
+
 describe("a segment on disk", () => {
   const segment = segmentOf(texts.slice(0, 500));
   const bytes = writeSegment(segment);

@@ -176,6 +176,40 @@ describe("readAssembly", () => {
     ]);
   });
 
+  test("nested stacks: the outer stack's construct path does not depend on the order of the metadata", async () => {
+    const entry = [{ type: "aws:cdk:logicalId", data: "A" }];
+    const files = assemblyIn({
+      "manifest.json": {
+        artifacts: {
+          S: stack(
+            {},
+            {
+              displayName: "S",
+              metadata: {
+                "/S/Data.NestedStack/Data.NestedStackResource": [{ type: "aws:cdk:logicalId", data: "DataN" }],
+                "/S/Data/A/Resource": entry,
+                "/S/A/Resource": entry,
+              },
+            },
+          ),
+        },
+      },
+      "S.template.json": {
+        Resources: {
+          A: bucket,
+          DataN: { Type: "AWS::CloudFormation::Stack", Metadata: { "aws:asset:path": "SData.nested.template.json" } },
+        },
+      },
+      "SData.nested.template.json": { Resources: { A: bucket } },
+    });
+    const [found] = (await readAssembly(files)).stacks;
+    expect(found?.resources.map(({ constructPath }) => constructPath)).toEqual([
+      "/S/A/Resource",
+      "/S/Data.NestedStack/Data.NestedStackResource",
+      "/S/Data/A/Resource",
+    ]);
+  });
+
   test("calls beside the logical id, as CDK wrote them until 2026; else those of the construct around", async () => {
     const files = assemblyIn({
       "manifest.json": {

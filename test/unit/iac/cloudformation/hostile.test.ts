@@ -34,7 +34,7 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   ["JSON of one long line", `{"Resources":{"Bucket":{"Type":"AWS::S3::Bucket"}${',"x":{"y":1}'.repeat(85_000)}`],
 ];
 
-describe("hostile templates", () => {
+describe("hostile templates (25)", () => {
   test("names that no logical id can have are no resources: they are compared with a stack's", () => {
     const name = "${".repeat(100_000);
     const loop = JSON.stringify({

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const whole = 'resource "aws_sns_topic" "whole" {\n  name = "n"\n}\n';
 
 describe("text that is made to hurt", () => {
-  it("a line of 1 MB: no block of it, the others are there", async () => {
+  it("a line of 1 MB: no block of it, the others are there (25)", async () => {
     const file = await parser.document().update(`resource "a" "b" {\n  x = "${"y".repeat(1_000_000)}"\n}\n${whole}`);
     expect(shown(file)).toEqual(["aws_sns_topic.whole 4:0-6:1"]);
     expect(file.limited).toBe("The block at line 1 is too large to read.");

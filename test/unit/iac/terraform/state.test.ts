@@ -281,6 +281,13 @@ describe("what gives no resources says why", () => {
     expect(JSON.stringify(reading)).not.toContain(SECRET);
   });
 
+  it("skips a byte order mark before the state, in a string and in bytes", () => {
+    const text = `\ufeff${JSON.stringify(state(resource("aws_vpc", { id: "vpc-1" })))}`;
+    for (const written of [text, Buffer.from(text)]) {
+      expect(readState(written)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "vpc-1" } }] });
+    }
+  });
+
   it("reads bytes, with a byte order mark or a broken character", () => {
     const bytes = new TextEncoder().encode(`\ufeff${JSON.stringify(state(resource("aws_x", { id: "é" })))}`);
     expect(readState(bytes)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "é" } }] });

@@ -50,7 +50,7 @@ describe("the world's workspace", () => {
     expect(found.size).toBeGreaterThanOrEqual(world.truth.declared.length);
   });
 
-  test("no secret of the state leaves it", async () => {
+  test("no secret of the state leaves it (26)", async () => {
     const declarations = await here.resources.declarations(never);
     expect(JSON.stringify(declarations)).not.toContain("made-up-ledger-password");
   });

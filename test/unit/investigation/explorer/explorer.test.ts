@@ -92,7 +92,8 @@ async function folder(explorer: Explorer, kind: "trails" | "history"): Promise<E
   return found;
 }
 
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+/** Nothing here waits for time: all that follows from a call has happened when the event loop comes round. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 const events = (nodes: readonly ExplorerNode[]) =>
   nodes.flatMap((node) => (node.kind === "heading" ? node.events : [])).length;
 

@@ -28,6 +28,7 @@ interface Told {
   readonly source: string;
   readonly listed: readonly string[];
   readonly read?: boolean;
+  readonly error?: string;
   readonly request?: object;
 }
 
@@ -56,7 +57,7 @@ function lookupsOver(events: readonly Told[]) {
     return {
       throttled: 0,
       ...(start + pageSize < all.length ? { nextToken: String(start + pageSize) } : {}),
-      records: all.slice(start, start + pageSize).map(({ id, time, name, source, listed, read, request }) => ({
+      records: all.slice(start, start + pageSize).map(({ id, time, name, source, listed, read, error, request }) => ({
         json: JSON.stringify({
           eventID: id,
           eventTime: new Date(time).toISOString().replace(".000Z", "Z"),
@@ -65,6 +66,7 @@ function lookupsOver(events: readonly Told[]) {
           awsRegion: "eu-west-1",
           recipientAccountId: place.accountId,
           readOnly: read ?? false,
+          ...(error === undefined ? {} : { errorCode: error }),
           userIdentity: { type: "IAMUser", userName: "alice", accountId: place.accountId },
           requestParameters: request ?? null,
         }),
@@ -128,6 +130,20 @@ describe("a Lambda function", () => {
     expect(asked).toEqual(["ResourceName=resize"]);
     expect(history.whole).toBe(true);
   });
+});
+
+test("a failed create does not tell which names a resource is listed under", async () => {
+  const refused: Told = {
+    minutesAgo: 600,
+    name: "CreateFunction20150331",
+    source: "lambda",
+    listed: ["resize"],
+    error: "ResourceConflictException",
+    request: { functionName: "resize" },
+  };
+  const { asked, history } = await ask(lambda, [refused, updated(90, ["resize"]), updated(30, [arn])]);
+  expect(asked).toEqual(["ResourceName=resize", `ResourceName=${arn}`]);
+  expect(last(history)).toBe(30);
 });
 
 describe("never more than three requests", () => {

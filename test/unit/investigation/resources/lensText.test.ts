@@ -93,4 +93,20 @@ describe("the line over a block", () => {
       "Kept in s3://a/\\u202etxt.exe.",
     );
   });
+
+  it("shows the newest change of several resources, whatever their order", () => {
+    const two = { ...declaration, instances: [instance, { ...instance, address: "aws_security_group.web[1]" }] };
+    const states = [known([change(3)]), known([change(48, { who: "bob" })])];
+    for (const order of [states, states.toReversed()]) {
+      expect(lensText(two, order, NOW).text).toBe("2 resources · changed 3 h ago by alice · 2 outside Terraform");
+    }
+  });
+
+  it("names CloudFormation instead of its own session, but only for changes by the tool", () => {
+    const session = { who: "deploy/AWSCloudFormation", via: "CloudFormation" };
+    expect(say(known([change(3, { ...session, by: "tool" })]))).toMatch(/^changed 3 h ago by CloudFormation /);
+    expect(say(known([change(3, { ...session, via: "console" })]))).toMatch(
+      /^changed 3 h ago by deploy\/AWSCloudFormation /,
+    );
+  });
 });

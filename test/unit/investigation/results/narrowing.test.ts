@@ -100,6 +100,15 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     expect(await results.places(["e0"])).toEqual([-1]);
   });
 
+  it("includes the beginning of a chosen part of the time and excludes its end", async () => {
+    const window = { from: 5_000, to: 15_000 };
+    const results = await resultsOf(STORY, { choices: [], window });
+    expect(await ids(results)).toEqual(["e0"]);
+    expect(await counts(results, "event")).toEqual({ RunInstances: 1 });
+    const { timeline } = await results.summary({ ...OPTIONS, window, buckets: 2 });
+    expect(timeline.counts).toEqual([1, 0]);
+  });
+
   it("counts a facet without its own choices, and with all the others", async () => {
     const results = await resultsOf(STORY, { choices: [include("user", "bob")] });
     expect(await counts(results, "user")).toEqual({ bob: 2, alice: 1, undefined: 1 });

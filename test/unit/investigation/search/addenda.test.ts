@@ -46,6 +46,26 @@ describe("addenda of what was found", () => {
     }
   });
 
+  it("are applied by their time, whichever is found first", () => {
+    const early = { ...addendum({ originalEventID: "first" }), eventId: "early", time: 1 };
+    const late = {
+      ...readRecord({
+        eventID: "late",
+        requestID: "r",
+        errorCode: "Corrected",
+        addendum: { updatedFields: "errorCode", originalEventID: "first" },
+      }),
+      time: 2,
+    };
+    for (const order of [
+      [first, early, late],
+      [first, late, early],
+      [late, first, early],
+    ]) {
+      expect(join(order)).toContainEqual(["first", "Corrected"]);
+    }
+  });
+
   it("stay events of their own where the original is not found or not named", () => {
     expect(join([other, addendum({ originalEventID: "elsewhere" }), addendum({ originalEventID: "later" })])).toEqual([
       ["other", undefined],

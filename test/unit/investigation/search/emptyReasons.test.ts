@@ -56,6 +56,11 @@ const attempt = (found: ReturnType<typeof reasons>, part: string) =>
   found.find(({ text }) => text.includes(part))?.attempt?.search;
 
 describe("emptyReasons", () => {
+  it("does not say that a name was not seen when longer names contain it", () => {
+    const seen = seenUsers("alice", "alice@example.com", "malice");
+    expect(reasons("user:alice", { seen }).some(({ text }) => text.includes("whole name"))).toBe(false);
+  });
+
   it("begins with the places that could not be read, and offers to try just those", () => {
     const failure = {
       reason: "access-denied",

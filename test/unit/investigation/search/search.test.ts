@@ -97,6 +97,60 @@ describe("a search over several places", () => {
     expect(search.found[0]?.seenIn.map(({ profile }) => profile).toSorted()).toEqual(["audit", "dev"]);
   });
 
+  it("is done where it found exactly as many events as its limit and everything was read", async () => {
+    const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("a", 5), 5).lookup)]);
+    await collect(search, 5);
+    expect(search.scopes.map(({ state }) => state)).toEqual(["done"]);
+    expect(search.state).toBe("done");
+  });
+
+  it("is done at its limit also where the source stops as soon as the search does", async () => {
+    const base = scope("dev", "eu-west-1", lookupOf(story("a", 5), 5).lookup);
+    const stopping = (coveredFrom: number): Scope => ({
+      ...base,
+      open: async () => {
+        const source = await base.open(new AbortController().signal);
+        return {
+          capabilities: source.capabilities,
+          search: async function* (plan, signal) {
+            for await (const page of source.search(plan, signal)) {
+              yield { ...page, coveredFrom };
+              signal.throwIfAborted();
+            }
+          },
+        };
+      },
+    });
+    const whole = new Search(PLAN, [stopping(WINDOW.from)]);
+    await collect(whole, 5);
+    expect(whole.scopes.map(({ state }) => state)).toEqual(["done"]);
+    const part = new Search(PLAN, [stopping(WINDOW.from + 1)]);
+    await collect(part, 5);
+    expect(part.scopes.map(({ state }) => state)).toEqual(["limited"]);
+  });
+
+  it("remembers a profile that sees the same Event history and is opened when events were found", async () => {
+    const { lookup } = lookupOf(story("e", 12), 5);
+    const found = Promise.withResolvers<void>();
+    const late: Scope = {
+      ...shared("audit", lookup),
+      open: async () => {
+        await found.promise;
+        return new EventHistory(lookup, undefined, "111111111111 eu-west-1");
+      },
+    };
+    const search = new Search(PLAN, [shared("dev", lookup), late]);
+    for await (const { events } of search.run(new AbortController().signal)) {
+      if (events.length > 0) {
+        found.resolve();
+      }
+    }
+    expect(search.found).toHaveLength(12);
+    for (const { seenIn } of search.found) {
+      expect(seenIn.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
+    }
+  });
+
   it("asks once where two profiles see the same Event history, and remembers both", async () => {
     const { lookup, asked } = lookupOf(story("e", 12), 5);
     const search = new Search(PLAN, [shared("dev", lookup), shared("audit", lookup), shared("third", lookup)]);
@@ -288,7 +342,8 @@ describe("a search over several places", () => {
       }
     }
     const then = asked.length;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // These lookups take no time: one that was still under way would be over when the event loop comes round.
+    await new Promise((resolve) => setImmediate(resolve));
     expect(asked.length).toBe(then);
     expect(search.state).toBe("cancelled");
   });

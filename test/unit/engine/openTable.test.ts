@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { OpenTable } from "../../../src/engine/openTable.ts";
+import { RecordFiles } from "../../../src/engine/recordFiles.ts";
+import { Scanner } from "../../../src/engine/scan/scanner.ts";
+import type { FacetChoice, Narrowing } from "../../../src/protocol/filters.ts";
+
+const VIEW = 1;
+const NEWEST = { column: "time", descending: true } as const;
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "open-table-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A table whose only view selects everything. */
+function openView() {
+  const table = new OpenTable(new Scanner(), new RecordFiles(1e6));
+  let files = 0;
+  /** Adds one event per hour. */
+  const add = (...hours: readonly number[]) => {
+    files += 1;
+    const records = hours.map((hour) => ({
+      json: JSON.stringify({
+        eventVersion: "1.11",
+        eventID: `00000000-0000-4000-8000-${String(hour).padStart(12, "0")}`,
+        eventTime: new Date(hour * HOUR).toISOString().replace(".000Z", "Z"),
+        eventName: "DeleteBucket",
+        eventSource: "s3.amazonaws.com",
+      }),
+    }));
+    table.keep(join(folder, String(files)), records, 0);
+    table.select(VIEW, undefined, undefined);
+  };
+  /** Tells the table the resource of each of its first rows. */
+  const learn = (...names: readonly string[]) =>
+    table.learn("resource", {
+      rows: Uint32Array.from(names.keys()),
+      values: names.map((name) => [name, name, "AWS::S3::Bucket"]),
+      of: Uint32Array.from(names.keys()),
+    });
+  const shown = (narrowing: Narrowing) =>
+    table.ids(VIEW, { ...NEWEST, narrowing }, 0, 100).map((id) => Number(id.slice(-12)));
+  return { table, add, learn, shown };
+}
+
+const HOUR = 3_600_000;
+const resource = (value: string, exclude = false): Narrowing => ({
+  choices: [{ field: "resource", value, exclude }] satisfies FacetChoice[],
+});
+
+describe("a narrowed view", () => {
+  it("counts and spans what was added after it was narrowed", () => {
+    const { table, add } = openView();
+    add(10, 11);
+    const narrowing = { choices: [], window: { from: 10 * HOUR, to: 20 * HOUR } };
+    expect(table.narrowed(VIEW, narrowing)).toEqual({
+      count: 2,
+      total: 2,
+      span: { from: 10 * HOUR, to: 11 * HOUR + 1 },
+    });
+    add(8, 15);
+    expect(table.narrowed(VIEW, narrowing)).toEqual({
+      count: 3,
+      total: 4,
+      span: { from: 8 * HOUR, to: 15 * HOUR + 1 },
+    });
+  });
+
+  it("by resource follows what is learnt of its rows", () => {
+    const { table, add, learn, shown } = openView();
+    add(10, 11);
+    expect(table.narrowed(VIEW, resource("logs")).count).toBe(0);
+    expect(shown(resource("logs"))).toEqual([]);
+    learn("logs", "media");
+    expect(table.narrowed(VIEW, resource("logs")).count).toBe(1);
+    expect(shown(resource("logs"))).toEqual([10]);
+    add(12);
+    learn("logs", "media", "logs");
+    expect(table.narrowed(VIEW, resource("logs")).count).toBe(2);
+    expect(shown(resource("logs"))).toEqual([12, 10]);
+  });
+
+  it("shows rows whose resource is not known yet when a resource is excluded", () => {
+    const { table, add, learn, shown } = openView();
+    add(10, 11);
+    expect(table.narrowed(VIEW, resource("logs", true)).count).toBe(2);
+    learn("logs");
+    expect(shown(resource("logs", true))).toEqual([11]);
+    expect(shown(resource("absent", true))).toEqual([11, 10]);
+  });
+});
