@@ -232,7 +232,7 @@ describe("credentials", () => {
 
 test("two calls whose credentials expire at once ask for fresh ones together", async () => {
   const { connections, profile, aws, log } = await open();
-  const connection = await connections.cloudTrail(profile("production"), "eu-west-1");
+  const connection = await connections.connect("cloudtrail", profile("production"), "eu-west-1");
   aws.faults.add({ kind: "expired-token", operation: "LookupEvents", times: 2 });
   const pages = await Promise.all([1, 2].map(() => lookupEvents(connection, window, { signal: never })));
   expect(pages.every(({ records }) => records.length > 0)).toBe(true);
@@ -265,7 +265,7 @@ test("each account has its own pace: calls to one do not wait for those to anoth
   const other = { ...production, id: "222233334444", profile: "other", accessKeyId: "AKIAI44QH8DHCEXAMPLE" };
   const { connections, profile } = await open({ clock, world: { ...world, accounts: [production, other] } });
   const lookUp = async (name: string) =>
-    await lookupEvents(await connections.cloudTrail(profile(name), "eu-west-1"), window, { signal: never });
+    await lookupEvents(await connections.connect("cloudtrail", profile(name), "eu-west-1"), window, { signal: never });
   for (const name of ["production", "other", "production", "other"]) {
     await lookUp(name);
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OpenTable } from "../../../src/engine/openTable.ts";
 import { RecordFiles } from "../../../src/engine/recordFiles.ts";
 import { Scanner } from "../../../src/engine/scan/scanner.ts";
+import { planReads } from "../../../src/engine/table/readPlan.ts";
 import type { FacetChoice, Narrowing } from "../../../src/protocol/filters.ts";
 
 const VIEW = 1;
@@ -33,7 +34,7 @@ function openView() {
       }),
     }));
     table.keep(join(folder, String(files)), records, 0);
-    table.select(VIEW, undefined, undefined);
+    table.select(VIEW, planReads(undefined));
   };
   /** Tells the table the resource of each of its first rows. */
   const learn = (...names: readonly string[]) =>

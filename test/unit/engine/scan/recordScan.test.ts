@@ -3,18 +3,28 @@ import { keyNumber, type RecordKey } from "../../../../src/engine/scan/recordKey
 import { Scanner } from "../../../../src/engine/scan/scanner.ts";
 import { SeenValues } from "../../../../src/engine/scan/seenValues.ts";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
+import type { CellName } from "../../../../src/engine/table/readings.ts";
 import { Table } from "../../../../src/engine/table/table.ts";
 
 const record = (number: number, members: string): string =>
   `{"eventVersion":"1.11","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","eventTime":"2026-11-22T10:00:00Z","eventID":"00000000-0000-4000-8000-${String(number).padStart(12, "0")}",${members}}`;
 
-/** The cells of records that are scanned one after the other. */
+/** The user agent and Region of records that are scanned one after the other. */
 function cellsOf(records: readonly string[]) {
   const builder = new SegmentBuilder();
   builder.add("file", Buffer.from(records.join("\n")));
   const table = new Table();
   table.add(builder.finish());
-  return table.rows(Uint32Array.from({ length: table.size }, (_, row) => row)).map(({ cells }) => cells);
+  return table.parts(0).flatMap(({ readings }) => {
+    const cell = (name: CellName, row: number) => {
+      const { keys, valueAt, of } = readings.cell(name);
+      return keys[valueAt[of[row] as number] as number];
+    };
+    return Array.from({ length: readings.segment.rows }, (_, row) => ({
+      userAgent: cell("userAgent", row),
+      region: cell("region", row),
+    }));
+  });
 }
 
 /** The ARNs that the scanner found in the members of one record that it does not remember. */
