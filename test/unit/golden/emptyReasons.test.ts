@@ -1,5 +1,6 @@
 import { test } from "vitest";
-import { type EmptySearch, emptyReasons } from "../../../src/investigation/search/emptyReasons.ts";
+import { emptyReasons } from "../../../src/investigation/search/emptyReasons.ts";
+import type { EmptySearch } from "../../../src/investigation/search/emptySearch.ts";
 import type { ScopeProgress } from "../../../src/investigation/search/search.ts";
 import { Seen } from "../../../src/investigation/search/seen.ts";
 import { readRecord } from "../../../src/model/record.ts";

@@ -111,7 +111,6 @@ describe("a search over several places", () => {
       open: async () => {
         const source = await base.open(new AbortController().signal);
         return {
-          capabilities: source.capabilities,
           search: async function* (plan, signal) {
             for await (const page of source.search(plan, signal)) {
               yield { ...page, coveredFrom };
