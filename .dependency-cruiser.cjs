@@ -81,6 +81,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: "no-folder-circles",
+      severity: "error",
+      comment: "Folders that import each other both ways are one folder, or a file is in the wrong one.",
+      scope: "folder",
+      from: { path: "^src/" },
+      to: { circular: true },
+    },
+    {
       name: "src-knows-no-tests",
       severity: "error",
       comment: "What ships must not depend on tests or scripts.",

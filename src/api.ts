@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { SearchRequest } from "./investigation/search/search.ts";
-import type { JsonObject } from "./model/json.ts";
+import type { JsonObject } from "./model/text/json.ts";
 
 /** One event that a search found. */
 export interface ApiEvent {

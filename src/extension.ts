@@ -11,15 +11,15 @@ import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
 import { commandTable } from "./ui/commands/commandTable.ts";
-import { mountCode } from "./ui/editor/mountCode.ts";
-import { mountExplorer } from "./ui/explorer/mountExplorer.ts";
 import { openLog } from "./ui/log.ts";
 import { askMfaCode } from "./ui/mfa.ts";
-import { mountPanels } from "./ui/panels/mountPanels.ts";
+import { mountCode } from "./ui/mount/mountCode.ts";
+import { mountExplorer } from "./ui/mount/mountExplorer.ts";
+import { mountPanels } from "./ui/mount/mountPanels.ts";
+import { mountSearches } from "./ui/mount/mountSearches.ts";
 import { registerCommands } from "./ui/register.ts";
 import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
-import { mountSearches } from "./ui/searches/mountSearches.ts";
 import { LiveSettings } from "./ui/settings.ts";
 
 /** Composes the extension. Nothing is asked of AWS here. */

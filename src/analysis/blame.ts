@@ -1,12 +1,12 @@
 import { concerns, createEvents } from "../iac/concerns.ts";
 import { lookupValues } from "../iac/lookupValues.ts";
 import type { ResourceInstance } from "../iac/resourceInstance.ts";
-import { nameInArn } from "../model/arnIdentity.ts";
-import type { Entity } from "../model/entity.ts";
-import { findEntities } from "../model/findEntities.ts";
-import { newestFirst } from "../model/newestFirst.ts";
-import { primaryResource } from "../model/primaryResource.ts";
-import { apiName, type CloudTrailEvent } from "../model/record.ts";
+import { nameInArn } from "../model/entity/arnIdentity.ts";
+import type { Entity } from "../model/entity/entity.ts";
+import { findEntities } from "../model/entity/findEntities.ts";
+import { newestFirst } from "../model/event/newestFirst.ts";
+import { apiName, type CloudTrailEvent } from "../model/event/record.ts";
+import { primaryResource } from "../model/summary/primaryResource.ts";
 import { originOf, type PipelineTest } from "./changeOrigin.ts";
 import type { ChangeRole, ChangeSummary, ResourceChange } from "./resourceChange.ts";
 

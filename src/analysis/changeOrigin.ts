@@ -1,6 +1,6 @@
 import { TOOL_FACTS } from "../iac/tools.ts";
-import type { CloudTrailEvent } from "../model/record.ts";
-import { compileWildcard } from "../query/wildcard.ts";
+import type { CloudTrailEvent } from "../model/event/record.ts";
+import { compileWildcard } from "../query/condition/wildcard.ts";
 import type { ChangedBy } from "./resourceChange.ts";
 
 /** How a change was made, and with what. */

@@ -1,7 +1,7 @@
 import { untilAborted } from "../async/abort.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
+import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
-import type { RegionInfo } from "../model/regions.ts";
 import type { CallPlace } from "./failures.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";

@@ -1,6 +1,6 @@
-import { isRegionName, parseArn } from "../model/arn.ts";
-import { identifyArn } from "../model/arnIdentity.ts";
-import type { EntityKind } from "../model/entity.ts";
+import { isRegionName, parseArn } from "../model/aws/arn.ts";
+import { identifyArn } from "../model/entity/arnIdentity.ts";
+import type { EntityKind } from "../model/entity/entity.ts";
 import { partitions } from "./partitions.ts";
 
 /** What to open: an entity of an event, or an event itself ("event-id"), and where it is. */

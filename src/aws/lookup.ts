@@ -1,6 +1,6 @@
 import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
-import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
-import type { LookupEnvelope } from "../model/record.ts";
+import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts";
+import type { LookupEnvelope } from "../model/event/record.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { type CallPlace, invalidRequest } from "./failures.ts";
 import type { PageTokens } from "./paging.ts";

@@ -1,5 +1,5 @@
-import { partitionOf as partitionIdOf } from "../model/arn.ts";
-import { REGIONS, type RegionInfo } from "../model/regions.ts";
+import { partitionOf as partitionIdOf } from "../model/aws/arn.ts";
+import { REGIONS, type RegionInfo } from "../model/aws/regions.ts";
 
 export interface Partition {
   /** The second part of every ARN: "aws", "aws-cn", "aws-us-gov". */

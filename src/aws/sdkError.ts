@@ -1,4 +1,4 @@
-import { isRegionName } from "../model/arn.ts";
+import { isRegionName } from "../model/aws/arn.ts";
 import { ForeignAnswer } from "./answerErrors.ts";
 
 /** The parts of an SDK or network error that are read here; every one may be missing. */

@@ -1,6 +1,6 @@
 import { type Clock, pause } from "../async/clock.ts";
+import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { globalRegionOf } from "../model/globalServices.ts";
 import { type CallPlace, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import { partitionOf } from "./partitions.ts";
 import { awsConfigFiles, type Interaction, interactionsOf, type Profile } from "./profiles.ts";

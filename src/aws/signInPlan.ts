@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
-import { nearest } from "../model/nearest.ts";
-import { visible } from "../model/text.ts";
+import { nearest } from "../model/text/nearest.ts";
+import { visible } from "../model/text/text.ts";
 import { CREDENTIAL_SETTINGS, type CredentialSetting, isCredentialSetting, isPlainSetting } from "./profileSettings.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 

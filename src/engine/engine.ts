@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure, type FailureData } from "../model/failure.ts";
-import type { Condition } from "../query/condition.ts";
+import type { Condition } from "../query/condition/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { FileProblem, KeptRecord, TableCounts, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";

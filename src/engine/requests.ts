@@ -1,4 +1,4 @@
-import type { LookupEnvelope } from "../model/record.ts";
+import type { LookupEnvelope } from "../model/event/record.ts";
 import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";

@@ -1,5 +1,5 @@
 import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
-import type { Condition } from "../query/condition.ts";
+import type { Condition } from "../query/condition/condition.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
 import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";

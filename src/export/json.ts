@@ -1,4 +1,4 @@
-import type { CloudTrailEvent } from "../model/record.ts";
+import type { CloudTrailEvent } from "../model/event/record.ts";
 
 /** What is needed of an event to write its record. */
 export type Recorded = Pick<CloudTrailEvent, "raw" | "record" | "diagnostics">;

@@ -1,4 +1,4 @@
-import { MAX_JSON_DEPTH } from "../model/json.ts";
+import { MAX_JSON_DEPTH } from "../model/text/json.ts";
 import { MAX_ITEM_BYTES, MAX_ITEM_VALUES } from "./budget.ts";
 import { Capture } from "./capture.ts";
 import type { Notes } from "./notes.ts";

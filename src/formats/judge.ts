@@ -1,5 +1,5 @@
-import { plainKey } from "../model/entityKey.ts";
-import { isCloudTrailRecord, type LookupEnvelope } from "../model/record.ts";
+import { plainKey } from "../model/entity/entityKey.ts";
+import { isCloudTrailRecord, type LookupEnvelope } from "../model/event/record.ts";
 import { type Budget, MAX_COLUMNS } from "./budget.ts";
 import { JsonItems } from "./jsonItems.ts";
 import { memberSpans, type Span } from "./jsonText.ts";

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { Diagnostic } from "../model/record.ts";
+import type { Diagnostic } from "../model/event/record.ts";
 import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
 import { asUtf8, charsetOf, peek } from "./encoding.ts";

@@ -1,6 +1,6 @@
-import { plainKey } from "../model/entityKey.ts";
-import type { LookupEnvelope } from "../model/record.ts";
-import { RECORD_FIELDS } from "../model/recordFields.ts";
+import { plainKey } from "../model/entity/entityKey.ts";
+import type { LookupEnvelope } from "../model/event/record.ts";
+import { RECORD_FIELDS } from "../model/event/recordFields.ts";
 import { setPath } from "./nested.ts";
 import { readStruct } from "./struct.ts";
 

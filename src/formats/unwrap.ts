@@ -1,4 +1,4 @@
-import { visible } from "../model/text.ts";
+import { visible } from "../model/text/text.ts";
 import { type Budget, MAX_COLUMNS, MAX_ITEM_BYTES } from "./budget.ts";
 import { gunzipSmall, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";

@@ -1,4 +1,4 @@
-import { apiName } from "../model/record.ts";
+import { apiName } from "../model/event/record.ts";
 import { partsOf, RESOURCE_TYPES, resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import type { ResourceType } from "./resourceTypes/resourceType.ts";
 

@@ -1,7 +1,7 @@
-import { parseArn } from "../model/arn.ts";
-import { arnOfName, nameInArn } from "../model/arnIdentity.ts";
-import { isGlobalService } from "../model/globalServices.ts";
-import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/lookupValue.ts";
+import { parseArn } from "../model/aws/arn.ts";
+import { isGlobalService } from "../model/aws/globalServices.ts";
+import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts";
+import { arnOfName, nameInArn } from "../model/entity/arnIdentity.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
 import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ENTITY_KINDS, type EntityKind } from "../model/entity.ts";
-import type { Diagnostic } from "../model/record.ts";
+import { ENTITY_KINDS, type EntityKind } from "../model/entity/entity.ts";
+import type { Diagnostic } from "../model/event/record.ts";
 import type { Side } from "./channel.ts";
 import { nothing } from "./nothing.ts";
 

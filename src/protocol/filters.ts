@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { TimeRange } from "../model/time.ts";
+import type { TimeRange } from "../model/text/time.ts";
 
 /** What results are counted by, in the order in which the counts are shown. Each is a field of the search language. */
 export const FACET_FIELDS = [

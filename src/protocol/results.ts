@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureData } from "../model/failure.ts";
-import type { TimeRange } from "../model/time.ts";
+import type { TimeRange } from "../model/text/time.ts";
 import type { Side } from "./channel.ts";
 import { type Cells, cellsSchema, columnSchema, type ResultColumn } from "./columns.ts";
 import { failureSchema } from "./failure.ts";

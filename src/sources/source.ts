@@ -1,6 +1,6 @@
-import type { CloudTrailEvent } from "../model/record.ts";
-import type { FilesRead } from "../query/estimate.ts";
-import type { SourcePlan, TimeWindow } from "../query/plan.ts";
+import type { CloudTrailEvent } from "../model/event/record.ts";
+import type { FilesRead } from "../query/plan/estimate.ts";
+import type { SourcePlan, TimeWindow } from "../query/plan/plan.ts";
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
 export interface SourcePage {

@@ -4,7 +4,7 @@ import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
 import { outcomeOf } from "../investigation/session/outcome.ts";
 import { Failure } from "../model/failure.ts";
-import { printCondition } from "../query/print.ts";
+import { printCondition } from "../query/language/print.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 

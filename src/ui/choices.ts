@@ -3,7 +3,7 @@ import type { RegionList } from "../aws/connections.ts";
 import { partitionOf, regionTitle } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
 import type { ShownProfile } from "../investigation/search/places.ts";
-import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/globalServices.ts";
+import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/aws/globalServices.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";

@@ -3,7 +3,7 @@ import { consoleUrl as pageOf } from "../aws/console.ts";
 import { partitionOf } from "../aws/partitions.ts";
 import { searchForEntity } from "../investigation/event/entityQuery.ts";
 import type { FoundEvent } from "../investigation/search/search.ts";
-import type { Entity } from "../model/entity.ts";
+import type { Entity } from "../model/entity/entity.ts";
 import { Failure } from "../model/failure.ts";
 import type { CodePlaces } from "./editor/codePlaces.ts";
 import type { EventDocuments } from "./editor/eventDocuments.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { visible } from "../model/text.ts";
+import { visible } from "../model/text/text.ts";
 
 /** The extension's log. What is written may hold text of an event, a file or AWS: it can never begin a line of its own. */
 export interface Log extends vscode.Disposable {

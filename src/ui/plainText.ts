@@ -1,4 +1,4 @@
-import { visible } from "../model/text.ts";
+import { visible } from "../model/text/text.ts";
 
 /**
  * A text as the editor is to show it where it draws more than letters: notifications, dialogs and input boxes make a link

@@ -6,7 +6,7 @@ import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
 import { reasonsOf } from "../investigation/session/reasons.ts";
-import { complete } from "../query/complete.ts";
+import { complete } from "../query/assist/complete.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { notify, tellUntil } from "./dialogs.ts";

@@ -1,4 +1,4 @@
-import { parseSpan } from "../query/moment.ts";
+import { parseSpan } from "../query/language/moment.ts";
 
 const HOUR = 60 * 60 * 1000;
 const MEGABYTE = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { FailureData, Remedy } from "../model/failure.ts";
-import { visible } from "../model/text.ts";
+import { visible } from "../model/text/text.ts";
 import { icon } from "./controls.ts";
 
 const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {

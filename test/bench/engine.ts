@@ -9,8 +9,8 @@ import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { Engine } from "../../src/engine/engine.ts";
 import { EngineThreads } from "../../src/engine/threads.ts";
-import type { Condition } from "../../src/query/condition.ts";
-import { parseQuery } from "../../src/query/text.ts";
+import type { Condition } from "../../src/query/condition/condition.ts";
+import { parseQuery } from "../../src/query/language/text.ts";
 import { writeLogFiles } from "../world/logFiles.ts";
 import { makeWorld } from "../world/world.ts";
 

@@ -2,9 +2,9 @@
 // what writing 100,000 of them costs, against writing them as JSON lines.
 import { fileURLToPath } from "node:url";
 import { type ExportFormat, exportPieces } from "../../src/investigation/results/exportEvents.ts";
-import { findEntities } from "../../src/model/findEntities.ts";
-import { primaryResource } from "../../src/model/primaryResource.ts";
-import { readRecord } from "../../src/model/record.ts";
+import { findEntities } from "../../src/model/entity/findEntities.ts";
+import { readRecord } from "../../src/model/event/record.ts";
+import { primaryResource } from "../../src/model/summary/primaryResource.ts";
 import { makeWorld } from "../world/world.ts";
 
 const END = Date.UTC(2026, 10, 22, 17);

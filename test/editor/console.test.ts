@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { readRecord } from "../../src/model/record.ts";
+import { readRecord } from "../../src/model/event/record.ts";
 import { EventDocuments } from "../../src/ui/editor/eventDocuments.ts";
 import { eventActions } from "../../src/ui/eventActions.ts";
 

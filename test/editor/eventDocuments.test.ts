@@ -3,7 +3,7 @@ import { afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ApiEvent } from "../../src/api.ts";
 import type { SearchRequest } from "../../src/investigation/search/search.ts";
-import { readRecord } from "../../src/model/record.ts";
+import { readRecord } from "../../src/model/event/record.ts";
 import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
 import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";
 import { activatedApi, awsControl, closeTabs, findEvents } from "./extensionUnderTest.ts";

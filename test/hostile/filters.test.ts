@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { readRecord } from "../../src/model/record.ts";
-import { compile } from "../../src/query/match.ts";
-import { parseQuery } from "../../src/query/text.ts";
+import { readRecord } from "../../src/model/event/record.ts";
+import { parseQuery } from "../../src/query/language/text.ts";
+import { compile } from "../../src/query/match/match.ts";
 import { end, production, smallWorld } from "../unit/aws-wire/smallWorld.ts";
 import { idsOf, openStack, type Stack } from "./stack.ts";
 

@@ -6,8 +6,8 @@ import { drawEvent } from "../../src/investigation/event/eventView.ts";
 import { CSV_COLUMNS } from "../../src/investigation/results/csvRow.ts";
 import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../src/investigation/search/search.ts";
-import { findEntities } from "../../src/model/findEntities.ts";
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/record.ts";
+import { findEntities } from "../../src/model/entity/findEntities.ts";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/event/record.ts";
 import { copied } from "./copied.ts";
 
 const around = (event: CloudTrailEvent) => ({

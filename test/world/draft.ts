@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../src/model/json.ts";
+import type { JsonObject, JsonValue } from "../../src/model/text/json.ts";
 import { isoSeconds, type Principal } from "./principals.ts";
 import type { Random } from "./random.ts";
 import type { WorldAccount, WorldRecord } from "./types.ts";

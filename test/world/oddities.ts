@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../src/model/json.ts";
+import type { JsonValue } from "../../src/model/text/json.ts";
 import type { Draft } from "./draft.ts";
 import { type Identity, isoSeconds, otherIdentity, type Principal } from "./principals.ts";
 import type { Random } from "./random.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../src/model/json.ts";
+import type { JsonObject, JsonValue } from "../../src/model/text/json.ts";
 import { arnOf } from "./accounts.ts";
 import { Random } from "./random.ts";
 import type { WorldAccount } from "./types.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../src/model/json.ts";
+import type { JsonValue } from "../../src/model/text/json.ts";
 import { arnOf } from "./accounts.ts";
 import type { Call, Scene, Told } from "./scene.ts";
 

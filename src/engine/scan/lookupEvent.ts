@@ -1,4 +1,4 @@
-import type { LookupEnvelope } from "../../model/record.ts";
+import type { LookupEnvelope } from "../../model/event/record.ts";
 
 /** A record as LookupEvents answers it: its JSON text, and what is said around it. */
 export interface EnvelopedRecord {

@@ -1,8 +1,8 @@
-import type { Condition, FieldTest, ValuePattern } from "../../query/condition.ts";
-import { findField, findPath } from "../../query/fields.ts";
-import { bareName } from "../../query/resourceNames.ts";
-import { simplify } from "../../query/simplify.ts";
-import { tokenizePattern } from "../../query/wildcard.ts";
+import type { Condition, FieldTest, ValuePattern } from "../../query/condition/condition.ts";
+import { simplify } from "../../query/condition/simplify.ts";
+import { tokenizePattern } from "../../query/condition/wildcard.ts";
+import { findField, findPath } from "../../query/fields/fields.ts";
+import { bareName } from "../../query/fields/resourceNames.ts";
 import { isPlain } from "./plainText.ts";
 
 /** Pieces of text in small letters of which a record that satisfies the condition has at least one. */

@@ -1,4 +1,4 @@
-import { RECORD_FIELDS, type RecordField } from "../../model/recordFields.ts";
+import { RECORD_FIELDS, type RecordField } from "../../model/event/recordFields.ts";
 
 /** Fields whose values no column and no question tells apart: the record itself is read for them. */
 const UNTOLD = ["serviceEventDetails", "sharedEventID", "addendum", "eventContext", "edgeDeviceDetails"] as const;

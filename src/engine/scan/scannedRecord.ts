@@ -1,5 +1,5 @@
-import { parseJson } from "../../model/json.ts";
-import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
+import { isCloudTrailRecord, readRecord } from "../../model/event/record.ts";
+import { parseJson } from "../../model/text/json.ts";
 import { keyNumber } from "./recordKeys.ts";
 import type { ScannedRecord } from "./scanner.ts";
 

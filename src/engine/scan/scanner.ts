@@ -1,4 +1,4 @@
-import type { LookupEnvelope } from "../../model/record.ts";
+import type { LookupEnvelope } from "../../model/event/record.ts";
 import { JsonSteps } from "./json.ts";
 import { readLookupEvent } from "./lookupEvent.ts";
 import { ENVELOPE, ODD, UNPLAIN } from "./recordFlags.ts";

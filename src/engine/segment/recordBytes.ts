@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/record.ts";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/event/record.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 

@@ -1,4 +1,4 @@
-import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../../model/record.ts";
+import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../../model/event/record.ts";
 import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "../scan/columns.ts";
 import { endAt, startAt } from "../scan/ranges.ts";
 import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "../scan/recordFlags.ts";

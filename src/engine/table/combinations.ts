@@ -1,4 +1,4 @@
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/record.ts";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/event/record.ts";
 import type { Column } from "../scan/columns.ts";
 import type { Codes, Segment } from "../segment/segment.ts";
 

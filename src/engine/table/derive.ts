@@ -1,5 +1,5 @@
-import { primaryResource } from "../../model/primaryResource.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { primaryResource } from "../../model/summary/primaryResource.ts";
 
 /** What only a record itself tells. */
 export type DerivedName = "resource" | "requestId";

@@ -1,6 +1,6 @@
-import type { FieldTest } from "../../query/condition.ts";
-import { findField } from "../../query/fields.ts";
-import { compile } from "../../query/match.ts";
+import type { FieldTest } from "../../query/condition/condition.ts";
+import { findField } from "../../query/fields/fields.ts";
+import { compile } from "../../query/match/match.ts";
 import { type Codes, OWN_RESOURCES, WITH_ENVELOPE } from "../segment/segment.ts";
 import type { ReadColumn } from "./combinations.ts";
 import { judgeEachTime, judgeId, judgeTime } from "./judgeRow.ts";

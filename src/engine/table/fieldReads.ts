@@ -1,5 +1,5 @@
-import type { FieldTest } from "../../query/condition.ts";
-import { findField, findPath } from "../../query/fields.ts";
+import type { FieldTest } from "../../query/condition/condition.ts";
+import { findField, findPath } from "../../query/fields/fields.ts";
 import { KEY_COLUMNS } from "../scan/columns.ts";
 import type { ReadColumn } from "./combinations.ts";
 import { asksForArns } from "./mentions.ts";

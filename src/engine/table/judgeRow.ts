@@ -1,7 +1,7 @@
-import { readRecord } from "../../model/record.ts";
-import type { Condition, FieldTest } from "../../query/condition.ts";
-import { findField } from "../../query/fields.ts";
-import { compile } from "../../query/match.ts";
+import { readRecord } from "../../model/event/record.ts";
+import type { Condition, FieldTest } from "../../query/condition/condition.ts";
+import { findField } from "../../query/fields/fields.ts";
+import { compile } from "../../query/match/match.ts";
 import { readUuid } from "../scan/usual.ts";
 import type { Readings } from "./readings.ts";
 import { NO, type Verdicts, YES } from "./verdicts.ts";

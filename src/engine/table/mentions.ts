@@ -1,8 +1,8 @@
-import { parseJson } from "../../model/json.ts";
-import { readRecord } from "../../model/record.ts";
-import type { FieldTest } from "../../query/condition.ts";
-import { compile } from "../../query/match.ts";
-import { atPath } from "../../query/path.ts";
+import { readRecord } from "../../model/event/record.ts";
+import { parseJson } from "../../model/text/json.ts";
+import type { FieldTest } from "../../query/condition/condition.ts";
+import { atPath } from "../../query/fields/path.ts";
+import { compile } from "../../query/match/match.ts";
 import { type Column, KEY_COLUMNS } from "../scan/columns.ts";
 import { JsonSteps } from "../scan/json.ts";
 import { endAt, startAt } from "../scan/ranges.ts";

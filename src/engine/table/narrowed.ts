@@ -1,4 +1,4 @@
-import type { TimeRange } from "../../model/time.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Facet, FacetAsk, FacetChoice, FacetField, Group, Narrowing, Summary } from "../../protocol/filters.ts";
 import type { RowValues } from "./rowValues.ts";
 

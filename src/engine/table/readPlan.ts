@@ -1,4 +1,4 @@
-import type { Condition, FieldTest } from "../../query/condition.ts";
+import type { Condition, FieldTest } from "../../query/condition/condition.ts";
 import { type Clause, needlesOf } from "../scan/needles.ts";
 import type { ReadColumn } from "./combinations.ts";
 import { readsOfTest } from "./fieldReads.ts";

@@ -1,6 +1,6 @@
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { COLUMN_VALUES, type EventColumn } from "../../query/columnValues.ts";
-import { allFields, findField } from "../../query/fields.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { COLUMN_VALUES, type EventColumn } from "../../query/fields/columnValues.ts";
+import { allFields, findField } from "../../query/fields/fields.ts";
 import { type Codes, ODD_KEYS, rowsWith, type Segment } from "../segment/segment.ts";
 import { type Combinations, combinationsOf, type ReadColumn } from "./combinations.ts";
 import { readsOfField } from "./fieldReads.ts";

@@ -1,4 +1,4 @@
-import { compile } from "../../query/match.ts";
+import { compile } from "../../query/match/match.ts";
 import type { Clause } from "../scan/needles.ts";
 import { eventOf, recordAt } from "../segment/recordBytes.ts";
 import { ODD_TEXT } from "../segment/segment.ts";

@@ -1,5 +1,5 @@
-import type { Condition } from "../../query/condition.ts";
-import { simplify } from "../../query/simplify.ts";
+import type { Condition } from "../../query/condition/condition.ts";
+import { simplify } from "../../query/condition/simplify.ts";
 
 /** ms since 1970 UTC, `from` included, `to` not. */
 export interface TimeSpan {

@@ -1,4 +1,4 @@
-import { isRegionName } from "../../model/arn.ts";
+import { isRegionName } from "../../model/aws/arn.ts";
 import { pathWithin } from "../pathWithin.ts";
 import { memberOf, membersOf, parseDocument, textOf } from "./document.ts";
 import { type ConstructMetadata, readMetadata, readTree } from "./metadata.ts";

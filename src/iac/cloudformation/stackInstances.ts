@@ -1,5 +1,5 @@
-import { parseArn } from "../../model/arn.ts";
-import { nameInArn } from "../../model/arnIdentity.ts";
+import { parseArn } from "../../model/aws/arn.ts";
+import { nameInArn } from "../../model/entity/arnIdentity.ts";
 import { arnOf } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";

@@ -1,6 +1,6 @@
-import { parseArn } from "../../model/arn.ts";
-import { nameInArn } from "../../model/arnIdentity.ts";
-import { type JsonObject, type JsonValue, parseJson } from "../../model/json.ts";
+import { parseArn } from "../../model/aws/arn.ts";
+import { nameInArn } from "../../model/entity/arnIdentity.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../../model/text/json.ts";
 import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";

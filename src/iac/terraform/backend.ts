@@ -1,5 +1,5 @@
-import { isRegionName } from "../../model/arn.ts";
-import { asObject, asText, type JsonValue } from "../../model/json.ts";
+import { isRegionName } from "../../model/aws/arn.ts";
+import { asObject, asText, type JsonValue } from "../../model/text/json.ts";
 import { pathWithin } from "../pathWithin.ts";
 import { LOCATING } from "./attributes.ts";
 import type { BackendBlock } from "./terraformFile.ts";

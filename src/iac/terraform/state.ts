@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject, type JsonValue } from "../../model/json.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "../../model/text/json.ts";
 import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
 import { formatKey } from "./address.ts";
 import { instanceFrom, type StateEntry, type TerraformInstance } from "./stateInstance.ts";

@@ -1,5 +1,5 @@
-import { isRegionName, parseArn } from "../../model/arn.ts";
-import { asText, type JsonObject } from "../../model/json.ts";
+import { isRegionName, parseArn } from "../../model/aws/arn.ts";
+import { asText, type JsonObject } from "../../model/text/json.ts";
 import { detailAttribute, parentAttribute } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { formatAddress, parseAddress } from "./address.ts";

@@ -1,7 +1,7 @@
 import type { ResourceBlock } from "../../iac/resourceBlock.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import type { Entity } from "../../model/entity.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
+import type { Entity } from "../../model/entity/entity.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 
 /** Why a block's resources are not known; `message` is for a person, plain text. */
 export interface Unresolved {

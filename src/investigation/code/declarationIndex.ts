@@ -2,9 +2,9 @@ import { concerns } from "../../iac/concerns.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { eventSourceOfArn } from "../../iac/resourceTypes/eventSource.ts";
-import { parseArn } from "../../model/arn.ts";
-import { nameInArn } from "../../model/arnIdentity.ts";
-import type { Entity } from "../../model/entity.ts";
+import { parseArn } from "../../model/aws/arn.ts";
+import { nameInArn } from "../../model/entity/arnIdentity.ts";
+import type { Entity } from "../../model/entity/entity.ts";
 import type { Declaration, FoundDeclaration } from "./declaration.ts";
 import type { Unplaced } from "./workspacePart.ts";
 

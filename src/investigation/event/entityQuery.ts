@@ -1,9 +1,9 @@
-import { parseArn } from "../../model/arn.ts";
-import { arnServiceOfKind } from "../../model/arnIdentity.ts";
-import type { Entity, EntityKind } from "../../model/entity.ts";
-import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
-import { homeRegionsOf } from "../../model/globalServices.ts";
-import { printValues } from "../../query/print.ts";
+import { parseArn } from "../../model/aws/arn.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
+import { homeRegionsOf } from "../../model/aws/globalServices.ts";
+import { arnServiceOfKind } from "../../model/entity/arnIdentity.ts";
+import type { Entity, EntityKind } from "../../model/entity/entity.ts";
+import { printValues } from "../../query/language/print.ts";
 import type { Provenance, SearchRequest } from "../search/search.ts";
 
 /** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */

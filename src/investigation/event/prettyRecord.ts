@@ -1,5 +1,5 @@
 import { createScanner } from "jsonc-parser";
-import type { JsonPath } from "../../model/entity.ts";
+import type { JsonPath } from "../../model/entity/entity.ts";
 
 /** A record as a person reads it, and where each value stands in it. */
 export interface PrettyRecord {

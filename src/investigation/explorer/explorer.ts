@@ -1,8 +1,8 @@
 import { unusableProfile } from "../../aws/failures.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
+import { newestFirst } from "../../model/event/newestFirst.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
-import { newestFirst } from "../../model/newestFirst.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { FoundEvent, Search } from "../search/search.ts";
 import { trailFacts } from "./trailFacts.ts";

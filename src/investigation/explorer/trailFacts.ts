@@ -1,5 +1,5 @@
 import type { Trail } from "../../aws/trails.ts";
-import { formatLocal } from "../../model/time.ts";
+import { formatLocal } from "../../model/text/time.ts";
 import type { FactNode, Place } from "./tree.ts";
 
 /** What is known about a trail, a line for each part: troubles first, then what it records and where it sends it. */

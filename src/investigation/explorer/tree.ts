@@ -1,9 +1,9 @@
 import type { Profile } from "../../aws/profiles.ts";
 import type { Trail, TrailList } from "../../aws/trails.ts";
-import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
+import { globalServicesIn } from "../../model/aws/globalServices.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
-import { globalServicesIn } from "../../model/globalServices.ts";
-import { timeHeading } from "../../model/time.ts";
+import { timeHeading } from "../../model/text/time.ts";
 import type { FoundEvent } from "../search/search.ts";
 
 /** A profile and a Region of it. */

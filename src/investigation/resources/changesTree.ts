@@ -1,8 +1,8 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
-import { formatRelative } from "../../model/time.ts";
+import { visible } from "../../model/text/text.ts";
+import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
 import { whoOf } from "./lensText.ts";

@@ -1,8 +1,8 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { IAC_TOOLS, type IacTool } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
-import { formatRelative } from "../../model/time.ts";
+import { visible } from "../../model/text/text.ts";
+import { formatRelative } from "../../model/text/time.ts";
 import type { HistoryState } from "./historyState.ts";
 import { historyIn, whoOf } from "./lensText.ts";
 

@@ -2,9 +2,9 @@ import type { Use } from "../../aws/connections.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import type { Interaction, Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { isRegionName, parseArn } from "../../model/arn.ts";
+import { isRegionName, parseArn } from "../../model/aws/arn.ts";
+import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
-import { globalRegionOf, homeRegionsOf } from "../../model/globalServices.ts";
 import type { ShownProfile } from "../search/places.ts";
 import type { NotAsked } from "./historyState.ts";
 

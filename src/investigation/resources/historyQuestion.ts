@@ -2,7 +2,7 @@ import { type BlameRules, blame, mostOfEachRole, summaryOf } from "../../analysi
 import { createEvents, deleteEvents } from "../../iac/concerns.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { HistoryPlace } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";

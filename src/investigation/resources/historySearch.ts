@@ -1,4 +1,4 @@
-import { withTerms } from "../../query/edit.ts";
+import { withTerms } from "../../query/language/edit.ts";
 import { searchForValues } from "../event/entityQuery.ts";
 import type { SearchRequest } from "../search/search.ts";
 import type { ResourceHistory } from "./historyState.ts";

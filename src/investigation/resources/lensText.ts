@@ -1,8 +1,8 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { IAC_TOOLS, TOOL_FACTS } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
-import { formatRelative, formatSpan } from "../../model/time.ts";
+import { visible } from "../../model/text/text.ts";
+import { formatRelative, formatSpan } from "../../model/text/time.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";

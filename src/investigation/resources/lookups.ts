@@ -1,6 +1,6 @@
 import { Lru } from "../../async/lru.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { planLookup } from "../../query/plan.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { planLookup } from "../../query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";

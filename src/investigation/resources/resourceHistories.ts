@@ -6,7 +6,7 @@ import { Lru } from "../../async/lru.ts";
 import { type WorkPriority, WorkQueue } from "../../async/workQueue.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
-import { parseArn } from "../../model/arn.ts";
+import { parseArn } from "../../model/aws/arn.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { KeptFile } from "../code/keptFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";

@@ -3,7 +3,7 @@ import type { Profile } from "../../aws/profiles.ts";
 import { listStackResources, listStacks } from "../../aws/stacks.ts";
 import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { proposeStacks, type StackProposal } from "../../iac/cloudformation/stackMatch.ts";
-import { parseArn } from "../../model/arn.ts";
+import { parseArn } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { KnownStack } from "../code/cloudformation/stackBook.ts";
 import type { DeclaredStack } from "../code/declaration.ts";

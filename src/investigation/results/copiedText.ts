@@ -1,5 +1,5 @@
 import { Failure } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { FoundEvent } from "../search/search.ts";
 import { exportPieces } from "./exportEvents.ts";
 import type { Results } from "./results.ts";

@@ -1,4 +1,4 @@
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { FoundEvent } from "../search/search.ts";
 import { EXPORTED } from "./exportedColumns.ts";
 

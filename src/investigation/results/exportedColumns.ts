@@ -1,6 +1,6 @@
-import { primaryResource } from "../../model/primaryResource.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { COLUMN_VALUES, type EventColumn } from "../../query/columnValues.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { primaryResource } from "../../model/summary/primaryResource.ts";
+import { COLUMN_VALUES, type EventColumn } from "../../query/fields/columnValues.ts";
 
 /** Each column of an exported file besides the time, and its value as recorded: "" where there is none. */
 export const EXPORTED: readonly (readonly [name: string, value: (event: CloudTrailEvent) => string])[] = [

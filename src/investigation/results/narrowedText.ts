@@ -1,5 +1,5 @@
 import type { Narrowing } from "../../protocol/filters.ts";
-import { withCondition, withWindow } from "../../query/edit.ts";
+import { withCondition, withWindow } from "../../query/language/edit.ts";
 import { narrowedCondition } from "./narrowing.ts";
 
 /**

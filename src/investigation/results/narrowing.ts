@@ -1,6 +1,6 @@
 import { FACET_FIELDS, type FacetChoice, type FacetField, type Narrowing } from "../../protocol/filters.ts";
-import type { Condition } from "../../query/condition.ts";
-import { allOf } from "../../query/simplify.ts";
+import type { Condition } from "../../query/condition/condition.ts";
+import { allOf } from "../../query/condition/simplify.ts";
 
 export const NOT_NARROWED: Narrowing = { choices: [] };
 

@@ -1,11 +1,11 @@
-import { primaryResource } from "../../model/primaryResource.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { describeEvent } from "../../model/sentence.ts";
-import { serviceOf } from "../../model/service.ts";
-import { visible } from "../../model/text.ts";
+import { serviceOf } from "../../model/aws/service.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { primaryResource } from "../../model/summary/primaryResource.ts";
+import { describeEvent } from "../../model/summary/sentence.ts";
+import { visible } from "../../model/text/text.ts";
 import { type Cells, RESULT_COLUMNS } from "../../protocol/columns.ts";
 import type { ResultRow } from "../../protocol/results.ts";
-import { COLUMN_VALUES } from "../../query/columnValues.ts";
+import { COLUMN_VALUES } from "../../query/fields/columnValues.ts";
 import type { FoundEvent, Provenance } from "../search/search.ts";
 
 /** An event as a row; of one that CloudTrail amended, as amended. `stamp` writes a time on the person's clock. */

@@ -6,7 +6,7 @@ import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, Narrowed } from "../../engine/table/narrowed.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Group, type Narrowing, type Summary } from "../../protocol/filters.ts";
-import type { TimeWindow } from "../../query/plan.ts";
+import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { FoundEvent } from "../search/search.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
 import { NOT_NARROWED } from "./narrowing.ts";

@@ -1,6 +1,6 @@
 import type { KeptRecord } from "../../engine/requests.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
-import { isCloudTrailRecord } from "../../model/record.ts";
+import { isCloudTrailRecord } from "../../model/event/record.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import type { FoundEvent } from "../search/search.ts";
 

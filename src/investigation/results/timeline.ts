@@ -1,4 +1,4 @@
-import type { TimeWindow } from "../../query/plan.ts";
+import type { TimeWindow } from "../../query/plan/plan.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { withTerms } from "../../query/edit.ts";
-import { parseQuery } from "../../query/text.ts";
+import { withTerms } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { MAX_NAME_LENGTH } from "./history.ts";
 

@@ -1,5 +1,5 @@
-import { readAddendum, withAddenda } from "../../model/addendum.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
+import { readAddendum, withAddenda } from "../../model/event/addendum.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 
 /** An event with what CloudTrail said of it later. */
 export interface Amended {

@@ -1,4 +1,4 @@
-import type { Condition, FieldTest } from "../../query/condition.ts";
+import type { Condition, FieldTest } from "../../query/condition/condition.ts";
 
 /** Every test of a field, negated ones included: they narrow as well. */
 export function fieldTests(condition: Condition | undefined): readonly FieldTest[] {

@@ -1,10 +1,10 @@
-import { parseArn } from "../../model/arn.ts";
-import { EVENT_HISTORY_DAYS, EVENT_HISTORY_REACH, USUAL_DELIVERY } from "../../model/eventHistory.ts";
+import { parseArn } from "../../model/aws/arn.ts";
+import { EVENT_HISTORY_DAYS, EVENT_HISTORY_REACH, USUAL_DELIVERY } from "../../model/aws/eventHistory.ts";
+import { globalServicesText, homeRegionsOf, isGlobalService } from "../../model/aws/globalServices.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { globalServicesText, homeRegionsOf, isGlobalService } from "../../model/globalServices.ts";
-import type { FieldTest } from "../../query/condition.ts";
-import { withLast, withoutTerms, withValue } from "../../query/edit.ts";
-import { printValues } from "../../query/print.ts";
+import type { FieldTest } from "../../query/condition/condition.ts";
+import { withLast, withoutTerms, withValue } from "../../query/language/edit.ts";
+import { printValues } from "../../query/language/print.ts";
 import { fieldTests, valuesOf } from "./conditionValues.ts";
 import type { EmptySearch, Reason, Suggestion } from "./emptySearch.ts";
 import { exactCase, otherCase } from "./letterCase.ts";

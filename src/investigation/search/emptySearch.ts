@@ -1,6 +1,6 @@
-import type { Condition } from "../../query/condition.ts";
-import type { TimeWindow } from "../../query/plan.ts";
-import type { SeenValues } from "../../query/seen.ts";
+import type { Condition } from "../../query/condition/condition.ts";
+import type { TimeWindow } from "../../query/plan/plan.ts";
+import type { SeenValues } from "../../query/plan/seen.ts";
 import type { ScopeProgress } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */

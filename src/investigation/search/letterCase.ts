@@ -1,5 +1,5 @@
-import type { FieldTest } from "../../query/condition.ts";
-import { withValue } from "../../query/edit.ts";
+import type { FieldTest } from "../../query/condition/condition.ts";
+import { withValue } from "../../query/language/edit.ts";
 import { valuesOf } from "./conditionValues.ts";
 import type { EmptySearch, Reason } from "./emptySearch.ts";
 

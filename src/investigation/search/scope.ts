@@ -1,7 +1,7 @@
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import type { FilesRead } from "../../query/estimate.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
+import type { FilesRead } from "../../query/plan/estimate.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { Source, SourcePage } from "../../sources/source.ts";
 
 /** Where an event was seen. */

@@ -1,9 +1,9 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { type PagesRead, pagesText } from "../../query/estimate.ts";
-import type { TimeWindow } from "../../query/plan.ts";
-import type { Query } from "../../query/text.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import type { Query } from "../../query/language/text.ts";
+import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
+import type { TimeWindow } from "../../query/plan/plan.ts";
 import { Addenda, type Amendable, type Amended } from "./addenda.ts";
 import { type Provenance, provenanceOf, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
 

@@ -1,9 +1,9 @@
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure } from "../../model/failure.ts";
-import type { Condition } from "../../query/condition.ts";
-import { parseMoment, parseSpan } from "../../query/moment.ts";
-import { plan, planIn, type TimeWindow } from "../../query/plan.ts";
-import { parseQuery, type Query, type QueryWindow } from "../../query/text.ts";
+import type { Condition } from "../../query/condition/condition.ts";
+import { parseMoment, parseSpan } from "../../query/language/moment.ts";
+import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
+import { plan, planIn, type TimeWindow } from "../../query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex, Source } from "../../sources/source.ts";

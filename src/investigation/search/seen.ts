@@ -1,6 +1,6 @@
 import { Lru } from "../../async/lru.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { allFields } from "../../query/fields.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { allFields } from "../../query/fields/fields.ts";
 
 /** A value and in how many of the events seen it stood. */
 export interface SeenValue {

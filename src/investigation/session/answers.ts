@@ -1,5 +1,5 @@
 import { Slices } from "../../async/slices.ts";
-import { stamper } from "../../model/time.ts";
+import { stamper } from "../../model/text/time.ts";
 import type { FacetChoice, GroupField, Groups, Narrowing, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { choose, NOT_NARROWED } from "../results/narrowing.ts";

@@ -1,4 +1,4 @@
-import { hasWindow } from "../../query/edit.ts";
+import { hasWindow } from "../../query/language/edit.ts";
 import { narrowedText } from "../results/narrowedText.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";

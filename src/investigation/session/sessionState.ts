@@ -1,8 +1,8 @@
 import type { FailureData } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { ResultsState, ScopeView } from "../../protocol/results.ts";
-import { withoutTerms } from "../../query/edit.ts";
-import { filesText, pagesText } from "../../query/estimate.ts";
+import { withoutTerms } from "../../query/language/edit.ts";
+import { filesText, pagesText } from "../../query/plan/estimate.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { Results } from "../results/results.ts";

@@ -1,4 +1,4 @@
-import type { TimeWindow } from "../../query/plan.ts";
+import type { TimeWindow } from "../../query/plan/plan.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,8 +1,8 @@
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
-import type { CloudTrailEvent } from "../../model/record.ts";
-import { formatUtc } from "../../model/time.ts";
-import { compile } from "../../query/match.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
+import { formatUtc } from "../../model/text/time.ts";
+import { compile } from "../../query/match/match.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { Source, SourceOptions, SourcePage } from "../source.ts";
 import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
 import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";

@@ -2,9 +2,9 @@ import { abortError } from "../../async/abort.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
 import { PageTokens } from "../../aws/paging.ts";
-import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
-import { pagesLeft, pagesOf } from "../../query/estimate.ts";
-import type { PushedLookup, TimeWindow } from "../../query/plan.ts";
+import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
+import { pagesLeft, pagesOf } from "../../query/plan/estimate.ts";
+import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
 import { PAGE_SIZE } from "./capabilities.ts";
 import {
   type CoveredRange,

@@ -1,8 +1,8 @@
 import type { LookupRecord } from "../../aws/lookup.ts";
 import type { Shelf, ShelfFile } from "../../engine/shelf.ts";
-import { readRecord } from "../../model/record.ts";
-import type { ReadSpan } from "../../query/estimate.ts";
-import type { PushedLookup } from "../../query/plan.ts";
+import { readRecord } from "../../model/event/record.ts";
+import type { ReadSpan } from "../../query/plan/estimate.ts";
+import type { PushedLookup } from "../../query/plan/plan.ts";
 import { type CoveredRange, earliestRead } from "./coverage.ts";
 import { within } from "./within.ts";
 

@@ -1,6 +1,6 @@
 import type { LookupRecord } from "../../aws/lookup.ts";
-import { readRecord } from "../../model/record.ts";
-import type { TimeWindow } from "../../query/plan.ts";
+import { readRecord } from "../../model/event/record.ts";
+import type { TimeWindow } from "../../query/plan/plan.ts";
 
 /** Whether a record's time lies in a window. One without a readable time lies in every window. */
 export function within(record: LookupRecord, { from, to }: TimeWindow): boolean {

@@ -1,4 +1,4 @@
-import type { Capabilities, TimeWindow } from "../../query/plan.ts";
+import type { Capabilities, TimeWindow } from "../../query/plan/plan.ts";
 
 /** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
 export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { FoundRecord } from "../../formats/judge.ts";
 import { readEvents } from "../../formats/readEvents.ts";
-import type { Diagnostic } from "../../model/record.ts";
+import type { Diagnostic } from "../../model/event/record.ts";
 
 /** A part of what one file holds, in the order of the file. */
 export interface FileBatch {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../model/record.ts";
+import type { Diagnostic } from "../../model/event/record.ts";
 
 const SHOWN = 100;
 

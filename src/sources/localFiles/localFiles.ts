@@ -1,11 +1,11 @@
 import { Slices } from "../../async/slices.ts";
 import { hashOfBytes } from "../../engine/segment/hash.ts";
+import { newestFirst } from "../../model/event/newestFirst.ts";
+import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
-import { newestFirst } from "../../model/newestFirst.ts";
-import { type CloudTrailEvent, readRecord } from "../../model/record.ts";
-import type { FilesRead } from "../../query/estimate.ts";
-import { compile } from "../../query/match.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan.ts";
+import { compile } from "../../query/match/match.ts";
+import type { FilesRead } from "../../query/plan/estimate.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
 import { ALL_TIME } from "./capabilities.ts";
 import type { FileBatch } from "./fileBatches.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { BlameReport } from "../../investigation/resources/changesByResource.ts";
 import { type ChangesNode, changesTree } from "../../investigation/resources/changesTree.ts";
-import { stamper } from "../../model/time.ts";
+import { stamper } from "../../model/text/time.ts";
 import { CHANGES_VIEW } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
 import { setContext } from "../register.ts";

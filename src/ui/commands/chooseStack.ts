@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { KnownStack, StackBook } from "../../investigation/code/cloudformation/stackBook.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
-import { nameInArn } from "../../model/arnIdentity.ts";
+import { nameInArn } from "../../model/entity/arnIdentity.ts";
 import { Failure } from "../../model/failure.ts";
-import { formatRelative } from "../../model/time.ts";
+import { formatRelative } from "../../model/text/time.ts";
 import type { Choices } from "../choices.ts";
 import { askText, inform, withProgress } from "../dialogs.ts";
 import type { CodeRoom } from "../editor/codeRoom.ts";

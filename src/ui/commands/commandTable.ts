@@ -6,7 +6,7 @@ import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { Failure } from "../../model/failure.ts";
-import { listedUser } from "../../query/fieldValues.ts";
+import { listedUser } from "../../query/fields/fieldValues.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";

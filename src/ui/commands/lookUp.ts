@@ -1,9 +1,9 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
-import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
-import { hasWindow, withLast } from "../../query/edit.ts";
-import { parseQuery } from "../../query/text.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
+import { hasWindow, withLast } from "../../query/language/edit.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
 /** One of LookupEvents' eight attributes, as the search language and a person name it. */

@@ -1,7 +1,7 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
-import { isCloudTrailRecord, readRecord } from "../../model/record.ts";
+import { isCloudTrailRecord, readRecord } from "../../model/event/record.ts";
 import { askText, withProgress } from "../dialogs.ts";
 import type { EventPanels } from "../panels/eventPanel.ts";
 import type { ResultsPanels } from "../panels/resultsPanels.ts";

@@ -9,7 +9,7 @@ import type { HistorySource, HistoryState } from "../../investigation/resources/
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import { inform, withProgress } from "../dialogs.ts";
 import { openText } from "../editor/openText.ts";
 import { pickOne } from "../quickInput.ts";

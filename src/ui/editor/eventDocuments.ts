@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { searchForEntity } from "../../investigation/event/entityQuery.ts";
 import { linkedJson } from "../../investigation/event/eventView.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
-import { type Entity, entityKindTitle } from "../../model/entity.ts";
-import { findEntities } from "../../model/findEntities.ts";
+import { type Entity, entityKindTitle } from "../../model/entity/entity.ts";
+import { findEntities } from "../../model/entity/findEntities.ts";
 import type { LinkView } from "../../protocol/event.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { searchForEntity } from "../../investigation/event/entityQuery.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import { type EntityInText, entitiesInText } from "../../model/entitiesInText.ts";
-import { entityKindTitle } from "../../model/entity.ts";
+import { type EntityInText, entitiesInText } from "../../model/entity/entitiesInText.ts";
+import { entityKindTitle } from "../../model/entity/entity.ts";
 import { type CommandId, TEXT_FILES } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
 import { setContext } from "../register.ts";

@@ -4,7 +4,7 @@ import { type OwningStack, stackOf } from "../../aws/stacks.ts";
 import { IAC_TOOLS } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
-import type { Entity } from "../../model/entity.ts";
+import type { Entity } from "../../model/entity/entity.ts";
 import type { Choices } from "../choices.ts";
 import { inform, notify, withProgress } from "../dialogs.ts";
 

@@ -6,7 +6,7 @@ import { historyLines } from "../../investigation/resources/historyLines.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
-import { stamper } from "../../model/time.ts";
+import { stamper } from "../../model/text/time.ts";
 import { markdownText } from "../plainText.ts";
 import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 import { isWanted } from "./resourceLenses.ts";

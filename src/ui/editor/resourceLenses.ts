@@ -4,7 +4,7 @@ import type { Declaration } from "../../investigation/code/declaration.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
 import { Failure, type FailureReason, isAbort } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { CommandId } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
 import { CODE_FILES, type CodePorts } from "./codeFiles.ts";

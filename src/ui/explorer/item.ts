@@ -2,12 +2,12 @@ import * as vscode from "vscode";
 import type { Profile } from "../../aws/profiles.ts";
 import type { Trail } from "../../aws/trails.ts";
 import type { EventNode, ExplorerNode, FactNode } from "../../investigation/explorer/tree.ts";
-import { EVENT_HISTORY_DAYS } from "../../model/eventHistory.ts";
+import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
+import { serviceOf } from "../../model/aws/service.ts";
 import { failureTitle } from "../../model/failure.ts";
-import { describeEvent } from "../../model/sentence.ts";
-import { serviceOf } from "../../model/service.ts";
-import { visible } from "../../model/text.ts";
-import { formatLocal } from "../../model/time.ts";
+import { describeEvent } from "../../model/summary/sentence.ts";
+import { visible } from "../../model/text/text.ts";
+import { formatLocal } from "../../model/text/time.ts";
 import { kindText } from "../choices.ts";
 import { type CommandId, NODE_SCHEME } from "../contributions.ts";
 

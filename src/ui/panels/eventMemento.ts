@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FoundEvent } from "../../investigation/search/search.ts";
-import { readRecord } from "../../model/record.ts";
+import { readRecord } from "../../model/event/record.ts";
 import type { EventViewState } from "../../protocol/event.ts";
 
 const envelope = v.object({

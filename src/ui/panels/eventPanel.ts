@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { drawEvent } from "../../investigation/event/eventView.ts";
 import type { FoundEvent } from "../../investigation/search/search.ts";
-import type { Entity } from "../../model/entity.ts";
-import { findEntities } from "../../model/findEntities.ts";
-import { visible } from "../../model/text.ts";
+import type { Entity } from "../../model/entity/entity.ts";
+import { findEntities } from "../../model/entity/findEntities.ts";
+import { visible } from "../../model/text/text.ts";
 import { Channel } from "../../protocol/channel.ts";
 import {
   type EventView,

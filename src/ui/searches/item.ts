@@ -10,8 +10,8 @@ import {
 } from "../../investigation/saved/searchTree.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { filesTitle } from "../../investigation/search/searchRequest.ts";
-import { visible } from "../../model/text.ts";
-import { formatLocal, formatRelative } from "../../model/time.ts";
+import { visible } from "../../model/text/text.ts";
+import { formatLocal, formatRelative } from "../../model/text/time.ts";
 import type { CommandId } from "../contributions.ts";
 
 const { None, Expanded } = vscode.TreeItemCollapsibleState;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { SearchHistory } from "../../investigation/saved/history.ts";
 import { type SearchLeaf, type SearchNode, searchNodes, sharedRequest } from "../../investigation/saved/searchTree.ts";
-import { formatRelative } from "../../model/time.ts";
+import { formatRelative } from "../../model/text/time.ts";
 import { plainItem } from "../plainText.ts";
 import { countOf, wordsOf } from "./item.ts";
 import type { WorkspaceSearches } from "./workspaceSearches.ts";

@@ -4,7 +4,7 @@ import type { SharedSearch } from "../../investigation/saved/searchFile.ts";
 import { nameFor, requestOf, type SearchNode, sharedRequest } from "../../investigation/saved/searchTree.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import { Failure } from "../../model/failure.ts";
-import { parseQuery } from "../../query/text.ts";
+import { parseQuery } from "../../query/language/text.ts";
 import type { CommandTable } from "../contributions.ts";
 import { askText, notify } from "../dialogs.ts";
 import { copyText } from "../remedies.ts";

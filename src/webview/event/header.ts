@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { EventView, FactView } from "../../protocol/event.ts";
 import { icon, iconButton } from "../controls.ts";
 import { relativeTime } from "./relativeTime.ts";

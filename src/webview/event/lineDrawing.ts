@@ -1,4 +1,4 @@
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { EventView } from "../../protocol/event.ts";
 import type { Fold, JsonLines, Token } from "./jsonLines.ts";
 

@@ -1,5 +1,5 @@
 import { html, render, type TemplateResult } from "lit/html.js";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { EntityView, EventView } from "../../protocol/event.ts";
 import { iconButton } from "../controls.ts";
 import { asksForMenu, type MenuPlace } from "../menu.ts";

@@ -1,7 +1,7 @@
 import { html, render } from "lit/html.js";
 import * as v from "valibot";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { Channel } from "../../protocol/channel.ts";
 import type {
   EntityView,

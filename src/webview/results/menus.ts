@@ -1,6 +1,6 @@
 import type { MenuItem } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import type { Selection } from "./selection.ts";
+import type { Selection } from "./table/selection.ts";
 
 /** Sends a request; its failure is shown. */
 export type Send = (work: (channel: ResultsChannel) => Promise<unknown>) => void;

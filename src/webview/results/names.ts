@@ -1,4 +1,4 @@
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { FacetChoice, FacetField } from "../../protocol/filters.ts";
 
 const TITLES: Readonly<Record<FacetField, string>> = {

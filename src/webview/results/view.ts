@@ -1,25 +1,25 @@
 import { render } from "lit/html.js";
 import * as v from "valibot";
 import { Failure, isAbort } from "../../model/failure.ts";
-import { visible } from "../../model/text.ts";
+import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
 import { type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
-import { isNarrowed } from "./chips.ts";
-import { openColumnMenu, openHeadMenu } from "./columnMenu.ts";
-import { Columns } from "./columns.ts";
-import { emptyState } from "./emptyState.ts";
-import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./layout.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
-import { Overview } from "./overview.ts";
-import { Preview } from "./preview.ts";
-import { drawProgress } from "./progress.ts";
-import { QueryLine } from "./queryLine.ts";
-import { Spoken } from "./spoken.ts";
-import { type StatusActions, scopeList, selectedText, status } from "./status.ts";
-import { ResultsTable } from "./table.ts";
+import { QueryLine } from "./query/queryLine.ts";
+import { emptyState } from "./status/emptyState.ts";
+import { Preview } from "./status/preview.ts";
+import { drawProgress } from "./status/progress.ts";
+import { Spoken } from "./status/spoken.ts";
+import { type StatusActions, scopeList, selectedText, status } from "./status/status.ts";
+import { isNarrowed } from "./summary/chips.ts";
+import { Overview } from "./summary/overview.ts";
+import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
+import { Columns } from "./table/columns.ts";
+import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
+import { ResultsTable } from "./table/table.ts";
 
 /** What is kept over a reload besides the host's memento. */
 const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });

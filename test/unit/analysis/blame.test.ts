@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { blame, summaryOf } from "../../../src/analysis/blame.ts";
 import { originOf, pipelineTest } from "../../../src/analysis/changeOrigin.ts";
 import type { ResourceInstance } from "../../../src/iac/resourceInstance.ts";
-import { type CloudTrailEvent, readRecord } from "../../../src/model/record.ts";
+import { type CloudTrailEvent, readRecord } from "../../../src/model/event/record.ts";
 
 const group: ResourceInstance = {
   tool: "terraform",

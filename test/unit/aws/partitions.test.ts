@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { partitionOf, partitions, regionTitle } from "../../../src/aws/partitions.ts";
-import { globalRegionOf } from "../../../src/model/globalServices.ts";
+import { globalRegionOf } from "../../../src/model/aws/globalServices.ts";
 
 describe("partitions", () => {
   test.each([

@@ -7,11 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Engine, type EngineOptions } from "../../../src/engine/engine.ts";
 import { MAX_ROWS } from "../../../src/engine/segment/segment.ts";
 import { EngineThreads, type ThreadOptions } from "../../../src/engine/threads.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
 import { Failure, type FailureData } from "../../../src/model/failure.ts";
-import { readRecord } from "../../../src/model/record.ts";
-import type { Condition } from "../../../src/query/condition.ts";
-import { compile } from "../../../src/query/match.ts";
-import { parseQuery } from "../../../src/query/text.ts";
+import type { Condition } from "../../../src/query/condition/condition.ts";
+import { parseQuery } from "../../../src/query/language/text.ts";
+import { compile } from "../../../src/query/match/match.ts";
 import { writeLogFiles } from "../../world/logFiles.ts";
 import { makeWorld } from "../../world/world.ts";
 

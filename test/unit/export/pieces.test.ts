@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { csvPieces } from "../../../src/export/csv.ts";
 import { jsonLinesPieces, logFilePieces } from "../../../src/export/json.ts";
-import { readRecord } from "../../../src/model/record.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
 import { recordWith } from "../model/records.ts";
 
 const one = readRecord(recordWith());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRecord } from "../../../src/model/record.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
 import { read } from "./reading.ts";
 
 const elastic = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readStruct } from "../../../src/formats/struct.ts";
-import { readRecord } from "../../../src/model/record.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
 import { read, record } from "./reading.ts";
 
 const quoted = (cells: readonly string[]) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",");

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { isCloudTrailRecord, readRecord } from "../../../src/model/record.ts";
+import { isCloudTrailRecord, readRecord } from "../../../src/model/event/record.ts";
 import { makeWorld } from "../../world/world.ts";
 import { containersOf } from "./containers.ts";
 import { read, record } from "./reading.ts";

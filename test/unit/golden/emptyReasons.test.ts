@@ -3,8 +3,8 @@ import { emptyReasons } from "../../../src/investigation/search/emptyReasons.ts"
 import type { EmptySearch } from "../../../src/investigation/search/emptySearch.ts";
 import type { ScopeProgress } from "../../../src/investigation/search/search.ts";
 import { Seen } from "../../../src/investigation/search/seen.ts";
-import { readRecord } from "../../../src/model/record.ts";
-import { parseQuery } from "../../../src/query/text.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
+import { parseQuery } from "../../../src/query/language/text.ts";
 import { expectGolden } from "./golden.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");

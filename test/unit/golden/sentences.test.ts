@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readRecord } from "../../../src/model/record.ts";
-import { describeEvent } from "../../../src/model/sentence.ts";
-import { serviceOf } from "../../../src/model/service.ts";
+import { serviceOf } from "../../../src/model/aws/service.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
+import { describeEvent } from "../../../src/model/summary/sentence.ts";
 import { makeWorld } from "../../world/world.ts";
 import { expectGolden } from "./golden.ts";
 

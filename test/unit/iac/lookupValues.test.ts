@@ -4,7 +4,7 @@ import { concerns, createEvents, deleteEvents } from "../../../src/iac/concerns.
 import { arnOf, detailAttribute, lookupValues, parentAttribute } from "../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
 import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../src/iac/resourceTypes/catalogue.ts";
-import { apiName } from "../../../src/model/record.ts";
+import { apiName } from "../../../src/model/event/record.ts";
 
 const where = { region: "eu-west-1", accountId: "111122223333" };
 

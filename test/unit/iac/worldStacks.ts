@@ -1,5 +1,5 @@
 import type { StackResource } from "../../../src/iac/cloudformation/stack.ts";
-import { parseArn } from "../../../src/model/arn.ts";
+import { parseArn } from "../../../src/model/aws/arn.ts";
 import type { DeclaredResource, World } from "../../world/types.ts";
 
 export interface WorldStack {

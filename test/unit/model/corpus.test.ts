@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { findEntities } from "../../../src/model/findEntities.ts";
-import { parseJson } from "../../../src/model/json.ts";
-import { type CloudTrailEvent, isCloudTrailRecord, readRecord } from "../../../src/model/record.ts";
-import { describeEvent } from "../../../src/model/sentence.ts";
+import { findEntities } from "../../../src/model/entity/findEntities.ts";
+import { type CloudTrailEvent, isCloudTrailRecord, readRecord } from "../../../src/model/event/record.ts";
+import { describeEvent } from "../../../src/model/summary/sentence.ts";
+import { parseJson } from "../../../src/model/text/json.ts";
 import { placeTexts } from "./places.ts";
 import { missedIds, referenceIds } from "./recall.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Entity } from "../../../src/model/entity.ts";
-import { findEntities } from "../../../src/model/findEntities.ts";
-import { readRecord } from "../../../src/model/record.ts";
+import type { Entity } from "../../../src/model/entity/entity.ts";
+import { findEntities } from "../../../src/model/entity/findEntities.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
 import { recordWith } from "./records.ts";
 
 const UUID = "1a2b3c4d-1111-4222-8333-0123456789ab";

@@ -1,5 +1,5 @@
-import type { EntityPlace } from "../../../src/model/entity.ts";
-import type { CloudTrailEvent } from "../../../src/model/record.ts";
+import type { EntityPlace } from "../../../src/model/entity/entity.ts";
+import type { CloudTrailEvent } from "../../../src/model/event/record.ts";
 
 /** What stands at a place, as it is and percent-decoded, read by walking the path: independent of how it was found. */
 export function placeTexts(event: CloudTrailEvent, place: EntityPlace): readonly string[] {

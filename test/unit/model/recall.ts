@@ -1,5 +1,5 @@
-import { findEntities } from "../../../src/model/findEntities.ts";
-import type { CloudTrailEvent } from "../../../src/model/record.ts";
+import { findEntities } from "../../../src/model/entity/findEntities.ts";
+import type { CloudTrailEvent } from "../../../src/model/event/record.ts";
 
 /**
  * A second, simpler reading of what a record's text names, for measuring recall: ARNs and EC2-family ids by a regular

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CloudTrailEvent, readRecord } from "../../../src/model/record.ts";
+import { type CloudTrailEvent, readRecord } from "../../../src/model/event/record.ts";
 import { makeWorld } from "../../world/world.ts";
 import { missedIds } from "./recall.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../../src/model/record.ts";
-import type { Condition, ValuePattern } from "../../../src/query/condition.ts";
+import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../../src/model/event/record.ts";
+import type { Condition, ValuePattern } from "../../../src/query/condition/condition.ts";
 
 /** 2026-11-20T00:00Z to 2026-11-22T00:00Z: when the random events happen. */
 export const EPOCH = Date.UTC(2026, 10, 20);

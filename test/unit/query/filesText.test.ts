@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { filesText } from "../../../src/query/estimate.ts";
+import { filesText } from "../../../src/query/plan/estimate.ts";
 
 it.each([
   [{ read: 46, of: 4_000, parsed: 0 }, "read 46 of 4,000 files"],

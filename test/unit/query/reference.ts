@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
-import type { JsonValue } from "../../../src/model/json.ts";
-import type { CloudTrailEvent } from "../../../src/model/record.ts";
-import type { Condition, FieldTest, ValuePattern } from "../../../src/query/condition.ts";
+import type { CloudTrailEvent } from "../../../src/model/event/record.ts";
+import type { JsonValue } from "../../../src/model/text/json.ts";
+import type { Condition, FieldTest, ValuePattern } from "../../../src/query/condition/condition.ts";
 
 /** A second, plain reading of conditions, for comparison: slow, recursive, and sharing nothing with the product's. */
 export function refMatches(condition: Condition, event: CloudTrailEvent): boolean {

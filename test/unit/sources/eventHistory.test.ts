@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SourcePlan } from "../../../src/query/plan.ts";
+import type { SourcePlan } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import type { SourcePage } from "../../../src/sources/source.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LookupRequest } from "../../../src/aws/lookup.ts";
 import { Shelf } from "../../../src/engine/shelf.ts";
-import type { TimeWindow } from "../../../src/query/plan.ts";
+import type { TimeWindow } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
 import type { SourcePage } from "../../../src/sources/source.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Shelf } from "../../../src/engine/shelf.ts";
-import type { PushedLookup } from "../../../src/query/plan.ts";
+import type { PushedLookup } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";

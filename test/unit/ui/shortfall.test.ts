@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import { shortfallNotes } from "../../../src/investigation/results/shortfall.ts";
 import type { FoundEvent } from "../../../src/investigation/search/search.ts";
-import { readRecord } from "../../../src/model/record.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
 import { saveEvents } from "../../../src/ui/commands/saveEvents.ts";
 import { recordWith } from "../model/records.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { RESULT_COLUMNS } from "../../../src/protocol/columns.ts";
 import type { ResultRow } from "../../../src/protocol/results.ts";
-import { Columns, USUAL } from "../../../src/webview/results/columns.ts";
-import { BLOCK, RowCache } from "../../../src/webview/results/rowCache.ts";
-import { Selection } from "../../../src/webview/results/selection.ts";
+import { Columns, USUAL } from "../../../src/webview/results/table/columns.ts";
+import { BLOCK, RowCache } from "../../../src/webview/results/table/rowCache.ts";
+import { Selection } from "../../../src/webview/results/table/selection.ts";
 
 function row(index: number): ResultRow {
   const cells = Object.fromEntries(RESULT_COLUMNS.map((column) => [column, ""])) as ResultRow["cells"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ScrollSpace } from "../../../src/webview/results/scrollSpace.ts";
+import { ScrollSpace } from "../../../src/webview/results/table/scrollSpace.ts";
 
 const ROW = 26;
 const VIEWPORT = 600;

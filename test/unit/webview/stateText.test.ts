@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { stateText } from "../../../src/webview/results/stateText.ts";
+import { stateText } from "../../../src/webview/results/status/stateText.ts";
 
 const failure = { reason: "storage", message: "The disk is full.", context: {}, remedies: [] } as const;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../src/model/json.ts";
+import type { JsonObject } from "../../../src/model/text/json.ts";
 import { arnOf, production } from "../accounts.ts";
 import type { Casts } from "../cast.ts";
 import type { Named } from "../draft.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../src/model/json.ts";
+import type { JsonObject } from "../../../src/model/text/json.ts";
 import { arnOf, development, production } from "../accounts.ts";
 import type { Holdings } from "../holdings.ts";
 import { usDate } from "../machineCalls.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../src/model/json.ts";
+import type { JsonValue } from "../../../src/model/text/json.ts";
 import { arnOf, production } from "../accounts.ts";
 import type { Casts } from "../cast.ts";
 import type { Draft } from "../draft.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../src/model/json.ts";
+import type { JsonObject } from "../../../src/model/text/json.ts";
 import { arnOf, china, development, production } from "../accounts.ts";
 import { browserAgents, type Casts } from "../cast.ts";
 import type { Holdings } from "../holdings.ts";

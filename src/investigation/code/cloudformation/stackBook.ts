@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Emitter } from "../../../async/emitter.ts";
 import { Lru } from "../../../async/lru.ts";
 import type { StackResource } from "../../../iac/cloudformation/stack.ts";
-import { parseArn } from "../../../model/arn.ts";
+import { parseArn } from "../../../model/aws/arn.ts";
 import type { DeclaredStack } from "../declaration.ts";
 import type { KeptFile } from "../keptFile.ts";
 

@@ -6,7 +6,7 @@ import { providerKey } from "../../../iac/terraform/override.ts";
 import type { StateReading } from "../../../iac/terraform/state.ts";
 import type { TerraformInstance } from "../../../iac/terraform/stateInstance.ts";
 import type { ProviderBlock } from "../../../iac/terraform/terraformFile.ts";
-import { parseArn } from "../../../model/arn.ts";
+import { parseArn } from "../../../model/aws/arn.ts";
 import type { Unresolved } from "../declaration.ts";
 
 /** A state that was read, or could not be. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ENVELOPE, ODD } from "../../../../src/engine/scan/recordFlags.ts";
 import { KEYS } from "../../../../src/engine/scan/recordKeys.ts";
 import { type ScannedRecord, Scanner } from "../../../../src/engine/scan/scanner.ts";
-import type { LookupEnvelope } from "../../../../src/model/record.ts";
+import type { LookupEnvelope } from "../../../../src/model/event/record.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { writtenRecord, writtenSpace, writtenValue } from "../writtenJson.ts";
 

@@ -8,18 +8,18 @@ import { Readings } from "../../../../src/engine/table/readings.ts";
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { sifter } from "../../../../src/engine/table/sift.ts";
 import { UNKNOWN, YES } from "../../../../src/engine/table/verdicts.ts";
-import { parseJson } from "../../../../src/model/json.ts";
 import {
   type CloudTrailEvent,
   isCloudTrailRecord,
   type LookupEnvelope,
   readRecord,
-} from "../../../../src/model/record.ts";
-import type { Condition } from "../../../../src/query/condition.ts";
-import { allFields, findField } from "../../../../src/query/fields.ts";
-import { compile } from "../../../../src/query/match.ts";
-import { keysAndValues } from "../../../../src/query/path.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
+} from "../../../../src/model/event/record.ts";
+import { parseJson } from "../../../../src/model/text/json.ts";
+import type { Condition } from "../../../../src/query/condition/condition.ts";
+import { allFields, findField } from "../../../../src/query/fields/fields.ts";
+import { keysAndValues } from "../../../../src/query/fields/path.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
+import { compile } from "../../../../src/query/match/match.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { anyCondition, anyEvent } from "../../query/arbitraries.ts";
 import { writtenRecord, writtenValue } from "../writtenJson.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planReads, type ReadPlan } from "../../../../src/engine/table/readPlan.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 

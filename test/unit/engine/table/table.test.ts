@@ -6,11 +6,11 @@ import type { CellName } from "../../../../src/engine/table/readings.ts";
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { Table } from "../../../../src/engine/table/table.ts";
 import { TableColumns } from "../../../../src/engine/table/tableColumns.ts";
-import { type CloudTrailEvent, readRecord } from "../../../../src/model/record.ts";
-import { serviceOf } from "../../../../src/model/service.ts";
-import type { Condition } from "../../../../src/query/condition.ts";
-import { findField } from "../../../../src/query/fields.ts";
-import { compile } from "../../../../src/query/match.ts";
+import { serviceOf } from "../../../../src/model/aws/service.ts";
+import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
+import type { Condition } from "../../../../src/query/condition/condition.ts";
+import { findField } from "../../../../src/query/fields/fields.ts";
+import { compile } from "../../../../src/query/match/match.ts";
 import { makeWorld } from "../../../world/world.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { searchForEntity, searchForValues } from "../../../../src/investigation/event/entityQuery.ts";
-import { entitiesInText } from "../../../../src/model/entitiesInText.ts";
-import type { Entity } from "../../../../src/model/entity.ts";
-import { plan } from "../../../../src/query/plan.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
+import { entitiesInText } from "../../../../src/model/entity/entitiesInText.ts";
+import type { Entity } from "../../../../src/model/entity/entity.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
+import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 
 const entity = (changes: Partial<Entity>): Entity => ({

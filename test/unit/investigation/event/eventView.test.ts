@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { drawEvent, linkedJson } from "../../../../src/investigation/event/eventView.ts";
-import type { Entity } from "../../../../src/model/entity.ts";
-import { findEntities } from "../../../../src/model/findEntities.ts";
-import { readRecord } from "../../../../src/model/record.ts";
+import type { Entity } from "../../../../src/model/entity/entity.ts";
+import { findEntities } from "../../../../src/model/entity/findEntities.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { assumedRole, recordWith } from "../../model/records.ts";
 
 function draw(changes: Parameters<typeof recordWith>[0] = {}) {

@@ -4,8 +4,8 @@ import type { TrailList } from "../../../../src/aws/trails.ts";
 import { Explorer, type ExplorerPorts } from "../../../../src/investigation/explorer/explorer.ts";
 import type { ExplorerNode } from "../../../../src/investigation/explorer/tree.ts";
 import { Search } from "../../../../src/investigation/search/search.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
-import { readRecord } from "../../../../src/model/record.ts";
 import type { Source } from "../../../../src/sources/source.ts";
 import { recordWith } from "../../model/records.ts";
 

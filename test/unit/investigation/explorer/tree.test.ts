@@ -12,8 +12,8 @@ import {
   regionNodes,
   trailNodes,
 } from "../../../../src/investigation/explorer/tree.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
-import { readRecord } from "../../../../src/model/record.ts";
 import { recordWith } from "../../model/records.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");

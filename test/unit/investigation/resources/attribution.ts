@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { FoundDeclaration } from "../../../../src/investigation/code/declaration.ts";
-import { readRecord } from "../../../../src/model/record.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import type { DeclaredResource, World } from "../../../world/types.ts";
 import { instancesOf, type Neighbourhood, never } from "./neighbourhood.ts";
 

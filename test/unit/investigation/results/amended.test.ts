@@ -3,7 +3,7 @@ import { exportPieces } from "../../../../src/investigation/results/exportEvents
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Addenda } from "../../../../src/investigation/search/addenda.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
-import { readRecord } from "../../../../src/model/record.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { recordWith } from "../../model/records.ts";
 import { idsOf, TestTables } from "./tables.ts";
 

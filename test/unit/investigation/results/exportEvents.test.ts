@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type ExportFormat, exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
-import { readRecord } from "../../../../src/model/record.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { DEFAULT_COLUMNS, RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { recordWith } from "../../model/records.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { narrowedText } from "../../../../src/investigation/results/narrowedText.ts";
-import { readRecord } from "../../../../src/model/record.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { FACET_FIELDS, type Narrowing } from "../../../../src/protocol/filters.ts";
-import { compile } from "../../../../src/query/match.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
+import { compile } from "../../../../src/query/match/match.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { facetValue, TestTables } from "./tables.ts";
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { choose, NOT_NARROWED, narrowedCondition } from "../../../../src/investigation/results/narrowing.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
-import { readRecord } from "../../../../src/model/record.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { FACET_FIELDS, type FacetChoice, type Narrowing } from "../../../../src/protocol/filters.ts";
-import { compile } from "../../../../src/query/match.ts";
-import { printCondition } from "../../../../src/query/print.ts";
+import { printCondition } from "../../../../src/query/language/print.ts";
+import { compile } from "../../../../src/query/match/match.ts";
 import { facetValue, idsOf as ids, TestTables } from "./tables.ts";
 
 interface Told {

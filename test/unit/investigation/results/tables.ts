@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Results, type ResultsPorts } from "../../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../../src/investigation/results/resultTables.ts";
-import { primaryResource } from "../../../../src/model/primaryResource.ts";
-import type { CloudTrailEvent } from "../../../../src/model/record.ts";
+import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
+import { primaryResource } from "../../../../src/model/summary/primaryResource.ts";
 import type { FacetField } from "../../../../src/protocol/filters.ts";
-import { findField } from "../../../../src/query/fields.ts";
+import { findField } from "../../../../src/query/fields/fields.ts";
 
 /** Results with threads of their own behind them, as a window has. */
 export class TestTables {

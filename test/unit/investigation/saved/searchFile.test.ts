@@ -9,7 +9,7 @@ import {
   searchFileName,
   writeSearchFile,
 } from "../../../../src/investigation/saved/searchFile.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Addenda, type Amended } from "../../../../src/investigation/search/addenda.ts";
-import { type CloudTrailEvent, readRecord } from "../../../../src/model/record.ts";
+import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
 import { openStack } from "../../../hostile/stack.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { end } from "../../aws-wire/smallWorld.ts";

@@ -3,10 +3,10 @@ import { emptyReasons, fileReasons } from "../../../../src/investigation/search/
 import type { EmptySearch } from "../../../../src/investigation/search/emptySearch.ts";
 import type { ScopeProgress } from "../../../../src/investigation/search/search.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
-import { globalServices, homeRegionsOf } from "../../../../src/model/globalServices.ts";
-import { readRecord } from "../../../../src/model/record.ts";
-import { plan } from "../../../../src/query/plan.ts";
-import { parseQuery } from "../../../../src/query/text.ts";
+import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
+import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");

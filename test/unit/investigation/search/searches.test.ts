@@ -8,9 +8,9 @@ import { provenanceOf } from "../../../../src/investigation/search/scope.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
+import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
-import { globalServices, homeRegionsOf } from "../../../../src/model/globalServices.ts";
-import { readRecord } from "../../../../src/model/record.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const HOUR = 3_600_000;

@@ -6,7 +6,7 @@ import { SearchSession } from "../../../../src/investigation/session/searchSessi
 import { Failure } from "../../../../src/model/failure.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
-import { stateText } from "../../../../src/webview/results/stateText.ts";
+import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { CODES } from "../../../hostile/faultSlots.ts";
 import { FaultyTables } from "../../../hostile/faults.ts";
 import { lookupOf } from "../../sources/lookupOf.ts";

@@ -3,8 +3,8 @@ import type { Results } from "../../../../src/investigation/results/results.ts";
 import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../../../src/investigation/results/shortfall.ts";
 import type { FoundEvent, Search } from "../../../../src/investigation/search/search.ts";
 import { outcomeOf } from "../../../../src/investigation/session/outcome.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
-import { readRecord } from "../../../../src/model/record.ts";
 import { recordWith } from "../../model/records.ts";
 
 const found = ["a", "b"].map((eventID): FoundEvent => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));

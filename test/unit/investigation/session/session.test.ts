@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import type { ResultsState } from "../../../../src/protocol/results.ts";
-import { stateText } from "../../../../src/webview/results/stateText.ts";
+import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { DrivenSession, isAlice, NAMES, type SearchName, timeOf } from "./drivenSession.ts";
 
 /** What the steps so far make true. */

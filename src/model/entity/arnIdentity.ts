@@ -1,0 +1,131 @@
+import { type Arn, lastSegment, parseArn, partitionOf } from "../aws/arn.ts";
+import { ARN_KINDS, type ArnKind } from "./arnKinds.ts";
+import { type ArnParts, type ArnPattern, compileArnPattern, formatByPattern, matchArn } from "./arnPattern.ts";
+import type { EntityKind } from "./entity.ts";
+
+/** What an ARN stands for. */
+export interface ArnIdentity {
+  readonly kind: EntityKind;
+  /** CloudFormation-style type where known. */
+  readonly type?: string;
+  /** What a person calls it. */
+  readonly label: string;
+  /**
+   * What the service's requests call it by: "Admin" of "role/ops/Admin", "/app/key" of "parameter/app/key", "alias/app" of
+   * a KMS alias. Absent where nothing but the ARN identifies it.
+   */
+  readonly name?: string;
+}
+
+/** Never throws. An ARN of a kind not known here is "arn", with its type and id as label; its last part is taken for the name. */
+export function identifyArn(arn: Arn): ArnIdentity {
+  if (arn.service === "iam" && arn.resource === "root") {
+    return { kind: "account", label: arn.accountId, name: arn.accountId };
+  }
+  const { service, resourceType, resourceId } = arn;
+  for (const { known, pattern } of BY_START.get(`${service}:${resourceType ?? ""}`) ?? []) {
+    const found = matchArn(arn, pattern);
+    if (found !== undefined) {
+      const { kind, type } = known;
+      const name = found.name === undefined ? undefined : SPELLINGS[known.spelling ?? "same"].inRequest(found.name);
+      return {
+        kind,
+        ...(type === undefined ? {} : { type }),
+        label: known.label === "whole" || name === undefined ? resourceId : name,
+        ...(name === undefined ? {} : { name }),
+      };
+    }
+  }
+  return { kind: "arn", label: arn.resource, name: resourceType === undefined ? resourceId : lastSegment(resourceId) };
+}
+
+/** The name or id by which a service's requests call what an ARN names; undefined where the text is no ARN or has none. */
+export function nameInArn(text: string): string | undefined {
+  const arn = parseArn(text);
+  return arn === undefined ? undefined : identifyArn(arn).name;
+}
+
+/**
+ * The ARN of a resource of a CloudFormation-style type, where it follows from Region, account and name or id: nothing in it
+ * is random, and it is not inside something else. Undefined where it does not, or where a part is missing.
+ */
+export function arnOfName(type: string, parts: ArnParts): string | undefined {
+  for (const { known, pattern } of BY_TYPE.get(type) ?? []) {
+    if (known.oneWay !== true) {
+      const name = parts.name === undefined ? undefined : SPELLINGS[known.spelling ?? "same"].inArn(parts.name);
+      const rest = formatByPattern(pattern, { ...parts, name });
+      if (rest !== undefined) {
+        return `arn:${partitionOf(parts.region ?? "")}:${rest}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What is known of the ARNs of a CloudFormation-style type. */
+export function arnKindOfType(type: string): ArnKind | undefined {
+  return BY_TYPE.get(type)?.[0]?.known;
+}
+
+/** The service in the ARNs of a type: "acm" of "AWS::CertificateManager::Certificate". Of a type without ARNs here, by its namespace. */
+export function arnServiceOfType(type: string): string | undefined {
+  const namespace = type.split("::")[1];
+  return (
+    BY_TYPE.get(type)?.[0]?.pattern.service ?? (namespace && (BY_NAMESPACE.get(namespace) ?? namespace.toLowerCase()))
+  );
+}
+
+/** The service in the ARNs of a kind that only one service has; undefined for "resource", "cluster" and their like. */
+export function arnServiceOfKind(kind: EntityKind): string | undefined {
+  const services = BY_KIND.get(kind);
+  return services?.size === 1 ? [...services][0] : undefined;
+}
+
+interface Compiled {
+  readonly known: ArnKind;
+  readonly pattern: ArnPattern;
+}
+
+const COMPILED: readonly Compiled[] = ARN_KINDS.map((known) => ({ known, pattern: compileArnPattern(known.pattern) }));
+
+/** By service and resource type; that is empty where the service writes none. */
+const BY_START = Map.groupBy(COMPILED, ({ pattern }) => `${pattern.service}:${pattern.resourceType ?? ""}`);
+
+const BY_TYPE = Map.groupBy(
+  COMPILED.filter(({ known }) => known.type !== undefined),
+  ({ known }) => known.type ?? "",
+);
+
+const BY_NAMESPACE: ReadonlyMap<string, string> = new Map(
+  COMPILED.toReversed().map(({ known, pattern }) => [known.type?.split("::")[1] ?? "", pattern.service]),
+);
+
+const BY_KIND: ReadonlyMap<EntityKind, ReadonlySet<string>> = new Map(
+  [...Map.groupBy(COMPILED, ({ known }) => known.kind)].map(([kind, all]) => [
+    kind,
+    new Set(all.map(({ pattern }) => pattern.service)),
+  ]),
+);
+
+/** How a name is written in requests, and how in the ARN. */
+const SPELLINGS: {
+  readonly [spelling in NonNullable<ArnKind["spelling"]> | "same"]: {
+    inRequest(name: string): string;
+    inArn(name: string): string | undefined;
+  };
+} = {
+  same: { inRequest: (name) => name, inArn: (name) => name },
+  alias: {
+    inRequest: (name) => `alias/${name}`,
+    inArn: (name) => (name.startsWith("alias/") ? name.slice("alias/".length) : undefined),
+  },
+  // Requests may write it in any case.
+  lower: { inRequest: (name) => name, inArn: (name) => name.toLowerCase() },
+  // The ARN leaves out the first slash, which a name with a path always has.
+  parameter: {
+    inRequest: (name) => (name.includes("/") ? `/${name}` : name),
+    inArn: (name) => (name.startsWith("/") ? name.slice(1) : name),
+  },
+  // Secrets Manager adds a hyphen and six random characters.
+  secret: { inRequest: (name) => name.replace(/-[A-Za-z0-9]{6}$/, ""), inArn: () => undefined },
+};

@@ -1,0 +1,135 @@
+import { type Arn, formatArn, lastSegment, parseArn, partitionOf } from "../aws/arn.ts";
+import { isGlobalService } from "../aws/globalServices.ts";
+import type { CloudTrailEvent } from "../event/record.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import { arnKindOfType, arnOfName, arnServiceOfKind, arnServiceOfType } from "./arnIdentity.ts";
+import type { Entity, EntityKind } from "./entity.ts";
+import { isUuid } from "./entityShape.ts";
+import type { Sighting } from "./entitySighting.ts";
+
+type Origin = Pick<Entity, "arn" | "service" | "region" | "accountId"> & { readonly label?: string };
+
+/** Whose and where something is that was named without an ARN; its ARN only where the event leaves no guess. */
+export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
+  const { kind, value, type } = sighting;
+  if (kind === "bucket" || kind === "object") {
+    return s3Origin(sighting, event);
+  }
+  if (kind === "queue" && value.startsWith("http")) {
+    return queueOrigin(value);
+  }
+  const service =
+    kind === "access-key"
+      ? "iam"
+      : (arnServiceOfKind(kind) ?? (MANY_SERVICES.has(kind) ? serviceOf(type, event) : undefined));
+  if (service === undefined) {
+    return {};
+  }
+  if (kind === "function") {
+    return functionOrigin(sighting, event);
+  }
+  const accountId = ownerOf(sighting, event);
+  const account = accountId === undefined ? {} : { accountId };
+  if (isGlobalService(service) || service === "sts" || event.region === "") {
+    return { service, ...account };
+  }
+  const { region } = event;
+  const arn = accountId === undefined ? undefined : ownArn(sighting, region, accountId);
+  return { service, region, ...account, ...withArn(arn) };
+}
+
+/** Lambda takes a name, "123456789012:function:name" and either with an alias or version behind it. */
+function functionOrigin({ type = "", value }: Sighting, event: CloudTrailEvent): Origin {
+  const match = /^(?:(\d{12}):)?(?:function:)?([\w-]{1,140})(?::[\w$-]{1,128})?$/.exec(value);
+  const [, told, name] = match ?? [];
+  const account = [told, event.accountId].find(isAccount);
+  const { region } = event;
+  return {
+    service: "lambda",
+    ...(region === "" ? {} : { region }),
+    ...(account === undefined ? {} : { accountId: account }),
+    ...withArn(arnOfName(type, { region, account, name })),
+    ...(name === undefined ? {} : { label: name }),
+  };
+}
+
+function withArn(arn: string | undefined): Pick<Origin, "arn"> {
+  return arn === undefined ? {} : { arn };
+}
+
+/** The account that a call is about: that of a parameter beside the name ("registryId"), else the one that recorded it. */
+function ownerOf({ type = "", path }: Sighting, event: CloudTrailEvent): string | undefined {
+  const owner = arnKindOfType(type)?.owner;
+  const told = typeof owner === "object" ? asText(holderOf(event, path)?.[owner.key]) : undefined;
+  return [told, event.accountId].find(isAccount);
+}
+
+function isAccount(text: string | undefined): text is string {
+  return text !== undefined && /^\d{12}$/.test(text);
+}
+
+/** The object that a value stands in, also as an item of a list. */
+function holderOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | undefined {
+  let holder: JsonValue | undefined = event.record;
+  for (const step of path.slice(
+    0,
+    path.findLastIndex((each) => typeof each === "string"),
+  )) {
+    holder = typeof step === "number" && Array.isArray(holder) ? holder[step] : asObject(holder)?.[step];
+  }
+  return asObject(holder);
+}
+
+/** The ARN that follows from a bare name in a request: of what it can only mean in the call's own Region and account. */
+function ownArn({ kind, type = "", value }: Sighting, region: string, account: string): string | undefined {
+  const isKey = kind === "kms-key" && (isUuid(value) || value.startsWith("mrk-"));
+  const written = kind === "kms-key" && !isKey ? "AWS::KMS::Alias" : type;
+  return arnKindOfType(written)?.owner === undefined || !/^[\w./#:+=@-]+$/.test(value)
+    ? undefined
+    : arnOfName(written, { region, account, name: value, id: value });
+}
+
+function s3Origin({ kind, value, path }: Sighting, event: CloudTrailEvent): Origin {
+  const bucket = kind === "bucket" ? value : bucketBeside(event, path);
+  if (bucket === undefined) {
+    return { service: "s3" };
+  }
+  const point = parseArn(bucket);
+  if (point !== undefined) {
+    return point.resource.includes("accesspoint/") ? accessPointOrigin(point, value) : { service: "s3" };
+  }
+  const resource = kind === "bucket" ? bucket : `${bucket}/${value}`;
+  const arn = formatArn({ partition: partitionOf(event.region), service: "s3", region: "", accountId: "", resource });
+  return { service: "s3", arn, label: resource };
+}
+
+/** An object that is called by an access point's ARN and its key. */
+function accessPointOrigin(point: Arn, key: string): Origin {
+  const { region, accountId } = point;
+  const resource = `${point.resource}/object/${key}`;
+  return { service: point.service, region, accountId, arn: formatArn({ ...point, resource }), label: resource };
+}
+
+/** The bucket that stands beside an object's key. */
+function bucketBeside(event: CloudTrailEvent, path: Sighting["path"]): string | undefined {
+  return asText(holderOf(event, path)?.bucketName);
+}
+
+/** "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs" says all that the ARN says. */
+function queueOrigin(url: string): Origin {
+  const match = /^https?:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(\d{12})\/([\w.-]+)$/.exec(url);
+  const [, region = "", accountId = "", resource = ""] = match ?? [];
+  if (match === null) {
+    return { service: "sqs", label: lastSegment(url) };
+  }
+  const arn = formatArn({ partition: partitionOf(region), service: "sqs", region, accountId, resource });
+  return { service: "sqs", region, accountId, arn, label: resource };
+}
+
+/** A type's service as ARNs write it; without a type the service whose call it is. */
+function serviceOf(type: string | undefined, event: CloudTrailEvent): string | undefined {
+  return (type && arnServiceOfType(type)) ?? (event.eventSource.split(".", 1)[0] || undefined);
+}
+
+/** Kinds that several services have. */
+const MANY_SERVICES: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);

@@ -1,0 +1,209 @@
+import { accountText } from "../event/actor.ts";
+import { decodePercents } from "../event/percent.ts";
+import { apiName } from "../event/record.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
+import type { EntityKind, JsonPath } from "./entity.ts";
+import { type ShapeMatch, scanText } from "./entityShape.ts";
+import { isAccountKey, type Spot, wholeValue } from "./entityValue.ts";
+
+/** One thing seen at one place of a record. */
+export interface Sighting {
+  readonly kind: EntityKind;
+  readonly value: string;
+  readonly type?: string;
+  readonly path: JsonPath;
+  readonly span?: readonly [start: number, end: number];
+}
+
+// Work is bounded whatever the record holds: a scanned string, all strings together, values visited.
+const MAX_STRING = 262_144;
+const MAX_TEXT = 4_000_000;
+const MAX_VALUES = 200_000;
+
+/** Account ids written as numbers lose leading zeros, but seldom three: smaller ones are counts ("targetCount": 3). */
+const LEAST_ACCOUNT = 1e9;
+
+/** Told of each sighting as it is met. A callback, not a generator: every row of a results table comes through here. */
+export type See = (sighting: Sighting) => void;
+
+/** Everything linkable in a record, in the record's own order; the same thing is seen as often as it stands there. */
+export function seeRecord(record: JsonObject, see: See): void {
+  walkMembers(record, walkerOf(record), see);
+}
+
+/** The same in some of the record's members; returns how much of the record was read. */
+export function seeParts(
+  record: JsonObject,
+  parts: (name: string) => boolean,
+  see: See,
+): { readonly values: number; readonly text: number } {
+  const at = walkerOf(record);
+  for (const name of Object.keys(record)) {
+    if (parts(name)) {
+      at.key = name;
+      at.path.push(name);
+      walk(record[name] ?? null, at, see);
+      at.path.pop();
+    }
+  }
+  return { values: MAX_VALUES - at.values, text: MAX_TEXT - at.text };
+}
+
+function walkerOf(record: JsonObject): Walker {
+  const source = asText(record.eventSource) ?? "";
+  const dot = source.indexOf(".");
+  return {
+    path: [],
+    key: "",
+    parent: record,
+    service: dot < 0 ? source : source.slice(0, dot),
+    operation: apiName(asText(record.eventName) ?? ""),
+    text: MAX_TEXT,
+    values: MAX_VALUES,
+  };
+}
+
+/** Where the walk stands: one object for the whole record, since most places hold nothing to tell of. */
+interface Walker extends Spot {
+  readonly path: (string | number)[];
+  key: string;
+  parent: JsonObject;
+  /** What may still be read: characters, values. */
+  text: number;
+  values: number;
+}
+
+function walk(value: JsonValue, at: Walker, see: See): void {
+  if (--at.values < 0 || at.text < 0) {
+    return;
+  }
+  if (typeof value === "string") {
+    at.text -= value.length;
+    seeString(value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value, at, see);
+  } else if (typeof value === "number") {
+    const account = value >= LEAST_ACCOUNT && isAccountKey(at.key) ? accountText(value) : undefined;
+    if (account !== undefined && /^\d{12}$/.test(account)) {
+      see({ kind: "account", value: account, path: at.path.slice() });
+    }
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      at.path.push(index);
+      walk(value[index] ?? null, at, see);
+      at.path.pop();
+    }
+  } else if (typeof value === "object" && value !== null) {
+    walkMembers(value as JsonObject, at, see);
+  }
+}
+
+function walkMembers(holder: JsonObject, at: Walker, see: See): void {
+  const { key, parent } = at;
+  at.parent = holder;
+  for (const name of Object.keys(holder)) {
+    const inherits = at.path.length > 0 && (name === "content" || name === "items" || name === "member");
+    at.key = inherits ? key : name;
+    at.path.push(name);
+    walk(holder[name] ?? null, at, see);
+    at.path.pop();
+  }
+  at.key = key;
+  at.parent = parent;
+}
+
+function seeString(text: string, spot: Spot, see: See): void {
+  if (text === "" || isMasked(text)) {
+    return;
+  }
+  seeSessionArn(text, spot, see);
+  const whole = wholeValue(text, spot);
+  if (whole !== undefined) {
+    const { kind, type } = whole;
+    const path = spot.path.slice();
+    see(type === undefined ? { kind, value: text, path } : { kind, value: text, type, path });
+    return;
+  }
+  seePrincipalId(text, spot, see);
+  if (text.includes("%") && /%(?:22|3a|7b|2f)/i.test(text)) {
+    const decoded = decodePercents(text);
+    for (const match of scanText(decoded.text)) {
+      see(partOf(match, decoded.text, spot, [decoded.at(match.start), decoded.at(match.end)], text.length));
+    }
+    return;
+  }
+  if (!mayHoldShapes(text, spot)) {
+    return;
+  }
+  for (const match of scanText(text)) {
+    see(partOf(match, text, spot, [match.start, match.end], text.length));
+  }
+}
+
+function partOf(
+  match: ShapeMatch,
+  text: string,
+  spot: Spot,
+  span: readonly [number, number],
+  length: number,
+): Sighting {
+  return {
+    kind: match.kind,
+    value: text.slice(match.start, match.end),
+    ...(match.type === undefined ? {} : { type: match.type }),
+    path: spot.path.slice(),
+    ...(span[0] === 0 && span[1] === length ? {} : { span }),
+  };
+}
+
+/** "AROA…:session": the role's unique id and the session's name in one string. */
+function seePrincipalId(text: string, spot: Spot, see: See): void {
+  if (text.length >= 256 || text.charCodeAt(0) !== 0x41 || !text.includes(":")) {
+    return;
+  }
+  const match = /^(A[RI][A-Z]{2}[A-Z0-9]{12,28}):(.+)$/s.exec(text);
+  const [, id = "", session = ""] = match ?? [];
+  if (match !== null) {
+    const path = spot.path.slice();
+    if (spot.key === "assumedRoleId") {
+      // AssumeRole's event is found by the two together.
+      see({ kind: "resource", value: text, type: "AWS::STS::AssumedRole", path });
+    }
+    see({ kind: "session-name", value: session, path, span: [id.length + 1, text.length] });
+  }
+}
+
+/** The role and the session within the actor's STS ARN, where nothing else in the record names them. */
+function seeSessionArn(text: string, spot: Spot, see: See): void {
+  const [root, key] = spot.path;
+  const match =
+    root === "userIdentity" && key === "arn"
+      ? /^(arn:aws[a-z-]*:sts::\d*:assumed-role\/)([^/]+)\/(.+)$/s.exec(text)
+      : null;
+  if (match === null) {
+    return;
+  }
+  const [, prefix = "", role = "", session = ""] = match;
+  const path = spot.path.slice();
+  const slash = prefix.length + role.length;
+  if (asText(asObject(asObject(spot.parent.sessionContext)?.sessionIssuer)?.userName) === undefined) {
+    see({ kind: "iam-role", value: role, type: "AWS::IAM::Role", path, span: [prefix.length, slash] });
+  }
+  if (asText(spot.parent.principalId)?.includes(":") !== true) {
+    see({ kind: "session-name", value: session, path, span: [slash + 1, text.length] });
+  }
+}
+
+/** The browser's or SDK's own words and host names hold version numbers and domains, but nothing to link. */
+function mayHoldShapes(text: string, spot: Spot): boolean {
+  return (
+    text.length >= 9 &&
+    spot.key !== "userAgent" &&
+    spot.path[0] !== "tlsDetails" &&
+    !(spot.key.length <= 12 && OPAQUE.has(spot.key.toLowerCase()))
+  );
+}
+
+const OPAQUE: ReadonlySet<string> = new Set(["host", "version", "sessiontoken", "nexttoken", "marker"]);
+
+function isMasked(text: string): boolean {
+  return text === "HIDDEN_DUE_TO_SECURITY_REASONS" || (text.charCodeAt(0) === 0x2a && /^\*+$/.test(text));
+}

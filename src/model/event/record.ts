@@ -1,0 +1,286 @@
+import { asBoolean, asObject, asText, type JsonObject, parseJson } from "../text/json.ts";
+import { readTime, readUsualTime } from "../text/time.ts";
+import { type Actor, accountText, readActor } from "./actor.ts";
+import { type RecordError, readError } from "./recordError.ts";
+
+/** Something odd about a record, told to the person; never a reason to lose the record. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What `LookupEvents` adds around a record. `Resources` here and the record's own `resources` are different things. */
+export interface LookupEnvelope {
+  readonly eventId?: string;
+  readonly username?: string;
+  readonly accessKeyId?: string;
+  /** What AWS lists the event under when asked for read-only or write events. */
+  readonly readOnly?: boolean;
+  readonly resources: readonly { readonly type?: string; readonly name: string }[];
+}
+
+type EventCategory = "Management" | "Data" | "Insight" | "NetworkActivity" | "Unknown";
+
+/** One CloudTrail event, read from a record. Plain data that survives a structured clone. */
+export interface CloudTrailEvent {
+  /** `eventID`; where a record has none, a stable digest of its text that begins with "no-id-". */
+  readonly eventId: string;
+  /** Milliseconds since 1970 UTC; absent when the record has no readable time. */
+  readonly time?: number;
+  /** As recorded, with any API date: "CreateFunction20150331". */
+  readonly eventName: string;
+  /** "ec2.amazonaws.com"; empty when absent. */
+  readonly eventSource: string;
+  readonly region: string;
+  /** The account that received the event (`recipientAccountId`, else the actor's). */
+  readonly accountId: string;
+  readonly actor: Actor;
+  /** An address, or the domain of the AWS service that called, or "AWS Internal". */
+  readonly sourceIPAddress: string;
+  readonly userAgent: string;
+  /** From `errorCode`/`errorMessage`, and from console sign-ins that failed only in `responseElements`. */
+  readonly error?: RecordError;
+  readonly readOnly?: boolean;
+  readonly category: EventCategory;
+  readonly eventType: string;
+  readonly requestId?: string;
+  readonly sharedEventId?: string;
+  /** `sessionCredentialFromConsole`: made in the AWS console, whatever the user agent says. */
+  readonly fromConsole?: boolean;
+  readonly envelope?: LookupEnvelope;
+  /** The parsed record. Read `raw` where exact digits or key order matter. */
+  readonly record: JsonObject;
+  /** The record's JSON text as it came. */
+  readonly raw: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads one record, never throws: what is odd becomes a diagnostic. A string is JSON text and is kept as `raw` as it came;
+ * anything else is written as JSON first. `envelope`: what LookupEvents said about the event beside the record.
+ */
+export function readRecord(input: unknown, options: { readonly envelope?: LookupEnvelope } = {}): CloudTrailEvent {
+  const diagnostics: Diagnostic[] = [];
+  const complain: Note = (code, message) => {
+    diagnostics.push({ code, message });
+  };
+  const text = typeof input === "string" ? input : writeJson(input, complain);
+  const { record, raw } = text === undefined ? { record: {}, raw: "" } : parseRecord(text, complain);
+  // What cannot be read at all is said once: that it then lacks a time and an id is no news.
+  const note: Note = diagnostics.length > 0 && Object.keys(record).length === 0 ? () => {} : complain;
+  const { envelope } = options;
+  const detail = asObject(record.insightDetails);
+  const actor = readActor(record, envelope?.username);
+  const time = readRecordTime(record, note);
+  if (asObject(record.userIdentity) === undefined && Object.keys(record).length > 0) {
+    note("no-identity", "The record does not say who made the call.");
+  }
+  noteOmissions(record, note);
+  const event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEvent[key] } = {
+    eventId: readEventId(record, envelope, raw, note),
+    eventName: asText(record.eventName) ?? asText(detail?.eventName) ?? "",
+    eventSource: asText(record.eventSource) ?? asText(detail?.eventSource) ?? "",
+    region: asText(record.awsRegion) ?? "",
+    accountId: accountText(record.recipientAccountId) ?? actor.accountId ?? "",
+    actor,
+    sourceIPAddress: asText(record.sourceIPAddress) ?? "",
+    userAgent: asText(record.userAgent) ?? "",
+    category: readCategory(record),
+    eventType: asText(record.eventType) ?? "",
+    record,
+    raw,
+    diagnostics,
+  };
+  // Each only where the record says it; spreading them into place would copy the event once for each.
+  if (time !== undefined) {
+    event.time = time;
+  }
+  if (envelope !== undefined) {
+    event.envelope = envelope;
+  }
+  addSaid(event, record);
+  return event;
+}
+
+/** What only some records say. */
+function addSaid(event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEvent[key] }, record: JsonObject): void {
+  const error = readError(record);
+  if (error !== undefined) {
+    event.error = error;
+  }
+  const readOnly = asBoolean(record.readOnly);
+  if (readOnly !== undefined) {
+    event.readOnly = readOnly;
+  }
+  const requestId = asText(record.requestID);
+  if (requestId !== undefined) {
+    event.requestId = requestId;
+  }
+  const sharedEventId = asText(record.sharedEventID);
+  if (sharedEventId !== undefined) {
+    event.sharedEventId = sharedEventId;
+  }
+  const fromConsole = asBoolean(record.sessionCredentialFromConsole);
+  if (fromConsole !== undefined) {
+    event.fromConsole = fromConsole;
+  }
+}
+
+/**
+ * True for a CloudTrail record; false for the other things with `eventSource` and `eventVersion` (notifications of S3,
+ * SQS, Kinesis, DynamoDB, SES, SNS: "aws:s3" and so on), for digests, aggregates and everything else.
+ */
+export function isCloudTrailRecord(value: unknown): value is JsonObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return false;
+  }
+  const record = value as { readonly [key: string]: unknown };
+  const source = record.eventSource;
+  if (typeof source === "string" && source.startsWith("aws:")) {
+    return false;
+  }
+  if (record.eventType === "AwsCloudTrailInsight" || typeof record.insightDetails === "object") {
+    return typeof record.eventVersion === "string" || typeof record.eventID === "string";
+  }
+  if (typeof record.eventName !== "string" || typeof source !== "string") {
+    return false;
+  }
+  let traits = 0;
+  for (let index = 0; index < TRAITS.length && traits < 2; index += 1) {
+    traits += Object.hasOwn(record, TRAITS[index] as string) ? 1 : 0;
+  }
+  return traits >= 2;
+}
+
+/** Two of these stand in any record. */
+const TRAITS = [
+  "eventTime",
+  "eventID",
+  "userIdentity",
+  "awsRegion",
+  "eventType",
+  "requestParameters",
+  "eventVersion",
+] as const;
+
+/** The operation without the API date that some services put behind it: "CreateFunction20150331v2" is "CreateFunction". */
+export function apiName(eventName: string): string {
+  const last = eventName.charCodeAt(eventName.length - 1);
+  return last >= 0x30 && last <= 0x39 ? eventName.replace(/(?:20\d{2}_?[01]\d_?[0-3]\d)(?:v\d+)?$/, "") : eventName;
+}
+
+type Note = (code: string, message: string) => void;
+
+function writeJson(input: unknown, note: Note): string | undefined {
+  try {
+    const text = JSON.stringify(input, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+    if (text !== undefined) {
+      return text;
+    }
+    note("not-a-record", `This is ${typeof input}, not a record.`);
+  } catch (error) {
+    note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "it refuses"}.`);
+  }
+  return undefined;
+}
+
+function parseRecord(text: string, note: Note): { readonly record: JsonObject; readonly raw: string } {
+  const unread = { record: {}, raw: text };
+  const reading = parseJson(text);
+  if (!reading.ok) {
+    note("unreadable", `This is not readable JSON: ${reading.failure}.`);
+    return unread;
+  }
+  // Some exports write the record as a JSON string within JSON: the record's own text is then what the string holds.
+  if (typeof reading.value === "string" && /^\s*\{/.test(reading.value)) {
+    return parseRecord(reading.value, note);
+  }
+  if (reading.duplicateKeys > 0) {
+    note("duplicate-keys", "The record names a key twice in one object; the last one counts.");
+  }
+  const record = asObject(reading.value);
+  if (record === undefined) {
+    note("not-a-record", "This is JSON, but no record: an object was expected.");
+  } else if (!isCloudTrailRecord(record)) {
+    note("not-cloudtrail", "This does not look like a CloudTrail record.");
+  }
+  return { record: record ?? {}, raw: text };
+}
+
+function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, raw: string, note: Note): string {
+  const id = asText(record.eventID) ?? envelope?.eventId;
+  if (id !== undefined) {
+    return id;
+  }
+  note("no-event-id", "The record has no event ID; one was made from its text.");
+  return `no-id-${digest(raw)}`;
+}
+
+/** 64 bits of FNV-1a over UTF-16 units, in two halves with different bases: the same text gives the same 16 hex digits. */
+function digest(text: string): string {
+  let high = 0x811c9dc5;
+  let low = 0xcbf29ce4;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul(low ^ unit ^ (high >>> 15), 0x01000193);
+  }
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+function readRecordTime(record: JsonObject, note: Note): number | undefined {
+  const written = record.eventTime;
+  const usual = typeof written === "string" ? readUsualTime(written) : undefined;
+  if (usual !== undefined) {
+    return usual;
+  }
+  const time = readTime(written);
+  if (written === undefined || written === null || written === "") {
+    note("no-time", "The record has no event time.");
+  } else if (time === undefined) {
+    note("unreadable-time", `The event time cannot be read: ${JSON.stringify(written).slice(0, 80)}.`);
+  } else if (typeof written !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(written)) {
+    note("odd-time", "The event time is not written as CloudTrail does; it was read as UTC.");
+  }
+  return time;
+}
+
+function readCategory(record: JsonObject): EventCategory {
+  switch (asText(record.eventCategory)) {
+    case "Management":
+      return "Management";
+    case "Data":
+      return "Data";
+    case "Insight":
+      return "Insight";
+    case "NetworkActivity":
+      return "NetworkActivity";
+  }
+  switch (asText(record.eventType)) {
+    case "AwsCloudTrailInsight":
+      return "Insight";
+    case "AwsVpceEvents":
+      return "NetworkActivity";
+  }
+  const management = asBoolean(record.managementEvent);
+  return management === undefined ? "Unknown" : management ? "Management" : "Data";
+}
+
+/** What CloudTrail leaves out of a record that is too large. */
+const OMITTED = ["requestParameters", "responseElements", "additionalEventData"] as const;
+
+function noteOmissions(record: JsonObject, note: Note): void {
+  for (const key of OMITTED) {
+    if (asObject(record[key])?.omitted === true) {
+      note("omitted", `CloudTrail left out ${key}: it was too large.`);
+    }
+  }
+  const addendum = asObject(record.addendum);
+  if (addendum !== undefined) {
+    const original = asText(addendum.originalEventID);
+    note(
+      "addendum",
+      `This amends an earlier event${original === undefined ? "" : ` (${original})`}: ${asText(addendum.reason) ?? "updated"}.`,
+    );
+  }
+}

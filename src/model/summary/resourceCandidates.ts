@@ -1,0 +1,141 @@
+import { parseArn } from "../aws/arn.ts";
+import { identifyArn } from "../entity/arnIdentity.ts";
+import type { EntityKind, EntityPlace, IdentifiedEntity } from "../entity/entity.ts";
+import { type Sighting, seeParts } from "../entity/entitySighting.ts";
+import { envelopeSightings, identify, isPattern } from "../entity/findEntities.ts";
+import type { CloudTrailEvent } from "../event/record.ts";
+import type { JsonObject, JsonValue } from "../text/json.ts";
+
+/** `findEntities` may keep only some of more than these hold: such a record is rare and is left to it. */
+const MAX_SIGHTINGS = 200;
+const MAX_VALUES = 500;
+const MAX_TEXT = 4000;
+
+/**
+ * What stands in some members of a record as `findEntities` would tell it, in its order, without making entities.
+ * Undefined where only a look at the whole record tells what they are and in which order: another member names one of
+ * them too, or there is very much of it.
+ */
+export function candidates(event: CloudTrailEvent, parts: (root: string) => boolean): readonly Candidate[] | undefined {
+  const found: Candidate[] = [];
+  let sightings = 0;
+  const read = seeParts(event.record, parts, (sighting) => {
+    sightings += 1;
+    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && !IN_PASSING.has(sighting.kind)) {
+      add(found, sighting);
+    }
+  });
+  if (sightings > MAX_SIGHTINGS) {
+    return undefined;
+  }
+  if (found.length === 0) {
+    return found;
+  }
+  const budget = { values: MAX_VALUES - read.values, text: MAX_TEXT - read.text };
+  if (isNamedElsewhere(event.record, parts, found, budget)) {
+    return undefined;
+  }
+  for (const sighting of envelopeSightings(event)) {
+    candidateOf(found, sighting)?.told(sighting);
+  }
+  return found;
+}
+
+/** One thing of a record before it is an entity. */
+class Candidate {
+  readonly value: string;
+  readonly seenAs: EntityKind;
+  readonly places: EntityPlace[] = [];
+  readonly #first: Sighting;
+  #laterType: string | undefined;
+  #identity: Pick<IdentifiedEntity, "kind" | "type"> | undefined;
+
+  constructor(first: Sighting) {
+    this.value = first.value;
+    this.seenAs = first.kind;
+    this.#first = first;
+  }
+
+  /** Another sighting of the same thing may know its type. */
+  told({ type }: Sighting): void {
+    this.#laterType ??= type;
+  }
+
+  get kind(): EntityKind {
+    return this.#identified().kind;
+  }
+
+  get type(): string | undefined {
+    return this.#first.type ?? this.#identified().type ?? this.#laterType;
+  }
+
+  identified(event: CloudTrailEvent): IdentifiedEntity {
+    const { type } = this;
+    return { ...identify(this.#first, event), ...(type === undefined ? {} : { type }) };
+  }
+
+  #identified(): Pick<IdentifiedEntity, "kind" | "type"> {
+    const arn = this.#identity === undefined && this.seenAs === "arn" ? parseArn(this.value) : undefined;
+    this.#identity ??= arn === undefined ? { kind: this.seenAs } : identifyArn(arn);
+    return this.#identity;
+  }
+}
+
+/** Who, where from and which event: never what a request is about. */
+export const IN_PASSING: ReadonlySet<EntityKind> = new Set([
+  "account",
+  "ip-address",
+  "event-id",
+  "request-id",
+  "session-name",
+  "service-principal",
+]);
+
+function add(found: Candidate[], sighting: Sighting): void {
+  let candidate = candidateOf(found, sighting);
+  if (candidate === undefined) {
+    candidate = new Candidate(sighting);
+    found.push(candidate);
+  } else {
+    candidate.told(sighting);
+  }
+  const { path, span } = sighting;
+  candidate.places.push(span === undefined ? { path, in: "record" } : { path, span, in: "record" });
+}
+
+function candidateOf(found: readonly Candidate[], { value, kind }: Sighting): Candidate | undefined {
+  for (const candidate of found) {
+    if (candidate.value === value && candidate.seenAs === kind) {
+      return candidate;
+    }
+  }
+  return undefined;
+}
+
+/** True when a text outside those members holds one of the values, or when there is more than the budget allows. */
+function isNamedElsewhere(
+  record: JsonObject,
+  parts: (root: string) => boolean,
+  found: readonly Candidate[],
+  budget: { values: number; text: number },
+): boolean {
+  for (const root of Object.keys(record)) {
+    if (!parts(root) && names(record[root] ?? null, found, budget)) {
+      return true;
+    }
+  }
+  return budget.values < 0 || budget.text < 0;
+}
+
+function names(value: JsonValue, found: readonly Candidate[], budget: { values: number; text: number }): boolean {
+  budget.values -= 1;
+  if (typeof value === "string") {
+    budget.text -= value.length;
+    return value.includes("%") || found.some((candidate) => value.includes(candidate.value));
+  }
+  if (typeof value !== "object" || value === null || budget.values < 0) {
+    return false;
+  }
+  const items: readonly JsonValue[] = Array.isArray(value) ? value : Object.values(value);
+  return items.some((item) => names(item, found, budget));
+}

@@ -1,0 +1,80 @@
+import { apiName, type CloudTrailEvent } from "../../model/event/record.ts";
+import { datedSources } from "./datedOperations.ts";
+import { atPath, parsePath, type Scalar } from "./path.ts";
+import { bareName } from "./resourceNames.ts";
+
+/** The values there are: an empty text counts as absent. */
+export function given(...values: (Scalar | undefined)[]): readonly Scalar[] {
+  return values.filter((value): value is Scalar => value !== undefined && value !== "");
+}
+
+const NAMED_BY_ARN: ReadonlySet<string> = new Set(["IAMUser", "FederatedUser", "IdentityCenterUser"]);
+
+/**
+ * The user name by which Event history lists an event: a user's name, a role's session, "root"; none for an AWS
+ * service. Not the role: see `role` and `actor`.
+ */
+export function listedUser(event: CloudTrailEvent): string | undefined {
+  if (event.envelope !== undefined) {
+    return event.envelope.username;
+  }
+  const { type, userName, sessionName, name } = event.actor;
+  if (type === "Root") {
+    return "root";
+  }
+  return userName ?? sessionName ?? (NAMED_BY_ARN.has(type) ? name : undefined);
+}
+
+/** The name in the list, and with the role before a session's. */
+export function userValues(event: CloudTrailEvent): readonly Scalar[] {
+  const user = listedUser(event);
+  const role = event.actor.issuer?.name;
+  return given(user, user !== undefined && role !== undefined ? `${role}/${user}` : undefined);
+}
+
+/** The name as recorded and, where Lambda or CloudFront dated it ("CreateFunction20150331"), the operation's own. */
+export function eventValues(event: CloudTrailEvent): readonly Scalar[] {
+  const { eventName, eventSource } = event;
+  const operation = apiName(eventName);
+  return operation !== eventName && datedSources(operation).includes(eventSource)
+    ? [eventName, operation]
+    : given(eventName);
+}
+
+/** The code, and what follows EC2's "Client." and "Server.". */
+export function errorValues(event: CloudTrailEvent): readonly Scalar[] {
+  const code = event.error?.code;
+  return given(code, code === undefined ? undefined : /^(?:Client|Server)\.(.+)$/.exec(code)?.[1]);
+}
+
+/** All that names who called. */
+export function actorValues(event: CloudTrailEvent): readonly Scalar[] {
+  const { actor } = event;
+  const values = given(
+    actor.name,
+    actor.userName,
+    actor.sessionName,
+    actor.issuer?.name,
+    actor.arn,
+    actor.issuer?.arn,
+    actor.principalId,
+    actor.sourceIdentity,
+    actor.onBehalfOf?.userId,
+    actor.invokedBy,
+    event.envelope?.username,
+  );
+  return [...new Set(values)].filter((value) => value !== "unknown");
+}
+
+/** The role behind a session, or the one that calls itself. */
+export function roleValues(event: CloudTrailEvent): readonly Scalar[] {
+  const { issuer, type, arn } = event.actor;
+  const own = type === "Role" && arn !== undefined ? [arn, bareName(arn)] : [];
+  return issuer?.type === "IAMUser" ? given(...own) : given(issuer?.name, issuer?.arn, ...own);
+}
+
+/** What stands at a path of the record. */
+export function at(path: string): (event: CloudTrailEvent) => readonly Scalar[] {
+  const keys = parsePath(path) ?? [];
+  return (event) => atPath(event.record, keys).values;
+}

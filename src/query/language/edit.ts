@@ -1,0 +1,85 @@
+import type { Condition } from "../condition/condition.ts";
+import { findField } from "../fields/fields.ts";
+import { printCondition, printQuery } from "./print.ts";
+import { quote, readWord } from "./scan.ts";
+import { type Part, valuesOf } from "./syntax.ts";
+import { partsOf, type QueryWindow } from "./text.ts";
+import { windowWordOf } from "./windowWords.ts";
+
+const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
+
+/**
+ * The text without its tests of these fields, and without these window words ("last", "from", "to"). Quoted text and groups
+ * stay as they are. Unchanged where the text has alternatives at its top: without one of them it would find less.
+ */
+export function withoutTerms(text: string, names: ReadonlySet<string>): string {
+  const parts = partsOf(text);
+  const isLeft = (part: Part) => {
+    const name = nameOf(part);
+    return name === undefined || !names.has(name);
+  };
+  if (parts.every(isLeft) || hasAlternatives(parts)) {
+    return text;
+  }
+  // Words next to each other must all hold: an AND beside a term that is gone is not needed, nor is another one.
+  const left = parts.filter((part) => part.kind !== "and" && isLeft(part));
+  return left.map(({ start, end }) => text.slice(start, end)).join(" ");
+}
+
+/** Whether the text bounds the time of the whole search. */
+export function hasWindow(text: string): boolean {
+  return partsOf(text).some((part) => WINDOW_WORDS.has(nameOf(part) ?? ""));
+}
+
+/** The text over the last span of time, such as "7d", in place of what it says about time. */
+export function withLast(text: string, span: string): string {
+  return withTerms(withoutWindow(text), `last:${span}`);
+}
+
+/** The text over a window of time in place of what it says about time. */
+export function withWindow(text: string, window: QueryWindow): string {
+  return withTerms(withoutWindow(text), printQuery({ window }));
+}
+
+/** The text with `other` wherever a field is tested for exactly `value`, in groups and negations too. */
+export function withValue(text: string, field: string, value: string, other: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (const { start, end } of valuesOf(partsOf(text), field)) {
+    if (readWord(text, start, true).value === value) {
+      kept.push(text.slice(at, start));
+      at = end;
+    }
+  }
+  return [...kept, text.slice(at)].join(quote(other));
+}
+
+/** The text and a condition that must hold besides, in the words of the language. */
+export function withCondition(text: string, condition: Condition): string {
+  return withTerms(text, printCondition(condition));
+}
+
+/** The text and more terms of the language, all of which must hold besides. A side with alternatives gets parentheses. */
+export function withTerms(text: string, terms: string): string {
+  const sides = [text, terms].map((side) => side.trim()).filter((side) => side !== "");
+  return sides.length < 2
+    ? sides.join("")
+    : sides.map((side) => (hasAlternatives(partsOf(side)) ? `(${side})` : side)).join(" ");
+}
+
+function withoutWindow(text: string): string {
+  return withoutTerms(text, WINDOW_WORDS);
+}
+
+function hasAlternatives(parts: readonly Part[]): boolean {
+  return parts.some(({ kind }) => kind === "or");
+}
+
+/** The field that a part at the top tests (an alias as the field's own name), or the window word that it is. */
+function nameOf(part: Part): string | undefined {
+  if (part.kind === "test") {
+    return findField(part.prefix.name)?.name ?? windowWordOf(part.prefix.name);
+  }
+  const field = part.kind === "text" && !part.word.quoted ? findField(part.word.value) : undefined;
+  return field?.type === "boolean" ? field.name : undefined;
+}

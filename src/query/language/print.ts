@@ -1,0 +1,113 @@
+import type { Condition, ValuePattern, ValueTest } from "../condition/condition.ts";
+import { simplify } from "../condition/simplify.ts";
+import type { FieldType } from "../fields/field.ts";
+import { findField } from "../fields/fields.ts";
+import { parseAddress } from "../match/network.ts";
+import { escapePattern, quote } from "./scan.ts";
+import type { Query } from "./text.ts";
+
+/** The query in the language: reading it back gives the same query. Times are written in full, in UTC. */
+export function printQuery(query: Query): string {
+  const { condition, window } = query;
+  const parts: string[] = [];
+  if (condition !== undefined) {
+    const text = printCondition(condition);
+    const alone = (window?.from === undefined && window?.to === undefined) || simplify(condition).kind !== "any";
+    parts.push(alone ? text : `(${text})`);
+  }
+  if (window?.from !== undefined) {
+    parts.push(`from:${instant(window.from)}`);
+  }
+  if (window?.to !== undefined) {
+    parts.push(`to:${instant(window.to)}`);
+  }
+  return parts.join(" ");
+}
+
+/** A test of a field for any of some plain values, over the last span of time: `user:("alice smith",bob) last:7d`. */
+export function printValues(field: string, values: readonly string[], span?: string): string {
+  const test = `${field}:${list(values.map(quote))}`;
+  return span === undefined ? test : `${test} last:${span}`;
+}
+
+/** One condition in the language. */
+export function printCondition(condition: Condition): string {
+  const simple = simplify(condition);
+  return print(simple, false);
+}
+
+function print(condition: Condition, tight: boolean): string {
+  switch (condition.kind) {
+    case "all":
+      if (condition.of.length === 0) {
+        return "*";
+      }
+      return parenthesize(condition.of.map((part) => print(part, part.kind === "any")).join(" "), tight);
+    case "any":
+      return parenthesize(condition.of.map((part) => print(part, false)).join(" OR "), tight);
+    case "not":
+      return `-${print(condition.of, true)}`;
+    case "text":
+      return condition.wildcard === true ? escapePattern(condition.text, "text") : printText(condition.text);
+    case "field":
+      return printTest(condition.field, condition.test);
+  }
+}
+
+function parenthesize(text: string, tight: boolean): string {
+  return tight ? `(${text})` : text;
+}
+
+/** Free text is quoted unless it is one plain word that means nothing else. */
+function printText(text: string): string {
+  const plain = /^[A-Za-z0-9_@/.+][A-Za-z0-9_@/.+-]*$/.test(text);
+  return plain && !/^(?:and|or|not)$/i.test(text) && findField(text)?.type !== "boolean" ? text : quoted(text);
+}
+
+function printTest(field: string, test: ValueTest): string {
+  switch (test.op) {
+    case "exists":
+      return `${field}:*`;
+    case "is":
+      return printIs(field, test.values);
+    case "in-network":
+      return `${field}:${list(test.networks)}`;
+    case "between":
+      return `${field}:${test.from}..${test.to}`;
+    default: {
+      const value = findField(field)?.type === "time" ? instant(test.value) : String(test.value);
+      return `${field}${test.op}${value}`;
+    }
+  }
+}
+
+function printIs(field: string, values: readonly ValuePattern[]): string {
+  const type = findField(field)?.type;
+  const [only] = values;
+  if (type === "boolean" && values.length === 1 && only?.value === "true") {
+    return field;
+  }
+  const exact = type === "prose" && values.some(({ wildcard }) => !wildcard);
+  const words = values.map(({ value, wildcard }) =>
+    wildcard ? escapePattern(value, "value") : printValue(value, type),
+  );
+  return `${field}${exact ? "=" : ":"}${list(words)}`;
+}
+
+/** Bare digits and slashes on an address field would be read as an address or a network. */
+function printValue(value: string, type: FieldType | undefined): string {
+  const name = type !== "address" || parseAddress(value) !== undefined || /^[a-z][a-z0-9.-]*$/i.test(value);
+  return name ? quote(value) : quoted(value);
+}
+
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, "\\$&")}"`;
+}
+
+function list(words: readonly string[]): string {
+  return words.length === 1 ? (words[0] ?? "") : `(${words.join(",")})`;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,165 @@
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import type { Condition, ValuePattern, ValueTest } from "../condition/condition.ts";
+import { simplify } from "../condition/simplify.ts";
+import { compileWildcard } from "../condition/wildcard.ts";
+import type { Field } from "../fields/field.ts";
+import { findField, findPath } from "../fields/fields.ts";
+import { type AtPath, atPath, keysAndValues, type Scalar } from "../fields/path.ts";
+import type { NameHere } from "../fields/resourceNames.ts";
+import { type Address, inNetwork, parseAddress, parseNetwork } from "./network.ts";
+
+/** A predicate with its patterns, networks and paths prepared. Free text is gathered at most once per event. */
+export function compile(condition: Condition): (event: CloudTrailEvent) => boolean {
+  const test = compileNode(simplify(condition));
+  return (event) => test({ event });
+}
+
+interface Subject {
+  readonly event: CloudTrailEvent;
+  /** In lower case, however many terms there are. */
+  text?: readonly string[];
+}
+
+type Test = (subject: Subject) => boolean;
+
+function compileNode(condition: Condition): Test {
+  switch (condition.kind) {
+    case "all": {
+      const tests = condition.of.map(compileNode);
+      return (subject) => tests.every((test) => test(subject));
+    }
+    case "any": {
+      const tests = condition.of.map(compileNode);
+      return (subject) => tests.some((test) => test(subject));
+    }
+    case "not": {
+      const test = compileNode(condition.of);
+      return (subject) => !test(subject);
+    }
+    case "text":
+      return compileText(condition.text, condition.wildcard === true);
+    case "field":
+      return compileField(condition.field, condition.test);
+  }
+}
+
+function compileText(text: string, wildcard: boolean): Test {
+  const folded = text.toLowerCase();
+  const holds = wildcard ? compileWildcard(`*${text}*`) : (value: string) => value.includes(folded);
+  return (subject) => {
+    subject.text ??= keysAndValues(subject.event.record).map((value) => value.toLowerCase());
+    return subject.text.some(holds);
+  };
+}
+
+/** A field of no known name and no path holds for nothing, as an absent field does. */
+function compileField(name: string, test: ValueTest): Test {
+  const field = findField(name);
+  const path = field === undefined ? findPath(name)?.keys : undefined;
+  if (field === undefined && path === undefined) {
+    return () => false;
+  }
+  const read = (event: CloudTrailEvent): AtPath => {
+    if (field === undefined) {
+      return atPath(event.record, path ?? []);
+    }
+    const values = field.values(event);
+    return { present: values.length > 0, values };
+  };
+  if (test.op === "exists") {
+    return ({ event }) => read(event).present;
+  }
+  const holds = compileTest(test, field);
+  return ({ event }) => {
+    const accepts = holds(event);
+    return read(event).values.some(accepts);
+  };
+}
+
+type Accepts = (value: Scalar) => boolean;
+
+function compileTest(
+  test: Exclude<ValueTest, { readonly op: "exists" }>,
+  field: Field | undefined,
+): (event: CloudTrailEvent) => Accepts {
+  switch (test.op) {
+    case "is":
+      return compileIs(test.values, field);
+    case "in-network": {
+      const networks = test.networks.flatMap((text) => parseNetwork(text) ?? []);
+      return always((value) => {
+        const address = parseAddress(String(value));
+        return address !== undefined && networks.some((network) => inNetwork(address, network));
+      });
+    }
+    case "between":
+      return always((value) => numberOf(value) >= test.from && numberOf(value) <= test.to);
+    case "<":
+      return always((value) => numberOf(value) < test.value);
+    case "<=":
+      return always((value) => numberOf(value) <= test.value);
+    case ">":
+      return always((value) => numberOf(value) > test.value);
+    case ">=":
+      return always((value) => numberOf(value) >= test.value);
+  }
+}
+
+function always(accepts: Accepts): () => Accepts {
+  return () => accepts;
+}
+
+function compileIs(patterns: readonly ValuePattern[], field: Field | undefined): (event: CloudTrailEvent) => Accepts {
+  const plain = patterns.filter((pattern) => !pattern.wildcard).map((pattern) => pattern.value);
+  const exact = new Set(plain.map((value) => (field?.canonical?.(value) ?? value).toLowerCase()));
+  const wild = patterns.filter((pattern) => pattern.wildcard).map((pattern) => compileWildcard(pattern.value));
+  const addresses = field?.type === "address" ? plain.flatMap((value) => parseAddress(value) ?? []) : [];
+  const short = field?.name === "source";
+  const accepts: Accepts = (value) => {
+    const text = String(value);
+    return (
+      exact.has(text.toLowerCase()) ||
+      wild.some((holds) => holds(text) || (short && holds(text.replace(/\.amazonaws\.com$/, "")))) ||
+      (addresses.length > 0 && isOneOf(text, addresses))
+    );
+  };
+  const names = namesByPlace(plain.flatMap((value) => (/^arn:/i.test(value) ? (field?.also?.(value) ?? []) : [])));
+  if (names.size === 0) {
+    return always(accepts);
+  }
+  return ({ region, accountId }) => {
+    const places = [placeOf(region, accountId), placeOf(region, ""), placeOf("", accountId), placeOf("", "")];
+    const here = places.flatMap((place) => names.get(place) ?? []);
+    return (value) => accepts(value) || here.some((some) => some.has(String(value).toLowerCase()));
+  };
+}
+
+/** The names in small letters, by the Region and the account that they mean something in. */
+function namesByPlace(names: readonly NameHere[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byPlace = new Map<string, Set<string>>();
+  for (const { name, region, accountId } of names) {
+    const place = placeOf(region, accountId);
+    byPlace.set(place, (byPlace.get(place) ?? new Set()).add(name.toLowerCase()));
+  }
+  return byPlace;
+}
+
+function placeOf(region: string, accountId: string): string {
+  return `${region} ${accountId}`;
+}
+
+/** The same address in another spelling is the same address. */
+function isOneOf(text: string, addresses: readonly Address[]): boolean {
+  const address = parseAddress(text);
+  return (
+    address !== undefined && addresses.some((other) => other.bits === address.bits && other.value === address.value)
+  );
+}
+
+/** NaN, which compares to nothing, for what is no number. */
+function numberOf(value: Scalar): number {
+  if (typeof value === "number") {
+    return value;
+  }
+  return typeof value === "string" && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+}

@@ -1,0 +1,91 @@
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import type { Condition, FieldTest } from "../condition/condition.ts";
+import { findField } from "../fields/fields.ts";
+import { compile } from "../match/match.ts";
+
+/** What is known of every event before it is read. */
+interface Known {
+  /** Categories that none has. */
+  readonly without: readonly string[];
+  readonly region?: string | undefined;
+  readonly accountId?: string | undefined;
+}
+
+/** An event as far as it can be known before it is read; undefined: this field may be anything. */
+interface World {
+  readonly fields: ReadonlySet<string>;
+  readonly event: CloudTrailEvent;
+}
+
+const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
+
+function worlds({ without, region, accountId }: Known): World[] {
+  const fields = new Set(["category", "readonly"]);
+  if (region !== undefined) {
+    fields.add("region");
+  }
+  if (accountId !== undefined) {
+    fields.add("account");
+  }
+  return CATEGORIES.filter((category) => !without.includes(category)).flatMap((category) =>
+    [true, false, undefined].map((readOnly) => ({
+      fields,
+      event: {
+        eventId: "",
+        eventName: "",
+        eventSource: "",
+        region: region ?? "",
+        accountId: accountId ?? "",
+        actor: { type: "Unknown", name: "unknown", label: "unknown" },
+        sourceIPAddress: "",
+        userAgent: "",
+        ...(readOnly === undefined ? {} : { readOnly }),
+        category,
+        eventType: "",
+        record: {},
+        raw: "{}",
+        diagnostics: [],
+      },
+    })),
+  );
+}
+
+/** False when no event with what is known about it can satisfy the condition, whatever its other fields say. */
+export function isPossible(condition: Condition, known: Known): boolean {
+  const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
+  const holds = (test: FieldTest, { event, fields }: World): boolean | undefined => {
+    if (!fields.has(findField(test.field)?.name ?? test.field)) {
+      return undefined;
+    }
+    const predicate = prepared.get(test) ?? compile(test);
+    prepared.set(test, predicate);
+    return predicate(event);
+  };
+  return worlds(known).some((world) => decide(condition, (test) => holds(test, world)) !== false);
+}
+
+/** True and false where the known fields settle it. */
+function decide(condition: Condition, holds: (test: FieldTest) => boolean | undefined): boolean | undefined {
+  switch (condition.kind) {
+    case "field":
+      return holds(condition);
+    case "text":
+      return undefined;
+    case "not": {
+      const inner = decide(condition.of, holds);
+      return inner === undefined ? undefined : !inner;
+    }
+    default: {
+      const settling = condition.kind === "any";
+      let open = false;
+      for (const part of condition.of) {
+        const result = decide(part, holds);
+        if (result === settling) {
+          return settling;
+        }
+        open ||= result === undefined;
+      }
+      return open ? undefined : !settling;
+    }
+  }
+}

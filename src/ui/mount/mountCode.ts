@@ -1,0 +1,58 @@
+import type * as vscode from "vscode";
+import { systemClock } from "../../async/clock.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import type { About } from "../../investigation/session/sessionState.ts";
+import { ChangesView } from "../changes/changesView.ts";
+import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
+import { CodePlaces } from "../editor/codePlaces.ts";
+import type { CodeRoomParts } from "../editor/codeRoom.ts";
+import { Identifiers } from "../editor/identifiers.ts";
+import { LateCode } from "../editor/lateCode.ts";
+import { OutsideMarks } from "../editor/outsideMarks.ts";
+import { ResourceHovers } from "../editor/resourceHovers.ts";
+import { ResourceLenses } from "../editor/resourceLenses.ts";
+
+export interface CodeParts extends CodeRoomParts {
+  readonly results: { open(request: SearchRequest, about?: About): unknown };
+}
+
+export interface MountedCode {
+  readonly code: CodePlaces;
+  readonly codeCommands: CodeCommands;
+  /** Other profiles or credentials count now: what was answered for resources is asked again. */
+  forgetHistories(): void;
+  /** Somebody may have signed in: what failed may be asked again. */
+  retryHistories(): void;
+}
+
+/** Leads from the workspace's code to events and back. */
+export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): MountedCode {
+  const { settings, reporter } = parts;
+  const late = new LateCode(async () => (await import("../editor/codeRoom.ts")).openCodeRoom(context, parts));
+  const ports = {
+    declarations: late.declarations,
+    histories: late.histories,
+    lenses: () => settings.now.lenses,
+    onSettings: settings.onChange,
+    fault: (error: unknown) => reporter.fault(error),
+    now: systemClock.now,
+    timeZone: () => settings.now.timeZone,
+    extensionUri: context.extensionUri,
+  };
+  const view = new ChangesView(ports);
+  const code = new CodePlaces({ ...ports, ...parts });
+  context.subscriptions.push(
+    view,
+    settings.onChange(() => view.changed()),
+    new Identifiers(() => settings.now.links),
+    new ResourceLenses(ports),
+    new ResourceHovers(ports),
+    new OutsideMarks(ports),
+  );
+  return {
+    code,
+    codeCommands: codeCommands({ ...ports, ...parts, room: () => late.room(), code, view, nodes: view }),
+    forgetHistories: () => late.forgetHistories(),
+    retryHistories: () => late.retryHistories(),
+  };
+}

@@ -1,0 +1,76 @@
+import * as vscode from "vscode";
+import { systemClock } from "../../async/clock.ts";
+import type { Connections } from "../../aws/connections.ts";
+import { readTrails } from "../../aws/trails.ts";
+import { Explorer } from "../../investigation/explorer/explorer.ts";
+import type { Searches } from "../../investigation/search/searches.ts";
+import type { Choices } from "../choices.ts";
+import { NodeDecorations } from "../explorer/decorations.ts";
+import { ExplorerView } from "../explorer/explorerView.ts";
+import { setContext } from "../register.ts";
+import type { Reporter } from "../report.ts";
+import type { LiveSettings } from "../settings.ts";
+
+export interface ExplorerParts {
+  readonly connections: Connections;
+  readonly choices: Choices;
+  readonly searches: Searches;
+  readonly settings: LiveSettings;
+  readonly reporter: Reporter;
+}
+
+export interface MountedExplorer {
+  readonly explorer: Explorer;
+  readonly view: ExplorerView;
+  /** Reads the AWS configuration again and forgets credentials. */
+  refresh(): void;
+  /** Whether Event history lists read-only events too: remembered on this machine. */
+  showReads(reads: boolean): Promise<void>;
+}
+
+const READS = "readsShown";
+
+/** Puts the explorer into the sidebar. */
+export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerParts): MountedExplorer {
+  const { connections, choices, searches, settings, reporter } = parts;
+  const timeZone = () => settings.now.timeZone;
+  const explorer = new Explorer(
+    {
+      shown: () => choices.shown(),
+      readTrails: async (profile, region, signal) =>
+        readTrails(await connections.connect("cloudtrail", profile, region, { signal }), signal),
+      signIn: (profile, signal) => connections.signIn(profile, signal),
+      recent: (profile, region, reads) => searches.recent(profile, region, reads),
+      changed: (id) => view.changed(id),
+      fault: (error) => reporter.fault(error),
+      now: systemClock.now,
+      timeZone,
+    },
+    context.globalState.get<unknown>(READS) === true,
+  );
+  const refresh = () => {
+    connections.forget();
+    explorer.refresh();
+  };
+  const view = new ExplorerView(explorer, {
+    timeZone,
+    profiles: () => choices.all(),
+    refused: (failure) => reporter.failure(failure, refresh),
+  });
+  setContext("cloudtrail.readsShown", explorer.reads);
+  context.subscriptions.push(
+    view,
+    settings.onChange(() => view.changed(undefined)),
+    vscode.window.registerFileDecorationProvider(new NodeDecorations()),
+  );
+  return {
+    explorer,
+    view,
+    refresh,
+    showReads: async (reads) => {
+      await context.globalState.update(READS, reads);
+      setContext("cloudtrail.readsShown", reads);
+      explorer.showReads(reads);
+    },
+  };
+}

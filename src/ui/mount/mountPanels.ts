@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import { ResultTables } from "../../investigation/results/resultTables.ts";
+import { findFirst } from "../commands/openEvent.ts";
+import { EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
+import { EventDocuments } from "../editor/eventDocuments.ts";
+import { type EventActionsPorts, eventActions } from "../eventActions.ts";
+import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
+import { ResultsPanels } from "../panels/resultsPanels.ts";
+import { type ResultsActionsPorts, resultsActions } from "../resultsActions.ts";
+
+export interface MountedPanels {
+  readonly events: EventPanels;
+  readonly results: ResultsPanels;
+  readonly actions: EventActions;
+}
+
+/** Lets the editor show events, results and JSON documents, and bring them back after a reload. */
+export function mountPanels(
+  context: vscode.ExtensionContext,
+  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> & Pick<EventActionsPorts, "code">,
+): MountedPanels {
+  const { searches, choices, settings, reporter } = parts;
+  const pages = { extensionUri: context.extensionUri, report: reporter.channel };
+  const documents = new EventDocuments({
+    find: (eventId, { profile, region }, signal) =>
+      findFirst(searches, eventId, { profiles: [profile], regions: [region] }, signal),
+    memory: context.workspaceState,
+    isShown: async (name) => (await choices.shown()).some(({ profile }) => profile.name === name),
+  });
+  const actions = eventActions({
+    documents,
+    results: () => results,
+    code: parts.code,
+    timeZone: () => settings.now.timeZone,
+  });
+  const events = new EventPanels(pages, actions);
+  const tables = new ResultTables({
+    program: vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath,
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
+    onHeld: (refused) => reporter.unwritable("results", refused),
+  });
+  void tables.sweep();
+  const results = new ResultsPanels(pages, resultsActions({ ...parts, memory: context.globalState, tables, events }));
+  context.subscriptions.push(
+    tables,
+    events,
+    results,
+    vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),
+    vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, results),
+    vscode.workspace.registerTextDocumentContentProvider(EVENT_SCHEME, documents),
+    vscode.languages.registerDocumentLinkProvider({ scheme: EVENT_SCHEME }, documents),
+    vscode.workspace.onDidCloseTextDocument((document) => documents.closed(document)),
+  );
+  return { events, results, actions };
+}

@@ -1,0 +1,33 @@
+import type * as vscode from "vscode";
+import { systemClock } from "../../async/clock.ts";
+import { listProfiles } from "../../aws/profiles.ts";
+import { SearchHistory } from "../../investigation/saved/history.ts";
+import type { SearchRequest } from "../../investigation/search/search.ts";
+import { AllowedProfiles } from "../searches/allowedProfiles.ts";
+import { type SearchCommands, searchCommands } from "../searches/searchCommands.ts";
+import { SearchesView } from "../searches/searchesView.ts";
+import { WorkspaceSearches } from "../searches/workspaceSearches.ts";
+import type { LiveSettings } from "../settings.ts";
+
+export interface MountedSearches {
+  readonly history: SearchHistory;
+  readonly commands: SearchCommands;
+}
+
+/** Puts the recent, saved and shared searches into the sidebar. `active`: the search of the results view that is seen. */
+export function mountSearches(
+  context: vscode.ExtensionContext,
+  settings: LiveSettings,
+  active: () => SearchRequest | undefined,
+): MountedSearches {
+  const history = new SearchHistory({ memory: context.globalState, changed: () => view.changed() });
+  const files = new WorkspaceSearches(() => view.changed());
+  const view = new SearchesView({ history, files, now: systemClock.now, timeZone: () => settings.now.timeZone });
+  context.subscriptions.push(
+    view,
+    files,
+    settings.onChange(() => view.changed()),
+  );
+  const allowed = new AllowedProfiles({ memory: context.workspaceState, profiles: listProfiles });
+  return { history, commands: searchCommands({ history, files, allowed, nodes: view, active }) };
+}

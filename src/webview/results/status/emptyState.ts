@@ -1,0 +1,72 @@
+import { html, type TemplateResult } from "lit/html.js";
+import { visible } from "../../../model/text/text.ts";
+import type { ResultsState } from "../../../protocol/results.ts";
+import { icon } from "../../controls.ts";
+import { failureBox } from "../../failure.ts";
+import { events, type StatusActions } from "./status.ts";
+
+/** What stands in the table's place when there is no row. */
+export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
+  if (state.total > 0) {
+    return html`<div class="empty-state">
+      <h2>No events match the filters</h2>
+      <p class="dim">The search found ${events(state.total)}.</p>
+      <p class="buttons">
+        <button type="button" class="button" @click=${() => actions.widen()}>${icon("clear-all")}Clear Filters</button>
+      </p>
+    </div>`;
+  }
+  if (state.failure !== undefined) {
+    return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
+  }
+  if (state.notShown !== undefined && state.state !== "running") {
+    return html`<div class="empty-state">
+      <h2>${events(state.notShown)} found, but none can be shown</h2>
+      <p class="dim">See the notes above for the reason.</p>
+    </div>`;
+  }
+  if (state.state === "idle" && state.text !== "") {
+    return html`<div class="empty-state">
+      <h2>Run the search again</h2>
+      <p class="dim">Results aren't kept when the window reloads.</p>
+      <p class="buttons">
+        <button type="button" class="button" @click=${() => actions.rerun()}>${icon("search")}Search</button>
+      </p>
+    </div>`;
+  }
+  const title: Readonly<Record<ResultsState["state"], string>> = {
+    idle: "Search CloudTrail",
+    running: "Searching…",
+    done: "No events found",
+    cancelled: "Cancelled before any events were found",
+    limited: "No events found up to the limit",
+    failed: "The search failed",
+  };
+  const hint: Readonly<Record<ResultsState["state"], string>> = {
+    idle: "Enter a search above, such as event:DeleteBucket last:7d, and press Enter.",
+    running: "Events appear here as they arrive.",
+    done: "Possible reasons",
+    cancelled: "Continue resumes where the search stopped.",
+    limited: "Continue resumes where the search stopped.",
+    failed: "See the details above.",
+  };
+  const reasons = state.state === "running" ? [] : state.emptyReasons;
+  return html`<div class="empty-state">
+    <h2>${title[state.state]}</h2>
+    ${state.state === "done" && reasons.length === 0 ? "" : html`<p class="dim">${hint[state.state]}</p>`}
+    <ul class="reasons">
+      ${reasons.map(
+        (reason) => html`<li>
+          <span>${visible(reason.text)}</span>
+          ${
+            reason.action === undefined
+              ? ""
+              : html`<button type="button" class="button secondary" @click=${() => actions.tryReason(reason.id)}>
+                  ${visible(reason.action)}
+                </button>`
+          }
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}

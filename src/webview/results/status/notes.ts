@@ -1,0 +1,35 @@
+import { html, type TemplateResult } from "lit/html.js";
+import type { ResultsState } from "../../../protocol/results.ts";
+import { icon } from "../../controls.ts";
+
+/** How many notes are told without being asked for; the places have all of them. */
+const NOTES = 2;
+
+/** What a person should know of what was read, each once: with the place where it is true of some places only. */
+export function notesOf({ scopes }: ResultsState): readonly string[] {
+  const noted = scopes.filter(({ notes = [] }) => notes.length > 0);
+  const places = Map.groupBy(
+    noted.flatMap((scope) => (scope.notes ?? []).map((note) => ({ note, scope }))),
+    ({ note }) => note,
+  );
+  const told = [...places].slice(0, NOTES).map(([note, of]) => {
+    const [first] = of;
+    return first === undefined || of.length === noted.length
+      ? note
+      : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
+  });
+  const rest = places.size - told.length;
+  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
+}
+
+/** Where AWS asks to slow down now. */
+export function slowText({ scopes }: ResultsState): TemplateResult | "" {
+  const slow = scopes.filter(({ slowed }) => slowed === true).length;
+  return slow === 0
+    ? ""
+    : html`<span
+        class="slow"
+        title="All callers in the account share its request limit. Throttled requests are retried."
+        > · ${icon("warning", "warn")} ${slow === scopes.length ? "throttled by AWS" : `throttled by AWS in ${slow} of ${scopes.length} lookups`}</span
+      >`;
+}

@@ -1,0 +1,37 @@
+import type { ResultsState, ScopeView } from "../../../protocol/results.ts";
+import { Clock } from "./clock.ts";
+
+/**
+ * A search's state in words: "complete", or "complete as of 14:35; late events can still arrive". It is complete only where
+ * all that was found is shown. `now`: ms since 1970 UTC.
+ */
+export function stateText(
+  {
+    state,
+    scopes,
+    notShown,
+    failure,
+    asOf,
+    checking,
+    timeZone,
+  }: Pick<ResultsState, "state" | "scopes" | "notShown" | "failure" | "asOf" | "checking" | "timeZone">,
+  now = Date.now(),
+): string {
+  const texts: Readonly<Record<ResultsState["state"], string>> = {
+    idle: "no search yet",
+    running: checking === true ? "checking for late events…" : "searching…",
+    done:
+      asOf === undefined
+        ? "complete"
+        : `complete as of ${new Clock(timeZone, navigator.language).moment(asOf, now)}; late events can still arrive`,
+    cancelled: "cancelled",
+    limited: "stopped at the limit",
+    failed: "failed",
+  };
+  const whole = notShown === undefined && failure === undefined && !scopes.some(isFailed);
+  return state === "done" && !whole ? "incomplete" : texts[state];
+}
+
+export function isFailed({ state }: ScopeView): boolean {
+  return state === "failed";
+}

@@ -1,0 +1,231 @@
+import { html, type TemplateResult } from "lit/html.js";
+import { visible } from "../../../model/text/text.ts";
+import type { ResultsState, ScopeView } from "../../../protocol/results.ts";
+import { icon, iconButton } from "../../controls.ts";
+import { failureBox } from "../../failure.ts";
+import { notesOf, slowText } from "./notes.ts";
+import { remainingText } from "./progress.ts";
+import { isFailed, stateText } from "./stateText.ts";
+
+export interface StatusActions {
+  cancel(): void;
+  resume(): void;
+  rerun(): void;
+  toggleDetails(): void;
+  toggleFacets(): void;
+  toggleTimeline(): void;
+  togglePreview(): void;
+  group(button: HTMLElement): void;
+  columns(button: HTMLElement): void;
+  /** Shows everything that was found. */
+  widen(): void;
+  export(button: HTMLElement): void;
+  remedy(scope: number, remedy: number): void;
+  tryReason(id: number): void;
+}
+
+/** Which parts of the view are open. */
+export interface ShownParts {
+  readonly details: boolean;
+  readonly facets: boolean;
+  readonly timeline: boolean;
+  readonly preview: boolean;
+  readonly grouped: boolean;
+}
+
+/** What is asked, how far it is, and what can be done about it. */
+export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
+  return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
+    ${state.about === undefined ? "" : aboutLine(state.about)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
+    <div class="status-line">
+      <p class="counts">${countText(state)}</p>
+      ${state.scopes.length === 0 ? "" : detailsButton(state, shown.details, actions)}
+      <span class="space"></span>
+      ${state.total === 0 ? "" : toggles(shown, actions)}
+      ${buttons(state, actions)}
+    </div>`;
+}
+
+/** Whose history this is: what changed it, and what only names it. */
+function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): TemplateResult {
+  const count = changes === 0 ? "No event" : events(changes);
+  return html`<p class="about">
+    ${icon("code")}<span>${count} changed or tried to change <strong>${visible(label)}</strong>. <span class="dim">Events that only reference it are dimmed.</span></span>
+  </p>`;
+}
+
+function countText(state: ResultsState): TemplateResult {
+  if (state.state === "idle") {
+    return html`<span class="dim">No results</span>`;
+  }
+  const narrowed = state.count !== state.total;
+  return html`<strong>${narrowed ? `${state.count.toLocaleString()} of ${events(state.total)}` : events(state.count)}</strong>${
+    state.scanned > 0 ? html`<span class="dim"> (${state.scanned.toLocaleString()} scanned)</span>` : ""
+  }${
+    state.notShown === undefined
+      ? ""
+      : html`<span class="slow"> · ${icon("warning", "warn")} ${state.notShown.toLocaleString()} not shown</span>`
+  }<span class="dim"> · ${stateText(state)}</span>${
+    state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
+  }${slowText(state)}`;
+}
+
+/** "4 selected"; nothing where at most one row is. */
+export function selectedText(selected: number | "all"): string {
+  return selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
+}
+
+/** "1 event", "12,345 events". */
+export function events(count: number): string {
+  return `${count.toLocaleString()} event${count === 1 ? "" : "s"}`;
+}
+
+function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
+  const failed = state.scopes.filter(isFailed).length;
+  const count = state.scopes.length;
+  const done = state.scopes.filter((scope) => scope.state === "done").length;
+  const notes = state.scopes.reduce((sum, scope) => sum + (scope.notes?.length ?? 0), 0);
+  return html`<button
+    type="button"
+    class="details-button"
+    aria-expanded=${String(open)}
+    aria-controls="scopes"
+    @click=${() => actions.toggleDetails()}
+  >
+    ${icon(open ? "chevron-down" : "chevron-right")}${
+      failed > 0 ? icon("warning", "warn") : ""
+    }<span>${done} of ${count} ${state.notShown === undefined ? "complete" : "scanned"}${failed > 0 ? html`, ${failed} failed` : ""}${
+      notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
+    }</span>
+  </button>`;
+}
+
+function toggles(shown: ShownParts, actions: StatusActions): TemplateResult {
+  return html`<div class="toggles" role="group" aria-label="Parts of the view">
+    ${iconButton({ icon: "list-filter", label: "Facets", pressed: shown.facets, run: () => actions.toggleFacets() })}
+    ${iconButton({ icon: "graph", label: "Timeline", pressed: shown.timeline, run: () => actions.toggleTimeline() })}
+    ${iconButton({
+      icon: "open-preview",
+      label: "Preview: the event beside follows the selection",
+      pressed: shown.preview,
+      run: () => actions.togglePreview(),
+    })}
+    ${iconButton({
+      icon: "group-by-ref-type",
+      label: shown.grouped ? "Group (grouped now)" : "Group",
+      menu: true,
+      ...(shown.grouped ? { pressed: true } : {}),
+      run: (event) => event.currentTarget instanceof HTMLElement && actions.group(event.currentTarget),
+    })}
+    ${iconButton({
+      icon: "settings",
+      label: "Columns",
+      menu: true,
+      run: (event) => event.currentTarget instanceof HTMLElement && actions.columns(event.currentTarget),
+    })}
+  </div>`;
+}
+
+function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
+  const running = state.state === "running";
+  const stopped =
+    state.state === "cancelled" ||
+    state.state === "limited" ||
+    state.state === "failed" ||
+    (state.state === "done" && state.scopes.some(isFailed));
+  return html`<div class="buttons">
+    ${
+      running
+        ? html`<button type="button" class="button secondary" @click=${() => actions.cancel()}>
+            ${icon("debug-stop")}Cancel
+          </button>`
+        : ""
+    }
+    ${
+      stopped
+        ? html`<button type="button" class="button" @click=${() => actions.resume()}>
+            ${icon("debug-continue")}Continue
+          </button>`
+        : ""
+    }
+    ${
+      running || state.state === "idle"
+        ? ""
+        : html`<button type="button" class="button secondary" title="Run Again" @click=${() => actions.rerun()}>
+            ${icon("refresh")}<span class="button-label">Run Again</span>
+          </button>`
+    }
+    ${
+      state.count === 0
+        ? ""
+        : html`<button
+            type="button"
+            class="button secondary"
+            title="Copy or Export"
+            aria-haspopup="menu"
+            @click=${(event: Event) =>
+              event.currentTarget instanceof HTMLElement && actions.export(event.currentTarget)}
+          >
+            ${icon("export")}<span class="button-label">Copy or Export</span>
+          </button>`
+    }
+  </div>`;
+}
+
+const scopeIcons: Readonly<Record<ScopeView["state"], readonly [icon: string, look: string]>> = {
+  waiting: ["circle-large", ""],
+  running: ["loading", "codicon-modifier-spin"],
+  done: ["pass", "good"],
+  cancelled: ["circle-slash", ""],
+  limited: ["debug-pause", ""],
+  failed: ["error", "bad"],
+};
+
+/** How each profile and Region fares. */
+export function scopeList({ scopes, notShown }: ResultsState, actions: StatusActions): TemplateResult {
+  const common = commonAsk(scopes);
+  return html`${common === undefined ? "" : html`<p class="dim">Each place: ${visible(common)}</p>`}
+    <ul class="scopes">
+      ${scopes.map((scope, at) => scopeItem(scope, at, { usual: scope.asked === common, whole: notShown === undefined }, actions))}
+    </ul>`;
+}
+
+/** What is asked of most places, where it is asked of several: said once. */
+function commonAsk(scopes: readonly ScopeView[]): string | undefined {
+  const [most] = [...Map.groupBy(scopes, ({ asked }) => asked)].sort(
+    ([, left], [, right]) => right.length - left.length,
+  );
+  return most === undefined || most[1].length < 2 ? undefined : most[0];
+}
+
+/** `usual`: what is asked of it was told already. `whole`: everything that was read is shown. */
+function scopeItem(
+  scope: ScopeView,
+  at: number,
+  { usual, whole }: { readonly usual: boolean; readonly whole: boolean },
+  actions: StatusActions,
+): TemplateResult {
+  const [name, look] = scope.state === "done" && !whole ? ["warning", "warn"] : scopeIcons[scope.state];
+  const state = scope.state === "done" && !whole ? "read" : scope.state;
+  const facts = [
+    // Where another profile was asked for it as well, nothing was read for this one.
+    `${scope.matched.toLocaleString()}${scope.scanned === 0 ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
+    ...(scope.read === undefined ? [] : [scope.read]),
+    ...(scope.throttled === 0
+      ? []
+      : [`throttled ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
+  ];
+  return html`<li class="scope">
+    <span class="scope-icon" title=${state}>${icon(name, look)}</span>
+    <div class="scope-text">
+      <p>
+        <strong>${visible(scope.profile)}</strong> · ${visible(scope.region)}
+        <span class="dim">· ${visible(scope.source)} · ${state}</span>
+      </p>
+      ${usual ? "" : html`<p class="dim">${visible(scope.asked)}</p>`}
+      <p class="dim">${facts.join(" · ")}</p>
+      ${(scope.notes ?? []).map((note) => html`<p>${icon("info")} ${visible(note)}</p>`)}
+      ${scope.failure === undefined ? "" : failureBox(scope.failure, (remedy) => actions.remedy(at, remedy))}
+    </div>
+  </li>`;
+}

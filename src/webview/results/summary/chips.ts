@@ -1,0 +1,54 @@
+import { html, type TemplateResult } from "lit/html.js";
+import type { FacetChoice, Narrowing } from "../../../protocol/filters.ts";
+import { icon } from "../../controls.ts";
+import { choiceText } from "../names.ts";
+
+export interface ChipActions {
+  /** Takes a choice back. */
+  choose(choice: FacetChoice): void;
+  brush(window: null): void;
+  widen(): void;
+  searchNarrowed(): void;
+}
+
+export function isNarrowed({ choices, window }: Narrowing): boolean {
+  return choices.length > 0 || window !== undefined;
+}
+
+/** What of the results is shown, each part to be taken back. `span` writes the chosen part of the time. */
+export function chips(narrowing: Narrowing, span: string, actions: ChipActions): TemplateResult {
+  return html`<span class="chips-title" title="Filters on the events found. They send no requests to AWS.">Filters</span>
+    <ul>
+      ${narrowing.window === undefined ? "" : chip(span, "history", false, () => actions.brush(null))}
+      ${narrowing.choices.map((choice) =>
+        chip(choiceText(choice), choice.exclude ? "circle-slash" : "check", choice.exclude, () =>
+          actions.choose(choice),
+        ),
+      )}
+    </ul>
+    <button
+      type="button"
+      class="link-button"
+      title="Show all events found. Sends no requests to AWS."
+      @click=${() => actions.widen()}
+    >
+      Clear
+    </button>
+    <button
+      type="button"
+      class="link-button"
+      title="Add the filters to the search text and search AWS again."
+      @click=${() => actions.searchNarrowed()}
+    >
+      Add to Query
+    </button>`;
+}
+
+function chip(text: string, name: string, excluded: boolean, remove: () => void): TemplateResult {
+  return html`<li class="chip ${excluded ? "excluded" : ""}">
+    ${icon(name)}<span class="chip-text" title=${text}>${text}</span
+    ><button type="button" class="chip-remove" title="Remove" aria-label="Remove ${text}" @click=${remove}>
+      ${icon("close")}
+    </button>
+  </li>`;
+}

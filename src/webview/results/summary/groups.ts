@@ -1,0 +1,82 @@
+import { repeat } from "lit/directives/repeat.js";
+import { html, render, type TemplateResult } from "lit/html.js";
+import { visible } from "../../../model/text/text.ts";
+import { stamper } from "../../../model/text/time.ts";
+import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../../protocol/filters.ts";
+import type { MenuItem } from "../../menu.ts";
+import { RovingFocus } from "../../rovingFocus.ts";
+import { facetTitle, valueText } from "../names.ts";
+import { events } from "../status/status.ts";
+
+/** Results put together by the values of a field: opening a group shows its events. */
+export class GroupTable {
+  readonly element = document.createElement("div");
+  readonly #open: (by: GroupField, value: string | undefined) => void;
+  readonly #focus: RovingFocus;
+
+  constructor(open: (by: GroupField, value: string | undefined) => void) {
+    this.#open = open;
+    this.element.className = "groups";
+    this.element.hidden = true;
+    this.#focus = new RovingFocus(this.element, ".group-open", "vertical");
+  }
+
+  /** `timeZone`: IANA name of the clock that times are written on. */
+  show(by: GroupField, { groups, total }: Groups, timeZone: string): void {
+    const stamp = stamper(timeZone);
+    const rest = total - groups.length;
+    render(
+      html`<table>
+          <caption class="unseen">Events by ${facetTitle(by)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${facetTitle(by)}</th>
+              <th scope="col" class="number">Events</th>
+              <th scope="col" class="number">Failed</th>
+              <th scope="col">First</th>
+              <th scope="col">Last</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(groups, keyOf, (group) => this.#row(by, group, stamp))}
+          </tbody>
+        </table>
+        ${rest > 0 ? html`<p class="groups-rest dim">${rest.toLocaleString()} smaller groups are not listed.</p>` : ""}`,
+      this.element,
+    );
+    this.#focus.refresh();
+  }
+
+  #row(by: GroupField, { value, count, errors, first, last }: Group, stamp: (time: number) => string): TemplateResult {
+    return html`<tr @click=${() => this.#open(by, value)}>
+      <th scope="row">
+        <button
+          type="button"
+          class="group-open"
+          title="${value === undefined ? "(none)" : visible(value)}: show the ${events(count)}"
+        >
+          ${valueText(by, value)}
+        </button>
+      </th>
+      <td class="number">${count.toLocaleString()}</td>
+      <td class="number ${errors > 0 ? "failing" : ""}">${errors === 0 ? "" : errors.toLocaleString()}</td>
+      <td>${first === undefined ? "" : stamp(first)}</td>
+      <td>${last === undefined ? "" : stamp(last)}</td>
+    </tr>`;
+  }
+}
+
+function keyOf({ value }: Group): string {
+  return value === undefined ? "none" : `=${value}`;
+}
+
+/** What results can be put together by. */
+export function groupItems(now: GroupField | undefined, choose: (by: GroupField | undefined) => void): MenuItem[] {
+  const item = (by: GroupField | undefined): MenuItem => ({
+    label: by === undefined ? "No Grouping" : `By ${facetTitle(by)}`,
+    icon: by === now ? "check" : "blank",
+    checked: by === now,
+    run: () => choose(by),
+  });
+  return [undefined, ...GROUP_FIELDS].map(item);
+}

@@ -1,0 +1,153 @@
+import { html, render } from "lit/html.js";
+import type { GroupField } from "../../../protocol/filters.ts";
+import type { ResultsState } from "../../../protocol/results.ts";
+import { openMenu } from "../../menu.ts";
+import type { ResultsChannel } from "../channel.ts";
+import { facetTitle } from "../names.ts";
+import type { Layout } from "../table/layout.ts";
+import { chips, isNarrowed } from "./chips.ts";
+import { Counts } from "./counts.ts";
+import { FacetPanel } from "./facets.ts";
+import { GroupTable, groupItems } from "./groups.ts";
+import { Timeline } from "./timeline.ts";
+
+export interface OverviewActions {
+  ask(): ResultsChannel;
+  failed(error: unknown): void;
+  arrange(changes: Partial<Layout>): void;
+  /** Groups stand in the table's place, or the table is back. */
+  grouped(): void;
+}
+
+/** What was found as a whole: when it happened, by what it can be told apart, what of it is shown. */
+export class Overview {
+  readonly facets: FacetPanel;
+  readonly timeline: Timeline;
+  readonly groups: GroupTable;
+  readonly chips = document.createElement("div");
+  readonly #actions: OverviewActions;
+  readonly #counts: Counts;
+  #state: ResultsState | undefined;
+  #by: GroupField | undefined;
+  /** The groups from which the person came to the events that are shown. */
+  #from: { readonly by: GroupField; readonly value: string | undefined } | undefined;
+
+  constructor(language: string, actions: OverviewActions) {
+    this.#actions = actions;
+    this.chips.className = "chips";
+    this.facets = new FacetPanel({
+      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
+      wanted: () => this.#counts.again(),
+      folded: () => actions.arrange({ folded: this.facets.folded }),
+    });
+    this.timeline = new Timeline(language, {
+      brush: (window) => this.#about((channel, search) => channel.request("brush", search, window)),
+      resized: () => this.#counts.again(),
+    });
+    this.groups = new GroupTable((by, value) => this.#open(by, value));
+    this.#counts = new Counts({
+      ask: (search) =>
+        actions.ask().request("summary", search, { bars: this.timeline.bars, facets: this.facets.wanted }),
+      show: ({ facets, timeline }) => {
+        this.facets.show(facets, this.#state?.narrowing ?? { choices: [] });
+        this.timeline.show(timeline);
+        this.#group();
+      },
+      failed: (error) => actions.failed(error),
+    });
+  }
+
+  /** By what the results are put together now. */
+  get by(): GroupField | undefined {
+    return this.#by;
+  }
+
+  /** Takes the newest state. The parts must be laid out by then: the timeline has as many bars as there is room for. */
+  follow(state: ResultsState): void {
+    if (this.#state?.search !== state.search) {
+      this.facets.reset();
+      this.#by = undefined;
+      this.#from = undefined;
+    }
+    this.#state = state;
+    this.timeline.follow(state);
+    this.#counts.follow(state);
+    this.#drawChips(state);
+  }
+
+  /** Shows everything that was found. */
+  widen(): void {
+    this.#about((channel, search) => channel.request("widen", search));
+  }
+
+  /** Offers what the results can be put together by. */
+  offerGroups(button: HTMLElement): void {
+    openMenu("Group", [groupItems(this.#by, (by) => this.#groupBy(by))], button);
+  }
+
+  #groupBy(by: GroupField | undefined): void {
+    this.#by = by;
+    this.#from = undefined;
+    this.#group();
+    this.#actions.grouped();
+    if (this.#state !== undefined) {
+      this.#drawChips(this.#state);
+    }
+  }
+
+  #group(): void {
+    const by = this.#by;
+    if (by !== undefined) {
+      this.#about(async (channel, search) => {
+        const groups = await channel.request("groups", search, by);
+        if (groups !== undefined && by === this.#by && search === this.#state?.search) {
+          this.groups.show(by, groups, this.#state.timeZone);
+        }
+      });
+    }
+  }
+
+  /** Shows the events of a group, with a way back. */
+  #open(by: GroupField, value: string | undefined): void {
+    this.#groupBy(undefined);
+    this.#from = { by, value };
+    this.#about((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
+  }
+
+  #back(): void {
+    const from = this.#from;
+    if (from !== undefined) {
+      this.#groupBy(from.by);
+      const { by: field, value } = from;
+      this.#about((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
+    }
+  }
+
+  #drawChips({ narrowing }: ResultsState): void {
+    const { choices, window } = narrowing;
+    const from = this.#from;
+    const within = from !== undefined && choices.some(({ field, value }) => field === from.by && value === from.value);
+    this.chips.hidden = !isNarrowed(narrowing);
+    const back =
+      from === undefined || !within
+        ? ""
+        : html`<button type="button" class="link-button" @click=${() => this.#back()}>
+            ‹ All by ${facetTitle(from.by)}
+          </button>`;
+    const parts = chips(narrowing, window === undefined ? "" : this.timeline.span(window), {
+      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
+      brush: () => this.#about((channel, search) => channel.request("brush", search, null)),
+      widen: () => this.widen(),
+      searchNarrowed: () => this.#about((channel, search) => channel.request("searchNarrowed", search)),
+    });
+    render(this.chips.hidden ? "" : html`${back}${parts}`, this.chips);
+  }
+
+  /** A request about the search that is shown. */
+  #about(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
+    const search = this.#state?.search;
+    if (search !== undefined) {
+      work(this.#actions.ask(), search).catch((error: unknown) => this.#actions.failed(error));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { repeat } from "lit/directives/repeat.js";
+import { html, render } from "lit/html.js";
+import { COLUMNS, RESULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
+import { icon } from "../../controls.ts";
+import { openMenu } from "../../menu.ts";
+import { openPopup, type PopupPlace } from "../../popup.ts";
+import { RovingFocus } from "../../rovingFocus.ts";
+import { type Columns, USUAL } from "./columns.ts";
+
+/** Opens the list of all columns: those that are shown stand first, in their order. It stays open while one chooses. */
+export function openColumnMenu(columns: Columns, changed: () => void, place: PopupPlace): void {
+  const menu = document.createElement("div");
+  menu.className = "menu column-menu";
+  menu.setAttribute("role", "menu");
+  menu.setAttribute("aria-label", "Columns");
+  const draw = () => {
+    const hidden = RESULT_COLUMNS.filter((column) => !columns.shown.includes(column));
+    render(
+      html`${repeat([...columns.shown, ...hidden], (column) => column, item)}
+        <div class="menu-line" role="separator"></div>
+        <button type="button" class="menu-item" role="menuitem" tabindex="-1" @click=${reset}>
+          ${icon("discard")}<span class="menu-label">Reset Columns</span>
+        </button>`,
+      menu,
+    );
+  };
+  const change = (work: () => void) => {
+    const focused = document.activeElement;
+    work();
+    changed();
+    draw();
+    // A row that has moved was taken out and put in again.
+    if (focused instanceof HTMLElement && menu.contains(focused)) {
+      focused.focus();
+    }
+  };
+  const reset = () => {
+    change(() => {
+      columns.chosen = USUAL;
+    });
+  };
+  const item = (column: ResultColumn) => {
+    const shown = columns.shown.includes(column);
+    return html`<button
+      type="button"
+      class="menu-item"
+      role="menuitemcheckbox"
+      aria-checked=${String(shown)}
+      aria-keyshortcuts=${shown ? "Alt+ArrowUp Alt+ArrowDown" : ""}
+      tabindex="-1"
+      @click=${() => change(() => columns.toggle(column))}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+          event.preventDefault();
+          event.stopPropagation();
+          change(() => columns.move(column, event.key === "ArrowUp" ? -1 : 1));
+        }
+      }}
+    >
+      ${icon(shown ? "check" : "blank")}<span class="menu-label">${COLUMNS[column].title}</span
+      ><span class="menu-hint">${shown ? "Alt+↑↓" : ""}</span>
+    </button>`;
+  };
+  draw();
+  const focus = new RovingFocus(menu, ".menu-item", "vertical");
+  openPopup(menu, place);
+  focus.refresh();
+  menu.querySelector<HTMLElement>(".menu-item")?.focus({ preventScroll: true });
+}
+
+export interface HeadMenuActions {
+  sort(descending: boolean): void;
+  changed(): void;
+}
+
+/** Opens what can be done with one column. */
+export function openHeadMenu(
+  column: ResultColumn,
+  columns: Columns,
+  actions: HeadMenuActions,
+  place: PopupPlace,
+): void {
+  const change = (label: string, name: string, work: () => void) => ({
+    label,
+    icon: name,
+    run: () => {
+      work();
+      actions.changed();
+    },
+  });
+  openMenu(
+    "Column",
+    [
+      [
+        { label: "Sort Ascending", icon: "arrow-up", run: () => actions.sort(false) },
+        { label: "Sort Descending", icon: "arrow-down", run: () => actions.sort(true) },
+      ],
+      [
+        change("Move Left", "arrow-left", () => columns.move(column, -1)),
+        change("Move Right", "arrow-right", () => columns.move(column, 1)),
+        change("Hide", "eye-closed", () => columns.toggle(column)),
+        change("Reset Width", "arrow-both", () => columns.reset(column)),
+      ],
+      [{ label: "Columns…", icon: "settings", run: () => openColumnMenu(columns, () => actions.changed(), place) }],
+    ],
+    place,
+  );
+}

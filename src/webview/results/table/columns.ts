@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import { COLUMNS, columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
+
+const NARROWEST = 48;
+const WIDEST = 1200;
+
+/** Which columns are shown, in their order, and the widths that a person chose. */
+export interface ColumnChoice {
+  readonly shown: readonly ResultColumn[];
+  readonly widths: { readonly [column: string]: number };
+}
+
+/** Checks what was kept of the columns. */
+export const columnsSchema: v.GenericSchema<unknown, ColumnChoice> = v.object({
+  shown: v.array(columnSchema),
+  widths: v.record(v.string(), v.number()),
+});
+
+export const USUAL: ColumnChoice = { shown: DEFAULT_COLUMNS, widths: {} };
+
+/** The columns of the table; widths that nobody chose are those that the columns begin with. */
+export class Columns {
+  #shown: readonly ResultColumn[] = [];
+  #widths: ReadonlyMap<string, number> = new Map();
+
+  constructor(choice: ColumnChoice) {
+    this.chosen = choice;
+  }
+
+  get chosen(): ColumnChoice {
+    return { shown: this.#shown, widths: Object.fromEntries(this.#widths) };
+  }
+
+  set chosen({ shown, widths }: ColumnChoice) {
+    const known = [...new Set(shown)];
+    this.#shown = known.length === 0 ? DEFAULT_COLUMNS : known;
+    this.#widths = new Map(Object.entries(widths));
+  }
+
+  get shown(): readonly ResultColumn[] {
+    return this.#shown;
+  }
+
+  /** Shows a column behind all others, or hides it; the last one stays. */
+  toggle(column: ResultColumn): void {
+    const others = this.#shown.filter((each) => each !== column);
+    this.#shown =
+      others.length < this.#shown.length ? (others.length === 0 ? this.#shown : others) : [...others, column];
+  }
+
+  /** Puts a column before or behind its neighbour. */
+  move(column: ResultColumn, step: -1 | 1): void {
+    const at = this.#shown.indexOf(column);
+    this.place(column, at + step);
+  }
+
+  /** Puts a column at a place among the others. */
+  place(column: ResultColumn, at: number): void {
+    if (this.#shown.includes(column)) {
+      const others = this.#shown.filter((each) => each !== column);
+      this.#shown = others.toSpliced(Math.min(others.length, Math.max(0, at)), 0, column);
+    }
+  }
+
+  of(column: ResultColumn): number {
+    return Math.min(WIDEST, Math.max(NARROWEST, this.#widths.get(column) ?? COLUMNS[column].width));
+  }
+
+  set(column: ResultColumn, width: number): void {
+    const within = Math.round(Math.min(WIDEST, Math.max(NARROWEST, width)));
+    this.#widths = new Map([...this.#widths, [column, within]]);
+  }
+
+  reset(column: ResultColumn): void {
+    this.#widths = new Map([...this.#widths].filter(([name]) => name !== column));
+  }
+
+  /** For `grid-template-columns`; the last column takes what is left. */
+  get template(): string {
+    return this.#shown
+      .map((column, at) =>
+        at === this.#shown.length - 1 ? `minmax(${this.of(column)}px, 1fr)` : `${this.of(column)}px`,
+      )
+      .join(" ");
+  }
+
+  get total(): number {
+    return this.#shown.reduce((sum, column) => sum + this.of(column), 0);
+  }
+}

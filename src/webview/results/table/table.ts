@@ -1,0 +1,357 @@
+import { isAbort } from "../../../model/failure.ts";
+import type { ResultColumn } from "../../../protocol/columns.ts";
+import type { ResultRow, ResultsState } from "../../../protocol/results.ts";
+import type { MenuPlace } from "../../menu.ts";
+import type { Columns } from "./columns.ts";
+import { BLOCK, RowCache } from "./rowCache.ts";
+import { ScrollSpace } from "./scrollSpace.ts";
+import type { RowMark, Selection } from "./selection.ts";
+import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
+import { TableHead } from "./tableHead.ts";
+import { type InputActions, type InputRows, TableInput } from "./tableInput.ts";
+
+/** What the table asks for and what it tells. */
+export interface TableActions extends InputActions {
+  rows(search: number, start: number, count: number): Promise<readonly ResultRow[]>;
+  ids(search: number, start: number, end: number): Promise<readonly string[]>;
+  locate(search: number, eventIds: readonly string[]): Promise<readonly number[]>;
+  sort(column: ResultColumn, descending: boolean): void;
+  selected(count: number | "all"): void;
+  /** It was scrolled. */
+  moved(): void;
+  /** Widths were changed. */
+  resized(): void;
+  /** A column was put in another place: call `columnsChanged`. */
+  rearranged(): void;
+  headMenu(column: ResultColumn, place: MenuPlace): void;
+}
+
+/** Rows drawn above and below the viewport. */
+const OVERSCAN = 12;
+/** Blocks on their way at once: a fast scroll asks for where it ends, not for all that it passes. */
+const IN_FLIGHT = 3;
+
+/** The virtual table. Rows come by windows; those under the eyes stay where they are when others arrive between them. */
+export class ResultsTable implements InputRows {
+  readonly element = document.createElement("div");
+  readonly #actions: TableActions;
+  readonly #columns: Columns;
+  readonly #head: TableHead;
+  readonly #body = new TableBody();
+  readonly #space = new ScrollSpace(this.element);
+  #cache = new RowCache();
+  /** Counts the orders of rows that were shown: answers about an older one are dropped. */
+  #epoch = 0;
+  #count = 0;
+  #state: ResultsState | undefined;
+  #shownSort = "";
+  readonly #input: TableInput;
+  #refreshing = false;
+  #again = false;
+  #scheduled = false;
+
+  constructor(columns: Columns, actions: TableActions) {
+    this.#actions = actions;
+    this.#columns = columns;
+    this.#head = new TableHead(columns, {
+      sort: (column) => this.#sort(column),
+      resized: (settled) => {
+        this.#resize();
+        if (settled) {
+          actions.resized();
+        }
+      },
+      moved: () => actions.rearranged(),
+      menu: (column, place) => actions.headMenu(column, place),
+    });
+    this.element.className = "table";
+    this.element.tabIndex = 0;
+    this.element.setAttribute("role", "grid");
+    this.element.setAttribute("aria-label", "Events");
+    this.element.setAttribute("aria-multiselectable", "true");
+    this.element.append(this.#head.element, this.#body.element);
+    this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.element.addEventListener("scrollend", () => this.#settled(), { passive: true });
+    this.#input = new TableInput(this, {
+      ...actions,
+      failed: (error) => this.#fail(error),
+    });
+    new ResizeObserver(() => this.#schedule()).observe(this.element);
+    this.#body.columns = columns.shown;
+    this.#resize();
+  }
+
+  /** Other columns are shown, or in another order. */
+  columnsChanged(): void {
+    this.#head.refresh();
+    this.#body.columns = this.#columns.shown;
+    this.#resize();
+    this.#draw();
+  }
+
+  /** Takes the newest state; rows are asked for when they changed. */
+  show(state: ResultsState): void {
+    const before = this.#state;
+    this.#state = state;
+    this.#head.show(state.sort);
+    if (before?.search !== state.search) {
+      this.#reset(state);
+    } else if (orderOf(before) !== orderOf(state)) {
+      void this.#refresh();
+    }
+  }
+
+  /** Puts the keyboard on the row of an event, wherever it stands by now; nothing happens when it is gone. */
+  async mark(eventId: string): Promise<void> {
+    const search = this.#state?.search;
+    const epoch = this.#epoch;
+    if (search !== undefined) {
+      try {
+        const [index = -1] = await this.#actions.locate(search, [eventId]);
+        if (index !== -1 && epoch === this.#epoch) {
+          this.#input.mark({ index, eventId });
+        }
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+  }
+
+  get selection(): Selection {
+    return this.#input.selection;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  row(index: number): ResultRow | undefined {
+    return this.#cache.row(index);
+  }
+
+  async ids(start: number, end: number): Promise<readonly string[]> {
+    return this.#state === undefined ? [] : this.#actions.ids(this.#state.search, start, end);
+  }
+
+  #reset(state: ResultsState): void {
+    this.#epoch += 1;
+    this.#cache = new RowCache();
+    this.#count = state.count;
+    this.#shownSort = sortOf(state);
+    this.#input.clear();
+    this.#stretch();
+    this.#space.top = 0;
+    this.changed();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#again = true;
+      return;
+    }
+    this.#refreshing = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#refreshOnce();
+      } while (this.#again);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  /** Asks where the rows under the eyes are now and what stands around them, then changes everything at once. */
+  async #refreshOnce(): Promise<void> {
+    const state = this.#state;
+    if (state === undefined) {
+      return;
+    }
+    const resorted = sortOf(state) !== this.#shownSort;
+    const anchor = resorted ? undefined : this.#anchor();
+    const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...this.selection.marks])];
+    const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
+    const places = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
+    const first = resorted ? 0 : this.first + shiftOf(anchor, places);
+    const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
+    const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
+    const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 5 * BLOCK));
+    if (this.#state?.search !== state.search) {
+      return;
+    }
+    const cache = new RowCache();
+    for (let at = 0; at < rows.length; at += BLOCK) {
+      cache.put(from + at, rows.slice(at, at + BLOCK));
+    }
+    // The order may have moved on between the two answers: the rows themselves are right.
+    for (const id of ids) {
+      const index = cache.indexOf(id);
+      if (index !== -1) {
+        places.set(id, index);
+      }
+    }
+    this.#epoch += 1;
+    this.#cache = cache;
+    this.#count = state.count;
+    this.#shownSort = sortOf(state);
+    this.#input.moved(places);
+    this.#stretch();
+    this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, places) * ROW_HEIGHT;
+    this.#draw();
+  }
+
+  /** The row that must not move: the active one when it is in sight, else the first whole one; none at rest at the top. */
+  #anchor(): RowMark | undefined {
+    const { active } = this.selection;
+    const first = Math.ceil(this.#space.top / ROW_HEIGHT);
+    if (active !== undefined && active.index >= first && active.index < first + this.fitting) {
+      return active;
+    }
+    const row = this.#cache.row(first);
+    const atRest = this.#space.top === 0 && active === undefined;
+    return row === undefined || atRest ? undefined : { index: first, eventId: row.eventId };
+  }
+
+  get first(): number {
+    return Math.floor(this.#space.top / ROW_HEIGHT);
+  }
+
+  /** How many rows the viewport holds. */
+  get fitting(): number {
+    return Math.ceil(this.#viewport / ROW_HEIGHT);
+  }
+
+  get #viewport(): number {
+    return Math.max(0, this.element.clientHeight - this.#head.element.offsetHeight);
+  }
+
+  /** Makes the body as tall as its rows, or as an element may be. */
+  #stretch(): void {
+    this.#space.height = this.#count * ROW_HEIGHT;
+    this.#body.height = this.#space.drawn;
+  }
+
+  #settled(): void {
+    this.#space.settle();
+    this.#draw();
+  }
+
+  #scrolled(): void {
+    this.#space.scrolled();
+    this.#schedule();
+    this.#actions.moved();
+  }
+
+  #schedule(): void {
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      requestAnimationFrame(() => {
+        this.#scheduled = false;
+        this.#draw();
+      });
+    }
+  }
+
+  #draw(): void {
+    const first = Math.max(0, Math.min(this.first, this.#count) - OVERSCAN);
+    const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
+    this.#body.draw(first, end, this.#space.place(first * ROW_HEIGHT), {
+      row: (index) => this.#cache.row(index),
+      selected: (row) => this.selection.has(row.eventId),
+      active: (index) => index === this.#input.cursor,
+    });
+    this.element.setAttribute("aria-rowcount", String(this.#count + 1));
+    const { cursor } = this.#input;
+    const active = cursor === undefined ? undefined : this.#body.idOf(cursor);
+    if (active === undefined) {
+      this.element.removeAttribute("aria-activedescendant");
+    } else {
+      this.element.setAttribute("aria-activedescendant", active);
+    }
+    this.#fetch(first, end);
+  }
+
+  #fetch(from: number, to: number): void {
+    const search = this.#state?.search;
+    const epoch = this.#epoch;
+    const cache = this.#cache;
+    if (search === undefined) {
+      return;
+    }
+    for (const start of cache.missing(from, to).slice(0, Math.max(0, IN_FLIGHT - cache.pending))) {
+      cache.asking(start);
+      this.#actions.rows(search, start, BLOCK).then(
+        (rows) => {
+          if (epoch === this.#epoch) {
+            cache.put(start, rows);
+            this.#schedule();
+          }
+        },
+        (error: unknown) => {
+          cache.failed(start);
+          this.#fail(error);
+        },
+      );
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!isAbort(error)) {
+      this.#actions.failed(error);
+    }
+  }
+
+  #sort(column: ResultColumn): void {
+    const sort = this.#state?.sort;
+    const descending = sort?.column === column ? !sort.descending : column === "time";
+    this.#actions.sort(column, descending);
+  }
+
+  #resize(): void {
+    this.element.setAttribute("aria-colcount", String(this.#columns.shown.length));
+    this.element.style.setProperty("--columns", this.#columns.template);
+    this.element.style.setProperty("--columns-width", `${this.#columns.total}px`);
+  }
+
+  /** Scrolls a row into sight. */
+  reveal(index: number): void {
+    const top = index * ROW_HEIGHT;
+    if (top < this.#space.top) {
+      this.#space.top = top;
+    } else if (top + ROW_HEIGHT > this.#space.top + this.#viewport) {
+      this.#space.top = top + ROW_HEIGHT - this.#viewport;
+    }
+  }
+
+  /** The place of a row on the page; where it is not drawn, the top of the table. */
+  place(index: number | undefined): MenuPlace {
+    const id = index === undefined ? undefined : this.#body.idOf(index);
+    const row = id === undefined ? null : document.getElementById(id);
+    const box = (row ?? this.element).getBoundingClientRect();
+    return { x: Math.max(box.left, 0) + 24, y: row === null ? box.top + 40 : box.bottom };
+  }
+
+  /** The selection or the cursor has changed. */
+  changed(): void {
+    this.#draw();
+    this.#actions.selected(this.selection.size);
+  }
+}
+
+function orderOf(state: ResultsState): string {
+  return `${state.revision ?? ""}/${state.count}/${sortOf(state)}`;
+}
+
+function sortOf({ sort }: ResultsState): string {
+  return `${sort.column}/${sort.descending}`;
+}
+
+function shiftOf(anchor: RowMark | undefined, places: ReadonlyMap<string, number>): number {
+  const place = anchor === undefined ? undefined : places.get(anchor.eventId);
+  return anchor === undefined || place === undefined || place === -1 ? 0 : place - anchor.index;
+}

@@ -1,0 +1,130 @@
+import { visible } from "../../../model/text/text.ts";
+import type { ResultColumn } from "../../../protocol/columns.ts";
+import type { ResultRow } from "../../../protocol/results.ts";
+
+/** A row's height in pixels; `results.css` has the same. */
+export const ROW_HEIGHT = 26;
+
+/** What a row shows; undefined: not known yet. */
+export interface RowSource {
+  row(index: number): ResultRow | undefined;
+  selected(row: ResultRow): boolean;
+  active(index: number): boolean;
+}
+
+/** The drawn rows: only those of the window are in the document, and each is used again for another row. */
+export class TableBody {
+  readonly element = document.createElement("div");
+  readonly #rows = document.createElement("div");
+  #drawn: HTMLElement[] = [];
+  #columns: readonly ResultColumn[] = [];
+
+  constructor() {
+    this.element.className = "table-body";
+    this.element.setAttribute("role", "rowgroup");
+    this.#rows.className = "table-window";
+    this.#rows.setAttribute("role", "presentation");
+    this.element.append(this.#rows);
+  }
+
+  /** Shows these columns from now on; draw the rows then. */
+  set columns(columns: readonly ResultColumn[]) {
+    this.#columns = columns;
+    this.#drawn = [];
+    this.#rows.replaceChildren();
+  }
+
+  /** What all rows take on the page (pixels). */
+  set height(height: number) {
+    this.element.style.height = `${height}px`;
+  }
+
+  /** Draws the rows from `first` to `end` (exclusive), the first of them at `top` (pixels). */
+  draw(first: number, end: number, top: number, source: RowSource): void {
+    this.#rows.style.transform = `translateY(${top}px)`;
+    const wanted = Math.max(0, end - first);
+    while (this.#drawn.length < wanted) {
+      const row = newRow(this.#columns);
+      this.#drawn.push(row);
+      this.#rows.append(row);
+    }
+    for (const row of this.#drawn.splice(wanted)) {
+      row.remove();
+    }
+    this.#drawn.forEach((element, at) => {
+      drawRow(element, first + at, this.#columns, source);
+    });
+  }
+
+  /** The DOM id of a drawn row, for `aria-activedescendant`. */
+  idOf(index: number): string | undefined {
+    return this.#drawn.find((row) => row.dataset.index === String(index))?.id;
+  }
+}
+
+/** The row of the table that an event happened on. */
+export function indexAt(target: EventTarget | null): number | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>(".data-row") : null;
+  return row?.dataset.index === undefined ? undefined : Number(row.dataset.index);
+}
+
+function newRow(columns: readonly ResultColumn[]): HTMLElement {
+  const row = document.createElement("div");
+  row.setAttribute("role", "row");
+  columns.forEach((column, at) => {
+    const cell = document.createElement("div");
+    cell.className = `cell cell-${column}`;
+    cell.setAttribute("role", "gridcell");
+    cell.setAttribute("aria-colindex", String(at + 1));
+    if (column === "eventName") {
+      const icon = document.createElement("span");
+      icon.setAttribute("aria-hidden", "true");
+      cell.append(icon);
+    }
+    const text = document.createElement("span");
+    text.className = "cell-text";
+    cell.append(text);
+    row.append(cell);
+  });
+  return row;
+}
+
+function drawRow(element: HTMLElement, index: number, columns: readonly ResultColumn[], source: RowSource): void {
+  const row = source.row(index);
+  const selected = row !== undefined && source.selected(row);
+  const active = source.active(index);
+  const look =
+    row === undefined
+      ? "waiting"
+      : `${row.readOnly ? "read" : ""} ${row.failed ? "failed" : ""} ${row.mentions === true ? "mentions" : ""}`;
+  element.className = `table-row data-row ${look} ${selected ? "selected" : ""} ${active ? "active" : ""}`;
+  element.id = `row-${index}`;
+  element.dataset.index = String(index);
+  element.setAttribute("aria-rowindex", String(index + 2));
+  element.setAttribute("aria-selected", String(selected));
+  element.setAttribute("aria-busy", String(row === undefined));
+  element.title =
+    row === undefined ? "" : `${row.mentions === true ? "Only mentions it. " : ""}${visible(row.tooltip)}`;
+  columns.forEach((column, at) => {
+    const cell = element.children[at];
+    const text = row === undefined ? "" : visible(row.cells[column]);
+    const span = cell?.lastElementChild;
+    if (span !== null && span !== undefined && span.textContent !== text) {
+      span.textContent = text;
+    }
+  });
+  const icon = element.querySelector(".cell-eventName > span");
+  if (icon !== null) {
+    icon.className = `codicon codicon-${iconName(row)} row-icon`;
+  }
+}
+
+function iconName(row: ResultRow | undefined): string {
+  if (row === undefined) {
+    return "blank";
+  }
+  if (row.failed) {
+    return "error";
+  }
+  return /^[a-z0-9-]+$/.test(row.icon) ? row.icon : "circle-small-filled";
+}

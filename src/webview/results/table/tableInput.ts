@@ -1,0 +1,214 @@
+import type { ResultRow } from "../../../protocol/results.ts";
+import { asksForMenu, type MenuPlace } from "../../menu.ts";
+import { type RowMark, Selection } from "./selection.ts";
+import { indexAt } from "./tableBody.ts";
+
+/** The rows as keyboard and mouse see them. */
+export interface InputRows {
+  readonly element: HTMLElement;
+  readonly count: number;
+  /** The first row in sight, and how many fit. */
+  readonly first: number;
+  readonly fitting: number;
+  /** Changes with every order of the rows: an answer about an older one is dropped. */
+  readonly epoch: number;
+  row(index: number): ResultRow | undefined;
+  ids(start: number, end: number): Promise<readonly string[]>;
+  /** Scrolls a row into sight. */
+  reveal(index: number): void;
+  /** The selection or the cursor has changed. */
+  changed(): void;
+  /** The place of a row on the page, for a menu. */
+  place(index: number | undefined): MenuPlace;
+}
+
+export interface InputActions {
+  open(eventId: string, preserveFocus: boolean): void;
+  copy(eventIds: readonly string[] | "all"): void;
+  menu(place: MenuPlace): void;
+  failed(error: unknown): void;
+}
+
+/** What keyboard and mouse do to the rows: moving, selecting, opening, copying. */
+export class TableInput {
+  readonly selection = new Selection();
+  readonly #rows: InputRows;
+  readonly #actions: InputActions;
+  /** The row that the keyboard is on, even while its event is not known yet. */
+  #cursor: number | undefined;
+  #step = 0;
+
+  constructor(rows: InputRows, actions: InputActions) {
+    this.#rows = rows;
+    this.#actions = actions;
+    const { element } = rows;
+    element.addEventListener("keydown", (event) => this.#press(event));
+    element.addEventListener("click", (event) => this.#click(event));
+    element.addEventListener("dblclick", (event) => this.#doubleClick(event));
+    element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
+  }
+
+  get cursor(): number | undefined {
+    return this.#cursor;
+  }
+
+  clear(): void {
+    this.#cursor = undefined;
+    this.selection.clear();
+  }
+
+  /** Puts the keyboard on a row. */
+  mark(row: RowMark): void {
+    this.#step += 1;
+    this.#cursor = row.index;
+    this.selection.only(row);
+    this.#rows.reveal(row.index);
+    this.#rows.changed();
+  }
+
+  /** The marked rows have new places; -1 for one that is gone. */
+  moved(places: ReadonlyMap<string, number>): void {
+    this.selection.moved(places);
+    this.#cursor = this.selection.active?.index;
+  }
+
+  #press(event: KeyboardEvent): void {
+    if (event.target !== this.#rows.element || event.altKey) {
+      return;
+    }
+    if (this.#command(event) || this.#navigate(event)) {
+      event.preventDefault();
+      // The editor would run its own commands for these keys: "Select All" marks the whole page.
+      event.stopPropagation();
+    }
+  }
+
+  #command(event: KeyboardEvent): boolean {
+    const { active } = this.selection;
+    const modified = event.ctrlKey || event.metaKey;
+    if (modified && event.key.toLowerCase() === "a") {
+      this.selection.everything();
+      this.#rows.changed();
+    } else if (modified && event.key.toLowerCase() === "c" && this.selection.size !== 0) {
+      this.#actions.copy(this.selection.chosen);
+    } else if (asksForMenu(event)) {
+      this.#actions.menu(this.#rows.place(this.#cursor));
+    } else if (event.key === "Enter" && active !== undefined) {
+      this.#actions.open(active.eventId, false);
+    } else if (event.key === " " && active !== undefined) {
+      this.#actions.open(active.eventId, true);
+    } else if (event.key === "Escape" && active !== undefined) {
+      this.selection.only(active);
+      this.#rows.changed();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  #navigate(event: KeyboardEvent): boolean {
+    const { count, first, fitting } = this.#rows;
+    const at = this.#cursor ?? first - 1;
+    const page = Math.max(1, fitting - 2);
+    const steps: { readonly [key: string]: number } = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: count - 1,
+    };
+    const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    if (to === undefined || count === 0) {
+      return false;
+    }
+    void this.#go(Math.min(count - 1, Math.max(0, to)), event.shiftKey);
+    return true;
+  }
+
+  /** Puts the keyboard on a row; `extend`: selects everything from where the range began. */
+  async #go(index: number, extend: boolean): Promise<void> {
+    this.#step += 1;
+    const step = this.#step;
+    const { epoch } = this.#rows;
+    this.#cursor = index;
+    this.#rows.reveal(index);
+    this.#rows.changed();
+    const from = extend ? (this.selection.pivot?.index ?? index) : index;
+    const start = Math.min(from, index);
+    const end = Math.max(from, index) + 1;
+    try {
+      const ids = this.#knownIds(start, end) ?? (await this.#rows.ids(start, end));
+      const eventId = ids[index - start];
+      if (step === this.#step && epoch === this.#rows.epoch && eventId !== undefined) {
+        if (extend) {
+          this.selection.range(ids, { index, eventId });
+        } else {
+          this.selection.only({ index, eventId });
+        }
+        this.#rows.changed();
+      }
+    } catch (error) {
+      this.#actions.failed(error);
+    }
+  }
+
+  #knownIds(start: number, end: number): readonly string[] | undefined {
+    const ids: string[] = [];
+    for (let index = start; index < end; index += 1) {
+      const row = this.#rows.row(index);
+      if (row === undefined) {
+        return undefined;
+      }
+      ids.push(row.eventId);
+    }
+    return ids;
+  }
+
+  #click(event: MouseEvent): void {
+    const hit = this.#hit(event);
+    if (hit === undefined || event.detail > 1) {
+      return;
+    }
+    const { index, eventId } = hit;
+    if (event.shiftKey) {
+      void this.#go(index, true);
+      return;
+    }
+    this.#cursor = index;
+    if (event.ctrlKey || event.metaKey) {
+      this.selection.toggle({ index, eventId });
+    } else {
+      this.selection.only({ index, eventId });
+      this.#actions.open(eventId, true);
+    }
+    this.#rows.changed();
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    const hit = this.#hit(event);
+    if (hit !== undefined) {
+      this.#actions.open(hit.eventId, false);
+    }
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    const hit = this.#hit(event);
+    if (hit === undefined) {
+      return;
+    }
+    event.preventDefault();
+    if (!this.selection.has(hit.eventId)) {
+      this.#cursor = hit.index;
+      this.selection.only(hit);
+      this.#rows.changed();
+    }
+    this.#actions.menu({ x: event.clientX, y: event.clientY });
+  }
+
+  #hit(event: MouseEvent): { readonly index: number; readonly eventId: string } | undefined {
+    const index = indexAt(event.target);
+    const row = index === undefined ? undefined : this.#rows.row(index);
+    return index === undefined || row === undefined ? undefined : { index, eventId: row.eventId };
+  }
+}

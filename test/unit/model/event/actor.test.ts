@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { type Actor, readActor } from "../../../../src/model/event/actor.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
+import { assumedRole, recordWith } from "../records.ts";
+
+function actorOf(userIdentity: unknown, changes: { readonly [field: string]: unknown } = {}): Actor {
+  return readRecord(recordWith({ userIdentity, sourceIPAddress: "203.0.113.7", ...changes })).actor;
+}
+
+describe("readActor", () => {
+  it("reads an IAM user with every fact", () => {
+    expect(readRecord(recordWith()).actor).toEqual({
+      type: "IAMUser",
+      name: "alice",
+      label: "alice",
+      arn: "arn:aws:iam::123456789012:user/alice",
+      principalId: "AIDAEXAMPLEUSER00001",
+      accountId: "123456789012",
+      accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+      userName: "alice",
+    });
+  });
+
+  it("reads a role session with its issuer", () => {
+    expect(actorOf(assumedRole("Admin", "build-7"))).toMatchObject({
+      type: "AssumedRole",
+      name: "Admin/build-7",
+      sessionName: "build-7",
+      issuer: {
+        type: "Role",
+        name: "Admin",
+        arn: "arn:aws:iam::123456789012:role/Admin",
+        principalId: "AROAEXAMPLEROLE00001",
+      },
+      mfa: false,
+    });
+  });
+
+  it("takes the account from the ARN where the identity has no account id", () => {
+    expect(actorOf(assumedRole("Admin", "build-7", { accountId: undefined })).accountId).toBe("123456789012");
+  });
+
+  const SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef";
+  it.each([
+    [
+      "root",
+      { type: "Root", accountId: "123456789012", arn: "arn:aws:iam::123456789012:root" },
+      "root",
+      "root of account 123456789012",
+    ],
+    [
+      "an Identity Center session",
+      assumedRole(SSO, "alice@corp.example"),
+      "alice@corp.example",
+      "alice@corp.example via permission set AdministratorAccess",
+    ],
+    [
+      "an Identity Center session with a plain name",
+      assumedRole(SSO, "alice"),
+      "alice",
+      "alice via permission set AdministratorAccess",
+    ],
+    ["an e-mail address as session", assumedRole("Admin", "alice@corp"), "alice@corp", "alice@corp via role Admin"],
+    ["an instance", assumedRole("web", "i-0123456789abcdef0"), "web/i-0123456789abcdef0", "web/i-0123456789abcdef0"],
+    ["a function", assumedRole("resize-role", "resize"), "resize-role/resize", "resize-role/resize"],
+    ["an empty issuer", assumedRole("Admin", "s1", { sessionContext: { sessionIssuer: {} } }), "Admin/s1", "Admin/s1"],
+    ["no session context", assumedRole("Admin", "s1", { sessionContext: undefined }), "Admin/s1", "Admin/s1"],
+    ["no ARN", assumedRole("Admin", "s1", { arn: undefined }), "Admin/s1", "Admin/s1"],
+    [
+      "a role whose path the STS ARN does not have",
+      assumedRole("Admin", "s1", {
+        sessionContext: { sessionIssuer: { type: "Role", arn: "arn:aws:iam::123456789012:role/ops/Admin" } },
+      }),
+      "Admin/s1",
+      "Admin/s1",
+    ],
+    [
+      "a source identity",
+      assumedRole("Admin", "s1", { sessionContext: { sourceIdentity: "alice", sessionIssuer: { userName: "Admin" } } }),
+      "alice",
+      "alice via role Admin (session s1)",
+    ],
+    [
+      "a service",
+      { type: "AWSService", invokedBy: "config.amazonaws.com" },
+      "config.amazonaws.com",
+      "config.amazonaws.com",
+    ],
+    [
+      "a service on a role's behalf",
+      assumedRole("deploy", "s1", { invokedBy: "cloudformation.amazonaws.com" }),
+      "deploy/s1",
+      "deploy/s1 through cloudformation.amazonaws.com",
+    ],
+    [
+      "another account",
+      { type: "AWSAccount", principalId: "AIDAEXAMPLEUSER00002", accountId: "210987654321" },
+      "account 210987654321",
+      "account 210987654321",
+    ],
+    [
+      "a role of another account",
+      { type: "AWSAccount", principalId: "AROAEXAMPLEROLE00002:deploy", accountId: "210987654321" },
+      "deploy",
+      "deploy of account 210987654321",
+    ],
+    [
+      "a federated user",
+      {
+        type: "FederatedUser",
+        arn: "arn:aws:sts::123456789012:federated-user/bob",
+        sessionContext: { sessionIssuer: { type: "IAMUser", userName: "broker" } },
+      },
+      "bob",
+      "bob via user broker",
+    ],
+    [
+      "a GitHub workflow",
+      {
+        type: "WebIdentityUser",
+        principalId:
+          "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com:sts.amazonaws.com:repo:o/r:ref:refs/heads/main",
+        userName: "repo:o/r:ref:refs/heads/main",
+        identityProvider: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+      },
+      "repo:o/r:ref:refs/heads/main",
+      "repo:o/r:ref:refs/heads/main from token.actions.githubusercontent.com",
+    ],
+    [
+      "a role session from a web identity",
+      assumedRole("ci", "run-1", {
+        sessionContext: {
+          sessionIssuer: { type: "Role", userName: "ci" },
+          webIdFederationData: {
+            federatedProvider: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+          },
+        },
+      }),
+      "ci/run-1",
+      "ci/run-1 from token.actions.githubusercontent.com",
+    ],
+    [
+      "a SAML user",
+      { type: "SAMLUser", principalId: "q8Fx=:carol", userName: "carol", identityProvider: "https://idp.example/x" },
+      "carol",
+      "carol from x",
+    ],
+    ["nobody", { type: "AWSAccount", principalId: "", accountId: "ANONYMOUS_PRINCIPAL" }, "anonymous", "anonymous"],
+    ["a directory user", { type: "Directory", userName: "dave" }, "dave", "dave"],
+    [
+      "a workforce user",
+      {
+        type: "IdentityCenterUser",
+        onBehalfOf: { userId: "u-1", identityStoreArn: "arn:aws:identitystore::1:identitystore/d" },
+      },
+      "u-1",
+      "u-1",
+    ],
+    [
+      "a hidden user name",
+      { type: "IAMUser", userName: "HIDDEN_DUE_TO_SECURITY_REASONS" },
+      "hidden user name",
+      "hidden user name",
+    ],
+    ["a type that nobody knows", { type: "Martian", userName: "zork" }, "zork", "zork"],
+    ["no type, an ARN", { arn: "arn:aws:sts::123456789012:assumed-role/Admin/s1" }, "Admin/s1", "Admin/s1"],
+    ["no type, a service", { invokedBy: "ec2.amazonaws.com" }, "ec2.amazonaws.com", "ec2.amazonaws.com"],
+    [
+      "an access key alone",
+      { type: "Unknown", accessKeyId: "AKIAIOSFODNN7EXAMPLE" },
+      "AKIAIOSFODNN7EXAMPLE",
+      "AKIAIOSFODNN7EXAMPLE",
+    ],
+    ["nothing", {}, "unknown", "unknown"],
+    ["null", null, "unknown", "unknown"],
+    ["a list", [], "unknown", "unknown"],
+    [
+      "wrong types all over",
+      { type: 1, arn: {}, userName: [], sessionContext: "x", accountId: true },
+      "unknown",
+      "unknown",
+    ],
+  ])("names %s", (_name, identity, name, label) => {
+    const actor = actorOf(identity);
+    expect(actor.name).toBe(name);
+    expect(actor.label).toBe(label);
+  });
+
+  it("keeps whom a call is on behalf of", () => {
+    const onBehalfOf = { userId: "u-1", identityStoreArn: "arn:aws:identitystore::123456789012:identitystore/d-1" };
+    expect(actorOf(assumedRole("Admin", "s1", { onBehalfOf })).onBehalfOf).toEqual(onBehalfOf);
+  });
+
+  it("reads an identity that was written as JSON text", () => {
+    expect(actorOf(JSON.stringify(assumedRole("Admin", "s1"))).name).toBe("Admin/s1");
+    expect(actorOf("{type=IAMUser}").name).toBe("unknown");
+  });
+
+  it.each([
+    [{ sessionContext: { attributes: { mfaAuthenticated: "true" } } }, {}, true],
+    [{ sessionContext: { attributes: { mfaAuthenticated: false } } }, {}, false],
+    [{}, { additionalEventData: { MFAUsed: "Yes" } }, true],
+    [{}, { additionalEventData: { MFAUsed: "No" } }, false],
+    [{}, {}, undefined],
+  ])("reads MFA from %j and %j", (identity, changes, mfa) => {
+    expect(actorOf({ type: "IAMUser", userName: "a", ...identity }, changes).mfa).toBe(mfa);
+  });
+
+  it("falls back on the service that called, then on the lookup's user name", () => {
+    expect(actorOf(undefined, { sourceIPAddress: "autoscaling.amazonaws.com" }).name).toBe("autoscaling.amazonaws.com");
+    expect(actorOf(undefined, { sourceIPAddress: "AWS Internal" }).name).toBe("AWS Internal");
+    expect(readActor({}, "erin").name).toBe("erin");
+  });
+
+  it("knows a masked access key and a foreign account", () => {
+    const actor = actorOf({
+      type: "IAMUser",
+      userName: "a",
+      accessKeyId: "****************",
+      accountId: "210987654321",
+    });
+    expect(actor).toMatchObject({ accessKeyId: "****************", accountId: "210987654321" });
+  });
+});

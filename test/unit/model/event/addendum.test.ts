@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { readAddendum, withAddenda } from "../../../../src/model/event/addendum.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
+
+const ORIGINAL = "11111111-2222-4333-8444-555555555555";
+const LATER = "11111111-2222-4333-8444-555555555556";
+
+const original = readRecord(
+  {
+    eventID: ORIGINAL,
+    eventName: "DeleteSnapshot",
+    eventTime: "2026-11-20T10:00:00Z",
+    requestID: "r1",
+    errorCode: "Pending",
+    responseElements: { status: "pending", kept: true },
+    userIdentity: { type: "IAMUser", userName: "bob" },
+  },
+  { envelope: { eventId: ORIGINAL, username: "bob", resources: [] } },
+);
+const later = (updatedFields: unknown, more: object = {}) =>
+  readRecord({
+    eventID: LATER,
+    eventName: "DeleteSnapshot",
+    eventTime: "2026-11-20T11:00:00Z",
+    requestID: "r2",
+    sourceIPAddress: "198.51.100.7",
+    responseElements: { status: "done" },
+    addendum: { reason: "UPDATED_DATA", updatedFields, originalRequestID: "r1", originalEventID: ORIGINAL },
+    ...more,
+  });
+
+describe("an addendum", () => {
+  it("says what it amends, and why", () => {
+    expect(readAddendum(later("responseElements, errorCode").record)).toEqual({
+      reason: "UPDATED_DATA",
+      updatedFields: ["responseElements", "errorCode"],
+      originalEventId: ORIGINAL,
+      originalRequestId: "r1",
+    });
+    expect(readAddendum(later(["errorCode"]).record)?.updatedFields).toEqual(["errorCode"]);
+    expect(readAddendum({ addendum: { reason: "DELIVERY_DELAY" } })).toEqual({
+      reason: "DELIVERY_DELAY",
+      updatedFields: [],
+    });
+    for (const addendum of [null, "x", [1]]) {
+      expect(readAddendum({ addendum })).toBeUndefined();
+    }
+    expect(readAddendum(original.record)).toBeUndefined();
+  });
+
+  it("replaces the fields that it names and no other", () => {
+    const { record, eventId, envelope, time, sourceIPAddress, raw } = withAddenda(original, [
+      later("responseElements"),
+    ]);
+    expect(record.responseElements).toEqual({ status: "done" });
+    expect(record.errorCode).toBe("Pending");
+    expect(sourceIPAddress).toBe("");
+    expect([eventId, envelope, time]).toEqual([ORIGINAL, original.envelope, original.time]);
+    expect(JSON.parse(raw)).toEqual(record);
+    expect(original.record.responseElements).toEqual({ status: "pending", kept: true });
+  });
+
+  it("replaces what a path names", () => {
+    expect(withAddenda(original, [later("responseElements.status")]).record.responseElements).toEqual({
+      status: "done",
+      kept: true,
+    });
+  });
+
+  it("completes what is missing where it names nothing", () => {
+    const { record, sourceIPAddress } = withAddenda(original, [later(undefined)]);
+    expect(sourceIPAddress).toBe("198.51.100.7");
+    expect(record.responseElements).toEqual({ status: "pending", kept: true });
+    expect(record.addendum).toBeUndefined();
+  });
+
+  it("never makes another event of the original, and says what happened to it", () => {
+    const event = withAddenda(original, [later("eventID,eventTime,requestID,addendum,__proto__.polluted,nothing")]);
+    expect(event.record).toEqual(original.record);
+    expect(event.diagnostics.at(-1)).toMatchObject({ code: "amended", message: expect.stringContaining(LATER) });
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+
+  it("gives way to a later one", () => {
+    const last = later("responseElements", { responseElements: { status: "deleted" } });
+    expect(withAddenda(original, [later("responseElements"), last]).record.responseElements).toEqual({
+      status: "deleted",
+    });
+  });
+});

@@ -1,0 +1,192 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { IdentifiedEntity } from "../../../../src/model/entity/entity.ts";
+import { findEntities } from "../../../../src/model/entity/findEntities.ts";
+import { type LookupEnvelope, readRecord } from "../../../../src/model/event/record.ts";
+import { primaryResource } from "../../../../src/model/summary/primaryResource.ts";
+import { candidates } from "../../../../src/model/summary/resourceCandidates.ts";
+import { makeWorld } from "../../../world/world.ts";
+import { recordWith } from "../records.ts";
+
+// Many cases on a machine that may be busy: time never decides.
+const SLOW = { timeout: 60_000 };
+
+/** What the event's entities give, and what is given without making them, must be one. */
+function expectSame(json: string, envelope?: LookupEnvelope): void {
+  const event = readRecord(json, envelope === undefined ? {} : { envelope });
+  const expected = withoutPlaces(primaryResource(event, findEntities(event)));
+  expect(withoutPlaces(primaryResource(event)), json.slice(0, 2_000)).toEqual(expected);
+}
+
+function withoutPlaces(entity: (IdentifiedEntity & { readonly places?: unknown }) | undefined): unknown {
+  return entity === undefined ? undefined : { ...entity, places: undefined };
+}
+
+describe("primaryResource without entities", () => {
+  const world = makeWorld({ seed: 11, size: 4_000, end: Date.UTC(2026, 10, 20) });
+
+  it("is the one that the entities give, on the demo world with and without the lookup's help", SLOW, () => {
+    for (const { json, eventId, resources } of world.records()) {
+      expectSame(json);
+      expectSame(json, { eventId, resources });
+    }
+  });
+
+  it("needs the whole record of few", SLOW, () => {
+    const parts = new Set([
+      "requestParameters",
+      "responseElements",
+      "resources",
+      "serviceEventDetails",
+      "errorMessage",
+    ]);
+    let whole = 0;
+    let count = 0;
+    for (const { json } of world.records()) {
+      count += 1;
+      whole += candidates(readRecord(json), (root) => parts.has(root)) === undefined ? 1 : 0;
+    }
+    expect(whole / count).toBeLessThan(0.1);
+  });
+
+  const corpus = new URL("../../../../shared/corpus/", import.meta.url);
+  it.skipIf(!existsSync(corpus))("is the same on public records (skipped without ../shared/corpus)", SLOW, () => {
+    let count = 0;
+    for (const folder of ["invictus", "stratus"].filter((name) => existsSync(new URL(name, corpus)))) {
+      for (const name of readdirSync(new URL(folder, corpus)).filter((file) => file.endsWith(".json"))) {
+        const content = JSON.parse(readFileSync(new URL(`${folder}/${name}`, corpus), "utf8")) as { Records?: unknown };
+        const records = Array.isArray(content) ? content : (content.Records ?? [content]);
+        for (const record of records as readonly unknown[]) {
+          expectSame(JSON.stringify(record));
+          count += 1;
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(50);
+  });
+
+  // Names that stand in several members, whole and in longer texts, under keys that say more and less of them.
+  const text = fc.constantFrom(
+    ...[
+      "logs",
+      "alice",
+      "Admin",
+      "i-0123456789abcdef0",
+      "sg-0123456789abcdef0",
+      "AROAEXAMPLEROLE00001",
+      "123456789012",
+    ],
+    ...[
+      "arn:aws:iam::123456789012:role/Admin",
+      "arn:aws:s3:::logs",
+      "arn:aws:s3:::logs/a%20b",
+      "arn:aws:iam::1:role/*",
+    ],
+    ...["arn:aws:sts::123456789012:assumed-role/Admin/alice", "AROAEXAMPLEROLE00001:alice", "203.0.113.7", ""],
+    ...[
+      "is not allowed on resource: arn:aws:iam::123456789012:role/Admin",
+      "on resource: i-0123456789abcdef0 and logs",
+    ],
+    ...[
+      '{"Resource":"arn:aws:s3:::logs/*"}',
+      "%7B%22arn%3Aaws%3As3%3A%3A%3Alogs%22%7D",
+      "s3://logs",
+      "logs.amazonaws.com",
+    ],
+  );
+  const key = fc.constantFrom(
+    ...[
+      "bucketName",
+      "roleName",
+      "roleArn",
+      "groupId",
+      "instanceId",
+      "userName",
+      "key",
+      "items",
+      "ARN",
+      "type",
+      "name",
+    ],
+    ...["instancesSet", "resourceArn", "accountId", "Host", "policyDocument", "widgetName", "id", "member", "content"],
+  );
+  const part = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      text,
+      text,
+      fc.dictionary(key, tie("value"), { maxKeys: 4 }),
+      fc.array(tie("value"), { maxLength: 3 }),
+    ),
+  })).value;
+  const root = fc.constantFrom(
+    ...["requestParameters", "responseElements", "resources", "serviceEventDetails", "additionalEventData"],
+    ...["errorMessage", "userIdentity", "addendum", "vpcEndpointId", "eventContext", "content"],
+  );
+
+  it("is the same for whatever a record holds, in any order", SLOW, () => {
+    const events = fc.record({
+      eventName: fc.constantFrom(
+        "AttachRolePolicy",
+        "RunInstances",
+        "PutObject",
+        "CreateWidget",
+        "AssumeRole",
+        "ListBuckets",
+      ),
+      eventSource: fc.constantFrom(
+        "iam.amazonaws.com",
+        "ec2.amazonaws.com",
+        "s3.amazonaws.com",
+        "widget.amazonaws.com",
+      ),
+      eventType: fc.constantFrom("AwsApiCall", "AwsServiceEvent"),
+      parts: fc.array(fc.tuple(root, part), { maxLength: 6 }),
+      resources: fc.array(fc.record({ name: text, type: fc.constantFrom("AWS::S3::Bucket", "AWS::EC2::Host") }), {
+        maxLength: 2,
+      }),
+    });
+    fc.assert(
+      fc.property(events, ({ parts, resources, ...said }) => {
+        const before = parts.slice(0, 2);
+        expectSame(JSON.stringify({ ...Object.fromEntries(before), ...said, ...Object.fromEntries(parts) }), {
+          resources,
+        });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is the same for more than is collected of one event", () => {
+    const many = Array.from({ length: 2_500 }, (_, index) => `bucket-${index}`);
+    for (const requestParameters of [
+      { bucketName: many },
+      { bucketName: [...many, "logs"], x: { bucketName: "logs" } },
+    ]) {
+      expectSame(JSON.stringify(recordWith({ addendum: { bucketName: many }, requestParameters })));
+      expectSame(JSON.stringify({ addendum: { roleArn: many }, ...recordWith({ requestParameters }) }));
+      expectSame(JSON.stringify({ ...recordWith({ requestParameters, addendum: { bucketName: many } }) }));
+    }
+    const crowd = { addendum: { x: many.map((name) => ({ roleName: name })), requestID: "x" } };
+    expectSame(
+      JSON.stringify({ serviceEventDetails: crowd, ...recordWith({ requestParameters: { bucketName: "zz" } }) }),
+    );
+    expectSame(
+      JSON.stringify({ additionalEventData: crowd, ...recordWith({ requestParameters: { bucketName: "zz" } }) }),
+    );
+  });
+});
+
+it("is the first of several that fit equally well", () => {
+  const ids = ["i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb"];
+  const event = readRecord(
+    recordWith({
+      eventSource: "ec2.amazonaws.com",
+      eventName: "StopInstances",
+      requestParameters: { instancesSet: { items: ids.map((instanceId) => ({ instanceId })) } },
+    }),
+  );
+  expect(primaryResource(event)?.value).toBe(ids[0]);
+  expect(primaryResource(event, findEntities(event))?.value).toBe(ids[0]);
+});

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { RECORD_FIELDS } from "../../../../src/model/event/recordFields.ts";
+import { type Completion, complete } from "../../../../src/query/assist/complete.ts";
+import { allFields, findField, pushableTo } from "../../../../src/query/fields/fields.ts";
+import { nearestField } from "../../../../src/query/fields/nearestField.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 17);
+
+const VALUES: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
+  event: [
+    ["RunInstances", 12],
+    ["PutObject", 3],
+  ],
+  source: [["ec2.amazonaws.com", 5]],
+  user: [["alice smith", 4]],
+};
+const seen = {
+  values: (field: string, part: string, limit: number) =>
+    (VALUES[field] ?? [])
+      .filter(([value]) => value.toLowerCase().includes(part.toLowerCase()))
+      .slice(0, limit)
+      .map(([value, count]) => ({ value, count })),
+};
+
+/** `|` is the cursor. */
+function at(text: string): readonly Completion[] {
+  const offset = text.indexOf("|");
+  return complete(text.replace("|", ""), offset, seen);
+}
+
+function inserted(text: string): readonly string[] {
+  return at(text).map(({ insert }) => insert);
+}
+
+describe("completion", () => {
+  it.each([
+    ["ev|", "event:"],
+    ["-re|", "region:"],
+    ["(re|", "readonly"],
+    ["user:x us|", "user:"],
+    ["servi|", "source:"],
+    ["la|", "last:"],
+    ["a O|", "OR"],
+    ["ev|ent:x", "event"],
+    ["event:|", "RunInstances"],
+    ["event:Run|", "RunInstances"],
+    ["event:(Put|", "PutObject"],
+    ["event:(PutObject,|)", "RunInstances"],
+    ["event:(a | b)", "RunInstances"],
+    ["source:e|", "ec2"],
+    ["source:kms event:|", "ScheduleKeyDeletion"],
+    ["event:| service:kms.amazonaws.com", "ScheduleKeyDeletion"],
+    ["user:al|", '"alice smith"'],
+    ['user:"al|"', '"alice smith"'],
+    ["region:eu-w|", "eu-west-1"],
+    ["region:southeast-6|", "ap-southeast-6"],
+    ["region:eusc|", "eusc-de-east-1"],
+    ["error:|", "*"],
+    ["readonly:|", "false"],
+    ["last:|", "24h"],
+    ["from:|", "yesterday"],
+    ["time>|", "now-1h"],
+    ["category:|", "Management"],
+    ["requestParameters.x:|", "*"],
+    ["time|", "time>="],
+    ["-eventTime|", "time<"],
+    ["requestPar|", "requestParameters:"],
+    ["requestPar|:x", "requestParameters"],
+    ["userIdentity.session|", "userIdentity.sessionContext.sourceIdentity:"],
+    ["tlsDetails.|", "tlsDetails.tlsVersion:"],
+    ["Ru|", "event:RunInstances"],
+  ])("%s offers %s", (text, expected) => expect(inserted(text)).toContain(expected));
+
+  it.each(['"free te|', '"free te|xt"', "ip>|", "event:zzz|"])("%s offers nothing", (text) =>
+    expect(at(text)).toEqual([]),
+  );
+
+  it("offers a window of time only where one may stand", () => {
+    for (const text of ["|", "a l|", "(a) l|", "-a l|", "NOT a l|", "l|:1h"]) {
+      expect([text, at(text).map(({ label }) => label)]).toEqual([text, expect.arrayContaining(["last"])]);
+    }
+    for (const text of ["(l|", "(a l|", "(a (b) l|)", "-l|", "NOT l|", "not (l|"]) {
+      expect([text, at(text).map(({ label }) => label)]).not.toEqual([text, expect.arrayContaining(["last"])]);
+    }
+  });
+
+  it("replaces the word that the cursor is in", () => {
+    expect(at("event:(PutObject,Ru|n) x")[0]).toEqual({
+      kind: "value",
+      label: "RunInstances",
+      insert: "RunInstances",
+      start: 17,
+      end: 20,
+      detail: "12 seen",
+    });
+    expect(at("event:(a)|")[0]).toMatchObject({ start: 9, end: 9, kind: "field" });
+  });
+
+  it("puts what was seen before what is known, and offers each once", () => {
+    const offered = inserted("event:|");
+    expect(offered.slice(0, 2)).toEqual(["RunInstances", "PutObject"]);
+    expect(new Set(offered).size).toBe(offered.length);
+  });
+
+  it("offers event names of the service asked for only", () => {
+    expect(inserted("source:kms event:|")).not.toContain("CreateTrail");
+  });
+
+  it("is bounded and stays within the text, wherever the cursor is", () => {
+    const words = fc.constantFrom("event:", "(", ")", '"', "a", " ", ",", "-", "last:", "OR", "\\", "x.y:", ">");
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 12 }), fc.nat(60), (parts, offset) => {
+        const text = parts.join("");
+        const offered = complete(text, offset, seen);
+        expect(offered.length).toBeLessThanOrEqual(50);
+        for (const { start, end } of offered) {
+          expect(start >= 0 && start <= end && end <= text.length).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe("the catalogue", () => {
+  it("has every key of a record, as a field or as a path", () => {
+    for (const key of RECORD_FIELDS) {
+      expect([key, parseQuery(`${key}:*`, { now: NOW }).problems]).toEqual([key, []]);
+    }
+  });
+
+  it("says which attribute of Event history a field is asked as, one for each of the eight", () => {
+    expect(Object.fromEntries(pushableTo("eventHistory").map(({ field, attribute }) => [attribute, field]))).toEqual({
+      EventId: "id",
+      AccessKeyId: "key",
+      ResourceName: "resource",
+      Username: "user",
+      EventName: "event",
+      ResourceType: "resourceType",
+      EventSource: "source",
+      ReadOnly: "readonly",
+    });
+  });
+
+  it("has every name and alias once", () => {
+    const names = allFields().flatMap(({ name, aliases }) => [
+      name,
+      ...aliases.filter((alias) => alias.toLowerCase() !== name),
+    ]);
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+    for (const { name } of allFields()) {
+      expect(findField(name.toUpperCase())?.name).toBe(name);
+    }
+  });
+
+  it("finds the name that was meant", () => {
+    expect(nearestField("evnet")).toBe("event");
+    expect(nearestField("eventnam")).toBe("event");
+    expect(nearestField("requestParameter")).toBe("requestParameters");
+    expect(nearestField("zzzzz")).toBeUndefined();
+    expect(nearestField("x".repeat(10_000))).toBeUndefined();
+  });
+});

@@ -1,0 +1,433 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
+import type { Condition } from "../../../../src/query/condition/condition.ts";
+import { printCondition } from "../../../../src/query/language/print.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
+import { compile } from "../../../../src/query/match/match.ts";
+import {
+  type Capabilities,
+  type PlanOptions,
+  type PushedLookup,
+  plan,
+  planIn,
+  planLookup,
+  type SourcePlan,
+} from "../../../../src/query/plan/plan.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
+import { anyCondition, anyEvent, EPOCH } from "../arbitraries.ts";
+import { refMatches } from "../reference.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 17);
+const DAY = 86_400_000;
+
+const HISTORY: Capabilities = EVENT_HISTORY;
+
+const FILES: Capabilities = {
+  source: "files",
+  title: "Log files",
+  pushable: [],
+  attributesPerRequest: 0,
+  maxLookups: 0,
+  neverReturns: [],
+};
+
+function planOf(text: string, options: PlanOptions = {}, capabilities = HISTORY): SourcePlan {
+  const { query, problems } = parseQuery(text, { now: NOW });
+  expect(problems).toEqual([]);
+  return plan(query, capabilities, NOW, options);
+}
+
+function asked(lookups: readonly PushedLookup[]): readonly string[] {
+  return lookups.map(({ attribute }) =>
+    attribute === undefined ? "everything" : `${attribute.key}=${attribute.value}`,
+  );
+}
+
+describe("what is asked of AWS and what is filtered here", () => {
+  const table: readonly (readonly [
+    query: string,
+    lookups: readonly string[],
+    residual: string | undefined,
+    sentence: string,
+  ])[] = [
+    ["", ["everything"], undefined, "Every event of the time window"],
+    ["event:RunInstances", ["EventName=RunInstances"], undefined, "Lookup by EventName=RunInstances"],
+    [
+      "event:RunInstances user:alice error:*",
+      ["Username=alice"],
+      "event:RunInstances error:*",
+      "Lookup by Username=alice, exactly as written; event and error filtered here",
+    ],
+    [
+      "user:deploy-bot error:AccessDenied -readonly",
+      ["Username=deploy-bot"],
+      "error:AccessDenied -readonly",
+      "Lookup by Username=deploy-bot, exactly as written; error and readonly filtered here",
+    ],
+    [
+      "readonly source:ec2 resourceType:AWS::S3::Bucket event:X1y user:a resource:r key:akiax id:AB",
+      ["EventId=ab"],
+      "readonly source:ec2 resourceType:AWS::S3::Bucket event:X1y user:a resource:r key:akiax",
+      "Lookup by EventId=ab; readonly, source, resourceType, event, user and 2 more filtered here",
+    ],
+    [
+      "key:akiaiosfodnn7example",
+      ["AccessKeyId=AKIAIOSFODNN7EXAMPLE"],
+      undefined,
+      "Lookup by AccessKeyId=AKIAIOSFODNN7EXAMPLE",
+    ],
+    ["source:ec2", ["EventSource=ec2.amazonaws.com"], undefined, "Lookup by EventSource=ec2.amazonaws.com"],
+    [
+      "source:EC2.amazonaws.com",
+      ["EventSource=ec2.amazonaws.com"],
+      undefined,
+      "Lookup by EventSource=ec2.amazonaws.com",
+    ],
+    ["-readonly", ["ReadOnly=false"], undefined, "Lookup by ReadOnly=false"],
+    ["readonly:false", ["ReadOnly=false"], undefined, "Lookup by ReadOnly=false"],
+    ["-readonly:false", ["ReadOnly=true"], undefined, "Lookup by ReadOnly=true"],
+    ["-user:alice", ["everything"], "-user:alice", "Every event of the time window; user filtered here"],
+    ["event:Run*", ["everything"], "event:Run*", "Every event of the time window; event filtered here"],
+    ["event:runinstances", ["everything"], "event:runinstances", "Every event of the time window; event filtered here"],
+    ["error:AccessDenied", ["everything"], "error:AccessDenied", "Every event of the time window; error filtered here"],
+    [
+      "event:(PutObject,DeleteObject) last:1h",
+      ["EventName=PutObject", "EventName=DeleteObject"],
+      undefined,
+      "Lookup by EventName=PutObject or DeleteObject",
+    ],
+    [
+      "event:(A1b,B1b,C1b,D1b,E1b)",
+      ["everything"],
+      "event:(A1b,B1b,C1b,D1b,E1b)",
+      "Every event of the time window; event filtered here",
+    ],
+    [
+      "user:alice OR key:AKIAX",
+      ["Username=alice", "AccessKeyId=AKIAX"],
+      undefined,
+      "Lookup by Username=alice or AccessKeyId=AKIAX, exactly as written",
+    ],
+    [
+      "user:alice OR error:*",
+      ["everything"],
+      "user:alice OR error:*",
+      "Every event of the time window; user and error filtered here",
+    ],
+    [
+      "(user:alice error:*) OR (user:bob -readonly)",
+      ["Username=alice", "Username=bob"],
+      "user:alice error:* OR user:bob -readonly",
+      "Lookup by Username=alice or bob, exactly as written; user, error and readonly filtered here",
+    ],
+    [
+      "-(readonly OR user:alice)",
+      ["ReadOnly=false"],
+      "-(readonly OR user:alice)",
+      "Lookup by ReadOnly=false; readonly and user filtered here",
+    ],
+    [
+      "resource:arn:aws:s3:::logs",
+      ["ResourceName=arn:aws:s3:::logs", "ResourceName=logs"],
+      "resource:arn:aws:s3:::logs",
+      "Lookup by ResourceName=arn:aws:s3:::logs or logs, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:iam::111122223333:role/ops/Admin",
+      ["ResourceName=arn:aws:iam::111122223333:role/ops/Admin", "ResourceName=Admin"],
+      "resource:arn:aws:iam::111122223333:role/ops/Admin",
+      "Lookup by ResourceName=arn:aws:iam::111122223333:role/ops/Admin or Admin, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf",
+      ["ResourceName=arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf", "ResourceName=apps/llm"],
+      "resource:arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf",
+      "Lookup by ResourceName=arn:aws:secretsmanager:eu-west-1:111122223333:secret:apps/llm-AbCdEf or apps/llm, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password",
+      ["ResourceName=arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password", "ResourceName=/app/db/password"],
+      "resource:arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password",
+      "Lookup by ResourceName=arn:aws:ssm:eu-west-1:111122223333:parameter/app/db/password or /app/db/password, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:ecr:eu-west-1:111122223333:repository/team/app",
+      ["ResourceName=arn:aws:ecr:eu-west-1:111122223333:repository/team/app", "ResourceName=team/app"],
+      "resource:arn:aws:ecr:eu-west-1:111122223333:repository/team/app",
+      "Lookup by ResourceName=arn:aws:ecr:eu-west-1:111122223333:repository/team/app or team/app, exactly as written; resource filtered here",
+    ],
+    [
+      "resource:arn:aws:kms:eu-west-1:111122223333:alias/app",
+      ["ResourceName=arn:aws:kms:eu-west-1:111122223333:alias/app", "ResourceName=alias/app"],
+      "resource:arn:aws:kms:eu-west-1:111122223333:alias/app",
+      "Lookup by ResourceName=arn:aws:kms:eu-west-1:111122223333:alias/app or alias/app, exactly as written; resource filtered here",
+    ],
+    [
+      "user:Deploy/run-1",
+      ["Username=Deploy/run-1", "Username=run-1"],
+      "user:Deploy/run-1",
+      "Lookup by Username=Deploy/run-1 or run-1, exactly as written; user filtered here",
+    ],
+    [
+      "event:UpdateFunctionCode",
+      ["EventName=UpdateFunctionCode", "EventSource=lambda.amazonaws.com"],
+      "event:UpdateFunctionCode",
+      "Lookup by EventName=UpdateFunctionCode or EventSource=lambda.amazonaws.com; event filtered here",
+    ],
+    [
+      "event:UpdateFunctionCode20150331v2",
+      ["EventName=UpdateFunctionCode20150331v2"],
+      undefined,
+      "Lookup by EventName=UpdateFunctionCode20150331v2",
+    ],
+    [
+      '"free text" mentions:x',
+      ["everything"],
+      '"free text" mentions:x',
+      "Every event of the time window; text and mentions filtered here",
+    ],
+    [
+      `user:${"x".repeat(2001)}`,
+      ["everything"],
+      `user:${"x".repeat(2001)}`,
+      "Every event of the time window; user filtered here",
+    ],
+    [
+      `user:${"_".repeat(1001)}`,
+      ["everything"],
+      `user:${"_".repeat(1001)}`,
+      "Every event of the time window; user filtered here",
+    ],
+    ['user:""', ["everything"], 'user:""', "Every event of the time window; user filtered here"],
+  ];
+  it.each(table)("%s", (text, lookups, residual, sentence) => {
+    const result = planOf(text);
+    expect(asked(result.lookups)).toEqual(lookups);
+    expect(result.residual === undefined ? undefined : printCondition(result.residual)).toBe(residual);
+    expect(result.sentence).toBe(sentence);
+    expect(result.empty).toBe(false);
+    expect(result.caseBound ?? false).toBe(/(?:Username|ResourceName|EventName)=/.test(sentence));
+  });
+
+  it("asks nothing by attribute of a source that takes none", () => {
+    const result = planOf("event:RunInstances error:*", {}, FILES);
+    expect(result.lookups).toEqual([{}]);
+    expect(result.sentence).toBe("Every event of Log files in the time window read; event and error filtered here");
+  });
+
+  it("uses the letter case that was seen", () => {
+    const seen = {
+      values: (field: string) => (field === "event" ? [{ value: "RunInstances", count: 3 }] : []),
+    };
+    expect(asked(planOf("event:runinstances", { seen }).lookups)).toEqual(["EventName=RunInstances"]);
+  });
+
+  it("asks for what was written where only other letter cases of it were seen", () => {
+    const seen = {
+      values: (field: string) => (field === "user" ? ["ALICE", "Alice"].map((value) => ({ value, count: 1 })) : []),
+    };
+    expect(asked(planOf("user:alice", { seen }).lookups)).toEqual(["Username=alice"]);
+  });
+
+  it("asks little of what was seen, however many values a search names", () => {
+    let questions = 0;
+    const seen = {
+      values: () => {
+        questions += 1;
+        return [];
+      },
+    };
+    for (const between of [" ", " OR "]) {
+      planOf(Array.from({ length: 3_000 }, (_, at) => `user:u${at} event:Get${at}`).join(between), { seen });
+    }
+    expect(questions).toBeGreaterThan(0);
+    expect(questions).toBeLessThanOrEqual(100);
+  });
+
+  it("chooses between equals by what was seen least", () => {
+    const counts: Readonly<Record<string, number>> = { AssumeRole: 900, CreateUser: 2 };
+    const seen = {
+      values: (_: string, value: string) =>
+        Object.hasOwn(counts, value) ? [{ value, count: counts[value] ?? 0 }] : [],
+    };
+    expect(asked(planOf("event:AssumeRole event:CreateUser", { seen }).lookups)).toEqual(["EventName=CreateUser"]);
+    expect(asked(planOf("event:CreateUser event:AssumeRole", { seen }).lookups)).toEqual(["EventName=CreateUser"]);
+  });
+});
+
+describe("the time window", () => {
+  it.each([
+    ["", NOW - DAY, NOW],
+    ["last:7d", NOW - 7 * DAY, NOW],
+    ["from:2026-11-01 to:2026-11-02", Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 3)],
+    ["to:2026-11-02", Date.UTC(2026, 10, 2), Date.UTC(2026, 10, 3)],
+    ["time>2026-11-01", Date.UTC(2026, 10, 1) + 1, NOW],
+    ["time:2026-11-01..2026-11-03", Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 4)],
+    ["last:7d time<2026-11-20", NOW - 7 * DAY, Date.UTC(2026, 10, 20)],
+    ["last:7d to:2027-01-01", NOW - 7 * DAY, NOW],
+    ["from:2026-11-01 to:2027-01-01 time<2027-02-01", Date.UTC(2026, 10, 1), NOW],
+    ["last:365d", NOW - 90 * DAY, NOW],
+  ])("of %s", (text, from, to) => {
+    const { window, residual } = planOf(text);
+    expect(window).toEqual({ from, to });
+    expect(residual).toBeUndefined();
+  });
+
+  it("keeps times that need not hold as a filter", () => {
+    const { window, residual } = planOf("time>2026-11-21 OR user:alice");
+    expect(window).toEqual({ from: NOW - DAY, to: NOW });
+    expect(residual).toBeDefined();
+  });
+
+  it("says when the source does not reach back that far", () => {
+    expect(planOf("last:365d").sentence).toMatch(/; Event history reaches back 90 days$/);
+  });
+});
+
+describe("searches that cannot find anything", () => {
+  it.each([
+    ["from:2020-01-01 to:2020-02-01", "Nothing asked: Event history reaches back 90 days"],
+    ["from:2027-01-01", "Nothing asked: the time window is empty or lies in the future"],
+    ["category:Data", "Nothing asked: Event history never holds Data, NetworkActivity or Insight events"],
+    [
+      "category:(Data,Insight) user:alice",
+      "Nothing asked: Event history never holds Data, NetworkActivity or Insight events",
+    ],
+    ["category:Data category:Management", "Nothing asked: the conditions contradict each other"],
+    ["readonly -readonly", "Nothing asked: the conditions contradict each other"],
+    ["-*", "Nothing asked: the conditions contradict each other"],
+  ])("%s", (text, sentence) => {
+    const result = planOf(text);
+    expect(result.empty).toBe(true);
+    expect(result.lookups).toEqual([]);
+    expect(result.sentence).toBe(sentence);
+  });
+
+  it.each([
+    "category:Management",
+    "category:(Data,Management)",
+    "category:Data OR user:alice",
+    "-category:Data",
+    "readonly OR -readonly",
+  ])("%s is asked", (text) => expect(planOf(text).empty).toBe(false));
+
+  it("leaves out a Region or account that the search excludes", () => {
+    const scope = { region: "us-east-1", accountId: "111122223333" };
+    const planned = (text: string, at: Parameters<typeof planIn>[3] = scope) => {
+      const { query } = parseQuery(text, { now: NOW });
+      return planIn(plan(query, HISTORY, NOW), query, HISTORY, at);
+    };
+    expect(planned("region:eu-*").sentence).toBe("Nothing asked: the search leaves out 111122223333 us-east-1");
+    expect(planned("region:eu-*").lookups).toEqual([]);
+    expect(planned("-account:111122223333 user:alice").empty).toBe(true);
+    expect(planned("region:us-* account:111122223333 time>2026-11-01")).toEqual(
+      planOf("region:us-* account:111122223333 time>2026-11-01"),
+    );
+    expect(planned("region:eu-*", {}).empty).toBe(false);
+    expect(planned("category:Data").sentence).toMatch(/never holds/);
+  });
+});
+
+describe("one lookup of an exact value", () => {
+  it("asks for the value as it is written, over all that the source reaches", () => {
+    const arn = "arn:aws:s3:::Logs";
+    expect(planLookup({ field: "resource", value: arn }, HISTORY, NOW, NOW - DAY)).toEqual({
+      source: "eventHistory",
+      lookups: [{ attribute: { key: "ResourceName", value: arn } }],
+      window: { from: NOW - 90 * DAY, to: NOW - DAY },
+      empty: false,
+      sentence: `Lookup by ResourceName=${arn}, exactly as written`,
+    });
+  });
+
+  it("is refused for a field that the source does not take", () => {
+    expect(() => planLookup({ field: "ip", value: "203.0.113.7" }, HISTORY, NOW, NOW)).toThrow("takes no ip");
+  });
+});
+
+describe("soundness", { timeout: 60_000 }, () => {
+  /** LookupEvents as AWS documents it: one attribute, compared exactly and with regard to case. */
+  function lookUp(events: readonly CloudTrailEvent[], { lookups, window }: SourcePlan): readonly CloudTrailEvent[] {
+    return events.filter(
+      (event) =>
+        event.time !== undefined &&
+        event.time >= window.from &&
+        event.time < window.to &&
+        lookups.some(
+          ({ attribute }) => attribute === undefined || indexed(event, attribute.key).includes(attribute.value),
+        ),
+    );
+  }
+
+  function indexed(
+    { envelope, eventId, eventName, eventSource, readOnly }: CloudTrailEvent,
+    key: string,
+  ): readonly unknown[] {
+    switch (key) {
+      case "EventId":
+        return [eventId];
+      case "AccessKeyId":
+        return [envelope?.accessKeyId];
+      case "ResourceName":
+        return envelope?.resources.map(({ name }) => name) ?? [];
+      case "ResourceType":
+        return envelope?.resources.map(({ type }) => type) ?? [];
+      case "Username":
+        return [envelope?.username];
+      case "EventName":
+        return [eventName];
+      case "EventSource":
+        return [eventSource];
+      case "ReadOnly":
+        return [String(readOnly)];
+      default:
+        return [];
+    }
+  }
+
+  function both(
+    condition: Condition,
+    events: readonly CloudTrailEvent[],
+  ): { result: SourcePlan; got: unknown; want: unknown } {
+    const window = { from: EPOCH, to: EPOCH + 2 * DAY };
+    const result = plan({ condition, window }, HISTORY, NOW);
+    const { residual } = result;
+    const got = lookUp(events, result).filter((event) => residual === undefined || compile(residual)(event));
+    const want = events.filter(
+      (event) => event.time !== undefined && event.time < window.to && refMatches(condition, event),
+    );
+    return { result, got, want };
+  }
+
+  const events = fc.array(anyEvent({ lookup: true }), { minLength: 1, maxLength: 10 });
+
+  it("pushed and residual together select exactly what the condition selects", () => {
+    let pushed = 0;
+    fc.assert(
+      fc.property(anyCondition({ cases: false }), events, (condition, sample) => {
+        const { result, got, want } = both(condition, sample);
+        pushed += result.lookups.some(({ attribute }) => attribute !== undefined) ? 1 : 0;
+        expect(got).toEqual(want);
+        expect(result.empty && result.lookups.length > 0).toBe(false);
+      }),
+      { numRuns: 1500 },
+    );
+    // The property says little unless a good part of the conditions was pushed.
+    expect(pushed).toBeGreaterThan(150);
+  });
+
+  it("in any letter case, never selects more, and no less unless it says that case matters", () => {
+    fc.assert(
+      fc.property(anyCondition({ cases: true }), events, (condition, sample) => {
+        const { result, got, want } = both(condition, sample);
+        if (result.caseBound === true) {
+          expect(want).toEqual(expect.arrayContaining(got as unknown[]));
+        } else {
+          expect(got).toEqual(want);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
