@@ -3,7 +3,7 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
-import { Shelf } from "./engine/shelf.ts";
+import { RecordStore } from "./engine/recordStore.ts";
 import { Places } from "./investigation/search/places.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // Searches, and what they remember.
   const now = () => connections.now();
   const seen = new Seen();
-  const shelf = new Shelf({
+  const shelf = new RecordStore({
     folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
     maxBytes: () => settings.now.shelfBytes,
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),

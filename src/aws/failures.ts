@@ -2,8 +2,8 @@ import { Failure, type FailureContext, type FailureReason, isAbort, type Remedy 
 import { AnswerTooLarge } from "./answerErrors.ts";
 import { leastPolicy } from "./leastPolicy.ts";
 import { partitionOf } from "./partitions.ts";
-import { plainWords } from "./plainWords.ts";
 import type { Interaction, Profile } from "./profiles.ts";
+import { quoteError } from "./quoteError.ts";
 import {
   type ErrorParts,
   isBadSignature,
@@ -52,7 +52,7 @@ export function unusableProfile(name: string, { message, file }: ProfileProblem)
 
 /** A quiet call with a profile that only the person may sign in with. */
 export function signInNeeded(name: string, interaction: Interaction): Failure {
-  const profile = `Profile "${plainWords(name)}"`;
+  const profile = `Profile "${quoteError(name)}"`;
   return new Failure({
     reason: "sign-in-needed",
     message:
@@ -309,7 +309,7 @@ function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
     }
   }
   if (kind === "process") {
-    const text = `The credential_process of ${profileName(place)} gave no credentials. ${plainWords(message)}`;
+    const text = `The credential_process of ${profileName(place)} gave no credentials. ${quoteError(message)}`;
     return found("no-credentials", text, { kind: "open-aws-config" }, { kind: "switch-profile" });
   }
   const text = `There are no credentials for ${profileName(place)}. Complete the profile in the AWS configuration or choose another one.`;
@@ -329,7 +329,7 @@ function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefine
     return undefined;
   }
   const endpoint = place.profile.customEndpoint;
-  const via = endpoint === undefined ? "AWS" : `the custom endpoint ${plainWords(endpoint)}`;
+  const via = endpoint === undefined ? "AWS" : `the custom endpoint ${quoteError(endpoint)}`;
   const message = `${capital(via)} cannot be reached for ${where(place)} (${code ?? "connection lost"}). Check the network connection, the proxy and the Region.`;
   return found("offline", message, retry);
 }
@@ -360,13 +360,13 @@ function notAws(place: CallPlace, status: number | undefined): Finding {
 }
 
 function where(place: CallPlace): string {
-  return place.region === undefined ? profileName(place) : `${profileName(place)} in ${plainWords(place.region)}`;
+  return place.region === undefined ? profileName(place) : `${profileName(place)} in ${quoteError(place.region)}`;
 }
 
 function profileName({ profile }: CallPlace): string {
   return profile.kind === "environment"
     ? "the credentials in the environment"
-    : `profile "${plainWords(profile.name)}"`;
+    : `profile "${quoteError(profile.name)}"`;
 }
 
 function capital(sentence: string): string {
@@ -374,7 +374,7 @@ function capital(sentence: string): string {
 }
 
 function said(parts: ErrorParts): string {
-  return plainWords(parts.message) || parts.name || "no reason was given";
+  return quoteError(parts.message) || parts.name || "no reason was given";
 }
 
 function detailOf(parts: ErrorParts, place: CallPlace): string {
@@ -383,8 +383,8 @@ function detailOf(parts: ErrorParts, place: CallPlace): string {
     parts.name,
     parts.code,
     parts.status === undefined ? "" : `HTTP ${parts.status}`,
-    parts.requestId === undefined ? "" : `request ${plainWords(parts.requestId)}`,
-    plainWords(parts.message),
+    parts.requestId === undefined ? "" : `request ${quoteError(parts.requestId)}`,
+    quoteError(parts.message),
   ];
   return facts.filter((fact) => fact !== "").join(" · ");
 }

@@ -1,5 +1,5 @@
 import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
-import type { FoundEvent, SearchPage } from "../investigation/search/search.ts";
+import type { EventHit, SearchPage } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
 import { outcomeOf } from "../investigation/session/outcome.ts";
@@ -54,7 +54,7 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
   };
 }
 
-function apiEvent({ event, seenIn }: FoundEvent): ApiEvent {
+function apiEvent({ event, seenIn }: EventHit): ApiEvent {
   return {
     eventId: event.eventId,
     record: event.record,

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { consoleUrl as pageOf } from "../aws/console.ts";
 import { partitionOf } from "../aws/partitions.ts";
 import { searchForEntity } from "../investigation/event/entityQuery.ts";
-import type { FoundEvent } from "../investigation/search/search.ts";
+import type { EventHit } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity/entity.ts";
 import { Failure } from "../model/failure.ts";
 import type { CodePlaces } from "./editor/codePlaces.ts";
@@ -40,7 +40,7 @@ export function eventActions({ documents, results, code, timeZone }: EventAction
 }
 
 /** The console's page about an event or a thing in it, in the partition and Region where the event was recorded. */
-function consoleUrl(of: Entity | "event", { event, seenIn }: FoundEvent): string | undefined {
+function consoleUrl(of: Entity | "event", { event, seenIn }: EventHit): string | undefined {
   const asked = seenIn.find(({ files }) => files === undefined)?.region;
   const region = event.region === "" ? asked : event.region;
   const partition = partitionOf(asked ?? event.region).id;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { KeptFile } from "../investigation/code/keptFile.ts";
+import type { JsonFile } from "../investigation/code/jsonFile.ts";
 
 /** A JSON file in the extension's own storage, written whole or not at all. Two windows may both write: the last one counts. */
-export class StoredFile implements KeptFile {
+export class StoredFile implements JsonFile {
   readonly #path: string;
 
   constructor(path: string) {

@@ -1,8 +1,8 @@
 import { copiedText } from "../../src/investigation/results/copiedText.ts";
-import type { FoundEvent } from "../../src/investigation/search/search.ts";
+import type { EventHit } from "../../src/investigation/search/search.ts";
 
 /** What is copied of a view that shows these events, and chooses all. */
-export function copied(events: readonly FoundEvent[], as: "json" | "ids" | "csv"): Promise<string> {
+export function copied(events: readonly EventHit[], as: "json" | "ids" | "csv"): Promise<string> {
   const shown = {
     count: events.length,
     ids: async (start: number, end: number) => events.slice(start, end).map(({ event }) => event.eventId),

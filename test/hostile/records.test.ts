@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { drawEvent, linkedJson } from "../../src/investigation/event/eventView.ts";
 import { resultRow } from "../../src/investigation/results/resultRow.ts";
-import type { FoundEvent } from "../../src/investigation/search/search.ts";
+import type { EventHit } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/entity/findEntities.ts";
 import { type CloudTrailEvent, readRecord } from "../../src/model/event/record.ts";
 import { parseQuery } from "../../src/query/language/text.ts";
@@ -20,7 +20,7 @@ const around = (event: CloudTrailEvent) => ({
   timeZone: "Europe/Berlin",
 });
 
-function found(event: CloudTrailEvent): FoundEvent {
+function found(event: CloudTrailEvent): EventHit {
   return { event, seenIn: [] };
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Profile } from "../../src/aws/profiles.ts";
-import { Shelf } from "../../src/engine/shelf.ts";
+import { RecordStore } from "../../src/engine/recordStore.ts";
 import { Places, type ShownProfile } from "../../src/investigation/search/places.ts";
 import type { Search, SearchRequest } from "../../src/investigation/search/search.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
@@ -41,7 +41,11 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
   const { now = () => end, shown, endpoint, profiles: given, shelfFolder, ...house } = options;
   const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), ...house });
   const folder = shelfFolder ?? (await mkdtemp(join(tmpdir(), "cloudtrail-hostile-")));
-  const shelf = new Shelf({ folder, maxBytes: () => 1e9, onUnwritable: (error) => opened.log.push(String(error)) });
+  const shelf = new RecordStore({
+    folder,
+    maxBytes: () => 1e9,
+    onUnwritable: (error) => opened.log.push(String(error)),
+  });
   const endpoints =
     endpoint === undefined ? {} : { endpoints: { cloudtrail: endpoint, sts: endpoint, account: endpoint } };
   const profiles = (given ?? [...opened.profiles.values()]).map((profile) => ({ ...profile, ...endpoints }));

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Shelf, type ShelfFile } from "../../src/engine/shelf.ts";
+import { RecordStore, type RecordStoreFile } from "../../src/engine/recordStore.ts";
 import { crowdOf, namesOf } from "./crowd.ts";
 import { firstLarge, numberOf, recordsOfSpan, spanOf } from "./shelfSpans.ts";
 import { idsOf, openStack } from "./stack.ts";
@@ -30,8 +30,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function open(complaints: unknown[] = [], maxBytes = 1e9): Shelf {
-  return new Shelf({ folder, maxBytes: () => maxBytes, onUnwritable: (error) => complaints.push(error) });
+function open(complaints: unknown[] = [], maxBytes = 1e9): RecordStore {
+  return new RecordStore({ folder, maxBytes: () => maxBytes, onUnwritable: (error) => complaints.push(error) });
 }
 
 interface Writer {
@@ -52,7 +52,7 @@ function startWriter(...args: readonly (string | number)[]): Writer {
 }
 
 /** Everything listed, read back; throws where a listed span is not exactly what was kept. */
-async function readAll(shelf: Shelf, question: string): Promise<number[]> {
+async function readAll(shelf: RecordStore, question: string): Promise<number[]> {
   const numbers: number[] = [];
   for (const file of await shelf.files(question)) {
     const number = numberOf(file);
@@ -63,7 +63,7 @@ async function readAll(shelf: Shelf, question: string): Promise<number[]> {
   return numbers.sort((left, right) => left - right);
 }
 
-async function single(shelf: Shelf, question: string): Promise<ShelfFile> {
+async function single(shelf: RecordStore, question: string): Promise<RecordStoreFile> {
   const [file, ...others] = await shelf.files(question);
   if (file === undefined || others.length > 0) {
     throw new Error(`one file was expected, not ${others.length + (file === undefined ? 0 : 1)}`);

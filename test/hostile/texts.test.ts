@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { drawEvent } from "../../src/investigation/event/eventView.ts";
 import { CSV_COLUMNS } from "../../src/investigation/results/csvRow.ts";
 import { resultRow } from "../../src/investigation/results/resultRow.ts";
-import type { FoundEvent } from "../../src/investigation/search/search.ts";
+import type { EventHit } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/entity/findEntities.ts";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/event/record.ts";
 import { copied } from "./copied.ts";
@@ -18,7 +18,7 @@ const around = (event: CloudTrailEvent) => ({
   timeZone: "Europe/Berlin",
 });
 
-function found(event: CloudTrailEvent): FoundEvent {
+function found(event: CloudTrailEvent): EventHit {
   return { event, seenIn: [] };
 }
 

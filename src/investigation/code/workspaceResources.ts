@@ -8,7 +8,7 @@ import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
-import type { StackBook } from "./cloudformation/stackBook.ts";
+import type { StackRegistry } from "./cloudformation/stackRegistry.ts";
 import { CodeReader } from "./codeReader.ts";
 import { ContainedFiles } from "./containedFiles.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "./declaration.ts";
@@ -20,7 +20,7 @@ import type { WorkspaceTool } from "./workspaceTool.ts";
 
 export interface WorkspaceResourcesOptions {
   readonly files: WorkspaceFiles;
-  readonly book: StackBook;
+  readonly book: StackRegistry;
   /** Loaded when the first file of Terraform's is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
   /** Default: one that reads everything here and now. Disposed with the room. */

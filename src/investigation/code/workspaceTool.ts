@@ -2,7 +2,7 @@ import { Lazy } from "../../async/lazy.ts";
 import { hasExtension } from "../../iac/fileNames.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import { IAC_TOOLS, type IacTool } from "../../iac/tools.ts";
-import type { StackBook } from "./cloudformation/stackBook.ts";
+import type { StackRegistry } from "./cloudformation/stackRegistry.ts";
 import type { CodeReader } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
@@ -11,7 +11,7 @@ import type { WorkspacePart } from "./workspacePart.ts";
 export interface ToolPorts {
   readonly files: ContainedFiles;
   readonly reader: CodeReader;
-  readonly book: StackBook;
+  readonly book: StackRegistry;
   /** Loaded when the first file of Terraform's is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
   /** TF_DATA_DIR of the editor's environment. */

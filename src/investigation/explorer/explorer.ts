@@ -4,7 +4,7 @@ import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { ShownProfile } from "../search/places.ts";
-import type { FoundEvent, Search } from "../search/search.ts";
+import type { EventHit, Search } from "../search/search.ts";
 import { trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
@@ -256,7 +256,7 @@ class History {
   }
 }
 
-function sorted(found: readonly FoundEvent[]): readonly FoundEvent[] {
+function sorted(found: readonly EventHit[]): readonly EventHit[] {
   return found.toSorted((left, right) => newestFirst(left.event, right.event));
 }
 

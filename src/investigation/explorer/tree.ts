@@ -4,7 +4,7 @@ import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { globalServicesIn } from "../../model/aws/globalServices.ts";
 import { Failure, type FailureData } from "../../model/failure.ts";
 import { timeHeading } from "../../model/text/time.ts";
-import type { FoundEvent } from "../search/search.ts";
+import type { EventHit } from "../search/search.ts";
 
 /** A profile and a Region of it. */
 export interface Place {
@@ -50,7 +50,7 @@ interface HeadingNode extends Place {
 export interface EventNode extends Place {
   readonly kind: "event";
   readonly id: string;
-  readonly found: FoundEvent;
+  readonly found: EventHit;
 }
 
 /** What a folder that asks AWS knows so far. */
@@ -60,7 +60,7 @@ export type Loading<T> =
   | { readonly state: "failed"; readonly value?: T; readonly failure: FailureData };
 
 export interface RecentEvents {
-  readonly events: readonly FoundEvent[];
+  readonly events: readonly EventHit[];
   readonly more: boolean;
 }
 
@@ -158,7 +158,7 @@ export function historyNodes(
 
 function headings(
   place: Place,
-  events: readonly FoundEvent[],
+  events: readonly EventHit[],
   view: { readonly now: number; readonly timeZone: string },
 ): HeadingNode[] {
   const { profile, region } = place;

@@ -8,7 +8,7 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/aws/arn.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
-import type { KeptFile } from "../code/keptFile.ts";
+import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
@@ -27,7 +27,7 @@ export interface ResourceHistoriesOptions extends PlacePorts {
   readonly lookups: Lookups;
   /** Types of what else the code declares under the resource's identifiers. */
   readonly beside: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
-  readonly memory: KeptFile;
+  readonly memory: JsonFile;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   /** Roles and users of the pipeline, with `*` and `?`: what they do is the tool's. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
-import type { FoundEvent } from "../search/search.ts";
+import type { EventHit } from "../search/search.ts";
 import { exportPieces } from "./exportEvents.ts";
 import type { Results } from "./results.ts";
 
@@ -42,7 +42,7 @@ export async function copiedText(
 async function* chosen(
   results: Pick<Results, "get">,
   eventIds: readonly string[],
-): AsyncGenerator<FoundEvent, void, undefined> {
+): AsyncGenerator<EventHit, void, undefined> {
   for (let from = 0; from < eventIds.length; from += TOGETHER) {
     const found = await Promise.all(eventIds.slice(from, from + TOGETHER).map((id) => results.get(id)));
     yield* found.filter((one) => one !== undefined);

@@ -1,5 +1,5 @@
 import type { ParquetRow } from "../../export/parquet.ts";
-import type { FoundEvent } from "../search/search.ts";
+import type { EventHit } from "../search/search.ts";
 import { EXPORTED } from "./exportedColumns.ts";
 
 /** What a results view can be exported as. */
@@ -12,7 +12,7 @@ export type ExportFormat = "json" | "jsonl" | "csv" | "parquet";
  * more events are taken than a piece needs.
  */
 export async function exportPieces(
-  found: Iterable<FoundEvent> | AsyncIterable<FoundEvent>,
+  found: Iterable<EventHit> | AsyncIterable<EventHit>,
   as: ExportFormat,
 ): Promise<AsyncIterable<string | Uint8Array>> {
   switch (as) {
@@ -47,19 +47,19 @@ export async function exportPieces(
   }
 }
 
-function shownEvent({ event, amended }: FoundEvent): FoundEvent["event"] {
+function shownEvent({ event, amended }: EventHit): EventHit["event"] {
   return amended?.event ?? event;
 }
 
 async function* each<T>(
-  found: Iterable<FoundEvent> | AsyncIterable<FoundEvent>,
-  make: (found: FoundEvent) => T,
+  found: Iterable<EventHit> | AsyncIterable<EventHit>,
+  make: (found: EventHit) => T,
 ): AsyncGenerator<T, void, undefined> {
   for await (const one of found) {
     yield make(one);
   }
 }
 
-function parquetRow(event: FoundEvent["event"], record: string): ParquetRow {
+function parquetRow(event: EventHit["event"], record: string): ParquetRow {
   return [event.time, ...EXPORTED.map(([, value]) => value(event) || undefined), record];
 }

@@ -11,7 +11,7 @@ import { compile } from "../../query/match/match.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex } from "../../sources/source.ts";
-import type { FoundEvent, Provenance } from "../search/search.ts";
+import type { EventHit, Provenance } from "../search/search.ts";
 import { keptRecord } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
@@ -35,7 +35,7 @@ export class FoundEvents implements LogFileIndex {
   #filesSeenIn: readonly Provenance[] = [];
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
-  #amended: (eventId: string) => FoundEvent["amended"] = () => undefined;
+  #amended: (eventId: string) => EventHit["amended"] = () => undefined;
   #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
   #closed = false;
 
@@ -57,7 +57,7 @@ export class FoundEvents implements LogFileIndex {
    * Adds what arrived, all of it or, where it throws, nothing. Answers how many of the events are new: one that is there
    * already is left out. In the selection after its next `refresh`.
    */
-  async add(found: readonly FoundEvent[]): Promise<number> {
+  async add(found: readonly EventHit[]): Promise<number> {
     if (found.length === 0) {
       return 0;
     }
@@ -115,7 +115,7 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** Asks the search for what CloudTrail said of an event later, whenever one is given out. */
-  amendWith(amended: (eventId: string) => FoundEvent["amended"]): void {
+  amendWith(amended: (eventId: string) => EventHit["amended"]): void {
     this.#amended = amended;
   }
 
@@ -126,19 +126,19 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** Undefined for an event that is not here. */
-  async get(eventId: string): Promise<FoundEvent | undefined> {
+  async get(eventId: string): Promise<EventHit | undefined> {
     const table = await this.#table;
     const record = this.#closed ? undefined : await table?.engine.record(eventId);
     return record === undefined ? undefined : this.read(record);
   }
 
   /** Everything that was found, newest first; what arrives later is not among it. */
-  everything(): AsyncGenerator<FoundEvent, void, undefined> {
+  everything(): AsyncGenerator<EventHit, void, undefined> {
     return this.each(NEWEST_FIRST);
   }
 
   /** In an order, what its narrowing leaves; what arrives later is not among it. */
-  async *each(order: ShownOrder): AsyncGenerator<FoundEvent, void, undefined> {
+  async *each(order: ShownOrder): AsyncGenerator<EventHit, void, undefined> {
     const table = await this.#table;
     if (table === undefined || this.#closed) {
       return;
@@ -186,7 +186,7 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** The event of a record of the table, with what is told of it. */
-  read({ json, envelope }: StoredRecord): FoundEvent {
+  read({ json, envelope }: StoredRecord): EventHit {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
     const amended = this.#amended(event.eventId);
     return {

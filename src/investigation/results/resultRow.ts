@@ -6,13 +6,13 @@ import { visible } from "../../model/text/text.ts";
 import { type Cells, RESULT_COLUMNS } from "../../protocol/columns.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { COLUMN_VALUES } from "../../query/fields/columnValues.ts";
-import type { FoundEvent, Provenance } from "../search/search.ts";
+import type { EventHit, Provenance } from "../search/search.ts";
 
 /** An event as a row; of one that CloudTrail amended, as amended. `stamp` writes a time on the person's clock. */
 export function resultRow(
   event: CloudTrailEvent,
   stamp: (time: number) => string,
-  seenIn: FoundEvent["seenIn"] = [],
+  seenIn: EventHit["seenIn"] = [],
 ): ResultRow {
   const resource = primaryResource(event);
   const amended = event.diagnostics.some(({ code }) => code === "amended");

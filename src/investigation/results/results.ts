@@ -7,7 +7,7 @@ import type { CountRequest, Narrowed } from "../../engine/table/narrowed.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Group, type Narrowing, type Summary } from "../../protocol/filters.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
-import type { FoundEvent } from "../search/search.ts";
+import type { EventHit } from "../search/search.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
 import { NOT_NARROWED } from "./narrowing.ts";
 import { profilesOf } from "./resultRow.ts";
@@ -118,11 +118,11 @@ export class Results {
   }
 
   /** At most `count` events of the current order. */
-  async window(start: number, count: number): Promise<readonly FoundEvent[]> {
+  async window(start: number, count: number): Promise<readonly EventHit[]> {
     const from = Math.max(0, start);
     const records = await this.#ask([], async (all) => all.records(await this.#order(all), from, Math.max(0, count)));
     const slices = new Slices();
-    const found: FoundEvent[] = [];
+    const found: EventHit[] = [];
     for (const record of records) {
       found.push(this.events.read(record));
       await slices.pause();
@@ -142,19 +142,19 @@ export class Results {
   }
 
   /** Undefined for an event that is not here. */
-  async get(eventId: string): Promise<FoundEvent | undefined> {
+  async get(eventId: string): Promise<EventHit | undefined> {
     return await this.events.get(eventId);
   }
 
   /** The event that stands `step` places after this one. */
-  async beside(eventId: string, step: -1 | 1): Promise<FoundEvent | undefined> {
+  async beside(eventId: string, step: -1 | 1): Promise<EventHit | undefined> {
     const [place = -1] = await this.places([eventId]);
     const [found] = place === -1 || place + step < 0 ? [] : await this.window(place + step, 1);
     return found;
   }
 
   /** Everything that is shown now, in the current order; what arrives later is not among it. */
-  async *all(): AsyncGenerator<FoundEvent, void, undefined> {
+  async *all(): AsyncGenerator<EventHit, void, undefined> {
     const all = await this.events.selection();
     if (all !== undefined) {
       yield* this.events.each(await this.#order(all));

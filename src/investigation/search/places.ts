@@ -3,7 +3,7 @@ import { lookupEvents } from "../../aws/lookup.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
-import type { Shelf } from "../../engine/shelf.ts";
+import type { RecordStore } from "../../engine/recordStore.ts";
 import { parseArn } from "../../model/aws/arn.ts";
 import { globalRegionOf, homeRegionsOf, isGlobalService } from "../../model/aws/globalServices.ts";
 import { readRecord } from "../../model/event/record.ts";
@@ -24,7 +24,7 @@ export interface ShownProfile {
 export interface PlacesPorts {
   readonly connections: Pick<Connections, "connect" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
   /** Where pages of Event history are kept. */
-  readonly shelf: Shelf;
+  readonly shelf: RecordStore;
   /** Milliseconds since 1970 UTC. */
   now(): number;
   /** Every profile of the AWS configuration. */

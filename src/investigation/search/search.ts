@@ -5,9 +5,9 @@ import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import { Addenda, type Amendable, type Amended } from "./addenda.ts";
-import { type Provenance, provenanceOf, type Scope, type ScopeProgress, ScopeRun } from "./scope.ts";
+import { type Origin, originOf, type Scope, type ScopeProgress, TargetRun } from "./targetRun.ts";
 
-export type { Provenance, Scope, ScopeProgress } from "./scope.ts";
+export type { Origin as Provenance, Scope, ScopeProgress } from "./targetRun.ts";
 
 /** What to look for and where. Everything left out takes the person's own choice. */
 export interface SearchRequest {
@@ -32,10 +32,10 @@ export interface SearchRequest {
   readonly refresh?: boolean;
 }
 
-export interface FoundEvent {
+export interface EventHit {
   readonly event: CloudTrailEvent;
   /** Grows when another profile, Region or source returns the same event. */
-  readonly seenIn: readonly Provenance[];
+  readonly seenIn: readonly Origin[];
   /** Where CloudTrail said more of it later, and the search found that as well. */
   readonly amended?: Amended;
 }
@@ -50,7 +50,7 @@ export interface SearchPlan {
 
 export interface SearchPage {
   /** New events only, newest first within the page; each is given once. */
-  readonly events: readonly FoundEvent[];
+  readonly events: readonly EventHit[];
   readonly plan: SearchPlan;
   readonly scopes: readonly ScopeProgress[];
 }
@@ -59,14 +59,14 @@ export interface SearchPage {
  * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
  * counts, and the search stops where it can go on.
  */
-export type EventStore = (events: readonly FoundEvent[]) => Promise<number>;
+export type EventStore = (events: readonly EventHit[]) => Promise<number>;
 
 /** Of a search that keeps its events itself, for whoever takes them page by page. */
 const KEPT_HERE: EventStore = async (events) => events.length;
 
 /** What the search knows of an event: grows while it runs. */
 interface Found extends Amendable {
-  readonly seenIn: Provenance[];
+  readonly seenIn: Origin[];
 }
 
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
@@ -77,7 +77,7 @@ export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" 
  */
 export class Search {
   readonly plan: SearchPlan;
-  readonly #runs: ScopeRun[];
+  readonly #runs: TargetRun[];
   readonly #found = new Map<string, Found>();
   /** Events that are being stored. */
   #staged: ReadonlyMap<string, Found> = new Map();
@@ -90,20 +90,20 @@ export class Search {
   #stored = 0;
   /** Ids of events that matched, and could not be stored so far. */
   readonly #unstored = new Set<string>();
-  readonly #seen: (found: readonly FoundEvent[]) => void;
+  readonly #seen: (found: readonly EventHit[]) => void;
   /** Who asks for a place that several profiles see. */
-  readonly #leaders = new Map<string, ScopeRun>();
+  readonly #leaders = new Map<string, TargetRun>();
   #state: SearchState = "idle";
 
   /** `seen` is told of each event once, as it arrives. */
   constructor(
     plan: SearchPlan,
     scopes: readonly Scope[],
-    seen: (found: readonly FoundEvent[]) => void = () => undefined,
+    seen: (found: readonly EventHit[]) => void = () => undefined,
   ) {
     this.plan = plan;
     this.#seen = seen;
-    this.#runs = scopes.map((scope) => new ScopeRun(scope));
+    this.#runs = scopes.map((scope) => new TargetRun(scope));
   }
 
   get state(): SearchState {
@@ -111,7 +111,7 @@ export class Search {
   }
 
   /** Everything found so far, in the order of arrival, but for what an index took. Each of them is stored. */
-  get found(): readonly FoundEvent[] {
+  get found(): readonly EventHit[] {
     return [...this.#found.values()];
   }
 
@@ -222,7 +222,7 @@ export class Search {
     const queue = new AsyncQueue<SearchPage>();
     let room = limit;
     let refused: { readonly error: unknown } | undefined;
-    const changed = (events: readonly FoundEvent[] = []): void =>
+    const changed = (events: readonly EventHit[] = []): void =>
       queue.push({ events, plan: this.plan, scopes: this.scopes });
     const tasks = left.map((run) => {
       const take = async (events: readonly CloudTrailEvent[], taken: () => void): Promise<void> => {
@@ -293,7 +293,7 @@ export class Search {
   }
 
   /** Who reads a place: the first one that comes to it, and another where that one was refused. */
-  #lead(place: string, run: ScopeRun): ScopeRun {
+  #lead(place: string, run: TargetRun): TargetRun {
     const leader = this.#leaders.get(place);
     if (leader === undefined || leader.state === "failed") {
       this.#leaders.set(place, run);
@@ -310,17 +310,13 @@ export class Search {
   }
 
   /** Stores those of the events that are new, one page after the other, and answers them. */
-  #store(events: readonly CloudTrailEvent[], run: ScopeRun, store: EventStore): Promise<readonly FoundEvent[]> {
+  #store(events: readonly CloudTrailEvent[], run: TargetRun, store: EventStore): Promise<readonly EventHit[]> {
     const stored = this.#storing.then(() => this.#storeNow(events, run, store));
     this.#storing = stored.catch(() => undefined);
     return stored;
   }
 
-  async #storeNow(
-    events: readonly CloudTrailEvent[],
-    run: ScopeRun,
-    store: EventStore,
-  ): Promise<readonly FoundEvent[]> {
+  async #storeNow(events: readonly CloudTrailEvent[], run: TargetRun, store: EventStore): Promise<readonly EventHit[]> {
     const fresh = new Map<string, Found>();
     const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))];
     for (const event of events) {
@@ -358,13 +354,13 @@ export class Search {
   }
 }
 
-function addPlace(seenIn: Provenance[], place: Provenance): void {
+function addPlace(seenIn: Origin[], place: Origin): void {
   if (!seenIn.some((other) => samePlace(other, place))) {
-    seenIn.push(provenanceOf(place));
+    seenIn.push(originOf(place));
   }
 }
 
-function samePlace(left: Provenance, right: Provenance): boolean {
+function samePlace(left: Origin, right: Origin): boolean {
   return left.profile === right.profile && left.region === right.region && left.source === right.source;
 }
 

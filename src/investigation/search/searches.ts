@@ -8,7 +8,7 @@ import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex, Source } from "../../sources/source.ts";
 import type { HistoryUse, Places, SearchPlace } from "./places.ts";
-import { type FoundEvent, type Scope, Search, type SearchRequest } from "./search.ts";
+import { type EventHit, type Scope, Search, type SearchRequest } from "./search.ts";
 import { filesTitle } from "./searchRequest.ts";
 import type { Seen } from "./seen.ts";
 
@@ -133,7 +133,7 @@ export class Searches {
     );
   }
 
-  #remember(found: readonly FoundEvent[]): void {
+  #remember(found: readonly EventHit[]): void {
     for (const { event } of found) {
       this.#options.seen.add(event);
     }

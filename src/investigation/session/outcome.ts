@@ -1,12 +1,12 @@
 import { Failure } from "../../model/failure.ts";
 import { notShown, shortfallNotes } from "../results/shortfall.ts";
-import type { FoundEvent } from "../search/search.ts";
+import type { EventHit } from "../search/search.ts";
 import type { ShownSearch } from "./searchSession.ts";
 
 /** What a search that ended has found, for a caller that takes all of it at once. */
 export interface Outcome {
   /** Newest first. */
-  readonly events: readonly FoundEvent[];
+  readonly events: readonly EventHit[];
   /** What the caller should know about what was read, in sentences. */
   readonly notes: readonly string[];
   /** True only where everything was read and `events` has all that was found. */
@@ -26,7 +26,7 @@ export async function outcomeOf(shown: ShownSearch | undefined, most: number): P
   if (failed?.failure !== undefined) {
     throw new Failure(failed.failure);
   }
-  const events: FoundEvent[] = [];
+  const events: EventHit[] = [];
   for await (const found of results.events.everything()) {
     if (events.length === most) {
       break;

@@ -9,10 +9,10 @@ import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
-import { provenanceOf } from "../search/scope.ts";
-import type { FoundEvent, Search, SearchRequest } from "../search/search.ts";
+import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
+import { originOf } from "../search/targetRun.ts";
 import { requestOfNarrowing, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
@@ -26,7 +26,7 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   /** Why a finished search may have found nothing. */
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   /** Remembers what completion can offer. */
-  saw(found: readonly FoundEvent[]): void;
+  saw(found: readonly EventHit[]): void;
   /** Logs an error that is not a `Failure`. */
   fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
@@ -300,7 +300,7 @@ export class SearchSession {
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
     if (this.#request.files !== undefined) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(provenanceOf));
+      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(originOf));
     }
     events.amendWith((eventId) => search.amended(eventId));
   }

@@ -1,5 +1,5 @@
 import type { LookupRecord } from "../../aws/lookup.ts";
-import type { Shelf, ShelfFile } from "../../engine/shelf.ts";
+import type { RecordStore, RecordStoreFile } from "../../engine/recordStore.ts";
 import { readRecord } from "../../model/event/record.ts";
 import type { ReadSpan } from "../../query/plan/estimate.ts";
 import type { PushedLookup } from "../../query/plan/plan.ts";
@@ -28,7 +28,7 @@ interface MemoryPlace {
 }
 
 export interface MemoryOptions {
-  readonly shelf: Shelf;
+  readonly shelf: RecordStore;
   readonly place: MemoryPlace;
   /** AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
   readonly now: () => number;
@@ -79,7 +79,7 @@ export class Memory {
       return;
     }
     const kept = new Map(records.filter((record) => within(record, { from, to })).map(byId));
-    const replaced: ShelfFile[] = [];
+    const replaced: RecordStoreFile[] = [];
     for (const file of await shelf.files(question)) {
       const fileReadAt = readAtOf(file);
       const older = file.from < to && file.to > from && fileReadAt <= readAt ? await shelf.read(file) : undefined;
@@ -122,7 +122,7 @@ export class Memory {
   }
 }
 
-function readAtOf({ to, readAt }: ShelfFile): number {
+function readAtOf({ to, readAt }: RecordStoreFile): number {
   return readAt ?? earliestRead(to);
 }
 

@@ -4,14 +4,14 @@ import type { BlameOptions, BlameProgress } from "../../investigation/resources/
 import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
-import type { CodeRoom } from "../editor/codeRoom.ts";
+import type { CodeServices } from "../editor/codeServices.ts";
 import { openText } from "../editor/openText.ts";
 import { askEach, stacksOf } from "./chooseStack.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface BlamePorts {
   readonly declarations: DeclarationSource;
-  readonly room: () => Promise<Pick<CodeRoom, "blame" | "book">>;
+  readonly room: () => Promise<Pick<CodeServices, "blame" | "book">>;
   readonly view: ChangesView;
 }
 

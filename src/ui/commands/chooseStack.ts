@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import type { KnownStack, StackBook } from "../../investigation/code/cloudformation/stackBook.ts";
+import type { KnownStack, StackRegistry } from "../../investigation/code/cloudformation/stackRegistry.ts";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import { nameInArn } from "../../model/entity/arnIdentity.ts";
 import { Failure } from "../../model/failure.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { Choices } from "../choices.ts";
 import { askText, inform, withProgress } from "../dialogs.ts";
-import type { CodeRoom } from "../editor/codeRoom.ts";
+import type { CodeServices } from "../editor/codeServices.ts";
 import { openText } from "../editor/openText.ts";
 import { pickOne } from "../quickInput.ts";
 import { noProfile } from "./noProfile.ts";
@@ -14,7 +14,7 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface StackPorts {
   readonly declarations: Pick<DeclarationSource, "declarationsIn">;
-  readonly room: () => Promise<Pick<CodeRoom, "book" | "asker" | "resources">>;
+  readonly room: () => Promise<Pick<CodeServices, "book" | "asker" | "resources">>;
   readonly choices: Choices;
   now(): number;
 }
@@ -34,7 +34,7 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
 }
 
 /** Asks AWS what stacks hold, under a progress. One that cannot be asked leaves the others: answers the first failure. */
-export async function askEach(stacks: readonly DeclaredStack[], book: StackBook): Promise<Failure | undefined> {
+export async function askEach(stacks: readonly DeclaredStack[], book: StackRegistry): Promise<Failure | undefined> {
   let failure: Failure | undefined;
   await withProgress("Listing stack resources", async (report, signal) => {
     for (const stack of stacks) {
@@ -116,13 +116,13 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
 
 type Chosen = Omit<DeclaredStack, "from">;
 
-async function choose(file: string, stack: Chosen, book: StackBook): Promise<void> {
+async function choose(file: string, stack: Chosen, book: StackRegistry): Promise<void> {
   await withProgress("Listing stack resources", (_report, signal) => book.ask({ ...stack, from: "chosen" }, signal));
   await book.choose(file, stack);
 }
 
 /** Asks for a name until there is a stack of that name, or the person leaves. */
-async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: StackBook): Promise<void> {
+async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: StackRegistry): Promise<void> {
   let wrong: { readonly value: string; readonly prompt: string } | undefined;
   for (;;) {
     const stack = await askName(wrong);
@@ -142,7 +142,7 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
 }
 
 /** What to do with an earlier choice. True: it was done, or the person left; false: another stack is to be chosen. */
-async function keepOrForget(file: string, remembered: DeclaredStack, book: StackBook): Promise<boolean> {
+async function keepOrForget(file: string, remembered: DeclaredStack, book: StackRegistry): Promise<boolean> {
   const { stack, region, profile } = remembered;
   const name = nameInArn(stack) ?? stack;
   const answer = await pickOne<"ask" | "other" | "forget">(

@@ -1,8 +1,8 @@
-import type { Shelf } from "../../engine/shelf.ts";
+import type { RecordStore } from "../../engine/recordStore.ts";
 import { confirm, inform } from "../dialogs.ts";
 
 /** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
-export async function clearFetchedEvents(shelf: Shelf, cleared: () => void): Promise<void> {
+export async function clearFetchedEvents(shelf: RecordStore, cleared: () => void): Promise<void> {
   const { files, bytes } = await shelf.size();
   if (files === 0) {
     inform("The event cache is empty.");

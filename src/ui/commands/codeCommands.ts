@@ -3,7 +3,7 @@ import type { Declaration, DeclarationSource } from "../../investigation/code/de
 import type { CommandTable } from "../contributions.ts";
 import { askText, inform } from "../dialogs.ts";
 import { type CodePlaces, openBlock } from "../editor/codePlaces.ts";
-import type { CodeRoom } from "../editor/codeRoom.ts";
+import type { CodeServices } from "../editor/codeServices.ts";
 import { textAtCursor } from "../editor/identifiers.ts";
 import { type BlamePorts, blameFile, blameWorkspace } from "./blame.ts";
 import { askStacks, chooseStack, type StackPorts } from "./chooseStack.ts";
@@ -29,7 +29,7 @@ export interface CodeCommandsPorts
     Omit<ReadStatePorts, "room"> {
   readonly declarations: DeclarationSource;
   /** Loads what knows the code, on first use. */
-  readonly room: () => Promise<CodeRoom>;
+  readonly room: () => Promise<CodeServices>;
   readonly code: CodePlaces;
 }
 

@@ -1,7 +1,7 @@
-import type { Shelf } from "../../engine/shelf.ts";
+import type { RecordStore } from "../../engine/recordStore.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
-import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
@@ -48,7 +48,7 @@ export interface Workbench {
   forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
-  readonly shelf: Shelf;
+  readonly shelf: RecordStore;
   /** Reads the AWS configuration again and forgets credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -182,7 +182,7 @@ async function openInConsole(target: Target, bench: Workbench): Promise<void> {
   }
 }
 
-async function withEvent(target: Target, action: (found: FoundEvent) => unknown): Promise<void> {
+async function withEvent(target: Target, action: (found: EventHit) => unknown): Promise<void> {
   const found = eventOf(target);
   if (found !== undefined) {
     await action(found);

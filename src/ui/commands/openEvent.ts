@@ -1,5 +1,5 @@
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
-import type { FoundEvent, SearchRequest } from "../../investigation/search/search.ts";
+import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
 import type { Searches } from "../../investigation/search/searches.ts";
 import { isCloudTrailRecord, readRecord } from "../../model/event/record.ts";
 import { askText, withProgress } from "../dialogs.ts";
@@ -41,7 +41,7 @@ export async function findFirst(
   eventId: string,
   scope: Pick<SearchRequest, "profiles" | "regions">,
   signal: AbortSignal,
-): Promise<FoundEvent | undefined> {
+): Promise<EventHit | undefined> {
   const search = await searches.prepare(searchForValues("id", [eventId], scope), signal, { asked: true });
   for await (const page of search.run(signal, 1)) {
     const [first] = page.events;
@@ -52,7 +52,7 @@ export async function findFirst(
   return undefined;
 }
 
-function recordOf(target: Target): FoundEvent | undefined {
+function recordOf(target: Target): EventHit | undefined {
   return target.kind === "value" && isCloudTrailRecord(target.value)
     ? { event: readRecord(target.value), seenIn: [] }
     : undefined;

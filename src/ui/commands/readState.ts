@@ -8,13 +8,13 @@ import type { TerraformPlace } from "../../investigation/code/terraform/terrafor
 import { Failure } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
-import type { CodeRoom } from "../editor/codeRoom.ts";
+import type { CodeServices } from "../editor/codeServices.ts";
 import { pickOne } from "../quickInput.ts";
 import { noProfile } from "./noProfile.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
-  readonly room: () => Promise<Pick<CodeRoom, "resources">>;
+  readonly room: () => Promise<Pick<CodeServices, "resources">>;
   readonly connections: Pick<Connections, "connect">;
   readonly choices: Choices;
 }

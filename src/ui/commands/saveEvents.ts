@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { type ExportFormat, exportPieces } from "../../investigation/results/exportEvents.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { notify, withProgress } from "../dialogs.ts";
 
@@ -13,7 +13,7 @@ const STEP = 1000;
  * written, or an event cannot be read.
  */
 export async function saveEvents(
-  events: AsyncIterable<FoundEvent>,
+  events: AsyncIterable<EventHit>,
   count: number,
   as: ExportFormat,
   lacks: readonly string[] = [],
@@ -93,9 +93,9 @@ async function write(
 }
 
 async function* counted(
-  events: AsyncIterable<FoundEvent>,
+  events: AsyncIterable<EventHit>,
   tell: (count: number) => void,
-): AsyncGenerator<FoundEvent, void, undefined> {
+): AsyncGenerator<EventHit, void, undefined> {
   let count = 0;
   for await (const event of events) {
     yield event;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ExplorerNode, Place } from "../../investigation/explorer/tree.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 
 /** The explorer's own nodes come as they were given out; they are known by identity, never by their looks. */
 export type KnownNodes = { knows(value: unknown): value is ExplorerNode };
@@ -25,7 +25,7 @@ export function readTarget(args: readonly unknown[], nodes: KnownNodes): Target 
 }
 
 /** The event of a node. */
-export function eventOf(target: Target): FoundEvent | undefined {
+export function eventOf(target: Target): EventHit | undefined {
   return target.kind === "node" && target.node.kind === "event" ? target.node.found : undefined;
 }
 

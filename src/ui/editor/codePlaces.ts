@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { IAC_TOOLS, titleOf } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource, FoundDeclaration } from "../../investigation/code/declaration.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import { primaryResource } from "../../model/summary/primaryResource.ts";
@@ -31,7 +31,7 @@ export class CodePlaces {
   }
 
   /** Where the workspace declares those of an event's things that it declares: "network.tf:12". Never fails. */
-  async declaredIn(entities: readonly Entity[], { event }: FoundEvent): Promise<ReadonlyMap<Entity, string>> {
+  async declaredIn(entities: readonly Entity[], { event }: EventHit): Promise<ReadonlyMap<Entity, string>> {
     const declared = new Map<Entity, string>();
     if (vscode.workspace.workspaceFolders === undefined) {
       // No code, and nothing to load for it.
@@ -71,7 +71,7 @@ export class CodePlaces {
   }
 
   /** The same for a thing of an event. Where nothing known here has it, CloudFormation can be asked for its stack. */
-  async goToEntity(entity: Entity, found: FoundEvent): Promise<void> {
+  async goToEntity(entity: Entity, found: EventHit): Promise<void> {
     const places = await this.#find(entity, found.event.eventName);
     const items =
       places.length > 0
@@ -83,7 +83,7 @@ export class CodePlaces {
   }
 
   /** The same for what an event is about. */
-  async goToEvent(found: FoundEvent): Promise<void> {
+  async goToEvent(found: EventHit): Promise<void> {
     const places = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.findByEvent(found.event, signal),
     );
@@ -101,7 +101,7 @@ export class CodePlaces {
   }
 
   /** Where a state has a thing whose line nothing tells, that is said, and CloudFormation is not asked. */
-  async #blocksOfStack(entity: Entity, found: FoundEvent): Promise<readonly Declaration[]> {
+  async #blocksOfStack(entity: Entity, found: EventHit): Promise<readonly Declaration[]> {
     const unplaced = await this.#unplaced(entity);
     if (unplaced === undefined) {
       const blocks = await blocksOfOwningStack(entity, found, this.#ports);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { searchForEntity } from "../../investigation/event/entityQuery.ts";
 import { linkedJson } from "../../investigation/event/eventView.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import { type Entity, entityKindTitle } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import type { LinkView } from "../../protocol/event.ts";
@@ -12,10 +12,10 @@ type FindEvent = (
   eventId: string,
   place: { readonly profile: string; readonly region: string },
   signal: AbortSignal,
-) => Promise<FoundEvent | undefined>;
+) => Promise<EventHit | undefined>;
 
 interface Opened {
-  readonly found: FoundEvent;
+  readonly found: EventHit;
   readonly entities: readonly Entity[];
   readonly json: string;
   readonly links: readonly LinkView[];
@@ -46,7 +46,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   /** Opens an event as a document. */
-  async open(found: FoundEvent): Promise<void> {
+  async open(found: EventHit): Promise<void> {
     const uri = documentUri(found);
     this.#opened.set(uri.toString(), read(found));
     await this.#remember(uri.toString());
@@ -127,12 +127,12 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 }
 
-function read(found: FoundEvent): Opened {
+function read(found: EventHit): Opened {
   const entities = findEntities(found.event);
   return { found, entities, ...linkedJson(found.event.raw, entities) };
 }
 
-function documentUri({ event, seenIn }: FoundEvent): vscode.Uri {
+function documentUri({ event, seenIn }: EventHit): vscode.Uri {
   const name = event.eventName.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 80) || "event";
   const time =
     event.time === undefined ? "" : ` ${new Date(event.time).toISOString().slice(0, 19).replaceAll(":", ".")}`;

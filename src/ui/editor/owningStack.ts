@@ -3,7 +3,7 @@ import type { Connections } from "../../aws/connections.ts";
 import { type OwningStack, stackOf } from "../../aws/stacks.ts";
 import { IAC_TOOLS } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import type { Choices } from "../choices.ts";
 import { inform, notify, withProgress } from "../dialogs.ts";
@@ -20,7 +20,7 @@ export interface OwningStackPorts {
  */
 export async function blocksOfOwningStack(
   entity: Entity,
-  { seenIn }: FoundEvent,
+  { seenIn }: EventHit,
   ports: OwningStackPorts,
 ): Promise<readonly Declaration[]> {
   const unmanaged = `No stack or state in this workspace contains ${entity.label}.`;

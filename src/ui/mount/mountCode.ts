@@ -5,9 +5,9 @@ import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
 import { CodePlaces } from "../editor/codePlaces.ts";
-import type { CodeRoomParts } from "../editor/codeRoom.ts";
+import type { CodeRoomParts } from "../editor/codeServices.ts";
 import { Identifiers } from "../editor/identifiers.ts";
-import { LateCode } from "../editor/lateCode.ts";
+import { LazyCodeServices } from "../editor/lazyCodeServices.ts";
 import { OutsideMarks } from "../editor/outsideMarks.ts";
 import { ResourceHovers } from "../editor/resourceHovers.ts";
 import { ResourceLenses } from "../editor/resourceLenses.ts";
@@ -28,7 +28,9 @@ export interface MountedCode {
 /** Leads from the workspace's code to events and back. */
 export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): MountedCode {
   const { settings, reporter } = parts;
-  const late = new LateCode(async () => (await import("../editor/codeRoom.ts")).openCodeRoom(context, parts));
+  const late = new LazyCodeServices(async () =>
+    (await import("../editor/codeServices.ts")).openCodeServices(context, parts),
+  );
   const ports = {
     declarations: late.declarations,
     histories: late.histories,

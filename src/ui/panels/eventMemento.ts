@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import { readRecord } from "../../model/event/record.ts";
 import type { EventViewState } from "../../protocol/event.ts";
 
@@ -23,7 +23,7 @@ const stored = v.object({
 const state: v.GenericSchema<unknown, Required<EventViewState>> = v.object({ memento: v.string() });
 
 /** An event as text, for the webview's state: all that is needed to show it again after a reload. */
-export function toMemento({ event, seenIn }: FoundEvent): string {
+export function toMemento({ event, seenIn }: EventHit): string {
   return JSON.stringify({
     raw: event.raw,
     ...(event.envelope === undefined ? {} : { envelope: event.envelope }),
@@ -32,12 +32,12 @@ export function toMemento({ event, seenIn }: FoundEvent): string {
 }
 
 /** The event of a webview's state; undefined for anything else. */
-export function fromMemento(kept: unknown): FoundEvent | undefined {
+export function fromMemento(kept: unknown): EventHit | undefined {
   const outer = v.safeParse(state, kept);
   return outer.success ? readFound(outer.output.memento) : undefined;
 }
 
-function readFound(text: string): FoundEvent | undefined {
+function readFound(text: string): EventHit | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { drawEvent } from "../../investigation/event/eventView.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import { findEntities } from "../../model/entity/findEntities.ts";
 import { visible } from "../../model/text/text.ts";
@@ -18,16 +18,16 @@ import { loadPage, type Pages, tabIcon } from "./page.ts";
 
 /** What can be done with an event and the things in it. */
 export interface EventActions {
-  showEntityEvents(entity: Entity, found: FoundEvent): void;
+  showEntityEvents(entity: Entity, found: EventHit): void;
   /** The AWS console's page, or undefined where it has none. Always https, and built here. */
-  consoleUrl(of: Entity | "event", found: FoundEvent): string | undefined;
-  openInConsole(of: Entity | "event", found: FoundEvent): Promise<void>;
+  consoleUrl(of: Entity | "event", found: EventHit): string | undefined;
+  openInConsole(of: Entity | "event", found: EventHit): Promise<void>;
   openArnInConsole(arn: string): Promise<void>;
   /** Where the workspace declares those of the things that it declares: "network.tf:12". Never fails. */
-  declaredIn(entities: readonly Entity[], found: FoundEvent): Promise<ReadonlyMap<Entity, string>>;
+  declaredIn(entities: readonly Entity[], found: EventHit): Promise<ReadonlyMap<Entity, string>>;
   /** Opens the line that declares it, or tells that no code of the workspace does. */
-  goToCode(entity: Entity, found: FoundEvent): Promise<void>;
-  openAsJson(found: FoundEvent): Promise<void>;
+  goToCode(entity: Entity, found: EventHit): Promise<void>;
+  openAsJson(found: EventHit): Promise<void>;
   copy(text: string): Promise<void>;
   timeZone(): string;
 }
@@ -37,7 +37,7 @@ export interface Neighbours {
   /** Where events stand in the list, and how long it is; -1 for one that is no longer in it. */
   places(eventIds: readonly string[]): Promise<readonly number[]>;
   readonly count: number;
-  beside(eventId: string, step: -1 | 1): Promise<FoundEvent | undefined>;
+  beside(eventId: string, step: -1 | 1): Promise<EventHit | undefined>;
   /** The person went on to this event of the list. */
   stepped(eventId: string): void;
 }
@@ -62,7 +62,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   /** Shows an event in the panel that is not pinned, or in a new one. */
-  open(found: FoundEvent, options: OpenOptions = {}): void {
+  open(found: EventHit, options: OpenOptions = {}): void {
     const free = [...this.#panels].find((panel) => !panel.pinned);
     if (free !== undefined && (options.from === undefined || free.column !== options.from)) {
       free.show(found, options.neighbours);
@@ -87,7 +87,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
     }
   }
 
-  #add(webview: vscode.WebviewPanel, found: FoundEvent | undefined, neighbours?: Neighbours): void {
+  #add(webview: vscode.WebviewPanel, found: EventHit | undefined, neighbours?: Neighbours): void {
     const panel = new EventPanel(webview, this.#pages, this.#actions);
     this.#panels.add(panel);
     webview.onDidDispose(() => {
@@ -102,7 +102,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
 
 /** An event as it is shown now. */
 interface Shown {
-  readonly found: FoundEvent;
+  readonly found: EventHit;
   readonly entities: readonly Entity[];
   readonly neighbours: Neighbours | undefined;
   readonly declared: ReadonlyMap<Entity, string>;
@@ -114,7 +114,7 @@ class EventPanel {
   readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
   #shown: Shown | undefined;
   /** What stands beside the event in its list, once that is known. */
-  #around: { readonly of: FoundEvent; readonly previous: boolean; readonly next: boolean } | undefined;
+  #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
   pinned = false;
 
   constructor(panel: vscode.WebviewPanel, pages: Pages, actions: EventActions) {
@@ -131,7 +131,7 @@ class EventPanel {
     );
   }
 
-  show(found: FoundEvent, neighbours: Neighbours | undefined): void {
+  show(found: EventHit, neighbours: Neighbours | undefined): void {
     const shown: Shown = { found, entities: entitiesOf(found), neighbours, declared: new Map() };
     this.#shown = shown;
     const { eventName } = found.event;
@@ -154,7 +154,7 @@ class EventPanel {
   }
 
   /** Never fails: a list that is gone has no neighbours. */
-  async #lookAround(found: FoundEvent, neighbours: Neighbours | undefined): Promise<void> {
+  async #lookAround(found: EventHit, neighbours: Neighbours | undefined): Promise<void> {
     const [place = -1] = (await neighbours?.places([found.event.eventId]).catch(() => [])) ?? [];
     const next = place !== -1 && place + 1 < (neighbours?.count ?? 0);
     this.#around = { of: found, previous: place > 0, next };
@@ -251,7 +251,7 @@ class EventPanel {
 }
 
 /** What stands in an event, and the addenda to it, which its record cannot name. */
-function entitiesOf({ event, amended }: FoundEvent): readonly Entity[] {
+function entitiesOf({ event, amended }: EventHit): readonly Entity[] {
   const addenda = (amended?.by ?? []).map(
     ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, places: [] }),
   );

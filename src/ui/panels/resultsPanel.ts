@@ -16,11 +16,11 @@ export class ResultsPanel {
   constructor(panel: vscode.WebviewPanel, request: SearchRequest, pages: Pages, actions: ResultsActions) {
     this.#panel = panel;
     this.#session = new SearchSession(request, actions, {
-      begun: () => this.#entitle(),
+      begun: () => this.#updateTitle(),
       changed: () => this.#channel.emit("state", this.#session.state),
     });
     panel.iconPath = tabIcon(pages.extensionUri);
-    this.#entitle();
+    this.#updateTitle();
     const port = loadPage(panel.webview, pages, "results", "CloudTrail search");
     const requests = new ResultsPanelRequests(this.#session, actions, {
       get column() {
@@ -64,7 +64,7 @@ export class ResultsPanel {
     this.#panel.dispose();
   }
 
-  #entitle(): void {
+  #updateTitle(): void {
     this.#panel.title = this.#session.about?.label ?? titleOf(this.#session.request);
   }
 }

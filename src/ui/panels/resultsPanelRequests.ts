@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../../investigation/results/exportEvents.ts";
-import type { FoundEvent } from "../../investigation/search/search.ts";
+import type { EventHit } from "../../investigation/search/search.ts";
 import { SessionAnswers } from "../../investigation/session/answers.ts";
 import type { SearchSession, SessionPorts } from "../../investigation/session/searchSession.ts";
 import type { Remedy } from "../../model/failure.ts";
@@ -13,9 +13,9 @@ type ShownEvents = Pick<SearchSession, "results" | "shortfall">;
 /** What a results view needs from the rest: for its session, and for the requests of its page. */
 export interface ResultsActions extends SessionPorts {
   complete(text: string, offset: number): readonly CompletionView[];
-  openEvent(found: FoundEvent, options: OpenOptions): void;
+  openEvent(found: EventHit, options: OpenOptions): void;
   /** Opens the line that declares what an event is about, or tells that none does. */
-  goToCode(found: FoundEvent): Promise<void>;
+  goToCode(found: EventHit): Promise<void>;
   /** The events of these ids; "all": everything that is shown. Tells what that lacks. */
   copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
   /** Everything that is shown. Tells what that lacks. */

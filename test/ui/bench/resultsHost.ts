@@ -5,7 +5,7 @@ import { choose, NOT_NARROWED } from "../../../src/investigation/results/narrowi
 import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../src/investigation/results/resultTables.ts";
-import { type FoundEvent, Search } from "../../../src/investigation/search/search.ts";
+import { type EventHit, Search } from "../../../src/investigation/search/search.ts";
 import { groupsOf, summaryOf } from "../../../src/investigation/session/counts.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
 import { stamper } from "../../../src/model/text/time.ts";
@@ -25,14 +25,14 @@ const plan = { query: {}, window: ALL_TIME, sentence: "Every event of the seeded
 export class ResultsHost {
   readonly #search = new Search(plan, []);
   readonly #results: Results;
-  readonly #late: FoundEvent[];
+  readonly #late: EventHit[];
   readonly #end: () => Promise<void>;
   #revision = 1;
   #spent = 0;
   /** Tells the page; to be set when there is one. */
   emit: (state: ResultsState) => void = () => undefined;
 
-  private constructor(results: Results, late: FoundEvent[], close: () => Promise<void>) {
+  private constructor(results: Results, late: EventHit[], close: () => Promise<void>) {
     this.#results = results;
     this.#late = late;
     this.#end = close;
@@ -44,7 +44,7 @@ export class ResultsHost {
     const program = new URL("../../../src/engine/worker.ts", import.meta.url);
     const tables = new ResultTables({ program, folder });
     const results = new Results({ open: (onRestart) => tables.open(onRestart), restarted: () => undefined });
-    let page: FoundEvent[] = [];
+    let page: EventHit[] = [];
     let left = size - late;
     for (const { json } of makeWorld({ seed: 1, size, end }).records()) {
       page.push({ event: readRecord(json), seenIn: [] });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LookupRequest } from "../../../src/aws/lookup.ts";
-import { Shelf } from "../../../src/engine/shelf.ts";
+import { RecordStore } from "../../../src/engine/recordStore.ts";
 import type { TimeWindow } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
@@ -37,7 +37,7 @@ interface Asked {
 /** Event history on a clock that the test sets. */
 function historyOf(events: readonly Told[], { pageSize = 50, name = "shelf" } = {}) {
   let now = NOON;
-  const shelf = new Shelf({ folder: join(folder, name), maxBytes: () => 1e9, onUnwritable: () => undefined });
+  const shelf = new RecordStore({ folder: join(folder, name), maxBytes: () => 1e9, onUnwritable: () => undefined });
   const { lookup, asked } = lookupOf(events, pageSize, () => now);
   const search = async ({ from = now - 3 * HOUR, to = now, refresh = false, user, requests: most }: Asked = {}) => {
     const requests: LookupRequest[] = [];

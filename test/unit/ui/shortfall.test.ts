@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import { shortfallNotes } from "../../../src/investigation/results/shortfall.ts";
-import type { FoundEvent } from "../../../src/investigation/search/search.ts";
+import type { EventHit } from "../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
 import { saveEvents } from "../../../src/ui/commands/saveEvents.ts";
 import { recordWith } from "../model/records.ts";
@@ -34,9 +34,9 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const found = ["a", "b"].map((eventID): FoundEvent => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));
+const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));
 
-async function* events(): AsyncGenerator<FoundEvent, void, undefined> {
+async function* events(): AsyncGenerator<EventHit, void, undefined> {
   yield* found;
 }
 

@@ -7,7 +7,7 @@ import { constructBlocks, type SourceConstruct } from "../../../iac/cdk/construc
 import type { Template } from "../../../iac/cloudformation/declaration.ts";
 import { stackInstances } from "../../../iac/cloudformation/stackInstances.ts";
 import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
-import type { KnownStack, StackBook } from "../cloudformation/stackBook.ts";
+import type { KnownStack, StackRegistry } from "../cloudformation/stackRegistry.ts";
 import { namedByTemplate } from "../cloudformation/templateNames.ts";
 import { lastUpdateOf, unresolvedIn } from "../cloudformation/templatePart.ts";
 import { type CodeReader, unreadBecause } from "../codeReader.ts";
@@ -51,21 +51,21 @@ interface Known {
 export interface CdkPorts {
   readonly files: ContainedFiles;
   readonly reader: Pick<CodeReader, "app">;
-  readonly book: StackBook;
+  readonly book: StackRegistry;
 }
 
 /** CDK in a workspace: what its last synthesis says of the sources. */
 export class CdkPart implements WorkspacePart {
   readonly limits: readonly string[];
   readonly #files: ContainedFiles;
-  readonly #book: StackBook;
+  readonly #book: StackRegistry;
   readonly #constructs: Known["constructs"];
   readonly #sourceless: Known["sourceless"];
   readonly #parents: ParentsByStack;
 
   private constructor(
     files: ContainedFiles,
-    book: StackBook,
+    book: StackRegistry,
     { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
     parents: ParentsByStack,
     limits: readonly string[],

@@ -15,7 +15,7 @@ import type { ContainedFiles } from "../containedFiles.ts";
 import type { Declaration, DeclaredStack, Unresolved } from "../declaration.ts";
 import { EditedTexts } from "../editedTexts.ts";
 import type { WorkspacePart } from "../workspacePart.ts";
-import type { KnownStack, StackBook } from "./stackBook.ts";
+import type { KnownStack, StackRegistry } from "./stackRegistry.ts";
 import { namedByTemplate } from "./templateNames.ts";
 
 const MOST_FILES = 5_000;
@@ -101,14 +101,14 @@ export class TemplateFiles {
 export class TemplatePart implements WorkspacePart {
   readonly limits: readonly string[];
   readonly #templates: TemplateFiles;
-  readonly #book: StackBook;
+  readonly #book: StackRegistry;
   readonly #paths: readonly string[];
   readonly #environments: ReadonlyMap<string, SamEnvironment>;
   /** Template -> the template that nests it, with the logical id of the nested stack. */
   readonly #nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>;
 
   private constructor(
-    ports: { readonly templates: TemplateFiles; readonly book: StackBook },
+    ports: { readonly templates: TemplateFiles; readonly book: StackRegistry },
     paths: readonly string[],
     environments: ReadonlyMap<string, SamEnvironment>,
     nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>,
@@ -128,7 +128,7 @@ export class TemplatePart implements WorkspacePart {
    */
   static async read(
     files: ContainedFiles,
-    ports: { readonly templates: TemplateFiles; readonly book: StackBook },
+    ports: { readonly templates: TemplateFiles; readonly book: StackRegistry },
     assemblies: readonly string[],
     most = MOST_FILES,
   ): Promise<TemplatePart> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CdkPart } from "../../../../src/investigation/code/cdk/cdkPart.ts";
-import { type KnownStack, StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { type KnownStack, StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import type { WorkspaceFiles } from "../../../../src/investigation/code/workspaceFiles.ts";
@@ -59,7 +59,7 @@ function filesOf(foldsCase: boolean): WorkspaceFiles {
 }
 
 async function read(platform: NodeJS.Platform) {
-  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, async () => stack);
+  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, async () => stack);
   await book.ask({ stack: "Orders", region: "eu-west-1", accountId: "111111111111", from: "cdk" }, never);
   const files = new ContainedFiles(filesOf(platform === "darwin"), platform);
   return CdkPart.read({ files, reader: new CodeReader(), book }, ["/Users/me/shop/cdk.out/"]);

@@ -1,7 +1,7 @@
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import { TemplateFiles, TemplatePart } from "../../../../src/investigation/code/cloudformation/templatePart.ts";
 import { CodeReader, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
@@ -38,7 +38,7 @@ test("more files than are looked into are told", async () => {
   ]);
   expect((await terraform(1)).files()).toEqual([join(here.folder, "a.tf")]);
 
-  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
+  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
   const templates = (most: number) =>

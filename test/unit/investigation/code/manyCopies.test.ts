@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assembliesIn, CdkPart } from "../../../../src/investigation/code/cdk/cdkPart.ts";
-import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import { CodeReader } from "../../../../src/investigation/code/codeReader.ts";
 import { ContainedFiles } from "../../../../src/investigation/code/containedFiles.ts";
 import { PulumiPart } from "../../../../src/investigation/code/pulumi/pulumiPart.ts";
@@ -35,7 +35,7 @@ test("of many copies of a state or an assembly only so much is read", async () =
   const read = (pattern: RegExp) => disk.opened.filter((path) => pattern.test(path)).length;
   await PulumiPart.read(files, new CodeReader(), 2 * checkpoint.length);
   expect(read(/\.pulumi/)).toBe(2);
-  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
+  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
   await CdkPart.read({ files, reader: new CodeReader(), book }, await assembliesIn(files), 3 * manifest.length);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import {
   WorkspaceResources,
   type WorkspaceResourcesOptions,
@@ -32,7 +32,7 @@ export async function openWorkspace(
     await put(path, text);
   }
   const files = diskFiles([folder]);
-  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
+  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
   const parser = loadParser();

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type KnownStack, StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { type KnownStack, StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
@@ -68,7 +68,7 @@ test("nested stacks, loops and names: a template chosen for a stack leads to wha
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, async ({ stack }) => {
+  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, async ({ stack }) => {
     const found = stacks.find(({ name, arn }) => name === stack || arn === stack);
     if (found === undefined) {
       throw new Error(`there is no stack ${stack}`);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { lookupValues } from "../../../../src/iac/lookupValues.ts";
-import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { makeWorld } from "../../../world/world.ts";
@@ -147,7 +147,7 @@ describe("a workspace of its own", () => {
       }
     }
     const files = diskFiles(own);
-    const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
+    const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
       Promise.reject(new Error("nobody asks AWS here")),
     );
     opened = {
@@ -403,7 +403,7 @@ describe("a workspace of its own", () => {
         return files.read(path, maxBytes);
       },
     };
-    const book = new StackBook({ load: async () => undefined, save: async () => undefined }, () =>
+    const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
       Promise.reject(new Error("nobody asks AWS here")),
     );
     const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Shelf } from "../../../../src/engine/shelf.ts";
+import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { StackBook } from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+import { StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
 import { WorkspaceResources } from "../../../../src/investigation/code/workspaceResources.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
@@ -11,7 +11,7 @@ import {
   ResourceHistories,
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
-import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
+import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
 import { Places } from "../../../../src/investigation/search/places.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
@@ -26,7 +26,7 @@ export interface Neighbourhood {
   readonly folder: string;
   readonly files: DiskFiles;
   readonly resources: WorkspaceResources;
-  readonly book: StackBook;
+  readonly book: StackRegistry;
   readonly histories: ResourceHistories;
   /** What the histories saved last. */
   readonly saved: () => unknown;
@@ -67,7 +67,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
       .map(({ profile, regions }) => ({ profile: house.profile(profile), regions }));
   const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
-  const shelf = new Shelf({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
+  const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
   const places = new Places({
     connections: house.connections,
     shelf,
@@ -75,8 +75,8 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     profiles: async () => [...house.profiles.values()],
     shown,
   });
-  const asker = new StackAsker({ connections: house.connections, shown, identity, needs });
-  const book = new StackBook({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
+  const asker = new StackFetcher({ connections: house.connections, shown, identity, needs });
+  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
     asker.ask(stack, signal),
   );
   const parser = loadParser();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Addenda } from "../../../../src/investigation/search/addenda.ts";
-import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
+import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { recordWith } from "../../model/records.ts";
 import { idsOf, TestTables } from "./tables.ts";
@@ -17,7 +17,7 @@ const later = readRecord(
   }),
 );
 
-type Kept = { -readonly [key in keyof FoundEvent]: FoundEvent[key] };
+type Kept = { -readonly [key in keyof EventHit]: EventHit[key] };
 
 let tables: TestTables;
 beforeAll(() => {

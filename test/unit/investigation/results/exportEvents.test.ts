@@ -3,12 +3,12 @@ import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import { type ExportFormat, exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
-import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
+import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { DEFAULT_COLUMNS, RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { recordWith } from "../../model/records.ts";
 
-const found: readonly FoundEvent[] = [
+const found: readonly EventHit[] = [
   {
     event: readRecord(recordWith({ eventID: "one", eventName: "=cmd|' /C calc'!A0", errorCode: "AccessDenied" })),
     seenIn: [],
@@ -18,7 +18,7 @@ const found: readonly FoundEvent[] = [
 
 async function exported(
   as: ExportFormat,
-  events: Iterable<FoundEvent> | AsyncIterable<FoundEvent> = found,
+  events: Iterable<EventHit> | AsyncIterable<EventHit> = found,
 ): Promise<Buffer> {
   return Buffer.concat((await Array.fromAsync(await exportPieces(events, as))).map((piece) => Buffer.from(piece)));
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { choose, NOT_NARROWED, narrowedCondition } from "../../../../src/investigation/results/narrowing.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
-import type { FoundEvent } from "../../../../src/investigation/search/search.ts";
+import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { FACET_FIELDS, type FacetChoice, type Narrowing } from "../../../../src/protocol/filters.ts";
 import { printCondition } from "../../../../src/query/language/print.ts";
@@ -16,7 +16,7 @@ interface Told {
   readonly error: string | undefined;
 }
 
-function found(told: readonly Told[]): FoundEvent[] {
+function found(told: readonly Told[]): EventHit[] {
   return told.map(({ at, name, user, error }, index) => ({
     event: readRecord({
       eventID: `e${index}`,

@@ -10,7 +10,7 @@ import { EngineThreads } from "../../../../src/engine/threads.ts";
 import { copiedText } from "../../../../src/investigation/results/copiedText.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../../src/investigation/results/results.ts";
-import type { FoundEvent, Provenance } from "../../../../src/investigation/search/search.ts";
+import type { EventHit, Provenance } from "../../../../src/investigation/search/search.ts";
 import { type Scope, Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
@@ -28,7 +28,7 @@ function found(
   eventTime: string | undefined,
   more: Parameters<typeof recordWith>[0] = {},
   seenIn: readonly Provenance[] = [],
-): FoundEvent {
+): EventHit {
   return { event: readRecord(recordWith({ eventID, eventTime, ...more })), seenIn };
 }
 const seenBy = (...profiles: readonly string[]): Provenance[] =>
@@ -120,11 +120,11 @@ describe("Results", { timeout: 120_000 }, () => {
     const results = tables.results();
     await results.events.add(events.slice(0, 200));
     await results.events.add(events.slice(200));
-    const time = ({ event }: FoundEvent) => event.time ?? Number.NEGATIVE_INFINITY;
+    const time = ({ event }: EventHit) => event.time ?? Number.NEGATIVE_INFINITY;
     for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
       for (const descending of [false, true]) {
         results.sortBy({ column, descending });
-        const text = ({ event, seenIn }: FoundEvent) => resultRow(event, String, seenIn).cells[column];
+        const text = ({ event, seenIn }: EventHit) => resultRow(event, String, seenIn).cells[column];
         const expected = [...events].sort((left, right) => {
           const [one, other] = [text(left), text(right)];
           return (one < other ? -1 : one > other ? 1 : 0) * (descending ? -1 : 1) || time(right) - time(left);

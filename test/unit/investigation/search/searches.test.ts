@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Connections, RegionList } from "../../../../src/aws/connections.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
-import { Shelf } from "../../../../src/engine/shelf.ts";
+import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
 import { Places } from "../../../../src/investigation/search/places.ts";
-import { provenanceOf } from "../../../../src/investigation/search/scope.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
+import { originOf } from "../../../../src/investigation/search/targetRun.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
@@ -39,7 +39,7 @@ function searches(overrides: Overrides = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
   const places = new Places({
-    shelf: new Shelf({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
+    shelf: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
       connect: overrides.connect ?? unused,
@@ -253,7 +253,7 @@ describe("a search of log files", () => {
     const { scopes } = await searches().prepare({ files }, signal);
     expect(scopes).toMatchObject([{ files }]);
     const key = { kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE", label: "AKIAIOSFODNN7EXAMPLE" } as const;
-    expect(searchForEntity(key, { seenIn: scopes.map(provenanceOf) })).toEqual({
+    expect(searchForEntity(key, { seenIn: scopes.map(originOf) })).toEqual({
       text: "key:AKIAIOSFODNN7EXAMPLE",
       files,
     });

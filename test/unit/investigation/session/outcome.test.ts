@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import { NO_SHORTFALL, type Shortfall, shortfallNotes } from "../../../../src/investigation/results/shortfall.ts";
-import type { FoundEvent, Search } from "../../../../src/investigation/search/search.ts";
+import type { EventHit, Search } from "../../../../src/investigation/search/search.ts";
 import { outcomeOf } from "../../../../src/investigation/session/outcome.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
 import { recordWith } from "../../model/records.ts";
 
-const found = ["a", "b"].map((eventID): FoundEvent => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));
+const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));
 
-async function* events(): AsyncGenerator<FoundEvent, void, undefined> {
+async function* events(): AsyncGenerator<EventHit, void, undefined> {
   yield* found;
 }
 

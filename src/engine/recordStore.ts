@@ -6,7 +6,7 @@ import { gunzip, gzip } from "node:zlib";
 import { type EnvelopedRecord, lookupEventsText, readLookupEvents } from "./scan/lookupEvent.ts";
 
 /** An immutable file that holds every record of one question from `from` (inclusive) to `to` (exclusive), ms since 1970 UTC. */
-export interface ShelfFile {
+export interface RecordStoreFile {
   readonly path: string;
   readonly from: number;
   readonly to: number;
@@ -16,7 +16,7 @@ export interface ShelfFile {
   readonly readAt?: number;
 }
 
-export interface ShelfOptions {
+export interface RecordStoreOptions {
   /** The shelf's own folder; made when first written to. */
   readonly folder: string;
   /** Past this, what was not used for longest is let go. */
@@ -40,19 +40,19 @@ const deflate = promisify(gzip);
  * file's name: the listing is the index, so that several windows share a shelf without a lock and a killed one leaves nothing half done. The files
  * have the shape that `aws cloudtrail lookup-events` prints, gzipped: any other tool can read them.
  */
-export class Shelf {
-  readonly #options: ShelfOptions;
+export class RecordStore {
+  readonly #options: RecordStoreOptions;
   #writable = true;
   /** Bytes written since the last sweep; before the first one nothing is known. */
   #unswept = Number.POSITIVE_INFINITY;
   #sweeping: Promise<void> | undefined;
 
-  constructor(options: ShelfOptions) {
+  constructor(options: RecordStoreOptions) {
     this.#options = options;
   }
 
   /** The spans that are kept of a question, newest first. The question may be any text: it never becomes a file name. */
-  async files(question: string): Promise<readonly ShelfFile[]> {
+  async files(question: string): Promise<readonly RecordStoreFile[]> {
     const folder = this.#folder(question);
     const names = await readdir(folder).catch(() => []);
     return names
@@ -73,7 +73,7 @@ export class Shelf {
    * taken off the shelf; a file that could not be opened or held (too many open files, no right, a failing disk, no
    * memory) may be whole, and stays.
    */
-  async read(file: ShelfFile): Promise<readonly EnvelopedRecord[] | undefined> {
+  async read(file: RecordStoreFile): Promise<readonly EnvelopedRecord[] | undefined> {
     const packed = await readFile(file.path).catch(() => undefined);
     if (packed === undefined) {
       return undefined;
@@ -104,7 +104,7 @@ export class Shelf {
     question: string,
     span: { readonly from: number; readonly to: number; readonly readAt?: number },
     records: readonly EnvelopedRecord[],
-    replaced: readonly ShelfFile[] = [],
+    replaced: readonly RecordStoreFile[] = [],
   ) {
     if (!this.#writable || span.from >= span.to) {
       return;

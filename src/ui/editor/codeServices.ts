@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Connections } from "../../aws/connections.ts";
 import { TerraformParser } from "../../iac/terraform/parser.ts";
-import { StackBook } from "../../investigation/code/cloudformation/stackBook.ts";
+import { StackRegistry } from "../../investigation/code/cloudformation/stackRegistry.ts";
 import { CodeReader } from "../../investigation/code/codeReader.ts";
 import { WorkspaceResources } from "../../investigation/code/workspaceResources.ts";
 import { ChangesByResource } from "../../investigation/resources/changesByResource.ts";
 import { Lookups } from "../../investigation/resources/lookups.ts";
 import { ResourceHistories } from "../../investigation/resources/resourceHistories.ts";
-import { StackAsker } from "../../investigation/resources/stackAsker.ts";
+import { StackFetcher } from "../../investigation/resources/stackFetcher.ts";
 import type { Places } from "../../investigation/search/places.ts";
 import type { Choices } from "../choices.ts";
 import type { Reporter } from "../report.ts";
@@ -25,11 +25,11 @@ export interface CodeRoomParts {
 }
 
 /** What knows the workspace's code and the histories of its resources. */
-export interface CodeRoom {
+export interface CodeServices {
   readonly resources: WorkspaceResources;
   readonly histories: ResourceHistories;
-  readonly book: StackBook;
-  readonly asker: StackAsker;
+  readonly book: StackRegistry;
+  readonly asker: StackFetcher;
   readonly blame: ChangesByResource;
 }
 
@@ -37,7 +37,7 @@ export interface CodeRoom {
 const FRESH_FOR = 10 * 60_000;
 
 /** Reads what earlier sessions knew, and no file of the workspace yet. */
-export async function openCodeRoom(context: vscode.ExtensionContext, parts: CodeRoomParts): Promise<CodeRoom> {
+export async function openCodeServices(context: vscode.ExtensionContext, parts: CodeRoomParts): Promise<CodeServices> {
   const { connections, choices, places, settings, reporter } = parts;
   const now = () => connections.now();
   const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);
@@ -46,8 +46,8 @@ export async function openCodeRoom(context: vscode.ExtensionContext, parts: Code
     identity: connections.identity.bind(connections),
     needs: connections.needs.bind(connections),
   };
-  const asker = new StackAsker({ ...accounts, connections });
-  const book = new StackBook(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
+  const asker = new StackFetcher({ ...accounts, connections });
+  const book = new StackRegistry(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
   const files = new EditorFiles();
   const resources = new WorkspaceResources({
     files,

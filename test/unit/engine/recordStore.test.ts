@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RecordStore } from "../../../src/engine/recordStore.ts";
 import { type EnvelopedRecord, lookupEventsText } from "../../../src/engine/scan/lookupEvent.ts";
-import { Shelf } from "../../../src/engine/shelf.ts";
 
 /** What the system says instead of reading a file of the shelf. */
 const refusal = vi.hoisted((): { code: string | undefined } => ({ code: undefined }));
@@ -24,9 +24,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function shelf(maxBytes = 1e9): Shelf & { readonly complaints: unknown[] } {
+function shelf(maxBytes = 1e9): RecordStore & { readonly complaints: unknown[] } {
   const complaints: unknown[] = [];
-  const made = new Shelf({
+  const made = new RecordStore({
     folder: join(folder, "shelf"),
     maxBytes: () => maxBytes,
     onUnwritable: (error) => complaints.push(error),

@@ -5,11 +5,11 @@ import type { Template } from "../../iac/cloudformation/declaration.ts";
 import { proposeStacks, type StackProposal } from "../../iac/cloudformation/stackMatch.ts";
 import { parseArn } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
-import type { KnownStack } from "../code/cloudformation/stackBook.ts";
+import type { KnownStack } from "../code/cloudformation/stackRegistry.ts";
 import type { DeclaredStack } from "../code/declaration.ts";
 import { type PlacePorts, placeOf } from "./historyPlace.ts";
 
-export interface StackAskerPorts extends PlacePorts {
+export interface StackFetcherPorts extends PlacePorts {
   readonly connections: Pick<Connections, "connect">;
 }
 
@@ -17,10 +17,10 @@ export interface StackAskerPorts extends PlacePorts {
 const MOST_COMPARED = 40;
 
 /** Asks CloudFormation when the person asks for it, with the profiles that are shown. */
-export class StackAsker {
-  readonly #ports: StackAskerPorts;
+export class StackFetcher {
+  readonly #ports: StackFetcherPorts;
 
-  constructor(ports: StackAskerPorts) {
+  constructor(ports: StackFetcherPorts) {
     this.#ports = ports;
   }
 

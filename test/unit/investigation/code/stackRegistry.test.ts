@@ -3,10 +3,10 @@ import { readTemplate } from "../../../../src/iac/cloudformation/template.ts";
 import {
   type AskStack,
   type KnownStack,
-  StackBook,
-} from "../../../../src/investigation/code/cloudformation/stackBook.ts";
+  StackRegistry,
+} from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import type { DeclaredStack } from "../../../../src/investigation/code/declaration.ts";
-import { StackAsker } from "../../../../src/investigation/resources/stackAsker.ts";
+import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { rejection } from "../../aws/house.ts";
@@ -49,7 +49,7 @@ function bookOver(stacks: readonly KnownStack[]) {
     }
     return found;
   };
-  return { open: () => new StackBook(kept, ask), asked, set: (value: unknown) => (saved = value) };
+  return { open: () => new StackRegistry(kept, ask), asked, set: (value: unknown) => (saved = value) };
 }
 
 const outer: DeclaredStack = { stack: "outer", region: "eu-west-1", from: "samconfig" };
@@ -120,7 +120,7 @@ test("the stack of a template that nobody named is proposed, from the world's st
   const here = await openNeighbourhood({ world });
   try {
     const { connections } = here.house;
-    const asker = new StackAsker({
+    const asker = new StackFetcher({
       connections,
       shown: async () => [{ profile: here.house.profile("development"), regions: ["eu-west-1"] }],
       identity: (profile, use) => connections.identity(profile, use),

@@ -1,16 +1,16 @@
 import { Emitter } from "../../async/emitter.ts";
 import type { DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { HistorySource } from "../../investigation/resources/historyState.ts";
-import type { CodeRoom } from "./codeRoom.ts";
+import type { CodeServices } from "./codeServices.ts";
 
-type Room = Pick<CodeRoom, "resources" | "histories">;
+type Room = Pick<CodeServices, "resources" | "histories">;
 type ChangedHistories = Parameters<Parameters<HistorySource["onDidChange"]>[0]>[0];
 
 /**
  * The workspace's code and its histories before they are loaded, which is when the first file is looked at: the parsers
  * are large, and most windows show no code that declares resources.
  */
-export class LateCode<R extends Room> {
+export class LazyCodeServices<R extends Room> {
   readonly #open: () => Promise<R>;
   #opening: Promise<R> | undefined;
   #room: R | undefined;

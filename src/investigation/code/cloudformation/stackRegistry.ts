@@ -4,7 +4,7 @@ import { Lru } from "../../../async/lru.ts";
 import type { StackResource } from "../../../iac/cloudformation/stack.ts";
 import { parseArn } from "../../../model/aws/arn.ts";
 import type { DeclaredStack } from "../declaration.ts";
-import type { KeptFile } from "../keptFile.ts";
+import type { JsonFile } from "../jsonFile.ts";
 
 /** A stack with what it holds, as AWS told it at some time. */
 export interface KnownStack {
@@ -54,9 +54,9 @@ const book = v.object({
 });
 
 /** Which stack each template is, where somebody said so, and what the stacks that were asked for hold. */
-export class StackBook {
+export class StackRegistry {
   readonly #ask: AskStack;
-  readonly #kept: KeptFile;
+  readonly #kept: JsonFile;
   readonly #chosen = new Map<string, DeclaredStack>();
   /** Templates that the person decided about in this window. */
   readonly #decided = new Set<string>();
@@ -64,7 +64,7 @@ export class StackBook {
   readonly #stacks = new Lru<string, KnownStack>({ maxEntries: MOST_STACKS });
   readonly #changes = new Emitter<void>();
 
-  constructor(kept: KeptFile, ask: AskStack) {
+  constructor(kept: JsonFile, ask: AskStack) {
     this.#kept = kept;
     this.#ask = ask;
   }

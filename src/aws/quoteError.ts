@@ -1,5 +1,5 @@
 /** AWS's and the network's own words are not trusted: one line, no control characters, bounded, no command lines. */
-export function plainWords(words: string): string {
+export function quoteError(words: string): string {
   const line = withoutCommandLine(words)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .trim();

@@ -5,7 +5,7 @@ import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { Source, SourcePage } from "../../sources/source.ts";
 
 /** Where an event was seen. */
-export interface Provenance {
+export interface Origin {
   readonly profile: string;
   readonly region: string;
   readonly source: string;
@@ -14,12 +14,12 @@ export interface Provenance {
 }
 
 /** Only where an event was seen, of what also holds more. */
-export function provenanceOf({ profile, region, source, files }: Provenance): Provenance {
+export function originOf({ profile, region, source, files }: Origin): Origin {
   return { profile, region, source, ...(files === undefined ? {} : { files }) };
 }
 
 /** One place that is asked: for Event history, a profile and a Region. */
-export interface Scope extends Provenance {
+export interface Scope extends Origin {
   /** Opened when the search gets to it. Throws `Failure`. */
   open(signal: AbortSignal): Promise<Source>;
   readonly plan: SourcePlan;
@@ -27,7 +27,7 @@ export interface Scope extends Provenance {
 
 type ScopeState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-export interface ScopeProgress extends Provenance {
+export interface ScopeProgress extends Origin {
   readonly state: ScopeState;
   readonly plan: SourcePlan;
   readonly pages: number;
@@ -76,7 +76,7 @@ export interface PageTaker {
 const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 
 /** One place of a search, and how far it got. */
-export class ScopeRun implements Provenance {
+export class TargetRun implements Origin {
   readonly profile: string;
   readonly region: string;
   readonly source: string;
@@ -105,7 +105,7 @@ export class ScopeRun implements Provenance {
   #notes: readonly string[] = [];
   #filesRead: FilesRead | undefined;
   /** Who asks for this place as well. */
-  #leader: ScopeRun | undefined;
+  #leader: TargetRun | undefined;
   #reading: Promise<void> = Promise.resolve();
   state: ScopeState = "waiting";
   failure: Failure | undefined;
@@ -128,7 +128,7 @@ export class ScopeRun implements Provenance {
    * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. `claim` tells who reads
    * a place already: this one then waits for what becomes of that, and asks itself where the other was refused.
    */
-  async go(signal: AbortSignal, taker: PageTaker, claim: (place: string) => ScopeRun): Promise<void> {
+  async go(signal: AbortSignal, taker: PageTaker, claim: (place: string) => TargetRun): Promise<void> {
     this.state = "running";
     this.failure = undefined;
     this.#leader = undefined;
@@ -167,7 +167,7 @@ export class ScopeRun implements Provenance {
   }
 
   /** True while another one reads for this one, or has done so. */
-  isLedBy(other: ScopeRun): boolean {
+  isLedBy(other: TargetRun): boolean {
     return this.#leader === other;
   }
 
@@ -199,7 +199,7 @@ export class ScopeRun implements Provenance {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
     return {
-      ...provenanceOf(this),
+      ...originOf(this),
       state: this.state,
       plan: this.#scope.plan,
       pages: this.#pages,
