@@ -4,7 +4,7 @@ import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/recordStore.ts";
-import { Places } from "./investigation/search/places.ts";
+import { SearchTargets } from "./investigation/search/places.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { makeApi } from "./ui/apiOf.ts";
@@ -53,9 +53,9 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     maxBytes: () => settings.now.shelfBytes,
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
-  const places = new Places({ connections, shelf, now, profiles: listProfiles, shown: () => choices.shown() });
+  const targets = new SearchTargets({ connections, shelf, now, profiles: listProfiles, shown: () => choices.shown() });
   const searches = new Searches({
-    places,
+    targets: targets,
     seen,
     now,
     defaultHours: () => settings.now.rangeHours,
@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
-    places,
+    targets: targets,
     settings,
     reporter,
     results: { open: (request, about) => panels.results.open(request, about) },

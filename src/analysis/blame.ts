@@ -164,16 +164,16 @@ function jsonPart(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function isRequested({ places }: Entity): boolean {
-  return places.some(
-    (place) => place.in === "record" && place.span === undefined && place.path[0] === "requestParameters",
+function isRequested({ occurrences: occurrences }: Entity): boolean {
+  return occurrences.some(
+    (occurrence) => occurrence.in === "record" && occurrence.span === undefined && occurrence.path[0] === "requestParameters",
   );
 }
 
 /** Where an entity stands, whatever its place in a list: StopInstances is about each of its instances. */
-function shapesOf({ places }: Entity): readonly string[] {
-  return places
-    .filter((place) => place.in === "record" && place.span === undefined)
+function shapesOf({ occurrences: occurrences }: Entity): readonly string[] {
+  return occurrences
+    .filter((occurrence) => occurrence.in === "record" && occurrence.span === undefined)
     .map(({ path }) => path.map((step) => (typeof step === "number" ? "#" : step)).join("/"));
 }
 

@@ -2,7 +2,7 @@ import { untilAborted } from "../async/abort.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
 import type { RegionInfo } from "../model/aws/regions.ts";
 import { Failure } from "../model/failure.ts";
-import type { CallPlace } from "./failures.ts";
+import type { CallContext } from "./failures.ts";
 import { Pace, type Priority, type Rate } from "./pace.ts";
 import { everyPage } from "./paging.ts";
 import { partitionOf, regionTitle } from "./partitions.ts";
@@ -245,7 +245,7 @@ export class Connections {
       identity,
       inRegion: (other) => this.#connect(user, other),
       call: async ({ apiClass, action, resource, run }, options) => {
-        const place: CallPlace = { profile, region, accountId, action, resource };
+        const context: CallContext = { profile, region, accountId, action, resource };
         const signal = AbortSignal.any([options.signal, this.#closing.signal]);
         const pace = this.#pace(service, apiClass, accountId, region);
         const paced = {
@@ -262,7 +262,7 @@ export class Connections {
           onThrottled: options.onThrottled,
         };
         return await untilAborted(
-          session.call(() => pace.run(paced), place, signal, asked),
+          session.call(() => pace.run(paced), context, signal, asked),
           signal,
         );
       },
@@ -275,14 +275,14 @@ export class Connections {
     { signal, asked }: Use & { readonly signal: AbortSignal },
   ): Promise<RegionList["regions"]> {
     const { profile, homeRegion } = session;
-    const place: CallPlace = {
+    const context: CallContext = {
       profile,
       region: homeRegion,
       accountId: identity.accountId,
       action: "account:ListRegions",
     };
     const regions: (RegionInfo & { enabled: boolean })[] = [];
-    await everyPage(place, maxRegionPages, async (token) => {
+    await everyPage(context, maxRegionPages, async (token) => {
       const read = async () => {
         const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
         if (!Array.isArray(answer.Regions)) {
@@ -291,7 +291,7 @@ export class Connections {
         }
         return answer;
       };
-      const page = await untilAborted(session.call(read, place, signal, asked), signal);
+      const page = await untilAborted(session.call(read, context, signal, asked), signal);
       for (const { RegionName: id, RegionOptStatus: status } of page.Regions ?? []) {
         if (id !== undefined) {
           const optIn = status !== "ENABLED_BY_DEFAULT";

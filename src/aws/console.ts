@@ -16,7 +16,7 @@ export interface ConsoleSubject {
 }
 
 /** A subject with everything read out of its ARN. Nothing here is encoded yet. */
-interface Place {
+interface ConsoleContext {
   /** Name or id as the console's pages take it. */
   readonly name: string;
   readonly arn: string | undefined;
@@ -37,16 +37,16 @@ export function consoleUrl(subject: ConsoleSubject): string | undefined {
   const kind = identity === undefined || identity.kind === "arn" ? subject.kind : identity.kind;
   const partition = partitions.find(({ id }) => id === (arn?.partition ?? subject.partition));
   const region = arn?.region || subject.region;
-  const place: Place = {
+  const context: ConsoleContext = {
     name: identity?.label ?? subject.value,
     arn: arn === undefined ? undefined : (subject.arn ?? subject.value),
     type: identity?.type ?? subject.type,
     region: region !== undefined && isRegionName(region) ? region : undefined,
   };
-  if (partition?.consoleHost === undefined || !isPlausible(place.name) || !isPlausible(place.arn ?? "-")) {
+  if (partition?.consoleHost === undefined || !isPlausible(context.name) || !isPlausible(context.arn ?? "-")) {
     return undefined;
   }
-  const page = pages[kind]?.(place);
+  const page = pages[kind]?.(context);
   return page === undefined ? undefined : `https://${partition.consoleHost}/${page}`;
 }
 
@@ -55,13 +55,13 @@ function isPlausible(text: string): boolean {
   return text !== "" && text !== "." && text !== ".." && text.length <= maxLength && text.isWellFormed();
 }
 
-type Page = (place: Place) => string | undefined;
+type Page = (context: ConsoleContext) => string | undefined;
 
 const encode = encodeURIComponent;
 
 /** A page that stands in a Region: none where the Region is not known. */
-function regional(page: (place: Place, region: string) => string | undefined): Page {
-  return (place) => (place.region === undefined ? undefined : page(place, encode(place.region)));
+function regional(page: (context: ConsoleContext, region: string) => string | undefined): Page {
+  return (context) => (context.region === undefined ? undefined : page(context, encode(context.region)));
 }
 
 /** IAM's own ids (AIDA…, AROA…) are in events, but its pages go by name. */

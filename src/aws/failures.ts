@@ -19,7 +19,7 @@ import {
 import type { ProfileProblem } from "./signInPlan.ts";
 
 /** Where a call went: for the message, the context and the remedies. */
-export interface CallPlace {
+export interface CallContext {
   readonly profile: Profile;
   readonly region?: string | undefined;
   readonly accountId?: string | undefined;
@@ -30,12 +30,12 @@ export interface CallPlace {
 }
 
 /** A call that is refused here already, before AWS could: asking again does not help. */
-export function invalidRequest(place: CallPlace, message: string): Failure {
+export function invalidRequest(context: CallContext, message: string): Failure {
   return new Failure({
     reason: "invalid-request",
     message,
-    context: contextOf(place),
-    action: place.action,
+    context: contextOf(context),
+    action: context.action,
     remedies: [],
   });
 }
@@ -68,18 +68,18 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
  * AWS, or something that answers for it, gave out a page token a second time, or no last page: reading on would never
  * end. What was read so far is not complete.
  */
-export function endlessPages(place: CallPlace, what: "repeated" | "too many"): Failure {
+export function endlessPages(context: CallContext, what: "repeated" | "too many"): Failure {
   const why =
     what === "repeated"
       ? "the answer of one page leads back to a page that was read before"
       : "there are more pages than there can be";
   return new Failure({
     reason: "invalid-answer",
-    message: `${place.action} for ${where(place)} did not come to an end: ${why}. The list is not complete. Try again later.`,
-    context: contextOf(place),
-    action: place.action,
+    message: `${context.action} for ${where(context)} did not come to an end: ${why}. The list is not complete. Try again later.`,
+    context: contextOf(context),
+    action: context.action,
     remedies: [retry, { kind: "show-log" }],
-    detail: `${place.action} · ${what === "repeated" ? "repeated page token" : "too many pages"}`,
+    detail: `${context.action} · ${what === "repeated" ? "repeated page token" : "too many pages"}`,
   });
 }
 
@@ -116,26 +116,26 @@ export function isUnknownStack(error: unknown): boolean {
  * Turns whatever the SDK, the network or a credential source threw into a `Failure` that tells a person what happened,
  * for which profile and Region, and what to do. An AbortError and a Failure come back as they are.
  */
-export function failureFrom(error: unknown, place: CallPlace): Error {
+export function failureFrom(error: unknown, context: CallContext): Error {
   if (error instanceof Error && (isAbort(error) || Failure.is(error))) {
     return error;
   }
   const parts = partsOf(error);
-  const finding = find(error, parts, place);
+  const finding = find(error, parts, context);
   return new Failure(
     {
       reason: finding.reason,
       message: finding.message,
-      context: contextOf(place),
+      context: contextOf(context),
       remedies: [...(finding.remedies ?? []), { kind: "show-log" }],
-      detail: detailOf(parts, place),
+      detail: detailOf(parts, context),
       ...(finding.action === undefined ? {} : { action: finding.action }),
     },
     { cause: error },
   );
 }
 
-function contextOf({ profile, region, accountId }: CallPlace): FailureContext {
+function contextOf({ profile, region, accountId }: CallContext): FailureContext {
   return {
     profile: profile.name,
     ...(region === undefined ? {} : { region }),
@@ -143,73 +143,73 @@ function contextOf({ profile, region, accountId }: CallPlace): FailureContext {
   };
 }
 
-function find(error: unknown, parts: ErrorParts, place: CallPlace): Finding {
+function find(error: unknown, parts: ErrorParts, context: CallContext): Finding {
   const { name, status } = parts;
   if (name === "TimeoutError" && !connectionCodes.test(parts.code)) {
     return found(
       "timeout",
-      `The request to AWS for ${where(place)} timed out. Check the connection and try again.`,
+      `The request to AWS for ${where(context)} timed out. Check the connection and try again.`,
       retry,
     );
   }
   if (error instanceof AnswerTooLarge) {
     const limit = `${error.maxBytes / 1024 / 1024} MB`;
-    const message = `The response to ${place.action} for ${where(place)} is larger than ${limit} and wasn't read completely.`;
+    const message = `The response to ${context.action} for ${where(context)} is larger than ${limit} and wasn't read completely.`;
     return found("invalid-answer", message, retry);
   }
   if (isNotAws(error)) {
-    return notAws(place, status);
+    return notAws(context, status);
   }
   if (isThrottling(error)) {
-    const message = `AWS keeps throttling requests of ${where(place)}. All callers in the account share the limit. Wait a moment, then continue.`;
+    const message = `AWS keeps throttling requests of ${where(context)}. All callers in the account share the limit. Wait a moment, then continue.`;
     return found("throttled", message, retry);
   }
   if (isExpiredToken(error)) {
-    return expired(place);
+    return expired(context);
   }
   if (isClockSkew(error)) {
     return found(
       "clock-skew",
-      `AWS rejected the request of ${where(place)} because this machine's clock is wrong. Set the clock, then try again.`,
+      `AWS rejected the request of ${where(context)} because this machine's clock is wrong. Set the clock, then try again.`,
       retry,
     );
   }
   if (isUnknownKey(error)) {
-    return unknownKey(place);
+    return unknownKey(context);
   }
   if (isBadSignature(error)) {
-    const message = `AWS does not accept the credentials of ${profileName(place)}: the secret key does not belong to the access key.`;
+    const message = `AWS does not accept the credentials of ${profileName(context)}: the secret key does not belong to the access key.`;
     return found("invalid-credentials", message, { kind: "open-aws-config" }, { kind: "switch-profile" });
   }
   if (/^AccessDenied|^UnauthorizedOperation$|^ForbiddenException$|^NotAuthorized/.test(name)) {
-    return accessDenied(parts, place);
+    return accessDenied(parts, context);
   }
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
-    return credentialsFailure(parts, place);
+    return credentialsFailure(parts, context);
   }
-  const network = networkFinding(parts, place);
+  const network = networkFinding(parts, context);
   if (network !== undefined) {
     return network;
   }
   if (isTruncated(error)) {
-    return found("offline", `The response of AWS for ${where(place)} was incomplete. Try again.`, retry);
+    return found("offline", `The response of AWS for ${where(context)} was incomplete. Try again.`, retry);
   }
   const elsewhere = regionOfBucket(error);
   if (elsewhere !== undefined) {
-    const message = `The bucket is in Region ${elsewhere}, but the request was sent for ${where(place)}. Specify ${elsewhere} as its Region.`;
+    const message = `The bucket is in Region ${elsewhere}, but the request was sent for ${where(context)}. Specify ${elsewhere} as its Region.`;
     return found("invalid-request", message);
   }
   if (notFoundNames.has(name) || isUnknownStack(error)) {
-    return found("not-found", `Not found in ${where(place)}: ${said(parts)}`);
+    return found("not-found", `Not found in ${where(context)}: ${said(parts)}`);
   }
   if (status !== undefined && status >= 500) {
     const who = parts.requestId === undefined ? "AWS or a proxy" : "AWS";
-    return found("offline", `${who} returned a server error (HTTP ${status}) for ${where(place)}. Try again.`, retry);
+    return found("offline", `${who} returned a server error (HTTP ${status}) for ${where(context)}. Try again.`, retry);
   }
   if (status !== undefined && status >= 400) {
-    return found("invalid-request", `AWS rejected the request of ${where(place)}: ${said(parts)}`);
+    return found("invalid-request", `AWS rejected the request of ${where(context)}: ${said(parts)}`);
   }
-  return found("internal", `The request of ${where(place)} failed: ${said(parts)}`, retry);
+  return found("internal", `The request of ${where(context)} failed: ${said(parts)}`, retry);
 }
 
 const retry: Remedy = { kind: "retry" };
@@ -218,16 +218,16 @@ function found(reason: FailureReason, message: string, ...remedies: readonly Rem
   return { reason, message, remedies };
 }
 
-function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
+function accessDenied(parts: ErrorParts, context: CallContext): Finding {
   const { message } = parts;
   if (/MultiFactorAuthentication failed/i.test(message)) {
-    const text = `AWS did not accept the MFA code for ${profileName(place)}. Wait for the device's next code, then try again.`;
+    const text = `AWS did not accept the MFA code for ${profileName(context)}. Wait for the device's next code, then try again.`;
     return found("invalid-credentials", text, retry, { kind: "switch-profile" });
   }
-  const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? place.action;
+  const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? context.action;
   const orgPolicy = /(service|resource) control policy/i.exec(message)?.[1]?.toLowerCase();
   if (orgPolicy !== undefined) {
-    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(place)}. Only an administrator of the organization can change that.`;
+    const text = `A policy of the organization (${orgPolicy} control policy) does not allow ${action} for ${where(context)}. Only an administrator of the organization can change that.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
   const denied = /with an explicit deny/i.exec(message);
@@ -235,35 +235,35 @@ function accessDenied(parts: ErrorParts, place: CallPlace): Finding {
     const why = message.slice(denied.index + denied[0].length);
     const deniedBy = /^ in an? ([a-z -]+? policy|permissions boundary)/i.exec(why)?.[1];
     const by = deniedBy === undefined ? "A policy" : `A statement in the ${deniedBy}`;
-    const text = `${by} explicitly denies ${action} to ${where(place)}. Allowing it elsewhere does not help: that statement must change.`;
+    const text = `${by} explicitly denies ${action} to ${where(context)}. Allowing it elsewhere does not help: that statement must change.`;
     return { ...found("explicit-deny", text, { kind: "switch-profile" }), action };
   }
   const limit = /because no (permissions boundary|session policy|VPC endpoint policy) allows/i.exec(message)?.[1];
   const text =
     limit === undefined
-      ? `${capital(where(place))} isn't authorized to call ${action}. Copy the IAM policy to request this permission.`
-      : `The ${limit} in force doesn't allow ${action} for ${where(place)}. Copy the IAM policy to request this permission there.`;
-  const policy = leastPolicy(action, message, place);
+      ? `${capital(where(context))} isn't authorized to call ${action}. Copy the IAM policy to request this permission.`
+      : `The ${limit} in force doesn't allow ${action} for ${where(context)}. Copy the IAM policy to request this permission there.`;
+  const policy = leastPolicy(action, message, context);
   return { ...found("access-denied", text, { kind: "copy-policy", policy }, { kind: "switch-profile" }), action };
 }
 
-function expired(place: CallPlace): Finding {
-  const { profile } = place;
+function expired(context: CallContext): Finding {
+  const { profile } = context;
   if (profile.kind === "sso" || profile.kind === "login") {
-    return signInAgain(place);
+    return signInAgain(context);
   }
   const message =
     profile.kind === "static" || profile.kind === "environment"
-      ? `The temporary credentials of ${profileName(place)} have expired. Replace them, then try again.`
-      : `The credentials of ${profileName(place)} have expired and could not be renewed.`;
+      ? `The temporary credentials of ${profileName(context)} have expired. Replace them, then try again.`
+      : `The credentials of ${profileName(context)} have expired and could not be renewed.`;
   return found("expired-credentials", message, { kind: "open-aws-config" }, retry, { kind: "switch-profile" });
 }
 
-function signInAgain(place: CallPlace): Finding {
-  const command = signInCommand(place.profile);
+function signInAgain(context: CallContext): Finding {
+  const command = signInCommand(context.profile);
   const remedies: Remedy[] = command === undefined ? [] : [{ kind: "copy-command", command }];
   const how = command === undefined ? "Sign in again" : `Run "${command}"`;
-  const message = `You aren't signed in to ${profileName(place)}. ${how}, then try again.`;
+  const message = `You aren't signed in to ${profileName(context)}. ${how}, then try again.`;
   return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
 }
 
@@ -279,48 +279,48 @@ function signInCommand(profile: Profile): string | undefined {
  * The same answer comes for a wrong key and for a Region that the account has not switched on: one to opt in to, as
  * every Region is that is newer than the table.
  */
-function unknownKey(place: CallPlace): Finding {
-  const { region, accountId } = place;
+function unknownKey(context: CallContext): Finding {
+  const { region, accountId } = context;
   const known = region === undefined ? undefined : partitionOf(region).regions.find(({ id }) => id === region);
   if (region !== undefined && accountId !== undefined && known?.optIn !== false) {
     const name = known === undefined ? region : `${region} (${known.title})`;
-    const message = `Region ${name} is not switched on for the account of ${profileName(place)}.`;
+    const message = `Region ${name} is not switched on for the account of ${profileName(context)}.`;
     return found("region-disabled", message, { kind: "choose-regions" });
   }
-  const message = `AWS does not know the access key of ${profileName(place)}: it was deleted, or it belongs to another partition of AWS.`;
+  const message = `AWS does not know the access key of ${profileName(context)}: it was deleted, or it belongs to another partition of AWS.`;
   return found("invalid-credentials", message, { kind: "open-aws-config" }, { kind: "switch-profile" });
 }
 
 /** The SDK has no codes for these: its messages are read, and the cause beneath them. */
-function credentialsFailure(parts: ErrorParts, place: CallPlace): Finding {
+function credentialsFailure(parts: ErrorParts, context: CallContext): Finding {
   const { message } = parts;
-  const network = networkFinding(parts, place);
+  const network = networkFinding(parts, context);
   if (network !== undefined) {
     return network;
   }
-  const { kind } = place.profile;
+  const { kind } = context.profile;
   if (kind === "sso" || kind === "login" || /sso|aws login|re-?authenticate/i.test(message)) {
     if (/ForbiddenException|No access/i.test(message)) {
-      const text = `${capital(profileName(place))} can't use its role through IAM Identity Center. Ask an administrator to assign the permission set.`;
+      const text = `${capital(profileName(context))} can't use its role through IAM Identity Center. Ask an administrator to assign the permission set.`;
       return found("access-denied", text, { kind: "switch-profile" });
     }
     if (/token|session|expired|Unauthorized|re-?authenticate/i.test(message)) {
-      return signInAgain(place);
+      return signInAgain(context);
     }
   }
   if (kind === "process") {
-    const text = `The credential_process of ${profileName(place)} gave no credentials. ${quoteError(message)}`;
+    const text = `The credential_process of ${profileName(context)} gave no credentials. ${quoteError(message)}`;
     return found("no-credentials", text, { kind: "open-aws-config" }, { kind: "switch-profile" });
   }
-  const text = `There are no credentials for ${profileName(place)}. Complete the profile in the AWS configuration or choose another one.`;
+  const text = `There are no credentials for ${profileName(context)}. Complete the profile in the AWS configuration or choose another one.`;
   return found("no-credentials", text, { kind: "open-aws-config" }, { kind: "switch-profile" });
 }
 
-function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefined {
+function networkFinding(parts: ErrorParts, context: CallContext): Finding | undefined {
   const text = `${parts.code} ${parts.message}`;
   const tls = tlsCodeIn(text);
   if (tls !== undefined || /certificate/i.test(parts.message)) {
-    const why = `A secure connection to AWS for ${where(place)} could not be made (${tls ?? "certificate"}).`;
+    const why = `A secure connection to AWS for ${where(context)} could not be made (${tls ?? "certificate"}).`;
     const what = "If a proxy inspects traffic here, its certificate must be trusted by the system or the editor.";
     return found("offline", `${why} ${what}`, retry);
   }
@@ -328,42 +328,42 @@ function networkFinding(parts: ErrorParts, place: CallPlace): Finding | undefine
   if (code === undefined && parts.message !== "aborted") {
     return undefined;
   }
-  const endpoint = place.profile.customEndpoint;
+  const endpoint = context.profile.customEndpoint;
   const via = endpoint === undefined ? "AWS" : `the custom endpoint ${quoteError(endpoint)}`;
-  const message = `${capital(via)} cannot be reached for ${where(place)} (${code ?? "connection lost"}). Check the network connection, the proxy and the Region.`;
+  const message = `${capital(via)} cannot be reached for ${where(context)} (${code ?? "connection lost"}). Check the network connection, the proxy and the Region.`;
   return found("offline", message, retry);
 }
 
-function notAws(place: CallPlace, status: number | undefined): Finding {
+function notAws(context: CallContext, status: number | undefined): Finding {
   const why = status === undefined ? "" : ` (HTTP ${status})`;
   switch (status) {
     case 407:
       return found(
         "not-aws",
-        `The proxy between here and AWS wants to be signed in to before it passes on the request of ${where(place)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
+        `The proxy between here and AWS wants to be signed in to before it passes on the request of ${where(context)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
         retry,
       );
     case 403:
     case 451:
       return found(
         "not-aws",
-        `A proxy or firewall between here and AWS refused the request of ${where(place)}${why}: AWS never saw it. Ask for access to AWS on this network, then try again.`,
+        `A proxy or firewall between here and AWS refused the request of ${where(context)}${why}: AWS never saw it. Ask for access to AWS on this network, then try again.`,
         retry,
       );
     default:
       return found(
         "not-aws",
-        `Something that is not AWS answered for ${where(place)}${why}: a proxy or captive portal? Sign in to the network, then try again.`,
+        `Something that is not AWS answered for ${where(context)}${why}: a proxy or captive portal? Sign in to the network, then try again.`,
         retry,
       );
   }
 }
 
-function where(place: CallPlace): string {
-  return place.region === undefined ? profileName(place) : `${profileName(place)} in ${quoteError(place.region)}`;
+function where(context: CallContext): string {
+  return context.region === undefined ? profileName(context) : `${profileName(context)} in ${quoteError(context.region)}`;
 }
 
-function profileName({ profile }: CallPlace): string {
+function profileName({ profile }: CallContext): string {
   return profile.kind === "environment"
     ? "the credentials in the environment"
     : `profile "${quoteError(profile.name)}"`;
@@ -377,9 +377,9 @@ function said(parts: ErrorParts): string {
   return quoteError(parts.message) || parts.name || "no reason was given";
 }
 
-function detailOf(parts: ErrorParts, place: CallPlace): string {
+function detailOf(parts: ErrorParts, context: CallContext): string {
   const facts = [
-    place.action,
+    context.action,
     parts.name,
     parts.code,
     parts.status === undefined ? "" : `HTTP ${parts.status}`,

@@ -5,12 +5,12 @@
 export function leastPolicy(
   action: string,
   message: string,
-  place: { readonly action: string; readonly resource?: string | undefined },
+  call: { readonly action: string; readonly resource?: string | undefined },
 ): string {
   const named = /on resource: "?(arn:[\w-]+:(?:iam::\d{12}:role|kms:[\w-]+:\d{12}:key)\/[\w+=,.@/-]+)/.exec(
     message,
   )?.[1];
-  const own = action === place.action ? place.resource : undefined;
+  const own = action === call.action ? call.resource : undefined;
   const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined) ?? "*";
   const statement = { Effect: "Allow", Action: action, Resource: resource };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, undefined, 2);

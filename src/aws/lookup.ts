@@ -2,7 +2,7 @@ import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/clie
 import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts";
 import type { LookupEnvelope } from "../model/event/record.ts";
 import type { CallOptions, Connection } from "./connections.ts";
-import { type CallPlace, invalidRequest } from "./failures.ts";
+import { type CallContext, invalidRequest } from "./failures.ts";
 import type { PageTokens } from "./paging.ts";
 
 /** One page of one lookup. The same values with the last page's token give the next page. */
@@ -70,7 +70,7 @@ export async function lookupEvents(
     },
     options,
   );
-  request.tokens?.check(value.NextToken, placeOf(connection));
+  request.tokens?.check(value.NextToken, contextOf(connection));
   const records: LookupRecord[] = [];
   for (const event of value.Events ?? []) {
     if (event.CloudTrailEvent !== undefined) {
@@ -103,11 +103,11 @@ function inputOf(request: LookupRequest, connection: Connection<"cloudtrail">): 
   if (attribute !== undefined) {
     const key = attributeKeys.find((known) => known === attribute.key);
     if (key === undefined) {
-      throw invalidRequest(placeOf(connection), `LookupEvents has no attribute "${attribute.key}".`);
+      throw invalidRequest(contextOf(connection), `LookupEvents has no attribute "${attribute.key}".`);
     }
     if (lookupValueLength(attribute.value) > MAX_LOOKUP_VALUE) {
       throw invalidRequest(
-        placeOf(connection),
+        contextOf(connection),
         `The value of ${key} is longer than the ${MAX_LOOKUP_VALUE} characters that AWS takes ("_", space, comma and newline count double).`,
       );
     }
@@ -119,6 +119,6 @@ function inputOf(request: LookupRequest, connection: Connection<"cloudtrail">): 
   return input;
 }
 
-function placeOf({ profile, region, identity }: Connection<"cloudtrail">): CallPlace {
+function contextOf({ profile, region, identity }: Connection<"cloudtrail">): CallContext {
   return { profile, region, accountId: identity.accountId, action: "cloudtrail:LookupEvents" };
 }

@@ -1,4 +1,4 @@
-import { type CallPlace, endlessPages } from "./failures.ts";
+import { type CallContext, endlessPages } from "./failures.ts";
 
 /**
  * The page tokens of one paging. AWS never gives out one twice; something that does (a cache or a proxy before it, a fault
@@ -15,9 +15,9 @@ export class PageTokens {
   }
 
   /** Throws `Failure` ("invalid-answer") for a token that an earlier page gave. */
-  check(token: string | undefined, place: CallPlace): void {
+  check(token: string | undefined, context: CallContext): void {
     if (token !== undefined && this.#seen.has(token)) {
-      throw endlessPages(place, "repeated");
+      throw endlessPages(context, "repeated");
     }
   }
 }
@@ -28,7 +28,7 @@ export class PageTokens {
  * part never passes for the whole.
  */
 export async function everyPage(
-  place: CallPlace,
+  context: CallContext,
   most: number,
   page: (token: string | undefined) => Promise<string | undefined>,
 ): Promise<void> {
@@ -39,8 +39,8 @@ export async function everyPage(
     if (token === undefined) {
       return;
     }
-    tokens.check(token, place);
+    tokens.check(token, context);
     tokens.note(token);
   }
-  throw endlessPages(place, "too many");
+  throw endlessPages(context, "too many");
 }

@@ -1,7 +1,7 @@
 import { type Clock, pause } from "../async/clock.ts";
 import { globalRegionOf } from "../model/aws/globalServices.ts";
 import { Failure } from "../model/failure.ts";
-import { type CallPlace, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
+import { type CallContext, failureFrom, signInNeeded, unusableProfile } from "./failures.ts";
 import { partitionOf } from "./partitions.ts";
 import { awsConfigFiles, type Interaction, interactionsOf, type Profile } from "./profiles.ts";
 import { isClockSkew, isExpiredToken, isPassing } from "./sdkError.ts";
@@ -82,8 +82,8 @@ export class Session {
 
   /** Makes sure of credentials because the person asked. Throws a `Failure` or an AbortError. */
   async signIn(): Promise<void> {
-    const place: CallPlace = { profile: this.profile, region: this.homeRegion, action: "sts:AssumeRole" };
-    await this.call(async () => undefined, place, this.#closed, true);
+    const context: CallContext = { profile: this.profile, region: this.homeRegion, action: "sts:AssumeRole" };
+    await this.call(async () => undefined, context, this.#closed, true);
   }
 
   /** AWS answers it once; every caller shares the answer. A failure is not kept. */
@@ -116,7 +116,7 @@ export class Session {
    * with the corrected time when the clock is off, a few times after a passing fault. Throws a `Failure` or an AbortError.
    * `run` must take its client anew each time.
    */
-  async call<T>(run: () => Promise<T>, place: CallPlace, signal: AbortSignal, asked = false): Promise<T> {
+  async call<T>(run: () => Promise<T>, context: CallContext, signal: AbortSignal, asked = false): Promise<T> {
     let renewed = false;
     let corrected = false;
     for (let faults = 0; ; ) {
@@ -131,7 +131,7 @@ export class Session {
         } else if (isExpiredToken(error) && !renewed) {
           renewed = true;
           this.#options.log(`${this.profile.name}: the credentials have expired; asking for fresh ones`);
-          await this.#renew(generation, place, asked);
+          await this.#renew(generation, context, asked);
           // The clients are new ones.
           corrected = false;
         } else if (isClockSkew(error) && !corrected) {
@@ -141,14 +141,14 @@ export class Session {
           const { clock } = this.#options;
           await pause(clock, faultPauseMs * 2 ** faults * (0.5 + clock.random()), signal);
         } else {
-          throw this.#failure(error, place);
+          throw this.#failure(error, context);
         }
       }
     }
   }
 
   /** Drops the credentials, and makes sure that the fresh ones belong to the account of the call under way. */
-  async #renew(generation: number, place: CallPlace, asked: boolean): Promise<void> {
+  async #renew(generation: number, context: CallContext, asked: boolean): Promise<void> {
     if (generation === this.#generation) {
       this.#generation++;
       this.#held = undefined;
@@ -156,28 +156,28 @@ export class Session {
       this.#clients = new Map();
       this.#identity = undefined;
     }
-    if (place.accountId === undefined) {
+    if (context.accountId === undefined) {
       return;
     }
     const { accountId } = await this.identity(asked);
-    if (accountId !== place.accountId) {
+    if (accountId !== context.accountId) {
       throw new Failure({
         reason: "configuration",
-        message: `Profile "${this.profile.name}" now belongs to account ${accountId}, no longer to ${place.accountId}. Start again with the profile as it is now.`,
-        context: { profile: this.profile.name, accountId: place.accountId },
+        message: `Profile "${this.profile.name}" now belongs to account ${accountId}, no longer to ${context.accountId}. Start again with the profile as it is now.`,
+        context: { profile: this.profile.name, accountId: context.accountId },
         remedies: [{ kind: "switch-profile" }],
       });
     }
   }
 
   async #askIdentity(asked: boolean): Promise<Identity> {
-    const place: CallPlace = { profile: this.profile, region: this.homeRegion, action: "sts:GetCallerIdentity" };
+    const context: CallContext = { profile: this.profile, region: this.homeRegion, action: "sts:GetCallerIdentity" };
     const answer = await this.call(
       async () => {
         const sts = await this.client("sts", this.homeRegion);
         return sts.getCallerIdentity(this.#closed);
       },
-      place,
+      context,
       this.#closed,
       asked,
     );
@@ -185,13 +185,13 @@ export class Session {
     const arn = answer.Arn ?? "";
     if (!/^\d{12}$/.test(accountId)) {
       // An answer of STS always has an account; a page of a portal that looks like XML does not.
-      throw this.#failure(new SyntaxError("the answer names no account"), place);
+      throw this.#failure(new SyntaxError("the answer names no account"), context);
     }
     return { accountId, arn, partition: /^arn:(aws[a-z-]*):/.exec(arn)?.[1] ?? this.profile.partition };
   }
 
-  #failure(error: unknown, place: CallPlace): Error {
-    const failure = failureFrom(error, place);
+  #failure(error: unknown, context: CallContext): Error {
+    const failure = failureFrom(error, context);
     if (Failure.is(failure)) {
       this.#options.log(`${this.profile.name}: ${failure.message} (${failure.detail ?? failure.reason})`);
     }

@@ -1,6 +1,6 @@
 import type { StackStatus } from "@aws-sdk/client-cloudformation";
 import type { CallOptions, Connection } from "./connections.ts";
-import { type CallPlace, isUnknownStack } from "./failures.ts";
+import { type CallContext, isUnknownStack } from "./failures.ts";
 import { everyPage } from "./paging.ts";
 
 /** One CloudFormation stack of the connection's account and Region. Times are milliseconds since 1970 UTC. */
@@ -66,7 +66,7 @@ export async function listStacks(
   options: CallOptions,
 ): Promise<readonly Stack[]> {
   const stacks: Stack[] = [];
-  await everyPage(placeOf(connection, "cloudformation:ListStacks"), maxPages, async (token) => {
+  await everyPage(contextOf(connection, "cloudformation:ListStacks"), maxPages, async (token) => {
     const { value } = await connection.call(
       {
         apiClass: "stacks",
@@ -102,7 +102,7 @@ export async function listStackResources(
   options: CallOptions,
 ): Promise<readonly StackResource[]> {
   const resources: StackResource[] = [];
-  await everyPage(placeOf(connection, "cloudformation:ListStackResources"), maxPages, async (token) => {
+  await everyPage(contextOf(connection, "cloudformation:ListStackResources"), maxPages, async (token) => {
     const { value } = await connection.call(
       {
         apiClass: "stacks",
@@ -159,7 +159,7 @@ export async function stackOf(
   return resource === undefined ? undefined : { name, arn, resource };
 }
 
-function placeOf({ profile, region, identity }: Connection<"cloudformation">, action: string): CallPlace {
+function contextOf({ profile, region, identity }: Connection<"cloudformation">, action: string): CallContext {
   return { profile, region, accountId: identity.accountId, action };
 }
 

@@ -4,7 +4,7 @@ import type { CallOptions, Connection } from "./connections.ts";
 import { invalidRequest } from "./failures.ts";
 
 /** Where a Terraform state is kept in S3. The connection's Region must be the bucket's. */
-export interface StatePlace {
+export interface StateLocation {
   /** A bucket's own name: an ARN or an access point is refused. */
   readonly bucket: string;
   readonly key: string;
@@ -26,7 +26,7 @@ const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  */
 export async function readStateObject(
   connection: Connection<"s3">,
-  { bucket, key }: StatePlace,
+  { bucket, key }: StateLocation,
   options: CallOptions,
 ): Promise<StateObject> {
   if (!bucketName.test(bucket) || key === "" || Buffer.byteLength(key) > 1_024) {

@@ -191,8 +191,8 @@ async function readEventDataStores(
 ): Promise<readonly EventDataStore[]> {
   const stores: EventDataStore[] = [];
   const { profile, region, identity } = connection;
-  const place = { profile, region, accountId: identity.accountId, action: "cloudtrail:ListEventDataStores" };
-  await everyPage(place, maxStorePages, async (token) => {
+  const context = { profile, region, accountId: identity.accountId, action: "cloudtrail:ListEventDataStores" };
+  await everyPage(context, maxStorePages, async (token) => {
     const answer = await read(
       connection,
       "ListEventDataStores",

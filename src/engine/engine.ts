@@ -53,7 +53,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#threads = options.threads;
-    const { table, thread } = options.threads.place();
+    const { table, thread } = options.threads.allocate();
     this.#table = table;
     this.#home = thread;
     this.#unlisten = options.threads.listen((number, failure) => this.#lost(number, failure));

@@ -30,7 +30,7 @@ interface View {
     readonly name: string;
     readonly order: ShownOrder;
     readonly rows: Uint32Array;
-    places?: Map<number, number>;
+    locations?: Map<number, number>;
   };
   /** The time that its rows take, once somebody asked; "none" where no row has one. */
   span?: TimeSpan | "none";
@@ -156,11 +156,11 @@ export class OpenTable implements TableRequests {
       return [row < 0 ? -1 : rows.indexOf(row)];
     }
     const ordered = this.#view(view).ordered;
-    const places = ordered?.places ?? new Map(Array.from(rows, (row, place) => [row, place]));
+    const locations = ordered?.locations ?? new Map(Array.from(rows, (row, location) => [row, location]));
     if (ordered !== undefined) {
-      ordered.places = places;
+      ordered.locations = locations;
     }
-    return eventIds.map((id) => places.get(this.#table.rowOf(id)) ?? -1);
+    return eventIds.map((id) => locations.get(this.#table.rowOf(id)) ?? -1);
   }
 
   summary(view: number, ask: CountRequest): Summary {
@@ -253,14 +253,14 @@ export class OpenTable implements TableRequests {
 
   /** File by file, since neighbours in an order are seldom neighbours in a file. */
   #records(rows: Uint32Array): readonly StoredRecord[] {
-    const places = Array.from(rows, (row, at) => ({ at, place: this.#table.place(row) }));
+    const locations = Array.from(rows, (row, at) => ({ at, location: this.#table.position(row) }));
     const found = new Array<StoredRecord>(rows.length);
-    for (const { at, place } of places.sort((a, b) => compare(a.place?.file ?? "", b.place?.file ?? ""))) {
-      if (place === undefined) {
+    for (const { at, location: location } of locations.sort((a, b) => compare(a.location?.file ?? "", b.location?.file ?? ""))) {
+      if (location === undefined) {
         throw new Error(`no row ${rows[at]}`);
       }
       try {
-        found[at] = recordAt(this.#files.read(place.file), place.offset, place.length, place.flags);
+        found[at] = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;
@@ -271,7 +271,7 @@ export class OpenTable implements TableRequests {
             message: "The file that holds this event is gone or damaged. Search again to fetch it anew.",
             context: {},
             remedies: [{ kind: "retry" }],
-            detail: place.file,
+            detail: location.file,
           },
           { cause: error },
         );

@@ -47,7 +47,7 @@ export class EngineThreads {
   }
 
   /** A number for another table, and the thread that is to hold it. */
-  place(): { readonly table: number; readonly thread: number } {
+  allocate(): { readonly table: number; readonly thread: number } {
     this.#tables += 1;
     return { table: this.#tables, thread: this.#tables % this.#links.length };
   }

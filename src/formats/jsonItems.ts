@@ -25,7 +25,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "hits",
 ]);
 
-type Place =
+type State =
   /** Outside of values: what is no JSON here is passed over. */
   | "between"
   /** In an outermost object. */
@@ -60,7 +60,7 @@ export class JsonItems {
   #objectValues = 0;
   #elementValues = 0;
   #items: string[] = [];
-  #place: Place = "between";
+  #state: State = "between";
   /** How many brackets are open in the outermost object, not counting the list in it that is being read. */
   #objectDepth = 0;
   #elementDepth = 0;
@@ -101,8 +101,8 @@ export class JsonItems {
         this.#atLineStart = false;
       } else {
         this.#atLineStart = byte === NEWLINE;
-        if (this.#place === "scalar") {
-          this.#place = "list";
+        if (this.#state === "scalar") {
+          this.#state = "list";
         }
       }
       at += 1;
@@ -119,7 +119,7 @@ export class JsonItems {
   }
 
   #significant(chunk: Buffer, at: number, byte: number): void {
-    switch (this.#place) {
+    switch (this.#state) {
       case "between":
         this.#begin(at, byte);
         break;
@@ -134,7 +134,7 @@ export class JsonItems {
         break;
       case "scalar":
         if (byte === COMMA || byte === CLOSE_LIST || byte === CLOSE) {
-          this.#place = "list";
+          this.#state = "list";
           this.#inList(at, byte);
         }
     }
@@ -142,16 +142,16 @@ export class JsonItems {
 
   #begin(at: number, byte: number): void {
     if (byte === OPEN) {
-      this.#place = "object";
+      this.#state = "object";
       this.#objectDepth = 1;
       this.#memberDepth = 1;
       this.#objectValues = 0;
       this.#object.begin(at);
     } else if (byte === OPEN_LIST) {
-      this.#place = "list";
+      this.#state = "list";
       this.#list = "outermost";
     } else if (byte === QUOTE) {
-      this.#place = "element";
+      this.#state = "element";
       this.#inString = true;
       this.#elementValues = 0;
       this.#element.begin(at);
@@ -175,11 +175,11 @@ export class JsonItems {
       this.#objectDepth -= 1;
       this.#memberDepth = Math.max(1, Math.min(this.#memberDepth, this.#objectDepth));
       if (this.#objectDepth === 0) {
-        this.#place = "between";
+        this.#state = "between";
         this.#give(this.#object, chunk, at + 1);
       }
     } else if (byte === OPEN_LIST && this.#isList()) {
-      this.#place = "list";
+      this.#state = "list";
       this.#list = "member";
       this.#object.pause(chunk, at + 1);
     } else if (byte === OPEN && this.#wasCutOff(this.#object)) {
@@ -202,7 +202,7 @@ export class JsonItems {
         break;
       case CLOSE_LIST:
       case CLOSE:
-        this.#place = this.#list === "member" ? "object" : "between";
+        this.#state = this.#list === "member" ? "object" : "between";
         if (this.#list === "member") {
           this.#object.proceed(at);
         }
@@ -211,14 +211,14 @@ export class JsonItems {
       case OPEN:
       case OPEN_LIST:
       case QUOTE:
-        this.#place = "element";
+        this.#state = "element";
         this.#elementValues = 0;
         this.#element.begin(at);
         this.#inString = byte === QUOTE;
         this.#elementDepth = byte === QUOTE ? 0 : 1;
         break;
       default:
-        this.#place = "scalar";
+        this.#state = "scalar";
         if (this.#list === "member") {
           this.#notes.add("not-a-record");
         }
@@ -247,7 +247,7 @@ export class JsonItems {
 
   #endElement(chunk: Buffer, end: number): void {
     if (this.#elementDepth === 0) {
-      this.#place = this.#list === "none" ? "between" : "list";
+      this.#state = this.#list === "none" ? "between" : "list";
       this.#give(this.#element, chunk, end);
     }
   }
@@ -282,7 +282,7 @@ export class JsonItems {
   /** Reads on in a string, up to its end or that of the chunk; answers where it stopped. */
   #string(chunk: Buffer, from: number): number {
     const { length } = chunk;
-    const isKey = this.#place === "object" && this.#objectDepth === this.#memberDepth && this.#last !== COLON;
+    const isKey = this.#state === "object" && this.#objectDepth === this.#memberDepth && this.#last !== COLON;
     let at = from;
     if (this.#escaped) {
       this.#escaped = false;
@@ -294,7 +294,7 @@ export class JsonItems {
         this.#inString = false;
         this.#last = QUOTE;
         this.#atLineStart = false;
-        if (this.#place === "element") {
+        if (this.#state === "element") {
           this.#endElement(chunk, at + 1);
         }
         return at + 1;
@@ -323,7 +323,7 @@ export class JsonItems {
     this.#elementDepth = 0;
     this.#inString = false;
     this.#list = "none";
-    this.#place = "between";
+    this.#state = "between";
   }
 
   #give(capture: Capture, chunk: Buffer, end: number): void {

@@ -75,7 +75,7 @@ export function recordOfRow(cells: Cells): RowRecord {
         members.push(`${JSON.stringify(field)}:${json}`);
       }
     } else if (column.includes(".") && text !== "") {
-      place(nested, column.split("."), text);
+      setAtPath(nested, column.split("."), text);
     }
   }
   for (const [field, value] of Object.entries(nested)) {
@@ -172,7 +172,7 @@ function tryJson(text: string): unknown {
 }
 
 /** "userIdentity.sessionContext.sessionIssuer.userName" as an object in an object. */
-function place(root: object, path: readonly string[], text: string): void {
+function setAtPath(root: object, path: readonly string[], text: string): void {
   const [head = "", ...rest] = path;
   const key = FIELDS.get(plainKey(head));
   if (key !== undefined && rest.length > 0) {

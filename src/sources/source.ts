@@ -76,7 +76,7 @@ export interface SourceOptions {
 /** Where events come from. Bound to one place: for Event history, one profile and Region. */
 export interface Source {
   /** Two sources of one place hold the same events, whoever asks. Absent: nobody else has them. */
-  readonly place?: string;
+  readonly sharedKey?: string;
   /**
    * Pages until the window is read whole and stale ranges are read again. Throws `Failure`, or an AbortError when `signal`
    * is aborted (within milliseconds). What was yielded before stays valid. A page is taken when the next one is asked for: a

@@ -34,22 +34,22 @@ function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
   return {
     events: events.map(apiEvent),
     plan: { sentence: plan.sentence, window: plan.window },
-    places: scopes.map(({ profile, region, source, plan: { lookups, residual }, ...place }) => ({
+    places: scopes.map(({ profile, region, source, plan: { lookups, residual }, ...target }) => ({
       profile,
       region,
       source,
       lookups,
       ...(residual === undefined ? {} : { residual: printCondition(residual) }),
-      state: place.state,
-      scanned: place.scanned,
-      matched: place.matched,
-      pages: place.pages,
-      remembered: place.remembered,
-      again: place.again,
-      ...(place.asOf === undefined ? {} : { asOf: place.asOf }),
-      ...(place.estimate === undefined ? {} : { estimate: place.estimate }),
-      ...(place.askedWith === undefined ? {} : { askedWith: place.askedWith }),
-      ...(place.failure === undefined ? {} : { failure: place.failure.message }),
+      state: target.state,
+      scanned: target.scanned,
+      matched: target.matched,
+      pages: target.pages,
+      remembered: target.remembered,
+      again: target.again,
+      ...(target.asOf === undefined ? {} : { asOf: target.asOf }),
+      ...(target.estimate === undefined ? {} : { estimate: target.estimate }),
+      ...(target.askedWith === undefined ? {} : { askedWith: target.askedWith }),
+      ...(target.failure === undefined ? {} : { failure: target.failure.message }),
     })),
   };
 }
@@ -59,7 +59,7 @@ function apiEvent({ event, seenIn }: EventHit): ApiEvent {
     eventId: event.eventId,
     record: event.record,
     raw: event.raw,
-    seenIn: seenIn.map((place) => ({ ...place })),
+    seenIn: seenIn.map((target) => ({ ...target })),
   };
 }
 

@@ -79,11 +79,11 @@ export class Choices {
 
   /** Chooses the Regions of a profile; asks which profile when several are shown. */
   async pickRegions(name?: string): Promise<void> {
-    const place = name === undefined ? await this.#pickProfile() : await this.find(name);
-    if (place === undefined) {
+    const shown = name === undefined ? await this.#pickProfile() : await this.find(name);
+    if (shown === undefined) {
       return;
     }
-    const { profile, regions } = place;
+    const { profile, regions } = shown;
     const closing = new AbortController();
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly region: string }>();
     pick.title = plainText(`Choose Regions for ${profile.name}`);
@@ -141,13 +141,13 @@ export class Choices {
       return shown[0];
     }
     const picked = await vscode.window.showQuickPick(
-      shown.map((place) => ({
-        ...plainItem({ label: place.profile.name, description: place.regions.join(", ") }),
-        place,
+      shown.map((shown) => ({
+        ...plainItem({ label: shown.profile.name, description: shown.regions.join(", ") }),
+        shown: shown,
       })),
       { title: "Choose Regions", placeHolder: "Select a profile" },
     );
-    return picked?.place;
+    return picked?.shown;
   }
 
   #shown(profile: Profile): ShownProfile {

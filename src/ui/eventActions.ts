@@ -5,7 +5,7 @@ import { searchForEntity } from "../investigation/event/entityQuery.ts";
 import type { EventHit } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity/entity.ts";
 import { Failure } from "../model/failure.ts";
-import type { CodePlaces } from "./editor/codePlaces.ts";
+import type { CodeLocations } from "./editor/codePlaces.ts";
 import type { EventDocuments } from "./editor/eventDocuments.ts";
 import type { EventActions } from "./panels/eventPanel.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
@@ -15,7 +15,7 @@ export interface EventActionsPorts {
   readonly documents: EventDocuments;
   /** Made later than the actions: panels and actions use each other. */
   results(): ResultsPanels;
-  readonly code: Pick<CodePlaces, "declaredIn" | "goToEntity">;
+  readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity">;
   timeZone(): string;
 }
 

@@ -10,7 +10,7 @@ import { complete } from "../query/assist/complete.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { notify, tellUntil } from "./dialogs.ts";
-import type { CodePlaces } from "./editor/codePlaces.ts";
+import type { CodeLocations } from "./editor/codePlaces.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
 import type { ResultsActions } from "./panels/resultsPanelRequests.ts";
 import { copyText } from "./remedies.ts";
@@ -29,7 +29,7 @@ export interface ResultsActionsPorts {
   readonly seen: Seen;
   readonly choices: Choices;
   readonly events: EventPanels;
-  readonly code: Pick<CodePlaces, "goToEvent">;
+  readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly applyRemedy: ApplyRemedy;

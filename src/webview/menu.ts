@@ -1,6 +1,6 @@
 import { html, nothing, render } from "lit/html.js";
 import { icon } from "./controls.ts";
-import { openPopup, type PopupPlace } from "./popup.ts";
+import { openPopup, type PopupPosition } from "./popup.ts";
 import { RovingFocus } from "./rovingFocus.ts";
 
 export interface MenuItem {
@@ -13,13 +13,13 @@ export interface MenuItem {
   readonly run: () => void;
 }
 
-export type MenuPlace = PopupPlace;
+export type MenuPosition = PopupPosition;
 
 /**
  * Opens a menu and moves the focus into it; Escape, Tab, a choice or a click elsewhere closes it and gives the focus
  * back to what had it. Groups are set apart by a line.
  */
-export function openMenu(label: string, groups: readonly (readonly MenuItem[])[], place: MenuPlace): void {
+export function openMenu(label: string, groups: readonly (readonly MenuItem[])[], position: MenuPosition): void {
   const menu = document.createElement("div");
   menu.className = "menu";
   menu.setAttribute("role", "menu");
@@ -46,7 +46,7 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
     menu,
   );
   const focus = new RovingFocus(menu, ".menu-item", "vertical");
-  const close = openPopup(menu, place);
+  const close = openPopup(menu, position);
   focus.refresh();
   menu.querySelector<HTMLElement>("[aria-checked=true], .menu-item")?.focus({ preventScroll: true });
 }

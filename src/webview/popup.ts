@@ -1,11 +1,11 @@
 /** Where a popup opens: under an element, or at a point of the viewport. */
-export type PopupPlace = HTMLElement | { readonly x: number; readonly y: number };
+export type PopupPosition = HTMLElement | { readonly x: number; readonly y: number };
 
 /**
  * Shows an element over the page until it is closed: by the answered function, by Escape or Tab, by a click elsewhere or
  * when the page is left. `true` gives the focus back to what had it.
  */
-export function openPopup(popup: HTMLElement, place: PopupPlace): (giveBack: boolean) => void {
+export function openPopup(popup: HTMLElement, position: PopupPosition): (giveBack: boolean) => void {
   const before = document.activeElement;
   let open = true;
   const close = (giveBack: boolean) => {
@@ -38,7 +38,7 @@ export function openPopup(popup: HTMLElement, place: PopupPlace): (giveBack: boo
   popup.addEventListener("contextmenu", (event) => event.preventDefault());
   // Within the page's landmark, for those who go from one to the next.
   (document.querySelector("main") ?? document.body).append(popup);
-  putAt(popup, place);
+  putAt(popup, position);
   document.addEventListener("pointerdown", outside, true);
   window.addEventListener("blur", leave);
   window.addEventListener("resize", leave);
@@ -47,9 +47,9 @@ export function openPopup(popup: HTMLElement, place: PopupPlace): (giveBack: boo
 
 const MARGIN = 4;
 
-function putAt(popup: HTMLElement, place: PopupPlace): void {
+function putAt(popup: HTMLElement, position: PopupPosition): void {
   const size = popup.getBoundingClientRect();
-  const anchor = place instanceof HTMLElement ? place.getBoundingClientRect() : new DOMRect(place.x, place.y, 0, 0);
+  const anchor = position instanceof HTMLElement ? position.getBoundingClientRect() : new DOMRect(position.x, position.y, 0, 0);
   const left = Math.min(anchor.left, window.innerWidth - size.width - MARGIN);
   const below = anchor.bottom + 2;
   const fits = below + size.height <= window.innerHeight - MARGIN;

@@ -16,7 +16,7 @@ import { createGzip } from "node:zlib";
 import { Engine } from "../../src/engine/engine.ts";
 import { EngineThreads } from "../../src/engine/threads.ts";
 import { FoundEvents } from "../../src/investigation/results/foundEvents.ts";
-import type { Places } from "../../src/investigation/search/places.ts";
+import type { SearchTargets } from "../../src/investigation/search/places.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
 import { Seen } from "../../src/investigation/search/seen.ts";
 import { type HostileFile, hostileFiles } from "../hostile/hostileFiles.ts";
@@ -77,7 +77,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
       restarted: () => undefined,
     });
     const searches = new Searches({
-      places: undefined as unknown as Places,
+      targets: undefined as unknown as SearchTargets,
       seen: new Seen(),
       now: () => Date.now(),
       defaultHours: () => 24,

@@ -229,7 +229,7 @@ describe("an assembly that is too much", () => {
     };
     const stack = { artifactId: "S", stackName: "S", constructPath: "/S", templateFile: "t", resources: [resource] };
     const text = `new A(${"`${(".repeat(250_000)}`;
-    const constructs = Array.from({ length: 500 }, () => ({ stack, resource, place: { path: "/w/s.ts", line: 0 } }));
+    const constructs = Array.from({ length: 500 }, () => ({ stack, resource, location: { path: "/w/s.ts", line: 0 } }));
     expect(constructBlocks(text, constructs)).toHaveLength(500);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Profile } from "../../src/aws/profiles.ts";
 import { RecordStore } from "../../src/engine/recordStore.ts";
-import { Places, type ShownProfile } from "../../src/investigation/search/places.ts";
+import { SearchTargets, type ShownProfile } from "../../src/investigation/search/places.ts";
 import type { Search, SearchRequest } from "../../src/investigation/search/search.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
 import { Seen } from "../../src/investigation/search/seen.ts";
@@ -50,14 +50,14 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
     endpoint === undefined ? {} : { endpoints: { cloudtrail: endpoint, sts: endpoint, account: endpoint } };
   const profiles = (given ?? [...opened.profiles.values()]).map((profile) => ({ ...profile, ...endpoints }));
   const every = profiles.map((profile) => ({ profile, regions: [profile.region ?? ""] }));
-  const places = new Places({
+  const places = new SearchTargets({
     connections: opened.connections,
     shelf,
     now,
     profiles: async () => profiles,
     shown: async () => shown?.(opened) ?? every,
   });
-  const searches = new Searches({ places, seen: new Seen(), now, defaultHours: () => 24 });
+  const searches = new Searches({ targets: places, seen: new Seen(), now, defaultHours: () => 24 });
   return {
     ...opened,
     searches,

@@ -7,29 +7,29 @@ const MAX_COMPARED = 64;
 /** The keys of the objects that are being stepped over, one object's after those of the one around it. */
 export class OpenKeys {
   /** A range for each key: from its quote to behind the colon and the spaces around that. */
-  readonly #places = new Int32Array(MAX_KEYS * RANGE);
+  readonly #ranges = new Int32Array(MAX_KEYS * RANGE);
   /** Lower it when an object is left. */
   count = 0;
 
   push(from: number, to: number): void {
     if (this.count < MAX_KEYS) {
-      this.#places[startAt(this.count)] = from;
-      this.#places[endAt(this.count)] = to;
+      this.#ranges[startAt(this.count)] = from;
+      this.#ranges[endAt(this.count)] = to;
     }
     this.count += 1;
   }
 
   /** Whether one of the keys from the one of that number on may be there twice. */
   repeats(bytes: Uint8Array, first: number): boolean {
-    const places = this.#places;
+    const ranges = this.#ranges;
     if (this.count > MAX_KEYS || this.count - first > MAX_COMPARED) {
       return true;
     }
     for (let key = first; key < this.count; key += 1) {
-      const from = places[startAt(key)] as number;
-      const to = places[endAt(key)] as number;
+      const from = ranges[startAt(key)] as number;
+      const to = ranges[endAt(key)] as number;
       for (let other = first; other < key; other += 1) {
-        if (isKey(bytes, places[startAt(other)] as number, from)) {
+        if (isKey(bytes, ranges[startAt(other)] as number, from)) {
           return true;
         }
       }

@@ -95,7 +95,7 @@ export class SeenValues {
   }
 
   /** Where ARNs stand in the value that was kept in a slot: its beginning is at `from`. */
-  keepArns(slot: number, from: number, places: Int32Array, count: number): void {
+  keepArns(slot: number, from: number, ranges: Int32Array, count: number): void {
     const at = this.#arnsUsed;
     this.#arnsUsed += 1 + count * RANGE;
     if (this.#arnsUsed > this.arnAt.length) {
@@ -105,8 +105,8 @@ export class SeenValues {
     }
     this.arnAt[at] = count;
     for (let arn = 0; arn < count; arn += 1) {
-      this.arnAt[startAt(arn, at + 1)] = (places[startAt(arn)] as number) - from;
-      this.arnAt[endAt(arn, at + 1)] = (places[endAt(arn)] as number) - from;
+      this.arnAt[startAt(arn, at + 1)] = (ranges[startAt(arn)] as number) - from;
+      this.arnAt[endAt(arn, at + 1)] = (ranges[endAt(arn)] as number) - from;
     }
     this.#arns[slot] = at;
   }

@@ -56,21 +56,21 @@ export function readUuid(bytes: Uint8Array, from: number, to: number, into: Uint
   if (to - from !== 38 || bytes[from] !== 0x22 || bytes[to - 1] !== 0x22) {
     return false;
   }
-  let place = from + 1;
+  let cursor = from + 1;
   for (let byte = 0; byte < 16; byte += 1) {
     if (byte === 4 || byte === 6 || byte === 8 || byte === 10) {
-      if (bytes[place] !== 0x2d) {
+      if (bytes[cursor] !== 0x2d) {
         return false;
       }
-      place += 1;
+      cursor += 1;
     }
-    const high = HEX[bytes[place] as number] as number;
-    const low = HEX[bytes[place + 1] as number] as number;
+    const high = HEX[bytes[cursor] as number] as number;
+    const low = HEX[bytes[cursor + 1] as number] as number;
     if (high > 15 || low > 15) {
       return false;
     }
     into[at + byte] = high * 16 + low;
-    place += 2;
+    cursor += 2;
   }
   return true;
 }

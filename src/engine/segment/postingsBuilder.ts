@@ -41,12 +41,12 @@ export class PostingsBuilder {
       starts[code] = (starts[code] as number) + (starts[code - 1] as number);
     }
     const rows = new Uint32Array(this.#count);
-    const places = starts.slice();
+    const next = starts.slice();
     for (let at = 0; at < this.#count; at += 1) {
       const code = this.#codes[at] as number;
-      const place = places[code] as number;
-      rows[place] = this.#rows[at] as number;
-      places[code] = place + 1;
+      const position = next[code] as number;
+      rows[position] = this.#rows[at] as number;
+      next[code] = position + 1;
     }
     return { ...this.#values.freeze(), starts, rows };
   }

@@ -59,7 +59,7 @@ export interface SegmentData {
 }
 
 /** Where a record is read back from. */
-export interface Place {
+export interface RecordLocation {
   readonly file: string;
   readonly offset: number;
   readonly length: number;
@@ -124,7 +124,7 @@ export class Segment {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
-  place(row: number): Place {
+  locate(row: number): RecordLocation {
     const { files, file, offset, length } = this.data;
     return { file: files[file[row] ?? -1] ?? "", offset: offset[row] ?? 0, length: length[row] ?? 0 };
   }

@@ -12,7 +12,7 @@ export class Newest {
   /** The times of `#rows`; of those without one, less than any. */
   #times = new Float64Array();
   /** For each row its place in `#rows`. */
-  #places = new Uint32Array();
+  #positions = new Uint32Array();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -22,11 +22,11 @@ export class Newest {
   descending(rows: Uint32Array): Uint32Array {
     this.#add();
     const all = this.#rows;
-    const places = this.#places;
+    const positions = this.#positions;
     const found = new Uint32Array(rows.length);
     if (rows.length * SPARSE < all.length) {
       for (let at = 0; at < found.length; at += 1) {
-        found[at] = places[rows[at] as number] as number;
+        found[at] = positions[rows[at] as number] as number;
       }
       found.sort();
       for (let at = 0; at < found.length; at += 1) {
@@ -39,8 +39,8 @@ export class Newest {
     }
     const wanted = marks(rows, all.length);
     let count = 0;
-    for (let place = 0; place < all.length; place += 1) {
-      const row = all[place] as number;
+    for (let position = 0; position < all.length; position += 1) {
+      const row = all[position] as number;
       if (wanted[row] === 1) {
         found[count] = row;
         count += 1;
@@ -53,11 +53,11 @@ export class Newest {
   ascending(rows: Uint32Array): Uint32Array {
     const newest = this.descending(rows);
     const times = this.#times;
-    const places = this.#places;
+    const positions = this.#positions;
     const found = new Uint32Array(newest.length);
     // The places of all rows are known without looking.
     const whole = newest === this.#rows;
-    const timeAt = (at: number): number => times[whole ? at : (places[newest[at] as number] as number)] as number;
+    const timeAt = (at: number): number => times[whole ? at : (positions[newest[at] as number] as number)] as number;
     let count = 0;
     for (let end = newest.length; end > 0; ) {
       const time = timeAt(end - 1);
@@ -88,26 +88,26 @@ export class Newest {
     );
     const rows = new Uint32Array(size);
     const sorted = new Float64Array(size);
-    const places = new Uint32Array(size);
+    const positions = new Uint32Array(size);
     let old = 0;
     let next = 0;
-    for (let place = 0; place < size; place += 1) {
+    for (let position = 0; position < size; position += 1) {
       const at = next < fresh.length ? (fresh[next] as number) : -1;
       // Of equal times the one that came earlier is first.
       if (at < 0 || (old < before.length && (this.#times[old] as number) >= (times[at] as number))) {
-        rows[place] = before[old] as number;
-        sorted[place] = this.#times[old] as number;
+        rows[position] = before[old] as number;
+        sorted[position] = this.#times[old] as number;
         old += 1;
       } else {
-        rows[place] = before.length + at;
-        sorted[place] = times[at] as number;
+        rows[position] = before.length + at;
+        sorted[position] = times[at] as number;
         next += 1;
       }
-      places[rows[place] as number] = place;
+      positions[rows[position] as number] = position;
     }
     this.#rows = rows;
     this.#times = sorted;
-    this.#places = places;
+    this.#positions = positions;
   }
 
   #timesFrom(first: number): Float64Array {

@@ -27,9 +27,9 @@ export function sortByKey(rows: Uint32Array, keys: Float64Array): Uint32Array {
     for (let at = 0; at < order.length; at += 1) {
       const row = order[at] as number;
       const digit = digits[row] as number;
-      const place = counts[digit] as number;
-      target[place] = row;
-      counts[digit] = place + 1;
+      const offset = counts[digit] as number;
+      target[offset] = row;
+      counts[digit] = offset + 1;
     }
     [order, target] = [target, order];
   }
@@ -41,20 +41,20 @@ export function sortByRank(rows: Uint32Array, ranks: Uint32Array, count: number)
   if (count > RADIX) {
     return sortByKey(rows, Float64Array.from(ranks));
   }
-  const places = new Uint32Array(count + 1);
+  const offsets = new Uint32Array(count + 1);
   for (let at = 0; at < rows.length; at += 1) {
     const next = (ranks[at] as number) + 1;
-    places[next] = (places[next] as number) + 1;
+    offsets[next] = (offsets[next] as number) + 1;
   }
   for (let rank = 0; rank < count; rank += 1) {
-    places[rank + 1] = (places[rank + 1] as number) + (places[rank] as number);
+    offsets[rank + 1] = (offsets[rank + 1] as number) + (offsets[rank] as number);
   }
   const sorted = new Uint32Array(rows.length);
   for (let at = 0; at < rows.length; at += 1) {
     const rank = ranks[at] as number;
-    const place = places[rank] as number;
-    sorted[place] = rows[at] as number;
-    places[rank] = place + 1;
+    const offset = offsets[rank] as number;
+    sorted[offset] = rows[at] as number;
+    offsets[rank] = offset + 1;
   }
   return sorted;
 }

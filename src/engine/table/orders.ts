@@ -104,8 +104,8 @@ function walk({ rows: all, starts }: KeptOrder, rows: Uint32Array, descending: b
   for (let group = 0; group < groups; group += 1) {
     const rank = descending ? groups - 1 - group : group;
     const end = starts[rank + 1] as number;
-    for (let place = starts[rank] as number; place < end; place += 1) {
-      const row = all[place] as number;
+    for (let position = starts[rank] as number; position < end; position += 1) {
+      const row = all[position] as number;
       if (wanted === undefined || wanted[row] === 1) {
         found[count] = row;
         count += 1;

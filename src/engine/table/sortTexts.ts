@@ -34,9 +34,9 @@ export function ranksOf(texts: readonly string[]): { readonly ranks: Uint32Array
   const order = sortTexts(texts);
   const ranks = new Uint32Array(texts.length);
   let rank = 0;
-  for (let place = 0; place < order.length; place += 1) {
-    const at = order[place] as number;
-    rank += place > 0 && texts[at] !== texts[order[place - 1] as number] ? 1 : 0;
+  for (let position = 0; position < order.length; position += 1) {
+    const at = order[position] as number;
+    rank += position > 0 && texts[at] !== texts[order[position - 1] as number] ? 1 : 0;
     ranks[at] = rank;
   }
   return { ranks, count: rank + 1 };

@@ -1,5 +1,5 @@
 import { IdSet } from "../segment/idSet.ts";
-import { MAX_ROWS, type Place, type Segment } from "../segment/segment.ts";
+import { MAX_ROWS, type RecordLocation, type Segment } from "../segment/segment.ts";
 import { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { evaluate } from "./evaluate.ts";
 import { Newest } from "./newest.ts";
@@ -148,13 +148,13 @@ export class Table {
   }
 
   /** Where the record of a row is read back from, and the row's flags. Undefined for a row that is not here. */
-  place(row: number): (Place & { readonly flags: number }) | undefined {
+  position(row: number): (RecordLocation & { readonly flags: number }) | undefined {
     const part = this.#parts.of(row);
     if (part === undefined || row < 0 || row >= this.#parts.size) {
       return undefined;
     }
     const { segment } = part.readings;
-    return { ...segment.place(row - part.base), flags: segment.data.flags[row - part.base] ?? 0 };
+    return { ...segment.locate(row - part.base), flags: segment.data.flags[row - part.base] ?? 0 };
   }
 
   /** Bytes that the segments take, nearly. */
@@ -162,10 +162,10 @@ export class Table {
     return this.#parts.all.reduce((sum, { readings }) => sum + readings.segment.byteLength, 0);
   }
 
-  #each(rows: Uint32Array, visit: (part: Part, at: number, place: number) => void): void {
+  #each(rows: Uint32Array, visit: (part: Part, at: number, position: number) => void): void {
     this.#parts.runs(rows, (part, from, to) => {
-      for (let place = from; place < to; place += 1) {
-        visit(part, (rows[place] as number) - part.base, place);
+      for (let position = from; position < to; position += 1) {
+        visit(part, (rows[position] as number) - part.base, position);
       }
     });
   }

@@ -2,7 +2,7 @@ import type { ResourceBlock } from "../resourceBlock.ts";
 import { addressOf, type CdkAssembly, type CdkResource, type CdkStack } from "./assembly.ts";
 import type { Syntax } from "./brackets.ts";
 import { type ConstructCall, ConstructCalls } from "./constructCall.ts";
-import { CreationStacks, type SourceFiles, type SourcePlace } from "./creationStack.ts";
+import { CreationStacks, type SourceFiles, type SourceLocation } from "./creationStack.ts";
 import { IdSearch } from "./idSearch.ts";
 
 /** Sources that are searched for ids, and their characters together. */
@@ -16,7 +16,7 @@ export interface SourceConstruct {
   readonly stack: CdkStack;
   readonly resource: CdkResource;
   /** As it was when the assembly was made. */
-  readonly place: SourcePlace;
+  readonly location: SourceLocation;
   /** The assembly does not tell who made it: this is the only call with its id. */
   readonly byId?: true;
 }
@@ -43,39 +43,39 @@ export async function constructsBySource(
   const found: SourceConstruct[] = [];
   let search: IdSearch | undefined;
   for (const stack of assembly.stacks) {
-    const makers = new Map<string, SourcePlace>();
-    const places = new Map<CdkResource, SourcePlace>();
+    const makers = new Map<string, SourceLocation>();
+    const locations = new Map<CdkResource, SourceLocation>();
     for (const resource of stack.resources) {
       signal.throwIfAborted();
-      const declared = await declaringPlace(stack, resource, sources);
+      const declared = await declaringLocation(stack, resource, sources);
       if (declared !== undefined) {
-        places.set(resource, declared.place);
+        locations.set(resource, declared.location);
         const maker = declared.id === undefined ? undefined : pathTo(declared.id, resource.constructPath);
         if (maker !== undefined) {
-          makers.set(maker, declared.place);
+          makers.set(maker, declared.location);
         }
       }
     }
     for (const resource of stack.resources) {
-      const place = places.get(resource) ?? placeAmong(makers, resource.constructPath);
-      if (place !== undefined) {
-        found.push({ stack, resource, place });
+      const location = locations.get(resource) ?? locationAmong(makers, resource.constructPath);
+      if (location !== undefined) {
+        found.push({ stack, resource, location: location });
         continue;
       }
       signal.throwIfAborted();
       search ??= new IdSearch(await sourcesOf(files, sources));
-      const guess = search.place(idsOf(stack, resource));
+      const guess = search.locate(idsOf(stack, resource));
       if (guess !== undefined) {
-        found.push({ stack, resource, place: guess, byId: true });
+        found.push({ stack, resource, location: guess, byId: true });
       }
     }
   }
-  return Map.groupBy(found, ({ place }) => place.path);
+  return Map.groupBy(found, ({ location: location }) => location.path);
 }
 
 /** The blocks of one source as its text stands now, in the assembly's order. `constructs`: those of this source. */
 export function constructBlocks(text: string, constructs: readonly SourceConstruct[]): readonly ConstructBlock[] {
-  const calls = new ConstructCalls(text, syntaxOf(constructs[0]?.place.path ?? ""));
+  const calls = new ConstructCalls(text, syntaxOf(constructs[0]?.location.path ?? ""));
   const blocks = constructs.flatMap((construct): readonly ConstructBlock[] => {
     const found = callOf(calls, construct);
     return found === undefined
@@ -126,11 +126,11 @@ function pathTo(id: string, constructPath = ""): string | undefined {
  * CDK keeps ten calls: of what a library makes deep inside a construct, a VPC's subnets, none is the workspace's own. The
  * same construct's other resources tell where it is made.
  */
-function placeAmong(makers: ReadonlyMap<string, SourcePlace>, constructPath = ""): SourcePlace | undefined {
+function locationAmong(makers: ReadonlyMap<string, SourceLocation>, constructPath = ""): SourceLocation | undefined {
   for (let path = constructPath; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
-    const place = makers.get(path);
-    if (place !== undefined) {
-      return place;
+    const location = makers.get(path);
+    if (location !== undefined) {
+      return location;
     }
   }
   return undefined;
@@ -142,40 +142,40 @@ interface Sources {
 }
 
 /** The innermost frame, except where it only hands on to the class that it extends: there, whoever calls it declares. */
-async function declaringPlace(
+async function declaringLocation(
   stack: CdkStack,
   resource: CdkResource,
   { stacks, calls: byPath }: Sources,
-): Promise<{ readonly place: SourcePlace; readonly id?: string | undefined } | undefined> {
-  let first: SourcePlace | undefined;
-  for await (const place of stacks.places(resource.frames)) {
-    first ??= place;
-    const text = (await stacks.text(place.path)) ?? "";
-    const calls = byPath.get(place.path) ?? new ConstructCalls(text, syntaxOf(place.path));
-    byPath.set(place.path, calls);
-    const call = calls.onLine(place, idsOf(stack, resource));
+): Promise<{ readonly location: SourceLocation; readonly id?: string | undefined } | undefined> {
+  let first: SourceLocation | undefined;
+  for await (const location of stacks.locations(resource.frames)) {
+    first ??= location;
+    const text = (await stacks.text(location.path)) ?? "";
+    const calls = byPath.get(location.path) ?? new ConstructCalls(text, syntaxOf(location.path));
+    byPath.set(location.path, calls);
+    const call = calls.onLine(location, idsOf(stack, resource));
     if (call?.callee !== "super") {
-      return { place, id: call?.id };
+      return { location: location, id: call?.id };
     }
   }
-  return first === undefined ? undefined : { place: first };
+  return first === undefined ? undefined : { location: first };
 }
 
 function callOf(
   calls: ConstructCalls,
-  { stack, resource, place }: SourceConstruct,
+  { stack, resource, location: location }: SourceConstruct,
 ): { readonly call: Pick<ConstructCall, "range" | "nameRange">; readonly stale: boolean } | undefined {
   const ids = idsOf(stack, resource);
-  const here = calls.onLine(place, ids);
+  const here = calls.onLine(location, ids);
   const computed = here !== undefined && here.id === undefined;
   if (here?.id !== undefined && ids.has(here.id)) {
     return { call: here, stale: false };
   }
-  if (computed && here.isNew && here.range.start.character === place.character) {
+  if (computed && here.isNew && here.range.start.character === location.character) {
     return { call: here, stale: false };
   }
   for (const id of ids) {
-    const moved = calls.withId(id, place.line);
+    const moved = calls.withId(id, location.line);
     if (moved !== undefined) {
       return { call: moved, stale: true };
     }
@@ -184,7 +184,7 @@ function callOf(
     return { call: here, stale: false };
   }
   const { source } = calls;
-  const line = source.line(place.line);
+  const line = source.line(location.line);
   if (line === undefined) {
     return undefined;
   }

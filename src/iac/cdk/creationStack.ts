@@ -1,5 +1,5 @@
 import { type Frame, isForeign, parseFrame } from "./frame.ts";
-import { mapPlaceOf, SourceMap } from "./sourceMap.ts";
+import { mapLocationOf, SourceMap } from "./sourceMap.ts";
 import { isWithin, pathInWorkspace } from "./workspacePath.ts";
 
 /** What is read of the workspace to find a construct's source. Paths are absolute, as the platform writes them. */
@@ -17,7 +17,7 @@ export interface SourceFiles {
 }
 
 /** Where a construct is made. */
-export interface SourcePlace {
+export interface SourceLocation {
   /** Under one of the workspace's folders. */
   readonly path: string;
   /** 0-based. */
@@ -43,14 +43,14 @@ export class CreationStacks {
    * The places of a stack of calls in the workspace's own code, innermost first: compiled JavaScript is led back to its
    * source. What is foreign, leaves the workspace (also through a link) or does not exist is left out.
    */
-  async *places(frames: readonly string[]): AsyncGenerator<SourcePlace> {
+  async *locations(frames: readonly string[]): AsyncGenerator<SourceLocation> {
     for (const text of frames) {
       const frame = parseFrame(text);
       if (frame !== undefined && !isForeign(frame.path)) {
         const path = this.#inWorkspace(frame.path);
-        const place = path === undefined ? undefined : await this.#placeOf(path, frame);
-        if (place !== undefined) {
-          yield place;
+        const location = path === undefined ? undefined : await this.#locationOf(path, frame);
+        if (location !== undefined) {
+          yield location;
         }
       }
     }
@@ -63,15 +63,15 @@ export class CreationStacks {
     return known;
   }
 
-  async #placeOf(path: string, { line, column }: Frame): Promise<SourcePlace | undefined> {
+  async #locationOf(path: string, { line, column }: Frame): Promise<SourceLocation | undefined> {
     if ((await this.text(path)) === undefined) {
       return undefined;
     }
-    const place = { path, line: line - 1, ...(column === undefined ? {} : { character: column - 1 }) };
-    return /\.[cm]?js$/.test(path) ? ((await this.#original(place)) ?? place) : place;
+    const location = { path, line: line - 1, ...(column === undefined ? {} : { character: column - 1 }) };
+    return /\.[cm]?js$/.test(path) ? ((await this.#original(location)) ?? location) : location;
   }
 
-  async #original({ path, line, character }: SourcePlace): Promise<SourcePlace | undefined> {
+  async #original({ path, line, character }: SourceLocation): Promise<SourceLocation | undefined> {
     const found = (await this.#mapOf(path))?.original(line, character);
     const source = found === undefined ? undefined : this.#inWorkspace(found.path);
     if (found === undefined || source === undefined || isForeign(source) || (await this.text(source)) === undefined) {
@@ -87,11 +87,11 @@ export class CreationStacks {
   }
 
   async #readMap(path: string): Promise<SourceMap | undefined> {
-    const place = mapPlaceOf((await this.text(path)) ?? "", path);
-    if (place === undefined || "text" in place) {
-      return SourceMap.parse(place?.text, path);
+    const location = mapLocationOf((await this.text(path)) ?? "", path);
+    if (location === undefined || "text" in location) {
+      return SourceMap.parse(location?.text, path);
     }
-    const file = this.#inWorkspace(place.path);
+    const file = this.#inWorkspace(location.path);
     return file === undefined ? undefined : SourceMap.parse(await this.text(file), file);
   }
 

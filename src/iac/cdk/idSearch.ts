@@ -1,5 +1,5 @@
 import type { ConstructCalls } from "./constructCall.ts";
-import type { SourcePlace } from "./creationStack.ts";
+import type { SourceLocation } from "./creationStack.ts";
 
 /** A literal that is longer is no id: it is not looked at in a call either. */
 const MAX_ID = 300;
@@ -29,13 +29,13 @@ export class IdSearch {
   }
 
   /** The one call with the first of these ids that stands anywhere; undefined where it stands more than once. */
-  place(ids: Iterable<string>): SourcePlace | undefined {
+  locate(ids: Iterable<string>): SourceLocation | undefined {
     for (const id of ids) {
-      const places = (this.#writing.get(id) ?? []).flatMap((path) =>
-        (this.#sources.get(path)?.allWithId(id) ?? []).map(({ range: { start } }): SourcePlace => ({ path, ...start })),
+      const locations = (this.#writing.get(id) ?? []).flatMap((path) =>
+        (this.#sources.get(path)?.allWithId(id) ?? []).map(({ range: { start } }): SourceLocation => ({ path, ...start })),
       );
-      if (places.length > 0) {
-        return places.length === 1 ? places[0] : undefined;
+      if (locations.length > 0) {
+        return locations.length === 1 ? locations[0] : undefined;
       }
     }
     return undefined;

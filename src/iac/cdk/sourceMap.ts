@@ -6,10 +6,10 @@ import { resolveBeside } from "./workspacePath.ts";
 const maxLength = 16 * 1024 * 1024;
 
 /** Where a compiled file's map is: its text, or the path of the file that has it, absolute where the compiled one is. */
-type MapPlace = { readonly text: string } | { readonly path: string };
+type MapLocation = { readonly text: string } | { readonly path: string };
 
 /** Reads the last line of a compiled file; undefined where it names no map. `path`: of the compiled file. */
-export function mapPlaceOf(text: string, path: string): MapPlace | undefined {
+export function mapLocationOf(text: string, path: string): MapLocation | undefined {
   const mark = "//# sourceMappingURL=";
   const at = text.lastIndexOf(mark);
   const url = at < 0 ? "" : text.slice(at + mark.length).trimEnd();

@@ -65,14 +65,14 @@ export function templateOf(
     if (declaration.parent !== undefined) {
       parents.set(logicalId, declaration.parent);
     }
-    const place =
+    const location =
       type === "AWS::CloudFormation::Stack"
         ? literals.get("TemplateURL")
         : type === "AWS::Serverless::Application"
           ? literals.get("Location")
           : undefined;
-    if (place !== undefined) {
-      nested.set(logicalId, place);
+    if (location !== undefined) {
+      nested.set(logicalId, location);
     }
   }
   return { blocks, conditional, nested, parents, serverless: /AWS::Serverless-2016-10-31/.test(transform ?? "") };

@@ -8,7 +8,7 @@ import type { ParentReference } from "./parentReference.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";
 
 /** Where a stack stands; its ARN goes before what is told besides. */
-export interface StackPlace {
+export interface StackOrigin {
   readonly region?: string;
   readonly accountId?: string;
   /** "cloudformation" where it is left out. */
@@ -21,10 +21,10 @@ export interface StackPlace {
  * What a stack's resources go by, addressed "stack/LogicalId". A physical id is an ARN, a URL, a name or an id, by the
  * resource's type; the ARN is added where it follows from it. Left out: what is deleted or was never made.
  */
-export function stackInstances(stack: Stack, place: StackPlace = {}): readonly ResourceInstance[] {
+export function stackInstances(stack: Stack, origin: StackOrigin = {}): readonly ResourceInstance[] {
   const arn = parseArn(stack.arn ?? "");
-  const region = arn?.region ?? place.region;
-  const accountId = arn?.accountId ?? place.accountId;
+  const region = arn?.region ?? origin.region;
+  const accountId = arn?.accountId ?? origin.accountId;
   const where = {
     ...(region === undefined || region === "" ? {} : { region }),
     ...(accountId === undefined || accountId === "" ? {} : { accountId }),
@@ -33,11 +33,11 @@ export function stackInstances(stack: Stack, place: StackPlace = {}): readonly R
     .filter(({ physicalId, status = "" }) => physicalId !== undefined && physicalId !== "" && !isGone(status))
     .map((resource) => {
       const { logicalId, type } = resource;
-      const parent = parentOf(stack, place.parents?.get(logicalId));
+      const parent = parentOf(stack, origin.parents?.get(logicalId));
       const identifiers = { ...identifiersOf(resource), ...(parent === undefined ? {} : { parent }) };
       const derived = identifiers.arn ?? arnOf({ type, identifiers, ...where });
       return {
-        tool: place.tool ?? "cloudformation",
+        tool: origin.tool ?? "cloudformation",
         address: `${stack.name}/${logicalId}`,
         type,
         identifiers: derived === undefined ? identifiers : { ...identifiers, arn: derived },

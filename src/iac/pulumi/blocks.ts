@@ -19,8 +19,8 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>): readonly ResourceBlock[] {
   const lines = new LineStarts(text);
   let left = MAX_CALLS;
-  const byPlace = Map.groupBy(resources, ({ source }) => `${source?.position.line},${source?.position.character}`);
-  return [...byPlace.values()].flatMap((made) =>
+  const byPosition = Map.groupBy(resources, ({ source }) => `${source?.position.line},${source?.position.character}`);
+  return [...byPosition.values()].flatMap((made) =>
     made.flatMap(({ instance, source }) => {
       if (source === undefined || source.position.line >= lines.count) {
         return [];

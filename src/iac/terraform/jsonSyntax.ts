@@ -44,7 +44,7 @@ export function readJsonSyntax(text: string): TerraformFile {
   return declaredBy(blocks);
 }
 
-interface Place {
+interface Scope {
   readonly keyword: string;
   readonly labels: readonly string[];
   /** What names it: the last label, or the keyword where there is none. */
@@ -55,8 +55,8 @@ interface Place {
 }
 
 /** False when there are too many. */
-function collect(blocks: WrittenBlock[], place: Place, lines: LineStarts): boolean {
-  const { keyword, labels, key, value, depth } = place;
+function collect(blocks: WrittenBlock[], scope: Scope, lines: LineStarts): boolean {
+  const { keyword, labels, key, value, depth } = scope;
   for (const object of objectsIn(value)) {
     if (depth > 0) {
       for (const [label, inner] of propertiesOf(object)) {

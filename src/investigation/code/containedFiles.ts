@@ -77,7 +77,7 @@ export class ContainedFiles {
   }
 
   /** Where a path stands, the innermost folder first; undefined outside the workspace. Words only. */
-  placeOf(path: string): FolderPath | undefined {
+  folderPathOf(path: string): FolderPath | undefined {
     const [best] = this.folders()
       .map((folder) => ({ folder, path: relative(folder, path) }))
       .filter((one) => !isAbsolute(one.path) && one.path !== ".." && !one.path.startsWith(`..${sep}`))
@@ -87,7 +87,7 @@ export class ContainedFiles {
 
   /** Whether `find` may find the path, as far as its words tell: what changes elsewhere changes no answer. */
   mayFind(path: string): boolean {
-    const steps = this.placeOf(path)?.path.split("/").slice(0, -1);
+    const steps = this.folderPathOf(path)?.path.split("/").slice(0, -1);
     return steps !== undefined && !steps.some((step) => NEVER.includes(step));
   }
 

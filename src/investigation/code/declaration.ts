@@ -93,7 +93,7 @@ export interface DeclarationSource {
    * What to say of a thing that `find` does not find, where a state or stack has it all the same, and nothing tells the
    * line that makes it; undefined where none has it. For a person. Throws an AbortError.
    */
-  unplaced(thing: string | Entity, signal: AbortSignal): Promise<string | undefined>;
+  withoutLocation(thing: string | Entity, signal: AbortSignal): Promise<string | undefined>;
   /** What of the workspace was left out of all answers, each in a sentence for a person. Throws an AbortError. */
   limits(signal: AbortSignal): Promise<readonly string[]>;
   /** Told after files changed that may change any answer. Answers how to stop listening. */

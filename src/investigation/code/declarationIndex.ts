@@ -6,7 +6,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { nameInArn } from "../../model/entity/arnIdentity.ts";
 import type { Entity } from "../../model/entity/entity.ts";
 import type { Declaration, FoundDeclaration } from "./declaration.ts";
-import type { Unplaced } from "./workspacePart.ts";
+import type { WithoutLocation } from "./workspacePart.ts";
 
 interface Entry {
   readonly declaration: Declaration;
@@ -26,7 +26,7 @@ const MOST_FOUND = 50;
 /** From what a resource goes by to the code that declares it. */
 export class DeclarationIndex {
   readonly #entries = new Map<string, Entry[]>();
-  readonly #unplaced = new Map<string, Unplaced[]>();
+  readonly #withoutLocation = new Map<string, WithoutLocation[]>();
 
   /** `replaced`: resources that a block had before. Resources that only a block's plain text names are not taken in. */
   add(declaration: Declaration, replaced: readonly ResourceInstance[], modified: number | undefined): void {
@@ -47,17 +47,17 @@ export class DeclarationIndex {
     this.#put({ declaration, stale: false, modified: undefined, ...made });
   }
 
-  addUnplaced(unplaced: Unplaced): void {
-    for (const name of namesOf(unplaced.instance)) {
-      put(this.#unplaced, name, unplaced);
+  addWithoutLocation(withoutLocation: WithoutLocation): void {
+    for (const name of namesOf(withoutLocation.instance)) {
+      put(this.#withoutLocation, name, withoutLocation);
     }
   }
 
   /** Why there is no line for something that exists. */
-  unplaced(thing: string | Thing): string | undefined {
+  withoutLocation(thing: string | Thing): string | undefined {
     const wanted = thingOf(thing);
     return wordsOf(wanted)
-      .flatMap((name) => this.#unplaced.get(name) ?? [])
+      .flatMap((name) => this.#withoutLocation.get(name) ?? [])
       .find(({ instance }) => mayBe(instance, wanted))?.why;
   }
 

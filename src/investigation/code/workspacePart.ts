@@ -2,7 +2,7 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "./declaration.ts";
 
 /** A resource that exists, and whose line of code nothing tells. */
-export interface Unplaced {
+export interface WithoutLocation {
   readonly instance: ResourceInstance;
   /** For a person. */
   readonly why: string;
@@ -35,5 +35,5 @@ export interface WorkspacePart {
   /** Blocks that may have made a resource, where there are several: only for the way from a resource to its code. */
   candidates?(): readonly Declaration[];
   /** Resources for which no line of code was found. */
-  unplaced?(): readonly Unplaced[];
+  withoutLocation?(): readonly WithoutLocation[];
 }

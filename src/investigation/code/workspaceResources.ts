@@ -99,7 +99,7 @@ export class WorkspaceResources implements DeclarationSource {
     const entities = findEntities(event);
     const primary = primaryResource(event, entities);
     const others = entities.filter(
-      (entity) => entity !== primary && entity.places.some((place) => place.in === "record"),
+      (entity) => entity !== primary && entity.occurrences.some((target) => target.in === "record"),
     );
     for (const entity of primary === undefined ? others : [primary, ...others]) {
       const found = index.find(entity, event.eventName);
@@ -110,8 +110,8 @@ export class WorkspaceResources implements DeclarationSource {
     return [];
   }
 
-  async unplaced(thing: string | Entity, signal: AbortSignal): Promise<string | undefined> {
-    return (await untilAborted(this.#index.get(), signal)).unplaced(thing);
+  async withoutLocation(thing: string | Entity, signal: AbortSignal): Promise<string | undefined> {
+    return (await untilAborted(this.#index.get(), signal)).withoutLocation(thing);
   }
 
   async limits(signal: AbortSignal): Promise<readonly string[]> {
@@ -144,7 +144,7 @@ export class WorkspaceResources implements DeclarationSource {
 
   /** What is known by the tools that a file may belong to; none for one that leads out of the workspace, which is not read. */
   async #partsOf(file: string, text: string | undefined): Promise<readonly WorkspacePart[]> {
-    const isHere = this.#files.placeOf(file) !== undefined && (await this.#files.contains(file));
+    const isHere = this.#files.folderPathOf(file) !== undefined && (await this.#files.contains(file));
     const tools = isHere ? this.#all.filter((tool) => tool.mayDeclare(file, text)) : [];
     return Promise.all(tools.map((tool) => tool.part()));
   }
@@ -177,8 +177,8 @@ export class WorkspaceResources implements DeclarationSource {
       for (const candidate of part.candidates?.() ?? []) {
         index.add(candidate, [], part.modified(candidate));
       }
-      for (const unplaced of part.unplaced?.() ?? []) {
-        index.addUnplaced(unplaced);
+      for (const withoutLocation of part.withoutLocation?.() ?? []) {
+        index.addWithoutLocation(withoutLocation);
       }
     }
     return index;

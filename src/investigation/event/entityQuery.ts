@@ -48,7 +48,7 @@ type SearchOrigin =
   /** A text, a command or a tree: the places that it names, else those that the thing itself names. */
   | Pick<SearchRequest, "profiles" | "regions">;
 
-type Thing = Omit<Entity, "places">;
+type Thing = Omit<Entity, "occurrences">;
 type TextRequest = SearchRequest & { readonly text: string };
 type Searched = Pick<SearchRequest, "profiles" | "regions" | "files">;
 
@@ -80,9 +80,9 @@ export function searchForValues(
   return searchIn(field, values, namedBy(origin), span);
 }
 
-function searchIn(field: string, values: readonly string[], { files, ...places }: Searched, span: string): TextRequest {
+function searchIn(field: string, values: readonly string[], { files, ...rest }: Searched, span: string): TextRequest {
   return files === undefined
-    ? { text: printValues(field, values, span), ...places }
+    ? { text: printValues(field, values, span), ...rest }
     : { text: printValues(field, values), files };
 }
 
@@ -119,9 +119,9 @@ function recordedIn(thing: Thing, field: string, origin: SearchOrigin): Searched
   if (named.files !== undefined || chosen) {
     return named;
   }
-  const { regions: here = [], ...places } = named;
+  const { regions: here = [], ...rest } = named;
   if (field === "user" || field === "key" || thing.service === "sts") {
-    return places;
+    return rest;
   }
   const partition = thing.arn === undefined ? undefined : parseArn(thing.arn)?.partition;
   const around = here.length > 0 || partition === undefined ? here : [partition];
@@ -129,7 +129,7 @@ function recordedIn(thing: Thing, field: string, origin: SearchOrigin): Searched
   const homes = around.flatMap((part) => homeRegionsOf(service, part));
   const own = thing.region === undefined || thing.region === "" ? [] : [thing.region];
   const regions = [...new Set([...here, ...(homes.length > 0 ? homes : own)])];
-  return { ...places, ...(regions.length === 0 ? {} : { regions }) };
+  return { ...rest, ...(regions.length === 0 ? {} : { regions }) };
 }
 
 function namedBy(origin: SearchOrigin): Searched {
@@ -137,7 +137,7 @@ function namedBy(origin: SearchOrigin): Searched {
     return origin;
   }
   const { seenIn } = origin;
-  const files = seenIn.find((place) => place.files !== undefined)?.files;
+  const files = seenIn.find((origin) => origin.files !== undefined)?.files;
   if (files !== undefined || seenIn.length === 0) {
     return files === undefined ? {} : { files };
   }

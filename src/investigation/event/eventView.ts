@@ -53,11 +53,11 @@ export function linkedJson(
 ): { readonly json: string; readonly links: readonly LinkView[] } {
   const pretty = prettyRecord(raw);
   const found = entities.flatMap((entity, id) =>
-    entity.places.flatMap((place) => {
-      if (place.in !== "record") {
+    entity.occurrences.flatMap((occurrence) => {
+      if (occurrence.in !== "record") {
         return [];
       }
-      const range = place.span === undefined ? wholeValue(pretty, place.path) : pretty.within(place.path, place.span);
+      const range = occurrence.span === undefined ? wholeValue(pretty, occurrence.path) : pretty.within(occurrence.path, occurrence.span);
       return range === undefined ? [] : [{ ...range, entity: id }];
     }),
   );
@@ -126,7 +126,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
   const code = true;
   const vpcEndpoint = asText(record.vpcEndpointId);
   const { issuer } = actor;
-  const places = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
+  const occurrences = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
   return [
     ...fact("Who", actor.name, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
     ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
@@ -162,7 +162,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
     }),
     ...amendedBy.flatMap(({ eventId }) => fact("Amended by", eventId, { code, ...linked(eventId, "event-id") })),
     ...fact("Shared event ID", event.sharedEventId, { code, ...linked(event.sharedEventId, "event-id") }),
-    ...fact("Found in", places),
+    ...fact("Found in", occurrences),
   ];
 }
 
@@ -230,6 +230,6 @@ function isAliasOf(entity: Entity, named: Entity): boolean {
   return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
 }
 
-function tellsOnlyWho({ places }: Entity): boolean {
-  return places.every(({ path, in: where }) => where === "record" && path[0] === "userIdentity");
+function tellsOnlyWho({ occurrences: occurrences }: Entity): boolean {
+  return occurrences.every(({ path, in: where }) => where === "record" && path[0] === "userIdentity");
 }

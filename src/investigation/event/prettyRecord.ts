@@ -28,14 +28,14 @@ interface Level {
 
 /** Formats JSON text without parsing it into values: one pass over its tokens, so that no digit and no duplicate key is lost. */
 export function prettyRecord(raw: string): PrettyRecord {
-  const places = new Map<string, { readonly start: number; readonly end: number }>();
-  const formatted = format(raw, places);
+  const ranges = new Map<string, { readonly start: number; readonly end: number }>();
+  const formatted = format(raw, ranges);
   if (formatted === undefined) {
     // Those met before it became too deep stand elsewhere in the text as it came.
-    places.clear();
+    ranges.clear();
   }
   const text = formatted ?? raw;
-  const at = (path: JsonPath) => places.get(pathKey(path));
+  const at = (path: JsonPath) => ranges.get(pathKey(path));
   return {
     text,
     at,
@@ -53,7 +53,7 @@ export function prettyRecord(raw: string): PrettyRecord {
 
 function format(
   raw: string,
-  places: Map<string, { readonly start: number; readonly end: number }>,
+  ranges: Map<string, { readonly start: number; readonly end: number }>,
 ): string | undefined {
   const scanner = createScanner(raw, true);
   const tokenText = () => raw.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
@@ -123,7 +123,7 @@ function format(
         beginValue();
         const start = length;
         write(tokenText());
-        places.set(pathKey(levels.map(({ key }) => key)), { start, end: length });
+        ranges.set(pathKey(levels.map(({ key }) => key)), { start, end: length });
       }
     }
   }

@@ -12,8 +12,8 @@ import {
   historyId,
   historyNodes,
   type Loading,
-  type Place,
-  placeNodes,
+  type ExplorerTarget,
+  targetNodes,
   profileNode,
   type RecentEvents,
   regionNodes,
@@ -86,7 +86,7 @@ export class Explorer {
           ? regionNodes(node.profile.name, node.regions)
           : [failureNode(node.id, unusableProfile(node.profile.name, node.profile.problem))];
       case "region":
-        return placeNodes(node, this.#reads);
+        return targetNodes(node, this.#reads);
       case "trails":
         return trailNodes(node, this.#trailsOf(node).look());
       case "trail":
@@ -126,8 +126,8 @@ export class Explorer {
     }
   }
 
-  loadMore(place: Place): void {
-    this.#historyOf(place).folder.load();
+  loadMore(target: ExplorerTarget): void {
+    this.#historyOf(target).folder.load();
   }
 
   /** Asks again what failed in the folder of this id. */
@@ -159,10 +159,10 @@ export class Explorer {
     return refused.length > 0 && every && states.every((state) => state?.value === undefined) ? refused[0] : undefined;
   }
 
-  #profile(place: Place): Profile {
-    const shown = this.#shown.find(({ profile }) => profile.name === place.profile);
+  #profile(target: ExplorerTarget): Profile {
+    const shown = this.#shown.find(({ profile }) => profile.name === target.profile);
     if (shown === undefined) {
-      throw new Error(`The profile ${place.profile} is not shown.`);
+      throw new Error(`The profile ${target.profile} is not shown.`);
     }
     return shown.profile;
   }
@@ -174,17 +174,17 @@ export class Explorer {
     ];
   }
 
-  #trailsOf(place: Place): Folder<TrailList> {
-    const id = trailsId(place);
+  #trailsOf(target: ExplorerTarget): Folder<TrailList> {
+    const id = trailsId(target);
     const known = this.#trails.get(id);
     if (known !== undefined) {
       return known;
     }
     const folder = new Folder<TrailList>(
       async (signal, _arrived, asked) => {
-        const profile = this.#profile(place);
+        const profile = this.#profile(target);
         await (asked ? this.#ports.signIn(profile, signal) : undefined);
-        return this.#ports.readTrails(profile, place.region, signal);
+        return this.#ports.readTrails(profile, target.region, signal);
       },
       () => this.#ports.changed(id),
       this.#ports.fault,
@@ -193,15 +193,15 @@ export class Explorer {
     return folder;
   }
 
-  #historyOf(place: Place): History {
-    const id = historyId(place);
+  #historyOf(target: ExplorerTarget): History {
+    const id = historyId(target);
     const known = this.#histories.get(id);
     if (known !== undefined) {
       return known;
     }
     const history = new History(
-      () => this.#ports.recent(this.#profile(place), place.region, this.#reads),
-      (signal) => this.#ports.signIn(this.#profile(place), signal),
+      () => this.#ports.recent(this.#profile(target), target.region, this.#reads),
+      (signal) => this.#ports.signIn(this.#profile(target), signal),
       () => this.#ports.changed(id),
       this.#ports.fault,
     );

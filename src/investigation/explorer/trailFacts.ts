@@ -1,10 +1,10 @@
 import type { Trail } from "../../aws/trails.ts";
 import { formatLocal } from "../../model/text/time.ts";
-import type { FactNode, Place } from "./tree.ts";
+import type { FactNode, ExplorerTarget } from "./tree.ts";
 
 /** What is known about a trail, a line for each part: troubles first, then what it records and where it sends it. */
 export function trailFacts(
-  { id, trail, profile, region }: { readonly id: string; readonly trail: Trail } & Place,
+  { id, trail, profile, region }: { readonly id: string; readonly trail: Trail } & ExplorerTarget,
   timeZone: string,
 ): FactNode[] {
   const nodes: FactNode[] = [];

@@ -7,7 +7,7 @@ import { timeHeading } from "../../model/text/time.ts";
 import type { EventHit } from "../search/search.ts";
 
 /** A profile and a Region of it. */
-export interface Place {
+export interface ExplorerTarget {
   readonly profile: string;
   readonly region: string;
 }
@@ -16,19 +16,19 @@ export interface Place {
 export type ExplorerNode =
   | { readonly kind: "profile"; readonly id: string; readonly profile: Profile; readonly regions: readonly string[] }
   /** `global`: names of the global services that are recorded there. */
-  | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & Place)
-  | ({ readonly kind: "trails"; readonly id: string } & Place)
-  | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & Place)
+  | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & ExplorerTarget)
+  | ({ readonly kind: "trails"; readonly id: string } & ExplorerTarget)
+  | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & ExplorerTarget)
   | FactNode
-  | ({ readonly kind: "history"; readonly id: string; readonly reads: boolean } & Place)
+  | ({ readonly kind: "history"; readonly id: string; readonly reads: boolean } & ExplorerTarget)
   | HeadingNode
   | EventNode
-  | ({ readonly kind: "more"; readonly id: string; readonly busy: boolean } & Place)
+  | ({ readonly kind: "more"; readonly id: string; readonly busy: boolean } & ExplorerTarget)
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
   | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
 
 /** One thing known about a trail: its bucket, a selector, an error. */
-export interface FactNode extends Place {
+export interface FactNode extends ExplorerTarget {
   readonly kind: "fact";
   readonly id: string;
   readonly label: string;
@@ -40,14 +40,14 @@ export interface FactNode extends Place {
   readonly arn?: string;
 }
 
-interface HeadingNode extends Place {
+interface HeadingNode extends ExplorerTarget {
   readonly kind: "heading";
   readonly id: string;
   readonly label: string;
   readonly events: readonly EventNode[];
 }
 
-export interface EventNode extends Place {
+export interface EventNode extends ExplorerTarget {
   readonly kind: "event";
   readonly id: string;
   readonly found: EventHit;
@@ -72,7 +72,7 @@ export function profileNode(profile: Profile, regions: readonly string[]): Explo
 export function regionNodes(profile: string, regions: readonly string[]): ExplorerNode[] {
   return regions.map((region) => ({
     kind: "region",
-    id: placeId({ profile, region }),
+    id: targetId({ profile, region }),
     profile,
     region,
     global: globalServicesIn(region),
@@ -80,18 +80,18 @@ export function regionNodes(profile: string, regions: readonly string[]): Explor
 }
 
 /** What a Region holds. */
-export function placeNodes(place: Place, reads: boolean): ExplorerNode[] {
-  const { profile, region } = place;
+export function targetNodes(target: ExplorerTarget, reads: boolean): ExplorerNode[] {
+  const { profile, region } = target;
   return [
-    { kind: "trails", id: trailsId(place), profile, region },
-    { kind: "history", id: historyId(place), profile, region, reads },
+    { kind: "trails", id: trailsId(target), profile, region },
+    { kind: "history", id: historyId(target), profile, region, reads },
   ];
 }
 
 /** The trails that record a Region, and its event data stores. */
-export function trailNodes(place: Place, list: Loading<TrailList>): ExplorerNode[] {
-  const { profile, region } = place;
-  const id = trailsId(place);
+export function trailNodes(target: ExplorerTarget, list: Loading<TrailList>): ExplorerNode[] {
+  const { profile, region } = target;
+  const id = trailsId(target);
   return underway(id, list, ({ trails, eventDataStores, failures }) => [
     ...trails.map((trail): ExplorerNode => ({ kind: "trail", id: `${id}/${trail.arn}`, trail, profile, region })),
     ...(trails.length === 0
@@ -122,16 +122,16 @@ export function trailNodes(place: Place, list: Loading<TrailList>): ExplorerNode
 
 /** Recent events under time headings, then the way to older ones. */
 export function historyNodes(
-  place: Place,
+  target: ExplorerTarget,
   recent: Loading<RecentEvents>,
   view: { readonly reads: boolean; readonly now: number; readonly timeZone: string },
 ): ExplorerNode[] {
-  const id = historyId(place);
+  const id = historyId(target);
   const value = recent.value;
   if (value === undefined || (value.events.length === 0 && recent.state !== "ready")) {
     return underway(id, recent, () => []);
   }
-  const nodes: ExplorerNode[] = headings(place, value.events, view);
+  const nodes: ExplorerNode[] = headings(target, value.events, view);
   if (recent.state === "failed") {
     nodes.push(failureNode(id, recent.failure));
   }
@@ -140,16 +140,16 @@ export function historyNodes(
       kind: "more",
       id: `${id}/more`,
       busy: recent.state === "loading",
-      profile: place.profile,
-      region: place.region,
+      profile: target.profile,
+      region: target.region,
     });
   } else if (value.events.length === 0) {
     nodes.push(
       message(
         id,
         view.reads
-          ? `No management event in ${place.region} in the last ${EVENT_HISTORY_DAYS} days. New ones take about 5 minutes to arrive.`
-          : `No write event in ${place.region} in the last ${EVENT_HISTORY_DAYS} days. Read-only events are hidden.`,
+          ? `No management event in ${target.region} in the last ${EVENT_HISTORY_DAYS} days. New ones take about 5 minutes to arrive.`
+          : `No write event in ${target.region} in the last ${EVENT_HISTORY_DAYS} days. Read-only events are hidden.`,
       ),
     );
   }
@@ -157,12 +157,12 @@ export function historyNodes(
 }
 
 function headings(
-  place: Place,
+  target: ExplorerTarget,
   events: readonly EventHit[],
   view: { readonly now: number; readonly timeZone: string },
 ): HeadingNode[] {
-  const { profile, region } = place;
-  const id = historyId(place);
+  const { profile, region } = target;
+  const id = historyId(target);
   const groups = new Map<string, EventNode[]>();
   for (const found of events) {
     const { time } = found.event;
@@ -201,14 +201,14 @@ function message(id: string, text: string): ExplorerNode {
   return { kind: "message", id: `${id}/message`, icon: "info", text };
 }
 
-function placeId(place: Place): string {
-  return `profile:${place.profile}/${place.region}`;
+function targetId(target: ExplorerTarget): string {
+  return `profile:${target.profile}/${target.region}`;
 }
 
-export function trailsId(place: Place): string {
-  return `${placeId(place)}/trails`;
+export function trailsId(target: ExplorerTarget): string {
+  return `${targetId(target)}/trails`;
 }
 
-export function historyId(place: Place): string {
-  return `${placeId(place)}/history`;
+export function historyId(target: ExplorerTarget): string {
+  return `${targetId(target)}/history`;
 }

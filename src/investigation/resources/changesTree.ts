@@ -88,7 +88,7 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
       // While somebody types, a block may stand in a file twice; in JSON even on one line.
       id: `unresolved/${declaration.file}/${declaration.block.address}/${JSON.stringify(declaration.block.range.start)}`,
       label: visible(titleOf(declaration.block)),
-      description: placeOf(declaration, words),
+      description: locationText(declaration, words),
       tooltip: [visible(declaration.block.address), visible(why.message)],
       declaration,
     })),
@@ -108,10 +108,10 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
     kind: "resource",
     id,
     label: visible(titleOf(instance)),
-    description: [told, placeOf(declaration, words)].filter((part) => part !== "").join(" · "),
+    description: [told, locationText(declaration, words)].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(instance.address)} (${visible(instance.type)})`,
-      placeOf(declaration, words),
+      locationText(declaration, words),
       ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [told]),
       ...lastByToolOf(outcome, words),
     ],
@@ -180,6 +180,6 @@ function changeNode(
   };
 }
 
-function placeOf({ file, block }: Declaration, { pathOf }: ChangesWords): string {
+function locationText({ file, block }: Declaration, { pathOf }: ChangesWords): string {
   return `${visible(pathOf(file))}:${block.range.start.line + 1}`;
 }

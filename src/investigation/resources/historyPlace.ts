@@ -9,7 +9,7 @@ import type { ShownProfile } from "../search/places.ts";
 import type { NotAsked } from "./historyState.ts";
 
 /** Where a resource's events are: one profile and Region. */
-export interface HistoryPlace {
+export interface HistoryTarget {
   readonly profile: Profile;
   readonly region: string;
   readonly accountId: string;
@@ -17,7 +17,7 @@ export interface HistoryPlace {
   readonly asked?: boolean;
 }
 
-export interface PlacePorts {
+export interface HistoryTargetPorts {
   /** What the person chose to see: no other profile is ever signed in for a lens. */
   shown(): Promise<readonly ShownProfile[]>;
   /** Whose credentials a profile has; AWS answers it once. Throws `Failure` or an AbortError. */
@@ -32,13 +32,13 @@ export interface PlacePorts {
  * that service's one Region. `asked`: the person asked for this, so that a profile may run its command or ask for a code.
  * Throws `Failure` where no profile can be used at all, or an AbortError.
  */
-export async function placeOf(
+export async function historyTargetOf(
   instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
   globalService: string | undefined,
-  ports: PlacePorts,
+  ports: HistoryTargetPorts,
   signal: AbortSignal,
   asked = false,
-): Promise<HistoryPlace | NotAsked> {
+): Promise<HistoryTarget | NotAsked> {
   const arn = instance.identifiers.arn === undefined ? undefined : parseArn(instance.identifiers.arn);
   const wanted = instance.accountId ?? (arn?.accountId || undefined);
   const shown = await ports.shown();
@@ -123,7 +123,7 @@ interface Owner extends ShownProfile {
 async function ownersOf(
   shown: readonly ShownProfile[],
   wanted: string | undefined,
-  ports: PlacePorts,
+  ports: HistoryTargetPorts,
   use: Use,
 ): Promise<{ readonly owners: readonly Owner[]; readonly failure?: Failure }> {
   let failure: Failure | undefined;

@@ -4,7 +4,7 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
-import type { HistoryPlace } from "./historyPlace.ts";
+import type { HistoryTarget } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
 import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
 import { asOfText, utcMinute } from "./settling.ts";
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 
 export interface HistoryQuestion {
   readonly instance: ResourceInstance;
-  readonly place: HistoryPlace;
+  readonly target: HistoryTarget;
   /** Exact values, the likeliest first. */
   readonly values: readonly string[];
   readonly refresh: boolean;
@@ -28,7 +28,7 @@ export interface HistoryQuestion {
  * the events that make and remove such resources, only where nothing was found. Throws `Failure` or an AbortError.
  */
 export async function askHistory(
-  { instance, place, values, refresh }: HistoryQuestion,
+  { instance, target: target, values, refresh }: HistoryQuestion,
   { lookups, rules }: { readonly lookups: Lookups; readonly rules: BlameRules },
   signal: AbortSignal,
 ): Promise<ResourceHistory> {
@@ -40,7 +40,7 @@ export async function askHistory(
     blame(found, instance, rules).changes.some(({ role }) => role === "target");
   const read = async (exact: ExactValue, budget: number, wanted: (event: CloudTrailEvent) => boolean) => {
     const enough = (found: readonly CloudTrailEvent[]) => changed(found.filter(wanted));
-    const answer = await lookups.read(place, exact, { budget, enough, refresh }, signal);
+    const answer = await lookups.read(target, exact, { budget, enough, refresh }, signal);
     answers.push(answer);
     events.push(...answer.events.filter(wanted));
   };
@@ -86,9 +86,9 @@ export async function askHistory(
   const facts = {
     values: asked,
     requests: spent(),
-    profile: place.profile.name,
-    accountId: place.accountId,
-    region: place.region,
+    profile: target.profile.name,
+    accountId: target.accountId,
+    region: target.region,
     coveredFrom,
     to,
     byEventName: answers.length > byName,

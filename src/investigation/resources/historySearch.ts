@@ -10,6 +10,6 @@ export function searchForHistory({ asked, changes }: ResourceHistory): SearchReq
     const ids = changes.map(({ eventId }) => eventId);
     return searchForValues("id", ids, origin);
   }
-  const { text, ...places } = searchForValues("resource", asked.values, origin);
-  return { text: withTerms(text, "-readonly"), ...places };
+  const { text, ...targets } = searchForValues("resource", asked.values, origin);
+  return { text: withTerms(text, "-readonly"), ...targets };
 }

@@ -4,7 +4,7 @@ import { planLookup } from "../../query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";
-import type { HistoryPlace } from "./historyPlace.ts";
+import type { HistoryTarget } from "./historyPlace.ts";
 
 /** A value of a field of the search language that Event history takes, exactly as AWS is to compare it. */
 export interface ExactValue {
@@ -14,7 +14,7 @@ export interface ExactValue {
 
 export interface LookupsOptions {
   /** Opens Event history of a place; `readSince`: see `MemoryOptions`. Throws `Failure`. */
-  readonly open: (place: HistoryPlace, readSince: number) => (signal: AbortSignal) => Promise<Source>;
+  readonly open: (target: HistoryTarget, readSince: number) => (signal: AbortSignal) => Promise<Source>;
   /** AWS's time, in ms since 1970 UTC. */
   readonly now: () => number;
   /** For how long, in ms, an answer is taken again without asking what happened since. */
@@ -70,10 +70,10 @@ export class Lookups {
   }
 
   /** The write events listed under a value, newest first. Throws `Failure` or an AbortError. */
-  async read(place: HistoryPlace, exact: ExactValue, until: Until, signal: AbortSignal): Promise<LookupAnswer> {
-    const key = JSON.stringify([place.accountId, place.region, place.profile.endpoints.cloudtrail, exact]);
+  async read(target: HistoryTarget, exact: ExactValue, until: Until, signal: AbortSignal): Promise<LookupAnswer> {
+    const key = JSON.stringify([target.accountId, target.region, target.profile.endpoints.cloudtrail, exact]);
     const before = this.#turns.get(key) ?? Promise.resolve();
-    const read = () => this.#read(key, place, exact, until, signal);
+    const read = () => this.#read(key, target, exact, until, signal);
     const turn = before.then(read, read);
     this.#turns.set(key, turn);
     try {
@@ -92,7 +92,7 @@ export class Lookups {
 
   async #read(
     key: string,
-    place: HistoryPlace,
+    target: HistoryTarget,
     exact: ExactValue,
     { budget, enough, refresh }: Until,
     signal: AbortSignal,
@@ -111,7 +111,7 @@ export class Lookups {
     let asOf = known?.asOf;
     if (budget > 0) {
       // Asked for in place, the newest first: a late change must be found before an older one ends the lookup.
-      const source = await this.#options.open(place, refresh ? at : at - READ_AGAIN_AFTER)(signal);
+      const source = await this.#options.open(target, refresh ? at : at - READ_AGAIN_AFTER)(signal);
       for await (const page of source.search(plan, signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;

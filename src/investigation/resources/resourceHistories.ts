@@ -10,7 +10,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
-import { type PlacePorts, placeOf } from "./historyPlace.ts";
+import { type HistoryTargetPorts, historyTargetOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
 import {
   type HistorySource,
@@ -23,7 +23,7 @@ import {
 } from "./historyState.ts";
 import type { Lookups } from "./lookups.ts";
 
-export interface ResourceHistoriesOptions extends PlacePorts {
+export interface ResourceHistoriesOptions extends HistoryTargetPorts {
   readonly lookups: Lookups;
   /** Types of what else the code declares under the resource's identifiers. */
   readonly beside: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
@@ -133,15 +133,15 @@ export class ResourceHistories implements HistorySource {
       return known;
     }
     const job = this.#jobs.get(key) ?? this.#begin(key, instance, { refresh, asked });
-    const place = new Set([priority]);
-    job.waiting.push(place);
+    const target = new Set([priority]);
+    job.waiting.push(target);
     try {
       const state = await untilAborted(job.answer, signal);
       const isLocked = state.kind === "not-asked" && state.why.locked !== undefined;
       // It was begun quietly, before the person asked for it.
       return asked && !job.asked && isLocked ? await this.resolve(instance, signal, options) : state;
     } finally {
-      job.waiting.splice(job.waiting.indexOf(place), 1);
+      job.waiting.splice(job.waiting.indexOf(target), 1);
       if (job.waiting.length === 0) {
         job.stop.abort();
         if (this.#jobs.get(key) === job) {
@@ -199,7 +199,7 @@ export class ResourceHistories implements HistorySource {
   #begin(key: InstanceKey, instance: ResourceInstance, how: Required<Omit<ResolveOptions, "priority">>): Job {
     const stop = new AbortController();
     const waiting: Set<WorkPriority>[] = [];
-    const priority = () => (waiting.some((place) => place.has("visible")) ? "visible" : "background");
+    const priority = () => (waiting.some((target) => target.has("visible")) ? "visible" : "background");
     const answer = this.#ask(key, instance, how, priority, stop.signal).finally(() => {
       if (this.#jobs.get(key)?.stop === stop) {
         this.#jobs.delete(key);
@@ -229,16 +229,16 @@ export class ResourceHistories implements HistorySource {
       return settle({ kind: "not-asked", why: unnamed });
     }
     try {
-      const place = await placeOf(instance, global ? service : undefined, this.#options, signal, asked);
-      if ("reason" in place) {
-        return settle({ kind: "not-asked", why: place });
+      const target = await historyTargetOf(instance, global ? service : undefined, this.#options, signal, asked);
+      if ("reason" in target) {
+        return settle({ kind: "not-asked", why: target });
       }
       const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await beside(instance, signal) };
-      const history = await this.#queue.run(`${place.accountId}/${place.region}`, priority, signal, () =>
-        askHistory({ instance, place, values, refresh }, { lookups, rules }, signal),
+      const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
+        askHistory({ instance, target: target, values, refresh }, { lookups, rules }, signal),
       );
       this.#save();
-      const { name } = place.profile;
+      const { name } = target.profile;
       this.#retryFailed(({ reason, context }) => SIGN_IN.includes(reason) && context.profile === name);
       return settle({ kind: "known", history });
     } catch (error) {

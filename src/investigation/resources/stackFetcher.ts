@@ -7,9 +7,9 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { KnownStack } from "../code/cloudformation/stackRegistry.ts";
 import type { DeclaredStack } from "../code/declaration.ts";
-import { type PlacePorts, placeOf } from "./historyPlace.ts";
+import { type HistoryTargetPorts, historyTargetOf } from "./historyPlace.ts";
 
-export interface StackFetcherPorts extends PlacePorts {
+export interface StackFetcherPorts extends HistoryTargetPorts {
   readonly connections: Pick<Connections, "connect">;
 }
 
@@ -26,7 +26,7 @@ export class StackFetcher {
 
   /** The resources of a stack, in the account and Region that it is said to be in. Throws `Failure` or an AbortError. */
   async ask(declared: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
-    const { profile, region } = await this.#place(declared, signal);
+    const { profile, region } = await this.#target(declared, signal);
     const connection = await this.#ports.connections.connect("cloudformation", profile, region, {
       signal,
       asked: true,
@@ -51,12 +51,12 @@ export class StackFetcher {
    */
   async propose(
     template: Template,
-    place: { readonly profile: Profile; readonly region: string },
+    target: { readonly profile: Profile; readonly region: string },
     signal: AbortSignal,
     onProgress: (compared: number, of: number) => void = () => undefined,
   ): Promise<readonly StackProposal<KnownStack>[]> {
-    const { region } = place;
-    const connection = await this.#ports.connections.connect("cloudformation", place.profile, region, {
+    const { region } = target;
+    const connection = await this.#ports.connections.connect("cloudformation", target.profile, region, {
       signal,
       asked: true,
     });
@@ -73,13 +73,13 @@ export class StackFetcher {
     return proposeStacks(template, known);
   }
 
-  async #place(declared: DeclaredStack, signal: AbortSignal) {
+  async #target(declared: DeclaredStack, signal: AbortSignal) {
     const { stack, region, accountId, profile } = declared;
     const arn = parseArn(stack);
     const shown = await this.#ports.shown();
     const named = shown.find((one) => one.profile.name === profile);
     const ports = named === undefined ? this.#ports : { ...this.#ports, shown: async () => [named] };
-    const place = await placeOf(
+    const target = await historyTargetOf(
       {
         identifiers: arn === undefined ? {} : { arn: stack },
         ...(region === undefined ? {} : { region }),
@@ -90,14 +90,14 @@ export class StackFetcher {
       signal,
       true,
     );
-    if ("reason" in place) {
+    if ("reason" in target) {
       throw new Failure({
         reason: "configuration",
-        message: `The stack ${stack} cannot be asked for. ${place.message}`,
+        message: `The stack ${stack} cannot be asked for. ${target.message}`,
         context: { ...(region === undefined ? {} : { region }), ...(accountId === undefined ? {} : { accountId }) },
         remedies: [{ kind: "switch-profile" }],
       });
     }
-    return place;
+    return target;
   }
 }

@@ -136,7 +136,7 @@ export class Results {
   }
 
   /** Where events stand in the current order; -1 for one that is not shown. */
-  async places(eventIds: readonly string[]): Promise<readonly number[]> {
+  async rowIndexes(eventIds: readonly string[]): Promise<readonly number[]> {
     const nowhere = eventIds.map(() => -1);
     return await this.#ask(nowhere, async (all) => all.locate(await this.#order(all), eventIds));
   }
@@ -148,8 +148,8 @@ export class Results {
 
   /** The event that stands `step` places after this one. */
   async beside(eventId: string, step: -1 | 1): Promise<EventHit | undefined> {
-    const [place = -1] = await this.places([eventId]);
-    const [found] = place === -1 || place + step < 0 ? [] : await this.window(place + step, 1);
+    const [rowIndex = -1] = await this.rowIndexes([eventId]);
+    const [found] = rowIndex === -1 || rowIndex + step < 0 ? [] : await this.window(rowIndex + step, 1);
     return found;
   }
 
@@ -215,10 +215,10 @@ export class Results {
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);
     }
-    const { seenIn: places } = this.events;
-    if (order.column === "seenIn" && places !== undefined && this.#marked !== places.size) {
-      this.#marked = places.size;
-      const entries = [...places];
+    const { seenIn: rowIndexes } = this.events;
+    if (order.column === "seenIn" && rowIndexes !== undefined && this.#marked !== rowIndexes.size) {
+      this.#marked = rowIndexes.size;
+      const entries = [...rowIndexes];
       for (let from = 0; from < entries.length; from += MARKS) {
         const part = entries.slice(from, from + MARKS);
         await all.mark(

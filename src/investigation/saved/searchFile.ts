@@ -58,13 +58,13 @@ export function readSearchFile(text: string): SearchFileReading {
     return { ok: true, search: read.output };
   }
   const [issue] = read.issues;
-  const place = v.getDotPath(issue);
+  const path = v.getDotPath(issue);
   return {
     ok: false,
     problem:
-      place === null
+      path === null
         ? 'The file is no search: it takes an object with "name" and "text".'
-        : `"${place}" ${wrongWith(issue)}.`,
+        : `"${path}" ${wrongWith(issue)}.`,
   };
 }
 

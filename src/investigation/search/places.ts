@@ -21,7 +21,7 @@ export interface ShownProfile {
   readonly regions: readonly string[];
 }
 
-export interface PlacesPorts {
+export interface SearchTargetsPorts {
   readonly connections: Pick<Connections, "connect" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
   /** Where pages of Event history are kept. */
   readonly shelf: RecordStore;
@@ -34,7 +34,7 @@ export interface PlacesPorts {
 }
 
 /** One profile and Region to ask. */
-export interface SearchPlace {
+export interface SearchTarget {
   readonly profile: Profile;
   readonly region: string;
 }
@@ -47,10 +47,10 @@ export interface HistoryUse extends Pick<Use, "asked"> {
 }
 
 /** Decides where a search asks, and opens Event history there. */
-export class Places {
-  readonly #ports: PlacesPorts;
+export class SearchTargets {
+  readonly #ports: SearchTargetsPorts;
 
-  constructor(ports: PlacesPorts) {
+  constructor(ports: SearchTargetsPorts) {
     this.#ports = ports;
   }
 
@@ -64,7 +64,7 @@ export class Places {
     request: SearchRequest,
     condition: Condition | undefined,
     use: Use & { readonly signal: AbortSignal },
-  ): Promise<readonly SearchPlace[]> {
+  ): Promise<readonly SearchTarget[]> {
     const shown = await this.#profiles(request);
     const wanted = regionTest(condition);
     const global = globality(condition);
@@ -74,14 +74,14 @@ export class Places {
         const homes = global.services.flatMap((service) => homeRegionsOf(service, partition));
         if (request.regions !== undefined) {
           const own = request.regions.filter((region) => partitionOf(region).id === partition);
-          return places(profile, [...own, ...homes]);
+          return targetsIn(profile, [...own, ...homes]);
         }
         if (global.only) {
-          return places(profile, homes);
+          return targetsIn(profile, homes);
         }
         const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, use);
         const reached = [...regions, ...homes];
-        return places(profile, wanted === undefined ? reached : reached.filter(wanted));
+        return targetsIn(profile, wanted === undefined ? reached : reached.filter(wanted));
       }),
     );
     const found = each.flat();
@@ -107,7 +107,7 @@ export class Places {
    * mixes two accounts.
    */
   eventHistory(
-    { profile, region }: SearchPlace,
+    { profile, region }: SearchTarget,
     { readSince, priority = "interactive", asked }: HistoryUse,
   ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
@@ -122,14 +122,14 @@ export class Places {
           remedies: [{ kind: "switch-profile" }],
         });
       }
-      const place = { accountId, region, endpoint: profile.endpoints.cloudtrail };
+      const target = { accountId, region, endpoint: profile.endpoints.cloudtrail };
       const memory = new Memory({
         shelf: this.#ports.shelf,
-        place,
+        target,
         now: () => this.#ports.now(),
         readSince,
       });
-      return new EventHistory(lookup, memory, JSON.stringify([place.endpoint, accountId, region]));
+      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]));
     };
   }
 
@@ -195,7 +195,7 @@ export class Places {
   }
 }
 
-function places(profile: Profile, regions: readonly string[]): SearchPlace[] {
+function targetsIn(profile: Profile, regions: readonly string[]): SearchTarget[] {
   return [...new Set(regions)].map((region) => ({ profile, region }));
 }
 

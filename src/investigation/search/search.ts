@@ -212,9 +212,9 @@ export class Search {
     }
     this.#state = "running";
     const left = this.#runs.filter((run) => run.state !== "done");
-    for (const [place, run] of this.#leaders) {
+    for (const [origin, run] of this.#leaders) {
       if (run.state !== "done") {
-        this.#leaders.delete(place);
+        this.#leaders.delete(origin);
       }
     }
     const stop = new AbortController();
@@ -239,7 +239,7 @@ export class Search {
           stop.abort();
         }
       };
-      const reading = run.go(both, { take, changed }, (place) => this.#lead(place, run));
+      const reading = run.go(both, { take, changed }, (origin) => this.#lead(origin, run));
       return reading.catch((fault: unknown) => {
         stop.abort();
         throw fault;
@@ -293,16 +293,16 @@ export class Search {
   }
 
   /** Who reads a place: the first one that comes to it, and another where that one was refused. */
-  #lead(place: string, run: TargetRun): TargetRun {
-    const leader = this.#leaders.get(place);
+  #lead(origin: string, run: TargetRun): TargetRun {
+    const leader = this.#leaders.get(origin);
     if (leader === undefined || leader.state === "failed") {
-      this.#leaders.set(place, run);
+      this.#leaders.set(origin, run);
       return run;
     }
     if (leader !== run) {
       for (const { seenIn } of this.#found.values()) {
-        if (seenIn.some((seen) => samePlace(seen, leader))) {
-          addPlace(seenIn, run);
+        if (seenIn.some((seen) => sameOrigin(seen, leader))) {
+          addOrigin(seenIn, run);
         }
       }
     }
@@ -322,7 +322,7 @@ export class Search {
     for (const event of events) {
       const found: Found = this.#found.get(event.eventId) ?? fresh.get(event.eventId) ?? { event, seenIn: [] };
       for (const seer of seers) {
-        addPlace(found.seenIn, seer);
+        addOrigin(found.seenIn, seer);
       }
       if (!this.#found.has(event.eventId)) {
         fresh.set(event.eventId, found);
@@ -354,13 +354,13 @@ export class Search {
   }
 }
 
-function addPlace(seenIn: Origin[], place: Origin): void {
-  if (!seenIn.some((other) => samePlace(other, place))) {
-    seenIn.push(originOf(place));
+function addOrigin(seenIn: Origin[], origin: Origin): void {
+  if (!seenIn.some((other) => sameOrigin(other, origin))) {
+    seenIn.push(originOf(origin));
   }
 }
 
-function samePlace(left: Origin, right: Origin): boolean {
+function sameOrigin(left: Origin, right: Origin): boolean {
   return left.profile === right.profile && left.region === right.region && left.source === right.source;
 }
 

@@ -7,7 +7,7 @@ import { plan, planIn, type TimeWindow } from "../../query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex, Source } from "../../sources/source.ts";
-import type { HistoryUse, Places, SearchPlace } from "./places.ts";
+import type { HistoryUse, SearchTargets, SearchTarget } from "./places.ts";
 import { type EventHit, type Scope, Search, type SearchRequest } from "./search.ts";
 import { filesTitle } from "./searchRequest.ts";
 import type { Seen } from "./seen.ts";
@@ -15,7 +15,7 @@ import type { Seen } from "./seen.ts";
 const HOUR = 60 * 60 * 1000;
 
 export interface SearchesOptions {
-  readonly places: Places;
+  readonly targets: SearchTargets;
   readonly seen: Seen;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
@@ -65,9 +65,9 @@ export class Searches {
       return this.#filesSearch(query, request.files, request, index);
     }
     const window = this.#window(query.window, request, now);
-    const places = await this.#options.places.of(request, query.condition, { signal, asked });
+    const targets = await this.#options.targets.of(request, query.condition, { signal, asked });
     const readSince = request.refresh === true ? now : undefined;
-    return this.#search({ ...query, window }, now, places, { readSince, asked });
+    return this.#search({ ...query, window }, now, targets, { readSince, asked });
   }
 
   /**
@@ -86,20 +86,20 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
-  #search(query: Query, now: number, places: readonly SearchPlace[], use: HistoryUse): Search {
+  #search(query: Query, now: number, targets: readonly SearchTarget[], use: HistoryUse): Search {
     const whole = plan(query, EVENT_HISTORY, now, { seen: this.#options.seen });
-    const scopes = places.map(
-      (place): Scope => ({
-        profile: place.profile.name,
-        region: place.region,
+    const scopes = targets.map(
+      (target): Scope => ({
+        profile: target.profile.name,
+        region: target.region,
         source: EVENT_HISTORY.source,
-        plan: planIn(whole, query, EVENT_HISTORY, { region: place.region }),
-        open: this.#options.places.eventHistory(place, use),
+        plan: planIn(whole, query, EVENT_HISTORY, { region: target.region }),
+        open: this.#options.targets.eventHistory(target, use),
       }),
     );
     const { sentence } = whole;
     const { from, to } = whole.window;
-    const words = [sentence, where(places), ...(whole.empty ? [] : [spanText(to - from)])];
+    const words = [sentence, where(targets), ...(whole.empty ? [] : [spanText(to - from)])];
     return new Search({ query, window: whole.window, sentence: words.join("; ") }, scopes, (found) =>
       this.#remember(found),
     );
@@ -166,9 +166,9 @@ function invalid(message: string): Failure {
 }
 
 /** "production, development; us-east-1, eu-west-1", cut where it gets long. */
-function where(places: readonly SearchPlace[]): string {
-  const profiles = [...new Set(places.map(({ profile }) => profile.name))];
-  const regions = [...new Set(places.map(({ region }) => region))];
+function where(targets: readonly SearchTarget[]): string {
+  const profiles = [...new Set(targets.map(({ profile }) => profile.name))];
+  const regions = [...new Set(targets.map(({ region }) => region))];
   return `${list(profiles)}; ${list(regions)}`;
 }
 

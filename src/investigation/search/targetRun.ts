@@ -128,7 +128,7 @@ export class TargetRun implements Origin {
    * Reads on from where it stopped. An abort leaves the state "running", for `settle` to name. `claim` tells who reads
    * a place already: this one then waits for what becomes of that, and asks itself where the other was refused.
    */
-  async go(signal: AbortSignal, taker: PageTaker, claim: (place: string) => TargetRun): Promise<void> {
+  async go(signal: AbortSignal, taker: PageTaker, claim: (sharedKey: string) => TargetRun): Promise<void> {
     this.state = "running";
     this.failure = undefined;
     this.#leader = undefined;
@@ -136,8 +136,8 @@ export class TargetRun implements Origin {
     this.#notes = [];
     try {
       const source = await this.#scope.open(signal);
-      while (source.place !== undefined) {
-        const leader = claim(source.place);
+      while (source.sharedKey !== undefined) {
+        const leader = claim(source.sharedKey);
         if (leader === this) {
           break;
         }

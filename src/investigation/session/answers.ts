@@ -45,7 +45,7 @@ export class SessionAnswers {
   /** The index of each event in the current order; -1 for one that is not shown. */
   locate(number: number, eventIds: readonly string[]): Promise<readonly number[]> {
     const nowhere = eventIds.map(() => -1);
-    return this.#of<readonly number[]>(number, nowhere, () => this.#session.results.places(eventIds));
+    return this.#of<readonly number[]>(number, nowhere, () => this.#session.results.rowIndexes(eventIds));
   }
 
   summary(number: number, ask: SummaryAsk): Promise<Summary | undefined> {

@@ -67,7 +67,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
     ...(search?.isChecking === true ? { checking: true } : {}),
     sort: results.sort,
-    scopes: (search?.scopes ?? []).map((scope, place) => scopeView(scope, place === 0 ? facts.notes : [])),
+    scopes: (search?.scopes ?? []).map((scope, target) => scopeView(scope, target === 0 ? facts.notes : [])),
     emptyReasons: facts.reasons.map(({ text, attempt, openLogFiles }, id) => {
       const action = attempt?.label ?? openLogFiles;
       return { id, text, ...(action === undefined ? {} : { action }) };

@@ -5,7 +5,7 @@ import { type ShapeMatch, scanText } from "./entityShape.ts";
 
 /** Something linkable in a text that is no event: at UTF-16 indices, the end past its last character. */
 export interface EntityInText {
-  readonly entity: Omit<Entity, "places">;
+  readonly entity: Omit<Entity, "occurrences">;
   readonly start: number;
   readonly end: number;
 }

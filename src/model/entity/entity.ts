@@ -48,13 +48,13 @@ export interface Entity {
   readonly service?: string;
   readonly region?: string;
   readonly accountId?: string;
-  readonly places: readonly EntityPlace[];
+  readonly occurrences: readonly EntityOccurrence[];
 }
 
 /** An entity without the places where it stands. */
-export type IdentifiedEntity = Omit<Entity, "places">;
+export type IdentifiedEntity = Omit<Entity, "occurrences">;
 
-export interface EntityPlace {
+export interface EntityOccurrence {
   readonly path: JsonPath;
   /** For a value that stands inside a longer string (a message, a policy as text): its first and past-last UTF-16 index. In URL-encoded text that part is encoded, the value is not. */
   readonly span?: readonly [start: number, end: number];

@@ -1,7 +1,7 @@
 import { isArnPattern, parseArn } from "../aws/arn.ts";
 import type { CloudTrailEvent, LookupEnvelope } from "../event/record.ts";
 import { arnKindOfType, identifyArn } from "./arnIdentity.ts";
-import type { Entity, EntityKind, EntityPlace, IdentifiedEntity } from "./entity.ts";
+import type { Entity, EntityKind, EntityOccurrence, IdentifiedEntity } from "./entity.ts";
 import { originOf } from "./entityOrigin.ts";
 import { prefixedId } from "./entityShape.ts";
 import { type Sighting, seeRecord } from "./entitySighting.ts";
@@ -27,7 +27,7 @@ export function findEntities(event: CloudTrailEvent): readonly Entity[] {
   return found.entities;
 }
 
-type Draft = { -readonly [key in keyof Entity]: Entity[key] } & { readonly places: EntityPlace[] };
+type Draft = { -readonly [key in keyof Entity]: Entity[key] } & { readonly occurrences: EntityOccurrence[] };
 
 interface Found {
   readonly entities: Draft[];
@@ -41,9 +41,9 @@ interface Kept {
   readonly next: Kept | undefined;
 }
 
-function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: EntityPlace["in"]): void {
+function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: EntityOccurrence["in"]): void {
   const { kind, value, path, span } = sighting;
-  const place: EntityPlace = span === undefined ? { path, in: where } : { path, span, in: where };
+  const occurrence: EntityOccurrence = span === undefined ? { path, in: where } : { path, span, in: where };
   const first = found.byValue.get(value);
   let kept = first;
   while (kept !== undefined && kept.seenAs !== kind) {
@@ -51,15 +51,15 @@ function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: En
   }
   if (kept === undefined) {
     if (found.entities.length < MAX_ENTITIES) {
-      const draft: Draft = Object.assign(identify(sighting, event), { places: [place] });
+      const draft: Draft = Object.assign(identify(sighting, event), { occurrences: [occurrence] });
       found.entities.push(draft);
       found.byValue.set(value, { seenAs: kind, draft, next: first });
     }
     return;
   }
   const { draft } = kept;
-  if (draft.places.length < MAX_PLACES) {
-    draft.places.push(place);
+  if (draft.occurrences.length < MAX_PLACES) {
+    draft.occurrences.push(occurrence);
   }
   if (draft.type === undefined && sighting.type !== undefined) {
     draft.type = sighting.type;

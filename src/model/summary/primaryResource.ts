@@ -1,4 +1,4 @@
-import type { Entity, EntityKind, EntityPlace, IdentifiedEntity } from "../entity/entity.ts";
+import type { Entity, EntityKind, EntityOccurrence, IdentifiedEntity } from "../entity/entity.ts";
 import { plainKey } from "../entity/entityKey.ts";
 import { findEntities } from "../entity/findEntities.ts";
 import { apiName, type CloudTrailEvent } from "../event/record.ts";
@@ -27,7 +27,7 @@ export function primaryResource(event: CloudTrailEvent, entities?: readonly Enti
 interface Subject {
   readonly kind: EntityKind;
   readonly type?: string | undefined;
-  readonly places: readonly EntityPlace[];
+  readonly occurrences: readonly EntityOccurrence[];
 }
 
 interface Operation {
@@ -45,8 +45,8 @@ function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[],
   let found: T | undefined;
   let score = 0;
   for (const subject of subjects) {
-    for (const place of subject.places) {
-      const reached = scoreOf(event, subject, place, operation);
+    for (const occurrence of subject.occurrences) {
+      const reached = scoreOf(event, subject, occurrence, operation);
       if (reached > score && !IN_PASSING.has(subject.kind)) {
         found = subject;
         score = reached;
@@ -116,14 +116,14 @@ const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["StopLogging", ["name"]],
 ]);
 
-function scoreOf(event: CloudTrailEvent, subject: Subject, place: EntityPlace, operation: Operation): number {
-  const { path } = place;
+function scoreOf(event: CloudTrailEvent, subject: Subject, occurrence: EntityOccurrence, operation: Operation): number {
+  const { path } = occurrence;
   const root = path[0];
-  if (place.in === "envelope") {
+  if (occurrence.in === "envelope") {
     return 0;
   }
-  if (place.span !== undefined) {
-    return root === "errorMessage" && isRefused(event, place.span[0]) ? 30 : 0;
+  if (occurrence.span !== undefined) {
+    return root === "errorMessage" && isRefused(event, occurrence.span[0]) ? 30 : 0;
   }
   if (typeof root !== "string" || !mayScore(event, root)) {
     return 0;

@@ -1,6 +1,6 @@
 import { parseArn } from "../aws/arn.ts";
 import { identifyArn } from "../entity/arnIdentity.ts";
-import type { EntityKind, EntityPlace, IdentifiedEntity } from "../entity/entity.ts";
+import type { EntityKind, EntityOccurrence, IdentifiedEntity } from "../entity/entity.ts";
 import { type Sighting, seeParts } from "../entity/entitySighting.ts";
 import { envelopeSightings, identify, isPattern } from "../entity/findEntities.ts";
 import type { CloudTrailEvent } from "../event/record.ts";
@@ -45,7 +45,7 @@ export function candidates(event: CloudTrailEvent, parts: (root: string) => bool
 class Candidate {
   readonly value: string;
   readonly seenAs: EntityKind;
-  readonly places: EntityPlace[] = [];
+  readonly occurrences: EntityOccurrence[] = [];
   readonly #first: Sighting;
   #laterType: string | undefined;
   #identity: Pick<IdentifiedEntity, "kind" | "type"> | undefined;
@@ -100,7 +100,7 @@ function add(found: Candidate[], sighting: Sighting): void {
     candidate.told(sighting);
   }
   const { path, span } = sighting;
-  candidate.places.push(span === undefined ? { path, in: "record" } : { path, span, in: "record" });
+  candidate.occurrences.push(span === undefined ? { path, in: "record" } : { path, span, in: "record" });
 }
 
 function candidateOf(found: readonly Candidate[], { value, kind }: Sighting): Candidate | undefined {

@@ -118,7 +118,7 @@ export function quote(value: string): string {
 }
 
 /** A pattern with wildcards as the language writes it: behind an operator, or as free text, where it must not be one. */
-export function escapePattern(pattern: string, place: "value" | "text"): string {
-  const special = place === "value" ? /\\[*?\\]|[\s"(),]|^[:<>=]/g : /\\[*?\\]|[\s"(),:<>=!]|^-/g;
+export function escapePattern(pattern: string, context: "value" | "text"): string {
+  const special = context === "value" ? /\\[*?\\]|[\s"(),]|^[:<>=]/g : /\\[*?\\]|[\s"(),:<>=!]|^-/g;
   return pattern.replace(special, (part) => (part.length > 1 ? part : `\\${part}`));
 }

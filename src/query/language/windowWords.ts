@@ -22,7 +22,7 @@ export function windowWordOf(name: string): WindowWord | undefined {
 export class WindowWords {
   readonly #now: number;
   readonly #note: Note;
-  readonly #places: { readonly start: number; readonly end: number }[] = [];
+  readonly #ranges: { readonly start: number; readonly end: number }[] = [];
   #from: number | undefined;
   #to: number | undefined;
 
@@ -43,7 +43,7 @@ export class WindowWords {
 
   /** `end`: past the value or list. */
   read(kind: WindowWord, prefix: FieldPrefix, word: Word, end: number): void {
-    this.#places.push({ start: prefix.start, end });
+    this.#ranges.push({ start: prefix.start, end });
     if (kind === "last") {
       const span = parseSpan(word.value);
       if (span === undefined) {
@@ -66,7 +66,7 @@ export class WindowWords {
 
   /** An OR at the top level: it is not clear whether a window beside it is meant for one side or for both. */
   refuseAlternatives(): void {
-    for (const { start, end } of this.#places) {
+    for (const { start, end } of this.#ranges) {
       this.#note(
         start,
         end,

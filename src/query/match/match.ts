@@ -123,28 +123,28 @@ function compileIs(patterns: readonly ValuePattern[], field: Field | undefined):
       (addresses.length > 0 && isOneOf(text, addresses))
     );
   };
-  const names = namesByPlace(plain.flatMap((value) => (/^arn:/i.test(value) ? (field?.also?.(value) ?? []) : [])));
+  const names = namesByOrigin(plain.flatMap((value) => (/^arn:/i.test(value) ? (field?.also?.(value) ?? []) : [])));
   if (names.size === 0) {
     return always(accepts);
   }
   return ({ region, accountId }) => {
-    const places = [placeOf(region, accountId), placeOf(region, ""), placeOf("", accountId), placeOf("", "")];
-    const here = places.flatMap((place) => names.get(place) ?? []);
+    const origins = [originKey(region, accountId), originKey(region, ""), originKey("", accountId), originKey("", "")];
+    const here = origins.flatMap((origin) => names.get(origin) ?? []);
     return (value) => accepts(value) || here.some((some) => some.has(String(value).toLowerCase()));
   };
 }
 
 /** The names in small letters, by the Region and the account that they mean something in. */
-function namesByPlace(names: readonly NameHere[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const byPlace = new Map<string, Set<string>>();
+function namesByOrigin(names: readonly NameHere[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byOrigin = new Map<string, Set<string>>();
   for (const { name, region, accountId } of names) {
-    const place = placeOf(region, accountId);
-    byPlace.set(place, (byPlace.get(place) ?? new Set()).add(name.toLowerCase()));
+    const origin = originKey(region, accountId);
+    byOrigin.set(origin, (byOrigin.get(origin) ?? new Set()).add(name.toLowerCase()));
   }
-  return byPlace;
+  return byOrigin;
 }
 
-function placeOf(region: string, accountId: string): string {
+function originKey(region: string, accountId: string): string {
   return `${region} ${accountId}`;
 }
 

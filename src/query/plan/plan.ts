@@ -114,8 +114,8 @@ export function planIn(whole: SourcePlan, query: Query, capabilities: Capabiliti
   if (whole.empty || condition === undefined || isPossible(condition, known)) {
     return whole;
   }
-  const place = [scope.accountId, scope.region].filter((value) => value !== undefined).join(" ");
-  return nothingAsked(whole.source, condition, whole.window, `the search leaves out ${place}`);
+  const target = [scope.accountId, scope.region].filter((value) => value !== undefined).join(" ");
+  return nothingAsked(whole.source, condition, whole.window, `the search leaves out ${target}`);
 }
 
 /**

@@ -27,14 +27,14 @@ type WalkedPage = Omit<StreamPage, "again"> &
 export class EventHistory implements Source {
   readonly #lookup: PacedLookup;
   readonly #memory: Memory | undefined;
-  readonly place?: string;
+  readonly sharedKey?: string;
 
   /** `place` tells one account's Region from every other. */
-  constructor(lookup: PacedLookup, memory?: Memory, place?: string) {
+  constructor(lookup: PacedLookup, memory?: Memory, sharedKey?: string) {
     this.#lookup = lookup;
     this.#memory = memory;
-    if (place !== undefined) {
-      this.place = place;
+    if (sharedKey !== undefined) {
+      this.sharedKey = sharedKey;
     }
   }
 

@@ -20,7 +20,7 @@ export interface StoredRange extends CoveredRange, ReadSpan {
 }
 
 /** Whose Event history it is. An emulator may use a real account's id: its own endpoint keeps the two apart. */
-interface MemoryPlace {
+interface MemoryTarget {
   readonly accountId: string;
   readonly region: string;
   /** Where calls go instead of AWS. */
@@ -29,7 +29,7 @@ interface MemoryPlace {
 
 export interface MemoryOptions {
   readonly shelf: RecordStore;
-  readonly place: MemoryPlace;
+  readonly target: MemoryTarget;
   /** AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
   readonly now: () => number;
   /**
@@ -101,7 +101,7 @@ export class Memory {
   }
 
   #question(attribute: Attribute | undefined): string {
-    const { accountId, region, endpoint = "" } = this.#options.place;
+    const { accountId, region, endpoint = "" } = this.#options.target;
     return JSON.stringify(["eventHistory", endpoint, accountId, region, attribute?.key, attribute?.value]);
   }
 

@@ -64,8 +64,8 @@ class Lister {
     });
   }
 
-  async #folder(path: string, place: { readonly root: string; readonly depth: number }): Promise<void> {
-    if (this.#seen.has(path) || place.depth > MAX_DEPTH) {
+  async #folder(path: string, folder: { readonly root: string; readonly depth: number }): Promise<void> {
+    if (this.#seen.has(path) || folder.depth > MAX_DEPTH) {
       return;
     }
     this.#seen.add(path);
@@ -78,15 +78,15 @@ class Lister {
       const child = join(path, entry.name);
       await this.#guard(child, async () => {
         const real = entry.isSymbolicLink() ? await realpath(child) : child;
-        if (real !== child && real !== place.root && !real.startsWith(place.root + sep)) {
+        if (real !== child && real !== folder.root && !real.startsWith(folder.root + sep)) {
           this.notes.push(`${entry.name}: a link that leads out of the folder was not followed.`);
           return;
         }
         const { isDirectory, bytes } = await kindOf(real);
         if (isDirectory && !SKIPPED_FOLDER.test(entry.name)) {
-          await this.#folder(real, { ...place, depth: place.depth + 1 });
+          await this.#folder(real, { ...folder, depth: folder.depth + 1 });
         } else if (bytes !== undefined && LOG_NAME.test(entry.name)) {
-          this.#keep(real, real.slice(place.root.length + 1), bytes);
+          this.#keep(real, real.slice(folder.root.length + 1), bytes);
         }
       });
     }

@@ -73,15 +73,15 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   if (remembered !== undefined && (await keepOrForget(file, remembered, book))) {
     return;
   }
-  const place = await pickPlace(ports);
-  if (place === undefined) {
+  const target = await pickTarget(ports);
+  if (target === undefined) {
     return;
   }
-  const { profile, region } = place;
+  const { profile, region } = target;
   const proposals = await withProgress(
     `Comparing stacks in ${profile.name}, ${region} with this template`,
     (report, signal) =>
-      asker.propose(template, place, signal, (compared, of) => report(100 / Math.max(1, of), `${compared} of ${of}`)),
+      asker.propose(template, target, signal, (compared, of) => report(100 / Math.max(1, of), `${compared} of ${of}`)),
   );
   const byName = { icon: "edit", label: "Enter a Stack Name…", value: "name" as const };
   const answer = await pickOne<KnownStack | "name">(
@@ -182,18 +182,18 @@ async function namedStacks(file: string, { declarations }: StackPorts): Promise<
   return stacksOf(found);
 }
 
-async function pickPlace({ choices }: StackPorts) {
+async function pickTarget({ choices }: StackPorts) {
   const shown = await choices.shown();
-  const places = shown.flatMap(({ profile, regions }) => regions.map((region) => ({ profile, region })));
-  const [first] = places;
+  const targets = shown.flatMap(({ profile, regions }) => regions.map((region) => ({ profile, region })));
+  const [first] = targets;
   if (first === undefined) {
     throw noProfile();
   }
-  if (places.length === 1) {
+  if (targets.length === 1) {
     return first;
   }
   const answer = await pickOne(
-    places.map((place) => ({ label: place.region, description: place.profile.name, value: place })),
+    targets.map((target) => ({ label: target.region, description: target.profile.name, value: target })),
     {
       title: "Where is this template deployed?",
       placeholder: "Select a Region and profile",

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { CommandTable } from "../contributions.ts";
 import { askText, inform } from "../dialogs.ts";
-import { type CodePlaces, openBlock } from "../editor/codePlaces.ts";
+import { type CodeLocations, openBlock } from "../editor/codePlaces.ts";
 import type { CodeServices } from "../editor/codeServices.ts";
 import { textAtCursor } from "../editor/identifiers.ts";
 import { type BlamePorts, blameFile, blameWorkspace } from "./blame.ts";
@@ -30,7 +30,7 @@ export interface CodeCommandsPorts
   readonly declarations: DeclarationSource;
   /** Loads what knows the code, on first use. */
   readonly room: () => Promise<CodeServices>;
-  readonly code: CodePlaces;
+  readonly code: CodeLocations;
 }
 
 /** What leads from code to events and back. */
@@ -70,7 +70,7 @@ async function resolveBlock({ file, unresolved }: Declaration, ports: CodeComman
 }
 
 /** The code of the id, name or ARN that is given, stands at the cursor, or is asked for. */
-async function goToCode(args: readonly unknown[], code: CodePlaces): Promise<void> {
+async function goToCode(args: readonly unknown[], code: CodeLocations): Promise<void> {
   const [given] = args;
   // The context menu gives the file: what stands at the cursor is meant.
   const named = typeof given === "string" ? given.trim() : given instanceof vscode.Uri ? textAtCursor() : undefined;

@@ -24,7 +24,7 @@ import { openLogFiles } from "./openLogFiles.ts";
 import {
   eventOf,
   type KnownNodes,
-  placeOf,
+  originOf,
   readEventId,
   readResource,
   readTarget,
@@ -83,13 +83,13 @@ export function commandTable(bench: Workbench): CommandTable {
       }),
     "cloudtrail.searchHere": (...args) => search(bench, hereOf(target(args))),
     "cloudtrail.loadMoreEvents": (...args) => {
-      const place = placeOf(target(args));
-      if (place !== undefined && "region" in place) {
-        explorer.loadMore(place);
+      const origin = originOf(target(args));
+      if (origin !== undefined && "region" in origin) {
+        explorer.loadMore(origin);
       }
     },
     "cloudtrail.switchProfiles": () => choices.pickProfiles(),
-    "cloudtrail.chooseRegions": (...args) => choices.pickRegions(placeOf(target(args))?.profile),
+    "cloudtrail.chooseRegions": (...args) => choices.pickRegions(originOf(target(args))?.profile),
     "cloudtrail.showReads": () => bench.showReads(true),
     "cloudtrail.hideReads": () => bench.showReads(false),
     "cloudtrail.refresh": () => bench.refresh(),
@@ -196,10 +196,10 @@ async function copyIfAny(text: string | undefined): Promise<void> {
 }
 
 function hereOf(target: Target): Pick<SearchRequest, "profiles" | "regions"> {
-  const place = placeOf(target);
-  return place === undefined
+  const origin = originOf(target);
+  return origin === undefined
     ? {}
-    : { profiles: [place.profile], ...("region" in place ? { regions: [place.region] } : {}) };
+    : { profiles: [origin.profile], ...("region" in origin ? { regions: [origin.region] } : {}) };
 }
 
 function resourceOf(target: Target): string | undefined {

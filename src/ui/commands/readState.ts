@@ -4,7 +4,7 @@ import { untilAborted } from "../../async/abort.ts";
 import type { Connections } from "../../aws/connections.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import { readStateObject } from "../../aws/stateObject.ts";
-import type { TerraformPlace } from "../../investigation/code/terraform/terraformTool.ts";
+import type { TerraformDirectoryState } from "../../investigation/code/terraform/terraformTool.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Choices } from "../choices.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
@@ -19,7 +19,7 @@ export interface ReadStatePorts {
   readonly choices: Choices;
 }
 
-type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"], { kind: "s3" }> };
+type S3Place = TerraformDirectoryState & { readonly state: Extract<TerraformDirectoryState["state"], { kind: "s3" }> };
 
 /**
  * Reads a Terraform state that a backend keeps in S3, for this session: after the bucket was named and confirmed, since it
@@ -28,24 +28,24 @@ type S3Place = TerraformPlace & { readonly state: Extract<TerraformPlace["state"
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
   const { resources } = await ports.room();
-  const places = await withProgress("Reading code", (_report, signal) =>
-    untilAborted(resources.tools.terraform.places(), signal),
+  const directories = await withProgress("Reading code", (_report, signal) =>
+    untilAborted(resources.tools.terraform.directories(), signal),
   );
-  const remote = places.filter((place): place is S3Place => place.state.kind === "s3");
+  const remote = directories.filter((directory): directory is S3Place => directory.state.kind === "s3");
   const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
-  const place = await pickState(here.length > 0 ? here : remote);
-  if (place === undefined) {
+  const directory = await pickState(here.length > 0 ? here : remote);
+  if (directory === undefined) {
     if (remote.length === 0) {
       inform("No Terraform configuration in this workspace stores its state in S3.");
     }
     return;
   }
-  const shown = await pickProfile(ports.choices, place);
+  const shown = await pickProfile(ports.choices, directory);
   if (shown === undefined) {
     return;
   }
-  const { bucket, key } = place.state;
-  const region = place.state.region ?? shown.regions[0] ?? shown.profile.region ?? "us-east-1";
+  const { bucket, key } = directory.state;
+  const region = directory.state.region ?? shown.regions[0] ?? shown.profile.region ?? "us-east-1";
   const read = "Read State";
   const details = [
     `s3://${bucket}/${key}`,
@@ -58,26 +58,26 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   const problem = await withProgress(`Reading s3://${bucket}/${key}`, async (_report, signal) => {
     const connection = await ports.connections.connect("s3", shown.profile, region, { signal, asked: true });
     const state = await readStateObject(connection, { bucket, key }, { signal });
-    return resources.tools.terraform.useState(place.directory, { ...state, from: `s3://${bucket}/${key}` });
+    return resources.tools.terraform.useState(directory.directory, { ...state, from: `s3://${bucket}/${key}` });
   });
   if (problem !== undefined) {
     throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });
   }
-  if (!here.includes(place)) {
+  if (!here.includes(directory)) {
     // The lines over its blocks tell it where they are in sight.
-    inform(`Read the Terraform state of ${vscode.workspace.asRelativePath(place.directory)}.`);
+    inform(`Read the Terraform state of ${vscode.workspace.asRelativePath(directory.directory)}.`);
   }
 }
 
-async function pickState(places: readonly S3Place[]): Promise<S3Place | undefined> {
-  if (places.length <= 1) {
-    return places[0];
+async function pickState(directories: readonly S3Place[]): Promise<S3Place | undefined> {
+  if (directories.length <= 1) {
+    return directories[0];
   }
   const answer = await pickOne(
-    places.map((place) => ({
-      label: vscode.workspace.asRelativePath(place.directory),
-      description: `s3://${place.state.bucket}/${place.state.key}`,
-      value: place,
+    directories.map((directory) => ({
+      label: vscode.workspace.asRelativePath(directory.directory),
+      description: `s3://${directory.state.bucket}/${directory.state.key}`,
+      value: directory,
     })),
     { title: "Read Terraform State", placeholder: "Select a Terraform configuration" },
   );

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ExplorerNode, Place } from "../../investigation/explorer/tree.ts";
+import type { ExplorerNode, ExplorerTarget } from "../../investigation/explorer/tree.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 
 /** The explorer's own nodes come as they were given out; they are known by identity, never by their looks. */
@@ -30,7 +30,7 @@ export function eventOf(target: Target): EventHit | undefined {
 }
 
 /** The profile and Region that a node stands under. */
-export function placeOf(target: Target): Place | { readonly profile: string } | undefined {
+export function originOf(target: Target): ExplorerTarget | { readonly profile: string } | undefined {
   if (target.kind !== "node") {
     return undefined;
   }

@@ -12,8 +12,8 @@ import type { ItemText } from "../plainText.ts";
 import { pickOne } from "../quickInput.ts";
 import { blocksOfOwningStack, type OwningStackPorts } from "./owningStack.ts";
 
-export interface CodePlacesPorts extends OwningStackPorts {
-  readonly declarations: Pick<DeclarationSource, "find" | "findByEvent" | "declarations" | "unplaced" | "limits">;
+export interface CodeLocationsPorts extends OwningStackPorts {
+  readonly declarations: Pick<DeclarationSource, "find" | "findByEvent" | "declarations" | "withoutLocation" | "limits">;
   readonly fault: (error: unknown) => void;
   timeZone(): string;
 }
@@ -22,11 +22,11 @@ export interface CodePlacesPorts extends OwningStackPorts {
 const MOST_LIMITS = 2;
 
 /** The way back: from a thing in an event to the lines of the workspace that declare it. */
-export class CodePlaces {
-  readonly #ports: CodePlacesPorts;
+export class CodeLocations {
+  readonly #ports: CodeLocationsPorts;
   #toldLimits = false;
 
-  constructor(ports: CodePlacesPorts) {
+  constructor(ports: CodeLocationsPorts) {
     this.#ports = ports;
   }
 
@@ -40,14 +40,14 @@ export class CodePlaces {
     const { signal } = new AbortController();
     try {
       for (const entity of entities) {
-        const places = distinct(await this.#ports.declarations.find(entity, signal, event.eventName));
-        const [first] = places;
+        const locations = distinct(await this.#ports.declarations.find(entity, signal, event.eventName));
+        const [first] = locations;
         if (first !== undefined) {
           declared.set(
             entity,
-            places.length === 1
-              ? placeOf(first.declaration)
-              : `${placeOf(first.declaration)} and ${places.length - 1} more`,
+            locations.length === 1
+              ? locationText(first.declaration)
+              : `${locationText(first.declaration)} and ${locations.length - 1} more`,
           );
         }
       }
@@ -65,17 +65,17 @@ export class CodePlaces {
     } else {
       await this.#open(
         thing,
-        found.map((place) => this.#item(place)),
+        found.map((location) => this.#item(location)),
       );
     }
   }
 
   /** The same for a thing of an event. Where nothing known here has it, CloudFormation can be asked for its stack. */
   async goToEntity(entity: Entity, found: EventHit): Promise<void> {
-    const places = await this.#find(entity, found.event.eventName);
+    const locations = await this.#find(entity, found.event.eventName);
     const items =
-      places.length > 0
-        ? places.map((place) => this.#item(place))
+      locations.length > 0
+        ? locations.map((location) => this.#item(location))
         : (await this.#blocksOfStack(entity, found)).map(blockItem);
     if (items.length > 0) {
       await this.#open(entity.label, items);
@@ -84,14 +84,14 @@ export class CodePlaces {
 
   /** The same for what an event is about. */
   async goToEvent(found: EventHit): Promise<void> {
-    const places = await withProgress("Searching code…", (_, signal) =>
+    const locations = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.findByEvent(found.event, signal),
     );
     const entity = primaryResource(found.event, findEntities(found.event));
-    if (places.length > 0) {
+    if (locations.length > 0) {
       await this.#open(
         entity?.label ?? found.event.eventName,
-        distinct(places).map((place) => this.#item(place)),
+        distinct(locations).map((location) => this.#item(location)),
       );
     } else if (entity === undefined) {
       inform("This event's resources aren't declared in this workspace.");
@@ -102,15 +102,15 @@ export class CodePlaces {
 
   /** Where a state has a thing whose line nothing tells, that is said, and CloudFormation is not asked. */
   async #blocksOfStack(entity: Entity, found: EventHit): Promise<readonly Declaration[]> {
-    const unplaced = await this.#unplaced(entity);
-    if (unplaced === undefined) {
+    const withoutLocation = await this.#withoutLocation(entity);
+    if (withoutLocation === undefined) {
       const blocks = await blocksOfOwningStack(entity, found, this.#ports);
       if (blocks.length === 0) {
         await this.#tellLimitsOnce();
       }
       return blocks;
     }
-    inform(unplaced);
+    inform(withoutLocation);
     return [];
   }
 
@@ -123,13 +123,13 @@ export class CodePlaces {
   }
 
   async #tellUnfound(thing: string): Promise<void> {
-    const [unplaced, limits] = await Promise.all([this.#unplaced(thing), this.#limits()]);
+    const [withoutLocation, limits] = await Promise.all([this.#withoutLocation(thing), this.#limits()]);
     const unmanaged = `No stack or state in this workspace contains ${thing}.`;
-    inform([unplaced ?? unmanaged, ...limits].join(" "));
+    inform([withoutLocation ?? unmanaged, ...limits].join(" "));
   }
 
-  #unplaced(thing: string | Entity): Thenable<string | undefined> {
-    return withProgress("Searching code…", (_, signal) => this.#ports.declarations.unplaced(thing, signal));
+  #withoutLocation(thing: string | Entity): Thenable<string | undefined> {
+    return withProgress("Searching code…", (_, signal) => this.#ports.declarations.withoutLocation(thing, signal));
   }
 
   /** Nothing was found, which may be because not all was looked into. */
@@ -166,7 +166,7 @@ export class CodePlaces {
     const time = modified === undefined ? "" : formatLocal(modified, this.#ports.timeZone());
     return {
       label: titleOf(instance),
-      description: placeOf(declaration),
+      description: locationText(declaration),
       detail: [
         `${IAC_TOOLS[instance.tool].name} ${instance.type}`,
         instance.identifiers.id ?? instance.identifiers.arn ?? "",
@@ -194,7 +194,7 @@ function blockItem(declaration: Declaration): BlockItem {
   return {
     icon: "go-to-file",
     label: titleOf(block),
-    description: placeOf(declaration),
+    description: locationText(declaration),
     detail: `${IAC_TOOLS[block.tool].name} ${block.type}`,
     value: declaration,
   };
@@ -210,14 +210,14 @@ export async function openBlock({ file, block }: Pick<Declaration, "file" | "blo
 }
 
 /** "terraform/network.tf:12", as the person knows the file. */
-function placeOf({ file, block }: Pick<Declaration, "file" | "block">): string {
+function locationText({ file, block }: Pick<Declaration, "file" | "block">): string {
   return `${visible(vscode.workspace.asRelativePath(file))}:${block.nameRange.start.line + 1}`;
 }
 
 /** One for each place and resource. */
 function distinct(found: readonly FoundDeclaration[]): readonly FoundDeclaration[] {
-  const byPlace = new Map(
-    found.map((each) => [`${placeOf(each.declaration)}\n${each.instance.address}\n${each.stale}`, each]),
+  const byLocation = new Map(
+    found.map((each) => [`${locationText(each.declaration)}\n${each.instance.address}\n${each.stale}`, each]),
   );
-  return [...byPlace.values()];
+  return [...byLocation.values()];
 }

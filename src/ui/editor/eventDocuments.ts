@@ -10,7 +10,7 @@ import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 /** Finds an event again by its id, where it was seen; undefined when it is gone. */
 type FindEvent = (
   eventId: string,
-  place: { readonly profile: string; readonly region: string },
+  origin: { readonly profile: string; readonly region: string },
   signal: AbortSignal,
 ) => Promise<EventHit | undefined>;
 
@@ -137,10 +137,10 @@ function documentUri({ event, seenIn }: EventHit): vscode.Uri {
   const time =
     event.time === undefined ? "" : ` ${new Date(event.time).toISOString().slice(0, 19).replaceAll(":", ".")}`;
   // What came from log files is not looked for again after a reload.
-  const place = seenIn.find(({ files }) => files === undefined);
+  const origin = seenIn.find(({ files }) => files === undefined);
   const query = new URLSearchParams({
     event: event.eventId,
-    ...(place === undefined ? {} : { profile: place.profile, region: place.region }),
+    ...(origin === undefined ? {} : { profile: origin.profile, region: origin.region }),
   });
   return vscode.Uri.from({ scheme: EVENT_SCHEME, path: `/${name}${time}.json`, query: query.toString() });
 }

@@ -27,7 +27,7 @@ export class LazyCodeServices<R extends Room> {
     declarations: async (...args) => (await this.room()).resources.declarations(...args),
     find: async (...args) => (await this.room()).resources.find(...args),
     findByEvent: async (...args) => (await this.room()).resources.findByEvent(...args),
-    unplaced: async (...args) => (await this.room()).resources.unplaced(...args),
+    withoutLocation: async (...args) => (await this.room()).resources.withoutLocation(...args),
     limits: async (...args) => (await this.room()).resources.limits(...args),
     onDidChange: (listener) => this.#declarationChanges.on(listener),
   };

@@ -4,7 +4,7 @@ import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
-import { CodePlaces } from "../editor/codePlaces.ts";
+import { CodeLocations } from "../editor/codePlaces.ts";
 import type { CodeRoomParts } from "../editor/codeServices.ts";
 import { Identifiers } from "../editor/identifiers.ts";
 import { LazyCodeServices } from "../editor/lazyCodeServices.ts";
@@ -17,7 +17,7 @@ export interface CodeParts extends CodeRoomParts {
 }
 
 export interface MountedCode {
-  readonly code: CodePlaces;
+  readonly code: CodeLocations;
   readonly codeCommands: CodeCommands;
   /** Other profiles or credentials count now: what was answered for resources is asked again. */
   forgetHistories(): void;
@@ -42,7 +42,7 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
     extensionUri: context.extensionUri,
   };
   const view = new ChangesView(ports);
-  const code = new CodePlaces({ ...ports, ...parts });
+  const code = new CodeLocations({ ...ports, ...parts });
   context.subscriptions.push(
     view,
     settings.onChange(() => view.changed()),

@@ -9,7 +9,7 @@ const envelope = v.object({
   accessKeyId: v.exactOptional(v.string()),
   resources: v.array(v.object({ type: v.exactOptional(v.string()), name: v.string() })),
 });
-const place = v.object({
+const origin = v.object({
   profile: v.string(),
   region: v.string(),
   source: v.string(),
@@ -18,7 +18,7 @@ const place = v.object({
 const stored = v.object({
   raw: v.string(),
   envelope: v.exactOptional(envelope),
-  seenIn: v.array(place),
+  seenIn: v.array(origin),
 });
 const state: v.GenericSchema<unknown, Required<EventViewState>> = v.object({ memento: v.string() });
 

@@ -35,7 +35,7 @@ export interface EventActions {
 /** The list that an event was opened from: the way to the event before and after it. */
 export interface Neighbours {
   /** Where events stand in the list, and how long it is; -1 for one that is no longer in it. */
-  places(eventIds: readonly string[]): Promise<readonly number[]>;
+  rowIndexes(eventIds: readonly string[]): Promise<readonly number[]>;
   readonly count: number;
   beside(eventId: string, step: -1 | 1): Promise<EventHit | undefined>;
   /** The person went on to this event of the list. */
@@ -155,10 +155,10 @@ class EventPanel {
 
   /** Never fails: a list that is gone has no neighbours. */
   async #lookAround(found: EventHit, neighbours: Neighbours | undefined): Promise<void> {
-    const [place = -1] = (await neighbours?.places([found.event.eventId]).catch(() => [])) ?? [];
-    const next = place !== -1 && place + 1 < (neighbours?.count ?? 0);
-    this.#around = { of: found, previous: place > 0, next };
-    if (this.#shown?.found === found && place !== -1) {
+    const [rowIndex = -1] = (await neighbours?.rowIndexes([found.event.eventId]).catch(() => [])) ?? [];
+    const next = rowIndex !== -1 && rowIndex + 1 < (neighbours?.count ?? 0);
+    this.#around = { of: found, previous: rowIndex > 0, next };
+    if (this.#shown?.found === found && rowIndex !== -1) {
       this.#draw();
     }
   }
@@ -253,7 +253,7 @@ class EventPanel {
 /** What stands in an event, and the addenda to it, which its record cannot name. */
 function entitiesOf({ event, amended }: EventHit): readonly Entity[] {
   const addenda = (amended?.by ?? []).map(
-    ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, places: [] }),
+    ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, occurrences: [] }),
   );
   return [...findEntities(amended?.event ?? event), ...addenda];
 }

@@ -28,7 +28,7 @@ export interface ResultsActions extends SessionPorts {
 }
 
 /** The tab that a results view stands in. */
-interface ResultsPlace {
+interface ResultsTab {
   readonly column: vscode.ViewColumn | undefined;
   /** The event view went on to this event. */
   stepped(eventId: string): void;
@@ -38,7 +38,7 @@ interface ResultsPlace {
 export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
   readonly #session: SearchSession;
   readonly #actions: ResultsActions;
-  readonly #place: ResultsPlace;
+  readonly #tab: ResultsTab;
   readonly #answers: SessionAnswers;
   readonly events = {};
   readonly requests: Handlers<ResultsRequests, object>["requests"] = {
@@ -67,10 +67,10 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     remedy: (scope, remedy) => this.#remedy(scope, remedy),
   };
 
-  constructor(session: SearchSession, actions: ResultsActions, place: ResultsPlace) {
+  constructor(session: SearchSession, actions: ResultsActions, tab: ResultsTab) {
     this.#session = session;
     this.#actions = actions;
-    this.#place = place;
+    this.#tab = tab;
     this.#answers = new SessionAnswers(session, () => actions.timeZone());
   }
 
@@ -85,16 +85,16 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     if (found !== undefined) {
       this.#actions.openEvent(found, {
         neighbours: {
-          places: (ids) => results.places(ids),
+          rowIndexes: (ids) => results.rowIndexes(ids),
           get count() {
             return results.count;
           },
           beside: (id, step) => results.beside(id, step),
-          stepped: (id) => results === this.#session.results && this.#place.stepped(id),
+          stepped: (id) => results === this.#session.results && this.#tab.stepped(id),
         },
         preserveFocus,
         column: vscode.ViewColumn.Beside,
-        from: this.#place.column,
+        from: this.#tab.column,
       });
     }
   }

@@ -12,7 +12,7 @@ export interface HeaderActions {
   copyJson(): void;
   copyEventId(): void;
   openInConsole(): void;
-  follow(entity: number, place: HTMLElement): void;
+  follow(entity: number, anchor: HTMLElement): void;
   tooltip(entity: number): string;
 }
 

@@ -1,12 +1,12 @@
 import type { EventView } from "../../protocol/event.ts";
-import { asksForMenu, type MenuPlace } from "../menu.ts";
+import { asksForMenu, type MenuPosition } from "../menu.ts";
 import { type Fold, initiallyFolded, JsonLines } from "./jsonLines.ts";
 import { LineDrawing } from "./lineDrawing.ts";
 
 /** What the JSON does when a link is used. */
 export interface LinkActions {
-  follow(entity: number, place: MenuPlace): void;
-  menu(entity: number, place: MenuPlace): void;
+  follow(entity: number, position: MenuPosition): void;
+  menu(entity: number, position: MenuPosition): void;
   /** A link's tooltip. */
   tooltip(entity: number): string;
 }

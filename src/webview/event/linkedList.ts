@@ -2,13 +2,13 @@ import { html, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../model/text/text.ts";
 import type { EntityView, EventView } from "../../protocol/event.ts";
 import { iconButton } from "../controls.ts";
-import { asksForMenu, type MenuPlace } from "../menu.ts";
+import { asksForMenu, type MenuPosition } from "../menu.ts";
 
 export interface LinkedActions {
-  follow(entity: number, place: MenuPlace): void;
+  follow(entity: number, position: MenuPosition): void;
   openInConsole(entity: number): void;
   goToCode(entity: number): void;
-  menu(entity: number, place: MenuPlace): void;
+  menu(entity: number, position: MenuPosition): void;
   tooltip(entity: number): string;
 }
 

@@ -12,7 +12,7 @@ import type {
 } from "../../protocol/event.ts";
 import { icon, iconButton } from "../controls.ts";
 import { failureBox } from "../failure.ts";
-import { asksForMenu, type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
+import { asksForMenu, type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
 import { RovingFocus } from "../rovingFocus.ts";
 import { type HeaderActions, summary, titleBar } from "./header.ts";
 import { JsonView } from "./jsonView.ts";
@@ -58,8 +58,8 @@ export class EventPage {
     const parsed = v.safeParse(keptSchema, kept);
     this.#kept = parsed.success ? parsed.output : undefined;
     const actions = {
-      follow: (entity: number, place: MenuPlace) => this.#follow(entity, place),
-      menu: (entity: number, place: MenuPlace) => this.#menu(entity, place),
+      follow: (entity: number, position: MenuPosition) => this.#follow(entity, position),
+      menu: (entity: number, position: MenuPosition) => this.#menu(entity, position),
       tooltip: (entity: number) => this.#tooltip(entity),
       openInConsole: (entity: number) => this.#do((channel) => channel.request("openEntityInConsole", entity)),
       goToCode: (entity: number) => this.#do((channel) => channel.request("goToCode", entity)),
@@ -163,7 +163,7 @@ export class EventPage {
       copyJson: () => this.#do((channel) => channel.request("copyJson")),
       copyEventId: () => this.#do((channel) => channel.request("copyEventId")),
       openInConsole: () => this.#do((channel) => channel.request("openInConsole")),
-      follow: (entity, place) => this.#follow(entity, place),
+      follow: (entity, position) => this.#follow(entity, position),
       tooltip: (entity) => this.#tooltip(entity),
     };
   }
@@ -174,15 +174,15 @@ export class EventPage {
   }
 
   /** Its events; where CloudTrail cannot be asked for it, what else there is. */
-  #follow(entity: number, place: MenuPlace): void {
+  #follow(entity: number, position: MenuPosition): void {
     if (this.#entities.get(entity)?.hasEvents === true) {
       this.#do((channel) => channel.request("showEntityEvents", entity));
     } else {
-      this.#menu(entity, place);
+      this.#menu(entity, position);
     }
   }
 
-  #menu(entity: number, place: MenuPlace): void {
+  #menu(entity: number, position: MenuPosition): void {
     const view = this.#entities.get(entity);
     if (view === undefined) {
       return;
@@ -216,7 +216,7 @@ export class EventPage {
       icon: "copy",
       run: () => this.#do((channel) => channel.request("copyEntity", entity)),
     };
-    openMenu(visible(view.label), [follow, [copy]], place);
+    openMenu(visible(view.label), [follow, [copy]], position);
   }
 
   #tooltip(entity: number): string {

@@ -5,7 +5,7 @@ import { visible } from "../../model/text/text.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import type { ResultsState, ResultsViewState } from "../../protocol/results.ts";
 import { failureBox } from "../failure.ts";
-import { type MenuItem, type MenuPlace, openMenu } from "../menu.ts";
+import { type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
@@ -84,13 +84,13 @@ export class ResultsPage {
       sort: (column, descending) => this.#send((channel) => channel.request("sort", column, descending)),
       open: (eventId, preserveFocus) => this.#open(eventId, preserveFocus),
       copy: (eventIds) => this.#send((channel) => channel.request("copy", eventIds, "json")),
-      menu: (place) => this.#rowMenu(place),
+      menu: (position) => this.#rowMenu(position),
       selected: (count) => this.#select(count),
       failed: (error) => this.showFailure(error),
       moved: () => this.#remember(),
       resized: () => this.#arrange({}),
       rearranged: () => this.#rearrange(),
-      headMenu: (column, place) => this.#headMenu(column, place),
+      headMenu: (column, position) => this.#headMenu(column, position),
     });
     this.#overview = new Overview(language, {
       ask: () => this.#ask(),
@@ -298,8 +298,8 @@ export class ResultsPage {
     };
   }
 
-  #columnMenu(place: MenuPlace): void {
-    openColumnMenu(this.#columns, () => this.#rearrange(), place);
+  #columnMenu(position: MenuPosition): void {
+    openColumnMenu(this.#columns, () => this.#rearrange(), position);
   }
 
   #rearrange(): void {
@@ -307,7 +307,7 @@ export class ResultsPage {
     this.#arrange({});
   }
 
-  #headMenu(column: ResultColumn, place: MenuPlace): void {
+  #headMenu(column: ResultColumn, position: MenuPosition): void {
     openHeadMenu(
       column,
       this.#columns,
@@ -315,11 +315,11 @@ export class ResultsPage {
         sort: (descending) => this.#send((channel) => channel.request("sort", column, descending)),
         changed: () => this.#rearrange(),
       },
-      place,
+      position,
     );
   }
 
-  #rowMenu(place: MenuPlace): void {
+  #rowMenu(position: MenuPosition): void {
     const { active } = this.#table.selection;
     const open: MenuItem[] =
       active === undefined
@@ -338,7 +338,7 @@ export class ResultsPage {
               run: () => this.#send((channel) => channel.request("goToCode", active.eventId)),
             },
           ];
-    openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], place);
+    openMenu("Events", [open, copyItems(this.#table.selection, this.#narrowed, this.#send)], position);
   }
 
   #remember(): void {

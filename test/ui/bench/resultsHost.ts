@@ -87,7 +87,7 @@ export class ResultsHost {
     ready: () => this.#timed(async () => this.#state()),
     rows: (_search, start, count) => this.#timed(() => this.#rows(start, count)),
     ids: (_search, start, to) => this.#timed(() => this.#results.ids(start, to)),
-    locate: (_search, ids) => this.#timed(() => this.#results.places(ids)),
+    locate: (_search, ids) => this.#timed(() => this.#results.rowIndexes(ids)),
     sort: (column, descending) =>
       this.#timed(async () => {
         this.#results.sortBy({ column, descending });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type CallPlace, failureFrom } from "../../../src/aws/failures.ts";
+import { type CallContext, failureFrom } from "../../../src/aws/failures.ts";
 import type { Profile } from "../../../src/aws/profiles.ts";
 import { isPassing, isThrottling } from "../../../src/aws/sdkError.ts";
 import { Failure, type FailureReason, type Remedy } from "../../../src/model/failure.ts";
 
-function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallPlace {
+function placeOf(kind: Profile["kind"] = "static", name = "prod", more: Partial<Profile> = {}): CallContext {
   const profile: Profile = { name, kind, isDefault: false, partition: "aws", endpoints: {}, ...more };
   return { profile, region: "eu-west-1", accountId: "111122223333", action: "cloudtrail:LookupEvents" };
 }
@@ -14,7 +14,7 @@ function sdkError(name: string, message = "", more: object = {}): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400, requestId: "req-1" }, ...more });
 }
 
-function failure(error: unknown, place: CallPlace = placeOf()): Failure {
+function failure(error: unknown, place: CallContext = placeOf()): Failure {
   const found = failureFrom(error, place);
   if (!Failure.is(found)) {
     throw new Error("not a failure");

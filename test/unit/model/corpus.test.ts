@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
     it("finds places that resolve", SLOW, () => {
       for (const event of events) {
         for (const entity of findEntities(event)) {
-          for (const place of entity.places) {
+          for (const place of entity.occurrences) {
             expect(placeTexts(event, place)).toContain(entity.value);
           }
         }

@@ -1,13 +1,13 @@
-import type { EntityPlace } from "../../../src/model/entity/entity.ts";
+import type { EntityOccurrence } from "../../../src/model/entity/entity.ts";
 import type { CloudTrailEvent } from "../../../src/model/event/record.ts";
 
 /** What stands at a place, as it is and percent-decoded, read by walking the path: independent of how it was found. */
-export function placeTexts(event: CloudTrailEvent, place: EntityPlace): readonly string[] {
+export function placeTexts(event: CloudTrailEvent, place: EntityOccurrence): readonly string[] {
   const text = placeText(event, place);
   return text === undefined ? [] : [text, decode(text)];
 }
 
-function placeText(event: CloudTrailEvent, place: EntityPlace): string | undefined {
+function placeText(event: CloudTrailEvent, place: EntityOccurrence): string | undefined {
   let value: unknown = place.in === "record" ? event.record : event.envelope;
   for (const step of place.path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) {

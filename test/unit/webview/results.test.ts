@@ -97,7 +97,7 @@ describe("the columns", () => {
     columns.move("time", -1);
     columns.move("user", 1);
     expect(columns.shown).toEqual(["time", "role", "user"]);
-    columns.place("user", 0);
+    columns.moveTo("user", 0);
     expect(columns.shown).toEqual(["user", "time", "role"]);
     for (const column of columns.shown) {
       columns.toggle(column);

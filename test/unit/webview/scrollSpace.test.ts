@@ -48,7 +48,7 @@ describe("the space that rows are scrolled in", () => {
     const { element, space, step, end } = spaceOf(100_000);
     expect(space.drawn).toBe(2_600_000);
     space.top = 1_234_567;
-    expect([element.scrollTop, space.top, space.place(1_300_000)]).toEqual([1_234_567, 1_234_567, 1_300_000]);
+    expect([element.scrollTop, space.top, space.rowAt(1_300_000)]).toEqual([1_234_567, 1_234_567, 1_300_000]);
     step(5_000);
     expect(space.top).toBe(1_239_567);
     space.top = end + 1_000;
@@ -61,7 +61,7 @@ describe("the space that rows are scrolled in", () => {
     for (const top of [0, 26, 19_999, 20_001, 1_000_000, end / 2, end - 20_001, end - 19_999, end - 26, end]) {
       space.top = top;
       expect(space.top).toBeCloseTo(top, 3);
-      expect(space.place(top)).toBeCloseTo(element.scrollTop, 3);
+      expect(space.rowAt(top)).toBeCloseTo(element.scrollTop, 3);
     }
     expect(element.scrollTop).toBe(element.scrollHeight - VIEWPORT);
     space.top = end * 2;
@@ -118,7 +118,7 @@ describe("the space that rows are scrolled in", () => {
     element.hidden = true;
     space.top = end / 2;
     element.hidden = false;
-    expect([space.top, space.place(0)]).toEqual([0, 0]);
+    expect([space.top, space.rowAt(0)]).toEqual([0, 0]);
   });
 
   it("stays where it is when rows come, and begins anew with few", () => {
@@ -128,7 +128,7 @@ describe("the space that rows are scrolled in", () => {
     space.top += 50 * ROW;
     expect(space.top).toBeCloseTo(100_001_300, 3);
     grow(10);
-    expect(space.place(26)).toBe(26);
+    expect(space.rowAt(26)).toBe(26);
     element.scrollTop = 0;
     expect(space.top).toBe(0);
   });

@@ -14,7 +14,7 @@ import { type CodeReader, unreadBecause } from "../codeReader.ts";
 import type { ContainedFiles } from "../containedFiles.ts";
 import type { Declaration, DeclaredStack } from "../declaration.ts";
 import { programSources } from "../programSources.ts";
-import type { Unplaced, WorkspacePart } from "../workspacePart.ts";
+import type { WithoutLocation, WorkspacePart } from "../workspacePart.ts";
 
 const MOST_ASSEMBLIES = 100;
 /** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
@@ -103,7 +103,7 @@ export class CdkPart implements WorkspacePart {
         // Beside the assembly's folder and below.
         sources: () => programSources(files, dirname(folder), (path) => path.startsWith(folder)),
       };
-      const shown = files.placeOf(folder)?.path ?? folder;
+      const shown = files.folderPathOf(folder)?.path ?? folder;
       const app = await reader.app(appFiles).catch((error: unknown) => {
         limits.push(`${shown} is not read. ${unreadBecause(error)}`);
         return undefined;
@@ -115,19 +115,19 @@ export class CdkPart implements WorkspacePart {
       for (const [stack, found] of app.parents) {
         parents.set(stack, found);
       }
-      const placed = new Set<CdkResource>();
+      const located = new Set<CdkResource>();
       for (const [source, found] of app.constructs) {
         const key = files.keyOf(source);
         const known = constructs.get(key) ?? { path: source, constructs: [] };
         known.constructs.push(...found);
         constructs.set(key, known);
         for (const { resource } of found) {
-          placed.add(resource);
+          located.add(resource);
         }
       }
       for (const stack of app.stacks) {
         for (const resource of stack.resources) {
-          if (!placed.has(resource)) {
+          if (!located.has(resource)) {
             sourceless.push({ stack, resource });
           }
         }
@@ -166,7 +166,7 @@ export class CdkPart implements WorkspacePart {
   }
 
   /** Resources of known stacks for which no source was found. */
-  unplaced(): readonly Unplaced[] {
+  withoutLocation(): readonly WithoutLocation[] {
     return this.#sourceless.flatMap(({ stack, resource }) => {
       const known = this.#holding(declaredAs(stack), resource.nestedIn);
       const parents = this.#parents.get(stack);

@@ -72,7 +72,7 @@ export class TemplateFiles {
     try {
       return text === undefined ? [] : await this.#reader.read("sam-config", text, path);
     } catch (error) {
-      limits.push(`${this.#files.placeOf(path)?.path ?? path}: ${unreadBecause(error)}`);
+      limits.push(`${this.#files.folderPathOf(path)?.path ?? path}: ${unreadBecause(error)}`);
       return [];
     }
   }
@@ -143,9 +143,9 @@ export class TemplatePart implements WorkspacePart {
       // What `sam deploy` takes without being told another.
       const environment = read.find(({ name }) => name === "default") ?? (read.length === 1 ? read[0] : undefined);
       for (const template of environment?.templateFiles ?? []) {
-        const place = join(dirname(path), template);
-        if (environment !== undefined && !environments.has(place) && files.placeOf(place) !== undefined) {
-          environments.set(place, environment);
+        const location = join(dirname(path), template);
+        if (environment !== undefined && !environments.has(location) && files.folderPathOf(location) !== undefined) {
+          environments.set(location, environment);
         }
       }
     }
@@ -156,7 +156,7 @@ export class TemplatePart implements WorkspacePart {
     }));
     for (const { parent, template, unread } of read) {
       if (unread !== undefined && limits.length < MOST_LIMITS) {
-        limits.push(`${files.placeOf(parent)?.path ?? parent}: ${unread}`);
+        limits.push(`${files.folderPathOf(parent)?.path ?? parent}: ${unread}`);
       }
       for (const [logicalId, written] of template?.nested ?? []) {
         if (!/^(?:[a-z]+:|\/)/i.test(written)) {

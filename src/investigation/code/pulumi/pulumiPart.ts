@@ -8,7 +8,7 @@ import { type CodeReader, unreadBecause } from "../codeReader.ts";
 import type { ContainedFiles } from "../containedFiles.ts";
 import type { Declaration } from "../declaration.ts";
 import { programSources } from "../programSources.ts";
-import type { Unplaced, WorkspacePart } from "../workspacePart.ts";
+import type { WithoutLocation, WorkspacePart } from "../workspacePart.ts";
 import { callsIn } from "./pulumiSearch.ts";
 
 const MOST_PROJECTS = 200;
@@ -32,12 +32,12 @@ interface Sought {
 /** What a workspace's states tell. */
 interface Known {
   /** With the positions that the states hold, by source. */
-  readonly placed: Map<string, PulumiResource[]>;
+  readonly located: Map<string, PulumiResource[]>;
   /** Made by the only call of their class and name, by source. */
   readonly named: Map<string, PulumiResource[]>;
   /** One for each of several calls that may have made a resource. */
   readonly candidates: Declaration[];
-  readonly unplaced: Unplaced[];
+  readonly withoutLocation: WithoutLocation[];
   /** When the state that has a resource was modified (ms since 1970 UTC), by URN. */
   readonly modified: Map<string, number>;
   readonly limits: string[];
@@ -60,10 +60,10 @@ export class PulumiPart implements WorkspacePart {
   /** `most`: what all states together may have, in UTF-16 units; the others are left out. */
   static async read(files: ContainedFiles, reader: Reader, most = MAX_STATES): Promise<PulumiPart> {
     const known: Known = {
-      placed: new Map(),
+      located: new Map(),
       named: new Map(),
       candidates: [],
-      unplaced: [],
+      withoutLocation: [],
       modified: new Map(),
       limits: [],
     };
@@ -75,14 +75,14 @@ export class PulumiPart implements WorkspacePart {
       const text = left > 0 ? await files.read(path, MAX_STATE) : undefined;
       left -= text?.length ?? 0;
       if (text === undefined && time !== undefined) {
-        known.limits.push(tooLarge(files.placeOf(path)?.path ?? path));
+        known.limits.push(tooLarge(files.folderPathOf(path)?.path ?? path));
       }
       const state = text === undefined ? undefined : await stateFrom(text, path, { files, reader, known });
       const project = state === undefined ? undefined : projectOf(path, state, projects);
       for (const resource of project === undefined ? [] : (state?.resources ?? [])) {
         const { address } = resource.instance;
         if (resource.source !== undefined) {
-          put(known.placed, join(project ?? "", ...resource.source.path.split("/")), resource);
+          put(known.located, join(project ?? "", ...resource.source.path.split("/")), resource);
         } else if (!sought.has(address)) {
           sought.set(address, { resource, project: project ?? "", from: path });
         }
@@ -108,18 +108,18 @@ export class PulumiPart implements WorkspacePart {
   }
 
   /** Resources that no line of their program is known to make. */
-  unplaced(): readonly Unplaced[] {
-    return this.#known.unplaced;
+  withoutLocation(): readonly WithoutLocation[] {
+    return this.#known.withoutLocation;
   }
 
   files(): readonly string[] {
-    return [...new Set([...this.#known.placed.keys(), ...this.#known.named.keys()])];
+    return [...new Set([...this.#known.located.keys(), ...this.#known.named.keys()])];
   }
 
   async declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]> {
-    const placed = this.#known.placed.get(file) ?? [];
+    const located = this.#known.located.get(file) ?? [];
     const named = this.#known.named.get(file) ?? [];
-    const isAny = placed.length + named.length > 0;
+    const isAny = located.length + named.length > 0;
     const source = isAny ? (text ?? (await this.#files.read(file, MAX_CODE))) : undefined;
     if (source === undefined) {
       return [];
@@ -131,7 +131,7 @@ export class PulumiPart implements WorkspacePart {
       const [position, ...others] = calls.get(keyOf(resource)) ?? [];
       return position === undefined || others.length > 0 ? [] : [at(resource, position)];
     });
-    return declarationsOf(file, source, [...placed, ...found]);
+    return declarationsOf(file, source, [...located, ...found]);
   }
 
   async unread(): Promise<undefined> {
@@ -157,7 +157,7 @@ async function search(
     const found = calls.get(keyOf(resource)) ?? [];
     const [first, ...others] = found;
     if (first === undefined) {
-      known.unplaced.push({ instance: resource.instance, why: unnamed(resource, files.placeOf(from)?.path ?? from) });
+      known.withoutLocation.push({ instance: resource.instance, why: unnamed(resource, files.folderPathOf(from)?.path ?? from) });
     } else if (others.length === 0) {
       put(known.named, first.file, resource);
     } else {
@@ -197,7 +197,7 @@ async function stateFrom(
   try {
     return await reader.read("pulumi-state", text);
   } catch (error) {
-    known.limits.push(`${files.placeOf(path)?.path ?? path}: ${unreadBecause(error)}`);
+    known.limits.push(`${files.folderPathOf(path)?.path ?? path}: ${unreadBecause(error)}`);
     return undefined;
   }
 }

@@ -33,7 +33,7 @@ export async function callsIn(
       left -= text.length;
       await macrotasks.next();
       const calls = await reader.read("pulumi-calls", text, file).catch((error: unknown) => {
-        limits.push(`${files.placeOf(file)?.path ?? file}: ${unreadBecause(error)}`);
+        limits.push(`${files.folderPathOf(file)?.path ?? file}: ${unreadBecause(error)}`);
         return [];
       });
       for (const [key, positions] of calls) {

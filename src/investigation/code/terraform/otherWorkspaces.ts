@@ -20,9 +20,9 @@ export async function otherWorkspaces(
   const found = new Map<TerraformRoot, TerraformRoot[]>();
   const local = [...roots].filter(([root]) => root.location.kind === "local");
   const paths = local.length === 0 ? [] : await files.find("**/terraform.tfstate", MOST_STATES);
-  const places = paths.map((path) => files.placeOf(path)).filter((place) => place !== undefined);
+  const folderPaths = paths.map((path) => files.folderPathOf(path)).filter((path) => path !== undefined);
   for (const [root, providers] of local) {
-    const names = places.flatMap(({ folder, path }) => (folder === root.folder ? workspaceAt(root, path) : []));
+    const names = folderPaths.flatMap(({ folder, path }) => (folder === root.folder ? workspaceAt(root, path) : []));
     for (const workspace of new Set(["default", ...names])) {
       const location = stateLocation(root.backend, workspace, root.directory);
       const isOther = workspace !== root.workspace && location.kind === "local";

@@ -21,13 +21,13 @@ export function directoriesOf(
 ): ReadonlyMap<string, TerraformDirectory> {
   const directories = new Map<string, TerraformDirectory>();
   for (const path of paths) {
-    const place = files.placeOf(path);
-    if (place !== undefined) {
-      const directory = posix.dirname(place.path);
-      const key = keyOf(place.folder, directory);
+    const folderPath = files.folderPathOf(path);
+    if (folderPath !== undefined) {
+      const directory = posix.dirname(folderPath.path);
+      const key = keyOf(folderPath.folder, directory);
       const known = directories.get(key);
       if (known === undefined) {
-        directories.set(key, { folder: place.folder, path: directory, installed: data.holds(path), files: [path] });
+        directories.set(key, { folder: folderPath.folder, path: directory, installed: data.holds(path), files: [path] });
       } else {
         known.files.push(path);
       }

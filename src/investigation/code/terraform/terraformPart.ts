@@ -14,7 +14,7 @@ import type { Elsewhere, WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
-import { placeBy, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
+import { targetOf, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
 
 const MOST_FILES = 10_000;
 /** What is told of what was left out. */
@@ -63,7 +63,7 @@ export class TerraformPart implements WorkspacePart {
       );
       for (const { path, file } of read) {
         if (file?.limited !== undefined) {
-          limits.push(`${ports.files.placeOf(path)?.path}: ${file.limited}`);
+          limits.push(`${ports.files.folderPathOf(path)?.path}: ${file.limited}`);
         }
       }
       configurations.set(
@@ -117,12 +117,12 @@ export class TerraformPart implements WorkspacePart {
       return [];
     }
     const { files, sources } = this.#ports;
-    const place = files.placeOf(file);
+    const folderPath = files.folderPathOf(file);
     const read = text === undefined ? await sources.saved(file) : await sources.edited(file, text);
-    if (place === undefined || read === undefined) {
+    if (folderPath === undefined || read === undefined) {
       return [];
     }
-    const roots = this.#rootsOf(place.folder, posix.dirname(place.path));
+    const roots = this.#rootsOf(folderPath.folder, posix.dirname(folderPath.path));
     return read.resources
       .filter(({ type }) => /^(?:aws|awscc)_/.test(type))
       .map((block) => this.#declarationOf(file, block, roots));
@@ -134,10 +134,10 @@ export class TerraformPart implements WorkspacePart {
   }
 
   modified({ file, instances }: Declaration): number | undefined {
-    const place = this.#ports.files.placeOf(file);
-    for (const { address } of place === undefined ? [] : instances) {
+    const folderPath = this.#ports.files.folderPathOf(file);
+    for (const { address } of folderPath === undefined ? [] : instances) {
       const declaration = declarationOf(address) ?? "";
-      for (const { root } of this.#rootsOf(place?.folder ?? "", posix.dirname(place?.path ?? ""))) {
+      for (const { root } of this.#rootsOf(folderPath?.folder ?? "", posix.dirname(folderPath?.path ?? ""))) {
         const known = root.instances.get(declaration)?.find((one) => one.address === address);
         const modified = known === undefined ? undefined : root.stateOf.get(known)?.modified;
         if (modified !== undefined) {
@@ -150,10 +150,10 @@ export class TerraformPart implements WorkspacePart {
 
   /** Objects that were replaced and are still to be destroyed: their ids are stale, and known. */
   deposed({ file, block }: Declaration): readonly ResourceInstance[] {
-    const place = this.#ports.files.placeOf(file);
-    return place === undefined
+    const folderPath = this.#ports.files.folderPathOf(file);
+    return folderPath === undefined
       ? []
-      : this.#instancesOf(block, this.#rootsOf(place.folder, posix.dirname(place.path))).filter(
+      : this.#instancesOf(block, this.#rootsOf(folderPath.folder, posix.dirname(folderPath.path))).filter(
           (instance) => instance.deposed !== undefined,
         );
   }
@@ -162,8 +162,8 @@ export class TerraformPart implements WorkspacePart {
   async elsewhere({ file, block }: Declaration): Promise<readonly Elsewhere[]> {
     this.#others ??= otherWorkspaces(this.#providers, this.#ports);
     const others = await this.#others;
-    const place = this.#ports.files.placeOf(file);
-    const roots = place === undefined ? [] : this.#rootsOf(place.folder, posix.dirname(place.path));
+    const folderPath = this.#ports.files.folderPathOf(file);
+    const roots = folderPath === undefined ? [] : this.#rootsOf(folderPath.folder, posix.dirname(folderPath.path));
     return roots.flatMap(({ root, addresses }) =>
       (others.get(root) ?? []).flatMap((other) =>
         this.#instancesOf(block, [{ root: other, addresses }])
@@ -192,7 +192,7 @@ export class TerraformPart implements WorkspacePart {
       // Which of both texts names it is not known.
       instances: overridden
         ? []
-        : namedByText(block, placeBy(this.#providers.get(first.root) ?? [], block.provider ?? "aws")),
+        : namedByText(block, targetOf(this.#providers.get(first.root) ?? [], block.provider ?? "aws")),
       unresolved: unresolvedIn(first.root),
     };
   }
@@ -204,8 +204,8 @@ export class TerraformPart implements WorkspacePart {
   }
 
   #overriddenIn(file: string): ReadonlySet<string> {
-    const place = this.#ports.files.placeOf(file);
-    const key = place === undefined ? "" : keyOf(place.folder, posix.dirname(place.path));
+    const folderPath = this.#ports.files.folderPathOf(file);
+    const key = folderPath === undefined ? "" : keyOf(folderPath.folder, posix.dirname(folderPath.path));
     return this.#configurations.get(key)?.overridden ?? new Set();
   }
 
@@ -241,7 +241,7 @@ function rootsByDirectory(roots: readonly TerraformRoot[]): ReadonlyMap<string, 
 /** What the plain text of a block names, read as a state would be; none where it names nothing. */
 function namedByText(
   block: ResourceBlock,
-  place: { readonly region?: string; readonly accountId?: string },
+  folderPath: { readonly region?: string; readonly accountId?: string },
 ): readonly ResourceInstance[] {
   const attributes = Object.fromEntries(block.literals);
   const entry = {
@@ -252,7 +252,7 @@ function namedByText(
     sensitive: new Set<string>(),
   };
   const instance = block.repeated ? undefined : instanceFrom(entry);
-  return instance === undefined || Object.keys(instance.identifiers).length === 0 ? [] : [{ ...place, ...instance }];
+  return instance === undefined || Object.keys(instance.identifiers).length === 0 ? [] : [{ ...folderPath, ...instance }];
 }
 
 function tooMany(most: number): string {

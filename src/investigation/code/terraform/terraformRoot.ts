@@ -36,20 +36,20 @@ export interface TerraformRoot {
 }
 
 export function makeRoot(
-  place: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
+  target: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
   providers: readonly ProviderBlock[],
 ): TerraformRoot {
   const stateOf = new Map<ResourceInstance, KnownState>();
-  const placed: TerraformInstance[] = [];
-  for (const state of place.states) {
+  const located: TerraformInstance[] = [];
+  for (const state of target.states) {
     if (state.reading.ok) {
-      for (const instance of withPlaces(state.reading.instances, providers)) {
+      for (const instance of withTargets(state.reading.instances, providers)) {
         stateOf.set(instance, state);
-        placed.push(instance);
+        located.push(instance);
       }
     }
   }
-  return { ...place, instances: byDeclaration(placed), stateOf };
+  return { ...target, instances: byDeclaration(located), stateOf };
 }
 
 /** Why a block of the root has no instances. */
@@ -86,7 +86,7 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
  * Region and account where the resource's ARN does not have them (a bucket's has neither): from the provider's
  * configuration; else the account that every other resource of that provider in the state belongs to.
  */
-function withPlaces(
+function withTargets(
   instances: readonly TerraformInstance[],
   providers: readonly ProviderBlock[],
 ): readonly TerraformInstance[] {
@@ -111,7 +111,7 @@ function withPlaces(
 }
 
 /** What a provider's configuration says for a block that was not applied yet. */
-export function placeBy(
+export function targetOf(
   providers: readonly ProviderBlock[],
   name: string,
 ): { readonly region?: string; readonly accountId?: string } {

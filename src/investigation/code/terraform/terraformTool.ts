@@ -8,7 +8,7 @@ import { TerraformPart } from "./terraformPart.ts";
 import type { KnownState } from "./terraformRoot.ts";
 
 /** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
-export interface TerraformPlace {
+export interface TerraformDirectoryState {
   /** Absolute. */
   readonly directory: string;
   /** Where its backend says that the state is. */
@@ -46,7 +46,7 @@ export class TerraformTool extends WorkspaceTool<TerraformPart> {
   }
 
   /** The directories that Terraform is run in. */
-  async places(): Promise<readonly TerraformPlace[]> {
+  async directories(): Promise<readonly TerraformDirectoryState[]> {
     const { roots } = await this.part();
     return roots.map(({ folder, directory, location }) => ({
       directory: this.#ports.files.pathOf({ folder, path: directory }),

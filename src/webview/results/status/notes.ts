@@ -8,17 +8,17 @@ const NOTES = 2;
 /** What a person should know of what was read, each once: with the place where it is true of some places only. */
 export function notesOf({ scopes }: ResultsState): readonly string[] {
   const noted = scopes.filter(({ notes = [] }) => notes.length > 0);
-  const places = Map.groupBy(
+  const targets = Map.groupBy(
     noted.flatMap((scope) => (scope.notes ?? []).map((note) => ({ note, scope }))),
     ({ note }) => note,
   );
-  const told = [...places].slice(0, NOTES).map(([note, of]) => {
+  const told = [...targets].slice(0, NOTES).map(([note, of]) => {
     const [first] = of;
     return first === undefined || of.length === noted.length
       ? note
       : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
   });
-  const rest = places.size - told.length;
+  const rest = targets.size - told.length;
   return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
 }
 

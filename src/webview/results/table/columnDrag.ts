@@ -23,7 +23,7 @@ export function dragColumn(
     );
     const stop = new AbortController();
     let dragging = false;
-    let place = 0;
+    let index = 0;
     const mark = (at: number | undefined) => {
       for (const [index, other] of others.entries()) {
         other.classList.toggle("drop-before", index === at);
@@ -38,8 +38,8 @@ export function dragColumn(
       }
       if (dragging) {
         const middles = others.map((other) => other.getBoundingClientRect()).map(({ left, width }) => left + width / 2);
-        place = middles.filter((middle) => middle < event.clientX).length;
-        mark(place);
+        index = middles.filter((middle) => middle < event.clientX).length;
+        mark(index);
       }
     };
     const finish = (dropped: boolean) => {
@@ -49,7 +49,7 @@ export function dragColumn(
       if (dragging && dropped) {
         // The click that ends a drag would sort.
         button.addEventListener("click", (event) => event.stopImmediatePropagation(), { capture: true, once: true });
-        setTimeout(() => drop(column, place));
+        setTimeout(() => drop(column, index));
       }
     };
     window.addEventListener("pointermove", move, { signal: stop.signal });

@@ -3,12 +3,12 @@ import { html, render } from "lit/html.js";
 import { COLUMNS, RESULT_COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
 import { icon } from "../../controls.ts";
 import { openMenu } from "../../menu.ts";
-import { openPopup, type PopupPlace } from "../../popup.ts";
+import { openPopup, type PopupPosition } from "../../popup.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { type Columns, USUAL } from "./columns.ts";
 
 /** Opens the list of all columns: those that are shown stand first, in their order. It stays open while one chooses. */
-export function openColumnMenu(columns: Columns, changed: () => void, place: PopupPlace): void {
+export function openColumnMenu(columns: Columns, changed: () => void, position: PopupPosition): void {
   const menu = document.createElement("div");
   menu.className = "menu column-menu";
   menu.setAttribute("role", "menu");
@@ -63,7 +63,7 @@ export function openColumnMenu(columns: Columns, changed: () => void, place: Pop
   };
   draw();
   const focus = new RovingFocus(menu, ".menu-item", "vertical");
-  openPopup(menu, place);
+  openPopup(menu, position);
   focus.refresh();
   menu.querySelector<HTMLElement>(".menu-item")?.focus({ preventScroll: true });
 }
@@ -78,7 +78,7 @@ export function openHeadMenu(
   column: ResultColumn,
   columns: Columns,
   actions: HeadMenuActions,
-  place: PopupPlace,
+  position: PopupPosition,
 ): void {
   const change = (label: string, name: string, work: () => void) => ({
     label,
@@ -101,8 +101,8 @@ export function openHeadMenu(
         change("Hide", "eye-closed", () => columns.toggle(column)),
         change("Reset Width", "arrow-both", () => columns.reset(column)),
       ],
-      [{ label: "Columns…", icon: "settings", run: () => openColumnMenu(columns, () => actions.changed(), place) }],
+      [{ label: "Columns…", icon: "settings", run: () => openColumnMenu(columns, () => actions.changed(), position) }],
     ],
-    place,
+    position,
   );
 }

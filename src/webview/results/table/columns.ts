@@ -51,11 +51,11 @@ export class Columns {
   /** Puts a column before or behind its neighbour. */
   move(column: ResultColumn, step: -1 | 1): void {
     const at = this.#shown.indexOf(column);
-    this.place(column, at + step);
+    this.moveTo(column, at + step);
   }
 
   /** Puts a column at a place among the others. */
-  place(column: ResultColumn, at: number): void {
+  moveTo(column: ResultColumn, at: number): void {
     if (this.#shown.includes(column)) {
       const others = this.#shown.filter((each) => each !== column);
       this.#shown = others.toSpliced(Math.min(others.length, Math.max(0, at)), 0, column);

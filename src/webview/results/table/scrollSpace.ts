@@ -57,7 +57,7 @@ export class ScrollSpace {
   }
 
   /** From a place among the rows to the place in their body where it is drawn. */
-  place(top: number): number {
+  rowAt(top: number): number {
     return top - this.#shift;
   }
 

@@ -79,9 +79,9 @@ export class Selection {
   }
 
   /** Takes the new places of the marked rows; a row that is gone (-1) is no longer marked. */
-  moved(places: ReadonlyMap<string, number>): void {
+  moved(rowIndexes: ReadonlyMap<string, number>): void {
     const at = (mark: RowMark | undefined): RowMark | undefined => {
-      const index = mark === undefined ? undefined : places.get(mark.eventId);
+      const index = mark === undefined ? undefined : rowIndexes.get(mark.eventId);
       return mark === undefined || index === -1 ? undefined : { ...mark, index: index ?? mark.index };
     };
     this.#active = at(this.#active);

@@ -1,7 +1,7 @@
 import { isAbort } from "../../../model/failure.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow, ResultsState } from "../../../protocol/results.ts";
-import type { MenuPlace } from "../../menu.ts";
+import type { MenuPosition } from "../../menu.ts";
 import type { Columns } from "./columns.ts";
 import { BLOCK, RowCache } from "./rowCache.ts";
 import { ScrollSpace } from "./scrollSpace.ts";
@@ -23,7 +23,7 @@ export interface TableActions extends InputActions {
   resized(): void;
   /** A column was put in another place: call `columnsChanged`. */
   rearranged(): void;
-  headMenu(column: ResultColumn, place: MenuPlace): void;
+  headMenu(column: ResultColumn, position: MenuPosition): void;
 }
 
 /** Rows drawn above and below the viewport. */
@@ -62,7 +62,7 @@ export class ResultsTable implements InputRows {
         }
       },
       moved: () => actions.rearranged(),
-      menu: (column, place) => actions.headMenu(column, place),
+      menu: (column, position) => actions.headMenu(column, position),
     });
     this.element.className = "table";
     this.element.tabIndex = 0;
@@ -176,8 +176,8 @@ export class ResultsTable implements InputRows {
     const anchor = resorted ? undefined : this.#anchor();
     const ids = [...new Set([...(anchor === undefined ? [] : [anchor.eventId]), ...this.selection.marks])];
     const found = ids.length === 0 ? [] : await this.#actions.locate(state.search, ids);
-    const places = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
-    const first = resorted ? 0 : this.first + shiftOf(anchor, places);
+    const rowIndexes = new Map(ids.map((id, at) => [id, found[at] ?? -1]));
+    const first = resorted ? 0 : this.first + shiftOf(anchor, rowIndexes);
     const from = Math.max(0, Math.floor((first - OVERSCAN) / BLOCK) * BLOCK);
     const wanted = Math.ceil((first + this.fitting + OVERSCAN - from) / BLOCK) * BLOCK;
     const rows = await this.#actions.rows(state.search, from, Math.min(wanted, 5 * BLOCK));
@@ -192,16 +192,16 @@ export class ResultsTable implements InputRows {
     for (const id of ids) {
       const index = cache.indexOf(id);
       if (index !== -1) {
-        places.set(id, index);
+        rowIndexes.set(id, index);
       }
     }
     this.#epoch += 1;
     this.#cache = cache;
     this.#count = state.count;
     this.#shownSort = sortOf(state);
-    this.#input.moved(places);
+    this.#input.moved(rowIndexes);
     this.#stretch();
-    this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, places) * ROW_HEIGHT;
+    this.#space.top = resorted ? 0 : this.#space.top + shiftOf(anchor, rowIndexes) * ROW_HEIGHT;
     this.#draw();
   }
 
@@ -260,7 +260,7 @@ export class ResultsTable implements InputRows {
   #draw(): void {
     const first = Math.max(0, Math.min(this.first, this.#count) - OVERSCAN);
     const end = Math.min(this.#count, this.first + this.fitting + OVERSCAN);
-    this.#body.draw(first, end, this.#space.place(first * ROW_HEIGHT), {
+    this.#body.draw(first, end, this.#space.rowAt(first * ROW_HEIGHT), {
       row: (index) => this.#cache.row(index),
       selected: (row) => this.selection.has(row.eventId),
       active: (index) => index === this.#input.cursor,
@@ -329,7 +329,7 @@ export class ResultsTable implements InputRows {
   }
 
   /** The place of a row on the page; where it is not drawn, the top of the table. */
-  place(index: number | undefined): MenuPlace {
+  position(index: number | undefined): MenuPosition {
     const id = index === undefined ? undefined : this.#body.idOf(index);
     const row = id === undefined ? null : document.getElementById(id);
     const box = (row ?? this.element).getBoundingClientRect();
@@ -351,7 +351,7 @@ function sortOf({ sort }: ResultsState): string {
   return `${sort.column}/${sort.descending}`;
 }
 
-function shiftOf(anchor: RowMark | undefined, places: ReadonlyMap<string, number>): number {
-  const place = anchor === undefined ? undefined : places.get(anchor.eventId);
-  return anchor === undefined || place === undefined || place === -1 ? 0 : place - anchor.index;
+function shiftOf(anchor: RowMark | undefined, rowIndexes: ReadonlyMap<string, number>): number {
+  const position = anchor === undefined ? undefined : rowIndexes.get(anchor.eventId);
+  return anchor === undefined || position === undefined || position === -1 ? 0 : position - anchor.index;
 }

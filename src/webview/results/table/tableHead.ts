@@ -1,6 +1,6 @@
 import { COLUMNS, type ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
-import { asksForMenu, type MenuPlace } from "../../menu.ts";
+import { asksForMenu, type MenuPosition } from "../../menu.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { dragColumn } from "./columnDrag.ts";
 import type { Columns } from "./columns.ts";
@@ -13,7 +13,7 @@ export interface HeadActions {
   resized(settled: boolean): void;
   /** A column was dragged to another place. */
   moved(): void;
-  menu(column: ResultColumn, place: MenuPlace): void;
+  menu(column: ResultColumn, position: MenuPosition): void;
 }
 
 /** The sticky header: sorts by a click or Enter; widths by dragging, or Shift and the arrow keys. */
@@ -90,7 +90,7 @@ export class TableHead {
       this.#actions.menu(column, { x: event.clientX, y: event.clientY });
     });
     dragColumn(button, column, (dragged, to) => {
-      this.#columns.place(dragged, to);
+      this.#columns.moveTo(dragged, to);
       this.#actions.moved();
     });
     this.#buttons.set(column, button);

@@ -1,5 +1,5 @@
 import type { ResultRow } from "../../../protocol/results.ts";
-import { asksForMenu, type MenuPlace } from "../../menu.ts";
+import { asksForMenu, type MenuPosition } from "../../menu.ts";
 import { type RowMark, Selection } from "./selection.ts";
 import { indexAt } from "./tableBody.ts";
 
@@ -19,13 +19,13 @@ export interface InputRows {
   /** The selection or the cursor has changed. */
   changed(): void;
   /** The place of a row on the page, for a menu. */
-  place(index: number | undefined): MenuPlace;
+  position(index: number | undefined): MenuPosition;
 }
 
 export interface InputActions {
   open(eventId: string, preserveFocus: boolean): void;
   copy(eventIds: readonly string[] | "all"): void;
-  menu(place: MenuPlace): void;
+  menu(position: MenuPosition): void;
   failed(error: unknown): void;
 }
 
@@ -67,8 +67,8 @@ export class TableInput {
   }
 
   /** The marked rows have new places; -1 for one that is gone. */
-  moved(places: ReadonlyMap<string, number>): void {
-    this.selection.moved(places);
+  moved(rowIndexes: ReadonlyMap<string, number>): void {
+    this.selection.moved(rowIndexes);
     this.#cursor = this.selection.active?.index;
   }
 
@@ -92,7 +92,7 @@ export class TableInput {
     } else if (modified && event.key.toLowerCase() === "c" && this.selection.size !== 0) {
       this.#actions.copy(this.selection.chosen);
     } else if (asksForMenu(event)) {
-      this.#actions.menu(this.#rows.place(this.#cursor));
+      this.#actions.menu(this.#rows.position(this.#cursor));
     } else if (event.key === "Enter" && active !== undefined) {
       this.#actions.open(active.eventId, false);
     } else if (event.key === " " && active !== undefined) {

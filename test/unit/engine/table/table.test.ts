@@ -91,7 +91,7 @@ describe("a table", () => {
     expect(table.eventIds(Uint32Array.of(3, 1))).toEqual([events[3]?.eventId, events[1]?.eventId]);
     expect(table.rowOf("00000000-0000-0000-0000-000000000000")).toBe(-1);
     expect(table.rowOf("no id")).toBe(-1);
-    expect(table.place(events.length)).toBeUndefined();
+    expect(table.position(events.length)).toBeUndefined();
   });
 
   it.each([true, false])("orders by time, stably (descending: %s)", (descending) => {
@@ -128,7 +128,7 @@ describe("a table", () => {
     expect(handed).toEqual([...table.select(planReads(is("source", "iam"))).rows]);
     for (const { file, rows: here, offsets } of unknown) {
       for (const [index, row] of here.entries()) {
-        expect(table.place(row)).toMatchObject({ file, offset: offsets[index] });
+        expect(table.position(row)).toMatchObject({ file, offset: offsets[index] });
       }
     }
   });
@@ -205,7 +205,7 @@ describe("a segment on disk", () => {
       const rows = one.select(planReads(undefined)).rows;
       expect(other.eventIds(rows)).toEqual(one.eventIds(rows));
       expect(orders(other)).toEqual(orders(one));
-      expect(other.place(499)).toEqual(one.place(499));
+      expect(other.position(499)).toEqual(one.position(499));
     }
   });
 

@@ -21,7 +21,7 @@ function made(constructPath: string, line: number, column?: number, path = "/w/s
   return {
     stack,
     resource,
-    place: { path, line: line - 1, ...(column === undefined ? {} : { character: column - 1 }) },
+    location: { path, line: line - 1, ...(column === undefined ? {} : { character: column - 1 }) },
   };
 }
 

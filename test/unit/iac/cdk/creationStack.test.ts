@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { CreationStacks, type SourceFiles, type SourcePlace } from "../../../../src/iac/cdk/creationStack.ts";
+import { CreationStacks, type SourceFiles, type SourceLocation } from "../../../../src/iac/cdk/creationStack.ts";
 import { workspaceIn } from "./memoryFiles.ts";
 
-async function places(files: SourceFiles, ...frames: readonly string[]): Promise<readonly SourcePlace[]> {
-  const found: SourcePlace[] = [];
-  for await (const place of new CreationStacks(files).places(frames)) {
+async function places(files: SourceFiles, ...frames: readonly string[]): Promise<readonly SourceLocation[]> {
+  const found: SourceLocation[] = [];
+  for await (const place of new CreationStacks(files).locations(frames)) {
     found.push(place);
   }
   return found;

@@ -75,7 +75,7 @@ test("a frame in another spelling than the editor's leads to the file where the 
 });
 
 test("of a resource whose line nothing tells it is said what has it and what would tell", async () => {
-  const [unplaced, ...others] = (await read("darwin")).unplaced();
+  const [unplaced, ...others] = (await read("darwin")).withoutLocation();
   expect(others).toEqual([]);
   expect(unplaced?.instance.identifiers.name).toBe("orders-hidden");
   expect(unplaced?.why).toContain("The stack Orders has it as /Orders/Hidden/Resource");

@@ -79,11 +79,11 @@ test("several calls are all offered on the way back, and have no lens", async ()
 test("of a name that no line writes out it is told that the state has it", async () => {
   await open();
   expect(await here.resources.find("built-1a2b", never)).toEqual([]);
-  expect(await here.resources.unplaced("arn:aws:s3:::built-1a2b", never)).toBe(
+  expect(await here.resources.withoutLocation("arn:aws:s3:::built-1a2b", never)).toBe(
     "The Pulumi state infra/.pulumi/stacks/acme/dev.json has it as built (aws:s3/bucket:Bucket), but no line of the program found here writes out that name.",
   );
-  expect(await here.resources.unplaced("logs-1a2b", never)).toBeUndefined();
-  expect(await here.resources.unplaced("nothing", never)).toBeUndefined();
+  expect(await here.resources.withoutLocation("logs-1a2b", never)).toBeUndefined();
+  expect(await here.resources.withoutLocation("nothing", never)).toBeUndefined();
 });
 
 test("a state whose reading fails is told of, and leaves the rest of the workspace as it is", async () => {

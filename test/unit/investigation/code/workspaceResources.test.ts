@@ -89,7 +89,7 @@ describe("the world's workspace", () => {
     }
     expect(await here.resources.find("sg-0000000000000000f", never)).toEqual([]);
     expect(await here.resources.find("", never)).toEqual([]);
-    const other = { kind: "queue", value: "acme-orders", label: "acme-orders", accountId: "999999999999", places: [] };
+    const other = { kind: "queue", value: "acme-orders", label: "acme-orders", accountId: "999999999999", occurrences: [] };
     expect(await here.resources.find({ ...other, kind: "queue" }, never)).toEqual([]);
   });
 
@@ -196,7 +196,7 @@ describe("a workspace of its own", () => {
       reason: "remote-state",
       message: "The state is kept in s3://foreign-bucket/a/b (eu-west-1). It is read only when you say so.",
     });
-    expect(await resources.tools.terraform.places()).toEqual([
+    expect(await resources.tools.terraform.directories()).toEqual([
       {
         directory: folder,
         state: { kind: "s3", bucket: "foreign-bucket", key: "a/b", region: "eu-west-1" },
@@ -407,7 +407,7 @@ describe("a workspace of its own", () => {
       Promise.reject(new Error("nobody asks AWS here")),
     );
     const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });
-    const places = async () => (await resources.tools.terraform.places()).length;
+    const places = async () => (await resources.tools.terraform.directories()).length;
     expect(await places()).toBe(3);
     expect(most).toBe(1);
     files.changed(join(folder, "a", "main.tf"));

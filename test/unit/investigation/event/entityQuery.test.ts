@@ -11,7 +11,7 @@ const entity = (changes: Partial<Entity>): Entity => ({
   kind: "bucket",
   value: "logs",
   label: "logs",
-  places: [],
+  occurrences: [],
   ...changes,
 });
 type SearchOrigin = Parameters<typeof searchForEntity>[1];

@@ -50,7 +50,7 @@ describe("drawEvent", () => {
     expect(amends).toMatchObject({ value: ids[0], note: "UPDATED_DATA responseElements" });
     expect(amends?.entity === undefined ? undefined : entities[amends.entity]?.kind).toBe("event-id");
     const original = readRecord(JSON.stringify(recordWith({ eventID: ids[0] })));
-    const later: Entity = { kind: "event-id", value: ids[1], label: ids[1], places: [] };
+    const later: Entity = { kind: "event-id", value: ids[1], label: ids[1], occurrences: [] };
     const { facts } = drawEvent(original, {
       entities: [later],
       seenIn: [],
@@ -111,7 +111,7 @@ describe("linkedJson", () => {
     kind: "resource",
     value,
     label: value,
-    places: [{ path: ["a"], in: "record", ...(span === undefined ? {} : { span }) }],
+    occurrences: [{ path: ["a"], in: "record", ...(span === undefined ? {} : { span }) }],
   });
 
   it("never lets links overlap: the first and longest wins", () => {
@@ -124,7 +124,7 @@ describe("linkedJson", () => {
   });
 
   it("leaves out what only the envelope has", () => {
-    const only: Entity = { ...entity("x"), places: [{ path: ["a"], in: "envelope" }] };
+    const only: Entity = { ...entity("x"), occurrences: [{ path: ["a"], in: "envelope" }] };
     expect(linkedJson('{"a":"x"}', [only]).links).toEqual([]);
   });
 });

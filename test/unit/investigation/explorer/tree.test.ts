@@ -6,7 +6,7 @@ import {
   type ExplorerNode,
   historyNodes,
   type Loading,
-  placeNodes,
+  targetNodes,
   profileNode,
   type RecentEvents,
   regionNodes,
@@ -59,7 +59,7 @@ describe("the explorer's nodes", () => {
     const nodes = [
       profileNode(profile, ["eu-west-1"]),
       ...regionNodes("dev", ["eu-west-1"]),
-      ...placeNodes(place, true),
+      ...targetNodes(place, true),
     ];
     expect(nodes.map(({ id }) => id)).toEqual([
       "profile:dev",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { placeOf } from "../../../../src/investigation/resources/historyPlace.ts";
+import { historyTargetOf } from "../../../../src/investigation/resources/historyPlace.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { rejection } from "../../aws/house.ts";
 
@@ -48,7 +48,7 @@ const queue: Pick<ResourceInstance, "identifiers" | "accountId" | "region"> = {
 
 async function chosen(instance: typeof queue, shown: readonly Shown[], globalService?: string, asked = false) {
   const given = ports(shown);
-  const place = await placeOf(instance, globalService, given, never, asked);
+  const place = await historyTargetOf(instance, globalService, given, never, asked);
   return { asked: given.asked, told: "reason" in place ? place.reason : `${place.profile.name} ${place.region}` };
 }
 
@@ -127,6 +127,6 @@ test("a profile that cannot be used leaves the others; alone, it is the failure"
   expect((await chosen(queue, [{ name: "out" }, { name: "mine", account: "222222222222" }])).told).toBe(
     "mine eu-west-1",
   );
-  const error = await rejection(placeOf(queue, undefined, ports([{ name: "out" }]), never));
+  const error = await rejection(historyTargetOf(queue, undefined, ports([{ name: "out" }]), never));
   expect(Failure.is(error) && error.reason).toBe("expired-credentials");
 });

@@ -35,7 +35,7 @@ interface Told {
 /** Asks for one resource in a made-up Event history, and says what AWS was asked. */
 async function ask(instance: ResourceInstance, events: readonly Told[], lookups = lookupsOver(events)) {
   const history = await askHistory(
-    { instance, place, values: lookupValues(instance).values, refresh: false },
+    { instance, target: place, values: lookupValues(instance).values, refresh: false },
     { lookups: lookups.lookups, rules: { isPipeline: () => false } },
     never,
   );

@@ -12,7 +12,7 @@ import {
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
-import { Places } from "../../../../src/investigation/search/places.ts";
+import { SearchTargets } from "../../../../src/investigation/search/places.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
@@ -68,7 +68,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
-  const places = new Places({
+  const places = new SearchTargets({
     connections: house.connections,
     shelf,
     now,

@@ -97,7 +97,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     expect(await ids(results)).toEqual(["e1"]);
     await results.events.add(found(STORY).slice(2));
     expect(await ids(results)).toEqual(["e2", "e1"]);
-    expect(await results.places(["e0"])).toEqual([-1]);
+    expect(await results.rowIndexes(["e0"])).toEqual([-1]);
   });
 
   it("includes the beginning of a chosen part of the time and excludes its end", async () => {

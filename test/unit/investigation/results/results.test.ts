@@ -47,7 +47,7 @@ describe("Results", { timeout: 120_000 }, () => {
     await results.refresh();
     expect([results.count, results.total, results.span]).toEqual([0, 0, undefined]);
     expect(await results.window(0, 10)).toEqual([]);
-    expect(await results.places(["a"])).toEqual([-1]);
+    expect(await results.rowIndexes(["a"])).toEqual([-1]);
     expect(await results.get("a")).toBeUndefined();
     expect(await results.groups("user")).toEqual([]);
     expect(readdirSync(tables.folder)).toEqual([]);
@@ -145,10 +145,10 @@ describe("Results", { timeout: 120_000 }, () => {
     expect((await results.beside("new", 1))?.event.eventId).toBe("old");
     expect(await results.beside("new", -1)).toBeUndefined();
     expect(await results.beside("unknown", 1)).toBeUndefined();
-    expect(await results.places(["old", "unknown"])).toEqual([1, -1]);
+    expect(await results.rowIndexes(["old", "unknown"])).toEqual([1, -1]);
     await results.events.add([found("newest", "2026-11-22T10:00:00Z")]);
     await results.refresh();
-    expect(await results.places(["old"])).toEqual([2]);
+    expect(await results.rowIndexes(["old"])).toEqual([2]);
     expect(await results.ids(1, 10)).toEqual(["new", "old"]);
   });
 

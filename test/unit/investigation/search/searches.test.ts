@@ -3,7 +3,7 @@ import type { Connections, RegionList } from "../../../../src/aws/connections.ts
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
-import { Places } from "../../../../src/investigation/search/places.ts";
+import { SearchTargets } from "../../../../src/investigation/search/places.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
@@ -38,7 +38,7 @@ interface Overrides {
 function searches(overrides: Overrides = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
-  const places = new Places({
+  const places = new SearchTargets({
     shelf: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
@@ -62,7 +62,7 @@ function searches(overrides: Overrides = {}) {
     profiles: async () => PROFILES,
     shown: async () => PROFILES.slice(0, 2).map((one) => ({ profile: one, regions: [one.region ?? "", "us-east-1"] })),
   });
-  return new Searches({ places, seen, now: () => NOW, defaultHours: () => 24 });
+  return new Searches({ targets: places, seen, now: () => NOW, defaultHours: () => 24 });
 }
 
 async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}): Promise<string[]> {

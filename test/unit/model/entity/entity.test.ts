@@ -20,7 +20,7 @@ function entitiesOf(changes: { readonly [field: string]: unknown }, envelope?: L
   const event = readRecord(recordWith(changes), envelope === undefined ? {} : { envelope });
   const entities = findEntities(event);
   for (const entity of entities) {
-    for (const place of entity.places) {
+    for (const place of entity.occurrences) {
       expect(placeTexts(event, place), `${entity.kind} at ${place.path.join(".")}`).toContain(entity.value);
     }
   }
@@ -347,7 +347,7 @@ describe("findEntities", () => {
       requestParameters: { bucketName: "logs" },
     }).filter((entity) => entity.kind === "bucket");
     expect(bucket).toHaveLength(1);
-    expect(bucket[0]?.places.map((place) => place.path)).toEqual([
+    expect(bucket[0]?.occurrences.map((place) => place.path)).toEqual([
       ["requestParameters", "bucketName"],
       ["responseElements", "bucketName"],
     ]);
@@ -459,7 +459,7 @@ describe("findEntities", () => {
       ],
     };
     const entities = entitiesOf({}, envelope);
-    const inEnvelope = entities.filter((entity) => entity.places.some((place) => place.in === "envelope"));
+    const inEnvelope = entities.filter((entity) => entity.occurrences.some((place) => place.in === "envelope"));
     expect(inEnvelope.map((entity) => `${entity.kind} ${entity.value}`)).toEqual([
       "access-key AKIAIOSFODNN7EXAMPLE",
       "iam-user alice",
@@ -469,7 +469,7 @@ describe("findEntities", () => {
       "resource x",
       "resource y",
     ]);
-    expect(inEnvelope.find((entity) => entity.value === "logs")?.places).toContainEqual({
+    expect(inEnvelope.find((entity) => entity.value === "logs")?.occurrences).toContainEqual({
       path: ["resources", 0, "name"],
       in: "envelope",
     });
