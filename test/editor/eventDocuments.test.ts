@@ -8,7 +8,7 @@ import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
 import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";
 import { activatedApi, awsControl, closeTabs, findEvents } from "./extensionUnderTest.ts";
 
-const GONE = /not at hand any more/;
+const GONE = /no longer loaded/;
 
 describe("an event as a document", () => {
   let login: ApiEvent;
@@ -111,7 +111,7 @@ describe("an event as a document", () => {
         assert.ok((request.profiles ?? []).every((profile) => profile === "development"));
       }
       for (const { tooltip } of links) {
-        assert.match(tooltip ?? "", /^Show its events: [A-Za-z0-9 ,]+$/);
+        assert.match(tooltip ?? "", /^Show CloudTrail events: [A-Za-z0-9 ,]+$/);
       }
     }
   });

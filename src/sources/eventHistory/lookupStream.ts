@@ -183,8 +183,9 @@ export class LookupStream {
     }
     this.#held.push(...events);
     const times = events.flatMap(({ time }) => time ?? []);
-    // AWS lists the newest first. Where it does not, what was kept could lack a straggler: then nothing more is.
+    // AWS lists the newest first. Where it does not, what is stored next could lack an event: then nothing more is.
     this.#orderly &&= times.every((time) => time < this.#unkeptTo + SECOND);
+    await this.#keepLate(page.records, times, askedAt);
     if (page.nextToken === undefined) {
       this.#reach(this.#gap.from);
     } else {
@@ -368,6 +369,21 @@ export class LookupStream {
 
   #cover(time: number): void {
     this.coveredFrom = time <= this.#first ? Math.min(time, this.#window.from) : time;
+  }
+
+  /** Adds events to the range that was stored before they came, on a later page than their time belongs to. */
+  async #keepLate(
+    records: readonly LookupRecord[],
+    times: readonly number[],
+    askedAt: number | undefined,
+  ): Promise<void> {
+    const late = times.filter((time) => time >= this.#unkeptTo && this.#unkeptTo < this.#window.to);
+    if (late.length === 0 || askedAt === undefined) {
+      return;
+    }
+    const from = Math.floor(late.reduce((least, time) => Math.min(least, time)) / SECOND) * SECOND;
+    const to = Math.floor(late.reduce((most, time) => Math.max(most, time)) / SECOND + 1) * SECOND;
+    await this.#memory?.keep(this.#attribute, { from, to, readAt: askedAt }, records);
   }
 
   async #keep(): Promise<void> {
