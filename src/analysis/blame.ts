@@ -164,14 +164,15 @@ function jsonPart(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function isRequested({ occurrences: occurrences }: Entity): boolean {
+function isRequested({ occurrences }: Entity): boolean {
   return occurrences.some(
-    (occurrence) => occurrence.in === "record" && occurrence.span === undefined && occurrence.path[0] === "requestParameters",
+    (occurrence) =>
+      occurrence.in === "record" && occurrence.span === undefined && occurrence.path[0] === "requestParameters",
   );
 }
 
 /** Where an entity stands, whatever its place in a list: StopInstances is about each of its instances. */
-function shapesOf({ occurrences: occurrences }: Entity): readonly string[] {
+function shapesOf({ occurrences }: Entity): readonly string[] {
   return occurrences
     .filter((occurrence) => occurrence.in === "record" && occurrence.span === undefined)
     .map(({ path }) => path.map((step) => (typeof step === "number" ? "#" : step)).join("/"));

@@ -360,7 +360,9 @@ function notAws(context: CallContext, status: number | undefined): Finding {
 }
 
 function where(context: CallContext): string {
-  return context.region === undefined ? profileName(context) : `${profileName(context)} in ${quoteError(context.region)}`;
+  return context.region === undefined
+    ? profileName(context)
+    : `${profileName(context)} in ${quoteError(context.region)}`;
 }
 
 function profileName({ profile }: CallContext): string {

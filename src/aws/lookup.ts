@@ -1,6 +1,6 @@
 import type { LookupAttributeKey, LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
 import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts";
-import type { LookupEnvelope } from "../model/event/record.ts";
+import type { LookupRecord } from "../model/event/record.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { type CallContext, invalidRequest } from "./failures.ts";
 import type { PageTokens } from "./paging.ts";
@@ -24,13 +24,6 @@ export interface LookupPage {
   readonly nextToken?: string;
   /** How often AWS refused the request as too many before it answered. */
   readonly throttled: number;
-}
-
-export interface LookupRecord {
-  /** The record's JSON text as it came. */
-  readonly json: string;
-  /** What LookupEvents says around the record. */
-  readonly envelope: LookupEnvelope;
 }
 
 const attributeKeys: readonly LookupAttributeKey[] = [

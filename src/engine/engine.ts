@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { RecordText } from "../model/event/record.ts";
 import { Failure, type FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
-import type { FileProblem, KeptRecord, TableCounts, TableRequests } from "./requests.ts";
-import type { StoredRecord } from "./segment/recordBytes.ts";
+import type { FileProblem, TableCounts, TableRequests } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 import type { EngineThreads } from "./threads.ts";
@@ -65,7 +65,7 @@ export class Engine {
    * them are events that were not here. Throws `Failure`: "storage" where neither disk nor memory takes them, "internal"
    * where threads die of it.
    */
-  async add(records: readonly KeptRecord[]): Promise<number> {
+  async add(records: readonly RecordText[]): Promise<number> {
     const path = join(this.#options.folder, randomUUID());
     const { files, held, refused, added, unread, events } = await this.#surviving(() =>
       this.#ask("keep", [path, records, this.#threads.room]),
@@ -136,7 +136,7 @@ export class Engine {
   }
 
   /** The record of an event as it came; undefined for one that is not here. Throws `Failure`. */
-  async record(eventId: string, signal?: AbortSignal): Promise<StoredRecord | undefined> {
+  async record(eventId: string, signal?: AbortSignal): Promise<RecordText | undefined> {
     return await this.#ask("record", [eventId], signal);
   }
 

@@ -1,18 +1,19 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
-import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
+import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { HeldFile, Kept, KeptRecord, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
+import type { HeldFile, Kept, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 import type { Scanner } from "./scan/scanner.ts";
-import { recordAt, type StoredRecord } from "./segment/recordBytes.ts";
+import { recordAt } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
-import { type CountRequest, groupRows, type Narrowed, narrowRows, summarize } from "./table/narrowed.ts";
+import { type CountRequest, type FilteredCount, filterRows, groupRows, summarize } from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import { Table } from "./table/table.ts";
@@ -25,7 +26,7 @@ interface View {
   /** How far in the table it has looked. */
   seen: number;
   /** The narrowing and the order that were asked for last. */
-  narrowed?: { readonly name: string; readonly narrowing: Narrowing; readonly rows: Uint32Array };
+  narrowed?: { readonly name: string; readonly narrowing: Filters; readonly rows: Uint32Array };
   ordered?: {
     readonly name: string;
     readonly order: ShownOrder;
@@ -38,7 +39,7 @@ interface View {
   readonly known: Set<DerivedName>;
 }
 
-const NOT_NARROWED: Narrowing = { choices: [] };
+const NO_FILTERS: Filters = { choices: [] };
 
 /** One table with the selections that somebody looks at: what the thread that holds it is asked. */
 export class OpenTable implements TableRequests {
@@ -62,7 +63,7 @@ export class OpenTable implements TableRequests {
     return this.#table.count;
   }
 
-  keep(path: string, records: readonly KeptRecord[], room: number): Kept {
+  keep(path: string, records: readonly RecordText[], room: number): Kept {
     const looked = records.flatMap(({ json, envelope }) => (envelope === undefined ? [] : [{ json, envelope }]));
     const plain = records.flatMap(({ json, envelope }) => (envelope === undefined ? [json] : []));
     const files = [
@@ -134,7 +135,7 @@ export class OpenTable implements TableRequests {
     return found.rows.length;
   }
 
-  narrowed(view: number, narrowing: Narrowing): Narrowed {
+  narrowed(view: number, narrowing: Filters): FilteredCount {
     const found = this.#view(view);
     found.span ??= this.#columns.span(found.rows) ?? "none";
     return {
@@ -167,15 +168,15 @@ export class OpenTable implements TableRequests {
     return summarize(this.#columns, this.#view(view).rows, ask);
   }
 
-  groups(view: number, field: FacetField, narrowing: Narrowing): readonly Group[] {
+  groups(view: number, field: FacetField, narrowing: Filters): readonly Group[] {
     return groupRows(this.#columns, this.#narrow(view, narrowing), field);
   }
 
-  records(view: number, order: ShownOrder, start: number, count: number): readonly StoredRecord[] {
+  records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[] {
     return this.#records(this.#ordered(view, order).subarray(start, start + count));
   }
 
-  record(eventId: string): StoredRecord | undefined {
+  record(eventId: string): RecordText | undefined {
     const row = this.#table.rowOf(eventId);
     return row < 0 ? undefined : this.#records(Uint32Array.of(row))[0];
   }
@@ -232,7 +233,7 @@ export class OpenTable implements TableRequests {
 
   /** Orders and choices by what is newly known are others now. */
   #forget(columns: readonly string[]): void {
-    const chosen = ({ choices }: Narrowing) =>
+    const chosen = ({ choices }: Filters) =>
       columns.includes("resourceValue") && choices.some(({ field }) => field === "resource");
     for (const column of columns) {
       this.#table.forgetOrder(column);
@@ -241,7 +242,7 @@ export class OpenTable implements TableRequests {
       const { ordered, narrowed } = view;
       if (
         ordered !== undefined &&
-        (columns.includes(ordered.order.column) || chosen(ordered.order.narrowing ?? NOT_NARROWED))
+        (columns.includes(ordered.order.column) || chosen(ordered.order.narrowing ?? NO_FILTERS))
       ) {
         delete view.ordered;
       }
@@ -252,10 +253,10 @@ export class OpenTable implements TableRequests {
   }
 
   /** File by file, since neighbours in an order are seldom neighbours in a file. */
-  #records(rows: Uint32Array): readonly StoredRecord[] {
+  #records(rows: Uint32Array): readonly RecordText[] {
     const locations = Array.from(rows, (row, at) => ({ at, location: this.#table.position(row) }));
-    const found = new Array<StoredRecord>(rows.length);
-    for (const { at, location: location } of locations.sort((a, b) => compare(a.location?.file ?? "", b.location?.file ?? ""))) {
+    const found = new Array<RecordText>(rows.length);
+    for (const { at, location } of locations.sort((a, b) => compare(a.location?.file ?? "", b.location?.file ?? ""))) {
       if (location === undefined) {
         throw new Error(`no row ${rows[at]}`);
       }
@@ -288,20 +289,20 @@ export class OpenTable implements TableRequests {
     return found;
   }
 
-  #narrow(view: number, narrowing: Narrowing): Uint32Array {
+  #narrow(view: number, narrowing: Filters): Uint32Array {
     const found = this.#view(view);
     if (narrowing.choices.length === 0 && narrowing.window === undefined) {
       return found.rows;
     }
     const name = JSON.stringify(narrowing);
     if (found.narrowed?.name !== name) {
-      found.narrowed = { name, narrowing, rows: narrowRows(this.#columns, found.rows, narrowing) };
+      found.narrowed = { name, narrowing, rows: filterRows(this.#columns, found.rows, narrowing) };
     }
     return found.narrowed.rows;
   }
 
   #ordered(view: number, order: ShownOrder): Uint32Array {
-    const { column, descending, narrowing = NOT_NARROWED } = order;
+    const { column, descending, narrowing = NO_FILTERS } = order;
     const found = this.#view(view);
     const name = JSON.stringify([column, descending, narrowing]);
     if (found.ordered?.name !== name) {

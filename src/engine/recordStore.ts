@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { type EnvelopedRecord, lookupEventsText, readLookupEvents } from "./scan/lookupEvent.ts";
+import type { LookupRecord } from "../model/event/record.ts";
+import { lookupEventsText, readLookupEvents } from "./scan/lookupEvent.ts";
 
 /** An immutable file that holds every record of one question from `from` (inclusive) to `to` (exclusive), ms since 1970 UTC. */
 export interface RecordStoreFile {
@@ -73,7 +74,7 @@ export class RecordStore {
    * taken off the shelf; a file that could not be opened or held (too many open files, no right, a failing disk, no
    * memory) may be whole, and stays.
    */
-  async read(file: RecordStoreFile): Promise<readonly EnvelopedRecord[] | undefined> {
+  async read(file: RecordStoreFile): Promise<readonly LookupRecord[] | undefined> {
     const packed = await readFile(file.path).catch(() => undefined);
     if (packed === undefined) {
       return undefined;
@@ -103,7 +104,7 @@ export class RecordStore {
   async keep(
     question: string,
     span: { readonly from: number; readonly to: number; readonly readAt?: number },
-    records: readonly EnvelopedRecord[],
+    records: readonly LookupRecord[],
     replaced: readonly RecordStoreFile[] = [],
   ) {
     if (!this.#writable || span.from >= span.to) {

@@ -1,10 +1,9 @@
-import type { LookupEnvelope } from "../model/event/record.ts";
-import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
+import type { RecordText } from "../model/event/record.ts";
+import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
-import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
-import type { CountRequest, Narrowed } from "./table/narrowed.ts";
+import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TableOrder } from "./table/table.ts";
@@ -25,12 +24,6 @@ export interface Built {
 export interface Opened {
   readonly count: number;
   readonly unknown: readonly FileRows[];
-}
-
-/** A record to be kept. Without an envelope it must be a CloudTrail record, in JSON. */
-export interface KeptRecord {
-  readonly json: string;
-  readonly envelope?: LookupEnvelope;
 }
 
 /** A file of records that is held in memory, with the content that it would have on disk. */
@@ -62,7 +55,7 @@ type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "seen
 export interface ShownOrder {
   readonly column: TableOrder["column"] | OtherColumn;
   readonly descending: boolean;
-  readonly narrowing?: Narrowing;
+  readonly narrowing?: Filters;
 }
 
 /** What any thread can be asked. */
@@ -104,22 +97,22 @@ export interface TableRequests {
    * what an attempt left behind. `room`: bytes that may be held in memory where the disk takes no more. Fails with
    * "storage" when neither takes them; then no row is added.
    */
-  keep(path: string, records: readonly KeptRecord[], room: number): Kept;
+  keep(path: string, records: readonly RecordText[], room: number): Kept;
   counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
   select(view: number, plan: ReadPlan): Opened;
   /** Rows that turned out to belong to a selection: how many it has now. */
   include(view: number, rows: Uint32Array): number;
   /** How much of a selection is left by a narrowing. */
-  narrowed(view: number, narrowing: Narrowing): Narrowed;
+  narrowed(view: number, narrowing: Filters): FilteredCount;
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
   /** Facets and timeline of what a narrowing leaves. */
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
-  groups(view: number, field: FacetField, narrowing: Narrowing): readonly Group[];
-  records(view: number, order: ShownOrder, start: number, count: number): readonly StoredRecord[];
-  record(eventId: string): StoredRecord | undefined;
+  groups(view: number, field: FacetField, narrowing: Filters): readonly Group[];
+  records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[];
+  record(eventId: string): RecordText | undefined;
   /** The rows of a selection of which a derived column is not known yet. */
   lacking(view: number, name: DerivedName): readonly FileRows[];
   /** How many those are. */

@@ -1,9 +1,9 @@
-import type { FacetField, Group, Narrowing, Summary } from "../protocol/filters.ts";
+import type { RecordText } from "../model/event/record.ts";
+import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
-import type { StoredRecord } from "./segment/recordBytes.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
-import type { CountRequest, Narrowed } from "./table/narrowed.ts";
+import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import { planReads, type ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
@@ -102,18 +102,13 @@ export class Selection {
   }
 
   /** Records as they came, for export and for what only they tell. */
-  async records(
-    order: ShownOrder,
-    start: number,
-    count: number,
-    signal?: AbortSignal,
-  ): Promise<readonly StoredRecord[]> {
+  async records(order: ShownOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly RecordText[]> {
     await this.#derivedFor(order.narrowing, [order.column], signal);
     return await this.#asked("records", [this.#view, order, start, count], signal);
   }
 
   /** How much a narrowing leaves of what was found. */
-  async narrowed(narrowing: Narrowing, signal?: AbortSignal): Promise<Narrowed> {
+  async narrowed(narrowing: Filters, signal?: AbortSignal): Promise<FilteredCount> {
     await this.#derivedFor(narrowing, [], signal);
     return await this.#asked("narrowed", [this.#view, narrowing], signal);
   }
@@ -125,7 +120,7 @@ export class Selection {
   }
 
   /** What a narrowing leaves, by the values of a facet. */
-  async groups(field: FacetField, narrowing: Narrowing, signal?: AbortSignal): Promise<readonly Group[]> {
+  async groups(field: FacetField, narrowing: Filters, signal?: AbortSignal): Promise<readonly Group[]> {
     await this.#derivedFor(narrowing, [field], signal);
     return await this.#asked("groups", [this.#view, field, narrowing], signal);
   }
@@ -162,7 +157,7 @@ export class Selection {
   }
 
   async #derivedFor(
-    narrowing: Narrowing | undefined,
+    narrowing: Filters | undefined,
     names: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<void> {

@@ -1,5 +1,5 @@
 import { plainKey } from "../model/entity/entityKey.ts";
-import { isCloudTrailRecord, type LookupEnvelope } from "../model/event/record.ts";
+import { isCloudTrailRecord, type LookupEnvelope, type RecordText } from "../model/event/record.ts";
 import { type Budget, MAX_COLUMNS } from "./budget.ts";
 import { JsonItems } from "./jsonItems.ts";
 import { memberSpans, type Span } from "./jsonText.ts";
@@ -8,17 +8,9 @@ import { Notes } from "./notes.ts";
 import { type Cells, envelopeOf, isRow, mayBeRow, recordOfRow } from "./rows.ts";
 import { rewritten } from "./schemas.ts";
 
-/** One event of a file. */
-export interface FoundRecord {
-  /** The record's JSON text as it stands in the file; made of the columns where the file is a table. */
-  readonly json: string;
-  /** What LookupEvents or the console's table says about the event beside its record. */
-  readonly envelope?: LookupEnvelope;
-}
-
 /** An event with what tells it from others. */
 export interface JudgedEvent {
-  readonly found: FoundRecord;
+  readonly found: RecordText;
   readonly eventId: unknown;
 }
 
@@ -212,7 +204,7 @@ function same(claim: unknown, value: unknown): boolean {
   return claim === undefined || claim === "" || claim === value;
 }
 
-function madeOf(json: string, envelope: LookupEnvelope | undefined): FoundRecord {
+function madeOf(json: string, envelope: LookupEnvelope | undefined): RecordText {
   return { json, ...(envelope === undefined ? {} : { envelope }) };
 }
 

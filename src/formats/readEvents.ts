@@ -1,18 +1,17 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { Diagnostic } from "../model/event/record.ts";
+import type { Diagnostic, RecordText } from "../model/event/record.ts";
 import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
 import { asUtf8, charsetOf, peek } from "./encoding.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";
-import type { FoundRecord } from "./judge.ts";
 import { Notes } from "./notes.ts";
 import { Unwrapper, type Unwrapping } from "./unwrap.ts";
 import { isYaml, yamlEntries } from "./yaml.ts";
 
 /** What was found since the batch before, which may be nothing yet. Diagnostics come with the last batch. */
 export interface EventBatch {
-  readonly records: readonly FoundRecord[];
+  readonly records: readonly RecordText[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -48,14 +47,11 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 /** The records in batches: of what is read at a time, or was unwrapped in a slice of time. */
-async function* inTurns(
-  unwrappings: AsyncIterable<Unwrapping>,
-  budget: Budget,
-): AsyncGenerator<readonly FoundRecord[]> {
+async function* inTurns(unwrappings: AsyncIterable<Unwrapping>, budget: Budget): AsyncGenerator<readonly RecordText[]> {
   let turned = performance.now();
   for await (const unwrapping of unwrappings) {
     const begun = performance.now();
-    let found: FoundRecord[] = [];
+    let found: RecordText[] = [];
     for (const records of unwrapping) {
       for (const record of records) {
         found.push(record);

@@ -1,14 +1,15 @@
+import type { RecordText } from "../model/event/record.ts";
 import { visible } from "../model/text/text.ts";
 import { type Budget, MAX_COLUMNS, MAX_ITEM_BYTES } from "./budget.ts";
 import { gunzipSmall, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";
 import { elementSpans, memberSpans, type Span } from "./jsonText.ts";
-import { cellsOf, type FoundRecord, Judge, type JudgedEvent, type Value } from "./judge.ts";
+import { cellsOf, Judge, type JudgedEvent, type Value } from "./judge.ts";
 import { Notes } from "./notes.ts";
 import type { Cells } from "./rows.ts";
 
 /** Gives the records of each outermost item at its end, and none before that where another may have a turn. */
-export type Unwrapping = Generator<readonly FoundRecord[], void>;
+export type Unwrapping = Generator<readonly RecordText[], void>;
 
 /** Envelopes within envelopes: a subscription's payload in a queue's message in a stream's record is three. */
 const MAX_WRAPPERS = 8;
@@ -217,12 +218,12 @@ interface At {
 
 /** The events of one outermost item. */
 class Sink {
-  readonly found: FoundRecord[] = [];
+  readonly found: RecordText[] = [];
   /** By id: the first event, and once there was another one of that id, all of them without formatting. */
-  readonly #known = new Map<string, { readonly first: FoundRecord; texts?: Set<string> }>();
+  readonly #known = new Map<string, { readonly first: RecordText; texts?: Set<string> }>();
 
   /** Adds an event unless it is there already, perhaps with its text formatted in another way. Only an id tells that. */
-  add(found: FoundRecord, eventId: unknown): void {
+  add(found: RecordText, eventId: unknown): void {
     const known = typeof eventId === "string" ? this.#known.get(eventId) : undefined;
     if (known !== undefined) {
       known.texts ??= new Set([canonical(known.first.json)]);

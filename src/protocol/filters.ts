@@ -21,15 +21,15 @@ export const GROUP_FIELDS = ["user", "session", "event", "resource", "ip"] as co
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
 /** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
-export interface FacetChoice {
+export interface FacetFilter {
   readonly field: FacetField;
   readonly value?: string | undefined;
   readonly exclude: boolean;
 }
 
 /** What a person chose of what was found. It is applied locally: AWS is not asked again. */
-export interface Narrowing {
-  readonly choices: readonly FacetChoice[];
+export interface Filters {
+  readonly choices: readonly FacetFilter[];
   readonly window?: TimeRange;
 }
 
@@ -89,14 +89,14 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const field = v.picklist(FACET_FIELDS);
 export const groupFieldSchema = v.picklist(GROUP_FIELDS);
 export const rangeSchema = v.object({ from: v.number(), to: v.number() });
-export const choiceSchema: v.GenericSchema<unknown, FacetChoice> = v.object({
+export const filterSchema: v.GenericSchema<unknown, FacetFilter> = v.object({
   field,
   value: v.optional(v.string()),
   exclude: v.boolean(),
 });
 
-export const narrowingSchema: v.GenericSchema<unknown, Narrowing> = v.object({
-  choices: v.array(choiceSchema),
+export const filtersSchema: v.GenericSchema<unknown, Filters> = v.object({
+  choices: v.array(filterSchema),
   window: v.exactOptional(rangeSchema),
 });
 

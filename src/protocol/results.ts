@@ -5,14 +5,14 @@ import type { Side } from "./channel.ts";
 import { type Cells, cellsSchema, columnSchema, type ResultColumn } from "./columns.ts";
 import { failureSchema } from "./failure.ts";
 import {
-  choiceSchema,
-  type FacetChoice,
+  type FacetFilter,
+  type Filters,
+  filterSchema,
+  filtersSchema,
   type GroupField,
   type Groups,
   groupFieldSchema,
   groupsSchema,
-  type Narrowing,
-  narrowingSchema,
   rangeSchema,
   type Summary,
   type SummaryAsk,
@@ -90,7 +90,7 @@ export interface ResultsState {
   readonly total: number;
   /** How many events were read that are not among `total`, through a fault of disk, memory or index. Absent: none. */
   readonly notShown?: number;
-  readonly narrowing: Narrowing;
+  readonly narrowing: Filters;
   /** IANA name of the clock that times are written on. */
   readonly timeZone: string;
   /** The resource whose history this is: what it is called, and how many of the events changed it. */
@@ -170,7 +170,7 @@ export interface ResultsRequests {
   /** What is shown, by the values of a field. */
   groups(search: number, by: GroupField): Groups | undefined;
   /** Makes a choice, or takes it back when it is there already. AWS is not asked. */
-  choose(search: number, choice: FacetChoice): void;
+  choose(search: number, choice: FacetFilter): void;
   /** Shows only a part of the time; null: all of it. */
   brush(search: number, window: TimeRange | null): void;
   /** Shows everything that was found. */
@@ -207,7 +207,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   count,
   total: count,
   notShown: v.exactOptional(count),
-  narrowing: narrowingSchema,
+  narrowing: filtersSchema,
   timeZone: text,
   about: v.exactOptional(v.object({ label: text, changes: count })),
   scanned: count,
@@ -288,7 +288,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     tryReason: { args: v.tuple([v.number()]), reply: nothing },
     summary: { args: v.tuple([v.number(), summaryAskSchema]), reply: v.optional(summarySchema) },
     groups: { args: v.tuple([v.number(), groupFieldSchema]), reply: v.optional(groupsSchema) },
-    choose: { args: v.tuple([v.number(), choiceSchema]), reply: nothing },
+    choose: { args: v.tuple([v.number(), filterSchema]), reply: nothing },
     brush: { args: v.tuple([v.number(), v.nullable(rangeSchema)]), reply: nothing },
     widen: { args: v.tuple([v.number()]), reply: nothing },
     keepLayout: { args: v.tuple([v.pipe(text, v.maxLength(20_000))]), reply: nothing },

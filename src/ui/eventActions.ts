@@ -5,7 +5,7 @@ import { searchForEntity } from "../investigation/event/entityQuery.ts";
 import type { EventHit } from "../investigation/search/search.ts";
 import type { Entity } from "../model/entity/entity.ts";
 import { Failure } from "../model/failure.ts";
-import type { CodeLocations } from "./editor/codePlaces.ts";
+import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventDocuments } from "./editor/eventDocuments.ts";
 import type { EventActions } from "./panels/eventPanel.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";

@@ -49,7 +49,8 @@ const MARGIN = 4;
 
 function putAt(popup: HTMLElement, position: PopupPosition): void {
   const size = popup.getBoundingClientRect();
-  const anchor = position instanceof HTMLElement ? position.getBoundingClientRect() : new DOMRect(position.x, position.y, 0, 0);
+  const anchor =
+    position instanceof HTMLElement ? position.getBoundingClientRect() : new DOMRect(position.x, position.y, 0, 0);
   const left = Math.min(anchor.left, window.innerWidth - size.width - MARGIN);
   const below = anchor.bottom + 2;
   const fits = below + size.height <= window.innerHeight - MARGIN;

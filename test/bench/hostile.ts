@@ -16,8 +16,8 @@ import { createGzip } from "node:zlib";
 import { Engine } from "../../src/engine/engine.ts";
 import { EngineThreads } from "../../src/engine/threads.ts";
 import { FoundEvents } from "../../src/investigation/results/foundEvents.ts";
-import type { SearchTargets } from "../../src/investigation/search/places.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
+import type { SearchTargets } from "../../src/investigation/search/searchTargets.ts";
 import { Seen } from "../../src/investigation/search/seen.ts";
 import { type HostileFile, hostileFiles } from "../hostile/hostileFiles.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EnvelopedRecord } from "../../src/engine/scan/lookupEvent.ts";
+import type { LookupRecord } from "../../src/model/event/record.ts";
 
 const width = 1_000;
 
@@ -17,7 +17,7 @@ export function numberOf({ from }: { readonly from: number }): number {
 export const firstLarge = 1_000;
 
 /** The records of a span, the same in every process. */
-export function recordsOfSpan(number: number): EnvelopedRecord[] {
+export function recordsOfSpan(number: number): LookupRecord[] {
   return Array.from({ length: 50 }, (_, index) => ({
     json: `{"eventID":"${number}-${index}", "noise":"${noise(number * 50 + index, number < firstLarge ? 200 : 40_000)}"}`,
     envelope: { eventId: `${number}-${index}`, username: "alice", resources: [{ type: "AWS::S3::Bucket", name: "b" }] },

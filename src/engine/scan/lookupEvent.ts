@@ -1,13 +1,7 @@
-import type { LookupEnvelope } from "../../model/event/record.ts";
-
-/** A record as LookupEvents answers it: its JSON text, and what is said around it. */
-export interface EnvelopedRecord {
-  readonly json: string;
-  readonly envelope: LookupEnvelope;
-}
+import type { LookupRecord } from "../../model/event/record.ts";
 
 /** Reads the text of one element of `Events` in the output of `aws cloudtrail lookup-events`; undefined when it holds no record. */
-export function readLookupEvent(text: string): EnvelopedRecord | undefined {
+export function readLookupEvent(text: string): LookupRecord | undefined {
   try {
     return envelopedRecord(JSON.parse(text));
   } catch {
@@ -16,7 +10,7 @@ export function readLookupEvent(text: string): EnvelopedRecord | undefined {
 }
 
 /** Reads everything that `lookupEventsText` wrote; undefined when one part of it is not what was written. */
-export function readLookupEvents(text: string): readonly EnvelopedRecord[] | undefined {
+export function readLookupEvents(text: string): readonly LookupRecord[] | undefined {
   const events = member(JSON.parse(text), "Events");
   if (!Array.isArray(events) || !events.every((event) => Array.isArray(member(event, "Resources")))) {
     return undefined;
@@ -25,7 +19,7 @@ export function readLookupEvents(text: string): readonly EnvelopedRecord[] | und
   return records.length === events.length ? records : undefined;
 }
 
-function envelopedRecord(event: unknown): EnvelopedRecord | undefined {
+function envelopedRecord(event: unknown): LookupRecord | undefined {
   const json = textOf(event, "CloudTrailEvent");
   if (json === undefined) {
     return undefined;
@@ -61,7 +55,7 @@ function textOf(value: unknown, key: string): string | undefined {
 }
 
 /** Records as `aws cloudtrail lookup-events` prints them. */
-export function lookupEventsText(records: readonly EnvelopedRecord[]): string {
+export function lookupEventsText(records: readonly LookupRecord[]): string {
   return JSON.stringify({
     Events: records.map(({ json, envelope }) => ({
       EventId: envelope.eventId,

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../model/event/record.ts";
+import { type CloudTrailEvent, type RecordText, readRecord } from "../../model/event/record.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import { WITH_ENVELOPE } from "./segment.ts";
 
@@ -37,19 +37,13 @@ export function inflated(bytes: Buffer): Buffer {
   return gunzipSync(bytes, { chunkSize: Math.min(chunkSize, MAX_BYTES), maxOutputLength: MAX_BYTES });
 }
 
-/** A record's text as it came, and what LookupEvents said about it. */
-export interface StoredRecord {
-  readonly json: string;
-  readonly envelope?: LookupEnvelope;
-}
-
 /** Reads a record back from the inflated bytes of its file. `flags`: those of its row. */
-export function recordAt(bytes: Buffer, offset: number, length: number, flags: number): StoredRecord {
+export function recordAt(bytes: Buffer, offset: number, length: number, flags: number): RecordText {
   const text = bytes.toString("utf8", offset, offset + length);
   return (flags & WITH_ENVELOPE) === 0 ? { json: text } : (readLookupEvent(text) ?? { json: text });
 }
 
 /** The same as the model reads it. */
-export function eventOf({ json, envelope }: StoredRecord): CloudTrailEvent {
+export function eventOf({ json, envelope }: RecordText): CloudTrailEvent {
   return readRecord(json, envelope === undefined ? {} : { envelope });
 }

@@ -3,7 +3,7 @@ import { findField } from "../../query/fields/fields.ts";
 import { compile } from "../../query/match/match.ts";
 import { type Codes, OWN_RESOURCES, WITH_ENVELOPE } from "../segment/segment.ts";
 import type { ReadColumn } from "./combinations.ts";
-import { judgeEachTime, judgeId, judgeTime } from "./judgeRow.ts";
+import { evaluateEachTime, evaluateId, evaluateTime } from "./evaluateRow.ts";
 import type { Readings } from "./readings.ts";
 import type { ReadPlan, ReadStep } from "./readPlan.ts";
 import { least, most, NO, UNKNOWN, type Verdicts, YES } from "./verdicts.ts";
@@ -38,13 +38,13 @@ function judge(readings: Readings, step: ReadStep): Verdicts {
       return out;
     }
     case "range":
-      return judgeTime(readings, step.range);
+      return evaluateTime(readings, step.range);
     case "columns":
       return judgeColumns(readings, step);
     case "time":
-      return judgeEachTime(readings, step.test);
+      return evaluateEachTime(readings, step.test);
     case "id":
-      return withUnknown(judgeId(readings, step.test), readings.odd);
+      return withUnknown(evaluateId(readings, step.test), readings.odd);
     case "arns":
       return judgeArns(readings, step.test);
     case "record":

@@ -1,8 +1,8 @@
 import type { Condition, FieldTest } from "../../query/condition/condition.ts";
 import { type Clause, needlesOf } from "../scan/needles.ts";
 import type { ReadColumn } from "./combinations.ts";
+import { type TimeRange, timeRange } from "./evaluateRow.ts";
 import { readsOfTest } from "./fieldReads.ts";
-import { type TimeRange, timeRange } from "./judgeRow.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
 
 type TextTest = Extract<Condition, { readonly kind: "text" }>;

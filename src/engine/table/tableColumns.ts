@@ -1,4 +1,4 @@
-import type { Counted } from "./narrowed.ts";
+import type { Counted } from "./filters.ts";
 import type { RowRanks } from "./orders.ts";
 import { RowValues } from "./rowValues.ts";
 import type { FileRows } from "./sift.ts";

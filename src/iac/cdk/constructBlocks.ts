@@ -70,7 +70,7 @@ export async function constructsBySource(
       }
     }
   }
-  return Map.groupBy(found, ({ location: location }) => location.path);
+  return Map.groupBy(found, ({ location }) => location.path);
 }
 
 /** The blocks of one source as its text stands now, in the assembly's order. `constructs`: those of this source. */
@@ -163,7 +163,7 @@ async function declaringLocation(
 
 function callOf(
   calls: ConstructCalls,
-  { stack, resource, location: location }: SourceConstruct,
+  { stack, resource, location }: SourceConstruct,
 ): { readonly call: Pick<ConstructCall, "range" | "nameRange">; readonly stale: boolean } | undefined {
   const ids = idsOf(stack, resource);
   const here = calls.onLine(location, ids);

@@ -32,7 +32,9 @@ export class IdSearch {
   locate(ids: Iterable<string>): SourceLocation | undefined {
     for (const id of ids) {
       const locations = (this.#writing.get(id) ?? []).flatMap((path) =>
-        (this.#sources.get(path)?.allWithId(id) ?? []).map(({ range: { start } }): SourceLocation => ({ path, ...start })),
+        (this.#sources.get(path)?.allWithId(id) ?? []).map(
+          ({ range: { start } }): SourceLocation => ({ path, ...start }),
+        ),
       );
       if (locations.length > 0) {
         return locations.length === 1 ? locations[0] : undefined;

@@ -4,7 +4,7 @@ import { homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { arnServiceOfKind } from "../../model/entity/arnIdentity.ts";
 import type { Entity, EntityKind } from "../../model/entity/entity.ts";
 import { printValues } from "../../query/language/print.ts";
-import type { Provenance, SearchRequest } from "../search/search.ts";
+import type { Origin, SearchRequest } from "../search/search.ts";
 
 /** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
 const FIELDS: { readonly [kind in EntityKind]: string | null } = {
@@ -44,7 +44,7 @@ const SPAN = `${EVENT_HISTORY_DAYS}d`;
 /** Where a search for a thing starts. */
 type SearchOrigin =
   /** An event that names it. Of one that came from log files those are searched, else AWS, where it was seen. */
-  | { readonly seenIn: readonly Pick<Provenance, "profile" | "region" | "files">[] }
+  | { readonly seenIn: readonly Pick<Origin, "profile" | "region" | "files">[] }
   /** A text, a command or a tree: the places that it names, else those that the thing itself names. */
   | Pick<SearchRequest, "profiles" | "regions">;
 

@@ -9,13 +9,13 @@ import { asText } from "../../model/text/json.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
-import type { Provenance } from "../search/search.ts";
+import type { Origin } from "../search/search.ts";
 import { isSearchable } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
   readonly entities: readonly Entity[];
-  readonly seenIn: readonly Provenance[];
+  readonly seenIn: readonly Origin[];
   /** The addenda that were applied to the event. */
   readonly amendedBy?: readonly CloudTrailEvent[];
   readonly hasConsolePage: (entity: Entity) => boolean;
@@ -57,7 +57,10 @@ export function linkedJson(
       if (occurrence.in !== "record") {
         return [];
       }
-      const range = occurrence.span === undefined ? wholeValue(pretty, occurrence.path) : pretty.within(occurrence.path, occurrence.span);
+      const range =
+        occurrence.span === undefined
+          ? wholeValue(pretty, occurrence.path)
+          : pretty.within(occurrence.path, occurrence.span);
       return range === undefined ? [] : [{ ...range, entity: id }];
     }),
   );
@@ -230,6 +233,6 @@ function isAliasOf(entity: Entity, named: Entity): boolean {
   return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
 }
 
-function tellsOnlyWho({ occurrences: occurrences }: Entity): boolean {
+function tellsOnlyWho({ occurrences }: Entity): boolean {
   return occurrences.every(({ path, in: where }) => where === "record" && path[0] === "userIdentity");
 }

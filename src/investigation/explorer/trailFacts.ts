@@ -1,6 +1,6 @@
 import type { Trail } from "../../aws/trails.ts";
 import { formatLocal } from "../../model/text/time.ts";
-import type { FactNode, ExplorerTarget } from "./tree.ts";
+import type { ExplorerTarget, FactNode } from "./tree.ts";
 
 /** What is known about a trail, a line for each part: troubles first, then what it records and where it sends it. */
 export function trailFacts(

@@ -4,8 +4,8 @@ import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
-import type { HistoryTarget } from "./historyPlace.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
+import type { HistoryTarget } from "./historyTarget.ts";
 import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
 import { asOfText, utcMinute } from "./settling.ts";
 
@@ -28,7 +28,7 @@ export interface HistoryQuestion {
  * the events that make and remove such resources, only where nothing was found. Throws `Failure` or an AbortError.
  */
 export async function askHistory(
-  { instance, target: target, values, refresh }: HistoryQuestion,
+  { instance, target, values, refresh }: HistoryQuestion,
   { lookups, rules }: { readonly lookups: Lookups; readonly rules: BlameRules },
   signal: AbortSignal,
 ): Promise<ResourceHistory> {

@@ -4,7 +4,7 @@ import { planLookup } from "../../query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";
-import type { HistoryTarget } from "./historyPlace.ts";
+import type { HistoryTarget } from "./historyTarget.ts";
 
 /** A value of a field of the search language that Event history takes, exactly as AWS is to compare it. */
 export interface ExactValue {

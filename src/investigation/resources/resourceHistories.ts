@@ -10,7 +10,6 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
-import { type HistoryTargetPorts, historyTargetOf } from "./historyPlace.ts";
 import { askHistory } from "./historyQuestion.ts";
 import {
   type HistorySource,
@@ -21,6 +20,7 @@ import {
   type ResolveOptions,
   type ResourceHistory,
 } from "./historyState.ts";
+import { type HistoryTargetPorts, historyTargetOf } from "./historyTarget.ts";
 import type { Lookups } from "./lookups.ts";
 
 export interface ResourceHistoriesOptions extends HistoryTargetPorts {

@@ -7,7 +7,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { KnownStack } from "../code/cloudformation/stackRegistry.ts";
 import type { DeclaredStack } from "../code/declaration.ts";
-import { type HistoryTargetPorts, historyTargetOf } from "./historyPlace.ts";
+import { type HistoryTargetPorts, historyTargetOf } from "./historyTarget.ts";
 
 export interface StackFetcherPorts extends HistoryTargetPorts {
   readonly connections: Pick<Connections, "connect">;

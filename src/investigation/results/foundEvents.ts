@@ -1,17 +1,16 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
-import type { StoredRecord } from "../../engine/segment/recordBytes.ts";
 import type { Selection } from "../../engine/selection.ts";
-import { readRecord } from "../../model/event/record.ts";
+import { type RecordText, readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
-import type { Narrowing } from "../../protocol/filters.ts";
+import type { Filters } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex } from "../../sources/source.ts";
-import type { EventHit, Provenance } from "../search/search.ts";
+import type { EventHit, Origin } from "../search/search.ts";
 import { keptRecord } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
@@ -31,8 +30,8 @@ const CHUNK = 500;
  */
 export class FoundEvents implements LogFileIndex {
   readonly #ports: FoundEventsPorts;
-  readonly #seenIn = new Map<string, readonly Provenance[]>();
-  #filesSeenIn: readonly Provenance[] = [];
+  readonly #seenIn = new Map<string, readonly Origin[]>();
+  #filesSeenIn: readonly Origin[] = [];
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
   #amended: (eventId: string) => EventHit["amended"] = () => undefined;
@@ -49,7 +48,7 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** Where each event was seen, by its id. Undefined where they are events of files: those were all seen in the same place. */
-  get seenIn(): ReadonlyMap<string, readonly Provenance[]> | undefined {
+  get seenIn(): ReadonlyMap<string, readonly Origin[]> | undefined {
     return this.#filesSeenIn.length === 0 ? this.#seenIn : undefined;
   }
 
@@ -93,7 +92,7 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** Which of the events of files belong to what was found, and what is told of where they were seen. Before any are added. */
-  lookFor(condition: Condition | undefined, window: TimeWindow, seenIn: readonly Provenance[]): void {
+  lookFor(condition: Condition | undefined, window: TimeWindow, seenIn: readonly Origin[]): void {
     const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
     this.#within = { condition, ...(always ? {} : { span: window }) };
     this.#filesSeenIn = seenIn;
@@ -170,7 +169,7 @@ export class FoundEvents implements LogFileIndex {
         field: "resource",
         test: { op: "is", values: [{ value, wildcard: false }] },
       });
-      const narrowing: Narrowing = { choices: [{ field: "resource", value, exclude: false }] };
+      const narrowing: Filters = { choices: [{ field: "resource", value, exclude: false }] };
       let all = true;
       for await (const { event } of this.each({ ...NEWEST_FIRST, narrowing })) {
         all = lists(event);
@@ -186,7 +185,7 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** The event of a record of the table, with what is told of it. */
-  read({ json, envelope }: StoredRecord): EventHit {
+  read({ json, envelope }: RecordText): EventHit {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
     const amended = this.#amended(event.eventId);
     return {

@@ -6,7 +6,7 @@ import { visible } from "../../model/text/text.ts";
 import { type Cells, RESULT_COLUMNS } from "../../protocol/columns.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { COLUMN_VALUES } from "../../query/fields/columnValues.ts";
-import type { EventHit, Provenance } from "../search/search.ts";
+import type { EventHit, Origin } from "../search/search.ts";
 
 /** An event as a row; of one that CloudTrail amended, as amended. `stamp` writes a time on the person's clock. */
 export function resultRow(
@@ -37,6 +37,6 @@ export function resultRow(
 }
 
 /** The profiles that saw an event, as the column shows them. */
-export function profilesOf(seenIn: readonly Provenance[]): string {
+export function profilesOf(seenIn: readonly Origin[]): string {
   return [...new Set(seenIn.map(({ profile }) => profile))].join(", ");
 }

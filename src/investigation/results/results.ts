@@ -3,13 +3,13 @@ import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
-import type { CountRequest, Narrowed } from "../../engine/table/narrowed.ts";
+import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
-import { FACET_FIELDS, type FacetField, type Group, type Narrowing, type Summary } from "../../protocol/filters.ts";
+import { FACET_FIELDS, type FacetField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { EventHit } from "../search/search.ts";
+import { NO_FILTERS } from "./filters.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
-import { NOT_NARROWED } from "./narrowing.ts";
 import { profilesOf } from "./resultRow.ts";
 import { DERIVED_BY } from "./tableTerms.ts";
 
@@ -21,7 +21,7 @@ export interface ResultsPorts extends FoundEventsPorts {
 }
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
-const NOTHING: Narrowed = { count: 0, total: 0 };
+const NOTHING: FilteredCount = { count: 0, total: 0 };
 const MARKS = 20_000;
 /** So many records are read while somebody waits for counts; for more, the counts come without. */
 const AT_ONCE = 2_000;
@@ -35,9 +35,9 @@ export class Results {
   /** All that was found, shown or not. */
   readonly events: FoundEvents;
   readonly #ports: ResultsPorts;
-  #told: Narrowed = NOTHING;
+  #told: FilteredCount = NOTHING;
   #lost: readonly string[] = [];
-  #narrowing: Narrowing = NOT_NARROWED;
+  #narrowing: Filters = NO_FILTERS;
   #sort: ResultOrder = NEWEST_FIRST;
   readonly #deriving = new Map<DerivedName, Promise<void>>();
   /** How many events are marked with where they were seen; -1: nobody asked for that. */
@@ -78,7 +78,7 @@ export class Results {
     return this.events.refused;
   }
 
-  get narrowing(): Narrowing {
+  get narrowing(): Filters {
     return this.#narrowing;
   }
 
@@ -92,7 +92,7 @@ export class Results {
   }
 
   /** Shows only what the choices leave, after the next `refresh`. */
-  narrow(narrowing: Narrowing): void {
+  narrow(narrowing: Filters): void {
     this.#narrowing = narrowing;
   }
 
@@ -106,8 +106,8 @@ export class Results {
     const all = await this.events.selection();
     if (all !== undefined) {
       await all.refresh();
-      let narrowing: Narrowing;
-      let told: Narrowed;
+      let narrowing: Filters;
+      let told: FilteredCount;
       do {
         narrowing = this.#narrowing;
         told = await all.narrowed(narrowing);

@@ -7,7 +7,7 @@ import type { TimeWindow } from "../../query/plan/plan.ts";
 import { Addenda, type Amendable, type Amended } from "./addenda.ts";
 import { type Origin, originOf, type Scope, type ScopeProgress, TargetRun } from "./targetRun.ts";
 
-export type { Origin as Provenance, Scope, ScopeProgress } from "./targetRun.ts";
+export type { Origin, Scope, ScopeProgress } from "./targetRun.ts";
 
 /** What to look for and where. Everything left out takes the person's own choice. */
 export interface SearchRequest {

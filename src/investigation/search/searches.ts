@@ -7,9 +7,9 @@ import { plan, planIn, type TimeWindow } from "../../query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex, Source } from "../../sources/source.ts";
-import type { HistoryUse, SearchTargets, SearchTarget } from "./places.ts";
 import { type EventHit, type Scope, Search, type SearchRequest } from "./search.ts";
 import { filesTitle } from "./searchRequest.ts";
+import type { HistoryUse, SearchTarget, SearchTargets } from "./searchTargets.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 import { Slices } from "../../async/slices.ts";
 import { stamper } from "../../model/text/time.ts";
-import type { FacetChoice, GroupField, Groups, Narrowing, Summary, SummaryAsk } from "../../protocol/filters.ts";
+import type { FacetFilter, Filters, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { ResultRow } from "../../protocol/results.ts";
-import { choose, NOT_NARROWED } from "../results/narrowing.ts";
+import { choose, NO_FILTERS } from "../results/filters.ts";
 import { resultRow } from "../results/resultRow.ts";
 import { type Counting, groupsOf, summaryOf } from "./counts.ts";
 import type { SearchSession } from "./searchSession.ts";
@@ -57,25 +57,25 @@ export class SessionAnswers {
   }
 
   /** Adds a choice to the filter, or takes it back. */
-  choose(number: number, choice: FacetChoice): Promise<void> {
+  choose(number: number, choice: FacetFilter): Promise<void> {
     return this.#narrow(number, (narrowing) => choose(narrowing, choice));
   }
 
   /** Filters by a part of the time; null: by none. */
-  brush(number: number, window: Narrowing["window"] | null): Promise<void> {
+  brush(number: number, window: Filters["window"] | null): Promise<void> {
     return this.#narrow(number, ({ choices }) => ({ choices, ...(window ? { window } : {}) }));
   }
 
   /** Shows everything that was found. */
   widen(number: number): Promise<void> {
-    return this.#narrow(number, () => NOT_NARROWED);
+    return this.#narrow(number, () => NO_FILTERS);
   }
 
   searchNarrowed(number: number): Promise<void> {
     return this.#of(number, undefined, () => this.#session.searchNarrowed());
   }
 
-  #narrow(number: number, change: (narrowing: Narrowing) => Narrowing): Promise<void> {
+  #narrow(number: number, change: (narrowing: Filters) => Filters): Promise<void> {
     return this.#of(number, undefined, () => this.#session.narrow(change(this.#session.results.narrowing)));
   }
 

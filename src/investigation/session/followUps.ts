@@ -1,5 +1,5 @@
 import { hasWindow } from "../../query/language/edit.ts";
-import { narrowedText } from "../results/narrowedText.ts";
+import { filteredText } from "../results/filteredText.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { SearchRequest } from "../search/search.ts";
@@ -38,7 +38,7 @@ export async function requestOfNarrowing(
   const { from: _from, to: _to, ...rest } = request;
   const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
   const listed = await events.listed(resources);
-  const text = narrowedText(request.text ?? "", narrowing, (resource) => listed.has(resource));
+  const text = filteredText(request.text ?? "", narrowing, (resource) => listed.has(resource));
   return { ...rest, ...(narrowing.window === undefined ? timesOf(request) : {}), text };
 }
 

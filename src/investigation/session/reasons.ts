@@ -1,7 +1,7 @@
 import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
 import type { Reason } from "../search/emptySearch.ts";
-import type { ShownProfile } from "../search/places.ts";
 import type { Search, SearchRequest } from "../search/search.ts";
+import type { ShownProfile } from "../search/searchTargets.ts";
 import type { Seen } from "../search/seen.ts";
 
 export interface ReasonsPorts {

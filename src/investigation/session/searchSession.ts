@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
-import type { Narrowing } from "../../protocol/filters.ts";
+import type { Filters } from "../../protocol/filters.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
 import { fixFor } from "../../query/assist/fix.ts";
 import { parseQuery } from "../../query/language/text.ts";
-import { NOT_NARROWED } from "../results/narrowing.ts";
+import { NO_FILTERS } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -154,7 +154,7 @@ export class SearchSession {
   }
 
   /** Distinguishes the events that changed a resource from those that only mention it, until another search replaces this one. */
-  tellApart(about: About | undefined): void {
+  markChanges(about: About | undefined): void {
     this.#about = about;
   }
 
@@ -173,7 +173,7 @@ export class SearchSession {
     this.#shown = this.#newResults();
     this.#shown.results.sortBy(sort);
     // What was chosen of another search's events may mean nothing here.
-    this.#shown.results.narrow(same ? narrowing : NOT_NARROWED);
+    this.#shown.results.narrow(same ? narrowing : NO_FILTERS);
     const shown = this.#shown;
     const run = this.#start();
     this.#listener.begun();
@@ -231,7 +231,7 @@ export class SearchSession {
   }
 
   /** Filters what was found: AWS is not asked. */
-  async narrow(narrowing: Narrowing): Promise<void> {
+  async narrow(narrowing: Filters): Promise<void> {
     this.#shown.results.narrow(narrowing);
     this.#revision += 1;
     await this.#refresh();

@@ -9,6 +9,17 @@ export interface Diagnostic {
   readonly message: string;
 }
 
+/** A record's JSON text as it came, and what LookupEvents or a table says about the event beside its record. */
+export interface RecordText {
+  readonly json: string;
+  readonly envelope?: LookupEnvelope;
+}
+
+/** A record as LookupEvents lists it. */
+export interface LookupRecord extends RecordText {
+  readonly envelope: LookupEnvelope;
+}
+
 /** What `LookupEvents` adds around a record. `Resources` here and the record's own `resources` are different things. */
 export interface LookupEnvelope {
   readonly eventId?: string;

@@ -1,8 +1,8 @@
 import { abortError } from "../../async/abort.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
-import type { LookupPage, LookupRecord, LookupRequest } from "../../aws/lookup.ts";
+import type { LookupPage, LookupRequest } from "../../aws/lookup.ts";
 import { PageTokens } from "../../aws/paging.ts";
-import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
+import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
 import { pagesLeft, pagesOf } from "../../query/plan/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
 import { PAGE_SIZE } from "./capabilities.ts";

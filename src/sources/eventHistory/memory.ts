@@ -1,6 +1,5 @@
-import type { LookupRecord } from "../../aws/lookup.ts";
 import type { RecordStore, RecordStoreFile } from "../../engine/recordStore.ts";
-import { readRecord } from "../../model/event/record.ts";
+import { type LookupRecord, readRecord } from "../../model/event/record.ts";
 import type { ReadSpan } from "../../query/plan/estimate.ts";
 import type { PushedLookup } from "../../query/plan/plan.ts";
 import { type CoveredRange, earliestRead } from "./coverage.ts";

@@ -1,5 +1,4 @@
-import type { LookupRecord } from "../../aws/lookup.ts";
-import { readRecord } from "../../model/event/record.ts";
+import { type LookupRecord, readRecord } from "../../model/event/record.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 
 /** Whether a record's time lies in a window. One without a readable time lies in every window. */

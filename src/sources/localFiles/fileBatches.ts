@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
-import type { FoundRecord } from "../../formats/judge.ts";
 import { readEvents } from "../../formats/readEvents.ts";
-import type { Diagnostic } from "../../model/event/record.ts";
+import type { Diagnostic, RecordText } from "../../model/event/record.ts";
 
 /** A part of what one file holds, in the order of the file. */
 export interface FileBatch {
-  readonly records: readonly FoundRecord[];
+  readonly records: readonly RecordText[];
   /** How many bytes of the file were read until now. */
   readonly bytes: number;
   /** What is odd about the file; comes with its last batch. */
@@ -23,7 +22,7 @@ export async function* fileBatches(path: string, bytes: number): AsyncGenerator<
   try {
     for await (const { records, diagnostics } of readEvents(stream)) {
       const read = Math.min(stream.bytesRead, bytes);
-      let some: FoundRecord[] = [];
+      let some: RecordText[] = [];
       let length = 0;
       for (const record of records) {
         some.push(record);

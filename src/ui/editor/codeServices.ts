@@ -9,7 +9,7 @@ import { ChangesByResource } from "../../investigation/resources/changesByResour
 import { Lookups } from "../../investigation/resources/lookups.ts";
 import { ResourceHistories } from "../../investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../investigation/resources/stackFetcher.ts";
-import type { SearchTargets } from "../../investigation/search/places.ts";
+import type { SearchTargets } from "../../investigation/search/searchTargets.ts";
 import type { Choices } from "../choices.ts";
 import type { Reporter } from "../report.ts";
 import type { LiveSettings } from "../settings.ts";
@@ -38,7 +38,7 @@ const FRESH_FOR = 10 * 60_000;
 
 /** Reads what earlier sessions knew, and no file of the workspace yet. */
 export async function openCodeServices(context: vscode.ExtensionContext, parts: CodeRoomParts): Promise<CodeServices> {
-  const { connections, choices, targets: targets, settings, reporter } = parts;
+  const { connections, choices, targets, settings, reporter } = parts;
   const now = () => connections.now();
   const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);
   const accounts = {
@@ -59,7 +59,8 @@ export async function openCodeServices(context: vscode.ExtensionContext, parts: 
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({
-      open: (target, readSince) => targets.eventHistory(target, { readSince, priority: "background", asked: target.asked }),
+      open: (target, readSince) =>
+        targets.eventHistory(target, { readSince, priority: "background", asked: target.asked }),
       now,
       freshFor: FRESH_FOR,
     }),

@@ -4,7 +4,7 @@ import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
-import { CodeLocations } from "../editor/codePlaces.ts";
+import { CodeLocations } from "../editor/codeLocations.ts";
 import type { CodeRoomParts } from "../editor/codeServices.ts";
 import { Identifiers } from "../editor/identifiers.ts";
 import { LazyCodeServices } from "../editor/lazyCodeServices.ts";

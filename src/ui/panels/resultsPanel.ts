@@ -44,8 +44,8 @@ export class ResultsPanel {
   }
 
   /** Tells the events that changed a resource from those that only mention it, for as long as the search stays the same. */
-  tellApart(about: About | undefined): void {
-    this.#session.tellApart(about);
+  markChanges(about: About | undefined): void {
+    this.#session.markChanges(about);
   }
 
   /** Begins the search anew. Answers when its run has ended, and never fails; undefined where it could not begin or another took its place. */

@@ -27,12 +27,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     const known = [...this.#panels].find((panel) => isDeepStrictEqual(withoutRefresh(panel.request), wanted));
     if (known !== undefined) {
       known.reveal();
-      known.tellApart(about);
+      known.markChanges(about);
       return known.run(request);
     }
     const panel = vscode.window.createWebviewPanel(RESULTS_PANEL, "Search", vscode.ViewColumn.Active);
     const added = this.#add(panel, request);
-    added.tellApart(about);
+    added.markChanges(about);
     return added.run();
   }
 

@@ -1,5 +1,5 @@
 import { visible } from "../../model/text/text.ts";
-import type { FacetChoice, FacetField } from "../../protocol/filters.ts";
+import type { FacetField, FacetFilter } from "../../protocol/filters.ts";
 
 const TITLES: Readonly<Record<FacetField, string>> = {
   error: "Error",
@@ -34,7 +34,7 @@ export function valueText(field: FacetField, value: string | undefined): string 
 }
 
 /** "error AccessDenied", "not user bob", "succeeded". */
-export function choiceText({ field, value, exclude }: FacetChoice): string {
+export function choiceText({ field, value, exclude }: FacetFilter): string {
   if (field === "error" && value === undefined) {
     return exclude ? "failed" : "succeeded";
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { choose, NOT_NARROWED } from "../../../src/investigation/results/narrowing.ts";
+import { choose, NO_FILTERS } from "../../../src/investigation/results/filters.ts";
 import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../src/investigation/results/resultTables.ts";
@@ -10,7 +10,7 @@ import { groupsOf, summaryOf } from "../../../src/investigation/session/counts.t
 import { readRecord } from "../../../src/model/event/record.ts";
 import { stamper } from "../../../src/model/text/time.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
-import type { Narrowing } from "../../../src/protocol/filters.ts";
+import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { ALL_TIME } from "../../../src/sources/localFiles/capabilities.ts";
 import { makeWorld } from "../../world/world.ts";
@@ -95,7 +95,7 @@ export class ResultsHost {
       }),
     choose: (_search, choice) => this.#narrow((narrowing) => choose(narrowing, choice)),
     brush: (_search, window) => this.#narrow(({ choices }) => ({ choices, ...(window === null ? {} : { window }) })),
-    widen: () => this.#narrow(() => NOT_NARROWED),
+    widen: () => this.#narrow(() => NO_FILTERS),
     summary: (_search, ask) => this.#timed(() => summaryOf(this.#counting, ask)),
     groups: (_search, by) => this.#timed(() => groupsOf(this.#counting, by)),
   };
@@ -105,7 +105,7 @@ export class ResultsHost {
     return { results: this.#results, search: this.#search, timeZone: "UTC", more: () => void more() };
   }
 
-  #narrow(change: (narrowing: Narrowing) => Narrowing): Promise<void> {
+  #narrow(change: (narrowing: Filters) => Filters): Promise<void> {
     return this.#timed(async () => {
       this.#results.narrow(change(this.#results.narrowing));
       this.emit(await this.#change());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Narrowing } from "../../../src/protocol/filters.ts";
+import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
 import { type Look, Webviews } from "./harness.ts";
 import { sampleRow, sampleState, sampleSummary } from "./sampleResults.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => webviews.stop());
 
 const at = (time: string) => Date.parse(`2026-11-${time}:00Z`);
-const NARROWED: Narrowing = {
+const NARROWED: Filters = {
   choices: [
     { field: "user", value: "bob", exclude: false },
     { field: "error", exclude: true },

@@ -6,7 +6,7 @@ import { OpenTable } from "../../../src/engine/openTable.ts";
 import { RecordFiles } from "../../../src/engine/recordFiles.ts";
 import { Scanner } from "../../../src/engine/scan/scanner.ts";
 import { planReads } from "../../../src/engine/table/readPlan.ts";
-import type { FacetChoice, Narrowing } from "../../../src/protocol/filters.ts";
+import type { FacetFilter, Filters } from "../../../src/protocol/filters.ts";
 
 const VIEW = 1;
 const NEWEST = { column: "time", descending: true } as const;
@@ -43,14 +43,14 @@ function openView() {
       values: names.map((name) => [name, name, "AWS::S3::Bucket"]),
       of: Uint32Array.from(names.keys()),
     });
-  const shown = (narrowing: Narrowing) =>
+  const shown = (narrowing: Filters) =>
     table.ids(VIEW, { ...NEWEST, narrowing }, 0, 100).map((id) => Number(id.slice(-12)));
   return { table, add, learn, shown };
 }
 
 const HOUR = 3_600_000;
-const resource = (value: string, exclude = false): Narrowing => ({
-  choices: [{ field: "resource", value, exclude }] satisfies FacetChoice[],
+const resource = (value: string, exclude = false): Filters => ({
+  choices: [{ field: "resource", value, exclude }] satisfies FacetFilter[],
 });
 
 describe("a narrowed view", () => {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RecordStore } from "../../../src/engine/recordStore.ts";
-import { type EnvelopedRecord, lookupEventsText } from "../../../src/engine/scan/lookupEvent.ts";
+import { lookupEventsText } from "../../../src/engine/scan/lookupEvent.ts";
+import type { LookupRecord } from "../../../src/model/event/record.ts";
 
 /** What the system says instead of reading a file of the shelf. */
 const refusal = vi.hoisted((): { code: string | undefined } => ({ code: undefined }));
@@ -34,7 +35,7 @@ function shelf(maxBytes = 1e9): RecordStore & { readonly complaints: unknown[] }
   return Object.assign(made, { complaints });
 }
 
-const record = (id: string, more = ""): EnvelopedRecord => ({
+const record = (id: string, more = ""): LookupRecord => ({
   json: `{"eventID": "${id}",  "big": 12345678901234567890123${more}}`,
   envelope: {
     eventId: id,
@@ -83,7 +84,7 @@ describe("the shelf", () => {
 
   it("takes a file off that holds another number of records than its name says", async () => {
     const kept = shelf();
-    const text = (...records: readonly EnvelopedRecord[]) => gzipSync(lookupEventsText(records));
+    const text = (...records: readonly LookupRecord[]) => gzipSync(lookupEventsText(records));
     for (const other of [text(), text(record("a")), text(record("a"), record("b"), record("c"))]) {
       await kept.keep("q", { from: 10, to: 20 }, [record("a"), record("b")]);
       const file = await only(kept.files("q"));

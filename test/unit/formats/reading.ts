@@ -1,8 +1,8 @@
-import type { FoundRecord } from "../../../src/formats/judge.ts";
 import { readEvents } from "../../../src/formats/readEvents.ts";
+import type { RecordText } from "../../../src/model/event/record.ts";
 
 export interface Reading {
-  readonly records: readonly FoundRecord[];
+  readonly records: readonly RecordText[];
   readonly ids: readonly string[];
   readonly codes: readonly string[];
   readonly messages: readonly string[];
@@ -14,7 +14,7 @@ export async function read(file: string | Uint8Array, chunk = 64 * 1024): Promis
 }
 
 export async function readChunks(chunks: AsyncIterable<Uint8Array>): Promise<Reading> {
-  const records: FoundRecord[] = [];
+  const records: RecordText[] = [];
   const codes: string[] = [];
   const messages: string[] = [];
   for await (const batch of readEvents(chunks)) {
@@ -25,7 +25,7 @@ export async function readChunks(chunks: AsyncIterable<Uint8Array>): Promise<Rea
   return { records, ids: records.map(idOf), codes, messages };
 }
 
-function idOf({ json }: FoundRecord): string {
+function idOf({ json }: RecordText): string {
   const { eventID } = JSON.parse(json) as { readonly eventID?: unknown };
   return typeof eventID === "string" ? eventID : "";
 }

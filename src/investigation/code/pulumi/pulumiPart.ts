@@ -157,7 +157,10 @@ async function search(
     const found = calls.get(keyOf(resource)) ?? [];
     const [first, ...others] = found;
     if (first === undefined) {
-      known.withoutLocation.push({ instance: resource.instance, why: unnamed(resource, files.folderPathOf(from)?.path ?? from) });
+      known.withoutLocation.push({
+        instance: resource.instance,
+        why: unnamed(resource, files.folderPathOf(from)?.path ?? from),
+      });
     } else if (others.length === 0) {
       put(known.named, first.file, resource);
     } else {

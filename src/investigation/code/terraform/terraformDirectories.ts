@@ -27,7 +27,12 @@ export function directoriesOf(
       const key = keyOf(folderPath.folder, directory);
       const known = directories.get(key);
       if (known === undefined) {
-        directories.set(key, { folder: folderPath.folder, path: directory, installed: data.holds(path), files: [path] });
+        directories.set(key, {
+          folder: folderPath.folder,
+          path: directory,
+          installed: data.holds(path),
+          files: [path],
+        });
       } else {
         known.files.push(path);
       }

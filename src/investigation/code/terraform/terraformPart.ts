@@ -14,7 +14,7 @@ import type { Elsewhere, WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
-import { targetOf, type TerraformRoot, unresolvedIn } from "./terraformRoot.ts";
+import { type TerraformRoot, targetOf, unresolvedIn } from "./terraformRoot.ts";
 
 const MOST_FILES = 10_000;
 /** What is told of what was left out. */
@@ -252,7 +252,9 @@ function namedByText(
     sensitive: new Set<string>(),
   };
   const instance = block.repeated ? undefined : instanceFrom(entry);
-  return instance === undefined || Object.keys(instance.identifiers).length === 0 ? [] : [{ ...folderPath, ...instance }];
+  return instance === undefined || Object.keys(instance.identifiers).length === 0
+    ? []
+    : [{ ...folderPath, ...instance }];
 }
 
 function tooMany(most: number): string {

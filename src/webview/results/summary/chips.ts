@@ -1,22 +1,22 @@
 import { html, type TemplateResult } from "lit/html.js";
-import type { FacetChoice, Narrowing } from "../../../protocol/filters.ts";
+import type { FacetFilter, Filters } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
 import { choiceText } from "../names.ts";
 
 export interface ChipActions {
   /** Takes a choice back. */
-  choose(choice: FacetChoice): void;
+  choose(choice: FacetFilter): void;
   brush(window: null): void;
   widen(): void;
   searchNarrowed(): void;
 }
 
-export function isNarrowed({ choices, window }: Narrowing): boolean {
+export function isNarrowed({ choices, window }: Filters): boolean {
   return choices.length > 0 || window !== undefined;
 }
 
 /** What of the results is shown, each part to be taken back. `span` writes the chosen part of the time. */
-export function chips(narrowing: Narrowing, span: string, actions: ChipActions): TemplateResult {
+export function chips(narrowing: Filters, span: string, actions: ChipActions): TemplateResult {
   return html`<span class="chips-title" title="Filters on the events found. They send no requests to AWS.">Filters</span>
     <ul>
       ${narrowing.window === undefined ? "" : chip(span, "history", false, () => actions.brush(null))}

@@ -1,14 +1,14 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, render, type TemplateResult } from "lit/html.js";
 import { visible } from "../../../model/text/text.ts";
-import type { Facet, FacetChoice, FacetField, Narrowing, SummaryAsk } from "../../../protocol/filters.ts";
+import type { Facet, FacetField, FacetFilter, Filters, SummaryAsk } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { facetTitle, valueText } from "../names.ts";
 import { events } from "../status/status.ts";
 
 export interface FacetActions {
-  choose(choice: FacetChoice): void;
+  choose(choice: FacetFilter): void;
   /** More of a facet is wanted: ask for the counts anew. */
   wanted(): void;
   /** A facet was folded or unfolded. */
@@ -30,7 +30,7 @@ export class FacetPanel {
   readonly #wanted = new Map<FacetField, { readonly count: number; readonly text: string }>();
   #folded: ReadonlySet<FacetField> = new Set();
   #facets: readonly Facet[] = [];
-  #narrowing: Narrowing = { choices: [] };
+  #narrowing: Filters = { choices: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(actions: FacetActions) {
@@ -65,7 +65,7 @@ export class FacetPanel {
     this.#draw();
   }
 
-  show(facets: readonly Facet[], narrowing: Narrowing): void {
+  show(facets: readonly Facet[], narrowing: Filters): void {
     this.#facets = facets;
     this.#narrowing = narrowing;
     this.#draw();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SegmentBuilder } from "../../../../src/engine/segment/segmentBuilder.ts";
 import { openSegment, writeSegment } from "../../../../src/engine/segment/segmentFile.ts";
-import { groupRows } from "../../../../src/engine/table/narrowed.ts";
+import { groupRows } from "../../../../src/engine/table/filters.ts";
 import type { CellName } from "../../../../src/engine/table/readings.ts";
 import { planReads } from "../../../../src/engine/table/readPlan.ts";
 import { Table } from "../../../../src/engine/table/table.ts";

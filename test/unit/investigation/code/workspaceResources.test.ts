@@ -89,7 +89,13 @@ describe("the world's workspace", () => {
     }
     expect(await here.resources.find("sg-0000000000000000f", never)).toEqual([]);
     expect(await here.resources.find("", never)).toEqual([]);
-    const other = { kind: "queue", value: "acme-orders", label: "acme-orders", accountId: "999999999999", occurrences: [] };
+    const other = {
+      kind: "queue",
+      value: "acme-orders",
+      label: "acme-orders",
+      accountId: "999999999999",
+      occurrences: [],
+    };
     expect(await here.resources.find({ ...other, kind: "queue" }, never)).toEqual([]);
   });
 

@@ -6,10 +6,10 @@ import {
   type ExplorerNode,
   historyNodes,
   type Loading,
-  targetNodes,
   profileNode,
   type RecentEvents,
   regionNodes,
+  targetNodes,
   trailNodes,
 } from "../../../../src/investigation/explorer/tree.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";

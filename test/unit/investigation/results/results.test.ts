@@ -10,7 +10,7 @@ import { EngineThreads } from "../../../../src/engine/threads.ts";
 import { copiedText } from "../../../../src/investigation/results/copiedText.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../../src/investigation/results/results.ts";
-import type { EventHit, Provenance } from "../../../../src/investigation/search/search.ts";
+import type { EventHit, Origin } from "../../../../src/investigation/search/search.ts";
 import { type Scope, Search } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
@@ -27,11 +27,11 @@ function found(
   eventID: string,
   eventTime: string | undefined,
   more: Parameters<typeof recordWith>[0] = {},
-  seenIn: readonly Provenance[] = [],
+  seenIn: readonly Origin[] = [],
 ): EventHit {
   return { event: readRecord(recordWith({ eventID, eventTime, ...more })), seenIn };
 }
-const seenBy = (...profiles: readonly string[]): Provenance[] =>
+const seenBy = (...profiles: readonly string[]): Origin[] =>
   profiles.map((profile) => ({ profile, region: "eu-west-1", source: "eventHistory" }));
 
 let tables: TestTables;

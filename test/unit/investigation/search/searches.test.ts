@@ -3,9 +3,9 @@ import type { Connections, RegionList } from "../../../../src/aws/connections.ts
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
-import { SearchTargets } from "../../../../src/investigation/search/places.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
+import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { originOf } from "../../../../src/investigation/search/targetRun.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";

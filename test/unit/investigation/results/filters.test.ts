@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { choose, NOT_NARROWED, narrowedCondition } from "../../../../src/investigation/results/narrowing.ts";
+import { choose, filteredCondition, NO_FILTERS } from "../../../../src/investigation/results/filters.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { FACET_FIELDS, type FacetChoice, type Narrowing } from "../../../../src/protocol/filters.ts";
+import { FACET_FIELDS, type FacetFilter, type Filters } from "../../../../src/protocol/filters.ts";
 import { printCondition } from "../../../../src/query/language/print.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { facetValue, idsOf as ids, TestTables } from "./tables.ts";
@@ -37,7 +37,7 @@ beforeAll(() => {
 });
 afterAll(() => tables.dispose());
 
-async function resultsOf(told: readonly Told[], narrowing = NOT_NARROWED): Promise<Results> {
+async function resultsOf(told: readonly Told[], narrowing = NO_FILTERS): Promise<Results> {
   const results = tables.results();
   results.narrow(narrowing);
   await results.events.add(found(told));
@@ -45,7 +45,7 @@ async function resultsOf(told: readonly Told[], narrowing = NOT_NARROWED): Promi
   return results;
 }
 
-async function narrowed(results: Results, narrowing: Narrowing): Promise<readonly string[]> {
+async function narrowed(results: Results, narrowing: Filters): Promise<readonly string[]> {
   results.narrow(narrowing);
   return await ids(results);
 }
@@ -58,18 +58,18 @@ const STORY: readonly Told[] = [
   { at: 16, name: "StopInstances", user: "bob", error: undefined },
   { at: 95, name: "StopInstances", user: undefined, error: "AccessDenied" },
 ];
-const include = (field: FacetChoice["field"], value: string | undefined): FacetChoice => ({
+const include = (field: FacetFilter["field"], value: string | undefined): FacetFilter => ({
   field,
   value,
   exclude: false,
 });
-const exclude = (field: FacetChoice["field"], value: string | undefined): FacetChoice => ({
+const exclude = (field: FacetFilter["field"], value: string | undefined): FacetFilter => ({
   field,
   value,
   exclude: true,
 });
 
-async function counts(results: Results, field: FacetChoice["field"]) {
+async function counts(results: Results, field: FacetFilter["field"]) {
   const facet = (await results.summary(OPTIONS)).facets.find((one) => one.field === field);
   return Object.fromEntries((facet?.values ?? []).map(({ value, count }) => [String(value), count]));
 }
@@ -89,7 +89,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     ]);
     expect(await narrowed(results, { choices: [include("user", undefined)] })).toEqual(["e3"]);
     expect(await narrowed(results, { choices: [include("user", "nobody")] })).toEqual([]);
-    expect(await narrowed(results, NOT_NARROWED)).toHaveLength(4);
+    expect(await narrowed(results, NO_FILTERS)).toHaveLength(4);
   });
 
   it("shows the chosen part of the time, and goes on doing so for what arrives", async () => {
@@ -174,18 +174,18 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
   });
 
   it("takes a choice back when it is made again, and turns it round when it is made the other way", () => {
-    const once = choose(NOT_NARROWED, include("user", "bob"));
+    const once = choose(NO_FILTERS, include("user", "bob"));
     expect(once.choices).toEqual([include("user", "bob")]);
     expect(choose(once, include("user", "bob")).choices).toEqual([]);
     expect(choose(once, exclude("user", "bob")).choices).toEqual([exclude("user", "bob")]);
   });
 
   it("can be asked of AWS instead: the same choices in the search language", () => {
-    const condition = narrowedCondition(undefined, {
+    const condition = filteredCondition(undefined, {
       choices: [include("event", "RunInstances"), exclude("user", "bob"), include("error", undefined)],
     });
     expect(condition === undefined ? "" : printCondition(condition)).toBe("-error:* event:RunInstances -user:bob");
-    expect(narrowedCondition(undefined, NOT_NARROWED)).toBeUndefined();
+    expect(filteredCondition(undefined, NO_FILTERS)).toBeUndefined();
   });
 
   it("shows, counts and asks for the same events, whatever is chosen", async () => {
@@ -205,12 +205,12 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(told), fc.array(choice, { maxLength: 4 }), part, async (events, choices, span) => {
-        const narrowing: Narrowing = {
+        const narrowing: Filters = {
           choices,
           ...(span === undefined ? {} : { window: { from: span[0], to: span[0] + span[1] } }),
         };
         const results = await resultsOf(events, narrowing);
-        const condition = narrowedCondition(undefined, narrowing);
+        const condition = filteredCondition(undefined, narrowing);
         const expected = found(events)
           .filter(({ event }) => condition === undefined || compile(condition)(event))
           .filter(({ event: { time = -1 } }) => span === undefined || (time >= span[0] && time < span[0] + span[1]))
@@ -218,8 +218,8 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
         expect([...(await ids(results))].sort()).toEqual(expected.toSorted());
 
         const { facets, timeline } = await results.summary({ ...OPTIONS, valuesPerFacet: 100 });
-        const left = (choice: readonly FacetChoice[], within: Narrowing["window"]) => {
-          const asked = narrowedCondition(undefined, { choices: choice });
+        const left = (choice: readonly FacetFilter[], within: Filters["window"]) => {
+          const asked = filteredCondition(undefined, { choices: choice });
           return found(events)
             .map(({ event }) => event)
             .filter((event) => asked === undefined || compile(asked)(event))

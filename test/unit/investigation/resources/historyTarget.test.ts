@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
-import { historyTargetOf } from "../../../../src/investigation/resources/historyPlace.ts";
+import { historyTargetOf } from "../../../../src/investigation/resources/historyTarget.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { rejection } from "../../aws/house.ts";
 

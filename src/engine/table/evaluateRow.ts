@@ -51,7 +51,7 @@ export function timeRange(parts: readonly Condition[]): {
   return { range: others.length === parts.length ? undefined : range, others };
 }
 
-export function judgeTime({ segment }: Readings, { low, high }: TimeRange): Verdicts {
+export function evaluateTime({ segment }: Readings, { low, high }: TimeRange): Verdicts {
   const { from, to, all } = segment.times;
   if (low > to || high < from) {
     return NO;
@@ -71,13 +71,13 @@ export function judgeTime({ segment }: Readings, { low, high }: TimeRange): Verd
   return out;
 }
 
-export function judgeEachTime({ segment }: Readings, test: FieldTest): Uint8Array {
+export function evaluateEachTime({ segment }: Readings, test: FieldTest): Uint8Array {
   const { times } = segment.data;
   const holds = compile(test);
   return Uint8Array.from(times, (time) => (holds(Number.isNaN(time) ? BLANK : { ...BLANK, time }) ? YES : NO));
 }
 
-export function judgeId({ segment }: Readings, test: FieldTest): Uint8Array {
+export function evaluateId({ segment }: Readings, test: FieldTest): Uint8Array {
   const { ids, oddIds } = segment.data;
   const holds = compile(test);
   const out = new Uint8Array(segment.rows);

@@ -1,13 +1,13 @@
-import type { Narrowing } from "../../protocol/filters.ts";
+import type { Filters } from "../../protocol/filters.ts";
 import { withCondition, withWindow } from "../../query/language/edit.ts";
-import { narrowedCondition } from "./narrowing.ts";
+import { filteredCondition } from "./filters.ts";
 
 /**
  * A search text with the choices in it, to be asked of AWS: its own words and relative times stay, except for the times
  * that a chosen window replaces. `listed`: see `narrowedCondition`.
  */
-export function narrowedText(text: string, narrowing: Narrowing, listed: (resource: string) => boolean): string {
-  const condition = narrowedCondition(undefined, narrowing, listed);
+export function filteredText(text: string, narrowing: Filters, listed: (resource: string) => boolean): string {
+  const condition = filteredCondition(undefined, narrowing, listed);
   const chosen = condition === undefined ? text.trim() : withCondition(text, condition);
   return narrowing.window === undefined ? chosen : withWindow(chosen, narrowing.window);
 }

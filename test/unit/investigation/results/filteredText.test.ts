@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { narrowedText } from "../../../../src/investigation/results/narrowedText.ts";
+import { filteredText } from "../../../../src/investigation/results/filteredText.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
-import { FACET_FIELDS, type Narrowing } from "../../../../src/protocol/filters.ts";
+import { FACET_FIELDS, type Filters } from "../../../../src/protocol/filters.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { facetValue, TestTables } from "./tables.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
-const BOB: Narrowing = { choices: [{ field: "user", value: "bob", exclude: false }] };
+const BOB: Filters = { choices: [{ field: "user", value: "bob", exclude: false }] };
 
-function narrowed(text: string, narrowing: Narrowing, listed: (resource: string) => boolean = () => true): string {
-  return narrowedText(text, narrowing, listed);
+function narrowed(text: string, narrowing: Filters, listed: (resource: string) => boolean = () => true): string {
+  return filteredText(text, narrowing, listed);
 }
 
 describe("a search for what is shown", () => {
@@ -23,7 +23,7 @@ describe("a search for what is shown", () => {
 
   it("puts alternatives in parentheses where the choices must hold beside them", () => {
     expect(narrowed("event:A OR event:B", BOB)).toBe("(event:A OR event:B) user:bob");
-    const unknown: Narrowing = { choices: [...BOB.choices, { field: "user", value: undefined, exclude: false }] };
+    const unknown: Filters = { choices: [...BOB.choices, { field: "user", value: undefined, exclude: false }] };
     expect(narrowed("event:A", unknown)).toBe("event:A (user:bob OR -user:*)");
     expect(narrowed("", unknown)).toBe("user:bob OR -user:*");
   });

@@ -1,8 +1,8 @@
 import type { TimeRange } from "../../model/text/time.ts";
-import type { Facet, FacetAsk, FacetChoice, FacetField, Group, Narrowing, Summary } from "../../protocol/filters.ts";
+import type { Facet, FacetAsk, FacetField, FacetFilter, Filters, Group, Summary } from "../../protocol/filters.ts";
 import type { RowValues } from "./rowValues.ts";
 
-export interface Narrowed {
+export interface FilteredCount {
   /** What is left, and how much there is in all. */
   readonly count: number;
   readonly total: number;
@@ -12,7 +12,7 @@ export interface Narrowed {
 
 /** What to count of a selection. */
 export interface CountRequest {
-  readonly narrowing: Narrowing;
+  readonly narrowing: Filters;
   /** The facets to count, in order. */
   readonly fields: readonly FacetField[];
   /** Of the timeline, in `buckets` equal parts. */
@@ -38,7 +38,7 @@ interface Verdict {
 }
 
 /** The rows that a narrowing leaves, in the order given. */
-export function narrowRows(table: Counted, rows: Uint32Array, { choices, window }: Narrowing): Uint32Array {
+export function filterRows(table: Counted, rows: Uint32Array, { choices, window }: Filters): Uint32Array {
   let left = rows;
   for (const { codes, left: leaves } of verdictsOf(table, choices)) {
     left = keptOf(left, (row) => leaves[codes[row] as number] === 1);
@@ -197,7 +197,7 @@ function without(
   return out;
 }
 
-function verdictsOf(table: Counted, choices: readonly FacetChoice[]): readonly Verdict[] {
+function verdictsOf(table: Counted, choices: readonly FacetFilter[]): readonly Verdict[] {
   return [...new Set(choices.map(({ field }) => field))].map((field) => {
     const values = table.facet(field);
     const own = choices.filter((choice) => choice.field === field);

@@ -13,7 +13,10 @@ import { pickOne } from "../quickInput.ts";
 import { blocksOfOwningStack, type OwningStackPorts } from "./owningStack.ts";
 
 export interface CodeLocationsPorts extends OwningStackPorts {
-  readonly declarations: Pick<DeclarationSource, "find" | "findByEvent" | "declarations" | "withoutLocation" | "limits">;
+  readonly declarations: Pick<
+    DeclarationSource,
+    "find" | "findByEvent" | "declarations" | "withoutLocation" | "limits"
+  >;
   readonly fault: (error: unknown) => void;
   timeZone(): string;
 }

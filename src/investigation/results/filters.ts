@@ -1,12 +1,12 @@
-import { FACET_FIELDS, type FacetChoice, type FacetField, type Narrowing } from "../../protocol/filters.ts";
+import { FACET_FIELDS, type FacetField, type FacetFilter, type Filters } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
 
-export const NOT_NARROWED: Narrowing = { choices: [] };
+export const NO_FILTERS: Filters = { choices: [] };
 
 /** The choices with one more; choosing the same again takes it back, and the other way round replaces it. */
-export function choose(narrowing: Narrowing, choice: FacetChoice): Narrowing {
-  const same = (other: FacetChoice) => other.field === choice.field && other.value === choice.value;
+export function choose(narrowing: Filters, choice: FacetFilter): Filters {
+  const same = (other: FacetFilter) => other.field === choice.field && other.value === choice.value;
   const there = narrowing.choices.some((other) => same(other) && other.exclude === choice.exclude);
   const others = narrowing.choices.filter((other) => !same(other));
   return { ...narrowing, choices: there ? others : [...others, choice] };
@@ -17,9 +17,9 @@ export function choose(narrowing: Narrowing, choice: FacetChoice): Narrowing {
  * a resource are listed under it; those about another one are found by what they mention. That an event is about no
  * resource cannot be said: such a choice is left out.
  */
-export function narrowedCondition(
+export function filteredCondition(
   condition: Condition | undefined,
-  { choices: all }: Narrowing,
+  { choices: all }: Filters,
   listed: (resource: string) => boolean = () => true,
 ): Condition | undefined {
   const choices = all.filter(({ field, value }) => field !== "resource" || value !== undefined);
