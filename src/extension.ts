@@ -48,12 +48,18 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // Searches, and what they remember.
   const now = () => connections.now();
   const seen = new Seen();
-  const shelf = new RecordStore({
+  const store = new RecordStore({
     folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
-    maxBytes: () => settings.now.shelfBytes,
+    maxBytes: () => settings.now.storeBytes,
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
-  const targets = new SearchTargets({ connections, shelf, now, profiles: listProfiles, shown: () => choices.shown() });
+  const targets = new SearchTargets({
+    connections,
+    store: store,
+    now,
+    profiles: listProfiles,
+    shown: () => choices.shown(),
+  });
   const searches = new Searches({
     targets: targets,
     seen,
@@ -108,7 +114,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         refresh,
         settings,
         reporter,
-        shelf,
+        store: store,
       }),
       reporter,
     ),

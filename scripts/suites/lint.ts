@@ -10,6 +10,7 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
     (project) => [`tsc ${project}`, toolOf("typescript", "tsc"), "-p", project] as const,
   ),
   ["regular expressions", join(root, "scripts", "regularExpressions.ts")],
+  ["banned identifiers", join(root, "scripts", "bannedIdentifiers.ts")],
   ["floors", toolOf("dependency-cruiser", "depcruise"), "src"],
   ["unused", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
   // What only tests use is unused.
@@ -17,7 +18,7 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
   ["unused members", join(root, "scripts", "unused-members.ts")],
 ];
 
-/** Formatting, rules, types, regular expressions that may take long, the floors of the house, and code that the product does not use. */
+/** Formatting, rules, types, regular expressions that may take long, banned identifiers, the floors of the house, and code that the product does not use. */
 export async function runLint(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [name, script, ...args] of steps) {

@@ -52,7 +52,7 @@ export class Pace {
   #backoffStep = 0;
   /** The first and the last refusal of an unbroken row of them. */
   #refusals: { readonly since: number; readonly last: number } | undefined;
-  #turnsSinceBackground = 0;
+  #roundsSinceBackground = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor(rate: Rate, clock: Clock) {
@@ -162,8 +162,8 @@ export class Pace {
   #next(): Waiter | undefined {
     const { interactive, background } = this.#lanes;
     const turnOfBackground =
-      interactive.size === 0 || (background.size > 0 && this.#turnsSinceBackground >= backgroundShare - 1);
-    this.#turnsSinceBackground = turnOfBackground || background.size === 0 ? 0 : this.#turnsSinceBackground + 1;
+      interactive.size === 0 || (background.size > 0 && this.#roundsSinceBackground >= backgroundShare - 1);
+    this.#roundsSinceBackground = turnOfBackground || background.size === 0 ? 0 : this.#roundsSinceBackground + 1;
     return shift(turnOfBackground ? background : interactive);
   }
 

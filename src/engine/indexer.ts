@@ -60,7 +60,7 @@ export class Indexer {
     const problems: FileProblem[] = [];
     const segments: Uint8Array<ArrayBuffer>[] = [];
     let builder = new SegmentBuilder(this.#scanner);
-    const turn = turns(signal);
+    const turn = pauses(signal);
     for (const file of files) {
       await turn();
       try {
@@ -95,7 +95,7 @@ export class Indexer {
     const sift = sifter(plan);
     const found: number[] = [];
     const lost: string[] = [];
-    const turn = turns(signal);
+    const turn = pauses(signal);
     for (const candidates of files) {
       await turn();
       try {
@@ -114,7 +114,7 @@ export class Indexer {
 
   async derive(signal: AbortSignal, name: DerivedName, files: readonly FileRows[]): Promise<Derived> {
     const found = new DerivedRows(name);
-    const turn = turns(signal);
+    const turn = pauses(signal);
     for (const { file, rows, offsets, lengths, flags } of files) {
       await turn();
       let bytes: Buffer | undefined;
@@ -140,7 +140,7 @@ export class Indexer {
 }
 
 /** Lets other requests in between now and then, and stops when the signal does. */
-function turns(signal: AbortSignal): () => Promise<void> {
+function pauses(signal: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since > PATIENCE) {

@@ -26,7 +26,7 @@ interface View {
   /** How far in the table it has looked. */
   seen: number;
   /** The narrowing and the order that were asked for last. */
-  narrowed?: { readonly name: string; readonly narrowing: Filters; readonly rows: Uint32Array };
+  narrowed?: { readonly name: string; readonly filters: Filters; readonly rows: Uint32Array };
   ordered?: {
     readonly name: string;
     readonly order: ShownOrder;
@@ -135,11 +135,11 @@ export class OpenTable implements TableRequests {
     return found.rows.length;
   }
 
-  narrowed(view: number, narrowing: Filters): FilteredCount {
+  narrowed(view: number, filters: Filters): FilteredCount {
     const found = this.#view(view);
     found.span ??= this.#columns.span(found.rows) ?? "none";
     return {
-      count: this.#narrow(view, narrowing).length,
+      count: this.#narrow(view, filters).length,
       total: found.rows.length,
       ...(found.span === "none" ? {} : { span: found.span }),
     };
@@ -168,8 +168,8 @@ export class OpenTable implements TableRequests {
     return summarize(this.#columns, this.#view(view).rows, ask);
   }
 
-  groups(view: number, field: FacetField, narrowing: Filters): readonly Group[] {
-    return groupRows(this.#columns, this.#narrow(view, narrowing), field);
+  groups(view: number, field: FacetField, filters: Filters): readonly Group[] {
+    return groupRows(this.#columns, this.#narrow(view, filters), field);
   }
 
   records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[] {
@@ -242,11 +242,11 @@ export class OpenTable implements TableRequests {
       const { ordered, narrowed } = view;
       if (
         ordered !== undefined &&
-        (columns.includes(ordered.order.column) || chosen(ordered.order.narrowing ?? NO_FILTERS))
+        (columns.includes(ordered.order.column) || chosen(ordered.order.filters ?? NO_FILTERS))
       ) {
         delete view.ordered;
       }
-      if (narrowed !== undefined && chosen(narrowed.narrowing)) {
+      if (narrowed !== undefined && chosen(narrowed.filters)) {
         delete view.narrowed;
       }
     }
@@ -289,24 +289,24 @@ export class OpenTable implements TableRequests {
     return found;
   }
 
-  #narrow(view: number, narrowing: Filters): Uint32Array {
+  #narrow(view: number, filters: Filters): Uint32Array {
     const found = this.#view(view);
-    if (narrowing.choices.length === 0 && narrowing.window === undefined) {
+    if (filters.choices.length === 0 && filters.window === undefined) {
       return found.rows;
     }
-    const name = JSON.stringify(narrowing);
+    const name = JSON.stringify(filters);
     if (found.narrowed?.name !== name) {
-      found.narrowed = { name, narrowing, rows: filterRows(this.#columns, found.rows, narrowing) };
+      found.narrowed = { name, filters: filters, rows: filterRows(this.#columns, found.rows, filters) };
     }
     return found.narrowed.rows;
   }
 
   #ordered(view: number, order: ShownOrder): Uint32Array {
-    const { column, descending, narrowing = NO_FILTERS } = order;
+    const { column, descending, filters = NO_FILTERS } = order;
     const found = this.#view(view);
-    const name = JSON.stringify([column, descending, narrowing]);
+    const name = JSON.stringify([column, descending, filters]);
     if (found.ordered?.name !== name) {
-      const rows = this.#narrow(view, narrowing);
+      const rows = this.#narrow(view, filters);
       found.ordered = { name, order, rows: this.#order(rows, column, descending) };
     }
     return found.ordered.rows;

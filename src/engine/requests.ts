@@ -55,7 +55,7 @@ type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "seen
 export interface ShownOrder {
   readonly column: TableOrder["column"] | OtherColumn;
   readonly descending: boolean;
-  readonly narrowing?: Filters;
+  readonly filters?: Filters;
 }
 
 /** What any thread can be asked. */
@@ -104,13 +104,13 @@ export interface TableRequests {
   /** Rows that turned out to belong to a selection: how many it has now. */
   include(view: number, rows: Uint32Array): number;
   /** How much of a selection is left by a narrowing. */
-  narrowed(view: number, narrowing: Filters): FilteredCount;
+  narrowed(view: number, filters: Filters): FilteredCount;
   ids(view: number, order: ShownOrder, start: number, end: number): readonly string[];
   locate(view: number, order: ShownOrder, eventIds: readonly string[]): readonly number[];
   /** Facets and timeline of what a narrowing leaves. */
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
-  groups(view: number, field: FacetField, narrowing: Filters): readonly Group[];
+  groups(view: number, field: FacetField, filters: Filters): readonly Group[];
   records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[];
   record(eventId: string): RecordText | undefined;
   /** The rows of a selection of which a derived column is not known yet. */

@@ -91,38 +91,38 @@ export class Selection {
 
   /** The event ids from `start` to before `end`. */
   async ids(order: ShownOrder, start: number, end: number, signal?: AbortSignal): Promise<readonly string[]> {
-    await this.#derivedFor(order.narrowing, [order.column], signal);
+    await this.#derivedFor(order.filters, [order.column], signal);
     return await this.#asked("ids", [this.#view, order, start, end], signal);
   }
 
   /** The places of events in an order; -1 for one that is not among them. */
   async locate(order: ShownOrder, eventIds: readonly string[], signal?: AbortSignal): Promise<readonly number[]> {
-    await this.#derivedFor(order.narrowing, [order.column], signal);
+    await this.#derivedFor(order.filters, [order.column], signal);
     return await this.#asked("locate", [this.#view, order, eventIds], signal);
   }
 
   /** Records as they came, for export and for what only they tell. */
   async records(order: ShownOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly RecordText[]> {
-    await this.#derivedFor(order.narrowing, [order.column], signal);
+    await this.#derivedFor(order.filters, [order.column], signal);
     return await this.#asked("records", [this.#view, order, start, count], signal);
   }
 
   /** How much a narrowing leaves of what was found. */
-  async narrowed(narrowing: Filters, signal?: AbortSignal): Promise<FilteredCount> {
-    await this.#derivedFor(narrowing, [], signal);
-    return await this.#asked("narrowed", [this.#view, narrowing], signal);
+  async narrowed(filters: Filters, signal?: AbortSignal): Promise<FilteredCount> {
+    await this.#derivedFor(filters, [], signal);
+    return await this.#asked("narrowed", [this.#view, filters], signal);
   }
 
   /** Facets and timeline of what a narrowing leaves. */
   async summary(ask: CountRequest, signal?: AbortSignal): Promise<Summary> {
-    await this.#derivedFor(ask.narrowing, ask.fields, signal);
+    await this.#derivedFor(ask.filters, ask.fields, signal);
     return await this.#asked("summary", [this.#view, ask], signal);
   }
 
   /** What a narrowing leaves, by the values of a facet. */
-  async groups(field: FacetField, narrowing: Filters, signal?: AbortSignal): Promise<readonly Group[]> {
-    await this.#derivedFor(narrowing, [field], signal);
-    return await this.#asked("groups", [this.#view, field, narrowing], signal);
+  async groups(field: FacetField, filters: Filters, signal?: AbortSignal): Promise<readonly Group[]> {
+    await this.#derivedFor(filters, [field], signal);
+    return await this.#asked("groups", [this.#view, field, filters], signal);
   }
 
   /** Where events were seen, for an order by it. */
@@ -157,11 +157,11 @@ export class Selection {
   }
 
   async #derivedFor(
-    narrowing: Filters | undefined,
+    filters: Filters | undefined,
     names: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const all = [...names, ...(narrowing?.choices ?? []).map(({ field }) => field)];
+    const all = [...names, ...(filters?.choices ?? []).map(({ field }) => field)];
     if (all.some((name) => name === "resource" || name === "resourceType")) {
       await this.derive("resource", signal);
     }

@@ -39,7 +39,7 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
   const text = asUtf8(budget.countText(whole), charsetOf(head));
   const unwrappings = readItems(text, headText(head), archiveOf(head), new Unwrapper(notes, budget), notes);
-  for await (const records of inTurns(unwrappings, budget)) {
+  for await (const records of inSlices(unwrappings, budget)) {
     events += records.length;
     yield { records, diagnostics: [] };
   }
@@ -47,7 +47,10 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 /** The records in batches: of what is read at a time, or was unwrapped in a slice of time. */
-async function* inTurns(unwrappings: AsyncIterable<Unwrapping>, budget: Budget): AsyncGenerator<readonly RecordText[]> {
+async function* inSlices(
+  unwrappings: AsyncIterable<Unwrapping>,
+  budget: Budget,
+): AsyncGenerator<readonly RecordText[]> {
   let turned = performance.now();
   for await (const unwrapping of unwrappings) {
     const begun = performance.now();

@@ -90,7 +90,7 @@ export interface ResultsState {
   readonly total: number;
   /** How many events were read that are not among `total`, through a fault of disk, memory or index. Absent: none. */
   readonly notShown?: number;
-  readonly narrowing: Filters;
+  readonly filters: Filters;
   /** IANA name of the clock that times are written on. */
   readonly timeZone: string;
   /** The resource whose history this is: what it is called, and how many of the events changed it. */
@@ -207,7 +207,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   count,
   total: count,
   notShown: v.exactOptional(count),
-  narrowing: filtersSchema,
+  filters: filtersSchema,
   timeZone: text,
   about: v.exactOptional(v.object({ label: text, changes: count })),
   scanned: count,

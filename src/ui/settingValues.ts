@@ -12,7 +12,7 @@ export interface Settings {
   /** How many events a search shows before it stops and offers to go on. */
   readonly limit: number;
   /** How much of what was fetched is kept on disk, in bytes. */
-  readonly shelfBytes: number;
+  readonly storeBytes: number;
   /** Whether ARNs and ids in text files are links. */
   readonly links: boolean;
   /** Whether blocks of code have a line that tells who changed what they made; "ask": of what is not known. */
@@ -40,7 +40,7 @@ export function readSettings(get: (name: string) => unknown): Settings {
     range,
     rangeHours: span / HOUR,
     limit: numberOf("search.limit", get),
-    shelfBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+    storeBytes: numberOf("cache.megabytes", get) * MEGABYTE,
     links: get("editor.links") !== false,
     lenses: LENSES.find((lenses) => lenses === get("editor.lenses")) ?? "ask",
     pipelineRoles: textsOf(get("pipelineRoles")),

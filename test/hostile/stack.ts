@@ -52,7 +52,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
   const every = profiles.map((profile) => ({ profile, regions: [profile.region ?? ""] }));
   const places = new SearchTargets({
     connections: opened.connections,
-    shelf,
+    store: shelf,
     now,
     profiles: async () => profiles,
     shown: async () => shown?.(opened) ?? every,

@@ -28,7 +28,7 @@ async function openBox(command: string): Promise<void> {
   await editor.command(command);
   await editor
     .quickInput()
-    .getByText(/seen in/)
+    .getByText(/found in fetched events/)
     .first()
     .waitFor();
   await enterBox(/\(exact match\)/);

@@ -3,7 +3,7 @@ import type { LookupRecord } from "../../model/event/record.ts";
 /** Reads the text of one element of `Events` in the output of `aws cloudtrail lookup-events`; undefined when it holds no record. */
 export function readLookupEvent(text: string): LookupRecord | undefined {
   try {
-    return envelopedRecord(JSON.parse(text));
+    return lookupRecord(JSON.parse(text));
   } catch {
     return undefined;
   }
@@ -15,11 +15,11 @@ export function readLookupEvents(text: string): readonly LookupRecord[] | undefi
   if (!Array.isArray(events) || !events.every((event) => Array.isArray(member(event, "Resources")))) {
     return undefined;
   }
-  const records = events.flatMap((event: unknown) => envelopedRecord(event) ?? []);
+  const records = events.flatMap((event: unknown) => lookupRecord(event) ?? []);
   return records.length === events.length ? records : undefined;
 }
 
-function envelopedRecord(event: unknown): LookupRecord | undefined {
+function lookupRecord(event: unknown): LookupRecord | undefined {
   const json = textOf(event, "CloudTrailEvent");
   if (json === undefined) {
     return undefined;

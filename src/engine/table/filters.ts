@@ -12,7 +12,7 @@ export interface FilteredCount {
 
 /** What to count of a selection. */
 export interface CountRequest {
-  readonly narrowing: Filters;
+  readonly filters: Filters;
   /** The facets to count, in order. */
   readonly fields: readonly FacetField[];
   /** Of the timeline, in `buckets` equal parts. */
@@ -69,8 +69,8 @@ function keptOf(rows: Uint32Array, keep: (row: number) => boolean): Uint32Array 
  * what else there is to choose; the timeline likewise sets the chosen part of the time aside.
  */
 export function summarize(table: Counted, rows: Uint32Array, ask: CountRequest): Summary {
-  const { narrowing, window, buckets } = ask;
-  const verdicts = verdictsOf(table, narrowing.choices);
+  const { filters, window, buckets } = ask;
+  const verdicts = verdictsOf(table, filters.choices);
   const tallies = ask.fields.map((field) => {
     const values = table.facet(field);
     return { field, values, codes: values.codes, counts: new Uint32Array(values.values.length + 1) };
@@ -90,7 +90,7 @@ export function summarize(table: Counted, rows: Uint32Array, ask: CountRequest):
       errors[bucket] = (errors[bucket] as number) + (errorCodes[row] === none ? 0 : 1);
     }
   }
-  const out = without(failed, rows, times, narrowing.window);
+  const out = without(failed, rows, times, filters.window);
   const inside = out === undefined ? rows : rowsAt(rows, out, 0);
   // One column after the other: each is read from front to back.
   for (const { field, codes, counts: tally } of tallies) {
@@ -227,11 +227,11 @@ function facetOf(
   field: FacetField,
   values: readonly string[],
   counts: Uint32Array,
-  { narrowing, valuesPerFacet, wanted = [] }: CountRequest,
+  { filters, valuesPerFacet, wanted = [] }: CountRequest,
 ): Facet {
   const asked = wanted.find((one) => one.field === field);
   const text = asked?.text.toLowerCase() ?? "";
-  const chosen = new Set(narrowing.choices.filter((choice) => choice.field === field).map(({ value = "" }) => value));
+  const chosen = new Set(filters.choices.filter((choice) => choice.field === field).map(({ value = "" }) => value));
   const all = ranked(values, counts).filter(({ value }) => text === "" || value.toLowerCase().includes(text));
   const most = asked?.count ?? valuesPerFacet;
   const shown = all.filter(({ value }, rank) => rank < most || chosen.has(value));

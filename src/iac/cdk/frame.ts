@@ -25,14 +25,14 @@ export function parseFrame(text: string): Frame | undefined {
   }
   const open = frame.endsWith(")") ? frame.indexOf(" (") : -1;
   const name = open >= 0 ? frame.slice(0, open) : "";
-  const place = open >= 0 ? frame.slice(open + 2, -1) : frame.replace(/^at (?:async )?/, "");
+  const location = open >= 0 ? frame.slice(open + 2, -1) : frame.replace(/^at (?:async )?/, "");
   // A call outside of any function, as CDK 2.276 writes it: its place is taken for a name, and both lose their ends.
   // "/p/app.mjs:6 (:)" was line 6, "/p/app.mjs:7: (/p/app.mjs:7:2)" was line 7, column 22.
   const cut = /^(?:at )?(?:async )?(.+?):(\d{1,7}):?$/.exec(name);
-  if (cut !== null && (place === ":" || place.startsWith(`${cut[1]}:${cut[2]}:`))) {
+  if (cut !== null && (location === ":" || location.startsWith(`${cut[1]}:${cut[2]}:`))) {
     return frameOf(cut[1], cut[2], undefined);
   }
-  const [, path, line, column] = /^(.+?):(\d{1,7})(?::(\d{1,7}))?$/.exec(place) ?? [];
+  const [, path, line, column] = /^(.+?):(\d{1,7})(?::(\d{1,7}))?$/.exec(location) ?? [];
   return frameOf(path, line, column);
 }
 

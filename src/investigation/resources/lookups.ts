@@ -57,7 +57,7 @@ type KnownAnswer = Omit<LookupAnswer, "requests">;
 export class Lookups {
   readonly #options: LookupsOptions;
   readonly #known: Lru<string, KnownAnswer>;
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(options: LookupsOptions) {
     this.#options = options;
@@ -72,15 +72,15 @@ export class Lookups {
   /** The write events listed under a value, newest first. Throws `Failure` or an AbortError. */
   async read(target: HistoryTarget, exact: ExactValue, until: Until, signal: AbortSignal): Promise<LookupAnswer> {
     const key = JSON.stringify([target.accountId, target.region, target.profile.endpoints.cloudtrail, exact]);
-    const before = this.#turns.get(key) ?? Promise.resolve();
+    const before = this.#queues.get(key) ?? Promise.resolve();
     const read = () => this.#read(key, target, exact, until, signal);
     const turn = before.then(read, read);
-    this.#turns.set(key, turn);
+    this.#queues.set(key, turn);
     try {
       return await turn;
     } finally {
-      if (this.#turns.get(key) === turn) {
-        this.#turns.delete(key);
+      if (this.#queues.get(key) === turn) {
+        this.#queues.delete(key);
       }
     }
   }

@@ -5,11 +5,11 @@ import { allOf } from "../../query/condition/simplify.ts";
 export const NO_FILTERS: Filters = { choices: [] };
 
 /** The choices with one more; choosing the same again takes it back, and the other way round replaces it. */
-export function choose(narrowing: Filters, choice: FacetFilter): Filters {
+export function choose(filters: Filters, choice: FacetFilter): Filters {
   const same = (other: FacetFilter) => other.field === choice.field && other.value === choice.value;
-  const there = narrowing.choices.some((other) => same(other) && other.exclude === choice.exclude);
-  const others = narrowing.choices.filter((other) => !same(other));
-  return { ...narrowing, choices: there ? others : [...others, choice] };
+  const there = filters.choices.some((other) => same(other) && other.exclude === choice.exclude);
+  const others = filters.choices.filter((other) => !same(other));
+  return { ...filters, choices: there ? others : [...others, choice] };
 }
 
 /**

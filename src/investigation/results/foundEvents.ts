@@ -11,7 +11,7 @@ import type { TimeWindow } from "../../query/plan/plan.ts";
 import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
 import type { LogFileIndex } from "../../sources/source.ts";
 import type { EventHit, Origin } from "../search/search.ts";
-import { keptRecord } from "./tableTerms.ts";
+import { recordTextOf } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
   /** A table for this search alone; asked for when the first event is there. */
@@ -67,7 +67,7 @@ export class FoundEvents implements LogFileIndex {
       this.#seenIn.set(event.eventId, seenIn);
     }
     try {
-      return await engine.add(found.map(keptRecord));
+      return await engine.add(found.map(recordTextOf));
     } catch (error) {
       for (const { event } of fresh) {
         this.#seenIn.delete(event.eventId);
@@ -146,7 +146,7 @@ export class FoundEvents implements LogFileIndex {
     const now = this.#selectAll(table.engine);
     try {
       await now.refresh();
-      const { count } = await now.narrowed(order.narrowing ?? { choices: [] });
+      const { count } = await now.narrowed(order.filters ?? { choices: [] });
       for (let from = 0; from < count; from += CHUNK) {
         const wanted = Math.min(CHUNK, count - from);
         const records = await now.records(order, from, wanted);
@@ -169,9 +169,9 @@ export class FoundEvents implements LogFileIndex {
         field: "resource",
         test: { op: "is", values: [{ value, wildcard: false }] },
       });
-      const narrowing: Filters = { choices: [{ field: "resource", value, exclude: false }] };
+      const filters: Filters = { choices: [{ field: "resource", value, exclude: false }] };
       let all = true;
-      for await (const { event } of this.each({ ...NEWEST_FIRST, narrowing })) {
+      for await (const { event } of this.each({ ...NEWEST_FIRST, filters: filters })) {
         all = lists(event);
         if (!all) {
           break;

@@ -37,7 +37,7 @@ export class Results {
   readonly #ports: ResultsPorts;
   #told: FilteredCount = NOTHING;
   #lost: readonly string[] = [];
-  #narrowing: Filters = NO_FILTERS;
+  #filters: Filters = NO_FILTERS;
   #sort: ResultOrder = NEWEST_FIRST;
   readonly #deriving = new Map<DerivedName, Promise<void>>();
   /** How many events are marked with where they were seen; -1: nobody asked for that. */
@@ -78,8 +78,8 @@ export class Results {
     return this.events.refused;
   }
 
-  get narrowing(): Filters {
-    return this.#narrowing;
+  get filters(): Filters {
+    return this.#filters;
   }
 
   get sort(): ResultOrder {
@@ -92,8 +92,8 @@ export class Results {
   }
 
   /** Shows only what the choices leave, after the next `refresh`. */
-  narrow(narrowing: Filters): void {
-    this.#narrowing = narrowing;
+  narrow(filters: Filters): void {
+    this.#filters = filters;
   }
 
   sortBy(sort: ResultOrder): void {
@@ -106,12 +106,12 @@ export class Results {
     const all = await this.events.selection();
     if (all !== undefined) {
       await all.refresh();
-      let narrowing: Filters;
+      let filters: Filters;
       let told: FilteredCount;
       do {
-        narrowing = this.#narrowing;
-        told = await all.narrowed(narrowing);
-      } while (narrowing !== this.#narrowing);
+        filters = this.#filters;
+        told = await all.narrowed(filters);
+      } while (filters !== this.#filters);
       this.#told = told;
       this.#lost = all.lost;
     }
@@ -166,7 +166,7 @@ export class Results {
    * be read for that, the facet of resources is left out, and `more` is called when it is there. `"later"`: they are not
    * read now, since there is more to do.
    */
-  async summary(options: Omit<CountRequest, "narrowing" | "fields">, more?: (() => void) | "later"): Promise<Summary> {
+  async summary(options: Omit<CountRequest, "filters" | "fields">, more?: (() => void) | "later"): Promise<Summary> {
     const { window, buckets } = options;
     const none: Summary = { facets: [], timeline: { window, counts: fill(buckets), errors: fill(buckets) } };
     return await this.#ask(none, async (all) => {
@@ -176,7 +176,7 @@ export class Results {
       }
       return await all.summary({
         ...options,
-        narrowing: this.#narrowing,
+        filters: this.#filters,
         fields: FACET_FIELDS.filter((field) => field !== "resource" || !late),
       });
     });
@@ -184,7 +184,7 @@ export class Results {
 
   /** What is shown, by the values of one facet: the largest group first. */
   async groups(field: FacetField): Promise<readonly Group[]> {
-    return await this.#ask([], (all) => all.groups(field, this.#narrowing));
+    return await this.#ask([], (all) => all.groups(field, this.#filters));
   }
 
   /** Frees the table and what it holds. */
@@ -210,7 +210,7 @@ export class Results {
 
   /** The order of what is shown; for one by where events were seen, the table is told that first. */
   async #order(all: Selection): Promise<ShownOrder> {
-    const order = { ...this.#sort, narrowing: this.#narrowing };
+    const order = { ...this.#sort, filters: this.#filters };
     const read = DERIVED_BY.get(order.column);
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);

@@ -14,7 +14,7 @@ export const DERIVED_BY: ReadonlyMap<ResultColumn, DerivedName> = new Map<Result
  * What is no record to a trail's log file is kept as LookupEvents would give it: there any text is one. An event whose
  * addendum came before it, as newest first it does, is kept as amended, so that it is counted and ordered that way.
  */
-export function keptRecord({ event, amended }: EventHit): RecordText {
+export function recordTextOf({ event, amended }: EventHit): RecordText {
   // A record without an id of its own would get another one from another text.
   const { raw, record, envelope } = event.record.eventID === event.eventId ? (amended?.event ?? event) : event;
   if (envelope !== undefined) {

@@ -24,7 +24,7 @@ export interface ShownProfile {
 export interface SearchTargetsPorts {
   readonly connections: Pick<Connections, "connect" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
   /** Where pages of Event history are kept. */
-  readonly shelf: RecordStore;
+  readonly store: RecordStore;
   /** Milliseconds since 1970 UTC. */
   now(): number;
   /** Every profile of the AWS configuration. */
@@ -124,7 +124,7 @@ export class SearchTargets {
       }
       const target = { accountId, region, endpoint: profile.endpoints.cloudtrail };
       const memory = new Memory({
-        shelf: this.#ports.shelf,
+        store: this.#ports.store,
         target,
         now: () => this.#ports.now(),
         readSince,

@@ -58,7 +58,7 @@ export class SessionAnswers {
 
   /** Adds a choice to the filter, or takes it back. */
   choose(number: number, choice: FacetFilter): Promise<void> {
-    return this.#narrow(number, (narrowing) => choose(narrowing, choice));
+    return this.#narrow(number, (filters) => choose(filters, choice));
   }
 
   /** Filters by a part of the time; null: by none. */
@@ -75,8 +75,8 @@ export class SessionAnswers {
     return this.#of(number, undefined, () => this.#session.searchNarrowed());
   }
 
-  #narrow(number: number, change: (narrowing: Filters) => Filters): Promise<void> {
-    return this.#of(number, undefined, () => this.#session.narrow(change(this.#session.results.narrowing)));
+  #narrow(number: number, change: (filters: Filters) => Filters): Promise<void> {
+    return this.#of(number, undefined, () => this.#session.narrow(change(this.#session.results.filters)));
   }
 
   #counted<T>(number: number, count: (counting: Counting) => Promise<T>): Promise<T | undefined> {

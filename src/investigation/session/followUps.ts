@@ -31,15 +31,12 @@ export function requestOfReason(
 }
 
 /** The request of a search for what these results are filtered to. Throws `Failure` where an event cannot be read. */
-export async function requestOfNarrowing(
-  request: SearchRequest,
-  { narrowing, events }: Results,
-): Promise<SearchRequest> {
+export async function requestOfFilters(request: SearchRequest, { filters, events }: Results): Promise<SearchRequest> {
   const { from: _from, to: _to, ...rest } = request;
-  const resources = narrowing.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
+  const resources = filters.choices.flatMap(({ field, value }) => (field === "resource" ? (value ?? []) : []));
   const listed = await events.listed(resources);
-  const text = filteredText(request.text ?? "", narrowing, (resource) => listed.has(resource));
-  return { ...rest, ...(narrowing.window === undefined ? timesOf(request) : {}), text };
+  const text = filteredText(request.text ?? "", filters, (resource) => listed.has(resource));
+  return { ...rest, ...(filters.window === undefined ? timesOf(request) : {}), text };
 }
 
 function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"> {

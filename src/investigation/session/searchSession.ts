@@ -13,7 +13,7 @@ import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { originOf } from "../search/targetRun.ts";
-import { requestOfNarrowing, requestOfReason, requestOfText } from "./followUps.ts";
+import { requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -164,7 +164,7 @@ export class SearchSession {
    */
   async run(request: SearchRequest = this.#request): Promise<ShownSearch | undefined> {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
-    const { sort, narrowing } = this.#shown.results;
+    const { sort, filters } = this.#shown.results;
     this.#shown.close();
     this.#about = same ? this.#about : undefined;
     this.#request = request;
@@ -173,7 +173,7 @@ export class SearchSession {
     this.#shown = this.#newResults();
     this.#shown.results.sortBy(sort);
     // What was chosen of another search's events may mean nothing here.
-    this.#shown.results.narrow(same ? narrowing : NO_FILTERS);
+    this.#shown.results.narrow(same ? filters : NO_FILTERS);
     const shown = this.#shown;
     const run = this.#start();
     this.#listener.begun();
@@ -231,8 +231,8 @@ export class SearchSession {
   }
 
   /** Filters what was found: AWS is not asked. */
-  async narrow(narrowing: Filters): Promise<void> {
-    this.#shown.results.narrow(narrowing);
+  async narrow(filters: Filters): Promise<void> {
+    this.#shown.results.narrow(filters);
     this.#revision += 1;
     await this.#refresh();
   }
@@ -254,7 +254,7 @@ export class SearchSession {
   async searchNarrowed(): Promise<void> {
     const { number } = this;
     if (this.#search !== undefined) {
-      const request = await requestOfNarrowing(this.#request, this.#shown.results);
+      const request = await requestOfFilters(this.#request, this.#shown.results);
       if (number === this.#number) {
         void this.run(request);
       }

@@ -58,7 +58,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     count: results.count,
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
-    narrowing: results.narrowing,
+    filters: results.filters,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: { label: about.label, changes: about.changes.size } }),
     scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,

@@ -8,7 +8,7 @@ import { type Sighting, seeRecord } from "./entitySighting.ts";
 
 /** More than this many entities, or places of one, are not collected: nobody reads them and the event view stays quick. */
 const MAX_ENTITIES = 2000;
-const MAX_PLACES = 200;
+const MAX_OCCURRENCES = 200;
 
 /**
  * Every linkable thing in an event, one entity for each kind and value with all its places, in the record's order; what
@@ -58,7 +58,7 @@ function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: En
     return;
   }
   const { draft } = kept;
-  if (draft.occurrences.length < MAX_PLACES) {
+  if (draft.occurrences.length < MAX_OCCURRENCES) {
     draft.occurrences.push(occurrence);
   }
   if (draft.type === undefined && sighting.type !== undefined) {

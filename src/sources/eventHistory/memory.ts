@@ -27,7 +27,7 @@ interface MemoryTarget {
 }
 
 export interface MemoryOptions {
-  readonly shelf: RecordStore;
+  readonly store: RecordStore;
   readonly target: MemoryTarget;
   /** AWS's time, in ms since 1970 UTC: with a clock that runs ahead, what is still to come would count as read. */
   readonly now: () => number;
@@ -70,7 +70,7 @@ export class Memory {
    * events that only they had are kept.
    */
   async keep(attribute: Attribute | undefined, range: CoveredRange, records: readonly LookupRecord[]): Promise<void> {
-    const { shelf } = this.#options;
+    const { store } = this.#options;
     const question = this.#question(attribute);
     const { from, readAt } = range;
     const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
@@ -79,9 +79,9 @@ export class Memory {
     }
     const kept = new Map(records.filter((record) => within(record, { from, to })).map(byId));
     const replaced: RecordStoreFile[] = [];
-    for (const file of await shelf.files(question)) {
+    for (const file of await store.files(question)) {
       const fileReadAt = readAtOf(file);
-      const older = file.from < to && file.to > from && fileReadAt <= readAt ? await shelf.read(file) : undefined;
+      const older = file.from < to && file.to > from && fileReadAt <= readAt ? await store.read(file) : undefined;
       if (older !== undefined) {
         for (const [id, record] of older.filter((one) => within(one, { from, to })).map(byId)) {
           kept.set(id, kept.get(id) ?? record);
@@ -91,12 +91,12 @@ export class Memory {
           { from: Math.max(file.from, to), to: file.to },
         ]) {
           const outside = older.filter((record) => within(record, rest));
-          await shelf.keep(question, { ...rest, readAt: fileReadAt }, outside);
+          await store.keep(question, { ...rest, readAt: fileReadAt }, outside);
         }
         replaced.push(file);
       }
     }
-    await shelf.keep(question, { from, to, readAt }, [...kept.values()].sort(newestFirst), replaced);
+    await store.keep(question, { from, to, readAt }, [...kept.values()].sort(newestFirst), replaced);
   }
 
   #question(attribute: Attribute | undefined): string {
@@ -106,7 +106,7 @@ export class Memory {
 
   /** What is stored of a question; with an attribute, only the records that are listed under it. */
   async #ranges(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly StoredRange[]> {
-    const files = await this.#options.shelf.files(this.#question(question));
+    const files = await this.#options.store.files(this.#question(question));
     return files.map((file) => ({
       id: file.path,
       from: file.from,
@@ -114,7 +114,7 @@ export class Memory {
       readAt: readAtOf(file),
       ...(file.count === undefined || attribute !== undefined ? {} : { events: file.count }),
       read: async () => {
-        const records = await this.#options.shelf.read(file);
+        const records = await this.#options.store.read(file);
         return attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
       },
     }));

@@ -2,8 +2,8 @@ import type { RecordStore } from "../../engine/recordStore.ts";
 import { confirm, inform } from "../dialogs.ts";
 
 /** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
-export async function clearFetchedEvents(shelf: RecordStore, cleared: () => void): Promise<void> {
-  const { files, bytes } = await shelf.size();
+export async function clearFetchedEvents(store: RecordStore, cleared: () => void): Promise<void> {
+  const { files, bytes } = await store.size();
   if (files === 0) {
     inform("The event cache is empty.");
     return;
@@ -15,7 +15,7 @@ export async function clearFetchedEvents(shelf: RecordStore, cleared: () => void
     clear,
   );
   if (answer === clear) {
-    await shelf.clear();
+    await store.clear();
     cleared();
     inform("Event cache cleared.");
   }

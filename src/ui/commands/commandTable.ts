@@ -48,7 +48,7 @@ export interface Workbench {
   forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
-  readonly shelf: RecordStore;
+  readonly store: RecordStore;
   /** Reads the AWS configuration again and forgets credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -123,7 +123,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
-    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.shelf, () => bench.forgetHistories()),
+    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.store, () => bench.forgetHistories()),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

@@ -19,7 +19,9 @@ export interface ReadStatePorts {
   readonly choices: Choices;
 }
 
-type S3Place = TerraformDirectoryState & { readonly state: Extract<TerraformDirectoryState["state"], { kind: "s3" }> };
+type S3Directory = TerraformDirectoryState & {
+  readonly state: Extract<TerraformDirectoryState["state"], { kind: "s3" }>;
+};
 
 /**
  * Reads a Terraform state that a backend keeps in S3, for this session: after the bucket was named and confirmed, since it
@@ -31,7 +33,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   const directories = await withProgress("Reading code", (_report, signal) =>
     untilAborted(resources.tools.terraform.directories(), signal),
   );
-  const remote = directories.filter((directory): directory is S3Place => directory.state.kind === "s3");
+  const remote = directories.filter((directory): directory is S3Directory => directory.state.kind === "s3");
   const here = remote.filter(({ directory }) => file?.startsWith(`${directory}${sep}`) === true);
   const directory = await pickState(here.length > 0 ? here : remote);
   if (directory === undefined) {
@@ -69,7 +71,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
   }
 }
 
-async function pickState(directories: readonly S3Place[]): Promise<S3Place | undefined> {
+async function pickState(directories: readonly S3Directory[]): Promise<S3Directory | undefined> {
   if (directories.length <= 1) {
     return directories[0];
   }
@@ -84,7 +86,7 @@ async function pickState(directories: readonly S3Place[]): Promise<S3Place | und
   return typeof answer === "object" ? answer.value : undefined;
 }
 
-async function pickProfile(choices: Choices, { directory, state: { region } }: S3Place) {
+async function pickProfile(choices: Choices, { directory, state: { region } }: S3Directory) {
   const all = await choices.shown();
   // A profile of another partition cannot reach the bucket.
   const fitting = all.filter(({ profile }) => region === undefined || profile.partition === partitionOf(region).id);

@@ -16,7 +16,7 @@ import type { LiveSettings } from "../settings.ts";
 import { StoredFile } from "../storedFile.ts";
 import { EditorFiles } from "./editorFiles.ts";
 
-export interface CodeRoomParts {
+export interface CodeServicesParts {
   readonly connections: Connections;
   readonly choices: Choices;
   readonly targets: SearchTargets;
@@ -37,7 +37,10 @@ export interface CodeServices {
 const FRESH_FOR = 10 * 60_000;
 
 /** Reads what earlier sessions knew, and no file of the workspace yet. */
-export async function openCodeServices(context: vscode.ExtensionContext, parts: CodeRoomParts): Promise<CodeServices> {
+export async function openCodeServices(
+  context: vscode.ExtensionContext,
+  parts: CodeServicesParts,
+): Promise<CodeServices> {
   const { connections, choices, targets, settings, reporter } = parts;
   const now = () => connections.now();
   const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);

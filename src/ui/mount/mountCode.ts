@@ -5,14 +5,14 @@ import type { About } from "../../investigation/session/sessionState.ts";
 import { ChangesView } from "../changes/changesView.ts";
 import { type CodeCommands, codeCommands } from "../commands/codeCommands.ts";
 import { CodeLocations } from "../editor/codeLocations.ts";
-import type { CodeRoomParts } from "../editor/codeServices.ts";
+import type { CodeServicesParts } from "../editor/codeServices.ts";
 import { Identifiers } from "../editor/identifiers.ts";
 import { LazyCodeServices } from "../editor/lazyCodeServices.ts";
 import { OutsideMarks } from "../editor/outsideMarks.ts";
 import { ResourceHovers } from "../editor/resourceHovers.ts";
 import { ResourceLenses } from "../editor/resourceLenses.ts";
 
-export interface CodeParts extends CodeRoomParts {
+export interface CodeParts extends CodeServicesParts {
   readonly results: { open(request: SearchRequest, about?: About): unknown };
 }
 

@@ -3,7 +3,7 @@ import { resultsHost, resultsPage } from "../../protocol/results.ts";
 import { connect, logReport } from "../host.ts";
 import "../base.css";
 import "./results.css";
-import "./narrowing.css";
+import "./filters.css";
 import "./timeline.css";
 import type { ResultsChannel } from "./channel.ts";
 import { ResultsPage } from "./view.ts";

@@ -265,7 +265,7 @@ export class ResultsPage {
   };
 
   get #narrowed(): boolean {
-    return this.#state !== undefined && isNarrowed(this.#state.narrowing);
+    return this.#state !== undefined && isNarrowed(this.#state.filters);
   }
 
   #makeStatusActions(): StatusActions {

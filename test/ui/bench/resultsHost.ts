@@ -107,7 +107,7 @@ export class ResultsHost {
 
   #narrow(change: (narrowing: Filters) => Filters): Promise<void> {
     return this.#timed(async () => {
-      this.#results.narrow(change(this.#results.narrowing));
+      this.#results.narrow(change(this.#results.filters));
       this.emit(await this.#change());
     });
   }
@@ -135,7 +135,7 @@ export class ResultsHost {
       state: "done",
       count: results.count,
       total: results.total,
-      narrowing: results.narrowing,
+      filters: results.filters,
       timeZone: "UTC",
       scanned: results.total,
       sort: results.sort,

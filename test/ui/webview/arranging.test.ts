@@ -179,7 +179,7 @@ describe("groups", () => {
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
     await page.getByRole("grid").waitFor();
-    tell({ count: 300, revision: 2, narrowing: { choices: [{ field: "user", value: "alice", exclude: false }] } });
+    tell({ count: 300, revision: 2, filters: { choices: [{ field: "user", value: "alice", exclude: false }] } });
     await page.getByRole("button", { name: "All by User" }).click();
     await row.waitFor();
     const choice = 'choose(1, {"field":"user","value":"alice","exclude":false})';

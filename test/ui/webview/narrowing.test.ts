@@ -100,11 +100,11 @@ describe("facets", () => {
   });
 
   test("mark what is chosen, and fold away where there is little room", async () => {
-    const { page, asked, tell } = await open({ narrowing: NARROWED });
+    const { page, asked, tell } = await open({ filters: NARROWED });
     const bob = page.getByRole("button", { name: /^User bob ?, 240 events, included$/ });
     expect(await bob.getAttribute("aria-pressed")).toBe("true");
     await page.getByRole("button", { name: /^Error Succeeded ?, 1,029 events, excluded$/ }).waitFor();
-    tell({ narrowing: { choices: [] }, revision: 2 });
+    tell({ filters: { choices: [] }, revision: 2 });
     await page.getByRole("button", { name: /^User bob ?, 240 events$/ }).waitFor();
     await page.setViewportSize({ width: 560, height: 700 });
     const panel = page.getByRole("region", { name: "Facets" });
@@ -137,7 +137,7 @@ describe("facets", () => {
 
 describe("what is chosen", () => {
   test("stands above the table, each part to be taken back, and can be asked of AWS", async () => {
-    const { page, asked } = await open({ narrowing: NARROWED });
+    const { page, asked } = await open({ filters: NARROWED });
     await page.getByText("214 of 1,200 events").waitFor();
     await page.getByRole("button", { name: "Remove Nov 21, 18:00 – Nov 22, 00:30" }).click();
     await page.getByRole("button", { name: "Remove user bob" }).click();
@@ -157,7 +157,7 @@ describe("what is chosen", () => {
   });
 
   test("that leaves no event is told apart from a search without one", async () => {
-    const { page, asked } = await open({ count: 0, narrowing: NARROWED });
+    const { page, asked } = await open({ count: 0, filters: NARROWED });
     await page.getByRole("heading", { name: "No events match the filters" }).waitFor();
     await page.getByRole("button", { name: /^User bob/ }).waitFor();
     await page.locator(".empty-state").getByRole("button", { name: "Clear" }).click();
@@ -233,7 +233,7 @@ describe("the timeline", () => {
 
 describe("a narrowed view", () => {
   test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
-    const { page, bars, violations } = await open({ narrowing: NARROWED }, {}, { theme });
+    const { page, bars, violations } = await open({ filters: NARROWED }, {}, { theme });
     await page.getByRole("button", { name: "34 more" }).click();
     await page.getByRole("textbox", { name: "Filter Source IP" }).waitFor();
     await bars.hover({ position: { x: 300, y: 20 } });

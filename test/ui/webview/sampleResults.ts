@@ -55,7 +55,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     state: "done",
     count,
     total: count,
-    narrowing: { choices: [] },
+    filters: { choices: [] },
     timeZone: "UTC",
     scanned: count * 3,
     sort: { column: "time", descending: true },

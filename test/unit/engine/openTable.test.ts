@@ -44,7 +44,7 @@ function openView() {
       of: Uint32Array.from(names.keys()),
     });
   const shown = (narrowing: Filters) =>
-    table.ids(VIEW, { ...NEWEST, narrowing }, 0, 100).map((id) => Number(id.slice(-12)));
+    table.ids(VIEW, { ...NEWEST, filters: narrowing }, 0, 100).map((id) => Number(id.slice(-12)));
   return { table, add, learn, shown };
 }
 

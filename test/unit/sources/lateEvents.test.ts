@@ -41,7 +41,7 @@ function historyOf(events: readonly Told[], { pageSize = 50, name = "shelf" } = 
   const { lookup, asked } = lookupOf(events, pageSize, () => now);
   const search = async ({ from = now - 3 * HOUR, to = now, refresh = false, user, requests: most }: Asked = {}) => {
     const requests: LookupRequest[] = [];
-    const memory = new Memory({ shelf, target: PLACE, now: () => now, ...(refresh ? { readSince: now } : {}) });
+    const memory = new Memory({ store: shelf, target: PLACE, now: () => now, ...(refresh ? { readSince: now } : {}) });
     const source = new EventHistory((request, signal) => {
       requests.push(request);
       return lookup(request, signal);

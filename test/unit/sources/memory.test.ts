@@ -23,7 +23,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 function world(events: readonly Told[], pageSize: number, name = "shelf") {
   const { lookup, asked, expire } = lookupOf(events, pageSize);
   const shelf = new RecordStore({ folder: join(folder, name), maxBytes: () => 1e9, onUnwritable: () => undefined });
-  const source = new EventHistory(lookup, new Memory({ shelf, target: PLACE, now: () => NOW }));
+  const source = new EventHistory(lookup, new Memory({ store: shelf, target: PLACE, now: () => NOW }));
   const ask = async (
     from: number,
     to: number,
@@ -102,7 +102,7 @@ describe("Event history that was read before", () => {
       maxBytes: () => 1e9,
       onUnwritable: () => undefined,
     });
-    const memory = new Memory({ shelf, target: PLACE, now: () => NOW });
+    const memory = new Memory({ store: shelf, target: PLACE, now: () => NOW });
     const told = (eventId: string, readOnly: boolean) => ({
       json: JSON.stringify({ eventID: eventId, eventTime: new Date(100 * MINUTE).toISOString(), eventName: "A" }),
       envelope: { eventId, readOnly, resources: [] },
@@ -131,7 +131,7 @@ describe("Event history that was read before", () => {
       onUnwritable: () => undefined,
     });
     let now = 900 * MINUTE;
-    const memory = new Memory({ shelf, target: PLACE, now: () => now });
+    const memory = new Memory({ store: shelf, target: PLACE, now: () => now });
     const slow = new EventHistory(async (request, signal) => {
       const page = await lookup(request, signal);
       now += 10 * MINUTE;
@@ -177,7 +177,10 @@ describe("Event history that was read before", () => {
     const window = { from: 100 * MINUTE, to: 110 * MINUTE };
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     for (const endpoint of ["http://localhost:4566", undefined]) {
-      const source = new EventHistory(lookup, new Memory({ shelf, target: { ...PLACE, endpoint }, now: () => NOW }));
+      const source = new EventHistory(
+        lookup,
+        new Memory({ store: shelf, target: { ...PLACE, endpoint }, now: () => NOW }),
+      );
       const before = asked.length;
       for await (const _page of source.search(plan, new AbortController().signal)) {
         // Only what is asked matters.
@@ -227,7 +230,7 @@ describe("Event history that was read before", () => {
     const collect = async (pages: number) => {
       const ids: string[] = [];
       let left = pages;
-      const source = new EventHistory(lookup, new Memory({ shelf, target: PLACE, now: () => NOW }));
+      const source = new EventHistory(lookup, new Memory({ store: shelf, target: PLACE, now: () => NOW }));
       for await (const { events } of source.search(plan, new AbortController().signal)) {
         ids.push(...events.map(({ eventId }) => eventId));
         left -= 1;
@@ -275,7 +278,7 @@ describe("Event history that was read before", () => {
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     for (let time = 0; time < 3; time += 1) {
       const ids: string[] = [];
-      const source = new EventHistory(lookup, new Memory({ shelf, target: PLACE, now: () => NOW }));
+      const source = new EventHistory(lookup, new Memory({ store: shelf, target: PLACE, now: () => NOW }));
       for await (const page of source.search(plan, new AbortController().signal)) {
         ids.push(...page.events.map(({ eventId }) => eventId));
       }

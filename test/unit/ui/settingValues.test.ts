@@ -43,7 +43,7 @@ it("has the bounds and defaults of the manifest", () => {
   expect(usual.range).toBe(property("search.range").default);
   const numbers = [
     ["search.limit", (set: Record<string, unknown>) => of(set).limit],
-    ["cache.megabytes", (set: Record<string, unknown>) => of(set).shelfBytes / 1024 ** 2],
+    ["cache.megabytes", (set: Record<string, unknown>) => of(set).storeBytes / 1024 ** 2],
   ] as const;
   for (const [name, read] of numbers) {
     const { default: byDefault, minimum = Number.NaN, maximum = Number.NaN } = property(name);

@@ -16,11 +16,11 @@ export function isNarrowed({ choices, window }: Filters): boolean {
 }
 
 /** What of the results is shown, each part to be taken back. `span` writes the chosen part of the time. */
-export function chips(narrowing: Filters, span: string, actions: ChipActions): TemplateResult {
+export function chips(filters: Filters, span: string, actions: ChipActions): TemplateResult {
   return html`<span class="chips-title" title="Filters on the events found. They send no requests to AWS.">Filters</span>
     <ul>
-      ${narrowing.window === undefined ? "" : chip(span, "history", false, () => actions.brush(null))}
-      ${narrowing.choices.map((choice) =>
+      ${filters.window === undefined ? "" : chip(span, "history", false, () => actions.brush(null))}
+      ${filters.choices.map((choice) =>
         chip(choiceText(choice), choice.exclude ? "circle-slash" : "check", choice.exclude, () =>
           actions.choose(choice),
         ),

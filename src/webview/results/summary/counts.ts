@@ -27,8 +27,7 @@ export class Counts {
   follow(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
-    const chosen =
-      before?.search !== state.search || JSON.stringify(before.narrowing) !== JSON.stringify(state.narrowing);
+    const chosen = before?.search !== state.search || JSON.stringify(before.filters) !== JSON.stringify(state.filters);
     if (state.total > 0 && keyOf(state) !== this.#asked) {
       this.#soon(chosen || state.state !== "running" ? 0 : this.#at + PACE - performance.now());
     }

@@ -30,7 +30,7 @@ export class FacetPanel {
   readonly #wanted = new Map<FacetField, { readonly count: number; readonly text: string }>();
   #folded: ReadonlySet<FacetField> = new Set();
   #facets: readonly Facet[] = [];
-  #narrowing: Filters = { choices: [] };
+  #filters: Filters = { choices: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(actions: FacetActions) {
@@ -65,9 +65,9 @@ export class FacetPanel {
     this.#draw();
   }
 
-  show(facets: readonly Facet[], narrowing: Filters): void {
+  show(facets: readonly Facet[], filters: Filters): void {
     this.#facets = facets;
-    this.#narrowing = narrowing;
+    this.#filters = filters;
     this.#draw();
   }
 
@@ -91,7 +91,7 @@ export class FacetPanel {
     const open = !this.#folded.has(field);
     const wanted = this.#wanted.get(field);
     const largest = Math.max(1, ...values.map(({ count }) => count));
-    const chosen = this.#narrowing.choices.filter((choice) => choice.field === field).length;
+    const chosen = this.#filters.choices.filter((choice) => choice.field === field).length;
     return html`<div class="facet" role="group" aria-label=${facetTitle(field)}>
       <h2>
         <button
@@ -121,7 +121,7 @@ export class FacetPanel {
   }
 
   #value(field: FacetField, { value, count }: Value, largest: number): TemplateResult {
-    const choice = this.#narrowing.choices.find((each) => each.field === field && each.value === value);
+    const choice = this.#filters.choices.find((each) => each.field === field && each.value === value);
     const mark = choice === undefined ? "" : choice.exclude ? "excluded" : "included";
     const text = valueText(field, value);
     const title = facetTitle(field);

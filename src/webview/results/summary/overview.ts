@@ -49,7 +49,7 @@ export class Overview {
       ask: (search) =>
         actions.ask().request("summary", search, { bars: this.timeline.bars, facets: this.facets.wanted }),
       show: ({ facets, timeline }) => {
-        this.facets.show(facets, this.#state?.narrowing ?? { choices: [] });
+        this.facets.show(facets, this.#state?.filters ?? { choices: [] });
         this.timeline.show(timeline);
         this.#group();
       },
@@ -123,18 +123,18 @@ export class Overview {
     }
   }
 
-  #drawChips({ narrowing }: ResultsState): void {
-    const { choices, window } = narrowing;
+  #drawChips({ filters }: ResultsState): void {
+    const { choices, window } = filters;
     const from = this.#from;
     const within = from !== undefined && choices.some(({ field, value }) => field === from.by && value === from.value);
-    this.chips.hidden = !isNarrowed(narrowing);
+    this.chips.hidden = !isNarrowed(filters);
     const back =
       from === undefined || !within
         ? ""
         : html`<button type="button" class="link-button" @click=${() => this.#back()}>
             ‹ All by ${facetTitle(from.by)}
           </button>`;
-    const parts = chips(narrowing, window === undefined ? "" : this.timeline.span(window), {
+    const parts = chips(filters, window === undefined ? "" : this.timeline.span(window), {
       choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
       brush: () => this.#about((channel, search) => channel.request("brush", search, null)),
       widen: () => this.widen(),

@@ -122,7 +122,7 @@ export class Timeline {
         timeline,
         width: this.#width,
         ticks: this.#ticks,
-        chosen: this.#state?.narrowing.window,
+        chosen: this.#state?.filters.window,
         pending: this.#pending,
         cursor: this.#cursor,
         unreadTo: this.#state === undefined ? undefined : unreadTo(this.#state),

@@ -70,7 +70,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
   const places = new SearchTargets({
     connections: house.connections,
-    shelf,
+    store: shelf,
     now,
     profiles: async () => [...house.profiles.values()],
     shown,

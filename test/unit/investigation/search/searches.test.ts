@@ -39,7 +39,7 @@ function searches(overrides: Overrides = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
   const places = new SearchTargets({
-    shelf: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
+    store: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
       connect: overrides.connect ?? unused,

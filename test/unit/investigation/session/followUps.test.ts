@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Results } from "../../../../src/investigation/results/results.ts";
-import { requestOfNarrowing, requestOfReason, requestOfText } from "../../../../src/investigation/session/followUps.ts";
+import { requestOfFilters, requestOfReason, requestOfText } from "../../../../src/investigation/session/followUps.ts";
 import type { Filters } from "../../../../src/protocol/filters.ts";
 
 const now = Date.parse("2026-11-01T12:00:00Z");
@@ -28,7 +28,7 @@ it("a suggested search keeps the times of the request unless its text names a ti
 it("a search for what is shown has the choices in its text, and the chosen times in place of its own", async () => {
   const asked = (narrowing: Filters) => {
     const events = { listed: async (resources: readonly string[]) => new Set(resources.slice(0, 1)) };
-    return requestOfNarrowing(request, { narrowing, events } as unknown as Results);
+    return requestOfFilters(request, { narrowing, events } as unknown as Results);
   };
   const choices = [{ field: "user", value: "alice", exclude: false }] as const;
   const { from, to, ...untimed } = request;

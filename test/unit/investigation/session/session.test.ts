@@ -121,7 +121,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
     expect(await answers.groups(earlier, "user")).toBeUndefined();
     await answers.choose(earlier, { field: "user", value: "bob", exclude: false });
   }
-  expect(state.narrowing.choices.length).toBe(model.isFiltered ? 1 : 0);
+  expect(state.filters.choices.length).toBe(model.isFiltered ? 1 : 0);
   const { column, descending } = state.sort;
   const times = (await answers.ids(number, 0, 100)).map(timeOf);
   if (column === "time") {
