@@ -15,12 +15,12 @@ const SLOW = { timeout: 60_000 };
 /** What the event's entities give, and what is given without making them, must be one. */
 function expectSame(json: string, envelope?: LookupEnvelope): void {
   const event = readRecord(json, envelope === undefined ? {} : { envelope });
-  const expected = withoutPlaces(primaryResource(event, findEntities(event)));
-  expect(withoutPlaces(primaryResource(event)), json.slice(0, 2_000)).toEqual(expected);
+  const expected = withoutOccurrences(primaryResource(event, findEntities(event)));
+  expect(withoutOccurrences(primaryResource(event)), json.slice(0, 2_000)).toEqual(expected);
 }
 
-function withoutPlaces(entity: (IdentifiedEntity & { readonly places?: unknown }) | undefined): unknown {
-  return entity === undefined ? undefined : { ...entity, places: undefined };
+function withoutOccurrences(entity: (IdentifiedEntity & { readonly occurrences?: unknown }) | undefined): unknown {
+  return entity === undefined ? undefined : { ...entity, occurrences: undefined };
 }
 
 describe("primaryResource without entities", () => {
