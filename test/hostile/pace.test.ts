@@ -95,7 +95,7 @@ describe("throttled for ever (28)", () => {
   }, 90_000);
 
   test("each refusal makes the wait longer: no storm however many searches wait", async () => {
-    const clock = waitedClock();
+    const clock = { ...waitedClock(), random: () => 0.5 };
     /** When a turn came, by the queue's clock. */
     const turns: number[] = [];
     const { after } = clock;

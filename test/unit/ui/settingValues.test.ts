@@ -19,13 +19,13 @@ it("takes what the person set", () => {
     range: "7d",
     rangeHours: 168,
     limit: 50,
-    shelfBytes: 0,
+    storeBytes: 0,
     links: true,
     lenses: "ask",
     pipelineRoles: [],
     timeZone: "UTC",
   });
-  expect(usual).toMatchObject({ range: "24h", rangeHours: 24, limit: 5000, shelfBytes: 500 * 1024 * 1024 });
+  expect(usual).toMatchObject({ range: "24h", rangeHours: 24, limit: 5000, storeBytes: 500 * 1024 * 1024 });
 });
 
 it.each(["x", "", null, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e12, 1.5, {}, [], true, "5000"])(

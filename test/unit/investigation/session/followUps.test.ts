@@ -26,9 +26,9 @@ it("a suggested search keeps the times of the request unless its text names a ti
 });
 
 it("a search for what is shown has the choices in its text, and the chosen times in place of its own", async () => {
-  const asked = (narrowing: Filters) => {
+  const asked = (filters: Filters) => {
     const events = { listed: async (resources: readonly string[]) => new Set(resources.slice(0, 1)) };
-    return requestOfFilters(request, { narrowing, events } as unknown as Results);
+    return requestOfFilters(request, { filters, events } as unknown as Results);
   };
   const choices = [{ field: "user", value: "alice", exclude: false }] as const;
   const { from, to, ...untimed } = request;
