@@ -89,7 +89,9 @@ describe.each(themes)("from code to events and back, in %s", (theme) => {
     const dialog = editor.page.getByRole("dialog");
     await dialog.getByText("Look up changes to the resources in infrastructure?").waitFor();
     await dialog.getByText(/Up to \d+ requests for \d+ resources\. 2 more were looked up recently\./).waitFor();
-    await dialog.getByText(/3 stacks are asked first what they hold: webshop-api \(eu-west-1\), Orders \(/).waitFor();
+    await dialog
+      .getByText(/The resources of 3 stacks are listed first: webshop-api \(eu-west-1\), Orders \(/)
+      .waitFor();
     await editor.screenshot(`code-6-cost-${tone}`);
     await dialog.getByRole("button", { name: "Look Up" }).click();
     await changes(/^Changed outside the tool since the tool's last change, \d+ resources$/).waitFor({

@@ -61,7 +61,7 @@ describe("in Restricted Mode (6)", () => {
     await editor.command("Notifications: Show Notifications");
     await editor.page
       .locator(".notifications-center")
-      .getByText(/This workspace is in Restricted Mode/)
+      .getByText(/can't be looked up in Restricted Mode/)
       .waitFor();
     expect(await control.requests()).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe("what a trusted workspace names", () => {
     await lens("CloudTrail: select stack…").first().waitFor();
     await editor.command("CloudTrail: Select CloudFormation Stack for Template…");
     await choice("eu-west-1").filter({ hasText: "development" }).click();
-    await choice("100 % of the template's resources").filter({ hasText: "webshop-api" }).click();
+    await choice("100% of the template's resources").filter({ hasText: "webshop-api" }).click();
     await lens(/^(?:changed .* ago by|no changes found) /)
       .first()
       .waitFor();
