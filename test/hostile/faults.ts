@@ -6,7 +6,10 @@ import { Engine } from "../../src/engine/engine.ts";
 import type { RefusedWrite } from "../../src/engine/fileErrors.ts";
 import { EngineThreads } from "../../src/engine/threads.ts";
 import { Results } from "../../src/investigation/results/results.ts";
+import { threadProgram } from "../threadProgram.ts";
 import { type FaultName, SLOTS } from "./faultSlots.ts";
+
+const program = threadProgram(new URL("faultyWorker.ts", import.meta.url));
 
 const NO_FAULTS: Readonly<Record<FaultName, number>> = {
   room: -1,
@@ -42,7 +45,7 @@ export class FaultyTables {
     this.fail({});
     this.threads = new EngineThreads({
       start: () => {
-        const worker = new Worker(new URL("faultyWorker.ts", import.meta.url), { workerData: this.#control });
+        const worker = new Worker(program, { workerData: this.#control });
         this.workers.push(worker);
         return worker;
       },

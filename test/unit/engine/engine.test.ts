@@ -12,8 +12,11 @@ import { Failure, type FailureData } from "../../../src/model/failure.ts";
 import type { Condition } from "../../../src/query/condition/condition.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { compile } from "../../../src/query/match/match.ts";
+import { threadProgram } from "../../threadProgram.ts";
 import { writeLogFiles } from "../../world/logFiles.ts";
 import { makeWorld } from "../../world/world.ts";
+
+const program = threadProgram(new URL("../../../src/engine/worker.ts", import.meta.url));
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 const world = [...makeWorld({ seed: 5, size: 2_000, end: NOW }).records()];
@@ -39,7 +42,7 @@ afterEach(async () => {
 function startThreads(options: Partial<ThreadOptions> = {}): EngineThreads {
   const started = new EngineThreads({
     start: () => {
-      const worker = new Worker(new URL("../../../src/engine/worker.ts", import.meta.url));
+      const worker = new Worker(program);
       workers.push(worker);
       return worker;
     },

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import type { AppFiles } from "../../../../src/iac/cdk/app.ts";
 import type { CodeKind } from "../../../../src/iac/readCode.ts";
 import { CodeReader, type CodeReaderOptions, UnreadError } from "../../../../src/investigation/code/codeReader.ts";
+import { threadProgram } from "../../../threadProgram.ts";
 import { rejection } from "../../aws/house.ts";
 
-const program = new URL("../../../../src/iac/codeWorker.ts", import.meta.url);
+const program = threadProgram(new URL("../../../../src/iac/codeWorker.ts", import.meta.url));
 const urn = "urn:pulumi:dev::acme::aws:sqs/queue:Queue::orders";
 
 function open(options: CodeReaderOptions = {}) {

@@ -21,7 +21,7 @@ import { LocalFiles } from "../../../../src/sources/localFiles/localFiles.ts";
 import { writeLogFiles } from "../../../world/logFiles.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../../model/records.ts";
-import { idsOf, TestTables } from "./tables.ts";
+import { idsOf, indexProgram, TestTables } from "./tables.ts";
 
 function found(
   eventID: string,
@@ -286,7 +286,7 @@ describe("Results", { timeout: 120_000 }, () => {
     const workers: Worker[] = [];
     const threads = new EngineThreads({
       start: () => {
-        const worker = new Worker(new URL("../../../../src/engine/worker.ts", import.meta.url));
+        const worker = new Worker(indexProgram);
         workers.push(worker);
         return worker;
       },

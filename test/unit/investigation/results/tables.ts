@@ -7,12 +7,16 @@ import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
 import { primaryResource } from "../../../../src/model/summary/primaryResource.ts";
 import type { FacetField } from "../../../../src/protocol/filters.ts";
 import { findField } from "../../../../src/query/fields/fields.ts";
+import { threadProgram } from "../../../threadProgram.ts";
+
+/** The thread of the index, as the extension ships it. */
+export const indexProgram = threadProgram(new URL("../../../../src/engine/worker.ts", import.meta.url));
 
 /** Results with threads of their own behind them, as a window has. */
 export class TestTables {
   readonly folder = mkdtempSync(join(tmpdir(), "results-"));
   readonly tables = new ResultTables({
-    program: new URL("../../../../src/engine/worker.ts", import.meta.url),
+    program: indexProgram,
     folder: this.folder,
   });
   readonly #open: Results[] = [];

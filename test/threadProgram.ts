@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildSync } from "esbuild";
+
+/**
+ * The program of a worker thread, bundled into one JavaScript file as the extension ships it. Node reads TypeScript with
+ * WebAssembly, in each thread anew, and a thread that is ended meanwhile can end the whole process: V8 of Node 24 fails
+ * its check "jit_page_->allocations_.erase(addr) == 1" then.
+ */
+export function threadProgram(source: URL): URL {
+  const folder = mkdtempSync(join(tmpdir(), "thread-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, basename(source.pathname).replace(/\.ts$/, ".mjs"));
+  buildSync({
+    entryPoints: [fileURLToPath(source)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    mainFields: ["module", "main"],
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+  return pathToFileURL(outfile);
+}
