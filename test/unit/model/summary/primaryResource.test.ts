@@ -50,7 +50,7 @@ describe("primaryResource without entities", () => {
     expect(whole / count).toBeLessThan(0.1);
   });
 
-  const corpus = new URL("../../../../shared/corpus/", import.meta.url);
+  const corpus = new URL("../../../../../shared/corpus/", import.meta.url);
   it.skipIf(!existsSync(corpus))("is the same on public records (skipped without ../shared/corpus)", SLOW, () => {
     let count = 0;
     for (const folder of ["invictus", "stratus"].filter((name) => existsSync(new URL(name, corpus)))) {
