@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { Slices } from "../async/slices.ts";
 import { isOfFile } from "./fileErrors.ts";
 import { OpenTable } from "./openTable.ts";
 import { RecordFiles } from "./recordFiles.ts";
@@ -12,8 +12,6 @@ import type { ReadPlan } from "./table/readPlan.ts";
 import { type FileRows, sifter } from "./table/sift.ts";
 
 const KEPT_BYTES = 64 * 1024 * 1024;
-/** After this long (ms) other requests get their turn. */
-const PATIENCE = 20;
 
 /** What runs in a worker: builds segments, reads records, and holds some of the tables. */
 export class Indexer {
@@ -141,12 +139,9 @@ export class Indexer {
 
 /** Lets other requests in between now and then, and stops when the signal does. */
 function pauses(signal: AbortSignal): () => Promise<void> {
-  let since = performance.now();
+  const slices = new Slices();
   return async () => {
-    if (performance.now() - since > PATIENCE) {
-      await nextTurn();
-      since = performance.now();
-    }
+    await slices.pause();
     signal.throwIfAborted();
   };
 }
