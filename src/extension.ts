@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
-import { refusedWrite } from "./engine/fileErrors.ts";
-import { RecordStore } from "./engine/recordStore.ts";
+import { RecordStore } from "./engine/store/recordStore.ts";
+import { WindowThreads } from "./engine/windowThreads.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { SearchTargets } from "./investigation/search/searchTargets.ts";
 import { Seen } from "./investigation/search/seen.ts";
@@ -48,10 +48,13 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // Searches, and what they remember.
   const now = () => connections.now();
   const seen = new Seen();
+  const threads = new WindowThreads(vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath);
   const store = new RecordStore({
-    folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
-    maxBytes: () => settings.now.storeBytes,
-    onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
+    threads: () => threads.running(),
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "events").fsPath,
+    obsolete: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
+    limits: () => settings.now.store,
+    onRefused: (refused) => reporter.unwritable("cache", refused),
   });
   const targets = new SearchTargets({
     connections,
@@ -88,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     reporter,
     applyRemedy: remedy,
     code,
+    threads,
   });
 
   const { config, credentials } = awsConfigFiles();
@@ -99,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
+    new vscode.Disposable(() => void threads.dispose()),
     watchAwsFiles([config, credentials], refresh),
     registerCommands(
       commandTable({

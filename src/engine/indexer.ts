@@ -15,9 +15,13 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 
 /** What runs in a worker: builds segments, reads records, and holds some of the tables. */
 export class Indexer {
-  readonly #scanner = new Scanner();
+  readonly #scanner: Scanner;
   readonly #files = new RecordFiles(KEPT_BYTES);
   readonly #tables = new Map<number, OpenTable>();
+
+  constructor(scanner = new Scanner()) {
+    this.#scanner = scanner;
+  }
 
   /** The table of a number, made when it is first asked for. */
   table(number: number): OpenTable {

@@ -2,6 +2,7 @@ import type { RecordText } from "../model/event/record.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
+import type { StoreRequests } from "./store/storeRequests.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
@@ -123,5 +124,5 @@ export interface TableRequests {
   close(view: number): void;
 }
 
-export type EngineRequests = ThreadRequests & TableRequests;
+export type EngineRequests = ThreadRequests & TableRequests & StoreRequests;
 export type RequestName = keyof EngineRequests;

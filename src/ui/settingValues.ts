@@ -1,6 +1,8 @@
+import type { StoreLimits } from "../engine/store/recordStore.ts";
 import { parseSpan } from "../query/language/moment.ts";
 
 const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 const MEGABYTE = 1024 * 1024;
 
 /** What the person set, read once and read again on change. */
@@ -11,8 +13,8 @@ export interface Settings {
   readonly rangeHours: number;
   /** How many events a search shows before it stops and offers to go on. */
   readonly limit: number;
-  /** How much of what was fetched is kept on disk, in bytes. */
-  readonly storeBytes: number;
+  /** How much of what was fetched is stored, for how long and where. */
+  readonly store: StoreLimits;
   /** Whether ARNs and ids in text files are links. */
   readonly links: boolean;
   /** Whether blocks of code have a line that tells who changed what they made; "ask": of what is not known. */
@@ -28,6 +30,7 @@ const SETTINGS = {
   "search.range": { usual: "24h" },
   "search.limit": { usual: 5000, least: 50, most: 1_000_000 },
   "cache.megabytes": { usual: 500, least: 0, most: 100_000 },
+  "cache.days": { usual: 90, least: 1, most: 3_650 },
 } as const;
 
 /**
@@ -40,7 +43,11 @@ export function readSettings(get: (name: string) => unknown): Settings {
     range,
     rangeHours: span / HOUR,
     limit: numberOf("search.limit", get),
-    storeBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+    store: {
+      maxBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+      maxAge: numberOf("cache.days", get) * DAY,
+      memoryOnly: get("cache.memoryOnly") === true,
+    },
     links: get("editor.links") !== false,
     lenses: LENSES.find((lenses) => lenses === get("editor.lenses")) ?? "ask",
     pipelineRoles: textsOf(get("pipelineRoles")),
@@ -65,7 +72,7 @@ function rangeOf(value: unknown): { readonly range: string; readonly span: numbe
     : { range: SETTINGS["search.range"].usual, span: 24 * HOUR };
 }
 
-function numberOf(name: "search.limit" | "cache.megabytes", get: (name: string) => unknown): number {
+function numberOf(name: Exclude<keyof typeof SETTINGS, "search.range">, get: (name: string) => unknown): number {
   const value = get(name);
   const { usual, least, most } = SETTINGS[name];
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : usual;

@@ -323,7 +323,7 @@ describe("a file system of 2 MB (44)", { timeout: 300_000 }, () => {
     });
     const stack = await openStack({
       world: crowdOf({ events: 1_440, together: 7 }),
-      shelfFolder: join(folder, "shelf"),
+      storeFolder: join(folder, "shelf"),
     });
     opened.push({ dispose: () => stack.close() });
     const tables = faulty({ folder: join(folder, "results"), workers: 2 });

@@ -3,7 +3,7 @@ import { lookupEvents } from "../../aws/lookup.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
-import type { RecordStore } from "../../engine/recordStore.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { parseArn } from "../../model/aws/arn.ts";
 import { globalRegionOf, homeRegionsOf, isGlobalService } from "../../model/aws/globalServices.ts";
 import { readRecord } from "../../model/event/record.ts";

@@ -17,7 +17,6 @@ import {
   usablePart,
 } from "./coverage.ts";
 import type { Memory, StoredRange } from "./memory.ts";
-import { within } from "./within.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */
 export type Lookup = (request: LookupRequest, signal: AbortSignal) => Promise<LookupPage>;
@@ -67,14 +66,12 @@ export class LookupStream {
   /** Where AWS was last asked again because it took a token no more. */
   #askedAgainAt: number | undefined;
   #held: CloudTrailEvent[] = [];
-  #unkept: LookupRecord[] = [];
+  #unkept: DatedRecord[] = [];
   #unkeptTo: number;
   #unkeptSince = Number.POSITIVE_INFINITY;
   #orderly = true;
   /** What memory held when AWS was last about to be asked. */
   #stored: readonly StoredRange[] = [];
-  /** The events of stored ranges that reach above what was covered, by the range's id. */
-  readonly #opened = new Map<string, readonly CloudTrailEvent[]>();
   /** Ids of the events that the pages of the gap brought. */
   #asked = new Set<string>();
   #counted = { events: 0, ms: 0 };
@@ -121,7 +118,8 @@ export class LookupStream {
     const [longest] = stored.toSorted((left, right) => right.to - right.from - (left.to - left.from));
     if (longest !== undefined && stored.every(({ events }) => events === undefined)) {
       // Everything was read, though never this attribute: how many events of a part are listed under it.
-      this.#counted = counted(0, 0, (await longest.read())?.length, longest);
+      const part = await this.#memory?.read(this.#attribute, longest);
+      this.#counted = counted(0, 0, part?.records.length, longest);
     }
     this.stale = mergeRanges(this.#parts().flatMap((part) => this.#stalePart(part) ?? []));
   }
@@ -176,8 +174,8 @@ export class LookupStream {
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
     this.#tokens.note(page.nextToken);
-    this.#unkept.push(...page.records);
     const events = page.records.map(eventOf);
+    this.#unkept.push(...page.records.map((record, at) => ({ record, time: events[at]?.time })));
     for (const { eventId } of events) {
       this.#asked.add(eventId);
     }
@@ -195,7 +193,10 @@ export class LookupStream {
       this.#cover(Math.min(this.coveredFrom, this.readTo + SECOND));
     }
     const part = { from: this.coveredFrom, to: before };
-    const known = await this.#eventsIn({ from: times.reduce((a, b) => Math.min(a, b), part.from), to: before });
+    const { events: known } = await this.#storedIn({
+      from: times.reduce((a, b) => Math.min(a, b), part.from),
+      to: before,
+    });
     // What was listed once is shown, also where the answer of now lacks it.
     const gone = known.filter((event) => !this.#asked.has(event.eventId) && isWithin(event, part));
     this.#held.push(...gone);
@@ -226,12 +227,10 @@ export class LookupStream {
    * lies between is missing, so nothing counts as read.
    */
   async rest(): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly until: number | undefined }> {
-    this.#stored = (await this.#memory?.stored(this.#attribute)) ?? [];
     const left = { from: this.#window.from, to: this.coveredFrom };
-    const events = [...this.#held, ...(await this.#eventsIn(left))];
-    // What turned out to be gone is left out.
-    const ends = this.#stored.flatMap((span) => intersection(span, left)?.to ?? []);
-    return { events, until: ends.length === 0 ? undefined : Math.max(...ends) };
+    const { events, stored } = await this.#storedIn(left);
+    const ends = stored.flatMap((span) => intersection(span, left)?.to ?? []);
+    return { events: [...this.#held, ...events], until: ends.length === 0 ? undefined : Math.max(...ends) };
   }
 
   /** Hands out, once, what is not older than `frontier`. */
@@ -255,9 +254,9 @@ export class LookupStream {
   }
 
   /** The parts of stored ranges that need not be asked for. */
-  #usable(): readonly CoveredRange[] {
+  #usable(stored = this.#stored): readonly CoveredRange[] {
     const now = this.#memory?.now() ?? 0;
-    return this.#stored.flatMap((span) => {
+    return stored.flatMap((span) => {
       const part = usablePart(span, now, this.#readSince);
       return part === undefined ? [] : [{ ...part, readAt: span.readAt }];
     });
@@ -289,9 +288,10 @@ export class LookupStream {
     let part = newestBefore(this.#usable(), this.coveredFrom);
     while (part !== undefined) {
       const range = { ...part, from: Math.max(part.from, this.#first) };
-      const count = this.#stored.length;
-      const events = await this.#eventsIn(range);
-      if (this.#stored.length === count) {
+      const { events, stored } = await this.#storedIn(range);
+      this.#stored = stored;
+      const parts = this.#usable(stored).flatMap((span) => intersection(span, range) ?? []);
+      if (lengthOf(parts) === range.to - range.from) {
         this.#held.push(...events);
         this.#reach(range.from);
         this.#unkeptTo = range.from;
@@ -309,37 +309,26 @@ export class LookupStream {
           ...(isFresh ? { asOf: range.readAt } : {}),
         };
       }
-      // A file was gone: what it covered is not known any more.
+      // Some of it was gone: what it covered is not known any more.
       part = newestBefore(this.#usable(), this.coveredFrom);
     }
     return undefined;
   }
 
   /**
-   * The events of every stored range that reaches into a range, each once: what was listed once is kept even where a later
-   * read lacks it. Ranges that turn out to be gone are taken out of `#stored`.
+   * The stored events of a range, each once, and what is known to be stored of the lookup then. What was listed once is kept
+   * even where a later read lacks it.
    */
-  async #eventsIn(range: TimeWindow): Promise<readonly CloudTrailEvent[]> {
-    const found = new Map<string, CloudTrailEvent>();
-    const spans = this.#stored.filter((span) => intersection(span, range) !== undefined);
-    for (const span of spans.toSorted((left, right) => right.readAt - left.readAt)) {
-      const events = this.#opened.get(span.id) ?? (await span.read())?.map(eventOf);
-      if (events === undefined) {
-        this.#stored = this.#stored.filter((other) => other !== span);
-        continue;
-      }
-      if (span.from < range.from) {
-        this.#opened.set(span.id, events);
-      } else {
-        this.#opened.delete(span.id);
-      }
-      for (const event of events) {
-        if (isWithin(event, range) && !found.has(event.eventId)) {
-          found.set(event.eventId, event);
-        }
-      }
+  async #storedIn(
+    range: TimeWindow,
+  ): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly stored: readonly StoredRange[] }> {
+    const { records = [], stored = [] } = (await this.#memory?.read(this.#attribute, range)) ?? {};
+    const events = new Map<string, CloudTrailEvent>();
+    for (const record of records) {
+      const event = eventOf(record);
+      events.set(event.eventId, events.get(event.eventId) ?? event);
     }
-    return [...found.values()];
+    return { events: [...events.values()], stored };
   }
 
   /** AWS forgets tokens and cannot renew them: then ask again below what was read whole. What comes twice is dropped. */
@@ -390,15 +379,26 @@ export class LookupStream {
     const records = this.#unkept;
     const span = { from: this.coveredFrom, to: this.#unkeptTo };
     const since = this.#unkeptSince;
-    this.#unkept = records.filter((record) => within(record, { from: 0, to: span.from }));
+    this.#unkept = records.filter(({ time }) => time === undefined || time < span.from);
     this.#unkeptTo = span.from;
     if (this.#unkept.length === 0) {
       this.#unkeptSince = Number.POSITIVE_INFINITY;
     }
     if (span.from < span.to && this.#orderly) {
-      await this.#memory?.keep(this.#attribute, { ...span, readAt: since }, records);
+      const read = records.filter(({ time }) => time === undefined || time >= span.from);
+      await this.#memory?.keep(
+        this.#attribute,
+        { ...span, readAt: since },
+        read.map(({ record }) => record),
+      );
     }
   }
+}
+
+interface DatedRecord {
+  readonly record: LookupRecord;
+  /** Ms since 1970 UTC; undefined where the record has no readable time. */
+  readonly time: number | undefined;
 }
 
 function isWithin({ time }: CloudTrailEvent, { from, to }: TimeWindow): boolean {

@@ -1,10 +1,10 @@
-import type { RecordStore } from "../../engine/recordStore.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { confirm, inform } from "../dialogs.ts";
 
 /** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
 export async function clearFetchedEvents(store: RecordStore, cleared: () => void): Promise<void> {
-  const { files, bytes } = await store.size();
-  if (files === 0) {
+  const { segments, bytes } = await store.size();
+  if (segments === 0) {
     inform("The event cache is empty.");
     return;
   }

@@ -1,4 +1,4 @@
-import type { RecordStore } from "../../engine/recordStore.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
