@@ -5,8 +5,8 @@ import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/recordStore.ts";
 import { Searches } from "./investigation/search/searches.ts";
-import { SearchTargets } from "./investigation/search/searchTargets.ts";
 import { Seen } from "./investigation/search/seen.ts";
+import { sourcesOf } from "./sources/registry.ts";
 import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
@@ -53,20 +53,15 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     maxBytes: () => settings.now.storeBytes,
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
-  const targets = new SearchTargets({
+  const sources = sourcesOf({
     connections,
-    store: store,
+    store,
     now,
     profiles: listProfiles,
     shown: () => choices.shown(),
-  });
-  const searches = new Searches({
-    targets: targets,
-    seen,
-    now,
-    defaultHours: () => settings.now.rangeHours,
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
   });
+  const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
   // What a person sees.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
@@ -74,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
-    targets: targets,
+    sources,
     settings,
     reporter,
     results: { open: (request, about) => panels.results.open(request, about) },

@@ -17,6 +17,7 @@ export const FAILURE_REASONS = [
   "invalid-request",
   "not-found",
   "configuration",
+  "cost",
   "storage",
   "internal",
 ] as const;
@@ -51,6 +52,7 @@ const TITLES: Readonly<Record<FailureReason, string>> = {
   "invalid-request": "Request refused",
   "not-found": "Not found",
   configuration: "Configuration",
+  cost: "Not allowed to cost that",
   storage: "Not stored",
   internal: "Unexpected",
 };

@@ -28,7 +28,7 @@ const COLUMN_TABLE = {
   ipAddress: { title: "Source IP", width: 130, shown: true },
   userAgent: { title: "User Agent", width: 220 },
   account: { title: "Account", width: 124, shown: true },
-  seenIn: { title: "Profile", width: 140 },
+  origins: { title: "Profile", width: 140 },
   eventId: { title: "Event ID", width: 290 },
   requestId: { title: "Request ID", width: 290 },
 } as const satisfies Record<string, ColumnDefinition>;

@@ -40,14 +40,16 @@ export interface ResultRow {
 
 type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-/** How one profile and Region fares. */
-export interface ScopeView {
-  readonly profile: string;
-  readonly region: string;
-  /** For a person: "Event history". */
+/** How far one target of the search is read. */
+export interface TargetView {
+  /** The target's name: a profile, a folder, a bucket. */
+  readonly label: string;
+  /** The Region of all its events. Absent for a target with several Regions. */
+  readonly region?: string;
+  /** The name of its source for a person: "Event history". */
   readonly source: string;
   readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
-  /** The plan for this scope: what AWS was asked. */
+  /** What the target is asked for, in a sentence. */
   readonly asked: string;
   readonly scanned: number;
   readonly matched: number;
@@ -108,7 +110,7 @@ export interface ResultsState {
   /** Everything stored is shown; stored ranges to which late events may have been added are read again. */
   readonly checking?: boolean;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
-  readonly scopes: readonly ScopeView[];
+  readonly targets: readonly TargetView[];
   readonly emptyReasons: readonly EmptyReason[];
   readonly failure?: FailureData;
   /** What `keepLayout` was told last, in this view or another one. */
@@ -179,8 +181,8 @@ export interface ResultsRequests {
   searchNarrowed(search: number): void;
   /** Keeps how the person arranged the view, for the next one: text of the page's own. */
   keepLayout(layout: string): void;
-  /** `remedy` is an index of the failure's remedies; `scope` one of `scopes`, -1 for the failure of the whole search. */
-  remedy(scope: number, remedy: number): void;
+  /** `remedy` is an index of the failure's remedies; `target` one of `targets`, -1 for the failure of the whole search. */
+  remedy(target: number, remedy: number): void;
 }
 
 export interface ResultsEvents {
@@ -216,10 +218,10 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   asOf: v.exactOptional(v.number()),
   checking: v.exactOptional(v.boolean()),
   sort: v.object({ column: columnSchema, descending: v.boolean() }),
-  scopes: v.array(
+  targets: v.array(
     v.object({
-      profile: text,
-      region: text,
+      label: text,
+      region: v.exactOptional(text),
       source: text,
       state: v.picklist(["waiting", "running", "done", "cancelled", "limited", "failed"]),
       asked: text,

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { RegionList } from "../aws/connections.ts";
 import { partitionOf, regionTitle } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
-import type { ShownProfile } from "../investigation/search/searchTargets.ts";
 import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/aws/globalServices.ts";
+import type { ShownProfile } from "../sources/source.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";

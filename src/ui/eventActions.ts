@@ -40,8 +40,8 @@ export function eventActions({ documents, results, code, timeZone }: EventAction
 }
 
 /** The console's page about an event or a thing in it, in the partition and Region where the event was recorded. */
-function consoleUrl(of: Entity | "event", { event, seenIn }: EventHit): string | undefined {
-  const asked = seenIn.find(({ files }) => files === undefined)?.region;
+function consoleUrl(of: Entity | "event", { event, origins }: EventHit): string | undefined {
+  const asked = origins.find((origin) => origin.region !== undefined)?.region;
   const region = event.region === "" ? asked : event.region;
   const partition = partitionOf(asked ?? event.region).id;
   return of === "event"

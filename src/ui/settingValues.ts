@@ -13,6 +13,10 @@ export interface Settings {
   readonly limit: number;
   /** How much of what was fetched is kept on disk, in bytes. */
   readonly storeBytes: number;
+  /** What one search may cost, in US dollars, before the person is asked. */
+  readonly costPerSearch: number;
+  /** What the searches of a window may cost together, in US dollars, before the person is asked. */
+  readonly costPerSession: number;
   /** Whether ARNs and ids in text files are links. */
   readonly links: boolean;
   /** Whether blocks of code have a line that tells who changed what they made; "ask": of what is not known. */
@@ -28,6 +32,8 @@ const SETTINGS = {
   "search.range": { usual: "24h" },
   "search.limit": { usual: 5000, least: 50, most: 1_000_000 },
   "cache.megabytes": { usual: 500, least: 0, most: 100_000 },
+  "cost.perSearch": { usual: 0.05, least: 0, most: 1_000 },
+  "cost.perSession": { usual: 1, least: 0, most: 10_000 },
 } as const;
 
 /**
@@ -41,6 +47,8 @@ export function readSettings(get: (name: string) => unknown): Settings {
     rangeHours: span / HOUR,
     limit: numberOf("search.limit", get),
     storeBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+    costPerSearch: numberOf("cost.perSearch", get, Number.isFinite),
+    costPerSession: numberOf("cost.perSession", get, Number.isFinite),
     links: get("editor.links") !== false,
     lenses: LENSES.find((lenses) => lenses === get("editor.lenses")) ?? "ask",
     pipelineRoles: textsOf(get("pipelineRoles")),
@@ -65,8 +73,12 @@ function rangeOf(value: unknown): { readonly range: string; readonly span: numbe
     : { range: SETTINGS["search.range"].usual, span: 24 * HOUR };
 }
 
-function numberOf(name: "search.limit" | "cache.megabytes", get: (name: string) => unknown): number {
+function numberOf(
+  name: Exclude<keyof typeof SETTINGS, "search.range">,
+  get: (name: string) => unknown,
+  fits: (value: number) => boolean = Number.isInteger,
+): number {
   const value = get(name);
   const { usual, least, most } = SETTINGS[name];
-  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : usual;
+  return typeof value === "number" && fits(value) && value >= least && value <= most ? value : usual;
 }

@@ -220,7 +220,7 @@ describe("a hung server (42)", () => {
     aws.faults.add({ kind: "hang", operation: "LookupEvents", region: "us-east-1" });
     const search = await prepare({ regions: ["us-east-1", "eu-west-1"] });
     expect((await idsOf(search)).toSorted()).toEqual(namesOf(60));
-    expect(search.scopes.map(({ state }) => state)).toEqual(["failed", "done"]);
+    expect(search.targets.map(({ state }) => state)).toEqual(["failed", "done"]);
   });
 });
 

@@ -9,13 +9,13 @@ import { asText } from "../../model/text/json.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
-import type { Origin } from "../search/search.ts";
+import type { Origin } from "../../sources/source.ts";
 import { isSearchable } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
   readonly entities: readonly Entity[];
-  readonly seenIn: readonly Origin[];
+  readonly origins: readonly Origin[];
   /** The addenda that were applied to the event. */
   readonly amendedBy?: readonly CloudTrailEvent[];
   readonly hasConsolePage: (entity: Entity) => boolean;
@@ -99,7 +99,12 @@ function wholeValue(
   return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
 }
 
-function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Surroundings): FactView[] {
+/** "production, eu-west-1", or the name of a target with several Regions. */
+function nameOfOrigin({ label, region }: Origin): string {
+  return region === undefined ? label : `${label}, ${region}`;
+}
+
+function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Surroundings): FactView[] {
   const { actor, record } = event;
   const amends = readAddendum(record);
   const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
@@ -129,7 +134,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
   const code = true;
   const vpcEndpoint = asText(record.vpcEndpointId);
   const { issuer } = actor;
-  const occurrences = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
+  const occurrences = [...new Set(origins.map(nameOfOrigin))].join("; ");
   return [
     ...fact("Who", actor.name, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
     ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),

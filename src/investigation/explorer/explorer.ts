@@ -3,8 +3,8 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
-import type { ShownProfile } from "../search/searchTargets.ts";
 import { trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,

@@ -5,7 +5,7 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { isRegionName, parseArn } from "../../model/aws/arn.ts";
 import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
-import type { ShownProfile } from "../search/searchTargets.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 import type { NotAsked } from "./historyState.ts";
 
 /** Where a resource's events are: one profile and Region. */

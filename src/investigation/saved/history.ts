@@ -147,16 +147,16 @@ export class SearchHistory {
 
 /** How a search fares that began at `at`, to be remembered. */
 export function ranOf(
-  { plan, scopes, count, state }: Pick<Search, "plan" | "scopes" | "count" | "state">,
+  { plan, targets, count, state }: Pick<Search, "plan" | "targets" | "count" | "state">,
   at: number,
 ): Ran {
   return {
     at,
     ...(state === "idle" ? {} : { events: count }),
-    complete: state === "done" && scopes.every((scope) => scope.state === "done"),
+    complete: state === "done" && targets.every((target) => target.state === "done"),
     window: { from: plan.window.from, to: plan.window.to },
-    profiles: [...new Set(scopes.map(({ profile }) => profile))],
-    regions: [...new Set(scopes.map(({ region }) => region))],
+    profiles: [...new Set(targets.flatMap(({ profile }) => profile ?? []))],
+    regions: [...new Set(targets.flatMap(({ region }) => region ?? []))],
   };
 }
 

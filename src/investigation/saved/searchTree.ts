@@ -1,5 +1,5 @@
 import type { SearchRequest } from "../search/search.ts";
-import { filesTitle } from "../search/searchRequest.ts";
+import { whereTitle } from "../search/searchRequest.ts";
 import type { Ran, RecentSearch, SavedSearch } from "./history.ts";
 import type { SearchFileReading, SharedSearch } from "./searchFile.ts";
 
@@ -103,6 +103,5 @@ export function nameFor(request: SearchRequest, name?: string): string {
       .replace(/\b(?:last|from|to):\S+/gi, "")
       .replace(/\s+/g, " ")
       .trim();
-  const all = request.files === undefined ? "All events" : filesTitle(request.files);
-  return (text === "" ? all : text).slice(0, 80);
+  return (text === "" ? (whereTitle(request) ?? "All events") : text).slice(0, 80);
 }

@@ -5,7 +5,7 @@ import type { ResultColumn } from "../../protocol/columns.ts";
 import { findField } from "./fields.ts";
 
 /** The columns whose text the event itself tells; a time needs a clock, and an origin the search that found the event. */
-export type EventColumn = Exclude<ResultColumn, "time" | "seenIn">;
+export type EventColumn = Exclude<ResultColumn, "time" | "origins">;
 
 /** Reads a column of an event as it was recorded; `resource`: the event's primary resource, where it is known. */
 type ColumnReader = (event: CloudTrailEvent, resource: Pick<Entity, "label" | "type"> | undefined) => string;

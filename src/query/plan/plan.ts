@@ -40,6 +40,8 @@ export interface Capabilities {
   readonly neverReturns: readonly string[];
   /** The window that leaves nothing of the source out, where there is one. */
   readonly allTime?: TimeWindow;
+  /** Its events are read from whole files. */
+  readonly readsFiles?: boolean;
 }
 
 /** A condition split for one kind of source. Running every lookup, merging and applying `residual` gives exactly the condition. */

@@ -54,7 +54,7 @@ export async function findFirst(
 
 function recordOf(target: Target): EventHit | undefined {
   return target.kind === "value" && isCloudTrailRecord(target.value)
-    ? { event: readRecord(target.value), seenIn: [] }
+    ? { event: readRecord(target.value), origins: [] }
     : undefined;
 }
 

@@ -9,7 +9,7 @@ import { ChangesByResource } from "../../investigation/resources/changesByResour
 import { Lookups } from "../../investigation/resources/lookups.ts";
 import { ResourceHistories } from "../../investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../investigation/resources/stackFetcher.ts";
-import type { SearchTargets } from "../../investigation/search/searchTargets.ts";
+import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { Reporter } from "../report.ts";
 import type { LiveSettings } from "../settings.ts";
@@ -19,7 +19,7 @@ import { EditorFiles } from "./editorFiles.ts";
 export interface CodeServicesParts {
   readonly connections: Connections;
   readonly choices: Choices;
-  readonly targets: SearchTargets;
+  readonly sources: Sources;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
 }
@@ -41,7 +41,7 @@ export async function openCodeServices(
   context: vscode.ExtensionContext,
   parts: CodeServicesParts,
 ): Promise<CodeServices> {
-  const { connections, choices, targets, settings, reporter } = parts;
+  const { connections, choices, sources, settings, reporter } = parts;
   const now = () => connections.now();
   const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);
   const accounts = {
@@ -62,8 +62,8 @@ export async function openCodeServices(
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({
-      open: (target, readSince) =>
-        targets.eventHistory(target, { readSince, priority: "background", asked: target.asked }),
+      open: ({ profile, region, asked }, readSince) =>
+        sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
       now,
       freshFor: FRESH_FOR,
     }),

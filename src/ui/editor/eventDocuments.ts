@@ -69,7 +69,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     return (opened?.links ?? []).flatMap((link) => {
       const entity = opened?.entities[link.entity];
       const request =
-        entity === undefined ? undefined : searchForEntity(entity, { seenIn: opened?.found.seenIn ?? [] });
+        entity === undefined ? undefined : searchForEntity(entity, { origins: opened?.found.origins ?? [] });
       if (entity === undefined || request === undefined) {
         return [];
       }
@@ -132,15 +132,15 @@ function read(found: EventHit): Opened {
   return { found, entities, ...linkedJson(found.event.raw, entities) };
 }
 
-function documentUri({ event, seenIn }: EventHit): vscode.Uri {
+function documentUri({ event, origins }: EventHit): vscode.Uri {
   const name = event.eventName.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 80) || "event";
   const time =
     event.time === undefined ? "" : ` ${new Date(event.time).toISOString().slice(0, 19).replaceAll(":", ".")}`;
-  // What came from log files is not looked for again after a reload.
-  const origin = seenIn.find(({ files }) => files === undefined);
+  // Only an event of a profile and Region is looked up again after a reload.
+  const { profile, region } = origins.find((origin) => origin.region !== undefined) ?? {};
   const query = new URLSearchParams({
     event: event.eventId,
-    ...(origin === undefined ? {} : { profile: origin.profile, region: origin.region }),
+    ...(profile === undefined || region === undefined ? {} : { profile, region }),
   });
   return vscode.Uri.from({ scheme: EVENT_SCHEME, path: `/${name}${time}.json`, query: query.toString() });
 }

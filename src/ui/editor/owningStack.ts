@@ -20,12 +20,12 @@ export interface OwningStackPorts {
  */
 export async function blocksOfOwningStack(
   entity: Entity,
-  { seenIn }: EventHit,
+  { event, origins }: EventHit,
   ports: OwningStackPorts,
 ): Promise<readonly Declaration[]> {
   const unmanaged = `No stack or state in this workspace contains ${entity.label}.`;
-  const origin = seenIn.find(({ files }) => files === undefined);
-  const shown = origin === undefined ? undefined : await ports.choices.find(origin.profile);
+  const origin = origins.find(({ profile }) => profile !== undefined);
+  const shown = origin?.profile === undefined ? undefined : await ports.choices.find(origin.profile);
   if (origin === undefined || shown === undefined || !vscode.workspace.isTrusted) {
     inform(unmanaged);
     return [];
@@ -34,7 +34,7 @@ export async function blocksOfOwningStack(
   if ((await notify("information", unmanaged, ask)) !== ask) {
     return [];
   }
-  const region = entity.region === undefined || entity.region === "" ? origin.region : entity.region;
+  const region = entity.region || (origin.region ?? event.region);
   const owner = await withProgress(`Finding the stack of ${entity.label}`, async (_report, signal) => {
     const connection = await ports.connections.connect("cloudformation", shown.profile, region, {
       signal,

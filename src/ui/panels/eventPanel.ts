@@ -190,7 +190,7 @@ class EventPanel {
     const around = this.#around?.of === found ? this.#around : undefined;
     const drawn = drawEvent(found.amended?.event ?? found.event, {
       entities,
-      seenIn: found.seenIn,
+      origins: found.origins,
       amendedBy: found.amended?.by ?? [],
       timeZone: this.#actions.timeZone(),
       hasConsolePage: (entity) => this.#actions.consoleUrl(entity, found) !== undefined,

@@ -64,7 +64,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
     tryReason: (id) => this.#try(id),
-    remedy: (scope, remedy) => this.#remedy(scope, remedy),
+    remedy: (target, remedy) => this.#remedy(target, remedy),
   };
 
   constructor(session: SearchSession, actions: ResultsActions, tab: ResultsTab) {
@@ -113,8 +113,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     this.#session.tryReason(id);
   }
 
-  #remedy(scope: number, index: number): Promise<void> | undefined {
-    const failure = scope === -1 ? this.#session.failure : this.#session.search?.scopes[scope]?.failure;
+  #remedy(target: number, index: number): Promise<void> | undefined {
+    const failure = target === -1 ? this.#session.failure : this.#session.search?.targets[target]?.failure;
     const remedy = failure?.remedies[index];
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#session.resume());
   }

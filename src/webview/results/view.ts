@@ -13,7 +13,7 @@ import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { Spoken } from "./status/spoken.ts";
-import { type StatusActions, scopeList, selectedText, status } from "./status/status.ts";
+import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
 import { isNarrowed } from "./summary/chips.ts";
 import { Overview } from "./summary/overview.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
@@ -32,7 +32,7 @@ export class ResultsPage {
   readonly #query: QueryLine;
   readonly #status = part("status");
   readonly #progress = part("progress");
-  readonly #scopes = part("scopes-box");
+  readonly #targets = part("targets-box");
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
   readonly #body = part("results-body");
@@ -101,7 +101,7 @@ export class ResultsPage {
     this.#overview.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
-    this.#scopes.id = "scopes";
+    this.#targets.id = "targets";
     this.#banner.setAttribute("role", "alert");
     this.#heading.className = "unseen";
     const main = document.createElement("main");
@@ -109,7 +109,7 @@ export class ResultsPage {
       this.#heading,
       this.#query.element,
       this.#status,
-      this.#scopes,
+      this.#targets,
       this.#progress,
       this.#banner,
       this.#overview.timeline.element,
@@ -216,8 +216,8 @@ export class ResultsPage {
       const grouped = this.#overview.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
       render(status(state, shown, this.#statusActions), this.#status);
-      this.#scopes.hidden = !this.#details || state.scopes.length === 0;
-      render(this.#scopes.hidden ? "" : scopeList(state, this.#statusActions), this.#scopes);
+      this.#targets.hidden = !this.#details || state.targets.length === 0;
+      render(this.#targets.hidden ? "" : targetList(state, this.#statusActions), this.#targets);
       // With rows there, a failure of the whole search has its place above them.
       if (state.failure !== undefined && state.count > 0) {
         render(
@@ -293,7 +293,7 @@ export class ResultsPage {
           [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
           button,
         ),
-      remedy: (scope, remedy) => this.#send((channel) => channel.request("remedy", scope, remedy)),
+      remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
   }

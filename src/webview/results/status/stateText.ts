@@ -1,4 +1,4 @@
-import type { ResultsState, ScopeView } from "../../../protocol/results.ts";
+import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { Clock } from "./clock.ts";
 
 /**
@@ -8,13 +8,13 @@ import { Clock } from "./clock.ts";
 export function stateText(
   {
     state,
-    scopes,
+    targets,
     notShown,
     failure,
     asOf,
     checking,
     timeZone,
-  }: Pick<ResultsState, "state" | "scopes" | "notShown" | "failure" | "asOf" | "checking" | "timeZone">,
+  }: Pick<ResultsState, "state" | "targets" | "notShown" | "failure" | "asOf" | "checking" | "timeZone">,
   now = Date.now(),
 ): string {
   const texts: Readonly<Record<ResultsState["state"], string>> = {
@@ -28,10 +28,10 @@ export function stateText(
     limited: "stopped at the limit",
     failed: "failed",
   };
-  const whole = notShown === undefined && failure === undefined && !scopes.some(isFailed);
+  const whole = notShown === undefined && failure === undefined && !targets.some(isFailed);
   return state === "done" && !whole ? "incomplete" : texts[state];
 }
 
-export function isFailed({ state }: ScopeView): boolean {
+export function isFailed({ state }: TargetView): boolean {
   return state === "failed";
 }

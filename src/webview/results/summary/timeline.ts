@@ -286,7 +286,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** Before this time, some place of the search has not been read yet. */
-function unreadTo({ scopes }: ResultsState): number | undefined {
-  const open = scopes.filter(({ state }) => state !== "done").map(({ coveredFrom }) => coveredFrom);
+function unreadTo({ targets }: ResultsState): number | undefined {
+  const open = targets.filter(({ state }) => state !== "done").map(({ coveredFrom }) => coveredFrom);
   return open.length === 0 ? undefined : Math.max(...open);
 }

@@ -10,9 +10,16 @@ export interface ColumnChoice {
   readonly widths: { readonly [column: string]: number };
 }
 
+/** Earlier versions stored the column "origins" under another id. */
+const storedColumn = v.pipe(
+  v.string(),
+  v.transform((id) => (id === "seenIn" ? "origins" : id)),
+  columnSchema,
+);
+
 /** Checks what was kept of the columns. */
 export const columnsSchema: v.GenericSchema<unknown, ColumnChoice> = v.object({
-  shown: v.array(columnSchema),
+  shown: v.array(storedColumn),
   widths: v.record(v.string(), v.number()),
 });
 

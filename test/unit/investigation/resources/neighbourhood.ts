@@ -12,7 +12,7 @@ import {
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
-import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
+import { sourcesOf } from "../../../../src/sources/registry.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
@@ -68,7 +68,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
-  const places = new SearchTargets({
+  const sources = sourcesOf({
     connections: house.connections,
     store: shelf,
     now,
@@ -85,8 +85,8 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: (place, readSince) =>
-          places.eventHistory(place, { readSince, priority: "background", asked: place.asked }),
+        open: ({ profile, region, asked }, readSince) =>
+          sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
         now,
         freshFor: 60_000,
       }),
