@@ -36,7 +36,6 @@ export interface Scope {
   readonly regions?: readonly string[];
   /** Files and folders on disk, as absolute paths. */
   readonly files?: readonly string[];
-  readonly targets?: readonly TargetRef[];
 }
 
 /** How a search opens its targets. */
