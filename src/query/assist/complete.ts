@@ -7,14 +7,14 @@ import { type Cursor, cursorIn, valuesOf } from "../language/syntax.ts";
 import { partsOf } from "../language/text.ts";
 import type { SeenValues } from "../plan/seen.ts";
 
-/** What could stand at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
+/** One suggestion at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
 export interface Completion {
   readonly kind: "field" | "value" | "keyword";
   readonly label: string;
   readonly insert: string;
   readonly start: number;
   readonly end: number;
-  /** "12 seen", or what a field means; plain text. */
+  /** "12 seen", or the meaning of a field; plain text. */
   readonly detail?: string;
 }
 
@@ -45,12 +45,12 @@ const COMPARISONS = [
   ["<", "before: time<2026-11-03"],
   ["<=", "not after, through a whole day: time<=2026-11-03"],
 ] as const;
-/** Fields whose seen values are offered before their name is typed. */
+/** Fields whose seen values are suggested before their name is typed. */
 const EAGER = ["event", "user", "resource", "role"] as const;
 
 /**
- * What could be written at `offset`: fields, record paths, operators, keywords, values seen with counts and values known
- * to AWS; at most 50.
+ * Suggestions at `offset` (UTF-16 index): fields, record paths, operators, keywords, seen values with their counts, and
+ * values that AWS defines. At most 50; none inside quoted free text.
  */
 export function complete(text: string, offset: number, seen: SeenValues): readonly Completion[] {
   const parts = partsOf(text);
@@ -102,7 +102,7 @@ function names(cursor: Cursor, seen: SeenValues): Completion[] {
   return [...fields, ...operators(cursor), ...windows, ...eager, ...keywords, ...paths(cursor)];
 }
 
-/** Behind the whole name of a field that is compared. */
+/** Comparison operators after the complete name of a time field. */
 function operators({ start, end, typed, named }: Cursor): Completion[] {
   const field = findField(typed);
   return named || field?.type !== "time"
@@ -113,7 +113,7 @@ function operators({ start, end, typed, named }: Cursor): Completion[] {
       });
 }
 
-/** The record's own names, whole or after a dot: most are what nobody knows by heart. */
+/** Record paths that begin with the typed text, from two characters on. */
 function paths({ start, end, typed, named }: Cursor): Completion[] {
   const folded = typed.toLowerCase();
   return typed.length < 2
@@ -167,7 +167,7 @@ function values(cursor: Cursor, prefix: FieldPrefix, sources: readonly string[],
   ]);
 }
 
-/** Service names are shown as the language takes them, without their domain. */
+/** Seen values with their counts; service names without their domain. */
 function seenOf(field: Field, typed: string, seen: SeenValues): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { value, count } of seen.values(field.name, typed, MOST)) {

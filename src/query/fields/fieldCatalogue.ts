@@ -3,7 +3,7 @@ import { actorValues, at, errorValues, eventValues, given, roleValues, userValue
 import { atPath } from "./path.ts";
 import { bareNameHere, resourceNames } from "./resourceNames.ts";
 
-/** Every field, in the order in which help and completion show them. */
+/** All fields, in the order of help and completion. */
 export const FIELDS: readonly Field[] = [
   {
     name: "event",

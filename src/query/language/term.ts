@@ -5,11 +5,11 @@ import { parseAddress, parseNetwork } from "../match/network.ts";
 import { type Moment, parseMoment } from "./moment.ts";
 import type { FieldPrefix, Word } from "./scan.ts";
 
-/** A field, an operator and its values, as read from the text. */
+/** A field, its operator and its values, as parsed from the text. */
 export interface Term {
   /** Undefined for a record path. */
   readonly field: Field | undefined;
-  /** The catalogue name, or the path in its one spelling. */
+  /** The catalogue name, or the canonical spelling of the path. */
   readonly name: string;
   readonly operator: FieldPrefix["operator"];
   readonly words: readonly Word[];
@@ -17,7 +17,7 @@ export interface Term {
   problem(start: number, end: number, message: string): void;
 }
 
-/** The condition that a term means; undefined when a problem was noted. */
+/** The condition of a term; undefined when a problem was reported. */
 export function buildTest(term: Term): Condition | undefined {
   switch (term.operator) {
     case ":":
@@ -132,12 +132,15 @@ function patternOf(term: Term, word: Word): ValuePattern | undefined {
   }
 }
 
-/** Finds the value anywhere in a longer text. */
+/** A pattern that finds the value anywhere in a longer text. */
 function within(value: string): ValuePattern {
   return { value: `*${value.replace(/[*?\\]/g, "\\$&")}*`, wildcard: true };
 }
 
-/** `A..B`, `A..` and `..B` of times or numbers, and a time by itself, which means its whole day, minute or second. */
+/**
+ * `A..B`, `A..` and `..B` of times or numbers, or a single time, which means its whole day, minute or second. Undefined
+ * for any other value.
+ */
 function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   const split = word.value.indexOf("..");
   const low = split < 0 ? word.value : word.value.slice(0, split);
@@ -148,7 +151,7 @@ function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   return term.field.type === "time" ? timesOf(term, low, high, word) : undefined;
 }
 
-/** Undefined where the bounds are no numbers: the value is then meant as it stands. */
+/** Undefined when the bounds are not numbers; the word is then a plain value. */
 function numbersOf(term: Term, low: string, high: string, word: Word): Condition | "problem" | undefined {
   const from = parseNumber(low);
   const to = parseNumber(high);
@@ -202,6 +205,6 @@ function momentOf(term: Term, text: string, word: Word): Moment | undefined {
 
 function parseNumber(text: string): number | undefined {
   const value = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  // Minus zero is written as zero.
+  // Adding 0 turns -0 into 0.
   return Number.isFinite(value) ? value + 0 : undefined;
 }

@@ -2,17 +2,17 @@ import { withoutEnd } from "../../model/text/text.ts";
 import type { Range, Reader } from "./reader.ts";
 import { type FieldPrefix, quote, type Word } from "./scan.ts";
 
-/** What stands behind a field and its operator. */
+/** The values after a field and its operator. */
 interface Values {
-  /** No words: a problem was noted. */
+  /** Empty when a problem was reported. */
   readonly words: readonly Word[];
-  /** Where they stand, the `OR` of a list too; an empty range where a value is missing. */
+  /** Ranges of the values, including `OR` in a list; an empty range where a value is missing. */
   readonly ranges: readonly Range[];
   /** Between the parentheses of a list. */
   readonly list?: Range;
 }
 
-/** One value or a list in parentheses, separated by commas, spaces or OR. */
+/** Reads one value or a list in parentheses, separated by commas, spaces or OR. */
 export function readValues(reader: Reader, prefix: FieldPrefix): Values {
   if (reader.char === "(") {
     return readList(reader, prefix);
@@ -63,7 +63,7 @@ function readList(reader: Reader, prefix: FieldPrefix): Values {
   return { words, ranges, list: { start: open + 1, end } };
 }
 
-/** A list without its parentheses would be one value that no event has. */
+/** Reports a list without parentheses, which would otherwise be read as one value. */
 function refuseComma(reader: Reader, { start, end, quoted }: Word): void {
   const written = reader.text.slice(start, end);
   if (!quoted && /(?<!\\),/.test(written) && /[^,]/.test(written)) {
@@ -72,7 +72,7 @@ function refuseComma(reader: Reader, { start, end, quoted }: Word): void {
   }
 }
 
-/** `event:(A AND B)` would be true of A alone. */
+/** Reports AND and NOT in a list: `event:(A AND B)` would match A alone. */
 function refuseKeyword(reader: Reader, { start, end, quoted, value }: Word): void {
   if (!quoted && /^(?:and|not)$/i.test(value)) {
     const message = `a list holds when one of its values does: write ${value.toUpperCase()} between conditions, or the word in quotes`;

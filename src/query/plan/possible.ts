@@ -3,15 +3,15 @@ import type { Condition, FieldTest } from "../condition/condition.ts";
 import { findField } from "../fields/fields.ts";
 import { compile } from "../match/match.ts";
 
-/** What is known of every event before it is read. */
+/** Facts that hold for every event before it is read. */
 interface Known {
-  /** Categories that none has. */
+  /** Categories that no event has. */
   readonly without: readonly string[];
   readonly region?: string | undefined;
   readonly accountId?: string | undefined;
 }
 
-/** An event as far as it can be known before it is read; undefined: this field may be anything. */
+/** A possible event: `fields` are the names of the fields whose values are known. */
 interface World {
   readonly fields: ReadonlySet<string>;
   readonly event: CloudTrailEvent;
@@ -50,7 +50,7 @@ function worlds({ without, region, accountId }: Known): World[] {
   );
 }
 
-/** False when no event with what is known about it can satisfy the condition, whatever its other fields say. */
+/** False when no event with these known facts can satisfy the condition, whatever its other fields contain. */
 export function isPossible(condition: Condition, known: Known): boolean {
   const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
   const holds = (test: FieldTest, { event, fields }: World): boolean | undefined => {
@@ -64,7 +64,7 @@ export function isPossible(condition: Condition, known: Known): boolean {
   return worlds(known).some((world) => decide(condition, (test) => holds(test, world)) !== false);
 }
 
-/** True and false where the known fields settle it. */
+/** Three-valued evaluation: undefined when the result depends on unknown fields. */
 function decide(condition: Condition, holds: (test: FieldTest) => boolean | undefined): boolean | undefined {
   switch (condition.kind) {
     case "field":
