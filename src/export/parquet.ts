@@ -1,26 +1,26 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 
 /**
- * A column of a table. `time`: milliseconds since 1970 UTC, written as a timestamp in UTC. `document`: a long text of its
- * own in every row; no time is spent on looking for repetitions and bounds.
+ * A column of a table. `time`: ms since 1970 UTC, written as a UTC timestamp. `document`: long text that differs in
+ * every row, written without dictionary and statistics.
  */
 export interface ParquetColumn {
   readonly name: string;
   readonly type: "text" | "time" | "document";
 }
 
-/** One value a column; undefined where there is none. */
+/** One value per column; undefined for a missing value. */
 export type ParquetRow = readonly (string | number | undefined)[];
 
-/** Rows of one row group: a few megabytes of records, encoded at once. */
+/** Rows per row group, which is encoded at once: a few megabytes of records. */
 const GROUP = 2000;
-/** Rows after which whoever writes gets a turn, since making rows takes time as well. */
+/** Rows after which an empty piece lets the caller pause, because building rows takes time too. */
 const BREATH = 200;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Rows as a Parquet file (Snappy), in pieces of one row group each, so that no more than one is in memory; in between come
- * empty pieces. Every column may lack values.
+ * Rows as a Parquet file (Snappy), in pieces of one row group each, with empty pieces in between (see `BREATH`). Holds
+ * one row group in memory. Every column is nullable.
  */
 export async function* parquetPieces(
   columns: readonly ParquetColumn[],
@@ -54,7 +54,7 @@ export async function* parquetPieces(
   yield taken(writer);
 }
 
-/** Rows by column, as they are written. */
+/** The rows of one row group, stored by column. */
 class RowGroup {
   count = 0;
   readonly #columns: readonly ParquetColumn[];
@@ -92,7 +92,7 @@ function cellOf(value: string | number | undefined, type: ParquetColumn["type"])
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-/** What was written since the last time; the writer goes on counting from the file's beginning. */
+/** The bytes written since the last call. The writer keeps counting its offsets from the beginning of the file. */
 function taken(writer: ByteWriter): Uint8Array {
   const bytes = writer.getBytes().slice();
   writer.index = 0;

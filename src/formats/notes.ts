@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/event/record.ts";
 
-/** What can be odd about a file. */
+/** Kinds of problems in a file. */
 type NoteCode =
   | "truncated"
   | "damaged"
@@ -17,11 +17,11 @@ type NoteCode =
   | "archive"
   | "columns";
 
-/** Collects what is odd about one file: however often it happens, each kind is told once, with its count. */
+/** Collects the problems of one file; each kind is reported once, with its count. */
 export class Notes {
   readonly #found = new Map<NoteCode, { count: number; readonly detail: string }>();
 
-  /** `detail` is kept of the first of its kind. */
+  /** `detail` is stored for the first note of its kind only. */
   add(code: NoteCode, detail = ""): void {
     const known = this.#found.get(code);
     if (known === undefined) {
@@ -31,20 +31,23 @@ export class Notes {
     }
   }
 
-  /** For a person, once the file was read. `events`: how many were found; `empty`: the file holds nothing at all. */
+  /**
+   * Diagnostics for the UI, after the file was read. `events`: number of events found; `empty`: the file has no
+   * content.
+   */
   diagnostics(events: number, empty: boolean): readonly Diagnostic[] {
-    const told = [...this.#found].flatMap(([code, { count, detail }]) => {
+    const found = [...this.#found].flatMap(([code, { count, detail }]) => {
       const message = sentence(code, count, detail, events);
       return message === undefined ? [] : [{ code, message }];
     });
     if (events > 0) {
-      return told;
+      return found;
     }
     if (empty) {
       return [{ code: "empty", message: "The file is empty." }];
     }
-    return told.length > 0
-      ? told
+    return found.length > 0
+      ? found
       : [{ code: "not-cloudtrail", message: "This is not CloudTrail: no event was found in it." }];
   }
 }
