@@ -6,27 +6,27 @@ import { instanceFrom, type StateEntry, type TerraformInstance } from "./stateIn
 /** Why a text gives no resources. */
 type StateRefusal = "encrypted" | "too-old" | "too-new" | "plan" | "unreadable" | "too-large" | "not-a-state";
 
-/** What a state tells. Nothing of it holds any attribute but what a resource goes by. */
+/** Result of reading a state. Contains no attributes other than identifiers. */
 export type StateReading =
   | {
       readonly ok: true;
       readonly instances: readonly TerraformInstance[];
-      /** What was left out, for a person. */
+      /** What was left out, for the UI. */
       readonly limited?: string;
     }
   | {
       readonly ok: false;
       readonly refusal: StateRefusal;
-      /** What it is and what to do, for a person; nothing of the state is in it. */
+      /** What the text is and what to do, for the UI; contains nothing of the state. */
       readonly message: string;
     };
 
 const MAX_INSTANCES = 200_000;
 
 /**
- * Reads a state of version 4 or 3, or what `terraform show -json` or `tofu show -json` print of a state or a plan (of a
- * plan: what existed before). Never throws. Fifty megabytes take about half a second, in which nothing else runs: what is
- * large is read in a thread. The text is not kept, and nothing of it but addresses, types and identifiers is.
+ * Reads a state of version 4 or 3, or the output of `terraform show -json` or `tofu show -json` for a state or a plan
+ * (for a plan, the state before it). Never throws. 50 MB take about half a second without pauses, so large states are
+ * read in a worker thread. Only addresses, types and identifiers are kept.
  */
 export function readState(state: Uint8Array | string): StateReading {
   if (state.length > MAX_STATE) {
@@ -43,7 +43,7 @@ export function readState(state: Uint8Array | string): StateReading {
   try {
     value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as JsonValue;
   } catch {
-    // The parser's own message quotes the text, which may be a secret.
+    // The parser's message quotes the text, which may contain secrets.
     return refused("unreadable", "The state is not readable as JSON: it is damaged, or still being written.");
   }
   const root = asObject(value);
@@ -118,7 +118,7 @@ function* entriesOfVersion4(resources: readonly JsonValue[]): Generator<StateEnt
           address: `${block}${formatKey(keyOf(instance.index_key))}`,
           provider: asText(instance.provider) ?? asText(resource.provider),
           deposed: asText(instance.deposed),
-          // "attributes_flat": of a resource that was not touched since version 3.
+          // "attributes_flat": of a resource that has not changed since version 3.
           attributes: asObject(instance.attributes) ?? asObject(instance.attributes_flat) ?? {},
           sensitive: new Set(listOf(instance.sensitive_attributes).flatMap(firstStep)),
         };
@@ -127,7 +127,7 @@ function* entriesOfVersion4(resources: readonly JsonValue[]): Generator<StateEnt
   }
 }
 
-/** The attribute at which a path begins: `[{"type":"get_attr","value":"password"}]`. */
+/** The first attribute of a path: `[{"type":"get_attr","value":"password"}]`. */
 function firstStep(path: JsonValue): readonly string[] {
   const step = asObject(listOf(path)[0]);
   const attribute = asText(step?.value);
@@ -137,7 +137,7 @@ function firstStep(path: JsonValue): readonly string[] {
 function* entriesOfVersion3(modules: readonly JsonValue[]): Generator<StateEntry> {
   for (const each of modules) {
     const module = asObject(each);
-    // The first is "root".
+    // Without the first element, "root".
     const path = listOf(module?.path).slice(1).map(asText);
     const prefix = path.map((name) => `module.${name}.`).join("");
     for (const [key, item] of Object.entries(asObject(module?.resources) ?? {})) {
