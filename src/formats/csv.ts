@@ -76,7 +76,7 @@ export async function* csvRows(
       throw error;
     }
     yield rows;
-    notes.add("unreadable", "the table breaks off");
+    notes.add("unreadable", "the table is cut off");
   } finally {
     input.destroy();
     parser.destroy();

@@ -12,6 +12,7 @@ const FREE = 64 * 1024 * 1024;
 /** Decompressed size allowed for any gzip inside an envelope, in bytes. */
 const FREE_SMALL = 4 * 1024 * 1024;
 
+/** Whether data begins with the magic number of gzip. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }

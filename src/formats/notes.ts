@@ -48,7 +48,7 @@ export class Notes {
     }
     return found.length > 0
       ? found
-      : [{ code: "not-cloudtrail", message: "This is not CloudTrail: no event was found in it." }];
+      : [{ code: "not-cloudtrail", message: "No CloudTrail events were found in this file." }];
   }
 }
 
@@ -56,11 +56,11 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
   const after = `after ${plural(events, "event")}`;
   switch (code) {
     case "truncated":
-      return `The file ends in the middle: truncated ${after}. What follows is missing.`;
+      return `The file is truncated ${after}; the rest is missing.`;
     case "damaged":
-      return `The compressed data is damaged ${after} (${detail}). What follows is missing.`;
+      return `The compressed data is damaged ${after} (${detail}); the rest is missing.`;
     case "too-compressed":
-      return `The file grows beyond all measure when it is decompressed: reading stopped ${after}.`;
+      return `The file's compression ratio is too high: reading stopped ${after}.`;
     case "too-large":
       return `${plural(count, "entry", "entries")} larger than any event (${detail}) left out.`;
     case "too-many":
@@ -70,17 +70,17 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
     case "unreadable":
       return `${plural(count, "entry", "entries")} could not be read as JSON: ${detail}.`;
     case "not-a-record":
-      return `${plural(count, "entry", "entries")} among the records ${count === 1 ? "is" : "are"} no event.`;
+      return `${plural(count, "entry", "entries")} among the records ${count === 1 ? "is not an event" : "are not events"}.`;
     case "columns":
-      return `${plural(count, "event")} came from a table: what has no column there is missing, such as ${detail}.`;
+      return `${plural(count, "event")} came from a table: fields without a column are missing, such as ${detail}.`;
     case "notification":
       return events > 0 ? undefined : `Notifications of another service (${detail}), not CloudTrail events.`;
     case "delivery":
-      return events > 0 ? undefined : "This tells where CloudTrail put log files; it holds no events itself.";
+      return events > 0 ? undefined : "A delivery notification: it lists CloudTrail log files and contains no events.";
     case "digest":
-      return events > 0 ? undefined : "A digest file: it names log files and their hashes; it holds no events itself.";
+      return events > 0 ? undefined : "A digest file: it lists log files and their hashes and contains no events.";
     case "schema":
-      return `${plural(count, "event")} came in another schema (${detail}): what it has no field for is missing.`;
+      return `${plural(count, "event")} came in another schema (${detail}): fields that the schema lacks are missing.`;
     case "archive":
       return `${detail}: not read. Unpack or convert it first.`;
   }

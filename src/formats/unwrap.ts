@@ -194,7 +194,7 @@ export class Unwrapper {
     if (unpacked === "too-large") {
       // The attempt to unpack counts as well.
       this.#budget.spend(MAX_ITEM_BYTES);
-      this.#notes.add("too-large", "packed beyond all measure");
+      this.#notes.add("too-large", "compression ratio too high");
     }
     return typeof unpacked === "string" ? undefined : unpacked;
   }

@@ -32,13 +32,13 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
     }
     const excess = excessOf(yaml, text);
     if (excess !== undefined) {
-      notes.add(excess, "more than LookupEvents answers");
+      notes.add(excess, "more than LookupEvents returns");
       return undefined;
     }
     try {
       return text === "" ? undefined : JSON.stringify(yaml.parse(text, { maxAliasCount: 0, uniqueKeys: false }));
     } catch {
-      notes.add("unreadable", "an entry is no YAML");
+      notes.add("unreadable", "an entry is not valid YAML");
       return undefined;
     }
   };

@@ -141,7 +141,7 @@ class Reading {
   async #stack(folder: string, artifactId: string, artifact: unknown, tree: Tree): Promise<void> {
     const file = textOf(memberOf(artifact, "properties", "templateFile"));
     if (file === undefined) {
-      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template.`);
+      this.problems.push(`The stack ${JSON.stringify(artifactId)} has no template.`);
       return;
     }
     const metadataFile = textOf(memberOf(artifact, "additionalMetadataFile"));

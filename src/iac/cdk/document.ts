@@ -24,6 +24,7 @@ export function memberOf(value: unknown, ...path: readonly string[]): unknown {
   return found;
 }
 
+/** The value if it is a string, else undefined. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -24,6 +24,6 @@ export function mayBeTemplate(text: string): boolean {
 export function unreadTemplate(text: string): string | undefined {
   const isTemplate = text.length > MAX_TEMPLATE && /AWSTemplateFormatVersion|AWS::\w+::/.test(text);
   return isTemplate && mayBeTemplate(text)
-    ? "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes."
+    ? "The template was not read: it exceeds CloudFormation's limit of 1 MB."
     : undefined;
 }

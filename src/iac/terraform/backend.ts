@@ -88,8 +88,8 @@ export function stateLocation(backend: Backend | undefined, workspace: string, r
     default:
       return elsewhere(
         type === "cloud" || type === "remote"
-          ? "The state is kept in HCP Terraform or Terraform Enterprise. Write it out with: terraform show -json > state.json"
-          : `The state is kept in the backend "${type}". Write it out with: terraform show -json > state.json`,
+          ? "The state is kept in HCP Terraform or Terraform Enterprise. Export it with: terraform show -json > state.json"
+          : `The state is kept in the backend "${type}". Export it with: terraform show -json > state.json`,
       );
   }
 }
@@ -102,7 +102,7 @@ function localState(config: ReadonlyMap<string, string>, workspace: string, root
   const path = pathWithin(root, written);
   return path === undefined
     ? elsewhere(
-        "The state lies outside this folder. Open the folder that holds it, or write it out with: terraform show -json > state.json",
+        "The state is outside this folder. Open the folder that contains it, or export it with: terraform show -json > state.json",
       )
     : { kind: "local", path };
 }
@@ -112,18 +112,18 @@ function s3State(config: ReadonlyMap<string, string>, workspace: string): StateL
   const key = config.get("key");
   const region = config.get("region");
   if (config.has("endpoint")) {
-    return elsewhere(
-      "The state is kept in a store other than S3. Write it out with: terraform show -json > state.json",
-    );
+    return elsewhere("The state is kept in a store other than S3. Export it with: terraform show -json > state.json");
   }
   if (bucket === undefined || key === undefined) {
-    return elsewhere("The bucket or key of the state is not written in the code. Run terraform init, which notes it.");
+    return elsewhere(
+      "The code does not contain the bucket or key of the state. Run terraform init, which records them.",
+    );
   }
   if (!/^[a-z0-9][a-z0-9._-]{1,253}[a-z0-9]$/i.test(bucket)) {
-    return elsewhere("The backend names no bucket that S3 could have.");
+    return elsewhere("The backend's bucket name is not valid.");
   }
   if (region !== undefined && !isRegionName(region)) {
-    return elsewhere("The backend names no Region that AWS could have.");
+    return elsewhere("The backend's Region is not valid.");
   }
   const prefix = config.get("workspace_key_prefix") ?? "env:";
   return {

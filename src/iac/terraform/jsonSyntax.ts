@@ -29,7 +29,7 @@ export function readJsonSyntax(text: string): TerraformFile {
     root = parseTree(body);
   } catch {
     // The parser recurses and overflows the stack on text nested deeper than any configuration.
-    return empty("The file is nested too deep.");
+    return empty("The file is nested too deeply.");
   }
   const lines = new LineStarts(body);
   const blocks: WrittenBlock[] = [];

@@ -121,7 +121,7 @@ export class TerraformDocument {
       } else {
         // Not cached, so that the next call parses it.
         declared = looselyDeclared(part);
-        limited = "The file takes long to read: of some blocks only the lines were looked at.";
+        limited = "The file takes too long to parse: some blocks were read only in part.";
       }
       if (declared === undefined) {
         limited ??= `The block at line ${line + 1} is too large to read.`;

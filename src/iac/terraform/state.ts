@@ -34,10 +34,10 @@ export function readState(state: Uint8Array | string): StateReading {
   }
   const text = typeof state === "string" ? state : new TextDecoder().decode(state);
   if (text.startsWith("PK")) {
-    return refused("plan", "This is a plan file. Write it out with: terraform show -json PLAN > plan.json");
+    return refused("plan", "This is a plan file. Export it with: terraform show -json PLAN > plan.json");
   }
   if (hasMoreValues(text, MAX_JSON_VALUES)) {
-    return refused("too-large", "The state has more values than are read.");
+    return refused("too-large", "The state has too many values to be read.");
   }
   let value: JsonValue;
   try {
@@ -52,7 +52,7 @@ export function readState(state: Uint8Array | string): StateReading {
 
 function readRoot(root: JsonObject): StateReading {
   if (root.encrypted_data !== undefined) {
-    return refused("encrypted", "The state is encrypted by OpenTofu. Write it out with: tofu show -json > state.json");
+    return refused("encrypted", "The state is encrypted by OpenTofu. Export it with: tofu show -json > state.json");
   }
   if (root.format_version !== undefined) {
     const shown = asObject(root.values) ?? asObject(asObject(root.prior_state)?.values);
@@ -67,18 +67,18 @@ function readRoot(root: JsonObject): StateReading {
     return answer(entriesOfVersion3(root.modules));
   }
   if (version === 3 && root.backend !== undefined) {
-    return refused("not-a-state", "This file only says where the state is kept.");
+    return refused("not-a-state", "This file contains only the location of the state.");
   }
   if (version === 1 || version === 2) {
     return refused(
       "too-old",
-      "The state was written by Terraform 0.6 or older. Any newer Terraform rewrites it when it applies.",
+      "The state was written by Terraform 0.6 or older. Apply it with a newer Terraform to convert it.",
     );
   }
   return typeof version === "number" && version > 4
     ? refused(
         "too-new",
-        "The state is in a newer format than this extension knows. Write it out with: terraform show -json",
+        "The state is in a newer format than this extension supports. Export it with: terraform show -json",
       )
     : notAState();
 }
@@ -200,7 +200,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 function notAState(): StateReading {
-  return refused("not-a-state", "This is no state of Terraform or OpenTofu.");
+  return refused("not-a-state", "This is not a Terraform or OpenTofu state.");
 }
 
 function refused(refusal: StateRefusal, message: string): StateReading {

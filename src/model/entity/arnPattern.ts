@@ -34,6 +34,7 @@ export interface ArnParts {
   readonly id?: string | undefined;
 }
 
+/** Compiles an `ArnKind.pattern`. The pattern is trusted: its syntax is not checked. */
 export function compileArnPattern(pattern: string): ArnPattern {
   const [service = "", region = "", account = ""] = pattern.split(":", 3);
   const resource = pattern.slice(service.length + region.length + account.length + 3);

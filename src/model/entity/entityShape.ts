@@ -257,6 +257,7 @@ function mayHint(text: string): boolean {
   return false;
 }
 
+/** Whether the whole text is an IPv4 address: four numbers up to 255, without a prefix length. */
 export function isIpv4(text: string): boolean {
   const first = text.charCodeAt(0);
   return (
@@ -268,6 +269,7 @@ export function isIpv4(text: string): boolean {
   );
 }
 
+/** Whether the whole text looks like an IPv6 address; checks characters and length only. "::" is not accepted. */
 export function isIpv6(text: string): boolean {
   return (
     text.length <= 45 &&
@@ -277,6 +279,7 @@ export function isIpv6(text: string): boolean {
   );
 }
 
+/** Whether the whole text is a UUID with hyphens, in any letter case. */
 export function isUuid(text: string): boolean {
   return text.length === 36 && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

@@ -14,6 +14,7 @@ export interface Addendum {
   readonly originalRequestId?: string;
 }
 
+/** Reads the addendum of a record; undefined when it has none. `updatedFields` may be a list or text with commas. */
 export function readAddendum(record: JsonObject): Addendum | undefined {
   const addendum = asObject(record.addendum);
   if (addendum === undefined) {
@@ -51,7 +52,7 @@ export function withAddenda(original: CloudTrailEvent, addenda: readonly CloudTr
       ...event.diagnostics,
       {
         code: "amended",
-        message: `CloudTrail amended this event later (${ids})${fields === "" ? "" : `: ${fields}`}. It is shown with what was amended; the search lists the addendum as an event of its own.`,
+        message: `CloudTrail amended this event later (${ids})${fields === "" ? "" : `: ${fields}`}. It is shown with the amendments; the search lists the addendum as a separate event.`,
       },
     ],
   };

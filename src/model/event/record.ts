@@ -196,7 +196,7 @@ function writeJson(input: unknown, note: Note): string | undefined {
     }
     note("not-a-record", `This is ${typeof input}, not a record.`);
   } catch (error) {
-    note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "it refuses"}.`);
+    note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "unknown error"}.`);
   }
   return undefined;
 }
@@ -213,11 +213,11 @@ function parseRecord(text: string, note: Note): { readonly record: JsonObject; r
     return parseRecord(reading.value, note);
   }
   if (reading.duplicateKeys > 0) {
-    note("duplicate-keys", "The record names a key twice in one object; the last one counts.");
+    note("duplicate-keys", "The record has a duplicate key in an object; the last one is used.");
   }
   const record = asObject(reading.value);
   if (record === undefined) {
-    note("not-a-record", "This is JSON, but no record: an object was expected.");
+    note("not-a-record", "This is JSON but not a record: an object was expected.");
   } else if (!isCloudTrailRecord(record)) {
     note("not-cloudtrail", "This does not look like a CloudTrail record.");
   }
@@ -229,7 +229,7 @@ function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, r
   if (id !== undefined) {
     return id;
   }
-  note("no-event-id", "The record has no event ID; one was made from its text.");
+  note("no-event-id", "The record has no event ID; one was generated from its text.");
   return `no-id-${digest(raw)}`;
 }
 
@@ -257,7 +257,7 @@ function readRecordTime(record: JsonObject, note: Note): number | undefined {
   } else if (time === undefined) {
     note("unreadable-time", `The event time cannot be read: ${JSON.stringify(written).slice(0, 80)}.`);
   } else if (typeof written !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(written)) {
-    note("odd-time", "The event time is not written as CloudTrail does; it was read as UTC.");
+    note("odd-time", "The event time is not in CloudTrail's format; it was read as UTC.");
   }
   return time;
 }

@@ -25,7 +25,7 @@ const SPANS = [
   ["24h", "24 hours"],
   ["7d", "7 days"],
   ["30d", "30 days"],
-  [`${EVENT_HISTORY_DAYS}d`, `${EVENT_HISTORY_DAYS} days: as far as Event history goes`],
+  [`${EVENT_HISTORY_DAYS}d`, `${EVENT_HISTORY_DAYS} days: all of Event history`],
 ] as const;
 const MOMENTS = [
   ["today", "since midnight UTC"],
@@ -35,7 +35,7 @@ const MOMENTS = [
   ["now-7d", "a week ago"],
 ] as const;
 const WINDOW_WORDS = [
-  ["last", "Only the last span of time: last:24h"],
+  ["last", "Only the most recent events: last:24h"],
   ["from", "Not before: from:2026-11-01, from:now-2h"],
   ["to", "Before, or through a whole day: to:2026-11-03"],
 ] as const;
@@ -122,7 +122,7 @@ function paths({ start, end, typed, named }: Cursor): Completion[] {
         .filter(({ path }) => path.toLowerCase().startsWith(folded))
         .map(({ path, summary }) => {
           const insert = named ? path : `${path}:`;
-          return { kind: "field", label: path, insert, start, end, detail: summary ?? "A part of the record" };
+          return { kind: "field", label: path, insert, start, end, detail: summary ?? "Record field" };
         });
 }
 
@@ -153,7 +153,7 @@ function values(cursor: Cursor, prefix: FieldPrefix, sources: readonly string[],
     return [];
   }
   if (field === undefined) {
-    return offer([["*", "is there"]]);
+    return offer([["*", "any value"]]);
   }
   if (field.type === "boolean") {
     return offer([["true"], ["false"]]);
@@ -163,7 +163,7 @@ function values(cursor: Cursor, prefix: FieldPrefix, sources: readonly string[],
   return offer([
     ...[...counted].map(([value, count]) => [value, seenDetail(count)] as const),
     ...sortByPrefix(known, typed).map((value) => [value] as const),
-    ["*", "is there"],
+    ["*", "any value"],
   ]);
 }
 

@@ -187,7 +187,7 @@ export const FIELDS: readonly Field[] = [
     type: "boolean",
     paths: ["readOnly"],
     takenBy: { eventHistory: { attribute: "ReadOnly", selectivity: 1 } },
-    summary: "Calls that only read; -readonly is what people want to see: writes",
+    summary: "Read-only calls; -readonly finds writes",
     values: (event) => given(event.readOnly),
   },
   {

@@ -65,6 +65,7 @@ export interface NameHere {
   readonly accountId: string;
 }
 
+/** The bare name of an ARN with its Region and account; undefined where `bareName` is. */
 export function bareNameHere(arn: string): NameHere | undefined {
   const name = bareName(arn);
   const parsed = readArn(arn);

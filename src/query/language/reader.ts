@@ -79,7 +79,7 @@ export class Reader {
   readWord(inList: boolean): Word {
     const word = readWord(this.text, this.at, inList);
     if (!word.closed) {
-      this.problem(word.start, word.end, 'this quote is never closed: write `"` behind the text');
+      this.problem(word.start, word.end, 'this quote is never closed: add `"` after the text');
     }
     if (word.wildcard) {
       this.#boundHoles(word);

@@ -29,6 +29,7 @@ const SPECIAL = /[\s"(),*?\\:<>=!-]/;
 const PREFIX =
   /([A-Za-z_][A-Za-z0-9_-]*(?:\.(?:[A-Za-z0-9_@$/+-]+|"(?:[^"\\]|\\.)*"))*)(:>=|:<=|:>|:<|>=|<=|!=|:|=|>|<)/y;
 
+/** Index of the first character at or after `from` that is not white space; the length of the text when there is none. */
 export function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && SPACE.test(text.charAt(at))) {

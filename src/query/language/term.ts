@@ -44,7 +44,7 @@ function buildComparison(term: Term, op: "<" | "<=" | ">" | ">="): Condition | u
       term.problem(
         word.start,
         word.end,
-        `\`${word.value}\` is no number: \`${op}\` compares numbers, or times with \`time\``,
+        `\`${word.value}\` is not a number: \`${op}\` compares numbers, or times with \`time\``,
       );
       return undefined;
     }
@@ -80,7 +80,7 @@ function buildEquals(term: Term): Condition | undefined {
       alternatives.push(range);
     } else if (term.field?.type === "address" && !word.quoted && !word.wildcard && word.value.includes("/")) {
       if (parseNetwork(word.value) === undefined) {
-        term.problem(word.start, word.end, `\`${word.value}\` is no network: write 10.0.0.0/8 or 2001:db8::/32`);
+        term.problem(word.start, word.end, `\`${word.value}\` is not a network: write 10.0.0.0/8 or 2001:db8::/32`);
         return undefined;
       }
       networks.push(word.value);
@@ -118,7 +118,7 @@ function patternOf(term: Term, word: Word): ValuePattern | undefined {
     }
     case "address":
       if (!wildcard && !quoted && /^[\d.]+$/.test(value) && parseAddress(value) === undefined) {
-        term.problem(word.start, word.end, `\`${value}\` is no address: write 10.1.2.3, 10.1.* or 10.1.0.0/16`);
+        term.problem(word.start, word.end, `\`${value}\` is not an address: write 10.1.2.3, 10.1.* or 10.1.0.0/16`);
         return undefined;
       }
       return { value, wildcard };
@@ -198,7 +198,11 @@ function emptyRange(term: Term, word: Word): "problem" {
 function momentOf(term: Term, text: string, word: Word): Moment | undefined {
   const moment = word.wildcard ? undefined : parseMoment(text, term.now);
   if (moment === undefined) {
-    term.problem(word.start, word.end, `\`${text}\` is no time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or A..B`);
+    term.problem(
+      word.start,
+      word.end,
+      `\`${text}\` is not a time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or A..B`,
+    );
   }
   return moment;
 }

@@ -191,7 +191,7 @@ class Parser {
       }
       if (this.#reader.ends || /\s/.test(this.#reader.char)) {
         const end = this.#reader.at;
-        this.#reader.problem(start, end, "nothing to negate: write the condition right behind");
+        this.#reader.problem(start, end, "nothing to negate: write the condition directly after");
         this.#parts.push({ kind: "nothing", start, end, negations, bare: end });
         return undefined;
       }
@@ -224,7 +224,7 @@ class Parser {
     const start = this.#reader.at;
     const { length } = this.#reader.text;
     if (this.#depth >= MAX_DEPTH) {
-      this.#reader.problem(start, length, `nested deeper than ${MAX_DEPTH} parentheses: write it flatter`);
+      this.#reader.problem(start, length, `nested deeper than ${MAX_DEPTH} parentheses: simplify the search`);
       this.#reader.at = length;
       this.#tooDeep = true;
       this.#parts.push({ kind: "group", ...head, end: length, inner: { start: start + 1, end: length }, parts: [] });
@@ -244,7 +244,7 @@ class Parser {
         this.#reader.problem(start, this.#reader.at, "empty parentheses: write a condition inside");
       }
     } else if (!this.#tooDeep) {
-      this.#reader.problem(start, start + 1, "this `(` is never closed: write `)` behind the condition");
+      this.#reader.problem(start, start + 1, "this `(` is never closed: add `)` after the condition");
     }
     outer.push({ kind: "group", ...head, end: this.#reader.at, inner, parts: this.#parts });
     this.#parts = outer;
@@ -296,7 +296,7 @@ class Parser {
     if (prefix.operator !== ":" && prefix.operator !== "=") {
       this.#reader.problem(prefix.start, prefix.end, `write \`${prefix.name}:\``, `${prefix.name}:`);
     } else if (negated || this.#depth > 0 || words.length > 1) {
-      const message = `\`${prefix.name}:\` bounds the whole search: write it once, outside of parentheses and negations`;
+      const message = `\`${prefix.name}:\` applies to the whole search: write it once, outside parentheses and negations`;
       this.#reader.problem(prefix.start, this.#reader.at, message);
     } else {
       this.#window.read(kind, prefix, word, this.#reader.at);

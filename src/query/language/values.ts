@@ -19,7 +19,7 @@ export function readValues(reader: Reader, prefix: FieldPrefix): Values {
   }
   const word = reader.readWord(false);
   if (word.start === word.end) {
-    const message = `a value is missing: write it right behind \`${reader.text.slice(prefix.start, prefix.end)}\``;
+    const message = `a value is missing: write it directly after \`${reader.text.slice(prefix.start, prefix.end)}\``;
     reader.problem(prefix.start, prefix.end, message);
     return { words: [], ranges: [word] };
   }
@@ -42,7 +42,7 @@ function readList(reader: Reader, prefix: FieldPrefix): Values {
       break;
     }
     if (char === "" || char === "(") {
-      reader.problem(open, open + 1, "this list is never closed: write `)` behind the last value");
+      reader.problem(open, open + 1, "this list is never closed: add `)` after the last value");
       reader.at += char.length;
       break;
     }
@@ -68,14 +68,14 @@ function refuseComma(reader: Reader, { start, end, quoted }: Word): void {
   const written = reader.text.slice(start, end);
   if (!quoted && /(?<!\\),/.test(written) && /[^,]/.test(written)) {
     const list = `(${withoutEnd(written, ",")})`;
-    reader.problem(start, end, `a list stands in parentheses: write \`${list}\`, or quotes around one value`, list);
+    reader.problem(start, end, `a list needs parentheses: write \`${list}\`, or quotes around one value`, list);
   }
 }
 
 /** Reports AND and NOT in a list: `event:(A AND B)` would match A alone. */
 function refuseKeyword(reader: Reader, { start, end, quoted, value }: Word): void {
   if (!quoted && /^(?:and|not)$/i.test(value)) {
-    const message = `a list holds when one of its values does: write ${value.toUpperCase()} between conditions, or the word in quotes`;
+    const message = `a list matches any of its values: write ${value.toUpperCase()} between conditions, or the word in quotes`;
     reader.problem(start, end, message, quote(value));
   }
 }

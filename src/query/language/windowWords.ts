@@ -47,7 +47,7 @@ export class WindowWords {
     if (kind === "last") {
       const span = parseSpan(word.value);
       if (span === undefined) {
-        this.#note(word.start, word.end, `\`${word.value}\` is no span of time: write 15m, 24h, 7d or 2w`);
+        this.#note(word.start, word.end, `\`${word.value}\` is not a duration: write 15m, 24h, 7d or 2w`);
       } else {
         this.#bound(Math.max(0, this.#now - span), undefined, prefix.start, end);
       }
@@ -55,7 +55,7 @@ export class WindowWords {
     }
     const moment = parseMoment(word.value, this.#now);
     if (moment === undefined) {
-      const message = `\`${word.value}\` is no time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or -3d`;
+      const message = `\`${word.value}\` is not a time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or -3d`;
       this.#note(word.start, word.end, message);
     } else if (kind === "from") {
       this.#bound(moment.start, undefined, prefix.start, end);
@@ -70,7 +70,7 @@ export class WindowWords {
       this.#note(
         start,
         end,
-        "a time window holds for the whole search: put the alternatives in parentheses, (a OR b) last:24h",
+        "a time window applies to the whole search: put the alternatives in parentheses, (a OR b) last:24h",
       );
     }
   }

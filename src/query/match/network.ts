@@ -32,6 +32,7 @@ export function parseNetwork(text: string): Network | undefined {
   return /^\d{1,3}$/.test(digits) && prefix >= 0 && prefix <= address.bits ? { ...address, prefix } : undefined;
 }
 
+/** Whether an address is in a network. False when one is IPv4 and the other IPv6. */
 export function inNetwork(address: Address, network: Network): boolean {
   const rest = BigInt(network.bits - network.prefix);
   return address.bits === network.bits && address.value >> rest === network.value >> rest;

@@ -155,7 +155,7 @@ function nothingAsked(source: string, whole: Condition | undefined, window: Time
     ...(whole === undefined ? {} : { residual: whole }),
     window,
     empty: true,
-    sentence: `Nothing asked: ${why}`,
+    sentence: `No requests: ${why}`,
   };
 }
 
