@@ -25,12 +25,12 @@ export async function* csvPieces(
 
 function write(rows: readonly (readonly string[])[]): string {
   return stringify(
-    rows.map((row) => row.map(inert)),
+    rows.map((row) => row.map(escapeFormula)),
     { record_delimiter: "windows" },
   );
 }
 
 /** Source: OWASP, "CSV Injection": cells that begin with = + - @ tab or carriage return, including full-width forms. */
-function inert(cell: string): string {
+function escapeFormula(cell: string): string {
   return /^\s*[=+\-@\t\r＝＋－＠]/u.test(cell) ? `'${cell}` : cell;
 }

@@ -14,9 +14,9 @@ export async function writeWhole(
 ): Promise<void> {
   // Replace the file that a symbolic link points to, not the link.
   const target = await realpath(path).catch(() => path);
-  const unfinished = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.part`);
+  const temporaryPath = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.part`);
   try {
-    const file = await open(unfinished, "wx");
+    const file = await open(temporaryPath, "wx");
     try {
       for await (const piece of pieces) {
         signal.throwIfAborted();
@@ -27,9 +27,9 @@ export async function writeWhole(
       await file.close();
     }
     signal.throwIfAborted();
-    await rename(unfinished, target);
+    await rename(temporaryPath, target);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(temporaryPath, { force: true });
     throw error;
   }
 }

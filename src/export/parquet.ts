@@ -15,11 +15,11 @@ export type ParquetRow = readonly (string | number | undefined)[];
 /** Rows per row group, which is encoded at once: a few megabytes of records. */
 const GROUP = 2000;
 /** Rows after which an empty piece lets the caller pause, because building rows takes time too. */
-const BREATH = 200;
+const PAUSE_ROWS = 200;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Rows as a Parquet file (Snappy), in pieces of one row group each, with empty pieces in between (see `BREATH`). Holds
+ * Rows as a Parquet file (Snappy), in pieces of one row group each, with empty pieces in between (see `PAUSE_ROWS`). Holds
  * one row group in memory. Every column is nullable.
  */
 export async function* parquetPieces(
@@ -41,9 +41,9 @@ export async function* parquetPieces(
     group.add(row);
     if (group.count === GROUP) {
       void file.write({ columnData: group.columnData(), rowGroupSize: GROUP });
-      yield taken(writer);
+      yield takeBytes(writer);
       group = new RowGroup(columns);
-    } else if (group.count % BREATH === 0) {
+    } else if (group.count % PAUSE_ROWS === 0) {
       yield NOTHING;
     }
   }
@@ -51,7 +51,7 @@ export async function* parquetPieces(
     void file.write({ columnData: group.columnData(), rowGroupSize: GROUP });
   }
   void file.finish();
-  yield taken(writer);
+  yield takeBytes(writer);
 }
 
 /** The rows of one row group, stored by column. */
@@ -93,7 +93,7 @@ function cellOf(value: string | number | undefined, type: ParquetColumn["type"])
 }
 
 /** The bytes written since the last call. The writer keeps counting its offsets from the beginning of the file. */
-function taken(writer: ByteWriter): Uint8Array {
+function takeBytes(writer: ByteWriter): Uint8Array {
   const bytes = writer.getBytes().slice();
   writer.index = 0;
   return bytes;

@@ -1,4 +1,4 @@
-import { isBeyondMeasure } from "./gzip.ts";
+import { exceedsRatio } from "./gzip.ts";
 import type { Notes } from "./notes.ts";
 
 const MB = 1024 * 1024;
@@ -33,13 +33,13 @@ export const MAX_YAML_TOKENS = 10_000;
 export const MAX_YAML_DEPTH = 40;
 
 /** Maximum total length in bytes of the nested texts in one outermost item: eight times the largest item. */
-const MAX_WITHIN_ITEM = 8 * MAX_ITEM_BYTES;
+const MAX_NESTED_IN_ITEM = 8 * MAX_ITEM_BYTES;
 /** Number of events allowed in a file of any size. */
-const FREE_EVENTS = 50_000;
-/** Above `FREE_EVENTS`, minimum bytes of text per event; four short table columns take more. */
+const ALLOWED_EVENTS = 50_000;
+/** Above `ALLOWED_EVENTS`, minimum bytes of text per event; four short table columns take more. */
 const TEXT_PER_EVENT = 80;
 /**
- * Above `FREE_EVENTS`, minimum bytes of the file per event; the 16 random bytes of an event ID cannot be compressed
+ * Above `ALLOWED_EVENTS`, minimum bytes of the file per event; the 16 random bytes of an event ID cannot be compressed
  * below that.
  */
 const FILE_PER_EVENT = 12;
@@ -50,7 +50,7 @@ const FILE_PER_EVENT = 12;
  * @internal
  */
 export function isCrowded(events: number, text: number, file: number): boolean {
-  return events > FREE_EVENTS && (events * TEXT_PER_EVENT > text || events * FILE_PER_EVENT > file);
+  return events > ALLOWED_EVENTS && (events * TEXT_PER_EVENT > text || events * FILE_PER_EVENT > file);
 }
 
 /**
@@ -63,8 +63,8 @@ export class Budget {
   /** In bytes. */
   #file = 0;
   #text = 0;
-  #within = 0;
-  #withinItem = 0;
+  #nested = 0;
+  #nestedInItem = 0;
   #events = 0;
   #itemIsOver = false;
   #fileIsOver = false;
@@ -93,7 +93,7 @@ export class Budget {
   async *countText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       this.#text += chunk.length;
-      if (isBeyondMeasure(this.#text, this.#file)) {
+      if (exceedsRatio(this.#text, this.#file)) {
         this.#notes.add("too-compressed");
         return;
       }
@@ -102,7 +102,7 @@ export class Budget {
   }
 
   beginItem(): void {
-    this.#withinItem = 0;
+    this.#nestedInItem = 0;
     this.#itemIsOver = false;
   }
 
@@ -113,14 +113,14 @@ export class Budget {
 
   /** Counts a nested text of this many bytes. */
   spend(bytes: number): void {
-    this.#within += bytes;
-    this.#withinItem += bytes;
-    if (!this.#fileIsOver && isBeyondMeasure(this.#within, this.#file)) {
+    this.#nested += bytes;
+    this.#nestedInItem += bytes;
+    if (!this.#fileIsOver && exceedsRatio(this.#nested, this.#file)) {
       this.#fileIsOver = true;
       this.#notes.add("too-compressed");
-    } else if (!this.#itemIsOver && this.#withinItem > MAX_WITHIN_ITEM) {
+    } else if (!this.#itemIsOver && this.#nestedInItem > MAX_NESTED_IN_ITEM) {
       this.#itemIsOver = true;
-      this.#notes.add("too-large", `more than ${MAX_WITHIN_ITEM / MB} MB when unpacked`);
+      this.#notes.add("too-large", `more than ${MAX_NESTED_IN_ITEM / MB} MB when unpacked`);
     }
   }
 
@@ -138,7 +138,7 @@ export class Budget {
       return false;
     }
     this.#events += 1;
-    if (isCrowded(this.#events, this.#text + this.#within, this.#file)) {
+    if (isCrowded(this.#events, this.#text + this.#nested, this.#file)) {
       this.#fileIsOver = true;
       this.#notes.add("too-many");
       return false;

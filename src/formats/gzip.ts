@@ -51,7 +51,7 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
         const fresh = out.splice(0);
         written += fresh.reduce((sum, { length }) => sum + length, 0);
         yield* fresh;
-        if (isBeyondMeasure(written, read)) {
+        if (exceedsRatio(written, read)) {
           notes.add("too-compressed");
           return;
         }
@@ -76,7 +76,7 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
 }
 
 /** Whether the compression ratio exceeds that of real data. Sizes in bytes. */
-export function isBeyondMeasure(written: number, read: number): boolean {
+export function exceedsRatio(written: number, read: number): boolean {
   return written > FREE && written > read * RATIO;
 }
 

@@ -70,7 +70,7 @@ export class JsonItems {
   #last = 0;
   #atLineStart = true;
   /** True after a closing brace without an opening one, as in a file cut at its start; reported only once. */
-  #beheaded = false;
+  #cutAtStart = false;
   /** Kind of the list that is being read: the file's outermost array, or a member of an object. */
   #list: "none" | "outermost" | "member" = "none";
   /** Depth of the object whose members may be lists: 2 inside the outer `hits`. */
@@ -155,8 +155,8 @@ export class JsonItems {
       this.#inString = true;
       this.#elementValues = 0;
       this.#element.begin(at);
-    } else if (byte === CLOSE && !this.#beheaded) {
-      this.#beheaded = true;
+    } else if (byte === CLOSE && !this.#cutAtStart) {
+      this.#cutAtStart = true;
       this.#notes.add("unreadable", "a value was cut off");
     }
   }

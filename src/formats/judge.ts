@@ -67,9 +67,9 @@ export class Judge {
     return this.#best(described, this.#columnsOf(object));
   }
 
-  /** The event of a table row; undefined when it is not one. `sure`: see `isRow`. */
-  row(cells: Cells, sure: boolean): JudgedEvent | undefined {
-    const described = this.#row(cells, sure);
+  /** The event of a table row; undefined when it is not one. `isCloudTrailTable`: see `isRow`. */
+  row(cells: Cells, isCloudTrailTable: boolean): JudgedEvent | undefined {
+    const described = this.#row(cells, isCloudTrailTable);
     const id = described?.eventId;
     const columns = [...cells].filter(
       ([column, text]) =>
@@ -164,8 +164,8 @@ export class Judge {
     return isRow(scalars, false) ? this.#row(cellsOf(value), false) : undefined;
   }
 
-  #row(cells: Cells, sure: boolean): Described | undefined {
-    if (!isRow(cells, sure) || this.#isTooWide(cells.size)) {
+  #row(cells: Cells, isCloudTrailTable: boolean): Described | undefined {
+    if (!isRow(cells, isCloudTrailTable) || this.#isTooWide(cells.size)) {
       return undefined;
     }
     const { eventId, missing, json, envelope, claims } = recordOfRow(cells);

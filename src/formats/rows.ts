@@ -11,7 +11,7 @@ export type Cells = ReadonlyMap<string, string>;
 const FIELDS: ReadonlyMap<string, string> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
 
 /** Columns whose value has another name or path in a record, or is in its envelope. */
-const BESIDE: ReadonlySet<string> = new Set([
+const ENVELOPE_COLUMNS: ReadonlySet<string> = new Set([
   "username",
   "awsaccesskey",
   "accesskeyid",
@@ -31,14 +31,14 @@ export function mayBeRow(keys: readonly string[]): boolean {
 /** How many of these column names occur in CloudTrail's tables. */
 export function knownColumns(columns: readonly string[]): number {
   const names = new Set(columns.map((column) => plainKey(column.split(".", 1)[0] ?? "")));
-  return [...names].filter((name) => FIELDS.has(name) || BESIDE.has(name)).length;
+  return [...names].filter((name) => FIELDS.has(name) || ENVELOPE_COLUMNS.has(name)).length;
 }
 
 /**
- * True for a row that describes one event. `sure`: the table is known to be CloudTrail's. Otherwise the event source
+ * True for a row that describes one event. `isCloudTrailTable`: the table is known to be CloudTrail's. Otherwise the event source
  * must be an AWS service, because other logs have event names and times too.
  */
-export function isRow(cells: Cells, sure: boolean): boolean {
+export function isRow(cells: Cells, isCloudTrailTable: boolean): boolean {
   const plain = plainCells(cells);
   const has = (name: string) => (plain.get(name) ?? "") !== "";
   const source = plain.get("eventsource") ?? "";
@@ -48,7 +48,7 @@ export function isRow(cells: Cells, sure: boolean): boolean {
     (has("eventname") || isInsight) &&
     (has("eventid") || has("eventtime") || has("timestamp")) &&
     !source.startsWith("aws:") &&
-    (sure || isInsight || /\.amazon(aws)?\.com/.test(source))
+    (isCloudTrailTable || isInsight || /\.amazon(aws)?\.com/.test(source))
   );
 }
 

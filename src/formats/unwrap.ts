@@ -123,8 +123,8 @@ export class Unwrapper {
   }
 
   /** A row that is an event gives that event; in other rows the cells are searched. */
-  *#row(cells: Cells, sure: boolean, at: At): Unwrapping {
-    const event = this.#judge.row(cells, sure);
+  *#row(cells: Cells, isCloudTrailTable: boolean, at: At): Unwrapping {
+    const event = this.#judge.row(cells, isCloudTrailTable);
     if (event !== undefined) {
       this.#give(event, at.sink);
       return;

@@ -38,8 +38,8 @@ type Asked = Pick<ResourceInstance, "type" | "identifiers" | "region" | "account
 export function lookupValues(instance: Asked): LookupValues {
   const type = resourceTypeOf(instance.type);
   const known = new Identity(instance, type);
-  const forms: readonly ValueForm[] = type?.values ?? known.usualForms;
-  const values = new Set(forms.flatMap((form) => known.valuesOf(form)).filter(isAskable));
+  const forms: readonly ValueForm[] = type?.values ?? known.defaultForms;
+  const values = new Set(forms.flatMap((form) => known.valuesOf(form)).filter(isLookupValue));
   const service = type?.service ?? known.service;
   const detail = known.detail;
   return {
@@ -69,7 +69,7 @@ export function arnOf(instance: Asked): string | undefined {
   return new Identity(instance, resourceTypeOf(instance.type)).arn;
 }
 
-function isAskable(value: string): boolean {
+function isLookupValue(value: string): boolean {
   return value !== "" && lookupValueLength(value) <= MAX_LOOKUP_VALUE;
 }
 
@@ -108,7 +108,7 @@ class Identity {
   }
 
   /** EC2-like ids come first; other resources are more often listed by name. */
-  get usualForms(): readonly ValueForm[] {
+  get defaultForms(): readonly ValueForm[] {
     return /^[a-z]+-[0-9a-f]{8,17}$/.test(this.#identifiers.id ?? "") ? ["id", "arn"] : ["name", "url", "arn", "id"];
   }
 

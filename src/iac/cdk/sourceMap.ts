@@ -1,6 +1,6 @@
 import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
 import { itemsOf, memberOf, parseDocument, textOf } from "./document.ts";
-import { resolveBeside } from "./workspacePath.ts";
+import { resolveFrom } from "./workspacePath.ts";
 
 /** Maximum length in UTF-16 units. Larger source maps belong to bundles and are ignored. */
 const maxLength = 16 * 1024 * 1024;
@@ -18,7 +18,7 @@ export function mapLocationOf(text: string, path: string): MapLocation | undefin
   }
   const comma = url.indexOf(",");
   if (!url.startsWith("data:") || comma < 0) {
-    return { path: resolveBeside(path, decoded(url)) };
+    return { path: resolveFrom(path, decoded(url)) };
   }
   const data = url.slice(comma + 1);
   return { text: url.slice(0, comma).endsWith(";base64") ? Buffer.from(data, "base64").toString() : decoded(data) };
@@ -42,9 +42,9 @@ export class SourceMap {
       return undefined;
     }
     const root = textOf(memberOf(map, "sourceRoot")) ?? "";
-    const folder = resolveBeside(path, root === "" || /[\\/]$/.test(root) ? root : `${root}/`);
+    const folder = resolveFrom(path, root === "" || /[\\/]$/.test(root) ? root : `${root}/`);
     const sources = itemsOf(memberOf(map, "sources")).map((source) =>
-      resolveBeside(folder, decoded(textOf(source) ?? "")),
+      resolveFrom(folder, decoded(textOf(source) ?? "")),
     );
     try {
       return new SourceMap(new TraceMap({ version: 3, names: [], sources: [...sources], mappings }), sources);

@@ -30,7 +30,7 @@ export function isWithin(path: string, folder: string): boolean {
 /**
  * Resolves `path` relative to the folder of the file `from`; absolute paths and `file:` URLs are returned unchanged.
  */
-export function resolveBeside(from: string, path: string): string {
+export function resolveFrom(from: string, path: string): string {
   const name = Math.max(from.lastIndexOf("/"), from.lastIndexOf("\\")) + 1;
   return /^(?:[\\/]|[A-Za-z]:[\\/]|file:)/.test(path) ? path : `${from.slice(0, name)}${path}`;
 }

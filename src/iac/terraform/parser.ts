@@ -60,12 +60,12 @@ export class TerraformParser {
       if (tree === null) {
         // Without a reset the parser would continue with this text at the next call.
         parser.reset();
-        return looselyDeclared(text);
+        return declaredByLines(text);
       }
       return declaredBy(writtenBlocks(tree, text));
     } catch {
       // The grammar's code failed and may be unusable from now on.
-      return looselyDeclared(text);
+      return declaredByLines(text);
     } finally {
       free(tree);
     }
@@ -102,7 +102,7 @@ export class TerraformDocument {
     if (text.length > MAX_CODE) {
       return joined([], `The file has more than ${MAX_CODE / 1024 / 1024} million characters.`);
     }
-    const sections = sectionsOf(asTheEditorCounts(text), MAX_SECTIONS);
+    const sections = sectionsOf(normalizeLineEnds(text), MAX_SECTIONS);
     if (sections === undefined) {
       return joined([], `The file has more than ${MAX_SECTIONS} blocks.`);
     }
@@ -120,7 +120,7 @@ export class TerraformDocument {
         next.set(part, declared);
       } else {
         // Not cached, so that the next call parses it.
-        declared = looselyDeclared(part);
+        declared = declaredByLines(part);
         limited = "The file takes too long to parse: some blocks were read only in part.";
       }
       if (declared === undefined) {
@@ -134,7 +134,7 @@ export class TerraformDocument {
 }
 
 /** The block that `looseBlock` finds, where the grammar fails. */
-function looselyDeclared(text: string): Declared {
+function declaredByLines(text: string): Declared {
   const block = looseBlock(text);
   return declaredBy(block === undefined ? [] : [block]);
 }
@@ -164,7 +164,7 @@ function moved({ resources, modules, providers, backend }: Declared, lines: numb
 }
 
 /** Removes the byte order mark, and turns a lone "\r" into "\n", because the editor counts it as a line end. */
-function asTheEditorCounts(text: string): string {
+function normalizeLineEnds(text: string): string {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   return body.includes("\r") ? body.replace(/\r(?!\n)/g, "\n") : body;
 }

@@ -92,8 +92,8 @@ function identifiersOf(type: string, own: (attribute: string) => string | undefi
   const url = type === "aws_sqs_queue" ? (own("url") ?? id) : undefined;
   const attribute = parentAttribute(type);
   const parent = attribute === undefined ? undefined : own(attribute);
-  const apart = detailAttribute(type);
-  const detail = apart === undefined ? undefined : own(apart);
+  const detailName = detailAttribute(type);
+  const detail = detailName === undefined ? undefined : own(detailName);
   return {
     ...(id === undefined ? {} : { id }),
     ...(arn?.startsWith("arn:") ? { arn } : {}),

@@ -35,15 +35,15 @@ export function parseArn(text: string): Arn | undefined {
     afterRegion <= afterService ||
     afterAccount <= afterRegion ||
     afterAccount === text.length - 1 ||
-    !isWritten(text, 7, afterPartition, LOWER | HYPHEN) ||
-    !isWritten(text, afterPartition + 1, afterService, LOWER | UPPER | DIGIT | POINT | STAR | HYPHEN) ||
-    !isWritten(text, afterService + 1, afterRegion, LOWER | DIGIT | STAR | HYPHEN)
+    !hasOnly(text, 7, afterPartition, LOWER | HYPHEN) ||
+    !hasOnly(text, afterPartition + 1, afterService, LOWER | UPPER | DIGIT | POINT | STAR | HYPHEN) ||
+    !hasOnly(text, afterService + 1, afterRegion, LOWER | DIGIT | STAR | HYPHEN)
   ) {
     return undefined;
   }
   const service = text.slice(afterPartition + 1, afterService);
   const resource = text.slice(afterAccount + 1);
-  const type = untyped.has(service) ? undefined : typeEnds(resource);
+  const type = untyped.has(service) ? undefined : typeRange(resource);
   const parts = {
     partition: text.slice(4, afterPartition),
     service,
@@ -59,7 +59,7 @@ export function parseArn(text: string): Arn | undefined {
 /**
  * Start and end index of the type in a resource part (after a leading "/"); undefined when no id follows a "/" or ":".
  */
-function typeEnds(resource: string): readonly [start: number, end: number] | undefined {
+function typeRange(resource: string): readonly [start: number, end: number] | undefined {
   const start = resource.charCodeAt(0) === 0x2f ? 1 : 0;
   const slash = resource.indexOf("/", start);
   const colon = resource.indexOf(":", start);
@@ -75,7 +75,7 @@ const STAR = 16;
 const HYPHEN = 32;
 
 /** True when every character of `text` from `from` to before `to` belongs to one of `kinds` (a bit set). */
-function isWritten(text: string, from: number, to: number, kinds: number): boolean {
+function hasOnly(text: string, from: number, to: number, kinds: number): boolean {
   for (let at = from; at < to; at += 1) {
     if ((kindOf(text.charCodeAt(at)) & kinds) === 0) {
       return false;

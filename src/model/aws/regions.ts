@@ -7,7 +7,7 @@ export interface RegionInfo {
   readonly optIn: boolean;
 }
 
-const ON_FOR_ALL = {
+const ENABLED_BY_DEFAULT = {
   "ap-northeast-1": "Asia Pacific (Tokyo)",
   "ap-northeast-2": "Asia Pacific (Seoul)",
   "ap-northeast-3": "Asia Pacific (Osaka)",
@@ -66,6 +66,6 @@ const OPT_IN = {
  * guide). Newer Regions that are missing here still work: `partitionOf` uses the prefix of the id.
  */
 export const REGIONS: readonly RegionInfo[] = [
-  ...Object.entries(ON_FOR_ALL).map(([id, title]) => ({ id, title, optIn: false })),
+  ...Object.entries(ENABLED_BY_DEFAULT).map(([id, title]) => ({ id, title, optIn: false })),
   ...Object.entries(OPT_IN).map(([id, title]) => ({ id, title, optIn: true })),
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

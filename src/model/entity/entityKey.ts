@@ -31,7 +31,7 @@ function ruleAnywhere(service: string, plain: string): KeyRule | undefined {
  * For services without a table entry: a key named after the noun of the operation ("widgetName" of "CreateWidget")
  * names a resource.
  */
-export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefined {
+export function ruleOfOperationNoun(operation: string, key: string): KeyRule | undefined {
   const stem = NAMING.some((ending) => key.endsWith(ending))
     ? /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1]
     : undefined;

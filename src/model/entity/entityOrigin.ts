@@ -24,7 +24,7 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   const service =
     kind === "access-key"
       ? "iam"
-      : (arnServiceOfKind(kind) ?? (MANY_SERVICES.has(kind) ? serviceOf(type, event) : undefined));
+      : (arnServiceOfKind(kind) ?? (SHARED_KINDS.has(kind) ? serviceOf(type, event) : undefined));
   if (service === undefined) {
     return {};
   }
@@ -65,7 +65,7 @@ function withArn(arn: string | undefined): Pick<Origin, "arn"> {
  */
 function ownerOf({ type = "", path }: Sighting, event: CloudTrailEvent): string | undefined {
   const owner = arnKindOfType(type)?.owner;
-  const stated = typeof owner === "object" ? asText(holderOf(event, path)?.[owner.key]) : undefined;
+  const stated = typeof owner === "object" ? asText(containerOf(event, path)?.[owner.key]) : undefined;
   return [stated, event.accountId].find(isAccount);
 }
 
@@ -74,7 +74,7 @@ function isAccount(text: string | undefined): text is string {
 }
 
 /** The object that contains the value, also when the value is an item of a list in it. */
-function holderOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | undefined {
+function containerOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | undefined {
   let holder: JsonValue | undefined = event.record;
   for (const step of path.slice(
     0,
@@ -95,7 +95,7 @@ function ownArn({ kind, type = "", value }: Sighting, region: string, account: s
 }
 
 function s3Origin({ kind, value, path }: Sighting, event: CloudTrailEvent): Origin {
-  const bucket = kind === "bucket" ? value : bucketBeside(event, path);
+  const bucket = kind === "bucket" ? value : siblingBucket(event, path);
   if (bucket === undefined) {
     return { service: "s3" };
   }
@@ -116,8 +116,8 @@ function accessPointOrigin(point: Arn, key: string): Origin {
 }
 
 /** The `bucketName` in the same object as an object's key. */
-function bucketBeside(event: CloudTrailEvent, path: Sighting["path"]): string | undefined {
-  return asText(holderOf(event, path)?.bucketName);
+function siblingBucket(event: CloudTrailEvent, path: Sighting["path"]): string | undefined {
+  return asText(containerOf(event, path)?.bucketName);
 }
 
 /** Reads Region, account and name from a queue URL such as "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs". */
@@ -137,4 +137,4 @@ function serviceOf(type: string | undefined, event: CloudTrailEvent): string | u
 }
 
 /** Kinds that several services share. */
-const MANY_SERVICES: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);
+const SHARED_KINDS: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);

@@ -1,7 +1,7 @@
 import { parseArn } from "../aws/arn.ts";
 import { asText, type JsonObject } from "../text/json.ts";
 import type { EntityKind, JsonPath } from "./entity.ts";
-import { type KeyRule, plainKey, ruleOfKey, ruleOfOwnNoun } from "./entityKey.ts";
+import { type KeyRule, plainKey, ruleOfKey, ruleOfOperationNoun } from "./entityKey.ts";
 import { isIpv4, isIpv6, isUuid, prefixedId, uniqueIdKind } from "./entityShape.ts";
 
 /** A value's position in the record and the context that determines its meaning. */
@@ -26,7 +26,7 @@ export function wholeValue(
   if (text.startsWith("arn:")) {
     return isOneArn(text, spot) ? { kind: "arn", ...resourceType(spot) } : undefined;
   }
-  if (text.length > 2048 || isNoName(text)) {
+  if (text.length > 2048 || isJsonOrUrl(text)) {
     return isQueueUrl(text, spot) ? { kind: "queue", type: "AWS::SQS::Queue" } : undefined;
   }
   const unique = uniqueIdKind(text);
@@ -41,7 +41,7 @@ export function wholeValue(
 }
 
 /** True for JSON and URLs, which are not names. */
-function isNoName(text: string): boolean {
+function isJsonOrUrl(text: string): boolean {
   const first = text.charCodeAt(0);
   return first === 0x7b || first === 0x5b || text.startsWith("http:") || text.startsWith("https:");
 }
@@ -83,8 +83,8 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
   return (
     ifFits(ruleOfKey(service, key, depth === 1, operation), text) ??
     ifFits(idByShape(key, text), text) ??
-    ifFits(depth <= 2 ? ruleOfOwnNoun(operation, key) : undefined, text) ??
-    ifFits(nameOfOwnObject(spot, depth), text)
+    ifFits(depth <= 2 ? ruleOfOperationNoun(operation, key) : undefined, text) ??
+    ifFits(ruleOfWrappedName(spot, depth), text)
   );
 }
 
@@ -125,10 +125,10 @@ function depthOf(path: JsonPath): number {
 }
 
 /** The name in a response that contains the whole resource: {"profile": {"name": "x"}} of CreateProfile. */
-function nameOfOwnObject(spot: Spot, depth: number): KeyRule | undefined {
+function ruleOfWrappedName(spot: Spot, depth: number): KeyRule | undefined {
   const holder = spot.path[1];
   const names = depth === 2 && typeof holder === "string" && (spot.key === "name" || spot.key === "id");
-  return names ? ruleOfOwnNoun(spot.operation, `${holder}Name`) : undefined;
+  return names ? ruleOfOperationNoun(spot.operation, `${holder}Name`) : undefined;
 }
 
 function rootValue(key: string, text: string): { readonly kind: EntityKind } | undefined {

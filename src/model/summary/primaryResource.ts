@@ -2,7 +2,7 @@ import type { Entity, EntityKind, EntityOccurrence, IdentifiedEntity } from "../
 import { plainKey } from "../entity/entityKey.ts";
 import { findEntities } from "../entity/findEntities.ts";
 import { apiName, type CloudTrailEvent } from "../event/record.ts";
-import { candidates, IN_PASSING } from "./resourceCandidates.ts";
+import { candidates, NEVER_PRIMARY } from "./resourceCandidates.ts";
 
 /**
  * The resource that the request acts on, as opposed to others it mentions: the security group of
@@ -47,7 +47,7 @@ function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[],
   for (const subject of subjects) {
     for (const occurrence of subject.occurrences) {
       const reached = scoreOf(event, subject, occurrence, operation);
-      if (reached > score && !IN_PASSING.has(subject.kind)) {
+      if (reached > score && !NEVER_PRIMARY.has(subject.kind)) {
         found = subject;
         score = reached;
       }

@@ -24,7 +24,7 @@ export function candidates(event: CloudTrailEvent, parts: (root: string) => bool
   let sightings = 0;
   const read = seeParts(event.record, parts, (sighting) => {
     sightings += 1;
-    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && !IN_PASSING.has(sighting.kind)) {
+    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && !NEVER_PRIMARY.has(sighting.kind)) {
       add(found, sighting);
     }
   });
@@ -85,7 +85,7 @@ class Candidate {
 }
 
 /** Kinds that identify the caller, its address or the event, and are never the resource of a request. */
-export const IN_PASSING: ReadonlySet<EntityKind> = new Set([
+export const NEVER_PRIMARY: ReadonlySet<EntityKind> = new Set([
   "account",
   "ip-address",
   "event-id",

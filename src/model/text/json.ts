@@ -26,14 +26,14 @@ export const MAX_JSON_DEPTH = 400;
  */
 export function parseJson(text: string): JsonReading {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return readOrdinary(body) ?? readExactly(body);
+  return parseFast(body) ?? parseExact(body);
 }
 
 /**
- * Fast path for text without duplicate keys, inexact numbers or deep nesting; undefined when `readExactly` has to
+ * Fast path for text without duplicate keys, inexact numbers or deep nesting; undefined when `parseExact` has to
  * decide.
  */
-function readOrdinary(body: string): JsonReading | undefined {
+function parseFast(body: string): JsonReading | undefined {
   let value: JsonValue;
   try {
     value = JSON.parse(body) as JsonValue;
@@ -44,7 +44,7 @@ function readOrdinary(body: string): JsonReading | undefined {
     return typeof value === "number" ? undefined : { ok: true, value, duplicateKeys: 0 };
   }
   const census: Census = { members: 0, listsNumbers: false };
-  if (!take(census, value, 1)) {
+  if (!countValue(census, value, 1)) {
     return undefined;
   }
   const written = writtenMembers(body);
@@ -61,7 +61,7 @@ interface Census {
 }
 
 /** Adds a value to the census; false when it is nested too deep. */
-function take(census: Census, value: readonly JsonValue[] | JsonObject, depth: number): boolean {
+function countValue(census: Census, value: readonly JsonValue[] | JsonObject, depth: number): boolean {
   if (depth > MAX_JSON_DEPTH) {
     return false;
   }
@@ -71,7 +71,7 @@ function take(census: Census, value: readonly JsonValue[] | JsonObject, depth: n
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (typeof item === "object") {
-      if (item !== null && !take(census, item, depth + 1)) {
+      if (item !== null && !countValue(census, item, depth + 1)) {
         return false;
       }
     } else if (isList && typeof item === "number") {
@@ -136,7 +136,7 @@ function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
 }
 
-function readExactly(body: string): JsonReading {
+function parseExact(body: string): JsonReading {
   const shape = measure(body);
   if (shape.depth > MAX_JSON_DEPTH) {
     return { ok: false, failure: `nested more than ${MAX_JSON_DEPTH} levels deep` };

@@ -3,7 +3,7 @@ export interface Steps {
   count: number;
 }
 
-type Segment = string | Holes;
+type Segment = string | QuestionSegment;
 
 /**
  * Splits a pattern into characters. `*` matches any text, `?` any one UTF-16 unit; `\` before `*`, `?` or `\` makes it
@@ -25,7 +25,7 @@ export function tokenizePattern(pattern: string): readonly { readonly char: stri
 }
 
 /** Length of the longest segment between `*` that contains a `?`; 0 without `?`. */
-export function longestWithHoles(pattern: string): number {
+export function longestQuestionSegment(pattern: string): number {
   return toSegments(pattern).reduce(
     (longest, segment) => (typeof segment === "string" ? longest : Math.max(longest, segment.length)),
     0,
@@ -43,12 +43,12 @@ export function compileWildcard(pattern: string, steps?: Steps): (value: string)
   const last = segments.at(-1) ?? "";
   const middle = segments.slice(1, -1).filter((segment) => segment.length > 0);
   if (segments.length === 1) {
-    return (value) => value.length === first.length && standsAt(value.toLowerCase(), first, 0, steps);
+    return (value) => value.length === first.length && matchesAt(value.toLowerCase(), first, 0, steps);
   }
   return (value) => {
     const text = value.toLowerCase();
     const end = text.length - last.length;
-    if (first.length > end || !standsAt(text, first, 0, steps) || !standsAt(text, last, end, steps)) {
+    if (first.length > end || !matchesAt(text, first, 0, steps) || !matchesAt(text, last, end, steps)) {
       return false;
     }
     let from = first.length;
@@ -72,11 +72,11 @@ function toSegments(pattern: string): readonly Segment[] {
       segments.at(-1)?.push(wild ? undefined : char);
     }
   }
-  return segments.map((segment) => (segment.includes(undefined) ? new Holes(segment) : segment.join("")));
+  return segments.map((segment) => (segment.includes(undefined) ? new QuestionSegment(segment) : segment.join("")));
 }
 
 /** A segment that contains `?`. */
-class Holes {
+class QuestionSegment {
   readonly #chars: readonly (string | undefined)[];
   #masks: Masks | undefined;
 
@@ -89,7 +89,7 @@ class Holes {
     return this.#chars.length;
   }
 
-  standsAt(text: string, at: number, steps: Steps | undefined): boolean {
+  matchesAt(text: string, at: number, steps: Steps | undefined): boolean {
     return this.#chars.every((char, offset) => {
       if (steps !== undefined) {
         steps.count += 1;
@@ -169,9 +169,9 @@ function find(text: string, segment: Segment, from: number, end: number, steps: 
   return found < 0 || found + segment.length > end ? -1 : found;
 }
 
-function standsAt(text: string, segment: Segment, at: number, steps: Steps | undefined): boolean {
+function matchesAt(text: string, segment: Segment, at: number, steps: Steps | undefined): boolean {
   if (typeof segment !== "string") {
-    return segment.standsAt(text, at, steps);
+    return segment.matchesAt(text, at, steps);
   }
   if (steps !== undefined) {
     steps.count += segment.length;

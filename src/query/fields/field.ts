@@ -1,12 +1,12 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { Scalar } from "./path.ts";
-import type { NameHere } from "./resourceNames.ts";
+import type { ScopedName } from "./resourceNames.ts";
 
 /** In "prose" fields `:` finds words and `=` compares the whole text; "text" fields are always compared as a whole. */
 export type FieldType = "text" | "prose" | "boolean" | "time" | "address";
 
 /** Sources that can look up values; the same ids as in their capabilities. */
-export type AskedSource = "eventHistory";
+export type LookupSource = "eventHistory";
 
 /** A source's name for a field. */
 interface Attribute {
@@ -36,7 +36,7 @@ export interface Field {
   /** Record paths of the value, for documentation and for sources that search records by path. */
   readonly paths: readonly string[];
   /** The sources that can look up the field, with their attribute; absent: none. */
-  readonly takenBy?: Readonly<Partial<Record<AskedSource, Attribute>>>;
+  readonly takenBy?: Readonly<Partial<Record<LookupSource, Attribute>>>;
   /** One line for completion and help; plain text. */
   readonly summary: string;
   /** The field's values; empty when absent. Times are in ms since 1970 UTC. */
@@ -44,5 +44,5 @@ export interface Field {
   /** Expands a value as users write it: `ec2` to `ec2.amazonaws.com`. */
   canonical?(value: string): string;
   /** An equivalent value that matches in certain Regions and accounts: the bare id of an ARN. */
-  also?(value: string): NameHere | undefined;
+  also?(value: string): ScopedName | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Field } from "./field.ts";
 import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
 import { atPath } from "./path.ts";
-import { bareNameHere, resourceNames } from "./resourceNames.ts";
+import { resourceNames, scopedBareName } from "./resourceNames.ts";
 
 /** All fields, in the order of help and completion. */
 export const FIELDS: readonly Field[] = [
@@ -51,7 +51,7 @@ export const FIELDS: readonly Field[] = [
     summary:
       "Id, name or ARN of a resource that the event is listed under; in log files also identifiers in request and response",
     values: resourceNames,
-    also: bareNameHere,
+    also: scopedBareName,
   },
   {
     name: "resourceType",

@@ -1,5 +1,5 @@
 import { RECORD_FIELDS } from "../../model/event/recordFields.ts";
-import type { AskedSource, Field, Pushable } from "./field.ts";
+import type { Field, LookupSource, Pushable } from "./field.ts";
 import { FIELDS } from "./fieldCatalogue.ts";
 import { parsePath, printPath } from "./path.ts";
 
@@ -42,7 +42,7 @@ export function findPath(name: string): { readonly name: string; readonly keys: 
 }
 
 /** The fields that a source can look up, in catalogue order. */
-export function pushableTo(source: AskedSource): readonly Pushable[] {
+export function pushableTo(source: LookupSource): readonly Pushable[] {
   return FIELDS.flatMap(({ name, takenBy }) => {
     const attribute = takenBy?.[source];
     return attribute === undefined ? [] : [{ field: name, ...attribute }];

@@ -59,14 +59,14 @@ export function bareName(text: string): string | undefined {
 }
 
 /** The bare name of an ARN, valid in the ARN's Region and account; an empty Region or account means any. */
-export interface NameHere {
+export interface ScopedName {
   readonly name: string;
   readonly region: string;
   readonly accountId: string;
 }
 
 /** The bare name of an ARN with its Region and account; undefined where `bareName` is. */
-export function bareNameHere(arn: string): NameHere | undefined {
+export function scopedBareName(arn: string): ScopedName | undefined {
   const name = bareName(arn);
   const parsed = readArn(arn);
   return name === undefined || parsed === undefined

@@ -1,4 +1,4 @@
-import { longestWithHoles } from "../condition/wildcard.ts";
+import { longestQuestionSegment } from "../condition/wildcard.ts";
 import { readWord, skipSpace, type Word } from "./scan.ts";
 
 /** A range of the text; UTF-16 indices, `end` exclusive. */
@@ -18,8 +18,8 @@ export interface Problem extends Range {
 /** Report at most this many problems. */
 const MAX_PROBLEMS = 100;
 /** Limits for patterns with `?`, which keep filtering of large events fast. */
-const MAX_HOLED_PIECE = 256;
-const MAX_HOLED_WORDS = 500;
+const MAX_QUESTION_SEGMENT = 256;
+const MAX_QUESTION_WORDS = 500;
 
 /** The text with the current position and the problems found so far. */
 export class Reader {
@@ -27,7 +27,7 @@ export class Reader {
   /** UTF-16 index of the next character. */
   at = 0;
   readonly #problems: Problem[] = [];
-  #holedWords = 0;
+  #questionWords = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -82,7 +82,7 @@ export class Reader {
       this.problem(word.start, word.end, 'this quote is never closed: add `"` after the text');
     }
     if (word.wildcard) {
-      this.#boundHoles(word);
+      this.#limitQuestionMarks(word);
     }
     this.at = word.end;
     return word;
@@ -91,20 +91,20 @@ export class Reader {
   /** Adds a problem unless it repeats the previous one. */
   problem(start: number, end: number, message: string, replacement?: string): void {
     const last = this.#problems.at(-1);
-    const said = last?.start === start && last.end === end && last.message === message;
-    if (!said && !this.full) {
+    const isRepeated = last?.start === start && last.end === end && last.message === message;
+    if (!isRepeated && !this.full) {
       this.#problems.push({ start, end, message, ...(replacement === undefined ? {} : { replacement }) });
     }
   }
 
-  #boundHoles({ start, end, value }: Word): void {
-    const longest = longestWithHoles(value);
-    this.#holedWords += longest > 0 ? 1 : 0;
-    if (longest > MAX_HOLED_PIECE) {
-      const message = `too long for \`?\`: at most ${MAX_HOLED_PIECE} characters without a \`*\` between them`;
+  #limitQuestionMarks({ start, end, value }: Word): void {
+    const longest = longestQuestionSegment(value);
+    this.#questionWords += longest > 0 ? 1 : 0;
+    if (longest > MAX_QUESTION_SEGMENT) {
+      const message = `too long for \`?\`: at most ${MAX_QUESTION_SEGMENT} characters without a \`*\` between them`;
       this.problem(start, end, message);
-    } else if (longest > 0 && this.#holedWords === MAX_HOLED_WORDS + 1) {
-      this.problem(start, end, `more than ${MAX_HOLED_WORDS} values with \`?\`: write fewer, or \`*\` instead`);
+    } else if (longest > 0 && this.#questionWords === MAX_QUESTION_WORDS + 1) {
+      this.problem(start, end, `more than ${MAX_QUESTION_WORDS} values with \`?\`: write fewer, or \`*\` instead`);
     }
   }
 }

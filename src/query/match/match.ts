@@ -5,7 +5,7 @@ import { compileWildcard } from "../condition/wildcard.ts";
 import type { Field } from "../fields/field.ts";
 import { findField, findPath } from "../fields/fields.ts";
 import { type AtPath, atPath, keysAndValues, type Scalar } from "../fields/path.ts";
-import type { NameHere } from "../fields/resourceNames.ts";
+import type { ScopedName } from "../fields/resourceNames.ts";
 import { type Address, inNetwork, parseAddress, parseNetwork } from "./network.ts";
 
 /**
@@ -138,7 +138,7 @@ function compileIs(patterns: readonly ValuePattern[], field: Field | undefined):
 }
 
 /** Lower-case names, grouped by the Region and account in which they apply. */
-function namesByOrigin(names: readonly NameHere[]): ReadonlyMap<string, ReadonlySet<string>> {
+function namesByOrigin(names: readonly ScopedName[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byOrigin = new Map<string, Set<string>>();
   for (const { name, region, accountId } of names) {
     const origin = originKey(region, accountId);

@@ -7,7 +7,7 @@ import { bareName } from "../fields/resourceNames.ts";
 import type { SeenValues } from "./seen.ts";
 
 /** One attribute lookup: a value of a field, compared exactly by the source. */
-export interface Ask {
+export interface AttributeLookup {
   readonly field: string;
   readonly attribute: string;
   readonly value: string;
@@ -20,7 +20,7 @@ export interface Ask {
  * missed.
  */
 export interface Cover {
-  readonly asks: readonly Ask[];
+  readonly asks: readonly AttributeLookup[];
   readonly exact: boolean;
   readonly caseBound: boolean;
 }
@@ -86,7 +86,7 @@ function inexact(cover: Cover | undefined): Cover | undefined {
 }
 
 function union(parts: readonly (Cover | undefined)[], options: CoverOptions): Cover | undefined {
-  const asks = new Map<string, Ask>();
+  const asks = new Map<string, AttributeLookup>();
   let exact = true;
   let caseBound = false;
   for (const part of parts) {
@@ -195,6 +195,6 @@ function inKnownCase(field: string, value: string, seen: SeenValues | undefined)
   return same.length === 1 ? same[0]?.value : same.find((candidate) => candidate.value === value)?.value;
 }
 
-function seenCount(asked: Ask, seen: SeenValues | undefined): number | undefined {
+function seenCount(asked: AttributeLookup, seen: SeenValues | undefined): number | undefined {
   return seen?.values(asked.field, asked.value, 100).find(({ value }) => value === asked.value)?.count;
 }

@@ -26,14 +26,14 @@ export interface Unread {
 }
 
 /** Minimum fraction of a search that must be counted; extrapolating from less would let one busy minute dominate. */
-const KNOWN_AT_LEAST = 0.02;
+const MIN_COUNTED_FRACTION = 0.02;
 
 /**
  * Estimated number of pages still to be read: stored ranges by their event counts, the rest by the density of the
  * counted events. Exact when everything is stored with counts; undefined while too little was counted.
  */
 export function pagesLeft({ left, remembered, counted, whole, pageSize }: Unread): number | undefined {
-  const enough = counted.ms > 0 && counted.ms >= whole * KNOWN_AT_LEAST;
+  const enough = counted.ms > 0 && counted.ms >= whole * MIN_COUNTED_FRACTION;
   const guess = (ms: number) => (enough ? Math.ceil((counted.events / counted.ms) * (ms / pageSize)) : undefined);
   let pages = 0;
   let here = left.to;

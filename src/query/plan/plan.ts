@@ -4,7 +4,7 @@ import { allOf, simplify } from "../condition/simplify.ts";
 import type { Pushable } from "../fields/field.ts";
 import { findField } from "../fields/fields.ts";
 import type { Query } from "../language/text.ts";
-import { type Ask, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
+import { type AttributeLookup, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
 import { isPossible } from "./possible.ts";
 import { firstSeen, type SeenValues } from "./seen.ts";
 
@@ -88,7 +88,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const nothing = impossible(rest, window, capabilities);
   const whole = allOf(rest);
   if (nothing !== undefined) {
-    return nothingAsked(source, whole, window.window, nothing);
+    return emptyPlan(source, whole, window.window, nothing);
   }
   const coverOptions: CoverOptions = {
     pushable: capabilities.attributesPerRequest > 0 ? capabilities.pushable : [],
@@ -106,7 +106,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     window: window.window,
     empty: false,
     ...(chosen?.caseBound === true ? { caseBound: true } : {}),
-    sentence: `${askedSentence(chosen, capabilities, window.window)}${filteredSentence(residual)}${cut}`,
+    sentence: `${lookupSentence(chosen, capabilities, window.window)}${residualSentence(residual)}${cut}`,
   };
 }
 
@@ -118,7 +118,7 @@ export function planIn(whole: SourcePlan, query: Query, capabilities: Capabiliti
     return whole;
   }
   const target = [scope.accountId, scope.region].filter((value) => value !== undefined).join(" ");
-  return nothingAsked(whole.source, condition, whole.window, `the search leaves out ${target}`);
+  return emptyPlan(whole.source, condition, whole.window, `the search leaves out ${target}`);
 }
 
 /**
@@ -144,11 +144,11 @@ export function planLookup(
     lookups: cover.asks.map(toLookup),
     window,
     empty: false,
-    sentence: askedSentence(cover, capabilities, window),
+    sentence: lookupSentence(cover, capabilities, window),
   };
 }
 
-function nothingAsked(source: string, whole: Condition | undefined, window: TimeWindow, why: string): SourcePlan {
+function emptyPlan(source: string, whole: Condition | undefined, window: TimeWindow, why: string): SourcePlan {
   return {
     source,
     lookups: [],
@@ -236,11 +236,11 @@ function impossible(
   return undefined;
 }
 
-function toLookup({ attribute, value }: Ask): PushedLookup {
+function toLookup({ attribute, value }: AttributeLookup): PushedLookup {
   return { attribute: { key: attribute, value } };
 }
 
-function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeWindow): string {
+function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeWindow): string {
   if (cover === undefined) {
     const { title, allTime } = capabilities;
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
@@ -261,7 +261,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { f
   return `Lookup by ${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
 }
 
-function filteredSentence(residual: Condition | undefined): string {
+function residualSentence(residual: Condition | undefined): string {
   const names = new Set<string>();
   const visit = (condition: Condition): void => {
     switch (condition.kind) {

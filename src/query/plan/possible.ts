@@ -12,14 +12,14 @@ interface Known {
 }
 
 /** A possible event: `fields` are the names of the fields whose values are known. */
-interface World {
+interface PossibleEvent {
   readonly fields: ReadonlySet<string>;
   readonly event: CloudTrailEvent;
 }
 
 const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
 
-function worlds({ without, region, accountId }: Known): World[] {
+function possibleEvents({ without, region, accountId }: Known): PossibleEvent[] {
   const fields = new Set(["category", "readonly"]);
   if (region !== undefined) {
     fields.add("region");
@@ -53,7 +53,7 @@ function worlds({ without, region, accountId }: Known): World[] {
 /** False when no event with these known facts can satisfy the condition, whatever its other fields contain. */
 export function isPossible(condition: Condition, known: Known): boolean {
   const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
-  const holds = (test: FieldTest, { event, fields }: World): boolean | undefined => {
+  const holds = (test: FieldTest, { event, fields }: PossibleEvent): boolean | undefined => {
     if (!fields.has(findField(test.field)?.name ?? test.field)) {
       return undefined;
     }
@@ -61,7 +61,7 @@ export function isPossible(condition: Condition, known: Known): boolean {
     prepared.set(test, predicate);
     return predicate(event);
   };
-  return worlds(known).some((world) => decide(condition, (test) => holds(test, world)) !== false);
+  return possibleEvents(known).some((candidate) => decide(condition, (test) => holds(test, candidate)) !== false);
 }
 
 /** Three-valued evaluation: undefined when the result depends on unknown fields. */
