@@ -59,9 +59,7 @@ describe("hostile templates (25)", () => {
   test("a text beyond the limit is not read, and it is said where it looks like a template", () => {
     const text = `Resources:\n${bucket}#${" ".repeat(MAX_TEMPLATE)}`;
     expect(readTemplate(text)).toBeUndefined();
-    expect(unreadTemplate(text)).toBe(
-      "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.",
-    );
+    expect(unreadTemplate(text)).toBe("The template was not read: it exceeds CloudFormation's limit of 1 MB.");
     expect(unreadTemplate(text.slice(0, MAX_TEMPLATE))).toBeUndefined();
     expect(unreadTemplate(`{"Resources":"${"x".repeat(MAX_TEMPLATE)}"}`)).toBeUndefined();
   });

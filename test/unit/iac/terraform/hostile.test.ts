@@ -97,8 +97,8 @@ describe("text that is made to hurt", () => {
   });
 
   it("the JSON syntax: depth, size, number of blocks", async () => {
-    expect(readJsonSyntax("[".repeat(200_000)).limited).toBe("The file is nested too deep.");
-    expect(readJsonSyntax(`${'{"a":'.repeat(200_000)}1`).limited).toBe("The file is nested too deep.");
+    expect(readJsonSyntax("[".repeat(200_000)).limited).toBe("The file is nested too deeply.");
+    expect(readJsonSyntax(`${'{"a":'.repeat(200_000)}1`).limited).toBe("The file is nested too deeply.");
     expect(readJsonSyntax(" ".repeat(5_000_000)).limited).toMatch(/million characters/);
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`b${index}`, {}]));
     expect(readJsonSyntax(JSON.stringify({ resource: { a: many } })).limited).toMatch(/10000 blocks/);

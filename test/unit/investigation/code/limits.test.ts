@@ -66,7 +66,7 @@ test("a template that is too long is named, in the workspace and in the editor",
   const filler = `#${"x".repeat(1024 * 1024)}\n`;
   const text = `Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n${filler}`;
   here = await openWorkspace({ "big.yaml": text, "data.json": `{"Resources":"${filler}"}` });
-  const why = "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.";
+  const why = "The template was not read: it exceeds CloudFormation's limit of 1 MB.";
   expect(await here.resources.limits(never)).toEqual([`big.yaml: ${why}`]);
   const file = join(here.folder, "big.yaml");
   for (const shown of [undefined, `${text}\n`]) {

@@ -96,7 +96,7 @@ describe("the cursor in a search text", () => {
         const text = `${before}  ${words.slice(at).join(" ")}`;
         fc.pre(cursorIn(partsOf(text), text, offset)?.start === offset);
         const { problems } = parseQuery(`${text.slice(0, offset)}last:1h${text.slice(offset)}`, { now: 0 });
-        const refused = problems.some(({ message }) => message.includes("outside of parentheses and negations"));
+        const refused = problems.some(({ message }) => message.includes("outside parentheses and negations"));
         expect(cursorIn(partsOf(text), text, offset)?.inner).toBe(refused);
       }),
     );

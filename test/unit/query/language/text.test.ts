@@ -167,7 +167,7 @@ describe("the language", () => {
   it("takes a piece of SQL for words, or says what is wrong with it", () => {
     const { query, problems } = parseQuery("x' OR 1=1 --", { now: NOW });
     expect(query.condition).toEqual(any(text("x'"), text("1=1")));
-    expect(problems.map(({ message }) => message)).toEqual(["nothing to negate: write the condition right behind"]);
+    expect(problems.map(({ message }) => message)).toEqual(["nothing to negate: write the condition directly after"]);
     expect(parseQuery('user:"x\' OR 1=1 --"', { now: NOW }).query.condition).toEqual(literal("user", "x' OR 1=1 --"));
   });
 });
@@ -180,7 +180,7 @@ describe("problems", () => {
     ["srouce:ec2", "srouce", /did you mean `source`\?/],
     ["lsat:24h", "lsat", /did you mean `last`\?/],
     ["completelyElse:x", "completelyElse", /^unknown field `completelyElse`: put it in quotes/],
-    ["a event: b", "event:", /a value is missing: write it right behind `event:`/],
+    ["a event: b", "event:", /a value is missing: write it directly after `event:`/],
     ['event:"Run', '"Run', /quote is never closed/],
     ["(a OR b", "(", /`\(` is never closed/],
     ["a) b", ")", /`\)` closes nothing/],
@@ -191,33 +191,33 @@ describe("problems", () => {
     ["OR a", "OR", /OR needs a condition on both sides/],
     ["or", "or", /OR needs a condition on both sides/],
     ["a OR OR b", "OR", /OR needs a condition on both sides/],
-    ["event:(a AND b)", "AND", /a list holds when one of its values does: write AND between conditions/],
-    ["event:(a, not b)", "not", /a list holds when one of its values does/],
+    ["event:(a AND b)", "AND", /a list matches any of its values: write AND between conditions/],
+    ["event:(a, not b)", "not", /a list matches any of its values/],
     ["event:PutObject,DeleteObject", "PutObject,DeleteObject", /write `\(PutObject,DeleteObject\)`/],
     ["event:a*, user:b", "a*,", /write `\(a\*\)`/],
-    ["time>2026-11-01T10:30+24:00", "2026-11-01T10:30+24:00", /is no time/],
-    ["time:..", "..", /is no time/],
-    ["ip:::ffff:10.0.0.0/95", "::ffff:10.0.0.0/95", /is no network/],
+    ["time>2026-11-01T10:30+24:00", "2026-11-01T10:30+24:00", /is not a time/],
+    ["time:..", "..", /is not a time/],
+    ["ip:::ffff:10.0.0.0/95", "::ffff:10.0.0.0/95", /is not a network/],
     ["a AND", "AND", /AND needs a condition/],
     ["AND a", "AND", /AND needs a condition/],
     ["a -", "-", /nothing to negate/],
     ["a NOT", "NOT", /nothing to negate/],
     ["readonly:maybe", "maybe", /true or false/],
-    ["ip:10.0.0.0/99", "10.0.0.0/99", /is no network/],
-    ["ip:10.0.0.300", "10.0.0.300", /is no address/],
-    ["time>tomorrowish", "tomorrowish", /is no time/],
-    ["time:2026-02-30", "2026-02-30", /is no time/],
-    ["time:2026-*", "2026-*", /is no time/],
+    ["ip:10.0.0.0/99", "10.0.0.0/99", /is not a network/],
+    ["ip:10.0.0.300", "10.0.0.300", /is not an address/],
+    ["time>tomorrowish", "tomorrowish", /is not a time/],
+    ["time:2026-02-30", "2026-02-30", /is not a time/],
+    ["time:2026-*", "2026-*", /is not a time/],
     ["time:2026-11-03..2026-11-01", "2026-11-03..2026-11-01", /range is empty/],
     ["requestParameters.n:5..1", "5..1", /range is empty/],
     ["event>a", "a", /write `event:a`/],
-    ["requestParameters.n>abc", "abc", /is no number/],
+    ["requestParameters.n>abc", "abc", /is not a number/],
     ["requestParameters.n>(1,2)", "1,2", /takes one value/],
-    ["last:yesterday", "yesterday", /is no span of time/],
-    ["from:last", "last", /is no time/],
+    ["last:yesterday", "yesterday", /is not a duration/],
+    ["from:last", "last", /is not a time/],
     ["from>2026-11-01", "from>", /write `from:`/],
-    ["-last:24h", "last:24h", /bounds the whole search/],
-    ["(last:24h a)", "last:24h", /bounds the whole search/],
+    ["-last:24h", "last:24h", /applies to the whole search/],
+    ["(last:24h a)", "last:24h", /applies to the whole search/],
     ["a OR b last:24h", "last:24h", /put the alternatives in parentheses/],
     ["from:2026-11-03 to:2026-11-01", "to:2026-11-01", /time window is empty/],
     ["\u{1f600} evnt:x", "evnt", /did you mean `event`/],
@@ -292,7 +292,7 @@ describe("bounds", { timeout: 60_000 }, () => {
   it("refuses parentheses nested too deep with one problem", () => {
     const deep = 40_000;
     const { problems } = parseQuery(`${"(".repeat(deep)}a${")".repeat(deep)}`, { now: NOW });
-    expect(problems.map(({ message }) => message)).toEqual(["nested deeper than 100 parentheses: write it flatter"]);
+    expect(problems.map(({ message }) => message)).toEqual(["nested deeper than 100 parentheses: simplify the search"]);
     expect(parseQuery(`${"(".repeat(100)}a${")".repeat(100)}`, { now: NOW }).problems).toEqual([]);
   });
 

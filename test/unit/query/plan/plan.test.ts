@@ -287,16 +287,16 @@ describe("the time window", () => {
 
 describe("searches that cannot find anything", () => {
   it.each([
-    ["from:2020-01-01 to:2020-02-01", "Nothing asked: Event history reaches back 90 days"],
-    ["from:2027-01-01", "Nothing asked: the time window is empty or lies in the future"],
-    ["category:Data", "Nothing asked: Event history never holds Data, NetworkActivity or Insight events"],
+    ["from:2020-01-01 to:2020-02-01", "No requests: Event history reaches back 90 days"],
+    ["from:2027-01-01", "No requests: the time window is empty or lies in the future"],
+    ["category:Data", "No requests: Event history never holds Data, NetworkActivity or Insight events"],
     [
       "category:(Data,Insight) user:alice",
-      "Nothing asked: Event history never holds Data, NetworkActivity or Insight events",
+      "No requests: Event history never holds Data, NetworkActivity or Insight events",
     ],
-    ["category:Data category:Management", "Nothing asked: the conditions contradict each other"],
-    ["readonly -readonly", "Nothing asked: the conditions contradict each other"],
-    ["-*", "Nothing asked: the conditions contradict each other"],
+    ["category:Data category:Management", "No requests: the conditions contradict each other"],
+    ["readonly -readonly", "No requests: the conditions contradict each other"],
+    ["-*", "No requests: the conditions contradict each other"],
   ])("%s", (text, sentence) => {
     const result = planOf(text);
     expect(result.empty).toBe(true);
@@ -318,7 +318,7 @@ describe("searches that cannot find anything", () => {
       const { query } = parseQuery(text, { now: NOW });
       return planIn(plan(query, HISTORY, NOW), query, HISTORY, at);
     };
-    expect(planned("region:eu-*").sentence).toBe("Nothing asked: the search leaves out 111122223333 us-east-1");
+    expect(planned("region:eu-*").sentence).toBe("No requests: the search leaves out 111122223333 us-east-1");
     expect(planned("region:eu-*").lookups).toEqual([]);
     expect(planned("-account:111122223333 user:alice").empty).toBe(true);
     expect(planned("region:us-* account:111122223333 time>2026-11-01")).toEqual(
