@@ -1,7 +1,7 @@
-import { setImmediate } from "node:timers/promises";
 import { untilAborted } from "../../async/abort.ts";
 import { Emitter } from "../../async/emitter.ts";
 import { Lazy } from "../../async/lazy.ts";
+import { Slices } from "../../async/slices.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { Entity } from "../../model/entity/entity.ts";
@@ -28,9 +28,6 @@ export interface WorkspaceResourcesOptions {
   /** TF_DATA_DIR of the editor's environment. */
   readonly terraformData?: string | undefined;
 }
-
-/** Blocks taken in at once: about a millisecond. */
-const BATCH = 100;
 
 /** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
 export class WorkspaceResources implements DeclarationSource {
@@ -79,11 +76,12 @@ export class WorkspaceResources implements DeclarationSource {
 
   async declarations(signal: AbortSignal): Promise<readonly Declaration[]> {
     const each: Declaration[] = [];
+    const slices = new Slices();
     for (const tool of this.#all) {
       const part = await untilAborted(tool.part(), signal);
       for (const file of part.files()) {
         each.push(...(await untilAborted(this.#read(part, file, undefined), signal)));
-        await setImmediate();
+        await slices.pause();
         signal.throwIfAborted();
       }
     }
@@ -162,15 +160,14 @@ export class WorkspaceResources implements DeclarationSource {
 
   async #makeIndex(): Promise<DeclarationIndex> {
     const index = new DeclarationIndex();
-    for (const [number, declaration] of (await this.declarations(this.#closing.signal)).entries()) {
+    const slices = new Slices();
+    for (const declaration of await this.declarations(this.#closing.signal)) {
       const part: WorkspacePart = await this.tools[declaration.block.tool].part();
       index.add(declaration, part.deposed?.(declaration) ?? [], this.#modified.get(declaration));
       for (const made of (await part.elsewhere?.(declaration)) ?? []) {
         index.addElsewhere(declaration, made);
       }
-      if (number % BATCH === BATCH - 1) {
-        await setImmediate();
-      }
+      await slices.pause();
     }
     for (const tool of this.#all) {
       const part = await tool.part();

@@ -1,5 +1,5 @@
 import { dirname, join, sep } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { Slices } from "../../../async/slices.ts";
 import { MAX_CODE, MAX_STATE } from "../../../iac/budget.ts";
 import type { AppFiles } from "../../../iac/cdk/app.ts";
 import { addressOf, type CdkResource, type CdkStack } from "../../../iac/cdk/assembly.ts";
@@ -89,6 +89,7 @@ export class CdkPart implements WorkspacePart {
     const constructs = new Map<string, SourceConstructs>();
     const sourceless: Construct[] = [];
     const parents = new Map<CdkStack, Template["parents"]>();
+    const slices = new Slices();
     for (const folder of assemblies) {
       const appFiles: AppFiles = {
         folders: files.folders(),
@@ -132,7 +133,7 @@ export class CdkPart implements WorkspacePart {
           }
         }
       }
-      await setImmediate();
+      await slices.pause();
     }
     return new CdkPart(files, book, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
   }
