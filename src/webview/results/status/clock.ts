@@ -1,4 +1,4 @@
-import type { TimeRange } from "../../../model/text/time.ts";
+import { fieldReader, type TimeRange } from "../../../model/text/time.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,27 +20,18 @@ export interface Tick {
 
 /** Times (ms since 1970 UTC) as a clock of a time zone shows them. */
 export class Clock {
-  readonly #parts: Intl.DateTimeFormat;
+  readonly #fields: ReturnType<typeof fieldReader>;
   readonly #day: Intl.DateTimeFormat;
 
   constructor(timeZone: string, language: string) {
-    this.#parts = new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    });
+    this.#fields = fieldReader({ timeZone });
     this.#day = new Intl.DateTimeFormat(language, { timeZone, month: "short", day: "numeric" });
   }
 
   /** The moment at which a clock in UTC would show the same. */
   #shown(time: number): number {
-    const parts = new Map(this.#parts.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+    const field = this.#fields(time);
+    const part = (type: Intl.DateTimeFormatPartTypes) => Number(field(type));
     return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
   }
 
