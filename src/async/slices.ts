@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-/** The longest that work should block its thread, in ms: short enough not to be felt while typing or scrolling. */
+/** The longest that work should block its thread, in ms: short enough to be unnoticeable while typing or scrolling. */
 const SLICE = 20;
 
 /** Splits long work into slices of time, so that other work on the same thread runs in between. */
@@ -14,8 +14,8 @@ export class Slices {
   }
 
   /**
-   * Lets the event loop run once if the current slice is used up; otherwise does nothing. Returns whether it did. Call it
-   * between steps that take at most a few ms.
+   * Lets the event loop run once if the current slice is used up; otherwise does nothing. Returns whether it did. Call
+   * it between steps that take at most a few ms.
    */
   async pause(): Promise<boolean> {
     const now = performance.now();

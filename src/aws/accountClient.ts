@@ -6,7 +6,7 @@ export class AccountApi extends ServiceClient<AccountClient> {
     super(new AccountClient(serviceConfig(settings)));
   }
 
-  /** One page of the account's Regions and whether each is switched on. */
+  /** One page of the account's Regions, each with its opt-in status. */
   listRegions(nextToken: string | undefined, abortSignal: AbortSignal): Promise<ListRegionsCommandOutput> {
     const input = nextToken === undefined ? { MaxResults: 50 } : { MaxResults: 50, NextToken: nextToken };
     return this.sdk.send(new ListRegionsCommand(input), { abortSignal });

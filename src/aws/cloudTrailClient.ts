@@ -25,7 +25,7 @@ export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
     return this.sdk.send(new LookupEventsCommand(input), { abortSignal });
   }
 
-  /** With shadow trails: a Region's list shows the trails of other Regions that cover it. */
+  /** Includes shadow trails, so that a Region lists the trails of other Regions that also record it. */
   describeTrails(abortSignal: AbortSignal): Promise<DescribeTrailsCommandOutput> {
     return this.sdk.send(new DescribeTrailsCommand({ includeShadowTrails: true }), { abortSignal });
   }

@@ -6,15 +6,15 @@ export class S3Api extends ServiceClient<S3Client> {
     super(
       new S3Client({
         ...serviceConfig(settings),
-        // A bucket elsewhere is said, not followed: the Region that was named is the one that is asked.
+        // A bucket of another Region fails with an error: requests go only to the given Region.
         followRegionRedirects: false,
-        // The host of a custom endpoint seldom has a name for each bucket.
+        // Custom endpoints usually do not support virtual-hosted bucket names.
         forcePathStyle: settings.endpoint !== undefined,
       }),
     );
   }
 
-  /** The body is still on its way: it ends with an error when the signal aborts. */
+  /** The answer's body is still being received; it fails when the signal aborts. */
   getObject(bucket: string, key: string, abortSignal: AbortSignal): Promise<GetObjectCommandOutput> {
     return this.sdk.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
   }

@@ -6,7 +6,7 @@ export class StsApi extends ServiceClient<STSClient> {
     super(new STSClient(serviceConfig(settings)));
   }
 
-  /** Who the credentials belong to. */
+  /** The identity of the credentials. */
   getCallerIdentity(abortSignal: AbortSignal): Promise<GetCallerIdentityCommandOutput> {
     return this.sdk.send(new GetCallerIdentityCommand({}), { abortSignal });
   }
