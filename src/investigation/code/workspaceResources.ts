@@ -21,15 +21,15 @@ import type { WorkspaceTool } from "./workspaceTool.ts";
 export interface WorkspaceResourcesOptions {
   readonly files: WorkspaceFiles;
   readonly book: StackRegistry;
-  /** Loaded when the first file of Terraform's is read. */
+  /** Loaded when the first Terraform file is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
-  /** Default: one that reads everything here and now. Disposed with the room. */
+  /** Default: one without a worker thread. Disposed together with this object. */
   readonly reader?: CodeReader;
-  /** TF_DATA_DIR of the editor's environment. */
+  /** TF_DATA_DIR in the editor's environment. */
   readonly terraformData?: string | undefined;
 }
 
-/** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
+/** See `DeclarationSource`. Each tool's part is read on first use, and again after one of its files changed. */
 export class WorkspaceResources implements DeclarationSource {
   readonly tools: WorkspaceTools;
   readonly #files: ContainedFiles;
@@ -121,7 +121,7 @@ export class WorkspaceResources implements DeclarationSource {
     return (await untilAborted(this.#index.get(), signal)).beside(instance);
   }
 
-  /** The workspace has other folders now. */
+  /** The list of workspace folders has changed. */
   foldersChanged(): void {
     this.#files.forgetFolders();
     this.#invalidate(this.#all);
@@ -140,7 +140,10 @@ export class WorkspaceResources implements DeclarationSource {
     this.#changes.clear();
   }
 
-  /** What is known by the tools that a file may belong to; none for one that leads out of the workspace, which is not read. */
+  /**
+   * The parts of the tools to which a file may belong; none if the file is outside the workspace, since such files are
+   * not read.
+   */
   async #partsOf(file: string, text: string | undefined): Promise<readonly WorkspacePart[]> {
     const isHere = this.#files.folderPathOf(file) !== undefined && (await this.#files.contains(file));
     const tools = isHere ? this.#all.filter((tool) => tool.mayDeclare(file, text)) : [];

@@ -6,17 +6,17 @@ import { formatRelative } from "../../model/text/time.ts";
 import type { HistoryState } from "./historyState.ts";
 import { historyIn, whoOf } from "./lensText.ts";
 
-/** How many of the last changes a hover tells. */
+/** Number of changes listed in a hover. */
 const TOLD = 5;
 
 export interface HistoryWords {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
-  /** Writes a time on the person's clock. */
+  /** Formats a time in the user's time zone. */
   readonly stamp: (time: number) => string;
 }
 
-/** What is known of a resource's history: the last changes, a sentence each, then what was asked. Plain text. */
+/** A resource's history as plain text: one sentence per recent change, then notes on what was looked up. */
 export interface HistoryLines {
   readonly changes: readonly string[];
   readonly notes: readonly string[];
@@ -34,7 +34,7 @@ export function historyLines(state: HistoryState, tool: IacTool, words: HistoryW
   return {
     changes: told.map((change) => sentenceOf(change, tool, words)),
     notes: [
-      // Not all of them are kept.
+      // More changes were counted than are listed.
       ...(changes > told.length
         ? [`${changes - told.length} earlier ${changes - told.length === 1 ? "change" : "changes"}.`]
         : []),

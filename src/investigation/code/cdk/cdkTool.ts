@@ -13,7 +13,7 @@ export class CdkTool extends WorkspaceTool<CdkPart> {
     this.#assemblies = new Lazy(() => assembliesIn(ports.files));
   }
 
-  /** The source of a construct is read when it is asked for. */
+  /** Only files of assemblies count: the sources of constructs are read on demand. */
   isAffectedBy(path: string): boolean {
     return path.split(sep).includes("cdk.out") || /^(?:manifest|tree)\.json$|\.metadata\.json$/.test(basename(path));
   }
