@@ -15,13 +15,13 @@ export interface BlamePorts {
   readonly view: ChangesView;
 }
 
-/** Stacks that are told by name, and how much of a name. */
+/** Limits of the stack names in the confirmation: their number, and the length of each. */
 const MOST_NAMED = 10;
 const LONGEST_NAME = 150;
-/** Of what was left out, how many sentences a message has room for. */
+/** At most this many notes on what was left out fit into a message. */
 const MOST_LIMITS = 3;
 
-/** Who changed the resources of the file in the active editor. */
+/** Shows the changes of the resources in a file: the argument, else the active editor's. */
 export async function blameFile(args: readonly unknown[], ports: BlamePorts): Promise<void> {
   const [uri] = args;
   const active = vscode.window.activeTextEditor?.document.uri;
@@ -38,7 +38,7 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
   );
 }
 
-/** Who changed the resources of the whole workspace. */
+/** Shows the changes of the resources in the workspace. */
 export async function blameWorkspace(ports: BlamePorts): Promise<void> {
   await blame(vscode.workspace.name ?? "Workspace", (signal) => ports.declarations.declarations(signal), ports, {});
   const limits = await ports.declarations.limits(new AbortController().signal);
@@ -62,7 +62,7 @@ async function blame(
     return;
   }
   const { blame: blamer, book } = await room();
-  // What a stack holds is asked first: until then nobody knows what its blocks made.
+  // Stacks are fetched first: before that the resources of their blocks are unknown.
   const waiting = declarations.filter(({ unresolved }) => unresolved?.reason === "stack-not-asked");
   const stacks = stacksOf(waiting);
   const cost = blamer.cost(
@@ -115,12 +115,12 @@ function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
     : `${asked} Looking up ${blocks} blocks then takes up to ${more} more requests.`;
 }
 
-/** The workspace's files name them: what is to be confirmed must stay in sight. */
+/** The names come from the workspace: a long one must not hide the rest of the confirmation. */
 function shortened(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
-/** Requests of one Region follow each other; those of others go beside them. */
+/** Estimates the time: requests to one Region run one after the other, those to different Regions concurrently. */
 function timeFor(requests: number): string {
   const seconds = Math.ceil(requests / 2);
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

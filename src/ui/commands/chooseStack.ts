@@ -19,7 +19,7 @@ export interface StackPorts {
   now(): number;
 }
 
-/** Asks AWS what the stacks of a file hold that something names already: samconfig, cdk.out, an earlier choice. */
+/** Fetches the stacks that a file's blocks are already assigned to: by samconfig, cdk.out or the user. */
 export async function askStacks(file: string, ports: StackPorts): Promise<void> {
   requireTrust();
   const stacks = await namedStacks(file, ports);
@@ -33,7 +33,7 @@ export async function askStacks(file: string, ports: StackPorts): Promise<void> 
   }
 }
 
-/** Asks AWS what stacks hold, under a progress. One that cannot be asked leaves the others: answers the first failure. */
+/** Fetches stacks with a progress notification. Continues after a failure; returns the first failure. */
 export async function askEach(stacks: readonly DeclaredStack[], book: StackRegistry): Promise<Failure | undefined> {
   let failure: Failure | undefined;
   await withProgress("Listing stack resources", async (report, signal) => {
@@ -52,13 +52,13 @@ export async function askEach(stacks: readonly DeclaredStack[], book: StackRegis
   return failure;
 }
 
-/** The stacks that declarations belong to, each once. */
+/** The distinct stacks of declarations. */
 export function stacksOf(declarations: readonly Declaration[]): readonly DeclaredStack[] {
   const stacks = declarations.flatMap(({ stack }) => stack ?? []);
   return [...new Map(stacks.map((stack) => [JSON.stringify(stack), stack])).values()];
 }
 
-/** Lets the person say which stack a template is: proposed by its resources, or by name. Never assumed. */
+/** Lets the user select the stack of a template, from suggestions or by name. */
 export async function chooseStack(file: string | undefined, ports: StackPorts): Promise<void> {
   requireTrust();
   const text = file === undefined ? undefined : await textOf(file);
@@ -121,7 +121,7 @@ async function choose(file: string, stack: Chosen, book: StackRegistry): Promise
   await book.choose(file, stack);
 }
 
-/** Asks for a name until there is a stack of that name, or the person leaves. */
+/** Asks for a stack's name until such a stack exists or the user cancels. */
 async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: StackRegistry): Promise<void> {
   let wrong: { readonly value: string; readonly prompt: string } | undefined;
   for (;;) {
@@ -141,7 +141,10 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
   }
 }
 
-/** What to do with an earlier choice. True: it was done, or the person left; false: another stack is to be chosen. */
+/**
+ * Offers to keep or forget an earlier assignment. True: done or cancelled; false: the user wants to select another
+ * stack.
+ */
 async function keepOrForget(file: string, remembered: DeclaredStack, book: StackRegistry): Promise<boolean> {
   const { stack, region, profile } = remembered;
   const name = nameInArn(stack) ?? stack;
@@ -222,7 +225,7 @@ function updatedText({ resources }: KnownStack, now: number): string {
   return times.length === 0 ? count : `${count}, last updated ${formatRelative(Math.max(...times), now)}`;
 }
 
-/** As it stands in the editor, else on disk; undefined for a file that cannot be read. */
+/** The text of an open document, else of the file. Undefined: unreadable. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return openText(file) ?? (await readFile(file, "utf8"));

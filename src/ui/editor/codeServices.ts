@@ -24,7 +24,7 @@ export interface CodeServicesParts {
   readonly reporter: Reporter;
 }
 
-/** What knows the workspace's code and the histories of its resources. */
+/** The services for the workspace's code and the histories of its resources. */
 export interface CodeServices {
   readonly resources: WorkspaceResources;
   readonly histories: ResourceHistories;
@@ -33,10 +33,10 @@ export interface CodeServices {
   readonly blame: ChangesByResource;
 }
 
-/** How long what is known of a resource is good for (ms): events take some minutes to arrive anyway. */
+/** How long a history counts as fresh, in ms. Events take some minutes to be delivered anyway. */
 const FRESH_FOR = 10 * 60_000;
 
-/** Reads what earlier sessions knew, and no file of the workspace yet. */
+/** Creates the services and loads the data of earlier sessions, but reads no files of the workspace. */
 export async function openCodeServices(
   context: vscode.ExtensionContext,
   parts: CodeServicesParts,
@@ -93,7 +93,7 @@ export async function openCodeServices(
   return { resources, histories, book, asker, blame: new ChangesByResource(histories) };
 }
 
-/** The grammar is loaded when the first Terraform file is looked at. */
+/** Loads the grammar when the first Terraform file is read. */
 async function terraformParser({ extensionUri }: vscode.ExtensionContext): Promise<TerraformParser> {
   const bytes = (name: string) => readFile(vscode.Uri.joinPath(extensionUri, "dist", name).fsPath);
   const [core, grammar] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-terraform.wasm")]);

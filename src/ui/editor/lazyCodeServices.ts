@@ -7,8 +7,8 @@ type Room = Pick<CodeServices, "resources" | "histories">;
 type ChangedHistories = Parameters<Parameters<HistorySource["onDidChange"]>[0]>[0];
 
 /**
- * The workspace's code and its histories before they are loaded, which is when the first file is looked at: the parsers
- * are large, and most windows show no code that declares resources.
+ * Stands in for the code services until the first file that declares resources is shown: the parsers are large, and
+ * most windows do not need them.
  */
 export class LazyCodeServices<R extends Room> {
   readonly #open: () => Promise<R>;
@@ -39,22 +39,22 @@ export class LazyCodeServices<R extends Room> {
     onDidChange: (listener) => this.#historyChanges.on(listener),
   };
 
-  /** Loaded on first use. */
+  /** Loads the services on first use. */
   room(): Promise<R> {
     this.#opening ??= this.#load().catch((error: unknown) => {
-      // The next one who needs it tries again.
+      // The next call tries again.
       this.#opening = undefined;
       throw error;
     });
     return this.#opening;
   }
 
-  /** Other profiles or credentials count now: what was answered for resources is asked again. */
+  /** Drops all histories, because the shown profiles or credentials changed. */
   forgetHistories(): void {
     this.#room?.histories.forget();
   }
 
-  /** Somebody signed in, or the configuration changed: what failed may be asked again. What is known stays. */
+  /** Allows failed lookups to run again after a sign-in or a configuration change; known histories stay. */
   retryHistories(): void {
     this.#room?.histories.retry();
   }

@@ -12,7 +12,10 @@ export interface OutsideMarksPorts extends CodePorts {
 
 const SOON = 300;
 
-/** Marks blocks whose resources were changed outside the tool since its last change, beside the line and in the ruler. */
+/**
+ * Marks blocks whose resources were changed outside the tool since its last change, in the gutter and the overview
+ * ruler.
+ */
 export class OutsideMarks implements vscode.Disposable {
   readonly #ports: OutsideMarksPorts;
   readonly #mark: vscode.TextEditorDecorationType;

@@ -12,14 +12,14 @@ import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 import { isWanted } from "./resourceLenses.ts";
 import { signalOf } from "./signalOf.ts";
 
-/** Of the resources of one block. */
+/** Number of a block's resources that a hover lists. */
 const TOLD = 5;
 
 export interface ResourceHoversPorts extends CodePorts {
   timeZone(): string;
 }
 
-/** The last changes of what a block made, in sentences, over the block's name. */
+/** Hovers over the name of a block: the last changes of its resources. */
 export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
   readonly #ports: ResourceHoversPorts;
   readonly #registration: vscode.Disposable;
@@ -60,7 +60,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
   async #tell(declaration: Declaration, signal: AbortSignal): Promise<vscode.MarkdownString> {
     const { block, instances, unresolved } = declaration;
     const { histories, now, timeZone } = this.#ports;
-    // Events are written by anyone: the text is escaped and no command runs from here.
+    // Event data is untrusted: the text is escaped, and the hover runs no commands.
     const hover = new vscode.MarkdownString();
     const [only] = instances;
     if (unresolved !== undefined) {
@@ -103,7 +103,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       return await histories.resolve(instance, signal);
     } catch (error) {
       if (Failure.is(error) && !isAbort(error)) {
-        // What is known of the resource is "failed" now: the hover says why.
+        // The state of the resource is "failed" now and contains the reason.
         return histories.peek(instance);
       }
       throw error;

@@ -22,7 +22,7 @@ export interface Clock {
   readonly timeZone: string;
 }
 
-/** How a node looks, and what a screen reader says of it. */
+/** The tree item of a node, with its label for screen readers. */
 export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;
@@ -41,7 +41,10 @@ export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   return item;
 }
 
-/** What the menus of package.json tell nodes by. A search of log files is of this machine: it is not shared. */
+/**
+ * The context value by which menus in package.json select nodes. Searches of log files cannot be shared: their files
+ * are on this machine.
+ */
 function contextOf(node: SearchNode): string {
   if (node.kind === "group") {
     return `group-${node.id}`;
@@ -73,7 +76,7 @@ interface Look {
   readonly said: string;
 }
 
-/** Exhaustive: a new kind of node does not compile without its look. */
+/** Exhaustive: a new kind of node causes a compile error here. */
 function lookOf(node: SearchLeaf, clock: Clock): Look {
   switch (node.kind) {
     case "saved": {
@@ -117,7 +120,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
   }
 }
 
-/** The search text on one line, as a person wrote it. */
+/** The search text on one line. */
 export function wordsOf(request: SearchRequest): string {
   const text = request.text?.trim() ?? "";
   const all = request.files === undefined ? "All events" : filesTitle(request.files);
@@ -136,12 +139,12 @@ export function countOf({ events, complete }: Pick<Ran, "events" | "complete">):
   return events === 1 ? "1 event" : `${count} events`;
 }
 
-/** A name for a search that has none yet. */
+/** A name for an unnamed search. */
 export function suggestedName(request: SearchRequest): string {
   return visible(nameFor(request));
 }
 
-/** What tells searches of the same text apart: the profiles or the log files that one names. */
+/** The profiles or log files of a search, to distinguish searches of equal text. */
 function whereWords({ text = "", profiles = [], files }: SearchRequest): string[] {
   const named = files === undefined || text.trim() === "" ? [] : [filesTitle(files)];
   return [...profiles, ...named].map(visible);
