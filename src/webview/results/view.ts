@@ -21,11 +21,11 @@ import { Columns } from "./table/columns.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
 import { ResultsTable } from "./table/table.ts";
 
-/** What is kept over a reload besides the host's memento. */
+/** What is kept across a reload, in addition to the host's memento. */
 const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
 type Kept = v.InferOutput<typeof keptSchema>;
 
-/** The results view: asks its host and draws the answers. */
+/** The results view: sends requests to its host and draws the replies. */
 export class ResultsPage {
   readonly #ask: () => ResultsChannel;
   readonly #keep: (state: ResultsViewState & Kept) => void;
@@ -37,27 +37,27 @@ export class ResultsPage {
   readonly #empty = part("empty-box");
   readonly #body = part("results-body");
   readonly #spoken = new Spoken();
-  /** Lies over the rows: nothing moves under the pointer when another row is selected. */
+  /** Overlays the rows, so that selecting a row moves nothing under the pointer. */
   readonly #chosen = part("chosen");
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
   readonly #overview: Overview;
   readonly #narrow = matchMedia("(max-width: 699px)");
-  /** Undefined until the person arranged something or the host told how they did last. */
+  /** Undefined until the user changed the layout or the host sent the stored one. */
   #layout: Layout | undefined;
-  /** Where there is little room, facets lie over the table and only while they are wanted. */
+  /** In a narrow view facets overlay the table, and only when opened. */
   #facetsOver = false;
   readonly #statusActions: StatusActions;
   #state: ResultsState | undefined;
   #details = false;
   #selected: number | "all" = 0;
-  /** Where the rows stood before a reload, until they are there again. */
+  /** Scroll position before a reload, until it is restored. */
   #scroll: { readonly text: string; readonly top: number } | undefined;
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `kept`: the state of the page before a reload, unread. */
+  /** `kept`: the state from before a reload, not validated yet. */
   constructor(
     root: HTMLElement,
     ask: () => ResultsChannel,
@@ -127,14 +127,14 @@ export class ResultsPage {
     root.append(main);
   }
 
-  /** Draws the newest state of the search. */
+  /** Draws the latest state of the search. */
   show(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
     this.#heading.textContent = visible(state.title);
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
-    // News of the search may come before the answer that tells the layout.
+    // A state event may arrive before the reply that contains the layout.
     if (this.#layout === undefined && state.layout !== undefined) {
       this.#layout = readLayout(state.layout);
       this.#columns.chosen = this.#arranged.columns;
@@ -149,7 +149,7 @@ export class ResultsPage {
     this.#drawBody();
     this.#overview.follow(state);
     if (!anew) {
-      // Lines above the facets come and go: the value that was clicked stays under the pointer.
+      // Lines above the facets appear and disappear: keep the clicked value under the pointer.
       facets.scrollTop += facets.getBoundingClientRect().top - top;
     }
     this.#table.show(state);
@@ -162,7 +162,7 @@ export class ResultsPage {
     this.#remember();
   }
 
-  /** The event view went on to another event: the rows follow. */
+  /** The event view moved to another event: select its row. */
   follow(eventId: string): void {
     this.#preview.opened(eventId);
     void this.#table.mark(eventId);
@@ -174,12 +174,12 @@ export class ResultsPage {
     }
   }
 
-  /** What is shown of the layout now. */
+  /** The current layout. */
   get #arranged(): Layout {
     return this.#layout ?? USUAL_LAYOUT;
   }
 
-  /** Takes the person's changes and keeps them for the next search. */
+  /** Applies the user's changes and stores them for the next search. */
   #arrange(changes: Partial<Layout>): void {
     this.#layout = { ...this.#arranged, columns: this.#columns.chosen, ...changes };
     const layout = JSON.stringify(this.#layout);
@@ -192,7 +192,7 @@ export class ResultsPage {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
   }
 
-  /** Which parts stand below the line that tells how the search is. */
+  /** Draws the parts below the status line. */
   #drawBody(): void {
     const state = this.#state;
     if (state !== undefined) {
@@ -218,7 +218,7 @@ export class ResultsPage {
       render(status(state, shown, this.#statusActions), this.#status);
       this.#scopes.hidden = !this.#details || state.scopes.length === 0;
       render(this.#scopes.hidden ? "" : scopeList(state, this.#statusActions), this.#scopes);
-      // With rows there, a failure of the whole search has its place above them.
+      // If there are rows, a failure of the whole search is shown above them.
       if (state.failure !== undefined && state.count > 0) {
         render(
           failureBox(state.failure, (remedy) => this.#statusActions.remedy(-1, remedy)),

@@ -2,10 +2,10 @@ import { html, type TemplateResult } from "lit/html.js";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 
-/** How many notes are told without being asked for; the places have all of them. */
+/** Number of notes shown by default; the list of scopes shows all. */
 const NOTES = 2;
 
-/** What a person should know of what was read, each once: with the place where it is true of some places only. */
+/** The distinct warnings about what was read, each with its scopes unless it applies to all. */
 export function notesOf({ scopes }: ResultsState): readonly string[] {
   const noted = scopes.filter(({ notes = [] }) => notes.length > 0);
   const targets = Map.groupBy(
@@ -22,7 +22,7 @@ export function notesOf({ scopes }: ResultsState): readonly string[] {
   return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
 }
 
-/** Where AWS asks to slow down now. */
+/** A notice while AWS is throttling. */
 export function slowText({ scopes }: ResultsState): TemplateResult | "" {
   const slow = scopes.filter(({ slowed }) => slowed === true).length;
   return slow === 0

@@ -3,7 +3,7 @@ import { notesOf } from "./notes.ts";
 import { stateText } from "./stateText.ts";
 import { events } from "./status.ts";
 
-/** For those who do not see it: when a search begins and when it ends, and what there is to know of it. */
+/** A live region for screen readers: announces when a search starts and ends, with its warnings. */
 export class Spoken {
   readonly element = document.createElement("div");
   #told = "";
@@ -13,7 +13,7 @@ export class Spoken {
     this.element.setAttribute("role", "status");
   }
 
-  /** Tells a state that is another one; how many events there are is no news by itself. */
+  /** Announces a changed state. The number of events alone does not count as a change. */
   tell(state: ResultsState): void {
     const notes = notesOf(state).join(" ");
     const news = `${state.search}/${stateText(state)}/${notes}`;

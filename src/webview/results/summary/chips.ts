@@ -4,7 +4,7 @@ import { icon } from "../../controls.ts";
 import { choiceText } from "../names.ts";
 
 export interface ChipActions {
-  /** Takes a choice back. */
+  /** Removes a filter. */
   choose(choice: FacetFilter): void;
   brush(window: null): void;
   widen(): void;
@@ -15,7 +15,7 @@ export function isNarrowed({ choices, window }: Filters): boolean {
   return choices.length > 0 || window !== undefined;
 }
 
-/** What of the results is shown, each part to be taken back. `span` writes the chosen part of the time. */
+/** The filters on the results, each with a remove button. `span`: formatted time filter. */
 export function chips(filters: Filters, span: string, actions: ChipActions): TemplateResult {
   return html`<span class="chips-title" title="Filters on the events found. They send no requests to AWS.">Filters</span>
     <ul>

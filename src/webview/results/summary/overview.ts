@@ -15,11 +15,11 @@ export interface OverviewActions {
   ask(): ResultsChannel;
   failed(error: unknown): void;
   arrange(changes: Partial<Layout>): void;
-  /** Groups stand in the table's place, or the table is back. */
+  /** Groups were shown instead of the table, or the table is shown again. */
   grouped(): void;
 }
 
-/** What was found as a whole: when it happened, by what it can be told apart, what of it is shown. */
+/** The summary of the results: timeline, facets, groups and filters. */
 export class Overview {
   readonly facets: FacetPanel;
   readonly timeline: Timeline;
@@ -29,7 +29,7 @@ export class Overview {
   readonly #counts: Counts;
   #state: ResultsState | undefined;
   #by: GroupField | undefined;
-  /** The groups from which the person came to the events that are shown. */
+  /** The groups from which the shown events were opened. */
   #from: { readonly by: GroupField; readonly value: string | undefined } | undefined;
 
   constructor(language: string, actions: OverviewActions) {
@@ -57,12 +57,12 @@ export class Overview {
     });
   }
 
-  /** By what the results are put together now. */
+  /** The field by which the results are grouped. Undefined: not grouped. */
   get by(): GroupField | undefined {
     return this.#by;
   }
 
-  /** Takes the newest state. The parts must be laid out by then: the timeline has as many bars as there is room for. */
+  /** Takes the latest state. Call it after layout: the number of bars depends on the width. */
   follow(state: ResultsState): void {
     if (this.#state?.search !== state.search) {
       this.facets.reset();
@@ -75,12 +75,12 @@ export class Overview {
     this.#drawChips(state);
   }
 
-  /** Shows everything that was found. */
+  /** Removes all filters. */
   widen(): void {
     this.#about((channel, search) => channel.request("widen", search));
   }
 
-  /** Offers what the results can be put together by. */
+  /** Opens the menu that selects the field for grouping. */
   offerGroups(button: HTMLElement): void {
     openMenu("Group", [groupItems(this.#by, (by) => this.#groupBy(by))], button);
   }
@@ -107,7 +107,7 @@ export class Overview {
     }
   }
 
-  /** Shows the events of a group, with a way back. */
+  /** Shows the events of a group, with a button back to the groups. */
   #open(by: GroupField, value: string | undefined): void {
     this.#groupBy(undefined);
     this.#from = { by, value };
@@ -143,7 +143,7 @@ export class Overview {
     render(this.chips.hidden ? "" : html`${back}${parts}`, this.chips);
   }
 
-  /** A request about the search that is shown. */
+  /** Sends a request about the current search. */
   #about(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
     const search = this.#state?.search;
     if (search !== undefined) {
