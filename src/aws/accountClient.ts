@@ -1,6 +1,7 @@
 import { AccountClient, ListRegionsCommand, type ListRegionsCommandOutput } from "@aws-sdk/client-account";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of AWS Account Management. */
 export class AccountApi extends ServiceClient<AccountClient> {
   constructor(settings: ClientSettings) {
     super(new AccountClient(serviceConfig(settings)));

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of CloudFormation. */
 export class CloudFormationApi extends ServiceClient<CloudFormationClient> {
   constructor(settings: ClientSettings) {
     super(new CloudFormationClient(serviceConfig(settings)));

@@ -16,6 +16,7 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of CloudTrail. */
 export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
   constructor(settings: ClientSettings) {
     super(new CloudTrailClient(serviceConfig(settings)));

@@ -77,6 +77,7 @@ export function isPlainSetting(key: string): boolean {
   return PLAIN_SETTINGS.has(name) || name.startsWith("cli_");
 }
 
+/** True for the settings of `CREDENTIAL_SETTINGS`; letter case matters. */
 export function isCredentialSetting(key: string): key is CredentialSetting {
   return CREDENTIAL_SETTINGS.some((setting) => setting === key);
 }

@@ -1,6 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of Amazon S3. */
 export class S3Api extends ServiceClient<S3Client> {
   constructor(settings: ClientSettings) {
     super(

@@ -39,6 +39,7 @@ export function createTransport({ totalMs = 60_000, ...timeouts }: Timeouts): Tr
   };
 }
 
+/** Closes the sockets of a transport. */
 export function closeTransport(transport: Transport): void {
   transport.httpAgent.destroy();
   transport.httpsAgent.destroy();

@@ -40,6 +40,7 @@ export async function openAwsConfig(file: "config" | "credentials" = "config"): 
   await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }));
 }
 
+/** Copies a text and confirms it in the status bar. */
 export async function copyText(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage("Copied", 2000);

@@ -193,6 +193,7 @@ function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => Explor
   return known.length > 0 ? known : [{ kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" }];
 }
 
+/** Node that shows a failure below the folder `id`. */
 export function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
   return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
 }
@@ -205,10 +206,12 @@ function targetId(target: ExplorerTarget): string {
   return `profile:${target.profile}/${target.region}`;
 }
 
+/** Id of the node with a Region's trails. */
 export function trailsId(target: ExplorerTarget): string {
   return `${targetId(target)}/trails`;
 }
 
+/** Id of the node with a Region's Event history. */
 export function historyId(target: ExplorerTarget): string {
   return `${targetId(target)}/history`;
 }

@@ -22,6 +22,7 @@ export interface HistoryLines {
   readonly notes: readonly string[];
 }
 
+/** Describes a resource's history as lines of plain text. */
 export function historyLines(state: HistoryState, tool: IacTool, words: HistoryWords): HistoryLines {
   const history = historyIn(state);
   const notes = noteOf(state);

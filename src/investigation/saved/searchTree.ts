@@ -89,6 +89,7 @@ export function requestOf(node: SearchNode): SearchRequest | undefined {
   }
 }
 
+/** The search of a search file. Its profiles are not yet allowed for use. */
 export function sharedRequest({ text, profiles, regions }: SharedSearch): SearchRequest {
   return {
     text,

@@ -3,6 +3,7 @@ import { Lazy } from "../../../async/lazy.ts";
 import { type ToolPorts, WorkspaceTool } from "../workspaceTool.ts";
 import { assembliesIn, CdkPart } from "./cdkPart.ts";
 
+/** Reads CDK apps from their cloud assemblies. */
 export class CdkTool extends WorkspaceTool<CdkPart> {
   readonly #ports: ToolPorts;
   readonly #assemblies: Lazy<readonly string[]>;

@@ -41,6 +41,7 @@ export function directoriesOf(
   return directories;
 }
 
+/** Key of a directory, given by its workspace folder and its path relative to it. */
 export function keyOf(folder: string, directory: string): string {
   return `${folder}\n${directory}`;
 }

@@ -35,6 +35,7 @@ export interface TerraformRoot {
   readonly stateOf: ReadonlyMap<ResourceInstance, KnownState>;
 }
 
+/** Creates a root whose resource instances come from its states. */
 export function makeRoot(
   target: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
   providers: readonly ProviderBlock[],

@@ -65,7 +65,7 @@ export class QueryLine {
     this.element.append(box, this.#messages);
   }
 
-  /** Shows a search's text, unless the user is editing. `anew`: in any case. */
+  /** Shows a search's text, unless the user is editing and `anew` is false. */
   show(text: string, anew: boolean): void {
     this.#known = true;
     if (anew || document.activeElement !== this.#input) {

@@ -11,6 +11,7 @@ export interface ChipActions {
   searchNarrowed(): void;
 }
 
+/** True if any filter is set. */
 export function isNarrowed({ choices, window }: Filters): boolean {
   return choices.length > 0 || window !== undefined;
 }

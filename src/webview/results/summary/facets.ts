@@ -60,7 +60,7 @@ export class FacetPanel {
     return [...this.#wanted].map(([field, { count, text }]) => ({ field, count, text }));
   }
 
-  /** Another search: collapses all value lists. */
+  /** For another search: shows only the first values of each facet again. */
   reset(): void {
     this.#wanted.clear();
     this.#facets = [];
