@@ -12,10 +12,10 @@ import { QueryLine } from "./query/queryLine.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
-import { Spoken } from "./status/spoken.ts";
+import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
 import { type StatusActions, scopeList, selectedText, status } from "./status/status.ts";
-import { isNarrowed } from "./summary/chips.ts";
-import { Overview } from "./summary/overview.ts";
+import { isNarrowed } from "./summary/filterChips.ts";
+import { SummaryPane } from "./summary/summaryPane.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
 import { Columns } from "./table/columns.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
@@ -36,13 +36,13 @@ export class ResultsPage {
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
   readonly #body = part("results-body");
-  readonly #spoken = new Spoken();
+  readonly #screenReaderStatus = new ScreenReaderStatus();
   /** Overlays the rows, so that selecting a row moves nothing under the pointer. */
   readonly #chosen = part("chosen");
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
-  readonly #overview: Overview;
+  readonly #summaryPane: SummaryPane;
   readonly #narrow = matchMedia("(max-width: 699px)");
   /** Undefined until the user changed the layout or the host sent the stored one. */
   #layout: Layout | undefined;
@@ -92,13 +92,13 @@ export class ResultsPage {
       rearranged: () => this.#rearrange(),
       headMenu: (column, position) => this.#headMenu(column, position),
     });
-    this.#overview = new Overview(language, {
+    this.#summaryPane = new SummaryPane(language, {
       ask: () => this.#ask(),
       failed: (error) => this.showFailure(error),
       arrange: (changes) => this.#arrange(changes),
       grouped: () => this.#drawBody(),
     });
-    this.#overview.facets.folded = this.#arranged.folded;
+    this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
     this.#scopes.id = "scopes";
@@ -112,15 +112,15 @@ export class ResultsPage {
       this.#scopes,
       this.#progress,
       this.#banner,
-      this.#overview.timeline.element,
-      this.#overview.chips,
+      this.#summaryPane.timeline.element,
+      this.#summaryPane.chips,
       this.#body,
-      this.#spoken.element,
+      this.#screenReaderStatus.element,
     );
     this.#body.append(
-      this.#overview.facets.element,
+      this.#summaryPane.facets.element,
       this.#table.element,
-      this.#overview.groups.element,
+      this.#summaryPane.groups.element,
       this.#empty,
       this.#chosen,
     );
@@ -139,15 +139,15 @@ export class ResultsPage {
       this.#layout = readLayout(state.layout);
       this.#columns.chosen = this.#arranged.columns;
       this.#table.columnsChanged();
-      this.#overview.facets.folded = this.#arranged.folded;
+      this.#summaryPane.facets.folded = this.#arranged.folded;
     }
     if (anew || (before?.failure !== undefined && state.failure === undefined)) {
       render("", this.#banner);
     }
-    const facets = this.#overview.facets.element;
+    const facets = this.#summaryPane.facets.element;
     const top = facets.getBoundingClientRect().top;
     this.#drawBody();
-    this.#overview.follow(state);
+    this.#summaryPane.follow(state);
     if (!anew) {
       // Lines above the facets appear and disappear: keep the clicked value under the pointer.
       facets.scrollTop += facets.getBoundingClientRect().top - top;
@@ -155,7 +155,7 @@ export class ResultsPage {
     this.#table.show(state);
     drawProgress(this.#progress, state);
     this.#restoreScroll(state);
-    this.#spoken.tell(state);
+    this.#screenReaderStatus.announce(state);
     if (state.state === "idle" && state.text === "" && before === undefined) {
       this.#query.focus();
     }
@@ -197,10 +197,10 @@ export class ResultsPage {
     const state = this.#state;
     if (state !== undefined) {
       const empty = state.count === 0;
-      const grouped = this.#overview.by !== undefined;
-      this.#overview.timeline.element.hidden = !this.#arranged.timeline || state.total === 0;
-      this.#overview.facets.element.hidden = !this.#facetsShown || state.total === 0;
-      this.#overview.groups.element.hidden = empty || !grouped;
+      const grouped = this.#summaryPane.by !== undefined;
+      this.#summaryPane.timeline.element.hidden = !this.#arranged.timeline || state.total === 0;
+      this.#summaryPane.facets.element.hidden = !this.#facetsShown || state.total === 0;
+      this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
       render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
@@ -213,7 +213,7 @@ export class ResultsPage {
     const state = this.#state;
     if (state !== undefined) {
       const { timeline, preview } = this.#arranged;
-      const grouped = this.#overview.by !== undefined;
+      const grouped = this.#summaryPane.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
       render(status(state, shown, this.#statusActions), this.#status);
       this.#scopes.hidden = !this.#details || state.scopes.length === 0;
@@ -284,9 +284,9 @@ export class ResultsPage {
       },
       toggleTimeline: () => this.#arrange({ timeline: !this.#arranged.timeline }),
       togglePreview: () => this.#arrange({ preview: !this.#arranged.preview }),
-      group: (button) => this.#overview.offerGroups(button),
+      group: (button) => this.#summaryPane.offerGroups(button),
       columns: (button) => this.#columnMenu(button),
-      widen: () => this.#overview.widen(),
+      widen: () => this.#summaryPane.widen(),
       export: (button) =>
         openMenu(
           "Copy or export",

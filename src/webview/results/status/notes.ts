@@ -12,14 +12,14 @@ export function notesOf({ scopes }: ResultsState): readonly string[] {
     noted.flatMap((scope) => (scope.notes ?? []).map((note) => ({ note, scope }))),
     ({ note }) => note,
   );
-  const told = [...targets].slice(0, NOTES).map(([note, of]) => {
+  const listed = [...targets].slice(0, NOTES).map(([note, of]) => {
     const [first] = of;
     return first === undefined || of.length === noted.length
       ? note
       : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
   });
-  const rest = targets.size - told.length;
-  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
+  const rest = targets.size - listed.length;
+  return rest === 0 ? listed : [...listed, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
 }
 
 /** A notice while AWS is throttling. */

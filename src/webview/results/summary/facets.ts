@@ -4,7 +4,7 @@ import { visible } from "../../../model/text/text.ts";
 import type { Facet, FacetField, FacetFilter, Filters, SummaryAsk } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
-import { facetTitle, valueText } from "../names.ts";
+import { facetTitle, valueText } from "../labels.ts";
 import { events } from "../status/status.ts";
 
 export interface FacetActions {

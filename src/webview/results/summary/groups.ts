@@ -5,7 +5,7 @@ import { stamper } from "../../../model/text/time.ts";
 import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../../protocol/filters.ts";
 import type { MenuItem } from "../../menu.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
-import { facetTitle, valueText } from "../names.ts";
+import { facetTitle, valueText } from "../labels.ts";
 import { events } from "../status/status.ts";
 
 /** The results grouped by a field. Opening a group shows its events. */

@@ -129,11 +129,11 @@ export class Timeline {
       }),
       this.#plot,
     );
-    this.#tell(timeline);
+    this.#describeCursor(timeline);
   }
 
   /** Sets the accessible value for the bar at the cursor. */
-  #tell({ counts, errors, window }: TimelineCounts): void {
+  #describeCursor({ counts, errors, window }: TimelineCounts): void {
     const cursor = this.#cursor ?? 0;
     this.#plot.setAttribute("aria-valuemax", String(counts.length - 1));
     this.#plot.setAttribute("aria-valuenow", String(cursor));
@@ -163,13 +163,13 @@ export class Timeline {
     plot.addEventListener("focus", () => {
       const { counts = [] } = this.#timeline ?? {};
       if (counts.length > 0 && plot.matches(":focus-visible")) {
-        this.#point(this.#cursor ?? counts.length - 1);
+        this.#moveCursor(this.#cursor ?? counts.length - 1);
       }
     });
-    plot.addEventListener("blur", () => this.#point(undefined));
+    plot.addEventListener("blur", () => this.#moveCursor(undefined));
     plot.addEventListener("pointerdown", (event) => this.#drag(event));
     plot.addEventListener("pointermove", (event) => this.#hover(event));
-    plot.addEventListener("pointerleave", () => this.#point(undefined));
+    plot.addEventListener("pointerleave", () => this.#moveCursor(undefined));
     plot.addEventListener("dblclick", () => this.#actions.brush(null));
   }
 
@@ -181,7 +181,7 @@ export class Timeline {
 
   #hover(event: PointerEvent): void {
     if (this.#timeline !== undefined && event.buttons === 0) {
-      this.#point(this.#barAt(event));
+      this.#moveCursor(this.#barAt(event));
     }
   }
 
@@ -213,7 +213,7 @@ export class Timeline {
   /** Marks the range from one bar to another, both included. */
   #choose(one: number, other: number): void {
     this.#pending = { from: Math.min(one, other), to: Math.max(one, other) + 1 };
-    this.#point(other);
+    this.#moveCursor(other);
   }
 
   #apply(): void {
@@ -244,7 +244,7 @@ export class Timeline {
       this.#pivot = event.shiftKey ? (this.#pivot ?? at) : undefined;
       this.#pending = undefined;
       if (this.#pivot === undefined) {
-        this.#point(next);
+        this.#moveCursor(next);
       } else {
         this.#choose(this.#pivot, next);
       }
@@ -264,7 +264,7 @@ export class Timeline {
   }
 
   /** Moves the cursor to a bar and shows its counts. Undefined: no bar. */
-  #point(bar: number | undefined): void {
+  #moveCursor(bar: number | undefined): void {
     this.#cursor = bar;
     this.#tip.hidden = bar === undefined;
     if (bar === undefined) {

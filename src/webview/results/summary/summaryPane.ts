@@ -3,15 +3,15 @@ import type { GroupField } from "../../../protocol/filters.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { openMenu } from "../../menu.ts";
 import type { ResultsChannel } from "../channel.ts";
-import { facetTitle } from "../names.ts";
+import { facetTitle } from "../labels.ts";
 import type { Layout } from "../table/layout.ts";
-import { chips, isNarrowed } from "./chips.ts";
 import { Counts } from "./counts.ts";
 import { FacetPanel } from "./facets.ts";
+import { chips, isNarrowed } from "./filterChips.ts";
 import { GroupTable, groupItems } from "./groups.ts";
 import { Timeline } from "./timeline.ts";
 
-export interface OverviewActions {
+export interface SummaryPaneActions {
   ask(): ResultsChannel;
   failed(error: unknown): void;
   arrange(changes: Partial<Layout>): void;
@@ -20,28 +20,28 @@ export interface OverviewActions {
 }
 
 /** The summary of the results: timeline, facets, groups and filters. */
-export class Overview {
+export class SummaryPane {
   readonly facets: FacetPanel;
   readonly timeline: Timeline;
   readonly groups: GroupTable;
   readonly chips = document.createElement("div");
-  readonly #actions: OverviewActions;
+  readonly #actions: SummaryPaneActions;
   readonly #counts: Counts;
   #state: ResultsState | undefined;
   #by: GroupField | undefined;
   /** The groups from which the shown events were opened. */
   #from: { readonly by: GroupField; readonly value: string | undefined } | undefined;
 
-  constructor(language: string, actions: OverviewActions) {
+  constructor(language: string, actions: SummaryPaneActions) {
     this.#actions = actions;
     this.chips.className = "chips";
     this.facets = new FacetPanel({
-      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
+      choose: (choice) => this.#request((channel, search) => channel.request("choose", search, choice)),
       wanted: () => this.#counts.again(),
       folded: () => actions.arrange({ folded: this.facets.folded }),
     });
     this.timeline = new Timeline(language, {
-      brush: (window) => this.#about((channel, search) => channel.request("brush", search, window)),
+      brush: (window) => this.#request((channel, search) => channel.request("brush", search, window)),
       resized: () => this.#counts.again(),
     });
     this.groups = new GroupTable((by, value) => this.#open(by, value));
@@ -77,7 +77,7 @@ export class Overview {
 
   /** Removes all filters. */
   widen(): void {
-    this.#about((channel, search) => channel.request("widen", search));
+    this.#request((channel, search) => channel.request("widen", search));
   }
 
   /** Opens the menu that selects the field for grouping. */
@@ -98,7 +98,7 @@ export class Overview {
   #group(): void {
     const by = this.#by;
     if (by !== undefined) {
-      this.#about(async (channel, search) => {
+      this.#request(async (channel, search) => {
         const groups = await channel.request("groups", search, by);
         if (groups !== undefined && by === this.#by && search === this.#state?.search) {
           this.groups.show(by, groups, this.#state.timeZone);
@@ -111,7 +111,7 @@ export class Overview {
   #open(by: GroupField, value: string | undefined): void {
     this.#groupBy(undefined);
     this.#from = { by, value };
-    this.#about((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
+    this.#request((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
   }
 
   #back(): void {
@@ -119,7 +119,7 @@ export class Overview {
     if (from !== undefined) {
       this.#groupBy(from.by);
       const { by: field, value } = from;
-      this.#about((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
+      this.#request((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
     }
   }
 
@@ -135,16 +135,16 @@ export class Overview {
             ‹ All by ${facetTitle(from.by)}
           </button>`;
     const parts = chips(filters, window === undefined ? "" : this.timeline.span(window), {
-      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
-      brush: () => this.#about((channel, search) => channel.request("brush", search, null)),
+      choose: (choice) => this.#request((channel, search) => channel.request("choose", search, choice)),
+      brush: () => this.#request((channel, search) => channel.request("brush", search, null)),
       widen: () => this.widen(),
-      searchNarrowed: () => this.#about((channel, search) => channel.request("searchNarrowed", search)),
+      searchNarrowed: () => this.#request((channel, search) => channel.request("searchNarrowed", search)),
     });
     render(this.chips.hidden ? "" : html`${back}${parts}`, this.chips);
   }
 
   /** Sends a request about the current search. */
-  #about(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
+  #request(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
     const search = this.#state?.search;
     if (search !== undefined) {
       work(this.#actions.ask(), search).catch((error: unknown) => this.#actions.failed(error));

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { FacetFilter, Filters } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
-import { choiceText } from "../names.ts";
+import { choiceText } from "../labels.ts";
 
 export interface ChipActions {
   /** Removes a filter. */

@@ -4,9 +4,9 @@ import { stateText } from "./stateText.ts";
 import { events } from "./status.ts";
 
 /** A live region for screen readers: announces when a search starts and ends, with its warnings. */
-export class Spoken {
+export class ScreenReaderStatus {
   readonly element = document.createElement("div");
-  #told = "";
+  #announced = "";
 
   constructor() {
     this.element.className = "unseen";
@@ -14,11 +14,11 @@ export class Spoken {
   }
 
   /** Announces a changed state. The number of events alone does not count as a change. */
-  tell(state: ResultsState): void {
+  announce(state: ResultsState): void {
     const notes = notesOf(state).join(" ");
-    const news = `${state.search}/${stateText(state)}/${notes}`;
-    if (news !== this.#told) {
-      this.#told = news;
+    const announcement = `${state.search}/${stateText(state)}/${notes}`;
+    if (announcement !== this.#announced) {
+      this.#announced = announcement;
       this.element.textContent = `${stateText(state)}, ${events(state.count)}${notes === "" ? "" : `. ${notes}`}`;
     }
   }
