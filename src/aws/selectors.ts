@@ -67,8 +67,8 @@ function advancedSummary(selector: AdvancedEventSelector): SelectorSummary {
   const arns = fields.find(({ Field }) => Field === "resources.ARN");
   const some = arns?.StartsWith ?? arns?.Equals;
   const of = some === undefined ? `all ${words(type)[1]}` : counted(some.length, type);
-  const told = ["eventCategory", "readOnly", "resources.type", ...(some === undefined ? [] : ["resources.ARN"])];
-  return { ...name, text: `Data events of ${of}${inBrackets(access)}${conditions(fields, told)}` };
+  const described = ["eventCategory", "readOnly", "resources.type", ...(some === undefined ? [] : ["resources.ARN"])];
+  return { ...name, text: `Data events of ${of}${inBrackets(access)}${conditions(fields, described)}` };
 }
 
 function accessOf(reads: boolean | undefined, writes: boolean): string {
@@ -84,9 +84,9 @@ function managementText(access: string, excluded: readonly string[]): string {
 }
 
 /** The fields of a selector whose conditions the line does not describe. */
-function conditions(fields: readonly AdvancedFieldSelector[], told: readonly string[]): string {
-  const untold = fields.filter(({ Field }) => Field !== undefined && !told.includes(Field));
-  return untold.length === 0 ? "" : `, narrowed by ${[...new Set(untold.map(({ Field }) => Field))].join(", ")}`;
+function conditions(fields: readonly AdvancedFieldSelector[], described: readonly string[]): string {
+  const others = fields.filter(({ Field }) => Field !== undefined && !described.includes(Field));
+  return others.length === 0 ? "" : `, narrowed by ${[...new Set(others.map(({ Field }) => Field))].join(", ")}`;
 }
 
 function counted(count: number, type: string): string {

@@ -154,9 +154,9 @@ export async function stackOf(
     return undefined;
   }
   const isAsked = (resource: StackResource) => resource.physicalId === physicalId;
-  const told = described.flatMap((resource) => resourceOf(resource, resource.Timestamp)).find(isAsked);
+  const listed = described.flatMap((resource) => resourceOf(resource, resource.Timestamp)).find(isAsked);
   // AWS returns only the first 100 resources here.
-  const resource = told ?? (await listStackResources(connection, arn, options)).find(isAsked);
+  const resource = listed ?? (await listStackResources(connection, arn, options)).find(isAsked);
   return resource === undefined ? undefined : { name, arn, resource };
 }
 

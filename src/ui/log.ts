@@ -26,7 +26,7 @@ export function openLog(): Log {
 
 /** Name and message on one line, then the frames of the stack. */
 function errorText({ name, message, stack = "" }: Error): string {
-  const told = visible(`${name}: ${message}`);
+  const firstLine = visible(`${name}: ${message}`);
   // The stack starts with the unescaped message, including its line breaks.
   const from = stack.startsWith(name) ? stack.indexOf(message) + message.length : 0;
   const frames = stack
@@ -34,5 +34,5 @@ function errorText({ name, message, stack = "" }: Error): string {
     .split("\n")
     .filter((line) => /^ {4}at /.test(line))
     .map(visible);
-  return [told, ...frames].join("\n");
+  return [firstLine, ...frames].join("\n");
 }

@@ -42,7 +42,7 @@ export class DeclarationIndex {
   /**
    * Adds a block's resource in an unselected Terraform workspace. It is found only if the selected one has no match.
    */
-  addElsewhere(
+  addOtherState(
     declaration: Declaration,
     made: { readonly instance: ResourceInstance; readonly workspace: string; readonly modified?: number },
   ): void {
@@ -69,7 +69,7 @@ export class DeclarationIndex {
     const found = [...known].filter(({ instance }) => mayBe(instance, wanted));
     const selected = found.filter(({ workspace }) => workspace === undefined);
     return (selected.length > 0 ? selected : found)
-      .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.beside(entry.instance)) }))
+      .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.siblings(entry.instance)) }))
       .sort((left, right) => right.score - left.score)
       .slice(0, MOST_FOUND)
       .map(({ entry: { declaration, instance, stale, workspace, modified } }) => ({
@@ -82,7 +82,7 @@ export class DeclarationIndex {
   }
 
   /** Types of other resources with the same id or ARN. */
-  beside(instance: ResourceInstance): readonly string[] {
+  siblings(instance: ResourceInstance): readonly string[] {
     const { id, arn } = instance.identifiers;
     const names = [id, arn].filter((name) => name !== undefined);
     const [shared] = names.length === 0 ? lookupValues(instance).values : names;
@@ -153,10 +153,10 @@ function score(
   { instance, stale, declaration }: Entry,
   { value, arn }: Thing,
   eventName: string | undefined,
-  beside: readonly string[],
+  siblings: readonly string[],
 ): number {
   const { id, arn: ownArn, url } = instance.identifiers;
-  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, beside);
+  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, siblings);
   const exact = [id, ownArn, url].some((own) => own !== undefined && (own === value || own === arn));
   return (
     (stale ? -100 : 0) +

@@ -9,7 +9,7 @@ export interface WithoutLocation {
 }
 
 /** A resource in the state of an unselected Terraform workspace. */
-export interface Elsewhere {
+export interface OtherState {
   readonly instance: ResourceInstance;
   /** The workspace of the state. */
   readonly workspace: string;
@@ -31,7 +31,7 @@ export interface WorkspacePart {
   /** Replaced resources of a block that have not been deleted yet. */
   deposed?(declaration: Declaration): readonly ResourceInstance[];
   /** A block's resources in unselected workspaces of the tool. */
-  elsewhere?(declaration: Declaration): Promise<readonly Elsewhere[]>;
+  otherStates?(declaration: Declaration): Promise<readonly OtherState[]>;
   /** Blocks that may have created a resource, if there are several. Used only for finding the code of a resource. */
   candidates?(): readonly Declaration[];
   /** Resources whose line of code is unknown. */

@@ -20,7 +20,7 @@ import type { WorkspaceTool } from "./workspaceTool.ts";
 
 export interface WorkspaceResourcesOptions {
   readonly files: WorkspaceFiles;
-  readonly book: StackRegistry;
+  readonly stackRegistry: StackRegistry;
   /** Loaded when the first Terraform file is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
   /** Default: one without a worker thread. Disposed together with this object. */
@@ -41,13 +41,19 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #index = new Lazy(() => this.#makeIndex());
   readonly #modified = new WeakMap<Declaration, number>();
 
-  constructor({ files, book, terraformParser, reader = new CodeReader(), terraformData }: WorkspaceResourcesOptions) {
+  constructor({
+    files,
+    stackRegistry,
+    terraformParser,
+    reader = new CodeReader(),
+    terraformData,
+  }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
     this.#reader = reader;
-    const onRefresh = () => this.#tell();
-    this.tools = openTools({ files: this.#files, reader, book, terraformParser, terraformData, onRefresh });
+    const onRefresh = () => this.#notify();
+    this.tools = openTools({ files: this.#files, reader, stackRegistry, terraformParser, terraformData, onRefresh });
     this.#all = Object.values(this.tools);
-    this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
+    this.#stops = [files.onDidChange((path) => this.#changed(path)), stackRegistry.onDidChange(() => this.#notify())];
   }
 
   async declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]> {
@@ -117,8 +123,8 @@ export class WorkspaceResources implements DeclarationSource {
     return parts.flatMap((part) => part.limits);
   }
 
-  async beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
-    return (await untilAborted(this.#index.get(), signal)).beside(instance);
+  async siblings(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
+    return (await untilAborted(this.#index.get(), signal)).siblings(instance);
   }
 
   /** The list of workspace folders has changed. */
@@ -167,8 +173,8 @@ export class WorkspaceResources implements DeclarationSource {
     for (const declaration of await this.declarations(this.#closing.signal)) {
       const part: WorkspacePart = await this.tools[declaration.block.tool].part();
       index.add(declaration, part.deposed?.(declaration) ?? [], this.#modified.get(declaration));
-      for (const made of (await part.elsewhere?.(declaration)) ?? []) {
-        index.addElsewhere(declaration, made);
+      for (const made of (await part.otherStates?.(declaration)) ?? []) {
+        index.addOtherState(declaration, made);
       }
       await slices.pause();
     }
@@ -202,10 +208,10 @@ export class WorkspaceResources implements DeclarationSource {
     for (const tool of tools) {
       tool.invalidate();
     }
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#index.invalidate();
     this.#changes.fire();
   }

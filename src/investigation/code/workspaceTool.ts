@@ -11,7 +11,7 @@ import type { WorkspacePart } from "./workspacePart.ts";
 export interface ToolPorts {
   readonly files: ContainedFiles;
   readonly reader: CodeReader;
-  readonly book: StackRegistry;
+  readonly stackRegistry: StackRegistry;
   /** Loaded when the first Terraform file is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
   /** TF_DATA_DIR in the editor's environment. */

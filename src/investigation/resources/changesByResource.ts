@@ -203,7 +203,7 @@ function report(
   const unasked = unknown.filter(({ outcome }) => outcome.kind === "cancelled").length;
   const others = unknown.length - unasked;
   const inPart = blamed.filter(({ outcome }) => outcome.kind === "known" && !outcome.history.whole).length;
-  const told = [
+  const parts = [
     `${changedSinceTool.length === 0 ? "none" : changedSinceTool.length} changed outside the tool since the tool's last change`,
     ...(inPart === 0 ? [] : [`${inPart} partially read`]),
     ...(unasked === 0 ? [] : [`${unasked} not looked up`]),
@@ -218,7 +218,7 @@ function report(
     unchanged: of("unchanged"),
     unknown,
     unresolved,
-    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}${asOfText(asOf)}`,
+    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${parts.join(", ")}${asOfText(asOf)}`,
   };
 }
 

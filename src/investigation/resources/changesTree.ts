@@ -108,16 +108,16 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
   // Two roots that call the same module have resources with equal addresses.
   const id = `resource/${declaration.file}/${JSON.stringify([instance.tool, address, accountId, region, identifiers])}`;
   const changes = outcome.kind === "known" ? outcome.history.changes : [];
-  const told = toldOf(blamed, mark, words);
+  const text = outcomeText(blamed, mark, words);
   return {
     kind: "resource",
     id,
     label: visible(titleOf(instance)),
-    description: [told, locationText(declaration, words)].filter((part) => part !== "").join(" · "),
+    description: [text, locationText(declaration, words)].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(instance.address)} (${visible(instance.type)})`,
       locationText(declaration, words),
-      ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [told]),
+      ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [text]),
       ...lastByToolOf(outcome, words),
     ],
     blamed,
@@ -139,7 +139,11 @@ function lastByToolOf(outcome: ResourceOutcome, { stamp }: ChangesWords): readon
 }
 
 /** The author and time of the change that determines the resource's group. */
-function toldOf({ outcome, sinceTool }: BlamedResource, mark: ChangedResource["mark"], { now }: ChangesWords): string {
+function outcomeText(
+  { outcome, sinceTool }: BlamedResource,
+  mark: ChangedResource["mark"],
+  { now }: ChangesWords,
+): string {
   switch (outcome.kind) {
     case "known": {
       const { last: latest, lastOutside } = outcome.history.summary;

@@ -7,7 +7,7 @@ import type { HistoryState } from "./historyState.ts";
 import { historyIn, whoOf } from "./lensText.ts";
 
 /** Number of changes listed in a hover. */
-const TOLD = 5;
+const MOST_LISTED = 5;
 
 export interface HistoryWords {
   /** Milliseconds since 1970 UTC. */
@@ -31,13 +31,13 @@ export function historyLines(state: HistoryState, tool: IacTool, words: HistoryW
   }
   const own = history.changes.filter(({ role }) => role === "target");
   const { changes, mentioned, attempted } = history.summary;
-  const told = own.slice(0, TOLD);
+  const listed = own.slice(0, MOST_LISTED);
   return {
-    changes: told.map((change) => sentenceOf(change, tool, words)),
+    changes: listed.map((change) => sentenceOf(change, tool, words)),
     notes: [
       // More changes were counted than are listed.
-      ...(changes > told.length
-        ? [`${changes - told.length} earlier ${changes - told.length === 1 ? "change" : "changes"}.`]
+      ...(changes > listed.length
+        ? [`${changes - listed.length} earlier ${changes - listed.length === 1 ? "change" : "changes"}.`]
         : []),
       ...(changes === 0 ? ["No changes found."] : []),
       ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event references" : "events reference"} it.`] : []),

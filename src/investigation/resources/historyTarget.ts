@@ -129,8 +129,8 @@ async function ownersOf(
   let failure: Failure | undefined;
   const owners: Owner[] = [];
   for (const one of shown) {
-    const told = parseArn(one.profile.role ?? "")?.accountId;
-    if (wanted !== undefined && told !== undefined && told !== wanted) {
+    const roleAccount = parseArn(one.profile.role ?? "")?.accountId;
+    if (wanted !== undefined && roleAccount !== undefined && roleAccount !== wanted) {
       continue;
     }
     try {

@@ -26,7 +26,7 @@ import type { Lookups } from "./lookups.ts";
 export interface ResourceHistoriesOptions extends HistoryTargetPorts {
   readonly lookups: Lookups;
   /** Types of other resources that the code declares with the same identifiers. */
-  readonly beside: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly siblings: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
   readonly memory: JsonFile;
   /** AWS's current time, ms since 1970 UTC. */
   readonly now: () => number;
@@ -94,7 +94,7 @@ export class ResourceHistories implements HistorySource {
   #saving: NodeJS.Timeout | undefined;
   #disposed = false;
   /** Replaced by `forget()`: results of lookups started before that are not cached. */
-  #era: object = {};
+  #generation: object = {};
 
   constructor(options: ResourceHistoriesOptions) {
     this.#options = options;
@@ -105,7 +105,7 @@ export class ResourceHistories implements HistorySource {
     for (const [key, history] of kept.toReversed()) {
       if (this.#settled.peek(key) === undefined) {
         this.#settled.set(key, { kind: "known", history });
-        this.#tell(key);
+        this.#notify(key);
       }
     }
   }
@@ -152,7 +152,7 @@ export class ResourceHistories implements HistorySource {
         if (this.#jobs.get(key) === job) {
           // No caller is left; the next one starts a new lookup.
           this.#jobs.delete(key);
-          this.#tell(key);
+          this.#notify(key);
         }
       }
     }
@@ -170,10 +170,10 @@ export class ResourceHistories implements HistorySource {
     const keys = new Set([...this.#settled.keys(), ...this.#jobs.keys()]);
     this.#settled.clear();
     this.#jobs.clear();
-    this.#era = {};
+    this.#generation = {};
     this.#options.lookups.forget();
     for (const key of keys) {
-      this.#tell(key);
+      this.#notify(key);
     }
     this.#save();
   }
@@ -183,7 +183,7 @@ export class ResourceHistories implements HistorySource {
     for (const [key, { kind }] of [...this.#settled]) {
       if (kind === "not-asked") {
         this.#settled.delete(key);
-        this.#tell(key);
+        this.#notify(key);
       }
     }
     this.#retryFailed(() => true);
@@ -209,13 +209,13 @@ export class ResourceHistories implements HistorySource {
       if (this.#jobs.get(key)?.stop === stop) {
         this.#jobs.delete(key);
       }
-      this.#tell(key);
+      this.#notify(key);
     });
     // No caller may be left when it fails.
     answer.catch(() => undefined);
     const job: Job = { stop, waiting, answer, asked: how.asked };
     this.#jobs.set(key, job);
-    this.#tell(key);
+    this.#notify(key);
     return job;
   }
 
@@ -226,9 +226,10 @@ export class ResourceHistories implements HistorySource {
     priority: () => WorkPriority,
     signal: AbortSignal,
   ): Promise<HistoryState> {
-    const { beside, lookups, pipelineRoles } = this.#options;
-    const era = this.#era;
-    const settle = (settled: Settled) => (era === this.#era ? this.#settle(key, settled) : this.#aged(settled));
+    const { siblings, lookups, pipelineRoles } = this.#options;
+    const generation = this.#generation;
+    const settle = (settled: Settled) =>
+      generation === this.#generation ? this.#settle(key, settled) : this.#aged(settled);
     const { values, global, service } = lookupValues(instance);
     if (values.length === 0) {
       return settle({ kind: "not-asked", why: unnamed });
@@ -238,7 +239,7 @@ export class ResourceHistories implements HistorySource {
       if ("reason" in target) {
         return settle({ kind: "not-asked", why: target });
       }
-      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await beside(instance, signal) };
+      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await siblings(instance, signal) };
       const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
         askHistory({ instance, target: target, values, refresh }, { lookups, rules }, signal),
       );
@@ -267,7 +268,7 @@ export class ResourceHistories implements HistorySource {
         if (before !== undefined) {
           this.#settled.set(key, { kind: "known", history: before });
         }
-        this.#tell(key);
+        this.#notify(key);
       }
     }
   }
@@ -296,7 +297,7 @@ export class ResourceHistories implements HistorySource {
     return { ...settled, age, stale: age >= this.#options.freshFor() };
   }
 
-  #tell(key: InstanceKey): void {
+  #notify(key: InstanceKey): void {
     if (this.#disposed) {
       return;
     }

@@ -20,7 +20,7 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
   readonly #view: vscode.TreeView<ChangesNode>;
   readonly #given = new Map<string, ChangesNode>();
   #report: BlameReport | undefined;
-  #again: (() => Promise<void>) | undefined;
+  #repeat: (() => Promise<void>) | undefined;
   readonly onDidChangeTreeData = this.#changes.event;
 
   constructor(ports: ChangesViewPorts) {
@@ -31,7 +31,7 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
   /** Replaces the report and reveals the view. `again` repeats the run. */
   async show(report: BlameReport, subject: string, again: () => Promise<void>): Promise<void> {
     this.#report = report;
-    this.#again = again;
+    this.#repeat = again;
     setContext("cloudtrail.changesShown", true);
     // The only view of a panel shows no description.
     this.#view.message = plainText(`${subject} · ${report.sentence}`);
@@ -42,7 +42,7 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
 
   /** Repeats the run whose report is shown. */
   async refresh(): Promise<void> {
-    await this.#again?.();
+    await this.#repeat?.();
   }
 
   /** Redraws all nodes. */

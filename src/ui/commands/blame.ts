@@ -11,7 +11,7 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface BlamePorts {
   readonly declarations: DeclarationSource;
-  readonly room: () => Promise<Pick<CodeServices, "blame" | "book">>;
+  readonly codeServices: () => Promise<Pick<CodeServices, "blame" | "stackRegistry">>;
   readonly view: ChangesView;
 }
 
@@ -53,7 +53,7 @@ async function blame(
   ports: BlamePorts,
   options: BlameOptions,
 ): Promise<void> {
-  const { room, view } = ports;
+  const { codeServices, view } = ports;
   requireTrust();
   const read = () => withProgress(`Reading code in ${subject}`, (_report, signal) => find(signal));
   let declarations = await read();
@@ -61,7 +61,7 @@ async function blame(
     inform(`${subject} declares no resources.`);
     return;
   }
-  const { blame: blamer, book } = await room();
+  const { blame: blamer, stackRegistry } = await codeServices();
   // Stacks are fetched first: before that the resources of their blocks are unknown.
   const waiting = declarations.filter(({ unresolved }) => unresolved?.reason === "stack-not-asked");
   const stacks = stacksOf(waiting);
@@ -81,15 +81,15 @@ async function blame(
       return;
     }
   }
-  const failure = stacks.length > 0 ? await askEach(stacks, book) : undefined;
+  const failure = stacks.length > 0 ? await askEach(stacks, stackRegistry) : undefined;
   if (stacks.length > 0) {
     declarations = await read();
   }
-  const report = await withProgress(`Looking up changes in ${subject}`, (tell, signal) => {
-    let told = 0;
+  const report = await withProgress(`Looking up changes in ${subject}`, (progress, signal) => {
+    let reported = 0;
     const progressed = ({ done, of, requests: asked }: BlameProgress) => {
-      tell(((done - told) / Math.max(1, of)) * 100, `${done} of ${of}, ${asked} requests`);
-      told = done;
+      progress(((done - reported) / Math.max(1, of)) * 100, `${done} of ${of}, ${asked} requests`);
+      reported = done;
     };
     return blamer.run(declarations, signal, progressed, options);
   });
@@ -100,11 +100,11 @@ async function blame(
 }
 
 function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
-  const told = stacks
+  const shown = stacks
     .slice(0, MOST_NAMED)
     .map(({ stack, region }) => shortened(region === undefined ? stack : `${stack} (${region})`));
-  const others = stacks.length - told.length;
-  const names = [...told, ...(others > 0 ? [`${others} more`] : [])].join(", ");
+  const others = stacks.length - shown.length;
+  const names = [...shown, ...(others > 0 ? [`${others} more`] : [])].join(", ");
   const asked =
     stacks.length === 1
       ? `The resources of stack ${names} are listed first.`
@@ -120,7 +120,7 @@ function shortened(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
-/** Estimates the time: requests to one Region run one after the other, those to different Regions concurrently. */
+/** Upper bound of the time for requests; those to different Regions run concurrently. */
 function timeFor(requests: number): string {
   const seconds = Math.ceil(requests / 2);
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

@@ -24,12 +24,12 @@ export type CodeCommands = Pick<
 
 export interface CodeCommandsPorts
   extends Omit<ResourceHistoryPorts, "resolveBlock">,
-    Omit<BlamePorts, "room">,
-    Omit<StackPorts, "room">,
-    Omit<ReadStatePorts, "room"> {
+    Omit<BlamePorts, "codeServices">,
+    Omit<StackPorts, "codeServices">,
+    Omit<ReadStatePorts, "codeServices"> {
   readonly declarations: DeclarationSource;
   /** Loads the code services on first use. */
-  readonly room: () => Promise<CodeServices>;
+  readonly codeServices: () => Promise<CodeServices>;
   readonly code: CodeLocations;
 }
 

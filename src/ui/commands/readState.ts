@@ -14,7 +14,7 @@ import { noProfile } from "./noProfile.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
-  readonly room: () => Promise<Pick<CodeServices, "resources">>;
+  readonly codeServices: () => Promise<Pick<CodeServices, "resources">>;
   readonly connections: Pick<Connections, "connect">;
   readonly choices: Choices;
 }
@@ -29,7 +29,7 @@ type S3Directory = TerraformDirectoryState & {
  */
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
-  const { resources } = await ports.room();
+  const { resources } = await ports.codeServices();
   const directories = await withProgress("Reading code", (_report, signal) =>
     untilAborted(resources.tools.terraform.directories(), signal),
   );

@@ -26,13 +26,13 @@ export async function saveEvents(
   try {
     const title = `Exporting ${count.toLocaleString()} events`;
     await withProgress(title, async (report, signal) => {
-      const told = counted(events, (done) => {
+      const counting = counted(events, (done) => {
         written = done;
         if (done % STEP === 0) {
           report((100 * STEP) / count, done.toLocaleString());
         }
       });
-      await write(target, await exportPieces(told, as), signal);
+      await write(target, await exportPieces(counting, as), signal);
     });
   } catch (error) {
     if (isAbort(error)) {

@@ -154,7 +154,7 @@ export class CodeLocations {
     const [only] = items;
     // A match in an unselected workspace is another resource than the one in the line's CodeLens: show that before
     // opening it.
-    if (items.length === 1 && only !== undefined && only.elsewhere !== true) {
+    if (items.length === 1 && only !== undefined && only.unselected !== true) {
       return openBlock(only.value);
     }
     const answer = await pickOne(items, {
@@ -183,7 +183,7 @@ export class CodeLocations {
         .filter((part) => part !== "")
         .join(" · "),
       icon: stale ? "history" : "go-to-file",
-      ...(workspace === undefined ? {} : { elsewhere: true }),
+      ...(workspace === undefined ? {} : { unselected: true }),
       value: declaration,
     };
   }
@@ -191,7 +191,7 @@ export class CodeLocations {
 
 interface BlockItem extends ItemText {
   /** True: the resource is in an unselected Terraform workspace. */
-  readonly elsewhere?: boolean;
+  readonly unselected?: boolean;
   readonly value: Declaration;
 }
 

@@ -28,8 +28,8 @@ export interface CodeServicesParts {
 export interface CodeServices {
   readonly resources: WorkspaceResources;
   readonly histories: ResourceHistories;
-  readonly book: StackRegistry;
-  readonly asker: StackFetcher;
+  readonly stackRegistry: StackRegistry;
+  readonly stackFetcher: StackFetcher;
   readonly blame: ChangesByResource;
 }
 
@@ -49,12 +49,12 @@ export async function openCodeServices(
     identity: connections.identity.bind(connections),
     needs: connections.needs.bind(connections),
   };
-  const asker = new StackFetcher({ ...accounts, connections });
-  const book = new StackRegistry(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
+  const stackFetcher = new StackFetcher({ ...accounts, connections });
+  const stackRegistry = new StackRegistry(stored("stacks.json"), (stack, signal) => stackFetcher.ask(stack, signal));
   const files = new EditorFiles();
   const resources = new WorkspaceResources({
     files,
-    book,
+    stackRegistry,
     terraformParser: once(() => terraformParser(context)),
     reader: new CodeReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "codeWorker.js").fsPath }),
     terraformData: process.env.TF_DATA_DIR,
@@ -67,7 +67,7 @@ export async function openCodeServices(
       now,
       freshFor: FRESH_FOR,
     }),
-    beside: (instance, signal) => resources.beside(instance, signal),
+    siblings: (instance, signal) => resources.siblings(instance, signal),
     memory: stored("histories.json"),
     now,
     pipelineRoles: () => settings.now.pipelineRoles,
@@ -89,8 +89,8 @@ export async function openCodeServices(
       return histories.dispose();
     }),
   );
-  await Promise.all([book.start(), histories.start()]);
-  return { resources, histories, book, asker, blame: new ChangesByResource(histories) };
+  await Promise.all([stackRegistry.start(), histories.start()]);
+  return { resources, histories, stackRegistry, stackFetcher, blame: new ChangesByResource(histories) };
 }
 
 /** Loads the grammar when the first Terraform file is read. */

@@ -60,7 +60,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const known = this.#opened.get(uri.toString()) ?? (await this.#again(uri, token));
+    const known = this.#opened.get(uri.toString()) ?? (await this.#reopen(uri, token));
     return known?.json ?? "This event is no longer loaded. Open it again from the CloudTrail view.";
   }
 
@@ -89,7 +89,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   /** Finds the event of a document that was open before a reload. */
-  async #again(uri: vscode.Uri, token: vscode.CancellationToken): Promise<Opened | undefined> {
+  async #reopen(uri: vscode.Uri, token: vscode.CancellationToken): Promise<Opened | undefined> {
     const query = new URLSearchParams(uri.query);
     const eventId = query.get("event");
     const profile = query.get("profile");

@@ -34,23 +34,23 @@ export class OutsideMarks implements vscode.Disposable {
       dark: { gutterIconPath: icon("dark") },
       light: { gutterIconPath: icon("light") },
     });
-    const again = () => this.#again();
+    const refresh = () => this.#refreshSoon();
     const listeners = vscode.Disposable.from(
       this.#mark,
-      vscode.window.onDidChangeVisibleTextEditors(again),
+      vscode.window.onDidChangeVisibleTextEditors(refresh),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (vscode.languages.match([...CODE_FILES], document) > 0) {
-          again();
+          refresh();
         }
       }),
-      ports.onSettings(again),
+      ports.onSettings(refresh),
     );
     this.#stops = [
-      ports.histories.onDidChange(again),
-      ports.declarations.onDidChange(again),
+      ports.histories.onDidChange(refresh),
+      ports.declarations.onDidChange(refresh),
       () => listeners.dispose(),
     ];
-    again();
+    refresh();
   }
 
   dispose(): void {
@@ -61,7 +61,7 @@ export class OutsideMarks implements vscode.Disposable {
     }
   }
 
-  #again(): void {
+  #refreshSoon(): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#run.abort();

@@ -63,20 +63,20 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
 
   constructor(ports: ResourceLensesPorts) {
     this.#ports = ports;
-    const again = () => this.#again();
+    const refresh = () => this.#refreshSoon();
     const listeners = vscode.Disposable.from(
       vscode.languages.registerCodeLensProvider([...CODE_FILES], this),
-      vscode.workspace.onDidGrantWorkspaceTrust(again),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
       vscode.window.onDidChangeTextEditorVisibleRanges(() => this.#leaveUnseen()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#leaveUnseen()),
-      ports.onSettings(again),
+      ports.onSettings(refresh),
     );
     this.#stops = [
-      ports.histories.onDidChange(again),
-      ports.declarations.onDidChange(again),
+      ports.histories.onDidChange(refresh),
+      ports.declarations.onDidChange(refresh),
       () => listeners.dispose(),
     ];
-    this.#ticking = setInterval(again, TICK);
+    this.#ticking = setInterval(refresh, TICK);
   }
 
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
@@ -149,7 +149,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       .catch((error: unknown) => {
         if (!isAbort(error)) {
           // The CodeLens shows the failure, which is now the state of the resource.
-          this.#again();
+          this.#refreshSoon();
           if (!Failure.is(error)) {
             this.#ports.fault(error);
           }
@@ -171,7 +171,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     }
   }
 
-  #again(): void {
+  #refreshSoon(): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#changes.fire();

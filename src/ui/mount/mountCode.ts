@@ -53,7 +53,7 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
   );
   return {
     code,
-    codeCommands: codeCommands({ ...ports, ...parts, room: () => late.room(), code, view, nodes: view }),
+    codeCommands: codeCommands({ ...ports, ...parts, codeServices: () => late.services(), code, view, nodes: view }),
     forgetHistories: () => late.forgetHistories(),
     retryHistories: () => late.retryHistories(),
   };

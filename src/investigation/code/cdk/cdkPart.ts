@@ -54,28 +54,28 @@ interface Known {
 export interface CdkPorts {
   readonly files: ContainedFiles;
   readonly reader: Pick<CodeReader, "app">;
-  readonly book: StackRegistry;
+  readonly stackRegistry: StackRegistry;
 }
 
 /** The CDK apps of a workspace: which source lines define which resources, according to the last synthesis. */
 export class CdkPart implements WorkspacePart {
   readonly limits: readonly string[];
   readonly #files: ContainedFiles;
-  readonly #book: StackRegistry;
+  readonly #stackRegistry: StackRegistry;
   readonly #constructs: Known["constructs"];
   readonly #sourceless: Known["sourceless"];
   readonly #parents: ParentsByStack;
 
   private constructor(
     files: ContainedFiles,
-    book: StackRegistry,
+    stackRegistry: StackRegistry,
     { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
     parents: ParentsByStack,
     limits: readonly string[],
   ) {
     this.limits = limits;
     this.#files = files;
-    this.#book = book;
+    this.#stackRegistry = stackRegistry;
     this.#constructs = constructs;
     this.#sourceless = sourceless;
     this.#parents = parents;
@@ -83,7 +83,7 @@ export class CdkPart implements WorkspacePart {
 
   /** `most`: limit for all assemblies together, in UTF-16 units; assemblies beyond it are left out. */
   static async read(
-    { files, reader, book }: CdkPorts,
+    { files, reader, stackRegistry }: CdkPorts,
     assemblies: readonly string[],
     most = MAX_ASSEMBLIES,
   ): Promise<CdkPart> {
@@ -138,7 +138,7 @@ export class CdkPart implements WorkspacePart {
       }
       await slices.pause();
     }
-    return new CdkPart(files, book, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
+    return new CdkPart(files, stackRegistry, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
   }
 
   files(): readonly string[] {
@@ -185,15 +185,15 @@ export class CdkPart implements WorkspacePart {
   }
 
   modified({ stack, instances }: Declaration): number | undefined {
-    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+    return stack === undefined ? undefined : lastUpdateOf(this.#stackRegistry.known(stack), instances);
   }
 
   /** The fetched stack, or the nested stack in it, that contains the resource. Undefined: not fetched. */
   #holding(stack: DeclaredStack, nestedIn: readonly string[]): KnownStack | undefined {
-    let known = this.#book.known(stack);
+    let known = this.#stackRegistry.known(stack);
     for (const logicalId of nestedIn) {
       const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
-      known = arn === undefined ? undefined : this.#book.known({ stack: arn, from: "nested" });
+      known = arn === undefined ? undefined : this.#stackRegistry.known({ stack: arn, from: "nested" });
     }
     return known;
   }

@@ -33,7 +33,7 @@ export class CloudFormationTool extends WorkspaceTool<TemplatePart> {
   }
 
   protected async readPart(): Promise<TemplatePart> {
-    const { files, book, outputFolders } = this.#ports;
-    return TemplatePart.read(files, { templates: this.#templates, book }, await outputFolders());
+    const { files, stackRegistry, outputFolders } = this.#ports;
+    return TemplatePart.read(files, { templates: this.#templates, stackRegistry }, await outputFolders());
   }
 }

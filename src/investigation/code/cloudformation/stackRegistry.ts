@@ -47,7 +47,7 @@ const knownStack: v.GenericSchema<unknown, KnownStack> = v.object({
     }),
   ),
 });
-const book = v.object({
+const storedRegistry = v.object({
   version: v.literal(VERSION),
   chosen: v.array(v.tuple([text, chosenStack])),
   stacks: v.array(v.unknown()),
@@ -157,7 +157,7 @@ export class StackRegistry {
     readonly chosen: readonly (readonly [string, DeclaredStack])[];
     readonly stacks: readonly KnownStack[];
   }> {
-    const parsed = v.safeParse(book, await this.#kept.load());
+    const parsed = v.safeParse(storedRegistry, await this.#kept.load());
     if (!parsed.success) {
       return { chosen: [], stacks: [] };
     }

@@ -104,21 +104,21 @@ export class TemplateFiles {
 export class TemplatePart implements WorkspacePart {
   readonly limits: readonly string[];
   readonly #templates: TemplateFiles;
-  readonly #book: StackRegistry;
+  readonly #stackRegistry: StackRegistry;
   readonly #paths: readonly string[];
   readonly #environments: ReadonlyMap<string, SamEnvironment>;
   /** For each nested template: the template that nests it, and the logical id of the nested stack there. */
   readonly #nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>;
 
   private constructor(
-    ports: { readonly templates: TemplateFiles; readonly book: StackRegistry },
+    ports: { readonly templates: TemplateFiles; readonly stackRegistry: StackRegistry },
     paths: readonly string[],
     environments: ReadonlyMap<string, SamEnvironment>,
     nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>,
     limits: readonly string[],
   ) {
     this.#templates = ports.templates;
-    this.#book = ports.book;
+    this.#stackRegistry = ports.stackRegistry;
     this.#paths = paths;
     this.#environments = environments;
     this.#nestedIn = nestedIn;
@@ -131,7 +131,7 @@ export class TemplatePart implements WorkspacePart {
    */
   static async read(
     files: ContainedFiles,
-    ports: { readonly templates: TemplateFiles; readonly book: StackRegistry },
+    ports: { readonly templates: TemplateFiles; readonly stackRegistry: StackRegistry },
     assemblies: readonly string[],
     most = MOST_FILES,
   ): Promise<TemplatePart> {
@@ -183,7 +183,7 @@ export class TemplatePart implements WorkspacePart {
       return [];
     }
     const stack = this.stackOf(file);
-    const known = stack === undefined ? undefined : this.#book.known(stack);
+    const known = stack === undefined ? undefined : this.#stackRegistry.known(stack);
     const made = known === undefined ? undefined : madeBy(template, known);
     return template.blocks.map((block): Declaration => {
       const instances = made?.get(block.address) ?? [];
@@ -203,7 +203,7 @@ export class TemplatePart implements WorkspacePart {
   }
 
   modified({ stack, instances }: Declaration): number | undefined {
-    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+    return stack === undefined ? undefined : lastUpdateOf(this.#stackRegistry.known(stack), instances);
   }
 
   #readingOf(file: string, text: string | undefined): Promise<TemplateReading> {
@@ -212,7 +212,7 @@ export class TemplatePart implements WorkspacePart {
 
   /** The stack of a template: as assigned by the user, else from samconfig, else from the template that nests it. */
   stackOf(file: string): DeclaredStack | undefined {
-    return this.#book.chosen(file) ?? this.#configured(file) ?? this.#nested(file, 0);
+    return this.#stackRegistry.chosen(file) ?? this.#configured(file) ?? this.#nested(file, 0);
   }
 
   #configured(file: string): DeclaredStack | undefined {
@@ -233,8 +233,8 @@ export class TemplatePart implements WorkspacePart {
       return undefined;
     }
     const { parent, logicalId } = nested;
-    const outer = this.#book.chosen(parent) ?? this.#configured(parent) ?? this.#nested(parent, depth + 1);
-    const known = outer === undefined ? undefined : this.#book.known(outer);
+    const outer = this.#stackRegistry.chosen(parent) ?? this.#configured(parent) ?? this.#nested(parent, depth + 1);
+    const known = outer === undefined ? undefined : this.#stackRegistry.known(outer);
     const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
     return known === undefined || arn === undefined
       ? undefined

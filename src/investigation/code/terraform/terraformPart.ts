@@ -10,7 +10,7 @@ import { instanceFrom, type TerraformInstance } from "../../../iac/terraform/sta
 import { type ProviderBlock, syntaxOf } from "../../../iac/terraform/terraformFile.ts";
 import { IAC_TOOLS } from "../../../iac/tools.ts";
 import type { Declaration, Unresolved } from "../declaration.ts";
-import type { Elsewhere, WorkspacePart } from "../workspacePart.ts";
+import type { OtherState, WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
@@ -159,7 +159,7 @@ export class TerraformPart implements WorkspacePart {
   }
 
   /** The block's resources in unselected workspaces with local states. */
-  async elsewhere({ file, block }: Declaration): Promise<readonly Elsewhere[]> {
+  async otherStates({ file, block }: Declaration): Promise<readonly OtherState[]> {
     this.#others ??= otherWorkspaces(this.#providers, this.#ports);
     const others = await this.#others;
     const folderPath = this.#ports.files.folderPathOf(file);

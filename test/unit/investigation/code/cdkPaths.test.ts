@@ -59,10 +59,13 @@ function filesOf(foldsCase: boolean): WorkspaceFiles {
 }
 
 async function read(platform: NodeJS.Platform) {
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, async () => stack);
-  await book.ask({ stack: "Orders", region: "eu-west-1", accountId: "111111111111", from: "cdk" }, never);
+  const stackRegistry = new StackRegistry(
+    { load: async () => undefined, save: async () => undefined },
+    async () => stack,
+  );
+  await stackRegistry.ask({ stack: "Orders", region: "eu-west-1", accountId: "111111111111", from: "cdk" }, never);
   const files = new ContainedFiles(filesOf(platform === "darwin"), platform);
-  return CdkPart.read({ files, reader: new CodeReader(), book }, ["/Users/me/shop/cdk.out/"]);
+  return CdkPart.read({ files, reader: new CodeReader(), stackRegistry }, ["/Users/me/shop/cdk.out/"]);
 }
 
 test("a frame in another spelling than the editor's leads to the file where the platform takes both for one", async () => {

@@ -38,11 +38,11 @@ test("more files than are looked into are told", async () => {
   ]);
   expect((await terraform(1)).files()).toEqual([join(here.folder, "a.tf")]);
 
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+  const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
   const templates = (most: number) =>
-    TemplatePart.read(files, { templates: new TemplateFiles(files, new CodeReader()), book }, [], most);
+    TemplatePart.read(files, { templates: new TemplateFiles(files, new CodeReader()), stackRegistry }, [], most);
   expect((await templates(2)).limits).toEqual([]);
   expect((await templates(1)).limits).toEqual([
     "The workspace has more than 1 JSON and YAML files: templates among the others are known only while they are open.",

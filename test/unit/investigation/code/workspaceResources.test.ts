@@ -153,13 +153,13 @@ describe("a workspace of its own", () => {
       }
     }
     const files = diskFiles(own);
-    const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+    const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
       Promise.reject(new Error("nobody asks AWS here")),
     );
     opened = {
       folder: own[0] ?? "",
       files,
-      resources: new WorkspaceResources({ files, book, terraformParser: () => parser }),
+      resources: new WorkspaceResources({ files, stackRegistry, terraformParser: () => parser }),
     };
     return opened;
   }
@@ -409,10 +409,10 @@ describe("a workspace of its own", () => {
         return files.read(path, maxBytes);
       },
     };
-    const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+    const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
       Promise.reject(new Error("nobody asks AWS here")),
     );
-    const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });
+    const resources = new WorkspaceResources({ files: slow, stackRegistry, terraformParser: () => parser });
     const places = async () => (await resources.tools.terraform.directories()).length;
     expect(await places()).toBe(3);
     expect(most).toBe(1);
