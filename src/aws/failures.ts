@@ -70,12 +70,10 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
  */
 export function endlessPages(context: CallContext, what: "repeated" | "too many"): Failure {
   const why =
-    what === "repeated"
-      ? "the answer of one page leads back to a page that was read before"
-      : "there are more pages than there can be";
+    what === "repeated" ? "the response repeats the token of an earlier page" : "there are more pages than expected";
   return new Failure({
     reason: "invalid-answer",
-    message: `${context.action} for ${where(context)} did not come to an end: ${why}. The list is not complete. Try again later.`,
+    message: `${context.action} for ${where(context)} did not finish: ${why}. The list is incomplete. Try again later.`,
     context: contextOf(context),
     action: context.action,
     remedies: [retry, { kind: "show-log" }],
@@ -343,7 +341,7 @@ function notAws(context: CallContext, status: number | undefined): Finding {
     case 407:
       return found(
         "not-aws",
-        `The proxy between here and AWS wants to be signed in to before it passes on the request of ${where(context)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
+        `The proxy requires a sign-in for the request of ${where(context)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
         retry,
       );
     case 403:

@@ -287,7 +287,7 @@ export class Session {
     if (code === undefined || code === "") {
       throw new Failure({
         reason: "mfa-cancelled",
-        message: `Profile "${profile.name}" needs a code of the MFA device ${serial}; none was given.`,
+        message: `Profile "${profile.name}" needs an MFA code from device ${serial}, and none was entered.`,
         context: { profile: profile.name },
         remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
       });

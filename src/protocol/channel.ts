@@ -75,7 +75,7 @@ export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<
       port: this.#checked(port),
       answer: (name, args) => this.#answer(name, args),
       onEvent: (name, payload) => this.#take(name, payload),
-      onStrayReply: () => this.#drop("an answer that nobody waits for"),
+      onStrayReply: () => this.#drop("a reply without a pending request"),
       failures: {
         encode: (error, name) => this.#failureOf(error, name),
         // The port has checked the shape.
@@ -150,7 +150,7 @@ export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<
       return error.toData();
     }
     this.#report({ kind: "fault", text: `the handler of "${name}" threw`, error });
-    return internal(`“${name}” did not work. The log tells more.`);
+    return internal(`“${name}” failed. See the log for details.`);
   }
 
   #take(name: string, payload: unknown): void {

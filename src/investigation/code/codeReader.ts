@@ -72,7 +72,7 @@ export class CodeReader {
 
   /** Fails all readings under way. */
   dispose(): void {
-    const disposed = new UnreadError("Nothing is read any more.");
+    const disposed = new UnreadError("Reading was cancelled.");
     this.#closing.abort(disposed);
     this.#end(disposed);
   }
@@ -105,7 +105,7 @@ export class CodeReader {
     let late: NodeJS.Timeout | undefined;
     const failed = new Promise<never>((_, reject) => {
       late = setTimeout(
-        () => reject(new UnreadError(`It takes longer than ${longest / 1000} seconds to read.`)),
+        () => reject(new UnreadError(`Reading it takes longer than ${longest / 1000} seconds.`)),
         longest,
       );
       this.#app = files === undefined ? undefined : { files, fail: reject };
@@ -127,7 +127,7 @@ export class CodeReader {
     // instead.
     return new WorkerPeer(new Worker(this.#program as string | URL), {
       failures: noFailures,
-      endedError: () => new UnreadError("What reads large files stopped unexpectedly."),
+      endedError: () => new UnreadError("The reader of large files stopped unexpectedly."),
       answer: (name, [path]) => this.#readFile(name as FileRequest, path as string),
     });
   }
@@ -144,7 +144,7 @@ export class CodeReader {
   }
 
   /** `error`: for pending requests. */
-  #end(error: Error = new UnreadError("What reads large files was ended.")): void {
+  #end(error: Error = new UnreadError("The reader of large files was stopped.")): void {
     void this.#thread?.stop(error);
     this.#thread = undefined;
   }

@@ -45,13 +45,13 @@ export async function historyTargetOf(
   if (shown.length === 0) {
     return {
       reason: "no-profile",
-      message: "No AWS profile is shown: choose the profiles to show, then its events can be looked up.",
+      message: "No AWS profile is selected. Choose profiles to look up its events.",
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
   }
   const written = [instance.region, arn?.region].find((region) => region !== undefined && region !== "");
   if (written !== undefined && !isRegionName(written)) {
-    return { reason: "unknown-region", message: "What names its Region is no Region of AWS: it is not looked up." };
+    return { reason: "unknown-region", message: "Not looked up: the name of its Region is not valid." };
   }
   const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
   const fitting = shown
@@ -79,7 +79,7 @@ export async function historyTargetOf(
       reason: isCommand ? "command-needed" : "code-needed",
       message: isCommand
         ? `The profile ${locked.profile.name} signs in by running a command (credential_process): click to run it.`
-        : `The profile ${locked.profile.name} wants the code of its MFA device: click to give it.`,
+        : `The profile ${locked.profile.name} needs a code from its MFA device: click to enter it.`,
       locked: locked.profile,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
@@ -92,8 +92,8 @@ export async function historyTargetOf(
       reason: "other-account",
       message:
         wanted === undefined
-          ? "None of the profiles shown is of its partition: it is not looked up."
-          : `It belongs to account ${wanted}, and none of the profiles shown does: it is not looked up in another account.`,
+          ? "Not looked up: none of the selected profiles belongs to its partition."
+          : `Not looked up: it belongs to account ${wanted}, and none of the selected profiles does.`,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
   }

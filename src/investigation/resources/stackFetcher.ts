@@ -95,7 +95,7 @@ export class StackFetcher {
     if ("reason" in target) {
       throw new Failure({
         reason: "configuration",
-        message: `The stack ${stack} cannot be asked for. ${target.message}`,
+        message: `Stack ${stack} cannot be loaded. ${target.message}`,
         context: { ...(region === undefined ? {} : { region }), ...(accountId === undefined ? {} : { accountId }) },
         remedies: [{ kind: "switch-profile" }],
       });

@@ -209,7 +209,7 @@ function declaredAs({ stackName, region, accountId }: CdkStack): DeclaredStack {
 }
 
 function sourcelessBecause({ stackName }: CdkStack, { constructPath, logicalId }: CdkResource): string {
-  return `The stack ${stackName} has it as ${constructPath ?? logicalId}, but the CDK app's last synthesis tells no line of this workspace for it, and no line here writes out its id. An app in Python, Java, Go or .NET tells its lines only where its libraries can and it was synthesized with JSII_HOST_STACK_TRACES=1.`;
+  return `Stack ${stackName} contains it as ${constructPath ?? logicalId}, but the CDK app's last synthesis has no source line for it, and no line in this workspace contains its ID. For an app in Python, Java, Go, or .NET, source lines require CDK libraries that record them and a synthesis with JSII_HOST_STACK_TRACES=1.`;
 }
 
 function instancesOf(

@@ -243,7 +243,7 @@ export class TemplatePart implements WorkspacePart {
 }
 
 function tooMany(most: number): string {
-  return `The workspace has more than ${most.toLocaleString("en")} JSON and YAML files: templates among the others are known only while they are open.`;
+  return `The workspace has more than ${most.toLocaleString("en")} JSON and YAML files. Templates among the others are read only while they are open.`;
 }
 
 /**
@@ -276,14 +276,14 @@ function madeBy(template: Template, stack: KnownStack): ReadonlyMap<string, read
 /** Why a block of a template has no known resource. */
 export function unresolvedIn(stack: DeclaredStack | undefined, known: KnownStack | undefined): Unresolved {
   if (stack === undefined) {
-    return { reason: "no-stack", message: "Nothing tells which stack this template is: choose it." };
+    return { reason: "no-stack", message: "The stack of this template is unknown. Select it." };
   }
   return known === undefined
     ? {
         reason: "stack-not-asked",
-        message: `It belongs to the stack ${stack.stack}; what the stack holds was not asked for yet.`,
+        message: `It belongs to stack ${stack.stack}, whose resources have not been loaded yet.`,
       }
-    : { reason: "not-in-stack", message: `The stack ${known.name} does not have it: it was not deployed yet.` };
+    : { reason: "not-in-stack", message: `Stack ${known.name} does not contain it: it has not been deployed yet.` };
 }
 
 /** When CloudFormation last updated one of the resources, in ms since 1970 UTC. */

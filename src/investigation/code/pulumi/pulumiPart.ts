@@ -191,7 +191,7 @@ function keyOf({ instance }: PulumiResource): string {
 }
 
 function unnamed({ instance }: PulumiResource, from: string): string {
-  return `The Pulumi state ${from} has it as ${nameOf(instance.address)} (${instance.type}), but no line of the program found here writes out that name.`;
+  return `The Pulumi state ${from} contains it as ${nameOf(instance.address)} (${instance.type}), but no line of the program contains that name.`;
 }
 
 /** Reads a state. An error is added to the limits and does not affect the rest of the workspace. */
@@ -227,7 +227,7 @@ async function statesIn(files: ContainedFiles, limits: string[]): Promise<readon
     files.findMost("**/{stack,state,*.stack,*.export}.json", MOST_STATES),
   ]);
   if (checkpoints.more || exported.more) {
-    limits.push(`The workspace has more than ${MOST_STATES} states of Pulumi: what the others hold is not known.`);
+    limits.push(`The workspace has more than ${MOST_STATES} Pulumi states. The others are not read.`);
   }
   return [...new Set([...checkpoints.paths, ...exported.paths])];
 }

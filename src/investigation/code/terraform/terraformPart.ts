@@ -217,7 +217,7 @@ export class TerraformPart implements WorkspacePart {
 
 const unused: Unresolved = {
   reason: "no-state",
-  message: "It is in a module that no root of this workspace leads to: nothing tells what it made.",
+  message: "It is in a module that no configuration in this workspace calls, so its resources are unknown.",
 };
 
 interface RootOfDirectory {
@@ -258,5 +258,5 @@ function namedByText(
 }
 
 function tooMany(most: number): string {
-  return `The workspace has more than ${most.toLocaleString("en")} Terraform files: what the others declare is not known.`;
+  return `The workspace has more than ${most.toLocaleString("en")} Terraform files. The others are not read.`;
 }

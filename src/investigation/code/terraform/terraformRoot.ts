@@ -59,7 +59,7 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
   if (states.some(({ reading }) => reading.ok)) {
     return {
       reason: "not-in-state",
-      message: "The state does not have it: it was not applied yet, or in another workspace.",
+      message: "The state does not contain it: it has not been applied yet, or was applied in another workspace.",
     };
   }
   if (refusal !== undefined && !refusal.ok) {
@@ -70,13 +70,14 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
       const where = `s3://${location.bucket}/${location.key}${location.region === undefined ? "" : ` (${location.region})`}`;
       return {
         reason: "remote-state",
-        message: `The state is kept in ${where}. It is read only when you say so.`,
+        message: `The state is stored in ${where}. It is read only on request.`,
       };
     }
     case "local":
       return {
         reason: "no-state",
-        message: "There is no state here. Apply, or write it out with: terraform show -json > state.json",
+        message:
+          "No state was found. Apply the configuration, or export its state with: terraform show -json > state.json",
       };
     case "elsewhere":
       return { reason: "no-state", message: location.message };

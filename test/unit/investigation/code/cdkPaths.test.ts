@@ -81,6 +81,6 @@ test("of a resource whose line nothing tells it is said what has it and what wou
   const [unplaced, ...others] = (await read("darwin")).withoutLocation();
   expect(others).toEqual([]);
   expect(unplaced?.instance.identifiers.name).toBe("orders-hidden");
-  expect(unplaced?.why).toContain("The stack Orders has it as /Orders/Hidden/Resource");
+  expect(unplaced?.why).toContain("Stack Orders contains it as /Orders/Hidden/Resource");
   expect(unplaced?.why).toContain("JSII_HOST_STACK_TRACES=1");
 });

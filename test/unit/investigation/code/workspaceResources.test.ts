@@ -200,7 +200,7 @@ describe("a workspace of its own", () => {
     const [declaration] = await resources.declarations(never);
     expect(declaration?.unresolved).toMatchObject({
       reason: "remote-state",
-      message: "The state is kept in s3://foreign-bucket/a/b (eu-west-1). It is read only when you say so.",
+      message: "The state is stored in s3://foreign-bucket/a/b (eu-west-1). It is read only on request.",
     });
     expect(await resources.tools.terraform.directories()).toEqual([
       {
