@@ -93,7 +93,7 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
   }
 }
 
-/** Credentials from the machine: the source that the profile names, else the container's, else the EC2 instance's. */
+/** Credentials from the machine: the source that the profile names, else the pod's, container's or EC2 instance's. */
 async function machineCredentials({ profile, machine }: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const container = () => createCredentialChain(async () => fromHttp()(), fromContainerMetadata())();
   const instance = () => fromInstanceMetadata({ profile })();

@@ -15,7 +15,7 @@ export class S3Api extends ServiceClient<S3Client> {
     );
   }
 
-  /** The answer's body is still being received; it fails when the signal aborts. */
+  /** The body is still on its way: it ends with an error when the signal aborts. */
   getObject(bucket: string, key: string, abortSignal: AbortSignal): Promise<GetObjectCommandOutput> {
     return this.sdk.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
   }

@@ -48,7 +48,7 @@ export const SERVICES = {
     },
     answers: API_ANSWERS,
   }),
-  /** Far below S3's limits. Objects are larger than answers of other APIs and take longer. */
+  /** Its own limits are far above this rate. Objects are larger than answers of an API, and take longer. */
   s3: service({
     load: async () => (await import("./s3Client.ts")).S3Api,
     rates: { objects: { requests: 4, perMs } },

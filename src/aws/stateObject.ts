@@ -30,7 +30,7 @@ export async function readStateObject(
   options: CallOptions,
 ): Promise<StateObject> {
   if (!bucketName.test(bucket) || key === "" || Buffer.byteLength(key) > 1_024) {
-    throw refused(connection, "The location of the state is not an S3 bucket and key.");
+    throw refused(connection, "The place of the state is not a bucket and a key of S3.");
   }
   const { value } = await connection.call(
     {
