@@ -22,14 +22,14 @@ import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
 
-/** Composes the extension. Nothing is asked of AWS here. */
+/** Composes the extension. Makes no requests to AWS. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
   const log = openLog();
   const settings = new LiveSettings();
   const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log }, retry);
   const reporter = new Reporter(log, remedy);
 
-  // AWS, and who looks at what of it.
+  // AWS connections, and the profiles and Regions to show.
   const connections = new Connections({
     askMfaCode,
     log: (line) => log.info(line),
@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     },
   });
 
-  // Searches, and what they remember.
+  // Searches, and the storage of events.
   const now = () => connections.now();
   const seen = new Seen();
   const store = new RecordStore({
@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   });
   const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
-  // What a person sees.
+  // Views and panels.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
   const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { Slices } from "../async/slices.ts";
 import type { Diagnostic, RecordText } from "../model/event/record.ts";
 import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
@@ -19,8 +19,6 @@ export interface EventBatch {
 const HEAD = 4096;
 /** Maximum number of nested gzip layers; some browsers remove only one of two. */
 const MAX_GZIP = 3;
-/** Maximum time in ms before other work on the thread may run. */
-const SLICE_TIME = 50;
 
 /**
  * Reads the CloudTrail events of a file in any supported container, in file order. File contents never cause an error:
@@ -51,25 +49,19 @@ async function* inSlices(
   unwrappings: AsyncIterable<Unwrapping>,
   budget: Budget,
 ): AsyncGenerator<readonly RecordText[]> {
-  let turned = performance.now();
+  const slices = new Slices();
   for await (const unwrapping of unwrappings) {
-    const begun = performance.now();
     let found: RecordText[] = [];
     for (const records of unwrapping) {
       for (const record of records) {
         found.push(record);
       }
-      if (performance.now() - Math.max(begun, turned) > SLICE_TIME) {
-        await turn();
-        turned = performance.now();
+      if (await slices.pause()) {
         yield found;
         found = [];
       }
     }
-    if (performance.now() - turned > SLICE_TIME) {
-      await turn();
-      turned = performance.now();
-    }
+    await slices.pause();
     yield found;
     if (budget.isOver) {
       return;

@@ -11,10 +11,10 @@ import type { Cost } from "../sources/source.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 
-/** Events that another extension is given at once: each is an object with all that it holds. */
+/** Limit of events that are passed to another extension at once: each is a full object. */
 const MOST_EVENTS = 100_000;
 
-/** The extension's API over its searches. Requests of other extensions are read as carefully as any input. */
+/** The extension's public API. Requests of other extensions are validated like any untrusted input. */
 export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailInvestigatorApi {
   return {
     version: 2,

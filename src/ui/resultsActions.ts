@@ -22,10 +22,10 @@ import type { LiveSettings } from "./settings.ts";
 const LAYOUT = "resultsLayout";
 
 export interface ResultsActionsPorts {
-  /** Keeps how results views are arranged, over windows and workspaces. */
+  /** Stores the layout of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
-  /** Where what a search finds is held. */
+  /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
@@ -37,7 +37,7 @@ export interface ResultsActionsPorts {
   readonly applyRemedy: ApplyRemedy;
 }
 
-/** What a results view can do, in terms of the rest. */
+/** The actions of a results view. */
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, choices, events, settings, reporter } = ports;
   const spending = new Spending({

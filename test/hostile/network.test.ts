@@ -251,7 +251,7 @@ describe("an answer without an end (42)", () => {
         reason: "invalid-answer",
         context: { profile: "production", region: "eu-west-1" },
       });
-      expect(failure.message).toMatch(/LookupEvents .*did not come to an end.*not complete/);
+      expect(failure.message).toMatch(/LookupEvents .*did not finish.*incomplete/);
       expect(lookups()).toBe(cycle + 1);
       expect(search).toMatchObject({ state: "failed", canContinue: true });
       aws.faults.clear();

@@ -7,7 +7,9 @@ import { printValues } from "../../query/language/print.ts";
 import type { Origin } from "../../sources/source.ts";
 import type { SearchRequest } from "../search/search.ts";
 
-/** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
+/**
+ * The field of the search language that finds the events of each kind of entity. Null: CloudTrail cannot look it up.
+ */
 const FIELDS: { readonly [kind in EntityKind]: string | null } = {
   arn: "resource",
   "ec2-resource": "resource",
@@ -39,10 +41,10 @@ const FIELDS: { readonly [kind in EntityKind]: string | null } = {
   "service-principal": null,
 };
 
-/** How far back a thing's events are looked for: all that Event history has. */
+/** Time range of a search for an entity: all of Event history. */
 const SPAN = `${EVENT_HISTORY_DAYS}d`;
 
-/** Where a search for a thing starts. */
+/** Where a search for an entity was started. */
 type SearchOrigin =
   /**
    * An event that names it, and its time in ms since 1970 UTC. The search looks where the event was read: in its profiles
@@ -56,14 +58,14 @@ type Thing = Omit<Entity, "occurrences">;
 type TextRequest = SearchRequest & { readonly text: string };
 type Searched = Pick<SearchRequest, "profiles" | "regions" | "targets" | "from" | "to">;
 
-/** Whether CloudTrail can be asked for the events of such a thing. */
+/** Whether CloudTrail can look up events of this kind of entity. */
 export function isSearchable(kind: EntityKind): boolean {
   return FIELDS[kind] !== null;
 }
 
 /**
- * The search for the events of a thing, where they are recorded: over all of Event history, or over log files whole.
- * Undefined where CloudTrail cannot be asked for it.
+ * The search for an entity's events in the Regions that record them: all of Event history, or all of the log files.
+ * Undefined: CloudTrail cannot look it up.
  */
 export function searchForEntity(thing: Thing, origin: SearchOrigin): TextRequest | undefined {
   const field = FIELDS[thing.kind];
@@ -88,21 +90,22 @@ function searchIn(field: string, values: readonly string[], where: Searched, spa
   return { text: printValues(field, values, where.targets === undefined ? span : undefined), ...where };
 }
 
-/** The field and values that the events of a thing are listed under. */
+/** The field and values under which an entity's events are listed. */
 function askedOf(
   { kind, value, label, arn }: Thing,
   field: string,
 ): { readonly field: string; readonly values: readonly string[] } {
-  // A session is no resource: what it did is listed under its name.
+  // A session is not a resource: its actions are listed under its session name.
   const session = /^arn:[^:]*:sts::\d*:assumed-role\/(.+)$/.exec(value)?.[1];
   if (session !== undefined) {
     return { field: "user", values: [session] };
   }
   if (kind === "iam-user") {
-    // Event history lists users by name, never by ARN, and "AIDA…" among the resources.
+    // Event history lists users by name, never by ARN; ids ("AIDA…") are listed as resources.
     return isUserId(value) ? { field: "resource", values: [value] } : { field, values: [label] };
   }
-  // The index holds a name for some services and an ARN for others: ask for both. An ARN means the name in it as well.
+  // Event history lists some services' resources by name and others by ARN: search for both. An ARN also matches the
+  // name in it.
   const also = field === "resource" && arn !== undefined ? [arn] : [];
   return { field, values: [...new Set([value, ...also])] };
 }
@@ -112,8 +115,8 @@ function isUserId(value: string): boolean {
 }
 
 /**
- * Where the events of a thing are recorded. Whoever acts does so in any Region: for users, sessions and keys no Region is
- * named, and all that the person chose are asked. A global thing is changed in the global Region and used everywhere.
+ * Where an entity's events are recorded. Actors (users, sessions, keys) act in any Region, so all chosen Regions are
+ * searched. A global resource is changed in the global Region but used everywhere.
  */
 function recordedIn(thing: Thing, field: string, origin: SearchOrigin): Searched {
   const named = namedBy(origin);

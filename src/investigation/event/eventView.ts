@@ -16,14 +16,14 @@ import { prettyRecord } from "./prettyRecord.ts";
 export interface Surroundings {
   readonly entities: readonly Entity[];
   readonly origins: readonly Origin[];
-  /** The addenda that were applied to the event. */
+  /** Addenda that were applied to the event. */
   readonly amendedBy?: readonly CloudTrailEvent[];
   readonly hasConsolePage: (entity: Entity) => boolean;
   readonly declaredIn: (entity: Entity) => string | undefined;
   readonly timeZone: string;
 }
 
-/** Reads everything that a view of an event says out of the event. */
+/** Builds the display data of an event. */
 export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventContent {
   const { entities } = around;
   const { json, links } = linkedJson(event.raw, entities);
@@ -46,7 +46,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
   };
 }
 
-/** The formatted record and where its links stand: ascending, without overlap. */
+/** The formatted record and the ranges of its links: ascending, without overlaps. */
 export function linkedJson(
   raw: string,
   entities: readonly Entity[],
@@ -64,7 +64,7 @@ export function linkedJson(
       return range === undefined ? [] : [{ ...range, entity: id }];
     }),
   );
-  // Of two that overlap the one that begins first wins, then the longer.
+  // Of overlapping links, keep the one that begins first, then the longer one.
   found.sort((left, right) => left.start - right.start || right.end - left.end || left.entity - right.entity);
   const links: LinkView[] = [];
   for (const link of found) {
@@ -174,7 +174,7 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   ];
 }
 
-/** User agents can be hundreds of characters long; the record has the whole. */
+/** Truncates a user agent, which may be hundreds of characters long; the record contains all of it. */
 function shortened(userAgent: string): string {
   return userAgent.length > 70 ? `${userAgent.slice(0, 69)}…` : userAgent;
 }
@@ -190,7 +190,7 @@ function otherAccount(event: CloudTrailEvent): string | undefined {
   return accountId === undefined || accountId === event.accountId ? undefined : `called from account ${accountId}`;
 }
 
-/** The linked things under their headings: what the event is about first, what only tells who called last. */
+/** The entities by group: resources of the event first, details of the caller last. */
 function groups(event: CloudTrailEvent, around: Surroundings): EventContent["groups"] {
   const { entities } = around;
   const primary = primaryResource(event, entities);
@@ -228,12 +228,12 @@ function mayHaveCode(kind: EntityKind): boolean {
   return group === "Resources" || (group === "People, roles and keys" && kind !== "session-name");
 }
 
-/** Sessions and federated users are known by ARN only, and still are people. */
+/** Sessions and federated users have only an ARN, but are listed with the people. */
 function listedKind({ kind, service }: Entity): EntityKind {
   return kind === "arn" && service === "sts" ? "session-name" : kind;
 }
 
-/** An ARN beside the name that it ends in: one line is enough, and both stay links in the record. */
+/** An ARN that ends in another entity's name: only the name is listed; both stay links in the record. */
 function isAliasOf(entity: Entity, named: Entity): boolean {
   return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
 }

@@ -189,9 +189,15 @@ function dayIn(ms: number, timeZone: string | undefined): number {
   return Date.UTC(Number(part("year")), Number(part("month")) - 1, Number(part("day")));
 }
 
-function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTimeFormatPartTypes) => string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    ...(timeZone === undefined ? {} : { timeZone }),
+/**
+ * Reads the fields of times (ms since 1970 UTC) as a clock in a time zone shows them: "2026", "11", "20", "14", "03", "22".
+ * Throws a RangeError for a time that no date can hold. Constructing the formatter is slow: use one reader for a list.
+ */
+export function fieldReader(
+  options: Pick<Intl.DateTimeFormatOptions, "timeZone" | "timeZoneName">,
+): (ms: number) => (type: Intl.DateTimeFormatPartTypes) => string {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    ...options,
     hourCycle: "h23",
     year: "numeric",
     month: "2-digit",
@@ -199,9 +205,15 @@ function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTime
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-    timeZoneName: "short",
-  }).formatToParts(ms);
-  return (type) => parts.find((part) => part.type === type)?.value ?? "";
+  });
+  return (ms) => {
+    const parts = format.formatToParts(ms);
+    return (type) => parts.find((part) => part.type === type)?.value ?? "";
+  };
+}
+
+function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTimeFormatPartTypes) => string {
+  return fieldReader({ ...(timeZone === undefined ? {} : { timeZone }), timeZoneName: "short" })(ms);
 }
 
 /** A range of time in ms since 1970 UTC: `from` inclusive, `to` exclusive. */
@@ -216,22 +228,12 @@ export interface TimeRange {
  * the range of Date.
  */
 export function stamper(timeZone: string): (time: number) => string {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
+  const fields = fieldReader({ timeZone });
   return (time) => {
     if (Number.isNaN(new Date(time).getTime())) {
       return "";
     }
-    const parts = format.formatToParts(time);
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((other) => other.type === type)?.value ?? "";
+    const part = fields(time);
     return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")}`;
   };
 }

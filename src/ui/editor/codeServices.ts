@@ -24,19 +24,19 @@ export interface CodeServicesParts {
   readonly reporter: Reporter;
 }
 
-/** What knows the workspace's code and the histories of its resources. */
+/** The services for the workspace's code and the histories of its resources. */
 export interface CodeServices {
   readonly resources: WorkspaceResources;
   readonly histories: ResourceHistories;
-  readonly book: StackRegistry;
-  readonly asker: StackFetcher;
+  readonly stackRegistry: StackRegistry;
+  readonly stackFetcher: StackFetcher;
   readonly blame: ChangesByResource;
 }
 
-/** How long what is known of a resource is good for (ms): events take some minutes to arrive anyway. */
+/** How long a history counts as fresh, in ms. Events take some minutes to be delivered anyway. */
 const FRESH_FOR = 10 * 60_000;
 
-/** Reads what earlier sessions knew, and no file of the workspace yet. */
+/** Creates the services and loads the data of earlier sessions, but reads no files of the workspace. */
 export async function openCodeServices(
   context: vscode.ExtensionContext,
   parts: CodeServicesParts,
@@ -49,12 +49,12 @@ export async function openCodeServices(
     identity: connections.identity.bind(connections),
     needs: connections.needs.bind(connections),
   };
-  const asker = new StackFetcher({ ...accounts, connections });
-  const book = new StackRegistry(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
+  const stackFetcher = new StackFetcher({ ...accounts, connections });
+  const stackRegistry = new StackRegistry(stored("stacks.json"), (stack, signal) => stackFetcher.ask(stack, signal));
   const files = new EditorFiles();
   const resources = new WorkspaceResources({
     files,
-    book,
+    stackRegistry,
     terraformParser: once(() => terraformParser(context)),
     reader: new CodeReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "codeWorker.js").fsPath }),
     terraformData: process.env.TF_DATA_DIR,
@@ -67,7 +67,7 @@ export async function openCodeServices(
       now,
       freshFor: FRESH_FOR,
     }),
-    beside: (instance, signal) => resources.beside(instance, signal),
+    siblings: (instance, signal) => resources.siblings(instance, signal),
     memory: stored("histories.json"),
     now,
     pipelineRoles: () => settings.now.pipelineRoles,
@@ -89,11 +89,11 @@ export async function openCodeServices(
       return histories.dispose();
     }),
   );
-  await Promise.all([book.start(), histories.start()]);
-  return { resources, histories, book, asker, blame: new ChangesByResource(histories) };
+  await Promise.all([stackRegistry.start(), histories.start()]);
+  return { resources, histories, stackRegistry, stackFetcher, blame: new ChangesByResource(histories) };
 }
 
-/** The grammar is loaded when the first Terraform file is looked at. */
+/** Loads the grammar when the first Terraform file is read. */
 async function terraformParser({ extensionUri }: vscode.ExtensionContext): Promise<TerraformParser> {
   const bytes = (name: string) => readFile(vscode.Uri.joinPath(extensionUri, "dist", name).fsPath);
   const [core, grammar] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-terraform.wasm")]);

@@ -15,8 +15,8 @@ export interface OwningStackPorts {
 }
 
 /**
- * Where no state or stack known here has a thing: asks CloudFormation for the stack that made it, if the person wants
- * that, and finds the blocks of its logical id. Throws `Failure` or an AbortError.
+ * For an entity that no local state or stack contains: asks CloudFormation for its stack, after confirmation, and finds
+ * the blocks with its logical id. Throws `Failure` or an AbortError.
  */
 export async function blocksOfOwningStack(
   entity: Entity,
@@ -40,7 +40,7 @@ export async function blocksOfOwningStack(
       signal,
       asked: true,
     });
-    // A stack knows some things by name and others by ARN.
+    // Physical ids are names for some resource types and ARNs for others.
     for (const physicalId of new Set([entity.label, entity.value])) {
       const found = await stackOf(connection, physicalId, { signal });
       if (found !== undefined) {
@@ -61,7 +61,7 @@ export async function blocksOfOwningStack(
   return blocks;
 }
 
-/** Blocks of the stack's logical id: of templates and apps that are that stack, else of those that nothing names. */
+/** Blocks with the resource's logical id: of templates and apps assigned to the stack, else of unassigned ones. */
 async function declaredBy(
   { name, arn, resource }: OwningStack,
   declarations: OwningStackPorts["declarations"],

@@ -26,7 +26,7 @@ const stored = v.object({
 });
 const state: v.GenericSchema<unknown, Required<EventViewState>> = v.object({ memento: v.string() });
 
-/** An event as text, for the webview's state: all that is needed to show it again after a reload. */
+/** Serializes an event for the webview's state, with all that is needed to show it after a reload. */
 export function toMemento({ event, origins }: EventHit): string {
   return JSON.stringify({
     raw: event.raw,
@@ -35,7 +35,7 @@ export function toMemento({ event, origins }: EventHit): string {
   });
 }
 
-/** The event of a webview's state; undefined for anything else. */
+/** The event in a webview's state. Undefined: invalid or missing. */
 export function fromMemento(kept: unknown): EventHit | undefined {
   const outer = v.safeParse(state, kept);
   return outer.success ? readFound(outer.output.memento) : undefined;

@@ -22,7 +22,7 @@ export interface Clock {
   readonly timeZone: string;
 }
 
-/** How a node looks, and what a screen reader says of it. */
+/** The tree item of a node, with its label for screen readers. */
 export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;
@@ -74,7 +74,7 @@ interface Look {
   readonly said: string;
 }
 
-/** Exhaustive: a new kind of node does not compile without its look. */
+/** Exhaustive: a new kind of node causes a compile error here. */
 function lookOf(node: SearchLeaf, clock: Clock): Look {
   switch (node.kind) {
     case "saved": {
@@ -118,7 +118,7 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
   }
 }
 
-/** The search text on one line, as a person wrote it. */
+/** The search text on one line. */
 export function wordsOf(request: SearchRequest): string {
   const text = request.text?.trim() ?? "";
   return visible(text === "" ? (whereTitle(request) ?? "All events") : text);
@@ -136,7 +136,7 @@ export function countOf({ events, complete }: Pick<Ran, "events" | "complete">):
   return events === 1 ? "1 event" : `${count} events`;
 }
 
-/** A name for a search that has none yet. */
+/** A name for an unnamed search. */
 export function suggestedName(request: SearchRequest): string {
   return visible(nameFor(request));
 }

@@ -10,7 +10,7 @@ import { Failure } from "../../model/failure.ts";
 import { confirm } from "../dialogs.ts";
 import { suggestedName } from "./item.ts";
 
-/** Writes a search into the workspace, where others find it under *Workspace*, and opens the file. */
+/** Saves a search as a file in the workspace and opens it. */
 export async function saveAsFile({
   request,
   name = suggestedName(request),

@@ -1,14 +1,10 @@
 import { test } from "vitest";
 import { emptyReasons } from "../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../src/investigation/search/emptySearch.ts";
-import type { TargetProgress } from "../../../src/investigation/search/search.ts";
-import { Seen } from "../../../src/investigation/search/seen.ts";
-import { readRecord } from "../../../src/model/event/record.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
-import { historyOrigin, progressOf } from "../sources/origins.ts";
+import { NOW, scope, seenUsers } from "../investigation/search/emptySearches.ts";
 import { expectGolden } from "./golden.ts";
 
-const NOW = Date.parse("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
 const failure = {
   reason: "access-denied",
@@ -17,18 +13,6 @@ const failure = {
   context: {},
   remedies: [],
 } as const;
-
-function scope(region: string, more: Partial<TargetProgress> = {}): TargetProgress {
-  return progressOf(historyOrigin("dev", region), more);
-}
-
-function seenUsers(...names: readonly string[]): Seen {
-  const seen = new Seen();
-  for (const userName of names) {
-    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
-  }
-  return seen;
-}
 
 const CASES: readonly (readonly [title: string, text: string, changes?: Partial<EmptySearch>])[] = [
   [

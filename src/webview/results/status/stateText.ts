@@ -2,8 +2,8 @@ import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { Clock } from "./clock.ts";
 
 /**
- * A search's state in words: "complete", or "complete as of 14:35; late events can still arrive". It is complete only where
- * all that was found is shown. `now`: ms since 1970 UTC.
+ * Text of a search's state: "complete", or "complete as of 14:35; late events can still arrive". Complete only if all
+ * found events are shown. `now`: ms since 1970 UTC.
  */
 export function stateText(
   {

@@ -17,14 +17,14 @@ export interface StatusActions {
   togglePreview(): void;
   group(button: HTMLElement): void;
   columns(button: HTMLElement): void;
-  /** Shows everything that was found. */
+  /** Removes all filters. */
   widen(): void;
   export(button: HTMLElement): void;
   remedy(target: number, remedy: number): void;
   tryReason(id: number): void;
 }
 
-/** Which parts of the view are open. */
+/** Which parts of the view are expanded. */
 export interface ShownParts {
   readonly details: boolean;
   readonly facets: boolean;
@@ -33,7 +33,7 @@ export interface ShownParts {
   readonly grouped: boolean;
 }
 
-/** What is asked, how far it is, and what can be done about it. */
+/** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
     ${state.about === undefined ? "" : aboutLine(state.about)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
@@ -46,7 +46,7 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
     </div>`;
 }
 
-/** Whose history this is: what changed it, and what only names it. */
+/** The resource whose history is shown, and how many events changed it. */
 function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): TemplateResult {
   const count = changes === 0 ? "No event" : events(changes);
   return html`<p class="about">
@@ -70,7 +70,7 @@ function countText(state: ResultsState): TemplateResult {
   }${slowText(state)}`;
 }
 
-/** "4 selected"; nothing where at most one row is. */
+/** "4 selected". Empty for at most one row. */
 export function selectedText(selected: number | "all"): string {
   return selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
 }
@@ -181,16 +181,16 @@ const targetIcons: Readonly<Record<TargetView["state"], readonly [icon: string, 
   failed: ["error", "bad"],
 };
 
-/** How each profile and Region fares. */
+/** The state of each profile and Region. */
 export function targetList({ targets, notShown }: ResultsState, actions: StatusActions): TemplateResult {
   const common = commonAsk(targets);
-  return html`${common === undefined ? "" : html`<p class="dim">Each place: ${visible(common)}</p>`}
+  return html`${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
     <ul class="targets">
       ${targets.map((target, at) => targetItem(target, at, { usual: target.asked === common, whole: notShown === undefined }, actions))}
     </ul>`;
 }
 
-/** What is asked of most places, where it is asked of several: said once. */
+/** The plan shared by most targets, if several share it. Shown once instead of per target. */
 function commonAsk(targets: readonly TargetView[]): string | undefined {
   const [most] = [...Map.groupBy(targets, ({ asked }) => asked)].sort(
     ([, left], [, right]) => right.length - left.length,
@@ -198,7 +198,7 @@ function commonAsk(targets: readonly TargetView[]): string | undefined {
   return most === undefined || most[1].length < 2 ? undefined : most[0];
 }
 
-/** `usual`: what is asked of it was told already. `whole`: everything that was read is shown. */
+/** `usual`: the plan that was shown above the list. `whole`: all events that were read are shown. */
 function targetItem(
   target: TargetView,
   at: number,
@@ -208,7 +208,7 @@ function targetItem(
   const [name, look] = target.state === "done" && !whole ? ["warning", "warn"] : targetIcons[target.state];
   const state = target.state === "done" && !whole ? "read" : target.state;
   const facts = [
-    // Where another profile was asked for it as well, nothing was read for this one.
+    // Nothing is read for a profile whose account was searched with another profile.
     `${target.matched.toLocaleString()}${target.scanned === 0 ? "" : ` of ${target.scanned.toLocaleString()}`} matched`,
     ...(target.read === undefined ? [] : [target.read]),
     ...(target.throttled === 0

@@ -1,29 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../../src/investigation/search/emptySearch.ts";
-import type { TargetProgress } from "../../../../src/investigation/search/search.ts";
-import { Seen } from "../../../../src/investigation/search/seen.ts";
+import type { Seen } from "../../../../src/investigation/search/seen.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
-import { readRecord } from "../../../../src/model/event/record.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
-import { filesOrigin, historyOrigin, progressOf } from "../../sources/origins.ts";
+import { filesOrigin, progressOf } from "../../sources/origins.ts";
+import { NOW, scope, seenUsers } from "./emptySearches.ts";
 
-const NOW = Date.parse("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
-
-function scope(region: string): TargetProgress {
-  return progressOf(historyOrigin("dev", region));
-}
-
-function seenUsers(...names: readonly string[]): Seen {
-  const seen = new Seen();
-  for (const userName of names) {
-    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
-  }
-  return seen;
-}
 
 function reasons(text: string, changes: Partial<EmptySearch> = {}) {
   const { condition } = parseQuery(text, { now: NOW }).query;
