@@ -13,6 +13,7 @@ type NoteCode =
   | "notification"
   | "delivery"
   | "digest"
+  | "aggregated"
   | "schema"
   | "archive"
   | "columns";
@@ -76,6 +77,8 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
       return events > 0 ? undefined : "This tells where CloudTrail put log files; it holds no events itself.";
     case "digest":
       return events > 0 ? undefined : "A digest file: it names log files and their hashes; it holds no events itself.";
+    case "aggregated":
+      return `${plural(count, "five-minute summary", "five-minute summaries")} of data events: they count events and hold none.`;
     case "schema":
       return `${plural(count, "event")} came in another schema (${detail}): what it has no field for is missing.`;
     case "archive":

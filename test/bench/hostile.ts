@@ -81,7 +81,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
       seen: new Seen(),
       now: () => Date.now(),
       defaultHours: () => 24,
-      fileProgram: fileURLToPath(new URL("../../src/sources/localFiles/fileWorker.ts", import.meta.url)),
+      fileProgram: fileURLToPath(new URL("../../src/sources/logFiles/fileWorker.ts", import.meta.url)),
     });
     const signal = new AbortController().signal;
     const search = await searches.prepare({ files: [path] }, signal, { index: found });
