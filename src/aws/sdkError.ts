@@ -104,7 +104,7 @@ export function isTruncated(error: unknown): boolean {
 /** The Region in which S3 says that a bucket is, where it was asked for in another one. */
 export function regionOfBucket(error: unknown): string | undefined {
   const { name, status } = partsOf(error);
-  if (status !== 301 && name !== "AuthorizationHeaderMalformed") {
+  if (status !== 301 && name !== "AuthorizationHeaderMalformed" && name !== "IllegalLocationConstraintException") {
     return undefined;
   }
   const headers = field(field(error, "$response"), "headers");

@@ -41,6 +41,7 @@ export class LocalFiles implements Source {
         remembered: false,
         share: total === 0 ? 1 : bytes / total,
         files: { read, of: count, parsed },
+        notes: this.#tools.notes.all(),
       }));
     } finally {
       this.#tools.reader.close();

@@ -34,7 +34,10 @@ interface Wanted {
 }
 
 /** What its pages say beside the events. */
-type PageRest = Pick<SourcePage, "share" | "files" | "coveredFrom" | "asOf" | "pages" | "throttled" | "remembered">;
+type PageRest = Pick<
+  SourcePage,
+  "share" | "files" | "coveredFrom" | "asOf" | "pages" | "throttled" | "remembered" | "notes"
+>;
 
 /** How far the run is, with the page that is about to be given. */
 export interface RunProgress {
@@ -140,21 +143,16 @@ export class FileRun {
     this.#taken = { ...this.#taken, opened: 0 };
   }
 
-  #rest(
-    rest: (progress: RunProgress) => PageRest,
-    bytes: number,
-    opened: number,
-    isLast: boolean,
-  ): PageRest & Pick<SourcePage, "notes"> {
-    const { indexed, indexParsed, notes, opened: before } = this.#tools;
+  #rest(rest: (progress: RunProgress) => PageRest, bytes: number, opened: number, isLast: boolean): PageRest {
+    const { progress: before } = this.#tools;
     const progress: RunProgress = {
       bytes: Math.min(this.#total, this.#indexedBytes + bytes),
       total: this.#total,
-      read: indexed + before + opened,
-      parsed: indexParsed + before + opened,
+      read: before.read + opened,
+      parsed: before.parsed + opened,
       isLast,
     };
-    return { ...rest(progress), notes: notes.all() };
+    return rest(progress);
   }
 
   /** Leaves to the index what it can read, in order: few files at once at first, so that events come soon. */

@@ -23,6 +23,11 @@ export class FileTools {
     this.reader = new FileReader(reading);
   }
 
+  /** Files that were read in the runs that are over, and in how many of them records were opened. */
+  get progress(): { readonly read: number; readonly parsed: number } {
+    return { read: this.indexed + this.opened, parsed: this.indexParsed + this.opened };
+  }
+
   /** Of two events with one id only the first is shown: noted where they are not the same event in two files. */
   noteClash({ eventId, eventName, eventSource, time }: CloudTrailEvent): void {
     const text = Buffer.from(`${eventName}\0${eventSource}\0${time}`);
