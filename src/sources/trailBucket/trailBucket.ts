@@ -3,15 +3,22 @@ import type { CallOptions } from "../../aws/connections.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { writeProblem } from "../../engine/fileErrors.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { formatUtc } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
-import { CLOCK_DIFFERENCE } from "../logFiles/logFile.ts";
 import type { LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { type Cost, dollarsOf } from "./cost.ts";
+import {
+  coveredFrom,
+  type DeliveryRange,
+  deliveryRange,
+  END,
+  FIRST_LISTING,
+  lateNote,
+  type Position,
+} from "./delivery.ts";
 import { type Downloaded, Downloads } from "./downloads.ts";
 import { type ListedFile, listDelivered, newestFirst } from "./fileListing.ts";
 import { type LogFolder, listLogFolders } from "./folders.ts";
@@ -31,44 +38,22 @@ export interface TrailBucketOptions {
 }
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
-/**
- * Log files are read that were delivered so long (ms) after the end of a search. CloudTrail's user guide says "about 5
- * minutes on average … not guaranteed", and 30 for Insights; the rest is a margin.
- */
-const DELIVERED_WITHIN = 2 * HOUR;
 /** Files of one listing that are held in memory, at about 350 bytes each. */
 const MOST_LISTED = 100_000;
 /** A listing of fewer files than this is followed by one of a longer time. */
 const FEW_LISTED = MOST_LISTED / 8;
-const LONGEST_LISTING = 400 * DAY;
+const LONGEST_LISTING = 400 * FIRST_LISTING;
 /** Pages that an estimate lists at most; a page holds 1,000 files. */
 const MOST_ESTIMATE_PAGES = 2_000;
 /** Files to download and read at once: few at first, so that events come soon. Their bytes may be held in memory. */
 const FIRST_FILES = 20;
 const MOST_FILES = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
-/** How far a search has read that is at its end. */
-const END: Position = { files: [], at: 0, below: Number.NEGATIVE_INFINITY, length: DAY };
-
 /** After so many refusals and no file that could be read, the others are not asked for. */
 const HOPELESS = 100;
 /** Files that are asked for again when a search goes on. */
 const MOST_UNREAD = 10_000;
-
-/** How far a search has read: files that were listed, and the times before them. */
-interface Position {
-  /** Newest first. */
-  readonly files: readonly ListedFile[];
-  /** How many of them were read. */
-  readonly at: number;
-  /** Everything that was delivered at this time or later was listed, ms since 1970 UTC. */
-  readonly below: number;
-  /** How long a time (ms) the next listing should be of. */
-  readonly length: number;
-}
 
 /** Files that are read together. */
 interface Batch extends Downloaded {
@@ -90,11 +75,11 @@ export class TrailBucket implements Source {
   #folders: readonly LogFolder[] | undefined;
   #position: Position | undefined;
   /** What an estimate has listed. */
-  #counted: { readonly window: TimeWindow; readonly position: Position; readonly listedAt: number } | undefined;
+  #counted: { readonly window: TimeWindow; readonly position: Position; readonly range: DeliveryRange } | undefined;
   /** What is being read. */
   #batch: Batch | undefined;
-  /** When the newest files were listed. */
-  #listedAt: number | undefined;
+  /** Fixed when the search first runs. */
+  #range: DeliveryRange | undefined;
   #listed = 0;
   #lists = 0;
   #throttled = 0;
@@ -124,8 +109,7 @@ export class TrailBucket implements Source {
     }
     const calls = this.#calls(signal);
     const folders = await this.#listFolders(plan, calls);
-    const listedAt = this.#options.now();
-    const range = deliveryRange(plan.window, listedAt);
+    const range = deliveryRange(plan.window, this.#options.now());
     const listed: ListedFile[] = [];
     const total = { files: 0, bytes: 0, archived: 0 };
     const reached = new Map<LogFolder, number>();
@@ -147,8 +131,8 @@ export class TrailBucket implements Source {
     const isHeld = isWhole && listed.length <= MOST_LISTED;
     const kept = await this.#downloads.kept(isHeld ? listed : []);
     if (isHeld) {
-      const position = { files: listed.sort(newestFirst), at: 0, below: range.from, length: DAY };
-      this.#counted = { window: plan.window, position, listedAt };
+      const position = { files: listed.sort(newestFirst), at: 0, below: range.from, length: FIRST_LISTING };
+      this.#counted = { window: plan.window, position, range };
     }
     const share = shareOf(folders, reached, range);
     const grown = (count: number) => (isWhole || share === 0 ? count : Math.round(count / share));
@@ -198,8 +182,8 @@ export class TrailBucket implements Source {
   ): AsyncGenerator<SourcePage, void, undefined> {
     const folders = await this.#listFolders(plan, calls);
     this.#useEstimate(plan.window);
-    this.#listedAt ??= this.#options.now();
-    const range = deliveryRange(plan.window, this.#listedAt);
+    this.#range ??= deliveryRange(plan.window, this.#options.now());
+    const range = this.#range;
     const accepts = plan.residual === undefined ? () => true : compile(plan.residual);
     const { from, to } = plan.window;
     const wanted = {
@@ -243,13 +227,13 @@ export class TrailBucket implements Source {
     ) {
       this.#position = counted.position;
       this.#listed = counted.position.files.length;
-      this.#listedAt = counted.listedAt;
+      this.#range = counted.range;
     }
   }
 
   /** Where a search goes on: with the files that could not be read before. */
-  #start(range: TimeWindow): Position {
-    const { files, at, ...rest } = this.#position ?? { files: [], at: 0, below: range.to, length: DAY };
+  #start(range: DeliveryRange): Position {
+    const { files, at, ...rest } = this.#position ?? { files: [], at: 0, below: range.to, length: FIRST_LISTING };
     const again = this.#batch === undefined ? this.#unread.splice(0) : [];
     this.#position = { ...rest, files: [...again.map(({ file }) => file), ...files.slice(at)], at: 0 };
     return this.#position;
@@ -273,7 +257,7 @@ export class TrailBucket implements Source {
   async #nextBatch(
     position: Position,
     folders: readonly LogFolder[],
-    range: TimeWindow,
+    range: DeliveryRange,
     calls: CallOptions,
   ): Promise<Batch | undefined> {
     let here = position;
@@ -307,7 +291,7 @@ export class TrailBucket implements Source {
   async #nextListing(
     { below, length: asked }: Position,
     folders: readonly LogFolder[],
-    range: TimeWindow,
+    range: DeliveryRange,
     calls: CallOptions,
   ): Promise<Position> {
     for (let length = asked; ; length = Math.max(MINUTE, Math.floor(length / 4))) {
@@ -350,60 +334,34 @@ export class TrailBucket implements Source {
   #rest(
     window: TimeWindow,
     position: Position | undefined,
-    range: TimeWindow,
+    range: DeliveryRange,
     remembered: boolean,
     { read, parsed }: Pick<RunProgress, "read" | "parsed"> = this.#tools.progress,
   ): Omit<SourcePage, "events" | "scanned"> {
     const unread = [...this.#unread, ...(this.#batch?.unread ?? [])];
     const throttled = this.#throttled;
     this.#throttled = 0;
-    const listedAt = this.#listedAt ?? 0;
-    const isSettling = listedAt < window.to + DELIVERED_WITHIN;
     return {
       pages: 0,
       throttled,
       remembered,
       files: { read, of: this.#listed, parsed },
       ...(position === undefined ? {} : { coveredFrom: coveredFrom(window, position, range, unread) }),
-      ...(isSettling ? { asOf: listedAt } : {}),
+      ...(range.isSettling ? { asOf: range.listedAt } : {}),
       notes: [
         ...this.#tools.notes.all(),
         ...unreadNotes(unread),
         ...notKeptNotes(this.#options.cache),
-        ...(isSettling ? [] : [lateNote(range.to)]),
+        ...(range.isSettling ? [] : [lateNote(range.to)]),
       ],
     };
   }
-}
-
-/** The times of delivery of the log files that can hold events of a window. */
-function deliveryRange({ from, to }: TimeWindow, now: number): TimeWindow {
-  return { from: from - CLOCK_DIFFERENCE, to: Math.min(to + DELIVERED_WITHIN, now + CLOCK_DIFFERENCE) };
-}
-
-/** Every event of the window at or after this time was read. */
-function coveredFrom(
-  { from, to }: TimeWindow,
-  { files, at, below }: Position,
-  range: TimeWindow,
-  unread: readonly UnreadFile[],
-): number {
-  const next = files[at]?.delivered ?? below;
-  const isAll = at === files.length && below <= range.from;
-  const hole = unread.reduce((latest, { file }) => Math.max(latest, file.delivered), Number.NEGATIVE_INFINITY);
-  const open = Math.max(isAll ? Number.NEGATIVE_INFINITY : next, hole);
-  return Math.max(from, Math.min(to, open + CLOCK_DIFFERENCE));
 }
 
 function notKeptNotes({ refused }: ObjectCache): readonly string[] {
   return refused === undefined
     ? []
     : [`${writeProblem(refused.code)}: downloaded log files are not kept, and the next search downloads them again.`];
-}
-
-function lateNote(until: number): string {
-  const minute = formatUtc(until).replace(/:\d\d(\.\d+)? /, " ");
-  return `Log files that were delivered until ${minute} were read. Events that CloudTrail delivered later are missing.`;
 }
 
 /** How much of the time of all folders was listed, 0 to 1. */

@@ -23,6 +23,8 @@ export class FakeBucket implements Bucket {
   readonly problems = new Map<string, ObjectProblem>();
   readonly lists: (ListRequest & { readonly token?: string })[] = [];
   readonly gets: string[] = [];
+  /** Keys whose content was given out. */
+  readonly answered: string[] = [];
   pageSize = 1_000;
   /** Downloads under way, and the most there ever were. */
   underWay = 0;
@@ -90,9 +92,11 @@ export class FakeBucket implements Bucket {
       if (problem !== undefined && !(problem === "changed" && etag === undefined)) {
         return { problem, failure: failureOf(problem) };
       }
-      return object === undefined
-        ? { problem: "gone", failure: failureOf("gone") }
-        : { bytes: object.bytes, etag: object.etag };
+      if (object === undefined) {
+        return { problem: "gone", failure: failureOf("gone") };
+      }
+      this.answered.push(key);
+      return { bytes: object.bytes, etag: object.etag };
     } finally {
       this.underWay -= 1;
     }
