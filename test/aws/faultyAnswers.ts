@@ -44,12 +44,13 @@ export function faultyAnswer(fault: Fault | undefined, call: Call, answer: Answe
   const { NextToken: asked } = Object(call.parameters) as Record<string, unknown>;
   const before = Number(/^again-(\d+)$/.exec(String(asked))?.[1] ?? 0);
   const token = `again-${(before % (fault.cycle ?? 1)) + 1}`;
+  const text = String(answer.body);
   const body =
     call.protocol === "query"
-      ? answer.body
+      ? text
           .replace(/<NextToken>.*?<\/NextToken>/, "")
           .replace(/<\/\w+Result>/, (end) => `<NextToken>${token}</NextToken>${end}`)
-      : JSON.stringify({ ...JSON.parse(answer.body), NextToken: token });
+      : JSON.stringify({ ...JSON.parse(text), NextToken: token });
   return { ...answer, body };
 }
 
@@ -58,7 +59,10 @@ export function faultError(fault: Fault, call: Call, caller: Caller): AwsError |
   const subject = `User: ${caller.arn} is not authorized to perform: ${call.service}:${call.operation}`;
   switch (fault.kind) {
     case "throttle":
-      return new AwsError("ThrottlingException", "Rate exceeded");
+      return new AwsError(
+        "ThrottlingException",
+        call.service === "s3" ? "Please reduce your request rate." : "Rate exceeded",
+      );
     case "access-denied":
       return new AwsError(
         "AccessDeniedException",
