@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { RecordsByDay } from "../world/archive/dailyRecords.ts";
-import type { World, WorldRecord } from "../world/types.ts";
+import type { World, WorldObject, WorldRecord } from "../world/types.ts";
 import type { ControlRequest } from "./control.ts";
 import { type Answer, AwsError, errorAnswer } from "./errors.ts";
 import { EventIndex } from "./eventIndex.ts";
@@ -40,9 +40,11 @@ export interface WireAws {
   pace: Pace;
   /**
    * Lets more events appear in Event history: at once, or at each record's `deliveredAt`, in any order. A record with the
-   * id of another one amends it.
+   * id of another one amends it. They come into the trails' buckets some minutes later.
    */
   deliver(records: Iterable<WorldRecord>): void;
+  /** Puts objects into S3 in place of those under the same keys, in buckets that are made when they are not there. */
+  putObjects(objects: Iterable<WorldObject>): void;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
@@ -112,6 +114,10 @@ class Server implements WireAws {
     this.#days.add(all);
   }
 
+  putObjects(objects: Iterable<WorldObject>): void {
+    this.#s3.put(objects);
+  }
+
   listen(): Promise<void> {
     // Longer than any suite rests: a socket that the server closes just as it is used again looks like a fault.
     this.#http.keepAliveTimeout = 600_000;
@@ -143,6 +149,7 @@ class Server implements WireAws {
       region: call.region,
       ...(call.scope === undefined ? {} : { accessKeyId: call.scope.accessKeyId }),
       parameters: call.parameters,
+      ...(request.headers["user-agent"] === undefined ? {} : { userAgent: request.headers["user-agent"] }),
     };
     this.requests.add(entry);
     response.on("close", () => {
@@ -220,6 +227,8 @@ class Server implements WireAws {
         return undefined;
       case "deliver":
         return this.deliver(request.records);
+      case "put-objects":
+        return this.putObjects(request.objects);
       default:
         throw new Error("no such control request");
     }

@@ -1,19 +1,16 @@
-import { gunzipSync } from "node:zlib";
 import {
   GetBucketLocationCommand,
   GetObjectCommand,
-  type GetObjectCommandInput,
   HeadBucketCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   type ListObjectsV2CommandInput,
-  type ListObjectsV2CommandOutput,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAws, type WireAws } from "../../aws/server.ts";
 import { makeWorld } from "../../world/world.ts";
 import { connection, failure } from "./clients.ts";
+import { keysOf, list, listAll, recordsIn } from "./s3Clients.ts";
 
 const end = Date.parse("2026-11-29T20:00:00Z");
 const world = makeWorld({ seed: 1, size: 4000, end });
@@ -31,30 +28,6 @@ function s3(profile: string, region = "eu-west-1"): S3Client {
     throw new Error(`no profile ${profile}`);
   }
   return new S3Client(connection(aws, account, region));
-}
-
-const list = (client: S3Client, input: ListObjectsV2CommandInput) => client.send(new ListObjectsV2Command(input));
-
-async function listAll(client: S3Client, input: ListObjectsV2CommandInput): Promise<ListObjectsV2CommandOutput[]> {
-  const pages: ListObjectsV2CommandOutput[] = [];
-  let token: string | undefined;
-  do {
-    const page = await list(client, token === undefined ? input : { ...input, ContinuationToken: token });
-    pages.push(page);
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  return pages;
-}
-
-const keysOf = (pages: readonly ListObjectsV2CommandOutput[]) =>
-  pages.flatMap(({ Contents = [] }) => Contents.map(({ Key = "" }) => Key));
-
-async function recordsIn(client: S3Client, input: GetObjectCommandInput): Promise<readonly { eventID: string }[]> {
-  const { Body } = await client.send(new GetObjectCommand(input));
-  const { Records } = JSON.parse(gunzipSync((await Body?.transformToByteArray()) ?? "").toString()) as {
-    readonly Records: readonly { eventID: string }[];
-  };
-  return Records;
 }
 
 const production = { Bucket: "acme-prod-trail-logs" };
