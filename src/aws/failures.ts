@@ -366,7 +366,8 @@ function where(context: CallContext): string {
     : `${profileName(context)} in ${quoteError(context.region)}`;
 }
 
-function profileName({ profile }: CallContext): string {
+/** What a person calls a profile, within a sentence. */
+export function profileName({ profile }: Pick<CallContext, "profile">): string {
   return profile.kind === "environment"
     ? "the credentials in the environment"
     : `profile "${quoteError(profile.name)}"`;

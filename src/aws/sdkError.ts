@@ -110,7 +110,7 @@ export function isTruncated(error: unknown): boolean {
 /** The Region of a bucket, from S3's error for a request to another Region. Undefined: not such an error. */
 export function regionOfBucket(error: unknown): string | undefined {
   const { name, status } = partsOf(error);
-  if (status !== 301 && name !== "AuthorizationHeaderMalformed") {
+  if (status !== 301 && name !== "AuthorizationHeaderMalformed" && name !== "IllegalLocationConstraintException") {
     return undefined;
   }
   const headers = field(field(error, "$response"), "headers");

@@ -48,10 +48,17 @@ export const SERVICES = {
     },
     answers: API_ANSWERS,
   }),
-  /** Its own limits are far above this rate. Objects are larger than answers of an API, and take longer. */
+  /**
+   * Its own limits are far above these rates: 5,500 GET a second and prefix. Objects are larger than answers of an API, and
+   * take longer.
+   */
   s3: service({
     load: async () => (await import("./s3Client.ts")).S3Api,
-    rates: { objects: { requests: 4, perMs } },
+    rates: {
+      objects: { requests: 4, perMs },
+      lists: { requests: 50, perMs },
+      logFiles: { requests: 500, perMs },
+    },
     answers: { maxBytes: 64 * 1024 * 1024, timeFactor: 5 },
   }),
   sts: service({

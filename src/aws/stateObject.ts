@@ -1,5 +1,6 @@
 import type { Failure } from "../model/failure.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
+import { isBucketName } from "./bucket.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { invalidRequest } from "./failures.ts";
 
@@ -17,8 +18,6 @@ export interface StateObject {
   readonly modified?: number;
 }
 
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /**
  * Reads a Terraform state from S3. Call it only on a user's request that named the bucket: the location comes from a
  * file of the workspace. Throws `Failure` ("not-found", "access-denied", "invalid-request": a bucket of another Region,
@@ -29,7 +28,7 @@ export async function readStateObject(
   { bucket, key }: StateLocation,
   options: CallOptions,
 ): Promise<StateObject> {
-  if (!bucketName.test(bucket) || key === "" || Buffer.byteLength(key) > 1_024) {
+  if (!isBucketName(bucket) || key === "" || Buffer.byteLength(key) > 1_024) {
     throw refused(connection, "The place of the state is not a bucket and a key of S3.");
   }
   const { value } = await connection.call(

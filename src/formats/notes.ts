@@ -13,6 +13,7 @@ type NoteCode =
   | "notification"
   | "delivery"
   | "digest"
+  | "aggregated"
   | "schema"
   | "archive"
   | "columns";
@@ -79,6 +80,8 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
       return events > 0 ? undefined : "A delivery notification: it lists CloudTrail log files and contains no events.";
     case "digest":
       return events > 0 ? undefined : "A digest file: it lists log files and their hashes and contains no events.";
+    case "aggregated":
+      return `${plural(count, "five-minute summary", "five-minute summaries")} of data events: they contain counts, not events.`;
     case "schema":
       return `${plural(count, "event")} came in another schema (${detail}): fields that the schema lacks are missing.`;
     case "archive":

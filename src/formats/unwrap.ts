@@ -207,6 +207,8 @@ export class Unwrapper {
       this.#notes.add("delivery");
     } else if (Array.isArray(value.logFiles) && typeof value.digestS3Object === "string") {
       this.#notes.add("digest");
+    } else if (value.eventCategory === "Aggregated" || value.eventType === "AwsAggregatedEvent") {
+      this.#notes.add("aggregated");
     }
   }
 }

@@ -78,7 +78,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
       restarted: () => undefined,
     });
     const files = new LocalFilesKind({
-      fileProgram: fileURLToPath(new URL("../../src/sources/localFiles/fileWorker.ts", import.meta.url)),
+      fileProgram: fileURLToPath(new URL("../../src/sources/logFiles/fileWorker.ts", import.meta.url)),
     });
     const searches = new Searches({
       sources: { kinds: [files], usual: undefined as unknown as Sources["usual"] },

@@ -97,6 +97,11 @@ describe("what is no CloudTrail", () => {
       "notification",
     ],
     ["CloudTrail's own notice of a delivery", '{"s3Bucket":"b","s3ObjectKey":["AWSLogs/1/x.json.gz"]}', "delivery"],
+    [
+      "aggregated data events",
+      '{"Records":[{"eventVersion":"1.0","accountId":"111122223333","eventId":"a","eventCategory":"Aggregated","eventType":"AwsAggregatedEvent","awsRegion":"us-west-2","eventSource":"s3.amazonaws.com","timeWindow":{},"summary":{"primaryDimension":{"dimension":"eventName"}}}]}',
+      "aggregated",
+    ],
     ["a digest", '{"digestS3Object":"d","logFiles":[{"s3Object":"x"}]}', "digest"],
     ["a ZIP archive", Buffer.from("504b030414000000", "hex"), "archive"],
     ["random bytes", Buffer.from([1, 2, 3, 0xff, 0, 7, 0x7b, 0x22, 9]), "truncated"],
