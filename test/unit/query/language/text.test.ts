@@ -164,7 +164,7 @@ describe("the language", () => {
     expect(query.window).toEqual(window);
   });
 
-  it("takes a piece of SQL for words, or says what is wrong with it", () => {
+  it("reads SQL as words or reports problems", () => {
     const { query, problems } = parseQuery("x' OR 1=1 --", { now: NOW });
     expect(query.condition).toEqual(any(text("x'"), text("1=1")));
     expect(problems.map(({ message }) => message)).toEqual(["nothing to negate: write the condition directly after"]);
@@ -173,7 +173,7 @@ describe("the language", () => {
 });
 
 describe("problems", () => {
-  /** The text that the problem marks, and a part of what it says. */
+  /** The marked text of the problem, and a part of its message. */
   const table: readonly (readonly [input: string, marked: string, message: RegExp])[] = [
     ["evnt:x", "evnt", /^unknown field `evnt`: did you mean `event`\?$/],
     ["usr:alice", "usr", /did you mean `user`\?/],
@@ -230,18 +230,18 @@ describe("problems", () => {
     expect(input.slice(problem?.start, problem?.end).trim()).toBe(marked);
   });
 
-  it("takes any dotted name for a record path", () => {
+  it("reads any dotted name as a record path", () => {
     expect(parseQuery("evnt.x:y", { now: NOW }).problems).toEqual([]);
   });
 
-  it("reports every problem, in the order of the text, and keeps what it could read", () => {
+  it("reports every problem in text order, and keeps what it could parse", () => {
     const { query, problems } = parseQuery("evnt:x user:alice ip:1.2.3.999 last:never", { now: NOW });
     expect(problems.map(({ start }) => start)).toEqual([0, 21, 36]);
     expect(query.condition).toEqual(is("user", "alice"));
   });
 });
 
-describe("bounds", { timeout: 60_000 }, () => {
+describe("limits", { timeout: 60_000 }, () => {
   it("reads ten thousand terms, alternatives and list values", () => {
     const words = Array.from({ length: 10_000 }, (_, i) => `w${i}`);
     expect(parseQuery(words.join(" "), { now: NOW }).query.condition).toMatchObject({
@@ -257,7 +257,7 @@ describe("bounds", { timeout: 60_000 }, () => {
     });
   });
 
-  it("refuses what is too long for question marks, where it stands", () => {
+  it("rejects too long segments with question marks, at their range", () => {
     const piece = `${"x?".repeat(128)}`;
     for (const [input, start, end] of [
       [`bob ${piece}x`, 4, 4 + 257],
@@ -278,7 +278,7 @@ describe("bounds", { timeout: 60_000 }, () => {
     }
   });
 
-  it("refuses more than 500 values with question marks, once, at the one too many", () => {
+  it("rejects more than 500 values with question marks, once, at the first excess value", () => {
     const values = Array.from({ length: 600 }, (_, at) => `v${at}?`);
     const words = (count: number) => values.slice(0, count).join(" OR ");
     expect(parseQuery(words(500), { now: NOW }).problems).toEqual([]);
@@ -289,21 +289,21 @@ describe("bounds", { timeout: 60_000 }, () => {
     expect(parseQuery(words(600).replaceAll("?", "*"), { now: NOW }).problems).toEqual([]);
   });
 
-  it("refuses parentheses nested too deep with one problem", () => {
+  it("rejects too deeply nested parentheses with one problem", () => {
     const deep = 40_000;
     const { problems } = parseQuery(`${"(".repeat(deep)}a${")".repeat(deep)}`, { now: NOW });
     expect(problems.map(({ message }) => message)).toEqual(["nested deeper than 100 parentheses: simplify the search"]);
     expect(parseQuery(`${"(".repeat(100)}a${")".repeat(100)}`, { now: NOW }).problems).toEqual([]);
   });
 
-  it("survives long runs of every special character, and notes no more than a person reads", () => {
+  it("handles long runs of every special character and limits the number of problems", () => {
     for (const piece of ["-", "NOT ", '"', "\\", "a:", "(", ")", "a.", 'a."', "event:(", ",", "..", "OR ", "evnt:x "]) {
       const run = piece.repeat(Math.floor(MAX_QUERY_TEXT / piece.length));
       expect(parseQuery(run, { now: NOW }).problems.length).toBeLessThanOrEqual(100);
     }
   });
 
-  it("reads nothing of a text that is too long, and says so", () => {
+  it("does not parse a text that is too long, and reports it", () => {
     const most = `user:bob ${" ".repeat(MAX_QUERY_TEXT - 9)}`;
     expect(parseQuery(most, { now: NOW })).toMatchObject({ query: { condition: {} }, problems: [] });
     expect(parseQuery(`${most} `, { now: NOW })).toEqual({
@@ -318,7 +318,7 @@ describe("bounds", { timeout: 60_000 }, () => {
     });
   });
 
-  it("reads what stands deep as it reads what stands flat", () => {
+  it("parses deeply nested conditions like flat ones", () => {
     const flat = "a OR b ".repeat(50);
     const deep = `${"(".repeat(100)}${flat}${")".repeat(100)}`;
     expect(parseQuery(deep, { now: NOW })).toEqual(parseQuery(flat, { now: NOW }));
