@@ -48,7 +48,7 @@ const engine = {
   ...node,
   entryPoints: {
     engineWorker: "src/engine/worker.ts",
-    fileWorker: "src/sources/localFiles/fileWorker.ts",
+    fileWorker: "src/sources/logFiles/fileWorker.ts",
     codeWorker: "src/iac/codeWorker.ts",
   },
 };

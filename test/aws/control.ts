@@ -1,4 +1,4 @@
-import type { WorldRecord } from "../world/types.ts";
+import type { WorldObject, WorldRecord } from "../world/types.ts";
 import type { Fault } from "./faults.ts";
 import type { Pace } from "./pace.ts";
 import type { LoggedRequest, RequestFilter } from "./requestLog.ts";
@@ -10,7 +10,8 @@ export type ControlRequest =
   | { readonly do: "list-requests"; readonly filter: RequestFilter }
   | { readonly do: "clear-requests" }
   | { readonly do: "set-pace"; readonly pace: Partial<Pace> }
-  | { readonly do: "deliver"; readonly records: readonly WorldRecord[] };
+  | { readonly do: "deliver"; readonly records: readonly WorldRecord[] }
+  | { readonly do: "put-objects"; readonly objects: readonly WorldObject[] };
 
 /** The wire AWS from another process: the extension host's suites, Playwright. Rejects when it refuses or is gone. */
 export class AwsControl {
@@ -45,6 +46,11 @@ export class AwsControl {
   /** Lets more events appear in Event history. */
   async deliver(records: readonly WorldRecord[]): Promise<void> {
     await this.#ask({ do: "deliver", records });
+  }
+
+  /** Puts objects into S3 in place of those under the same keys. */
+  async putObjects(objects: readonly WorldObject[]): Promise<void> {
+    await this.#ask({ do: "put-objects", objects });
   }
 
   async #ask(request: ControlRequest): Promise<unknown> {

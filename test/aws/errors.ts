@@ -18,7 +18,7 @@ export type Protocol = "json-1.1" | "query" | "rest-json" | "rest-xml";
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /**

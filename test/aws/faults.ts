@@ -23,6 +23,13 @@ export const faultKinds = [
   "truncate",
   "500",
   "delay",
+  // S3 alone:
+  "kms-denied",
+  "archived",
+  "changed",
+  "short-body",
+  "corrupt",
+  "trickle",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -39,7 +46,14 @@ export interface Fault {
   readonly after?: number;
   /** How many requests it hits. Default: every one. */
   readonly times?: number;
-  /** For "delay": how long the answer, otherwise unchanged, is held back. Default 1,000. */
+  /** Only requests of S3 for this bucket. */
+  readonly bucket?: string;
+  /** Only requests of S3 whose key, or listed prefix, contains this. */
+  readonly key?: string;
+  /**
+   * For "delay": how long the answer, otherwise unchanged, is held back. Default 1,000. For "trickle": the pause before
+   * each sixteenth of the body. Default 100.
+   */
   readonly delayMs?: number;
   /** For "repeat-token": after how many pages the tokens come round again. Default 1: each page has the same. */
   readonly cycle?: number;
@@ -52,6 +66,7 @@ interface FaultSubject {
   readonly operation: string;
   readonly accountId: string | undefined;
   readonly region: string;
+  readonly parameters: unknown;
 }
 
 /** The faults switched on. The oldest that matches is the one that happens. */
@@ -89,6 +104,12 @@ function matches(fault: Fault, subject: FaultSubject): boolean {
     (fault.service === undefined || fault.service === subject.service) &&
     (fault.operation === undefined || fault.operation === subject.operation) &&
     (fault.accountId === undefined || fault.accountId === subject.accountId) &&
-    (fault.region === undefined || fault.region === subject.region)
+    (fault.region === undefined || fault.region === subject.region) &&
+    (fault.bucket === undefined || fault.bucket === text(subject, "Bucket")) &&
+    (fault.key === undefined || (text(subject, "Key") ?? text(subject, "Prefix") ?? "").includes(fault.key))
   );
+}
+
+function text({ service, parameters }: FaultSubject, name: string): string | undefined {
+  return service === "s3" ? (parameters as Readonly<Record<string, string>>)[name] : undefined;
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, AwsError } from "./errors.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 import type { LoggedRequest } from "./requestLog.ts";
+import { faultyObject, onS3Resource, s3Action, s3FaultError, withToken } from "./s3/faultyS3.ts";
 import type { Call } from "./services.ts";
 import type { Caller } from "./signature.ts";
 
@@ -32,37 +33,49 @@ export function faultyCall(fault: Fault | undefined, call: Call): Call {
   if (fault?.kind !== "repeat-token") {
     return call;
   }
-  const { NextToken: _, ...parameters } = Object(call.parameters) as Record<string, unknown>;
+  const { NextToken: _, ContinuationToken: __, ...parameters } = Object(call.parameters) as Record<string, unknown>;
   return { ...call, parameters };
 }
 
-/** The answer with a token that comes round again. */
+/** The answer with a token that comes again, or with an object's bytes spoiled. */
 export function faultyAnswer(fault: Fault | undefined, call: Call, answer: Answer): Answer {
+  if (fault !== undefined && call.service === "s3" && fault.kind !== "repeat-token") {
+    return faultyObject(fault, call, answer);
+  }
   if (fault?.kind !== "repeat-token" || answer.status !== 200) {
     return answer;
   }
-  const { NextToken: asked } = Object(call.parameters) as Record<string, unknown>;
+  const { NextToken, ContinuationToken: asked = NextToken } = Object(call.parameters) as Record<string, unknown>;
   const before = Number(/^again-(\d+)$/.exec(String(asked))?.[1] ?? 0);
   const token = `again-${(before % (fault.cycle ?? 1)) + 1}`;
+  const text = String(answer.body);
+  if (call.service === "s3") {
+    return call.operation === "ListObjectsV2" ? { ...answer, body: withToken(text, token) } : answer;
+  }
   const body =
     call.protocol === "query"
-      ? answer.body
+      ? text
           .replace(/<NextToken>.*?<\/NextToken>/, "")
           .replace(/<\/\w+Result>/, (end) => `<NextToken>${token}</NextToken>${end}`)
-      : JSON.stringify({ ...JSON.parse(answer.body), NextToken: token });
+      : JSON.stringify({ ...JSON.parse(text), NextToken: token });
   return { ...answer, body };
 }
 
 /** The error that a fault answers with, in AWS's wording; undefined for a fault of transport or none for this call. */
 export function faultError(fault: Fault, call: Call, caller: Caller): AwsError | undefined {
-  const subject = `User: ${caller.arn} is not authorized to perform: ${call.service}:${call.operation}`;
+  const own = call.service === "s3" ? s3FaultError(fault, call, caller) : undefined;
+  if (own !== undefined) {
+    return own;
+  }
+  const action = `${call.service}:${call.service === "s3" ? s3Action(call.operation) : call.operation}`;
+  const subject = `User: ${caller.arn} is not authorized to perform: ${action}`;
   switch (fault.kind) {
     case "throttle":
       return new AwsError("ThrottlingException", "Rate exceeded");
     case "access-denied":
       return new AwsError(
         "AccessDeniedException",
-        `${subject}${on(call)} because no identity-based policy allows the ${call.service}:${call.operation} action`,
+        `${subject}${on(call)} because no identity-based policy allows the ${action} action`,
       );
     case "explicit-deny":
       return new AwsError(
@@ -76,10 +89,12 @@ export function faultError(fault: Fault, call: Call, caller: Caller): AwsError |
     case "unrecognized-client":
       return new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.");
     case "invalid-next-token":
-      return new AwsError(
-        "InvalidNextTokenException",
-        "Invalid token or token that was previously used in a request with different parameters.",
-      );
+      return call.service === "s3"
+        ? undefined
+        : new AwsError(
+            "InvalidNextTokenException",
+            "Invalid token or token that was previously used in a request with different parameters.",
+          );
     case "clock-skew":
       return skewError(fault, call);
     case "500":
@@ -125,12 +140,37 @@ export async function breakAnswer(
       response.writeHead(200, answer.headers);
       await pour(fault.kind === "drip" ? " " : " ".repeat(256 * 1024), response, entry);
       return true;
+    case "trickle": {
+      const body = Buffer.from(answer.body);
+      response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+      await trickle(body, fault.delayMs ?? 100, response, entry);
+      return true;
+    }
     case "delay":
       await sleep(fault.delayMs ?? 1000);
       return response.destroyed;
     default:
       return false;
   }
+}
+
+/** Writes a body in sixteenths, each after a pause in ms, until it is whole or the caller goes away. */
+async function trickle(body: Buffer, pause: number, response: ServerResponse, entry: LoggedRequest): Promise<void> {
+  const size = Math.max(1, Math.ceil(body.length / 16));
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  response.flushHeaders();
+  entry.sentBytes = 0;
+  for (let at = 0; at < body.length; at += size) {
+    await sleep(pause, undefined, { signal: gone.signal }).catch(() => undefined);
+    if (response.destroyed) {
+      return;
+    }
+    const piece = body.subarray(at, at + size);
+    response.write(piece);
+    entry.sentBytes += piece.length;
+  }
+  response.end();
 }
 
 /** Writes the same piece until the caller goes away: a small one now and then, a large one as fast as it is taken. */
@@ -164,9 +204,6 @@ function skewError(fault: Fault, call: Call): AwsError | undefined {
 
 function notFound({ service, parameters }: Call): AwsError {
   const named = new Map<string, unknown>(Object.entries(Object(parameters)));
-  if (service === "s3") {
-    return new AwsError("NoSuchKey", "The specified key does not exist.", 404);
-  }
   if (service === "cloudformation") {
     const which = named.get("StackName") ?? named.get("PhysicalResourceId");
     return new AwsError("ValidationError", `Stack with id ${which} does not exist`);
@@ -175,11 +212,11 @@ function notFound({ service, parameters }: Call): AwsError {
 }
 
 /** Operations on one trail, role or object name it; the others act on no resource. */
-function on({ service, parameters }: Call): string {
-  const named = new Map<string, unknown>(Object.entries(Object(parameters)));
-  if (service === "s3") {
-    return ` on resource: "arn:aws:s3:::${named.get("Bucket")}/${named.get("Key")}"`;
+function on(call: Call): string {
+  if (call.service === "s3") {
+    return onS3Resource(call);
   }
+  const named = new Map<string, unknown>(Object.entries(Object(call.parameters)));
   const resource = named.get("Name") ?? named.get("TrailName") ?? named.get("RoleArn");
   return typeof resource === "string" && resource.startsWith("arn:") ? ` on resource: ${resource}` : "";
 }

@@ -32,6 +32,7 @@ export function worldFromRecords(records: Iterable<unknown>): World {
     eventDataStores: [],
     stacks: [],
     objects: [],
+    archive: () => ({ buckets: [], latestDelivery: () => undefined, before: () => [] }),
     truth: { chapters: [], declared: [], identifiers: new Map() },
     records: () => known,
   };

@@ -11,12 +11,13 @@ export interface LoggedRequest {
   readonly region: string;
   readonly accessKeyId?: string;
   readonly parameters: unknown;
+  readonly userAgent?: string;
   /** Absent while it is not answered, and for good after "hang" and "reset". */
   status?: number;
   /** The name of the error it was answered with. */
   error?: string;
   fault?: FaultKind;
-  /** For "drip" and "endless": how much of the body was handed to the connection. */
+  /** For "drip", "endless" and "trickle": how much of the body was handed to the connection. */
   sentBytes?: number;
   /** The caller went away before the answer was written. */
   aborted?: boolean;

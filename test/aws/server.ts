@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { World, WorldRecord } from "../world/types.ts";
+import { RecordsByDay } from "../world/archive/dailyRecords.ts";
+import type { World, WorldObject, WorldRecord } from "../world/types.ts";
 import type { ControlRequest } from "./control.ts";
 import { type Answer, AwsError, errorAnswer } from "./errors.ts";
 import { EventIndex } from "./eventIndex.ts";
@@ -9,6 +10,7 @@ import { type Fault, Faults, faultKinds } from "./faults.ts";
 import { breakAnswer, dateHeader, faultError, faultyAnswer, faultyCall } from "./faultyAnswers.ts";
 import { type Pace, PaceKeeper, truePace } from "./pace.ts";
 import { type LoggedRequest, RequestLog } from "./requestLog.ts";
+import { S3 } from "./s3/s3.ts";
 import { type Call, readCall, Services } from "./services.ts";
 import { KeyRing } from "./signature.ts";
 
@@ -38,13 +40,17 @@ export interface WireAws {
   pace: Pace;
   /**
    * Lets more events appear in Event history: at once, or at each record's `deliveredAt`, in any order. A record with the
-   * id of another one amends it.
+   * id of another one amends it. They come into the trails' buckets some minutes later.
    */
   deliver(records: Iterable<WorldRecord>): void;
+  /** Puts objects into S3 in place of those under the same keys, in buckets that are made when they are not there. */
+  putObjects(objects: Iterable<WorldObject>): void;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
 
+/** How far Event history reaches back, ms. */
+const retention = 90 * 24 * 3_600_000;
 const controlPath = "/__control";
 
 /** Starts an AWS that serves `world` on a free port of 127.0.0.1 to any client that honours AWS_ENDPOINT_URL. */
@@ -58,6 +64,8 @@ class Server implements WireAws {
   readonly faults = new Faults();
   readonly requests = new RequestLog();
   readonly #index = new EventIndex();
+  readonly #days = new RecordsByDay();
+  readonly #s3: S3;
   readonly #keeper: PaceKeeper;
   readonly #keys: KeyRing;
   readonly #services: Services;
@@ -70,8 +78,13 @@ class Server implements WireAws {
     const now = options.now ?? (() => world.options.end + performance.now() - started);
     this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
     this.#keys = new KeyRing(world, now);
-    this.#index.add(world.records());
-    this.#services = new Services(world, this.#index, {
+    const records = [...world.records()];
+    this.#index.add(records);
+    this.#days.add(records);
+    const archive = world.archive(this.#days);
+    this.#index.add(archive.before(world.options.end - retention));
+    this.#s3 = new S3(world, archive.buckets, now);
+    this.#services = new Services(world, this.#index, archive, this.#s3, {
       now,
       deliveryLagMs: options.deliveryLagMs ?? 0,
       regionsPerPage: options.regionsPerPage ?? 50,
@@ -96,7 +109,13 @@ class Server implements WireAws {
   }
 
   deliver(records: Iterable<WorldRecord>): void {
-    this.#index.add(records);
+    const all = [...records];
+    this.#index.add(all);
+    this.#days.add(all);
+  }
+
+  putObjects(objects: Iterable<WorldObject>): void {
+    this.#s3.put(objects);
   }
 
   listen(): Promise<void> {
@@ -130,6 +149,7 @@ class Server implements WireAws {
       region: call.region,
       ...(call.scope === undefined ? {} : { accessKeyId: call.scope.accessKeyId }),
       parameters: call.parameters,
+      ...(request.headers["user-agent"] === undefined ? {} : { userAgent: request.headers["user-agent"] }),
     };
     this.requests.add(entry);
     response.on("close", () => {
@@ -161,7 +181,8 @@ class Server implements WireAws {
       if (error !== undefined) {
         throw error;
       }
-      if (!this.#keeper.admit(call.operation, `${caller.account.id} ${call.region}`)) {
+      // S3 answers thousands a second for each prefix: only a fault slows it down.
+      if (call.service !== "s3" && !this.#keeper.admit(call.operation, `${caller.account.id} ${call.region}`)) {
         throw new AwsError("ThrottlingException", "Rate exceeded");
       }
       return faultyAnswer(fault, call, this.#services.answer(faultyCall(fault, call), caller, requestId));
@@ -206,6 +227,8 @@ class Server implements WireAws {
         return undefined;
       case "deliver":
         return this.deliver(request.records);
+      case "put-objects":
+        return this.putObjects(request.objects);
       default:
         throw new Error("no such control request");
     }

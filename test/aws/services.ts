@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
-import type { World } from "../world/types.ts";
+import type { Archive, World } from "../world/types.ts";
 import { listRegions } from "./accountRegions.ts";
 import { type Answer, AwsError, type Protocol } from "./errors.ts";
 import { EventDataStores } from "./eventDataStores.ts";
 import type { EventIndex } from "./eventIndex.ts";
 import { EventHistory } from "./lookupEvents.ts";
 import { Members } from "./members.ts";
-import { Objects } from "./objects.ts";
+import { readS3Call } from "./s3/calls.ts";
+import type { S3 } from "./s3/s3.ts";
 import { SecurityTokens } from "./securityTokens.ts";
 import { type Caller, type Scope, scopeOf } from "./signature.ts";
 import { Stacks } from "./stacks.ts";
@@ -56,7 +57,7 @@ export function readCall(request: IncomingMessage, body: string): Call {
     };
   }
   if (scope?.service === "s3") {
-    return { ...common, protocol: "rest-xml", ...readObjectCall(request) };
+    return { ...common, protocol: "rest-xml", ...readS3Call(request) };
   }
   const parameters = new URLSearchParams(body);
   return {
@@ -65,19 +66,6 @@ export function readCall(request: IncomingMessage, body: string): Call {
     operation: parameters.get("Action") ?? "",
     parameters: Object.fromEntries(parameters),
   };
-}
-
-/** Path style: the only one that reaches a loopback address. */
-function readObjectCall({ method, url = "/" }: IncomingMessage): Pick<Call, "operation" | "parameters"> {
-  const [, bucket = "", key = ""] = /^\/([^/?]*)\/?([^?]*)/.exec(url) ?? [];
-  try {
-    return {
-      operation: method === "GET" && key !== "" ? "GetObject" : `${method}Unserved`,
-      parameters: { Bucket: bucket, Key: decodeURIComponent(key) },
-    };
-  } catch {
-    return { operation: "InvalidURI", parameters: {} };
-  }
 }
 
 interface ServiceOptions {
@@ -91,13 +79,13 @@ interface ServiceOptions {
 export class Services {
   readonly #cloudTrail: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => unknown>;
   readonly #cloudFormation: ReadonlyMap<string, (caller: Caller, region: string, members: Members) => string>;
-  readonly #objects: Objects;
+  readonly #s3: S3;
   readonly #tokens: SecurityTokens;
   readonly #regionsPerPage: number;
 
-  constructor(world: World, index: EventIndex, options: ServiceOptions) {
+  constructor(world: World, index: EventIndex, archive: Archive, s3: S3, options: ServiceOptions) {
     const history = new EventHistory(index, options.now, options.deliveryLagMs);
-    const trails = new Trails(world);
+    const trails = new Trails(world, (arn) => archive.latestDelivery(arn, options.now()));
     const stores = new EventDataStores(world);
     this.#cloudTrail = new Map<string, (caller: Caller, region: string, members: Members) => unknown>([
       ["LookupEvents", (caller, region, members) => history.lookup(caller.account.id, region, members)],
@@ -117,7 +105,7 @@ export class Services {
       ["ListStackResources", (caller, region, members) => stacks.listResources(caller, region, members)],
       ["DescribeStackResources", (caller, region, members) => stacks.describeResources(caller, region, members)],
     ]);
-    this.#objects = new Objects(world);
+    this.#s3 = s3;
     this.#tokens = new SecurityTokens(world, options.now);
     this.#regionsPerPage = options.regionsPerPage;
   }
@@ -137,8 +125,8 @@ export class Services {
         return xml(service, operation, operate(caller, region, new Members(call.parameters)), requestId);
       }
     }
-    if (call.protocol === "rest-xml" && operation === "GetObject") {
-      return this.#objects.get(caller, region, new Members(call.parameters), requestId);
+    if (call.protocol === "rest-xml") {
+      return this.#s3.answer(operation, caller, region, new Members(call.parameters), requestId);
     }
     if (call.protocol === "query" && service === "sts") {
       if (operation === "GetCallerIdentity") {

@@ -14,9 +14,12 @@ const defaultSelectors = [
 /** The trails as one caller in one Region sees them. */
 export class Trails {
   readonly #world: World;
+  readonly #latestDelivery: (trailArn: string) => number | undefined;
 
-  constructor(world: World) {
+  /** @param latestDelivery when the newest log file in a trail's bucket was delivered, where the world has that bucket */
+  constructor(world: World, latestDelivery: (trailArn: string) => number | undefined) {
     this.#world = world;
+    this.#latestDelivery = latestDelivery;
   }
 
   /** Shadow trails are those of other Regions, and an organization's trail in its member accounts. */
@@ -56,7 +59,7 @@ export class Trails {
 
   status(caller: Caller, region: string, members: Members): unknown {
     const trail = this.#find(caller, region, members.text("Name"));
-    const delivered = trail.latestDeliveryTime;
+    const delivered = this.#latestDelivery(trail.arn) ?? trail.latestDeliveryTime;
     const iso = (time: number | undefined) => (time === undefined ? "" : new Date(time).toISOString());
     return {
       IsLogging: trail.logging,

@@ -41,7 +41,17 @@ export const china: WorldAccount = {
   accessKeyId: demoKey("CHINADEMOEXAMPLE"),
 };
 
-export const accounts: readonly WorldAccount[] = [development, production, china];
+/** Keeps the organization's log files; nobody works in it. */
+export const logArchive: WorldAccount = {
+  ...commercial,
+  id: "444444444444",
+  profile: "log-archive",
+  alias: "acme-log-archive",
+  caller: { arn: "arn:aws:iam::444444444444:user/auditor", userId: "AIDAEXAMPLELOGARCHIV1" },
+  accessKeyId: demoKey("LOGARCHIVEXAMPLE"),
+};
+
+export const accounts: readonly WorldAccount[] = [development, production, china, logArchive];
 
 /** An ARN in an account's partition; `region` empty for global services. */
 export function arnOf(account: WorldAccount, service: string, region: string, resource: string): string {

@@ -85,21 +85,40 @@ export class Everyday {
     return { ...draft, error: random.chance(0.4) ? throttled : deniedTo(draft.who, draft.time, action, "*") };
   }
 
+  /**
+   * The drafts of one account and Region at some times (ms since 1970 UTC), half of them by people. Global services only
+   * where they are recorded.
+   */
+  *draftsAt(account: WorldAccount, region: string, times: readonly number[], random: Random): Generator<Draft> {
+    for (const time of times) {
+      const human = random.chance(0.5);
+      let call = this.#call(human, random);
+      while (isGlobal(call.service) && region !== account.globalRegion) {
+        call = this.#call(human, random);
+      }
+      yield this.#draftOf(account, call, human, time, random, region);
+    }
+  }
+
   #draft(slot: Slot, time: number, random: Random): Draft {
     const account = this.#accounts.pick(random);
+    const human = random.chance(slot.people);
+    return this.#draftOf(account, this.#call(human, random), human, time, random);
+  }
+
+  /** @param place the Region; default: where such a call is recorded, by the shares of the account's Regions */
+  #draftOf(account: WorldAccount, call: Call, human: boolean, time: number, random: Random, place?: string): Draft {
     const cast = this.#casts.get(account.id);
     const regions = this.#regions.get(account.id);
     if (cast === undefined || regions === undefined) {
       throw new Error(`nobody works in ${account.id}`);
     }
-    const human = random.chance(slot.people);
-    const call = this.#call(human, random);
     const who = human
       ? random.pick(call.readOnly ? cast.people : cast.editors)
       : call.readOnly
         ? random.pick(cast.watchers)
         : cast.terraform;
-    const region = isGlobal(call.service) ? account.globalRegion : regions.pick(random);
+    const region = place ?? (isGlobal(call.service) ? account.globalRegion : regions.pick(random));
     const scene = {
       seed: this.#seed,
       account,

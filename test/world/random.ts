@@ -1,6 +1,7 @@
 const hexDigits = "0123456789abcdef";
 const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const mixedLetters = `${idLetters}abcdefghijklmnopqrstuvwxyz`;
 
 /** FNV-1a over UTF-16 units, folded once more so that near texts give far numbers. */
 function digest(text: string): number {
@@ -76,6 +77,11 @@ export class Random {
 
   letters(length: number): string {
     return this.#from(idLetters, length);
+  }
+
+  /** Letters of both cases and digits. */
+  mixedLetters(length: number): string {
+    return this.#from(mixedLetters, length);
   }
 
   uuid(): string {

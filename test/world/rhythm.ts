@@ -24,9 +24,14 @@ function peopleAt(time: number): number {
 
 const machines = 0.5;
 
+/** When the 30 days before `end` begin. Both ms since 1970 UTC. */
+export function monthStart(end: number): number {
+  return end - days * day;
+}
+
 /** Spreads exactly `total` records over the 30 days before `end`, oldest slot first. */
 export function* slotsOf(end: number, total: number): Generator<Slot> {
-  const start = end - days * day;
+  const start = monthStart(end);
   const weights = Array.from({ length: slots }, (_, index) => machines + peopleAt(start + index * slotLength));
   const sum = weights.reduce((left, right) => left + right, 0);
   let reached = 0;

@@ -1,13 +1,23 @@
 import { arnOf, china, development, production } from "./accounts.ts";
 import { Random } from "./random.ts";
-import type { WorldEventDataStore, WorldTrail } from "./types.ts";
+import type { WorldEventDataStore, WorldRecord, WorldTrail } from "./types.ts";
 
 const minute = 60_000;
+/** Those whose calls through VPC endpoints are recorded. */
+const endpointServices = ["ec2", "s3", "kms", "lambda", "dynamodb", "secretsmanager", "sts", "logs"].map(
+  (service) => `${service}.amazonaws.com`,
+);
 const day = 86_400_000;
 
+export const organizationId = "o-a1b2c3d4e5";
+/** In another Region than its trail's home, and of another account. */
+export const organizationBucket = { name: "acme-organization-trail-logs", region: "eu-west-1" };
 export const organizationTrail = arnOf(production, "cloudtrail", "us-east-1", "trail/acme-organization");
 
-/** The trails as they stand at the world's end: one healthy, one that cannot deliver, one stopped, one in China. */
+/**
+ * The trails as they stand at the world's end: the organization's, one of production alone, one that cannot deliver, one
+ * stopped, one in China.
+ */
 export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
   const random = new Random(seed, "trails");
   const lately = end - 4 * minute - random.int(60) * 1000;
@@ -19,31 +29,47 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
       homeRegion: "us-east-1",
       multiRegion: true,
       organization: true,
-      bucket: "acme-organization-trail-logs",
+      bucket: organizationBucket.name,
       prefix: "org",
       logGroupArn: `${arnOf(production, "logs", "us-east-1", "log-group:cloudtrail/organization")}:*`,
-      kmsKeyId: arnOf(production, "kms", "us-east-1", `key/${random.uuid()}`),
+      kmsKeyId: arnOf(production, "kms", organizationBucket.region, `key/${random.uuid()}`),
       snsTopicArn: arnOf(production, "sns", "us-east-1", "trail-delivered"),
       logFileValidation: true,
       logging: true,
       latestDeliveryTime: lately,
       latestDigestDeliveryTime: end - 38 * minute,
-      startedLogging: end - 400 * day,
+      startedLogging: end - 420 * day,
       advancedEventSelectors: [
-        {
-          Name: "Management events",
-          FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }],
-        },
-        {
-          Name: "Objects of customer exports",
-          FieldSelectors: [
-            { Field: "eventCategory", Equals: ["Data"] },
-            { Field: "resources.type", Equals: ["AWS::S3::Object"] },
-            { Field: "resources.ARN", StartsWith: ["arn:aws:s3:::acme-customer-exports/"] },
-          ],
-        },
+        category("Management events", "Management"),
+        category(
+          "Objects of customer exports",
+          "Data",
+          { Field: "resources.type", Equals: ["AWS::S3::Object"] },
+          { Field: "resources.ARN", StartsWith: ["arn:aws:s3:::acme-customer-exports/"] },
+        ),
       ],
       insightSelectors: [{ InsightType: "ApiCallRateInsight" }, { InsightType: "ApiErrorRateInsight" }],
+    },
+    {
+      arn: arnOf(production, "cloudtrail", "eu-west-1", "trail/prod-events"),
+      name: "prod-events",
+      accountId: production.id,
+      homeRegion: "eu-west-1",
+      multiRegion: true,
+      organization: false,
+      bucket: "acme-prod-trail-logs",
+      prefix: "production",
+      logFileValidation: false,
+      logging: true,
+      latestDeliveryTime: lately - 30_000,
+      startedLogging: end - 430 * day,
+      aggregates: true,
+      advancedEventSelectors: [
+        category("Management events", "Management"),
+        category("Objects", "Data", { Field: "resources.type", Equals: ["AWS::S3::Object"] }),
+        category("Functions", "Data", { Field: "resources.type", Equals: ["AWS::Lambda::Function"] }),
+        category("Calls through endpoints", "NetworkActivity", { Field: "eventSource", Equals: endpointServices }),
+      ],
     },
     {
       arn: arnOf(development, "cloudtrail", "eu-west-1", "trail/dev-audit"),
@@ -54,6 +80,7 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
       organization: false,
       bucket: "acme-dev-audit-logs",
       logGroupArn: `${arnOf(development, "logs", "eu-west-1", "log-group:cloudtrail/dev-audit")}:*`,
+      kmsKeyId: arnOf(development, "kms", "eu-west-1", `key/${random.uuid()}`),
       logFileValidation: false,
       logging: true,
       latestDeliveryTime: end - 3 * day,
@@ -105,6 +132,16 @@ export function trailsOf(seed: number, end: number): readonly WorldTrail[] {
       ],
     },
   ];
+}
+
+interface FieldSelector {
+  readonly Field: string;
+  readonly Equals?: readonly string[];
+  readonly StartsWith?: readonly string[];
+}
+
+function category(Name: string, eventCategory: WorldRecord["category"], ...more: readonly FieldSelector[]): unknown {
+  return { Name, FieldSelectors: [{ Field: "eventCategory", Equals: [eventCategory] }, ...more] };
 }
 
 export function eventDataStoresOf(seed: number): readonly WorldEventDataStore[] {

@@ -63,6 +63,8 @@ export interface WorldTrail {
   /** Exactly one of the two kinds of selectors, in the API's own shape. */
   readonly eventSelectors?: readonly unknown[];
   readonly advancedEventSelectors?: readonly unknown[];
+  /** Five-minute summaries of data events are delivered as well. */
+  readonly aggregates?: boolean;
   /** Absent: GetInsightSelectors throws InsightNotEnabledException. */
   readonly insightSelectors?: readonly { readonly InsightType: string }[];
 }
@@ -94,7 +96,7 @@ export interface WorldStackResource {
   readonly updated: number;
 }
 
-/** An object in S3. */
+/** An object in S3. Its bucket is the account's own and lets in nobody else, unless `Archive.buckets` has it. */
 export interface WorldObject {
   readonly accountId: string;
   readonly region: string;
@@ -103,6 +105,75 @@ export interface WorldObject {
   readonly text: string;
   /** Milliseconds since 1970 UTC. */
   readonly modified: number;
+  readonly storageClass?: StorageClass;
+}
+
+export type StorageClass = "STANDARD" | "STANDARD_IA" | "GLACIER" | "DEEP_ARCHIVE";
+
+/** What a bucket holds under one key. */
+export interface StoredObject {
+  /** Milliseconds since 1970 UTC; before that it is not there. */
+  readonly modified: number;
+  /** Bytes of the body. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly contentEncoding?: string;
+  readonly storageClass?: StorageClass;
+  body(): Uint8Array;
+}
+
+/** Keys that begin alike. `entries` are sorted by name as UTF-8 and are made when they are first asked for. */
+export interface KeyFolder {
+  entries(): readonly KeyEntry[];
+}
+
+/** `name` is the rest of the key after the folder's own; a folder's ends with a slash. */
+export type KeyEntry =
+  | { readonly name: string; readonly folder: KeyFolder }
+  | { readonly name: string; readonly object: StoredObject };
+
+export type BucketAction = "s3:ListBucket" | "s3:GetObject" | "s3:GetBucketLocation";
+
+/** A statement of a bucket's policy. */
+export interface BucketStatement {
+  readonly effect: "Allow" | "Deny";
+  /** An account's id, or the IAM ARN of a user or role. */
+  readonly principal: string;
+  readonly actions: readonly BucketAction[];
+  /** Only keys, or listed prefixes, that begin so. Default: all. */
+  readonly keyPrefix?: string;
+}
+
+export interface WorldBucket {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** Everybody but the owner has to say that they pay. */
+  readonly requesterPays?: boolean;
+  /** The owner's principals may do everything that no statement denies. */
+  readonly policy: readonly BucketStatement[];
+  /** What its objects are encrypted with, and which accounts or principals (as in a statement) may decrypt. */
+  readonly encryption?: { readonly keyArn: string; readonly principals: readonly string[] };
+  /** Together its keys; a key of a later one replaces the same key of an earlier one. */
+  readonly roots: readonly KeyFolder[];
+}
+
+/** Records by account, Region and the day (`YYYY-MM-DD`, UTC) on which they happened or, if later, were delivered. */
+export interface DailyRecords {
+  /** Grows whenever records are added. */
+  readonly version: number;
+  of(accountId: string, region: string, day: string): readonly WorldRecord[];
+}
+
+/** What the trails deliver. */
+export interface Archive {
+  readonly buckets: readonly WorldBucket[];
+  /** When a trail's newest log file was delivered, of those that are there by `now`. Both ms since 1970 UTC. */
+  latestDelivery(trailArn: string, now: number): number | undefined;
+  /** What happened from a time on (ms since 1970 UTC) before the oldest of `World.records()`, in no order. */
+  before(from: number): Iterable<WorldRecord>;
 }
 
 /** One thing that happened in the story, for tests to hold answers against. */
@@ -162,6 +233,8 @@ export interface World {
   readonly stacks: readonly WorldStack[];
   readonly objects: readonly WorldObject[];
   readonly truth: WorldTruth;
+  /** The buckets that the trails write into, given the records that they deliver: those of `records()` and more. */
+  archive(records: DailyRecords): Archive;
   /** Every record, oldest first. Made as it is read: a million of them are never all in memory at once. */
   records(): Iterable<WorldRecord>;
 }

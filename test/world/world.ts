@@ -1,12 +1,15 @@
 import { accounts } from "./accounts.ts";
+import { archiveOf } from "./archive/archive.ts";
 import { makeCasts } from "./cast.ts";
 import { declaredOf } from "./declared.ts";
 import { finish } from "./draft.ts";
 import { Everyday } from "./everyday.ts";
 import { makeHoldings } from "./holdings.ts";
+import { tellLogArchive } from "./logArchive.ts";
 import { slotsOf } from "./rhythm.ts";
 import { objectsOf, stacksOf } from "./stacks.ts";
 import { tellApplies } from "./story/applies.ts";
+import { tellCustomerExport } from "./story/customerExport.ts";
 import { tellDenials } from "./story/denials.ts";
 import { tellEscalation } from "./story/escalation.ts";
 import { tellLeakedKey } from "./story/leakedKey.ts";
@@ -22,7 +25,7 @@ import { eventDataStoresOf, trailsOf } from "./trails.ts";
 import type { World, WorldOptions, WorldRecord, WorldTruth } from "./types.ts";
 
 /**
- * A month in three accounts, told the same way for the same seed, size and end.
+ * A month in four accounts, told the same way for the same seed, size and end.
  * The story is always whole; everyday work fills up to `size` records, which must be 2,000 to 1,000,000.
  */
 export function makeWorld(options: WorldOptions): World {
@@ -45,21 +48,25 @@ export function makeWorld(options: WorldOptions): World {
   tellSignIns(story, seed);
   tellRoleChain(story, seed, casts, holdings);
   tellMachineRoom(story, seed, casts, holdings);
+  tellLogArchive(story);
+  tellCustomerExport(story, seed, holdings);
   const truth: WorldTruth = {
     chapters: story.chapters(),
     declared: declaredOf(story, holdings),
     identifiers: story.identifiers,
   };
+  const trails = trailsOf(seed, end);
   const told = story.records.toSorted((left, right) => left.time - right.time);
 
   return {
     options,
     accounts,
-    trails: trailsOf(seed, end),
+    trails,
     eventDataStores: eventDataStoresOf(seed),
     stacks: stacksOf(seed, end, holdings, truth.declared),
     objects: objectsOf(end, holdings),
     truth,
+    archive: (month) => archiveOf(month, { seed, end, trails, casts, holdings }),
     records: () => merge(told, everyday()),
   };
 

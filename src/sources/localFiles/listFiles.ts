@@ -1,15 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
-
-/** A file to read. */
-export interface LogFile {
-  readonly path: string;
-  /** What a person is told: the path below what they chose. */
-  readonly name: string;
-  readonly bytes: number;
-  /** When CloudTrail delivered it, as its name says (ms since 1970 UTC): its events are older. */
-  readonly delivered?: number;
-}
+import { fileProblem } from "../logFiles/fileProblem.ts";
+import { deliveryTime, type LogFile } from "../logFiles/logFile.ts";
 
 export interface Listing {
   /** Newest first where names tell the time, the others behind them by name; tables last. */
@@ -104,7 +96,7 @@ class Lister {
       return;
     }
     this.#seen.add(path);
-    const delivered = deliveryTime(path);
+    const delivered = deliveryTime(basename(path));
     this.files.push({ path, name, bytes, ...(delivered === undefined ? {} : { delivered }) });
   }
 
@@ -120,37 +112,9 @@ class Lister {
   }
 }
 
-/** Why a file or folder cannot be read, for a person. Throws what is no error of the file system. */
-export function fileProblem(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  switch (code) {
-    case undefined:
-      throw error;
-    case "ENOENT":
-      return "not found.";
-    case "EACCES":
-    case "EPERM":
-      return "no permission to read it.";
-    case "ELOOP":
-      return "a link that leads nowhere.";
-    default:
-      return `cannot be read (${code}).`;
-  }
-}
-
 async function kindOf(path: string): Promise<{ readonly isDirectory: boolean; readonly bytes?: number }> {
   const stats = await stat(path);
   return { isDirectory: stats.isDirectory(), ...(stats.isFile() ? { bytes: stats.size } : {}) };
-}
-
-/** "…_CloudTrail_eu-west-1_20261120T1205Z_a1B2c3D4e5F6g7H8.json.gz". Source: CloudTrail user guide, "log file names". */
-function deliveryTime(path: string): number | undefined {
-  const match = /_CloudTrail(?:-[A-Za-z]+)?_[a-z0-9-]+_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_/.exec(basename(path));
-  if (match === null) {
-    return undefined;
-  }
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute);
 }
 
 function newestFirst(left: LogFile, right: LogFile): number {

@@ -1,7 +1,7 @@
 import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { confirm, inform } from "../dialogs.ts";
 
-/** Shows how much of Event history is kept on this computer, and lets it go when the person says so; `cleared` is told then. */
+/** Shows the size of the event cache and deletes it on confirmation. Calls `cleared` afterwards. */
 export async function clearFetchedEvents(store: RecordStore, cleared: () => void): Promise<void> {
   const { segments, bytes } = await store.size();
   if (segments === 0) {

@@ -32,7 +32,7 @@ import {
   textIn,
 } from "./target.ts";
 
-/** What the commands work with. */
+/** The dependencies of the commands. */
 export interface Workbench {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
@@ -44,17 +44,17 @@ export interface Workbench {
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
-  /** What was answered for resources counts no more. */
+  /** Drops the histories of resources. */
   forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
   readonly store: RecordStore;
-  /** Reads the AWS configuration again and forgets credentials. */
+  /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
 }
 
-/** Every command of the manifest. */
+/** The implementation of every command in the manifest. */
 export function commandTable(bench: Workbench): CommandTable {
   const { explorer, choices, results, reporter, actions } = bench;
   const target = (args: readonly unknown[]) => readTarget(args, bench.nodes);
@@ -112,7 +112,7 @@ export function commandTable(bench: Workbench): CommandTable {
           return;
         }
         if (reason === "configuration") {
-          // It is read again when the file changes.
+          // The file is read again when it changes.
           reporter.failure(chosen.node.failure);
           return;
         }
@@ -130,7 +130,7 @@ export function commandTable(bench: Workbench): CommandTable {
   };
 }
 
-/** Searches for what the argument says; without one the person is asked. */
+/** Starts the search in the argument; without one, asks the user. */
 async function searchFor(args: readonly unknown[], bench: Workbench): Promise<void> {
   const [given] = args;
   if (given === undefined || given === null) {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FileReader, type FileReaderOptions, ReadingStopped } from "../../../src/sources/localFiles/fileReader.ts";
+import { FileReader, type FileReaderOptions, ReadingStopped } from "../../../src/sources/logFiles/fileReader.ts";
 import { threadProgram } from "../../threadProgram.ts";
 import { containersOf } from "../formats/containers.ts";
 import { record } from "../formats/reading.ts";
 
-const program = threadProgram(new URL("../../../src/sources/localFiles/fileWorker.ts", import.meta.url));
+const program = threadProgram(new URL("../../../src/sources/logFiles/fileWorker.ts", import.meta.url));
 const running = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 const never = new AbortController().signal;
 const events = Array.from({ length: 2_500 }, (_, at) => record(`e${at}`));

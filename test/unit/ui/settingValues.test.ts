@@ -24,6 +24,7 @@ it("takes what the person set", () => {
       "cache.megabytes": 0,
       "cache.days": 7,
       "cache.memoryOnly": true,
+      "cost.perSearch": 0.5,
       times: "utc",
     }),
   ).toEqual({
@@ -31,6 +32,8 @@ it("takes what the person set", () => {
     rangeHours: 168,
     limit: 50,
     store: { maxBytes: 0, maxAge: 7 * DAY, memoryOnly: true },
+    costPerSearch: 0.5,
+    costPerSession: 1,
     links: true,
     lenses: "ask",
     pipelineRoles: [],
@@ -56,6 +59,8 @@ it.each(["x", "", null, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e12, 1.5, {},
     };
     Object.assign(set, { "editor.lenses": value, pipelineRoles: value });
     expect(of(set)).toEqual(usual);
+    const fits = typeof value === "number" && value > 0 && value < 1000;
+    expect(of({ "cost.perSearch": value }).costPerSearch).toBe(fits ? value : usual.costPerSearch);
   },
 );
 

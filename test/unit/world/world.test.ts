@@ -107,7 +107,7 @@ test("every record is in an enabled Region of its account, and global services i
       expect(record.region).toBe(account?.globalRegion);
     }
   }
-  expect(new Set(records.map(({ accountId, region }) => `${accountId}/${region}`)).size).toBe(10);
+  expect(new Set(records.map(({ accountId, region }) => `${accountId}/${region}`)).size).toBe(11);
 });
 
 test("no ARN of another partition stands in a record from China", () => {

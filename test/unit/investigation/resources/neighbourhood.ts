@@ -11,7 +11,7 @@ import {
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
-import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
+import { sourcesOf } from "../../../../src/sources/registry.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
@@ -26,7 +26,7 @@ export interface Neighbourhood {
   readonly folder: string;
   readonly files: DiskFiles;
   readonly resources: WorkspaceResources;
-  readonly book: StackRegistry;
+  readonly stackRegistry: StackRegistry;
   readonly histories: ResourceHistories;
   /** What the histories saved last. */
   readonly saved: () => unknown;
@@ -68,25 +68,26 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = testStore(storeFolder, { onRefused: ({ detail }) => fail(new Error(detail)) });
-  const places = new SearchTargets({
+  const sources = sourcesOf({
     connections: house.connections,
     store: shelf,
     now,
     profiles: async () => [...house.profiles.values()],
     shown,
   });
-  const asker = new StackFetcher({ connections: house.connections, shown, identity, needs });
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
-    asker.ask(stack, signal),
+  const stackFetcher = new StackFetcher({ connections: house.connections, shown, identity, needs });
+  const stackRegistry = new StackRegistry(
+    { load: async () => undefined, save: async () => undefined },
+    (stack, signal) => stackFetcher.ask(stack, signal),
   );
   const parser = loadParser();
-  const resources = new WorkspaceResources({ files, book, terraformParser: () => parser });
+  const resources = new WorkspaceResources({ files, stackRegistry, terraformParser: () => parser });
   let saved: unknown;
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: (place, readSince) =>
-          places.eventHistory(place, { readSince, priority: "background", asked: place.asked }),
+        open: ({ profile, region, asked }, readSince) =>
+          sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
         now,
         freshFor: 60_000,
       }),
@@ -100,7 +101,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
           saved = structuredClone(value);
         },
       },
-      beside: (instance, signal) => resources.beside(instance, signal),
+      siblings: (instance, signal) => resources.siblings(instance, signal),
       pipelineRoles: () => [],
       freshFor: () => 10 * 60_000,
       onFault: fail,
@@ -113,7 +114,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     folder,
     files,
     resources,
-    book,
+    stackRegistry,
     histories,
     saved: () => saved,
     lookups: () => house.aws.requests.count({ operation: "LookupEvents" }),
@@ -124,7 +125,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
         ),
       );
       for (const stack of stacks.values()) {
-        await book.ask(stack, never);
+        await stackRegistry.ask(stack, never);
       }
       return resources.declarations(never);
     },

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { constants, gunzipSync } from "node:zlib";
-import type { LogFile } from "./listFiles.ts";
+import type { LogFile } from "./logFile.ts";
 
 const NAME = /\.json(\.gz)?$/i;
 const HEAD = 512;
@@ -18,8 +18,8 @@ export async function plainLogs(files: readonly LogFile[], signal: AbortSignal):
   return found;
 }
 
-async function isPlainLog({ path, bytes, delivered }: LogFile): Promise<boolean> {
-  if (bytes === 0 || !NAME.test(path)) {
+async function isPlainLog({ path, bytes, delivered, content, holdsNoRecords }: LogFile): Promise<boolean> {
+  if (bytes === 0 || content !== undefined || holdsNoRecords === true || !NAME.test(path)) {
     return false;
   }
   // The name is the trail's own; what is not as it promises is found out when the file is read.

@@ -2,16 +2,19 @@ import type { Diagnostic } from "../../model/event/record.ts";
 
 const SHOWN = 100;
 
-/** What is odd about the files of one search, each once: a file may be read again. Files without any event are told in one line, since folders hold many. */
+/** What is odd about the files of one search, each once: a file may be read again. Files without any event are told in one line, and those with summaries in another, since folders hold many. */
 export class FileNotes {
   #clashes = 0;
   readonly #lines = new Set<string>();
   readonly #foreign = new Set<string>();
+  readonly #aggregated = new Set<string>();
 
   add(name: string, diagnostics: readonly Diagnostic[]): void {
     for (const { code, message } of diagnostics) {
       if (code === "not-cloudtrail" || code === "empty") {
         this.#foreign.add(name);
+      } else if (code === "aggregated") {
+        this.#aggregated.add(name);
       } else {
         this.#lines.add(`${name}: ${message}`);
       }
@@ -33,6 +36,7 @@ export class FileNotes {
     const more = this.#lines.size - lines.length;
     return [
       ...(this.#clashes === 0 ? [] : [clashLine(this.#clashes)]),
+      ...(this.#aggregated.size === 0 ? [] : [aggregatedLine([...this.#aggregated])]),
       ...(this.#foreign.size === 0 ? [] : [foreignLine([...this.#foreign])]),
       ...lines,
       ...(more === 0 ? [] : [`… and ${more.toLocaleString("en-US")} more notes.`]),
@@ -48,10 +52,21 @@ function clashLine(count: number): string {
 
 function foreignLine(names: readonly string[]): string {
   const [first = ""] = names;
-  if (names.length === 1) {
-    return `${first}: not CloudTrail, no event was found in it.`;
-  }
+  return names.length === 1
+    ? `${first}: not CloudTrail, no event was found in it.`
+    : `${names.length.toLocaleString("en-US")} files are not CloudTrail, no event was found in them: ${namesText(names)}.`;
+}
+
+function aggregatedLine(names: readonly string[]): string {
+  const [first = ""] = names;
+  const what = "five-minute summaries of data events (CloudTrail-Aggregated), which count events and hold none";
+  return names.length === 1
+    ? `${first}: ${what}.`
+    : `${names.length.toLocaleString("en-US")} files hold ${what}: ${namesText(names)}.`;
+}
+
+/** "a, b, c and 4 more". */
+export function namesText(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(", ");
-  const more = names.length > 3 ? ` and ${(names.length - 3).toLocaleString("en-US")} more` : "";
-  return `${names.length.toLocaleString("en-US")} files are not CloudTrail, no event was found in them: ${shown}${more}.`;
+  return names.length > 3 ? `${shown} and ${(names.length - 3).toLocaleString("en-US")} more` : shown;
 }

@@ -1,0 +1,11 @@
+import type { Capabilities } from "../../query/plan/plan.ts";
+
+/** S3 filters by key alone: what is pushed down are folders of accounts, Regions, days and kinds of log files. */
+export const TRAIL_BUCKET: Capabilities = {
+  source: "trailBucket",
+  title: "Trail bucket",
+  pushable: [],
+  attributesPerRequest: 0,
+  maxLookups: 0,
+  neverReturns: [],
+};

@@ -1,0 +1,150 @@
+import { mapConcurrent } from "../../async/mapConcurrent.ts";
+import type { Bucket } from "../../aws/bucket.ts";
+import type { CallOptions } from "../../aws/connections.ts";
+import type { LogFile } from "../logFiles/logFile.ts";
+import type { ListedFile } from "./fileListing.ts";
+import { type Lease, ObjectCache } from "./objectCache.ts";
+import { nameOf, type UnreadFile } from "./unreadFiles.ts";
+
+/** Downloads at once, and how many bytes of them are in memory: one file more than this, whatever its size. */
+const AT_ONCE = 16;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** What became of some files. */
+export interface Downloaded {
+  /** In the order of the files. */
+  readonly logs: readonly LogFile[];
+  readonly unread: readonly UnreadFile[];
+  /** The files behind `logs`, by their paths. */
+  readonly files: ReadonlyMap<string, ListedFile>;
+  /** Files that were replaced after they were listed, and were read as they are now. */
+  readonly replaced: readonly string[];
+  /** How many of them were asked of S3. */
+  readonly asked: number;
+}
+
+/** Brings the log files of a bucket to this machine, each once while the cache holds it. */
+export class Downloads {
+  readonly #bucket: Bucket;
+  readonly #cache: ObjectCache;
+  readonly #lease: Lease;
+  readonly #room = new Room(MOST_BYTES);
+
+  constructor(bucket: Bucket, cache: ObjectCache) {
+    this.#bucket = bucket;
+    this.#cache = cache;
+    this.#lease = cache.lease();
+  }
+
+  /**
+   * Downloads files, at most 64 MB together: where the disk does not take them, they are held in memory. Throws `Failure`
+   * where none could be downloaded just now, or an AbortError: what was downloaded until then is kept.
+   */
+  async fetch(files: readonly ListedFile[], options: CallOptions): Promise<Downloaded> {
+    const stop = new AbortController();
+    const calls = { ...options, signal: AbortSignal.any([options.signal, stop.signal]) };
+    try {
+      const each = await mapConcurrent(files, AT_ONCE, (file) => this.#fetchOne(file, calls));
+      const logs = each.flatMap(({ log }) => log ?? []);
+      return {
+        logs,
+        unread: each.flatMap(({ unread }) => unread ?? []),
+        files: new Map(each.flatMap(({ file, log }) => (log === undefined ? [] : [[log.path, file] as const]))),
+        replaced: each.flatMap(({ file, isReplaced }) => (isReplaced === true ? [nameOf(file.key)] : [])),
+        asked: each.filter(({ asked }) => asked).length,
+      };
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  }
+
+  /** How many of the files are here already, and their bytes. */
+  async kept(files: readonly ListedFile[]): Promise<{ readonly files: number; readonly bytes: number }> {
+    const names = files.map((file) => this.#cacheName(file.key, file.etag));
+    const here = await this.#cache.has(names);
+    const kept = files.filter((_, at) => here.has(names[at] ?? ""));
+    return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  /** Whoever still reads the files finds them gone. */
+  async close(): Promise<void> {
+    await this.#lease.release();
+  }
+
+  async #fetchOne(
+    file: ListedFile,
+    options: CallOptions,
+  ): Promise<{
+    readonly file: ListedFile;
+    readonly log?: LogFile;
+    readonly unread?: UnreadFile;
+    readonly isReplaced?: boolean;
+    readonly asked: boolean;
+  }> {
+    options.signal.throwIfAborted();
+    const { key, bytes, etag, archived } = file;
+    if (archived) {
+      return { file, unread: { file, problem: "archived" }, asked: false };
+    }
+    const name = this.#cacheName(key, etag);
+    const held = etag === "" ? undefined : await this.#cache.find(name, bytes, this.#lease);
+    if (held !== undefined) {
+      return { file, log: logOf(file, held, bytes), asked: false };
+    }
+    return await this.#room.within(bytes, async () => {
+      const first = await this.#bucket.get(key, etag, options);
+      const isReplaced = "problem" in first && first.problem === "changed";
+      // CloudTrail never writes a log file twice: what somebody else put there is read, and said.
+      const answer = isReplaced ? await this.#bucket.get(key, undefined, options) : first;
+      if ("problem" in answer) {
+        const { problem, failure } = answer;
+        return { file, unread: { file, problem, failure }, asked: true };
+      }
+      const log = await this.#keep(file, answer.bytes, answer.etag);
+      return { file, log, isReplaced, asked: true };
+    });
+  }
+
+  async #keep(file: ListedFile, bytes: Uint8Array, etag: string): Promise<LogFile> {
+    const name = this.#cacheName(file.key, etag);
+    const held = etag === "" ? undefined : await this.#cache.keep(name, bytes, this.#lease);
+    return held === undefined
+      ? { ...logOf(file, file.key, bytes.length), content: bytes }
+      : logOf(file, held, bytes.length);
+  }
+
+  #cacheName(key: string, etag: string): string {
+    return ObjectCache.nameOf([this.#bucket.origin, key, etag]);
+  }
+}
+
+function logOf({ key, delivered, holdsNoRecords }: ListedFile, path: string, bytes: number): LogFile {
+  return { path, name: nameOf(key), bytes, delivered, ...(holdsNoRecords ? { holdsNoRecords } : {}) };
+}
+
+/** Lets work begin while the bytes of all work under way are below a limit; work beyond it waits for its turn. */
+class Room {
+  readonly #limit: number;
+  readonly #waiting: (() => void)[] = [];
+  #used = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  async within<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    while (this.#used > 0 && this.#used + bytes > this.#limit) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#used += bytes;
+    try {
+      return await work();
+    } finally {
+      this.#used -= bytes;
+      for (const wake of this.#waiting.splice(0)) {
+        wake();
+      }
+    }
+  }
+}

@@ -1,0 +1,281 @@
+import { createHash, randomUUID } from "node:crypto";
+import { link, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type RefusedWrite, refusedWrite } from "../../engine/fileErrors.ts";
+
+export interface ObjectCacheOptions {
+  /** The cache's own folder; made when first written to. */
+  readonly folder: string;
+  /** Past this, what was not used for longest is removed. 0: nothing is kept. */
+  readonly maxBytes: () => number;
+  /** Told once when nothing can be written any more (a full disk, say): the cache then only reads. */
+  readonly onUnwritable: (error: unknown) => void;
+}
+
+/** What is known of a file of the cache. Times in ms since 1970 UTC. */
+interface Kept {
+  readonly bytes: number;
+  used: number;
+}
+
+/** Other windows may have removed files since they were listed last; so long (ms) after that they are listed again. */
+const LISTED_FOR = 10 * 60_000;
+const LEASES = "leases";
+const NAME = /^[0-9a-f]{64}\.json\.gz$/;
+
+/**
+ * Objects that were downloaded, on disk, within a bound. A file's name is a hash of what it is: no name that somebody else
+ * gave is ever part of a path. Several windows share a folder: files are written aside and renamed.
+ */
+export class ObjectCache {
+  readonly #options: ObjectCacheOptions;
+  /** By name. */
+  #kept: Map<string, Kept> | undefined;
+  #listing: Promise<Map<string, Kept>> | undefined;
+  #listedAt = 0;
+  #bytes = 0;
+  /** Why nothing can be written any more. */
+  #refused: RefusedWrite | undefined;
+  #sweeping: Promise<void> | undefined;
+  /** Files that must stay, where no other name for them could be made: how many leases each has. */
+  readonly #pinned = new Map<string, number>();
+
+  constructor(options: ObjectCacheOptions) {
+    this.#options = options;
+  }
+
+  /** The name of an object's file: `parts` tell it from every other one, and its content from every other content. */
+  static nameOf(parts: readonly string[]): string {
+    return `${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}.json.gz`;
+  }
+
+  /** Why the disk does not take what is downloaded; undefined where it does, or was not asked yet. */
+  get refused(): RefusedWrite | undefined {
+    return this.#refused;
+  }
+
+  /** Which of the names were here when the folder was listed last. Never throws. */
+  async has(names: readonly string[]): Promise<ReadonlySet<string>> {
+    const kept = await this.#list();
+    return new Set(names.filter((name) => kept.has(name)));
+  }
+
+  /** Keeps what a search reads until it is released: it stays readable when the cache removes it. */
+  lease(): Lease {
+    return new Lease(this, join(this.#options.folder, LEASES, `${process.pid}-${randomUUID()}`));
+  }
+
+  /**
+   * The path under which a file of so many bytes can be read until the lease is released; it counts as used. Undefined where
+   * it is not here.
+   */
+  async find(name: string, bytes: number, lease: Lease): Promise<string | undefined> {
+    const path = this.#path(name);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() !== true || found.size !== bytes) {
+      this.#forget(name);
+      return undefined;
+    }
+    const now = new Date();
+    await utimes(path, now, now).catch(() => undefined);
+    const known = this.#kept?.get(name);
+    if (known !== undefined) {
+      known.used = now.getTime();
+    }
+    return await lease.hold(name, path);
+  }
+
+  /** Writes an object; answers as `find`, and undefined where the disk does not take it or it is larger than the cache. */
+  async keep(name: string, bytes: Uint8Array, lease: Lease): Promise<string | undefined> {
+    if (this.#refused !== undefined || bytes.length > this.#options.maxBytes()) {
+      return undefined;
+    }
+    await this.#list();
+    const path = this.#path(name);
+    const unfinished = join(this.#options.folder, `unfinished-${randomUUID()}`);
+    try {
+      await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
+      await writeFile(unfinished, bytes, { mode: 0o600 });
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      if (this.#refused === undefined) {
+        this.#refused = refusedWrite(error);
+        this.#options.onUnwritable(error);
+      }
+      return undefined;
+    }
+    // Nothing removes it before it is counted.
+    const held = await lease.hold(name, path);
+    this.#forget(name);
+    this.#kept?.set(name, { bytes: bytes.length, used: Date.now() });
+    this.#bytes += bytes.length;
+    for (let before = Number.POSITIVE_INFINITY; this.#bytes > this.#options.maxBytes() && this.#bytes < before; ) {
+      before = this.#bytes;
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+      await this.#sweeping;
+    }
+    return held;
+  }
+
+  /** How much is kept. */
+  async size(): Promise<{ readonly files: number; readonly bytes: number }> {
+    this.#listedAt = 0;
+    const kept = await this.#list();
+    return { files: kept.size, bytes: this.#bytes };
+  }
+
+  /** Removes everything, what open searches use included. Throws where the disk refuses. */
+  async clear(): Promise<void> {
+    await rm(this.#options.folder, { recursive: true, force: true });
+    this.#kept = undefined;
+    this.#listing = undefined;
+    this.#bytes = 0;
+    this.#refused = undefined;
+  }
+
+  /** @internal */
+  pin(path: string): void {
+    this.#pinned.set(path, (this.#pinned.get(path) ?? 0) + 1);
+  }
+
+  /** @internal */
+  unpin(path: string): void {
+    const left = (this.#pinned.get(path) ?? 1) - 1;
+    if (left > 0) {
+      this.#pinned.set(path, left);
+    } else {
+      this.#pinned.delete(path);
+    }
+  }
+
+  #path(name: string): string {
+    return join(this.#options.folder, name.slice(0, 2), name);
+  }
+
+  #forget(name: string): void {
+    this.#bytes -= this.#kept?.get(name)?.bytes ?? 0;
+    this.#kept?.delete(name);
+  }
+
+  async #list(): Promise<Map<string, Kept>> {
+    if (this.#kept !== undefined && Date.now() - this.#listedAt < LISTED_FOR) {
+      return this.#kept;
+    }
+    this.#listing ??= this.#listNow().finally(() => {
+      this.#listing = undefined;
+    });
+    return await this.#listing;
+  }
+
+  async #listNow(): Promise<Map<string, Kept>> {
+    const { folder } = this.#options;
+    await removeDeadLeases(join(folder, LEASES));
+    const kept = new Map<string, Kept>();
+    let bytes = 0;
+    for (const part of await readdir(folder).catch(() => [])) {
+      if (part.length !== 2) {
+        continue;
+      }
+      const names = (await readdir(join(folder, part)).catch(() => [])).filter((name) => NAME.test(name));
+      await Promise.all(
+        names.map(async (name) => {
+          const found = await stat(join(folder, part, name)).catch(() => undefined);
+          if (found?.isFile() === true) {
+            kept.set(name, { bytes: found.size, used: found.mtimeMs });
+            bytes += found.size;
+          }
+        }),
+      );
+    }
+    this.#kept = kept;
+    this.#bytes = bytes;
+    this.#listedAt = Date.now();
+    return kept;
+  }
+
+  /** Down to nine tenths of the limit, so that not every file sweeps. */
+  async #sweep(): Promise<void> {
+    const kept = await this.#list();
+    const limit = this.#options.maxBytes() * 0.9;
+    const oldestFirst = [...kept].sort(([, left], [, right]) => left.used - right.used);
+    for (const [name] of oldestFirst) {
+      if (this.#bytes <= limit) {
+        return;
+      }
+      const path = this.#path(name);
+      if (!this.#pinned.has(path)) {
+        await rm(path, { force: true }).catch(() => undefined);
+        this.#forget(name);
+      }
+    }
+  }
+}
+
+/** Files of a cache that stay readable until they are released, even after the cache removed them. */
+export class Lease {
+  readonly #cache: ObjectCache;
+  readonly #folder: string;
+  /** Those for which no other name could be made. */
+  readonly #pinned: string[] = [];
+  #made: Promise<unknown> | undefined;
+
+  constructor(cache: ObjectCache, folder: string) {
+    this.#cache = cache;
+    this.#folder = folder;
+  }
+
+  /** The path under which a file of the cache stays readable. Undefined where it is gone already. */
+  async hold(name: string, path: string): Promise<string | undefined> {
+    const own = join(this.#folder, name);
+    try {
+      this.#made ??= mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await this.#made;
+      await link(path, own);
+      return own;
+    } catch (error) {
+      switch (error instanceof Error && "code" in error ? error.code : undefined) {
+        case "EEXIST":
+          return own;
+        case "ENOENT":
+          return undefined;
+        default:
+          // A file system without hard links.
+          this.#cache.pin(path);
+          this.#pinned.push(path);
+          return path;
+      }
+    }
+  }
+
+  /** Whoever still reads the files finds them gone. */
+  async release(): Promise<void> {
+    for (const path of this.#pinned.splice(0)) {
+      this.#cache.unpin(path);
+    }
+    this.#made = undefined;
+    await rm(this.#folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Leases of processes that are gone: their folders are named after them. */
+async function removeDeadLeases(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = Number(/^(\d{1,10})-/.exec(name)?.[1]);
+    if (!Number.isInteger(pid) || !isRunning(pid)) {
+      await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // "EPERM": it runs, and belongs to somebody else.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

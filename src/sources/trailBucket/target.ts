@@ -1,0 +1,99 @@
+import { isBucketName } from "../../aws/bucket.ts";
+import type { Trail } from "../../aws/trails.ts";
+import { isRegionName, parseArn } from "../../model/aws/arn.ts";
+
+/** A trail's bucket, or a part of it, as plain JSON. */
+export interface TrailBucketRef {
+  readonly source: "trailBucket";
+  /** The profile whose credentials read it. */
+  readonly profile: string;
+  readonly bucket: string;
+  /** What stands before "AWSLogs" in the keys, without slashes at its ends. Absent: nothing. */
+  readonly prefix?: string;
+  /** ARN of the trail that it was found from. */
+  readonly trail?: string;
+  /** The id ("o-…") of the organization whose log files are read. Absent: those of any, and those outside of one. */
+  readonly organization?: string;
+  /** Account ids. Absent: all that the bucket holds. */
+  readonly accounts?: readonly string[];
+  /** Absent: all that the bucket holds. */
+  readonly regions?: readonly string[];
+  /** The person allowed that the profile's account is billed for the requests. Absent: no. */
+  readonly requesterPays?: true;
+}
+
+/**
+ * The bucket in which a trail's log files are, for a profile that may read it: that of the trail's own account, or of a
+ * central logging account. Undefined where the trail names none.
+ */
+export function bucketOfTrail(
+  profile: string,
+  { bucket, prefix, arn }: Pick<Trail, "bucket" | "prefix" | "arn">,
+): TrailBucketRef | undefined {
+  const trimmed = withoutSlashes(prefix ?? "");
+  return bucket === ""
+    ? undefined
+    : { source: "trailBucket", profile, bucket, ...(trimmed === "" ? {} : { prefix: trimmed }), trail: arn };
+}
+
+/** Reads what claims to be such a target, from a file or the API. Undefined where it is none. */
+export function readTrailBucketRef(value: { readonly [key: string]: unknown }): TrailBucketRef | undefined {
+  const { source, profile, bucket, prefix, trail, organization, accounts, regions, requesterPays } = value;
+  if (
+    source !== "trailBucket" ||
+    typeof profile !== "string" ||
+    typeof bucket !== "string" ||
+    !isBucketName(bucket) ||
+    !isAbsentOr(prefix, (text) => text.length <= 1_024) ||
+    !isAbsentOr(trail, (text) => parseArn(text)?.service === "cloudtrail") ||
+    !isAbsentOr(organization, isOrganizationId) ||
+    !isListOf(accounts, isAccountId) ||
+    !isListOf(regions, isRegionName)
+  ) {
+    return undefined;
+  }
+  const trimmed = withoutSlashes(prefix ?? "");
+  return {
+    source,
+    profile,
+    bucket,
+    ...(trimmed === "" ? {} : { prefix: trimmed }),
+    ...(trail === undefined ? {} : { trail }),
+    ...(organization === undefined ? {} : { organization }),
+    ...(accounts === undefined ? {} : { accounts }),
+    ...(regions === undefined ? {} : { regions }),
+    ...(requesterPays === true ? { requesterPays } : {}),
+  };
+}
+
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+export function isOrganizationId(text: string): boolean {
+  return /^o-[a-z0-9]{10,32}$/.test(text);
+}
+
+function isAbsentOr(value: unknown, accepts: (text: string) => boolean): value is string | undefined {
+  return value === undefined || (typeof value === "string" && accepts(value));
+}
+
+function isListOf(value: unknown, accepts: (text: string) => boolean): value is readonly string[] | undefined {
+  return (
+    value === undefined ||
+    (Array.isArray(value) && value.every((item: unknown) => typeof item === "string" && accepts(item)))
+  );
+}
+
+/** Not a regular expression: one for the end of a text takes more than linear time. */
+function withoutSlashes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text[start] === "/") {
+    start += 1;
+  }
+  while (end > start && text[end - 1] === "/") {
+    end -= 1;
+  }
+  return text.slice(start, end);
+}

@@ -1,0 +1,390 @@
+import type { Bucket } from "../../aws/bucket.ts";
+import type { CallOptions } from "../../aws/connections.ts";
+import type { Priority } from "../../aws/pace.ts";
+import { writeProblem } from "../../engine/fileErrors.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
+import { compile } from "../../query/match/match.ts";
+import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
+import type { FileReaderOptions } from "../logFiles/fileReader.ts";
+import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
+import { FileTools } from "../logFiles/fileTools.ts";
+import type { LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { type Cost, dollarsOf } from "./cost.ts";
+import {
+  coveredFrom,
+  type DeliveryRange,
+  deliveryRange,
+  END,
+  FIRST_LISTING,
+  lateNote,
+  type Position,
+} from "./delivery.ts";
+import { type Downloaded, Downloads } from "./downloads.ts";
+import { type ListedFile, listDelivered, newestFirst } from "./fileListing.ts";
+import { type LogFolder, listLogFolders } from "./folders.ts";
+import type { ObjectCache } from "./objectCache.ts";
+import type { TrailBucketRef } from "./target.ts";
+import { type UnreadFile, unreadFailure, unreadNotes } from "./unreadFiles.ts";
+
+export interface TrailBucketOptions {
+  readonly cache: ObjectCache;
+  /** Takes the files that CloudTrail wrote; without one all events come in pages. */
+  readonly index?: LogFileIndex | undefined;
+  /** How the other files are read. */
+  readonly reading?: FileReaderOptions | undefined;
+  /** AWS's time, in ms since 1970 UTC. */
+  readonly now: () => number;
+  readonly priority?: Priority;
+}
+
+const MINUTE = 60_000;
+
+/** Files of one listing that are held in memory, at about 350 bytes each. */
+const MOST_LISTED = 100_000;
+/** A listing of fewer files than this is followed by one of a longer time. */
+const FEW_LISTED = MOST_LISTED / 8;
+const LONGEST_LISTING = 400 * FIRST_LISTING;
+/** Pages that an estimate lists at most; a page holds 1,000 files. */
+const MOST_ESTIMATE_PAGES = 2_000;
+/** Files to download and read at once: few at first, so that events come soon. Their bytes may be held in memory. */
+const FIRST_FILES = 20;
+const MOST_FILES = 1_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** After so many refusals and no file that could be read, the others are not asked for. */
+const HOPELESS = 100;
+/** Files that are asked for again when a search goes on. */
+const MOST_UNREAD = 10_000;
+
+/** Files that are read together. */
+interface Batch extends Downloaded {
+  readonly run: FileRun;
+  /** How far the search has read after it. */
+  readonly after: Position;
+}
+
+/**
+ * The log files of a trail in its bucket, read newest first by their time of delivery. A search that stopped goes on where
+ * it stopped when it is run again on the same instance, and asks once more for files that could not be read.
+ */
+export class TrailBucket implements Source {
+  readonly #bucket: Bucket;
+  readonly #part: TrailBucketRef;
+  readonly #options: TrailBucketOptions;
+  readonly #tools: FileTools;
+  readonly #downloads: Downloads;
+  #folders: readonly LogFolder[] | undefined;
+  #position: Position | undefined;
+  /** What an estimate has listed. */
+  #counted: { readonly window: TimeWindow; readonly position: Position; readonly range: DeliveryRange } | undefined;
+  /** What is being read. */
+  #batch: Batch | undefined;
+  /** Fixed when the search first runs. */
+  #range: DeliveryRange | undefined;
+  #listed = 0;
+  #lists = 0;
+  #throttled = 0;
+  #batchSize = FIRST_FILES;
+  /** Files that were downloaded or were here. */
+  #readable = 0;
+  #unread: UnreadFile[] = [];
+
+  constructor(bucket: Bucket, part: TrailBucketRef, options: TrailBucketOptions) {
+    this.#bucket = countingLists(bucket, () => {
+      this.#lists += 1;
+    });
+    this.#part = part;
+    this.#options = options;
+    this.#tools = new FileTools(options.index, options.reading);
+    this.#downloads = new Downloads(this.#bucket, options.cache);
+  }
+
+  /**
+   * Lists what a search would read, newest or not, and counts it. The search that follows does not list it again while it
+   * is at most 100,000 files. Throws `Failure` or an AbortError.
+   */
+  async estimate(plan: SourcePlan, signal: AbortSignal): Promise<Cost> {
+    const requesterPays = this.#part.requesterPays === true;
+    if (plan.empty) {
+      return { files: 0, bytes: 0, requests: 0, dollars: 0, basis: "exact", kept: 0, archived: 0, requesterPays };
+    }
+    const calls = this.#calls(signal);
+    const folders = await this.#listFolders(plan, calls);
+    const range = deliveryRange(plan.window, this.#options.now());
+    const listed: ListedFile[] = [];
+    const total = { files: 0, bytes: 0, archived: 0 };
+    const reached = new Map<LogFolder, number>();
+    let pages = 0;
+    await listDelivered(this.#bucket, folders, { ...range, end: range.to }, calls, ({ folder, files, until }) => {
+      pages += 1;
+      reached.set(folder, until);
+      for (const file of files) {
+        total.files += file.archived ? 0 : 1;
+        total.bytes += file.archived ? 0 : file.bytes;
+        total.archived += file.archived ? 1 : 0;
+        if (listed.length <= MOST_LISTED) {
+          listed.push(file);
+        }
+      }
+      return pages < MOST_ESTIMATE_PAGES;
+    });
+    const isWhole = folders.every((folder) => (reached.get(folder) ?? range.from) >= range.to);
+    const isHeld = isWhole && listed.length <= MOST_LISTED;
+    const kept = await this.#downloads.kept(isHeld ? listed : []);
+    if (isHeld) {
+      const position = { files: listed.sort(newestFirst), at: 0, below: range.from, length: FIRST_LISTING };
+      this.#counted = { window: plan.window, position, range };
+    }
+    const share = shareOf(folders, reached, range);
+    const grown = (count: number) => (isWhole || share === 0 ? count : Math.round(count / share));
+    const files = grown(total.files - kept.files);
+    const bytes = grown(total.bytes - kept.bytes);
+    const lists = this.#lists + (isHeld ? 0 : grown(pages));
+    return {
+      files,
+      bytes,
+      requests: lists + files,
+      dollars: dollarsOf({ lists, files, bytes }),
+      basis: isWhole ? "upper bound" : "unknown",
+      kept: kept.files,
+      archived: grown(total.archived),
+      requesterPays,
+    };
+  }
+
+  /** Throws `Failure` also at the end, where files could not be read and the events are not complete. */
+  async *search(
+    plan: SourcePlan,
+    signal: AbortSignal,
+    { slowed }: SourceOptions = {},
+  ): AsyncGenerator<SourcePage, void, undefined> {
+    if (plan.empty) {
+      return;
+    }
+    const stop = new AbortController();
+    try {
+      signal.throwIfAborted();
+      yield* this.#search(plan, signal, this.#calls(AbortSignal.any([signal, stop.signal]), slowed));
+    } finally {
+      stop.abort();
+      this.#tools.reader.close();
+    }
+  }
+
+  /** Lets go of the files: whoever still reads one of them finds it gone. */
+  async close(): Promise<void> {
+    await this.#downloads.close();
+  }
+
+  async *#search(
+    plan: SourcePlan,
+    signal: AbortSignal,
+    calls: CallOptions,
+  ): AsyncGenerator<SourcePage, void, undefined> {
+    const folders = await this.#listFolders(plan, calls);
+    this.#useEstimate(plan.window);
+    this.#range ??= deliveryRange(plan.window, this.#options.now());
+    const range = this.#range;
+    const accepts = plan.residual === undefined ? () => true : compile(plan.residual);
+    const { from, to } = plan.window;
+    const wanted = {
+      from,
+      accepts: (event: CloudTrailEvent) =>
+        event.time !== undefined && event.time >= from && event.time < to && accepts(event),
+    };
+    const start = this.#start(range);
+    const next = (position: Position): Promise<Batch | undefined> => {
+      const batch = this.#nextBatch(position, folders, range, calls);
+      // It is asked for ahead: whether it failed is found out when its turn comes.
+      batch.catch(() => undefined);
+      return batch;
+    };
+    let batch = this.#batch ?? (await next(start));
+    while (batch !== undefined) {
+      this.#batch = batch;
+      const { run, after, asked } = batch;
+      const ahead = next(after);
+      yield* run.pages(wanted, signal, (progress) =>
+        this.#rest(plan.window, progress.isLast ? after : this.#position, range, asked === 0, progress),
+      );
+      this.#finish(batch);
+      batch = await ahead;
+    }
+    yield { events: [], scanned: 0, ...this.#rest(plan.window, END, range, true) };
+    if (this.#unread.length > 0) {
+      throw unreadFailure(this.#unread, this.#listed, this.#bucket.name);
+    }
+  }
+
+  /** Begins with what an estimate for the same window has listed. */
+  #useEstimate({ from, to }: TimeWindow): void {
+    const counted = this.#counted;
+    this.#counted = undefined;
+    if (
+      counted !== undefined &&
+      this.#position === undefined &&
+      counted.window.from === from &&
+      counted.window.to === to
+    ) {
+      this.#position = counted.position;
+      this.#listed = counted.position.files.length;
+      this.#range = counted.range;
+    }
+  }
+
+  /** Where a search goes on: with the files that could not be read before. */
+  #start(range: DeliveryRange): Position {
+    const { files, at, ...rest } = this.#position ?? { files: [], at: 0, below: range.to, length: FIRST_LISTING };
+    const again = this.#batch === undefined ? this.#unread.splice(0) : [];
+    this.#position = { ...rest, files: [...again.map(({ file }) => file), ...files.slice(at)], at: 0 };
+    return this.#position;
+  }
+
+  #finish({ run, after, files, unread }: Batch): void {
+    run.close();
+    const damaged = [...run.incomplete].flatMap(({ path }): UnreadFile[] => {
+      const file = files.get(path);
+      return file === undefined ? [] : [{ file, problem: "damaged" }];
+    });
+    this.#unread.push(...unread, ...damaged);
+    this.#position = after;
+    this.#batch = undefined;
+    if (this.#unread.length > MOST_UNREAD) {
+      throw unreadFailure(this.#unread, this.#listed, this.#bucket.name);
+    }
+  }
+
+  /** Lists and downloads what comes after a position; undefined where nothing does. */
+  async #nextBatch(
+    position: Position,
+    folders: readonly LogFolder[],
+    range: DeliveryRange,
+    calls: CallOptions,
+  ): Promise<Batch | undefined> {
+    let here = position;
+    while (here.at === here.files.length) {
+      if (here.below <= range.from) {
+        return undefined;
+      }
+      here = await this.#nextListing(here, folders, range, calls);
+    }
+    let end = here.at;
+    for (let bytes = 0; end < here.files.length && end - here.at < this.#batchSize; end += 1) {
+      bytes += here.files[end]?.bytes ?? 0;
+      if (bytes > MOST_BYTES && end > here.at) {
+        break;
+      }
+    }
+    this.#batchSize = Math.min(MOST_FILES, this.#batchSize * 4);
+    const downloaded = await this.#downloads.fetch(here.files.slice(here.at, end), calls);
+    this.#readable += downloaded.logs.length;
+    const refused = downloaded.unread.find(({ problem }) => problem === "denied" || problem === "key")?.failure;
+    if (refused !== undefined && this.#readable === 0 && end >= HOPELESS) {
+      throw refused;
+    }
+    for (const name of downloaded.replaced) {
+      this.#tools.notes.line(`${name}: it was replaced after it was listed. It was read as it is now.`);
+    }
+    return { ...downloaded, run: new FileRun(downloaded.logs, this.#tools), after: { ...here, at: end } };
+  }
+
+  /** The files that were delivered before what is listed so far: of a time in which there are not too many. */
+  async #nextListing(
+    { below, length: asked }: Position,
+    folders: readonly LogFolder[],
+    range: DeliveryRange,
+    calls: CallOptions,
+  ): Promise<Position> {
+    for (let length = asked; ; length = Math.max(MINUTE, Math.floor(length / 4))) {
+      const from = Math.max(range.from, below - length);
+      const files: ListedFile[] = [];
+      const isTooMany = () => files.length > MOST_LISTED && length > MINUTE;
+      await listDelivered(this.#bucket, folders, { from, to: below, end: range.to }, calls, ({ files: some }) => {
+        for (const file of some) {
+          files.push(file);
+        }
+        return !isTooMany();
+      });
+      if (!isTooMany()) {
+        this.#listed += files.length;
+        const longer = files.length < FEW_LISTED ? Math.min(LONGEST_LISTING, length * 4) : length;
+        return { files: files.sort(newestFirst), at: 0, below: from, length: longer };
+      }
+    }
+  }
+
+  async #listFolders(plan: SourcePlan, calls: CallOptions): Promise<readonly LogFolder[]> {
+    this.#folders ??= await listLogFolders(this.#bucket, this.#part, plan.residual, calls);
+    return this.#folders;
+  }
+
+  #calls(signal: AbortSignal, slowed?: () => void): CallOptions {
+    const { priority } = this.#options;
+    return {
+      signal,
+      lane: this,
+      ...(priority === undefined ? {} : { priority }),
+      onThrottled: () => {
+        this.#throttled += 1;
+        slowed?.();
+      },
+    };
+  }
+
+  /** What a page says beside its events. `position`: how far the search has read with it. */
+  #rest(
+    window: TimeWindow,
+    position: Position | undefined,
+    range: DeliveryRange,
+    remembered: boolean,
+    { read, parsed }: Pick<RunProgress, "read" | "parsed"> = this.#tools.progress,
+  ): Omit<SourcePage, "events" | "scanned"> {
+    const unread = [...this.#unread, ...(this.#batch?.unread ?? [])];
+    const throttled = this.#throttled;
+    this.#throttled = 0;
+    return {
+      pages: 0,
+      throttled,
+      remembered,
+      files: { read, of: this.#listed, parsed },
+      ...(position === undefined ? {} : { coveredFrom: coveredFrom(window, position, range, unread) }),
+      ...(range.isSettling ? { asOf: range.listedAt } : {}),
+      notes: [
+        ...this.#tools.notes.all(),
+        ...unreadNotes(unread),
+        ...notKeptNotes(this.#options.cache),
+        ...(range.isSettling ? [] : [lateNote(range.to)]),
+      ],
+    };
+  }
+}
+
+function notKeptNotes({ refused }: ObjectCache): readonly string[] {
+  return refused === undefined
+    ? []
+    : [`${writeProblem(refused.code)}: downloaded log files are not kept, and the next search downloads them again.`];
+}
+
+/** How much of the time of all folders was listed, 0 to 1. */
+function shareOf(
+  folders: readonly LogFolder[],
+  reached: ReadonlyMap<LogFolder, number>,
+  { from, to }: TimeWindow,
+): number {
+  const listed = folders.reduce((sum, folder) => sum + (reached.get(folder) ?? from) - from, 0);
+  return folders.length === 0 ? 1 : listed / (folders.length * (to - from));
+}
+
+/** The same bucket; `counted` is called for each listing. */
+function countingLists(bucket: Bucket, counted: () => void): Bucket {
+  return {
+    name: bucket.name,
+    origin: bucket.origin,
+    partition: bucket.partition,
+    context: (action) => bucket.context(action),
+    list: (request, options) => {
+      counted();
+      return bucket.list(request, options);
+    },
+    get: (key, etag, options) => bucket.get(key, etag, options),
+  };
+}

@@ -1,0 +1,20 @@
+import { aboutDollars, costText } from "../investigation/search/cost.ts";
+import type { Cost } from "../sources/source.ts";
+import { confirm } from "./dialogs.ts";
+
+const READ = "Read Files";
+
+/** Asks whether a search may read what was estimated. `spent`: what earlier searches of this window cost, in US dollars. */
+export async function confirmCost(cost: Cost, spent: number): Promise<boolean> {
+  const answer = await confirm(
+    `This search reads ${costText(cost)}.`,
+    [
+      cost.basis === "unknown"
+        ? "The files could not be counted before. AWS bills each request and each byte that leaves its network."
+        : "An estimate by AWS's list prices for requests and for data that leaves AWS's network. Files that were read before are not read again.",
+      ...(spent > 0 ? [`Earlier searches of this window: ${aboutDollars(spent)}.`] : []),
+    ],
+    READ,
+  );
+  return answer === READ;
+}
