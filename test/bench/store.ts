@@ -59,47 +59,54 @@ async function measure(size: number, print: (line: string) => void): Promise<voi
     });
     print(`  ${told.length.toLocaleString("en")} events; ${parse.toFixed(0)} ms to parse them with JSON.parse`);
     for (const name of ["first read", "read again"]) {
-      const requests = { count: 0 };
-      const before = heap();
-      const parsed = countParses();
-      const start = performance.now();
-      const results = new Results({ open: (onRestart) => tables.open(onRestart), restarted: () => undefined });
-      const search = searchOf(told, store, requests);
-      let pages = 0;
-      for await (const page of search.run(never, undefined, (found) => results.events.add(found))) {
-        pages += page.events.length > 0 ? 1 : 0;
-      }
-      await results.refresh();
-      const ms = performance.now() - start;
-      const parses = parsed.end();
-      if (results.count !== told.length || pages === 0) {
-        throw new Error(`${results.count} events are shown`);
-      }
-      const stay = heap() - before;
-      print(
-        `    ${name.padEnd(12)} ${(ms / parse).toFixed(1).padStart(6)} times JSON.parse, ${requests.count} requests`,
-      );
-      print(`      ${(parses / told.length).toFixed(2).padStart(8)}  parses of a record`);
-      print(
-        `      ${(stay / told.length).toFixed(0).padStart(8)}  bytes of heap for an event, while the results are open`,
-      );
-      print(
-        `      ${(sizeOf(join(folder, "events")) / told.length).toFixed(0).padStart(8)}  bytes of a record in the store`,
-      );
-      print(
-        `      ${(sizeOf(join(folder, "results")) / told.length).toFixed(0).padStart(8)}  bytes of a record written for the results`,
-      );
-      // What the search holds must still be there when the heap is measured.
-      if (search.count !== told.length) {
-        throw new Error(`${search.count} events were found`);
-      }
-      await results.close();
+      await measureOne(name, told, parse, { store, tables, folder }, print);
     }
   } finally {
     tables.dispose();
     await threads.dispose();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Runs one search into results, and measures it while they are open. */
+async function measureOne(
+  name: string,
+  told: readonly Told[],
+  parse: number,
+  { store, tables, folder }: { readonly store: RecordStore; readonly tables: ResultTables; readonly folder: string },
+  print: (line: string) => void,
+): Promise<void> {
+  const requests = { count: 0 };
+  const before = heap();
+  const parsed = countParses();
+  const start = performance.now();
+  const results = new Results({ open: (onRestart) => tables.open(onRestart), restarted: () => undefined });
+  const search = searchOf(told, store, requests);
+  let pages = 0;
+  for await (const page of search.run(never, undefined, (found) => results.events.add(found))) {
+    pages += page.events.length > 0 ? 1 : 0;
+  }
+  await results.refresh();
+  const ms = performance.now() - start;
+  const parses = parsed.end();
+  if (results.count !== told.length || pages === 0) {
+    throw new Error(`${results.count} events are shown`);
+  }
+  const stay = heap() - before;
+  print(`    ${name.padEnd(12)} ${(ms / parse).toFixed(1).padStart(6)} times JSON.parse, ${requests.count} requests`);
+  print(`      ${(parses / told.length).toFixed(2).padStart(8)}  parses of a record`);
+  print(`      ${(stay / told.length).toFixed(0).padStart(8)}  bytes of heap for an event, while the results are open`);
+  print(
+    `      ${(sizeOf(join(folder, "events")) / told.length).toFixed(0).padStart(8)}  bytes of a record in the store`,
+  );
+  print(
+    `      ${(sizeOf(join(folder, "results")) / told.length).toFixed(0).padStart(8)}  bytes of a record written for the results`,
+  );
+  // What the search holds must still be there when the heap is measured.
+  if (search.count !== told.length) {
+    throw new Error(`${search.count} events were found`);
+  }
+  await results.close();
 }
 
 function searchOf(told: readonly Told[], store: RecordStore, requests: { count: number }): Search {

@@ -2,7 +2,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
-import { type RecordText, readRecord } from "../../model/event/record.ts";
+import { type CloudTrailEvent, type RecordText, readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition/condition.ts";
@@ -20,6 +20,7 @@ export interface FoundEventsPorts {
   restarted(): void;
 }
 
+const NONE: ReadonlyMap<string, readonly Origin[]> = new Map();
 const NEWEST_FIRST: ShownOrder = { column: "time", descending: true };
 /** Records to read in one go: others are answered in between. */
 const CHUNK = 500;
@@ -34,7 +35,7 @@ export class FoundEvents implements LogFileIndex {
   #filesOrigins: readonly Origin[] = [];
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
-  #amended: (eventId: string) => EventHit["amended"] = () => undefined;
+  #amended: (event: CloudTrailEvent) => EventHit["amended"] = () => undefined;
   #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
   #closed = false;
 
@@ -54,9 +55,12 @@ export class FoundEvents implements LogFileIndex {
 
   /**
    * Adds what arrived, all of it or, where it throws, nothing. Answers how many of the events are new: one that is there
-   * already is left out. In the selection after its next `refresh`.
+   * already is left out. In the selection after its next `refresh`. `again`: see `EventStore`.
    */
-  async add(found: readonly EventHit[]): Promise<number> {
+  async add(found: readonly EventHit[], again: ReadonlyMap<string, readonly Origin[]> = NONE): Promise<number> {
+    for (const [eventId, origins] of again) {
+      this.#origins.set(eventId, origins);
+    }
     if (found.length === 0) {
       return 0;
     }
@@ -113,8 +117,8 @@ export class FoundEvents implements LogFileIndex {
     };
   }
 
-  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. */
-  amendWith(amended: (eventId: string) => EventHit["amended"]): void {
+  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. `event`: as it was stored. */
+  amendWith(amended: (event: CloudTrailEvent) => EventHit["amended"]): void {
     this.#amended = amended;
   }
 
@@ -187,7 +191,7 @@ export class FoundEvents implements LogFileIndex {
   /** The event of a record of the table, with what is told of it. */
   read({ json, envelope }: RecordText): EventHit {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
-    const amended = this.#amended(event.eventId);
+    const amended = this.#amended(event);
     return {
       // The table may hold it as amended.
       event: amended?.original ?? event,

@@ -304,7 +304,7 @@ export class SearchSession {
     if (search.readsFiles) {
       events.lookFor(search.plan.query.condition, search.plan.window, search.fileOrigins);
     }
-    events.amendWith((eventId) => search.amended(eventId));
+    events.amendWith((event) => search.amended(event));
   }
 
   async #read(search: Search, run: Run): Promise<void> {
@@ -314,7 +314,7 @@ export class SearchSession {
     try {
       await this.#agreeOnCost(search, run);
       const limit = this.#request.limit ?? this.#ports.limit();
-      for await (const page of search.run(run.stop.signal, limit, (found) => events.add(found))) {
+      for await (const page of search.run(run.stop.signal, limit, (found, again) => events.add(found, again))) {
         if (this.#run !== run) {
           return;
         }
