@@ -6,10 +6,11 @@ import { Failure } from "../model/failure.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { HeldFile, Kept, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
+import type { HeldFile, Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests } from "./requests.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { recordAt } from "./segment/recordBytes.ts";
+import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
@@ -64,6 +65,26 @@ export class OpenTable implements TableRequests {
   }
 
   keep(path: string, records: readonly RecordText[], room: number): Kept {
+    return this.#keep(path, records, room, (segment) => this.#table.add(segment));
+  }
+
+  amend(path: string, records: readonly RecordText[], room: number): Kept {
+    return this.#keep(path, records, room, (segment) => {
+      const { added, replaced } = this.#table.replace(segment);
+      for (const view of this.#views.values()) {
+        view.rows = view.rows.filter((row) => !replaced.has(row));
+        changed(view);
+      }
+      return added;
+    });
+  }
+
+  addenda(view: number, since: number): { readonly records: readonly TableRecord[]; readonly size: number } {
+    const rows = this.#view(view).rows.filter((row) => row >= since && this.#table.isAddendum(row));
+    return { records: this.#records(rows), size: this.#table.size };
+  }
+
+  #keep(path: string, records: readonly RecordText[], room: number, add: (segment: Segment) => number): Kept {
     const looked = records.flatMap(({ json, envelope }) => (envelope === undefined ? [] : [{ json, envelope }]));
     const plain = records.flatMap(({ json, envelope }) => (envelope === undefined ? [json] : []));
     const files = [
@@ -93,7 +114,7 @@ export class OpenTable implements TableRequests {
       builder.add(file.path, bytes);
     }
     const unread = Math.max(0, records.length - builder.rows);
-    const added = this.#table.add(builder.finish());
+    const added = add(builder.finish());
     return {
       files: files.map((file) => file.path),
       held,
@@ -127,10 +148,7 @@ export class OpenTable implements TableRequests {
       all.set(found.rows);
       all.set(rows, found.rows.length);
       found.rows = isAscending(all) ? all : all.sort();
-      delete found.ordered;
-      delete found.narrowed;
-      delete found.span;
-      found.known.clear();
+      changed(found);
     }
     return found.rows.length;
   }
@@ -172,11 +190,11 @@ export class OpenTable implements TableRequests {
     return groupRows(this.#columns, this.#narrow(view, filters), field);
   }
 
-  records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[] {
+  records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[] {
     return this.#records(this.#ordered(view, order).subarray(start, start + count));
   }
 
-  record(eventId: string): RecordText | undefined {
+  record(eventId: string): TableRecord | undefined {
     const row = this.#table.rowOf(eventId);
     return row < 0 ? undefined : this.#records(Uint32Array.of(row))[0];
   }
@@ -227,6 +245,25 @@ export class OpenTable implements TableRequests {
     this.#forget(["origins"]);
   }
 
+  markFiles(files: readonly string[], origins: readonly string[]): void {
+    const numbers = new Map(files.map((file, number) => [file, number]));
+    const rows: number[] = [];
+    const of: number[] = [];
+    for (const { base, readings } of this.#table.parts(0)) {
+      const { data } = readings.segment;
+      const texts = data.files.map((file) => numbers.get(file));
+      for (let at = 0; at < data.rows; at += 1) {
+        const text = texts[data.file[at] as number];
+        if (text !== undefined) {
+          rows.push(base + at);
+          of.push(text);
+        }
+      }
+    }
+    this.#columns.put("origins", Uint32Array.from(rows), origins, Uint32Array.from(of));
+    this.#forget(["origins"]);
+  }
+
   close(view: number): void {
     this.#views.delete(view);
   }
@@ -253,15 +290,16 @@ export class OpenTable implements TableRequests {
   }
 
   /** File by file, since neighbours in an order are seldom neighbours in a file. */
-  #records(rows: Uint32Array): readonly RecordText[] {
+  #records(rows: Uint32Array): readonly TableRecord[] {
     const locations = Array.from(rows, (row, at) => ({ at, location: this.#table.position(row) }));
-    const found = new Array<RecordText>(rows.length);
+    const found = new Array<TableRecord>(rows.length);
     for (const { at, location } of locations.sort((a, b) => compare(a.location?.file ?? "", b.location?.file ?? ""))) {
       if (location === undefined) {
         throw new Error(`no row ${rows[at]}`);
       }
       try {
-        found[at] = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
+        const record = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
+        found[at] = { ...record, file: location.file };
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;
@@ -324,6 +362,14 @@ export class OpenTable implements TableRequests {
         return this.#table.order(rows, { column, descending });
     }
   }
+}
+
+/** Forgets what was made of a selection's rows. */
+function changed(view: View): void {
+  delete view.ordered;
+  delete view.narrowed;
+  delete view.span;
+  view.known.clear();
 }
 
 /** Writes a file whole. Answers why the disk refused it, and leaves nothing behind then. */

@@ -61,8 +61,8 @@ export interface ShownOrder {
 
 /** What any thread can be asked. */
 interface ThreadRequests {
-  /** Builds segments of files. */
-  build(files: readonly string[]): Built;
+  /** Builds segments of files. `stored`: those of them that the record store wrote. */
+  build(files: readonly string[], stored: readonly string[]): Built;
   /** Reads records: the rows that satisfy the plan's condition, and the files that could not be read. */
   sift(plan: ReadPlan, files: readonly FileRows[]): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */
@@ -73,6 +73,11 @@ interface ThreadRequests {
   hold(path: string, bytes: SharedArrayBuffer): void;
   /** Frees files that were held. */
   release(paths: readonly string[]): void;
+}
+
+/** A record as it came, and the file that holds it. */
+export interface TableRecord extends RecordText {
+  readonly file: string;
 }
 
 export interface TableCounts {
@@ -112,8 +117,8 @@ export interface TableRequests {
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
   groups(view: number, field: FacetField, filters: Filters): readonly Group[];
-  records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[];
-  record(eventId: string): RecordText | undefined;
+  records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[];
+  record(eventId: string): TableRecord | undefined;
   /** The rows of a selection of which a derived column is not known yet. */
   lacking(view: number, name: DerivedName): readonly FileRows[];
   /** How many those are. */
@@ -121,6 +126,12 @@ export interface TableRequests {
   learn(name: DerivedName, derived: Derived): void;
   /** Where events were seen, one text for each id. */
   mark(eventIds: readonly string[], origins: readonly string[]): void;
+  /** The same, one text for each file. */
+  markFiles(files: readonly string[], origins: readonly string[]): void;
+  /** The addenda among a selection's rows from `since` on, and how many rows the table has. */
+  addenda(view: number, since: number): { readonly records: readonly TableRecord[]; readonly size: number };
+  /** As `keep`, for records that take the place of those with their event ids. */
+  amend(path: string, records: readonly RecordText[], room: number): Kept;
   close(view: number): void;
 }
 

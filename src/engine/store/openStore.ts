@@ -3,6 +3,7 @@ import type { LookupRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "../fileErrors.ts";
 import { mayRun } from "../owner.ts";
+import type { HeldFile } from "../requests.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
 import { inflated } from "../segment/recordBytes.ts";
@@ -16,15 +17,7 @@ import { isListedUnder, textOfListed } from "./listedUnder.ts";
 import { type CoverEntry, newSegmentId, type SegmentEntry } from "./manifest.ts";
 import { OriginFolder } from "./originFolder.ts";
 import { type SegmentContent, SegmentFiles, trailerOf } from "./segmentFiles.ts";
-import type {
-  Appended,
-  Claim,
-  ListedUnder,
-  PinnedSegment,
-  StoredRecords,
-  StoreSettings,
-  StoreSize,
-} from "./storeRequests.ts";
+import type { Appended, Claim, ListedUnder, Pinned, StoredRecords, StoreSettings, StoreSize } from "./storeRequests.ts";
 import { measure, ORIGIN_NAME, sweep } from "./sweep.ts";
 
 const MINUTE = 60 * 1000;
@@ -148,7 +141,7 @@ export class OpenStore {
     };
   }
 
-  pin(name: string, range: Range, lease: number): readonly PinnedSegment[] {
+  pin(name: string, range: Range, lease: number, questions: readonly string[]): Pinned {
     const origin = this.#origin(name);
     origin.refresh();
     const before = this.#pins.get(lease) ?? new Set<string>();
@@ -158,9 +151,24 @@ export class OpenStore {
     this.#pins.set(lease, new Set([...before, ...fresh]));
     // What another process was about to remove when it was pinned may be gone.
     origin.refresh();
-    return wanted
-      .filter(({ id }) => origin.isThere(id))
-      .map(({ id, rows }) => ({ id, rows, path: this.#files.recordsPath(origin.path, id) }));
+    const lost = new Set<string>();
+    const files: string[] = [];
+    const held: HeldFile[] = [];
+    let records = 0;
+    for (const entry of wanted) {
+      const read = origin.isThere(entry.id) ? this.#open(origin, entry) : undefined;
+      if (read === undefined) {
+        lost.add(entry.id);
+        continue;
+      }
+      const path = this.#files.recordsPath(origin.path, entry.id);
+      const bytes = origin.held.get(entry.id)?.packed;
+      files.push(path);
+      held.push(...(bytes === undefined ? [] : [{ path, bytes: shared(bytes) }]));
+      records += rowsIn(read.segment, range).length;
+      this.#use(origin, entry.id);
+    }
+    return { files, held, records, coverage: coverageOf(origin, questions, lost) };
   }
 
   unpin(lease: number): void {
@@ -271,10 +279,10 @@ export class OpenStore {
 
   #claim(
     origin: OriginFolder,
-    { question, from, to, readAt }: Claim,
+    { question, from, to, readAt, events: told }: Claim,
     { data: { times } }: Segment,
   ): RefusedWrite | undefined {
-    const events = times.reduce((sum, time) => sum + (time < from || time >= to ? 0 : 1), 0);
+    const events = told ?? times.reduce((sum, time) => sum + (time < from || time >= to ? 0 : 1), 0);
     const needs = origin.segments({ from, to }).map(({ id }) => id);
     const cover: CoverEntry = { kind: "cover", question, from, to, readAt, events, needs };
     if (this.#settings.memoryOnly) {
@@ -379,6 +387,13 @@ function coverageOf(
     .coverage(lost)
     .filter(({ question }) => questions.includes(question))
     .map(({ needs, ...coverage }) => coverage);
+}
+
+/** A copy that other threads can read. */
+function shared(bytes: Buffer): SharedArrayBuffer {
+  const copy = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return copy;
 }
 
 /** The rows of a range; one without a time is in every range. */

@@ -8,6 +8,7 @@ import type {
   Appended,
   Claim,
   ListedUnder,
+  Pinned,
   StoredRecords,
   StoreRequests,
   StoreSettings,
@@ -16,6 +17,12 @@ import type {
 
 /** What the person set: read at each request. */
 export type StoreLimits = Pick<StoreSettings, "maxBytes" | "maxAge" | "memoryOnly">;
+
+/** Keeps segments from being removed until it ends. */
+export interface Lease {
+  readonly number: number;
+  end(): void;
+}
 
 export interface RecordStoreOptions {
   /** The threads of this window; one of them holds the store. */
@@ -44,6 +51,7 @@ const HELD_BYTES = 64 * 1024 * 1024;
 export class RecordStore {
   readonly #options: RecordStoreOptions;
   readonly #owner = ownerName();
+  #leases = 0;
   #isRefused = false;
 
   constructor(options: RecordStoreOptions) {
@@ -73,6 +81,35 @@ export class RecordStore {
     questions: readonly string[],
   ): Promise<StoredRecords> {
     return await this.#ask("storeRead", origin, range, listed, questions);
+  }
+
+  /**
+   * The files of the segments that can hold records of a range, which stay until the lease ends. Called again with the same
+   * lease, it adds to that.
+   */
+  async pin(
+    origin: string,
+    range: { readonly from: number; readonly to: number },
+    lease: Lease,
+    questions: readonly string[],
+  ): Promise<Pinned> {
+    const pinned = await this.#ask("storePin", origin, range, lease.number, questions);
+    const threads = await this.#options.threads();
+    threads.hold(pinned.held);
+    return pinned;
+  }
+
+  /** A lease for what a view shows. */
+  lease(): Lease {
+    this.#leases += 1;
+    const number = this.#leases;
+    return {
+      number,
+      end: () => {
+        // A thread that died has ended its leases.
+        this.#ask("storeUnpin", number).catch(() => undefined);
+      },
+    };
   }
 
   /** How much is stored. */

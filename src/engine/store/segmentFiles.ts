@@ -177,6 +177,17 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** The columns of a segment of the store, given the file of its records; undefined where either cannot be read. */
+export function columnsOf(disk: Disk, path: string): Segment | undefined {
+  try {
+    const packed = disk.read(path.slice(0, -RECORDS.length) + COLUMNS);
+    return isGzip(packed) && disk.facts(path) !== undefined ? openSegment(inflated(packed)) : undefined;
+  } catch (error) {
+    codeOf(error);
+    return undefined;
+  }
+}
+
 /** What a gzip file ends with: the checksum and the length of its content, in hex. */
 export function trailerOf(packed: Uint8Array): string {
   return Buffer.from(packed.subarray(-8)).toString("hex");

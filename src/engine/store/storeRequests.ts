@@ -1,5 +1,6 @@
 import type { LookupRecord } from "../../model/event/record.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
+import type { HeldFile } from "../requests.ts";
 import type { StoredCoverage } from "./coverage.ts";
 
 /** What every request to a store says of it: a thread that begins anew knows nothing. */
@@ -29,6 +30,8 @@ export interface Claim {
   readonly to: number;
   /** When the first page of it was asked for, ms since 1970 UTC. */
   readonly readAt: number;
+  /** How many records that reading brought. Absent: those that are stored with the claim. */
+  readonly events?: number;
 }
 
 /** An attribute of LookupEvents and its value. */
@@ -55,12 +58,16 @@ export interface StoredRecords {
   readonly coverage: readonly StoredCoverage[];
 }
 
-/** A segment that a lease keeps from being removed. */
-export interface PinnedSegment {
-  readonly id: string;
-  readonly rows: number;
-  /** The file of its records. */
-  readonly path: string;
+/** Segments that a lease keeps from being removed. */
+export interface Pinned {
+  /** The files of their records. */
+  readonly files: readonly string[];
+  /** Those of the files that are in memory only. */
+  readonly held: readonly HeldFile[];
+  /** How many records of the range they hold. */
+  readonly records: number;
+  /** What can be claimed of the origin, without what could not be pinned. */
+  readonly coverage: readonly StoredCoverage[];
 }
 
 export interface StoreSize {
@@ -92,7 +99,8 @@ export interface StoreRequests {
     origin: string,
     range: { readonly from: number; readonly to: number },
     lease: number,
-  ): readonly PinnedSegment[];
+    questions: readonly string[],
+  ): Pinned;
   /** Ends a lease. */
   storeUnpin(settings: StoreSettings, lease: number): void;
   storeSize(settings: StoreSettings): StoreSize;

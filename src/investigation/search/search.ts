@@ -7,7 +7,7 @@ import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { Cost, Origin, TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
-import { type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
+import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
 
@@ -147,9 +147,17 @@ export class Search {
     return this.#runs.some(({ readsFiles }) => readsFiles);
   }
 
-  /** The origins of events that an index took from files. */
-  get fileOrigins(): readonly Origin[] {
-    return this.#runs.flatMap(({ readsFiles, origin }) => (readsFiles ? [origin] : []));
+  /** An index takes the events of some of what it searches. */
+  get isIndexed(): boolean {
+    return this.#runs.some(({ isIndexed }) => isIndexed);
+  }
+
+  /** An origin, and those of the targets that were not read because they hold the same events. */
+  originsWith(origin: Origin): readonly Origin[] {
+    const run = this.#runs.find((one) => sameOrigin(one.origin, origin));
+    return run === undefined
+      ? [origin]
+      : [run, ...this.#runs.filter((other) => other.isLedBy(run))].map((one) => one.origin);
   }
 
   get targets(): readonly TargetProgress[] {
@@ -270,7 +278,7 @@ export class Search {
     const changed = (events: readonly EventHit[] = []): void =>
       queue.push({ events, plan: this.plan, targets: this.targets });
     const tasks = left.map((run) => {
-      const take = async (events: readonly CloudTrailEvent[], taken: () => void): Promise<void> => {
+      const take: PageTaker["take"] = async (events, indexed, taken) => {
         const fresh = await this.#store(events, run, store).catch((error: unknown) => {
           refused ??= { error };
           stop.abort();
@@ -278,7 +286,7 @@ export class Search {
         });
         taken();
         this.#seen(fresh);
-        room -= fresh.length;
+        room -= fresh.length + indexed;
         changed(fresh);
         if (room <= 0) {
           stop.abort();

@@ -6,7 +6,7 @@ import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
-import type { LogFileIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
+import type { Origin, RecordIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -25,8 +25,8 @@ export interface SearchesOptions {
 export interface PrepareOptions {
   /** The person asked for this search: its profiles may run their commands and ask for codes. Default false. */
   readonly asked?: boolean;
-  /** Takes log files as a trail writes them; without one their events come in pages. */
-  readonly index?: LogFileIndex;
+  /** Takes log files as a trail writes them, and stored records; without one all events come in pages. */
+  readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
 }
 
 /** Makes searches out of requests, and remembers the values of the events that they find. */
@@ -57,7 +57,7 @@ export class Searches {
     const targets = await this.#targets(request, query.condition, { signal, asked });
     const window = this.#window(times, targets, now);
     const readSince = request.refresh === true ? now : undefined;
-    return this.#search({ ...query, window }, now, targets, { readSince, asked, index });
+    return this.#search({ ...query, window }, now, targets, { readSince, asked }, index);
   }
 
   /**
@@ -79,7 +79,14 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, targets: readonly SourceTarget[], use: TargetUse): Search {
+  #search(
+    query: Query,
+    now: number,
+    targets: readonly SourceTarget[],
+    use: TargetUse,
+    index?: PrepareOptions["index"],
+  ): Search {
+    const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
     const planned = targets.map((target): TargetPlan => {
       const { capabilities, facts, origin } = target;
@@ -92,7 +99,8 @@ export class Searches {
         ...origin,
         capabilities,
         plan: planIn(whole, query, capabilities, facts),
-        open: target.open(use),
+        isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
+        open: target.open({ ...use, index: index?.at(() => opened.search?.originsWith(origin) ?? [origin]) }),
       };
     });
     const windows = [...plans.values()].map(({ window }) => window);
@@ -100,11 +108,13 @@ export class Searches {
       from: Math.min(...windows.map(({ from }) => from)),
       to: Math.max(...windows.map(({ to }) => to)),
     };
-    return new Search({ query, window, sentence: sentenceOf(plans, targets) }, planned, (found) => {
+    const search = new Search({ query, window, sentence: sentenceOf(plans, targets) }, planned, (found) => {
       for (const { event } of found) {
         this.#options.seen.add(event);
       }
     });
+    opened.search = search;
+    return search;
   }
 
   /** The targets that a request names, and those of the kinds of source that it asks for; else those of the usual kind. */

@@ -301,8 +301,8 @@ export class SearchSession {
     const { events } = this.#shown.results;
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
-    if (search.readsFiles) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.fileOrigins);
+    if (search.isIndexed) {
+      events.lookFor(search.plan.query.condition, search.plan.window);
     }
     events.amendWith((event) => search.amended(event));
   }
@@ -318,7 +318,7 @@ export class SearchSession {
         if (this.#run !== run) {
           return;
         }
-        this.#revision += page.events.length > 0 || search.readsFiles ? 1 : 0;
+        this.#revision += page.events.length > 0 || search.isIndexed ? 1 : 0;
         this.#soon();
       }
     } catch (error) {
@@ -357,7 +357,7 @@ export class SearchSession {
 
   /** Nobody has read the events yet that stayed in their files. */
   async #sample(): Promise<void> {
-    if (this.#search?.readsFiles === true) {
+    if (this.#search?.isIndexed === true) {
       this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
     }
   }

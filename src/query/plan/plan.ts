@@ -42,6 +42,8 @@ export interface Capabilities {
   readonly allTime?: TimeWindow;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
+  /** An index can take its events: see `RecordIndex`. */
+  readonly storesRecords?: boolean;
 }
 
 /**

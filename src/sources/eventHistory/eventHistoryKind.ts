@@ -123,7 +123,7 @@ export class EventHistoryKind implements AccountKind {
   #open(
     profile: Profile,
     region: string,
-    { readSince, asked, priority = "interactive" }: TargetUse,
+    { readSince, asked, priority = "interactive", index }: TargetUse,
   ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
     return async (signal) => {
@@ -144,7 +144,7 @@ export class EventHistoryKind implements AccountKind {
         now: () => this.#ports.now(),
         readSince,
       });
-      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]));
+      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]), index);
     };
   }
 

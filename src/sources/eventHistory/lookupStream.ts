@@ -5,6 +5,7 @@ import { PageTokens } from "../../aws/paging.ts";
 import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
 import { pagesLeft, pagesOf } from "../../query/plan/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
+import type { RecordIndex } from "../source.ts";
 import { PAGE_SIZE } from "./capabilities.ts";
 import {
   type CoveredRange,
@@ -30,6 +31,8 @@ export interface StreamPage {
   readonly pages: number;
   /** AWS was asked for a range that was stored already, all of it. */
   readonly again: boolean;
+  /** How many new events of the search an index took. */
+  readonly indexed: number;
   /** How many of the scanned events were not stored. */
   readonly unknown: number;
   /** When it was read (ms since 1970 UTC), where it is unsettled and need not be read again. */
@@ -44,6 +47,13 @@ const SECOND = 1000;
 /** How many records wait in memory before they are kept: fewer, larger files. */
 const BATCH = 500;
 
+export interface StreamOptions {
+  /** See `MemoryOptions`. Default: that of the memory. */
+  readonly readSince?: number | undefined;
+  /** Takes the events: they are stored page by page, and none is given out. Needs a memory. */
+  readonly index?: RecordIndex | undefined;
+}
+
 /**
  * Event history for one attribute, from the end of a window to its beginning, a page a step: ranges that were read before
  * come from memory, and only the gaps between them are asked of AWS.
@@ -53,6 +63,7 @@ export class LookupStream {
   readonly #memory: Memory | undefined;
   readonly #attribute: PushedLookup["attribute"];
   readonly #window: TimeWindow;
+  readonly #index: RecordIndex | undefined;
   readonly #readSince: number | undefined;
   /** Unsettled ranges that were read before this time are to be read again. */
   readonly #staleBefore: number;
@@ -84,16 +95,16 @@ export class LookupStream {
   /** Parts of the window that are given from memory although they are unsettled and were read long ago; newest first. */
   stale: readonly TimeWindow[] = [];
 
-  /** `readSince`: see `MemoryOptions`. */
   constructor(
     lookup: Lookup,
     memory: Memory | undefined,
     asked: PushedLookup,
     window: TimeWindow,
-    readSince: number | undefined = memory?.readSince,
+    { readSince = memory?.readSince, index }: StreamOptions = {},
   ) {
     this.#lookup = lookup;
     this.#memory = memory;
+    this.#index = memory === undefined ? undefined : index;
     this.#attribute = asked.attribute;
     this.#window = window;
     this.#readSince = readSince;
@@ -155,7 +166,7 @@ export class LookupStream {
   async read(signal: AbortSignal): Promise<StreamPage> {
     if (this.#token === undefined) {
       await this.#look(signal);
-      const remembered = await this.#remember();
+      const remembered = await this.#remember(signal);
       if (remembered !== undefined) {
         return remembered;
       }
@@ -175,14 +186,20 @@ export class LookupStream {
     this.#token = page.nextToken;
     this.#tokens.note(page.nextToken);
     const events = page.records.map(eventOf);
-    this.#unkept.push(...page.records.map((record, at) => ({ record, time: events[at]?.time })));
+    const isShown = this.#index !== undefined;
+    this.#unkept.push(
+      ...page.records.map((record, at) => ({ record: isShown ? undefined : record, time: events[at]?.time })),
+    );
     for (const { eventId } of events) {
       this.#asked.add(eventId);
     }
-    this.#held.push(...events);
     const times = events.flatMap(({ time }) => time ?? []);
     // AWS lists the newest first. Where it does not, what is stored next could lack an event: then nothing more is.
     this.#orderly &&= times.every((time) => time < this.#unkeptTo + SECOND);
+    const shown = await this.#showPage(page.records, times, signal);
+    if (shown === undefined) {
+      this.#held.push(...events);
+    }
     await this.#keepLate(page.records, times, askedAt);
     if (page.nextToken === undefined) {
       this.#reach(this.#gap.from);
@@ -193,10 +210,10 @@ export class LookupStream {
       this.#cover(Math.min(this.coveredFrom, this.readTo + SECOND));
     }
     const part = { from: this.coveredFrom, to: before };
-    const { events: known } = await this.#storedIn({
-      from: times.reduce((a, b) => Math.min(a, b), part.from),
-      to: before,
-    });
+    const known =
+      shown === undefined
+        ? (await this.#storedIn({ from: times.reduce((a, b) => Math.min(a, b), part.from), to: before })).events
+        : [];
     // What was listed once is shown, also where the answer of now lacks it.
     const gone = known.filter((event) => !this.#asked.has(event.eventId) && isWithin(event, part));
     this.#held.push(...gone);
@@ -217,7 +234,8 @@ export class LookupStream {
       remembered: false,
       pages: 1,
       again: lengthOf(this.#stored.flatMap((span) => intersection(span, part) ?? [])) >= part.to - part.from,
-      unknown: events.filter(({ eventId }) => !knownIds.has(eventId)).length,
+      indexed: shown?.indexed ?? 0,
+      unknown: shown?.unknown ?? events.filter(({ eventId }) => !knownIds.has(eventId)).length,
       ...(isUnsettled ? { asOf: askedAt } : {}),
     };
   }
@@ -226,11 +244,19 @@ export class LookupStream {
    * All that memory holds of what was not read yet, and where the newest of it ends: for when AWS cannot be reached. What
    * lies between is missing, so nothing counts as read.
    */
-  async rest(): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly until: number | undefined }> {
+  async rest(signal: AbortSignal): Promise<{
+    readonly events: readonly CloudTrailEvent[];
+    readonly indexed: number;
+    readonly until: number | undefined;
+  }> {
     const left = { from: this.#window.from, to: this.coveredFrom };
-    const { events, stored } = await this.#storedIn(left);
+    const known = (await this.#memory?.stored(this.#attribute)) ?? [];
+    if (!known.some((span) => intersection(span, left) !== undefined)) {
+      return { events: [...this.#held], indexed: 0, until: undefined };
+    }
+    const { stored, indexed } = await this.#give(left, signal);
     const ends = stored.flatMap((span) => intersection(span, left)?.to ?? []);
-    return { events: [...this.#held, ...events], until: ends.length === 0 ? undefined : Math.max(...ends) };
+    return { events: [...this.#held], indexed, until: ends.length === 0 ? undefined : Math.max(...ends) };
   }
 
   /** Hands out, once, what is not older than `frontier`. */
@@ -284,26 +310,26 @@ export class LookupStream {
   }
 
   /** The next part from memory; undefined when AWS must be asked. */
-  async #remember(): Promise<StreamPage | undefined> {
+  async #remember(signal: AbortSignal): Promise<StreamPage | undefined> {
     let part = newestBefore(this.#usable(), this.coveredFrom);
     while (part !== undefined) {
       const range = { ...part, from: Math.max(part.from, this.#first) };
-      const { events, stored } = await this.#storedIn(range);
+      const { scanned, indexed, stored } = await this.#give(range, signal);
       this.#stored = stored;
       const parts = this.#usable(stored).flatMap((span) => intersection(span, range) ?? []);
       if (lengthOf(parts) === range.to - range.from) {
-        this.#held.push(...events);
         this.#reach(range.from);
         this.#unkeptTo = range.from;
-        this.#counted = counted(this.#counted.events, this.#counted.ms, events.length, range);
+        this.#counted = counted(this.#counted.events, this.#counted.ms, scanned, range);
         const stale = this.#stalePart(range);
         this.stale = stale === undefined ? this.stale : mergeRanges([...this.stale, stale]);
         const isFresh = stale === undefined && unsettledPart(range) !== undefined;
         return {
-          scanned: events.length,
+          scanned,
+          indexed,
           throttled: 0,
           remembered: true,
-          pages: pagesOf(events.length, PAGE_SIZE),
+          pages: pagesOf(scanned, PAGE_SIZE),
           again: false,
           unknown: 0,
           ...(isFresh ? { asOf: range.readAt } : {}),
@@ -313,6 +339,37 @@ export class LookupStream {
       part = newestBefore(this.#usable(), this.coveredFrom);
     }
     return undefined;
+  }
+
+  /** Stores a page and lets the index show all that is stored of its time; undefined where there is no index. Throws `Failure`. */
+  async #showPage(
+    records: readonly LookupRecord[],
+    times: readonly number[],
+    signal: AbortSignal,
+  ): Promise<{ readonly indexed: number; readonly unknown: number } | undefined> {
+    if (this.#index === undefined || this.#memory === undefined) {
+      return undefined;
+    }
+    const unknown = await this.#memory.store(records);
+    const from = times.reduce((least, time) => Math.min(least, time), this.coveredFrom);
+    const to = times.reduce((most, time) => Math.max(most, time + 1), this.coveredFrom);
+    const { matched } = await this.#memory.show(this.#attribute, { from, to }, this.#index, signal);
+    return { indexed: matched, unknown };
+  }
+
+  /** Gives the stored events of a range to the index, or out. Answers what is known to be stored of the lookup then. */
+  async #give(
+    range: TimeWindow,
+    signal: AbortSignal,
+  ): Promise<{ readonly scanned: number; readonly indexed: number; readonly stored: readonly StoredRange[] }> {
+    if (this.#index !== undefined && this.#memory !== undefined) {
+      const { matched, records, stored } = await this.#memory.show(this.#attribute, range, this.#index, signal);
+      // How many records are listed under an attribute is not known without reading them.
+      return { scanned: this.#attribute === undefined ? records : matched, indexed: matched, stored };
+    }
+    const { events, stored } = await this.#storedIn(range);
+    this.#held.push(...events);
+    return { scanned: events.length, indexed: 0, stored };
   }
 
   /**
@@ -372,7 +429,10 @@ export class LookupStream {
     }
     const from = Math.floor(late.reduce((least, time) => Math.min(least, time)) / SECOND) * SECOND;
     const to = Math.floor(late.reduce((most, time) => Math.max(most, time)) / SECOND + 1) * SECOND;
-    await this.#memory?.keep(this.#attribute, { from, to, readAt: askedAt }, records);
+    const range = { from, to, readAt: askedAt };
+    await (this.#index === undefined
+      ? this.#memory?.keep(this.#attribute, range, records)
+      : this.#memory?.claim(this.#attribute, range, late.length));
   }
 
   async #keep(): Promise<void> {
@@ -386,17 +446,21 @@ export class LookupStream {
     }
     if (span.from < span.to && this.#orderly) {
       const read = records.filter(({ time }) => time === undefined || time >= span.from);
-      await this.#memory?.keep(
-        this.#attribute,
-        { ...span, readAt: since },
-        read.map(({ record }) => record),
-      );
+      const range = { ...span, readAt: since };
+      await (this.#index === undefined
+        ? this.#memory?.keep(
+            this.#attribute,
+            range,
+            read.flatMap(({ record }) => record ?? []),
+          )
+        : this.#memory?.claim(this.#attribute, range, read.length));
     }
   }
 }
 
 interface DatedRecord {
-  readonly record: LookupRecord;
+  /** Absent where it is stored already. */
+  readonly record: LookupRecord | undefined;
   /** Ms since 1970 UTC; undefined where the record has no readable time. */
   readonly time: number | undefined;
 }

@@ -4,6 +4,7 @@ import type { LookupRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import type { ReadSpan } from "../../query/plan/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
+import type { RecordIndex } from "../source.ts";
 import type { CoveredRange } from "./coverage.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
@@ -19,6 +20,16 @@ export interface StoredPart {
   /** Newest first. An event of which several records are stored is there several times, the latest of them first. */
   readonly records: readonly LookupRecord[];
   /** What `stored` answers now: without ranges whose records turned out to be gone. */
+  readonly stored: readonly StoredRange[];
+}
+
+/** What an index shows of a range. */
+export interface ShownPart {
+  /** How many of its records are new to the index and belong to the search. */
+  readonly matched: number;
+  /** How many records the range has, whatever they are listed under. */
+  readonly records: number;
+  /** See `StoredPart`. */
   readonly stored: readonly StoredRange[];
 }
 
@@ -75,6 +86,38 @@ export class Memory {
   async read(attribute: Attribute | undefined, range: TimeWindow): Promise<StoredPart> {
     const part = await orNothing(this.#options.store.read(this.#origin, range, attribute, questionsOf(attribute)));
     return { records: part?.records ?? [], stored: rangesOf(part?.coverage ?? [], attribute) };
+  }
+
+  /**
+   * Stores records, of which no range is claimed yet. Answers how many were not stored before. Throws `Failure` ("storage")
+   * where neither disk nor memory takes them.
+   */
+  async store(records: readonly LookupRecord[]): Promise<number> {
+    return (await this.#options.store.append(this.#origin, records)).added;
+  }
+
+  /** Claims that a range of a lookup was read to its end, whose records are stored. */
+  async claim(attribute: Attribute | undefined, range: CoveredRange, events: number): Promise<void> {
+    const { from, readAt } = range;
+    const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
+    if (from < to) {
+      const claim = { question: questionOf(attribute), from, to, readAt, events };
+      await orNothing(this.#options.store.append(this.#origin, [], claim));
+    }
+  }
+
+  /** Lets an index show the stored records of a range. Throws `Failure`. */
+  async show(
+    attribute: Attribute | undefined,
+    range: TimeWindow,
+    index: RecordIndex,
+    signal: AbortSignal,
+  ): Promise<ShownPart> {
+    const { store } = this.#options;
+    const lease = index.leaseOf(store);
+    const { files, records, coverage } = await store.pin(this.#origin, range, lease, questionsOf(attribute));
+    const { matched } = await index.addStored(files, signal);
+    return { matched, records, stored: rangesOf(coverage, attribute) };
   }
 
   /** Stores records, and that a range of a lookup was read to its end, which holds no others. */

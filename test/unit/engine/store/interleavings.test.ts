@@ -193,7 +193,7 @@ function play(processes: Processes, { process, action }: Step): void {
       read(process, action);
       break;
     case "pin":
-      processes.store(process).pin(ORIGIN, { from: START + action.from * 1000, to: START + LENGTH * 1000 }, 1);
+      processes.store(process).pin(ORIGIN, { from: START + action.from * 1000, to: START + LENGTH * 1000 }, 1, []);
       break;
     case "unpin":
       processes.store(process).unpin(1);

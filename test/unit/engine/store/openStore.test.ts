@@ -201,12 +201,16 @@ describe("room", () => {
     const world = windows();
     const { configure } = filled(world, 3);
     const other = world.open("two").store;
-    const shown = [0, 1, 2].flatMap((at) => other.pin(`o${at}`, ALL, 7));
-    expect(shown.map(({ rows }) => rows)).toEqual([5, 5, 5]);
+    const shown = [0, 1, 2].map((at) => other.pin(`o${at}`, ALL, 7, ["everything"]));
+    expect(shown.map(({ records: count, coverage }) => [count, coverage.length])).toEqual([
+      [5, 1],
+      [5, 1],
+      [5, 1],
+    ]);
     world.clock.now += 2 * HOUR;
     configure({ maxBytes: 1 });
     expect(world.names(".columns.gz")).toHaveLength(3);
-    other.pin("o0", ALL, 8);
+    other.pin("o0", ALL, 8, []);
     other.unpin(7);
     world.clock.now += 2 * HOUR;
     configure({ maxBytes: 1 });
@@ -247,7 +251,7 @@ describe("many small segments", () => {
     const shown = open("shown").store;
     const { store } = open("one");
     store.append("o", records(0, 10));
-    const [{ path = "" } = {}] = shown.pin("o", ALL, 1);
+    const [path = ""] = shown.pin("o", ALL, 1, []).files;
     for (let at = 1; at < 40; at += 1) {
       store.append("o", records(at * 10, 10));
     }

@@ -183,12 +183,10 @@ describe("Results", { timeout: 120_000 }, () => {
     const window = { from: end - 60 * 86_400_000, to: end };
     const origins = [filesOrigin(folder)];
     const results = tables.results();
-    results.events.lookFor(condition, window, origins);
+    results.events.lookFor(condition, window);
+    const index = results.events.at(() => origins);
     const signal = new AbortController().signal;
-    const told = [
-      await results.events.addFiles(files.slice(0, 5), signal),
-      await results.events.addFiles(files, signal),
-    ];
+    const told = [await index.addFiles(files.slice(0, 5), signal), await index.addFiles(files, signal)];
     const wanted = world
       .map(({ json }) => readRecord(json))
       .filter((event) => condition !== undefined && compile(condition)(event))
@@ -213,10 +211,8 @@ describe("Results", { timeout: 120_000 }, () => {
     expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(wanted.length);
     expect((await results.get(wanted[0]?.eventId ?? ""))?.origins).toEqual(origins);
     await writeFile(join(folder, "cut.json"), `{"Records":[${world[0]?.json},{"eventName":"x`);
-    expect((await results.events.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([
-      join(folder, "cut.json"),
-    ]);
-    const aborted = results.events.addFiles(files, AbortSignal.abort());
+    expect((await index.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([join(folder, "cut.json")]);
+    const aborted = index.addFiles(files, AbortSignal.abort());
     await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
     const everything: string[] = [];
     results.narrow({ choices: [{ field: "user", value: "nobody", exclude: false }] });
@@ -237,11 +233,15 @@ describe("Results", { timeout: 120_000 }, () => {
     const target: TargetPlan = {
       ...filesOrigin(folder),
       capabilities: LOG_FILES,
-      open: async () => new LocalFiles([folder], results.events),
+      open: async () =>
+        new LocalFiles(
+          [folder],
+          results.events.at(() => []),
+        ),
       plan: { source: "localFiles", lookups: [], window: ALL_TIME, empty: false, sentence: "" },
     };
     const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [target]);
-    results.events.lookFor(undefined, ALL_TIME, []);
+    results.events.lookFor(undefined, ALL_TIME);
     const signal = new AbortController().signal;
     for await (const _page of search.run(signal, undefined, (events) => results.events.add(events))) {
       await results.refresh();
