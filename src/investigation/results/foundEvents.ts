@@ -3,6 +3,7 @@ import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder, TableRecord } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { Lease } from "../../engine/store/recordStore.ts";
+import type { TimeSpan } from "../../engine/table/timeSpan.ts";
 import { readAddendum } from "../../model/event/addendum.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
@@ -56,7 +57,7 @@ export class FoundEvents {
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
   #amended: (event: CloudTrailEvent) => EventHit["amended"] = () => undefined;
-  #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
+  #within: { readonly condition?: Condition | undefined; readonly span?: TimeSpan } = {};
   /** Ends when what is being added is in the table: what is new is counted one after the other. */
   #adding: Promise<unknown> = Promise.resolve();
   #marked = -1;
@@ -114,10 +115,13 @@ export class FoundEvents {
     this.#engine?.revive();
   }
 
-  /** Which of the events that an index takes belong to what was found. Before any are added. */
-  lookFor(condition: Condition | undefined, window: TimeWindow): void {
+  /**
+   * Which of the events that an index takes belong to what was found. Before any are added. `undated`: those without a time
+   * belong to every window.
+   */
+  lookFor(condition: Condition | undefined, window: TimeWindow, undated = false): void {
     const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
-    this.#within = { condition, ...(always ? {} : { span: window }) };
+    this.#within = { condition, ...(always ? {} : { span: { ...window, undated } }) };
   }
 
   /** Takes the events of a target where they are. `origins`: where they are seen, asked whenever one is shown. */

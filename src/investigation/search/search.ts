@@ -152,6 +152,11 @@ export class Search {
     return this.#runs.some(({ isIndexed }) => isIndexed);
   }
 
+  /** Some of what it searches lists events by another time than their records may have. */
+  get storesRecords(): boolean {
+    return this.#runs.some(({ storesRecords }) => storesRecords);
+  }
+
   /** An origin, and those of the targets that were not read because they hold the same events. */
   originsWith(origin: Origin): readonly Origin[] {
     const run = this.#runs.find((one) => sameOrigin(one.origin, origin));

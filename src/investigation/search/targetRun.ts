@@ -173,6 +173,10 @@ export class TargetRun {
     return this.#target.isIndexed === true;
   }
 
+  get storesRecords(): boolean {
+    return this.#target.capabilities.storesRecords === true;
+  }
+
   get readsFiles(): boolean {
     return this.#target.capabilities.readsFiles === true;
   }

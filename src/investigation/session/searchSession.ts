@@ -302,7 +302,7 @@ export class SearchSession {
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
     if (search.isIndexed) {
-      events.lookFor(search.plan.query.condition, search.plan.window);
+      events.lookFor(search.plan.query.condition, search.plan.window, search.storesRecords);
     }
     events.amendWith((event) => search.amended(event));
   }

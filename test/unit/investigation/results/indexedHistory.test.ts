@@ -138,7 +138,7 @@ function world(facts: readonly Fact[], pageSize = 50) {
     const made = new Search({ query: { ...query, window }, window, sentence: "" }, targets);
     opened.search = made;
     if (isIndexed) {
-      results.events.lookFor(query.condition, window);
+      results.events.lookFor(query.condition, window, true);
     }
     results.events.amendWith((event) => made.amended(event));
     const events: number[] = [];
@@ -191,6 +191,19 @@ describe("a search of Event history whose events stay in the store", { timeout: 
         expect([made.state, made.count, made.found, events()]).toEqual(["done", results.total, [], 0]);
       }
       expect(first.search.targets.map(({ matched }) => matched)).toEqual([paged.results.total]);
+    }
+  });
+
+  it("shows events without a time whatever the window, as AWS lists them", async () => {
+    const { search } = world([
+      ...crowd.slice(0, 20),
+      { at: 30, user: "alice", name: "A", more: { eventTime: undefined } },
+    ]);
+    for (const text of ["", "user:alice"]) {
+      const paged = await search(text, { isIndexed: false });
+      const { results } = await search(text);
+      expect(await idsOf(results)).toEqual(await idsOf(paged.results));
+      expect(await idsOf(results)).toContain("00000000-0000-4000-8000-000000000020");
     }
   });
 
