@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly threads: EngineThreads;
   /** The table's own: holds the records that were added, until it is disposed. */
   readonly folder: string;
+  /** Whether nothing is to be written to the disk. Default false. */
+  readonly memoryOnly?: () => boolean;
   /** Told when the table was lost with its thread. It is built again with the next request. */
   readonly onRestart: (failure: FailureData) => void;
   /** Told once when the disk does not take what is added, and it is held in memory instead. */
@@ -79,7 +81,7 @@ export class Engine {
   async #keep(how: "keep" | "amend", records: readonly RecordText[]): Promise<number> {
     const path = join(this.#options.folder, randomUUID());
     const { files, held, refused, added, unread, events } = await this.#surviving(() =>
-      this.#ask(how, [path, records, this.#threads.room]),
+      this.#ask(how, [{ path, room: this.#threads.room, memoryOnly: this.#options.memoryOnly?.() === true }, records]),
     );
     this.#files.push(...files);
     this.#threads.hold(held);
@@ -168,7 +170,7 @@ export class Engine {
       .running(this.#home)
       ?.request("drop", [this.#table])
       .catch(() => undefined);
-    this.#threads.release(this.#files);
+    this.#threads.release(this.#files.filter((file) => !this.#stored.has(file)));
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 

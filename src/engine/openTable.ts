@@ -1,13 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
-import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
+import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { HeldFile, Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests } from "./requests.ts";
-import { lookupEventsText } from "./scan/lookupEvent.ts";
+import { type WriteTarget, writeRecords } from "./recordWriter.ts";
+import type { Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests } from "./requests.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { recordAt } from "./segment/recordBytes.ts";
 import type { Segment } from "./segment/segment.ts";
@@ -64,12 +61,12 @@ export class OpenTable implements TableRequests {
     return this.#table.count;
   }
 
-  keep(path: string, records: readonly RecordText[], room: number): Kept {
-    return this.#keep(path, records, room, (segment) => this.#table.add(segment));
+  keep(target: WriteTarget, records: readonly RecordText[]): Kept {
+    return this.#keep(target, records, (segment) => this.#table.add(segment));
   }
 
-  amend(path: string, records: readonly RecordText[], room: number): Kept {
-    return this.#keep(path, records, room, (segment) => {
+  amend(target: WriteTarget, records: readonly RecordText[]): Kept {
+    return this.#keep(target, records, (segment) => {
       const { added, replaced } = this.#table.replace(segment);
       for (const view of this.#views.values()) {
         view.rows = view.rows.filter((row) => !replaced.has(row));
@@ -84,39 +81,19 @@ export class OpenTable implements TableRequests {
     return { records: this.#records(rows), size: this.#table.size };
   }
 
-  #keep(path: string, records: readonly RecordText[], room: number, add: (segment: Segment) => number): Kept {
-    const looked = records.flatMap(({ json, envelope }) => (envelope === undefined ? [] : [{ json, envelope }]));
-    const plain = records.flatMap(({ json, envelope }) => (envelope === undefined ? [json] : []));
-    const files = [
-      ...(looked.length === 0 ? [] : [{ path: `${path}.json.gz`, text: lookupEventsText(looked) }]),
-      ...(plain.length === 0 ? [] : [{ path: `${path}-records.json.gz`, text: `{"Records":[${plain.join(",\n")}]}` }]),
-    ];
+  #keep(target: WriteTarget, records: readonly RecordText[], add: (segment: Segment) => number): Kept {
+    const { files, held, refused } = writeRecords(records, target);
+    for (const { path, bytes } of held) {
+      this.#files.hold(path, bytes);
+    }
     const builder = new SegmentBuilder(this.#scanner);
-    const held: HeldFile[] = [];
-    let refused: RefusedWrite | undefined;
-    for (const file of files) {
-      const bytes = Buffer.from(file.text);
-      const packed = gzipSync(bytes, { level: 1 });
-      const problem = write(file.path, packed);
-      if (problem !== undefined) {
-        refused = problem;
-        room -= packed.length;
-        if (room < 0) {
-          this.#files.release(held.map(({ path: one }) => one));
-          remove(files.map(({ path: one }) => one));
-          throw noRoom(problem);
-        }
-        const shared = new SharedArrayBuffer(packed.length);
-        new Uint8Array(shared).set(packed);
-        this.#files.hold(file.path, shared);
-        held.push({ path: file.path, bytes: shared });
-      }
-      builder.add(file.path, bytes);
+    for (const { path, bytes } of files) {
+      builder.add(path, bytes);
     }
     const unread = Math.max(0, records.length - builder.rows);
     const added = add(builder.finish());
     return {
-      files: files.map((file) => file.path),
+      files: files.map(({ path }) => path),
       held,
       ...(refused === undefined ? {} : { refused }),
       added,
@@ -370,44 +347,6 @@ function changed(view: View): void {
   delete view.narrowed;
   delete view.span;
   view.known.clear();
-}
-
-/** Writes a file whole. Answers why the disk refused it, and leaves nothing behind then. */
-function write(path: string, bytes: Buffer): RefusedWrite | undefined {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, bytes, { mode: 0o600 });
-    return undefined;
-  } catch (error) {
-    if (!isOfFile(error)) {
-      throw error;
-    }
-    remove([path]);
-    return refusedWrite(error);
-  }
-}
-
-/** Removes files as far as the disk allows. */
-function remove(paths: readonly string[]): void {
-  for (const path of paths) {
-    try {
-      rmSync(path, { force: true });
-    } catch (error) {
-      if (!isOfFile(error)) {
-        throw error;
-      }
-    }
-  }
-}
-
-function noRoom({ code, detail }: RefusedWrite): Failure {
-  return new Failure({
-    reason: "storage",
-    message: `${writeProblem(code)}, and no more events fit into memory. Make room on the disk, or close other searches, then continue.`,
-    context: {},
-    remedies: [{ kind: "retry" }, { kind: "show-log" }],
-    detail,
-  });
 }
 
 function isAscending(rows: Uint32Array): boolean {

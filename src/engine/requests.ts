@@ -1,6 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
+import type { WriteTarget } from "./recordWriter.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { StoreRequests } from "./store/storeRequests.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
@@ -98,12 +99,8 @@ export interface TableCounts {
 export interface TableRequests {
   /** Adds a segment to the table: how many events the table has then. */
   open(bytes: Uint8Array<ArrayBuffer>): number;
-  /**
-   * Writes records to files and adds their rows. `path` is what the files' names begin with: the same path again replaces
-   * what an attempt left behind. `room`: bytes that may be held in memory where the disk takes no more. Fails with
-   * "storage" when neither takes them; then no row is added.
-   */
-  keep(path: string, records: readonly RecordText[], room: number): Kept;
+  /** Writes records to files and adds their rows. Fails as `writeRecords`; then no row is added. */
+  keep(target: WriteTarget, records: readonly RecordText[]): Kept;
   counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
   select(view: number, plan: ReadPlan): Opened;
@@ -131,7 +128,7 @@ export interface TableRequests {
   /** The addenda among a selection's rows from `since` on, and how many rows the table has. */
   addenda(view: number, since: number): { readonly records: readonly TableRecord[]; readonly size: number };
   /** As `keep`, for records that take the place of those with their event ids. */
-  amend(path: string, records: readonly RecordText[], room: number): Kept;
+  amend(target: WriteTarget, records: readonly RecordText[]): Kept;
   close(view: number): void;
 }
 

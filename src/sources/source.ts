@@ -1,6 +1,7 @@
 import type { Use } from "../aws/connections.ts";
 import type { Priority } from "../aws/pace.ts";
 import type { Profile } from "../aws/profiles.ts";
+import type { RefusedWrite } from "../engine/fileErrors.ts";
 import type { Lease, RecordStore } from "../engine/store/recordStore.ts";
 import type { CloudTrailEvent } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
@@ -184,9 +185,13 @@ export interface LogFileIndex {
 export interface RecordIndex extends LogFileIndex {
   /**
    * Adds the events of files that the record store wrote; what is there already is left out. Answers how many of the new
-   * ones matched. Throws `Failure`, and an AbortError.
+   * ones matched. `refused`: why the disk did not take some of them. Throws `Failure`, and an AbortError.
    */
-  addStored(files: readonly string[], signal: AbortSignal): Promise<{ readonly matched: number }>;
+  addStored(
+    files: readonly string[],
+    signal: AbortSignal,
+    refused: RefusedWrite | undefined,
+  ): Promise<{ readonly matched: number }>;
   /** The lease of what it shows of a store: it ends with the index. */
   leaseOf(store: Pick<RecordStore, "lease">): Lease;
 }

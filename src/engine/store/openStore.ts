@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LookupRecord } from "../../model/event/record.ts";
-import { Failure } from "../../model/failure.ts";
-import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "../fileErrors.ts";
+import { isOfFile, noRoom, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
 import { mayRun } from "../owner.ts";
 import type { HeldFile } from "../requests.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
@@ -60,6 +59,8 @@ export class OpenStore {
   #unswept = Number.POSITIVE_INFINITY;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isEmptied = false;
+  /** Why the disk did not take the segment that was held last. */
+  #refused: RefusedWrite | undefined;
 
   constructor(settings: StoreSettings, { disk, scanner, now = Date.now, mayRun: runs = mayRun }: OpenStoreOptions) {
     this.#settings = settings;
@@ -168,7 +169,9 @@ export class OpenStore {
       records += rowsIn(read.segment, range).length;
       this.#use(origin, entry.id);
     }
-    return { files, held, records, coverage: coverageOf(origin, questions, lost) };
+    const coverage = coverageOf(origin, questions, lost);
+    const refused = held.length === 0 || this.#settings.memoryOnly ? undefined : this.#refused;
+    return { files, held, records, coverage, ...(refused === undefined ? {} : { refused }) };
   }
 
   unpin(lease: number): void {
@@ -255,7 +258,8 @@ export class OpenStore {
         throw error;
       }
       this.#try(() => this.#files.remove(origin.path, entry.id));
-      return refusedWrite(error);
+      this.#refused = refusedWrite(error);
+      return this.#refused;
     }
   }
 
@@ -411,15 +415,4 @@ function rowsIn({ data: { times } }: Segment, { from, to }: Range): readonly num
 function newestFirst(left: { readonly time: number }, right: { readonly time: number }): number {
   const at = ({ time }: { readonly time: number }): number => (Number.isNaN(time) ? Number.POSITIVE_INFINITY : time);
   return at(left) === at(right) ? 0 : at(right) - at(left);
-}
-
-function noRoom(refused: RefusedWrite | undefined): Failure {
-  const cause = refused === undefined ? "Events are not written to the disk" : writeProblem(refused.code);
-  return new Failure({
-    reason: "storage",
-    message: `${cause}, and no more events fit into memory. Make room on the disk, or close other searches, then continue.`,
-    context: {},
-    remedies: [{ kind: "retry" }, { kind: "show-log" }],
-    ...(refused === undefined ? {} : { detail: refused.detail }),
-  });
 }

@@ -21,7 +21,9 @@ export type StoreLimits = Pick<StoreSettings, "maxBytes" | "maxAge" | "memoryOnl
 /** Keeps segments from being removed until it ends. */
 export interface Lease {
   readonly number: number;
-  end(): void;
+  /** The pinned files that are in memory only. */
+  readonly held: Set<string>;
+  end(): Promise<void>;
 }
 
 export interface RecordStoreOptions {
@@ -32,6 +34,8 @@ export interface RecordStoreOptions {
   /** A folder of an earlier version, which is removed. */
   readonly obsolete?: string;
   readonly limits: () => StoreLimits;
+  /** Bytes that may be held in memory where the disk takes no more. Default: 64 MB. */
+  readonly heldBytes?: number;
   /** Called once when the disk does not take what is stored, so that it is held in memory; again after a clear. */
   readonly onRefused: (refused: RefusedWrite) => void;
 }
@@ -52,6 +56,8 @@ export class RecordStore {
   readonly #options: RecordStoreOptions;
   readonly #owner = ownerName();
   #leases = 0;
+  /** How many leases need each file that is in memory only. */
+  readonly #held = new Map<string, number>();
   #isRefused = false;
 
   constructor(options: RecordStoreOptions) {
@@ -94,8 +100,14 @@ export class RecordStore {
     questions: readonly string[],
   ): Promise<Pinned> {
     const pinned = await this.#ask("storePin", origin, range, lease.number, questions);
-    const threads = await this.#options.threads();
-    threads.hold(pinned.held);
+    if (pinned.held.length > 0) {
+      const threads = await this.#options.threads();
+      for (const file of pinned.held.filter(({ path }) => !lease.held.has(path))) {
+        lease.held.add(file.path);
+        this.#held.set(file.path, (this.#held.get(file.path) ?? 0) + 1);
+        threads.hold([file]);
+      }
+    }
     return pinned;
   }
 
@@ -103,13 +115,21 @@ export class RecordStore {
   lease(): Lease {
     this.#leases += 1;
     const number = this.#leases;
-    return {
-      number,
-      end: () => {
-        // A thread that died has ended its leases.
-        this.#ask("storeUnpin", number).catch(() => undefined);
-      },
-    };
+    const held = new Set<string>();
+    return { number, held, end: () => this.#end(number, held) };
+  }
+
+  async #end(lease: number, held: ReadonlySet<string>): Promise<void> {
+    const free = [...held].filter((path) => {
+      const leases = (this.#held.get(path) ?? 0) - 1;
+      this.#held.set(path, leases);
+      return leases <= 0 && this.#held.delete(path);
+    });
+    if (free.length > 0) {
+      (await this.#options.threads()).release(free);
+    }
+    // A thread that died has ended its leases.
+    await this.#ask("storeUnpin", lease).catch(() => undefined);
   }
 
   /** How much is stored. */
@@ -127,11 +147,11 @@ export class RecordStore {
     name: Name,
     ...args: Parameters<StoreRequests[Name]> extends [StoreSettings, ...infer Rest] ? Rest : never
   ): Promise<Awaited<ReturnType<StoreRequests[Name]>>> {
-    const { folder, obsolete, limits } = this.#options;
+    const { folder, obsolete, limits, heldBytes = HELD_BYTES } = this.#options;
     const settings: StoreSettings = {
       folder,
       owner: this.#owner,
-      heldBytes: HELD_BYTES,
+      heldBytes,
       ...limits(),
       ...(obsolete === undefined ? {} : { obsolete }),
     };

@@ -64,6 +64,8 @@ export interface Pinned {
   readonly files: readonly string[];
   /** Those of the files that are in memory only. */
   readonly held: readonly HeldFile[];
+  /** Why the disk did not take those. */
+  readonly refused?: RefusedWrite;
   /** How many records of the range they hold. */
   readonly records: number;
   /** What can be claimed of the origin, without what could not be pinned. */

@@ -61,6 +61,8 @@ export class FoundEvents {
   /** Ends when what is being added is in the table: what is new is counted one after the other. */
   #adding: Promise<unknown> = Promise.resolve();
   #marked = -1;
+  /** Why the disk did not take what the store holds of it. */
+  #refused: RefusedWrite | undefined;
   #closed = false;
 
   constructor(ports: FoundEventsPorts) {
@@ -107,7 +109,7 @@ export class FoundEvents {
 
   /** Why the disk did not take what was found, which is then held in memory; undefined where it took everything. */
   get refused(): RefusedWrite | undefined {
-    return this.#engine?.refused;
+    return this.#engine?.refused ?? this.#refused;
   }
 
   /** Asks threads again that died again and again. */
@@ -128,7 +130,10 @@ export class FoundEvents {
   at(origins: () => readonly Origin[]): RecordIndex {
     return {
       addFiles: (files, signal) => this.#inTurn(() => this.#addFiles(files, origins, signal)),
-      addStored: (files, signal) => this.#inTurn(() => this.#addStored(files, origins, signal)),
+      addStored: (files, signal, refused) => {
+        this.#refused ??= refused;
+        return this.#inTurn(() => this.#addStored(files, origins, signal));
+      },
       leaseOf: (store) => {
         const lease = this.#leases.get(store) ?? store.lease();
         this.#leases.set(store, lease);
@@ -327,10 +332,8 @@ export class FoundEvents {
   /** Frees the table and what it holds. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const lease of this.#leases.values()) {
-      lease.end();
-    }
     await (await this.#table)?.engine.dispose();
+    await Promise.all([...this.#leases.values()].map((lease) => lease.end()));
   }
 
   async #opened(): Promise<{ readonly engine: Engine; readonly all: Selection }> {

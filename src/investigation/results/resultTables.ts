@@ -12,6 +12,8 @@ export interface ResultTablesOptions {
   readonly threads: WindowThreads;
   /** Where the windows of this machine keep what their results hold, a folder each; made when first written to. */
   readonly folder: string;
+  /** Whether nothing is to be written to the disk. Default false. */
+  readonly memoryOnly?: () => boolean;
   /** Told of each table when the disk does not take what it is to hold, so that it is held in memory. */
   readonly onHeld?: (refused: RefusedWrite) => void;
 }
@@ -30,9 +32,14 @@ export class ResultTables {
   async open(onRestart: () => void): Promise<Engine> {
     const { Engine } = await import("../../engine/engine.ts");
     const threads = await this.#options.threads.running();
-    const { onHeld } = this.#options;
-    const folder = join(this.#own, randomUUID());
-    return new Engine({ threads, folder, onRestart, ...(onHeld === undefined ? {} : { onHeld }) });
+    const { onHeld, memoryOnly } = this.#options;
+    return new Engine({
+      threads,
+      folder: join(this.#own, randomUUID()),
+      onRestart,
+      ...(onHeld === undefined ? {} : { onHeld }),
+      ...(memoryOnly === undefined ? {} : { memoryOnly }),
+    });
   }
 
   /** Removes what windows left behind that ended without doing so. Never fails: the next one tries again. */

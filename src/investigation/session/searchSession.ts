@@ -62,7 +62,14 @@ interface Run {
   reading: RunMark | undefined;
 }
 
-/** How many events of log files are read for completion. */
+const CLEARED: FailureData = {
+  reason: "not-found",
+  message: "The event cache was cleared, and the events of this search with it. Run the search again to fetch them.",
+  context: {},
+  remedies: [{ kind: "retry" }],
+};
+
+/** How many events that stayed in their files are read for completion. */
 const SAMPLE = 300;
 
 /** How long changes are collected before the listener is called (ms). */
@@ -277,6 +284,23 @@ export class SearchSession {
       this.#revision += 1;
       this.#soon();
     }
+  }
+
+  /** Ends the run and shows nothing more of what was found: its events were removed. `run` starts over. */
+  empty(): void {
+    if (this.#search === undefined) {
+      return;
+    }
+    this.#run?.stop.abort();
+    this.#run = undefined;
+    this.#search = undefined;
+    this.#reasons = [];
+    this.#number += 1;
+    this.#shown.close();
+    this.#shown = this.#newResults();
+    this.#failure = CLEARED;
+    this.#listener.begun();
+    this.#listener.changed();
   }
 
   /** Ends everything, and frees what the results hold. */

@@ -115,8 +115,8 @@ export class Memory {
   ): Promise<ShownPart> {
     const { store } = this.#options;
     const lease = index.leaseOf(store);
-    const { files, records, coverage } = await store.pin(this.#origin, range, lease, questionsOf(attribute));
-    const { matched } = await index.addStored(files, signal);
+    const { files, records, coverage, refused } = await store.pin(this.#origin, range, lease, questionsOf(attribute));
+    const { matched } = await index.addStored(files, signal, refused);
     return { matched, records, stored: rangesOf(coverage, attribute) };
   }
 

@@ -123,7 +123,11 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
-    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.store, () => bench.forgetHistories()),
+    "cloudtrail.clearFetchedEvents": () =>
+      clearFetchedEvents(bench.store, () => {
+        bench.results.empty();
+        bench.forgetHistories();
+      }),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

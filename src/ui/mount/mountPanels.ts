@@ -39,6 +39,7 @@ export function mountPanels(
   const tables = new ResultTables({
     threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
+    memoryOnly: () => settings.now.store.memoryOnly,
     onHeld: (refused) => reporter.unwritable("results", refused),
   });
   void tables.sweep();

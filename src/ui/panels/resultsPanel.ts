@@ -52,6 +52,11 @@ export class ResultsPanel {
    * Starts the search again. Resolves when the run has ended; undefined if it could not start or another search
    * replaced it. Never rejects.
    */
+  /** Shows nothing more of what was found: see `SearchSession.empty`. */
+  empty(): void {
+    this.#session.empty();
+  }
+
   run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
     return this.#session.run(request);
   }
