@@ -69,7 +69,7 @@ function storedSearchOf(counts: readonly number[], pageSize: number, tables: Fau
       const memory = new Memory({
         store,
         target: { accountId: String(at), region: "eu-west-1" },
-        now: () => 2_000_000,
+        now: () => 100_000_000,
       });
       const { lookup } = lookupOf(told, pageSize);
       return historyPlan(`profile${at}`, "eu-west-1", {
