@@ -67,6 +67,11 @@ export class Downloads {
     return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
+  /** Makes sure that a damaged file is downloaded again when it is asked for. */
+  async forget({ key, etag }: ListedFile): Promise<void> {
+    await this.#cache.remove(this.#cacheName(key, etag));
+  }
+
   /** Whoever still reads the files finds them gone. */
   async close(): Promise<void> {
     await this.#lease.release();

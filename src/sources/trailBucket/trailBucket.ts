@@ -206,7 +206,7 @@ export class TrailBucket implements Source {
       yield* run.pages(wanted, signal, (progress) =>
         this.#rest(plan.window, progress.isLast ? after : this.#position, range, asked === 0, progress),
       );
-      this.#finish(batch);
+      await this.#finish(batch);
       batch = await ahead;
     }
     yield { events: [], scanned: 0, ...this.#rest(plan.window, END, range, true) };
@@ -239,12 +239,16 @@ export class TrailBucket implements Source {
     return this.#position;
   }
 
-  #finish({ run, after, files, unread }: Batch): void {
+  async #finish({ run, after, files, unread }: Batch): Promise<void> {
     run.close();
-    const damaged = [...run.incomplete].flatMap(({ path }): UnreadFile[] => {
+    const damaged: UnreadFile[] = [];
+    for (const { path } of run.incomplete) {
       const file = files.get(path);
-      return file === undefined ? [] : [{ file, problem: "damaged" }];
-    });
+      if (file !== undefined) {
+        await this.#downloads.forget(file);
+        damaged.push({ file, problem: "damaged" });
+      }
+    }
     this.#unread.push(...unread, ...damaged);
     this.#position = after;
     this.#batch = undefined;

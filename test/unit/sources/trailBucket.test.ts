@@ -422,7 +422,7 @@ describe("files that cannot be read", () => {
     const inCache = await readdir(join(folder, "cache"), { recursive: true });
     expect(
       inCache.filter(
-        (name) => !/^(leases|[0-9a-f]{2}|leases.[\d]+-[0-9a-f-]{36})([/\\][0-9a-f]{64}\.json\.gz)?$/.test(name),
+        (name) => !/^(leases|[0-9a-f]{2}|leases.[\d]+-[0-9a-f-]{36})([/\\](\d+-)?[0-9a-f]{64}\.json\.gz)?$/.test(name),
       ),
     ).toEqual([]);
     expect(await readdir(folder)).toEqual(["cache"]);
