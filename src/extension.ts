@@ -7,6 +7,7 @@ import { RecordStore } from "./engine/recordStore.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { sourcesOf } from "./sources/registry.ts";
+import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
@@ -50,12 +51,18 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   const seen = new Seen();
   const store = new RecordStore({
     folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
-    maxBytes: () => settings.now.storeBytes,
+    maxBytes: () => settings.now.storeBytes / 2,
+    onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
+  });
+  const objects = new ObjectCache({
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "logFiles").fsPath,
+    maxBytes: () => settings.now.storeBytes / 2,
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
   const sources = sourcesOf({
     connections,
     store,
+    objects,
     now,
     profiles: listProfiles,
     shown: () => choices.shown(),
@@ -109,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         refresh,
         settings,
         reporter,
-        store: store,
+        caches: [store, objects],
       }),
       reporter,
     ),

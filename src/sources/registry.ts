@@ -1,8 +1,9 @@
 import { EventHistoryKind, type EventHistoryPorts } from "./eventHistory/eventHistoryKind.ts";
 import { LocalFilesKind, type LocalFilesPorts } from "./localFiles/localFilesKind.ts";
 import type { AccountKind, SourceKind } from "./source.ts";
+import { TrailBucketKind, type TrailBucketPorts } from "./trailBucket/trailBucketKind.ts";
 
-export interface SourcePorts extends EventHistoryPorts, LocalFilesPorts {}
+export type SourcePorts = EventHistoryPorts & LocalFilesPorts & TrailBucketPorts;
 
 /** Every kind of source. */
 export interface Sources {
@@ -13,5 +14,5 @@ export interface Sources {
 
 export function sourcesOf(ports: SourcePorts): Sources {
   const usual = new EventHistoryKind(ports);
-  return { kinds: [usual, new LocalFilesKind(ports)], usual };
+  return { kinds: [usual, new LocalFilesKind(ports), new TrailBucketKind(ports)], usual };
 }

@@ -168,6 +168,7 @@ export class SearchSession {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     const { sort, filters } = this.#shown.results;
     this.#shown.close();
+    this.#release();
     this.#about = same ? this.#about : undefined;
     this.#request = request;
     this.#search = undefined;
@@ -286,6 +287,12 @@ export class SearchSession {
     this.#run = undefined;
     clearTimeout(this.#news);
     this.#shown.close();
+    this.#release();
+  }
+
+  /** The search does not run again: what its targets hold is released, and nobody waits for that. */
+  #release(): void {
+    this.#search?.close().catch((error: unknown) => this.#ports.fault(error));
   }
 
   /** The latest run: the one before it ends, and what it still does has no effect. */

@@ -1,4 +1,3 @@
-import type { RecordStore } from "../../engine/recordStore.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
@@ -16,7 +15,7 @@ import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
-import { clearFetchedEvents } from "./clearFetchedEvents.ts";
+import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
@@ -48,7 +47,7 @@ export interface Workbench {
   forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
-  readonly store: RecordStore;
+  readonly caches: readonly EventCache[];
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -123,7 +122,7 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
-    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.store, () => bench.forgetHistories()),
+    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.caches, () => bench.forgetHistories()),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

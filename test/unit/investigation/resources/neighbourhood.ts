@@ -18,6 +18,7 @@ import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
 import { type House, type HouseOptions, openHouse } from "../../aws/house.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
+import { noObjects } from "../../sources/origins.ts";
 import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
 
 /** The world's workspace on disk, beside the wire AWS that its resources live in. */
@@ -69,6 +70,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
   const sources = sourcesOf({
+    objects: noObjects(),
     connections: house.connections,
     store: shelf,
     now,

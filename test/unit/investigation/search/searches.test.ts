@@ -11,6 +11,7 @@ import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalS
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
+import { noObjects } from "../../sources/origins.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const HOUR = 3_600_000;
@@ -39,6 +40,7 @@ function searches(overrides: Overrides = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
   const sources = sourcesOf({
+    objects: noObjects(),
     store: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
