@@ -4,7 +4,8 @@ import { join, relative } from "node:path";
 import { bannedIdentifiersIn, bannedWords } from "./lint/bannedIdentifiers.ts";
 import { root } from "./project.ts";
 
-// Refuses identifiers in src with words of scripts/lint/bannedIdentifiers.txt. The public API keeps its names.
+// Reports identifiers in src that contain a word of scripts/lint/bannedIdentifiers.txt. The public API is exempt: its
+// names cannot change.
 const banned = bannedWords(readFileSync(join(root, "scripts", "lint", "bannedIdentifiers.txt"), "utf8"));
 const PUBLIC = new Set(["src/api.ts", "src/ui/apiOf.ts"]);
 const problems: string[] = [];

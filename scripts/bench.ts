@@ -1,6 +1,6 @@
-// npm run bench [-- --quick | SIZES…]: figures of the bundle, of activation, of Event history, of reading and exporting
-// events, of the index and of the results view, these two at each number of events. They are compared with one another,
-// not with a limit.
+// npm run bench [-- --quick | SIZES…]: measures the bundle, activation, Event history, reading and exporting events,
+// the event index and the results view; the last two at each number of events (SIZES). Prints ratios for comparison;
+// there are no limits.
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { ActivationRound } from "../test/bench/activation.ts";
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
   benchIndexing(console.log);
   console.log("\nThe index over log files, against only inflating them");
   for (const size of eventCounts.slice(-2)) {
-    // In a process of its own: it measures memory.
+    // Runs in its own process because it measures memory.
     if ((await runShown(join(root, "test", "bench", "engine.ts"), [String(size), "3"])) !== 0) {
       return 1;
     }

@@ -1,5 +1,5 @@
-// npm run mutate [-- ROOMS OR FILES…]: changes the code of these folders or files of src/ in small ways, one at a time, and
-// counts how many of the changes the unit tests notice. Code that runs in worker threads is not changed there.
+// npm run mutate [-- FOLDERS OR FILES…]: mutation testing of these folders or files of src/. Changes the code in small
+// ways, one at a time, and counts how many changes make a unit test fail. Code in worker threads runs unchanged.
 import { existsSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     vitest: { configFile: "test/mutation.config.ts", related: true },
     coverageAnalysis: "perTest",
     ignoreStatic: true,
-    // Copies of the project are made below .cache, which must not be copied itself.
+    // Stryker copies the project to a folder in .cache, so .cache itself must not be copied.
     ignorePatterns: [".cache", "dist", "*.vsix"],
     tempDirName: relative(root, join(cache, "stryker")),
     reporters: ["progress-append-only", "html", "json"],
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
     allowConsoleColors: false,
     concurrency: 2,
     timeoutMS: 20_000,
-    // Many tests need the lower floors: their first run may take long.
+    // The first run collects which tests reach which code, and may take long.
     dryRunTimeoutMinutes: 60,
   }).runMutationTest();
   const noticed = results.filter(({ status }) => status === "Killed" || status === "Timeout").length;

@@ -1,11 +1,11 @@
-// The licences of what is bundled: they ask to be passed on with it.
+// The licences of the bundled packages, which must be distributed with the bundle.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * One text with the name, version and licence of every package that went into a bundle.
+ * One text with the name, version and licence of every package in the bundles.
  * @param {readonly import("esbuild").Metafile[]} metafiles
- * @param {readonly string[]} copied packages whose files are shipped as they are
+ * @param {readonly string[]} copied packages whose files are shipped unbundled
  */
 export function noticesOf(metafiles, copied) {
   const folders = new Set(copied.map((name) => `node_modules/${name}`));

@@ -1,12 +1,12 @@
-/** How one test, or one step of the lint, ended. */
+/** Result of one test or of one step of the lint. */
 export interface Outcome {
   readonly name: string;
   readonly state: "passed" | "failed" | "skipped";
-  /** Why it failed. */
+  /** Error message of a failure. */
   readonly detail?: string;
 }
 
-/** A test's name as that of the files in which it leaves what was seen when it failed. */
+/** File name, without extension, of the evidence that a failed test leaves. */
 export function evidenceName(test: string): string {
   return test
     .replace(/[^A-Za-z0-9]+/g, "-")
@@ -18,7 +18,7 @@ export function count(outcomes: readonly Outcome[], state: Outcome["state"]): nu
   return outcomes.filter((outcome) => outcome.state === state).length;
 }
 
-/** The line that closes a run: `N passed, N failed`, and nothing else, since programs read it. */
+/** The last line of a run: exactly `N passed, N failed`, because programs parse it. */
 export function summary(outcomes: readonly Outcome[]): string {
   return `${count(outcomes, "passed")} passed, ${count(outcomes, "failed")} failed`;
 }

@@ -1,11 +1,11 @@
-// npm run package: builds and writes the VSIX, for every platform. Arguments go to `vsce package`.
+// npm run package: builds the VSIX for all platforms. Arguments are passed on to `vsce package`.
 import { runShown, toolOf } from "./tool.ts";
 
 process.exitCode = await runShown(toolOf("@vscode/vsce", "vsce"), [
   "package",
-  // Everything that runs is bundled.
+  // All dependencies are bundled.
   "--no-dependencies",
-  // There is no public repository that links in the README could point into: they stay relative.
+  // No public repository: relative links in the README cannot be rewritten.
   "--allow-missing-repository",
   "--no-rewrite-relative-links",
   ...process.argv.slice(2),

@@ -4,5 +4,5 @@ import { fileURLToPath } from "node:url";
 /** The folder of package.json. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Everything that is fetched or made along the way; git ignores it. */
+/** Everything that is downloaded or generated; ignored by git. */
 export const cache = join(root, ".cache");

@@ -1,8 +1,8 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 
 /**
- * Runs a program to its end, quietly.
- * @throws with what it printed when it cannot be started or ends with another code than 0
+ * Runs a program to its end without showing its output.
+ * @throws an error with its output when it cannot be started or its exit code is not 0
  */
 export function runProgram(
   program: string,

@@ -1,6 +1,5 @@
-// The door of every npm script: node scripts/run.mjs TASK [ARGUMENTS].
-// Plain JavaScript without dependencies, for Node 20: it brings Node 24 and the project's packages, then runs
-// scripts/TASK.ts under that Node.
+// Entry point of every npm script: node scripts/run.mjs TASK [ARGUMENTS]. Plain JavaScript without dependencies for
+// Node 20: installs Node 24 and the project's packages, then runs scripts/TASK.ts with that Node.
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,10 +28,10 @@ try {
 function runTask(node, env) {
   const child = spawn(node, [join(root, "scripts", `${task}.ts`), ...rest], { cwd: root, env, stdio: "inherit" });
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    // A Ctrl-C in a terminal reaches the child by itself; a signal to this process alone has to be handed on.
+    // Ctrl-C in a terminal reaches the child directly; a signal to this process only must be forwarded.
     process.on(signal, () => child.kill(signal));
   }
-  // Signals sent to npm alone end the shell between npm and this process, and nothing else.
+  // A signal to npm alone ends npm's shell, but not this process: end when the parent process changes.
   const parent = process.ppid;
   const orphaned = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500);
   child.on("error", (error) => {
@@ -46,7 +45,7 @@ function runTask(node, env) {
 }
 
 /**
- * The environment with a folder before all others on PATH (whose name differs in case on Windows).
+ * The environment with a folder put first on PATH (the variable's name has another case on Windows).
  * @param {string} folder
  * @param {Record<string, string | undefined>} env
  */

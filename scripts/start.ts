@@ -1,6 +1,6 @@
-// npm start [-- --aws] [--browser] [--no-open] [FOLDER]: the editor with the extension, on a demo account or, with
-// --aws, on the profiles of whoever starts it. Stays up until Ctrl-C or until the editor is closed. --browser takes the
-// editor from npm even where the desktop editor can be had, --no-open only says its address.
+// npm start [-- --aws] [--browser] [--no-open] [FOLDER]: starts the editor with the extension and a demo account or,
+// with --aws, with your own profiles. Runs until Ctrl-C or until the editor is closed. --browser: the editor from npm
+// even where the desktop editor is available. --no-open: prints the address and opens no browser.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { withProgress } from "./setup/progress.mjs";
 import { runShown } from "./tool.ts";
 
 interface RunningEditor {
-  /** What the last line says. */
+  /** Shown in the last line of output: where the editor runs. */
   readonly where: string;
   ended(): Promise<void>;
   stop(): Promise<void>;
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   if ((await runShown(join(root, "esbuild.mjs"), [])) !== 0) {
     return 1;
   }
-  // What to undo, the latest first.
+  // Cleanup steps, run in reverse order.
   const undo: (() => Promise<void>)[] = [];
   try {
     const { env, workspace, data } = values.aws ? ownAccount() : await demoAccount(undo);
@@ -80,9 +80,9 @@ async function demoAccount(undo: (() => Promise<void>)[]): Promise<Surroundings>
   return { env: { ...unset, ...demo.env }, workspace: demo.workspace, data };
 }
 
-/** The desktop editor where there is a desktop and it can be downloaded, else the one from npm. */
+/** The desktop editor if this machine has a display and the download works, else the editor from npm. */
 async function openEditor(env: NodeJS.ProcessEnv, workspace: string | undefined, data: string): Promise<RunningEditor> {
-  // The demo's folder is ours; another one is its person's to trust.
+  // The demo folder is trusted; the user decides about any other.
   const trustEverything = !values.aws;
   if (hasDisplay() && !values.browser) {
     try {
@@ -115,7 +115,7 @@ function showInBrowser(url: string): ChildProcess {
       ? ["rundll32", "url.dll,FileProtocolHandler", url]
       : [process.platform === "darwin" ? "open" : "xdg-open", url];
   const child = spawn(program, args, { stdio: "ignore", detached: true });
-  // Without a browser that can be opened, the line with the address is there.
+  // If no browser can be opened, the address has been printed.
   child.on("error", () => undefined);
   child.unref();
   return child;

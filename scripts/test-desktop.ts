@@ -1,4 +1,4 @@
-// npm run test:desktop: the suites inside the editor, on a downloaded VS Code.
+// npm run test:desktop: runs the editor suites in a downloaded desktop VS Code.
 import { join } from "node:path";
 import { bringDesktopEditor, hasDisplay } from "./editor/desktop.ts";
 import { summary } from "./outcome.ts";

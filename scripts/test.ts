@@ -1,4 +1,4 @@
-// npm test [-- PART …]: all parts, or those named. Closes with a line that counts every one of their tests.
+// npm test [-- PART …]: runs all parts, or the named ones. The last line counts the tests of all parts.
 import { join } from "node:path";
 import { writeStandIn } from "./editor/extension-host.ts";
 import { count, type Outcome, summary } from "./outcome.ts";
@@ -25,7 +25,7 @@ const unknown = named.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {
   throw new Error(`Unknown: ${unknown.join(", ")}. The parts are ${Object.keys(parts).join(", ")}.`);
 }
-// What runs in an editor runs on a fresh build.
+// The editor and UI suites need a fresh build.
 const wanted = new Set(named.length === 0 ? Object.keys(parts) : named);
 if (wanted.has("editor") || wanted.has("ui")) {
   wanted.add("build");
@@ -56,5 +56,5 @@ if (skipped.length > 0) {
   );
 }
 console.log(`\n${summary(all)}`);
-// Nothing run is no success.
+// A run without tests is not a success.
 process.exitCode = failed.length === 0 && count(all, "passed") > 0 ? 0 : 1;

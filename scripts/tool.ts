@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./project.ts";
 
-/** The script behind a command of an installed package: run with Node, it needs no shell on any system. */
+/** The script of a command of an installed package, to be run with Node directly: no shell needed on any system. */
 export function toolOf(packageName: string, command = packageName): string {
   const folder = join(root, "node_modules", packageName);
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
@@ -16,7 +16,7 @@ export function toolOf(packageName: string, command = packageName): string {
   return join(folder, script);
 }
 
-/** Runs a Node script at the project's folder with its output shown. @returns its exit code */
+/** Runs a Node script in the project's folder and shows its output. @returns its exit code */
 export function runShown(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {

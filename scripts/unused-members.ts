@@ -13,13 +13,14 @@ type Member = (
 ) & { readonly name: ts.Identifier | ts.StringLiteral };
 
 /**
- * The members that these files declare and none of them reads, each as `file:line Type.member` with the path relative to
- * `folder`.
+ * The members that these files declare and none of them reads, each as `file:line Type.member` with the path relative
+ * to `folder`.
  *
- * A member is read where it is accessed, destructured, tested with `in`, or enumerated by `Object.entries` and the like,
- * and where a string literal that names it is passed as a key. Assigning to it is no read. When a value is used as another
- * type, reading that type's member reads the value's member too; a type from a package or the standard library counts as
- * read. Members of exported types in `entries`, members tagged `@public` or `@internal`, and `#private` members are left out.
+ * A member counts as read when it is accessed, destructured, tested with `in`, enumerated by `Object.entries` and the
+ * like, or named by a string literal that is passed as a key. An assignment does not count. When a value is used as
+ * another type, reading that type's member reads the value's member too; members of types from packages and the
+ * standard library count as read. Left out: members of exported types in `entries`, members tagged `@public` or
+ * `@internal`, and `#private` members.
  */
 export function unusedMembers(
   fileNames: readonly string[],
@@ -27,7 +28,7 @@ export function unusedMembers(
   { folder, entries = [] }: { readonly folder: string; readonly entries?: readonly string[] },
 ): string[] {
   const host = ts.createCompilerHost(options);
-  // Else tags are not read in TypeScript files.
+  // By default the compiler does not parse JSDoc tags in TypeScript files.
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseAll;
   const program = ts.createProgram(fileNames, options, host);
   const checker = program.getTypeChecker();
@@ -52,7 +53,7 @@ export function unusedMembers(
   const ownDeclarations = (symbol: ts.Symbol): ts.Declaration[] =>
     (symbol.declarations ?? []).filter((declaration) => own.has(declaration.getSourceFile()));
 
-  /** Notes that a value of type `from` is used where `to` is expected. */
+  /** Records that a value of type `from` is used where `to` is expected. */
   function use(from: ts.Type, to: ts.Type): void {
     const pair = `${idOf(from)} ${idOf(to)}`;
     if (from === to || compared.has(pair)) {
@@ -116,7 +117,7 @@ export function unusedMembers(
     }
   }
 
-  /** What is given for type parameters is used as their constraints. */
+  /** Arguments for type parameters are used as the constraints of the parameters. */
   function useConstraints(call: ts.CallExpression | ts.NewExpression): void {
     const signature = checker.getResolvedSignature(call);
     const declaration = signature?.declaration;
@@ -197,7 +198,7 @@ export function unusedMembers(
   }
 
   const readByName = Map.groupBy([...read].filter(isMember), (member) => member.name.text);
-  /** The checker keeps one of several equal unnamed types, so those are compared by shape. */
+  /** The checker keeps one of several structurally equal anonymous types, so those are compared by shape. */
   const equalIsRead = (member: Member): boolean =>
     ts.isTypeLiteralNode(member.parent) &&
     !ts.isTypeAliasDeclaration(member.parent.parent) &&
@@ -233,7 +234,7 @@ export function unusedMembers(
   });
 }
 
-/** As knip has it: what others use, and what only tests and benches use. */
+/** The same tags as in knip: `@public` for users of the API, `@internal` for tests and benches. */
 const KEPT_TAGS = new Set(["public", "internal"]);
 const ENUMERATES = new Set(["Object.entries", "Object.values", "Object.keys", "Object.assign", "JSON.stringify"]);
 

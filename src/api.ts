@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { SearchRequest } from "./investigation/search/search.ts";
 import type { JsonObject } from "./model/text/json.ts";
+import type { Cost, Origin } from "./sources/source.ts";
 
 /** One event that a search found. */
 export interface ApiEvent {
@@ -9,55 +10,73 @@ export interface ApiEvent {
   readonly record: JsonObject;
   /** The record's JSON text exactly as CloudTrail gave it. */
   readonly raw: string;
-  /** Where it was seen. */
-  readonly seenIn: readonly { readonly profile: string; readonly region: string; readonly source: string }[];
+  /** The targets that it was read from: profiles and Regions, files, buckets. */
+  readonly origins: readonly Origin[];
 }
 
 /** What a search does, fixed when it begins. */
 export interface ApiPlan {
-  /** What is looked up, what is filtered here, where and for which time, in one sentence. */
+  /** What is asked of AWS, what is filtered locally, where and for which time, in one sentence. */
   readonly sentence: string;
   /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. */
-  readonly window: { readonly from: number; readonly to: number };
+  readonly range: { readonly from: number; readonly to: number };
 }
+
+/** How far one target of a search is read. */
+export interface ApiTarget extends Origin {
+  /** What this target is asked, in a sentence. */
+  readonly plan: string;
+  /** What is filtered locally, in the search language. Absent: nothing is. */
+  readonly residual?: string;
+  readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
+  /** Events that were read, and how many of them matched. */
+  readonly scanned: number;
+  readonly matched: number;
+  readonly coverage: ApiCoverage;
+  /** How much was read. Absent before anything was. */
+  readonly read?: ApiRead;
+  /** The label of the target that was read instead, where two are of one account and Region. */
+  readonly readWith?: string;
+  /** Why it failed, for a person. */
+  readonly failure?: string;
+  /** What a person should know of what was read, a sentence each. */
+  readonly notes?: readonly string[];
+}
+
+/** The part of the time that was read. */
+export interface ApiCoverage {
+  /**
+   * Every event of the target in this range that could be read was read: ms since 1970 UTC, `from` inclusive. Empty
+   * (`from` equal to `to`) before anything was read whole.
+   */
+  readonly from: number;
+  readonly to: number;
+  /**
+   * Late events can still arrive in the range; every event that could be read at this time (ms since 1970 UTC) was read.
+   * Absent where none can, and while the target is not done.
+   */
+  readonly asOf?: number;
+}
+
+/** Pages of up to 50 events, or files. */
+export type ApiRead =
+  | {
+      readonly unit: "page";
+      readonly read: number;
+      /** How many of them came from the event cache. */
+      readonly cached: number;
+      /** How many of them were read again because late events can have arrived in their range. */
+      readonly again: number;
+      /** About how many there are in all, never below `read`. Absent while too little is known. */
+      readonly estimate?: number;
+    }
+  | { readonly unit: "file"; readonly read: number; readonly of: number };
 
 /** What arrived since the page before. Events are new ones only, newest first within a page. */
 export interface ApiPage {
   readonly events: readonly ApiEvent[];
   readonly plan: ApiPlan;
-  /** How each profile and Region fares: its state, the events read and matched, and why it failed. */
-  readonly places: readonly {
-    readonly profile: string;
-    readonly region: string;
-    readonly source: string;
-    /** What AWS is asked for: each is a lookup of its own; without an attribute it is everything in the window. */
-    readonly lookups: readonly { readonly attribute?: { readonly key: string; readonly value: string } }[];
-    /** What is filtered here, in the search language. */
-    readonly residual?: string;
-    readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
-    readonly scanned: number;
-    readonly matched: number;
-    /**
-     * Pages of up to 50 events that were read, how many of them came from what was stored before, and how many were asked
-     * for again although their range was stored: events may have arrived late.
-     */
-    readonly pages: number;
-    readonly remembered: number;
-    readonly again: number;
-    /**
-     * A place that is done has every event that could be read at this time (ms since 1970 UTC); late events can still
-     * arrive. Absent where none can, and while the place is not done.
-     */
-    readonly asOf?: number;
-    /**
-     * About how many pages there are in all: never below `pages`, and `pages` itself when the place is done. Absent while
-     * too little is known to say, and for log files.
-     */
-    readonly estimate?: number;
-    /** The profile that was asked instead, where two are of one account. */
-    readonly askedWith?: string;
-    readonly failure?: string;
-  }[];
+  readonly targets: readonly ApiTarget[];
 }
 
 /** What a results view on log files shows. */
@@ -75,24 +94,35 @@ export interface ApiLogFiles {
 
 /**
  * What other extensions can use, as `vscode.extensions.getExtension("cloudtrail-tools.cloudtrail-investigator")` gives it
- * after `activate()`. The person's own profiles are used, and AWS's pace is kept whoever asks.
+ * after `activate()`. It uses the person's own profiles and keeps to AWS's request rates.
+ *
+ * Version 2 replaced `seenIn` with `origins`, `places` with `targets`, and `plan.window` with `plan.range`; requests take
+ * `targets`, and several `sources` at once.
  */
 export interface CloudTrailInvestigatorApi {
-  /** Grows when something here changes in a way that breaks its users. */
-  readonly version: 1;
+  /** Incremented by a change that breaks its users. */
+  readonly version: 2;
   /**
    * Searches in the search language, over the profiles and Regions that the person chose unless the request names others.
-   * Pages come as they arrive. What was read in the last 90 days is stored and given first; ranges to which CloudTrail may
-   * have added late events are then read again where they were read more than 15 minutes ago. `refresh: true` reads all of
-   * them again at once. Throws an Error with a `reason` ("access-denied", "invalid-request", …) and a message for a
-   * person; throws an AbortError when `signal` is aborted.
+   * Pages come as they arrive. What was read of Event history in the last 90 days is stored and given first; ranges in which
+   * late events can have arrived are then read again where they were read more than 15 minutes ago. `refresh: true` reads
+   * all of them again at once.
+   *
+   * `consent` is called before a search that costs money (reading a trail's bucket), with the estimate; it reads only where
+   * that resolves to true. Without `consent`, such a search throws ("cost") with the estimate in its message. Throws an
+   * Error with a `reason` ("access-denied", "invalid-request", "cost", …) and a message for a person; throws an AbortError
+   * when `signal` is aborted.
    */
-  search(request: SearchRequest, signal?: AbortSignal): AsyncIterable<ApiPage>;
+  search(
+    request: SearchRequest,
+    signal?: AbortSignal,
+    options?: { consent?(cost: Cost): Promise<boolean> },
+  ): AsyncIterable<ApiPage>;
   /**
    * Shows the events of log files and folders (`file:` URIs) in a results view, as the command `cloudtrail.openLogFiles`
-   * does. Answers what the view shows when it has read the files, or stopped at its limit. Files that are no log files, or
-   * that break off, are told in `notes`. Throws an Error with a `reason` ("invalid-request", "not-found") and a message
-   * for a person; an AbortError where the person closed the view or cancelled.
+   * does. Resolves when the view has read the files, or stopped at its limit. Files that are no log files, or that break
+   * off, are named in `notes`. Throws an Error with a `reason` ("invalid-request", "not-found") and a message for a
+   * person; an AbortError where the person closed the view or cancelled.
    */
   openLogFiles(uris: readonly vscode.Uri[]): Promise<ApiLogFiles>;
 }

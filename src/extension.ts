@@ -5,8 +5,9 @@ import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/recordStore.ts";
 import { Searches } from "./investigation/search/searches.ts";
-import { SearchTargets } from "./investigation/search/searchTargets.ts";
 import { Seen } from "./investigation/search/seen.ts";
+import { sourcesOf } from "./sources/registry.ts";
+import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
@@ -22,14 +23,14 @@ import { applyRemedy } from "./ui/remedies.ts";
 import { type ApplyRemedy, Reporter } from "./ui/report.ts";
 import { LiveSettings } from "./ui/settings.ts";
 
-/** Composes the extension. Nothing is asked of AWS here. */
+/** Composes the extension. Makes no requests to AWS. */
 export function activate(context: vscode.ExtensionContext): CloudTrailInvestigatorApi {
   const log = openLog();
   const settings = new LiveSettings();
   const remedy: ApplyRemedy = (what, retry) => applyRemedy(what, { choices, log }, retry);
   const reporter = new Reporter(log, remedy);
 
-  // AWS, and who looks at what of it.
+  // AWS connections, and the profiles and Regions to show.
   const connections = new Connections({
     askMfaCode,
     log: (line) => log.info(line),
@@ -45,36 +46,37 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     },
   });
 
-  // Searches, and what they remember.
+  // Searches, and the storage of events.
   const now = () => connections.now();
   const seen = new Seen();
   const store = new RecordStore({
     folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
-    maxBytes: () => settings.now.storeBytes,
+    maxBytes: () => settings.now.storeBytes / 2,
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
-  const targets = new SearchTargets({
+  const objects = new ObjectCache({
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "logFiles").fsPath,
+    maxBytes: () => settings.now.storeBytes / 2,
+    onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
+  });
+  const sources = sourcesOf({
     connections,
-    store: store,
+    store,
+    objects,
     now,
     profiles: listProfiles,
     shown: () => choices.shown(),
-  });
-  const searches = new Searches({
-    targets: targets,
-    seen,
-    now,
-    defaultHours: () => settings.now.rangeHours,
     fileProgram: vscode.Uri.joinPath(context.extensionUri, "dist", "fileWorker.js").fsPath,
   });
+  const searches = new Searches({ sources, seen, now, defaultHours: () => settings.now.rangeHours });
 
-  // What a person sees.
+  // Views and panels.
   const sidebar = mountExplorer(context, { connections, choices, searches, settings, reporter });
   const { history, commands: searchCommands } = mountSearches(context, settings, () => panels.results.active);
   const { code, codeCommands, forgetHistories, retryHistories } = mountCode(context, {
     connections,
     choices,
-    targets: targets,
+    sources,
     settings,
     reporter,
     results: { open: (request, about) => panels.results.open(request, about) },
@@ -114,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         refresh,
         settings,
         reporter,
-        store: store,
+        caches: [store, objects],
       }),
       reporter,
     ),

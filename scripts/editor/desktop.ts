@@ -6,7 +6,7 @@ import { withProgress } from "../setup/progress.mjs";
 import { writeSettings } from "./settings.ts";
 import { stopTree } from "./stop-tree.ts";
 
-/** Whether a window can be opened here. */
+/** Whether this machine can open a window. */
 export function hasDisplay(): boolean {
   return (
     process.platform === "darwin" ||
@@ -17,7 +17,7 @@ export function hasDisplay(): boolean {
 }
 
 /**
- * The desktop VS Code, downloaded when it is not there yet.
+ * Downloads the desktop VS Code unless it is in the cache.
  * @returns the path of its executable
  * @throws when it cannot be downloaded
  */
@@ -29,16 +29,16 @@ export function bringDesktopEditor(): Promise<string> {
 
 export interface DesktopOptions {
   readonly executable: string;
-  /** Added to the environment of this process; `undefined` takes a variable away. */
+  /** Added to the environment of this process; `undefined` removes a variable. */
   readonly env: NodeJS.ProcessEnv;
-  /** The folder to open; an empty window when left out. */
+  /** The folder to open; undefined: an empty window. */
   readonly workspace: string | undefined;
-  /** A folder for settings, extensions and logs. Kept when it exists. */
+  /** A folder for settings, extensions and logs. Existing content is kept. */
   readonly data: string;
   readonly trustEverything: boolean;
 }
 
-/** Opens a window of the desktop editor with the extension under development, apart from the person's own editor. */
+/** Opens a window of the desktop editor with the extension under development, with its own data folder. */
 export async function startDesktopEditor(options: DesktopOptions) {
   const user = join(options.data, "desktop");
   await writeSettings(join(user, "User"));

@@ -5,20 +5,20 @@ import type { Page } from "playwright-core";
 import { evidenceName, type Outcome } from "../outcome.ts";
 import { cache } from "../project.ts";
 
-/** Where failed tests leave what was seen, as `NAME.png` and `NAME.txt`. */
+/** Failed tests leave a screenshot and a log here, as `NAME.png` and `NAME.txt`. */
 export const evidenceFolder = join(cache, "failures");
 
 const LINES = 25;
-/** What the editor from npm says on every start. */
+/** Lines that the editor from npm logs on every start. */
 const NOISE = /bindings|spdlog|watchdog|vsda|open-vsx|ERR_NAME_NOT_RESOLVED|authentication provider|AccountPolicyGate/;
 
-/** Forgets the evidence of earlier runs. */
+/** Deletes the evidence of earlier runs. */
 export async function clearEvidence(): Promise<void> {
   await rm(evidenceFolder, { recursive: true, force: true });
   await mkdir(evidenceFolder, { recursive: true });
 }
 
-/** A failed test with what was seen then below its error, where somebody looked. */
+/** Appends the recorded evidence to the error of a failed test, if there is any. */
 export async function withEvidence(outcome: Outcome): Promise<Outcome> {
   if (outcome.state !== "failed") {
     return outcome;
@@ -27,9 +27,9 @@ export async function withEvidence(outcome: Outcome): Promise<Outcome> {
   return { ...outcome, detail: [outcome.detail ?? "", seen].filter((text) => text !== "").join("\n") };
 }
 
-/** Watches a page, to tell what it showed and said when a test fails. */
+/** Records a page's console messages, and saves its screenshot and text when a test fails. */
 export class Witness {
-  /** Those whose pages are open in this process, so that a hook of all tests finds them. */
+  /** All instances with an open page in this process, for the hooks that run after every test. */
   static readonly #present = new Set<Witness>();
   readonly #page: Page;
   readonly #said: string[] = [];
@@ -42,12 +42,14 @@ export class Witness {
     page.on("pageerror", (error) => this.#hear(`error: ${error}`));
   }
 
-  /** The newest page that is open. */
+  /** The instance whose page was opened last. */
   static get newest(): Witness | undefined {
     return [...Witness.#present].at(-1);
   }
 
-  /** Leaves a picture of the page, its text, and the last that it and its extension host said. Never fails. */
+  /**
+   * Saves a screenshot of the page, its text, and the last messages of the page and its extension host. Never throws.
+   */
   async testify(test: string): Promise<void> {
     const path = join(evidenceFolder, evidenceName(test));
     await mkdir(evidenceFolder, { recursive: true });
@@ -69,8 +71,8 @@ export class Witness {
 }
 
 /**
- * Answers requests for evidence from a process that has no page: a file `NAME.asked` in the folder, which is removed once
- * the evidence is there.
+ * Records evidence for a process that has no page. The process writes a file `NAME.asked` into the folder; the file is
+ * removed when the evidence is written.
  */
 export function answerRequests(folder: string, witness: Witness): () => void {
   let answering = Promise.resolve();
@@ -88,7 +90,7 @@ export function answerRequests(folder: string, witness: Witness): () => void {
 }
 
 async function textOf(frame: ReturnType<Page["frames"]>[number]): Promise<string> {
-  // Extension hosts have frames too, with a program in place of words.
+  // Frames of extension hosts contain a program instead of text.
   if (/webWorker/.test(frame.url())) {
     return "";
   }

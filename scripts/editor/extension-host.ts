@@ -9,9 +9,9 @@ import { cache, root } from "../project.ts";
 
 /**
  * Bundles TypeScript for the extension host into the cache.
- * @param sources paths from the project's folder
- * @param base the folder under which they keep their paths
- * @returns where the bundles lie
+ * @param sources paths relative to the project's folder
+ * @param base the folder relative to which output paths are kept
+ * @returns the folder with the bundles
  */
 export async function bundleForHost(name: string, sources: readonly string[], base: string): Promise<string> {
   const outdir = join(cache, name);
@@ -27,7 +27,7 @@ export async function bundleForHost(name: string, sources: readonly string[], ba
     platform: "node",
     target: "node22",
     sourcemap: "inline",
-    // What stands in node_modules stays there: mocha has to be the one that runs the suites.
+    // Packages stay external: the suites must use the same mocha instance that runs them.
     packages: "external",
     external: ["vscode"],
   });
@@ -37,19 +37,19 @@ export async function bundleForHost(name: string, sources: readonly string[], ba
 export interface HostRun {
   /** A desktop editor or its stand-in. */
   readonly executable: string;
-  /** The module whose `run` is called in the extension host. */
+  /** A module that exports `run`, which the extension host calls. */
   readonly testsPath: string;
   /** Added to the demo's environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where the editor's own output goes. */
+  /** Log file for the editor's output. */
   readonly log: string;
   /** The extension's folder. Default: this project. */
   readonly extensionDevelopmentPath?: string;
-  /** Holds installed extensions. Default: an empty one. */
+  /** Folder of installed extensions. Default: an empty one. */
   readonly extensions?: string;
 }
 
-/** Runs a module in the extension host of a fresh editor on a fresh demo account. @throws when its `run` does */
+/** Runs a module in the extension host of a new editor with a new demo account. @throws when its `run` throws */
 export async function runInHost(options: HostRun): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-host-"));
   const demo = await startDemo();
@@ -81,7 +81,7 @@ export async function runInHost(options: HostRun): Promise<void> {
   }
 }
 
-/** Writes a start script for the stand-in of the desktop editor, as @vscode/test-electron wants one executable. */
+/** Writes a start script for the stand-in of the desktop editor: @vscode/test-electron expects one executable. */
 export async function writeStandIn(): Promise<string> {
   const script = join(root, "scripts", "editor", "stand-in.ts");
   await mkdir(cache, { recursive: true });

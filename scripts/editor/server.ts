@@ -10,29 +10,29 @@ import { stopTree } from "./stop-tree.ts";
 export interface ServerOptions {
   /** The folder that holds `out/server-main.js`. */
   readonly program: string;
-  /** A folder for settings, extensions and logs. Kept when it exists. */
+  /** A folder for settings, extensions and logs. Existing content is kept. */
   readonly data: string;
-  /** Added to the environment of this process; `undefined` takes a variable away. */
+  /** Added to the environment of this process; `undefined` removes a variable. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Extensions from this folder in place of `data`'s own. */
+  /** Folder of installed extensions. Default: the one in `data`. */
   readonly extensions?: string | undefined;
-  /** First and last port to try; any free one when left out. */
+  /** First and last port to try. Default: any free port. */
   readonly ports?: readonly [number, number];
-  /** False shows the editor's question whether the folder is trusted, and Restricted Mode. */
+  /** False: the editor asks whether to trust the folder, and starts in Restricted Mode. */
   readonly trustEverything: boolean;
-  /** User settings, on top of those that silence the editor. */
+  /** User settings, in addition to those that turn off the editor's own prompts. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface EditorAddress {
-  /** The folder to open; an empty window when left out. */
+  /** The folder to open; undefined: an empty window. */
   readonly workspace?: string | undefined;
   readonly extensionDevelopmentPath?: string | undefined;
   /** An ES module or CommonJS file under the extension's folder that exports `run`. */
   readonly extensionTestsPath?: string | undefined;
 }
 
-/** The editor from npm: a server on loopback that a browser shows. */
+/** The editor from npm: a server on the loopback interface, shown in a browser. */
 export class EditorServer {
   readonly port: number;
   readonly #process: ChildProcess;
@@ -44,11 +44,12 @@ export class EditorServer {
     this.#token = token;
   }
 
-  /** @throws with the end of the server's log when it does not come up */
+  /** @throws an error with the end of the server's log when it does not start */
   static async start(options: ServerOptions): Promise<EditorServer> {
     const { program, data, ports } = options;
     await writeSettings(join(data, "data", "User"), options.settings);
-    // Whoever reaches the port gets a terminal: a token keeps other people and web pages out.
+    // The editor gives access to a terminal, so requests need a token: other users and web pages can reach the port
+    // too.
     const token = randomBytes(16).toString("hex");
     const tokenFile = join(data, "token");
     await rm(tokenFile, { force: true });
@@ -64,7 +65,7 @@ export class EditorServer {
     const server = spawn(process.execPath, args, {
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
-      // A process group of its own: the extension hosts it starts end with it.
+      // Own process group, so that the extension hosts it starts are ended with it.
       detached: process.platform !== "win32",
     });
     const log = createWriteStream(join(data, "server.log"));
@@ -113,7 +114,7 @@ export class EditorServer {
     return url.href;
   }
 
-  /** Resolves when the server has ended, by whatever cause. */
+  /** Resolves when the server process has ended, for any reason. */
   async ended(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       await new Promise((resolve) => this.#process.once("exit", resolve));

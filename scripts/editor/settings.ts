@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What keeps an editor to the matter: nothing that is fetched, suggested or reported. */
+/** Turns off downloads, suggestions, notifications and telemetry of the editor. */
 const quiet = {
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
@@ -15,10 +15,10 @@ const quiet = {
   "workbench.tips.enabled": false,
 };
 
-/** For an editor that a program drives: what it opened stays open while the focus goes elsewhere, as it does unasked. */
+/** For an editor that a program drives: quick picks stay open when the window loses the focus. */
 export const driven: Readonly<Record<string, unknown>> = { "workbench.quickOpen.closeOnFocusLost": false };
 
-/** Writes user settings, unless the folder has some already: an editor that is used again keeps what its person set. */
+/** Writes user settings, unless the folder has a settings file already: settings that a person changed are kept. */
 export async function writeSettings(
   userFolder: string,
   settings: Readonly<Record<string, unknown>> = {},

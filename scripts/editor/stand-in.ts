@@ -1,5 +1,5 @@
-// Takes the flags of the desktop editor and shows the editor from npm in a browser without a window, so that
-// @vscode/test-electron can run suites where no desktop editor can be had. Ends with the exit code of the tests.
+// Accepts the flags of the desktop editor and runs the editor from npm in a headless browser, so that
+// @vscode/test-electron can run suites where no desktop editor is available. Its exit code is that of the tests.
 import { bringEditor } from "../setup/editor.ts";
 import { answerRequests, Witness } from "./evidence.ts";
 import { openBrowserPage } from "./page.ts";

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Ends a process and all that it started: politely, and after three seconds by force.
- * The process has to lead a group of its own (`detached`) except on Windows.
+ * Ends a process and all processes that it started: SIGTERM, after three seconds SIGKILL. The process must lead its own
+ * group (`detached`), except on Windows.
  */
 export async function stopTree(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) {
@@ -29,7 +29,7 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {
-    // Nobody is left in the group.
+    // The group has no processes left.
   }
 }
 

@@ -1,17 +1,17 @@
 import { parseSync, Visitor } from "oxc-parser";
 
-/** The banned words of a list: a word a line, lower case; lines that begin with # are comments. */
+/** Parses a list of banned words: one word a line, compared in lower case; lines that start with # are comments. */
 export function bannedWords(list: string): ReadonlySet<string> {
   const lines = list.split("\n").map((line) => line.trim());
   return new Set(lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.toLowerCase()));
 }
 
 /**
- * The banned words in an identifier: its words in camel case one by one, and neighbours put together, so that
- * "stackBook" is found in "openStackBook".
+ * The banned words in an identifier. Checks each camel-case word and each run of adjacent words, so that "stackBook" is
+ * found in "openStackBook".
  */
 export function bannedIn(identifier: string, banned: ReadonlySet<string>): readonly string[] {
-  // The editor's own spelling of an option of its pickers.
+  // `placeHolder` is VS Code's spelling of an option of its pickers.
   const words = identifier.replace("placeHolder", "").match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
   const found = new Set<string>();
   for (let from = 0; from < words.length; from += 1) {
@@ -26,10 +26,9 @@ export function bannedIn(identifier: string, banned: ReadonlySet<string>): reado
 }
 
 /**
- * Where a TypeScript file declares or uses identifiers with banned words: "src/a.ts:3: placeOf (place)", each identifier
- * once.
+ * Banned identifiers that a TypeScript file declares or uses, each once, as "src/a.ts:3: placeOf (place)".
  *
- * @throws for a file that cannot be parsed
+ * @throws when the file cannot be parsed
  */
 export function bannedIdentifiersIn(text: string, path: string, banned: ReadonlySet<string>): readonly string[] {
   const { program, errors } = parseSync(path, text);

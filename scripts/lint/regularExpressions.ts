@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseSync, Visitor } from "oxc-parser";
 import { check } from "recheck";
 
-/** A regular expression as it is written in a source file. */
+/** A regular expression literal of a source file. */
 export interface WrittenRegExp {
   /** 1-based. */
   readonly line: number;
@@ -10,23 +10,23 @@ export interface WrittenRegExp {
   readonly flags: string;
 }
 
-/** What a source file has of regular expressions. */
+/** The regular expressions of a source file. */
 export interface FoundRegExps {
   readonly literals: readonly WrittenRegExp[];
-  /** 1-based lines of `RegExp(…)` and `new RegExp(…)`: their patterns cannot be checked. */
+  /** 1-based lines of `RegExp(…)` and `new RegExp(…)`: their patterns are not known, so they cannot be checked. */
   readonly constructed: readonly number[];
 }
 
-/** A repeat of more than this counts as one without an end: `\s{0,200}` takes 200 steps at each character. */
+/** A larger repeat is analyzed as unbounded: `\s{0,200}` takes 200 steps at each character. */
 const MAX_REPEAT = 32;
-/** Milliseconds for one pattern. Checked ones take at most some hundred; slower ones are to be simplified. */
+/** Milliseconds for one pattern. Checked ones take some hundred at most; a slower one must be simplified. */
 const TIMEOUT = 60_000;
 
 /**
  * The regular expressions of a TypeScript file.
  *
- * @param path names the file in errors, and its ending says which language it is
- * @throws for a file that cannot be parsed
+ * @param path names the file in errors; its extension selects the language
+ * @throws when the file cannot be parsed
  */
 export function regularExpressionsIn(text: string, path: string): FoundRegExps {
   const { program, errors } = parseSync(path, text);
@@ -55,9 +55,9 @@ export function regularExpressionsIn(text: string, path: string): FoundRegExps {
 }
 
 /**
- * Why a regular expression is refused; undefined for one that is proved to take time linear in the text, wherever in it
- * a match is looked for. The proof is recheck's analysis of the automaton (never its fuzzing, which proves nothing). The
- * analysis knows no back-references, and look-around only in patterns of bounded length: others are refused.
+ * Why a regular expression is refused. Undefined: proved to take time linear in the length of the text, wherever a
+ * match starts. The proof is recheck's automaton analysis; its fuzzing proves nothing and is not used. The analysis
+ * does not support back-references, and supports look-around only in patterns of bounded length: others are refused.
  */
 export async function refusalOf({
   source,
@@ -79,7 +79,7 @@ export async function refusalOf({
 }
 
 /**
- * What is wrong in a set of files, each problem as "path:line: why".
+ * Problems in a set of files, each as "path:line: why".
  *
  * @param files path and text
  */
@@ -112,7 +112,7 @@ export async function problemsOf(files: Iterable<readonly [path: string, text: s
   return problems.sort();
 }
 
-/** Escapes and classes stay as they are: what looks like a repeat in them is none. */
+/** Leaves escapes and character classes unchanged: braces in them are not repeats. */
 function withoutLargeRepeats(source: string): string {
   return source.replace(
     /\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(,(\d*))?\}/g,

@@ -8,7 +8,7 @@ import { runProgram } from "../run-program.ts";
 import { findNpm, runNpm } from "./npm.mjs";
 import { withProgress } from "./progress.mjs";
 
-/** What keeps Chromium quiet without a network, and lets it run as root. */
+/** Lets Chromium run as root, and disables features that need a network. */
 export const browserArguments: readonly string[] = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,8 +22,8 @@ export const browserArguments: readonly string[] = [
 const sparticuz = "@sparticuz/chromium@153.0.0";
 
 /**
- * A Chromium that starts here: the one of the system, else one from npm, else one from Debian, else Playwright's.
- * @returns the path of its executable; nothing else has to be set to start it
+ * Finds a Chromium that starts: the system's, else one from npm, else Debian's, else Playwright's.
+ * @returns the path of its executable, which needs no environment variables
  */
 export async function bringBrowser(): Promise<string> {
   const failures: string[] = [];
@@ -72,7 +72,7 @@ function fromSystem(): string[] {
   return [...(programs[process.platform] ?? []), ...onPath].filter((file) => existsSync(file)).slice(0, 1);
 }
 
-/** The package brings Chromium and the few libraries that a bare Linux lacks, all compressed. */
+/** The package contains Chromium and the libraries that a minimal Linux lacks, compressed. */
 async function fromNpm(): Promise<string[]> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     return [];
@@ -96,7 +96,7 @@ async function fromNpm(): Promise<string[]> {
   return [executable];
 }
 
-/** The package unpacks into the folder for temporary files, wherever that is. */
+/** The package unpacks into the system's folder for temporary files, so TMPDIR is set to `into`. */
 async function unpack(chromiumPackage: string, into: string): Promise<void> {
   const script = `
     const { default: chromium, inflate } = await import(process.argv[1]);
@@ -110,7 +110,7 @@ async function unpack(chromiumPackage: string, into: string): Promise<void> {
   });
 }
 
-/** A start script, so that whoever starts the browser needs to know only one path. It may be moved with its folder. */
+/** Writes a start script that sets the library and font paths. It works after its folder is moved. */
 async function writeLauncher(executable: string, unpacked: string): Promise<void> {
   await writeFile(
     join(unpacked, "fonts.conf"),

@@ -8,7 +8,7 @@ import { withProgress } from "./progress.mjs";
 const version = "4.139.1";
 
 /**
- * The server of a real VS Code, installed from the npm package code-server when it is not there yet (about 620 MB).
+ * Installs the server of VS Code from the npm package code-server (about 620 MB) unless it is in the cache.
  * @returns the folder that holds `out/server-main.js`
  */
 export async function bringEditor(): Promise<string> {
@@ -21,7 +21,8 @@ export async function bringEditor(): Promise<string> {
       await rm(partial, { recursive: true, force: true });
       await mkdir(partial, { recursive: true });
       await writeFile(join(partial, "package.json"), JSON.stringify({ private: true }));
-      // The server itself first, then what it and its built-in extensions need: their own locks pin that.
+      // First the server, then the dependencies of the server and of its built-in extensions, pinned by their own lock
+      // files.
       await runNpm(npm, ["install", "--ignore-scripts", `code-server@${version}`], { cwd: partial });
       for (const inner of [server(partial), join(server(partial), "extensions")]) {
         await runNpm(npm, ["install", "--ignore-scripts", "--omit=dev"], { cwd: inner });

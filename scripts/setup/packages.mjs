@@ -1,4 +1,4 @@
-// The project's own packages, installed when what is there is not what the lock says.
+// Installs the project's packages when node_modules differs from package-lock.json.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,13 +16,14 @@ export async function bringPackages(root, npm, node, env) {
     return;
   }
   await withProgress("project packages from npm", () =>
-    // No package needs its install script: their binaries are packages too.
+    // Install scripts are skipped: no package needs its own, since their binaries are packages too.
     runNpm(npm, ["ci", "--prefix", root, "--ignore-scripts"], { cwd: root, node, env }),
   );
 }
 
 /**
- * Whether every package of the lock is installed in its version. npm writes what it installed to a lock of its own.
+ * Whether every package of package-lock.json is installed in that version, according to the lock file that npm writes
+ * into node_modules.
  * @param {string} root
  */
 async function agreesWithLock(root) {

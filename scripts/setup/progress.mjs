@@ -1,5 +1,5 @@
 /**
- * Says what is being done, how long it has taken every ten seconds, and that it is done.
+ * Prints what is being done, the elapsed time every ten seconds, and when it is done.
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} work

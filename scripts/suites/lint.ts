@@ -13,12 +13,15 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
   ["banned identifiers", join(root, "scripts", "bannedIdentifiers.ts")],
   ["floors", toolOf("dependency-cruiser", "depcruise"), "src"],
   ["unused", toolOf("knip", "knip"), "--treat-config-hints-as-errors"],
-  // What only tests use is unused.
+  // Code that only tests use counts as unused.
   ["unused in production", toolOf("knip", "knip"), "--production", "--treat-config-hints-as-errors"],
   ["unused members", join(root, "scripts", "unused-members.ts")],
 ];
 
-/** Formatting, rules, types, regular expressions that may take long, banned identifiers, the floors of the house, and code that the product does not use. */
+/**
+ * Formatting, lint rules, types, regular expressions, banned identifiers, import rules between folders, and unused
+ * code.
+ */
 export async function runLint(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [name, script, ...args] of steps) {

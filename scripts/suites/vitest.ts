@@ -46,7 +46,7 @@ function outcomesOf(report: Report): Outcome[] {
       const state = test.status === "passed" || test.status === "failed" ? test.status : "skipped";
       return { name: test.fullName, state, detail: (test.failureMessages ?? []).join("\n") };
     });
-    // A file that cannot be loaded fails without a failing test.
+    // A file that fails to load has no failing test: count the file as one.
     const fileFailed = status === "failed" && tests.every((test) => test.state !== "failed");
     return fileFailed ? [...tests, { name, state: "failed", detail: message }] : tests;
   });

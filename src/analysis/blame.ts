@@ -11,22 +11,25 @@ import { originOf, type PipelineTest } from "./changeOrigin.ts";
 import type { ChangeRole, ChangeSummary, ResourceChange } from "./resourceChange.ts";
 
 export interface BlameRules {
-  /** Whether a role or user is the pipeline's: what it does is the tool's. */
+  /** Whether a role or user belongs to the pipeline; its changes count as the tool's. */
   readonly isPipeline: PipelineTest;
-  /** Types of what else the code declares under the same identifier: a bucket's policy beside the bucket. */
+  /**
+   * Types of other resources that the code declares with the same identifier: a bucket policy in addition to the
+   * bucket.
+   */
   readonly beside?: Iterable<string>;
 }
 
 export interface Blame {
   /** Newest first. */
   readonly changes: readonly ResourceChange[];
-  /** Calls that failed, and changed nothing; newest first. */
+  /** Calls that failed and changed nothing; newest first. */
   readonly attempted: readonly ResourceChange[];
 }
 
 /**
- * Who changed a resource, out of events that name it: reads are dropped, failed calls are kept apart. Events may come in
- * any order and more than once.
+ * The changes of a resource, from events that name it. Read-only events are dropped and failed calls are returned
+ * separately. Events may be in any order and contain duplicates.
  */
 export function blame(events: readonly CloudTrailEvent[], instance: ResourceInstance, rules: BlameRules): Blame {
   const subject = new Subject(instance, rules.beside ?? []);
@@ -41,13 +44,16 @@ export function blame(events: readonly CloudTrailEvent[], instance: ResourceInst
   };
 }
 
-/** The first so many of each role, in their order: what only mentions a resource must not hide its own changes. */
+/**
+ * The first `most` changes of each role, in order, so that changes that only mention the resource do not displace its
+ * own.
+ */
 export function mostOfEachRole(changes: readonly ResourceChange[], most: number): readonly ResourceChange[] {
   const left = { target: most, mentioned: most };
   return changes.filter(({ role }) => left[role]-- > 0);
 }
 
-/** What a lens says of changes that are newest first. */
+/** The summary that CodeLens shows, of changes sorted newest first. */
 export function summaryOf({ changes, attempted }: Blame): ChangeSummary {
   const own = changes.filter(({ role }) => role === "target");
   const outside = own.filter(({ by }) => by === "outside");
@@ -67,9 +73,9 @@ export function summaryOf({ changes, attempted }: Blame): ChangeSummary {
 }
 
 /**
- * Changes of the resource itself outside the tool that the tool's last change is not known to follow: newer ones, those of
- * the same second, and those without a time. All where the tool made none. Only the tool's own events count as its
- * changes: a checkout, a refresh or an apply of other resources modify a state file, too.
+ * Changes of the resource itself, made outside the tool, that may be later than the tool's last change: those with the
+ * same or a later time, and those without a time. All of them when the tool made no change. Only the tool's own events
+ * count as its changes, because a checkout, a refresh or an apply of other resources modifies a state file too.
  */
 export function outsideSince(
   changes: readonly ResourceChange[],
@@ -98,13 +104,13 @@ function changeOf(event: CloudTrailEvent, subject: Subject, { isPipeline }: Blam
   };
 }
 
-/** One resource, as its events may call it. */
+/** A resource with all names that events may use for it. */
 class Subject {
   readonly #type: string;
   readonly #beside: readonly string[];
   readonly #names: ReadonlySet<string>;
   readonly #detail: string | undefined;
-  /** First label of the event source; undefined where the type's own is not known. */
+  /** First label of the event source; undefined when the service of the type is unknown. */
   readonly #service: string | undefined;
 
   constructor(instance: ResourceInstance, beside: Iterable<string>) {
@@ -119,7 +125,7 @@ class Subject {
     this.#service = createEvents(instance.type).length === 0 ? undefined : service;
   }
 
-  /** By the request's own subject, and by what is known of the operation. */
+  /** The resource's role in an event, by the event's primary resource and by what is known about the operation. */
   roleIn(event: CloudTrailEvent): ChangeRole {
     const concerned = concerns(this.#type, event.eventName, this.#beside);
     if (concerned === false || (concerned === undefined && !this.#isOwnService(event))) {
@@ -131,7 +137,8 @@ class Subject {
     const entities = findEntities(event);
     const primary = primaryResource(event, entities);
     if (primary === undefined) {
-      // A record that tells nothing of its request (too large, or a service's own): AWS lists it under this name alone.
+      // A record without request details (too large, or a service event): the target is the only resource that AWS
+      // lists for it.
       const listed = event.envelope?.resources ?? [];
       return listed.length > 0 && listed.every(({ name }) => this.#names.has(name)) ? "target" : "mentioned";
     }
@@ -141,14 +148,18 @@ class Subject {
     const own = entities.filter((entity) => this.#isNamedBy(entity));
     const shapes = new Set(shapesOf(primary));
     const among = own.some((entity) => shapesOf(entity).some((shape) => shapes.has(shape)));
-    // AttachVolume is about the instance too. A group that another group's rule lets in is of the subject's own kind.
+    // AttachVolume also targets the instance. A security group that another group's rule refers to has the same type as
+    // the primary resource, so it is only mentioned.
     const beside =
       concerned === true &&
       own.some((entity) => isRequested(entity) && (entity.kind !== primary.kind || entity.type !== primary.type));
     return among || beside ? "target" : "mentioned";
   }
 
-  /** Another service's write event uses the resource: a key sent to an instance, a command run on it. */
+  /**
+   * False for write events of other services, which only use the resource: a key sent to an instance, a command run on
+   * it.
+   */
   #isOwnService({ eventSource }: CloudTrailEvent): boolean {
     const source = eventSource.replace(/\.amazonaws\.com(?:\.cn)?$/, "");
     return this.#service === undefined || source === this.#service || source === "tagging";
@@ -159,7 +170,7 @@ class Subject {
   }
 }
 
-/** How a text stands within JSON. */
+/** The text as it is escaped inside a JSON string. */
 function jsonPart(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
@@ -171,14 +182,14 @@ function isRequested({ occurrences }: Entity): boolean {
   );
 }
 
-/** Where an entity stands, whatever its place in a list: StopInstances is about each of its instances. */
+/** The paths of an entity with list indices replaced by "#": StopInstances targets each of its instances. */
 function shapesOf({ occurrences }: Entity): readonly string[] {
   return occurrences
     .filter((occurrence) => occurrence.in === "record" && occurrence.span === undefined)
     .map(({ path }) => path.map((step) => (typeof step === "number" ? "#" : step)).join("/"));
 }
 
-/** Events of one second keep a stable order: by id. */
+/** Orders events of the same second by id, so that the order is stable. */
 function newestThenById(left: ResourceChange, right: ResourceChange): number {
   return newestFirst(left, right) || (left.eventId < right.eventId ? -1 : 1);
 }

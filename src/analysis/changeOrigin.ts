@@ -3,23 +3,23 @@ import type { CloudTrailEvent } from "../model/event/record.ts";
 import { compileWildcard } from "../query/condition/wildcard.ts";
 import type { ChangedBy } from "./resourceChange.ts";
 
-/** How a change was made, and with what. */
+/** Who made a change, and with which tool or client. */
 interface ChangeOrigin {
   readonly by: ChangedBy;
-  /** "Terraform", "CloudFormation", "console", "AWS CLI"; a service's domain; "API" where nothing tells. */
+  /** "Terraform", "CloudFormation", "console", "AWS CLI"; a service's domain; "API" when unknown. */
   readonly via: string;
 }
 
-/** Whether a role, its ARN or a user's name is one of the pipeline's. */
+/** Whether a role name, role ARN or user name belongs to the pipeline. */
 export type PipelineTest = (name: string) => boolean;
 
-/** Tools whose code is not read here. "APN/1.0" is the partner's mark that HashiCorp and Pulumi set. */
+/** Tools whose code is not supported. "APN/1.0" is the AWS Partner Network marker that HashiCorp and Pulumi set. */
 const OTHER_TOOLS: readonly (readonly [pattern: RegExp, title: string])[] = [
   [/crossplane|upjet/i, "Crossplane"],
   [/\bAPN\/1\.[01]\b/, "partner tool"],
 ];
 
-/** The console's own clients, and browsers: only the console calls AWS out of one. */
+/** Clients of the AWS console, and browsers: only the console calls AWS from a browser. */
 const CONSOLE = /^\[?(?:console|signin)\.amazonaws\.com|S3Console|aws-internal\/\d|AWS-?Console|^\[?Mozilla\//i;
 
 const CLIENTS: readonly (readonly [pattern: RegExp, title: string])[] = [
@@ -38,9 +38,9 @@ const CLIENTS: readonly (readonly [pattern: RegExp, title: string])[] = [
 ];
 
 /**
- * By the tool, or outside it. A tool that runs as a service (CloudFormation) comes first, since it acts in the name of
- * whoever pressed the button in the console; then what the program calls itself, then the pipeline's role. A user agent can be forged: this tells habits,
- * not crimes.
+ * Whether a change was made by the tool, an AWS service or outside of both. Tools that run as a service
+ * (CloudFormation) are tested first, because their calls carry the identity of the user who started them in the
+ * console; then the user agent, then the pipeline's role. User agents can be forged, so the result is not proof.
  */
 export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): ChangeOrigin {
   const { actor, userAgent, sourceIPAddress } = event;
@@ -66,13 +66,16 @@ export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): Chan
     : { by: "outside", via: client ?? service ?? "API" };
 }
 
-/** The tool that a user agent names. Terraform's provider also names the SDK it is made with. */
+/** The tool that a user agent names. Terraform's provider also names its SDK, so the last match wins. */
 function toolIn(userAgent: string): string | undefined {
   const names = ([pattern]: readonly [pattern: RegExp, title: string]) => pattern.test(userAgent);
   return (TOOL_FACTS.flatMap(({ userAgents }) => userAgents).findLast(names) ?? OTHER_TOOLS.find(names))?.[1];
 }
 
-/** Names and ARNs with `*` and `?`, as the setting has them: "github-*", "arn:aws:iam::*:role/ci/*". */
+/**
+ * Compiles the setting's names and ARNs with `*` and `?`: "github-*", "arn:aws:iam::*:role/ci/*". Empty patterns are
+ * ignored.
+ */
 export function pipelineTest(patterns: readonly string[]): PipelineTest {
   const tests = patterns.filter((pattern) => pattern.trim() !== "").map((pattern) => compileWildcard(pattern.trim()));
   return (name) => tests.some((test) => test(name));
@@ -82,13 +85,13 @@ function identitiesOf({ actor }: CloudTrailEvent): readonly string[] {
   return [actor.issuer?.name, actor.issuer?.arn, actor.userName, actor.arn].filter((name) => name !== undefined);
 }
 
-/** Whether an AWS service acted on its own account, or with a role that it was given. */
+/** Whether an AWS service acted on its own, or with a role that it was given. */
 function isOfService({ actor, eventType }: CloudTrailEvent, service: string | undefined): boolean {
   if (actor.type === "AWSService" || eventType === "AwsServiceEvent") {
     return true;
   }
   const role = actor.issuer?.name ?? "";
-  // What a person makes a service do stays the person's: their session goes along.
+  // A service that acts for a person uses the person's session; that remains the person's change.
   const isPerson =
     role.startsWith("AWSReservedSSO_") ||
     actor.sourceIdentity !== undefined ||

@@ -1,16 +1,16 @@
-/** "target": the event's own request is about the resource. "mentioned": the event names it beside its subject. */
+/** "target": the request acts on the resource. "mentioned": the event only names it. */
 export type ChangeRole = "target" | "mentioned";
 
 /**
- * "tool": the infrastructure tool, or the pipeline that runs it. "outside": a person or a program that is not the tool.
- * "service": an AWS service on its own account (scaling, rotation, a service-linked role).
+ * "tool": the infrastructure tool, or the pipeline that runs it. "outside": a person or a program other than the tool.
+ * "service": an AWS service on its own (scaling, rotation, a service-linked role).
  */
 export type ChangedBy = "tool" | "outside" | "service";
 
-/** One write event of a resource, as plain data: survives JSON. Holds no part of the record's request or answer. */
+/** One write event of a resource, as JSON-safe plain data. Contains no part of the record's request or response. */
 export interface ResourceChange {
   readonly eventId: string;
-  /** Milliseconds since 1970 UTC; absent where the record has no readable time. */
+  /** Milliseconds since 1970 UTC; absent when the record has no readable time. */
   readonly time?: number;
   /** Without the API date. */
   readonly eventName: string;
@@ -20,30 +20,30 @@ export interface ResourceChange {
   readonly accountId: string;
   readonly role: ChangeRole;
   readonly by: ChangedBy;
-  /** "Terraform", "CloudFormation", "console", "AWS CLI", "autoscaling.amazonaws.com"; "API" where nothing tells. */
+  /** "Terraform", "CloudFormation", "console", "AWS CLI", "autoscaling.amazonaws.com"; "API" when unknown. */
   readonly via: string;
-  /** The human behind the role where the record tells one: `Actor.name`. Untrusted text. */
+  /** `Actor.name`: the person behind the role, if the record names one. Untrusted text. */
   readonly who: string;
-  /** The whole actor in one line: `Actor.label`. Untrusted text. */
+  /** `Actor.label`: the whole actor in one line. Untrusted text. */
   readonly actor: string;
-  /** The error code of a call that failed: such a call changed nothing. */
+  /** Error code of a failed call, which changed nothing. */
   readonly error?: string;
 }
 
-/** What a lens says. Counts are of changes with the role "target". */
+/** Contents of a CodeLens. Counts include only changes with the role "target". */
 export interface ChangeSummary {
   /** The newest change of the resource itself. */
   readonly last?: ResourceChange;
   readonly changes: number;
-  /** Of them, those made outside the tool. */
+  /** Number of changes made outside the tool. */
   readonly outside: number;
-  /** The newest of them. */
+  /** The newest change made outside the tool. */
   readonly lastOutside?: ResourceChange;
-  /** The newest change by the tool whose time is known. */
+  /** The newest change by the tool with a known time. */
   readonly lastByTool?: ResourceChange;
-  /** Changes outside the tool that no later change by the tool is known to follow: what the code does not know. */
+  /** Number of changes outside the tool that may be later than the tool's last change (see `outsideSince`). */
   readonly outsideSinceTool: number;
   readonly mentioned: number;
-  /** Calls that would have changed it, and failed. */
+  /** Number of failed calls. */
   readonly attempted: number;
 }

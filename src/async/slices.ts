@@ -1,25 +1,30 @@
 import { setImmediate } from "node:timers/promises";
 
-/** How long work may keep a thread to itself, in ms: short enough that nobody notices it while typing or scrolling. */
+/** The longest that work should block its thread, in ms: short enough to be unnoticeable while typing or scrolling. */
 const SLICE = 20;
 
-/** Measures work and interrupts it, so that nothing else on the thread waits much longer than a slice for its turn. */
+/** Splits long work into slices of time, so that other work on the same thread runs in between. */
 export class Slices {
   #before = 0;
   #began = performance.now();
 
-  /** Milliseconds of work until now, pauses left out. */
+  /** Milliseconds of work so far, without the pauses. */
   get spent(): number {
     return this.#before + performance.now() - this.#began;
   }
 
-  /** Gives other work its turn where this one has had a slice of time; call it between steps that take at most a few ms. */
-  async pause(): Promise<void> {
+  /**
+   * Lets the event loop run once if the current slice is used up; otherwise does nothing. Returns whether it did. Call
+   * it between steps that take at most a few ms.
+   */
+  async pause(): Promise<boolean> {
     const now = performance.now();
-    if (now - this.#began >= SLICE) {
-      this.#before += now - this.#began;
-      await setImmediate();
-      this.#began = performance.now();
+    if (now - this.#began < SLICE) {
+      return false;
     }
+    this.#before += now - this.#began;
+    await setImmediate();
+    this.#began = performance.now();
+    return true;
   }
 }

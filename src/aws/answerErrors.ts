@@ -1,9 +1,9 @@
-/** The answer did not arrive whole in time. The name is the one by which the SDK calls its own time-outs. */
+/** The complete answer did not arrive in time. It has the name that the SDK gives its own timeouts. */
 export class AnswerTimeout extends Error {
   override readonly name = "TimeoutError";
 }
 
-/** The body of an answer is larger than may be read. */
+/** The body of an answer exceeds the size limit. */
 export class AnswerTooLarge extends Error {
   override readonly name = "AnswerTooLarge";
   readonly maxBytes: number;
@@ -14,7 +14,7 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** Status and headers show that a proxy, a firewall or a captive portal answered in the place of AWS. */
+/** Status and headers show that a proxy, a firewall or a captive portal answered instead of AWS. */
 export class ForeignAnswer extends Error {
   override readonly name = "ForeignAnswer";
   readonly status: number;

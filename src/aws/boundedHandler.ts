@@ -4,16 +4,16 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AnswerTimeout, AnswerTooLarge, ForeignAnswer } from "./answerErrors.ts";
 import { type AnswerLimits, API_ANSWERS, type Transport } from "./transport.ts";
 
-// The SDK's HTTP client is loaded with the service clients, on first use.
+// Loads the SDK's HTTP client: import it only together with the service clients, on first use.
 
-/** The HTTP client for answers within these limits, with the transport's sockets. */
+/** An HTTP client with these limits that uses the transport's sockets. */
 export function requestHandler(transport: Transport, limits: AnswerLimits = API_ANSWERS): NodeHttpHandler {
   return new BoundedHandler(transport, limits.maxBytes, transport.timeouts.totalMs * limits.timeFactor);
 }
 
 /**
- * Ends an answer that takes too long as a whole, that is too large, or that plainly is not from AWS: with `AnswerTimeout`,
- * `AnswerTooLarge` or `ForeignAnswer`. The limits hold while the body is on its way.
+ * Fails answers that take too long in total, are too large, or clearly do not come from AWS, with `AnswerTimeout`,
+ * `AnswerTooLarge` or `ForeignAnswer`. The limits also apply while the body is being read.
  */
 class BoundedHandler extends NodeHttpHandler {
   readonly #maxBytes: number;
@@ -55,7 +55,7 @@ class BoundedHandler extends NodeHttpHandler {
     }
   }
 
-  /** Throws, and lets go of the body, where nothing of it is to be read. */
+  /** Throws, and destroys the body, if the answer must not be read. */
   #check(request: HttpRequest, { statusCode, headers, body }: HttpResponse): void {
     const announced = Number(headers["content-length"] ?? 0);
     const error = isForeign(request, statusCode, headers)
@@ -89,8 +89,8 @@ class BoundedHandler extends NodeHttpHandler {
 }
 
 /**
- * Every answer of AWS has a header of its own or a content type of one of its protocols; those that stand in for AWS
- * (local emulators) keep to the content types at least. A fault (5xx) may be told by a load balancer of AWS in HTML.
+ * Every answer of AWS has a header of its own or a content type of one of its protocols; local emulators at least use
+ * those content types. A server error (5xx) may be HTML written by one of AWS's load balancers.
  */
 function isForeign(request: HttpRequest, status: number, headers: HttpResponse["headers"]): boolean {
   if (status === 407 || status === 511) {
@@ -102,7 +102,7 @@ function isForeign(request: HttpRequest, status: number, headers: HttpResponse["
   return !expectedTypes(request).test(headers["content-type"] ?? "");
 }
 
-/** The content types in which the protocol of a request is answered. */
+/** The content types of answers in the protocol of a request. */
 function expectedTypes({ headers }: HttpRequest): RegExp {
   const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   if (sent["x-amz-target"] !== undefined) {

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of CloudFormation. */
 export class CloudFormationApi extends ServiceClient<CloudFormationClient> {
   constructor(settings: ClientSettings) {
     super(new CloudFormationClient(serviceConfig(settings)));
@@ -25,7 +26,7 @@ export class CloudFormationApi extends ServiceClient<CloudFormationClient> {
     return this.sdk.send(new ListStacksCommand(input), { abortSignal });
   }
 
-  /** One page; `stack` is a name or an ARN. */
+  /** One page. `stack`: a name or an ARN. */
   listStackResources(
     stack: string,
     nextToken: string | undefined,
@@ -35,7 +36,7 @@ export class CloudFormationApi extends ServiceClient<CloudFormationClient> {
     return this.sdk.send(new ListStackResourcesCommand(input), { abortSignal });
   }
 
-  /** The stack that made a resource, with its first hundred resources. */
+  /** The stack that owns a resource, with its first 100 resources. */
   describeStackResources(physicalId: string, abortSignal: AbortSignal): Promise<DescribeStackResourcesCommandOutput> {
     return this.sdk.send(new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId }), { abortSignal });
   }

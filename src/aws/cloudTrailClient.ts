@@ -16,6 +16,7 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of CloudTrail. */
 export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
   constructor(settings: ClientSettings) {
     super(new CloudTrailClient(serviceConfig(settings)));
@@ -25,7 +26,7 @@ export class CloudTrailApi extends ServiceClient<CloudTrailClient> {
     return this.sdk.send(new LookupEventsCommand(input), { abortSignal });
   }
 
-  /** With shadow trails: a Region's list shows the trails of other Regions that cover it. */
+  /** Includes shadow trails, so that a Region lists the trails of other Regions that also record it. */
   describeTrails(abortSignal: AbortSignal): Promise<DescribeTrailsCommandOutput> {
     return this.sdk.send(new DescribeTrailsCommand({ includeShadowTrails: true }), { abortSignal });
   }

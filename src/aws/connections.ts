@@ -15,12 +15,12 @@ import { closeTransport, createTransport, type Timeouts, type Transport } from "
 
 export interface ConnectionsOptions {
   readonly askMfaCode: AskMfaCode;
-  /** One line for the extension's log; holds no secrets. */
+  /** Writes one line to the extension's log. Lines contain no secrets. */
   readonly log: (line: string) => void;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeouts?: Timeouts;
-  /** Keeps which account a profile belongs to, for when AWS cannot be reached. Absent: nothing is known then. */
+  /** Stores each profile's account and Regions, for use when AWS cannot be reached. Absent: nothing is stored. */
   readonly memory?: LastingMemory;
 }
 
@@ -28,52 +28,54 @@ export interface ConnectionsOptions {
 export interface RegionList {
   readonly regions: readonly (RegionInfo & { readonly enabled: boolean })[];
   /**
-   * "partition": AWS would not list them, so these are the ones that every account of the partition has. "remembered": it
-   * listed them another time.
+   * "account": the list of AWS. "partition": AWS refused the list, so these are the Regions enabled by default in the
+   * partition. "remembered": an earlier list of AWS.
    */
   readonly source: "account" | "partition" | "remembered";
-  /** Why AWS would not list them. */
+  /** Why AWS did not list them. */
   readonly failure?: Failure;
 }
 
 const defaultTimeouts: Timeouts = { connectMs: 10_000, answerMs: 30_000 };
 
-/** Who uses a profile, and for how long. */
+/** Options of a call with a profile's credentials. */
 export interface Use {
   readonly signal?: AbortSignal | undefined;
   /**
-   * The person asked for something with this very profile: its `credential_process` may run, and they may be asked for the
-   * code of an MFA device. Default false: such a profile fails ("sign-in-needed") unless it is signed in already.
+   * The user explicitly requested something with this profile: its `credential_process` may run, and the user may be
+   * asked for an MFA code. Default false: such a profile fails ("sign-in-needed") unless it is signed in already.
    */
   readonly asked?: boolean | undefined;
 }
 
-/** An account has some 35 Regions, and a page of them 50. */
+/** An account has about 35 Regions; one page holds 50. */
 const maxRegionPages = 20;
 
 export interface CallOptions {
   readonly signal: AbortSignal;
   /** Default "interactive". */
   readonly priority?: Priority | undefined;
-  /** Turns go round among lanes: give all requests of one search the same one. Default: the signal. */
+  /**
+   * Requests are served round-robin by lane: use the same value for all requests of one search. Default: the signal.
+   */
   readonly lane?: unknown;
-  /** AWS refused a request as too many: the call waits this long and tries again by itself. */
+  /** Called when AWS throttles a request; the call waits this long and retries. */
   readonly onThrottled?: ((waitMs: number) => void) | undefined;
 }
 
-/** One service in one Region, as one profile sees it: every call waits for its turn and is retried where that helps. */
+/** One service in one Region with the credentials of one profile. Calls are rate-limited and retried. */
 export interface Connection<Id extends ServiceId> {
   readonly profile: Profile;
   readonly region: string;
   readonly identity: Identity;
-  /** The same profile in another Region. */
+  /** The same service and profile in another Region. */
   inRegion(region: string): Connection<Id>;
-  /** Throws `Failure` or an AbortError. `throttled`: how often AWS refused before it answered. */
+  /** Throws `Failure` or an AbortError. `throttled`: how often AWS throttled the request before it answered. */
   call<T>(
     request: {
       readonly apiClass: ApiClassOf<Id>;
       readonly action: string;
-      /** The ARN of what the call reads, where IAM can allow it by that. */
+      /** ARN of what the call reads, if IAM can grant the action on it. */
       readonly resource?: string;
       readonly run: (api: ClientOf<Id>, signal: AbortSignal) => Promise<T>;
     },
@@ -81,7 +83,7 @@ export interface Connection<Id extends ServiceId> {
   ): Promise<{ readonly value: T; readonly throttled: number }>;
 }
 
-/** Who makes the calls of a connection. */
+/** What the connection of a service needs to make calls. */
 interface ServiceUser<Id extends ServiceId> extends Pick<Use, "asked"> {
   readonly service: Id;
   readonly session: Session;
@@ -89,8 +91,8 @@ interface ServiceUser<Id extends ServiceId> extends Pick<Use, "asked"> {
 }
 
 /**
- * Every connection of this process to AWS: credentials by profile, clients by profile and Region, and one queue for each
- * account, Region and class of calls, whichever profile asks. Loads the AWS SDK when first asked for something.
+ * All connections of this process to AWS: credentials by profile, clients by profile and Region, and one queue per
+ * account, Region and class of API calls, shared by all profiles. Loads the AWS SDK on first use.
  */
 export class Connections {
   readonly #options: ConnectionsOptions & { readonly clock: Clock };
@@ -109,14 +111,16 @@ export class Connections {
   }
 
   /**
-   * The time as AWS told it last, in milliseconds since 1970 UTC: this computer's own while the two agree within five
-   * minutes. What counts as "now" in Event history must not hang on a clock that is off.
+   * The current time in ms since 1970 UTC: this computer's clock, corrected by the time in AWS's answers if they differ
+   * by more than five minutes. Ranges of Event history that end "now" must not depend on a wrong clock.
    */
   now(): number {
     return this.#options.clock.now() + this.#clockOffset;
   }
 
-  /** Who the profile's credentials belong to; AWS answers it once until `forget`. Throws `Failure` or an AbortError. */
+  /**
+   * The account and ARN of the profile's credentials. Requested once until `forget`. Throws `Failure` or an AbortError.
+   */
   async identity(profile: Profile, { signal, asked }: Use = {}): Promise<Identity> {
     const identity = await untilAborted(this.#session(profile).identity(asked), signal);
     await this.#accounts.keep(profile, identity, undefined);
@@ -124,8 +128,8 @@ export class Connections {
   }
 
   /**
-   * Runs the command or asks for the code that the profile needs now, because the person asked for something with it.
-   * Throws `Failure` or an AbortError.
+   * Signs in interactively if the profile needs it: runs its command or asks for an MFA code. Call it only on a user's
+   * request. Throws `Failure` or an AbortError.
    */
   async signIn(profile: Profile, signal: AbortSignal): Promise<void> {
     const session = this.#session(profile);
@@ -134,19 +138,23 @@ export class Connections {
     }
   }
 
-  /** What using the profile now would need of the person; undefined where it works quietly. */
+  /** The interaction that using the profile now would need. Undefined: none. */
   needs(profile: Profile): Interaction | undefined {
     return this.#session(profile).needs;
   }
 
-  /** The account that AWS last said the profile belongs to, without asking: for when it cannot be reached. */
+  /**
+   * The account id that AWS last returned for the profile, without a request: for use when AWS cannot be reached.
+   * Undefined: unknown.
+   */
   rememberedAccount(profile: Profile): string | undefined {
     return this.#accounts.of(profile)?.accountId;
   }
 
   /**
-   * The Regions of the profile's account; AWS's own list is asked for once until `forget`. Throws `Failure` only where
-   * the profile cannot be used at all, or an AbortError.
+   * The Regions of the profile's account; AWS's list is requested once until `forget`. If AWS does not list them, they
+   * are those of the partition or an earlier list: see `RegionList.source`. Throws `Failure` only if the profile cannot
+   * be used at all, or an AbortError.
    */
   async regions(profile: Profile, use: Use & { readonly signal: AbortSignal }): Promise<RegionList> {
     const session = this.#session(profile);
@@ -174,7 +182,9 @@ export class Connections {
     }
   }
 
-  /** One service in one Region. Throws `Failure` (the profile cannot be used) or an AbortError. */
+  /**
+   * Opens a connection to one service in one Region. Throws `Failure` (the profile cannot be used) or an AbortError.
+   */
   async connect<Id extends ServiceId>(
     service: Id,
     profile: Profile,
@@ -186,7 +196,10 @@ export class Connections {
     return this.#connect({ service, session, identity, asked: use.asked }, region);
   }
 
-  /** Forgets what is known of a profile (all without an argument): after a sign-in, a refresh, a change of the AWS files. */
+  /**
+   * Drops the credentials and cached answers of a profile (of all without an argument), for use after a sign-in, a
+   * refresh or a change of the AWS files.
+   */
   forget(profile?: Profile): void {
     if (profile === undefined) {
       this.#sessions.clear();
@@ -195,7 +208,7 @@ export class Connections {
     }
   }
 
-  /** Ends every call under way and closes the sockets. */
+  /** Aborts all running calls and closes the sockets. */
   close(): void {
     this.#closing.abort();
     this.#sessions.clear();
@@ -214,7 +227,7 @@ export class Connections {
     return session;
   }
 
-  /** Throws `error` itself where AWS was reached, or where it never listed them. */
+  /** Returns an earlier list when AWS is unreachable; otherwise, or if there is none, throws `error`. */
   #rememberedRegions(profile: Profile, error: unknown): RegionList {
     const regions = this.#accounts.of(profile)?.regions;
     if (!Failure.is(error) || error.reason !== "offline" || regions === undefined) {
@@ -286,7 +299,7 @@ export class Connections {
       const read = async () => {
         const answer = await (await session.client("account", homeRegion)).listRegions(token, signal);
         if (!Array.isArray(answer.Regions)) {
-          // An answer of AWS always has the list. Without it the SDK reads any JSON.
+          // AWS's answer always contains the list; the SDK accepts any JSON without it.
           throw new SyntaxError("the answer has no list of Regions");
         }
         return answer;
@@ -304,7 +317,7 @@ export class Connections {
   }
 }
 
-/** With such a failure no other call of the profile would work either. */
+/** True for failures that would make every other call of the profile fail too. */
 function isAboutSignIn({ reason }: Failure): boolean {
   return [
     "no-credentials",

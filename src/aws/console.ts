@@ -3,33 +3,33 @@ import { identifyArn } from "../model/entity/arnIdentity.ts";
 import type { EntityKind } from "../model/entity/entity.ts";
 import { partitions } from "./partitions.ts";
 
-/** What to open: an entity of an event, or an event itself ("event-id"), and where it is. */
+/** What to open: an entity of an event, or an event itself (kind "event-id"). */
 export interface ConsoleSubject {
   readonly kind: EntityKind;
   readonly value: string;
   readonly arn?: string | undefined;
-  /** CloudFormation-style type, where known: tells clusters apart. */
+  /** CloudFormation resource type, if known; tells kinds of clusters apart. */
   readonly type?: string | undefined;
   readonly region?: string | undefined;
-  /** "aws", "aws-cn", "aws-us-gov": decides the host. An ARN's own partition comes first. */
+  /** "aws", "aws-cn", "aws-us-gov": determines the host, unless an ARN has its own partition. */
   readonly partition: string;
 }
 
-/** A subject with everything read out of its ARN. Nothing here is encoded yet. */
+/** A subject with the fields read from its ARN. Not URL-encoded yet. */
 interface ConsoleContext {
-  /** Name or id as the console's pages take it. */
+  /** Name or id in the form that the console's pages expect. */
   readonly name: string;
   readonly arn: string | undefined;
   readonly type: string | undefined;
   readonly region: string | undefined;
 }
 
-/** Longer values are no names of AWS. */
+/** Longer values cannot be names of AWS resources. */
 const maxLength = 2_048;
 
 /**
- * The page of the AWS management console about a thing; undefined where there is none or what is known does not lead
- * to it. The values come from events: each is encoded and none decides the host.
+ * URL of the AWS management console's page for a subject. Undefined: there is no such page, or too little is known to
+ * build its URL. Values come from events and are untrusted: each is encoded, and none determines the host.
  */
 export function consoleUrl(subject: ConsoleSubject): string | undefined {
   const arn = parseArn(subject.arn ?? subject.value);
@@ -50,7 +50,7 @@ export function consoleUrl(subject: ConsoleSubject): string | undefined {
   return page === undefined ? undefined : `https://${partition.consoleHost}/${page}`;
 }
 
-/** "." and ".." would be taken for steps of the path, and lone surrogates cannot be encoded. */
+/** Rejects "." and "..", which would be path segments, and lone surrogates, which cannot be encoded. */
 function isPlausible(text: string): boolean {
   return text !== "" && text !== "." && text !== ".." && text.length <= maxLength && text.isWellFormed();
 }
@@ -59,12 +59,12 @@ type Page = (context: ConsoleContext) => string | undefined;
 
 const encode = encodeURIComponent;
 
-/** A page that stands in a Region: none where the Region is not known. */
+/** A page with a Region in its URL; undefined if the Region is unknown. */
 function regional(page: (context: ConsoleContext, region: string) => string | undefined): Page {
   return (context) => (context.region === undefined ? undefined : page(context, encode(context.region)));
 }
 
-/** IAM's own ids (AIDA…, AROA…) are in events, but its pages go by name. */
+/** IAM's pages are addressed by name; events may have its unique ids (AIDA…, AROA…) instead. */
 function iam(section: string): Page {
   return ({ name }) => (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(name) ? undefined : `iam/home#/${section}/${encode(name)}`);
 }
@@ -96,7 +96,7 @@ const ec2: Page = regional(({ name }, region) => {
   return page === undefined ? undefined : `${page[0]}/home?region=${region}#${page[1]}=${encode(name)}`;
 });
 
-/** Bucket and key stand together only in the ARN: a key alone leads nowhere. */
+/** An object's page needs bucket and key; only the ARN has both. */
 const object: Page = ({ arn, region }) => {
   const [, bucket, key] = /^arn:[^:]+:s3:::([^/]+)\/(.+)$/s.exec(arn ?? "") ?? [];
   if (bucket === undefined || key === undefined || !isPlausible(bucket)) {
@@ -118,12 +118,12 @@ const cluster: Page = regional(({ name, type }, region) => {
   }
 });
 
-/** The console writes a log group's name encoded twice, with "$" for the outer "%". */
+/** The console encodes a log group's name twice, with "$" for the outer "%". */
 function logGroupName(name: string): string {
   return encode(encode(name)).replaceAll("%", "$");
 }
 
-/** Only a queue's URL opens its page; an ARN has the same parts. */
+/** A queue's page is addressed by its URL, which can be built from an ARN. */
 const queue: Page = regional(({ name, arn }, region) => {
   const parsed = arn === undefined ? undefined : parseArn(arn);
   if (parsed !== undefined) {

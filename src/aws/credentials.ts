@@ -17,24 +17,25 @@ import type { CredentialBase, RoleStep, SignInPlan } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SignIn {
-  /** Where STS is asked to assume a role. */
+  /** Region in which STS is called to assume a role. */
   readonly region: string;
   readonly stsEndpoint: string | undefined;
   readonly ssoEndpoint: string | undefined;
   readonly files: AwsConfigPaths;
   readonly transport: Transport;
-  /** Asks the person for the code of an MFA device. Throws `Failure` where none is given. */
+  /** Asks the user for an MFA code. Throws `Failure` if none is entered. */
   readonly mfaCode: (serial: string) => Promise<string>;
 }
 
-/** The credentials in AWS_ACCESS_KEY_ID and its companions. Throws the SDK's error where they are missing. */
+/** The credentials in AWS_ACCESS_KEY_ID and related variables. Throws the SDK's error if they are missing. */
 export function environmentCredentials(): Promise<Credentials> {
   return fromEnv()();
 }
 
 /**
- * Follows the plan of a profile, and nothing else: the SDK's own chain, which goes on to other sources where one fails,
- * is never used. A role's MFA code is asked for only once the credentials below it are there. Throws what the SDK throws.
+ * Gets credentials by exactly the plan of a profile. The SDK's default chain is never used, because it falls back to
+ * other sources when one fails. A role's MFA code is requested only after its source credentials were obtained. Throws
+ * what the SDK throws.
  */
 export async function credentialsOf(plan: SignInPlan, signIn: SignIn): Promise<Credentials> {
   let credentials = await baseCredentials(plan.base, signIn);
@@ -51,7 +52,7 @@ function stsConfig(profile: string, { region, stsEndpoint, transport }: SignIn) 
 async function assume(role: RoleStep, profile: string, source: Credentials, signIn: SignIn): Promise<Credentials> {
   const { roleArn, sessionName = `aws-sdk-js-${Date.now()}`, externalId, durationSeconds = 3_600, mfaSerial } = role;
   const code = mfaSerial === undefined ? {} : { SerialNumber: mfaSerial, TokenCode: await signIn.mfaCode(mfaSerial) };
-  // One assumer for each role: it keeps the credentials that it was first given.
+  // One assumer per role: it reuses the source credentials of its first call.
   return getDefaultRoleAssumer(stsConfig(profile, signIn))(source, {
     RoleArn: roleArn,
     RoleSessionName: sessionName,
@@ -92,7 +93,7 @@ async function baseCredentials(base: CredentialBase, signIn: SignIn): Promise<Cr
   }
 }
 
-/** What the machine offers: the source that the profile names, else that of its pod, container or EC2 instance. */
+/** Credentials from the machine: the source that the profile names, else the pod's, container's or EC2 instance's. */
 async function machineCredentials({ profile, machine }: CredentialBase, signIn: SignIn): Promise<Credentials> {
   const container = () => createCredentialChain(async () => fromHttp()(), fromContainerMetadata())();
   const instance = () => fromInstanceMetadata({ profile })();

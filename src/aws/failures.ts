@@ -18,18 +18,18 @@ import {
 } from "./sdkError.ts";
 import type { ProfileProblem } from "./signInPlan.ts";
 
-/** Where a call went: for the message, the context and the remedies. */
+/** Details of a call, for the failure's message, context and remedies. */
 export interface CallContext {
   readonly profile: Profile;
   readonly region?: string | undefined;
   readonly accountId?: string | undefined;
   /** The IAM action of the call, such as "cloudtrail:LookupEvents". */
   readonly action: string;
-  /** The ARN of what the call reads, where IAM can allow it by that. */
+  /** ARN of what the call reads, if IAM can grant the action on it. */
   readonly resource?: string | undefined;
 }
 
-/** A call that is refused here already, before AWS could: asking again does not help. */
+/** A call that is rejected locally, before any request; retrying cannot help. */
 export function invalidRequest(context: CallContext, message: string): Failure {
   return new Failure({
     reason: "invalid-request",
@@ -40,7 +40,7 @@ export function invalidRequest(context: CallContext, message: string): Failure {
   });
 }
 
-/** A profile that is incomplete or contradictory: refused before anything is asked or run. */
+/** A profile whose configuration is incomplete or contradictory; rejected before any request or command. */
 export function unusableProfile(name: string, { message, file }: ProfileProblem): Failure {
   return new Failure({
     reason: "configuration",
@@ -50,7 +50,7 @@ export function unusableProfile(name: string, { message, file }: ProfileProblem)
   });
 }
 
-/** A quiet call with a profile that only the person may sign in with. */
+/** A non-interactive call with a profile that needs an interactive sign-in. */
 export function signInNeeded(name: string, interaction: Interaction): Failure {
   const profile = `Profile "${quoteError(name)}"`;
   return new Failure({
@@ -65,17 +65,15 @@ export function signInNeeded(name: string, interaction: Interaction): Failure {
 }
 
 /**
- * AWS, or something that answers for it, gave out a page token a second time, or no last page: reading on would never
- * end. What was read so far is not complete.
+ * A paging that AWS, or something in between, would never end: a repeated page token or too many pages. The items read
+ * so far are incomplete.
  */
 export function endlessPages(context: CallContext, what: "repeated" | "too many"): Failure {
   const why =
-    what === "repeated"
-      ? "the answer of one page leads back to a page that was read before"
-      : "there are more pages than there can be";
+    what === "repeated" ? "the response repeats the token of an earlier page" : "there are more pages than expected";
   return new Failure({
     reason: "invalid-answer",
-    message: `${context.action} for ${where(context)} did not come to an end: ${why}. The list is not complete. Try again later.`,
+    message: `${context.action} for ${where(context)} did not finish: ${why}. The list is incomplete. Try again later.`,
     context: contextOf(context),
     action: context.action,
     remedies: [retry, { kind: "show-log" }],
@@ -101,20 +99,23 @@ const connectionCodes =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ECONNABORTED)\b/;
 const tlsCodes: ReadonlySet<string> = new Set(["EPROTO", "SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT"]);
 
-/** A next-page token that AWS no longer takes: begin that page's lookup again, and drop what was seen before. */
+/** AWS no longer accepts the page token: restart the lookup from its first page and drop the events already read. */
 export function isInvalidNextToken(error: unknown): boolean {
   return Failure.is(error) && partsOf(error.cause).name === "InvalidNextTokenException";
 }
 
-/** CloudFormation's word for a stack, or for a resource that no stack has made. It has no name of its own. */
+/**
+ * CloudFormation's error for an unknown stack, or for a resource that belongs to no stack. It has only the generic name
+ * ValidationError.
+ */
 export function isUnknownStack(error: unknown): boolean {
   const { name, message } = partsOf(error);
   return name === "ValidationError" && /^Stack .*does not exist$/s.test(message);
 }
 
 /**
- * Turns whatever the SDK, the network or a credential source threw into a `Failure` that tells a person what happened,
- * for which profile and Region, and what to do. An AbortError and a Failure come back as they are.
+ * Converts an error of the SDK, the network or a credential source into a `Failure` with a message for the user, the
+ * profile and Region, and remedies. Returns an AbortError and a `Failure` unchanged.
  */
 export function failureFrom(error: unknown, context: CallContext): Error {
   if (error instanceof Error && (isAbort(error) || Failure.is(error))) {
@@ -267,7 +268,7 @@ function signInAgain(context: CallContext): Finding {
   return found("expired-credentials", message, ...remedies, retry, { kind: "switch-profile" });
 }
 
-/** Absent where the profile's name is not safe to put on a command line. */
+/** Undefined if the profile's name is not safe on a command line. */
 function signInCommand(profile: Profile): string | undefined {
   if (!/^[A-Za-z0-9_][\w.@+:/-]*$/.test(profile.name)) {
     return undefined;
@@ -276,8 +277,8 @@ function signInCommand(profile: Profile): string | undefined {
 }
 
 /**
- * The same answer comes for a wrong key and for a Region that the account has not switched on: one to opt in to, as
- * every Region is that is newer than the table.
+ * AWS gives the same answer for an unknown access key and for a Region that the account has not enabled. Regions
+ * missing from the table are newer than it and therefore opt-in.
  */
 function unknownKey(context: CallContext): Finding {
   const { region, accountId } = context;
@@ -291,7 +292,7 @@ function unknownKey(context: CallContext): Finding {
   return found("invalid-credentials", message, { kind: "open-aws-config" }, { kind: "switch-profile" });
 }
 
-/** The SDK has no codes for these: its messages are read, and the cause beneath them. */
+/** The SDK has no error codes for these, so messages and their causes are matched. */
 function credentialsFailure(parts: ErrorParts, context: CallContext): Finding {
   const { message } = parts;
   const network = networkFinding(parts, context);
@@ -340,7 +341,7 @@ function notAws(context: CallContext, status: number | undefined): Finding {
     case 407:
       return found(
         "not-aws",
-        `The proxy between here and AWS wants to be signed in to before it passes on the request of ${where(context)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
+        `The proxy requires a sign-in for the request of ${where(context)}${why}. Check the proxy of the editor (setting http.proxy) or the system, then try again.`,
         retry,
       );
     case 403:
@@ -392,7 +393,7 @@ function detailOf(parts: ErrorParts, context: CallContext): string {
   return facts.filter((fact) => fact !== "").join(" · ");
 }
 
-/** The code of a failed TLS handshake that a text names. */
+/** The error code of a failed TLS handshake in a text. Undefined: none. */
 function tlsCodeIn(text: string): string | undefined {
   return text
     .match(/\b[A-Z_]+\b/g)

@@ -1,6 +1,7 @@
 /**
- * The least policy, as JSON text, that would allow an action. Roles, keys and objects are named: the read calls of
- * CloudTrail take no resource. `message`: AWS's own, when it refused the call at `place`.
+ * JSON text of the smallest IAM policy that would allow an action. Roles, keys and objects are named as its resource;
+ * CloudTrail's read actions take no resource. `message`: AWS's own error message; the resource is read from it if it
+ * names one.
  */
 export function leastPolicy(
   action: string,

@@ -5,24 +5,24 @@ import type { CallOptions, Connection } from "./connections.ts";
 import { type CallContext, invalidRequest } from "./failures.ts";
 import type { PageTokens } from "./paging.ts";
 
-/** One page of one lookup. The same values with the last page's token give the next page. */
+/** One page of one lookup. For the next page, repeat the values with `nextToken` of the last page. */
 export interface LookupRequest {
-  /** AWS honours one attribute a call; the value is matched exactly and case-sensitively. */
+  /** AWS accepts one attribute per call and matches its value exactly, including letter case. */
   readonly attribute?: { readonly key: string; readonly value: string };
-  /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. Freeze both for a whole search. */
+  /** ms since 1970 UTC; `from` inclusive, `to` exclusive. Keep both unchanged for a whole search. */
   readonly from: number;
   readonly to: number;
   readonly nextToken?: string;
-  /** The tokens of the pages before: a page that leads back to one of them is a failure. */
+  /** The tokens of earlier pages; a page that returns one of them again is a failure. */
   readonly tokens?: PageTokens;
 }
 
 export interface LookupPage {
-  /** Newest first, as AWS sends them. A record whose JSON AWS left out is not here. */
+  /** Newest first, in AWS's order. Events without record JSON are left out. */
   readonly records: readonly LookupRecord[];
   /** Absent on the last page. */
   readonly nextToken?: string;
-  /** How often AWS refused the request as too many before it answered. */
+  /** How often AWS throttled the request before it answered. */
   readonly throttled: number;
 }
 
@@ -38,9 +38,9 @@ const attributeKeys: readonly LookupAttributeKey[] = [
 ];
 
 /**
- * Asks one page of Event history (at most 50 events) in the connection's Region, at the account's pace. Throws `Failure`
- * ("throttled": ask again later with the same token; an outdated token is told by `isInvalidNextToken`; "invalid-answer": the
- * page leads back to an earlier one) or an AbortError.
+ * Reads one page of Event history (at most 50 events) in the connection's Region, at the account's rate limit. Throws
+ * `Failure` ("throttled": retry later with the same token; see `isInvalidNextToken` for an expired one;
+ * "invalid-answer": the page repeats an earlier token) or an AbortError.
  */
 export async function lookupEvents(
   connection: Connection<"cloudtrail">,
@@ -55,7 +55,8 @@ export async function lookupEvents(
       run: async (api, signal) => {
         const answer = await api.lookupEvents(input, signal);
         if (!Array.isArray(answer.Events)) {
-          // An answer of AWS always has the list, if an empty one. Without it the SDK reads any JSON, and even no body.
+          // AWS's answer always contains the list, possibly empty; the SDK accepts any JSON, and an empty body, without
+          // it.
           throw new SyntaxError("the answer has no list of events");
         }
         return answer;
@@ -88,7 +89,7 @@ export async function lookupEvents(
 function inputOf(request: LookupRequest, connection: Connection<"cloudtrail">): LookupEventsCommandInput {
   const { attribute, from, to, nextToken } = request;
   const input: LookupEventsCommandInput = {
-    // AWS takes whole seconds, both ends inclusive: what lies outside the window is filtered by the source.
+    // AWS takes whole seconds with both ends inclusive; the source filters out events outside the window.
     StartTime: new Date(Math.floor(from / 1_000) * 1_000),
     EndTime: new Date(Math.ceil(to / 1_000) * 1_000),
     MaxResults: 50,

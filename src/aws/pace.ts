@@ -7,18 +7,23 @@ export interface Rate {
   readonly perMs: number;
 }
 
-/** A person waits for "interactive"; "background" (lenses, prefetch) gives way but is never starved. */
+/**
+ * "interactive": the user waits for it. "background" (CodeLens, prefetch) has lower priority but a guaranteed share.
+ */
 export type Priority = "interactive" | "background";
 
 export interface PacedCall<T> {
   readonly call: () => Promise<T>;
   readonly signal: AbortSignal;
   readonly priority: Priority;
-  /** Who asks: turns go round among lanes, so that a search with many requests does not crowd out the others. */
+  /**
+   * Fairness key: waiting calls are served round-robin by lane, so that a search with many requests does not delay the
+   * others.
+   */
   readonly lane: unknown;
-  /** True for the error by which AWS says "too fast". */
+  /** True for AWS's throttling errors. */
   readonly isThrottling: (error: unknown) => boolean;
-  /** Told after each refusal how long everybody in this queue now waits. */
+  /** Called after each throttling with the pause in ms that now applies to the whole queue. */
   readonly onThrottled?: ((waitMs: number) => void) | undefined;
 }
 
@@ -28,29 +33,29 @@ interface Waiter {
   readonly refuse: (error: unknown) => void;
 }
 
-/** Without any success for this long the queue gives up: the searches can be continued later. */
+/** The queue gives up after this long without a success; searches can be continued later. */
 const giveUpAfterMs = 60_000;
-/** One unlucky call among successful ones gives up after this many refusals. */
+/** A single call gives up after this many throttlings, even when other calls succeed. */
 const maxRefusals = 12;
 const firstBackoffMs = 500;
 const longestBackoffMs = 8_000;
-/** One turn in this many goes to the background while both wait. */
+/** While both classes wait, one call in this many is a background call. */
 const backgroundShare = 4;
 
 /**
- * The queue of one account, Region and class of API calls. The limit is shared with the console and every other tool,
- * so being refused is normal: everybody in the queue then waits, longer each time, and speeds up again after a success.
+ * The queue of one account, Region and class of API calls. The rate limit is shared with the console and all other
+ * tools, so throttling is normal: the whole queue then pauses, each time longer, and speeds up again after a success.
  */
 export class Pace {
   readonly #rate: Rate;
   readonly #clock: Clock;
   readonly #lanes: Record<Priority, Map<unknown, Waiter[]>> = { interactive: new Map(), background: new Map() };
-  /** Start times inside the current window, oldest first. */
+  /** Start times of calls in the current window, oldest first, in ms. */
   #starts: number[] = [];
   #notBefore = 0;
-  /** How often the wait was doubled. */
+  /** Number of times the pause was doubled. */
   #backoffStep = 0;
-  /** The first and the last refusal of an unbroken row of them. */
+  /** First and last throttling of an unbroken series. */
   #refusals: { readonly since: number; readonly last: number } | undefined;
   #roundsSinceBackground = 0;
   #cancelTimer: (() => void) | undefined;
@@ -60,14 +65,14 @@ export class Pace {
     this.#clock = clock;
   }
 
-  /** Calls that wait for their turn now. */
+  /** Number of calls that wait to start. */
   get waiting(): number {
     return countWaiters(this.#lanes.interactive) + countWaiters(this.#lanes.background);
   }
 
   /**
-   * Runs a call when its turn comes and again when AWS refuses it as too fast. Throws the call's own error, the last
-   * refusal when it gives up, or an AbortError. `throttled` counts the refusals.
+   * Runs a call when the rate limit allows it, and again after throttling. Throws the call's own error, the last
+   * throttling error when it gives up, or an AbortError. `throttled`: the number of throttlings.
    */
   async run<T>(paced: PacedCall<T>): Promise<{ readonly value: T; readonly throttled: number }> {
     for (let throttled = 0; ; throttled++) {
@@ -127,7 +132,7 @@ export class Pace {
     });
   }
 
-  /** Grants every turn that is due and sets the timer for the next one. */
+  /** Starts all calls that are due and sets the timer for the next one. */
   #serve(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
@@ -143,7 +148,7 @@ export class Pace {
       const now = this.#clock.now();
       this.#starts.push(now);
       if (this.#refusals !== undefined) {
-        // One call finds out whether AWS answers again; the others wait for what becomes of it.
+        // A single call tests whether AWS accepts requests again; the others wait for its result.
         this.#notBefore = now + this.#backoff();
       }
       this.#next()?.grant();
@@ -152,7 +157,7 @@ export class Pace {
 
   #dueIn(): number {
     const now = this.#clock.now();
-    // Starts and waits that lie in the future are those of a clock that was set back.
+    // Times in the future mean that the clock was set back: drop them.
     this.#starts = this.#starts.filter((start) => start <= now && now - start < this.#rate.perMs);
     const oldest = this.#starts[this.#starts.length - this.#rate.requests];
     this.#notBefore = Math.min(this.#notBefore, now + longestBackoffMs);
@@ -176,16 +181,16 @@ export class Pace {
     }
   }
 
-  /** Jittered, so that several windows do not come back in step. */
+  /** Random part, so that several windows do not retry at the same time. */
   #backoff(): number {
     const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#backoffStep);
     return ceiling * (0.5 + this.#clock.random() / 2);
   }
 
-  /** Everybody waits. True when the queue gives up. */
+  /** Pauses the whole queue. True: the queue gives up. */
   #refused(error: unknown): boolean {
     const now = this.#clock.now();
-    // Refusals far apart are not a row: nobody asked in between.
+    // Throttlings far apart are no series: no requests were made in between.
     const row = this.#refusals;
     const since = row !== undefined && now - row.last <= 2 * longestBackoffMs ? row.since : now;
     this.#refusals = { since, last: now };
@@ -214,7 +219,7 @@ function countWaiters(lanes: ReadonlyMap<unknown, readonly Waiter[]>): number {
   return count;
 }
 
-/** Takes the first waiter of the first lane and sends that lane to the back. */
+/** Takes the first waiter of the first lane and moves that lane to the end. */
 function shift(lanes: Map<unknown, Waiter[]>): Waiter | undefined {
   for (const [lane, queue] of lanes) {
     const waiter = queue.shift();

@@ -1,20 +1,20 @@
 import { type CallContext, endlessPages } from "./failures.ts";
 
 /**
- * The page tokens of one paging. AWS never gives out one twice; something that does (a cache or a proxy before it, a fault
- * of a service) would be read for ever.
+ * The page tokens of one list. AWS never repeats a token; a cache, a proxy or a service fault that does would cause
+ * endless paging.
  */
 export class PageTokens {
   readonly #seen = new Set<string>();
 
-  /** Takes note of the token that a page gave, once that page was read. */
+  /** Records the token that a page returned, after that page was read. */
   note(token: string | undefined): void {
     if (token !== undefined) {
       this.#seen.add(token);
     }
   }
 
-  /** Throws `Failure` ("invalid-answer") for a token that an earlier page gave. */
+  /** Throws `Failure` ("invalid-answer") for a token that an earlier page returned. */
   check(token: string | undefined, context: CallContext): void {
     if (token !== undefined && this.#seen.has(token)) {
       throw endlessPages(context, "repeated");
@@ -23,9 +23,9 @@ export class PageTokens {
 }
 
 /**
- * Asks for one page after another until AWS gives no further token. `page` answers the next page's token. Throws what
- * `page` throws, and `Failure` ("invalid-answer") for a repeated token or more than `most` pages: a list that was read in
- * part never passes for the whole.
+ * Reads all pages until there is no further token. `page` returns the next page's token. Throws what `page` throws, and
+ * `Failure` ("invalid-answer") for a repeated token or more than `most` pages: an incomplete list is never returned as
+ * complete.
  */
 export async function everyPage(
   context: CallContext,

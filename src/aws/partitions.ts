@@ -4,12 +4,12 @@ import { REGIONS, type RegionInfo } from "../model/aws/regions.ts";
 export interface Partition {
   /** The second part of every ARN: "aws", "aws-cn", "aws-us-gov". */
   readonly id: string;
-  /** Host of the management console; absent where it is not reachable from the internet. */
+  /** Host of the management console. Absent: not reachable from the internet. */
   readonly consoleHost?: string;
   readonly regions: readonly RegionInfo[];
 }
 
-/** The partitions known when this was written (source: the endpoint data of the AWS SDK). */
+/** Source: the endpoint data of the AWS SDK. */
 const known: readonly Omit<Partition, "regions">[] = [
   {
     id: "aws",
@@ -41,13 +41,13 @@ const known: readonly Omit<Partition, "regions">[] = [
   },
 ];
 
-/** With their Regions. */
+/** All partitions with their Regions. */
 export const partitions: readonly Partition[] = known.map((partition) => ({
   ...partition,
   regions: REGIONS.filter(({ id }) => partitionIdOf(id) === partition.id),
 }));
 
-/** The partition with this id, or that a Region belongs to. Anything unknown is the commercial partition. */
+/** The partition with this id, or the one of a Region. Unknown values: the commercial partition "aws". */
 export function partitionOf(regionOrPartition: string): Partition {
   const found =
     partitions.find(({ id }) => id === regionOrPartition) ??
@@ -59,7 +59,7 @@ export function partitionOf(regionOrPartition: string): Partition {
   return found;
 }
 
-/** What a person calls a Region: "Europe (Ireland)"; the id itself where the Region is not in the table. */
+/** Display name of a Region: "Europe (Ireland)". The id itself if the Region is not in the table. */
 export function regionTitle(region: string): string {
   return partitionOf(region).regions.find((known) => known.id === region)?.title ?? region;
 }

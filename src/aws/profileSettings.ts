@@ -1,5 +1,5 @@
 /**
- * The settings of a profile that say whose credentials it gives.
+ * The settings of a profile that determine its credentials.
  * Source: "Settings reference" of the AWS SDKs and Tools Reference Guide, and `aws help config-vars`.
  */
 export const CREDENTIAL_SETTINGS = [
@@ -24,7 +24,7 @@ export const CREDENTIAL_SETTINGS = [
 ] as const;
 export type CredentialSetting = (typeof CREDENTIAL_SETTINGS)[number];
 
-/** The settings that have nothing to do with credentials. Same source; those that begin with "cli_" belong here too. */
+/** Settings unrelated to credentials. Same source; those that begin with "cli_" count too. */
 const PLAIN_SETTINGS: ReadonlySet<string> = new Set([
   "account_id_endpoint_mode",
   "api_versions",
@@ -71,12 +71,13 @@ const PLAIN_SETTINGS: ReadonlySet<string> = new Set([
   "user_agent_extra",
 ]);
 
-/** True for a setting that is known to have nothing to do with credentials. Nested ones ("s3.max_queue_size") too. */
+/** True for a known setting that is unrelated to credentials, including nested ones ("s3.max_queue_size"). */
 export function isPlainSetting(key: string): boolean {
   const [name = ""] = key.split(".");
   return PLAIN_SETTINGS.has(name) || name.startsWith("cli_");
 }
 
+/** True for the settings of `CREDENTIAL_SETTINGS`; letter case matters. */
 export function isCredentialSetting(key: string): key is CredentialSetting {
   return CREDENTIAL_SETTINGS.some((setting) => setting === key);
 }

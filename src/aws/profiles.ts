@@ -6,47 +6,48 @@ import { SERVICES, type ServiceId } from "./services.ts";
 import type { AwsConfigPaths, Section, SharedConfig } from "./sharedConfig.ts";
 import { type BaseKind, type ProfileProblem, planOf, type SignInPlan, sectionOf } from "./signInPlan.ts";
 
-/** How a profile gets its credentials; "unusable": what it says is incomplete or contradictory, see `problem`. */
+/** How a profile gets its credentials. "unusable": its configuration is incomplete or contradictory, see `problem`. */
 type ProfileKind = BaseKind | "assume-role" | "environment" | "unusable";
 
-/** What signing in does that needs a person: runs a `credential_process`, or asks for the code of an MFA device. */
+/** An interactive step of a sign-in: running a `credential_process`, or asking for an MFA code. */
 export type Interaction = "command" | "code";
 
-/** The services whose endpoint settings are read: those that are called, and the one that the SDK signs in with. */
+/** The services whose endpoint settings are read: those that are called, and "sso", which the SDK uses to sign in. */
 type EndpointService = ServiceId | "sso";
 const endpointServices: readonly EndpointService[] = [...(Object.keys(SERVICES) as ServiceId[]), "sso"];
 
-/** A profile of the user's own AWS configuration. Plain data without secrets. */
+/** A profile of the user's AWS configuration. Plain data without secrets. */
 export interface Profile {
-  /** As `--profile` takes it; "(environment)" for the credentials in environment variables. */
+  /** The name for `--profile`; "(environment)" for the credentials in environment variables. */
   readonly name: string;
   readonly kind: ProfileKind;
-  /** True for the profile that the AWS command-line client would use here. */
+  /** True for the profile that the AWS CLI would use here by default. */
   readonly isDefault: boolean;
-  /** Its own Region, else that of the environment. */
+  /** The profile's own Region, else that of the environment. */
   readonly region?: string;
-  /** Best guess before the first call: from the Region and the ARNs in the configuration. */
+  /** Estimated from the Region and the ARNs in the configuration; the first call returns the real one. */
   readonly partition: string;
-  /** Where the user's own configuration sends CloudTrail calls instead of AWS: shown to the person. */
+  /** URL to which the user's configuration redirects CloudTrail calls, for display. Absent: AWS. */
   readonly customEndpoint?: string;
-  /** The same for each service. */
+  /** Such a URL for each service. */
   readonly endpoints: Readonly<Partial<Record<EndpointService, string>>>;
-  /** Why it is refused; with kind "unusable" only. */
+  /** Why the profile is refused; only with kind "unusable". */
   readonly problem?: ProfileProblem;
-  /** What signing in does that needs a person, anywhere along its chain of source profiles. Absent: nothing. */
+  /** Interactive steps anywhere along its chain of source profiles. Absent: none. */
   readonly interactions?: readonly Interaction[];
   /** The role that is assumed, or that SSO signs in to. */
   readonly role?: string;
   /**
-   * Another one as soon as the profile's configuration leads to another identity: a digest of its name, access key id,
-   * role and sign-in, without secrets. Absent where the configuration does not tell (the machine's own role).
+   * Changes when the profile's configuration leads to another identity: a digest of its name, access key id, role and
+   * sign-in settings, without secrets. Absent if the configuration does not determine the identity (the machine's own
+   * role).
    */
   readonly fingerprint?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The files that the profiles stand in; the user interface watches them. They need not exist. */
+/** Paths of the AWS config and credentials files, which the UI watches. The files need not exist. */
 export function awsConfigFiles(env: Environment = process.env): AwsConfigPaths {
   const home = env.HOME || env.USERPROFILE || homedir();
   const resolve = (path: string | undefined, name: string) => {
@@ -62,8 +63,8 @@ export function awsConfigFiles(env: Environment = process.env): AwsConfigPaths {
 }
 
 /**
- * Every profile of the user's AWS configuration, sorted by name with the default one first, and the credentials in the
- * environment where there are any. Reads files only: no command runs and nothing is asked of AWS.
+ * All profiles of the user's AWS configuration, sorted by name with the default first, plus the credentials in the
+ * environment, if any. Only reads files: runs no commands and makes no requests.
  */
 export async function listProfiles(env: Environment = process.env): Promise<readonly Profile[]> {
   const { readSharedConfig } = await import("./sharedConfig.ts");
@@ -78,7 +79,7 @@ export async function listProfiles(env: Environment = process.env): Promise<read
   );
 }
 
-/** Sections of the configuration file that are no profiles. */
+/** False for sections of the config file that are not profiles. */
 function isProfileName(section: string): boolean {
   return !section.startsWith("sso-session.") && !section.startsWith("services.");
 }
@@ -103,7 +104,7 @@ function profileOf(name: string, shared: SharedConfig, env: Environment): Profil
   };
 }
 
-/** What of a profile's section decides whose credentials it gives. None of it is a secret. */
+/** The settings of a section that identify whose credentials it gives. None is secret. */
 const IDENTIFYING = [
   "aws_access_key_id",
   "role_arn",
@@ -147,7 +148,7 @@ function environmentProfile(env: Environment): Profile {
   const region = environmentRegion(env);
   const endpoints = endpointsOf({}, { config: {}, credentials: {}, files: awsConfigFiles(env) }, env);
   return {
-    // Parentheses cannot stand in a profile's name, so this is never somebody's own profile.
+    // No real profile can have this name: parentheses are not allowed.
     name: "(environment)",
     kind: "environment",
     isDefault: chosenProfile(env) === undefined,
@@ -163,7 +164,7 @@ function environmentRegion(env: Environment): string | undefined {
   return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
 }
 
-/** The profile that the environment names. The SDK knows the first variable, the AWS CLI both. */
+/** The profile that the environment selects. The SDK reads AWS_PROFILE only, the AWS CLI both. */
 function chosenProfile(env: Environment): string | undefined {
   return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
 }
@@ -179,7 +180,7 @@ function signInOf(plan: SignInPlan | ProfileProblem): Pick<Profile, "kind" | "pr
   };
 }
 
-/** What following a plan does that needs a person. */
+/** The interactive steps of a sign-in plan. */
 export function interactionsOf({ base, roles }: SignInPlan): readonly Interaction[] {
   return [
     ...(base.kind === "process" ? (["command"] as const) : []),
@@ -195,8 +196,8 @@ function partitionOfSection(section: Section, region: string | undefined): strin
 }
 
 /**
- * The SDK's rule: environment before configuration file, a service's own setting before the general one. The SDK's
- * clients apply it to the default profile only, whatever profile they are made for; so it is read here, per profile.
+ * The SDK's rule: environment before config file, a service's own setting before the general one. The SDK's clients
+ * read it for the default profile only, so it is read here for each profile.
  */
 function endpointsOf(section: Section, shared: SharedConfig, env: Environment): Profile["endpoints"] {
   if (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) || isTrue(section.ignore_configured_endpoint_urls)) {

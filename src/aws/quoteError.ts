@@ -1,4 +1,7 @@
-/** AWS's and the network's own words are not trusted: one line, no control characters, bounded, no command lines. */
+/**
+ * Makes an error message of AWS or the network safe to show: one line, no control characters, at most 300 characters,
+ * no command lines.
+ */
 export function quoteError(words: string): string {
   const line = withoutCommandLine(words)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
@@ -7,8 +10,8 @@ export function quoteError(words: string): string {
 }
 
 /**
- * Node tells of a program that failed by its whole command line, with what it wrote after it: secrets may stand in both.
- * Only the program's name is left, where it plainly is one.
+ * Node's message for a failed program has its whole command line and its output, which may contain secrets. Keeps only
+ * the program's name, if it can be recognized.
  */
 function withoutCommandLine(words: string): string {
   const mark = "Command failed:";

@@ -1,16 +1,16 @@
 import type { Profile } from "./profiles.ts";
 import type { Identity } from "./session.ts";
 
-/** Where plain data outlives the editor: a `Memento` of the extension. */
+/** Persistent key-value store: a `Memento` of the extension. */
 export interface LastingMemory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** What AWS said of a profile. */
+/** What AWS returned for a profile. */
 interface RememberedAccount {
   readonly accountId: string;
-  /** The Regions that the account has switched on, where AWS listed them. */
+  /** The account's enabled Regions. Absent: AWS has not listed them. */
   readonly regions?: readonly string[];
 }
 
@@ -18,8 +18,8 @@ const KEY = "accounts";
 const MOST = 500;
 
 /**
- * Which account each profile belonged to, and its Regions, for when AWS cannot be asked. Kept under what identifies the
- * profile: one that has come to lead elsewhere is not known. Holds no secrets.
+ * Each profile's account and its Regions, stored for use when AWS cannot be reached. The key contains what identifies
+ * the profile, so a profile that now leads elsewhere has no entry. Contains no secrets.
  */
 export class RememberedAccounts {
   readonly #memory: LastingMemory | undefined;
@@ -32,7 +32,7 @@ export class RememberedAccounts {
     return fingerprint === undefined ? undefined : read(this.#all()[fingerprint]);
   }
 
-  /** Never fails: what cannot be kept is asked again. */
+  /** Never throws: a value that cannot be stored is requested again next time. */
   async keep(
     profile: Profile,
     { accountId }: Pick<Identity, "accountId">,
@@ -51,7 +51,7 @@ export class RememberedAccounts {
     try {
       await this.#memory?.update(KEY, Object.fromEntries([...entries, [fingerprint, account]]));
     } catch {
-      // The editor tells of a disk that takes nothing any more.
+      // The editor reports a full disk itself.
     }
   }
 

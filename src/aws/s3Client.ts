@@ -7,14 +7,15 @@ import {
 } from "@aws-sdk/client-s3";
 import { type ClientSettings, ServiceClient, serviceConfig } from "./serviceClient.ts";
 
+/** Operations of Amazon S3. */
 export class S3Api extends ServiceClient<S3Client> {
   constructor(settings: ClientSettings) {
     super(
       new S3Client({
         ...serviceConfig(settings),
-        // A bucket elsewhere is said, not followed: the Region that was named is the one that is asked.
+        // A bucket of another Region fails with an error: requests go only to the given Region.
         followRegionRedirects: false,
-        // The host of a custom endpoint seldom has a name for each bucket.
+        // Custom endpoints usually do not support virtual-hosted bucket names.
         forcePathStyle: settings.endpoint !== undefined,
       }),
     );

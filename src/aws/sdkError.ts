@@ -1,7 +1,7 @@
 import { isRegionName } from "../model/aws/arn.ts";
 import { ForeignAnswer } from "./answerErrors.ts";
 
-/** The parts of an SDK or network error that are read here; every one may be missing. */
+/** The fields of an SDK or network error that are used here. */
 export interface ErrorParts {
   readonly name: string;
   readonly message: string;
@@ -34,24 +34,27 @@ const badSignatureNames = new Set([
   "AuthFailure",
 ]);
 
-/** AWS says "too fast": HTTP 400 with a name for CloudTrail, 429 elsewhere. */
+/** Throttling: HTTP 400 with one of these names for CloudTrail, 429 elsewhere. */
 export function isThrottling(error: unknown): boolean {
   const { name, status } = partsOf(error);
   return throttlingNames.has(name) || status === 429;
 }
 
-/** The session's credentials ran out: fresh ones make the same call work. */
+/** The session's credentials have expired; the call works with fresh ones. */
 export function isExpiredToken(error: unknown): boolean {
   return expiredNames.has(partsOf(error).name);
 }
 
-/** This computer's clock is off. The SDK's client has learnt the right time from the answer: the next try is signed with it. */
+/**
+ * This computer's clock is wrong. The SDK's client has read the right time from the answer and signs the next request
+ * with it.
+ */
 export function isClockSkew(error: unknown): boolean {
   const { name, message } = partsOf(error);
   return skewNames.has(name) || (badSignatureNames.has(name) && /expired|not yet current/i.test(message));
 }
 
-/** A fault of the way or of the service's moment: worth another try. */
+/** A transient network or service error: worth a retry. */
 export function isPassing(error: unknown): boolean {
   const { name, code, status, message } = partsOf(error);
   if (name === "TimeoutError" && !/ECONNRESET|EPIPE/.test(code)) {
@@ -65,21 +68,21 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-/** The access key is unknown here; also AWS's answer in a Region that the account has not switched on. */
+/** Unknown access key; also AWS's answer in a Region that the account has not enabled. */
 export function isUnknownKey(error: unknown): boolean {
   const { name } = partsOf(error);
   return unknownKeyNames.has(name) || name === "OptInRequired";
 }
 
-/** The secret key does not belong to the access key. */
+/** The secret key does not match the access key. */
 export function isBadSignature(error: unknown): boolean {
   return badSignatureNames.has(partsOf(error).name);
 }
 
 /**
- * An answer of a proxy or portal: one whose headers say so, HTML, text that is no JSON where AWS would send JSON, or a
- * refusal without a request id that names no error. AWS's own front ends write HTML too when they are down, with a
- * status of 500 and more.
+ * The answer came from a proxy or portal: its headers say so, or it is HTML, or text that is not JSON where AWS sends
+ * JSON, or an error without a request id and without an error name. AWS's own front ends send HTML only with a status
+ * of 500 or more.
  */
 export function isNotAws(error: unknown): boolean {
   const { name, status = 200, contentType, requestId } = partsOf(error);
@@ -92,7 +95,10 @@ export function isNotAws(error: unknown): boolean {
   );
 }
 
-/** JSON that ends too early, or is none though AWS marked it as its own, was cut off on its way; else it is not AWS. */
+/**
+ * The answer was cut off: JSON that ends early, or invalid JSON with one of AWS's own content types. Otherwise it is
+ * not from AWS.
+ */
 export function isTruncated(error: unknown): boolean {
   const { name, message, contentType } = partsOf(error);
   return (
@@ -101,7 +107,7 @@ export function isTruncated(error: unknown): boolean {
   );
 }
 
-/** The Region in which S3 says that a bucket is, where it was asked for in another one. */
+/** The Region of a bucket, from S3's error for a request to another Region. Undefined: not such an error. */
 export function regionOfBucket(error: unknown): string | undefined {
   const { name, status } = partsOf(error);
   if (status !== 301 && name !== "AuthorizationHeaderMalformed" && name !== "IllegalLocationConstraintException") {
@@ -112,7 +118,7 @@ export function regionOfBucket(error: unknown): string | undefined {
   return isRegionName(region) ? region : undefined;
 }
 
-/** Reads any thrown value; never throws. */
+/** Reads any thrown value. Never throws. */
 export function partsOf(error: unknown): ErrorParts {
   const about = field(error, "$metadata");
   const response = field(error, "$response");

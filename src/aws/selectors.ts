@@ -5,15 +5,15 @@ import type {
   EventSelector,
 } from "@aws-sdk/client-cloudtrail";
 
-/** What one event selector of a trail lets through, in words. */
+/** Which events one event selector of a trail records, in words. */
 export interface SelectorSummary {
-  /** The name its author gave it, where it has one. */
+  /** The selector's name, if it has one. */
   readonly name?: string;
   /** "All management events", "Data events of 2 S3 buckets (writes)". */
   readonly text: string;
 }
 
-/** What a trail records, a line for each part. Empty: nothing. */
+/** What a trail records, one line per selector. Empty: nothing. */
 export function summariseSelectors(
   basic: readonly EventSelector[],
   advanced: readonly AdvancedEventSelector[],
@@ -21,7 +21,7 @@ export function summariseSelectors(
   return [...basic.flatMap(basicSummaries), ...advanced.map(advancedSummary)];
 }
 
-/** CloudFormation's resource types -> what a person calls one of them, and several. Others are named by their type. */
+/** CloudFormation resource types and their display names, singular and plural. Others are shown by type. */
 const resourceWords: ReadonlyMap<string, readonly [one: string, several: string]> = new Map([
   ["AWS::S3::Object", ["S3 bucket", "S3 buckets"]],
   ["AWS::Lambda::Function", ["Lambda function", "Lambda functions"]],
@@ -41,7 +41,7 @@ function basicSummaries(selector: EventSelector): readonly SelectorSummary[] {
 }
 
 function basicResources({ Type: type = "", Values: values = [] }: DataResource): string {
-  // "arn:aws:s3", "arn:aws:s3:::" and "arn:aws:lambda" stand for every bucket and function.
+  // "arn:aws:s3", "arn:aws:s3:::" and "arn:aws:lambda" mean all buckets and functions.
   const all = values.some((value) => /^arn:aws[a-z-]*:[a-z0-9]+(:::)?$/.test(value));
   return all ? `all ${words(type)[1]}` : counted(values.length, type);
 }
@@ -67,8 +67,8 @@ function advancedSummary(selector: AdvancedEventSelector): SelectorSummary {
   const arns = fields.find(({ Field }) => Field === "resources.ARN");
   const some = arns?.StartsWith ?? arns?.Equals;
   const of = some === undefined ? `all ${words(type)[1]}` : counted(some.length, type);
-  const told = ["eventCategory", "readOnly", "resources.type", ...(some === undefined ? [] : ["resources.ARN"])];
-  return { ...name, text: `Data events of ${of}${inBrackets(access)}${conditions(fields, told)}` };
+  const described = ["eventCategory", "readOnly", "resources.type", ...(some === undefined ? [] : ["resources.ARN"])];
+  return { ...name, text: `Data events of ${of}${inBrackets(access)}${conditions(fields, described)}` };
 }
 
 function accessOf(reads: boolean | undefined, writes: boolean): string {
@@ -83,10 +83,10 @@ function managementText(access: string, excluded: readonly string[]): string {
   return excluded.length === 0 ? which : `${which} except of ${excluded.join(", ")}`;
 }
 
-/** How many conditions a line does not tell. */
-function conditions(fields: readonly AdvancedFieldSelector[], told: readonly string[]): string {
-  const untold = fields.filter(({ Field }) => Field !== undefined && !told.includes(Field));
-  return untold.length === 0 ? "" : `, narrowed by ${[...new Set(untold.map(({ Field }) => Field))].join(", ")}`;
+/** The fields of a selector whose conditions the line does not describe. */
+function conditions(fields: readonly AdvancedFieldSelector[], described: readonly string[]): string {
+  const others = fields.filter(({ Field }) => Field !== undefined && !described.includes(Field));
+  return others.length === 0 ? "" : `, narrowed by ${[...new Set(others.map(({ Field }) => Field))].join(", ")}`;
 }
 
 function counted(count: number, type: string): string {

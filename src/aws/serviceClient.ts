@@ -1,37 +1,37 @@
 import { requestHandler } from "./boundedHandler.ts";
 import type { AnswerLimits, Transport } from "./transport.ts";
 
-// The base of the service clients (cloudTrailClient.ts and the other *Client.ts files). They are loaded on first use, see
-// services.ts. Together they list every AWS operation that is ever called: all of them only read. credentials.ts signs in.
+// Base of the service clients (cloudTrailClient.ts and the other *Client.ts files), which services.ts loads on first
+// use. Together they contain every AWS operation that is called, all of them read-only. Sign-in is in credentials.ts.
 
-/** What requests are signed with. Holds secrets. */
+/** Credentials that sign requests. Secret. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-  /** Absent where they do not expire, or nothing says when. */
+  /** Absent: they do not expire, or the expiration is unknown. */
   readonly expiration?: Date;
   readonly accountId?: string;
 }
 
 export interface ClientSettings {
-  /** Whose settings apply (FIPS and dual-stack endpoints); absent: those of the environment and the default profile. */
+  /** The profile whose FIPS and dual-stack settings apply. Absent: those of the environment and the default profile. */
   readonly profile: string | undefined;
   readonly region: string;
-  /** Called for each request; must never prompt or run anything. */
+  /** Called for each request; must not prompt or run a command. */
   readonly credentials: () => Promise<Credentials>;
-  /** From the user's own AWS configuration; absent: AWS. */
+  /** From the user's AWS configuration. Absent: AWS. */
   readonly endpoint: string | undefined;
   readonly transport: Transport;
-  /** Absent: `API_ANSWERS`. */
+  /** Default: `API_ANSWERS`. */
   readonly limits?: AnswerLimits;
 }
 
-/** One attempt a call: the pace and the retries are `Connections`' own. */
+/** One attempt per call: rate limits and retries are handled by `Connections`. */
 export function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) {
   return {
     maxAttempts: 1,
-    // The SDK would read the default profile's endpoint for every profile.
+    // Otherwise the SDK would use the default profile's endpoint for every profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: requestHandler(settings.transport, settings.limits),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
@@ -39,13 +39,13 @@ export function clientConfig(settings: Omit<ClientSettings, "credentials" | "reg
   };
 }
 
-/** The same with the Region and the credentials. */
+/** `clientConfig` with Region and credentials. */
 export function serviceConfig(settings: ClientSettings) {
   const { region, credentials } = settings;
   return { ...clientConfig(settings), region, credentials };
 }
 
-/** A client of one service in one Region for one profile. Subclasses have one method for each operation. */
+/** A client of one service in one Region for one profile. Subclasses have one method per operation. */
 export abstract class ServiceClient<Sdk extends { readonly config: { readonly systemClockOffset: number } }> {
   protected readonly sdk: Sdk;
 
@@ -53,7 +53,7 @@ export abstract class ServiceClient<Sdk extends { readonly config: { readonly sy
     this.sdk = sdk;
   }
 
-  /** How far AWS's clock is ahead of this computer's, in milliseconds; 0 while they agree within five minutes. */
+  /** AWS's clock minus this computer's, in ms; 0 if they differ by less than five minutes. */
   get clockOffset(): number {
     return this.sdk.config.systemClockOffset;
   }

@@ -2,26 +2,26 @@ import type { Rate } from "./pace.ts";
 import type { ClientSettings } from "./serviceClient.ts";
 import { type AnswerLimits, API_ANSWERS } from "./transport.ts";
 
-/** One AWS service that is called. */
+/** One AWS service that the extension calls. */
 interface Service<Client, ApiClass extends string> {
-  /** Loads the client's class, and the AWS SDK with it, on first use. */
+  /** Loads the client's class, and with it the AWS SDK, on first use. */
   readonly load: () => Promise<new (settings: ClientSettings) => Client>;
-  /** Calls by the limit of AWS that they share, for each account and Region. Empty: not called through a `Connection`. */
+  /** Rate limits by class of API calls, per account and Region. Empty: not called through a `Connection`. */
   readonly rates: { readonly [name in ApiClass]: Rate };
   readonly answers: AnswerLimits;
 }
 
-/** Infers the types of a row. */
+/** Identity function that infers the types of a row. */
 function service<Client, ApiClass extends string>(row: Service<Client, ApiClass>): Service<Client, ApiClass> {
   return row;
 }
 
-/** The windows are a little longer than a second, since requests do not all travel equally fast. */
+/** Slightly more than a second, because requests do not all travel equally fast. */
 const perMs = 1_020;
 
 /**
- * Every AWS service whose API is called, by the id that endpoint settings have for it ("AWS_ENDPOINT_URL_CLOUDTRAIL"). A
- * new service is one row here and one *Client.ts file.
+ * Every AWS service that is called, by the id in endpoint settings ("AWS_ENDPOINT_URL_CLOUDTRAIL"). A new service needs
+ * one row here and one *Client.ts file.
  */
 export const SERVICES = {
   account: service({
@@ -29,13 +29,16 @@ export const SERVICES = {
     rates: {},
     answers: API_ANSWERS,
   }),
-  /** Does not publish its limits. */
+  /** CloudFormation does not publish its limits. */
   cloudformation: service({
     load: async () => (await import("./cloudFormationClient.ts")).CloudFormationApi,
     rates: { stacks: { requests: 4, perMs } },
     answers: API_ANSWERS,
   }),
-  /** LookupEvents 2 a second; Get, Describe and List 10 a second for trails. Lake's lists share a smaller limit. */
+  /**
+   * AWS's limits: LookupEvents 2 per second; Get, Describe and List 10 per second for trails; Lake's lists share a
+   * smaller one.
+   */
   cloudtrail: service({
     load: async () => (await import("./cloudTrailClient.ts")).CloudTrailApi,
     rates: {
@@ -70,5 +73,5 @@ export type ServiceId = keyof typeof SERVICES;
 /** The client of a service. */
 export type ClientOf<Id extends ServiceId> = InstanceType<Awaited<ReturnType<(typeof SERVICES)[Id]["load"]>>>;
 
-/** The names of a service's rates. */
+/** Names of a service's classes of API calls. */
 export type ApiClassOf<Id extends ServiceId> = keyof (typeof SERVICES)[Id]["rates"] & string;

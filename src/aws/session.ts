@@ -10,7 +10,7 @@ import { type ClientOf, SERVICES, type ServiceId } from "./services.ts";
 import { planOf } from "./signInPlan.ts";
 import type { Transport } from "./transport.ts";
 
-/** Who a profile's credentials belong to, as AWS itself says. */
+/** The identity of a profile's credentials, as returned by STS. */
 export interface Identity {
   /** Twelve digits. */
   readonly accountId: string;
@@ -19,7 +19,7 @@ export interface Identity {
   readonly partition: string;
 }
 
-/** Asks a person for the code of an MFA device; undefined when they decline. */
+/** Asks the user for an MFA code. Undefined: cancelled. */
 export type AskMfaCode = (serial: string, profile: Profile) => Promise<string | undefined>;
 
 export interface SessionOptions {
@@ -30,37 +30,39 @@ export interface SessionOptions {
   readonly transport: Transport;
 }
 
-/** Work that several callers wait for. */
+/** A running operation that several callers await. */
 interface Shared<T> {
   readonly work: Promise<T>;
-  /** The person asked for something with the profile: a command may run, a code be asked for. */
+  /** Started on a user's request: it may run a command or ask for an MFA code. */
   readonly asked: boolean;
 }
 
-/** A first try and this many more after a reset, a truncated answer or a fault of AWS. */
+/** Retries after a connection reset, a truncated answer or a server error. */
 const maxPassingFaults = 2;
 const faultPauseMs = 250;
-/** Credentials that expire sooner are not used any more. */
+/** Credentials that expire sooner are renewed. */
 const renewBeforeMs = 60_000;
 
 /**
- * The clients of one profile and the one set of credentials that they share. `asked`: the person asked for something with
- * this profile. Without that, and by default, nothing runs a command or asks for a code: the call fails ("sign-in-needed")
- * unless credentials are there already.
+ * The clients of one profile and their shared credentials. `asked`: the user explicitly requested something with this
+ * profile. Default false: no command runs and no MFA code is requested; a call without valid credentials then fails
+ * ("sign-in-needed").
  */
 export class Session {
   readonly profile: Profile;
   readonly #options: SessionOptions;
   readonly #closed: AbortSignal;
-  /** `expire`: whether their own expiration counts. */
+  /** `expire`: whether the expiration in the credentials is respected. */
   #held: { readonly credentials: Credentials; readonly expire: boolean } | undefined;
   #signingIn: Shared<Credentials> | undefined;
-  /** A `credential_process` has run because the person asked for something: quiet calls may run it again. */
+  /** A `credential_process` has run on a user's request; later calls may run it without one. */
   #commandReleased = false;
-  /** A client learns from AWS's answers how far this computer's clock is off: each is kept for the next try. */
+  /** Clients are reused because each learns the clock offset from AWS's answers. */
   #clients = new Map<string, ClientOf<ServiceId>>();
   #identity: Shared<Identity> | undefined;
-  /** Grows each time the credentials are dropped: of many calls that find them expired, the first one drops them. */
+  /**
+   * Incremented when the credentials are dropped: of several calls that find them expired, only the first drops them.
+   */
   #generation = 0;
 
   constructor(profile: Profile, options: SessionOptions, closed: AbortSignal) {
@@ -69,24 +71,24 @@ export class Session {
     this.#closed = closed;
   }
 
-  /** Where the profile's calls go that have no Region of their own. */
+  /** Region of calls that are not tied to a Region. */
   get homeRegion(): string {
     const { region, partition } = this.profile;
     return region !== undefined && partitionOf(region).id === partition ? region : globalRegionOf(partition);
   }
 
-  /** What the next call would need of the person; undefined where it can be made quietly. */
+  /** The interaction that the next call would need. Undefined: none. */
   get needs(): Interaction | undefined {
     return this.#inHand === undefined ? this.#gate(this.profile.interactions) : undefined;
   }
 
-  /** Makes sure of credentials because the person asked. Throws a `Failure` or an AbortError. */
+  /** Gets credentials, interactively if needed. Call it only on a user's request. Throws `Failure` or an AbortError. */
   async signIn(): Promise<void> {
     const context: CallContext = { profile: this.profile, region: this.homeRegion, action: "sts:AssumeRole" };
     await this.call(async () => undefined, context, this.#closed, true);
   }
 
-  /** AWS answers it once; every caller shares the answer. A failure is not kept. */
+  /** The identity of the credentials, requested once and shared by all callers. Failures are not cached. */
   identity(asked = false): Promise<Identity> {
     return joinShared(asked, () => {
       if (this.#identity === undefined) {
@@ -102,7 +104,7 @@ export class Session {
     });
   }
 
-  /** The client of a service in a Region: the same one until the credentials are renewed. */
+  /** The client of a service in a Region, cached until the credentials are renewed. */
   async client<Id extends ServiceId>(service: Id, region: string): Promise<ClientOf<Id>> {
     const Client = (await SERVICES[service].load()) as new (settings: ClientSettings) => ClientOf<Id>;
     const key = `${service} ${region}`;
@@ -112,9 +114,9 @@ export class Session {
   }
 
   /**
-   * Runs one call with the retries that belong to no particular API: once with fresh credentials when they expired, once
-   * with the corrected time when the clock is off, a few times after a passing fault. Throws a `Failure` or an AbortError.
-   * `run` must take its client anew each time.
+   * Runs one call with the retries common to all APIs: once with fresh credentials if they expired, once with the
+   * corrected time if the clock is wrong, and `maxPassingFaults` times after transient errors. Throws `Failure` or an
+   * AbortError. `run` must get its client on every attempt.
    */
   async call<T>(run: () => Promise<T>, context: CallContext, signal: AbortSignal, asked = false): Promise<T> {
     let renewed = false;
@@ -126,13 +128,13 @@ export class Session {
         return await run();
       } catch (error) {
         if (asked && isSignInNeeded(error) && !renewed) {
-          // They ran out between the two steps.
+          // The credentials expired between signing in and the call.
           renewed = true;
         } else if (isExpiredToken(error) && !renewed) {
           renewed = true;
           this.#options.log(`${this.profile.name}: the credentials have expired; asking for fresh ones`);
           await this.#renew(generation, context, asked);
-          // The clients are new ones.
+          // New clients do not know the clock offset yet.
           corrected = false;
         } else if (isClockSkew(error) && !corrected) {
           corrected = true;
@@ -147,7 +149,7 @@ export class Session {
     }
   }
 
-  /** Drops the credentials, and makes sure that the fresh ones belong to the account of the call under way. */
+  /** Drops the credentials and checks that the fresh ones belong to the same account as the running call. */
   async #renew(generation: number, context: CallContext, asked: boolean): Promise<void> {
     if (generation === this.#generation) {
       this.#generation++;
@@ -184,7 +186,7 @@ export class Session {
     const accountId = answer.Account ?? "";
     const arn = answer.Arn ?? "";
     if (!/^\d{12}$/.test(accountId)) {
-      // An answer of STS always has an account; a page of a portal that looks like XML does not.
+      // STS's answer always contains an account; a portal's page that parses as XML does not.
       throw this.#failure(new SyntaxError("the answer names no account"), context);
     }
     return { accountId, arn, partition: /^arn:(aws[a-z-]*):/.exec(arn)?.[1] ?? this.profile.partition };
@@ -202,7 +204,7 @@ export class Session {
     return {
       profile: this.profile.kind === "environment" ? undefined : this.profile.name,
       region,
-      // The SDK calls this whenever it likes: it must never prompt.
+      // The SDK may call this at any time, so it must not prompt.
       credentials: () => this.#signIn(false),
       endpoint: this.profile.endpoints[service],
       transport: this.#options.transport,
@@ -219,12 +221,12 @@ export class Session {
     return credentials !== undefined && (expire !== true || this.#isFresh(credentials)) ? credentials : undefined;
   }
 
-  /** The first interaction that a quiet call must not cause. */
+  /** The first interaction that a non-interactive call must not cause. */
   #gate(interactions: readonly Interaction[] = []): Interaction | undefined {
     return interactions.find((one) => one === "code" || !this.#commandReleased);
   }
 
-  /** The credentials in hand, or fresh ones. Throws `Failure` or what the SDK throws. */
+  /** The current credentials, or fresh ones. Throws `Failure` or what the SDK throws. */
   #signIn(asked: boolean): Promise<Credentials> {
     return joinShared(asked, () => {
       const inHand = this.#inHand;
@@ -237,7 +239,8 @@ export class Session {
         const settle = (credentials: Credentials | undefined) => {
           if (this.#signingIn === begun) {
             this.#signingIn = undefined;
-            // Where they have run out on arrival this clock is off: AWS says when they have.
+            // Credentials that are expired on arrival mean that this clock is wrong: rely on AWS's expiry errors
+            // instead.
             this.#held = credentials && { credentials, expire: this.#isFresh(credentials) };
           }
         };
@@ -247,7 +250,7 @@ export class Session {
     });
   }
 
-  /** Reads the profile again and follows it as it is now: it may have come to run a command, or to be incomplete. */
+  /** Reads the profile again, since its configuration may have changed: it may now run a command or be incomplete. */
   async #freshCredentials(asked: boolean): Promise<Credentials> {
     const { profile } = this;
     const { env, transport } = this.#options;
@@ -284,7 +287,7 @@ export class Session {
     if (code === undefined || code === "") {
       throw new Failure({
         reason: "mfa-cancelled",
-        message: `Profile "${profile.name}" needs a code of the MFA device ${serial}; none was given.`,
+        message: `Profile "${profile.name}" needs an MFA code from device ${serial}, and none was entered.`,
         context: { profile: profile.name },
         remedies: [{ kind: "retry" }, { kind: "switch-profile" }],
       });
@@ -293,7 +296,10 @@ export class Session {
   }
 }
 
-/** Waits for shared work. An asked caller does again what was begun quietly and stopped for want of the person. */
+/**
+ * Awaits a shared operation. If it was started without `asked` and failed with "sign-in-needed", an `asked` caller
+ * starts it again.
+ */
 async function joinShared<T>(asked: boolean, begin: () => Shared<T>): Promise<T> {
   for (;;) {
     const shared = begin();

@@ -8,7 +8,7 @@ export interface SharedConfig {
   /** Profiles by name, and the sections "sso-session.<name>" and "services.<name>". */
   readonly config: Readonly<Record<string, Section>>;
   readonly credentials: Readonly<Record<string, Section>>;
-  /** Where the two files are. They need not exist. */
+  /** Paths of the two files. They need not exist. */
   readonly files: AwsConfigPaths;
 }
 
@@ -18,8 +18,8 @@ export interface AwsConfigPaths {
 }
 
 /**
- * Reads the user's AWS configuration as the SDK reads it, always from disk; what the SDK remembers of the files is
- * renewed too. A file that is missing or cannot be read counts as empty. Loaded on first use, without any AWS client.
+ * Reads the user's AWS configuration with the SDK's parser, always from disk; this also refreshes the SDK's own cache.
+ * A missing or unreadable file counts as empty. Load this module lazily; it loads no AWS client.
  */
 export async function readSharedConfig(paths: AwsConfigPaths): Promise<SharedConfig> {
   const [files, config, credentials] = await Promise.all([
@@ -38,7 +38,7 @@ function readText(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");
 }
 
-/** "[default]" and "[profile x]": the other sections of the configuration file have no credentials. */
+/** The profile name of "[default]" or "[profile x]". Undefined for other sections, which have no credentials. */
 function profileOfHeader(header: string): string | undefined {
   if (header === "default") {
     return header;
@@ -49,8 +49,8 @@ function profileOfHeader(header: string): string | undefined {
 }
 
 /**
- * The SDK drops a key without a value, so that a profile with `role_arn =` would look like one that never mentions a
- * role. Adds such keys; a key that opens a nested block (`s3 =` and indented lines) stays out.
+ * The SDK drops keys without a value, which would make a profile with `role_arn =` look like one without a role. Adds
+ * such keys, except those that open a nested block (`s3 =` and indented lines).
  */
 function withEmptyKeys(
   sections: Readonly<Record<string, Section>>,

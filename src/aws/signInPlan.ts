@@ -4,23 +4,23 @@ import { visible } from "../model/text/text.ts";
 import { CREDENTIAL_SETTINGS, type CredentialSetting, isCredentialSetting, isPlainSetting } from "./profileSettings.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 
-/** How credentials are got without another profile; "instance" is what the machine offers (container or EC2 role). */
+/** How credentials are obtained without another profile. "instance": from the machine (container or EC2 role). */
 export type BaseKind = "static" | "web-identity" | "process" | "sso" | "login" | "instance";
 
 /** The values of `credential_source`. */
 const MACHINE_SOURCES = ["Environment", "Ec2InstanceMetadata", "EcsContainer"] as const;
 type MachineSource = (typeof MACHINE_SOURCES)[number];
 
-/** Where a chain of credentials begins. Holds secrets: never log it, never hand it on. */
+/** The start of a chain of credentials. Contains secrets: do not log it or pass it on. */
 export interface CredentialBase {
   readonly kind: BaseKind;
   readonly profile: string;
   readonly section: Section;
-  /** "instance": the one source that the profile names; absent for a profile that has no credential settings at all. */
+  /** For "instance": the source that the profile names. Absent: the profile has no credential settings at all. */
   readonly machine?: MachineSource;
 }
 
-/** A role to assume with the credentials before it. */
+/** A role to assume with the previous credentials of the chain. */
 export interface RoleStep {
   readonly roleArn: string;
   readonly sessionName?: string;
@@ -29,23 +29,23 @@ export interface RoleStep {
   readonly mfaSerial?: string;
 }
 
-/** How a profile signs in: the credentials at the bottom of its chain, then the roles in the order they are assumed. */
+/** How a profile signs in: the base credentials, then the roles in the order in which they are assumed. */
 export interface SignInPlan {
   readonly base: CredentialBase;
   readonly roles: readonly RoleStep[];
 }
 
-/** Why a profile is refused. */
+/** Why a profile cannot be used. */
 export interface ProfileProblem {
-  /** For a person: names the setting, the section and the file. Plain text. */
+  /** Message for the user that names the setting, the section and the file. Plain text. */
   readonly message: string;
-  /** The file to mend. */
+  /** The file to correct. */
   readonly file: "config" | "credentials";
 }
 
 /**
- * What each kind of profile needs, in the order in which the SDK decides: a section is of the first kind of which it has
- * a starting setting, and is refused when that kind lacks something.
+ * The settings that each kind of profile needs, in the SDK's order of precedence: a section is of the first kind of
+ * which it has one of `starts`, and is refused if one of `needs` is missing.
  */
 const KINDS: readonly {
   readonly kind: Exclude<BaseKind, "instance">;
@@ -71,7 +71,7 @@ const KINDS: readonly {
   { kind: "login", starts: ["login_session"], needs: ["login_session"] },
 ];
 
-/** Follows a profile and its source profiles to the end. Reads nothing, runs nothing. Never throws. */
+/** Resolves a profile and its source profiles. Reads no files, runs no commands, never throws. */
 export function planOf(name: string, shared: SharedConfig): SignInPlan | ProfileProblem {
   const roles: RoleStep[] = [];
   const visited: string[] = [];
@@ -101,18 +101,20 @@ export function planOf(name: string, shared: SharedConfig): SignInPlan | Profile
   }
 }
 
-/** Everything that the two files say of a profile: the credentials file wins. Undefined where neither knows it. */
+/**
+ * The settings of a profile from both files; the credentials file takes precedence. Undefined: neither has the profile.
+ */
 export function sectionOf(name: string, { config, credentials }: SharedConfig): Section | undefined {
   const [own, secret] = [ownValue(config, name), ownValue(credentials, name)];
   return own === undefined && secret === undefined ? undefined : { ...own, ...secret };
 }
 
 interface Trouble {
-  /** A part of a sentence: "role_arn needs source_profile or credential_source, and neither is set". */
+  /** The end of a sentence: "role_arn needs source_profile or credential_source, and neither is set". */
   readonly trouble: string;
-  /** A setting that is there, to tell the file by. */
+  /** A setting that is present, to find out which file to correct. */
   readonly key?: string;
-  /** Nobody has a section of this name. */
+  /** No section has this name. */
   readonly missing?: true;
 }
 
@@ -129,7 +131,7 @@ function missingSource(name: string): Trouble {
   };
 }
 
-/** One link of the chain. A source profile with keys gives its keys, even where it names a role too. */
+/** Reads one link of the chain. A source profile with access keys provides those keys, even if it also names a role. */
 function readSection(name: string, section: Section, shared: SharedConfig, asSource: boolean): Step {
   const keys = Object.keys(section);
   const wrongCase = keys.find((key) => key !== key.toLowerCase() && isCredentialSetting(key.toLowerCase()));
@@ -210,8 +212,8 @@ function machineBase(name: string, section: Section, source: string): Trouble | 
 }
 
 /**
- * A section of no other kind may use the machine's own credentials when it says so, or when it has no setting that could
- * mean credentials. As a source it must say so.
+ * A section of no other kind may use the machine's credentials only if it says so, or if it has no setting that could
+ * be about credentials. A source profile must say so.
  */
 function readMachine(name: string, section: Section, keys: readonly string[], asSource: boolean): Step {
   const { credential_source: source, source_profile: profile } = section;
@@ -254,7 +256,10 @@ function ssoTrouble(section: Section, shared: SharedConfig, keys: readonly strin
     : { trouble: `the section [sso-session ${visible(session)}] has no ${what}`, key };
 }
 
-/** "; azure_tenant_id is no setting of AWS" and "; source_profil is no setting of AWS: is source_profile meant?". */
+/**
+ * A text for unknown settings: "; azure_tenant_id is no setting of AWS", "; source_profil is no setting of AWS: is
+ * source_profile meant?".
+ */
 function misspelt(keys: readonly string[]): string {
   return keys
     .filter((key) => !isPlainSetting(key) && !isCredentialSetting(key))
@@ -266,7 +271,7 @@ function misspelt(keys: readonly string[]): string {
     .join("");
 }
 
-/** `mended`: the profile of the chain whose section is to be completed. */
+/** `mended`: the profile of the chain whose section has to be corrected. */
 function problemOf(name: string, mended: string, { trouble, key }: Trouble, shared: SharedConfig): ProfileProblem {
   const file =
     key !== undefined && ownValue(shared.credentials, mended)?.[key] !== undefined
@@ -297,7 +302,7 @@ function tilde(path: string): string {
   return visible(home !== "" && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
 }
 
-/** Sections are named by a person: "constructor" is a name like any other. */
+/** Users choose section names: "constructor" must not be found on the prototype. */
 function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -6,7 +6,7 @@ import { everyPage } from "./paging.ts";
 /** One CloudFormation stack of the connection's account and Region. Times are milliseconds since 1970 UTC. */
 export interface Stack {
   readonly name: string;
-  /** Its id. */
+  /** The stack's id is its ARN. */
   readonly arn: string;
   readonly updated?: number;
 }
@@ -14,27 +14,27 @@ export interface Stack {
 /** One resource of a stack. */
 export interface StackResource {
   readonly logicalId: string;
-  /** Absent while it is being made. What `Ref` gives, for most types: a name, an id, an ARN, a URL. */
+  /** What `Ref` returns, for most types: a name, id, ARN or URL. Absent while the resource is being created. */
   readonly physicalId?: string;
   /** "AWS::S3::Bucket". */
   readonly type: string;
   /** "UPDATE_COMPLETE", … */
   readonly status: string;
-  /** Milliseconds since 1970 UTC: when CloudFormation itself last touched it. */
+  /** When CloudFormation last changed the resource, in ms since 1970 UTC. */
   readonly updated?: number;
 }
 
-/** The stack that made a resource. */
+/** The stack that owns a resource. */
 export interface OwningStack {
   readonly name: string;
   readonly arn: string;
   readonly resource: StackResource;
 }
 
-/** A stack has at most 500 resources, an account 2,000 stacks unless AWS raised it. */
+/** A stack has at most 500 resources; an account has at most 2,000 stacks unless AWS raised the limit. */
 const maxPages = 100;
 
-/** Every status but DELETE_COMPLETE: AWS goes on listing deleted stacks for 90 days. */
+/** Every status except DELETE_COMPLETE: AWS lists deleted stacks for 90 days. */
 const living: readonly StackStatus[] = [
   "CREATE_COMPLETE",
   "CREATE_FAILED",
@@ -60,7 +60,7 @@ const living: readonly StackStatus[] = [
   "UPDATE_ROLLBACK_IN_PROGRESS",
 ];
 
-/** Every stack that is not deleted, nested ones too, as AWS orders them. Throws `Failure` or an AbortError. */
+/** All stacks that are not deleted, including nested ones, in AWS's order. Throws `Failure` or an AbortError. */
 export async function listStacks(
   connection: Connection<"cloudformation">,
   options: CallOptions,
@@ -93,8 +93,8 @@ export async function listStacks(
 }
 
 /**
- * The resources of a stack. `stack`: its name, or its ARN. Throws `Failure` ("not-found": there is no such stack in the
- * connection's account and Region) or an AbortError.
+ * The resources of a stack. `stack`: its name or ARN. Throws `Failure` ("not-found": no such stack in the connection's
+ * account and Region) or an AbortError.
  */
 export async function listStackResources(
   connection: Connection<"cloudformation">,
@@ -123,8 +123,9 @@ export async function listStackResources(
 }
 
 /**
- * The stack that made the resource with this physical id (one request; a second list where the stack is large), or
- * undefined: no stack of the connection's account and Region did. Throws `Failure` or an AbortError.
+ * The stack that owns the resource with this physical id. Makes one request, and lists the resources of a large stack
+ * in a second. Undefined: it belongs to no stack of the connection's account and Region. Throws `Failure` or an
+ * AbortError.
  */
 export async function stackOf(
   connection: Connection<"cloudformation">,
@@ -153,9 +154,9 @@ export async function stackOf(
     return undefined;
   }
   const isAsked = (resource: StackResource) => resource.physicalId === physicalId;
-  const told = described.flatMap((resource) => resourceOf(resource, resource.Timestamp)).find(isAsked);
-  // AWS tells no more than the first hundred here.
-  const resource = told ?? (await listStackResources(connection, arn, options)).find(isAsked);
+  const listed = described.flatMap((resource) => resourceOf(resource, resource.Timestamp)).find(isAsked);
+  // AWS returns only the first 100 resources here.
+  const resource = listed ?? (await listStackResources(connection, arn, options)).find(isAsked);
   return resource === undefined ? undefined : { name, arn, resource };
 }
 
@@ -163,7 +164,7 @@ function contextOf({ profile, region, identity }: Connection<"cloudformation">, 
   return { profile, region, accountId: identity.accountId, action };
 }
 
-/** An answer of AWS always has its list, if an empty one. Without it the SDK reads any XML, and even no body. */
+/** AWS's answer always contains the list, possibly empty; the SDK accepts any XML, and an empty body, without it. */
 function listIn<T>(list: readonly T[] | undefined): readonly T[] {
   if (!Array.isArray(list)) {
     throw new SyntaxError("the answer has no list");

@@ -4,24 +4,24 @@ import { isBucketName } from "./bucket.ts";
 import type { CallOptions, Connection } from "./connections.ts";
 import { invalidRequest } from "./failures.ts";
 
-/** Where a Terraform state is kept in S3. The connection's Region must be the bucket's. */
+/** Location of a Terraform state in S3. The connection's Region must be the bucket's. */
 export interface StateLocation {
-  /** A bucket's own name: an ARN or an access point is refused. */
+  /** A bucket name; ARNs and access points are refused. */
   readonly bucket: string;
   readonly key: string;
 }
 
 export interface StateObject {
-  /** Holds secrets: hand it to the parser and keep nothing else of it. */
+  /** Contains secrets: pass it to the parser and keep nothing else of it. */
   readonly text: string;
-  /** When it was written, milliseconds since 1970 UTC. */
+  /** Last modification, ms since 1970 UTC. */
   readonly modified?: number;
 }
 
 /**
- * Reads a Terraform state from S3. Only ever called by a person's own action, after the bucket was named to them: the
- * place comes from a file of the workspace. Throws `Failure` ("not-found", "access-denied", "invalid-request": a bucket of
- * another Region, or a state above 64 MB) or an AbortError.
+ * Reads a Terraform state from S3. Call it only on a user's request that named the bucket: the location comes from a
+ * file of the workspace. Throws `Failure` ("not-found", "access-denied", "invalid-request": a bucket of another Region,
+ * or a state above 64 MB) or an AbortError.
  */
 export async function readStateObject(
   connection: Connection<"s3">,
@@ -41,7 +41,7 @@ export async function readStateObject(
           const answer = await api.getObject(bucket, key, signal);
           const { $metadata, Body: body, LastModified: modified } = answer;
           if (body === undefined || ($metadata.requestId ?? $metadata.extendedRequestId) === undefined) {
-            // S3 gives every answer an id: what has none came from something else.
+            // Every answer of S3 has a request id.
             throw new SyntaxError("the answer is not of S3");
           }
           const text = new TextDecoder().decode(await body.transformToByteArray());

@@ -5,7 +5,7 @@ import type { CallOptions, Connection } from "./connections.ts";
 import { everyPage } from "./paging.ts";
 import { type SelectorSummary, summariseSelectors } from "./selectors.ts";
 
-/** "error": it is logging, but its last delivery failed. "unknown": AWS would not tell. */
+/** "error": it is logging, but its last delivery failed. "unknown": AWS refused to tell the status. */
 type TrailState = "logging" | "stopped" | "error" | "unknown";
 
 /** One trail as a Region sees it. Times are milliseconds since 1970 UTC. */
@@ -28,13 +28,13 @@ export interface Trail {
   readonly lastLogGroupDelivery?: number;
   readonly startedLogging?: number;
   readonly stoppedLogging?: number;
-  /** What goes wrong with its deliveries: "S3 bucket acme-trail: AccessDenied". */
+  /** Delivery errors: "S3 bucket acme-trail: AccessDenied". */
   readonly errors: readonly string[];
-  /** What it records; absent when AWS would not tell. */
+  /** What it records. Absent: AWS refused to tell. */
   readonly selectors?: readonly SelectorSummary[];
-  /** Kinds of Insights that are on ("ApiCallRateInsight"); absent when AWS would not tell. */
+  /** Enabled kinds of Insights ("ApiCallRateInsight"). Absent: AWS refused to tell. */
   readonly insights?: readonly string[];
-  /** The details that AWS would not tell, and why. */
+  /** The details that AWS refused to tell, and why. */
   readonly failures: readonly DetailFailure[];
 }
 
@@ -43,14 +43,14 @@ interface DetailFailure {
   readonly failure: Failure;
 }
 
-/** The list has no more than this; AWS leaves out what `GetEventDataStore` would tell. */
+/** An event data store as it is listed; `GetEventDataStore` has more. */
 interface EventDataStore {
   readonly arn: string;
   readonly name: string;
 }
 
 export interface TrailList {
-  /** By name. */
+  /** Sorted by name. */
   readonly trails: readonly Trail[];
   readonly eventDataStores: readonly EventDataStore[];
   readonly failures: readonly DetailFailure[];
@@ -59,22 +59,15 @@ export interface TrailList {
 const maxStorePages = 20;
 
 /**
- * The trails that record in the connection's Region, with their state, and its event data stores. A detail that AWS
- * refuses is noted and leaves the rest. Throws `Failure` where the trails cannot be listed at all, or an AbortError.
+ * The trails that record in the connection's Region, with their status, and its event data stores. A detail that AWS
+ * refuses is listed in `failures`. Throws `Failure` if the trails cannot be listed at all, or an AbortError.
  */
 export async function readTrails(connection: Connection<"cloudtrail">, signal: AbortSignal): Promise<TrailList> {
   const options: CallOptions = { signal };
-  const listed = read(connection, "DescribeTrails", (api, abort) => api.describeTrails(abort), options);
-  const [{ trailList = [] }, stores] = await Promise.all([
-    listed,
+  const [byArn, stores] = await Promise.all([
+    describeTrails(connection, options),
     detail("event data stores", readEventDataStores(connection, options)),
   ]);
-  const byArn = new Map<string, TrailDescription>();
-  for (const trail of trailList) {
-    if (trail.TrailARN !== undefined && !byArn.has(trail.TrailARN)) {
-      byArn.set(trail.TrailARN, trail);
-    }
-  }
   const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options)));
   return {
     trails: trails.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.arn < b.arn ? -1 : 1)),
@@ -83,7 +76,49 @@ export async function readTrails(connection: Connection<"cloudtrail">, signal: A
   };
 }
 
-/** Status and selectors are asked of the home Region and by ARN: a name means another trail in another Region. */
+/** Where a trail puts its log files. */
+export type TrailBucket = Pick<Trail, "arn" | "name" | "bucket" | "prefix">;
+
+/**
+ * The buckets of the trails that record in the connection's Region, in one request. Throws `Failure` or an AbortError.
+ */
+export async function readTrailBuckets(
+  connection: Connection<"cloudtrail">,
+  signal: AbortSignal,
+): Promise<readonly TrailBucket[]> {
+  return [...(await describeTrails(connection, { signal }))].map(([arn, described]) => bucketOf(arn, described));
+}
+
+function bucketOf(arn: string, { Name, S3BucketName, S3KeyPrefix }: TrailDescription): TrailBucket {
+  return {
+    arn,
+    name: Name ?? arn.slice(arn.lastIndexOf("/") + 1),
+    bucket: S3BucketName ?? "",
+    ...optional("prefix", S3KeyPrefix),
+  };
+}
+
+/** By ARN: a trail of several Regions is listed once for each. */
+async function describeTrails(
+  connection: Connection<"cloudtrail">,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, TrailDescription>> {
+  const { trailList = [] } = await read(
+    connection,
+    "DescribeTrails",
+    (api, abort) => api.describeTrails(abort),
+    options,
+  );
+  const byArn = new Map<string, TrailDescription>();
+  for (const trail of trailList) {
+    if (trail.TrailARN !== undefined && !byArn.has(trail.TrailARN)) {
+      byArn.set(trail.TrailARN, trail);
+    }
+  }
+  return byArn;
+}
+
+/** Reads status and selectors in the home Region and by ARN: in another Region the same name may be another trail. */
 async function readTrail(
   arn: string,
   described: TrailDescription,
@@ -106,14 +141,11 @@ async function readTrail(
   ]);
   const failures = [...status.failures, ...selectors.failures, ...insights.failures];
   return {
-    arn,
-    name: described.Name ?? arn.slice(arn.lastIndexOf("/") + 1),
+    ...bucketOf(arn, described),
     accountId,
     homeRegion,
     multiRegion: described.IsMultiRegionTrail === true,
     organization: described.IsOrganizationTrail === true,
-    bucket: described.S3BucketName ?? "",
-    ...optional("prefix", described.S3KeyPrefix),
     ...optional("logGroupArn", described.CloudWatchLogsLogGroupArn),
     ...optional("kmsKeyId", described.KmsKeyId),
     ...optional("snsTopicArn", described.SnsTopicARN),
@@ -165,7 +197,7 @@ function statusOf(status: GetTrailStatusCommandOutput | undefined, described: Tr
   };
 }
 
-/** AWS answers with an error where there are none. */
+/** AWS returns an error if a trail has no Insights. */
 async function readInsights(
   arn: string,
   home: Connection<"cloudtrail">,
@@ -219,7 +251,7 @@ async function read<T>(
   return (await connection.call({ apiClass, action: `cloudtrail:${operation}`, run }, options)).value;
 }
 
-/** The answer, or the failure as data. Anything but a `Failure` is thrown. */
+/** The answer, or the failure as data. Other errors are thrown. */
 async function detail<T>(
   what: DetailFailure["detail"],
   work: Promise<T>,

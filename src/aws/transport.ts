@@ -2,32 +2,35 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 
 export interface Timeouts {
-  /** Milliseconds until a connection must stand. */
+  /** Milliseconds until a connection must be established. */
   readonly connectMs: number;
-  /** Milliseconds until an answer must begin, and between two pieces of it. */
+  /** Milliseconds until an answer must begin, and between two parts of it. */
   readonly answerMs: number;
-  /** Milliseconds from the request until the last byte of its answer. Default 60,000; an S3 object may take five times that. */
+  /**
+   * Milliseconds from the request to the last byte of its answer. Default 60,000; an S3 object may take five times as
+   * long.
+   */
   readonly totalMs?: number;
 }
 
-/** What every AWS client of this process sends through: shared sockets that are kept alive, and time limits. */
+/** What all AWS clients of this process share: keep-alive sockets and timeouts. */
 export interface Transport {
   readonly timeouts: Required<Timeouts>;
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
 }
 
-/** How much of one answer is read. */
+/** Limits of one answer. */
 export interface AnswerLimits {
   readonly maxBytes: number;
-  /** `Timeouts.totalMs` times this is how long an answer may take. */
+  /** An answer may take `Timeouts.totalMs` times this. */
   readonly timeFactor: number;
 }
 
-/** A page of LookupEvents, the largest answer of an API, has 50 records of at most 256 kB, each a JSON text inside JSON. */
+/** The largest API answer, a page of LookupEvents, has 50 records of at most 256 kB, each a JSON text inside JSON. */
 export const API_ANSWERS: AnswerLimits = { maxBytes: 32 * 1024 * 1024, timeFactor: 1 };
 
-/** TLS checks and proxies are left as Node and the editor have set them up. */
+/** TLS checks and proxies stay as Node and the editor configured them. */
 export function createTransport({ totalMs = 60_000, ...timeouts }: Timeouts): Transport {
   return {
     timeouts: { ...timeouts, totalMs },
@@ -36,6 +39,7 @@ export function createTransport({ totalMs = 60_000, ...timeouts }: Timeouts): Tr
   };
 }
 
+/** Closes the sockets of a transport. */
 export function closeTransport(transport: Transport): void {
   transport.httpAgent.destroy();
   transport.httpsAgent.destroy();

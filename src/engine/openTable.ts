@@ -214,17 +214,17 @@ export class OpenTable implements TableRequests {
     this.#forget(DERIVED[name].columns);
   }
 
-  mark(eventIds: readonly string[], seenIn: readonly string[]): void {
+  mark(eventIds: readonly string[], origins: readonly string[]): void {
     const known = eventIds
-      .map((id, at) => ({ row: this.#table.rowOf(id), text: seenIn[at] ?? "" }))
+      .map((id, at) => ({ row: this.#table.rowOf(id), text: origins[at] ?? "" }))
       .filter(({ row }) => row >= 0);
     this.#columns.put(
-      "seenIn",
+      "origins",
       Uint32Array.from(known, ({ row }) => row),
       known.map(({ text }) => text),
       Uint32Array.from(known.keys()),
     );
-    this.#forget(["seenIn"]);
+    this.#forget(["origins"]);
   }
 
   close(view: number): void {
@@ -317,7 +317,7 @@ export class OpenTable implements TableRequests {
       case "resource":
       case "resourceType":
       case "requestId":
-      case "seenIn":
+      case "origins":
       case "eventId":
         return this.#table.orderBy(column, rows, descending, () => this.#columns.ranks(column));
       default:

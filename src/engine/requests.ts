@@ -49,7 +49,7 @@ export interface Kept {
 }
 
 /** Columns that a table can be ordered by besides those that its segments hold. */
-type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "seenIn";
+type OtherColumn = "resource" | "resourceType" | "requestId" | "eventId" | "origins";
 
 /** An order of what is shown of a selection: all of it without a narrowing. */
 export interface ShownOrder {
@@ -119,7 +119,7 @@ export interface TableRequests {
   lackingCount(view: number, name: DerivedName): number;
   learn(name: DerivedName, derived: Derived): void;
   /** Where events were seen, one text for each id. */
-  mark(eventIds: readonly string[], seenIn: readonly string[]): void;
+  mark(eventIds: readonly string[], origins: readonly string[]): void;
   close(view: number): void;
 }
 

@@ -126,8 +126,8 @@ export class Selection {
   }
 
   /** Where events were seen, for an order by it. */
-  async mark(eventIds: readonly string[], seenIn: readonly string[]): Promise<void> {
-    await this.#link.ask("mark", [eventIds, seenIn]);
+  async mark(eventIds: readonly string[], origins: readonly string[]): Promise<void> {
+    await this.#link.ask("mark", [eventIds, origins]);
   }
 
   /** Of how many events it is not known yet what only their records tell. */

@@ -1,11 +1,11 @@
 import { stringify } from "csv-stringify/sync";
 
-/** Rows that go into one piece. */
+/** Rows per piece. */
 const BATCH = 200;
 
 /**
- * Rows as CSV (RFC 4180, CRLF, UTF-8 with a byte order mark so that spreadsheets read it as such), in pieces. A cell that
- * a spreadsheet would run as a formula is made text with a leading apostrophe.
+ * Rows as CSV in pieces: RFC 4180, CRLF, UTF-8 with a byte order mark so that spreadsheets detect the encoding. A cell
+ * that a spreadsheet would run as a formula gets a leading apostrophe.
  */
 export async function* csvPieces(
   columns: readonly string[],
@@ -25,12 +25,12 @@ export async function* csvPieces(
 
 function write(rows: readonly (readonly string[])[]): string {
   return stringify(
-    rows.map((row) => row.map(inert)),
+    rows.map((row) => row.map(escapeFormula)),
     { record_delimiter: "windows" },
   );
 }
 
-/** Source: OWASP, "CSV Injection": cells that begin with = + - @ tab or carriage return, full-width forms included. */
-function inert(cell: string): string {
+/** Source: OWASP, "CSV Injection": cells that begin with = + - @ tab or carriage return, including full-width forms. */
+function escapeFormula(cell: string): string {
   return /^\s*[=+\-@\t\r＝＋－＠]/u.test(cell) ? `'${cell}` : cell;
 }

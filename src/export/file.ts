@@ -4,32 +4,32 @@ import { basename, dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 /**
- * Writes pieces to a file of this machine: beside it first, so that the file is either whole or not there (an older one
- * stays until then). Throws what the file system throws, and an AbortError when `signal` is aborted; both leave nothing.
+ * Writes pieces to a local file: to a temporary file in the same folder, which replaces the target only when complete.
+ * Throws file system errors, and an AbortError when `signal` is aborted; both leave the target unchanged.
  */
 export async function writeWhole(
   path: string,
   pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  // A link stays one: what it leads to is replaced.
+  // Replace the file that a symbolic link points to, not the link.
   const target = await realpath(path).catch(() => path);
-  const unfinished = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.part`);
+  const temporaryPath = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.part`);
   try {
-    const file = await open(unfinished, "wx");
+    const file = await open(temporaryPath, "wx");
     try {
       for await (const piece of pieces) {
         signal.throwIfAborted();
-        // An empty piece says only that making the next one takes time: others get their turn.
+        // An empty piece means that the next one takes long to build: let other work run.
         await (piece.length === 0 ? setImmediate() : file.writeFile(piece));
       }
     } finally {
       await file.close();
     }
     signal.throwIfAborted();
-    await rename(unfinished, target);
+    await rename(temporaryPath, target);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(temporaryPath, { force: true });
     throw error;
   }
 }

@@ -1,14 +1,14 @@
 import type { CloudTrailEvent } from "../model/event/record.ts";
 
-/** What is needed of an event to write its record. */
+/** The parts of an event that are needed to write its record. */
 export type Recorded = Pick<CloudTrailEvent, "raw" | "record" | "diagnostics">;
 
-/** Records that go into one piece: enough that a file is written in few calls, few enough that a piece stays small. */
+/** Records per piece: large enough for few writes, small enough for memory. */
 const BATCH = 200;
 
 /**
- * Events in the shape of a trail's log file, `{"Records":[…]}`, in pieces: each record exactly as it came, so that no
- * digit is lost and everything that reads log files reads this.
+ * Events in the format of a trail's log file, `{"Records":[…]}`, in pieces. Each record is written unchanged, so that
+ * no digits are lost.
  */
 export async function* logFilePieces(
   events: Iterable<Recorded> | AsyncIterable<Recorded>,
@@ -26,14 +26,14 @@ export async function* logFilePieces(
   yield `${written}\n]}\n`;
 }
 
-/** A record a line (JSON lines, one JSON text and a line feed each), in pieces. */
+/** Events as JSON lines (one record and a line feed each), in pieces. */
 export async function* jsonLinesPieces(
   events: Iterable<Recorded> | AsyncIterable<Recorded>,
 ): AsyncGenerator<string, void, undefined> {
   let lines = "";
   let count = 0;
   for await (const event of events) {
-    // In JSON a line break stands between tokens only: a space means the same.
+    // In valid JSON, line breaks occur only between tokens, where a space is equivalent.
     lines += `${recordText(event).replace(/[\r\n]+/g, " ")}\n`;
     count += 1;
     if (count % BATCH === 0) {
@@ -44,9 +44,9 @@ export async function* jsonLinesPieces(
   yield lines;
 }
 
-/** The record's JSON text as it came. Where that is no JSON, what could be read of it stands instead. */
+/** The record's original JSON text. When that is not valid JSON, the parsed record as JSON. */
 export function recordText(event: Recorded): string {
-  // Only a record that something was wrong with can be no JSON: the others need no second parse.
+  // Only a record with diagnostics can be invalid JSON; others need no second parse.
   return event.diagnostics.length === 0 || isJson(event.raw) ? event.raw : JSON.stringify(event.record);
 }
 

@@ -1,26 +1,26 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 
 /**
- * A column of a table. `time`: milliseconds since 1970 UTC, written as a timestamp in UTC. `document`: a long text of its
- * own in every row; no time is spent on looking for repetitions and bounds.
+ * A column of a table. `time`: ms since 1970 UTC, written as a UTC timestamp. `document`: long text that differs in
+ * every row, written without dictionary and statistics.
  */
 export interface ParquetColumn {
   readonly name: string;
   readonly type: "text" | "time" | "document";
 }
 
-/** One value a column; undefined where there is none. */
+/** One value per column; undefined for a missing value. */
 export type ParquetRow = readonly (string | number | undefined)[];
 
-/** Rows of one row group: a few megabytes of records, encoded at once. */
+/** Rows per row group, which is encoded at once: a few megabytes of records. */
 const GROUP = 2000;
-/** Rows after which whoever writes gets a turn, since making rows takes time as well. */
-const BREATH = 200;
+/** Rows after which an empty piece lets the caller pause, because building rows takes time too. */
+const PAUSE_ROWS = 200;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Rows as a Parquet file (Snappy), in pieces of one row group each, so that no more than one is in memory; in between come
- * empty pieces. Every column may lack values.
+ * Rows as a Parquet file (Snappy), in pieces of one row group each, with empty pieces in between (see `PAUSE_ROWS`). Holds
+ * one row group in memory. Every column is nullable.
  */
 export async function* parquetPieces(
   columns: readonly ParquetColumn[],
@@ -41,9 +41,9 @@ export async function* parquetPieces(
     group.add(row);
     if (group.count === GROUP) {
       void file.write({ columnData: group.columnData(), rowGroupSize: GROUP });
-      yield taken(writer);
+      yield takeBytes(writer);
       group = new RowGroup(columns);
-    } else if (group.count % BREATH === 0) {
+    } else if (group.count % PAUSE_ROWS === 0) {
       yield NOTHING;
     }
   }
@@ -51,10 +51,10 @@ export async function* parquetPieces(
     void file.write({ columnData: group.columnData(), rowGroupSize: GROUP });
   }
   void file.finish();
-  yield taken(writer);
+  yield takeBytes(writer);
 }
 
-/** Rows by column, as they are written. */
+/** The rows of one row group, stored by column. */
 class RowGroup {
   count = 0;
   readonly #columns: readonly ParquetColumn[];
@@ -92,8 +92,8 @@ function cellOf(value: string | number | undefined, type: ParquetColumn["type"])
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-/** What was written since the last time; the writer goes on counting from the file's beginning. */
-function taken(writer: ByteWriter): Uint8Array {
+/** The bytes written since the last call. The writer keeps counting its offsets from the beginning of the file. */
+function takeBytes(writer: ByteWriter): Uint8Array {
   const bytes = writer.getBytes().slice();
   writer.index = 0;
   return bytes;

@@ -1,63 +1,70 @@
-import { isBeyondMeasure } from "./gzip.ts";
+import { exceedsRatio } from "./gzip.ts";
 import type { Notes } from "./notes.ts";
 
 const MB = 1024 * 1024;
 
-/** Longer text is no event, and no envelope around events that anybody writes whole. In bytes. */
+/** Maximum size of one item in bytes; larger than any event or known envelope. */
 export const MAX_ITEM_BYTES = 16 * MB;
-/** A parsed item of more values than this takes more memory than reading may have. 16 MB of real records have 800,000. */
+/** Maximum number of values in a parsed item, which bounds its memory. 16 MB of real records contain 800,000 values. */
 export const MAX_ITEM_VALUES = 1_000_000;
 /**
- * CloudTrail's events have at most 256 kB, in event data stores 1 MB. In UTF-16 units.
+ * Maximum length of a record in UTF-16 units. CloudTrail limits events to 256 kB, in event data stores to 1 MB.
  * @internal
  */
 export const MAX_RECORD = MB;
 /**
- * Whoever shows events parses them on the thread that everything else waits for. An event of 250 kB has some thousands.
+ * Maximum number of values in a record, because the UI parses records on the extension host's thread. An event of 250
+ * kB has some thousands of values.
  * @internal
  */
 export const MAX_RECORD_VALUES = 15_000;
-/** A longer row of a table is no event. In bytes. */
+/** Maximum size of a table row in bytes. */
 export const MAX_ROW_BYTES = MB;
-/** CloudTrail's tables have fewer than 50. */
+/** Maximum number of columns. CloudTrail's tables have fewer than 50. */
 export const MAX_COLUMNS = 1_000;
-/** Of one entry in YAML, in UTF-16 units. */
+/** Maximum length of a YAML entry in UTF-16 units. */
 export const MAX_YAML_ENTRY = 2 * MB;
-/** An entry of LookupEvents in YAML has about 50 tokens, and 6 more for each resource. */
+/** Maximum number of tokens in a YAML entry. An entry of LookupEvents has about 50, and 6 more per resource. */
 export const MAX_YAML_TOKENS = 10_000;
-/** The YAML parser recurses: close to the end of the stack it can end the process instead of throwing. */
+/**
+ * Maximum nesting depth in YAML. The YAML parser recurses, and a stack overflow in it can end the process instead of
+ * throwing.
+ */
 export const MAX_YAML_DEPTH = 40;
 
-/** Of the texts within one outermost item: eight times the largest item, far more than any delivery holds. */
-const MAX_WITHIN_ITEM = 8 * MAX_ITEM_BYTES;
-/** So many events may be in any file, however small. */
-const FREE_EVENTS = 50_000;
-/** Beyond that, bytes of text for each event: four short columns of a table take more. */
+/** Maximum total length in bytes of the nested texts in one outermost item: eight times the largest item. */
+const MAX_NESTED_IN_ITEM = 8 * MAX_ITEM_BYTES;
+/** Number of events allowed in a file of any size. */
+const ALLOWED_EVENTS = 50_000;
+/** Above `ALLOWED_EVENTS`, minimum bytes of text per event; four short table columns take more. */
 const TEXT_PER_EVENT = 80;
-/** Beyond that, bytes of the file itself for each event: the 16 random ones of its ID are there however it is compressed. */
+/**
+ * Above `ALLOWED_EVENTS`, minimum bytes of the file per event; the 16 random bytes of an event ID cannot be compressed
+ * below that.
+ */
 const FILE_PER_EVENT = 12;
 
 /**
- * Whether a file holds more events than its size allows: each costs memory however short its text is. `text`: bytes when
- * decompressed; `file`: bytes of the file.
+ * Whether a file contains more events than its size allows; each event costs memory, however short its text. `text`:
+ * decompressed bytes; `file`: bytes of the file.
  * @internal
  */
 export function isCrowded(events: number, text: number, file: number): boolean {
-  return events > FREE_EVENTS && (events * TEXT_PER_EVENT > text || events * FILE_PER_EVENT > file);
+  return events > ALLOWED_EVENTS && (events * TEXT_PER_EVENT > text || events * FILE_PER_EVENT > file);
 }
 
 /**
- * Bounds what reading one file may cost, whatever its format: the bytes of the texts within its texts (a few bytes of gzip
- * in base64, in gzip in base64, would otherwise be work for days), the size of an event and the number of events. An item
- * that goes beyond is left out, a file that does is read no further; both are noted.
+ * Limits the cost of reading one file in any format: the total size of nested texts (small gzip in base64 in gzip in
+ * base64 could otherwise unpack for days), the size of an event and the number of events. An item over the limit is
+ * skipped; a file over the limit is read no further. Both add a note.
  */
 export class Budget {
   readonly #notes: Notes;
   /** In bytes. */
   #file = 0;
   #text = 0;
-  #within = 0;
-  #withinItem = 0;
+  #nested = 0;
+  #nestedInItem = 0;
   #events = 0;
   #itemIsOver = false;
   #fileIsOver = false;
@@ -66,12 +73,12 @@ export class Budget {
     this.#notes = notes;
   }
 
-  /** Whether the file is to be read no further. */
+  /** True when the rest of the file must not be read. */
   get isOver(): boolean {
     return this.#fileIsOver;
   }
 
-  /** Passes the bytes of the file itself on. */
+  /** Counts the bytes of the file and passes them through. */
   async *countFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       this.#file += chunk.length;
@@ -79,11 +86,14 @@ export class Budget {
     }
   }
 
-  /** Passes the decompressed bytes on, as long as they are not more than the file can honestly become. */
+  /**
+   * Counts the decompressed bytes and passes them through; ends with a note when the compression ratio exceeds that of
+   * real log files.
+   */
   async *countText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       this.#text += chunk.length;
-      if (isBeyondMeasure(this.#text, this.#file)) {
+      if (exceedsRatio(this.#text, this.#file)) {
         this.#notes.add("too-compressed");
         return;
       }
@@ -92,34 +102,34 @@ export class Budget {
   }
 
   beginItem(): void {
-    this.#withinItem = 0;
+    this.#nestedInItem = 0;
     this.#itemIsOver = false;
   }
 
-  /** Whether the texts within this item may still be looked into. */
+  /** Whether further texts nested in this item may be unpacked. */
   get allows(): boolean {
     return !this.#itemIsOver && !this.#fileIsOver;
   }
 
-  /** Takes a text of so many bytes into account. */
+  /** Counts a nested text of this many bytes. */
   spend(bytes: number): void {
-    this.#within += bytes;
-    this.#withinItem += bytes;
-    if (!this.#fileIsOver && isBeyondMeasure(this.#within, this.#file)) {
+    this.#nested += bytes;
+    this.#nestedInItem += bytes;
+    if (!this.#fileIsOver && exceedsRatio(this.#nested, this.#file)) {
       this.#fileIsOver = true;
       this.#notes.add("too-compressed");
-    } else if (!this.#itemIsOver && this.#withinItem > MAX_WITHIN_ITEM) {
+    } else if (!this.#itemIsOver && this.#nestedInItem > MAX_NESTED_IN_ITEM) {
       this.#itemIsOver = true;
-      this.#notes.add("too-large", `more than ${MAX_WITHIN_ITEM / MB} MB when unpacked`);
+      this.#notes.add("too-large", `more than ${MAX_NESTED_IN_ITEM / MB} MB when unpacked`);
     }
   }
 
-  /** Whether one more event may be given. `beside`: UTF-16 units of what is said of it beside its record. */
-  takes(json: string, beside: number): boolean {
+  /** Counts one event; false when it must be skipped. `envelopeLength`: UTF-16 units of the envelope's JSON. */
+  takes(json: string, envelopeLength: number): boolean {
     if (this.#fileIsOver) {
       return false;
     }
-    if (json.length + beside > MAX_RECORD) {
+    if (json.length + envelopeLength > MAX_RECORD) {
       this.#notes.add("too-large", `more than ${MAX_RECORD / MB} MB`);
       return false;
     }
@@ -128,7 +138,7 @@ export class Budget {
       return false;
     }
     this.#events += 1;
-    if (isCrowded(this.#events, this.#text + this.#within, this.#file)) {
+    if (isCrowded(this.#events, this.#text + this.#nested, this.#file)) {
       this.#fileIsOver = true;
       this.#notes.add("too-many");
       return false;
@@ -137,7 +147,7 @@ export class Budget {
   }
 }
 
-/** How many values stand in JSON text, but for one: each follows a comma or the beginning of a list or an object. */
+/** Number of values in JSON text, give or take one: each follows a comma or an opening bracket. */
 function valuesOf(json: string): number {
   let values = 0;
   let inString = false;

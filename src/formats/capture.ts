@@ -1,12 +1,12 @@
-/** The bytes of one item, over the chunks that it stands in. */
+/** Collects the bytes of one item across chunks. */
 export class Capture {
   readonly #maxBytes: number;
   readonly #tooLarge: () => void;
   #parts: Buffer[] = [];
   #length = 0;
-  /** Where in the chunk the part begins that is not kept yet; -1 when nothing is being captured. */
+  /** Index in the current chunk of the first byte that is not stored yet; -1 while nothing is captured. */
   #from = -1;
-  /** True when the item is not wanted any more. */
+  /** True when the item was dropped. */
   dropped = false;
 
   constructor(maxBytes: number, tooLarge: () => void) {
@@ -21,7 +21,7 @@ export class Capture {
     this.dropped = false;
   }
 
-  /** What follows is not part of the item, until `proceed`. */
+  /** Excludes the bytes from `at` until `proceed` is called. */
   pause(chunk: Buffer, at: number): void {
     this.#keep(chunk, at);
     this.#from = -1;
@@ -31,7 +31,7 @@ export class Capture {
     this.#from = this.dropped ? -1 : at;
   }
 
-  /** The chunk ends. */
+  /** Call at the end of each chunk: stores the rest of it. */
   carry(chunk: Buffer): void {
     if (this.#from >= 0) {
       this.#keep(chunk, chunk.length);
@@ -45,7 +45,7 @@ export class Capture {
     this.dropped = true;
   }
 
-  /** The whole item, which ends before `end`; undefined for one that was dropped. */
+  /** The whole item, which ends before `end`; undefined when it was dropped. */
   take(chunk: Buffer, end: number): string | undefined {
     this.#keep(chunk, end);
     const [first] = this.#parts;

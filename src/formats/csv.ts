@@ -3,16 +3,16 @@ import { MAX_COLUMNS, MAX_ROW_BYTES } from "./budget.ts";
 import type { Notes } from "./notes.ts";
 import { type Cells, knownColumns } from "./rows.ts";
 
-/** What separates the cells of a table. */
+/** The separator of a table's cells. */
 export type Delimiter = "," | ";" | "\t";
 
-/** Rows given at a time, and UTF-16 units of their cells. */
+/** Maximum rows per batch, and UTF-16 units of cells after which a batch ends. */
 const BATCH = 500;
 const BATCH_LENGTH = 1024 * 1024;
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 
-/** Whether a text begins with the header of a table of events, and what separates its cells. */
+/** The delimiter of a table of events whose header is the first line of `head`; undefined for other text. */
 export function delimiterOf(head: string): Delimiter | undefined {
   const [line = ""] = head.split(/\r?\n/, 1);
   if (line.startsWith("{") || line.startsWith("[")) {
@@ -28,15 +28,16 @@ export function delimiterOf(head: string): Delimiter | undefined {
 }
 
 /**
- * The rows of a table (RFC 4180, and what is nearly that), some hundreds at a time. The first line names the columns. Rows
- * that are too long or have too many cells are left out, with a note; of a table whose first row is one nothing is read.
+ * The rows of a CSV table (RFC 4180, tolerant of quoting errors), in batches of up to 500. The first line contains the
+ * column names. Rows that are too long or have too many cells are skipped with a note; when that is the first row,
+ * nothing is read.
  */
 export async function* csvRows(
   source: AsyncIterable<Uint8Array>,
   delimiter: Delimiter,
   notes: Notes,
 ): AsyncGenerator<readonly Cells[]> {
-  // Few files are tables: the parser is loaded for them alone.
+  // Load the parser only for tables.
   const { parse } = await import("csv-parse");
   const parser = parse({
     delimiter,
@@ -75,7 +76,7 @@ export async function* csvRows(
       throw error;
     }
     yield rows;
-    notes.add("unreadable", "the table breaks off");
+    notes.add("unreadable", "the table is cut off");
   } finally {
     input.destroy();
     parser.destroy();
@@ -83,8 +84,8 @@ export async function* csvRows(
 }
 
 /**
- * Large rows are left out before the parser sees them: it would lose the rows behind a long one as well, and make an array
- * of millions of cells of one with many. Only one row is held at a time.
+ * Removes large rows before they reach the parser, which would lose the rows after a long one as well, and would build
+ * an array of millions of cells for one with many. Holds one row at a time.
  */
 async function* withoutLargeRows(
   source: AsyncIterable<Uint8Array>,
@@ -92,11 +93,11 @@ async function* withoutLargeRows(
   notes: Notes,
 ): AsyncGenerator<Uint8Array> {
   const row = new RowMeter(delimiter);
-  /** What came of the row before this chunk. */
+  /** Bytes of the current row from earlier chunks. */
   let begun: Uint8Array[] = [];
   let first = true;
   for await (const chunk of source) {
-    /** Up to here everything may pass. */
+    /** Bytes of the chunk up to here were passed on or removed. */
     let passed = 0;
     let start = 0;
     for (let at = 0; at < chunk.length; at += 1) {
@@ -127,13 +128,13 @@ async function* withoutLargeRows(
   yield* begun;
 }
 
-/** Measures a row while its bytes come. */
+/** Measures a row byte by byte. */
 class RowMeter {
   readonly #delimiter: number;
   #bytes = 0;
   #cells = 1;
   #quoted = false;
-  /** At the first byte of a cell, where a quotation mark opens it. */
+  /** True at the first byte of a cell, where a quotation mark opens a quoted cell. */
   #atCell = true;
 
   constructor(delimiter: number) {
@@ -147,7 +148,7 @@ class RowMeter {
     this.#atCell = true;
   }
 
-  /** What is too large about it. */
+  /** Which limit the row exceeds; undefined for none. */
   get tooLarge(): string | undefined {
     if (this.#bytes > MAX_ROW_BYTES) {
       return `more than ${MAX_ROW_BYTES / 1024 / 1024} MB`;
@@ -155,7 +156,10 @@ class RowMeter {
     return this.#cells > MAX_COLUMNS ? `more than ${MAX_COLUMNS.toLocaleString("en-US")} columns` : undefined;
   }
 
-  /** Takes one more byte: true where the row ends with it. A row that is too long ends with its line, quoted or not. */
+  /**
+   * Counts one byte; true when it ends the row. A row over the size limit ends at the next line feed, even inside
+   * quotes.
+   */
   ends(byte: number): boolean {
     this.#bytes += 1;
     if (byte === NEWLINE && (!this.#quoted || this.#bytes > MAX_ROW_BYTES)) {
@@ -163,7 +167,7 @@ class RowMeter {
     }
     if (byte === QUOTE && (this.#quoted || this.#atCell)) {
       this.#quoted = !this.#quoted;
-      // The second of a pair opens again.
+      // The second quote of an escaped pair opens the cell again.
       this.#atCell = !this.#quoted;
     } else if (byte === this.#delimiter && !this.#quoted) {
       this.#cells += 1;

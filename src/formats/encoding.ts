@@ -1,6 +1,6 @@
 type Charset = "utf-8" | "utf-16le" | "utf-16be";
 
-/** Told by the byte order mark; without one, UTF-16 shows in the zeros beside ASCII characters. */
+/** Detects the charset by the byte order mark; without one, UTF-16 by the zero bytes next to ASCII characters. */
 export function charsetOf(head: Uint8Array): Charset {
   const [first, second] = head;
   if (first === 0xff && second === 0xfe) {
@@ -22,7 +22,7 @@ export function charsetOf(head: Uint8Array): Charset {
   return pairs > 1 && even > pairs * 0.8 && odd === 0 ? "utf-16be" : "utf-8";
 }
 
-/** The same text as UTF-8, without its byte order mark. */
+/** Converts text to UTF-8 without a byte order mark. */
 export async function* asUtf8(source: AsyncIterable<Uint8Array>, charset: Charset): AsyncGenerator<Uint8Array> {
   if (charset === "utf-8") {
     yield* withoutMark(source);
@@ -43,7 +43,10 @@ async function* withoutMark(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
   }
 }
 
-/** The first bytes of a stream, and the whole stream again. `head` is shorter than asked only where the stream is. */
+/**
+ * Reads at least the first `bytes` bytes, and returns them with a stream of the whole. `head` is shorter only when the
+ * stream is.
+ */
 export async function peek(
   source: AsyncIterable<Uint8Array>,
   bytes: number,

@@ -2,23 +2,24 @@ import { createGunzip, gunzipSync } from "node:zlib";
 import type { Notes } from "./notes.ts";
 
 /**
- * Input is fed in slices of this size: one of a gzip bomb (1,032 to 1) is at most 4 MB, and no more than what one becomes
- * is lost before damaged data.
+ * Input is passed to zlib in slices of this size: a slice of a gzip bomb (1,032 to 1) unpacks to at most 4 MB, and at
+ * most one slice's output is lost before damaged data.
  */
 const SLICE = 4 * 1024;
-/** Real log files shrink 5 to 60 times. */
+/** Maximum compression ratio. Real log files compress 5 to 60 times. */
 const RATIO = 250;
 const FREE = 64 * 1024 * 1024;
-/** What stands inside a record's envelope may grow to this, however small it is. */
+/** Decompressed size allowed for any gzip inside an envelope, in bytes. */
 const FREE_SMALL = 4 * 1024 * 1024;
 
+/** Whether data begins with the magic number of gzip. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 /**
- * The decompressed bytes, all members of them. Ends early, with a note, where the data breaks off, is damaged, or grows
- * beyond measure; what was decompressed until then is given.
+ * Decompresses all gzip members. Ends early, with a note, when the data is truncated, damaged or exceeds the
+ * compression ratio; the bytes decompressed before that are returned.
  */
 export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): AsyncGenerator<Uint8Array> {
   const stream = createGunzip({ chunkSize: 128 * 1024 });
@@ -50,7 +51,7 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
         const fresh = out.splice(0);
         written += fresh.reduce((sum, { length }) => sum + length, 0);
         yield* fresh;
-        if (isBeyondMeasure(written, read)) {
+        if (exceedsRatio(written, read)) {
           notes.add("too-compressed");
           return;
         }
@@ -74,12 +75,12 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>, notes: Notes): 
   }
 }
 
-/** Whether data has become more than any honest data of its size does. In bytes. */
-export function isBeyondMeasure(written: number, read: number): boolean {
+/** Whether the compression ratio exceeds that of real data. Sizes in bytes. */
+export function exceedsRatio(written: number, read: number): boolean {
   return written > FREE && written > read * RATIO;
 }
 
-/** Decompresses what stands inside a record, such as `awslogs.data`; says why where that is not done. */
+/** Decompresses gzip inside a record, such as `awslogs.data`; returns the reason when it fails. */
 export function gunzipSmall(bytes: Uint8Array, maxBytes: number): Uint8Array | "damaged" | "too-large" {
   try {
     return gunzipSync(bytes, { maxOutputLength: Math.min(maxBytes, Math.max(FREE_SMALL, bytes.length * RATIO)) });

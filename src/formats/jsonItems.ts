@@ -4,8 +4,8 @@ import { Capture } from "./capture.ts";
 import type { Notes } from "./notes.ts";
 
 /**
- * Members of an outermost object whose arrays are given element by element, so that a large file is never held whole. No
- * CloudTrail record has a member of such a name. `hits` is an object with such a list as well.
+ * Members of an outermost object whose arrays are returned element by element, so that a large file is never held in
+ * memory. CloudTrail records have no members with these names. `hits` may also be an object that contains such a list.
  */
 const LISTS: ReadonlySet<string> = new Set([
   "Records",
@@ -26,15 +26,15 @@ const LISTS: ReadonlySet<string> = new Set([
 ]);
 
 type State =
-  /** Outside of values: what is no JSON here is passed over. */
+  /** Outside of values; anything that is not JSON is skipped. */
   | "between"
   /** In an outermost object. */
   | "object"
-  /** In a list, outside of its elements. */
+  /** In a list, between its elements. */
   | "list"
   /** In an element of a list, or in an outermost string. */
   | "element"
-  /** In an element that is a number, a literal or no JSON at all. */
+  /** In an element that is a number, a literal or not JSON. */
   | "scalar";
 
 const QUOTE = 0x22;
@@ -48,32 +48,32 @@ const CLOSE_LIST = 0x5d;
 const NEWLINE = 0x0a;
 
 /**
- * Cuts UTF-8 bytes into JSON texts: the values of concatenated or line-delimited JSON, whatever stands between them, and
- * the elements of outermost lists. It finds where values begin and end and leaves their grammar to the parser; after
- * broken JSON it goes on with the next value that can be told. Holds at most one item, of bounded length.
+ * Splits UTF-8 bytes into JSON texts: the values of concatenated or line-delimited JSON with anything between them, and
+ * the elements of outermost lists. Finds only where values begin and end; the parser checks their grammar. After broken
+ * JSON it continues at the next recognisable value. Holds at most one item, of limited length.
  */
 export class JsonItems {
   readonly #notes: Notes;
   readonly #object: Capture;
   readonly #element: Capture;
-  /** Commas and opening brackets so far: at least as many as the item has values, but for one. */
+  /** Commas and opening brackets so far; the item has at most one more value than that. */
   #objectValues = 0;
   #elementValues = 0;
   #items: string[] = [];
   #state: State = "between";
-  /** How many brackets are open in the outermost object, not counting the list in it that is being read. */
+  /** Number of open brackets in the outermost object, without the list that is being read. */
   #objectDepth = 0;
   #elementDepth = 0;
   #inString = false;
   #escaped = false;
-  /** The last byte outside strings that is no white space. */
+  /** The last byte outside strings that is not white space. */
   #last = 0;
   #atLineStart = true;
-  /** A value ended that never began, as where a file was cut at its front: told once, since each brace of it ends one. */
-  #beheaded = false;
-  /** What the list that is being read is: a file's outermost array, or a member of an object. */
+  /** True after a closing brace without an opening one, as in a file cut at its start; reported only once. */
+  #cutAtStart = false;
+  /** Kind of the list that is being read: the file's outermost array, or a member of an object. */
   #list: "none" | "outermost" | "member" = "none";
-  /** The depth of the object whose members may be lists: 2 within the outer `hits`. */
+  /** Depth of the object whose members may be lists: 2 inside the outer `hits`. */
   #memberDepth = 1;
   #key = "";
   #keyBytes: number[] = [];
@@ -112,9 +112,9 @@ export class JsonItems {
     return this.#items;
   }
 
-  /** True when a value has begun and not ended: truncated, when there are no more bytes. */
+  /** True inside a value; at the end of the input that means the file is truncated. */
   get isOpen(): boolean {
-    // A stray quotation mark in plain text begins no value.
+    // A stray quotation mark in plain text does not begin a value.
     return this.#objectDepth > 0 || this.#elementDepth > 0 || this.#list !== "none";
   }
 
@@ -155,8 +155,8 @@ export class JsonItems {
       this.#inString = true;
       this.#elementValues = 0;
       this.#element.begin(at);
-    } else if (byte === CLOSE && !this.#beheaded) {
-      this.#beheaded = true;
+    } else if (byte === CLOSE && !this.#cutAtStart) {
+      this.#cutAtStart = true;
       this.#notes.add("unreadable", "a value was cut off");
     }
   }
@@ -191,7 +191,7 @@ export class JsonItems {
     }
   }
 
-  /** Whether what begins here is the value of a member that holds a list. */
+  /** Whether a member whose array is a list of items begins here. */
   #isList(): boolean {
     return this.#last === COLON && this.#objectDepth === this.#memberDepth && LISTS.has(this.#key);
   }
@@ -253,8 +253,9 @@ export class JsonItems {
   }
 
   /**
-   * JSON opens an object only behind these three; anything else means that the value around it was cut off. What was
-   * left out already may have been cut off as well: then a line that begins with a brace is taken for a new value.
+   * In JSON an object begins only after a colon, a comma or an opening bracket; after any other byte, the enclosing
+   * value was cut off. A dropped value may have been cut off as well: then a brace at the start of a line begins a new
+   * value.
    */
   #wasCutOff(capture: Capture): boolean {
     const last = this.#last;
@@ -279,7 +280,7 @@ export class JsonItems {
     }
   }
 
-  /** Reads on in a string, up to its end or that of the chunk; answers where it stopped. */
+  /** Reads to the end of the string or chunk; returns the index after the last byte read. */
   #string(chunk: Buffer, from: number): number {
     const { length } = chunk;
     const isKey = this.#state === "object" && this.#objectDepth === this.#memberDepth && this.#last !== COLON;
@@ -312,7 +313,7 @@ export class JsonItems {
     return length;
   }
 
-  /** No string of JSON goes over the end of a line: its value was cut off, or is none. */
+  /** JSON strings cannot contain line feeds: the value was cut off or is not JSON, and is dropped. */
   #breakOff(): void {
     if ((this.#objectDepth > 0 && !this.#object.dropped) || (this.#elementDepth > 0 && !this.#element.dropped)) {
       this.#notes.add("unreadable", "a line ends within a string");
@@ -334,7 +335,7 @@ export class JsonItems {
   }
 }
 
-/** Each value of an item follows one of these. */
+/** Whether a value follows this byte. */
 function isOfValues(byte: number): boolean {
   return byte === COMMA || byte === OPEN || byte === OPEN_LIST;
 }

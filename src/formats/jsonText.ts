@@ -1,12 +1,12 @@
-/** Where a member's or an element's value stands in JSON text. */
+/** The range of a value in JSON text; `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The values of the object that begins at `start`, by key; of a key that stands twice the last one, as `JSON.parse` has
- * it. The text must be JSON that was parsed before.
+ * Ranges of the members' values of the object that begins at `start`, by key; of duplicate keys the last one, as in
+ * `JSON.parse`. The text must be valid JSON.
  */
 export function memberSpans(text: string, start: number): ReadonlyMap<string, Span> {
   const spans = new Map<string, Span>();
@@ -22,7 +22,7 @@ export function memberSpans(text: string, start: number): ReadonlyMap<string, Sp
   return spans;
 }
 
-/** The values of the array that begins at `start`. */
+/** Ranges of the elements of the array that begins at `start`. */
 export function elementSpans(text: string, start: number): readonly Span[] {
   const spans: Span[] = [];
   let at = skipSpace(text, start + 1);
@@ -47,7 +47,7 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** Behind the closing quotation mark. */
+/** Index after the closing quotation mark. */
 function skipString(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -60,7 +60,7 @@ function skipString(text: string, from: number): number {
   return text.length;
 }
 
-/** Behind a value. A number or a literal ends where what it stands in goes on. */
+/** Index after a value. Numbers and literals end at a comma, a closing bracket or white space. */
 function skipValue(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; ) {

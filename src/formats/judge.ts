@@ -8,7 +8,7 @@ import { Notes } from "./notes.ts";
 import { type Cells, envelopeOf, isRow, mayBeRow, recordOfRow } from "./rows.ts";
 import { rewritten } from "./schemas.ts";
 
-/** An event with what tells it from others. */
+/** An event with its id, to recognise duplicates. */
 export interface JudgedEvent {
   readonly found: RecordText;
   readonly eventId: unknown;
@@ -16,14 +16,16 @@ export interface JudgedEvent {
 
 export type Value = { readonly [key: string]: unknown };
 
-/** A parsed object and where its text stands. */
+/** A parsed object and the range of its text. */
 export interface ParsedObject {
   readonly value: Value;
   readonly text: string;
   readonly span: Span;
 }
 
-/** Columns that hold a whole record as JSON, by their plain names: `@message`, `_raw`, `CloudTrailEvent`, `event.original`. */
+/**
+ * Columns that contain a whole record as JSON, by plain name: `@message`, `_raw`, `CloudTrailEvent`, `event.original`.
+ */
 const RECORD_COLUMNS: ReadonlySet<string> = new Set([
   "message",
   "raw",
@@ -32,16 +34,16 @@ const RECORD_COLUMNS: ReadonlySet<string> = new Set([
   "eventoriginal",
 ]);
 
-/** An event that columns or another schema describe, before its whole record was looked for. */
+/** An event built from columns or from another schema, before its original record was looked for. */
 interface Described extends JudgedEvent {
-  /** What the whole record must say as well where this says it. */
+  /** Name and source that the original record must match, where present. */
   readonly claims: { readonly name: unknown; readonly source: unknown };
   readonly note: () => void;
 }
 
 /**
- * Judges whether one object or one row is an event. What is an event is never looked into for others: a person or a program
- * may put the text of a record into nearly every part of one.
+ * Decides whether an object or a row is an event. An event is never searched for further events, because most of its
+ * fields can contain the text of a record written by a user or program.
  */
 export class Judge {
   readonly #notes: Notes;
@@ -52,7 +54,10 @@ export class Judge {
     this.#budget = budget;
   }
 
-  /** The event that an object is: a record, one with LookupEvents' envelope, a row, or one in another schema. */
+  /**
+   * The event of an object: a record, a record in a LookupEvents envelope, a row, or another schema. Undefined when it
+   * is not an event.
+   */
   object(object: ParsedObject): JudgedEvent | undefined {
     const { value, text, span } = object;
     if (isCloudTrailRecord(value)) {
@@ -62,9 +67,9 @@ export class Judge {
     return this.#best(described, this.#columnsOf(object));
   }
 
-  /** The event that a row of a table is. `sure`: see `isRow`. */
-  row(cells: Cells, sure: boolean): JudgedEvent | undefined {
-    const described = this.#row(cells, sure);
+  /** The event of a table row; undefined when it is not one. `isCloudTrailTable`: see `isRow`. */
+  row(cells: Cells, isCloudTrailTable: boolean): JudgedEvent | undefined {
+    const described = this.#row(cells, isCloudTrailTable);
     const id = described?.eventId;
     const columns = [...cells].filter(
       ([column, text]) =>
@@ -76,14 +81,14 @@ export class Judge {
     );
   }
 
-  /** The whole record, where a column holds it that tells of the same event; else what describes it. */
+  /** The original record if a column contains the one of the same event, else the event built from columns. */
   #best(described: Described | undefined, columns: readonly RecordColumn[]): JudgedEvent | undefined {
     for (const { column, text, envelope } of columns) {
       const whole = this.#whole(
         text,
         described !== undefined && column === "CloudTrailEvent" ? this.#notes : new Notes(),
       );
-      // Nobody but CloudTrail writes what LookupEvents says.
+      // Only CloudTrail writes the LookupEvents envelope, so its record needs no further check.
       const isOwn =
         envelope !== undefined || agrees(whole?.value ?? {}, described, RECORD_COLUMNS.has(plainKey(column)));
       if (whole === undefined || !isOwn) {
@@ -98,7 +103,7 @@ export class Judge {
     return described;
   }
 
-  /** Text that is one record and nothing else. */
+  /** Parses text that consists of exactly one record. */
   #whole(text: string, notes: Notes): { readonly json: string; readonly value: Value } | undefined {
     if (!mayBeObject(text) || !this.#budget.allows) {
       return undefined;
@@ -154,13 +159,13 @@ export class Judge {
     if (!mayBeRow(keys) || this.#isTooWide(keys.length)) {
       return undefined;
     }
-    // Most objects are no row: their members are written as text only where the scalars say that they may be.
+    // Convert the members to text only when the scalars show that the object may be a row.
     const scalars = new Map(keys.flatMap((key) => (isObject(value[key]) ? [] : [[key, textOf(value[key])]])));
     return isRow(scalars, false) ? this.#row(cellsOf(value), false) : undefined;
   }
 
-  #row(cells: Cells, sure: boolean): Described | undefined {
-    if (!isRow(cells, sure) || this.#isTooWide(cells.size)) {
+  #row(cells: Cells, isCloudTrailTable: boolean): Described | undefined {
+    if (!isRow(cells, isCloudTrailTable) || this.#isTooWide(cells.size)) {
       return undefined;
     }
     const { eventId, missing, json, envelope, claims } = recordOfRow(cells);
@@ -190,7 +195,7 @@ interface RecordColumn {
   readonly envelope: LookupEnvelope | undefined;
 }
 
-/** Whether a record in a column is of the event that its row describes. `own`: the column is there for a whole record. */
+/** Whether a record in a column belongs to the event of the row. `own`: the column is meant for whole records. */
 function agrees(record: Value, described: Described | undefined, own: boolean): boolean {
   const { eventId, claims } = described ?? { eventId: undefined, claims: { name: "", source: "" } };
   if (typeof eventId === "string" && eventId !== "") {
@@ -199,7 +204,7 @@ function agrees(record: Value, described: Described | undefined, own: boolean): 
   return own && same(claims.name, record.eventName) && same(claims.source, record.eventSource);
 }
 
-/** What is not said contradicts nothing. */
+/** A missing claim matches any value. */
 function same(claim: unknown, value: unknown): boolean {
   return claim === undefined || claim === "" || claim === value;
 }

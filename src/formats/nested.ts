@@ -1,7 +1,7 @@
-/** Deeper paths are left out: no record has them, and whoever walks a record may recurse. */
+/** Deeper paths are ignored, because code that walks a record may recurse. */
 const MAX_PATH = 20;
 
-/** Sets what stands at a path, making the objects on the way. `__proto__` is an ordinary name here. */
+/** Sets the value at a path, creating objects as needed. `__proto__` is an ordinary key here. */
 export function setPath(root: object, path: readonly string[], value: unknown): void {
   const last = path.at(-1);
   if (last === undefined || path.length > MAX_PATH) {
@@ -17,7 +17,7 @@ export function setPath(root: object, path: readonly string[], value: unknown): 
   define(object, last, value);
 }
 
-/** What stands at a path: "a.b" is the member b of a, or a member of that name. */
+/** The value at a path: "a.b" is the member "a.b", or the member b of a. */
 export function getPath(root: unknown, path: string): unknown {
   if (typeof root !== "object" || root === null) {
     return undefined;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/event/record.ts";
 
-/** What can be odd about a file. */
+/** Kinds of problems in a file. */
 type NoteCode =
   | "truncated"
   | "damaged"
@@ -18,11 +18,11 @@ type NoteCode =
   | "archive"
   | "columns";
 
-/** Collects what is odd about one file: however often it happens, each kind is told once, with its count. */
+/** Collects the problems of one file; each kind is reported once, with its count. */
 export class Notes {
   readonly #found = new Map<NoteCode, { count: number; readonly detail: string }>();
 
-  /** `detail` is kept of the first of its kind. */
+  /** `detail` is stored for the first note of its kind only. */
   add(code: NoteCode, detail = ""): void {
     const known = this.#found.get(code);
     if (known === undefined) {
@@ -32,21 +32,24 @@ export class Notes {
     }
   }
 
-  /** For a person, once the file was read. `events`: how many were found; `empty`: the file holds nothing at all. */
+  /**
+   * Diagnostics for the UI, after the file was read. `events`: number of events found; `empty`: the file has no
+   * content.
+   */
   diagnostics(events: number, empty: boolean): readonly Diagnostic[] {
-    const told = [...this.#found].flatMap(([code, { count, detail }]) => {
+    const found = [...this.#found].flatMap(([code, { count, detail }]) => {
       const message = sentence(code, count, detail, events);
       return message === undefined ? [] : [{ code, message }];
     });
     if (events > 0) {
-      return told;
+      return found;
     }
     if (empty) {
       return [{ code: "empty", message: "The file is empty." }];
     }
-    return told.length > 0
-      ? told
-      : [{ code: "not-cloudtrail", message: "This is not CloudTrail: no event was found in it." }];
+    return found.length > 0
+      ? found
+      : [{ code: "not-cloudtrail", message: "No CloudTrail events were found in this file." }];
   }
 }
 
@@ -54,11 +57,11 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
   const after = `after ${plural(events, "event")}`;
   switch (code) {
     case "truncated":
-      return `The file ends in the middle: truncated ${after}. What follows is missing.`;
+      return `The file is truncated ${after}; the rest is missing.`;
     case "damaged":
-      return `The compressed data is damaged ${after} (${detail}). What follows is missing.`;
+      return `The compressed data is damaged ${after} (${detail}); the rest is missing.`;
     case "too-compressed":
-      return `The file grows beyond all measure when it is decompressed: reading stopped ${after}.`;
+      return `The file's compression ratio is too high: reading stopped ${after}.`;
     case "too-large":
       return `${plural(count, "entry", "entries")} larger than any event (${detail}) left out.`;
     case "too-many":
@@ -68,19 +71,19 @@ function sentence(code: NoteCode, count: number, detail: string, events: number)
     case "unreadable":
       return `${plural(count, "entry", "entries")} could not be read as JSON: ${detail}.`;
     case "not-a-record":
-      return `${plural(count, "entry", "entries")} among the records ${count === 1 ? "is" : "are"} no event.`;
+      return `${plural(count, "entry", "entries")} among the records ${count === 1 ? "is not an event" : "are not events"}.`;
     case "columns":
-      return `${plural(count, "event")} came from a table: what has no column there is missing, such as ${detail}.`;
+      return `${plural(count, "event")} came from a table: fields without a column are missing, such as ${detail}.`;
     case "notification":
       return events > 0 ? undefined : `Notifications of another service (${detail}), not CloudTrail events.`;
     case "delivery":
-      return events > 0 ? undefined : "This tells where CloudTrail put log files; it holds no events itself.";
+      return events > 0 ? undefined : "A delivery notification: it lists CloudTrail log files and contains no events.";
     case "digest":
-      return events > 0 ? undefined : "A digest file: it names log files and their hashes; it holds no events itself.";
+      return events > 0 ? undefined : "A digest file: it lists log files and their hashes and contains no events.";
     case "aggregated":
-      return `${plural(count, "five-minute summary", "five-minute summaries")} of data events: they count events and hold none.`;
+      return `${plural(count, "five-minute summary", "five-minute summaries")} of data events: they contain counts, not events.`;
     case "schema":
-      return `${plural(count, "event")} came in another schema (${detail}): what it has no field for is missing.`;
+      return `${plural(count, "event")} came in another schema (${detail}): fields that the schema lacks are missing.`;
     case "archive":
       return `${detail}: not read. Unpack or convert it first.`;
   }

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { Slices } from "../async/slices.ts";
 import type { Diagnostic, RecordText } from "../model/event/record.ts";
 import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
@@ -9,24 +9,22 @@ import { Notes } from "./notes.ts";
 import { Unwrapper, type Unwrapping } from "./unwrap.ts";
 import { isYaml, yamlEntries } from "./yaml.ts";
 
-/** What was found since the batch before, which may be nothing yet. Diagnostics come with the last batch. */
+/** The events found since the previous batch, possibly none. Only the last batch has diagnostics. */
 export interface EventBatch {
   readonly records: readonly RecordText[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Enough to tell what a file is. */
+/** Bytes needed to detect a file's format. */
 const HEAD = 4096;
-/** Some browsers unpack half of what was packed twice. */
+/** Maximum number of nested gzip layers; some browsers remove only one of two. */
 const MAX_GZIP = 3;
-/** So long (ms) nobody else has a turn. */
-const SLICE_TIME = 50;
 
 /**
- * The CloudTrail events of a file, whatever container people keep them in, in the order of the file. Never throws for what
- * stands in the file: what is odd, missing or no event at all becomes a diagnostic of the last batch. Memory, depth,
- * size and work are bounded. Where reading takes long there are batches all the same, if empty ones, and turns for
- * others: whoever stops listening then has cancelled. Throws only what `bytes` throws.
+ * Reads the CloudTrail events of a file in any supported container, in file order. File contents never cause an error:
+ * peculiarities, missing data and files without events become diagnostics of the last batch. Memory, depth, size and
+ * work are limited. While reading takes long, batches (possibly empty) are still returned and other work on the thread
+ * may run; stop iterating to cancel. Throws only what `bytes` throws.
  */
 export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<EventBatch> {
   const notes = new Notes();
@@ -46,30 +44,24 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   yield { records: [], diagnostics: notes.diagnostics(events, empty) };
 }
 
-/** The records in batches: of what is read at a time, or was unwrapped in a slice of time. */
+/** The records in batches; a new batch starts after `SLICE_TIME`. */
 async function* inSlices(
   unwrappings: AsyncIterable<Unwrapping>,
   budget: Budget,
 ): AsyncGenerator<readonly RecordText[]> {
-  let turned = performance.now();
+  const slices = new Slices();
   for await (const unwrapping of unwrappings) {
-    const begun = performance.now();
     let found: RecordText[] = [];
     for (const records of unwrapping) {
       for (const record of records) {
         found.push(record);
       }
-      if (performance.now() - Math.max(begun, turned) > SLICE_TIME) {
-        await turn();
-        turned = performance.now();
+      if (await slices.pause()) {
         yield found;
         found = [];
       }
     }
-    if (performance.now() - turned > SLICE_TIME) {
-      await turn();
-      turned = performance.now();
-    }
+    await slices.pause();
     yield found;
     if (budget.isOver) {
       return;
@@ -110,7 +102,7 @@ function headText(head: Uint8Array): string {
   return new TextDecoder(charsetOf(head)).decode(head).trimStart();
 }
 
-/** Other things that are kept beside log files, by their first bytes. */
+/** Names an unsupported format by its first bytes; undefined for any other. */
 function archiveOf(head: Uint8Array): string | undefined {
   const magic = Buffer.from(head.subarray(0, 4));
   const kinds: readonly (readonly [string, string])[] = [

@@ -4,14 +4,14 @@ import { RECORD_FIELDS } from "../model/event/recordFields.ts";
 import { setPath } from "./nested.ts";
 import { readStruct } from "./struct.ts";
 
-/** A row of a table: column name -> text. */
+/** A table row: column name to text. */
 export type Cells = ReadonlyMap<string, string>;
 
-/** The fields of a record by the plain name of their column: "Event ID", "eventid", "EventId" and "event_id" are one. */
+/** Record fields by the plain name of their column: "Event ID", "eventid", "EventId" and "event_id" are the same. */
 const FIELDS: ReadonlyMap<string, string> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
 
-/** Columns that name something which stands elsewhere in a record, or beside it. */
-const BESIDE: ReadonlySet<string> = new Set([
+/** Columns whose value has another name or path in a record, or is in its envelope. */
+const ENVELOPE_COLUMNS: ReadonlySet<string> = new Set([
   "username",
   "awsaccesskey",
   "accesskeyid",
@@ -28,27 +28,27 @@ export function mayBeRow(keys: readonly string[]): boolean {
   });
 }
 
-/** How many of these column names are those of CloudTrail's tables. */
+/** How many of these column names occur in CloudTrail's tables. */
 export function knownColumns(columns: readonly string[]): number {
   const names = new Set(columns.map((column) => plainKey(column.split(".", 1)[0] ?? "")));
-  return [...names].filter((name) => FIELDS.has(name) || BESIDE.has(name)).length;
+  return [...names].filter((name) => FIELDS.has(name) || ENVELOPE_COLUMNS.has(name)).length;
 }
 
 /**
- * True for a row that tells of one event. `sure`: the table is known to be CloudTrail's; else the event source must be
- * a service of AWS, since other logs have an event's name and time as well.
+ * True for a row that describes one event. `isCloudTrailTable`: the table is known to be CloudTrail's. Otherwise the event source
+ * must be an AWS service, because other logs have event names and times too.
  */
-export function isRow(cells: Cells, sure: boolean): boolean {
+export function isRow(cells: Cells, isCloudTrailTable: boolean): boolean {
   const plain = plainCells(cells);
   const has = (name: string) => (plain.get(name) ?? "") !== "";
   const source = plain.get("eventsource") ?? "";
-  // Insights name the event that they are about within their details.
+  // Insight records have the event name inside their details.
   const isInsight = plain.get("eventtype") === "AwsCloudTrailInsight";
   return (
     (has("eventname") || isInsight) &&
     (has("eventid") || has("eventtime") || has("timestamp")) &&
     !source.startsWith("aws:") &&
-    (sure || isInsight || /\.amazon(aws)?\.com/.test(source))
+    (isCloudTrailTable || isInsight || /\.amazon(aws)?\.com/.test(source))
   );
 }
 
@@ -56,13 +56,13 @@ interface RowRecord {
   readonly json: string;
   readonly envelope: LookupEnvelope | undefined;
   readonly eventId: string | undefined;
-  /** As its columns have them. */
+  /** As in the row's columns. */
   readonly claims: { readonly name: string | undefined; readonly source: string | undefined };
-  /** A field that tells much and has no column; undefined when the table has it all. */
+  /** An important field without a column; undefined when the table has all of them. */
   readonly missing: string | undefined;
 }
 
-/** A record made of a row. Columns that CloudTrail's records do not have are left out. */
+/** Builds a record from a row. Columns that are not fields of a CloudTrail record are dropped. */
 export function recordOfRow(cells: Cells): RowRecord {
   const plain = plainCells(cells);
   const members: string[] = [];
@@ -98,7 +98,7 @@ export function recordOfRow(cells: Cells): RowRecord {
   };
 }
 
-/** What LookupEvents, or a row of the console's table, says beside the record; undefined when it says nothing. */
+/** The envelope from a LookupEvents entry or a row of the console's table; undefined when it has none of the values. */
 export function envelopeOf(value: { readonly [key: string]: unknown }): LookupEnvelope | undefined {
   const text = (...names: readonly string[]) =>
     names.map((name) => value[name]).find((one): one is string => typeof one === "string" && one !== "");
@@ -119,7 +119,7 @@ export function envelopeOf(value: { readonly [key: string]: unknown }): LookupEn
 
 type EnvelopeResource = LookupEnvelope["resources"][number];
 
-/** `[{ ResourceType, ResourceName }]`, or its JSON text. */
+/** Reads `[{ ResourceType, ResourceName }]`, or its JSON text. */
 function listedResources(value: unknown): readonly EnvelopeResource[] {
   const list: unknown = typeof value === "string" && value.includes('"ResourceName"') ? tryJson(value) : value;
   return !Array.isArray(list)
@@ -130,7 +130,7 @@ function listedResources(value: unknown): readonly EnvelopeResource[] {
       });
 }
 
-/** The console's table: types and names in two columns, several of them with commas between. */
+/** Reads the console's table: types and names in two columns, several values separated by commas. */
 function namedResources(value: { readonly [key: string]: unknown }): readonly EnvelopeResource[] {
   const list = (cell: unknown) =>
     typeof cell !== "string"
@@ -150,7 +150,7 @@ function plainCells(cells: Cells): ReadonlyMap<string, string> {
   return new Map([...cells].map(([column, text]) => [plainKey(column), text]));
 }
 
-/** A cell as JSON: JSON as it came, a struct of Trino's, a truth value, else a string. Undefined for what is absent. */
+/** A cell as JSON: JSON unchanged, a struct printed by Trino, a boolean, or a string. Undefined for an empty cell. */
 function cellJson(field: string, text: string): string | undefined {
   if (text === "" || text === "null" || text === "-") {
     return undefined;
@@ -171,7 +171,7 @@ function tryJson(text: string): unknown {
   }
 }
 
-/** "userIdentity.sessionContext.sessionIssuer.userName" as an object in an object. */
+/** Sets a nested column such as "userIdentity.sessionContext.sessionIssuer.userName". */
 function setAtPath(root: object, path: readonly string[], text: string): void {
   const [head = "", ...rest] = path;
   const key = FIELDS.get(plainKey(head));

@@ -1,9 +1,9 @@
 import { getPath, setPath } from "./nested.ts";
 
-/** An event that another tool has rewritten in its own schema. */
+/** A CloudTrail event converted from another schema. */
 interface Rewritten {
   readonly record: { readonly eventID?: unknown; readonly eventName?: unknown; readonly eventSource?: unknown };
-  /** What the schema is called. */
+  /** Name of the schema. */
   readonly schema: string;
 }
 
@@ -61,7 +61,7 @@ const ECS: readonly Field[] = [
   ).map(([theirs, ours]): Field => [`aws.cloudtrail.${theirs}`, ours]),
 ];
 
-/** Security Lake's events of CloudTrail. Source: its mapping of CloudTrail to OCSF, 1.0 and 1.1. */
+/** CloudTrail events in Amazon Security Lake. Source: its mapping of CloudTrail to OCSF, 1.0 and 1.1. */
 const OCSF: readonly Field[] = [
   ["metadata.uid", "eventID"],
   ["time", "eventTime"],
@@ -94,7 +94,10 @@ const OCSF: readonly Field[] = [
   ["actor.session.mfa", "userIdentity.sessionContext.attributes.mfaAuthenticated"],
 ];
 
-/** The CloudTrail record that another schema's event was made of, as far as it tells; undefined for anything else. */
+/**
+ * Converts an event in another schema back to a CloudTrail record, as far as its fields allow; undefined for other
+ * objects.
+ */
 export function rewritten(value: Value): Rewritten | undefined {
   if (isElastic(value)) {
     return { record: mapped(value, ECS), schema: "Elastic Common Schema" };
@@ -140,7 +143,7 @@ function mapped(value: Value, fields: readonly Field[]): Value {
   return record;
 }
 
-/** OCSF 1.0 has an object with dotted names, 1.1 a list of pairs. Names that are mapped stand elsewhere. */
+/** `unmapped` is an object with dotted names in OCSF 1.0, a list of pairs in 1.1. Skips fields that are already set. */
 function addUnmapped(record: Value, unmapped: unknown): void {
   const pairs: readonly unknown[] = Array.isArray(unmapped) ? unmapped : Object.entries(unmapped ?? {});
   for (const pair of pairs) {
@@ -151,7 +154,7 @@ function addUnmapped(record: Value, unmapped: unknown): void {
   }
 }
 
-/** Parameters are kept as JSON text where their shape varies. */
+/** Parses parameters that the schema stores as JSON text. */
 function fromJson(field: string, value: unknown): unknown {
   if (
     typeof value !== "string" ||

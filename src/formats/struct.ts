@@ -1,4 +1,4 @@
-/** Athena writes the names of a struct in lower case; these are CloudTrail's. */
+/** Names of CloudTrail's struct fields by lower-case name, because Athena lower-cases them. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   [
     "principalId",
@@ -30,12 +30,12 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 
 type StructValue = string | readonly StructValue[] | { readonly [key: string]: StructValue };
 
-/** Deeper than `userIdentity` and lists of resources ever are. */
+/** Maximum nesting depth; deeper than `userIdentity` or lists of resources. */
 const MAX_DEPTH = 16;
 
 /**
- * Reads a struct, map or array as Trino prints it: `{type=IAMUser, sessioncontext={attributes={…}}}`, `[{arn=…}]`.
- * Values are text, without quotation marks: one that holds ", name=" cannot be told from two. Undefined for other text.
+ * Parses a struct, map or array as printed by Trino: `{type=IAMUser, sessioncontext={attributes={…}}}`, `[{arn=…}]`.
+ * Values are unquoted text, so a value that contains ", name=" is read as two. Undefined for other text.
  */
 export function readStruct(text: string): StructValue | undefined {
   const reader = new StructReader(text);
@@ -120,7 +120,7 @@ class StructReader {
     }
   }
 
-  /** Up to a bracket, or a comma that a new name follows. */
+  /** Reads up to a bracket, or a comma followed by a new name. */
   #scalar(): string {
     const end = /, [\w.:/@-]+=|[}\]]/g;
     end.lastIndex = this.#at;

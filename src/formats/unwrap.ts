@@ -8,20 +8,20 @@ import { cellsOf, Judge, type JudgedEvent, type Value } from "./judge.ts";
 import { Notes } from "./notes.ts";
 import type { Cells } from "./rows.ts";
 
-/** Gives the records of each outermost item at its end, and none before that where another may have a turn. */
+/** Yields the records of each outermost item at its end, and empty lists in between, where the caller may pause. */
 export type Unwrapping = Generator<readonly RecordText[], void>;
 
-/** Envelopes within envelopes: a subscription's payload in a queue's message in a stream's record is three. */
+/** Maximum depth of texts nested in texts; a subscription's payload in a queue message in a stream record is three. */
 const MAX_WRAPPERS = 8;
-/** How far down an envelope holds its events: deeper than any that is known. */
+/** Maximum depth of objects and arrays in an envelope; known envelopes are flatter. */
 const MAX_LEVELS = 12;
 
-/** Others have a turn after so many members, elements or rows. */
+/** Pause points: after this many members, elements or rows. */
 const STRIDE = 256;
 
 /**
- * Finds the records in JSON text, whatever is around them: an EventBridge envelope, messages of queues and topics, log
- * events, search hits, JSON within strings, base64 and gzip. What is a record is not looked into.
+ * Finds the records in JSON text inside any envelope: EventBridge, messages of queues and topics, log events, search
+ * hits, JSON in strings, base64 and gzip. The contents of a record are not searched.
  */
 export class Unwrapper {
   readonly #notes: Notes;
@@ -34,14 +34,14 @@ export class Unwrapper {
     this.#judge = new Judge(notes, budget);
   }
 
-  /** The records of JSON texts. One that stands twice in a text, parsed and as it came, is given once. */
+  /** The records of JSON texts. A record that occurs twice in a text, parsed and as text, is returned once. */
   *read(texts: readonly string[]): Unwrapping {
     for (const text of texts) {
       yield* this.#outermost((sink) => this.#item(text, sink, 0, this.#notes));
     }
   }
 
-  /** The records of the rows of a table, such as a CSV file's. */
+  /** The records of table rows, such as those of a CSV file. */
   *readRows(rows: readonly Cells[]): Unwrapping {
     for (const cells of rows) {
       yield* this.#outermost((sink) => this.#row(cells, true, { sink, wrappers: 0, levels: 0 }));
@@ -95,7 +95,7 @@ export class Unwrapper {
     }
   }
 
-  /** What is an event is not looked into. */
+  /** An event is not searched for further events. */
   *#object(value: Value, text: string, span: Span, at: At): Unwrapping {
     const event = this.#judge.object({ value, text, span });
     if (event !== undefined) {
@@ -122,9 +122,9 @@ export class Unwrapper {
     }
   }
 
-  /** A row that is an event is that event; a cell of another may hold some. */
-  *#row(cells: Cells, sure: boolean, at: At): Unwrapping {
-    const event = this.#judge.row(cells, sure);
+  /** A row that is an event gives that event; in other rows the cells are searched. */
+  *#row(cells: Cells, isCloudTrailTable: boolean, at: At): Unwrapping {
+    const event = this.#judge.row(cells, isCloudTrailTable);
     if (event !== undefined) {
       this.#give(event, at.sink);
       return;
@@ -143,7 +143,7 @@ export class Unwrapper {
     }
   }
 
-  /** Athena's `get-query-results`: the first row names the columns. */
+  /** A result of Athena's `get-query-results`: the first row contains the column names. */
   *#table(rows: readonly unknown[], at: At): Unwrapping {
     const [first, ...body] = rows;
     const header = dataOf(first);
@@ -155,7 +155,7 @@ export class Unwrapper {
     }
   }
 
-  /** `isRecord`: a record should stand in it, and nothing else. */
+  /** Searches a string. `isRecord`: the string should contain a record, so problems in it are noted. */
   *#string(value: string, at: At, isRecord = value.includes('"eventName"')): Unwrapping {
     if (at.wrappers >= MAX_WRAPPERS || !this.#budget.allows) {
       return;
@@ -166,7 +166,7 @@ export class Unwrapper {
     }
     this.#budget.spend(inner.length);
     yield [];
-    // Text that is no JSON is no fault, unless a record should stand in it.
+    // Text that is not JSON is a problem only where a record is expected.
     const notes = isRecord ? this.#notes : new Notes();
     const items = new JsonItems(notes);
     for (const text of items.push(inner)) {
@@ -177,7 +177,9 @@ export class Unwrapper {
     }
   }
 
-  /** Log events hold a time before the record; others are base64, of gzip or of JSON. */
+  /**
+   * Decodes base64 (of gzip or JSON), or cuts off the text before the JSON of a log event; undefined for other text.
+   */
   #decoded(text: string): Uint8Array | undefined {
     if (isBase64(text)) {
       const bytes = Buffer.from(text, "base64");
@@ -190,9 +192,9 @@ export class Unwrapper {
   #unpacked(bytes: Uint8Array): Uint8Array | undefined {
     const unpacked = gunzipSmall(bytes, MAX_ITEM_BYTES);
     if (unpacked === "too-large") {
-      // It was work all the same.
+      // The attempt to unpack counts as well.
       this.#budget.spend(MAX_ITEM_BYTES);
-      this.#notes.add("too-large", "packed beyond all measure");
+      this.#notes.add("too-large", "compression ratio too high");
     }
     return typeof unpacked === "string" ? undefined : unpacked;
   }
@@ -213,7 +215,7 @@ export class Unwrapper {
 
 interface At {
   readonly sink: Sink;
-  /** How many texts within texts. */
+  /** Depth of texts nested in texts. */
   readonly wrappers: number;
   readonly levels: number;
 }
@@ -221,10 +223,12 @@ interface At {
 /** The events of one outermost item. */
 class Sink {
   readonly found: RecordText[] = [];
-  /** By id: the first event, and once there was another one of that id, all of them without formatting. */
+  /** By event id: the first event and, once there is a second one with the id, the canonical texts of all. */
   readonly #known = new Map<string, { readonly first: RecordText; texts?: Set<string> }>();
 
-  /** Adds an event unless it is there already, perhaps with its text formatted in another way. Only an id tells that. */
+  /**
+   * Adds an event unless one with the same id and the same content was added. Events without an id are always added.
+   */
   add(found: RecordText, eventId: unknown): void {
     const known = typeof eventId === "string" ? this.#known.get(eventId) : undefined;
     if (known !== undefined) {
@@ -241,7 +245,7 @@ class Sink {
   }
 }
 
-/** JSON without what formatting adds, its members in order of their keys. */
+/** JSON without white space and with sorted keys. */
 function canonical(json: string): string {
   return JSON.stringify(JSON.parse(json), (_key, value: unknown) =>
     isValue(value)
@@ -254,7 +258,7 @@ function isValue(value: unknown): value is Value {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Only these can hold a record: numbers and short words need no look. */
+/** Whether a value can contain a record: objects, arrays and strings of more than 32 characters. */
 function isHolder(value: unknown): boolean {
   return typeof value === "string" ? value.length > 32 : typeof value === "object" && value !== null;
 }
@@ -263,10 +267,10 @@ function mayBeJson(text: string): boolean {
   return /^[\s\ufeff]*[[{"]/.test(text);
 }
 
-/** How base64 of gzip, or of JSON, begins. */
+/** First characters of base64 of gzip or of JSON. */
 const BASE64_HEAD = /^(?:H4sI|ey|ew|W3|Ww|Wy)/;
 
-/** Base64 of gzip or JSON, perhaps in lines. Read once from front to back. */
+/** Whether text is base64 of gzip or JSON, possibly in several lines. Linear: reads the text once. */
 function isBase64(text: string): boolean {
   if (text.length <= 64 || !BASE64_HEAD.test(text)) {
     return false;
@@ -288,7 +292,7 @@ const BASE64_UNITS = Uint8Array.from({ length: 128 }, (_, unit) =>
   /[A-Za-z0-9+/\s]/.test(String.fromCharCode(unit)) ? 1 : 0,
 );
 
-/** A row of CloudWatch Logs Insights: `[{ field, value }, …]`. */
+/** A row of CloudWatch Logs Insights: `[{ field, value }, …]`; undefined for other arrays. */
 function rowOfFields(row: readonly unknown[]): Cells | undefined {
   const isRowOfFields =
     row.length > 0 && row.length <= MAX_COLUMNS && row.every((cell) => isValue(cell) && typeof cell.field === "string");
@@ -297,7 +301,7 @@ function rowOfFields(row: readonly unknown[]): Cells | undefined {
     : undefined;
 }
 
-/** A row of CloudTrail Lake: `[{ column: value }, …]`, each column once. */
+/** A row of CloudTrail Lake: `[{ column: value }, …]`, each column once; undefined for other arrays. */
 function rowOfObjects(row: readonly unknown[]): Cells | undefined {
   const isRowOfObjects =
     row.length > 1 &&
@@ -307,7 +311,7 @@ function rowOfObjects(row: readonly unknown[]): Cells | undefined {
   return cells?.size === row.length ? cells : undefined;
 }
 
-/** The cells of a row of Athena's. */
+/** The cells of a row of Athena's result set. */
 function dataOf(row: unknown): readonly string[] {
   return isValue(row) && Array.isArray(row.Data)
     ? row.Data.map((datum: unknown) => (isValue(datum) ? String(datum.VarCharValue ?? "") : ""))

@@ -1,10 +1,10 @@
 import { MAX_YAML_DEPTH, MAX_YAML_ENTRY, MAX_YAML_TOKENS } from "./budget.ts";
 import type { Notes } from "./notes.ts";
 
-/** Enough of a line to tell. */
+/** Characters of the first line that are tested. */
 const HEAD = 64;
 
-/** Whether a text begins as the command-line client's `--output yaml` or `yaml-stream` does. */
+/** Whether a text begins like the AWS CLI's `--output yaml` or `yaml-stream`. */
 export function isYaml(head: string): boolean {
   const start = /^---[ \t\r]*\n/.exec(head)?.[0].length ?? 0;
   const begin = head.slice(start, start + HEAD);
@@ -14,9 +14,9 @@ export function isYaml(head: string): boolean {
   );
 }
 
-/** The entries of the outermost list of a YAML text, each as JSON. Only one entry is held at a time. */
+/** The entries of the outermost list of a YAML text, each as JSON. Holds one entry at a time. */
 export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Notes): AsyncGenerator<string> {
-  // Few files are YAML: the parser is loaded for them alone.
+  // Load the parser only for YAML.
   const yaml = await import("yaml");
   let entry: string[] = [];
   let length = 0;
@@ -32,13 +32,13 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
     }
     const excess = excessOf(yaml, text);
     if (excess !== undefined) {
-      notes.add(excess, "more than LookupEvents answers");
+      notes.add(excess, "more than LookupEvents returns");
       return undefined;
     }
     try {
       return text === "" ? undefined : JSON.stringify(yaml.parse(text, { maxAliasCount: 0, uniqueKeys: false }));
     } catch {
-      notes.add("unreadable", "an entry is no YAML");
+      notes.add("unreadable", "an entry is not valid YAML");
       return undefined;
     }
   };
@@ -68,15 +68,15 @@ export async function* yamlEntries(source: AsyncIterable<Uint8Array>, notes: Not
 }
 
 /**
- * What an entry has too much of. Told from its tokens, without building anything: the YAML parser recurses, and needs
- * quadratic time for many keys.
+ * Which limit an entry exceeds; undefined for none. Counts tokens without building values, because the YAML parser
+ * recurses and takes quadratic time for many keys.
  */
 function excessOf({ Lexer, Parser }: typeof import("yaml"), text: string): "too-deep" | "too-large" | undefined {
   const parser = new Parser();
   let tokens = 0;
   for (const token of new Lexer().lex(text)) {
     for (const _part of parser.next(token)) {
-      // What it gives is not of interest here.
+      // Only the parser's state is needed, not its output.
     }
     tokens += 1;
     if (tokens > MAX_YAML_TOKENS) {
@@ -89,7 +89,7 @@ function excessOf({ Lexer, Parser }: typeof import("yaml"), text: string): "too-
   return undefined;
 }
 
-/** Lines without their ends; of one that is longer than an entry may be, only the beginning. */
+/** Lines without their line ends; lines longer than the maximum entry are cut. */
 async function* lines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

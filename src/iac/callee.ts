@@ -1,18 +1,18 @@
-/** What is called where a bracket opens: `new s3.Bucket<Props>(`. */
+/** The function or class that a bracket calls: `new s3.Bucket<Props>(`. */
 export interface Callee {
-  /** Offset of `new` where there is one, else of the name. */
+  /** Offset of `new` if present, else of the name. */
   readonly start: number;
   /** "s3.Bucket". */
   readonly name: string;
   readonly isNew: boolean;
 }
 
-/** UTF-16 units that are looked back over, so that no bracket costs more than this. */
+/** Maximum UTF-16 units of white space, name and type arguments before a bracket, which bounds the work per bracket. */
 const MAX_GAP = 50;
 const MAX_NAME = 1_000;
 const MAX_TYPE_ARGUMENTS = 200;
 
-/** What the bracket at `open` calls; undefined where no name stands before it. Type arguments between are passed over. */
+/** The callee of the bracket at `open`; undefined when no name precedes it. Skips type arguments. */
 export function calleeBefore(text: string, open: number): Callee | undefined {
   const behind = typeArgumentsBefore(text, gapBefore(text, open));
   const end = behind === undefined ? undefined : gapBefore(text, behind);
@@ -26,7 +26,7 @@ export function calleeBefore(text: string, open: number): Callee | undefined {
   return { start: isNew ? before - 3 : start, name, isNew };
 }
 
-/** Where the white space before `end` begins. */
+/** Start of the white space that ends at `end`. */
 export function gapBefore(text: string, end: number): number {
   let at = end;
   while (at > 0 && end - at < MAX_GAP && /\s/.test(text.charAt(at - 1))) {
@@ -35,7 +35,7 @@ export function gapBefore(text: string, end: number): number {
   return at;
 }
 
-/** Where the letters, digits, "$" and points before `end` begin; undefined where there are none, or too many. */
+/** Start of the run of letters, digits, "$" and points that ends at `end`; undefined when it is empty or too long. */
 export function nameBefore(text: string, end: number): number | undefined {
   let at = end;
   while (at > 0 && /[\w$.]/.test(text.charAt(at - 1))) {
@@ -47,7 +47,7 @@ export function nameBefore(text: string, end: number): number | undefined {
   return at === end ? undefined : at;
 }
 
-/** Where "<…>" before `end` begins, `end` itself where there is none; undefined for one that does not begin on its line. */
+/** Start of the "<…>" that ends at `end`; `end` itself when there is none, undefined when it begins on another line. */
 function typeArgumentsBefore(text: string, end: number): number | undefined {
   if (text[end - 1] !== ">") {
     return end;

@@ -1,7 +1,7 @@
 import type { AppFiles, CdkApp } from "./cdk/app.ts";
 import type { CodeKind, CodeReadings } from "./readCode.ts";
 
-/** What the thread that reads code answers. */
+/** Requests to the thread that reads code. */
 export interface CodeThreadRequests {
   /** See `readCode`. */
   code(kind: CodeKind, text: string, path: string): CodeReadings[CodeKind];
@@ -10,8 +10,8 @@ export interface CodeThreadRequests {
 }
 
 /**
- * What the thread requests while it reads an app: its files are read in the extension host, which sees to it that nothing
- * outside the workspace is.
+ * Requests of the thread while it reads an app. The extension host reads the files and refuses paths outside the
+ * workspace.
  */
 export type FileRequest = "readAssembly" | "read" | "realPath" | "sources";
 
@@ -24,7 +24,7 @@ export function answerFileRequest(
   return request === "sources" ? files.sources() : files[request](path);
 }
 
-/** Errors of either side are not told to the other: they end the thread, which the extension host reports. */
+/** Errors are not passed between the threads: an error ends the worker, and the extension host reports it. */
 export const noFailures = {
   encode: (error: unknown): never => {
     throw error;

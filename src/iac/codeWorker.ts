@@ -4,10 +4,11 @@ import { type AppFiles, readApp } from "./cdk/app.ts";
 import { type CodeThreadRequests, type FileRequest, noFailures } from "./codeThread.ts";
 import { readCode } from "./readCode.ts";
 
-// The entry of the thread that reads large code and states. What it answers holds no attribute but what a resource goes by.
+// Entry point of the worker thread that reads large code and state. Its results contain no attributes other than
+// identifiers.
 const peer = serveParent(parentPort, {
   failures: noFailures,
-  // The code reader sends what `CodeThreadRequests` says.
+  // The code reader sends the arguments of `CodeThreadRequests`.
   answer: (name, args, signal) =>
     name === "app"
       ? readApp(filesOf(...(args as Parameters<CodeThreadRequests["app"]>)), signal)

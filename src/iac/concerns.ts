@@ -3,10 +3,10 @@ import { partsOf, RESOURCE_TYPES, resourceTypeOf, words } from "./resourceTypes/
 import type { ResourceType } from "./resourceTypes/resourceType.ts";
 
 /**
- * Whether an event of this name changes a resource of this type, when the event is listed under the resource's identifier.
- * PutBucketPolicy concerns a bucket's policy and not its public access block; it concerns the bucket as long as no policy
- * is declared `beside` it (types of what else in the code carries the same identifier).
- * Undefined: not known; any write event that targets the identifier may be one.
+ * Whether an event of this name, listed under the resource's identifier, changes a resource of this type.
+ * PutBucketPolicy changes a bucket policy but not a public access block; it counts as a change of the bucket unless the
+ * code declares the policy separately (`beside`: types declared with the same identifier). Undefined when unknown: any
+ * write event that targets the identifier may change it.
  */
 export function concerns(type: string, eventName: string, beside: Iterable<string> = []): boolean | undefined {
   const row = resourceTypeOf(type);
@@ -27,12 +27,12 @@ export function concerns(type: string, eventName: string, beside: Iterable<strin
   return OPERATIONS.get(row.service)?.has(operation) === true ? false : undefined;
 }
 
-/** Names of the events that make such a resource, as recorded ("CreateFunction20150331"); empty where not known. */
+/** Event names that create a resource of the type, as recorded ("CreateFunction20150331"); empty when unknown. */
 export function createEvents(type: string): readonly string[] {
   return words(resourceTypeOf(type)?.created);
 }
 
-/** Names of the events that remove such a resource; empty where not known, or where nothing but the whole is removed. */
+/** Event names that delete a resource of the type; empty when unknown, or when it is only deleted with its parent. */
 export function deleteEvents(type: string): readonly string[] {
   return words(resourceTypeOf(type)?.deleted);
 }
@@ -48,7 +48,10 @@ const OPERATIONS_OF: ReadonlyMap<ResourceType, ReadonlySet<string>> = new Map(
   ]),
 );
 
-/** Every operation of the tables by service: what one type of it lists is not another's. */
+/**
+ * All operations in the tables by service. An operation listed for one type of a service does not apply to its other
+ * types.
+ */
 const OPERATIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [...Map.groupBy(RESOURCE_TYPES, (row) => row.service)].map(([service, rows]) => [
     service,

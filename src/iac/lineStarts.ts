@@ -1,6 +1,6 @@
 import type { TextPosition, TextRange } from "./resourceBlock.ts";
 
-/** Where the lines of a text begin, to say offsets as an editor does. Lines end as in the editor: \n, \r\n or \r. */
+/** Line offsets of a text, to convert offsets to editor positions. Lines end with \n, \r\n or \r, as in the editor. */
 export class LineStarts {
   readonly #text: string;
   readonly #starts: readonly number[];
@@ -25,7 +25,7 @@ export class LineStarts {
     return this.#starts[line] ?? this.#text.length;
   }
 
-  /** The line without its end. */
+  /** The line without its line end. */
   textOf(line: number): string {
     let end = this.startOf(line + 1);
     if (line + 1 < this.#starts.length) {

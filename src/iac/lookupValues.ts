@@ -7,17 +7,22 @@ import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import { eventSourceOf } from "./resourceTypes/eventSource.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
 
-/** How to ask Event history about one resource. */
+/** How to look up a resource in Event history. */
 export interface LookupValues {
-  /** Values of the lookup attribute `ResourceName`: at most three, the likeliest first. Empty: nothing is known to ask for. */
+  /**
+   * Values for the lookup attribute `ResourceName`: at most three, most likely first. Empty when no identifier is
+   * known.
+   */
   readonly values: readonly string[];
-  /** Recorded in the service's one Region of the partition, whatever Region the code is for. */
+  /**
+   * True when events are recorded in the service's single Region of the partition, independent of the code's Region.
+   */
   readonly global: boolean;
   /** First label of its `eventSource`: "ec2" of "ec2.amazonaws.com". */
   readonly service: string;
   /**
-   * What tells it from others that are listed under the same values: the ARN of an attached policy, a record's name.
-   * An event whose request names another one is not its own.
+   * Distinguishes the resource from others listed under the same values: the ARN of an attached policy, a record's
+   * name. Events whose request does not contain it belong to another resource.
    */
   readonly detail?: string;
 }
@@ -26,12 +31,15 @@ const MOST_VALUES = 3;
 
 type Asked = Pick<ResourceInstance, "type" | "identifiers" | "region" | "accountId">;
 
-/** What to look up for a resource, by its type's own habits; for an unknown type name, ARN and id in the usual order. */
+/**
+ * The lookup values of a resource, in the order of its type's table row; for an unlisted type name, URL, ARN and id in
+ * a default order.
+ */
 export function lookupValues(instance: Asked): LookupValues {
   const type = resourceTypeOf(instance.type);
   const known = new Identity(instance, type);
-  const forms: readonly ValueForm[] = type?.values ?? known.usualForms;
-  const values = new Set(forms.flatMap((form) => known.valuesOf(form)).filter(isAskable));
+  const forms: readonly ValueForm[] = type?.values ?? known.defaultForms;
+  const values = new Set(forms.flatMap((form) => known.valuesOf(form)).filter(isLookupValue));
   const service = type?.service ?? known.service;
   const detail = known.detail;
   return {
@@ -42,26 +50,30 @@ export function lookupValues(instance: Asked): LookupValues {
   };
 }
 
-/** Attribute of a Terraform state that holds the identifier of what such a resource is part of; undefined for a whole one. */
+/** Attribute of a Terraform state with the identifier of the parent; undefined for a type that is not a part. */
 export function parentAttribute(type: string): string | undefined {
   return resourceTypeOf(type)?.parentAttribute;
 }
 
-/** Attribute of a Terraform state that tells such a part from its parent's others, where name and id do not. */
+/**
+ * Attribute of a Terraform state that distinguishes a part from others of its parent; undefined when name or id does.
+ */
 export function detailAttribute(type: string): string | undefined {
   return resourceTypeOf(type)?.detailAttribute;
 }
 
-/** Its ARN where it follows from Region, account and name or id; undefined where the type or a part is not known. */
+/**
+ * The ARN, where Region, account and name or id determine it; undefined when the type is unlisted or a part is missing.
+ */
 export function arnOf(instance: Asked): string | undefined {
   return new Identity(instance, resourceTypeOf(instance.type)).arn;
 }
 
-function isAskable(value: string): boolean {
+function isLookupValue(value: string): boolean {
   return value !== "" && lookupValueLength(value) <= MAX_LOOKUP_VALUE;
 }
 
-/** One resource's identifiers, each form of them found where it may stand. */
+/** A resource's identifiers, with each form looked up wherever it may be. */
 class Identity {
   readonly #instance: Asked;
   readonly #type: ResourceType | undefined;
@@ -90,13 +102,13 @@ class Identity {
     return eventSourceOf(this.#instance.type, parseArn(this.arn ?? "")?.service);
   }
 
-  /** A web ACL for distributions is kept in the global Region and says so in its ARN. */
+  /** A web ACL for CloudFront has "global/" in its ARN and is recorded in the global Region. */
   get isForCloudFront(): boolean {
     return parseArn(this.arn ?? "")?.resource.startsWith("global/") ?? false;
   }
 
-  /** EC2-like ids go first, everything else is more often called by its name. */
-  get usualForms(): readonly ValueForm[] {
+  /** EC2-like ids come first; other resources are more often listed by name. */
+  get defaultForms(): readonly ValueForm[] {
     return /^[a-z]+-[0-9a-f]{8,17}$/.test(this.#identifiers.id ?? "") ? ["id", "arn"] : ["name", "url", "arn", "id"];
   }
 
@@ -141,7 +153,7 @@ class Identity {
     return this.#identifiers.parent ?? this.#type?.idForm?.exec(this.#identifiers.id ?? "")?.[1];
   }
 
-  /** A part's events are listed as its parent's are. */
+  /** Events of a part are listed under the parent's values. */
   #valuesOfParent(): readonly string[] {
     const parent = this.#parent;
     const type = this.#type?.partOf;

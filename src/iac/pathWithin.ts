@@ -1,7 +1,7 @@
 /**
- * A path that a file of the workspace names, from the workspace folder on, with "/": "modules/queue", "." for the folder
- * itself. Undefined where it is absolute, leaves the folder or is no path. Links on disk are not known here: whoever opens
- * it still compares the real paths.
+ * Resolves a path written in a workspace file to a path relative to the workspace folder, with "/": "modules/queue",
+ * "." for the folder itself. Undefined when it is absolute, leaves the folder or is not a valid path. Symbolic links
+ * are not resolved: compare real paths before opening it.
  *
  * @param from The folder that the path is relative to, itself relative to the workspace folder: "terraform", ".".
  */

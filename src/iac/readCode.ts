@@ -8,7 +8,7 @@ import { readJsonSyntax } from "./terraform/jsonSyntax.ts";
 import { readState, type StateReading } from "./terraform/state.ts";
 import type { TerraformFile } from "./terraform/terraformFile.ts";
 
-/** What is read from one text, by what it is read as. Plain data: it is handed from thread to thread. */
+/** Results of reading a text, by kind of text. Plain data that can be passed between threads. */
 export interface CodeReadings {
   readonly template: Template | undefined;
   readonly "sam-config": readonly SamEnvironment[];
@@ -30,7 +30,7 @@ const readers: { readonly [Kind in CodeKind]: (text: string, path: string) => Co
   "pulumi-calls": constructorCalls,
 };
 
-/** Reads a text here and now. `path`: of its file; its ending may say how it is written. Never throws. */
+/** Reads a text synchronously. `path`: of its file; the extension may determine the syntax. Never throws. */
 export function readCode<Kind extends CodeKind>(kind: Kind, text: string, path: string): CodeReadings[Kind] {
   return readers[kind](text, path);
 }

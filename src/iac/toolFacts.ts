@@ -1,27 +1,27 @@
-/** What an IaC tool is called, which files are its own, and how AWS sees its changes. Plain data: reads nothing. */
+/** An IaC tool's name and files, and how its changes appear in CloudTrail. Plain data. */
 export interface ToolFacts {
-  /** For people: "Terraform". */
+  /** Display name: "Terraform". */
   readonly name: string;
-  /** Where the resources of its code are known from: the tool's own state files, or the CloudFormation stack. */
+  /** Where its resources come from: the tool's own state files, or the CloudFormation stack. */
   readonly knownFrom: "state" | "stack";
-  /** Endings of the files that may hold its code, without the point. Tools may share them. */
+  /** Extensions of files that may contain its code, without the point. Several tools may share one. */
   readonly extensions: readonly string[];
-  /** Names, as the last part of a glob, of all files whose change may change what is known; the editor watches them. */
+  /** Name patterns (last part of a glob) of the files that the editor watches for changes. */
   readonly watched: readonly string[];
-  /** Names of folders with copies and output of the tool, which are never read. */
+  /** Folders with copies and output of the tool, which are never read. */
   readonly ignoredFolders?: readonly string[];
-  /** What a person calls a resource or block with this address. Untrusted text. Default: the address. */
+  /** Display name for the address of a resource or block; default: the address. Untrusted text. */
   readonly titleOf?: (address: string) => string;
   /**
-   * What its requests have in their user agent, and the name for people: of the tool itself, and of others that share its
-   * files. Where several match, the last one counts.
+   * Patterns for the user agent of its requests with a display name: of the tool and of others that share its files.
+   * The last match counts.
    */
   readonly userAgents: readonly (readonly [pattern: RegExp, name: string])[];
   /** For a tool that runs as an AWS service. */
   readonly service?: {
     /** In `invokedBy`, the source address or the user agent: "cloudformation.amazonaws.com". */
     readonly principal: string;
-    /** The session name of its requests with a role of the person's. */
+    /** Session name of its requests with the user's role. */
     readonly sessionName: string;
   };
 }

@@ -1,4 +1,4 @@
-/** Why something did not work, in kinds a program can branch on. */
+/** Categories of failure that code can branch on. */
 export const FAILURE_REASONS = [
   "throttled",
   "access-denied",
@@ -17,17 +17,18 @@ export const FAILURE_REASONS = [
   "invalid-request",
   "not-found",
   "configuration",
+  "cost",
   "storage",
   "internal",
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-/** What a person can do about a failure; the editor draws each as a button. */
+/** A way to resolve a failure; the UI shows each as a button. */
 export type Remedy =
   | { readonly kind: "retry" }
   | { readonly kind: "switch-profile" }
   | { readonly kind: "choose-regions" }
-  /** `file`: which of the two; default "config". */
+  /** `file`: which file to open; default "config". */
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }
   | { readonly kind: "copy-command"; readonly command: string }
@@ -44,44 +45,45 @@ const TITLES: Readonly<Record<FailureReason, string>> = {
   "sign-in-needed": "Click to sign in",
   "region-disabled": "Region not enabled",
   "clock-skew": "Clock is off",
-  offline: "AWS not reached",
-  "not-aws": "Not AWS that answered",
-  "invalid-answer": "Unusable answer",
-  timeout: "No answer in time",
+  offline: "Cannot reach AWS",
+  "not-aws": "Response not from AWS",
+  "invalid-answer": "Invalid response",
+  timeout: "Timed out",
   "invalid-request": "Request refused",
   "not-found": "Not found",
   configuration: "Configuration",
+  cost: "Not allowed to cost that",
   storage: "Not stored",
   internal: "Unexpected",
 };
 
-/** A failure in two or three words, with the missing permission: "Access denied (cloudtrail:LookupEvents)". */
+/** A short title with the missing permission: "Access denied (cloudtrail:LookupEvents)". */
 export function failureTitle({ reason, action }: Pick<FailureData, "reason" | "action">): string {
   const denied = reason === "access-denied" || reason === "explicit-deny";
   return denied && action !== undefined ? `${TITLES[reason]} (${action})` : TITLES[reason];
 }
 
-/** Where it happened. */
+/** Profile, Region and account in which a failure occurred. */
 export interface FailureContext {
   readonly profile?: string;
   readonly region?: string;
   readonly accountId?: string;
 }
 
-/** The plain data of a failure: crosses worker and webview boundaries. */
+/** A failure as plain data, for worker and webview messages. */
 export interface FailureData {
   readonly reason: FailureReason;
-  /** What happened and what to do, for a person, in one or two sentences; plain text. */
+  /** What happened and what to do, in one or two sentences; plain text. */
   readonly message: string;
   readonly context: FailureContext;
-  /** The missing IAM action, such as "cloudtrail:LookupEvents". */
+  /** The missing IAM action: "cloudtrail:LookupEvents". */
   readonly action?: string;
   readonly remedies: readonly Remedy[];
-  /** The technical detail for the log: error name, request id, HTTP status. Holds no secrets. */
+  /** Technical details for the log: error name, request id, HTTP status. Contains no secrets. */
   readonly detail?: string;
 }
 
-/** An expected failure. Anything else that is thrown is a fault of ours. Cancelling is an AbortError, never a Failure. */
+/** An expected failure. Any other thrown error is a bug in the extension, except AbortError, which means cancelled. */
 export class Failure extends Error implements FailureData {
   readonly reason: FailureReason;
   readonly context: FailureContext;
@@ -107,7 +109,7 @@ export class Failure extends Error implements FailureData {
     return error instanceof Failure;
   }
 
-  /** Without the stack: safe to send to a webview. */
+  /** The failure as plain data, without the stack, for messages to a webview. */
   toData(): FailureData {
     return {
       reason: this.reason,
@@ -120,7 +122,7 @@ export class Failure extends Error implements FailureData {
   }
 }
 
-/** True for the error that an aborted signal throws: cancelling is silent. */
+/** True for the AbortError of an aborted signal. Callers report nothing for it. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }

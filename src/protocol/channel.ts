@@ -9,7 +9,7 @@ export type Requests<R> = { readonly [N in keyof R]: (...args: never[]) => unkno
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
 type Answer<F> = F extends (...args: never[]) => infer A ? Awaited<A> : never;
 
-/** What one side takes, with a check of everything that arrives: what it answers (requests) and what it is told (events). */
+/** What one side accepts, with a schema for everything that arrives: requests that it answers, and events. */
 export interface Side<R extends Requests<R>, E> {
   readonly requests: {
     readonly [N in keyof R]: {
@@ -20,7 +20,7 @@ export interface Side<R extends Requests<R>, E> {
   readonly events: { readonly [N in keyof E]: v.GenericSchema<unknown, E[N]> };
 }
 
-/** What a side does about each message that it takes. A handler may answer at once or later; what it throws is the reply. */
+/** What a side does for each message. A handler may return a promise; the requester receives what it throws. */
 export interface Handlers<R extends Requests<R>, E> {
   readonly requests: {
     readonly [N in keyof R]: (...args: Arguments<R[N]>) => Answer<R[N]> | Promise<Answer<R[N]>>;
@@ -28,7 +28,7 @@ export interface Handlers<R extends Requests<R>, E> {
   readonly events: { readonly [N in keyof E]: (payload: E[N]) => void };
 }
 
-/** Something for the log: a message that was dropped, or a handler's fault that is no `Failure`. Never for the person. */
+/** For the log only, never shown to the user: a dropped message, or an error of a handler that is not a `Failure`. */
 export interface ChannelReport {
   readonly kind: "dropped" | "fault";
   readonly text: string;
@@ -48,10 +48,10 @@ const messageSchema = v.variant("kind", [
 ]);
 
 /**
- * Typed requests, replies and events between a webview and its host: a `Peer` that checks everything that arrives. Both
- * sides use it, with `Ours` and `Theirs` swapped. A `Failure` thrown by a handler is thrown again where it was requested; an
- * AbortError stays one. A message that is malformed or unknown is dropped and reported; if it was a request, its sender gets
- * a failure.
+ * Typed requests, replies and events between a webview and its host: a `Peer` that validates everything that arrives.
+ * Both sides use it, with `Ours` and `Theirs` swapped. A `Failure` or AbortError thrown by a handler is thrown again at
+ * the requester. Malformed and unknown messages are dropped and reported; if one was a request, its sender gets a
+ * failure.
  */
 export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<TheirR>, TheirE> {
   readonly #ours: Side<OurR, OurE>;
@@ -75,16 +75,19 @@ export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<
       port: this.#checked(port),
       answer: (name, args) => this.#answer(name, args),
       onEvent: (name, payload) => this.#take(name, payload),
-      onStrayReply: () => this.#drop("an answer that nobody waits for"),
+      onStrayReply: () => this.#drop("a reply without a pending request"),
       failures: {
         encode: (error, name) => this.#failureOf(error, name),
-        // The port has checked its shape.
+        // The port has checked the shape.
         decode: (failure) => new Failure(failure as FailureData),
       },
     });
   }
 
-  /** Asks the other side. Rejects with `Failure`, with an AbortError when cancelled there, or when this channel is disposed. */
+  /**
+   * Sends a request. Rejects with `Failure`, or with an AbortError when the other side aborts or this channel is
+   * disposed.
+   */
   async request<N extends keyof TheirR & string>(name: N, ...args: Arguments<TheirR[N]>): Promise<Answer<TheirR[N]>> {
     const reply = await this.#peer.request(name, [...args]);
     const parsed = v.safeParse(this.#theirs.requests[name].reply, reply);
@@ -95,17 +98,17 @@ export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<
     return parsed.output;
   }
 
-  /** Tells the other side; nothing comes back. */
+  /** Sends an event, which has no reply. */
   emit<N extends keyof TheirE & string>(name: N, payload: TheirE[N]): void {
     this.#peer.emit(name, payload);
   }
 
-  /** Stops listening; what is still asked rejects with an AbortError. */
+  /** Stops listening. Pending requests reject with an AbortError. */
   dispose(): void {
     this.#peer.dispose(abortError());
   }
 
-  /** The port, with only well-formed messages of this extension. */
+  /** The port, restricted to well-formed messages of this extension. */
   #checked(port: Port): Port {
     return {
       post: (message) => port.post({ tag: TAG, ...(message as Message) }),
@@ -147,7 +150,7 @@ export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<
       return error.toData();
     }
     this.#report({ kind: "fault", text: `the handler of "${name}" threw`, error });
-    return internal(`“${name}” did not work. The log tells more.`);
+    return internal(`“${name}” failed. See the log for details.`);
   }
 
   #take(name: string, payload: unknown): void {
@@ -169,7 +172,7 @@ export class Channel<OurR extends Requests<OurR>, OurE, TheirR extends Requests<
   }
 }
 
-/** Own keys only: "constructor" and "__proto__" are not requests. */
+/** Own keys only: "constructor" and "__proto__" are not names of requests. */
 function owns<T extends object>(table: T, name: string): name is keyof T & string {
   return Object.hasOwn(table, name);
 }

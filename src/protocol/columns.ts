@@ -1,16 +1,16 @@
 import * as v from "valibot";
 
-/** What a results view knows of a column before it sees an event. */
+/** The static properties of a results column. */
 interface ColumnDefinition {
   /** The heading. */
   readonly title: string;
-  /** The width it has until a person changes it, in pixels. */
+  /** Initial width in pixels. */
   readonly width: number;
-  /** True for the columns that a new results view shows. */
+  /** True for columns that a new results view shows. */
   readonly shown?: true;
 }
 
-/** Every column of the results, in the order in which a new view and the column menu list them. */
+/** Every column of the results, in the order of a new view and of the column menu. */
 const COLUMN_TABLE = {
   time: { title: "Time", width: 180, shown: true },
   eventName: { title: "Event", width: 210, shown: true },
@@ -28,7 +28,7 @@ const COLUMN_TABLE = {
   ipAddress: { title: "Source IP", width: 130, shown: true },
   userAgent: { title: "User Agent", width: 220 },
   account: { title: "Account", width: 124, shown: true },
-  seenIn: { title: "Profile", width: 140 },
+  origins: { title: "Profile", width: 140 },
   eventId: { title: "Event ID", width: 290 },
   requestId: { title: "Request ID", width: 290 },
 } as const satisfies Record<string, ColumnDefinition>;

@@ -4,39 +4,42 @@ import type { Diagnostic } from "../model/event/record.ts";
 import type { Side } from "./channel.ts";
 import { nothing } from "./nothing.ts";
 
-/** A linked thing as the event view lists it. `id` names it in requests; the host keeps the entity itself. */
+/**
+ * An entity of the event as the event view lists it. `id` identifies it in requests; only the host has the entity
+ * itself.
+ */
 export interface EntityView {
   readonly id: number;
   readonly kind: EntityKind;
   readonly label: string;
   /** The exact value, for the tooltip and for copying. */
   readonly value: string;
-  /** What it is, where that says more than the group's title: "AWS::EC2::SecurityGroup". */
+  /** The resource type, if it is more specific than the group's title: "AWS::EC2::SecurityGroup". */
   readonly detail?: string;
-  /** False where the AWS console has no page for it. */
+  /** False if the AWS console has no page for it. */
   readonly hasConsolePage: boolean;
-  /** False where CloudTrail cannot be asked for it (an account id, say). */
+  /** False if CloudTrail cannot look it up (an account id, say). */
   readonly hasEvents: boolean;
-  /** False for what no code declares: an address, a session. */
+  /** False for kinds that code never declares, such as an address or a session. */
   readonly mayHaveCode: boolean;
-  /** Where the workspace declares it, as far as that is known now: "terraform/network.tf:12", "3 places". */
+  /** Where the workspace declares it, as far as known now: "terraform/network.tf:12", "3 places". */
   readonly declaredIn?: string;
 }
 
-/** A fact of the header. Everything is plain text. */
+/** One label and value of the header. All plain text. */
 export interface FactView {
   readonly label: string;
   readonly value: string;
   /** A second, dimmer line. */
   readonly note?: string;
   readonly entity?: number;
-  /** Codicon name; absent: none. */
+  /** Codicon name. Absent: no icon. */
   readonly icon?: string;
-  /** True for ids, ARNs, addresses: set in the editor's own font. */
+  /** True for ids, ARNs and addresses: shown in the editor's monospaced font. */
   readonly code?: boolean;
 }
 
-/** What is said of an event, as plain data. */
+/** The display data of an event. */
 export interface EventContent {
   readonly eventId: string;
   /** "PutBucketPolicy" */
@@ -48,47 +51,47 @@ export interface EventContent {
   readonly sentence: string;
   readonly outcome: { readonly ok: boolean; readonly label: string; readonly message?: string };
   readonly readOnly?: boolean;
-  /** ms since 1970 UTC; the webview keeps the relative time fresh. */
+  /** ms since 1970 UTC. The webview keeps the relative time up to date. */
   readonly time?: number;
   readonly timeUtc: string;
   readonly timeLocal: string;
-  /** In the order of drawing: who, from where, Region, account and what else the event tells. */
+  /** In display order: actor, origin, Region, account and the rest. */
   readonly facts: readonly FactView[];
-  /** The record, formatted one member a line and indented by spaces, with every digit as it came. */
+  /** The formatted record: one member a line, indented with spaces, digits of numbers unchanged. */
   readonly json: string;
-  /** UTF-16 ranges of `json` that are links, ascending, not overlapping, none across a line break. */
+  /** UTF-16 ranges of `json` that are links: ascending, without overlaps, none across a line break. */
   readonly links: readonly LinkView[];
-  /** Every entity that `facts` or `links` name is in exactly one group. */
+  /** Every entity that `facts` or `links` refer to is in exactly one group. */
   readonly groups: readonly { readonly title: string; readonly entities: readonly EntityView[] }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A link in the formatted record: a UTF-16 range of its text (`end` exclusive) and the entity it leads to. */
+/** A link in the formatted record: a UTF-16 range of its text (`end` exclusive) and the id of its entity. */
 export interface LinkView {
   readonly start: number;
   readonly end: number;
   readonly entity: number;
 }
 
-/** Everything that the event view draws: the webview holds no logic about events. */
+/** Everything that the event view shows: the webview contains no logic about events. */
 export interface EventView extends EventContent {
   readonly pinned: boolean;
-  /** Whether there is an event before and after this one in the list that it was opened from. */
+  /** Whether the list from which the event was opened has an event before and after it. */
   readonly neighbours: { readonly previous: boolean; readonly next: boolean };
-  /** False where the AWS console has no page for the event itself; absent: it has one. */
+  /** False if the AWS console has no page for the event itself. Absent: it has one. */
   readonly hasConsolePage?: boolean;
-  /** The host's own: kept in the webview's state and given back to the panel's serializer after a reload. */
+  /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
   readonly memento?: string;
 }
 
-/** What the event view asks of the host. Each answers when done, or with a failure. */
+/** Requests of the event view to its host. Each is answered when it is done, or with a failure. */
 export interface EventViewRequests {
-  /** The first thing the webview says; the answer draws it. Null: nothing is shown yet. */
+  /** Sent when the webview has loaded; the reply is what to show. Null: nothing yet. */
   ready(): EventView | null;
   showEntityEvents(entity: number): void;
   openEntityInConsole(entity: number): void;
   copyEntity(entity: number): void;
-  /** Opens the line that declares it; the editor tells where no code of the workspace does. */
+  /** Opens the line that declares the entity. The host shows a message if nothing in the workspace declares it. */
   goToCode(entity: number): void;
   openInConsole(): void;
   openAsJson(): void;
@@ -98,12 +101,12 @@ export interface EventViewRequests {
   step(direction: -1 | 1): void;
 }
 
-/** What the host tells the event view. */
+/** Events that the host sends to the event view. */
 export interface EventViewEvents {
   show: EventView;
 }
 
-/** What the event view keeps over a reload: the shape that the host's panel serializer finds under `state`. */
+/** What the event view keeps across a reload: the shape of `state` in the host's panel serializer. */
 export interface EventViewState {
   readonly memento?: string;
 }
@@ -161,7 +164,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
 const noArgs = v.tuple([]);
 const entityArgs = v.tuple([index]);
 
-/** The host's side of an event view's channel. */
+/** What the host accepts on an event view's channel. */
 export const eventViewHost: Side<EventViewRequests, object> = {
   requests: {
     ready: { args: noArgs, reply: v.nullable(eventViewSchema) },
@@ -179,5 +182,5 @@ export const eventViewHost: Side<EventViewRequests, object> = {
   events: {},
 };
 
-/** The webview's side. */
+/** What the webview accepts. */
 export const eventViewPage: Side<object, EventViewEvents> = { requests: {}, events: { show: eventViewSchema } };

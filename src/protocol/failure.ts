@@ -10,7 +10,7 @@ const remedySchema = v.variant("kind", [
   v.object({ kind: v.literal("copy-command"), command: v.string() }),
 ]);
 
-/** A failure as it crosses the boundary between a webview and its host. */
+/** A failure as it is sent between a webview and its host. */
 export const failureSchema: v.GenericSchema<unknown, FailureData> = v.object({
   reason: v.picklist(FAILURE_REASONS),
   message: v.string(),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { TimeRange } from "../model/text/time.ts";
 
-/** What results are counted by, in the order in which the counts are shown. Each is a field of the search language. */
+/** The fields by which results are counted, in display order. Each is a field of the search language. */
 export const FACET_FIELDS = [
   "error",
   "event",
@@ -16,18 +16,18 @@ export const FACET_FIELDS = [
 ] as const;
 export type FacetField = (typeof FACET_FIELDS)[number];
 
-/** By what results can be put together. */
+/** The fields by which results can be grouped. */
 export const GROUP_FIELDS = ["user", "session", "event", "resource", "ip"] as const satisfies readonly FacetField[];
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
-/** A value that was chosen: only events that have it, or only events that do not. Undefined: events without a value. */
+/** A filter on one value: only events with it, or only events without it. `value` undefined: events without a value. */
 export interface FacetFilter {
   readonly field: FacetField;
   readonly value?: string | undefined;
   readonly exclude: boolean;
 }
 
-/** What a person chose of what was found. It is applied locally: AWS is not asked again. */
+/** The filters that the user set on the results. Applied locally: they cause no requests to AWS. */
 export interface Filters {
   readonly choices: readonly FacetFilter[];
   readonly window?: TimeRange;
@@ -35,15 +35,15 @@ export interface Filters {
 
 export interface Facet {
   readonly field: FacetField;
-  /** Most frequent first, at most as many as were asked for; chosen ones are always among them. */
+  /** Most frequent first, at most as many as requested; values with a filter are always included. */
   readonly values: readonly { readonly value?: string | undefined; readonly count: number }[];
-  /** How many different values there are, of those that contain the text asked for. */
+  /** Number of different values that contain the requested text. */
   readonly distinct: number;
 }
 
 export interface TimelineCounts {
   readonly window: TimeRange;
-  /** Events in each of equal parts of the window, and how many of those failed. */
+  /** Number of events in each of the equal parts of the window, and how many of them failed. */
   readonly counts: readonly number[];
   readonly errors: readonly number[];
 }
@@ -54,7 +54,7 @@ export interface Summary {
   readonly timeline: TimelineCounts;
 }
 
-/** Facets of which more than the first values are wanted, and of which only those that contain a text. */
+/** A facet for which more than the first values are requested, or only those that contain a text. */
 export interface FacetAsk {
   readonly field: FacetField;
   readonly count: number;
@@ -62,26 +62,26 @@ export interface FacetAsk {
 }
 
 export interface SummaryAsk {
-  /** How many bars the timeline has room for. */
+  /** Number of bars of the timeline. */
   readonly bars: number;
   readonly facets: readonly FacetAsk[];
 }
 
-/** Events that share a value. */
+/** Events with the same value of a field. */
 export interface Group {
-  /** Undefined: those without a value. */
+  /** Undefined: events without a value. */
   readonly value?: string | undefined;
   readonly count: number;
   readonly errors: number;
-  /** ms since 1970 UTC; absent where no event of the group has a time. */
+  /** ms since 1970 UTC. Absent if no event of the group has a time. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
 }
 
 export interface Groups {
-  /** The largest first, at most 1,000. */
+  /** Largest first, at most 1,000. */
   readonly groups: readonly Group[];
-  /** How many there are in all. */
+  /** Number of groups before that limit. */
   readonly total: number;
 }
 

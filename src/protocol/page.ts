@@ -1,20 +1,20 @@
-/** What a webview's HTML needs of its host. */
+/** The parts of a webview's HTML that its host provides. */
 export interface PageParts {
   /** `webview.cspSource` */
   readonly cspSource: string;
-  /** Fresh for every page: at least 128 random bits, only letters, digits, "-" and "_". */
+  /** New for every page: at least 128 random bits, only letters, digits, "-" and "_". */
   readonly nonce: string;
   readonly title: string;
   /** The editor's language, such as "en" or "pt-br". */
   readonly language: string;
-  /** Webview URIs of the bundle and its style sheets (with that of the codicons). */
+  /** Webview URIs of the bundle and of its style sheets (including the codicons'). */
   readonly script: string;
   readonly styles: readonly string[];
 }
 
 /**
- * The whole HTML of a webview: a strict content security policy, the style sheets, the bundle and an empty body that the
- * bundle fills. Nothing of an event is ever in it.
+ * The HTML of a webview: a strict content security policy, the style sheets, the bundle and an empty body that the
+ * bundle fills. It never contains data of events.
  */
 export function pageHtml(parts: PageParts): string {
   const policy = [

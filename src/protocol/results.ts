@@ -21,103 +21,114 @@ import {
 } from "./filters.ts";
 import { nothing } from "./nothing.ts";
 
-/** UTF-16 units of a search text in a message: many more than are read, so that a longer search is answered with a problem. */
+/**
+ * Limit of a search text in a message, in UTF-16 units. Far above the query parser's own limit, so that a long text
+ * gets a problem instead of a dropped message.
+ */
 const MAX_TYPED = 1_000_000;
 
-/** One row, all plain text. The index is its place in the current order. */
+/** One row, all plain text. Rows are identified by their index in the current order. */
 export interface ResultRow {
   readonly eventId: string;
   /** Codicon name for the service. */
   readonly icon: string;
   readonly readOnly: boolean;
   readonly failed: boolean;
-  /** True for an event that only mentions what the results are about. */
+  /** True for an event that only mentions the resource of the results. */
   readonly mentions?: boolean;
   readonly cells: Cells;
-  /** The event in a sentence. */
+  /** One sentence that describes the event. */
   readonly tooltip: string;
 }
 
 type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-/** How one profile and Region fares. */
-export interface ScopeView {
-  readonly profile: string;
-  readonly region: string;
-  /** For a person: "Event history". */
+/** How far one target of the search is read. */
+export interface TargetView {
+  /** The target's name: a profile, a folder, a bucket. */
+  readonly label: string;
+  /** The Region of all its events. Absent for a target with several Regions. */
+  readonly region?: string;
+  /** The name of its source for a person: "Event history". */
   readonly source: string;
   readonly state: "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
-  /** The plan for this scope: what AWS was asked. */
+  /** What the target is asked for, in a sentence. */
   readonly asked: string;
   readonly scanned: number;
   readonly matched: number;
   readonly throttled: number;
-  /** AWS asks to slow down now: it is asked again after a while. */
+  /** AWS is throttling now; the search retries after a pause. */
   readonly slowed?: boolean;
-  /** What was read, in words: "6 of about 14 pages, 3 from the cache", "read 46 of 4,000 files". Absent before anything was. */
+  /**
+   * What was read, for display: "6 of about 14 pages, 3 from the cache", "read 46 of 4,000 files". Absent before
+   * anything was read.
+   */
   readonly read?: string;
-  /** Every event at or after this time was read (ms since 1970 UTC). */
+  /** All events at or after this time have been read (ms since 1970 UTC). */
   readonly coveredFrom: number;
   readonly failure?: FailureData;
-  /** What a person should know of what was read: files that are no log files, or that break off. */
+  /** Warnings about what was read: files that are not log files, or that are truncated. */
   readonly notes?: readonly string[];
 }
 
-/** Why a finished search may have found nothing, with a search that tries it. */
+/** A possible reason why a finished search found nothing, with a search to try. */
 interface EmptyReason {
   readonly text: string;
-  /** The button's label; absent where there is nothing to try. */
+  /** The button's label. Absent: there is nothing to try. */
   readonly action?: string;
   readonly id: number;
 }
 
 export interface ResultsState {
-  /** Changes with every search: answers about an older one are dropped. */
+  /** Number of the search in this view. Replies for an older search are dropped. */
   readonly search: number;
   /**
-   * Changes whenever the rows or their order do (a page arrived, another sort). The webview then asks anew for the rows
-   * that it shows. Absent: `count` and `sort` tell.
+   * Changes whenever the rows or their order change (a page arrived, another sort); the webview then requests its
+   * visible rows again. Absent: compare `count` and `sort` instead.
    */
   readonly revision?: number;
   readonly title: string;
   readonly text: string;
-  /** The plan in one sentence. */
+  /** The plan as one sentence. */
   readonly sentence: string;
   readonly state: SearchState;
-  /** How many events are shown. */
+  /** Number of events shown. */
   readonly count: number;
-  /** How many were found, shown or not. */
+  /** Number of events found, shown or not. */
   readonly total: number;
-  /** How many events were read that are not among `total`, through a fault of disk, memory or index. Absent: none. */
+  /**
+   * Number of events that were read but could not be added to `total` because of a disk, memory or index error. Absent:
+   * none.
+   */
   readonly notShown?: number;
   readonly filters: Filters;
-  /** IANA name of the clock that times are written on. */
+  /** IANA name of the time zone in which times are shown. */
   readonly timeZone: string;
-  /** The resource whose history this is: what it is called, and how many of the events changed it. */
+  /** The resource whose history this is: its label, and how many of the events changed it. */
   readonly about?: { readonly label: string; readonly changes: number };
   readonly scanned: number;
-  /** 0 to 1 where it can be known, from the part of the time window that was read. */
+  /** From 0 to 1: the part of the time window that was read. Absent if unknown. */
   readonly progress?: number;
-  /** How many ms the search will go on for at its pace so far; absent while that would be a guess. */
+  /** Estimated remaining time in ms at the current pace. Absent if there is no good estimate. */
   readonly remaining?: number;
   /**
-   * What is complete was so at this time (ms since 1970 UTC), and late events can still arrive. Absent where none can, and
-   * before anything is complete.
+   * Time (ms since 1970 UTC) as of which the completed part is complete; late events can still arrive. Absent if none
+   * can, and before anything is complete.
    */
   readonly asOf?: number;
-  /** Everything stored is shown; stored ranges to which late events may have been added are read again. */
+  /** All stored events are shown; stored ranges that may have gained late events are being read again. */
   readonly checking?: boolean;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
-  readonly scopes: readonly ScopeView[];
+  readonly targets: readonly TargetView[];
   readonly emptyReasons: readonly EmptyReason[];
   readonly failure?: FailureData;
-  /** What `keepLayout` was told last, in this view or another one. */
+  /** The last value given to `keepLayout`, by this or another view. */
   readonly layout?: string;
-  /** The host's own: kept in the webview's state and given back to the panel's serializer after a reload. */
+  /** Opaque text of the host. The webview stores it in its state; the panel's serializer receives it after a reload. */
   readonly memento?: string;
 }
 
-/** A problem of the query line: UTF-16 range, what is wrong and what to write instead. */
+/** A problem of the query text: UTF-16 range, message and replacement. */
 export interface QueryProblemView {
   readonly start: number;
   readonly end: number;
@@ -125,11 +136,11 @@ export interface QueryProblemView {
   readonly fix?: QueryFixView;
 }
 
-/** A correction of the query. */
+/** A fix for a problem of the query. */
 export interface QueryFixView {
-  /** The whole text, corrected. */
+  /** The whole corrected query text. */
   readonly text: string;
-  /** "Use `user:`": query text stands between backticks, as in a problem's message. */
+  /** "Use `user:`": query text is between backticks, as in a problem's message. */
   readonly label: string;
 }
 
@@ -143,53 +154,53 @@ export interface CompletionView {
 
 export interface ResultsRequests {
   ready(): ResultsState;
-  /** At most 500 rows of the current order. */
+  /** At most 500 rows, in the current order. */
   rows(search: number, start: number, count: number): readonly ResultRow[];
-  /** The event ids from `start` inclusive to `end` exclusive of the current order, all of them: for selecting a range. */
+  /** All event ids from `start` (inclusive) to `end` (exclusive) in the current order, for selecting a range. */
   ids(search: number, start: number, end: number): readonly string[];
-  /** Where the events stand in the current order, one number for each; -1 for one that is not among the results. */
+  /** Zero-based index of each event in the current order; -1 if it is not in the results. */
   locate(search: number, eventIds: readonly string[]): readonly number[];
   sort(column: ResultColumn, descending: boolean): void;
   openEvent(eventId: string, options: { readonly preserveFocus: boolean }): void;
-  /** Opens the line of the workspace that declares what the event is about; the editor tells where none does. */
+  /** Opens the line of the workspace that declares the event's resource. The host shows a message if there is none. */
   goToCode(eventId: string): void;
-  /** "all": every event of the results in the current order. */
+  /** "all": every event of the results, in the current order. */
   copy(eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): void;
-  /** The whole result in the current order. "jsonl": JSON lines, a record a line. */
+  /** Exports all results in the current order. "jsonl": JSON Lines, one record per line. */
   export(as: "json" | "jsonl" | "csv" | "parquet"): void;
   cancel(): void;
-  /** Reads on where the search stopped: at its limit, when cancelled, or after a failure. */
+  /** Continues a search that stopped at its limit, was cancelled, or failed. */
   resume(): void;
   rerun(): void;
-  /** A new search in this view. Answers the problems of the text: nothing is run when there are any. */
+  /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
   tryReason(id: number): void;
-  /** Counts what was found. Answers nothing about an older search. */
+  /** Counts the results. Undefined for an older search. */
   summary(search: number, ask: SummaryAsk): Summary | undefined;
-  /** What is shown, by the values of a field. */
+  /** The shown events, grouped by a field. Undefined for an older search. */
   groups(search: number, by: GroupField): Groups | undefined;
-  /** Makes a choice, or takes it back when it is there already. AWS is not asked. */
+  /** Adds a filter, or removes it if it is set. Makes no requests to AWS. */
   choose(search: number, choice: FacetFilter): void;
-  /** Shows only a part of the time; null: all of it. */
+  /** Shows only the events in a time window; null removes the restriction. */
   brush(search: number, window: TimeRange | null): void;
-  /** Shows everything that was found. */
+  /** Removes all filters. */
   widen(search: number): void;
-  /** Asks AWS in a search of its own for what is shown. */
+  /** Starts a new search whose query includes the filters. */
   searchNarrowed(search: number): void;
-  /** Keeps how the person arranged the view, for the next one: text of the page's own. */
+  /** Stores the view's layout for later views. The text is opaque to the host. */
   keepLayout(layout: string): void;
-  /** `remedy` is an index of the failure's remedies; `scope` one of `scopes`, -1 for the failure of the whole search. */
-  remedy(scope: number, remedy: number): void;
+  /** `remedy` is an index of the failure's remedies; `target` one of `targets`, -1 for the failure of the whole search. */
+  remedy(target: number, remedy: number): void;
 }
 
 export interface ResultsEvents {
   state: ResultsState;
-  /** The event view that was opened from these results went on to another event of theirs. */
+  /** Event id: the event view that was opened from these results moved to another event of theirs. */
   stepped: string;
 }
 
-/** What the results view keeps over a reload: the shape that the host's panel serializer finds under `state`. */
+/** What the results view keeps across a reload: the shape of `state` in the host's panel serializer. */
 export interface ResultsViewState {
   readonly memento?: string;
 }
@@ -216,10 +227,10 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   asOf: v.exactOptional(v.number()),
   checking: v.exactOptional(v.boolean()),
   sort: v.object({ column: columnSchema, descending: v.boolean() }),
-  scopes: v.array(
+  targets: v.array(
     v.object({
-      profile: text,
-      region: text,
+      label: text,
+      region: v.exactOptional(text),
       source: text,
       state: v.picklist(["waiting", "running", "done", "cancelled", "limited", "failed"]),
       asked: text,
@@ -252,7 +263,7 @@ const rowSchema: v.GenericSchema<unknown, ResultRow> = v.object({
 const noArgs = v.tuple([]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1));
 
-/** The host's side of a results view's channel. */
+/** What the host accepts on a results view's channel. */
 export const resultsHost: Side<ResultsRequests, object> = {
   requests: {
     ready: { args: noArgs, reply: stateSchema },
@@ -298,5 +309,5 @@ export const resultsHost: Side<ResultsRequests, object> = {
   events: {},
 };
 
-/** The webview's side. */
+/** What the webview accepts. */
 export const resultsPage: Side<object, ResultsEvents> = { requests: {}, events: { state: stateSchema, stepped: text } };

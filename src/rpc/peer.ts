@@ -1,18 +1,18 @@
 import { abortError } from "../async/abort.ts";
 import { isAbort } from "../model/failure.ts";
 
-/** The transport under a peer: a webview, or a worker thread, seen from either side. */
+/** The transport below a peer: either side of a webview or of a worker thread. */
 export interface Port {
-  /** `transfer`: what moves to the other side instead of being copied; only between threads. */
+  /** `transfer`: buffers that move to the other side instead of being copied; worker threads only. */
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   /** Calls `handler` for each message that arrives until the returned function is called. */
   listen(handler: (message: unknown) => void): () => void;
 }
 
-/** What passes between two peers. `id`: of the request, unique to the peer that made it. */
+/** Messages between two peers. `id`: of the request, unique to the peer that made it. */
 export type Message =
   | { readonly kind: "request"; readonly id: string; readonly name: string; readonly args: readonly unknown[] }
-  /** The reply is no longer wanted; there will be none. */
+  /** The requester no longer wants the reply; none will be sent. */
   | { readonly kind: "abort"; readonly id: string }
   | { readonly kind: "reply"; readonly id: string; readonly value?: unknown }
   /** `failure`: as `Failures.encode` made it. */
@@ -26,7 +26,10 @@ export type Message =
  * @internal
  */
 export interface Failures {
-  /** Plain data for what the request `name` threw. What this throws is an unhandled rejection, which ends a worker thread. */
+  /**
+   * Encodes what the request `name` threw as plain data. An error in here is an unhandled rejection, which ends a
+   * worker thread.
+   */
   encode(error: unknown, name: string): unknown;
   decode(data: unknown): unknown;
 }
@@ -34,10 +37,13 @@ export interface Failures {
 export interface PeerOptions {
   readonly port: Port;
   readonly failures: Failures;
-  /** Answers a request of the other side; what it throws is the reply. `signal`: aborted when the reply is not wanted. */
+  /**
+   * Answers a request of the other side; the requester receives what it throws. `signal`: aborted when the reply is no
+   * longer wanted.
+   */
   readonly answer?: (name: string, args: readonly unknown[], signal: AbortSignal) => unknown;
   readonly onEvent?: (name: string, payload: unknown) => void;
-  /** A reply came for no request of this peer, or for one that was settled. */
+  /** A reply arrived that matches no pending request of this peer. */
   readonly onStrayReply?: () => void;
 }
 
@@ -65,15 +71,18 @@ interface Pending {
 }
 
 /**
- * One side of a connection on which both sides make requests and answer them. It checks nothing that arrives: where the
- * other side is not trusted, the port must check messages, and the callers names, arguments and replies.
+ * One side of a connection on which both sides make requests and answer them. Arriving messages are not checked: if the
+ * other side is not trusted, the port must check messages, and the callers must check names, arguments and replies.
  */
 export class Peer {
   readonly #options: PeerOptions;
   readonly #pending = new Map<string, Pending>();
-  /** Requests of the other side that are being answered. */
+  /** Requests of the other side that this side is still answering. */
   readonly #answering = new Map<string, AbortController>();
-  /** A page that is loaded again counts from 1 again: replies to the page before it must not be taken for its own. */
+  /**
+   * Part of every request id. A reloaded page counts from 1 again: without this it would accept replies to the previous
+   * page's requests.
+   */
   readonly #session = Math.random().toString(36).slice(2);
   readonly #unlisten: () => void;
   #count = 0;
@@ -81,18 +90,18 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.#options = options;
-    // Peers check for themselves or trust each other: see the class.
+    // See the class: unchecked on purpose.
     this.#unlisten = options.port.listen((message) => this.#receive(message as Message));
   }
 
-  /** Requests that are not settled. */
+  /** Number of pending requests of this peer. */
   get pending(): number {
     return this.#pending.size;
   }
 
   /**
-   * The reply of the other side. Rejects with the decoded failure, with an AbortError as soon as the signal is aborted or
-   * when the other side aborts, and with the error given to `dispose`.
+   * Sends a request and returns the reply. Rejects with the decoded failure, with an AbortError as soon as the signal
+   * is aborted or when the other side aborts, and with the error given to `dispose`.
    */
   request(name: string, args: readonly unknown[], { signal, transfer }: RequestOptions = {}): Promise<unknown> {
     if (this.#disposed !== undefined) {
@@ -118,7 +127,7 @@ export class Peer {
       try {
         this.#post({ kind: "request", id, name, args }, transfer);
       } catch (error) {
-        // Something in `args` that cannot be copied to the other side.
+        // `args` contain something that cannot be copied to the other side.
         settled();
         reject(error);
       }
@@ -132,7 +141,7 @@ export class Peer {
     }
   }
 
-  /** Stops listening and aborts what is being answered. Requests, pending and later ones, reject with `error`. */
+  /** Stops listening and aborts requests that are being answered. Pending and later requests reject with `error`. */
   dispose(error: unknown): void {
     if (this.#disposed !== undefined) {
       return;

@@ -2,7 +2,7 @@ import type { MessagePort, Worker } from "node:worker_threads";
 import { Peer, type PeerOptions, type Port, type RequestOptions } from "./peer.ts";
 
 export interface WorkerPeerOptions<E extends Error> extends Omit<PeerOptions, "port" | "onEvent" | "onStrayReply"> {
-  /** The error of requests to a thread that ended by itself. `cause`: what it threw, or its exit code. */
+  /** Makes the error for requests to a thread that ended by itself. `cause`: the error it threw, or its exit code. */
   readonly endedError: (cause: { readonly error: unknown } | { readonly exitCode: number }) => E;
   /** Called once when the thread ends by itself, after its requests have been rejected. */
   readonly onEnd?: (error: E) => void;
@@ -32,7 +32,7 @@ export class WorkerPeer<E extends Error = Error> {
     worker.on("exit", (exitCode) => end({ exitCode }));
   }
 
-  /** The thread has ended, or was stopped. */
+  /** True after the thread ended or was stopped. */
   get isEnded(): boolean {
     return this.#ended;
   }
@@ -60,7 +60,10 @@ export class WorkerPeer<E extends Error = Error> {
   }
 }
 
-/** Answers what the thread's parent requests. `parentPort`: of `node:worker_threads`. */
+/**
+ * Answers the requests of the parent thread. `parentPort`: of `node:worker_threads`. Throws where it is null: in the
+ * main thread.
+ */
 export function serveParent(parentPort: MessagePort | null, options: Omit<PeerOptions, "port">): Peer {
   if (parentPort === null) {
     throw new Error("this runs in a worker thread");

@@ -1,6 +1,135 @@
+import type { Use } from "../aws/connections.ts";
+import type { Priority } from "../aws/pace.ts";
+import type { Profile } from "../aws/profiles.ts";
 import type { CloudTrailEvent } from "../model/event/record.ts";
+import { Failure } from "../model/failure.ts";
+import type { JsonObject } from "../model/text/json.ts";
+import type { Condition } from "../query/condition/condition.ts";
 import type { FilesRead } from "../query/plan/estimate.ts";
-import type { SourcePlan, TimeWindow } from "../query/plan/plan.ts";
+import type { Capabilities, SourcePlan, TimeWindow } from "../query/plan/plan.ts";
+
+/**
+ * A target as plain JSON, for saved searches, the state after a reload and the public API. `source` is the id of its kind;
+ * `label` is the name of the target for a person, where its other members do not say it. The kind defines the other members:
+ * `{ source: "eventHistory", profile: "production", region: "eu-west-1" }`.
+ */
+export type TargetRef = JsonObject & { readonly source: string; readonly label?: string };
+
+/** Where an event was read. */
+export interface Origin {
+  /** Id of the kind of source. */
+  readonly source: string;
+  /** The name of the target for a person: a profile, a folder, a bucket. */
+  readonly label: string;
+  /** The profile whose credentials read it. Absent where none is needed. */
+  readonly profile?: string;
+  /** The Region of all its events. Absent for a target with events of several Regions. */
+  readonly region?: string;
+  /** A search of the target that names no times covers all of its events. */
+  readonly unbounded?: true;
+  readonly target: TargetRef;
+}
+
+/** What a request says about where to search. Each member that is absent leaves the choice to the extension. */
+export interface Scope {
+  readonly profiles?: readonly string[];
+  readonly regions?: readonly string[];
+  /** Files and folders on disk, as absolute paths. */
+  readonly files?: readonly string[];
+}
+
+/** How a search opens its targets. */
+export interface TargetUse extends Pick<Use, "asked"> {
+  /** See `MemoryOptions`. */
+  readonly readSince?: number | undefined;
+  /** Requests of the background give way to those of a person. Default "interactive". */
+  readonly priority?: Priority;
+  /** Takes log files as a trail writes them. Without one, all events come in pages. */
+  readonly index?: LogFileIndex | undefined;
+}
+
+/** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
+export interface SourceTarget {
+  readonly origin: Origin;
+  /** Those of its kind; `title` may name the target. Targets of a kind share the object where they can. */
+  readonly capabilities: Capabilities;
+  /** What all events of it have. */
+  readonly facts: { readonly region?: string; readonly accountId?: string };
+  /**
+   * The profiles and Regions whose newest events arrive here later than in the usual kind of source. Absent: none, or
+   * not known.
+   */
+  readonly arrivesLate?: Pick<Scope, "profiles" | "regions">;
+  /**
+   * The returned function opens the target, once for each run of a search. It throws `Failure` where the target cannot be
+   * used, or has come to belong to another account since the first run.
+   */
+  open(use: TargetUse): (signal: AbortSignal) => Promise<Source>;
+}
+
+/** A kind of source. The registry lists all of them; no file above `sources/` names one. */
+export interface SourceKind {
+  readonly capabilities: Capabilities;
+  /** Whether a request names targets of this kind in a member of its own. */
+  isNamed(scope: Scope): boolean;
+  /**
+   * The targets of a request that asks for this kind. Throws `Failure` ("configuration", "invalid-request") where
+   * there are none.
+   */
+  resolve(
+    scope: Scope,
+    condition: Condition | undefined,
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly SourceTarget[]>;
+  /**
+   * The target of a reference. Throws `Failure`: "invalid-request" for one that is not of this kind's shape,
+   * "configuration" for one that is not there any more.
+   */
+  target(ref: TargetRef): Promise<SourceTarget>;
+}
+
+/** A kind of source with a target for each profile and Region. */
+export interface AccountKind extends SourceKind {
+  at(profile: Profile, region: string): SourceTarget;
+}
+
+/** A profile that the person chose to see, with the Regions chosen for it. */
+export interface ShownProfile {
+  readonly profile: Profile;
+  readonly regions: readonly string[];
+}
+
+/** The failure for a reference that is not of its kind's shape. `members`: what one needs, for a person. */
+export function unreadableTarget(title: string, members: string): Failure {
+  return new Failure({
+    reason: "invalid-request",
+    message: `This search names a target of ${title} that cannot be read: it needs ${members}.`,
+    context: {},
+    remedies: [],
+  });
+}
+
+/** The estimated cost of a search. */
+export interface Cost {
+  /** Files to download, and their size in bytes as they are stored. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Requests to AWS, including those that counted the files. */
+  readonly requests: number;
+  /** In US dollars, by AWS's list prices. */
+  readonly dollars: number;
+  /**
+   * "upper bound": every file was counted; a search can stop earlier, and transfer can be free. "unknown": there are too
+   * many files to count, and the figures are extrapolated.
+   */
+  readonly basis: "exact" | "upper bound" | "unknown";
+  /** Further files that were downloaded before. */
+  readonly kept: number;
+  /** Further files that cannot be read because they are archived in S3 Glacier. */
+  readonly archived: number;
+  /** The profile's account is billed although the bucket belongs to another account. */
+  readonly requesterPays: boolean;
+}
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
 export interface SourcePage {
@@ -73,10 +202,14 @@ export interface SourceOptions {
   readonly seen?: Set<string>;
 }
 
-/** Where events come from. Bound to one place: for Event history, one profile and Region. */
+/** An open target. */
 export interface Source {
-  /** Two sources of one place hold the same events, whoever asks. Absent: nobody else has them. */
+  /** Equal for targets that hold the same events, such as two profiles of one account. Absent: no other target does. */
   readonly sharedKey?: string;
+  /** What a search would cost. Absent where reading costs nothing. Throws `Failure`, or an AbortError. */
+  estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost>;
+  /** Releases what it holds, such as downloaded files. The source is not used afterwards. */
+  close?(): Promise<void>;
   /**
    * Pages until the window is read whole and stale ranges are read again. Throws `Failure`, or an AbortError when `signal`
    * is aborted (within milliseconds). What was yielded before stays valid. A page is taken when the next one is asked for: a

@@ -1,25 +1,37 @@
-import type { ApiEvent, ApiPage, CloudTrailInvestigatorApi } from "../api.ts";
-import type { EventHit, SearchPage } from "../investigation/search/search.ts";
+import type { ApiEvent, ApiPage, ApiRead, ApiTarget, CloudTrailInvestigatorApi } from "../api.ts";
+import { costText } from "../investigation/search/cost.ts";
+import type { EventHit, SearchPage, TargetProgress } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
+import { originOf } from "../investigation/search/targetRun.ts";
 import { outcomeOf } from "../investigation/session/outcome.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/language/print.ts";
+import type { Cost } from "../sources/source.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
 
-/** Events that another extension is given at once: each is an object with all that it holds. */
+/** Limit of events that are passed to another extension at once: each is a full object. */
 const MOST_EVENTS = 100_000;
 
-/** The extension's API over its searches. Requests of other extensions are read as carefully as any input. */
+/** The extension's public API. Requests of other extensions are validated like any untrusted input. */
 export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailInvestigatorApi {
   return {
-    version: 1,
-    async *search(request, signal = new AbortController().signal) {
+    version: 2,
+    async *search(request, signal = new AbortController().signal, { consent } = {}) {
       const { limit, ...asked } = readSearchRequest(request) ?? refuse();
       const search = await searches.prepare(asked, signal);
-      for await (const page of search.run(signal, limit)) {
-        yield apiPage(page);
+      const cost = await search.estimate(signal);
+      if (cost !== undefined && (await consent?.(cost)) !== true) {
+        throw refusedCost(cost);
+      }
+      search.allowCost();
+      try {
+        for await (const page of search.run(signal, limit)) {
+          yield apiPage(page);
+        }
+      } finally {
+        await search.close();
       }
     },
     async openLogFiles(uris) {
@@ -30,44 +42,63 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
   };
 }
 
-function apiPage({ events, plan, scopes }: SearchPage): ApiPage {
+function apiPage({ events, plan, targets }: SearchPage): ApiPage {
   return {
     events: events.map(apiEvent),
-    plan: { sentence: plan.sentence, window: plan.window },
-    places: scopes.map(({ profile, region, source, plan: { lookups, residual }, ...target }) => ({
-      profile,
-      region,
-      source,
-      lookups,
-      ...(residual === undefined ? {} : { residual: printCondition(residual) }),
-      state: target.state,
-      scanned: target.scanned,
-      matched: target.matched,
-      pages: target.pages,
-      remembered: target.remembered,
-      again: target.again,
-      ...(target.asOf === undefined ? {} : { asOf: target.asOf }),
-      ...(target.estimate === undefined ? {} : { estimate: target.estimate }),
-      ...(target.askedWith === undefined ? {} : { askedWith: target.askedWith }),
-      ...(target.failure === undefined ? {} : { failure: target.failure.message }),
-    })),
+    plan: { sentence: plan.sentence, range: plan.window },
+    targets: targets.map(apiTarget),
   };
 }
 
-function apiEvent({ event, seenIn }: EventHit): ApiEvent {
+function apiTarget(target: TargetProgress): ApiTarget {
+  const { plan, state, scanned, matched, coveredFrom, asOf, askedWith, failure, notes } = target;
+  const read = apiRead(target);
   return {
-    eventId: event.eventId,
-    record: event.record,
-    raw: event.raw,
-    seenIn: seenIn.map((target) => ({ ...target })),
+    ...originOf(target),
+    plan: plan.sentence,
+    ...(plan.residual === undefined ? {} : { residual: printCondition(plan.residual) }),
+    state,
+    scanned,
+    matched,
+    coverage: {
+      from: Math.min(Math.max(coveredFrom, plan.window.from), plan.window.to),
+      to: plan.window.to,
+      ...(asOf === undefined ? {} : { asOf }),
+    },
+    ...(read === undefined ? {} : { read }),
+    ...(askedWith === undefined ? {} : { readWith: askedWith }),
+    ...(failure === undefined ? {} : { failure: failure.message }),
+    ...(notes === undefined ? {} : { notes }),
   };
+}
+
+function apiRead({ filesRead, pages, remembered, again, estimate }: TargetProgress): ApiRead | undefined {
+  if (filesRead !== undefined) {
+    return { unit: "file", read: filesRead.read, of: filesRead.of };
+  }
+  return pages === 0
+    ? undefined
+    : { unit: "page", read: pages, cached: remembered, again, ...(estimate === undefined ? {} : { estimate }) };
+}
+
+function apiEvent({ event, origins }: EventHit): ApiEvent {
+  return { eventId: event.eventId, record: event.record, raw: event.raw, origins };
 }
 
 function refuse(): never {
   throw new Failure({
     reason: "invalid-request",
     message:
-      "Invalid search: expected an object with text, profiles, regions, sources, files, from, to, limit, and refresh (true or false).",
+      "Invalid search: expected an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh (true or false).",
+    context: {},
+    remedies: [],
+  });
+}
+
+function refusedCost(cost: Cost): Failure {
+  return new Failure({
+    reason: "cost",
+    message: `This search was not allowed to read ${costText(cost)}.`,
     context: {},
     remedies: [],
   });

@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 
-/** Tells when one of the AWS configuration files was made, changed or removed. */
+/** Calls `changed` when one of the AWS configuration files is created, changed or deleted. */
 export function watchAwsFiles(files: readonly string[], changed: () => void): vscode.Disposable {
   const watchers = files.map((file) => {
     const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(file)), basename(file));

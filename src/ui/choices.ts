@@ -2,25 +2,25 @@ import * as vscode from "vscode";
 import type { RegionList } from "../aws/connections.ts";
 import { partitionOf, regionTitle } from "../aws/partitions.ts";
 import type { Profile } from "../aws/profiles.ts";
-import type { ShownProfile } from "../investigation/search/searchTargets.ts";
 import { globalRegionOf, globalServicesIn, globalServicesText } from "../model/aws/globalServices.ts";
+import type { ShownProfile } from "../sources/source.ts";
 import { plainItem, plainText } from "./plainText.ts";
 
 const PROFILES = "profiles";
 const REGIONS = "regions";
-/** With so few profiles all are shown until the person chooses. */
+/** Up to this many profiles are all shown until the user chooses. */
 const FEW = 5;
 
 export interface ChoicesPorts {
-  /** This machine's memory, the same for every window. */
+  /** This machine's persistent storage, shared by all windows. */
   readonly memory: vscode.Memento;
   listProfiles(): Promise<readonly Profile[]>;
-  /** Asks AWS which Regions the account has. Throws `Failure`. */
+  /** Requests the account's Regions from AWS. Throws `Failure`. */
   listRegions(profile: Profile, signal: AbortSignal): Promise<RegionList>;
   changed(): void;
 }
 
-/** Which profiles and Regions a person looks at: chosen in a quick pick, remembered on this machine, never in a workspace. */
+/** The profiles and Regions that the user chose to show. Stored on this machine, never in a workspace. */
 export class Choices {
   readonly #ports: ChoicesPorts;
 
@@ -28,19 +28,19 @@ export class Choices {
     this.#ports = ports;
   }
 
-  /** Every profile of the AWS configuration. */
+  /** All profiles of the AWS configuration. */
   all(): Promise<readonly Profile[]> {
     return this.#ports.listProfiles();
   }
 
-  /** The chosen profiles that still exist, each with its Regions. */
+  /** The chosen profiles that still exist, with their Regions. */
   async shown(): Promise<readonly ShownProfile[]> {
     const profiles = await this.#ports.listProfiles();
     const chosen = this.#chosenProfiles() ?? usual(profiles);
     return profiles.filter(({ name }) => chosen.includes(name)).map((profile) => this.#shown(profile));
   }
 
-  /** Any profile by name, chosen or not. */
+  /** A profile by name, chosen or not. */
   async find(name: string): Promise<ShownProfile | undefined> {
     const profile = (await this.#ports.listProfiles()).find((other) => other.name === name);
     return profile === undefined ? undefined : this.#shown(profile);
@@ -77,7 +77,7 @@ export class Choices {
     }
   }
 
-  /** Chooses the Regions of a profile; asks which profile when several are shown. */
+  /** Lets the user choose a profile's Regions, and first the profile if several are shown. */
   async pickRegions(name?: string): Promise<void> {
     const shown = name === undefined ? await this.#pickProfile() : await this.find(name);
     if (shown === undefined) {
@@ -110,15 +110,15 @@ export class Choices {
       }));
       pick.selectedItems = pick.items.filter(({ region }) => selected.has(region));
     };
-    // The Regions that every account of the partition has, at once; those that this account switched on are added when
-    // AWS answers. Nothing moves under the person's pointer.
+    // Offers the Regions that are enabled by default at once, and adds the opt-in Regions when AWS answers. Existing
+    // items keep their positions.
     offer(partitionOf(profile.partition).regions.map((region) => ({ id: region.id, enabled: !region.optIn })));
     pick.busy = true;
     pick.show();
     this.#ports
       .listRegions(profile, closing.signal)
       .then((list) => offer(list.regions))
-      // The table is good enough to choose from, and the explorer will tell why AWS does not answer.
+      // The list is sufficient without AWS's answer; the explorer reports why AWS cannot be reached.
       .catch(() => undefined)
       .finally(() => {
         pick.busy = false;
@@ -173,8 +173,8 @@ export class Choices {
 }
 
 /**
- * Before anybody chose: the profile that the AWS CLI would use, and the others while they are few. No profile that runs a
- * command, not even the default one; one that cannot be used only where it is the default one.
+ * The profiles shown before the user chooses: the default profile and, if there are few, the others. Profiles that run
+ * a command are left out, even the default one; unusable ones too, except the default one.
  * @internal
  */
 export function usual(profiles: readonly Profile[]): readonly string[] {
@@ -185,7 +185,7 @@ export function usual(profiles: readonly Profile[]): readonly string[] {
   return (few.length > 0 ? few : quiet.slice(0, 1)).map(({ name }) => name);
 }
 
-/** "sso · asks for an MFA code": how the profile signs in, and what that needs of the person. */
+/** "sso · asks for an MFA code": the profile's kind and its interactive steps. */
 export function kindText({ kind, interactions = [] }: Profile): string {
   const notes = interactions.map((one) => (one === "command" ? "runs a command" : "asks for an MFA code"));
   return kind === "unusable" ? "can't be used" : [kind, ...notes].join(" · ");

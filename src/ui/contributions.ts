@@ -1,4 +1,4 @@
-/** Every command of package.json. A test holds the two to each other; `CommandTable` makes a forgotten one a compile error. */
+/** Every command of package.json; a test compares the two lists. `CommandTable` makes a missing one a compile error. */
 export const COMMANDS = [
   "cloudtrail.search",
   "cloudtrail.lookUpByResource",
@@ -52,7 +52,10 @@ export const COMMANDS = [
 
 export type CommandId = (typeof COMMANDS)[number];
 
-/** What each command does. Arguments come from menus, keybindings, tasks and other extensions: unknown until read. */
+/**
+ * The implementation of each command. Arguments come from menus, keybindings, tasks and other extensions and must be
+ * validated.
+ */
 export type CommandTable = { readonly [id in CommandId]: (...args: readonly unknown[]) => unknown };
 
 export const EXPLORER_VIEW = "cloudtrail.explorer";
@@ -63,21 +66,21 @@ export const RESULTS_PANEL = "cloudtrail.results";
 
 /** Scheme of the read-only JSON documents. */
 export const EVENT_SCHEME = "cloudtrail";
-/** Scheme of the tree's resource URIs: carries decorations only, never opened. */
+/** Scheme of the tree's resource URIs, which only carry decorations and are never opened. */
 export const NODE_SCHEME = "cloudtrail-node";
 
-/** Where people write and read text of their own: not the extension's documents, nor those of other extensions. */
+/** Documents with text of the user, without documents that this or another extension provides. */
 export const TEXT_FILES = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-vfs" }] as const;
 
 /** Context keys that `when` clauses of package.json read. */
 export interface ContextKeys {
   /** Why the explorer is empty. */
   readonly "cloudtrail.explorerState": "ready" | "noConfiguration" | "noProfiles" | "noAccess";
-  /** Whether the file in the active editor names an ARN or an id. */
+  /** Whether the file in the active editor contains an ARN or id. */
   readonly "cloudtrail.identifiersInEditor": boolean;
-  /** Whether it declares resources. */
+  /** Whether the file in the active editor declares resources. */
   readonly "cloudtrail.resourcesInEditor": boolean;
-  /** Whether *Changes by resource* shows an answer. */
+  /** Whether *Changes by resource* shows a report. */
   readonly "cloudtrail.changesShown": boolean;
   /** Whether Event history lists read-only events as well. */
   readonly "cloudtrail.readsShown": boolean;

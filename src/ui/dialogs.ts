@@ -1,9 +1,12 @@
 import * as vscode from "vscode";
 import { plainText } from "./plainText.ts";
 
-// The only way to notifications, modal dialogs, progress and input boxes: what is shown passes `plainText` here.
+// All notifications, modal dialogs, progress and input boxes are shown through this file, which applies `plainText`.
 
-/** Shows a notification. `undefined`: it was closed, or gave way to others. The buttons are the extension's own words. */
+/**
+ * Shows a notification. Undefined: it was closed or displaced. `plainText` is not applied to the buttons, which are
+ * fixed texts.
+ */
 export function notify<T extends vscode.MessageItem>(
   severity: "error" | "warning" | "information",
   text: string,
@@ -20,12 +23,12 @@ export function notify<T extends vscode.MessageItem>(
   }
 }
 
-/** Tells something that wants no answer. Nobody waits until it is closed. */
+/** Shows a notification without waiting until it is closed. */
 export function inform(text: string): void {
   void notify("information", text);
 }
 
-/** Asks before something is done, in a modal dialog. Answers the button; undefined: the person left. */
+/** Asks for confirmation in a modal dialog. Returns the button; undefined: cancelled. */
 export function confirm(
   question: string,
   details: readonly string[],
@@ -39,7 +42,7 @@ export function confirm(
   );
 }
 
-/** Does work under a notification that tells how far it is and can cancel it. */
+/** Runs work with a cancellable progress notification. */
 export function withProgress<T>(
   title: string,
   work: (report: (increment: number, message: string) => void, signal: AbortSignal) => Promise<T>,
@@ -54,7 +57,7 @@ export function withProgress<T>(
   );
 }
 
-/** Tells in the status bar what goes on until it is done: whoever looks at other things need not be told. */
+/** Shows a title in the status bar until `done` settles. */
 export function tellUntil(done: Promise<void>, title: string): void {
   vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: plainText(title) }, () => done);
 }
@@ -63,16 +66,16 @@ interface TextQuestion {
   readonly title: string;
   readonly prompt?: string;
   readonly placeholder?: string;
-  /** To be changed: selected whole, unless the cursor is to stand at its end. */
+  /** Initial text. Selected, unless `cursorAtEnd`. */
   readonly value?: string;
   readonly cursorAtEnd?: boolean;
-  /** Keeps the box open when the person looks elsewhere. */
+  /** Keeps the box open when it loses the focus. */
   readonly staysOpen?: boolean;
-  /** What is wrong with a text, or may be. Only what is wrong keeps it from being accepted. */
+  /** Validates a text: an error, which prevents accepting it, or a warning. */
   readonly problem?: (text: string) => string | { readonly warning: string } | undefined;
 }
 
-/** Asks for a text. Undefined: the person left. */
+/** Asks for a text. Undefined: cancelled. */
 export function askText(question: TextQuestion): Thenable<string | undefined> {
   const { title, prompt, placeholder, value, cursorAtEnd, staysOpen, problem } = question;
   return vscode.window.showInputBox({

@@ -13,13 +13,13 @@ import { copyText } from "./remedies.ts";
 
 export interface EventActionsPorts {
   readonly documents: EventDocuments;
-  /** Made later than the actions: panels and actions use each other. */
+  /** A function because panels and actions depend on each other. */
   results(): ResultsPanels;
   readonly code: Pick<CodeLocations, "declaredIn" | "goToEntity">;
   timeZone(): string;
 }
 
-/** What can be done with an event and the things in it, from a panel or a menu. */
+/** The actions on an event and its entities, for panels and menus. */
 export function eventActions({ documents, results, code, timeZone }: EventActionsPorts): EventActions {
   return {
     timeZone,
@@ -39,9 +39,12 @@ export function eventActions({ documents, results, code, timeZone }: EventAction
   };
 }
 
-/** The console's page about an event or a thing in it, in the partition and Region where the event was recorded. */
-function consoleUrl(of: Entity | "event", { event, seenIn }: EventHit): string | undefined {
-  const asked = seenIn.find(({ files }) => files === undefined)?.region;
+/**
+ * URL of the AWS console's page for an event or entity, in the partition and Region of the event. Undefined: no such
+ * page.
+ */
+function consoleUrl(of: Entity | "event", { event, origins }: EventHit): string | undefined {
+  const asked = origins.find((origin) => origin.region !== undefined)?.region;
   const region = event.region === "" ? asked : event.region;
   const partition = partitionOf(asked ?? event.region).id;
   return of === "event"
@@ -56,7 +59,7 @@ function consoleUrl(of: Entity | "event", { event, seenIn }: EventHit): string |
       });
 }
 
-/** Opens a page of the AWS console. Only https: what else came out of an event is never opened. */
+/** Opens a page of the AWS console. Refuses URLs other than https, because parts of the URL come from events. */
 async function openExternal(url: string | undefined): Promise<void> {
   const uri = url === undefined ? undefined : vscode.Uri.parse(url, true);
   if (uri === undefined || uri.scheme !== "https") {
@@ -67,7 +70,7 @@ async function openExternal(url: string | undefined): Promise<void> {
       remedies: [],
     });
   }
-  // The text, not the Uri: of a Uri the editor opens another address, in which a "%26" of the event has become "&". It
-  // takes both and checks the text itself; only its types know the Uri alone.
+  // Passes the text instead of a Uri: from a Uri the editor opens another address, in which a "%26" of the event has
+  // become "&". The editor accepts and checks texts too, although its types only allow a Uri.
   await vscode.env.openExternal(url as unknown as vscode.Uri);
 }

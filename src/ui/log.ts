@@ -1,16 +1,18 @@
 import * as vscode from "vscode";
 import { visible } from "../model/text/text.ts";
 
-/** The extension's log. What is written may hold text of an event, a file or AWS: it can never begin a line of its own. */
+/**
+ * The extension's log. Messages may contain untrusted text; each is written so that it cannot start a line of its own.
+ */
 export interface Log extends vscode.Disposable {
   info(line: string): void;
   warn(line: string): void;
-  /** An error is written with its stack, one frame a line. */
+  /** Writes an error with its stack, one frame a line. */
   error(error: Error | string): void;
   show(): void;
 }
 
-/** Opens the log in the editor's output. The one place where lines are written to it. */
+/** Opens the output channel. The only code that writes to it. */
 export function openLog(): Log {
   const channel = vscode.window.createOutputChannel("CloudTrail", { log: true });
   return {
@@ -24,13 +26,13 @@ export function openLog(): Log {
 
 /** Name and message on one line, then the frames of the stack. */
 function errorText({ name, message, stack = "" }: Error): string {
-  const told = visible(`${name}: ${message}`);
-  // The stack begins with the message as it is, line breaks and all.
+  const firstLine = visible(`${name}: ${message}`);
+  // The stack starts with the unescaped message, including its line breaks.
   const from = stack.startsWith(name) ? stack.indexOf(message) + message.length : 0;
   const frames = stack
     .slice(from)
     .split("\n")
     .filter((line) => /^ {4}at /.test(line))
     .map(visible);
-  return [told, ...frames].join("\n");
+  return [firstLine, ...frames].join("\n");
 }

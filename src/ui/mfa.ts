@@ -1,7 +1,7 @@
 import type { AskMfaCode } from "../aws/session.ts";
 import { askText } from "./dialogs.ts";
 
-/** Asks the person for the code of an MFA device; undefined when they leave. */
+/** Asks the user for an MFA code. Undefined: cancelled. */
 export const askMfaCode: AskMfaCode = async (serial, profile) => {
   const code = await askText({
     title: `MFA code for profile ${profile.name}`,

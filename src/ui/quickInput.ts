@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type ItemText, plainItem, plainText } from "./plainText.ts";
 
-/** What a step of several answers: a value, the wish to go back, or that the person left. */
+/** Result of one step of several: a value, "back", or undefined if the user cancelled. */
 export type Answer<T> = { readonly value: T } | "back" | undefined;
 
 export interface Step {
@@ -11,7 +11,7 @@ export interface Step {
   readonly totalSteps?: number;
 }
 
-/** One of a few things. */
+/** Lets the user select one of several items. */
 export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[], step: Step): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value?: T }>();
   pick.items = items.map(plainItem);
@@ -23,15 +23,16 @@ export function pickOne<T>(items: readonly (ItemText & { readonly value: T })[],
 }
 
 /**
- * Asks for a text, with suggestions below it. Enter takes the text as it stands in the box; a suggestion is taken only when
- * the person moved to it with the arrow keys or clicked it. `problem` says why a text is refused.
+ * Asks for a text with suggestions below it. Enter accepts the text in the box; a suggestion is accepted only if the
+ * user moved to it with the arrow keys or clicked it. `problem`: why a text is refused.
  *
- * The editor filters the list itself and tells this process later, so nothing here may depend on when its messages arrive:
- * - The first row stands for the text and keeps its place. The editor makes the first row active whenever the text changes,
- *   and sorts only rows whose *label* matches the text. Suggestions therefore have an icon for a label and their value in
- *   the description: no suggestion becomes active by itself.
- * - The editor names rows by their index. The suggestions stay the same while the box is open, so an index cannot come to
- *   mean another suggestion.
+ * The editor filters the list itself and notifies this process later, so the code must not depend on when its messages
+ * arrive:
+ * - The first row stands for the text and stays first. The editor activates the first row whenever the text changes,
+ *   and sorts only rows whose *label* matches the text. Suggestions therefore have an icon as label and their value as
+ *   description, so that none is activated automatically.
+ * - The editor refers to rows by index. The suggestions do not change while the box is open, so an index always means
+ *   the same suggestion.
  */
 export function pickText(
   suggestions: readonly string[],

@@ -9,7 +9,7 @@ export interface RemedyPorts {
   readonly log: Log;
 }
 
-/** Does what a failure's button says. */
+/** Runs the action of a failure's button. */
 export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts, retry?: () => unknown): Promise<void> {
   switch (remedy.kind) {
     case "retry":
@@ -30,7 +30,7 @@ export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts,
   }
 }
 
-/** Opens one of the two AWS configuration files, or an empty document of its name where there is none yet. */
+/** Opens an AWS configuration file, or a new untitled document with its path if it does not exist. */
 export async function openAwsConfig(file: "config" | "credentials" = "config"): Promise<void> {
   const uri = vscode.Uri.file(awsConfigFiles()[file]);
   const exists = await vscode.workspace.fs.stat(uri).then(
@@ -40,6 +40,7 @@ export async function openAwsConfig(file: "config" | "credentials" = "config"): 
   await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }));
 }
 
+/** Copies a text and confirms it in the status bar. */
 export async function copyText(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage("Copied", 2000);

@@ -4,15 +4,15 @@ import type { ChannelReport } from "../protocol/channel.ts";
 import { notify } from "./dialogs.ts";
 import type { Log } from "./log.ts";
 
-/** Does what a remedy says. `retry` runs what failed again. */
+/** Runs a remedy. `retry` repeats what failed. */
 export type ApplyRemedy = (remedy: Remedy, retry?: () => unknown) => Promise<void>;
 
-/** The one funnel for what goes wrong: cancelling is silent, a failure is told with its remedies, the rest is a fault of ours. */
+/** Reports all errors: cancellations silently, failures with their remedies, anything else as an unexpected error. */
 export class Reporter {
   readonly log: Log;
   readonly #apply: ApplyRemedy;
   #isFaultShown = false;
-  /** What was told of disks that refuse to be written. */
+  /** Causes of failed writes that were already reported. */
   readonly #unwritable = new Set<string>();
 
   constructor(log: Log, apply: ApplyRemedy) {
@@ -20,7 +20,7 @@ export class Reporter {
     this.#apply = apply;
   }
 
-  /** Tells an error in the way that fits it. */
+  /** Reports an error according to its kind. */
   tell(error: unknown, retry?: () => unknown): void {
     if (isAbort(error)) {
       return;
@@ -37,7 +37,7 @@ export class Reporter {
     void this.#ask(failure, retry);
   }
 
-  /** Something that should not happen: the stack goes to the log, the person gets one way to it, however often it happens. */
+  /** Reports an unexpected error: logs its stack, and shows one message with a button for the log at a time. */
   fault(error: unknown): void {
     this.log.error(error instanceof Error ? error : String(error));
     if (this.#isFaultShown) {
@@ -53,7 +53,10 @@ export class Reporter {
     });
   }
 
-  /** What is fetched cannot be kept on disk: searches go on in memory. Each cause is told once, and logged once for each thing that is kept. */
+  /**
+   * Reports that the cache or the results cannot be written, so that searches continue in memory. Each cause is shown
+   * once, and logged once per storage.
+   */
   unwritable(what: "cache" | "results", { code, detail }: RefusedWrite): void {
     const cause = writeProblem(code);
     const line = `the ${what} cannot be written: ${detail}`;
@@ -66,7 +69,7 @@ export class Reporter {
     this.#unwritable.add(cause).add(`${what} ${cause}`);
   }
 
-  /** For the channels to the webviews: what they drop, and faults of their handlers. */
+  /** Logs dropped messages and errors of handlers in webview channels. */
   readonly channel = ({ text, error }: ChannelReport): void => {
     this.log.warn(`webview: ${text}`);
     if (error !== undefined) {
@@ -74,7 +77,7 @@ export class Reporter {
     }
   };
 
-  /** Runs a command's work; what it throws is told, and offered again. */
+  /** Runs a command. Errors are reported with a button to retry. */
   async guard<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -94,7 +97,7 @@ export class Reporter {
   }
 }
 
-/** A remedy as a button. */
+/** The button label of a remedy. */
 function remedyLabel(remedy: Remedy): string {
   switch (remedy.kind) {
     case "retry":
@@ -114,7 +117,7 @@ function remedyLabel(remedy: Remedy): string {
   }
 }
 
-/** "development, eu-west-1: " unless the message names them itself. */
+/** "development, eu-west-1: ", without what the message already contains. */
 function where(failure: FailureData): string {
   const { profile, region } = failure.context;
   const named = [profile, region].filter((part) => part !== undefined && !failure.message.includes(part));

@@ -5,10 +5,12 @@ import { notShown, shortfallNotes } from "../investigation/results/shortfall.ts"
 import { ranOf, type SearchHistory } from "../investigation/saved/history.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
+import { Spending } from "../investigation/search/spending.ts";
 import { reasonsOf } from "../investigation/session/reasons.ts";
 import { complete } from "../query/assist/complete.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
+import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
 import type { CodeLocations } from "./editor/codeLocations.ts";
 import type { EventPanels } from "./panels/eventPanel.ts";
@@ -20,10 +22,10 @@ import type { LiveSettings } from "./settings.ts";
 const LAYOUT = "resultsLayout";
 
 export interface ResultsActionsPorts {
-  /** Keeps how results views are arranged, over windows and workspaces. */
+  /** Stores the layout of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
-  /** Where what a search finds is held. */
+  /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
@@ -35,9 +37,14 @@ export interface ResultsActionsPorts {
   readonly applyRemedy: ApplyRemedy;
 }
 
-/** What a results view can do, in terms of the rest. */
+/** The actions of a results view. */
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
   const { searches, history, seen, choices, events, settings, reporter } = ports;
+  const spending = new Spending({
+    perSearch: () => settings.now.costPerSearch,
+    perSession: () => settings.now.costPerSession,
+    ask: confirmCost,
+  });
   return {
     begin: (request, signal, options) => searches.prepare(request, signal, { ...options, asked: true }),
     complete: (text, offset) =>
@@ -56,6 +63,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       note();
       return note;
     },
+    allow: (cost) => spending.allow(cost),
     reasons: (search, request) =>
       reasonsOf(search, request, { seen, chosen: () => choices.shown(), now: () => Date.now() }),
     saw: (found) => {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { readSettings, type Settings } from "./settingValues.ts";
 
+/** The current settings, updated when the user changes them. */
 export class LiveSettings implements vscode.Disposable {
   #now = read();
   readonly #changes = new vscode.EventEmitter<Settings>();

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { JsonFile } from "../investigation/code/jsonFile.ts";
 
-/** A JSON file in the extension's own storage, written whole or not at all. Two windows may both write: the last one counts. */
+/** A JSON file in the extension's storage, written atomically. If two windows write it, the last one wins. */
 export class StoredFile implements JsonFile {
   readonly #path: string;
 
@@ -15,7 +15,7 @@ export class StoredFile implements JsonFile {
     try {
       return JSON.parse(await readFile(this.#path, "utf8"));
     } catch {
-      // Not there yet, or damaged: what it held is asked for again.
+      // Missing or damaged: its data is fetched again.
       return undefined;
     }
   }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 
-/** A codicon. A name that could be anything else than a codicon's is drawn as a dot. */
+/** A codicon. Names with other characters than a codicon's are drawn as a dot. */
 export function icon(name: string, more = ""): TemplateResult {
   const safe = /^[a-z0-9-]+$/.test(name) ? name : "circle-small-filled";
   return html`<span class="codicon codicon-${safe} ${more}" aria-hidden="true"></span>`;
@@ -13,11 +13,11 @@ export interface IconButton {
   readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly menu?: boolean;
-  /** Keys that do the same, as `aria-keyshortcuts` has them: "Alt+ArrowUp". */
+  /** Equivalent keys in the syntax of `aria-keyshortcuts`: "Alt+ArrowUp". */
   readonly keys?: string;
 }
 
-/** A toolbar button: an icon with a name for those who do not see it. */
+/** A toolbar button: an icon with an accessible name. */
 export function iconButton(button: IconButton): TemplateResult {
   return html`<button
     type="button"

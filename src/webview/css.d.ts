@@ -1,2 +1,2 @@
-/** Style sheets are bundled beside the script by their import. */
+/** Importing a style sheet bundles it beside the script. */
 declare module "*.css";

@@ -13,7 +13,7 @@ const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
   "show-log": "Show Log",
 };
 
-/** What happened, for which profile and Region unless the message names them itself, and a button for each remedy. */
+/** A failure's message, with the profile and Region if the message lacks them, and a button per remedy. */
 export function failureBox(failure: FailureData, remedy?: (index: number) => void): TemplateResult {
   const { profile, region } = failure.context;
   const where = [profile, region].flatMap((part) =>

@@ -1,7 +1,7 @@
 import type { ChannelReport } from "../protocol/channel.ts";
 import type { Port } from "../rpc/peer.ts";
 
-/** The editor's API in a webview. It can be taken once a page. */
+/** VS Code's API in a webview. It can be acquired once per page. */
 interface EditorApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -10,15 +10,15 @@ interface EditorApi {
 
 declare function acquireVsCodeApi(): EditorApi;
 
-/** The page's way to its host, and what is kept over a reload. */
+/** The page's connection to its host, and its persistent state. */
 export interface Host {
   readonly port: Port;
-  /** As it was kept last: anything, to be checked by the reader. */
+  /** The state that was kept last. Not validated. */
   readonly state: unknown;
   keep(state: object): void;
 }
 
-/** Takes the editor's API: once a page. */
+/** Acquires VS Code's API; can be called once per page. */
 export function connect(): Host {
   const editor = acquireVsCodeApi();
   return {
@@ -35,7 +35,7 @@ export function connect(): Host {
   };
 }
 
-/** What a channel reports goes to the webview's developer tools: a page has no other log. */
+/** Logs a channel's report to the webview's developer tools, the only log of a page. */
 export function logReport(report: ChannelReport): void {
   // biome-ignore lint/suspicious/noConsole: the page's only log
   console.warn(report.text, report.error ?? "");

@@ -6,9 +6,9 @@ import { RovingFocus } from "./rovingFocus.ts";
 export interface MenuItem {
   readonly label: string;
   readonly icon: string;
-  /** Shown at the end of the line: a key. */
+  /** Shown at the end of the line: a keyboard shortcut. */
   readonly hint?: string;
-  /** One of several of which one holds; absent: no such choice. */
+  /** For items of which one is active. Absent: an ordinary item. */
   readonly checked?: boolean;
   readonly run: () => void;
 }
@@ -16,8 +16,8 @@ export interface MenuItem {
 export type MenuPosition = PopupPosition;
 
 /**
- * Opens a menu and moves the focus into it; Escape, Tab, a choice or a click elsewhere closes it and gives the focus
- * back to what had it. Groups are set apart by a line.
+ * Opens a menu and moves the focus into it. Escape, Tab, selecting an item or a click elsewhere closes it and returns
+ * the focus. Groups are separated by a line.
  */
 export function openMenu(label: string, groups: readonly (readonly MenuItem[])[], position: MenuPosition): void {
   const menu = document.createElement("div");
@@ -51,7 +51,7 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
   menu.querySelector<HTMLElement>("[aria-checked=true], .menu-item")?.focus({ preventScroll: true });
 }
 
-/** True for the keys that ask for a context menu. */
+/** True for the keys that open a context menu. */
 export function asksForMenu(event: KeyboardEvent): boolean {
   return event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
 }

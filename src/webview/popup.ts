@@ -1,9 +1,9 @@
-/** Where a popup opens: under an element, or at a point of the viewport. */
+/** Where a popup opens: below an element, or at a point of the viewport. */
 export type PopupPosition = HTMLElement | { readonly x: number; readonly y: number };
 
 /**
- * Shows an element over the page until it is closed: by the answered function, by Escape or Tab, by a click elsewhere or
- * when the page is left. `true` gives the focus back to what had it.
+ * Shows an element over the page until it is closed: by the returned function, Escape, Tab, a click elsewhere, or
+ * leaving the page. The returned function returns the focus to the previous element if called with true.
  */
 export function openPopup(popup: HTMLElement, position: PopupPosition): (giveBack: boolean) => void {
   const before = document.activeElement;
@@ -34,9 +34,9 @@ export function openPopup(popup: HTMLElement, position: PopupPosition): (giveBac
       close(true);
     }
   });
-  // The key that opened this popup asks for the editor's own as well, on what has the focus by then.
+  // The key that opened this popup also opens the editor's own context menu on the focused element.
   popup.addEventListener("contextmenu", (event) => event.preventDefault());
-  // Within the page's landmark, for those who go from one to the next.
+  // Inside the main landmark, for screen reader navigation.
   (document.querySelector("main") ?? document.body).append(popup);
   putAt(popup, position);
   document.addEventListener("pointerdown", outside, true);

@@ -1,10 +1,10 @@
-/** Which arrow keys lead to the neighbours. */
+/** The arrow keys that move the focus. */
 export type Axis = "horizontal" | "vertical";
 
 /**
- * One tab stop for a group of controls: the arrow keys, Home and End move among what `selector` finds in `container`, in
- * document order, and the one that had the focus last keeps the stop. Controls of the group start with `tabindex="-1"`
- * or none; call `refresh` after drawing.
+ * A single tab stop for a group of controls. The arrow keys, Home and End move the focus among the elements that match
+ * `selector` in `container`, in document order; the element that had the focus last keeps the tab stop. Controls must
+ * have `tabindex="-1"` or none initially. Call `refresh` after drawing.
  */
 export class RovingFocus {
   readonly #container: HTMLElement;
@@ -19,7 +19,7 @@ export class RovingFocus {
     container.addEventListener("keydown", (event) => this.#press(event));
   }
 
-  /** Makes sure that there is exactly one stop. */
+  /** Ensures that exactly one control is a tab stop. */
   refresh(): void {
     const all = this.#all();
     const stop = all.find((control) => control.tabIndex === 0) ?? all[0];

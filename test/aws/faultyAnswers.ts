@@ -89,10 +89,12 @@ export function faultError(fault: Fault, call: Call, caller: Caller): AwsError |
     case "unrecognized-client":
       return new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.");
     case "invalid-next-token":
-      return new AwsError(
-        "InvalidNextTokenException",
-        "Invalid token or token that was previously used in a request with different parameters.",
-      );
+      return call.service === "s3"
+        ? undefined
+        : new AwsError(
+            "InvalidNextTokenException",
+            "Invalid token or token that was previously used in a request with different parameters.",
+          );
     case "clock-skew":
       return skewError(fault, call);
     case "500":
@@ -155,9 +157,15 @@ export async function breakAnswer(
 /** Writes a body in sixteenths, each after a pause in ms, until it is whole or the caller goes away. */
 async function trickle(body: Buffer, pause: number, response: ServerResponse, entry: LoggedRequest): Promise<void> {
   const size = Math.max(1, Math.ceil(body.length / 16));
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  response.flushHeaders();
   entry.sentBytes = 0;
-  for (let at = 0; at < body.length && !response.destroyed; at += size) {
-    await sleep(pause);
+  for (let at = 0; at < body.length; at += size) {
+    await sleep(pause, undefined, { signal: gone.signal }).catch(() => undefined);
+    if (response.destroyed) {
+      return;
+    }
     const piece = body.subarray(at, at + size);
     response.write(piece);
     entry.sentBytes += piece.length;

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
+import { settledValue } from "../editor/extensionUnderTest.ts";
 import { loadedFiles } from "../editor/loadedFiles.ts";
 
 /** One round of the bench of activation, as it is written to the file that BENCH_ROUND names. */
@@ -28,8 +28,8 @@ export async function run(): Promise<void> {
   await git.activate();
   await extension.activate();
   await vscode.commands.executeCommand("workbench.view.extension.cloudtrail");
-  await delay(2000);
-  const round: ActivationRound = { ours: activationOf(extension.id), git: activationOf(git.id), loaded: loadedFiles() };
+  const loaded = await settledValue(loadedFiles, "no more files are loaded");
+  const round: ActivationRound = { ours: activationOf(extension.id), git: activationOf(git.id), loaded };
   const file = process.env.BENCH_ROUND;
   if (file !== undefined) {
     writeFileSync(file, JSON.stringify(round));

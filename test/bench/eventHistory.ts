@@ -138,7 +138,7 @@ async function timeToRead(
   const start = performance.now();
   try {
     for await (const page of search.run(enough.signal)) {
-      if (page.scopes.every((scope) => scope.pages >= pages)) {
+      if (page.targets.every((scope) => scope.pages >= pages)) {
         enough.abort();
       }
     }
@@ -168,9 +168,9 @@ async function drain(stack: Stack, request: Parameters<Stack["searches"]["prepar
   const search = await stack.searches.prepare(request, never);
   let pages = 0;
   for await (const page of search.run(never)) {
-    pages += page.scopes.length;
+    pages += page.targets.length;
   }
-  if (search.state !== "done" || search.scopes.some(({ state }) => state !== "done") || pages === 0) {
+  if (search.state !== "done" || search.targets.some(({ state }) => state !== "done") || pages === 0) {
     throw new Error(`the search for "${request.text}" ended as ${search.state}`);
   }
 }

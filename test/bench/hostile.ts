@@ -17,8 +17,9 @@ import { Engine } from "../../src/engine/engine.ts";
 import { EngineThreads } from "../../src/engine/threads.ts";
 import { FoundEvents } from "../../src/investigation/results/foundEvents.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
-import type { SearchTargets } from "../../src/investigation/search/searchTargets.ts";
 import { Seen } from "../../src/investigation/search/seen.ts";
+import { LocalFilesKind } from "../../src/sources/localFiles/localFilesKind.ts";
+import type { Sources } from "../../src/sources/registry.ts";
 import { type HostileFile, hostileFiles } from "../hostile/hostileFiles.ts";
 
 const run = promisify(execFile);
@@ -76,12 +77,14 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
       open: async () => new Engine({ threads, folder: join(folder, "own"), onRestart: () => undefined }),
       restarted: () => undefined,
     });
+    const files = new LocalFilesKind({
+      fileProgram: fileURLToPath(new URL("../../src/sources/logFiles/fileWorker.ts", import.meta.url)),
+    });
     const searches = new Searches({
-      targets: undefined as unknown as SearchTargets,
+      sources: { kinds: [files], usual: undefined as unknown as Sources["usual"] },
       seen: new Seen(),
       now: () => Date.now(),
       defaultHours: () => 24,
-      fileProgram: fileURLToPath(new URL("../../src/sources/logFiles/fileWorker.ts", import.meta.url)),
     });
     const signal = new AbortController().signal;
     const search = await searches.prepare({ files: [path] }, signal, { index: found });
@@ -105,7 +108,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
       memory,
       before,
       events: search.count,
-      notes: search.scopes.flatMap(({ notes = [] }) => notes),
+      notes: search.targets.flatMap(({ notes = [] }) => notes),
     };
     await found.close();
     await threads.dispose();

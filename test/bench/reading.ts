@@ -100,7 +100,7 @@ function* repeated(events: readonly ReturnType<typeof readRecord>[]) {
   for (let index = 0; index < EXPORTED; index += 1) {
     const event = events[index % events.length];
     if (event !== undefined) {
-      yield { event, seenIn: [] };
+      yield { event, origins: [] };
     }
   }
 }

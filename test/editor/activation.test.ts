@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "../../src/api.ts";
 import { awsClientFiles } from "./chunks.ts";
+import { settledValue } from "./extensionUnderTest.ts";
 import { loadedFiles } from "./loadedFiles.ts";
 
 // The runner puts this suite first: once another one has used AWS, there is nothing left to see here.
@@ -19,8 +19,7 @@ describe("activation", () => {
   it("loads no AWS client while the tree is collapsed", async () => {
     await vscode.commands.executeCommand("workbench.view.extension.cloudtrail");
     await extension.activate();
-    await delay(2000);
-    const loaded = loadedFiles();
+    const loaded = await settledValue(loadedFiles, "no more files are loaded");
     assert.ok(
       loaded.some((file) => file.startsWith(extension.extensionPath) && basename(file) === "extension.js"),
       "the extension itself was seen loading",

@@ -56,7 +56,7 @@ describe("commands", () => {
   });
 
   it("do nothing with a node that the explorer did not give out", async () => {
-    const forged = { kind: "event", id: "x", found: { event: { eventName: "Forged" }, seenIn: [] } };
+    const forged = { kind: "event", id: "x", found: { event: { eventName: "Forged" }, origins: [] } };
     await vscode.env.clipboard.writeText("before");
     await vscode.commands.executeCommand("cloudtrail.copyName", forged);
     await vscode.commands.executeCommand("cloudtrail.openEventAsJson", forged);

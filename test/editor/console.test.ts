@@ -49,7 +49,7 @@ describe("the AWS console", () => {
     for (const arn of ["command:workbench.action.terminal.new", "https://attacker.example/", "arn:aws:x:::y"]) {
       await assert.rejects(actions.openArnInConsole(arn), { reason: "not-found" });
     }
-    const found = { event: readRecord({ eventID: "" }), seenIn: [] };
+    const found = { event: readRecord({ eventID: "" }), origins: [] };
     await assert.rejects(actions.openInConsole("event", found), { reason: "not-found" });
     assert.equal(opened.length, count);
   });

@@ -6,6 +6,7 @@ import type { SearchRequest } from "../../src/investigation/search/search.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { EVENT_SCHEME } from "../../src/ui/contributions.ts";
 import { EventDocuments, type EventDocumentsPorts } from "../../src/ui/editor/eventDocuments.ts";
+import { historyOrigin } from "../unit/sources/origins.ts";
 import { activatedApi, awsControl, closeTabs, findEvents } from "./extensionUnderTest.ts";
 
 const GONE = /no longer loaded/;
@@ -21,7 +22,7 @@ describe("an event as a document", () => {
   afterEach(closeTabs);
 
   const none = new vscode.CancellationTokenSource().token;
-  const seenIn = [{ profile: "development", region: "us-east-1", source: "eventHistory" }];
+  const origins = [historyOrigin("development", "us-east-1")];
 
   /** Documents of a window; a second one on the same memory is the window after a reload. */
   function documentsOn(memory: EventDocumentsPorts["memory"], shown: readonly string[] = ["development"]) {
@@ -31,7 +32,7 @@ describe("an event as a document", () => {
       isShown: async (profile) => shown.includes(profile),
       find: async (eventId, { profile, region }) => {
         asked.push(`${eventId} ${profile} ${region}`);
-        return { event: readRecord(login.record), seenIn };
+        return { event: readRecord(login.record), origins };
       },
     });
     return { documents, asked };
@@ -39,7 +40,7 @@ describe("an event as a document", () => {
 
   async function opened(record: unknown, memory = memento()) {
     const { documents } = documentsOn(memory);
-    await documents.open({ event: readRecord(record), seenIn });
+    await documents.open({ event: readRecord(record), origins });
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.scheme, EVENT_SCHEME);
     return { documents, document, memory };

@@ -73,6 +73,22 @@ export async function acceptIn(
   }, `${what}, and no question is left`);
 }
 
+/** Reads of a value, 50 ms apart, that have to agree before it counts as settled. */
+const STEADY_READS = 20;
+
+/** Waits until what is read stops changing, and returns it. For claims that something does not happen. */
+export async function settledValue<T>(read: () => T | Promise<T>, what: string): Promise<T> {
+  let value = await read();
+  let same = 0;
+  await until(async () => {
+    const next = await read();
+    same = JSON.stringify(next) === JSON.stringify(value) ? same + 1 : 0;
+    value = next;
+    return same >= STEADY_READS;
+  }, what);
+  return value;
+}
+
 const PATIENCE = 90_000;
 
 /** Waits until something holds, for so long as only a fault takes. */

@@ -46,9 +46,9 @@ describe("failures", () => {
       operation: "LookupEvents",
       region: "us-east-1",
     });
-    let last: readonly { readonly region: string; readonly state: string; readonly failure?: string }[] = [];
+    let last: readonly { readonly region?: string; readonly state: string; readonly failure?: string }[] = [];
     for await (const page of api.search({ ...request(6), regions: ["us-east-1", "eu-west-1"] })) {
-      last = page.places;
+      last = page.targets;
     }
     assert.deepEqual(
       last.map(({ region, state }) => [region, state]),

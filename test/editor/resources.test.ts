@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { RESULTS_PANEL } from "../../src/ui/contributions.ts";
 import { type LoggedRequest, reachesBack } from "../aws/requestLog.ts";
 import type { DeclaredResource } from "../world/types.ts";
 import { makeWorld } from "../world/world.ts";
-import { acceptIn, activatedApi, awsControl, closeTabs, until, webviewTabs } from "./extensionUnderTest.ts";
+import {
+  acceptIn,
+  activatedApi,
+  awsControl,
+  closeTabs,
+  settledValue,
+  until,
+  webviewTabs,
+} from "./extensionUnderTest.ts";
 
 /** A line over a block, as the editor draws it. */
 interface Drawn {
@@ -198,8 +205,8 @@ describe("code", () => {
     await control.clearRequests();
     await click(drawn);
     await until(() => webviewTabs(RESULTS_PANEL).includes("aws_security_group.bastion"), "the results open");
-    await delay(1500);
-    assert.deepEqual((await lookups()).filter(reachesBack), []);
+    const asked = await settledValue(lookups, "the search ends");
+    assert.deepEqual(asked.filter(reachesBack), []);
   });
 
   it("asks for the resource at the cursor", async () => {
@@ -306,15 +313,20 @@ describe("code", () => {
     const link = join(folder, "terraform", "linked.tf");
     await writeFile(outside, 'resource "aws_iam_user" "backup_exporter" {\n  name = "backup-exporter"\n}\n');
     await symlink(outside, link);
+    // Declared without a name or state: it gets a CodeLens, and needs no request.
+    const beside = join(folder, "terraform", "beside.tf");
+    await writeFile(beside, 'resource "aws_sns_topic" "beside" {}\n');
     await control.clearRequests();
     try {
+      await show("terraform/beside.tf");
+      await shown("terraform/beside.tf");
       await show("terraform/linked.tf");
-      await delay(1000);
       assert.deepEqual(await drawnIn("terraform/linked.tf"), []);
       assert.deepEqual(await control.requests(), []);
     } finally {
       await closeTabs();
       await rm(link);
+      await rm(beside);
       await rm(outside);
     }
   });

@@ -2,21 +2,19 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import { Results } from "../../src/investigation/results/results.ts";
-import { type Scope, Search } from "../../src/investigation/search/search.ts";
+import { Search, type TargetPlan } from "../../src/investigation/search/search.ts";
 import { Failure } from "../../src/model/failure.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
 import { ResultsPanel } from "../../src/ui/panels/resultsPanel.ts";
 import { lookupOf } from "../unit/sources/lookupOf.ts";
+import { historyPlan } from "../unit/sources/origins.ts";
 import { until } from "./extensionUnderTest.ts";
 
 describe("a results view", () => {
   it("of a search that goes on and finds nothing ends, also when nobody can say why", async () => {
     const window = { from: 0, to: 1 };
     let opened = 0;
-    const scope: Scope = {
-      profile: "development",
-      region: "us-east-1",
-      source: "eventHistory",
+    const target: TargetPlan = historyPlan("development", "us-east-1", {
       plan: { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" },
       open: async () => {
         opened += 1;
@@ -25,8 +23,8 @@ describe("a results view", () => {
         }
         return new EventHistory(lookupOf([], 5).lookup);
       },
-    };
-    const search = new Search({ query: { condition: undefined }, window, sentence: "" }, [scope]);
+    });
+    const search = new Search({ query: { condition: undefined }, window, sentence: "" }, [target]);
     const unreadable = new Error("the AWS configuration cannot be read");
     const faults: unknown[] = [];
     const unhandled: unknown[] = [];
@@ -41,6 +39,7 @@ describe("a results view", () => {
         begin: async () => search,
         complete: () => [],
         began: () => () => undefined,
+        allow: async () => true,
         reasons: () => Promise.reject(unreadable),
         saw: () => undefined,
         openEvent: () => undefined,

@@ -64,7 +64,7 @@ test("a search of every shown profile asks only those that are shown (4)", async
   cleanUp.push(() => stack.close());
   const search = await stack.searches.prepare({ text: "region:eu-*" }, new AbortController().signal);
   expect(await idsOf(search)).toHaveLength(137);
-  expect(search.scopes.every(({ profile }) => profile === "production")).toBe(true);
+  expect(search.targets.every(({ profile }) => profile === "production")).toBe(true);
   expect(ran()).toBe(false);
 });
 

@@ -162,11 +162,11 @@ describe.each(sets)("real records of %s, through the whole stack", (set) => {
       const search = await served.search(account, "");
       await idsOf(search);
       expect(search.count).toBe(new Set(records.map(({ eventId }) => eventId)).size);
-      for (const { event, seenIn } of search.found) {
+      for (const { event, origins } of search.found) {
         const entities = findEntities(event);
         const drawn = drawEvent(event, {
           entities,
-          seenIn,
+          origins,
           hasConsolePage: () => false,
           declaredIn: () => undefined,
           timeZone: "UTC",

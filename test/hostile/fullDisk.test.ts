@@ -4,13 +4,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Results } from "../../src/investigation/results/results.ts";
-import { type Scope, Search } from "../../src/investigation/search/search.ts";
+import { Search, type TargetPlan } from "../../src/investigation/search/search.ts";
 import { SearchSession, type SessionPorts } from "../../src/investigation/session/searchSession.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
 import { stateText } from "../../src/webview/results/status/stateText.ts";
 import { lookupOf, type Told } from "../unit/sources/lookupOf.ts";
+import { historyPlan } from "../unit/sources/origins.ts";
 import { crowdOf } from "./crowd.ts";
 import { CODES } from "./faultSlots.ts";
 import { FaultyTables, shownIds } from "./faults.ts";
@@ -39,16 +40,14 @@ function story(prefix: string, count: number): Told[] {
 /** A search of Event history in places that hold so many events each. */
 function searchOf(counts: readonly number[], pageSize: number) {
   const stories = counts.map((count, place) => story(`place${place}-`, count));
-  const scopes = stories.map(
-    (told, place): Scope => ({
-      profile: `profile${place}`,
-      region: "eu-west-1",
-      source: "eventHistory",
-      open: async () => new EventHistory(lookupOf(told, pageSize).lookup),
-      plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
-    }),
+  const targets = stories.map(
+    (told, place): TargetPlan =>
+      historyPlan(`profile${place}`, "eu-west-1", {
+        open: async () => new EventHistory(lookupOf(told, pageSize).lookup),
+        plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
+      }),
   );
-  const search = new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, scopes);
+  const search = new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
   return {
     search,
     all: stories
@@ -62,7 +61,7 @@ function searchOf(counts: readonly number[], pageSize: number) {
 async function runInto(search: Search, results: Results): Promise<Failure | undefined> {
   try {
     for await (const page of search.run(never, undefined, (found) => results.events.add(found))) {
-      expect(page.scopes.length).toBeGreaterThan(0);
+      expect(page.targets.length).toBeGreaterThan(0);
     }
     return undefined;
   } catch (error) {
@@ -92,7 +91,7 @@ describe("a disk that takes no more (44)", { timeout: 120_000 }, () => {
       await view.shown.run();
       const state = view.shown.state;
       expect([state.count, state.total, state.notShown, stateText(state)]).toEqual([350, 350, undefined, "complete"]);
-      expect(state.scopes[0]?.notes).toEqual([
+      expect(state.targets[0]?.notes).toEqual([
         `${cause}: what this search finds is held in memory until its view is closed.`,
       ]);
       expect(tables.refusals.map((refusal) => refusal.code)).toEqual([code]);
@@ -118,10 +117,10 @@ describe("a disk that takes no more (44)", { timeout: 120_000 }, () => {
       reason: "storage",
       message: expect.stringMatching(/^The disk is full, and no/),
     });
-    expect(stopped.scopes[0]?.notes?.[0]).toBe(
+    expect(stopped.targets[0]?.notes?.[0]).toBe(
       "50 events were read but could not be stored, so they are not shown. Continue reads on from there.",
     );
-    expect(stopped.scopes.map(({ state }) => state)).toEqual(["cancelled"]);
+    expect(stopped.targets.map(({ state }) => state)).toEqual(["cancelled"]);
     // Trying again on a full disk loses nothing either.
     view.shown.resume();
     await view.ended();
@@ -213,7 +212,7 @@ describe("an index that dies", { timeout: 120_000 }, () => {
       view.shown.resume();
       await expect.poll(() => stateText(view.shown.state)).toBe("complete");
       expect((await shownIds(view.shown.results)).toSorted()).toEqual(all);
-      expect(view.shown.state.scopes[0]?.notes).toEqual([
+      expect(view.shown.state.targets[0]?.notes).toEqual([
         "The index of events stopped unexpectedly. It was built again from what was fetched.",
       ]);
     },
@@ -230,7 +229,7 @@ describe("an index that dies", { timeout: 120_000 }, () => {
     await tables.workers.at(-1)?.terminate();
     await expect.poll(() => view.shown.state.notShown).toBe(120);
     expect([view.shown.state.total, stateText(view.shown.state)]).toEqual([0, "incomplete"]);
-    expect(view.shown.state.scopes[0]?.notes).toEqual([
+    expect(view.shown.state.targets[0]?.notes).toEqual([
       "120 events were found but can no longer be read, so they are not shown. Run Again starts over.",
       "The index of events stopped unexpectedly. It was built again from what was fetched.",
     ]);
@@ -253,7 +252,7 @@ describe("records that are no events", { timeout: 120_000 }, () => {
       `{"eventID":"x","eventName":"y","z":${deep}}`,
     ];
     const events = texts.map((json, at) => readRecord(json, { envelope: { eventId: `odd-${at}`, resources: [] } }));
-    const added = await results.events.add(events.map((event) => ({ event, seenIn: [] })));
+    const added = await results.events.add(events.map((event) => ({ event, origins: [] })));
     await results.refresh();
     expect([added, results.total, results.missing]).toEqual([texts.length, texts.length, 0]);
   });
@@ -335,7 +334,7 @@ describe("a file system of 2 MB (44)", { timeout: 300_000 }, () => {
       undefined,
       expect.stringMatching(/^complete as of /),
     ]);
-    expect(state.scopes[0]?.notes).toContain(
+    expect(state.targets[0]?.notes).toContain(
       "The disk is full: what this search finds is held in memory until its view is closed.",
     );
     expect(tables.refusals.map(({ code }) => code)).toEqual(["ENOSPC"]);
@@ -352,6 +351,7 @@ function openView(search: Search, tables: FaultyTables) {
   const actions: SessionPorts = {
     begin: async () => search,
     began: () => () => undefined,
+    allow: async () => true,
     reasons: async () => [],
     saw: () => undefined,
     results: (restarted) => tables.results(restarted),

@@ -220,7 +220,7 @@ describe("a hung server (42)", () => {
     aws.faults.add({ kind: "hang", operation: "LookupEvents", region: "us-east-1" });
     const search = await prepare({ regions: ["us-east-1", "eu-west-1"] });
     expect((await idsOf(search)).toSorted()).toEqual(namesOf(60));
-    expect(search.scopes.map(({ state }) => state)).toEqual(["failed", "done"]);
+    expect(search.targets.map(({ state }) => state)).toEqual(["failed", "done"]);
   });
 });
 
@@ -251,7 +251,7 @@ describe("an answer without an end (42)", () => {
         reason: "invalid-answer",
         context: { profile: "production", region: "eu-west-1" },
       });
-      expect(failure.message).toMatch(/LookupEvents .*did not come to an end.*not complete/);
+      expect(failure.message).toMatch(/LookupEvents .*did not finish.*incomplete/);
       expect(lookups()).toBe(cycle + 1);
       expect(search).toMatchObject({ state: "failed", canContinue: true });
       aws.faults.clear();

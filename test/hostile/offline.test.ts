@@ -61,7 +61,7 @@ describe("offline at start (41)", () => {
     const failure = await rejection(idsOf(search));
     expect(Failure.is(failure) && failure.reason).toBe("offline");
     expect(search.found.map(({ event }) => event.eventId).toSorted()).toEqual(known.toSorted());
-    const [scope] = search.scopes;
+    const [scope] = search.targets;
     expect(scope?.notes).toEqual(["Offline: what was fetched until 2026-11-01 12:00 UTC is shown."]);
     expect(scope).toMatchObject({ state: "failed", matched: search.count, failure: { reason: "offline" } });
   });
@@ -77,8 +77,8 @@ describe("offline at start (41)", () => {
     first.aws.faults.clear();
     await idsOf(search);
     expect(search.state).toBe("done");
-    expect(search.scopes[0]?.matched).toBe(search.count);
-    expect(search.scopes[0]?.notes).toBeUndefined();
+    expect(search.targets[0]?.matched).toBe(search.count);
+    expect(search.targets[0]?.notes).toBeUndefined();
     const { prepare: online } = await next();
     expect(search.count).toBe((await idsOf(await online(WEEK))).length);
   });
@@ -90,8 +90,8 @@ describe("offline at start (41)", () => {
     offline();
     const { searches } = await next();
     const search = await searches.prepare({ text, profiles: ["production"] }, new AbortController().signal);
-    expect(search.scopes.map(({ region }) => region)).toEqual(online.scopes.map(({ region }) => region));
-    expect(search.scopes.length).toBeGreaterThan(1);
+    expect(search.targets.map(({ region }) => region)).toEqual(online.targets.map(({ region }) => region));
+    expect(search.targets.length).toBeGreaterThan(1);
   });
 
   test("a profile that leads elsewhere by now, or was never used, shows nothing", async () => {
@@ -105,7 +105,7 @@ describe("offline at start (41)", () => {
     const { prepare } = await next();
     const china = await prepare({ profiles: ["china"], regions: ["cn-north-1"] });
     await rejection(idsOf(china));
-    expect(china.scopes[0]?.notes).toBeUndefined();
+    expect(china.targets[0]?.notes).toBeUndefined();
   });
 
   test("no secret and no access key is remembered", async () => {
@@ -143,7 +143,7 @@ describe("the network goes away in the middle", () => {
     first.aws.faults.add({ kind: "reset", operation: "LookupEvents" });
     const search = await prepare(WEEK);
     await rejection(idsOf(search));
-    expect(search.scopes[0]?.notes).toEqual(["Offline: what was fetched until 2026-11-01 10:30 UTC is shown."]);
+    expect(search.targets[0]?.notes).toEqual(["Offline: what was fetched until 2026-11-01 10:30 UTC is shown."]);
     expect(search.count).toBeGreaterThan(0);
   });
 });

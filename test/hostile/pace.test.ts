@@ -50,7 +50,7 @@ describe("two lookups a second (27)", () => {
       searches.map(async (search) => {
         for await (const page of search.run(new AbortController().signal)) {
           pages += 1;
-          expect(page.scopes).toHaveLength(2);
+          expect(page.targets).toHaveLength(2);
         }
         return search.found.map(({ event }) => event.eventId).sort();
       }),
@@ -80,7 +80,7 @@ describe("throttled for ever (28)", () => {
     expect(Failure.is(error) && error.reason).toBe("throttled");
     expect(Failure.is(error) && error.remedies.map(({ kind }) => kind)).toContain("retry");
     expect(search).toMatchObject({ state: "failed", count: 100, canContinue: true });
-    expect(search.scopes).toMatchObject([{ state: "failed", failure: { reason: "throttled" } }]);
+    expect(search.targets).toMatchObject([{ state: "failed", failure: { reason: "throttled" } }]);
     // Two answers, and at most a dozen tries of the third page.
     expect(lookups()).toBeGreaterThan(2 + 3);
     expect(lookups()).toBeLessThanOrEqual(2 + 12);
@@ -130,7 +130,7 @@ describe("throttled for ever (28)", () => {
     aws.faults.add({ kind: "throttle", operation: "LookupEvents", region: "us-east-1" });
     const search = await prepare({ regions: ["eu-west-1", "us-east-1"] });
     expect((await idsOf(search)).sort()).toEqual(namesOf(60));
-    expect(search.scopes.map(({ region, state }) => [region, state])).toEqual([
+    expect(search.targets.map(({ region, state }) => [region, state])).toEqual([
       ["eu-west-1", "done"],
       ["us-east-1", "failed"],
     ]);

@@ -7,6 +7,7 @@ import { type CloudTrailEvent, readRecord } from "../../src/model/event/record.t
 import { parseQuery } from "../../src/query/language/text.ts";
 import { compile } from "../../src/query/match/match.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
+import { historyOrigin } from "../unit/sources/origins.ts";
 import type { World } from "../world/types.ts";
 import { copied } from "./copied.ts";
 import { crowdOf } from "./crowd.ts";
@@ -14,14 +15,14 @@ import { idsOf, openStack, type Stack } from "./stack.ts";
 
 const around = (event: CloudTrailEvent) => ({
   entities: findEntities(event),
-  seenIn: [{ profile: "production", region: "eu-west-1", source: "eventHistory" }],
+  origins: [historyOrigin("production", "eu-west-1")],
   hasConsolePage: () => false,
   declaredIn: () => undefined,
   timeZone: "Europe/Berlin",
 });
 
 function found(event: CloudTrailEvent): EventHit {
-  return { event, seenIn: [] };
+  return { event, origins: [] };
 }
 
 let stack: Stack | undefined;

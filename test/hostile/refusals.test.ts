@@ -163,7 +163,7 @@ describe("Regions (34, 35)", () => {
     const search = await prepare({ regions: ["af-south-1", "eu-west-1", "us-east-1"] });
     expect(await idsOf(search)).toHaveLength(2 * 137);
     expect(search.state).toBe("done");
-    const [africa, ...others] = search.scopes;
+    const [africa, ...others] = search.targets;
     expect(africa).toMatchObject({ state: "failed", failure: { reason: "region-disabled" } });
     expect(africa?.failure?.message).toMatch(/af-south-1.*production/);
     expect(africa?.failure?.remedies).toContainEqual({ kind: "choose-regions" });

@@ -5,10 +5,12 @@ import type { Profile } from "../../src/aws/profiles.ts";
 import { RecordStore } from "../../src/engine/recordStore.ts";
 import type { Search, SearchRequest } from "../../src/investigation/search/search.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
-import { SearchTargets, type ShownProfile } from "../../src/investigation/search/searchTargets.ts";
 import { Seen } from "../../src/investigation/search/seen.ts";
+import { sourcesOf } from "../../src/sources/registry.ts";
+import type { ShownProfile } from "../../src/sources/source.ts";
 import { fastClock, type House, type HouseOptions, noLimit, openHouse } from "../unit/aws/house.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
+import { noObjects } from "../unit/sources/origins.ts";
 
 /** Everything below the user interface, composed as the extension composes it, on the wire AWS. */
 export interface Stack extends House {
@@ -50,14 +52,15 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
     endpoint === undefined ? {} : { endpoints: { cloudtrail: endpoint, sts: endpoint, account: endpoint } };
   const profiles = (given ?? [...opened.profiles.values()]).map((profile) => ({ ...profile, ...endpoints }));
   const every = profiles.map((profile) => ({ profile, regions: [profile.region ?? ""] }));
-  const places = new SearchTargets({
+  const sources = sourcesOf({
+    objects: noObjects(),
     connections: opened.connections,
     store: shelf,
     now,
     profiles: async () => profiles,
     shown: async () => shown?.(opened) ?? every,
   });
-  const searches = new Searches({ targets: places, seen: new Seen(), now, defaultHours: () => 24 });
+  const searches = new Searches({ sources, seen: new Seen(), now, defaultHours: () => 24 });
   return {
     ...opened,
     searches,

@@ -93,6 +93,7 @@ describe("two windows on one shelf (45)", () => {
     const shelf = open();
     while (other.process.exitCode === null) {
       await shelf.clear();
+      // Part of the workload: the writer gets something done between two clears.
       await sleep(5);
     }
     await other.ended;

@@ -8,18 +8,19 @@ import { resultRow } from "../../src/investigation/results/resultRow.ts";
 import type { EventHit } from "../../src/investigation/search/search.ts";
 import { findEntities } from "../../src/model/entity/findEntities.ts";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../src/model/event/record.ts";
+import { historyOrigin } from "../unit/sources/origins.ts";
 import { copied } from "./copied.ts";
 
 const around = (event: CloudTrailEvent) => ({
   entities: findEntities(event),
-  seenIn: [{ profile: "production", region: "eu-west-1", source: "eventHistory" }],
+  origins: [historyOrigin("production", "eu-west-1")],
   hasConsolePage: () => false,
   declaredIn: () => undefined,
   timeZone: "Europe/Berlin",
 });
 
 function found(event: CloudTrailEvent): EventHit {
-  return { event, seenIn: [] };
+  return { event, origins: [] };
 }
 
 /** Controls, format characters (bidirectional ones among them), line and paragraph separators, lone surrogates. */

@@ -4,24 +4,27 @@ import { type CdkStack, readAssembly } from "./assembly.ts";
 import { constructsBySource, type SourceConstruct } from "./constructBlocks.ts";
 import type { SourceFiles } from "./creationStack.ts";
 
-/** What is read of a CDK app: its assembly and, as far as that leads to them, its sources. */
+/** Files of a CDK app: its assembly and the sources it refers to. */
 export interface AppFiles extends Required<SourceFiles> {
   /** One file of the assembly; see `AssemblyFiles.read`. */
   readAssembly(path: string): Promise<string | undefined>;
 }
 
-/** What the last synthesis of a CDK app tells. Plain data: stacks and resources are the same objects wherever they stand. */
+/**
+ * Contents of a CDK app's last synthesis. Plain data; stacks and resources are shared objects, so that they can be
+ * compared by identity.
+ */
 export interface CdkApp {
   readonly stacks: readonly CdkStack[];
-  /** What of the assembly could not be read, a sentence each for a person. */
+  /** What could not be read, one sentence each for the UI. */
   readonly problems: readonly string[];
-  /** What each stack's template says that its parts belong to. */
+  /** Parent references of each stack's template. */
   readonly parents: ReadonlyMap<CdkStack, Template["parents"]>;
-  /** By the path of the source. */
+  /** By path of the source. */
   readonly constructs: ReadonlyMap<string, readonly SourceConstruct[]>;
 }
 
-/** Reads an app. Never throws for what its files say, but what `signal` throws. */
+/** Reads an app. Never throws for file contents; throws the abort reason of `signal`. */
 export async function readApp(files: AppFiles, signal: AbortSignal): Promise<CdkApp> {
   const assembly = await readAssembly({ read: (path) => files.readAssembly(path) }, signal);
   const parents = new Map<CdkStack, Template["parents"]>();

@@ -3,11 +3,11 @@ import { pathWithin } from "../pathWithin.ts";
 import { memberOf, membersOf, parseDocument, textOf } from "./document.ts";
 import { type ConstructMetadata, readMetadata, readTree } from "./metadata.ts";
 
-/** The folder that `cdk synth` writes, usually "cdk.out". */
+/** Reads the output folder of `cdk synth`, usually "cdk.out". */
 export interface AssemblyFiles {
   /**
-   * The text of one file; undefined where there is none. `path` is relative to the folder, with "/", and never leaves it
-   * by its own words; a symbolic link that does is the reader's to refuse.
+   * The text of a file; undefined when it does not exist. `path` is relative to the folder, uses "/" and contains no
+   * way out of it; the implementation must refuse symbolic links that lead out.
    */
   read(path: string): string | undefined | Promise<string | undefined>;
 }
@@ -15,22 +15,22 @@ export interface AssemblyFiles {
 /** One resource of a synthesized template. */
 export interface CdkResource {
   readonly logicalId: string;
-  /** CloudFormation's: "AWS::S3::Bucket". */
+  /** CloudFormation type: "AWS::S3::Bucket". */
   readonly type: string;
-  /** "/Orders/Uploads/Resource"; absent where the assembly does not tell. */
+  /** "/Orders/Uploads/Resource"; absent when the assembly does not contain it. */
   readonly constructPath?: string;
-  /** The stack of calls that made it, innermost first, as CDK wrote it; empty where the assembly does not tell. */
+  /** Creation stack trace as CDK wrote it, innermost frame first; empty when the assembly does not contain it. */
   readonly frames: readonly string[];
-  /** Logical ids of the nested stacks that it stands in, outermost first; mostly empty. */
+  /** Logical ids of the nested stacks that contain it, outermost first; usually empty. */
   readonly nestedIn: readonly string[];
-  /** What the template names it outright: "BucketName" -> "acme-logs". No other property is kept. */
+  /** Literal names in the template: "BucketName" -> "acme-logs". No other properties are kept. */
   readonly names: ReadonlyMap<string, string>;
 }
 
 export interface CdkStack {
-  /** "/Production/Orders"; absent where the assembly does not tell. */
+  /** "/Production/Orders"; absent when the assembly does not contain it. */
   readonly constructPath?: string;
-  /** As CloudFormation knows it. */
+  /** Name of the stack in CloudFormation. */
   readonly stackName: string;
   /** Twelve digits; absent for an environment-agnostic stack. */
   readonly accountId?: string;
@@ -42,27 +42,27 @@ export interface CdkStack {
 
 export interface CdkAssembly {
   readonly stacks: readonly CdkStack[];
-  /** What could not be read, a sentence each for a person. */
+  /** What could not be read, one sentence each for the UI. */
   readonly problems: readonly string[];
 }
 
-/** Stages nest one or two deep in real apps. */
+/** Maximum nesting of assemblies and stacks; real apps use one or two levels. */
 const maxDepth = 8;
 const maxStacks = 2_000;
-/** Of one stack with those nested in it, each of which has at most 500. */
+/** Maximum number of resources of a stack including its nested stacks, each of which has at most 500. */
 const maxResources = 50_000;
 const maxName = 512;
-/** Characters of all files together: more than any real assembly, whose templates are at most 1 MB each. */
+/** Maximum characters of all files; more than any real assembly, whose templates are at most 1 MB each. */
 const maxText = 512 * 1024 * 1024;
 
-/** "Stack/LogicalId", with the nested stacks between. */
+/** "Stack/LogicalId", with the logical ids of nested stacks in between. */
 export function addressOf({ stackName }: CdkStack, { logicalId, nestedIn }: CdkResource): string {
   return [stackName, ...nestedIn, logicalId].join("/");
 }
 
 /**
- * Every stack of a cloud assembly and of those nested in it. Never throws for what the files say, but what `signal`
- * throws.
+ * Reads every stack of a cloud assembly and of its nested assemblies. Never throws for file contents; throws the abort
+ * reason of `signal`.
  */
 export async function readAssembly(files: AssemblyFiles, signal?: AbortSignal): Promise<CdkAssembly> {
   const reading = new Reading(files, signal);
@@ -70,7 +70,10 @@ export async function readAssembly(files: AssemblyFiles, signal?: AbortSignal): 
   return { stacks: reading.stacks, problems: reading.problems };
 }
 
-/** The one place that lets a path of the assembly through: undefined for one that would leave it. */
+/**
+ * The path of a file in the assembly, relative to its root; undefined when it leaves the assembly. All paths from the
+ * assembly's files pass through here.
+ */
 function pathInAssembly(folder: string, path: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a path with one is refused
   if (path === "" || /[\u0000-\u001f\\]|^\/|^[A-Za-z]:/.test(path)) {
@@ -82,16 +85,16 @@ function pathInAssembly(folder: string, path: string): string | undefined {
 
 type Tree = ReturnType<typeof readTree>;
 
-/** One template of a stack: its own, or one of a stack nested in it. */
+/** A stack's own template, or that of a nested stack. */
 interface TemplateScope {
   readonly folder: string;
   readonly file: string;
   readonly metadata: ConstructMetadata;
   readonly tree: Tree;
-  /** The construct path of what the template holds begins so; absent where it is not known. */
+  /** Prefix of the construct paths in the template; absent when unknown. */
   readonly path?: string;
   readonly nestedIn: readonly string[];
-  /** The templates around this one. */
+  /** Files of the enclosing templates. */
   readonly outer: readonly string[];
 }
 
@@ -108,7 +111,7 @@ class Reading {
     this.#signal = signal;
   }
 
-  /** `outerTree`: that of the app, which stands in the outermost folder alone. */
+  /** Reads one folder. `outerTree`: the app's tree, which only the outermost folder contains. */
   async folder(folder: string, depth: number, outerTree: Tree): Promise<void> {
     this.#folders.add(folder);
     const artifacts = membersOf(memberOf(await this.#document(folder, "manifest.json"), "artifacts"));
@@ -138,7 +141,7 @@ class Reading {
   async #stack(folder: string, artifactId: string, artifact: unknown, tree: Tree): Promise<void> {
     const file = textOf(memberOf(artifact, "properties", "templateFile"));
     if (file === undefined) {
-      this.problems.push(`The stack ${JSON.stringify(artifactId)} names no template.`);
+      this.problems.push(`The stack ${JSON.stringify(artifactId)} has no template.`);
       return;
     }
     const metadataFile = textOf(memberOf(artifact, "additionalMetadataFile"));
@@ -167,7 +170,8 @@ class Reading {
     for (const [logicalId, resource] of resources) {
       const template = textOf(memberOf(resource, "Metadata", "aws:asset:path"));
       if (memberOf(resource, "Type") === "AWS::CloudFormation::Stack" && template?.endsWith(".json")) {
-        // "/Orders/Data.NestedStack/Data.NestedStackResource" stands for what is made under "/Orders/Data/".
+        // "/Orders/Data.NestedStack/Data.NestedStackResource" is the nested stack of the constructs under
+        // "/Orders/Data/".
         const at = pathOf(logicalId, resource, scope, inNested);
         const path = at?.replace(/\.NestedStack\/[^/]*$/, "/");
         if (path !== undefined) {
@@ -200,7 +204,7 @@ class Reading {
       });
     }
     for (const nested of nestedIn.length < maxDepth ? nestedTemplates : []) {
-      // A template is never inside itself.
+      // Skip a template that contains itself.
       if (!nested.outer.includes(nested.file) && into.length < maxResources) {
         await this.#template(nested, into);
       }
@@ -226,7 +230,7 @@ class Reading {
   }
 }
 
-/** The template's own word first, then the metadata's, then the tree's. */
+/** The construct path of a resource: from the template, else from the metadata, else from the tree. */
 function pathOf(
   logicalId: string,
   resource: unknown,
@@ -252,7 +256,7 @@ function namesIn(properties: unknown): ReadonlyMap<string, string> {
   return names;
 }
 
-/** Of the resource itself, else of the construct around it. */
+/** The creation stack of the resource, else of the nearest enclosing construct. */
 function framesOf(constructPath: string, { framesOf: frames }: ConstructMetadata): readonly string[] {
   for (let path = constructPath; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
     const found = frames.get(path);
@@ -263,7 +267,7 @@ function framesOf(constructPath: string, { framesOf: frames }: ConstructMetadata
   return [];
 }
 
-/** "aws://123456789012/eu-west-1"; either part can be unknown. */
+/** Parses "aws://123456789012/eu-west-1"; either part can be unknown. */
 function environmentOf(environment = ""): Pick<CdkStack, "accountId" | "region"> {
   const [, account = "", region = ""] = /^aws:\/\/([^/]*)\/([^/]*)$/.exec(environment) ?? [];
   return {

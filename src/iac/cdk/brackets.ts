@@ -1,4 +1,4 @@
-/** How a language writes strings and comments. */
+/** The syntax of strings and comments. */
 export type Syntax = "javascript" | "python";
 
 export interface Span {
@@ -7,25 +7,25 @@ export interface Span {
 }
 
 interface Brackets {
-  /** Past the closing bracket. */
+  /** Offset after the closing bracket. */
   readonly end: number;
-  /** What stands between the commas of the outermost brackets: the first few. */
+  /** The first arguments, separated by commas at the outermost level. */
   readonly items: readonly Span[];
 }
 
-/** A call that is longer is not matched to its end. */
+/** Maximum length of a call in UTF-16 units; longer calls are not matched. */
 const maxLength = 30_000;
 const maxItems = 4;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /**
- * Matches the bracket at `open`, past strings, template literals and comments. Undefined where it does not close within
- * bounds, as while a person types.
+ * Finds the bracket that closes the one at `open`, skipping strings, template literals and comments. Undefined when it
+ * does not close within `maxLength`, as while the user types.
  */
 export function matchBrackets(text: string, open: number, syntax: Syntax): Brackets | undefined {
   const last = Math.min(text.length, open + maxLength);
   const items: Span[] = [];
-  /** The closing brackets awaited, innermost last; "`" for a template literal. */
+  /** Expected closing brackets, innermost last; "`" for a template literal. */
   const awaited: string[] = [];
   let itemStart = open + 1;
   const endItem = (end: number) => {
@@ -51,7 +51,7 @@ export function matchBrackets(text: string, open: number, syntax: Syntax): Brack
       }
       at++;
     } else if (inTemplate) {
-      // Only "${" is left.
+      // The only other case is "${".
       awaited.push("}");
       at += 2;
     } else if (closers[char] !== undefined) {
@@ -76,7 +76,9 @@ export function matchBrackets(text: string, open: number, syntax: Syntax): Brack
   return undefined;
 }
 
-/** Past the plain part of a template literal: to its end or to the next "${". */
+/**
+ * Offset of the end of a template literal's plain text: its closing quote or the next "${"; -1 when there is neither.
+ */
 function inTemplateTo(text: string, at: number): number {
   for (let next = at; next < text.length; next++) {
     const char = text[next];
@@ -89,7 +91,7 @@ function inTemplateTo(text: string, at: number): number {
   return -1;
 }
 
-/** Past a string or a comment that begins here; `at` where none does; negative where it does not end. */
+/** Offset after a string or comment that begins at `at`; `at` when none does, negative when it does not end. */
 function skip(text: string, at: number, syntax: Syntax): number {
   const char = text[at];
   if (char === '"' || char === "'") {

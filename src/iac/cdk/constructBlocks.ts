@@ -5,34 +5,37 @@ import { type ConstructCall, ConstructCalls } from "./constructCall.ts";
 import { CreationStacks, type SourceFiles, type SourceLocation } from "./creationStack.ts";
 import { IdSearch } from "./idSearch.ts";
 
-/** Sources that are searched for ids, and their characters together. */
+/** Maximum number of sources searched for ids, and their total length. */
 const maxSearched = 500;
 const maxSearchedText = 32 * 1024 * 1024;
-/** Constructs are seldom nested deeper than six. */
+/** Maximum number of ids per resource; constructs are rarely nested deeper than six levels. */
 const maxIds = 24;
 
-/** A resource whose source was found. */
+/** A resource with the location of its source. */
 export interface SourceConstruct {
   readonly stack: CdkStack;
   readonly resource: CdkResource;
-  /** As it was when the assembly was made. */
+  /** As of the synthesis. */
   readonly location: SourceLocation;
-  /** The assembly does not tell who made it: this is the only call with its id. */
+  /** The assembly has no stack trace for it; found as the only call with its id. */
   readonly byId?: true;
 }
 
-/** The call of a construct in a source file; one call can make many resources, each is a block of its own. */
+/** The call of a construct in a source file. One call can create several resources; each has its own block. */
 export interface ConstructBlock extends ResourceBlock {
   readonly tool: "cdk";
   readonly construct: SourceConstruct;
-  /** Not by what the assembly tells: the text has changed since, or the call was found by its id alone. Say so. */
+  /**
+   * True when the location is uncertain: the text has changed since synthesis, or the call was found by its id alone.
+   * The UI must say so.
+   */
   readonly stale: boolean;
 }
 
 /**
- * Where the resources of an assembly are declared, by the source's path. Reads each source and map once; a resource
- * whose creation stack, and that of its relatives, has no code of the workspace is searched for by its id, or left out.
- * Throws what `signal` throws.
+ * Finds the declarations of an assembly's resources, by path of the source. Reads each source and source map once. A
+ * resource whose own and related stack traces contain no workspace code is searched for by its id, and left out when
+ * that is not unique. Throws the abort reason of `signal`.
  */
 export async function constructsBySource(
   assembly: CdkAssembly,
@@ -73,7 +76,7 @@ export async function constructsBySource(
   return Map.groupBy(found, ({ location }) => location.path);
 }
 
-/** The blocks of one source as its text stands now, in the assembly's order. `constructs`: those of this source. */
+/** The blocks of one source in its current text, in assembly order. `constructs`: those of this source. */
 export function constructBlocks(text: string, constructs: readonly SourceConstruct[]): readonly ConstructBlock[] {
   const calls = new ConstructCalls(text, syntaxOf(constructs[0]?.location.path ?? ""));
   const blocks = constructs.flatMap((construct): readonly ConstructBlock[] => {
@@ -102,7 +105,7 @@ export function constructBlocks(text: string, constructs: readonly SourceConstru
   });
 }
 
-/** The app's own sources that can be read, within bounds. */
+/** The app's readable sources, up to the limits above. */
 async function sourcesOf(files: SourceFiles, { stacks, calls }: Sources): Promise<ReadonlyMap<string, ConstructCalls>> {
   const found = new Map<string, ConstructCalls>();
   let left = maxSearchedText;
@@ -116,15 +119,18 @@ async function sourcesOf(files: SourceFiles, { stacks, calls }: Sources): Promis
   return found;
 }
 
-/** The part of a construct's path that ends with an id: the construct that a call with this id makes. */
+/**
+ * The construct path up to the last segment that equals `id`, which is the construct that a call with this id creates.
+ */
 function pathTo(id: string, constructPath = ""): string | undefined {
   const at = `${constructPath}/`.lastIndexOf(`/${id}/`);
   return at < 0 ? undefined : constructPath.slice(0, at + 1 + id.length);
 }
 
 /**
- * CDK keeps ten calls: of what a library makes deep inside a construct, a VPC's subnets, none is the workspace's own. The
- * same construct's other resources tell where it is made.
+ * Location of the nearest enclosing construct. CDK keeps ten frames, so the stack trace of a resource deep inside a
+ * library construct (a VPC's subnet) may contain no workspace code; other resources of the same construct give its
+ * location.
  */
 function locationAmong(makers: ReadonlyMap<string, SourceLocation>, constructPath = ""): SourceLocation | undefined {
   for (let path = constructPath; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
@@ -141,7 +147,9 @@ interface Sources {
   readonly calls: Map<string, ConstructCalls>;
 }
 
-/** The innermost frame, except where it only hands on to the class that it extends: there, whoever calls it declares. */
+/**
+ * The innermost frame in the workspace, skipping calls of `super`: there the caller of the subclass is the declaration.
+ */
 async function declaringLocation(
   stack: CdkStack,
   resource: CdkResource,
@@ -193,7 +201,7 @@ function callOf(
   return { call: { range, nameRange: here?.nameRange ?? range }, stale: true };
 }
 
-/** The ids on the construct's path below its stack, innermost first: one of them stands in the call. */
+/** Ids on the construct path below the stack, innermost first; the call contains one of them. */
 function idsOf({ constructPath: outer = "/" }: CdkStack, { constructPath = "" }: CdkResource): ReadonlySet<string> {
   const own = constructPath.startsWith(`${outer}/`) ? constructPath.slice(outer.length + 1) : constructPath.slice(1);
   const ids = own

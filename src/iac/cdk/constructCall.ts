@@ -4,31 +4,31 @@ import { matchBrackets, type Span, type Syntax } from "./brackets.ts";
 import { SourceText } from "./sourceText.ts";
 
 /**
- * A call that makes a construct: `new Bucket(this, "Uploads", …)`, `Bucket(self, "Uploads", …)`; Java's
- * `Bucket.Builder.create(this, "Uploads")`, Go's `awss3.NewBucket(stack, jsii.String("Uploads"), …)`.
+ * A call that creates a construct: `new Bucket(this, "Uploads", …)`, `Bucket(self, "Uploads", …)`; in Java
+ * `Bucket.Builder.create(this, "Uploads")`, in Go `awss3.NewBucket(stack, jsii.String("Uploads"), …)`.
  */
 export interface ConstructCall {
   /** From `new` or the class to the closing bracket. */
   readonly range: TextRange;
-  /** To the end of the construct's id, or of the class where the id is computed. */
+  /** To the end of the construct's id, or of the class when the id is computed. */
   readonly nameRange: TextRange;
   /** "s3.Bucket". */
   readonly callee: string;
-  /** As written; absent where it is computed. */
+  /** Literal id; absent when it is computed. */
   readonly id?: string;
   readonly line: number;
-  /** With `new`. */
+  /** Called with `new`. */
   readonly isNew: boolean;
 }
 
-/** Of a line of any length, no more is looked at than this. */
+/** Maximum characters of a line that are searched. */
 const maxWindow = 4_000;
-/** A scope and the brackets around it stand this near before an id. */
+/** Maximum distance between the callee and its id. */
 const maxBefore = 300;
 const maxOccurrences = 100;
-/** And no more calls of a line. */
+/** Maximum number of calls per line. */
 const maxCalls = 12;
-/** The calls of one source. Keeps what it has matched: make one for each state of the text. */
+/** The construct calls of one source. Caches matches: create one per version of the text. */
 export class ConstructCalls {
   readonly source: SourceText;
   readonly #syntax: Syntax;
@@ -41,8 +41,8 @@ export class ConstructCalls {
   }
 
   /**
-   * The call on a line: one that has one of the ids, else the one at `character`, else the first `new`. Undefined where
-   * the line has no call.
+   * The call on a line: the one with one of the ids, else the one nearest to `character`, else the first with `new`.
+   * Undefined when the line has no call.
    */
   onLine(
     { line, character }: { readonly line: number; readonly character?: number | undefined },
@@ -55,7 +55,7 @@ export class ConstructCalls {
     return named ?? (character === undefined ? (calls.find(({ isNew }) => isNew) ?? calls[0]) : calls[0]);
   }
 
-  /** The call with an id nearest to a line, anywhere in the text. */
+  /** The call with this id that is nearest to a line, anywhere in the text. */
   withId(id: string, near: number): ConstructCall | undefined {
     return this.allWithId(id).toSorted((a, b) => Math.abs(a.line - near) - Math.abs(b.line - near))[0];
   }
@@ -66,7 +66,7 @@ export class ConstructCalls {
     return calls;
   }
 
-  /** In the order in which they stand; with `character`, the nearest first. */
+  /** In text order; with `character`, nearest first. */
   #callsAround(number: number, character: number | undefined): readonly ConstructCall[] {
     const line = this.source.line(number);
     if (line === undefined) {
@@ -100,13 +100,13 @@ export class ConstructCalls {
   }
 }
 
-/** A callee with the bracket that calls it. */
+/** A callee with its opening bracket. */
 interface OpenCall extends Callee {
   /** Offset of the bracket. */
   readonly open: number;
 }
 
-/** The calls of a part of a text, in order. */
+/** The calls in a range of the text, in order. */
 function callsWithin(text: string, from: number, to: number): OpenCall[] {
   const calls: OpenCall[] = [];
   for (let open = text.indexOf("(", from); open >= 0 && open < to; open = text.indexOf("(", open + 1)) {
@@ -118,7 +118,10 @@ function callsWithin(text: string, from: number, to: number): OpenCall[] {
   return calls;
 }
 
-/** The call whose second argument is the literal at `at`: `Bucket(this, "`, `Bucket(scope=self, id="`, `NewBucket(stack, jsii.String("`. */
+/**
+ * The call whose second argument is the literal at `at`: `Bucket(this, "`, `Bucket(scope=self, id="`, `NewBucket(stack,
+ * jsii.String("`.
+ */
 function callBefore(text: string, at: number): OpenCall | undefined {
   let end = gapBefore(text, at);
   if (text[end - 1] === "(") {
@@ -136,7 +139,7 @@ function callBefore(text: string, at: number): OpenCall | undefined {
   return callee === undefined || at - callee.start > maxBefore ? undefined : { ...callee, open };
 }
 
-/** Where "scope =" before `end` begins, with the space before it; `end` where there is none. */
+/** Start of "scope =" before `end` and of the white space before it; `end` when there is none. */
 function keywordBefore(text: string, end: number): number {
   const name = text[end - 1] === "=" ? nameBefore(text, gapBefore(text, end - 1)) : undefined;
   return name === undefined ? end : gapBefore(text, name);
@@ -159,7 +162,7 @@ function callFrom(source: SourceText, { start, name, isNew, open }: OpenCall, sy
   };
 }
 
-/** The second argument is the id, by CDK's own rule; elsewhere among the first where somebody's own class differs. */
+/** The second argument is the id by CDK's convention; a custom class may have it among the first three. */
 function idAmong(text: string, items: readonly Span[]): (Span & { readonly id: string }) | undefined {
   const literals = items.slice(0, 3).map((item) => literalIn(text, item));
   return literals[1] ?? literals.find((literal) => literal !== undefined);
@@ -172,7 +175,7 @@ function literalIn(text: string, { start, end }: Span): (Span & { readonly id: s
   const written = text.slice(start, end).trimEnd();
   const [before = ""] = /^\s*(?:\w+\s*=\s*|jsii\.String\(\s*)?/.exec(written) ?? [];
   const literal = /^(?:"([^"\\\n$]*)"|'([^'\\\n$]*)'|`([^`\\\n$]*)`)(?:\s*\))?$/.exec(written.slice(before.length));
-  // Of arguments with a name only those that say that they are ids.
+  // A keyword argument counts only if its name contains "id".
   if (literal === null || (before.includes("=") && !/id/i.test(before))) {
     return undefined;
   }

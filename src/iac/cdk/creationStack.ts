@@ -2,33 +2,31 @@ import { type Frame, isForeign, parseFrame } from "./frame.ts";
 import { mapLocationOf, SourceMap } from "./sourceMap.ts";
 import { isWithin, pathInWorkspace } from "./workspacePath.ts";
 
-/** What is read of the workspace to find a construct's source. Paths are absolute, as the platform writes them. */
+/** Files of the workspace in which constructs are searched. Paths are absolute, in the platform's notation. */
 export interface SourceFiles {
-  /** The workspace's folders. Nothing outside them is ever asked for. */
+  /** The workspace's folders. Files outside them are never requested. */
   readonly folders: readonly string[];
-  /** Whether the platform does not tell upper from lower case in paths. */
+  /** Whether the platform's paths are case-insensitive. */
   readonly foldsCase?: boolean;
-  /** The text of a file; undefined where there is none, or it is too large. */
+  /** The text of a file; undefined when it does not exist or is too large. */
   read(path: string): Promise<string | undefined>;
-  /** Where a path really leads, links followed; undefined where it does not exist. */
+  /** The real path with symbolic links resolved; undefined when it does not exist. */
   realPath(path: string): Promise<string | undefined>;
-  /** The app's own sources, to be searched for ids where the assembly has no calls of them. Asked for then alone. */
+  /** Paths of the app's sources. Called only when the assembly has no stack traces for a resource. */
   sources?(): Promise<readonly string[]>;
 }
 
-/** Where a construct is made. */
+/** A location in a source where a construct is created. */
 export interface SourceLocation {
-  /** Under one of the workspace's folders. */
+  /** Inside one of the workspace's folders. */
   readonly path: string;
   /** 0-based. */
   readonly line: number;
-  /** 0-based, in UTF-16 units; absent where it is not known. */
+  /** 0-based, in UTF-16 units; absent when unknown. */
   readonly character?: number;
 }
 
-/**
- * Finds the source of frames. Keeps what it has read, files and source maps: make one for each time an assembly is read.
- */
+/** Resolves stack frames to sources. Caches files and source maps: create one per reading of an assembly. */
 export class CreationStacks {
   readonly #files: SourceFiles;
   readonly #texts = new Map<string, Promise<string | undefined>>();
@@ -40,8 +38,8 @@ export class CreationStacks {
   }
 
   /**
-   * The places of a stack of calls in the workspace's own code, innermost first: compiled JavaScript is led back to its
-   * source. What is foreign, leaves the workspace (also through a link) or does not exist is left out.
+   * The frames of a stack trace that are in the workspace's own code, innermost first. Compiled JavaScript is mapped to
+   * its source. Library code, files outside the workspace (also through links) and missing files are skipped.
    */
   async *locations(frames: readonly string[]): AsyncGenerator<SourceLocation> {
     for (const text of frames) {
@@ -56,7 +54,7 @@ export class CreationStacks {
     }
   }
 
-  /** The text of a source, read once. */
+  /** The text of a source, cached; undefined when it is missing, too large or outside the workspace. */
   text(path: string): Promise<string | undefined> {
     const known = this.#texts.get(path) ?? this.#open(path);
     this.#texts.set(path, known);

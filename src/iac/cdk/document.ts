@@ -1,6 +1,6 @@
 import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
 
-/** A JSON text from a file that nobody vouches for; undefined where it is none or too long. */
+/** Parses untrusted JSON text; undefined when it is invalid or exceeds the limits. */
 export function parseDocument(text: string | undefined): unknown {
   if (text === undefined || text.length > MAX_STATE || hasMoreValues(text, MAX_JSON_VALUES)) {
     return undefined;
@@ -12,7 +12,7 @@ export function parseDocument(text: string | undefined): unknown {
   }
 }
 
-/** A member of its own: what an object inherits is never read. */
+/** A nested own property; inherited properties are ignored. */
 export function memberOf(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const key of path) {
@@ -24,16 +24,17 @@ export function memberOf(value: unknown, ...path: readonly string[]): unknown {
   return found;
 }
 
+/** The value if it is a string, else undefined. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The members of an object; none of anything else. */
+/** The members of an object; empty for any other value. */
 export function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
-/** The items of a list; none of anything else. */
+/** The items of a list; empty for any other value. */
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -5,7 +5,7 @@ export const cdk: ToolFacts = {
   name: "CDK",
   knownFrom: "stack",
   extensions: PROGRAM_EXTENSIONS,
-  // Its cloud assembly. The source of a construct is read when it is asked for.
+  // The cloud assembly. Sources are read on demand.
   watched: ["*.json"],
   userAgents: [[/aws-cdk/i, "CDK"]],
 };

@@ -1,18 +1,18 @@
-/** One line of a stack of calls. */
+/** One frame of a stack trace. */
 export interface Frame {
-  /** As it was written: absolute or relative, of Windows or not, also a `file:` URL. */
+  /** As written: absolute or relative, POSIX or Windows, or a `file:` URL. */
   readonly path: string;
   /** 1-based. */
   readonly line: number;
-  /** 1-based; absent where it was not told or cannot be relied on. */
+  /** 1-based; absent when missing or unreliable. */
   readonly column?: number;
 }
 
 const maxLength = 4_096;
 
 /**
- * The place that a frame names: `new Orders (/p/app.js:11:9)`, `__init__ (/p/app.py:11)`, `/p/app.mjs:3:1`,
- * `File "/p/app.py", line 11`. Undefined for what CDK writes in place of others' frames ("...aws-cdk-lib...").
+ * Parses a frame: `new Orders (/p/app.js:11:9)`, `__init__ (/p/app.py:11)`, `/p/app.mjs:3:1`, `File "/p/app.py", line
+ * 11`. Undefined for the placeholders that CDK writes for library frames ("...aws-cdk-lib...").
  */
 export function parseFrame(text: string): Frame | undefined {
   const frame = text.trim();
@@ -26,8 +26,8 @@ export function parseFrame(text: string): Frame | undefined {
   const open = frame.endsWith(")") ? frame.indexOf(" (") : -1;
   const name = open >= 0 ? frame.slice(0, open) : "";
   const location = open >= 0 ? frame.slice(open + 2, -1) : frame.replace(/^at (?:async )?/, "");
-  // A call outside of any function, as CDK 2.276 writes it: its place is taken for a name, and both lose their ends.
-  // "/p/app.mjs:6 (:)" was line 6, "/p/app.mjs:7: (/p/app.mjs:7:2)" was line 7, column 22.
+  // CDK 2.276 writes a call outside of functions with its location in place of the name, both truncated: "/p/app.mjs:6
+  // (:)" was line 6, "/p/app.mjs:7: (/p/app.mjs:7:2)" was line 7, column 22.
   const cut = /^(?:at )?(?:async )?(.+?):(\d{1,7}):?$/.exec(name);
   if (cut !== null && (location === ":" || location.startsWith(`${cut[1]}:${cut[2]}:`))) {
     return frameOf(cut[1], cut[2], undefined);
@@ -45,7 +45,7 @@ function frameOf(path: string | undefined, line: string | undefined, column: str
   return { path, line: number, ...(at >= 1 ? { column: at } : {}) };
 }
 
-/** Code that nobody of this workspace wrote, wherever it lies. */
+/** True for library and runtime code, inside the workspace or not. */
 export function isForeign(path: string): boolean {
   return (
     /^(?:node|internal|webpack|data|https?):/.test(path) ||

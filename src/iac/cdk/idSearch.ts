@@ -1,16 +1,19 @@
 import type { ConstructCalls } from "./constructCall.ts";
 import type { SourceLocation } from "./creationStack.ts";
 
-/** A literal that is longer is no id: it is not looked at in a call either. */
+/** Maximum length of an id. Longer literals in calls are ignored too. */
 const MAX_ID = 300;
 
 /**
- * Finds constructs by their ids alone, for assemblies without calls: Python's are kept only where synthesis ran with
- * JSII_HOST_STACK_TRACES=1 (Java's name no folders then), those of TypeScript and JavaScript only by CDK from 2026 on.
+ * Finds constructs by their ids alone, for assemblies without stack traces. Python's are kept only when synthesis ran
+ * with JSII_HOST_STACK_TRACES=1 (Java's contain no folders then), those of TypeScript and JavaScript only since CDK of
+ * 2026.
  */
 export class IdSearch {
   readonly #sources: ReadonlyMap<string, ConstructCalls>;
-  /** Which sources write a text between quotes: looking for each id in each text takes half a minute in a large workspace. */
+  /**
+   * Paths of the sources by quoted text. Searching each source for each id takes half a minute in a large workspace.
+   */
   readonly #writing = new Map<string, string[]>();
 
   /** @param sources by path */
@@ -28,7 +31,7 @@ export class IdSearch {
     }
   }
 
-  /** The one call with the first of these ids that stands anywhere; undefined where it stands more than once. */
+  /** The only call with the first of these ids that occurs; undefined when that id occurs in several calls. */
   locate(ids: Iterable<string>): SourceLocation | undefined {
     for (const id of ids) {
       const locations = (this.#writing.get(id) ?? []).flatMap((path) =>
@@ -44,7 +47,7 @@ export class IdSearch {
   }
 }
 
-/** What stands between any two neighbouring quotes, and so every literal. Takes time linear in the text. */
+/** Every text between two consecutive quotes, which includes all literals. Linear in the text's length. */
 function literalsOf(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const quote of ['"', "'", "`"]) {

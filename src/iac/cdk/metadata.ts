@@ -1,19 +1,21 @@
 import { itemsOf, memberOf, membersOf, textOf } from "./document.ts";
 
-/** What the metadata of a stack tells of its constructs. */
+/** Contents of a stack's metadata. */
 export interface ConstructMetadata {
-  /** By logical id; one can stand in several nested stacks. */
+  /** By logical id; several nested stacks can use the same one. */
   readonly pathsOf: ReadonlyMap<string, readonly string[]>;
-  /** The stack of calls by construct path, innermost first. */
+  /** Stack trace by construct path, innermost frame first. */
   readonly framesOf: ReadonlyMap<string, readonly string[]>;
 }
 
-/** No stack of calls that a person reads is longer: a hostile one is cut. */
+/** Maximum number of frames kept per stack trace. */
 const maxFrames = 200;
-/** Stacks of one assembly that share a logical id: more than CloudFormation allows in one nest. */
+/** Maximum number of construct paths per logical id; more than CloudFormation allows in nested stacks. */
 const maxPaths = 1_000;
 
-/** Puts together what the manifest and the file beside it say, each `{"/Stack/Construct": [{type, data, trace}]}`. */
+/**
+ * Merges the metadata of the manifest and of its additional file, each `{"/Stack/Construct": [{type, data, trace}]}`.
+ */
 export function readMetadata(parts: readonly unknown[]): ConstructMetadata {
   const pathsOf: PathIndex = new Map();
   const framesOf = new Map<string, readonly string[]>();
@@ -24,7 +26,7 @@ export function readMetadata(parts: readonly unknown[]): ConstructMetadata {
         const logicalId = textOf(memberOf(entry, "data"));
         addPath(pathsOf, logicalId, path);
       }
-      // Until 2026 the calls stood beside the logical id, and CDK's own tools prefer them there.
+      // Until 2026 CDK wrote the stack trace with the logical id; CDK's own tools prefer that one.
       const trace = type === "aws:cdk:logicalId" ? framesIn(memberOf(entry, "trace")) : [];
       const creation = type === "aws:cdk:creationStack" ? framesIn(memberOf(entry, "data")) : [];
       if (trace.length > 0) {
@@ -43,10 +45,10 @@ function framesIn(value: unknown): readonly string[] {
     .filter((frame) => typeof frame === "string");
 }
 
-/** The construct paths by logical id, as far as `tree.json` tells them. */
+/** Construct paths by logical id, from `tree.json`. */
 export function readTree(tree: unknown): ReadonlyMap<string, readonly string[]> {
   const pathsOf: PathIndex = new Map();
-  // A list of its own instead of recursion: a tree can be nested as deeply as its author likes.
+  // Iterative, because the tree may be nested arbitrarily deep.
   const waiting: unknown[] = [memberOf(tree, "tree")];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const path = textOf(memberOf(node, "path"));

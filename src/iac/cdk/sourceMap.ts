@@ -1,14 +1,14 @@
 import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
 import { itemsOf, memberOf, parseDocument, textOf } from "./document.ts";
-import { resolveBeside } from "./workspacePath.ts";
+import { resolveFrom } from "./workspacePath.ts";
 
-/** Longer maps are those of bundles, whose lines are nobody's. */
+/** Maximum length in UTF-16 units. Larger source maps belong to bundles and are ignored. */
 const maxLength = 16 * 1024 * 1024;
 
-/** Where a compiled file's map is: its text, or the path of the file that has it, absolute where the compiled one is. */
+/** A compiled file's source map: its text, or the path of its file (absolute if the compiled file's path is). */
 type MapLocation = { readonly text: string } | { readonly path: string };
 
-/** Reads the last line of a compiled file; undefined where it names no map. `path`: of the compiled file. */
+/** The source map named at the end of a compiled file; undefined when there is none. `path`: of the compiled file. */
 export function mapLocationOf(text: string, path: string): MapLocation | undefined {
   const mark = "//# sourceMappingURL=";
   const at = text.lastIndexOf(mark);
@@ -18,13 +18,13 @@ export function mapLocationOf(text: string, path: string): MapLocation | undefin
   }
   const comma = url.indexOf(",");
   if (!url.startsWith("data:") || comma < 0) {
-    return { path: resolveBeside(path, decoded(url)) };
+    return { path: resolveFrom(path, decoded(url)) };
   }
   const data = url.slice(comma + 1);
   return { text: url.slice(0, comma).endsWith(";base64") ? Buffer.from(data, "base64").toString() : decoded(data) };
 }
 
-/** The way back from a compiled file to its sources. */
+/** Maps positions in a compiled file to its sources. */
 export class SourceMap {
   readonly #trace: TraceMap;
   readonly #sources: readonly string[];
@@ -34,7 +34,7 @@ export class SourceMap {
     this.#sources = sources;
   }
 
-  /** Undefined for what is no map of version 3. `path`: of the file that the map stands in. */
+  /** Undefined for text that is not a source map of version 3. `path`: of the file that contains the map. */
   static parse(text: string | undefined, path: string): SourceMap | undefined {
     const map = (text?.length ?? 0) > maxLength ? undefined : parseDocument(text);
     const mappings = textOf(memberOf(map, "mappings"));
@@ -42,9 +42,9 @@ export class SourceMap {
       return undefined;
     }
     const root = textOf(memberOf(map, "sourceRoot")) ?? "";
-    const folder = resolveBeside(path, root === "" || /[\\/]$/.test(root) ? root : `${root}/`);
+    const folder = resolveFrom(path, root === "" || /[\\/]$/.test(root) ? root : `${root}/`);
     const sources = itemsOf(memberOf(map, "sources")).map((source) =>
-      resolveBeside(folder, decoded(textOf(source) ?? "")),
+      resolveFrom(folder, decoded(textOf(source) ?? "")),
     );
     try {
       return new SourceMap(new TraceMap({ version: 3, names: [], sources: [...sources], mappings }), sources);
@@ -53,7 +53,10 @@ export class SourceMap {
     }
   }
 
-  /** The source of a place; all numbers 0-based. Its path is as the map tells it: nobody has checked where it leads. */
+  /**
+   * The source position for a compiled position, all 0-based; undefined when unmapped. The path is unverified: check
+   * that it is in the workspace.
+   */
   original(
     line: number,
     character: number | undefined,
@@ -68,7 +71,7 @@ export class SourceMap {
         ? undefined
         : { path, line: originalLine, character: character === undefined ? 0 : originalCharacter };
     } catch {
-      // Mappings are decoded on first use, and anything can stand in them.
+      // Mappings are decoded lazily and may be invalid.
       return undefined;
     }
   }

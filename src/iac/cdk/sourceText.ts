@@ -1,6 +1,6 @@
 import type { TextPosition, TextRange } from "../resourceBlock.ts";
 
-/** A text with its lines. */
+/** A text with its line offsets; lines end with \n or \r\n. */
 export class SourceText {
   readonly text: string;
   readonly #starts: readonly number[];
@@ -14,7 +14,7 @@ export class SourceText {
     this.#starts = starts;
   }
 
-  /** Offsets of a line without its end; undefined for one that is not there. */
+  /** Offsets of a line without its line end; undefined when it does not exist. */
   line(line: number): { readonly start: number; readonly end: number } | undefined {
     const start = this.#starts[line];
     if (start === undefined) {

@@ -1,8 +1,8 @@
 /**
- * A path as a frame or a source map has it, against the workspace's folders. Answers the path under the folder as the
- * editor spells that folder, or undefined for one that leaves every folder. Words only: links are followed elsewhere.
+ * Matches a path from a frame or a source map against the workspace's folders. Returns the path with the folder spelled
+ * as the editor spells it; undefined when it is in none of them. Compares text only and does not resolve links.
  *
- * @param foldsCase whether the platform does not tell upper from lower case, as macOS; of Windows' own paths it is known
+ * @param foldsCase whether the platform's paths are case-insensitive, as on macOS; Windows paths always are
  */
 export function pathInWorkspace(path: string, folders: readonly string[], foldsCase = false): string | undefined {
   const wanted = segmentsOf(path);
@@ -20,15 +20,17 @@ export function pathInWorkspace(path: string, folders: readonly string[], foldsC
   return undefined;
 }
 
-/** Whether a path stands in the very folder that it names, or below: of paths with all links followed. */
+/** Whether a path is the folder or inside it. Both must have all links resolved. */
 export function isWithin(path: string, folder: string): boolean {
   const wanted = segmentsOf(path);
   const own = segmentsOf(folder);
   return wanted !== undefined && own !== undefined && begins(wanted, own, false);
 }
 
-/** `path` beside the file `from`; absolute ones and `file:` URLs stay what they are. */
-export function resolveBeside(from: string, path: string): string {
+/**
+ * Resolves `path` relative to the folder of the file `from`; absolute paths and `file:` URLs are returned unchanged.
+ */
+export function resolveFrom(from: string, path: string): string {
   const name = Math.max(from.lastIndexOf("/"), from.lastIndexOf("\\")) + 1;
   return /^(?:[\\/]|[A-Za-z]:[\\/]|file:)/.test(path) ? path : `${from.slice(0, name)}${path}`;
 }
@@ -38,7 +40,7 @@ interface Segments {
   readonly segments: readonly string[];
 }
 
-/** Undefined for what is not absolute, climbs above its root, or holds a control character. */
+/** Undefined for a path that is relative, climbs above its root or contains a control character. */
 function segmentsOf(path: string): Segments | undefined {
   const plain = path.startsWith("file:") ? fromUrl(path) : path;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a path with one is refused
@@ -52,7 +54,7 @@ function segmentsOf(path: string): Segments | undefined {
   const segments: string[] = windows && plain.startsWith("\\\\") ? ["\\"] : [];
   for (const segment of plain.split(windows ? /[\\/]/ : "/")) {
     if (segment === "..") {
-      // The drive is not climbed over.
+      // ".." cannot remove the drive.
       if (segments.length <= (windows ? 1 : 0)) {
         return undefined;
       }
@@ -79,7 +81,7 @@ function begins(path: Segments, folder: Segments, foldsCase: boolean): boolean {
     path.windows === folder.windows &&
     folder.segments.every((segment, index) => {
       const other = path.segments[index];
-      // Windows does not tell upper from lower case, and the editor writes drives in lower case.
+      // Windows paths are case-insensitive, and the editor writes drive letters in lower case.
       return segment === other || ((path.windows || foldsCase) && segment.toLowerCase() === other?.toLowerCase());
     })
   );

@@ -1,20 +1,20 @@
 import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
 import type { ParentReference } from "./parentReference.ts";
 
-/** What a CloudFormation or SAM template declares. */
+/** Declarations of a CloudFormation or SAM template. */
 export interface Template {
   readonly blocks: readonly ResourceBlock[];
-  /** SAM: CloudFormation will make other resources of it than those it names. */
+  /** SAM: the stack contains resources in addition to those of the template. */
   readonly serverless: boolean;
-  /** Logical ids with a `Condition`: a stack may be without them. */
+  /** Logical ids of resources with a `Condition`, which a stack may not contain. */
   readonly conditional: ReadonlySet<string>;
-  /** Logical ids of nested stacks and applications whose template is written as plain text: its path or URL, as written. */
+  /** Literal path or URL of the template by logical id of a nested stack or application. */
   readonly nested: ReadonlyMap<string, string>;
-  /** By logical id of a part (a bucket's policy, a group's rule): what it belongs to. */
+  /** By logical id of a part (a bucket policy, a security group rule): its parent. */
   readonly parents: ReadonlyMap<string, ParentReference>;
 }
 
-/** One entry under `Resources`, as either syntax gives it. */
+/** One entry under `Resources`, in either syntax. */
 export interface Declaration {
   readonly logicalId: string;
   readonly type: string;
@@ -26,22 +26,22 @@ export interface Declaration {
   readonly parent?: ParentReference;
 }
 
-/** CloudFormation takes 255 characters; a name of a loop may have variables besides. */
+/** Maximum length of a logical id. CloudFormation allows 255 characters; one in a loop may also contain variables. */
 const LONGEST_ID = 512;
 const OWN_TYPE = /^(?:(?:AWS|Alexa)::\w+::\w|Custom::[\w@-])/;
 const SECRET = /password|secret(?:string|key)|token|credential/i;
 
-/** Types of AWS, custom ones, and those that others register: "Datadog::Monitors::Monitor". */
+/** Whether a text is a resource type: of AWS, custom, or third-party ("Datadog::Monitors::Monitor"). */
 export function isType(text: string): boolean {
   return text.length <= 255 && (OWN_TYPE.test(text) || /^\w+::\w+::\w+(?:::MODULE)?$/.test(text));
 }
 
-/** A property's text is kept when it is plain, and no secret by its name. */
+/** Whether a property's literal is kept: short, and not a secret by its name. */
 export function isKept(key: string, value: string): boolean {
   return value !== "" && value.length <= 2048 && !SECRET.test(key) && !value.includes("{{resolve:");
 }
 
-/** The template of what was read; undefined when nothing says that it is one. */
+/** The template of these declarations; undefined when the text is not recognisable as a template. */
 export function templateOf(
   declarations: readonly Declaration[],
   head: { readonly version: boolean; readonly resources: boolean; readonly transform: string | undefined },

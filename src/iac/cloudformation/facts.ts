@@ -1,10 +1,9 @@
 import type { ToolFacts } from "../toolFacts.ts";
 
-/** CloudFormation and SAM. */
 export const cloudformation: ToolFacts = {
   name: "CloudFormation",
   knownFrom: "stack",
-  // Files that are no templates have these endings too.
+  // Other files have these extensions too.
   extensions: ["yaml", "yml", "json", "template"],
   watched: ["*.yaml", "*.yml", "*.json", "*.template", "samconfig.toml"],
   ignoredFolders: [".aws-sam"],

@@ -5,13 +5,13 @@ import { type ParentReference, parentProperties, referenceTo } from "./parentRef
 
 const FOR_EACH = /^Fn::ForEach::/;
 
-/** A template in JSON, also while it is being typed. */
+/** Reads a JSON template, also one that is incomplete while the user types; undefined when it is not a template. */
 export function readJsonTemplate(text: string): Template | undefined {
   let root: Node | undefined;
   try {
     root = parseTree(text, [], { allowTrailingComma: true });
   } catch (error) {
-    // Deeper than the stack: no template.
+    // Nested deeper than the call stack allows: not a template.
     if (error instanceof RangeError) {
       return undefined;
     }

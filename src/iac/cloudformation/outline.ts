@@ -1,12 +1,12 @@
 import type { LineStarts } from "../lineStarts.ts";
 
-/** A line of YAML that says something: not empty, no comment. */
+/** A line of YAML that is neither empty nor a comment. */
 export interface OutlineLine {
   readonly number: number;
   readonly indent: number;
-  /** Where its text stands in the line: past the spaces and a byte order mark. */
+  /** Offset of its text in the line, after spaces and a byte order mark. */
   readonly character: number;
-  /** Of a long line its beginning. */
+  /** At most `MAX_LINE` characters. */
   readonly text: string;
 }
 
@@ -15,23 +15,23 @@ interface OutlineKey {
   /** Offsets of the name in the line's text, without quotes. */
   readonly start: number;
   readonly end: number;
-  /** What follows the colon, trimmed. */
+  /** Text after the colon, trimmed. */
   readonly value: string;
 }
 
-/** A line and the deeper ones under it. Without a key: a line that is no "key:" (yet). */
+/** A line with the deeper lines that follow it. `key` is undefined when the line is not (yet) a "key:". */
 export interface OutlineEntry {
   readonly key: OutlineKey | undefined;
   readonly head: OutlineLine;
   readonly body: readonly OutlineLine[];
 }
 
-/** Of a longer line no more is looked at: no name, type or literal is as long. */
+/** Maximum characters read per line; names, types and literals are shorter. */
 const MAX_LINE = 4096;
 
-/** The lines of the first document that say something. */
+/** The non-empty, non-comment lines of the first document. */
 export function outlineOf(lines: LineStarts): readonly OutlineLine[] {
-  const said: OutlineLine[] = [];
+  const found: OutlineLine[] = [];
   for (let number = 0; number < lines.count; number += 1) {
     const whole = lines.textOf(number);
     const mark = number === 0 && whole.startsWith("\uFEFF") ? 1 : 0;
@@ -42,19 +42,19 @@ export function outlineOf(lines: LineStarts): readonly OutlineLine[] {
     const indent = character - mark;
     const text = whole.slice(character, character + MAX_LINE);
     if (indent === 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(text)) {
-      if (said.length > 0) {
+      if (found.length > 0) {
         break;
       }
     } else if (!/^(?:\s*$|#)/.test(text) && !(indent === 0 && text.startsWith("%"))) {
-      said.push({ number, indent, character, text });
+      found.push({ number, indent, character, text });
     }
   }
-  return said;
+  return found;
 }
 
 /**
- * The entries of the mapping that the first line begins. Whatever is deeper belongs to the entry above it, and so do the
- * items of a list that stands no deeper than its key. A line with less indentation is broken: it ends an entry.
+ * The entries of the mapping that begins at the first line. Deeper lines belong to the entry above them, and so do list
+ * items at the key's own indentation. A line with less indentation is a syntax error and ends the entry.
  */
 export function entriesOf(lines: readonly OutlineLine[]): readonly OutlineEntry[] {
   const indent = lines[0]?.indent ?? 0;

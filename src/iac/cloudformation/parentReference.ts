@@ -1,9 +1,11 @@
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
 
-/** What a part (a bucket's policy, a group's rule) says it belongs to: another resource of the template, or a plain text. */
+/**
+ * The parent of a part (a bucket policy, a security group rule): another resource of the template, or its literal name.
+ */
 export type ParentReference = { readonly logicalId: string } | { readonly text: string };
 
-/** Properties that name it, the nearest first. */
+/** Properties that name the parent, in order of precedence. */
 const PARENT_PROPERTIES = [
   "Bucket",
   "RoleName",
@@ -37,12 +39,12 @@ const PARENT_PROPERTIES = [
   "UserPoolId",
 ];
 
-/** The properties to look at in a resource of this type, in order; none where it is no part. */
+/** The parent properties of a type in order; empty when the type is not a part. */
 export function parentProperties(type: string): readonly string[] {
   return resourceTypeOf(type)?.partOf === undefined ? [] : PARENT_PROPERTIES;
 }
 
-/** The resource that `Ref`, `Fn::GetAtt` or a `Fn::Sub` of one variable names; `argument` as JSON or YAML gives it. */
+/** The resource referenced by `Ref`, `Fn::GetAtt` or a `Fn::Sub` with one variable. `argument`: parsed JSON or YAML. */
 export function referenceTo(intrinsic: string, argument: unknown): ParentReference | undefined {
   const name: unknown = Array.isArray(argument) ? argument[0] : argument;
   if (typeof name !== "string") {
@@ -53,7 +55,7 @@ export function referenceTo(intrinsic: string, argument: unknown): ParentReferen
   return logicalId === undefined ? undefined : { logicalId };
 }
 
-/** The same in the text of a YAML property, in its short or its long form, also as the first of a list. */
+/** Like `referenceTo`, for the text of a YAML property in short or long form, or as the first item of a list. */
 export function referenceIn(text: string): ParentReference | undefined {
   const match =
     /^(?:[-[{]\s*)*(?:!(Ref|GetAtt|Sub)|["']?(Ref|Fn::GetAtt|Fn::Sub)["']?:)\s*(?:[-[]\s*)?["']?([^\s"',\]}]+\}?)/.exec(

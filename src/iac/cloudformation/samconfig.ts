@@ -2,27 +2,27 @@ import { parse as parseToml } from "smol-toml";
 import { isScalar, parseDocument, visit } from "yaml";
 import { MAX_CONFIG } from "../budget.ts";
 
-/** One environment of a samconfig file ("default", "prod"): which stack a template becomes, and where. */
+/**
+ * One environment of a samconfig file ("default", "prod"): the stack that a template is deployed as, and its Region.
+ */
 export interface SamEnvironment {
   readonly name: string;
   readonly stackName?: string;
   readonly region?: string;
   readonly profile?: string;
   /**
-   * Templates it may mean, the likeliest first, relative to the file's folder and as written: a path may lead anywhere.
-   * Where none is named, SAM's own defaults.
+   * Templates that it may deploy, most likely first: relative to the file's folder, as written, possibly outside the
+   * workspace. SAM's default names when none is configured.
    */
   readonly templateFiles: readonly string[];
 }
 
-/** What `sam build` and `sam deploy` take when no template is named. */
+/** Default template names of `sam build` and `sam deploy`. */
 const DEFAULT_TEMPLATES = ["template.yaml", "template.yml", "template.json"];
-/** A command's own parameters go before those for every command. */
+/** In order of precedence: the commands' own parameters, then those of all commands. */
 const SECTIONS = ["deploy", "sync", "build", "global"];
 
-/**
- * The environments of a samconfig.toml, or of its YAML form. Empty for a text that is none, or is not whole. Never throws.
- */
+/** The environments of a samconfig.toml or its YAML form. Empty for invalid or incomplete text. Never throws. */
 export function readSamConfig(text: string, format: "toml" | "yaml"): readonly SamEnvironment[] {
   if (text.length > MAX_CONFIG) {
     return [];
@@ -38,7 +38,7 @@ export function readSamConfig(text: string, format: "toml" | "yaml"): readonly S
     .map(([name, environment]) => environmentOf(name, environment));
 }
 
-/** Undefined for a text with keys that are no plain texts: writing nested ones out takes time exponential in their depth. */
+/** Undefined for YAML with keys that are not scalars: converting nested ones to text takes exponential time. */
 function yamlValue(text: string): unknown {
   const document = parseDocument(text, { logLevel: "silent" });
   let plain = document.errors.length === 0;
@@ -66,7 +66,7 @@ function environmentOf(name: string, environment: unknown): SamEnvironment {
   const stackName = find(SECTIONS, "stack_name");
   const region = find(SECTIONS, "region");
   const profile = find(SECTIONS, "profile");
-  // What is deployed is usually what was built; the source is what the build was told.
+  // `deploy` usually names the built template; the source template is the one passed to `build`.
   const named = [
     find(["build", "sync", "global"], "template_file", "template"),
     find(["deploy"], "template_file", "template"),

@@ -1,4 +1,4 @@
-/** What CloudFormation makes of SAM's types: the resource of the same logical id. */
+/** Types that CloudFormation deploys for SAM types, under the same logical id. */
 const DEPLOYED: ReadonlyMap<string, string> = new Map([
   ["AWS::Serverless::Api", "AWS::ApiGateway::RestApi"],
   ["AWS::Serverless::Application", "AWS::CloudFormation::Stack"],
@@ -11,17 +11,17 @@ const DEPLOYED: ReadonlyMap<string, string> = new Map([
   ["AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"],
 ]);
 
-/** The type that a stack has in place of a template's. */
+/** The deployed type of a template's type; unchanged unless it is a SAM type. */
 export function deployedType(type: string): string {
   return DEPLOYED.get(type) ?? type;
 }
 
-/** A connector becomes policies of other names only. */
+/** False for connectors, which are deployed as policies with other logical ids. */
 export function isDeployedUnderItsName(type: string): boolean {
   return type !== "AWS::Serverless::Connector";
 }
 
-/** A layer's logical id gets the hash of its content behind it: each version is a resource of its own. */
+/** Whether `deployed` is a version of a layer: its logical id with a content hash of 10 hexadecimal digits appended. */
 export function isVersionOf(logicalId: string, type: string, deployed: string): boolean {
   return (
     type === "AWS::Serverless::LayerVersion" &&
@@ -30,12 +30,12 @@ export function isVersionOf(logicalId: string, type: string, deployed: string): 
   );
 }
 
-/** Parts of the API that events of functions imply, and of deployments by traffic. */
+/** Logical ids that SAM generates for function events (an implicit API) and for gradual deployments. */
 export function isImplied(deployed: string): boolean {
   return /^Serverless(?:Rest|Http)Api|^(?:ServerlessDeploymentApplication|CodeDeployServiceRole)$/.test(deployed);
 }
 
-/** Whether SAM's resource of this name and type brings another with it: ApiFunction makes ApiFunctionRole. */
+/** Whether `deployed` is a resource that SAM generates for this one: ApiFunction creates ApiFunctionRole. */
 export function brings(logicalId: string, type: string, deployed: string): boolean {
   return type.startsWith("AWS::Serverless::") && deployed !== logicalId && deployed.startsWith(logicalId);
 }

@@ -1,22 +1,21 @@
-/** One resource of a stack, as ListStackResources and DescribeStackResources tell it. */
+/** One resource of a stack, from ListStackResources or DescribeStackResources. */
 export interface StackResource {
   readonly logicalId: string;
   readonly physicalId?: string;
-  /** As deployed: never a type of SAM. */
+  /** Deployed type, never a SAM type. */
   readonly type: string;
   /** "CREATE_COMPLETE", "DELETE_COMPLETE", … */
   readonly status?: string;
 }
 
-/** A stack that exists, with what it holds. */
+/** An existing stack with its resources. */
 export interface Stack {
   readonly name: string;
-  /** Its id. */
   readonly arn?: string;
   readonly resources: readonly StackResource[];
 }
 
-/** Deleted, or never made: such a resource stays in a stack's list for a while. */
+/** Deleted or never created; such resources stay in a stack's list for some time. */
 export function isGone(status: string): boolean {
   return status === "DELETE_COMPLETE" || status === "DELETE_SKIPPED" || status === "CREATE_FAILED";
 }

@@ -7,19 +7,20 @@ import type { IacTool } from "../tools.ts";
 import type { ParentReference } from "./parentReference.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";
 
-/** Where a stack stands; its ARN goes before what is told besides. */
+/** Region and account of a stack; the stack's ARN takes precedence. */
 export interface StackOrigin {
   readonly region?: string;
   readonly accountId?: string;
-  /** "cloudformation" where it is left out. */
+  /** Default: "cloudformation". */
   readonly tool?: IacTool;
-  /** What the template says that its parts belong to; without it the events of many parts are not found. */
+  /** Parent references of the template; without them the events of many parts are not found. */
   readonly parents?: ReadonlyMap<string, ParentReference>;
 }
 
 /**
- * What a stack's resources go by, addressed "stack/LogicalId". A physical id is an ARN, a URL, a name or an id, by the
- * resource's type; the ARN is added where it follows from it. Left out: what is deleted or was never made.
+ * The identifiers of a stack's resources, with addresses such as "stack/LogicalId". A physical id is an ARN, a URL, a
+ * name or an id, depending on the type; the ARN is added where it can be derived. Deleted resources and those never
+ * created are left out.
  */
 export function stackInstances(stack: Stack, origin: StackOrigin = {}): readonly ResourceInstance[] {
   const arn = parseArn(stack.arn ?? "");

@@ -3,22 +3,22 @@ import { declaringBlock, isDeclaredBy } from "./declaringBlock.ts";
 import { deployedType, isDeployedUnderItsName, isImplied } from "./serverless.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";
 
-/** A stack that a template may have become. To be proposed, never to be assumed. */
+/** A stack that may have been deployed from a template. For suggestions only. */
 export interface StackProposal<S extends Stack = Stack> {
   readonly stack: S;
-  /** 0.8 to 1: of all resources of either side, those that both have under one logical id and type. */
+  /** 0.8 to 1: resources with the same logical id and type on both sides, divided by all resources of both sides. */
   readonly share: number;
   readonly matched: number;
 }
 
-/** Below this a stack is not proposed. */
+/** Minimum share of a suggested stack. */
 const LEAST_SHARE = 0.8;
-/** Types that a tool adds to each of its stacks. */
+/** Types that tools add to every stack. */
 const ADDED = new Set(["AWS::CDK::Metadata"]);
 
 /**
- * The stacks whose resources have the logical ids and types of the template, the likeliest first. Not counted against a
- * stack: what SAM makes besides, what a condition left out, what is deleted.
+ * The stacks whose logical ids and types match the template, best match first. Resources that SAM adds, that a
+ * condition may omit or that were deleted do not count against a stack.
  */
 export function proposeStacks<S extends Stack>(template: Template, stacks: Iterable<S>): readonly StackProposal<S>[] {
   return [...stacks]

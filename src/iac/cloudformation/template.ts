@@ -4,9 +4,9 @@ import { readJsonTemplate } from "./jsonTemplate.ts";
 import { readYamlTemplate } from "./yamlTemplate.ts";
 
 /**
- * Reads a template, YAML or JSON, as far as it is whole: what is being typed is left out, the rest stays. Undefined when
- * the text is none, or longer than `MAX_TEMPLATE`. Never throws, never expands an alias; a 300-resource template takes a
- * few milliseconds.
+ * Reads a YAML or JSON template; incomplete entries are skipped. Undefined when the text is not a template or is longer
+ * than `MAX_TEMPLATE`. Never throws and never expands YAML aliases. A template of 300 resources takes a few
+ * milliseconds.
  */
 export function readTemplate(text: string): Template | undefined {
   if (text.length > MAX_TEMPLATE || !mayBeTemplate(text)) {
@@ -15,15 +15,15 @@ export function readTemplate(text: string): Template | undefined {
   return /^\uFEFF?\s*\{/.test(text) ? readJsonTemplate(text) : readYamlTemplate(text);
 }
 
-/** Whether reading a text is worth the while: false for what is surely no template. */
+/** False for text that is certainly not a template. */
 export function mayBeTemplate(text: string): boolean {
   return /\b(?:Resources|AWSTemplateFormatVersion)\b/.test(text);
 }
 
-/** Why a text is not read though it looks like a template, in a sentence for a person; undefined for any other. */
+/** A sentence for the UI when a template is too long to be read; undefined for any other text. */
 export function unreadTemplate(text: string): string | undefined {
   const isTemplate = text.length > MAX_TEMPLATE && /AWSTemplateFormatVersion|AWS::\w+::/.test(text);
   return isTemplate && mayBeTemplate(text)
-    ? "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes."
+    ? "The template was not read: it exceeds CloudFormation's limit of 1 MB."
     : undefined;
 }

@@ -2,11 +2,14 @@ import { isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from "yam
 import type { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType } from "./declaration.ts";
 
-/** In UTF-16 units. A longer entry in flow style, or a longer loop, is left out: the parser is no line scanner. */
+/** In UTF-16 units. Longer entries in flow style and longer loops are skipped, because the YAML parser is slow. */
 const MAX_PARSED = 32 * 1024;
 const MAX_DEPTH = 100;
 
-/** The text of a value on one line; undefined where it is an expression (a tag, an alias), no scalar, or not whole. */
+/**
+ * The literal value on one line; undefined for an expression (a tag, an alias), a value that is not a scalar, or an
+ * incomplete one.
+ */
 export function scalarText(value: string): string | undefined {
   if (/^[\w./+(](?:[^#:'"{}[\],&*!|>%@`\\]|:+[^#:'"{}[\],&*!|>%@`\\\s])*$/.test(value)) {
     return /^(?:null|Null|NULL)$/.test(value) ? undefined : value;
@@ -23,8 +26,8 @@ export function scalarText(value: string): string | undefined {
 }
 
 /**
- * The resources of a part of a template that is in flow style, or of a loop (`Fn::ForEach`). `span`: offsets from its key.
- * Tags are not resolved and aliases not followed: a bomb of them is never expanded.
+ * Resources in flow style, or in a loop (`Fn::ForEach`), in a part of a template. The part begins at its key; offsets
+ * `start` to `end`. Tags are not resolved and aliases not followed, so alias bombs are not expanded.
  */
 export function declarationsInYaml(
   text: string,
@@ -35,7 +38,7 @@ export function declarationsInYaml(
   if (part.length > MAX_PARSED || isTooDeep(part)) {
     return [];
   }
-  // The parser has to see the first line as far to the right as it stands.
+  // Keep the first line's indentation for the parser.
   const indent = lines.positionAt(start).character;
   const { contents } = parseDocument(" ".repeat(indent) + part, { logLevel: "silent", uniqueKeys: false });
   const base = start - indent;
@@ -108,7 +111,7 @@ function textOf({ value, source, tag }: { value: unknown; source?: string; tag?:
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (const [found] of text.matchAll(/[[\]{}]|(?:^|\s)(?:-\s+)+-/g)) {
-    // Each dash of "- - -" but the last holds a list.
+    // Every dash of "- - -" except the last adds a level of lists.
     depth += found === "]" || found === "}" ? -1 : Math.max(1, found.split("-").length - 2);
     if (depth > MAX_DEPTH) {
       return true;

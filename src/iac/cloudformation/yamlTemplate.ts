@@ -4,12 +4,13 @@ import { entriesOf, type OutlineEntry, type OutlineLine, outlineOf } from "./out
 import { type ParentReference, parentProperties, referenceIn } from "./parentReference.ts";
 import { declarationsInYaml, scalarText } from "./yamlNodes.ts";
 
-/** Of all entries that the parser reads together, in UTF-16 units: it is slow. What comes after them is left out. */
+/** Maximum length in UTF-16 units of all entries passed to the slow YAML parser; later ones are skipped. */
 const MAX_PARSED = 256 * 1024;
 
 /**
- * A template in YAML. Its outline follows from indentation alone, which holds while a line elsewhere is being typed and
- * costs a hundredth of a whole parse; the parser reads single values, and the rare entries that are no plain blocks.
+ * Reads a YAML template; undefined when it is not one. The outline comes from indentation alone, which works while
+ * another line is being typed and takes a hundredth of the time of a full parse. The YAML parser reads only single
+ * values and entries that are not plain blocks.
  */
 export function readYamlTemplate(text: string): Template | undefined {
   const lines = new LineStarts(text);
@@ -25,7 +26,7 @@ export function readYamlTemplate(text: string): Template | undefined {
   });
 }
 
-/** A word at the margin that is being typed ends no section. */
+/** An incomplete word without indentation does not end a section. */
 function sectionsOf(entries: readonly OutlineEntry[]): readonly OutlineEntry[] {
   const sections: { readonly key: OutlineEntry["key"]; readonly head: OutlineLine; readonly body: OutlineLine[] }[] =
     [];
@@ -83,14 +84,14 @@ function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntr
   }
 }
 
-/** Offsets of an entry, from its key to the last character that says something. */
+/** Offsets of an entry, from its key to the end of its last line that is neither empty nor a comment. */
 function spanOf(lines: LineStarts, { head, body }: OutlineEntry): readonly [start: number, end: number] {
   const last: OutlineLine = body.at(-1) ?? head;
   const end = lines.startOf(last.number) + lines.textOf(last.number).trimEnd().length;
   return [lines.startOf(head.number) + head.character, end];
 }
 
-/** "Bucket: {Type: …}", also behind an anchor. */
+/** "Bucket: {Type: …}", optionally with an anchor. */
 function isFlow({ key }: OutlineEntry): boolean {
   return /^(?:&\S+\s+)?\{/.test(key?.value ?? "");
 }
@@ -119,7 +120,7 @@ function parentOf(type: string, properties: OutlineEntry | undefined): ParentRef
 function literalsOf(properties: OutlineEntry | undefined): ReadonlyMap<string, string> {
   const literals = new Map<string, string>();
   for (const { key, body } of entriesOf(properties?.body ?? [])) {
-    // Deeper lines go on with its value: a list, a mapping, or text of several lines.
+    // Deeper lines continue the value: a list, a mapping or multi-line text.
     const value = key === undefined || body.length > 0 ? undefined : scalarText(key.value);
     if (key !== undefined && value !== undefined && isKept(key.name, value)) {
       literals.set(key.name, value);

@@ -2,9 +2,9 @@ import { LineStarts } from "../lineStarts.ts";
 import type { ResourceBlock } from "../resourceBlock.ts";
 import type { PulumiResource } from "./state.ts";
 
-/** How far past its beginning a construct's call is followed, in UTF-16 units. */
+/** Maximum length of a call that is followed, in UTF-16 units. */
 const MAX_CALL = 64 * 1024;
-/** How far the calls of one file are followed together: past that, a block ends with its line. */
+/** Maximum total length of the calls followed in one file; later blocks end with their line. */
 const MAX_CALLS = 2 * 1024 * 1024;
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ["(", ")"],
@@ -13,8 +13,9 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The blocks of one source file, from the state's positions: the call that makes each resource. A position past the end of
- * its file, which has changed since, gives none. A line that makes several resources (a loop, a component) is `repeated`.
+ * The blocks of one source file at the positions recorded in the state: the call that creates each resource. Positions
+ * after the end of a changed file are skipped. When one line creates several resources (a loop, a component), their
+ * blocks are `repeated`.
  */
 export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>): readonly ResourceBlock[] {
   const lines = new LineStarts(text);
@@ -52,7 +53,10 @@ export function pulumiBlocks(text: string, resources: Iterable<PulumiResource>):
   );
 }
 
-/** Past the bracket that closes the first one on the line; the line's end where there is none. `looked`: how far it looked. */
+/**
+ * Offset after the bracket that closes the line's first one; the line's end when there is none. `looked`: UTF-16 units
+ * read.
+ */
 function endOfCall(text: string, start: number, lineEnd: number): { readonly end: number; readonly looked: number } {
   const open: string[] = [];
   const last = Math.min(text.length, start + MAX_CALL);

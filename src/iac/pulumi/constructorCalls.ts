@@ -2,20 +2,20 @@ import { type Callee, calleeBefore } from "../callee.ts";
 import { LineStarts } from "../lineStarts.ts";
 import type { TextPosition } from "../resourceBlock.ts";
 
-/** More are not told apart by anybody. */
+/** Maximum number of calls per file. */
 const MAX_CALLS = 20_000;
-/** Longer texts are no names. */
+/** Maximum length of a name. */
 const MAX_NAME = 200;
 
-/** How a language makes a resource. */
+/** How a language creates a resource. */
 interface Language {
-  /** What follows the bracket, up to the resource's name in one of the groups and what ends it. */
+  /** Matches the arguments up to the resource's name (in one of the groups) and the character after it. */
   readonly name: RegExp;
-  /** The class that a callee makes; undefined for one that makes none. */
+  /** The class that a callee creates; undefined when it creates none. */
   classOf(callee: Callee): string | undefined;
 }
 
-/** `new aws.s3.Bucket("logs", …)`; with the arguments of its type in JavaScript's, C#'s and Java's ways. */
+/** `new aws.s3.Bucket("logs", …)` in JavaScript, C# and Java, with optional type arguments. */
 const withNew: Language = {
   name: /\s*(?:"([^"'`\\\n$]+)"|'([^"'`\\\n$]+)'|`([^"'`\\\n$]+)`)\s*[,)]/y,
   classOf: ({ name, isNew }) => (isNew ? lastWord(name) : undefined),
@@ -32,9 +32,8 @@ const go: Language = {
 };
 
 /**
- * Where a program makes resources whose names it writes out: class and name, by `callKey`, with the places of all such
- * calls. Comments that begin before a call on its line are passed over. Takes time linear in the text; empty for a file of
- * another language.
+ * Finds the calls in a program that create resources with literal names: positions by class and name (see `callKey`).
+ * Skips calls after a comment sign on the same line. Linear in the text's length; empty for other languages.
  */
 export function constructorCalls(text: string, path: string): ReadonlyMap<string, readonly TextPosition[]> {
   const language = languageOf(path);
@@ -69,7 +68,7 @@ export function constructorCalls(text: string, path: string): ReadonlyMap<string
   return calls;
 }
 
-/** By what the call that makes a resource is found: its class, which is its type's last word, and its own name. */
+/** The key under which the call of a resource is found: its class (the last part of the type) and its name. */
 export function callKey({ type, urn }: { readonly type: string; readonly urn: string }): string {
   return `${type.slice(type.lastIndexOf(":") + 1)} ${nameOf(urn)}`;
 }
@@ -79,7 +78,7 @@ export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** The resource's name where the arguments of a call begin. */
+/** The resource's name in the arguments that begin at `start`. */
 function nameAt(text: string, start: number, { name }: Language): string | undefined {
   name.lastIndex = start;
   const found = name.exec(text);
@@ -104,7 +103,7 @@ function languageOf(path: string): Language | undefined {
   }
 }
 
-/** `before`: of the line. */
+/** `before`: the line up to the call. */
 function isComment(before: string, path: string): boolean {
   return path.endsWith(".py") ? before.includes("#") : /\/\/|\/\*|^\s*\*/.test(before);
 }

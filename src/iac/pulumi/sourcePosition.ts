@@ -1,14 +1,15 @@
 import type { TextPosition } from "../resourceBlock.ts";
 
-/** Where a program makes a resource. */
+/** Location in a program where a resource is created. */
 export interface PulumiSource {
-  /** Relative to the project's folder, with "/", never out of it. */
+  /** Relative to the project's folder, with "/", never outside of it. */
   readonly path: string;
   readonly position: TextPosition;
 }
 
 /**
- * Reads "project:///src/index.ts#12,4" (line and column from 1). Undefined where it is none, or leads out of the project.
+ * Parses "project:///src/index.ts#12,4" (1-based line and column). Undefined for other text or a path outside the
+ * project.
  */
 export function readSourcePosition(text: string): PulumiSource | undefined {
   const match = /^project:\/\/\/([^#?]+)#(\d{1,9})(?:,(\d{1,9}))?$/.exec(text);

@@ -6,20 +6,20 @@ import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
 import { type PulumiSource, readSourcePosition } from "./sourcePosition.ts";
 
-/** What a stack's state says exists. */
+/** Resources of a stack's state. */
 export interface PulumiState {
-  /** "acme" of the URNs; absent in an empty state. */
+  /** The project in the URNs, "acme"; absent in an empty state. */
   readonly project?: string;
   readonly resources: readonly PulumiResource[];
 }
 
 export interface PulumiResource {
   readonly instance: ResourceInstance;
-  /** Where the program makes it, where the state tells. */
+  /** Where the program creates it, if the state contains the position. */
   readonly source?: PulumiSource;
 }
 
-/** Outputs that hold a name, by Pulumi's own words; no other output is read but ARN, URL, Region and what it is part of. */
+/** Outputs that may contain the name. No other outputs are read except ARN, URL, Region and parent. */
 const NAMES = [
   "identifier",
   "clusterIdentifier",
@@ -41,9 +41,9 @@ const NAMES = [
 ];
 
 /**
- * Reads the output of `pulumi stack export`, or a checkpoint of a local backend (`.pulumi/stacks/**.json`). Undefined for
- * any other text. Of each AWS resource only type, id, ARN, name, URL, parent and position are kept: a state holds secrets,
- * and a value that Pulumi marks as one is never read. A resource that is being deleted is left out.
+ * Reads the output of `pulumi stack export`, or a checkpoint of a local backend (`.pulumi/stacks/**.json`). Undefined
+ * for any other text. States contain secrets: only type, id, ARN, name, URL, parent and position of AWS resources are
+ * kept, and values that Pulumi marks as secret are never read. Resources that are being deleted are left out.
  */
 export function readPulumiState(text: string): PulumiState | undefined {
   if (text.length > MAX_STATE || !/"(?:deployment|checkpoint)"/.test(text) || hasMoreValues(text, MAX_JSON_VALUES)) {
@@ -121,7 +121,7 @@ function identifiersOf(type: string, id: string | undefined, outputs: JsonObject
   };
 }
 
-/** "function_name" of Terraform is "functionName" or "function" here. */
+/** Output names of the parent: Terraform's "function_name" is "functionName" or "function" in Pulumi. */
 function parentOutputs(type: string): readonly string[] {
   const written = resourceTypeOf(type)?.parentAttribute;
   const attribute = written === undefined ? undefined : camelCase(written);
@@ -136,7 +136,7 @@ function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
-/** A secret is an object with a signature, so it is no text. */
+/** A string member. Secrets are objects with a signature, so they are not returned. */
 function textAt(value: JsonObject | undefined, key: string): string | undefined {
   const text = value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined;
   return typeof text === "string" && text !== "" && text.length <= 2048 ? text : undefined;

@@ -16,8 +16,8 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
 ];
 
 /**
- * What is known of a type as Terraform ("aws_s3_bucket"), CloudFormation ("AWS::S3::Bucket") or Pulumi
- * ("aws:s3/bucket:Bucket", "aws-native:s3:Bucket") names it; undefined for one that is not in the tables.
+ * The table row of a type as named by Terraform ("aws_s3_bucket"), CloudFormation ("AWS::S3::Bucket") or Pulumi
+ * ("aws:s3/bucket:Bucket", "aws-native:s3:Bucket"); undefined for an unlisted type.
  */
 export function resourceTypeOf(type: string): ResourceType | undefined {
   const pulumi = /^aws:([\w-]+)\/(\w+):\w+$/.exec(type);
@@ -30,12 +30,12 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
   return BY_TYPE.get(native === null ? type : `aws::${native[1]}::${native[2]}`.toLowerCase());
 }
 
-/** The parts that may be declared by themselves: policy, versioning and so on of a bucket. */
+/** Types that are parts of this one and may be declared separately: policy, versioning and so on of a bucket. */
 export function partsOf(whole: ResourceType): readonly ResourceType[] {
   return PARTS.get(whole) ?? [];
 }
 
-/** The words of a list that the tables hold as one text. */
+/** Splits a list that the tables store as one text. */
 export function words(text: string | undefined): readonly string[] {
   return text === undefined ? [] : text.split(" ");
 }

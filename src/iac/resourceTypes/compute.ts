@@ -9,7 +9,7 @@ const functionPart = {
   parentAttribute: "function_name",
 } as const;
 
-/** What runs code. */
+/** Instances, functions, containers, builds and batch jobs. */
 export const COMPUTE: readonly ResourceType[] = [
   {
     ...ec2,
@@ -119,7 +119,7 @@ export const COMPUTE: readonly ResourceType[] = [
     ...functionPart,
     terraform: "aws_lambda_permission",
     cloudFormation: "AWS::Lambda::Permission",
-    // CloudFormation's "function|statement"
+    // CloudFormation: "function|statement".
     idForm: /^([^|]+)\|(.+)$/,
     created: "AddPermission20150331v2",
     deleted: "RemovePermission20150331v2",
@@ -255,7 +255,7 @@ export const COMPUTE: readonly ResourceType[] = [
     values: ["parent", "name", "arn"] as const,
     partOf: "aws_eks_cluster",
     parentAttribute: "cluster_name",
-    // Terraform's "cluster:name", CloudFormation's "cluster/name" or "cluster|name"
+    // Terraform: "cluster:name". CloudFormation: "cluster/name" or "cluster|name".
     idForm: /^([\w-]+)[:/|](.+)$/,
     created,
     ...(changed === undefined ? {} : { changed }),

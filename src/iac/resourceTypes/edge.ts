@@ -2,7 +2,7 @@ import type { ResourceType } from "./resourceType.ts";
 
 const CLOUDFRONT = { service: "cloudfront", values: ["id"] } as const;
 
-/** What requests come in through: load balancers, distributions, names, APIs. */
+/** Load balancers, distributions, DNS and APIs. */
 export const EDGE: readonly ResourceType[] = [
   {
     terraform: "aws_lb aws_alb",

@@ -1,6 +1,6 @@
 /**
- * First label of the `eventSource` of a type that is in no table, as far as its name tells: "kafka" of aws_msk_cluster and
- * AWS::MSK::Cluster. `arnService`: of its ARN, where one is known. The type itself where it is nobody's of AWS.
+ * First label of the `eventSource` of an unlisted type, derived from its name: "kafka" for aws_msk_cluster and
+ * AWS::MSK::Cluster. `arnService`: the service in its ARN, if known. Returns the type itself when it is not of AWS.
  */
 export function eventSourceOf(type: string, arnService?: string): string {
   const [, label] = /^(?:AWS::|aws:|aws-native:)([\w-]+)/.exec(type) ?? [];
@@ -16,12 +16,12 @@ function beginningsOf(name: string): readonly string[] {
   return [words.slice(0, 2).join("_"), words[0] ?? ""];
 }
 
-/** First label of the `eventSource` of a service that ARNs call by this name: "monitoring" of "cloudwatch". */
+/** First label of the `eventSource` of a service as named in ARNs: "monitoring" for "cloudwatch". */
 export function eventSourceOfArn(service: string): string {
   return SOURCES.get(service) ?? service;
 }
 
-/** Where a tool's or an ARN's name for a service is not the one that its events come from. */
+/** Event sources, each followed by the differing names that tools or ARNs use for the service. */
 const SOURCES: ReadonlyMap<string, string> = new Map(
   [
     "acm certificatemanager",

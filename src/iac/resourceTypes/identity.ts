@@ -2,7 +2,10 @@ import type { ResourceType } from "./resourceType.ts";
 
 const iam = { service: "iam" } as const;
 
-/** A policy inside or attached: "role:policy", "role/arn:…", and the provider's older "role-20220509135152620300000001". */
+/**
+ * An inline or attached policy: "role:policy", "role/arn:…", and older provider versions'
+ * "role-20220509135152620300000001".
+ */
 const policyOf = (kind: "role" | "user" | "group") =>
   ({
     ...iam,
@@ -12,7 +15,7 @@ const policyOf = (kind: "role" | "user" | "group") =>
     idForm: /^([^:/]+?)(?:-\d{26}$|[:/](.+)$)/,
   }) as const;
 
-/** Who may do what, and what keeps secrets. */
+/** IAM, keys, secrets, parameters, certificates and user pools. */
 export const IDENTITY: readonly ResourceType[] = [
   {
     ...iam,

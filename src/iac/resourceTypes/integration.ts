@@ -1,6 +1,6 @@
 import type { ResourceType } from "./resourceType.ts";
 
-/** Messages, events, streams, logs, alarms, and what watches over the account. */
+/** Messages, events, streams, logs, alarms and auditing. */
 export const INTEGRATION: readonly ResourceType[] = [
   {
     terraform: "aws_sns_topic",

@@ -1,28 +1,31 @@
-/** Which identifier an event is listed under. "zone": a hosted zone's id with its path; "unslashed": without the first "/". */
+/**
+ * Identifier under which events are listed. "zone": a hosted zone's id with its path; "unslashed": the name without its
+ * leading "/".
+ */
 export type ValueForm = "id" | "name" | "arn" | "url" | "parent" | "zone" | "unslashed";
 
-/** What is known of one kind of resource, whatever tool declares it. Words of a list are parted by spaces. */
+/** Facts about one kind of resource, for all tools. Lists are words separated by spaces. */
 export interface ResourceType {
-  /** Terraform's types, the usual one first. */
+  /** Terraform types, the usual one first. */
   readonly terraform: string;
-  /** CloudFormation's types, SAM's too. */
+  /** CloudFormation and SAM types. */
   readonly cloudFormation?: string;
-  /** Pulumi's "module/resource" where it does not follow from Terraform's type. */
+  /** Pulumi's "module/resource", where it cannot be derived from Terraform's type. */
   readonly pulumi?: string;
   /** First label of its `eventSource`: "ec2" of "ec2.amazonaws.com". */
   readonly service: string;
-  /** Identifiers to look up, the likeliest first. */
+  /** Identifiers to look up, most likely first. */
   readonly values: readonly ValueForm[];
-  /** Events that make, change and remove it, as CloudTrail records their names. */
+  /** Names of the events that create, change and delete it, as recorded. */
   readonly created?: string;
   readonly changed?: string;
   readonly deleted?: string;
-  /** Terraform's type of the resource whose identifier its events carry. */
+  /** Terraform type of the parent, under whose identifier its events are listed. */
   readonly partOf?: string;
-  /** Attribute of a Terraform state that holds the identifier of what it is part of. */
+  /** Attribute of a Terraform state with the parent's identifier. */
   readonly parentAttribute?: string;
-  /** Attribute that tells it from the parent's other parts, where neither its name nor its id does. */
+  /** Attribute that distinguishes it from the parent's other parts, where neither name nor id does. */
   readonly detailAttribute?: string;
-  /** Finds the parent (first group) and what tells it from the parent's other parts (second group) in its id. */
+  /** Matches its id: the first group is the parent, the second distinguishes it from the parent's other parts. */
   readonly idForm?: RegExp;
 }

@@ -5,11 +5,10 @@ const bucketPart = {
   values: ["parent"],
   partOf: "aws_s3_bucket",
   parentAttribute: "bucket",
-  // "bucket", "bucket,owner", "bucket,owner,acl", "bucket:configuration"
+  // "bucket", "bucket,owner", "bucket,owner,acl" or "bucket:configuration".
   idForm: /^([^,:]+)/,
 } as const;
 
-/** Buckets, file systems, tables, databases and caches. */
 export const STORAGE: readonly ResourceType[] = [
   {
     terraform: "aws_s3_bucket",

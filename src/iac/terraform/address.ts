@@ -1,11 +1,11 @@
-/** One step into a module: `module.net["a"]`. */
+/** One module step of an address: `module.net["a"]`. */
 interface ModuleStep {
   readonly name: string;
-  /** Of `count` (a number) or `for_each` (a string); absent for a module that is called once. */
+  /** Index of `count` (a number) or `for_each` (a string); absent without either. */
   readonly key?: string | number;
 }
 
-/** A resource's address, in its parts. */
+/** The parts of a resource address. */
 export interface TerraformAddress {
   readonly modules: readonly ModuleStep[];
   readonly mode: "managed" | "data";
@@ -14,13 +14,13 @@ export interface TerraformAddress {
   readonly key?: string | number;
 }
 
-/** No module that people write is nested so deep, and no address so long. */
+/** Limits of the address's steps and characters; real addresses are far shorter. */
 const MAX_STEPS = 100;
 const MAX_ADDRESS = 10_000;
 
 /**
- * Reads an address as Terraform prints it: `module.net["a"].aws_subnet.this[0]`, `data.aws_vpc.main`. Undefined for
- * anything else, an address of a module alone among it.
+ * Parses an address as Terraform prints it: `module.net["a"].aws_subnet.this[0]`, `data.aws_vpc.main`. Undefined for
+ * any other text, including the address of a module.
  */
 export function parseAddress(text: string): TerraformAddress | undefined {
   if (text.length > MAX_ADDRESS) {
@@ -54,7 +54,7 @@ export function parseAddress(text: string): TerraformAddress | undefined {
   return { modules, mode, type: type.name, ...name };
 }
 
-/** The address as Terraform prints it. */
+/** Formats an address as Terraform prints it. */
 export function formatAddress({ modules, mode, type, name, key }: TerraformAddress): string {
   return [
     ...modules.map((step) => `module.${step.name}${formatKey(step.key)}`),
@@ -62,7 +62,7 @@ export function formatAddress({ modules, mode, type, name, key }: TerraformAddre
   ].join(".");
 }
 
-/** An index as it stands in an address: `[0]`, `["a"]`, nothing where there is none. */
+/** An index as in an address: `[0]`, `["a"]`; empty for undefined. */
 export function formatKey(key: string | number | undefined): string {
   if (key === undefined) {
     return "";
@@ -71,8 +71,8 @@ export function formatKey(key: string | number | undefined): string {
 }
 
 /**
- * What declares an instance: the address without its indexes, `module.net.aws_subnet.this`. Undefined for what is no
- * address. Every instance of a block answers the same, which is how blocks and instances meet.
+ * The declaration of an instance: its address without indexes, `module.net.aws_subnet.this`. Undefined for text that is
+ * not an address. All instances of a block have the same declaration, which joins instances to blocks.
  */
 export function declarationOf(instanceAddress: string): string | undefined {
   const address = parseAddress(instanceAddress);
@@ -84,22 +84,22 @@ export function declarationOf(instanceAddress: string): string | undefined {
   return module === "" ? block : `${module}.${block}`;
 }
 
-/** The module that holds it, without indexes: "module.net.module.subnets", "" for the root. */
+/** Address of the enclosing module without indexes: "module.net.module.subnets", "" for the root. */
 function moduleAddressOf({ modules }: TerraformAddress): string {
   return modules.map(({ name }) => `module.${name}`).join(".");
 }
 
 /**
- * The declarations that a block stands for, one for each module that its directory is.
+ * The declarations of a block, one for each module that uses its directory.
  *
  * @param blockAddress "aws_subnet.this".
- * @param moduleAddresses Of its directory: "" for the root module, "module.net.module.subnets".
+ * @param moduleAddresses Modules of its directory: "" for the root module, "module.net.module.subnets".
  */
 export function declarationsOf(blockAddress: string, moduleAddresses: readonly string[]): readonly string[] {
   return moduleAddresses.map((module) => (module === "" ? blockAddress : `${module}.${blockAddress}`));
 }
 
-/** Instances by what declares them; those without a readable address are left out. */
+/** Groups instances by declaration; those without a valid address are left out. */
 export function byDeclaration<T extends { readonly address: string }>(
   instances: Iterable<T>,
 ): ReadonlyMap<string, readonly T[]> {
@@ -122,7 +122,7 @@ function parseKey(written: string): string | number | undefined {
   return written.startsWith('"') ? unquote(written.slice(1, -1)) : Number(written);
 }
 
-/** The text of a quoted string of Terraform's, without its quotes. */
+/** Unescapes the contents of a quoted Terraform string. */
 export function unquote(text: string): string {
   return text.replace(
     /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4(?=\{)/gs,

@@ -1,4 +1,4 @@
-/** The attributes of a backend that tell where the state is: nothing else is kept, it may hold credentials. */
+/** Backend attributes that locate the state. No others are kept, because they may contain credentials. */
 export const LOCATING: ReadonlySet<string> = new Set([
   "bucket",
   "key",
@@ -12,7 +12,10 @@ export const LOCATING: ReadonlySet<string> = new Set([
 const identifying =
   /^(?:name|id|arn|url|bucket|identifier|alias|domain|role|user|group|family|key|repository|rule|region)$|_(?:name|id|identifier|arn|url|prefix)$/;
 
-/** Whether an attribute may tell what a resource goes by, or where it is. Others are not kept: among them are passwords. */
+/**
+ * Whether an attribute may contain an identifier or a location. Others are not kept, because they may contain
+ * passwords.
+ */
 export function isIdentifying(attribute: string): boolean {
   return identifying.test(attribute);
 }

@@ -4,30 +4,33 @@ import { pathWithin } from "../pathWithin.ts";
 import { LOCATING } from "./attributes.ts";
 import type { BackendBlock } from "./terraformFile.ts";
 
-/** What is known of a backend: of a `backend` block, or of the file that `terraform init` wrote. */
+/** Type and configuration of a backend, from a `backend` block or from the file that `terraform init` writes. */
 export type Backend = Pick<BackendBlock, "type" | "config">;
 
-/** Where the state is. */
+/** Location of a state. */
 export type StateLocation =
   | {
       readonly kind: "local";
-      /** From the workspace folder on, with "/". */
+      /** Relative to the workspace folder, with "/". */
       readonly path: string;
     }
   | {
       readonly kind: "s3";
       readonly bucket: string;
       readonly key: string;
-      /** Absent where the configuration leaves it to the environment. */
+      /** Absent when the Region comes from the environment. */
       readonly region?: string;
     }
   | {
       readonly kind: "elsewhere";
-      /** What it is and what to do, for a person. */
+      /** Where it is and what to do, for the UI. */
       readonly message: string;
     };
 
-/** Reads `.terraform/terraform.tfstate`, never throws; undefined where it names no backend. Credentials in it are not kept. */
+/**
+ * Reads `.terraform/terraform.tfstate`. Never throws; undefined when it names no backend. Credentials in it are not
+ * kept.
+ */
 export function readBackendFile(text: string): Backend | undefined {
   let value: JsonValue;
   try {
@@ -54,10 +57,13 @@ export function readBackendFile(text: string): Backend | undefined {
   return { type, config };
 }
 
-/** The workspace that `.terraform/environment` selects; "default" without the file. Undefined for what is no workspace's name. */
+/**
+ * The workspace selected in `.terraform/environment`; "default" without the file. Undefined for an invalid workspace
+ * name.
+ */
 export function workspaceIn(environment: string | undefined): string | undefined {
   const name = environment?.trim() ?? "";
-  // As Terraform does: a name that needs escaping in an address is none. It becomes part of a path.
+  // Like Terraform, refuse names that need escaping in a URL: the name becomes part of a path.
   return name === ""
     ? "default"
     : /^[A-Za-z0-9_.~$&+:=@-]{1,255}$/.test(name) && !/^\.+$/.test(name)
@@ -66,11 +72,11 @@ export function workspaceIn(environment: string | undefined): string | undefined
 }
 
 /**
- * Where the state of a workspace is; nothing is opened or fetched here. A foreign bucket may be named: whoever fetches
- * asks the person first, by the bucket's name.
+ * Location of a workspace's state; does not open or fetch it. The bucket may belong to someone else: ask the user
+ * before fetching, showing the bucket's name.
  *
- * @param backend Of `.terraform`, else of the `terraform` block; undefined where there is none, which is a local state.
- * @param root The root module's directory, from the workspace folder on.
+ * @param backend From `.terraform`, else from the `terraform` block; undefined for none, which means a local state.
+ * @param root The root module's directory, relative to the workspace folder.
  */
 export function stateLocation(backend: Backend | undefined, workspace: string, root: string): StateLocation {
   const { type, config } = backend ?? { type: "local", config: new Map<string, string>() };
@@ -82,8 +88,8 @@ export function stateLocation(backend: Backend | undefined, workspace: string, r
     default:
       return elsewhere(
         type === "cloud" || type === "remote"
-          ? "The state is kept in HCP Terraform or Terraform Enterprise. Write it out with: terraform show -json > state.json"
-          : `The state is kept in the backend "${type}". Write it out with: terraform show -json > state.json`,
+          ? "The state is kept in HCP Terraform or Terraform Enterprise. Export it with: terraform show -json > state.json"
+          : `The state is kept in the backend "${type}". Export it with: terraform show -json > state.json`,
       );
   }
 }
@@ -96,7 +102,7 @@ function localState(config: ReadonlyMap<string, string>, workspace: string, root
   const path = pathWithin(root, written);
   return path === undefined
     ? elsewhere(
-        "The state lies outside this folder. Open the folder that holds it, or write it out with: terraform show -json > state.json",
+        "The state is outside this folder. Open the folder that contains it, or export it with: terraform show -json > state.json",
       )
     : { kind: "local", path };
 }
@@ -106,18 +112,18 @@ function s3State(config: ReadonlyMap<string, string>, workspace: string): StateL
   const key = config.get("key");
   const region = config.get("region");
   if (config.has("endpoint")) {
-    return elsewhere(
-      "The state is kept in a store other than S3. Write it out with: terraform show -json > state.json",
-    );
+    return elsewhere("The state is kept in a store other than S3. Export it with: terraform show -json > state.json");
   }
   if (bucket === undefined || key === undefined) {
-    return elsewhere("The bucket or key of the state is not written in the code. Run terraform init, which notes it.");
+    return elsewhere(
+      "The code does not contain the bucket or key of the state. Run terraform init, which records them.",
+    );
   }
   if (!/^[a-z0-9][a-z0-9._-]{1,253}[a-z0-9]$/i.test(bucket)) {
-    return elsewhere("The backend names no bucket that S3 could have.");
+    return elsewhere("The backend's bucket name is not valid.");
   }
   if (region !== undefined && !isRegionName(region)) {
-    return elsewhere("The backend names no Region that AWS could have.");
+    return elsewhere("The backend's Region is not valid.");
   }
   const prefix = config.get("workspace_key_prefix") ?? "env:";
   return {

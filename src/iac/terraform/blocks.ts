@@ -4,12 +4,12 @@ import { Expression } from "./expression.ts";
 import type { WrittenBlock } from "./writtenBlock.ts";
 
 const keywords = new Set(["resource", "module", "provider", "terraform"]);
-/** Within which keywords blocks matter, and which. */
+/** Keywords of the nested blocks that are read. */
 const inner = new Set(["assume_role", "backend", "cloud"]);
 
 /**
- * The blocks of a section that the grammar read without an error; in place of its first one, if that is broken, what its
- * lines tell.
+ * The blocks of a section that the grammar parsed without errors. When the section's first block has an error, it is
+ * read from its lines (see `looseBlock`).
  */
 export function writtenBlocks(tree: Tree, text: string): readonly WrittenBlock[] {
   const cursor = tree.walk();
@@ -26,7 +26,7 @@ export function writtenBlocks(tree: Tree, text: string): readonly WrittenBlock[]
   }
 }
 
-/** Collects the blocks at the top, where errors may hold them. */
+/** Collects top-level blocks, also those inside error nodes. */
 function readAround(cursor: TreeCursor, text: string, blocks: WrittenBlock[], depth: number): void {
   if (!cursor.gotoFirstChild()) {
     return;
@@ -45,7 +45,7 @@ function readAround(cursor: TreeCursor, text: string, blocks: WrittenBlock[], de
   cursor.gotoParent();
 }
 
-/** Reads the block at the cursor, and leaves the cursor there. */
+/** Reads the block at the cursor and leaves the cursor there. */
 function readBlock(cursor: TreeCursor, text: string, wanted: ReadonlySet<string>): WrittenBlock | undefined {
   const range = rangeOf(cursor);
   const labels: string[] = [];
@@ -105,8 +105,8 @@ function readBody(
 }
 
 /**
- * A block that is being typed, as its lines tell it: its header, and the attributes as far in as its first line. It ends
- * with the last brace at the start of a line, or with the section's last line that says something.
+ * Reads an incomplete block from its lines: its header, and the attributes with the indentation of the first line. The
+ * block ends at the last brace without indentation, or at the section's last line that is neither empty nor a comment.
  */
 export function looseBlock(text: string): WrittenBlock | undefined {
   const header =

@@ -1,22 +1,22 @@
 import { unquote } from "./address.ts";
 import type { WrittenValue } from "./writtenBlock.ts";
 
-/** What stands between the quotes of a string without any expression. */
+/** The contents of a quoted string without expressions. */
 const plain = /^(?:[^"\\$%\n]|\\.|[$%]+(?:[^"\\$%\n{]|\\.))*[$%]*$/;
 const reference = /^"?([\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*)?)(?:\[|"?$)/u;
 const name = /^[\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*)?/u;
-/** A word, or a sign that stands by itself. Spaces separate and are none. */
+/** A word or a single punctuation character. */
 const token = /[\p{ID_Continue}.-]+|[^\s\p{ID_Continue}.-]/gu;
-/** Longer ones are no name of anything. */
+/** Maximum length of a literal in UTF-16 units; identifiers are shorter. */
 export const MAX_LITERAL = 2_048;
 const MAX_EXPRESSION = 16 * 1024;
 
-/** The provider that a text refers to, without its index: "aws.by_region" of `aws.by_region[each.key]`. */
+/** The provider reference in a text, without its index: "aws.by_region" of `aws.by_region[each.key]`. */
 export function readReference(text: string): string | undefined {
   return reference.exec(text)?.[1];
 }
 
-/** An expression of the native syntax, read from its text. */
+/** An expression in native syntax. */
 export class Expression implements WrittenValue {
   readonly #text: string;
 
@@ -41,7 +41,7 @@ export class Expression implements WrittenValue {
 
   get references(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
-    // Quotes say nothing here: `"aws" = aws.dev` is `aws = aws.dev`.
+    // Quotes do not matter here: `"aws" = aws.dev` is the same as `aws = aws.dev`.
     const tokens = this.#text.startsWith("{") ? (this.#text.match(token) ?? []).filter((each) => each !== '"') : [];
     for (const [at, sign] of tokens.entries()) {
       const key = name.exec(tokens[at - 1] ?? "")?.[0];
@@ -54,7 +54,7 @@ export class Expression implements WrittenValue {
   }
 }
 
-/** The strings of a list with their quotes, in order; one that does not end ends with its line. */
+/** The strings of a list with their quotes, in order; an unterminated one ends with its line. */
 function stringsIn(text: string): readonly string[] {
   const strings: string[] = [];
   for (let at = text.indexOf('"'); at >= 0; ) {
@@ -65,7 +65,9 @@ function stringsIn(text: string): readonly string[] {
   return strings;
 }
 
-/** Past the quote that closes the string at `start`, or where its line ends. `start` where no string begins. */
+/**
+ * Offset after the closing quote of the string at `start`, or of the line's end; `start` when no string begins there.
+ */
 function endOfString(text: string, start: number): number {
   if (text[start] !== '"') {
     return start;
@@ -82,7 +84,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Of a string with its quotes; undefined where it has an expression, or does not end. */
+/** The contents of a quoted string; undefined when it contains an expression or is not terminated. */
 function plainText(string: string): string | undefined {
   const text = string.slice(1, -1);
   return string.length > 1 && string.endsWith('"') && plain.test(text) ? unquote(text) : undefined;

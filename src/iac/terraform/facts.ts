@@ -1,6 +1,5 @@
 import type { ToolFacts } from "../toolFacts.ts";
 
-/** Terraform and OpenTofu. */
 export const terraform: ToolFacts = {
   name: "Terraform",
   knownFrom: "state",

@@ -7,13 +7,14 @@ import { declaredBy, type WrittenBlock, type WrittenValue } from "./writtenBlock
 
 const MAX_BLOCKS = 10_000;
 
-/** The labels that follow each keyword. */
+/** Number of labels by keyword. */
 const labelsOf = { resource: 2, module: 1, provider: 1, terraform: 0 } as const;
 const innerLabelsOf = { assume_role: 0, backend: 1, cloud: 0 } as const;
 
 /**
- * The blocks of a file in Terraform's JSON syntax (`.tf.json`, `.tofu.json`); never throws. A broken file gives what can
- * be told before and after the break. A block's range is its last label and its body.
+ * Reads the blocks of a file in Terraform's JSON syntax (`.tf.json`, `.tofu.json`). Never throws. Of a malformed file,
+ * the blocks before and after the error are returned where possible. A block's range covers its last label and its
+ * body.
  */
 export function readJsonSyntax(text: string): TerraformFile {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -27,8 +28,8 @@ export function readJsonSyntax(text: string): TerraformFile {
   try {
     root = parseTree(body);
   } catch {
-    // It recurses, and so runs out of stack on text that is nested beyond all configuration.
-    return empty("The file is nested too deep.");
+    // The parser recurses and overflows the stack on text nested deeper than any configuration.
+    return empty("The file is nested too deeply.");
   }
   const lines = new LineStarts(body);
   const blocks: WrittenBlock[] = [];
@@ -47,14 +48,14 @@ export function readJsonSyntax(text: string): TerraformFile {
 interface Scope {
   readonly keyword: string;
   readonly labels: readonly string[];
-  /** What names it: the last label, or the keyword where there is none. */
+  /** The node that names it: the last label, or the keyword of a block without labels. */
   readonly key: Node;
   readonly value: Node | undefined;
-  /** Labels that are still to come. */
+  /** Number of labels still to be read. */
   readonly depth: number;
 }
 
-/** False when there are too many. */
+/** Returns false when there are too many blocks. */
 function collect(blocks: WrittenBlock[], scope: Scope, lines: LineStarts): boolean {
   const { keyword, labels, key, value, depth } = scope;
   for (const object of objectsIn(value)) {
@@ -70,7 +71,7 @@ function collect(blocks: WrittenBlock[], scope: Scope, lines: LineStarts): boole
     if (blocks.length >= MAX_BLOCKS) {
       return false;
     }
-    // Several bodies of one name (providers by alias) share the key: each is its own place then.
+    // Several bodies with the same key (provider aliases) have ranges of their own.
     const start = value?.type === "array" ? object.offset : key.offset;
     blocks.push({
       keyword,
@@ -100,7 +101,7 @@ function innerBlocks(object: Node, lines: LineStarts): readonly WrittenBlock[] {
   return blocks;
 }
 
-/** A value of the JSON syntax: strings are templates. */
+/** A value in JSON syntax, where strings are templates. */
 class JsonExpression implements WrittenValue {
   readonly #node: Node;
 
@@ -138,13 +139,13 @@ function plainText(node: Node): string | undefined {
   return typeof text === "string" && text.length <= MAX_LITERAL && !/[$%]\{/.test(text) ? text : undefined;
 }
 
-/** The node itself, or the objects of a list: a body may be written either way. */
+/** The node itself, or the objects of a list: Terraform accepts both forms for a body. */
 function objectsIn(node: Node | undefined): readonly Node[] {
   const nodes = node?.type === "array" ? (node.children ?? []) : node === undefined ? [] : [node];
   return nodes.filter(({ type }) => type === "object");
 }
 
-/** Key and value; a key that is being typed has no value yet. */
+/** Keys with their values; an incomplete key has no value yet. */
 function propertiesOf(object: Node): readonly (readonly [key: Node, value: Node | undefined])[] {
   return object.type !== "object"
     ? []

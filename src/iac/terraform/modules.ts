@@ -1,23 +1,23 @@
 import { pathWithin } from "../pathWithin.ts";
 import type { ModuleBlock } from "./terraformFile.ts";
 
-/** A module of a configuration, the root among them. */
+/** A module of a configuration, possibly the root module. */
 export interface TerraformModule {
-  /** "" for the root module, "module.net.module.subnets": without indexes. */
+  /** "" for the root module, "module.net.module.subnets"; without indexes. */
   readonly address: string;
-  /** From the workspace folder on, with "/"; "." for the folder itself. */
+  /** Relative to the workspace folder, with "/"; "." for the folder itself. */
   readonly directory: string;
 }
 
-/** Sources that call each other would never end. */
+/** Limits for modules that call each other in a cycle. */
 const MAX_MODULES = 5_000;
 const MAX_NESTING = 32;
 
 /**
- * Reads `.terraform/modules/modules.json`, never throws; undefined where it is none. The root is always among the modules. A
- * directory outside the workspace folder is left out.
+ * Reads `.terraform/modules/modules.json`. Never throws; undefined when the text is not such a file. The result always
+ * includes the root module. Directories outside the workspace folder are left out.
  *
- * @param root The root module's directory, from the workspace folder on.
+ * @param root The root module's directory, relative to the workspace folder.
  */
 export function readModulesFile(text: string, root: string): readonly TerraformModule[] | undefined {
   let entries: unknown;
@@ -47,9 +47,9 @@ export function readModulesFile(text: string, root: string): readonly TerraformM
 }
 
 /**
- * The modules that can be told without `.terraform`: those whose sources are local. Never throws.
+ * The modules with local sources, found without `.terraform`. Never throws.
  *
- * @param root The root module's directory, from the workspace folder on.
+ * @param root The root module's directory, relative to the workspace folder.
  * @param callsIn The `module` blocks of a directory's files.
  */
 export function modulesByCalls(

@@ -1,23 +1,24 @@
 import type { ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.ts";
 
-/** What the files of a directory declare together. */
+/** The merged declarations of a directory's files. */
 export interface TerraformConfiguration extends Pick<TerraformFile, "modules" | "providers" | "backend"> {
-  /** Addresses of resources to which an override file adds. */
+  /** Addresses of resources that an override file changes. */
   readonly overridden: ReadonlySet<string>;
 }
 
 /**
- * Whether a file's blocks only change those of other files: "override.tf", "network_override.tf", and the same in JSON.
+ * Whether a file only overrides blocks of other files: "override.tf", "network_override.tf", and the same in JSON
+ * syntax.
  *
- * @param fileName Without its folders.
+ * @param fileName Without folders.
  */
 export function isOverrideFile(fileName: string): boolean {
   return /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(fileName);
 }
 
 /**
- * The files of a directory as Terraform takes them together: override files last, in the order of their names, and only
- * what they say in place of what was said before. https://developer.hashicorp.com/terraform/language/files/override
+ * Merges the files of a directory as Terraform does: override files last in name order, each replacing only the
+ * attributes it sets. https://developer.hashicorp.com/terraform/language/files/override
  */
 export function configurationOf(
   files: readonly { readonly name: string; readonly file: TerraformFile }[],
@@ -43,7 +44,7 @@ export function configurationOf(
   };
 }
 
-/** What a provider's configuration is called: "aws", "aws.development". */
+/** Key of a provider configuration: "aws", "aws.development". */
 export function providerKey({ type, alias }: Pick<ProviderBlock, "type" | "alias">): string {
   return alias === undefined ? type : `${type}.${alias}`;
 }
@@ -60,13 +61,13 @@ function overridden<Block extends ModuleBlock | ProviderBlock>(
     .map((block) => (changes.get(keyOf(block)) ?? []).reduce((merged, change) => withChange(merged, change), block));
 }
 
-/** Where it stands stays; of the rest, what the change says counts. */
+/** Applies an override: its non-empty attributes replace the block's; the ranges stay those of the block. */
 function withChange<Block extends ModuleBlock | ProviderBlock>(block: Block, change: Block): Block {
-  const said = Object.entries(change).filter(([, value]) => !isEmpty(value));
+  const given = Object.entries(change).filter(([, value]) => !isEmpty(value));
   const { range } = block;
   return {
     ...block,
-    ...Object.fromEntries(said),
+    ...Object.fromEntries(given),
     range,
     ...("nameRange" in block ? { nameRange: block.nameRange } : {}),
   };

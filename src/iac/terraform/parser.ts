@@ -7,24 +7,26 @@ import { sectionsOf } from "./sections.ts";
 import type { TerraformFile } from "./terraformFile.ts";
 import { type Declared, declaredBy } from "./writtenBlock.ts";
 
-/** In UTF-16 units. A section is read in one go, and so nothing else runs until it is. */
+/** Maximum length of a section in UTF-16 units. A section is parsed without pauses. */
 const MAX_SECTION = 128 * 1024;
 const MAX_SECTIONS = 10_000;
-/** Real sections take less than a millisecond; these bound what is written to take long, and a machine that stalls. */
+/**
+ * Time limit per section. Real sections take less than a millisecond; the limit covers hostile text and slow machines.
+ */
 const MAX_SECTION_MS = 50;
-/** Without the time in which other work had its turn. */
+/** Time limit per file, without pauses. */
 const MAX_FILE_MS = 2_000;
 
-/** The bytes of web-tree-sitter.wasm and of the grammar, tree-sitter-terraform.wasm. */
+/** Contents of web-tree-sitter.wasm and of the grammar, tree-sitter-terraform.wasm. */
 export interface TerraformGrammar {
   readonly core: Uint8Array;
   readonly grammar: Uint8Array;
 }
 
-/** Undefined for what is too large. */
+/** Returns undefined for a section that is too large. */
 type ReadSection = (text: string) => Declared | undefined;
 
-/** Reads Terraform's and OpenTofu's native syntax. One serves all documents. */
+/** Parses Terraform's and OpenTofu's native syntax. One instance serves all documents. */
 export class TerraformParser {
   readonly #parser: Parser;
 
@@ -32,7 +34,7 @@ export class TerraformParser {
     this.#parser = parser;
   }
 
-  /** Loads the package's code too, which is not small. Call it once and wait: the package keeps one instance. */
+  /** Imports the parser package, which is large. Call it once: the package has one global instance. */
   static async load({ core, grammar }: TerraformGrammar): Promise<TerraformParser> {
     const { Language, Parser } = await import("web-tree-sitter");
     await Parser.init({ wasmBinary: core });
@@ -41,7 +43,7 @@ export class TerraformParser {
     return new TerraformParser(parser);
   }
 
-  /** For a document that is open, or that is read once. */
+  /** Creates a document; also use it for text that is read once. */
   document(): TerraformDocument {
     return new TerraformDocument((text) => this.#read(text));
   }
@@ -56,30 +58,30 @@ export class TerraformParser {
     try {
       tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
       if (tree === null) {
-        // Else it would go on with this text at the next call.
+        // Without a reset the parser would continue with this text at the next call.
         parser.reset();
-        return looselyDeclared(text);
+        return declaredByLines(text);
       }
       return declaredBy(writtenBlocks(tree, text));
     } catch {
-      // The grammar's own code gave up, and might not come back.
-      return looselyDeclared(text);
+      // The grammar's code failed and may be unusable from now on.
+      return declaredByLines(text);
     } finally {
       free(tree);
     }
   }
 }
 
-/** After the grammar's code gave up, freeing may fail as well. */
+/** Freeing may fail as well after a failure in the grammar's code. */
 function free(tree: Tree | null): void {
   try {
     tree?.delete();
   } catch {
-    // Its memory went with the rest.
+    // The parser's memory is lost with it.
   }
 }
 
-/** One document's blocks, kept up to date: what did not change is not read again. */
+/** The blocks of one document, updated incrementally: unchanged sections are not parsed again. */
 export class TerraformDocument {
   readonly #read: ReadSection;
   #known: ReadonlyMap<string, Declared | undefined> = new Map();
@@ -89,8 +91,9 @@ export class TerraformDocument {
   }
 
   /**
-   * The blocks of the text as it is now; never throws. Other work gets its turn while a long text is read. Where the text is broken, what is whole is there, and of a block
-   * that is being typed what its lines tell. The answer depends on this text alone, not on what it was before.
+   * Reads the blocks of the current text. Never throws; pauses so that other work can run while a long text is read. In
+   * a text with errors, complete blocks are returned, and an incomplete block is read from its lines. The result
+   * depends only on this text, not on earlier ones.
    */
   async update(text: string): Promise<TerraformFile> {
     const known = this.#known;
@@ -99,7 +102,7 @@ export class TerraformDocument {
     if (text.length > MAX_CODE) {
       return joined([], `The file has more than ${MAX_CODE / 1024 / 1024} million characters.`);
     }
-    const sections = sectionsOf(asTheEditorCounts(text), MAX_SECTIONS);
+    const sections = sectionsOf(normalizeLineEnds(text), MAX_SECTIONS);
     if (sections === undefined) {
       return joined([], `The file has more than ${MAX_SECTIONS} blocks.`);
     }
@@ -116,9 +119,9 @@ export class TerraformDocument {
         declared = this.#read(part);
         next.set(part, declared);
       } else {
-        // Not remembered: the next call goes on from there.
-        declared = looselyDeclared(part);
-        limited = "The file takes long to read: of some blocks only the lines were looked at.";
+        // Not cached, so that the next call parses it.
+        declared = declaredByLines(part);
+        limited = "The file takes too long to parse: some blocks were read only in part.";
       }
       if (declared === undefined) {
         limited ??= `The block at line ${line + 1} is too large to read.`;
@@ -130,8 +133,8 @@ export class TerraformDocument {
   }
 }
 
-/** What the lines tell, where the grammar cannot. */
-function looselyDeclared(text: string): Declared {
+/** The block that `looseBlock` finds, where the grammar fails. */
+function declaredByLines(text: string): Declared {
   const block = looseBlock(text);
   return declaredBy(block === undefined ? [] : [block]);
 }
@@ -160,8 +163,8 @@ function moved({ resources, modules, providers, backend }: Declared, lines: numb
   };
 }
 
-/** Without the byte order mark, and with a lone "\r" as the line's end that it is to the editor. */
-function asTheEditorCounts(text: string): string {
+/** Removes the byte order mark, and turns a lone "\r" into "\n", because the editor counts it as a line end. */
+function normalizeLineEnds(text: string): string {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   return body.includes("\r") ? body.replace(/\r(?!\n)/g, "\n") : body;
 }

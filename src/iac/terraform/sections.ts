@@ -1,7 +1,7 @@
-/** A part of a file's text that is read by itself: from one block's first line to the next one's. */
+/** A part of a file that is parsed on its own: from the first line of one block to that of the next. */
 export interface Section {
   readonly text: string;
-  /** 0-based line of its first character, which is always the first of a line. */
+  /** 0-based line of its first character, which is at the start of a line. */
   readonly line: number;
 }
 
@@ -10,12 +10,12 @@ const opening =
 const heredoc = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*$/u;
 
 /**
- * Cuts a file where a line begins with the keyword of a block, as formatted files have them, but not within a heredoc or
- * a comment that end somewhere. So a quote, brace or label that is still being typed breaks its own block only, and a
- * change is read again without the rest of the file.
+ * Splits a file at lines that begin with a block keyword, as in formatted files, except inside terminated heredocs and
+ * comments. An incomplete quote, brace or label then affects only its own block, and after a change only that block is
+ * parsed again.
  *
  * @param text With line ends "\n" or "\r\n".
- * @param limit More sections than this: undefined.
+ * @param limit Maximum number of sections; undefined is returned when there are more.
  */
 export function sectionsOf(text: string, limit: number): readonly Section[] | undefined {
   const sections: Section[] = [];
@@ -62,7 +62,9 @@ function endOfLine(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-/** Where each line of one word alone stands last: without it, heredocs that never end would each be looked for to the end. */
+/**
+ * Last line of each single word. Without it, every unterminated heredoc would cause a search to the end of the text.
+ */
 class LastLines {
   readonly #text: string;
   #last: Map<string, number> | undefined;

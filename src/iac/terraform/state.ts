@@ -6,27 +6,27 @@ import { instanceFrom, type StateEntry, type TerraformInstance } from "./stateIn
 /** Why a text gives no resources. */
 type StateRefusal = "encrypted" | "too-old" | "too-new" | "plan" | "unreadable" | "too-large" | "not-a-state";
 
-/** What a state tells. Nothing of it holds any attribute but what a resource goes by. */
+/** Result of reading a state. Contains no attributes other than identifiers. */
 export type StateReading =
   | {
       readonly ok: true;
       readonly instances: readonly TerraformInstance[];
-      /** What was left out, for a person. */
+      /** What was left out, for the UI. */
       readonly limited?: string;
     }
   | {
       readonly ok: false;
       readonly refusal: StateRefusal;
-      /** What it is and what to do, for a person; nothing of the state is in it. */
+      /** What the text is and what to do, for the UI; contains nothing of the state. */
       readonly message: string;
     };
 
 const MAX_INSTANCES = 200_000;
 
 /**
- * Reads a state of version 4 or 3, or what `terraform show -json` or `tofu show -json` print of a state or a plan (of a
- * plan: what existed before). Never throws. Fifty megabytes take about half a second, in which nothing else runs: what is
- * large is read in a thread. The text is not kept, and nothing of it but addresses, types and identifiers is.
+ * Reads a state of version 4 or 3, or the output of `terraform show -json` or `tofu show -json` for a state or a plan
+ * (for a plan, the state before it). Never throws. 50 MB take about half a second without pauses, so large states are
+ * read in a worker thread. Only addresses, types and identifiers are kept.
  */
 export function readState(state: Uint8Array | string): StateReading {
   if (state.length > MAX_STATE) {
@@ -34,16 +34,16 @@ export function readState(state: Uint8Array | string): StateReading {
   }
   const text = typeof state === "string" ? state : new TextDecoder().decode(state);
   if (text.startsWith("PK")) {
-    return refused("plan", "This is a plan file. Write it out with: terraform show -json PLAN > plan.json");
+    return refused("plan", "This is a plan file. Export it with: terraform show -json PLAN > plan.json");
   }
   if (hasMoreValues(text, MAX_JSON_VALUES)) {
-    return refused("too-large", "The state has more values than are read.");
+    return refused("too-large", "The state has too many values to be read.");
   }
   let value: JsonValue;
   try {
     value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as JsonValue;
   } catch {
-    // The parser's own message quotes the text, which may be a secret.
+    // The parser's message quotes the text, which may contain secrets.
     return refused("unreadable", "The state is not readable as JSON: it is damaged, or still being written.");
   }
   const root = asObject(value);
@@ -52,7 +52,7 @@ export function readState(state: Uint8Array | string): StateReading {
 
 function readRoot(root: JsonObject): StateReading {
   if (root.encrypted_data !== undefined) {
-    return refused("encrypted", "The state is encrypted by OpenTofu. Write it out with: tofu show -json > state.json");
+    return refused("encrypted", "The state is encrypted by OpenTofu. Export it with: tofu show -json > state.json");
   }
   if (root.format_version !== undefined) {
     const shown = asObject(root.values) ?? asObject(asObject(root.prior_state)?.values);
@@ -67,18 +67,18 @@ function readRoot(root: JsonObject): StateReading {
     return answer(entriesOfVersion3(root.modules));
   }
   if (version === 3 && root.backend !== undefined) {
-    return refused("not-a-state", "This file only says where the state is kept.");
+    return refused("not-a-state", "This file contains only the location of the state.");
   }
   if (version === 1 || version === 2) {
     return refused(
       "too-old",
-      "The state was written by Terraform 0.6 or older. Any newer Terraform rewrites it when it applies.",
+      "The state was written by Terraform 0.6 or older. Apply it with a newer Terraform to convert it.",
     );
   }
   return typeof version === "number" && version > 4
     ? refused(
         "too-new",
-        "The state is in a newer format than this extension knows. Write it out with: terraform show -json",
+        "The state is in a newer format than this extension supports. Export it with: terraform show -json",
       )
     : notAState();
 }
@@ -118,7 +118,7 @@ function* entriesOfVersion4(resources: readonly JsonValue[]): Generator<StateEnt
           address: `${block}${formatKey(keyOf(instance.index_key))}`,
           provider: asText(instance.provider) ?? asText(resource.provider),
           deposed: asText(instance.deposed),
-          // "attributes_flat": of a resource that was not touched since version 3.
+          // "attributes_flat": of a resource that has not changed since version 3.
           attributes: asObject(instance.attributes) ?? asObject(instance.attributes_flat) ?? {},
           sensitive: new Set(listOf(instance.sensitive_attributes).flatMap(firstStep)),
         };
@@ -127,7 +127,7 @@ function* entriesOfVersion4(resources: readonly JsonValue[]): Generator<StateEnt
   }
 }
 
-/** The attribute at which a path begins: `[{"type":"get_attr","value":"password"}]`. */
+/** The first attribute of a path: `[{"type":"get_attr","value":"password"}]`. */
 function firstStep(path: JsonValue): readonly string[] {
   const step = asObject(listOf(path)[0]);
   const attribute = asText(step?.value);
@@ -137,7 +137,7 @@ function firstStep(path: JsonValue): readonly string[] {
 function* entriesOfVersion3(modules: readonly JsonValue[]): Generator<StateEntry> {
   for (const each of modules) {
     const module = asObject(each);
-    // The first is "root".
+    // Without the first element, "root".
     const path = listOf(module?.path).slice(1).map(asText);
     const prefix = path.map((name) => `module.${name}.`).join("");
     for (const [key, item] of Object.entries(asObject(module?.resources) ?? {})) {
@@ -200,7 +200,7 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 function notAState(): StateReading {
-  return refused("not-a-state", "This is no state of Terraform or OpenTofu.");
+  return refused("not-a-state", "This is not a Terraform or OpenTofu state.");
 }
 
 function refused(refusal: StateRefusal, message: string): StateReading {

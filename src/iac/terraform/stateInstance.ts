@@ -4,29 +4,29 @@ import { detailAttribute, parentAttribute } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 
-/** A resource that exists, as a state tells it. */
+/** An existing resource from a state. */
 export interface TerraformInstance extends ResourceInstance {
   readonly tool: "terraform";
   /**
-   * The provider's configuration that it was made with, as a block names it: "aws", "aws.development". One of a module's
-   * own keeps the module before it: "module.net.aws". Absent where nothing tells, as in what `show -json` prints.
+   * The provider configuration that created it, as blocks name it: "aws", "aws.development"; one of a module with the
+   * module before it: "module.net.aws". Absent when unknown, as in the output of `show -json`.
    */
   readonly provider?: string;
-  /** The key of an object that was replaced and is still to be destroyed. */
+  /** Key of a replaced object that still has to be destroyed. */
   readonly deposed?: string;
 }
 
-/** What a state says of one instance. Of its attributes nothing but identifiers is taken. */
+/** One instance in a state. Only identifiers are taken from its attributes. */
 export interface StateEntry {
   readonly address: string;
   readonly provider: string | undefined;
   readonly deposed: string | undefined;
   readonly attributes: JsonObject;
-  /** Attributes that the state calls sensitive. */
+  /** Attributes that the state marks as sensitive. */
   readonly sensitive: ReadonlySet<string>;
 }
 
-/** Where an attribute "name" is absent or names something else. */
+/** The attribute with the name, for types whose attribute "name" is missing or means something else. */
 const nameAttributes: Readonly<Record<string, string>> = {
   aws_cloudwatch_composite_alarm: "alarm_name",
   aws_cloudwatch_dashboard: "dashboard_name",
@@ -49,13 +49,13 @@ const nameAttributes: Readonly<Record<string, string>> = {
   aws_s3_bucket: "bucket",
 };
 
-/** Types whose id in a state holds the secret itself. */
+/** Types whose id in a state is a secret. */
 const SECRET_IDS: ReadonlySet<string> = new Set(["aws_appsync_api_key"]);
 
-/** No identifier of AWS is longer. */
+/** Maximum length of an identifier; AWS identifiers are shorter. */
 const MAX_IDENTIFIER = 2_048;
 
-/** Undefined for what is no managed resource with a readable address. */
+/** Undefined when the entry is not a managed resource with a valid address. */
 export function instanceFrom(entry: StateEntry): TerraformInstance | undefined {
   const address = parseAddress(entry.address);
   if (address === undefined || address.mode !== "managed") {
@@ -66,7 +66,7 @@ export function instanceFrom(entry: StateEntry): TerraformInstance | undefined {
     const text = entry.sensitive.has(attribute) ? undefined : asText(entry.attributes[attribute]);
     return text !== undefined && text.length <= MAX_IDENTIFIER ? text : undefined;
   };
-  // Other providers' resources are not AWS's, and the id of a random string is the string.
+  // Read identifiers of AWS resources only: the id of a random string of another provider is the string itself.
   const isOfAws = /^(?:aws|awscc)_/.test(type);
   const identifiers = isOfAws ? identifiersOf(type, own) : {};
   const arn = parseArn(identifiers.arn ?? identifiers.id ?? "");
@@ -92,8 +92,8 @@ function identifiersOf(type: string, own: (attribute: string) => string | undefi
   const url = type === "aws_sqs_queue" ? (own("url") ?? id) : undefined;
   const attribute = parentAttribute(type);
   const parent = attribute === undefined ? undefined : own(attribute);
-  const apart = detailAttribute(type);
-  const detail = apart === undefined ? undefined : own(apart);
+  const detailName = detailAttribute(type);
+  const detail = detailName === undefined ? undefined : own(detailName);
   return {
     ...(id === undefined ? {} : { id }),
     ...(arn?.startsWith("arn:") ? { arn } : {}),
@@ -105,8 +105,8 @@ function identifiersOf(type: string, own: (attribute: string) => string | undefi
 }
 
 /**
- * `provider["registry.terraform.io/hashicorp/aws"].development` and the older `provider.aws.development` as
- * "aws.development"; of a provider with `for_each` the key is left out.
+ * `provider["registry.terraform.io/hashicorp/aws"].development` and the older `provider.aws.development` become
+ * "aws.development"; the key of a provider with `for_each` is dropped.
  */
 function providerName(written: string): string | undefined {
   const [module = ""] = /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*/.exec(written) ?? [];

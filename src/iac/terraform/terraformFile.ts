@@ -1,29 +1,29 @@
 import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
 
-/** What one file of Terraform or OpenTofu declares, as far as it can be read. */
+/** Declarations of one Terraform or OpenTofu file, as far as it can be parsed. */
 export interface TerraformFile {
-  /** In the order of the text. Data sources are not among them: they make nothing. */
+  /** In text order. Data sources are left out, because they create nothing. */
   readonly resources: readonly ResourceBlock[];
   readonly modules: readonly ModuleBlock[];
   readonly providers: readonly ProviderBlock[];
-  /** Of the `terraform` block. */
+  /** From the `terraform` block. */
   readonly backend?: BackendBlock;
-  /** Why something was left unread, for a person; absent where all was read. */
+  /** Why part of the file was not read, for the UI; absent when all of it was. */
   readonly limited?: string;
 }
 
-/** A call of a module. */
+/** A `module` block, which calls a module. */
 export interface ModuleBlock {
   readonly name: string;
-  /** As written; absent where it is an expression. Local where it begins with "./" or "../". */
+  /** Literal source; absent for an expression. Local when it begins with "./" or "../". */
   readonly source?: string;
-  /** The providers that it hands on: "aws" (as the module calls it) -> "aws.development" (as it is called here). */
+  /** Providers passed to the module: its name there ("aws") -> its name here ("aws.development"). */
   readonly providers: ReadonlyMap<string, string>;
   readonly range: TextRange;
   readonly nameRange: TextRange;
 }
 
-/** The configuration of a provider, with what is written as plain text. */
+/** A provider configuration; only literal values. */
 export interface ProviderBlock {
   /** "aws", "awscc". */
   readonly type: string;
@@ -32,24 +32,24 @@ export interface ProviderBlock {
   readonly region?: string;
   /** `allowed_account_ids`. */
   readonly accountIds: readonly string[];
-  /** Of `assume_role`; its ARN says which account. */
+  /** From `assume_role`; the ARN contains the account. */
   readonly roleArn?: string;
   readonly range: TextRange;
 }
 
-/** Where a configuration says that its state is. */
+/** The backend block of a configuration. */
 export interface BackendBlock {
   /** "s3", "local", "remote", "cloud" for a `cloud` block. */
   readonly type: string;
   /**
-   * What locates the state and is written as plain text: bucket, key, region, workspace_key_prefix, path, workspace_dir.
-   * "endpoint" is there, empty if need be, where S3's own is replaced.
+   * Literal attributes that locate the state: bucket, key, region, workspace_key_prefix, path, workspace_dir.
+   * "endpoint" is set, possibly to "", when the configuration replaces S3's own endpoint.
    */
   readonly config: ReadonlyMap<string, string>;
   readonly range: TextRange;
 }
 
-/** How a file is written, by its name; undefined for a file that Terraform and OpenTofu do not read as configuration. */
+/** The syntax of a file, by its name; undefined when Terraform and OpenTofu do not read it as configuration. */
 export function syntaxOf(fileName: string): "hcl" | "json" | undefined {
   if (/\.(?:tf|tofu)$/.test(fileName)) {
     return "hcl";

@@ -2,33 +2,33 @@ import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
 import { isIdentifying, LOCATING } from "./attributes.ts";
 import type { BackendBlock, ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.ts";
 
-/** What an attribute is set to, in either syntax. */
+/** An attribute's value, in either syntax. */
 export interface WrittenValue {
-  /** Plain text without any expression. */
+  /** Literal text; undefined for an expression. */
   readonly literal: string | undefined;
-  /** `aws.development`; the old form in quotes too. */
+  /** `aws.development`, also in the older quoted form. */
   readonly reference: string | undefined;
-  /** The plain texts of a list. */
+  /** The literal texts of a list. */
   readonly literals: readonly string[];
   /** The members of an object whose values are references. */
   readonly references: ReadonlyMap<string, string>;
 }
 
-/** A block as it is written, in either syntax. */
+/** A block in either syntax. */
 export interface WrittenBlock {
   readonly keyword: string;
   readonly labels: readonly string[];
   readonly range: TextRange;
   readonly nameRange: TextRange;
   readonly attributes: ReadonlyMap<string, WrittenValue>;
-  /** Those directly within it, as far as they matter. */
+  /** Directly nested blocks, only those that are read. */
   readonly blocks: readonly WrittenBlock[];
 }
 
-/** What a file declares, by the kind of its blocks. */
+/** Declarations of a file, by kind of block. */
 export type Declared = Omit<TerraformFile, "limited">;
 
-/** Sorts written blocks into what they declare; what is neither is left out. */
+/** Converts blocks to declarations by keyword; other blocks are ignored. */
 export function declaredBy(blocks: Iterable<WrittenBlock>): Declared {
   const resources: ResourceBlock[] = [];
   const modules: ModuleBlock[] = [];
@@ -88,7 +88,7 @@ function providerOf(block: WrittenBlock, type: string): ProviderBlock {
     return literal === undefined ? {} : { [attribute]: literal };
   };
   const assumed = block.blocks.filter(({ keyword }) => keyword === "assume_role");
-  // Roles are assumed one after the other: the last one is who acts.
+  // Roles are assumed in sequence; the last one makes the calls.
   const roleArn = assumed.at(-1)?.attributes.get("role_arn")?.literal;
   return {
     type,

@@ -6,23 +6,25 @@ import { type CodeKind, type CodeReadings, readCode } from "../../iac/readCode.t
 import { WorkerPeer } from "../../rpc/workerPeer.ts";
 
 export interface CodeReaderOptions {
-  /** What the thread runs: `codeWorker.ts`, or what it was built to. Without it everything is read here and now. */
+  /**
+   * The program of the worker thread: `codeWorker.ts` or its bundle. Absent: everything is read on the calling thread.
+   */
   readonly program?: string | URL;
-  /** In UTF-16 units: from here on a text is read in the thread. */
+  /** Texts of at least this length, in UTF-16 units, are read in the worker thread. */
   readonly large?: number;
-  /** Milliseconds that the thread may take for one text. */
+  /** Time limit of the worker thread for one text, in ms. */
   readonly longest?: number;
 }
 
 /**
- * Why a text could not be read; the message is for a person, and a sentence.
+ * A text could not be read. The message is a sentence for the user.
  * @internal
  */
 export class UnreadError extends Error {
   override readonly name = "UnreadError";
 }
 
-/** What to say of a text that was not read; throws any other error. */
+/** The message for a text that was not read. Throws any error other than `UnreadError`. */
 export function unreadBecause(error: unknown): string {
   if (error instanceof UnreadError) {
     return error.message;
@@ -31,8 +33,8 @@ export function unreadBecause(error: unknown): string {
 }
 
 /**
- * Reads code and states: short texts here and now, long ones and CDK apps one after the other in a thread of their own, so
- * that nothing waits for them meanwhile. The thread ends when nothing is left to read: it leaves much behind.
+ * Reads code and state files: short texts on the calling thread; long ones and CDK apps in a worker thread, one at a
+ * time. The thread ends when no request is left, which frees its memory.
  */
 export class CodeReader {
   readonly #program: string | URL | undefined;
@@ -40,9 +42,9 @@ export class CodeReader {
   readonly #longest: number;
   readonly #closing = new AbortController();
   #thread: WorkerPeer | undefined;
-  /** The files of the app that is being read, and what makes its reading fail. */
+  /** Files of the app that is being read, and a function that fails the reading. */
   #app: { readonly files: AppFiles; readonly fail: (error: unknown) => void } | undefined;
-  /** Questions that are not answered yet. */
+  /** Number of unanswered requests. */
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -52,7 +54,7 @@ export class CodeReader {
     this.#longest = longest;
   }
 
-  /** See `readCode`. Throws an UnreadError where the thread takes too long or stops. */
+  /** See `readCode`. Throws an UnreadError if the thread exceeds its time limit or stops. */
   async read<Kind extends CodeKind>(kind: Kind, text: string, path = ""): Promise<CodeReadings[Kind]> {
     const large = kind === "sam-config" ? Math.min(this.#large, MAX_PARSED_HERE) : this.#large;
     return this.#program === undefined || text.length < large
@@ -60,7 +62,7 @@ export class CodeReader {
       : ((await this.#ask("code", [kind, text, path], undefined)) as CodeReadings[Kind]);
   }
 
-  /** See `readApp`. Throws an UnreadError where the thread takes too long or stops. */
+  /** See `readApp`. Throws an UnreadError if the thread exceeds its time limit or stops. */
   async app(files: AppFiles): Promise<CdkApp> {
     const { folders, foldsCase } = files;
     return this.#program === undefined
@@ -68,9 +70,9 @@ export class CodeReader {
       : this.#ask("app", [folders, foldsCase], files);
   }
 
-  /** What is being read fails. */
+  /** Fails all readings under way. */
   dispose(): void {
-    const disposed = new UnreadError("Nothing is read any more.");
+    const disposed = new UnreadError("Reading was cancelled.");
     this.#closing.abort(disposed);
     this.#end(disposed);
   }
@@ -90,7 +92,7 @@ export class CodeReader {
         }
       });
     this.#last = answer.catch(() => undefined);
-    // The thread answers what `CodeThreadRequests` says.
+    // `CodeThreadRequests` defines the thread's replies.
     return answer as Promise<ReturnType<CodeThreadRequests[Name]>>;
   }
 
@@ -103,7 +105,7 @@ export class CodeReader {
     let late: NodeJS.Timeout | undefined;
     const failed = new Promise<never>((_, reject) => {
       late = setTimeout(
-        () => reject(new UnreadError(`It takes longer than ${longest / 1000} seconds to read.`)),
+        () => reject(new UnreadError(`Reading it takes longer than ${longest / 1000} seconds.`)),
         longest,
       );
       this.#app = files === undefined ? undefined : { files, fail: reject };
@@ -111,7 +113,7 @@ export class CodeReader {
     try {
       return await Promise.race([thread.request(name, args), failed]);
     } catch (error) {
-      // Whatever it still does is in nobody's way.
+      // Stops the thread: it may still be busy with the failed request.
       this.#end();
       throw error;
     } finally {
@@ -121,15 +123,16 @@ export class CodeReader {
   }
 
   #start(): WorkerPeer {
-    // Without a limit of memory: a message that goes beyond one ends the whole process. The lengths of texts are the limit.
+    // No memory limit: a message that exceeds one ends the whole process. The limits on text lengths bound the memory
+    // instead.
     return new WorkerPeer(new Worker(this.#program as string | URL), {
       failures: noFailures,
-      endedError: () => new UnreadError("What reads large files stopped unexpectedly."),
+      endedError: () => new UnreadError("The reader of large files stopped unexpectedly."),
       answer: (name, [path]) => this.#readFile(name as FileRequest, path as string),
     });
   }
 
-  /** For the thread, which reads an app. An error makes the reading fail; the thread is ended then, without an answer. */
+  /** Answers a file request of the thread while it reads an app. An error fails that reading and ends the thread. */
   async #readFile(request: FileRequest, path: string): Promise<unknown> {
     const app = this.#app;
     try {
@@ -140,8 +143,8 @@ export class CodeReader {
     }
   }
 
-  /** `error`: of the requests that are pending. */
-  #end(error: Error = new UnreadError("What reads large files was ended.")): void {
+  /** `error`: for pending requests. */
+  #end(error: Error = new UnreadError("The reader of large files was stopped.")): void {
     void this.#thread?.stop(error);
     this.#thread = undefined;
   }

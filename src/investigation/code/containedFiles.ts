@@ -3,15 +3,15 @@ import { isWithin } from "../../iac/cdk/workspacePath.ts";
 import { TOOL_FACTS } from "../../iac/tools.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
-/** A path in one of the workspace's folders: the words by which its code names files. */
+/** A path relative to a workspace folder, as code refers to files. */
 export interface FolderPath {
   /** Absolute. */
   readonly folder: string;
-  /** From the folder on, with "/"; "." for the folder itself. */
+  /** Relative to the folder, with "/"; "." for the folder itself. */
   readonly path: string;
 }
 
-/** Never ours, however large: dependencies, version control, what tools keep for themselves. */
+/** Directories that are never searched: dependencies, version control and tool caches. */
 const NEVER: readonly string[] = [
   "node_modules",
   ".git",
@@ -23,10 +23,10 @@ const NEVER: readonly string[] = [
 ];
 const EXCEPT = `**/{${NEVER.join(",")}}/**`;
 
-/** The workspace's files, without those that really lie elsewhere. */
+/** The workspace's files, without those that links lead out of the workspace. */
 export class ContainedFiles {
   readonly #files: WorkspaceFiles;
-  /** Whether the platform usually does not tell upper from lower case in paths. */
+  /** Whether file paths are usually case-insensitive on this platform. */
   readonly foldsCase: boolean;
   #realFolders: Promise<readonly string[]> | undefined;
 
@@ -43,13 +43,13 @@ export class ContainedFiles {
     return [...(await this.#files.find(glob, EXCEPT, limit))].sort();
   }
 
-  /** The same, and whether there are more than these. */
+  /** Like `find`; `more`: whether there are further matches. */
   async findMost(glob: string, limit: number): Promise<{ readonly paths: readonly string[]; readonly more: boolean }> {
     const found = await this.find(glob, limit + 1);
     return { paths: found.slice(0, limit), more: found.length > limit };
   }
 
-  /** Undefined when it is gone, larger, unreadable, or leads out of the workspace. */
+  /** The text of a file. Undefined: missing, too large, unreadable or outside the workspace. */
   async read(path: string, maxBytes: number): Promise<string | undefined> {
     return (await this.contains(path)) ? this.#files.read(path, maxBytes) : undefined;
   }
@@ -58,7 +58,7 @@ export class ContainedFiles {
     return (await this.contains(path)) ? this.#files.modified(path) : undefined;
   }
 
-  /** The same for all spellings of a path that the platform takes for one. */
+  /** The same key for all spellings of a path that differ only in letter case, if the platform ignores it. */
   keyOf(path: string): string {
     return this.foldsCase ? path.toLowerCase() : path;
   }
@@ -67,7 +67,7 @@ export class ContainedFiles {
     return this.#files.realPath(path);
   }
 
-  /** Whether a path, with all links followed, stands in a folder of the workspace. */
+  /** Whether a path, with all links resolved, is inside a workspace folder. */
   async contains(path: string): Promise<boolean> {
     this.#realFolders ??= Promise.all(
       this.#files.folders().map(async (folder) => (await this.#files.realPath(folder)) ?? folder),
@@ -76,7 +76,10 @@ export class ContainedFiles {
     return real !== undefined && folders.some((folder) => isWithin(real, folder));
   }
 
-  /** Where a path stands, the innermost folder first; undefined outside the workspace. Words only. */
+  /**
+   * The innermost workspace folder of a path and the path relative to it, without resolving links. Undefined: outside
+   * the workspace.
+   */
   folderPathOf(path: string): FolderPath | undefined {
     const [best] = this.folders()
       .map((folder) => ({ folder, path: relative(folder, path) }))
@@ -85,7 +88,7 @@ export class ContainedFiles {
     return best === undefined ? undefined : { folder: best.folder, path: best.path.split(sep).join("/") || "." };
   }
 
-  /** Whether `find` may find the path, as far as its words tell: what changes elsewhere changes no answer. */
+  /** Whether `find` could return the path, judged by its segments; changes of other files have no effect. */
   mayFind(path: string): boolean {
     const steps = this.folderPathOf(path)?.path.split("/").slice(0, -1);
     return steps !== undefined && !steps.some((step) => NEVER.includes(step));
@@ -95,7 +98,7 @@ export class ContainedFiles {
     return join(folder, ...path.split("/"));
   }
 
-  /** The workspace has other folders now. */
+  /** The list of workspace folders has changed. */
   forgetFolders(): void {
     this.#realFolders = undefined;
   }

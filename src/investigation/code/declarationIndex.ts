@@ -12,23 +12,23 @@ interface Entry {
   readonly declaration: Declaration;
   readonly instance: ResourceInstance;
   readonly stale: boolean;
-  /** Of Terraform's, where it is not the selected one. */
+  /** Terraform workspace, if it is not the selected one. */
   readonly workspace?: string;
   readonly modified: number | undefined;
 }
 
-/** What is looked for: an id, name or ARN as it was written, and what is known of it besides. */
+/** A resource to look up: an id, name or ARN as written, and further details if known. */
 type Thing = Pick<Entity, "value"> &
   Partial<Pick<Entity, "arn" | "label" | "service" | "region" | "accountId" | "type">>;
 
 const MOST_FOUND = 50;
 
-/** From what a resource goes by to the code that declares it. */
+/** Maps the ids, names, ARNs and URLs of resources to the code that declares them. */
 export class DeclarationIndex {
   readonly #entries = new Map<string, Entry[]>();
   readonly #withoutLocation = new Map<string, WithoutLocation[]>();
 
-  /** `replaced`: resources that a block had before. Resources that only a block's plain text names are not taken in. */
+  /** `replaced`: earlier resources of the block. Resources named only by a block's literal text are not added. */
   add(declaration: Declaration, replaced: readonly ResourceInstance[], modified: number | undefined): void {
     const known = declaration.unresolved === undefined ? declaration.instances : [];
     for (const instance of known) {
@@ -39,8 +39,10 @@ export class DeclarationIndex {
     }
   }
 
-  /** Takes in what a block has in a workspace that is not selected. It is found where the selected one has no such thing. */
-  addElsewhere(
+  /**
+   * Adds a block's resource in an unselected Terraform workspace. It is found only if the selected one has no match.
+   */
+  addOtherState(
     declaration: Declaration,
     made: { readonly instance: ResourceInstance; readonly workspace: string; readonly modified?: number },
   ): void {
@@ -53,7 +55,7 @@ export class DeclarationIndex {
     }
   }
 
-  /** Why there is no line for something that exists. */
+  /** Message for a resource that exists but whose line of code is unknown. */
   withoutLocation(thing: string | Thing): string | undefined {
     const wanted = thingOf(thing);
     return wordsOf(wanted)
@@ -67,7 +69,7 @@ export class DeclarationIndex {
     const found = [...known].filter(({ instance }) => mayBe(instance, wanted));
     const selected = found.filter(({ workspace }) => workspace === undefined);
     return (selected.length > 0 ? selected : found)
-      .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.beside(entry.instance)) }))
+      .map((entry) => ({ entry, score: score(entry, wanted, eventName, this.siblings(entry.instance)) }))
       .sort((left, right) => right.score - left.score)
       .slice(0, MOST_FOUND)
       .map(({ entry: { declaration, instance, stale, workspace, modified } }) => ({
@@ -79,8 +81,8 @@ export class DeclarationIndex {
       }));
   }
 
-  /** Types of what else goes by the same id or ARN. */
-  beside(instance: ResourceInstance): readonly string[] {
+  /** Types of other resources with the same id or ARN. */
+  siblings(instance: ResourceInstance): readonly string[] {
     const { id, arn } = instance.identifiers;
     const names = [id, arn].filter((name) => name !== undefined);
     const [shared] = names.length === 0 ? lookupValues(instance).values : names;
@@ -112,7 +114,7 @@ function put<Entry>(into: Map<string, Entry[]>, name: string, entry: Entry): voi
   }
 }
 
-/** What a resource may be asked for by. */
+/** The keys of a resource. */
 function namesOf(instance: ResourceInstance): readonly string[] {
   const { id, arn, name, url } = instance.identifiers;
   const names = new Set([id, arn, name, url, ...lookupValues(instance).values]);
@@ -123,14 +125,14 @@ function thingOf(thing: string | Thing): Thing {
   return typeof thing === "string" ? { value: thing } : thing;
 }
 
-/** What a thing is looked for by. */
+/** The keys under which a resource is looked up. */
 function wordsOf({ value, arn, label }: Thing): readonly string[] {
   return [value, arn, label, nameInArn(arn ?? value)].filter(
     (text): text is string => text !== undefined && text !== "",
   );
 }
 
-/** A name is shared by things of other accounts, Regions and services: what is known of them must agree. */
+/** Resources of other accounts, Regions and services may have the same name: all known details must match. */
 function mayBe(instance: ResourceInstance, { value, arn, service, region, accountId }: Thing): boolean {
   const own = parseArn(instance.identifiers.arn ?? "");
   const wanted = parseArn(arn ?? value);
@@ -144,15 +146,17 @@ function mayBe(instance: ResourceInstance, { value, arn, service, region, accoun
   );
 }
 
-/** What the event changes goes first, then the whole before its parts, then what is current. */
+/**
+ * Ranks a match: the resource that the event changes first, parents before their parts, current before replaced ones.
+ */
 function score(
   { instance, stale, declaration }: Entry,
   { value, arn }: Thing,
   eventName: string | undefined,
-  beside: readonly string[],
+  siblings: readonly string[],
 ): number {
   const { id, arn: ownArn, url } = instance.identifiers;
-  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, beside);
+  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, siblings);
   const exact = [id, ownArn, url].some((own) => own !== undefined && (own === value || own === arn));
   return (
     (stale ? -100 : 0) +

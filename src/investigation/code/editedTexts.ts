@@ -1,9 +1,12 @@
 import { Lru } from "../../async/lru.ts";
 
-/** Documents whose last reading is kept. */
+/** Number of documents whose last reading is cached. */
 const MOST_OPEN = 30;
 
-/** What documents are as they stand in the editor: lenses, hovers and marks ask for the same text each, and it is read once. */
+/**
+ * Readings of documents as they are in the editor. CodeLens, hovers and decorations request the same text, which is
+ * read once.
+ */
 export class EditedTexts<Reading> {
   readonly #read: (path: string, text: string) => Promise<Reading>;
   readonly #known = new Lru<string, { readonly text: string; readonly reading: Promise<Reading> }>({

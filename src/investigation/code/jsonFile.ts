@@ -1,6 +1,6 @@
-/** A small file of this machine that outlives the session. Holds ids, names and times; no request, answer or state. */
+/** A small persistent file on this machine. Contains ids, names and times; no requests, answers or states. */
 export interface JsonFile {
-  /** What was saved last; anything for a file that is damaged or of another version. */
+  /** The value saved last. It may have any shape: the file may be damaged or of another version. */
   load(): Promise<unknown>;
   save(value: unknown): Promise<void>;
 }

@@ -5,9 +5,9 @@ import type { ContainedFiles } from "./containedFiles.ts";
 const MOST_SOURCES = 2_000;
 
 /**
- * The sources of a program that stands in a folder and below, as far as it is written in a language whose calls are read.
+ * The source files of a program in a folder and its subfolders, in the languages that can be parsed.
  *
- * @param isAnothers which files in it are not the program's own: what it writes, other programs
+ * @param isAnothers true for files that are not the program's own: its output, other programs
  */
 export async function programSources(
   files: ContainedFiles,
@@ -19,6 +19,6 @@ export async function programSources(
     (path) => path.startsWith(`${folder}${sep}`) && !isAnothers(path) && !/\.d\.[cm]?ts$/.test(path),
   );
   const typed = own.filter((path) => /tsx?$/.test(path));
-  // Beside TypeScript, JavaScript is what it was compiled to: the same calls once more.
+  // Next to TypeScript, JavaScript files are compiled output with the same calls.
   return typed.length > 0 ? own.filter((path) => !/\.[cm]?js$/.test(path)) : own;
 }

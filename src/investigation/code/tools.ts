@@ -5,7 +5,7 @@ import { PulumiTool } from "./pulumi/pulumiTool.ts";
 import { TerraformTool } from "./terraform/terraformTool.ts";
 import type { ToolPorts, WorkspaceTool } from "./workspaceTool.ts";
 
-/** What reads each IaC tool's code in a workspace, in the order in which their blocks are listed. */
+/** The reader of each IaC tool, in the order in which blocks are listed. */
 const TOOLS = {
   terraform: TerraformTool,
   cloudformation: CloudFormationTool,
@@ -15,7 +15,7 @@ const TOOLS = {
 
 export type WorkspaceTools = { readonly [tool in IacTool]: InstanceType<(typeof TOOLS)[tool]> };
 
-/** The tools of one workspace. Reads nothing yet. */
+/** Creates the tools of a workspace without reading any file. */
 export function openTools(ports: Omit<ToolPorts, "outputFolders">): WorkspaceTools {
   const outputFolders = async () => {
     const folders = await Promise.all(Object.values(tools).map((tool) => tool.outputFolders()));

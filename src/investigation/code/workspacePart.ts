@@ -1,39 +1,39 @@
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "./declaration.ts";
 
-/** A resource that exists, and whose line of code nothing tells. */
+/** A resource that exists but whose line of code is unknown. */
 export interface WithoutLocation {
   readonly instance: ResourceInstance;
-  /** For a person. */
+  /** Message for the user. */
   readonly why: string;
 }
 
-/** A resource in a state that is not the selected one. */
-export interface Elsewhere {
+/** A resource in the state of an unselected Terraform workspace. */
+export interface OtherState {
   readonly instance: ResourceInstance;
-  /** Whose state it is in. */
+  /** The workspace of the state. */
   readonly workspace: string;
   readonly modified?: number;
 }
 
-/** What one tool knows of a workspace, from its files as they are now. */
+/** What one tool has read from a workspace's files. */
 export interface WorkspacePart {
-  /** What was left out, each in a sentence for a person. */
+  /** What was left out, as sentences for the user. */
   readonly limits: readonly string[];
-  /** The blocks of a file; `text` is the document in the editor. Empty for a file that is none of the tool's. */
+  /** The blocks of a file. `text`: the document in the editor. Empty for files of other tools. */
   declarationsIn(file: string, text: string | undefined): Promise<readonly Declaration[]>;
-  /** Why something of a file was left unread, in a sentence for a person; undefined where all was read. */
+  /** Why a part of a file was not read, as a sentence for the user. Undefined: all was read. */
   unread(file: string, text: string | undefined): Promise<string | undefined>;
   /** Files that may declare something. */
   files(): readonly string[];
-  /** `FoundDeclaration.modified` of a declaration's first instance that has it. */
+  /** `FoundDeclaration.modified` of the first of a declaration's instances that has it. */
   modified(declaration: Declaration): number | undefined;
-  /** Resources that a block made before, and that are still to be deleted. */
+  /** Replaced resources of a block that have not been deleted yet. */
   deposed?(declaration: Declaration): readonly ResourceInstance[];
-  /** What a block made in workspaces of the tool that are not selected. */
-  elsewhere?(declaration: Declaration): Promise<readonly Elsewhere[]>;
-  /** Blocks that may have made a resource, where there are several: only for the way from a resource to its code. */
+  /** A block's resources in unselected workspaces of the tool. */
+  otherStates?(declaration: Declaration): Promise<readonly OtherState[]>;
+  /** Blocks that may have created a resource, if there are several. Used only for finding the code of a resource. */
   candidates?(): readonly Declaration[];
-  /** Resources for which no line of code was found. */
+  /** Resources whose line of code is unknown. */
   withoutLocation?(): readonly WithoutLocation[];
 }

@@ -1,7 +1,7 @@
-import { setImmediate } from "node:timers/promises";
 import { untilAborted } from "../../async/abort.ts";
 import { Emitter } from "../../async/emitter.ts";
 import { Lazy } from "../../async/lazy.ts";
+import { Slices } from "../../async/slices.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { Entity } from "../../model/entity/entity.ts";
@@ -20,19 +20,16 @@ import type { WorkspaceTool } from "./workspaceTool.ts";
 
 export interface WorkspaceResourcesOptions {
   readonly files: WorkspaceFiles;
-  readonly book: StackRegistry;
-  /** Loaded when the first file of Terraform's is read. */
+  readonly stackRegistry: StackRegistry;
+  /** Loaded when the first Terraform file is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
-  /** Default: one that reads everything here and now. Disposed with the room. */
+  /** Default: one without a worker thread. Disposed together with this object. */
   readonly reader?: CodeReader;
-  /** TF_DATA_DIR of the editor's environment. */
+  /** TF_DATA_DIR in the editor's environment. */
   readonly terraformData?: string | undefined;
 }
 
-/** Blocks taken in at once: about a millisecond. */
-const BATCH = 100;
-
-/** See `DeclarationSource`. Each tool's part is read when it is first needed, and again after a file of its own changed. */
+/** See `DeclarationSource`. Each tool's part is read on first use, and again after one of its files changed. */
 export class WorkspaceResources implements DeclarationSource {
   readonly tools: WorkspaceTools;
   readonly #files: ContainedFiles;
@@ -44,13 +41,19 @@ export class WorkspaceResources implements DeclarationSource {
   readonly #index = new Lazy(() => this.#makeIndex());
   readonly #modified = new WeakMap<Declaration, number>();
 
-  constructor({ files, book, terraformParser, reader = new CodeReader(), terraformData }: WorkspaceResourcesOptions) {
+  constructor({
+    files,
+    stackRegistry,
+    terraformParser,
+    reader = new CodeReader(),
+    terraformData,
+  }: WorkspaceResourcesOptions) {
     this.#files = new ContainedFiles(files);
     this.#reader = reader;
-    const onRefresh = () => this.#tell();
-    this.tools = openTools({ files: this.#files, reader, book, terraformParser, terraformData, onRefresh });
+    const onRefresh = () => this.#notify();
+    this.tools = openTools({ files: this.#files, reader, stackRegistry, terraformParser, terraformData, onRefresh });
     this.#all = Object.values(this.tools);
-    this.#stops = [files.onDidChange((path) => this.#changed(path)), book.onDidChange(() => this.#tell())];
+    this.#stops = [files.onDidChange((path) => this.#changed(path)), stackRegistry.onDidChange(() => this.#notify())];
   }
 
   async declarationsIn(file: string, text: string | undefined, signal: AbortSignal): Promise<readonly Declaration[]> {
@@ -79,11 +82,12 @@ export class WorkspaceResources implements DeclarationSource {
 
   async declarations(signal: AbortSignal): Promise<readonly Declaration[]> {
     const each: Declaration[] = [];
+    const slices = new Slices();
     for (const tool of this.#all) {
       const part = await untilAborted(tool.part(), signal);
       for (const file of part.files()) {
         each.push(...(await untilAborted(this.#read(part, file, undefined), signal)));
-        await setImmediate();
+        await slices.pause();
         signal.throwIfAborted();
       }
     }
@@ -119,11 +123,11 @@ export class WorkspaceResources implements DeclarationSource {
     return parts.flatMap((part) => part.limits);
   }
 
-  async beside(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
-    return (await untilAborted(this.#index.get(), signal)).beside(instance);
+  async siblings(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
+    return (await untilAborted(this.#index.get(), signal)).siblings(instance);
   }
 
-  /** The workspace has other folders now. */
+  /** The list of workspace folders has changed. */
   foldersChanged(): void {
     this.#files.forgetFolders();
     this.#invalidate(this.#all);
@@ -142,7 +146,10 @@ export class WorkspaceResources implements DeclarationSource {
     this.#changes.clear();
   }
 
-  /** What is known by the tools that a file may belong to; none for one that leads out of the workspace, which is not read. */
+  /**
+   * The parts of the tools to which a file may belong; none if the file is outside the workspace, since such files are
+   * not read.
+   */
   async #partsOf(file: string, text: string | undefined): Promise<readonly WorkspacePart[]> {
     const isHere = this.#files.folderPathOf(file) !== undefined && (await this.#files.contains(file));
     const tools = isHere ? this.#all.filter((tool) => tool.mayDeclare(file, text)) : [];
@@ -162,15 +169,14 @@ export class WorkspaceResources implements DeclarationSource {
 
   async #makeIndex(): Promise<DeclarationIndex> {
     const index = new DeclarationIndex();
-    for (const [number, declaration] of (await this.declarations(this.#closing.signal)).entries()) {
+    const slices = new Slices();
+    for (const declaration of await this.declarations(this.#closing.signal)) {
       const part: WorkspacePart = await this.tools[declaration.block.tool].part();
       index.add(declaration, part.deposed?.(declaration) ?? [], this.#modified.get(declaration));
-      for (const made of (await part.elsewhere?.(declaration)) ?? []) {
-        index.addElsewhere(declaration, made);
+      for (const made of (await part.otherStates?.(declaration)) ?? []) {
+        index.addOtherState(declaration, made);
       }
-      if (number % BATCH === BATCH - 1) {
-        await setImmediate();
-      }
+      await slices.pause();
     }
     for (const tool of this.#all) {
       const part = await tool.part();
@@ -202,10 +208,10 @@ export class WorkspaceResources implements DeclarationSource {
     for (const tool of tools) {
       tool.invalidate();
     }
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#index.invalidate();
     this.#changes.fire();
   }

@@ -7,22 +7,22 @@ import type { CodeReader } from "./codeReader.ts";
 import type { ContainedFiles } from "./containedFiles.ts";
 import type { WorkspacePart } from "./workspacePart.ts";
 
-/** What the tools of one workspace are read with. */
+/** The dependencies of the tools of one workspace. */
 export interface ToolPorts {
   readonly files: ContainedFiles;
   readonly reader: CodeReader;
-  readonly book: StackRegistry;
-  /** Loaded when the first file of Terraform's is read. */
+  readonly stackRegistry: StackRegistry;
+  /** Loaded when the first Terraform file is read. */
   readonly terraformParser: () => Promise<TerraformParser>;
-  /** TF_DATA_DIR of the editor's environment. */
+  /** TF_DATA_DIR in the editor's environment. */
   readonly terraformData?: string | undefined;
   /** `WorkspaceTool.outputFolders` of all tools. */
   readonly outputFolders: () => Promise<readonly string[]>;
-  /** Called when the answers of a tool have changed although no file did. */
+  /** Called when a tool's answers have changed without a file change. */
   readonly onRefresh: () => void;
 }
 
-/** One IaC tool in one workspace: decides which files are its own, and reads them when they are first needed. */
+/** One IaC tool in one workspace: decides which files belong to it, and reads them on first use. */
 export abstract class WorkspaceTool<Part extends WorkspacePart = WorkspacePart> {
   readonly #id: IacTool;
   readonly #part = new Lazy(() => this.readPart());
@@ -31,28 +31,28 @@ export abstract class WorkspaceTool<Part extends WorkspacePart = WorkspacePart> 
     this.#id = id;
   }
 
-  /** What is known of the workspace. Read again after `invalidate`. */
+  /** What was read from the workspace; read again after `invalidate`. */
   part(): Promise<Part> {
     return this.#part.get();
   }
 
-  /** Drops what is known of the workspace. Files that did not change are not read again. */
+  /** Drops the result of `part`. Unchanged files are not read again. */
   invalidate(): void {
     this.#part.invalidate();
   }
 
-  /** Whether a file may hold blocks of the tool, by its name, and by its text where that is known. Reads nothing. */
+  /** Whether a file may contain blocks of the tool, judged by its name and, if known, its text. Reads no files. */
   mayDeclare(file: string, _text: string | undefined): boolean {
     return hasExtension(file, IAC_TOOLS[this.#id].extensions);
   }
 
-  /** Whether the change of a file may change what is known. `path` is absolute. */
+  /** Whether the change of a file may change the result of `part`. `path`: absolute. */
   abstract isAffectedBy(path: string): boolean;
 
-  /** Drops what was read of one file. Called for every change of a file in the workspace. */
+  /** Drops the cached reading of a file. Called for every file change in the workspace. */
   forgetFile(_path: string): void {}
 
-  /** Folders in which the tool writes its output, with a separator at the end: nothing there is written by hand. */
+  /** Output folders of the tool, each with a separator at its end: their files are generated. */
   async outputFolders(): Promise<readonly string[]> {
     return [];
   }

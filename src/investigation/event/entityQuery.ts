@@ -4,9 +4,12 @@ import { homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { arnServiceOfKind } from "../../model/entity/arnIdentity.ts";
 import type { Entity, EntityKind } from "../../model/entity/entity.ts";
 import { printValues } from "../../query/language/print.ts";
-import type { Origin, SearchRequest } from "../search/search.ts";
+import type { Origin } from "../../sources/source.ts";
+import type { SearchRequest } from "../search/search.ts";
 
-/** The field of the search language that finds the events of each kind of thing; null where CloudTrail cannot be asked. */
+/**
+ * The field of the search language that finds the events of each kind of entity. Null: CloudTrail cannot look it up.
+ */
 const FIELDS: { readonly [kind in EntityKind]: string | null } = {
   arn: "resource",
   "ec2-resource": "resource",
@@ -38,28 +41,31 @@ const FIELDS: { readonly [kind in EntityKind]: string | null } = {
   "service-principal": null,
 };
 
-/** How far back a thing's events are looked for: all that Event history has. */
+/** Time range of a search for an entity: all of Event history. */
 const SPAN = `${EVENT_HISTORY_DAYS}d`;
 
-/** Where a search for a thing starts. */
+/** Where a search for an entity was started. */
 type SearchOrigin =
-  /** An event that names it. Of one that came from log files those are searched, else AWS, where it was seen. */
-  | { readonly seenIn: readonly Pick<Origin, "profile" | "region" | "files">[] }
+  /**
+   * An event that names it, and its time in ms since 1970 UTC. The search looks where the event was read: in its profiles
+   * and Regions, or in the files or the bucket that hold it.
+   */
+  | { readonly origins: readonly Origin[]; readonly time?: number | undefined }
   /** A text, a command or a tree: the places that it names, else those that the thing itself names. */
   | Pick<SearchRequest, "profiles" | "regions">;
 
 type Thing = Omit<Entity, "occurrences">;
 type TextRequest = SearchRequest & { readonly text: string };
-type Searched = Pick<SearchRequest, "profiles" | "regions" | "files">;
+type Searched = Pick<SearchRequest, "profiles" | "regions" | "targets" | "from" | "to">;
 
-/** Whether CloudTrail can be asked for the events of such a thing. */
+/** Whether CloudTrail can look up events of this kind of entity. */
 export function isSearchable(kind: EntityKind): boolean {
   return FIELDS[kind] !== null;
 }
 
 /**
- * The search for the events of a thing, where they are recorded: over all of Event history, or over log files whole.
- * Undefined where CloudTrail cannot be asked for it.
+ * The search for an entity's events in the Regions that record them: all of Event history, or all of the log files.
+ * Undefined: CloudTrail cannot look it up.
  */
 export function searchForEntity(thing: Thing, origin: SearchOrigin): TextRequest | undefined {
   const field = FIELDS[thing.kind];
@@ -70,7 +76,7 @@ export function searchForEntity(thing: Thing, origin: SearchOrigin): TextRequest
   return searchIn(asked.field, asked.values, recordedIn(thing, asked.field, origin), SPAN);
 }
 
-/** The search for any of some values of a field. `span`: how far back AWS is asked; log files are searched whole. */
+/** The search for any of some values of a field. `span`: how far back profiles and Regions are searched. */
 export function searchForValues(
   field: string,
   values: readonly string[],
@@ -80,27 +86,26 @@ export function searchForValues(
   return searchIn(field, values, namedBy(origin), span);
 }
 
-function searchIn(field: string, values: readonly string[], { files, ...rest }: Searched, span: string): TextRequest {
-  return files === undefined
-    ? { text: printValues(field, values, span), ...rest }
-    : { text: printValues(field, values), files };
+function searchIn(field: string, values: readonly string[], where: Searched, span: string): TextRequest {
+  return { text: printValues(field, values, where.targets === undefined ? span : undefined), ...where };
 }
 
-/** The field and values that the events of a thing are listed under. */
+/** The field and values under which an entity's events are listed. */
 function askedOf(
   { kind, value, label, arn }: Thing,
   field: string,
 ): { readonly field: string; readonly values: readonly string[] } {
-  // A session is no resource: what it did is listed under its name.
+  // A session is not a resource: its actions are listed under its session name.
   const session = /^arn:[^:]*:sts::\d*:assumed-role\/(.+)$/.exec(value)?.[1];
   if (session !== undefined) {
     return { field: "user", values: [session] };
   }
   if (kind === "iam-user") {
-    // Event history lists users by name, never by ARN, and "AIDA…" among the resources.
+    // Event history lists users by name, never by ARN; ids ("AIDA…") are listed as resources.
     return isUserId(value) ? { field: "resource", values: [value] } : { field, values: [label] };
   }
-  // The index holds a name for some services and an ARN for others: ask for both. An ARN means the name in it as well.
+  // Event history lists some services' resources by name and others by ARN: search for both. An ARN also matches the
+  // name in it.
   const also = field === "resource" && arn !== undefined ? [arn] : [];
   return { field, values: [...new Set([value, ...also])] };
 }
@@ -110,13 +115,13 @@ function isUserId(value: string): boolean {
 }
 
 /**
- * Where the events of a thing are recorded. Whoever acts does so in any Region: for users, sessions and keys no Region is
- * named, and all that the person chose are asked. A global thing is changed in the global Region and used everywhere.
+ * Where an entity's events are recorded. Actors (users, sessions, keys) act in any Region, so all chosen Regions are
+ * searched. A global resource is changed in the global Region but used everywhere.
  */
 function recordedIn(thing: Thing, field: string, origin: SearchOrigin): Searched {
   const named = namedBy(origin);
-  const chosen = !("seenIn" in origin) && origin.regions !== undefined;
-  if (named.files !== undefined || chosen) {
+  const chosen = !("origins" in origin) && origin.regions !== undefined;
+  if (named.targets !== undefined || chosen) {
     return named;
   }
   const { regions: here = [], ...rest } = named;
@@ -132,17 +137,26 @@ function recordedIn(thing: Thing, field: string, origin: SearchOrigin): Searched
   return { ...rest, ...(regions.length === 0 ? {} : { regions }) };
 }
 
+/** How far around an event a target with many events is searched, in ms. */
+const AROUND = 24 * 60 * 60 * 1000;
+
 function namedBy(origin: SearchOrigin): Searched {
-  if (!("seenIn" in origin)) {
+  if (!("origins" in origin)) {
     return origin;
   }
-  const { seenIn } = origin;
-  const files = seenIn.find((origin) => origin.files !== undefined)?.files;
-  if (files !== undefined || seenIn.length === 0) {
-    return files === undefined ? {} : { files };
+  const { origins, time } = origin;
+  const named = origins.filter(({ profile, region }) => profile === undefined || region === undefined);
+  if (named.length > 0) {
+    const bounded = time !== undefined && named.some(({ unbounded }) => unbounded !== true);
+    return {
+      targets: named.map(({ target }) => target),
+      ...(bounded ? { from: time - AROUND, to: time + AROUND } : {}),
+    };
   }
-  return {
-    profiles: [...new Set(seenIn.map(({ profile }) => profile))],
-    regions: [...new Set(seenIn.map(({ region }) => region))],
-  };
+  return origins.length === 0
+    ? {}
+    : {
+        profiles: [...new Set(origins.flatMap(({ profile }) => profile ?? []))],
+        regions: [...new Set(origins.flatMap(({ region }) => region ?? []))],
+      };
 }

@@ -9,21 +9,21 @@ import { asText } from "../../model/text/json.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
-import type { Origin } from "../search/search.ts";
+import type { Origin } from "../../sources/source.ts";
 import { isSearchable } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
   readonly entities: readonly Entity[];
-  readonly seenIn: readonly Origin[];
-  /** The addenda that were applied to the event. */
+  readonly origins: readonly Origin[];
+  /** Addenda that were applied to the event. */
   readonly amendedBy?: readonly CloudTrailEvent[];
   readonly hasConsolePage: (entity: Entity) => boolean;
   readonly declaredIn: (entity: Entity) => string | undefined;
   readonly timeZone: string;
 }
 
-/** Reads everything that a view of an event says out of the event. */
+/** Builds the display data of an event. */
 export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventContent {
   const { entities } = around;
   const { json, links } = linkedJson(event.raw, entities);
@@ -46,7 +46,7 @@ export function drawEvent(event: CloudTrailEvent, around: Surroundings): EventCo
   };
 }
 
-/** The formatted record and where its links stand: ascending, without overlap. */
+/** The formatted record and the ranges of its links: ascending, without overlaps. */
 export function linkedJson(
   raw: string,
   entities: readonly Entity[],
@@ -64,7 +64,7 @@ export function linkedJson(
       return range === undefined ? [] : [{ ...range, entity: id }];
     }),
   );
-  // Of two that overlap the one that begins first wins, then the longer.
+  // Of overlapping links, keep the one that begins first, then the longer one.
   found.sort((left, right) => left.start - right.start || right.end - left.end || left.entity - right.entity);
   const links: LinkView[] = [];
   for (const link of found) {
@@ -99,7 +99,12 @@ function wholeValue(
   return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
 }
 
-function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Surroundings): FactView[] {
+/** "production, eu-west-1", or the name of a target with several Regions. */
+function nameOfOrigin({ label, region }: Origin): string {
+  return region === undefined ? label : `${label}, ${region}`;
+}
+
+function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Surroundings): FactView[] {
   const { actor, record } = event;
   const amends = readAddendum(record);
   const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
@@ -129,7 +134,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
   const code = true;
   const vpcEndpoint = asText(record.vpcEndpointId);
   const { issuer } = actor;
-  const occurrences = [...new Set(seenIn.map(({ profile, region }) => `${profile}, ${region}`))].join("; ");
+  const occurrences = [...new Set(origins.map(nameOfOrigin))].join("; ");
   return [
     ...fact("Who", actor.name, { note: actorNote(event), ...linked(actor.arn, "iam-user", "arn") }),
     ...fact("Role", issuer?.name ?? issuer?.arn, linked(issuer?.arn ?? issuer?.name, "iam-role", "iam-user", "arn")),
@@ -169,7 +174,7 @@ function facts(event: CloudTrailEvent, { entities, seenIn, amendedBy = [] }: Sur
   ];
 }
 
-/** User agents can be hundreds of characters long; the record has the whole. */
+/** Truncates a user agent, which may be hundreds of characters long; the record contains all of it. */
 function shortened(userAgent: string): string {
   return userAgent.length > 70 ? `${userAgent.slice(0, 69)}…` : userAgent;
 }
@@ -185,7 +190,7 @@ function otherAccount(event: CloudTrailEvent): string | undefined {
   return accountId === undefined || accountId === event.accountId ? undefined : `called from account ${accountId}`;
 }
 
-/** The linked things under their headings: what the event is about first, what only tells who called last. */
+/** The entities by group: resources of the event first, details of the caller last. */
 function groups(event: CloudTrailEvent, around: Surroundings): EventContent["groups"] {
   const { entities } = around;
   const primary = primaryResource(event, entities);
@@ -223,12 +228,12 @@ function mayHaveCode(kind: EntityKind): boolean {
   return group === "Resources" || (group === "People, roles and keys" && kind !== "session-name");
 }
 
-/** Sessions and federated users are known by ARN only, and still are people. */
+/** Sessions and federated users have only an ARN, but are listed with the people. */
 function listedKind({ kind, service }: Entity): EntityKind {
   return kind === "arn" && service === "sts" ? "session-name" : kind;
 }
 
-/** An ARN beside the name that it ends in: one line is enough, and both stay links in the record. */
+/** An ARN that ends in another entity's name: only the name is listed; both stay links in the record. */
 function isAliasOf(entity: Entity, named: Entity): boolean {
   return entity.value.startsWith("arn:") && !named.value.startsWith("arn:") && entity.label === named.value;
 }

@@ -1,23 +1,23 @@
 import { createScanner } from "jsonc-parser";
 import type { JsonPath } from "../../model/entity/entity.ts";
 
-/** A record as a person reads it, and where each value stands in it. */
+/** A formatted record with the positions of its values. */
 export interface PrettyRecord {
-  /** Indented by two spaces; every number and string exactly as the record's own text has it. */
+  /** Indented by two spaces. Numbers and strings are copied unchanged from the record's text. */
   readonly text: string;
-  /** UTF-16 range of the value at a path, quotes included; absent where there is no scalar or no such path. */
+  /** UTF-16 range of the scalar value at a path, quotes included. Undefined: no such path, or not a scalar. */
   at(path: JsonPath): { readonly start: number; readonly end: number } | undefined;
-  /** The range of a part of the string at a path, from indices into the string's value (escapes undone). */
+  /** UTF-16 range of a part of the string at a path. `span`: indices in the decoded string. */
   within(
     path: JsonPath,
     span: readonly [start: number, end: number],
   ): { readonly start: number; readonly end: number } | undefined;
 }
 
-/** Past this depth the text stays as it came: indentation alone would fill the memory. */
+/** Deeper records are not formatted: their indentation alone would exhaust the memory. */
 const DEEPEST = 100;
 
-/** jsonc-parser's `SyntaxKind` is a const enum, which erasable TypeScript cannot read. Source: its main.d.ts. */
+/** jsonc-parser's `SyntaxKind` is a const enum, which erasable TypeScript cannot use. Values from its main.d.ts. */
 const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, colon: 6, string: 10, end: 17 };
 
 interface Level {
@@ -26,12 +26,15 @@ interface Level {
   empty: boolean;
 }
 
-/** Formats JSON text without parsing it into values: one pass over its tokens, so that no digit and no duplicate key is lost. */
+/**
+ * Formats JSON text in one pass over its tokens, without parsing values, so that digits and duplicate keys are
+ * preserved.
+ */
 export function prettyRecord(raw: string): PrettyRecord {
   const ranges = new Map<string, { readonly start: number; readonly end: number }>();
   const formatted = format(raw, ranges);
   if (formatted === undefined) {
-    // Those met before it became too deep stand elsewhere in the text as it came.
+    // The recorded ranges refer to the formatted text.
     ranges.clear();
   }
   const text = formatted ?? raw;
@@ -134,7 +137,7 @@ function pathKey(path: JsonPath): string {
   return JSON.stringify(path);
 }
 
-/** The index in JSON text that stands `count` UTF-16 units of the decoded string after `start`. */
+/** Converts an index in a decoded string (`count` UTF-16 units after `start`) to an index in the JSON text. */
 function escapedIndex(text: string, start: number, end: number, count: number): number {
   let index = start;
   for (let passed = 0; passed < count && index < end; passed += 1) {

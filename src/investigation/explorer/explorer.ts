@@ -3,8 +3,8 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { TrailList } from "../../aws/trails.ts";
 import { newestFirst } from "../../model/event/newestFirst.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 import type { EventHit, Search } from "../search/search.ts";
-import type { ShownProfile } from "../search/searchTargets.ts";
 import { trailFacts } from "./trailFacts.ts";
 import {
   type ExplorerNode,
@@ -21,30 +21,30 @@ import {
   trailsId,
 } from "./tree.ts";
 
-/** What the explorer needs of the rest. Nothing of it is called before a node is expanded, `shown` excepted. */
+/** The explorer's dependencies. Except `shown`, none is called before a node is expanded. */
 export interface ExplorerPorts {
-  /** The profiles to show with their Regions, from the AWS configuration on disk: no request is made. */
+  /** The profiles to show with their Regions, from the AWS configuration on disk. Makes no requests. */
   shown(): Promise<readonly ShownProfile[]>;
   readTrails(profile: Profile, region: string, signal: AbortSignal): Promise<TrailList>;
   /**
-   * Signs in with a profile because the person expanded, loaded or retried something of it: its command may run, a code be
-   * asked for. Everything else is asked quietly. Throws `Failure` or an AbortError.
+   * Signs in with a profile on the user's request (expand, load more or retry): may run its command or ask for an MFA
+   * code. All other calls are non-interactive. Throws `Failure` or an AbortError.
    */
   signIn(profile: Profile, signal: AbortSignal): Promise<unknown>;
-  /** A search for the events of one place, newest first; not yet running. */
+  /** Creates a search for the events of a profile and Region, newest first, without running it. */
   recent(profile: Profile, region: string, reads: boolean): Search;
-  /** Something changed under the folder of this id; without an id, everything did. */
+  /** The children of the node with this id changed; without an id: all nodes. */
   changed(id: string | undefined): void;
-  /** A fault of ours, for the log and the person. */
+  /** An unexpected error, for the log and a message. */
   fault(error: unknown): void;
   now(): number;
   timeZone(): string;
 }
 
-/** How many events a click on "Load more" adds. */
+/** Number of events that "Load more" adds. */
 const PAGE = 50;
 
-/** The explorer's state: what was loaded for each folder. Answers to questions that were dropped in the meantime are dropped. */
+/** The explorer's state: what was loaded for each folder. Results of cancelled requests are dropped. */
 export class Explorer {
   readonly #ports: ExplorerPorts;
   readonly #trails = new Map<string, Folder<TrailList>>();
@@ -61,7 +61,7 @@ export class Explorer {
     return this.#reads;
   }
 
-  /** Whether Event history lists read-only events too. What was loaded the other way is let go. */
+  /** Sets whether Event history includes read-only events. A change drops the loaded events. */
   showReads(reads: boolean): void {
     if (reads === this.#reads) {
       return;
@@ -74,7 +74,10 @@ export class Explorer {
     this.#ports.changed(undefined);
   }
 
-  /** The nodes under a node, or the profiles. A folder that asks AWS answers at once with what it knows and tells when there is more. */
+  /**
+   * The children of a node, or the profiles. A folder that loads from AWS returns what is known so far and reports
+   * changes.
+   */
   async children(node?: ExplorerNode): Promise<ExplorerNode[]> {
     if (node === undefined) {
       this.#shown = await this.#ports.shown();
@@ -108,7 +111,7 @@ export class Explorer {
     }
   }
 
-  /** The person opened a node: what its folder could not ask quietly is asked now. */
+  /** The user expanded a node: retries interactively what needed an interaction. */
   expand(node: ExplorerNode): void {
     if (node.kind === "trails") {
       this.#trailsOf(node).open();
@@ -117,7 +120,7 @@ export class Explorer {
     }
   }
 
-  /** What is loading under a collapsed node is cancelled; what was loaded stays. */
+  /** Cancels what is loading below a collapsed node; loaded data stays. */
   collapse(node: ExplorerNode): void {
     for (const [id, folder] of this.#folders()) {
       if (id === node.id || id.startsWith(`${node.id}/`)) {
@@ -130,14 +133,14 @@ export class Explorer {
     this.#historyOf(target).folder.load();
   }
 
-  /** Asks again what failed in the folder of this id. */
+  /** Retries the failed request of the folder with this id. */
   retry(id: string): void {
     this.#folders()
       .find(([known]) => known === id)?.[1]
       .load();
   }
 
-  /** Forgets what was loaded under a node, or everywhere: it is asked again when it is next in sight. */
+  /** Drops what was loaded below a node, or everything; it is loaded again when it is next shown. */
   refresh(node?: ExplorerNode): void {
     for (const [id, folder] of this.#folders()) {
       if (node === undefined || id === node.id || id.startsWith(`${node.id}/`)) {
@@ -149,7 +152,7 @@ export class Explorer {
     this.#ports.changed(node?.id);
   }
 
-  /** Every failed sign-in, when no place could be read at all: why the explorer shows nothing. */
+  /** The sign-in failure, if all sign-ins failed and nothing could be read. Undefined otherwise. */
   get noAccess(): FailureData | undefined {
     const states = this.#folders().map(([, folder]) => folder.known);
     const failures = states.flatMap((state) => (state?.state === "failed" ? [state.failure] : []));
@@ -218,7 +221,7 @@ const SIGN_IN: ReadonlySet<string> = new Set([
   "configuration",
 ]);
 
-/** The recent events of a place: each load reads on where the one before stopped. */
+/** The recent events of a profile and Region. Each load continues where the previous one stopped. */
 class History {
   readonly folder: Folder<RecentEvents>;
 
@@ -229,7 +232,7 @@ class History {
     fault: (error: unknown) => void,
   ) {
     let search: Search | undefined;
-    // A cancelled run takes a moment to keep what it read: the next one waits for it.
+    // A cancelled run needs a moment to store what it read: the next one waits for it.
     let ended: Promise<unknown> = Promise.resolve();
     const readOn = async (signal: AbortSignal, arrived: (value: RecentEvents) => void, asked: boolean) => {
       if (asked) {
@@ -260,17 +263,17 @@ function sorted(found: readonly EventHit[]): readonly EventHit[] {
   return found.toSorted((left, right) => newestFirst(left.event, right.event));
 }
 
-/** `asked`: the person expanded, loaded or retried it; else the editor only draws it. */
+/** `asked`: requested by the user (expand, load more or retry), not just by the editor drawing the tree. */
 type AskFolder<T> = (signal: AbortSignal, arrived: (value: T) => void, asked: boolean) => Promise<T>;
 
-/** One thing that is asked of AWS when it is first looked at. */
+/** Data that is loaded from AWS when it is first shown. */
 class Folder<T> {
   readonly #ask: AskFolder<T>;
   readonly #changed: () => void;
   readonly #fault: (error: unknown) => void;
   #known: Loading<T> | undefined;
   #running: AbortController | undefined;
-  /** The person opened it while it was being asked quietly. */
+  /** The user expanded the folder while a non-interactive request was running. */
   #opened = false;
 
   constructor(ask: AskFolder<T>, changed: () => void, fault: (error: unknown) => void) {
@@ -283,7 +286,7 @@ class Folder<T> {
     return this.#known;
   }
 
-  /** What is known; asks quietly when nothing is. */
+  /** The current state; starts a non-interactive request if nothing is loaded. */
   look(): Loading<T> {
     if (this.#known === undefined) {
       void this.#run(false);
@@ -291,7 +294,7 @@ class Folder<T> {
     return this.#known ?? { state: "loading" };
   }
 
-  /** Asks, or reads on, because the person wants it, and tells that it does. */
+  /** Loads, or continues loading, on the user's request, and reports the change. */
   load(): void {
     if (this.#running === undefined) {
       void this.#run(true);
@@ -299,7 +302,7 @@ class Folder<T> {
     }
   }
 
-  /** The person opened it. The editor may have begun to draw it, and so to ask quietly, before or will after this. */
+  /** The user expanded the folder. The editor may request its children before or after this call. */
   open(): void {
     if (this.#running !== undefined) {
       this.#opened = true;
@@ -308,7 +311,7 @@ class Folder<T> {
     }
   }
 
-  /** Stops asking. What had arrived stays; where nothing had, the next look asks again. */
+  /** Cancels the running request. Data that arrived stays; without any, the next `look` starts again. */
   cancel(): void {
     if (this.#running === undefined) {
       return;
@@ -319,7 +322,7 @@ class Folder<T> {
     this.#changed();
   }
 
-  /** Stops asking and forgets, silently. */
+  /** Cancels the running request and drops all data, without reporting a change. */
   drop(): void {
     this.#running?.abort();
     this.#running = undefined;

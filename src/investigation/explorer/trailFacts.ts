@@ -2,7 +2,7 @@ import type { Trail } from "../../aws/trails.ts";
 import { formatLocal } from "../../model/text/time.ts";
 import type { ExplorerTarget, FactNode } from "./tree.ts";
 
-/** What is known about a trail, a line for each part: troubles first, then what it records and where it sends it. */
+/** The facts about a trail, one per line: problems first, then what it records and where it delivers. */
 export function trailFacts(
   { id, trail, profile, region }: { readonly id: string; readonly trail: Trail } & ExplorerTarget,
   timeZone: string,
@@ -66,7 +66,7 @@ function linked(arn: string | undefined): Partial<Pick<FactNode, "resource" | "a
   return arn === undefined ? {} : { resource: arn, arn };
 }
 
-/** "/aws/trail" of "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/trail:*". */
+/** "/aws/trail" for "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/trail:*". */
 function logGroupName(arn: string | undefined): string | undefined {
   return arn?.split(":log-group:")[1]?.replace(/:\*$/, "") ?? arn;
 }

@@ -6,16 +6,16 @@ import { Failure, type FailureData } from "../../model/failure.ts";
 import { timeHeading } from "../../model/text/time.ts";
 import type { EventHit } from "../search/search.ts";
 
-/** A profile and a Region of it. */
+/** A profile and one of its Regions. */
 export interface ExplorerTarget {
   readonly profile: string;
   readonly region: string;
 }
 
-/** What the explorer shows, as plain data. `id` is stable: it survives a refresh and a restart. */
+/** A node of the explorer, as plain data. `id` is stable across refreshes and restarts. */
 export type ExplorerNode =
   | { readonly kind: "profile"; readonly id: string; readonly profile: Profile; readonly regions: readonly string[] }
-  /** `global`: names of the global services that are recorded there. */
+  /** `global`: names of the global services recorded in this Region. */
   | ({ readonly kind: "region"; readonly id: string; readonly global: readonly string[] } & ExplorerTarget)
   | ({ readonly kind: "trails"; readonly id: string } & ExplorerTarget)
   | ({ readonly kind: "trail"; readonly id: string; readonly trail: Trail } & ExplorerTarget)
@@ -27,7 +27,7 @@ export type ExplorerNode =
   | { readonly kind: "message"; readonly id: string; readonly icon: "loading~spin" | "info"; readonly text: string }
   | { readonly kind: "failure"; readonly id: string; readonly failure: FailureData };
 
-/** One thing known about a trail: its bucket, a selector, an error. */
+/** One fact about a trail: its bucket, a selector, an error. */
 export interface FactNode extends ExplorerTarget {
   readonly kind: "fact";
   readonly id: string;
@@ -35,7 +35,7 @@ export interface FactNode extends ExplorerTarget {
   readonly value: string;
   readonly icon: string;
   readonly trouble: boolean;
-  /** What CloudTrail knows the thing by, where it can be asked for its events. */
+  /** Resource name for a search, if CloudTrail can look it up. */
   readonly resource?: string;
   readonly arn?: string;
 }
@@ -53,7 +53,7 @@ export interface EventNode extends ExplorerTarget {
   readonly found: EventHit;
 }
 
-/** What a folder that asks AWS knows so far. */
+/** State of a folder that loads from AWS. */
 export type Loading<T> =
   | { readonly state: "loading"; readonly value?: T }
   | { readonly state: "ready"; readonly value: T }
@@ -68,7 +68,7 @@ export function profileNode(profile: Profile, regions: readonly string[]): Explo
   return { kind: "profile", id: `profile:${profile.name}`, profile, regions };
 }
 
-/** The Regions of a profile, in the order chosen. */
+/** Nodes for a profile's Regions, in the chosen order. */
 export function regionNodes(profile: string, regions: readonly string[]): ExplorerNode[] {
   return regions.map((region) => ({
     kind: "region",
@@ -79,7 +79,7 @@ export function regionNodes(profile: string, regions: readonly string[]): Explor
   }));
 }
 
-/** What a Region holds. */
+/** The children of a Region's node. */
 export function targetNodes(target: ExplorerTarget, reads: boolean): ExplorerNode[] {
   const { profile, region } = target;
   return [
@@ -120,7 +120,7 @@ export function trailNodes(target: ExplorerTarget, list: Loading<TrailList>): Ex
   ]);
 }
 
-/** Recent events under time headings, then the way to older ones. */
+/** Recent events grouped by time, and a node for loading older ones. */
 export function historyNodes(
   target: ExplorerTarget,
   recent: Loading<RecentEvents>,
@@ -181,7 +181,7 @@ function headings(
   }));
 }
 
-/** Loading and failure as nodes; what is known already stays in sight. */
+/** Adds nodes for loading and failure; data that was already loaded stays visible. */
 function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => ExplorerNode[]): ExplorerNode[] {
   if (loading.state === "ready") {
     return draw(loading.value);
@@ -193,6 +193,7 @@ function underway<T>(id: string, loading: Loading<T>, draw: (value: T) => Explor
   return known.length > 0 ? known : [{ kind: "message", id: `${id}/loading`, icon: "loading~spin", text: "Loading…" }];
 }
 
+/** Node that shows a failure below the folder `id`. */
 export function failureNode(id: string, failure: Failure | FailureData): ExplorerNode {
   return { kind: "failure", id: `${id}/failure`, failure: Failure.is(failure) ? failure.toData() : failure };
 }
@@ -205,10 +206,12 @@ function targetId(target: ExplorerTarget): string {
   return `profile:${target.profile}/${target.region}`;
 }
 
+/** Id of the node with a Region's trails. */
 export function trailsId(target: ExplorerTarget): string {
   return `${targetId(target)}/trails`;
 }
 
+/** Id of the node with a Region's Event history. */
 export function historyId(target: ExplorerTarget): string {
   return `${targetId(target)}/history`;
 }

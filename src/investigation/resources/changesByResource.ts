@@ -14,19 +14,19 @@ import { historyIn } from "./lensText.ts";
 import { instanceKey } from "./resourceHistories.ts";
 import { asOfText } from "./settling.ts";
 
-/** What *Blame for infrastructure* would ask, told before it starts. */
+/** Cost of a blame run, shown before it starts. */
 export interface BlameCost {
   readonly resources: number;
-  /** Requests at most. */
+  /** Upper bound of requests. */
   readonly requests: number;
-  /** Blocks whose resources are not known. */
+  /** Number of blocks whose resources are unknown. */
   readonly unresolved: number;
-  /** "Up to 36 requests for 12 resources; 5 more are remembered." Plain text. */
+  /** Plain text: "Up to 36 requests for 12 resources; 5 more are remembered." */
   readonly sentence: string;
 }
 
 export interface BlameOptions {
-  /** Ask although answers are still fresh. Default false. */
+  /** Request answers that are still fresh again. Default false. */
   readonly refresh?: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface BlameProgress {
   readonly requests: number;
 }
 
-/** What became of one resource. */
+/** Result for one resource. */
 export type ResourceOutcome =
   | { readonly kind: "known"; readonly history: ResourceHistory }
   | { readonly kind: "not-asked"; readonly why: NotAsked }
@@ -47,30 +47,30 @@ export interface BlamedResource {
   readonly declaration: Declaration;
   readonly instance: ResourceInstance;
   readonly outcome: ResourceOutcome;
-  /** Changes of the resource itself outside the tool since the tool's last change of it, newest first: `outsideSince`. */
+  /** Changes of the resource outside the tool since the tool's last change, newest first: see `outsideSince`. */
   readonly sinceTool: readonly ResourceChange[];
 }
 
-/** The answer, as plain data. A tree shows one group a heading, in this order. */
+/** Result of a blame run, as plain data. The tree shows one group per list, in this order. */
 export interface BlameReport {
-  /** Changed outside the tool since the tool's last change, the newest change first. */
+  /** Changed outside the tool since the tool's last change; newest change first. */
   readonly changedSinceTool: readonly BlamedResource[];
-  /** Changed outside the tool, and by the tool after that. */
+  /** Changed outside the tool, and later by the tool. */
   readonly changedOutside: readonly BlamedResource[];
   readonly changedByTool: readonly BlamedResource[];
-  /** No changes found; where `ResourceHistory.whole` is false, older ones may exist. */
+  /** No changes found. If `ResourceHistory.whole` is false, older ones may exist. */
   readonly unchanged: readonly BlamedResource[];
-  /** Not asked, failed or cancelled. */
+  /** Not requested, failed or cancelled. */
   readonly unknown: readonly BlamedResource[];
   readonly unresolved: readonly { readonly declaration: Declaration; readonly why: Unresolved }[];
   /**
-   * "12 resources, 31 requests: 3 changed outside the tool since the tool's last change; as of 2026-11-22 14:35 UTC, late events can still arrive".
-   * Plain text.
+   * Plain text: "12 resources, 31 requests: 3 changed outside the tool since the tool's last change; as of 2026-11-22
+   * 14:35 UTC, late events can still arrive".
    */
   readonly sentence: string;
 }
 
-/** *Blame for infrastructure*: the changes of every resource of a file or workspace. */
+/** The blame run: looks up the changes of all resources of a file or workspace. */
 export class ChangesByResource {
   readonly #histories: Pick<HistorySource, "peek" | "cost" | "resolve">;
 
@@ -78,7 +78,7 @@ export class ChangesByResource {
     this.#histories = histories;
   }
 
-  /** What asking would cost; `refresh`: also for what is remembered. Asks nobody. */
+  /** Cost of `run`. `refresh`: includes resources with fresh answers. Makes no requests. */
   cost(declarations: readonly Declaration[], { refresh = false }: BlameOptions = {}): BlameCost {
     const instances = [...byKey(declarations).values()].map(({ instance }) => instance);
     const isFresh = (instance: ResourceInstance) => {
@@ -107,8 +107,8 @@ export class ChangesByResource {
   }
 
   /**
-   * Asks for all of them, at the pace of their accounts and behind what the person looks at. When `signal` is aborted, the
-   * report has what was known by then.
+   * Looks up the changes of all resources, limited by the rate of their accounts and after lookups with priority
+   * "visible". When `signal` is aborted, the report contains the results so far.
    */
   async run(
     declarations: readonly Declaration[],
@@ -122,7 +122,7 @@ export class ChangesByResource {
       wanted.map(async ({ declaration, instance }): Promise<BlamedResource> => {
         const before = this.#histories.peek(instance);
         const outcome = await this.#outcome(instance, signal, refresh);
-        // What was cancelled shows what was known before: that was not asked now.
+        // A cancelled lookup returns the earlier history: its requests belong to an earlier run.
         const isNew = outcome.kind === "known" && outcome.history !== historyIn(before);
         requests += isNew ? outcome.history.asked.requests : 0;
         done += 1;
@@ -140,7 +140,7 @@ export class ChangesByResource {
       );
     } catch (error) {
       if (isAbort(error) || signal.aborted) {
-        // What was known before it was to be asked again still is.
+        // An earlier history stays valid although the refresh was cancelled.
         const history = historyIn(this.#histories.peek(instance));
         return history === undefined ? { kind: "cancelled" } : { kind: "known", history };
       }
@@ -170,7 +170,7 @@ function outcomeOf(state: HistoryState): ResourceOutcome {
   }
 }
 
-/** Each resource once, though several blocks or states tell of it. */
+/** Each resource once, even if several blocks or states have it. */
 function byKey(
   declarations: readonly Declaration[],
 ): ReadonlyMap<string, { readonly declaration: Declaration; readonly instance: ResourceInstance }> {
@@ -203,7 +203,7 @@ function report(
   const unasked = unknown.filter(({ outcome }) => outcome.kind === "cancelled").length;
   const others = unknown.length - unasked;
   const inPart = blamed.filter(({ outcome }) => outcome.kind === "known" && !outcome.history.whole).length;
-  const told = [
+  const parts = [
     `${changedSinceTool.length === 0 ? "none" : changedSinceTool.length} changed outside the tool since the tool's last change`,
     ...(inPart === 0 ? [] : [`${inPart} partially read`]),
     ...(unasked === 0 ? [] : [`${unasked} not looked up`]),
@@ -218,7 +218,7 @@ function report(
     unchanged: of("unchanged"),
     unknown,
     unresolved,
-    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${told.join(", ")}${asOfText(asOf)}`,
+    sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${parts.join(", ")}${asOfText(asOf)}`,
   };
 }
 

@@ -7,7 +7,10 @@ import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
 import { whoOf } from "./lensText.ts";
 
-/** A node of *Changes by resource*, as plain data. Ids are stable over a refresh. Texts are plain and safe to show. */
+/**
+ * A node of the *Changes by resource* view, as plain data. Ids are stable across refreshes. Texts are plain and safe to
+ * show.
+ */
 export type ChangesNode = ChangesGroup | ChangedResource | ChangeLeaf | UnresolvedBlock;
 
 export interface ChangesGroup {
@@ -15,7 +18,7 @@ export interface ChangesGroup {
   readonly id: keyof Omit<BlameReport, "requests" | "sentence">;
   readonly title: string;
   readonly children: readonly (ChangedResource | UnresolvedBlock)[];
-  /** Open from the start: what a person must look at. */
+  /** Expanded initially. */
   readonly open: boolean;
 }
 
@@ -26,7 +29,7 @@ export interface ChangedResource {
   readonly description: string;
   readonly tooltip: readonly string[];
   readonly blamed: BlamedResource;
-  /** To be copied: its id and its ARN. */
+  /** The id and the ARN, for copying. */
   readonly physicalId?: string;
   readonly arn?: string;
   /** "drift": changed outside the tool since the tool's last change. */
@@ -55,9 +58,9 @@ interface UnresolvedBlock {
 export interface ChangesWords {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
-  /** A file as the person knows it: relative to its workspace folder. */
+  /** A file's path for display, relative to its workspace folder. */
   readonly pathOf: (file: string) => string;
-  /** Writes a time on the person's clock. */
+  /** Formats a time in the user's time zone. */
   readonly stamp: (time: number) => string;
 }
 
@@ -73,7 +76,9 @@ const GROUPS: readonly {
   { id: "unknown", title: "Unknown", mark: "unknown" },
 ];
 
-/** The report as a tree: a heading for each outcome, its resources, their changes newest first. Empty headings are left out. */
+/**
+ * The report as a tree: groups by outcome, their resources, and the changes newest first. Empty groups are left out.
+ */
 export function changesTree(report: BlameReport, words: ChangesWords): readonly ChangesGroup[] {
   const groups = GROUPS.map(({ id, title, mark }): ChangesGroup => {
     const children = report[id].map((blamed) => resourceNode(blamed, mark, words));
@@ -85,7 +90,7 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
     title: "No state or stack found",
     children: report.unresolved.map(({ declaration, why }) => ({
       kind: "unresolved",
-      // While somebody types, a block may stand in a file twice; in JSON even on one line.
+      // While a file is being edited, it may contain a block twice; in JSON even on one line.
       id: `unresolved/${declaration.file}/${declaration.block.address}/${JSON.stringify(declaration.block.range.start)}`,
       label: visible(titleOf(declaration.block)),
       description: locationText(declaration, words),
@@ -100,19 +105,19 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
 function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
   const { declaration, instance, outcome } = blamed;
   const { address, accountId, region, identifiers } = instance;
-  // Two roots that call one module have resources of the same address.
+  // Two roots that call the same module have resources with equal addresses.
   const id = `resource/${declaration.file}/${JSON.stringify([instance.tool, address, accountId, region, identifiers])}`;
   const changes = outcome.kind === "known" ? outcome.history.changes : [];
-  const told = toldOf(blamed, mark, words);
+  const text = outcomeText(blamed, mark, words);
   return {
     kind: "resource",
     id,
     label: visible(titleOf(instance)),
-    description: [told, locationText(declaration, words)].filter((part) => part !== "").join(" · "),
+    description: [text, locationText(declaration, words)].filter((part) => part !== "").join(" · "),
     tooltip: [
       `${visible(instance.address)} (${visible(instance.type)})`,
       locationText(declaration, words),
-      ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [told]),
+      ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [text]),
       ...lastByToolOf(outcome, words),
     ],
     blamed,
@@ -133,8 +138,12 @@ function lastByToolOf(outcome: ResourceOutcome, { stamp }: ChangesWords): readon
     : [`Last change by the tool ${stamp(lastByTool.time)}, via ${visible(lastByTool.via)}`];
 }
 
-/** Who made the change that put the resource under its heading. */
-function toldOf({ outcome, sinceTool }: BlamedResource, mark: ChangedResource["mark"], { now }: ChangesWords): string {
+/** The author and time of the change that determines the resource's group. */
+function outcomeText(
+  { outcome, sinceTool }: BlamedResource,
+  mark: ChangedResource["mark"],
+  { now }: ChangesWords,
+): string {
   switch (outcome.kind) {
     case "known": {
       const { last: latest, lastOutside } = outcome.history.summary;

@@ -6,22 +6,23 @@ import { formatRelative } from "../../model/text/time.ts";
 import type { HistoryState } from "./historyState.ts";
 import { historyIn, whoOf } from "./lensText.ts";
 
-/** How many of the last changes a hover tells. */
-const TOLD = 5;
+/** Number of changes listed in a hover. */
+const MOST_LISTED = 5;
 
 export interface HistoryWords {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
-  /** Writes a time on the person's clock. */
+  /** Formats a time in the user's time zone. */
   readonly stamp: (time: number) => string;
 }
 
-/** What is known of a resource's history: the last changes, a sentence each, then what was asked. Plain text. */
+/** A resource's history as plain text: one sentence per recent change, then notes on what was looked up. */
 export interface HistoryLines {
   readonly changes: readonly string[];
   readonly notes: readonly string[];
 }
 
+/** Describes a resource's history as lines of plain text. */
 export function historyLines(state: HistoryState, tool: IacTool, words: HistoryWords): HistoryLines {
   const history = historyIn(state);
   const notes = noteOf(state);
@@ -30,13 +31,13 @@ export function historyLines(state: HistoryState, tool: IacTool, words: HistoryW
   }
   const own = history.changes.filter(({ role }) => role === "target");
   const { changes, mentioned, attempted } = history.summary;
-  const told = own.slice(0, TOLD);
+  const listed = own.slice(0, MOST_LISTED);
   return {
-    changes: told.map((change) => sentenceOf(change, tool, words)),
+    changes: listed.map((change) => sentenceOf(change, tool, words)),
     notes: [
-      // Not all of them are kept.
-      ...(changes > told.length
-        ? [`${changes - told.length} earlier ${changes - told.length === 1 ? "change" : "changes"}.`]
+      // More changes were counted than are listed.
+      ...(changes > listed.length
+        ? [`${changes - listed.length} earlier ${changes - listed.length === 1 ? "change" : "changes"}.`]
         : []),
       ...(changes === 0 ? ["No changes found."] : []),
       ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event references" : "events reference"} it.`] : []),

@@ -4,7 +4,7 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { InstanceKey, ResourceHistory } from "./historyState.ts";
 
 const VERSION = 1;
-/** Answers that outlive the session, and changes of each by role. */
+/** Limits of the stored answers, and of the changes of each role in an answer. */
 const MOST_KEPT = 500;
 const MOST_CHANGES_KEPT = 5;
 const MAX_TEXT = 300;
@@ -57,7 +57,7 @@ const history: v.GenericSchema<unknown, ResourceHistory> = v.object({
 
 const entry = v.object({ key: v.string(), history });
 
-/** The answers that were kept; those that cannot be read are left out. */
+/** Parses stored answers; invalid entries are left out. */
 export function readKept(value: unknown): readonly (readonly [InstanceKey, ResourceHistory])[] {
   const file = v.safeParse(v.object({ version: v.literal(VERSION), histories: v.array(v.unknown()) }), value);
   return !file.success
@@ -68,7 +68,7 @@ export function readKept(value: unknown): readonly (readonly [InstanceKey, Resou
       });
 }
 
-/** What is kept of answers, the newest ones. */
+/** The newest answers in storable form. */
 export function keptOf(histories: Iterable<readonly [InstanceKey, ResourceHistory]>): unknown {
   const newest = [...histories].sort(([, left], [, right]) => right.asked.to - left.asked.to).slice(0, MOST_KEPT);
   return {
@@ -90,7 +90,7 @@ export function keptOf(histories: Iterable<readonly [InstanceKey, ResourceHistor
   };
 }
 
-/** Names in events have no limit of their own. */
+/** Truncates long values: names in events have no length limit. */
 function shortened(one: ResourceChange): ResourceChange {
   const cut = (value: string) => (value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT - 1)}…` : value);
   return {

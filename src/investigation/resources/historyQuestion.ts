@@ -9,23 +9,24 @@ import type { HistoryTarget } from "./historyTarget.ts";
 import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
 import { asOfText, utcMinute } from "./settling.ts";
 
-/** Changes kept of one resource, of each role: who wants more opens the search. */
+/** Number of changes kept per resource and role; the search shows all. */
 const MOST_CHANGES = 100;
 const DAY = 86_400_000;
 
 export interface HistoryQuestion {
   readonly instance: ResourceInstance;
   readonly target: HistoryTarget;
-  /** Exact values, the likeliest first. */
+  /** Exact values to look up, most likely first. */
   readonly values: readonly string[];
   readonly refresh: boolean;
 }
 
 /**
- * Asks for one resource's changes with at most `MOST_REQUESTS` requests. The first value is read until it shows a change.
- * The second is asked also then, unless the resource is known to be listed under one value alone: services list an update
- * under what the caller sent (Lambda's name or its ARN), so that the newest change may stand under the other. A third, and
- * the events that make and remove such resources, only where nothing was found. Throws `Failure` or an AbortError.
+ * Looks up the changes of one resource with at most `MOST_REQUESTS` requests. The first value is read until it shows a
+ * change. The second value is read too, unless the resource's events are all listed under one value: some services list
+ * an update under the identifier that the caller sent (a Lambda function's name or ARN), so the newest change may be
+ * listed under the other value. If both find nothing, a third value and then the service's create and delete events are
+ * read. Throws `Failure` or an AbortError.
  */
 export async function askHistory(
   { instance, target, values, refresh }: HistoryQuestion,
@@ -103,14 +104,16 @@ export async function askHistory(
   };
 }
 
-/** Services whose events are listed under the id, or the bucket's name, and nothing else. */
+/** Services whose events are listed under the id (or bucket name) only. */
 const SINGLE_FORM: ReadonlySet<string> = new Set(["ec2", "s3"]);
 
 function isSingleForm(instance: ResourceInstance): boolean {
   return SINGLE_FORM.has(lookupValues(instance).service);
 }
 
-/** The event that made it carries every alias: what it does not carry need not be asked for. */
+/**
+ * True if the resource's create event lists none of the other values: create events carry all of a resource's aliases.
+ */
 function isListedUnderOne(
   events: readonly CloudTrailEvent[],
   instance: ResourceInstance,
@@ -123,8 +126,9 @@ function isListedUnderOne(
 }
 
 /**
- * "2 exact-match lookups in eu-west-1 with profile production, 90 days; as of 2026-11-22 14:35 UTC, late events can still
- * arrive"; where a lookup was not read to its end, from when on all of them were.
+ * "2 exact-match lookups in eu-west-1 with profile production, 90 days; as of 2026-11-22 14:35 UTC, late events can
+ * still arrive". If a lookup was not read to its end, the time from which all lookups are complete instead of "90
+ * days".
  */
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
   const { region, profile, coveredFrom, values, asOf } = facts;

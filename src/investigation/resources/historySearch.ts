@@ -3,7 +3,7 @@ import { searchForValues } from "../event/entityQuery.ts";
 import type { SearchRequest } from "../search/search.ts";
 import type { ResourceHistory } from "./historyState.ts";
 
-/** The same lookups as a search: their pages are in the cache, so that AWS is hardly asked again. */
+/** The search that repeats a history's lookups. Their pages are cached, so it makes few requests. */
 export function searchForHistory({ asked, changes }: ResourceHistory): SearchRequest {
   const origin = { profiles: [asked.profile], regions: [asked.region] };
   if (asked.byEventName) {

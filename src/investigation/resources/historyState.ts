@@ -4,66 +4,69 @@ import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { FailureData } from "../../model/failure.ts";
 
-/** Requests at most for one resource. */
+/** Upper bound of requests per resource. */
 export const MOST_REQUESTS = 3;
 
-/** What was asked of AWS for an answer: always told with it. */
+/** What was looked up for an answer; shown together with it. */
 export interface Asked {
-  /** The exact values that were looked up, in the order in which they were asked. */
+  /** The exact values that were looked up, in order. */
   readonly values: readonly string[];
-  /** Pages that AWS was asked for; those from the cache are not counted. */
+  /** Pages requested from AWS, without those from the cache. */
   readonly requests: number;
   readonly profile: string;
   readonly accountId: string;
   readonly region: string;
-  /** Milliseconds since 1970 UTC: what the answer covers whole. Later than 90 days back where the budget ended first. */
+  /**
+   * Range that was read completely, in ms since 1970 UTC. `coveredFrom` is less than 90 days ago if the request limit
+   * was reached.
+   */
   readonly coveredFrom: number;
   readonly to: number;
-  /** What could be read at this time (ms since 1970 UTC) was read; late events can still arrive. Absent where none can. */
+  /** Time (ms since 1970 UTC) as of which the range is complete; late events can still arrive. Absent if none can. */
   readonly asOf?: number;
-  /** True where no exact value gave a write event and create and delete events were looked through instead. */
+  /** True if no exact value found a write event, so that create and delete events were searched instead. */
   readonly byEventName: boolean;
-  /** "2 exact-match lookups in eu-west-1 with profile production, 90 days". Plain text. */
+  /** Plain text: "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
   readonly sentence: string;
 }
 
-/** The answer for one resource. Plain data. */
+/** The changes of one resource. Plain data. */
 export interface ResourceHistory {
-  /** Newest first; of each role the first so many: `summary` counts all. */
+  /** Newest first, limited in number per role; `summary` counts all. */
   readonly changes: readonly ResourceChange[];
-  /** Calls that failed, newest first. */
+  /** Failed calls, newest first. */
   readonly attempted: readonly ResourceChange[];
   readonly summary: ChangeSummary;
   readonly asked: Asked;
-  /** False where `summary.changes` is "at least": older or further pages were not read within the budget. */
+  /** False: `summary.changes` is a lower bound, because the request limit was reached before everything was read. */
   readonly whole: boolean;
 }
 
-/** Why a resource is not asked for; `message` is for a person, plain text. */
+/** Why a resource was not looked up. `message`: plain text for the user. */
 export interface NotAsked {
-  readonly reason: /** Nothing that LookupEvents could match is known of it. */
+  readonly reason: /** It has no identifier that LookupEvents could match. */
     | "no-identifier"
-    /** It belongs to an account that no shown profile belongs to. */
+    /** It belongs to an account for which no profile is shown. */
     | "other-account"
-    /** Its account is not known, and the shown profiles belong to several. */
+    /** Its account is unknown, and the shown profiles belong to several. */
     | "unknown-account"
-    /** Its Region is not known. */
+    /** Its Region is unknown. */
     | "unknown-region"
-    /** The profile that fits wants a code from the person, and nobody asked for this. */
+    /** The matching profile needs an MFA code, and the lookup was not requested by the user. */
     | "code-needed"
-    /** The profile that fits runs a command to sign in, and nobody asked for this. */
+    /** The matching profile runs a command to sign in, and the lookup was not requested by the user. */
     | "command-needed"
     | "no-profile";
   readonly message: string;
   readonly accountId?: string;
-  /** "code-needed", "command-needed": of which profile. Does not count any more once that profile is signed in. */
+  /** For "code-needed" and "command-needed": the profile. The reason no longer applies once it is signed in. */
   readonly locked?: Profile;
 }
 
 /**
- * What is known of a resource's history at this moment.
- * "never-asked": nothing. "asking": on its way, with the answer from before where there is one. "known": `age` in ms,
- * `stale` past the time an answer is good for. "not-asked": it cannot be. "failed": the last attempt did.
+ * Current state of a resource's history.
+ * "never-asked": no data. "asking": a lookup is queued or running; `before`: the previous answer. "known": `age` in ms,
+ * `stale`: older than the freshness limit. "not-asked": it cannot be looked up. "failed": the last lookup failed.
  */
 export type HistoryState =
   | { readonly kind: "never-asked" }
@@ -74,37 +77,39 @@ export type HistoryState =
       readonly kind: "failed";
       readonly failure: FailureData;
       readonly before?: ResourceHistory;
-      /** Milliseconds since it failed. */
+      /** Milliseconds since the failure. */
       readonly age?: number;
     };
 
 export interface ResolveOptions {
-  /** "visible" (default): the person sees it now. "background": blame over a file or workspace. */
+  /** "visible" (default): the resource is on screen. "background": blame over a file or workspace. */
   readonly priority?: WorkPriority;
-  /** Ask although the answer is still fresh. */
+  /** Look up again even if the answer is fresh. */
   readonly refresh?: boolean;
-  /** The person asked for this resource: a profile may run its command or ask for a code. Default false. */
+  /** Requested by the user: a profile may run its command or ask for an MFA code. Default false. */
   readonly asked?: boolean;
 }
 
-/** Which resource: the same key for the same resource, whichever file declares it; `instanceKey` makes it. */
+/** Key of a resource, independent of the file that declares it; see `instanceKey`. */
 export type InstanceKey = string;
 
 /**
- * Resource histories of this session and those before: `peek` asks nobody, `resolve` asks AWS as little as it can.
- * The class `ResourceHistories` in resourceHistories.ts is this.
+ * Histories of resources, including those stored by earlier sessions. `peek` makes no requests; `resolve` makes as few
+ * as possible. Implemented by `ResourceHistories` (resourceHistories.ts).
  */
 export interface HistorySource {
-  /** What is known without any request: memory and what was kept across sessions. Never throws. */
+  /** The known history, from memory and storage, without requests. Never throws. */
   peek(instance: ResourceInstance): HistoryState;
   /**
-   * The history: from memory while it is fresh, else asked. One question at most for the same resource, whoever asks.
-   * Aborting takes the caller out of the queue; the question is cancelled when nobody waits for it any more.
-   * Throws `Failure` or an AbortError.
+   * The history: from memory if it is fresh, else looked up. Concurrent calls for one resource share one lookup. An
+   * aborted caller stops waiting; the lookup is cancelled when no caller is left. Throws `Failure` or an AbortError.
    */
   resolve(instance: ResourceInstance, signal: AbortSignal, options?: ResolveOptions): Promise<HistoryState>;
-  /** Requests at most that `resolve` would make now: 0 while the answer is fresh, else up to 3. */
+  /** Upper bound of requests that `resolve` would make now: 0 if the answer is fresh, else up to 3. */
   cost(instance: ResourceInstance): number;
-  /** Told the keys of resources whose state changed, at most once a turn of the event loop. Answers how to stop listening. */
+  /**
+   * Calls `listener` with the keys of resources whose state changed, at most once per turn of the event loop. Returns
+   * an unsubscribe function.
+   */
   onDidChange(listener: (keys: ReadonlySet<InstanceKey>) => void): () => void;
 }

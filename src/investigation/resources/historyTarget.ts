@@ -5,32 +5,32 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { isRegionName, parseArn } from "../../model/aws/arn.ts";
 import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
-import type { ShownProfile } from "../search/searchTargets.ts";
+import type { ShownProfile } from "../../sources/source.ts";
 import type { NotAsked } from "./historyState.ts";
 
-/** Where a resource's events are: one profile and Region. */
+/** The profile and Region in which a resource's events are recorded. */
 export interface HistoryTarget {
   readonly profile: Profile;
   readonly region: string;
   readonly accountId: string;
-  /** The person asked for it: see `Use`. */
+  /** Requested by the user: see `Use`. */
   readonly asked?: boolean;
 }
 
 export interface HistoryTargetPorts {
-  /** What the person chose to see: no other profile is ever signed in for a lens. */
+  /** The profiles that the user chose to show. No other profile is used for a lookup. */
   shown(): Promise<readonly ShownProfile[]>;
-  /** Whose credentials a profile has; AWS answers it once. Throws `Failure` or an AbortError. */
+  /** The account of a profile; requested from AWS once. Throws `Failure` or an AbortError. */
   identity(profile: Profile, use: Use): Promise<{ readonly accountId: string }>;
-  /** What using the profile now would need of the person; undefined where it works quietly. */
+  /** The interaction that using the profile now would need. Undefined: none. */
   needs(profile: Profile): Interaction | undefined;
 }
 
 /**
- * The profile and Region in which a resource's events are, or why it cannot be asked for: a resource of another account is
- * said to be, and never looked up in the wrong one. `globalService`: the event source's first label, for what is recorded in
- * that service's one Region. `asked`: the person asked for this, so that a profile may run its command or ask for a code.
- * Throws `Failure` where no profile can be used at all, or an AbortError.
+ * The profile and Region in which a resource's events are recorded, or why it cannot be looked up. A resource of
+ * another account is reported as such and never looked up in a wrong account. `globalService`: first label of the event
+ * source, for services that record in one Region. `asked`: requested by the user, so a profile may run its command or
+ * ask for an MFA code. Throws `Failure` if no profile can be used at all, or an AbortError.
  */
 export async function historyTargetOf(
   instance: Pick<ResourceInstance, "identifiers" | "accountId" | "region">,
@@ -45,13 +45,13 @@ export async function historyTargetOf(
   if (shown.length === 0) {
     return {
       reason: "no-profile",
-      message: "No AWS profile is shown: choose the profiles to show, then its events can be looked up.",
+      message: "No AWS profile is selected. Choose profiles to look up its events.",
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
   }
   const written = [instance.region, arn?.region].find((region) => region !== undefined && region !== "");
   if (written !== undefined && !isRegionName(written)) {
-    return { reason: "unknown-region", message: "What names its Region is no Region of AWS: it is not looked up." };
+    return { reason: "unknown-region", message: "Not looked up: the name of its Region is not valid." };
   }
   const partition = arn?.partition ?? (written === undefined ? undefined : partitionOf(written).id);
   const fitting = shown
@@ -79,7 +79,7 @@ export async function historyTargetOf(
       reason: isCommand ? "command-needed" : "code-needed",
       message: isCommand
         ? `The profile ${locked.profile.name} signs in by running a command (credential_process): click to run it.`
-        : `The profile ${locked.profile.name} wants the code of its MFA device: click to give it.`,
+        : `The profile ${locked.profile.name} needs a code from its MFA device: click to enter it.`,
       locked: locked.profile,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
@@ -92,8 +92,8 @@ export async function historyTargetOf(
       reason: "other-account",
       message:
         wanted === undefined
-          ? "None of the profiles shown is of its partition: it is not looked up."
-          : `It belongs to account ${wanted}, and none of the profiles shown does: it is not looked up in another account.`,
+          ? "Not looked up: none of the selected profiles belongs to its partition."
+          : `Not looked up: it belongs to account ${wanted}, and none of the selected profiles does.`,
       ...(wanted === undefined ? {} : { accountId: wanted }),
     };
   }
@@ -107,7 +107,7 @@ export async function historyTargetOf(
     : { profile: best.profile, region, accountId: best.accountId, asked };
 }
 
-/** A web ACL for CloudFront is global in a service that is not: it is kept where most of them are. */
+/** A web ACL for CloudFront is global although its service is not: use the partition's global Region. */
 function homeOf(service: string, where: string): string {
   return homeRegionsOf(service, where)[0] ?? globalRegionOf(where);
 }
@@ -117,8 +117,8 @@ interface Owner extends ShownProfile {
 }
 
 /**
- * Whose the profiles are, until one of the wanted account is found: a lens must not sign in to more than it needs. A role
- * of another account is not asked. A profile that cannot be used leaves the others to be asked.
+ * Determines the accounts of profiles until one matches `wanted`, to sign in to as few profiles as possible. Profiles
+ * whose role belongs to another account are skipped. A profile that cannot be used does not prevent trying the others.
  */
 async function ownersOf(
   shown: readonly ShownProfile[],
@@ -129,8 +129,8 @@ async function ownersOf(
   let failure: Failure | undefined;
   const owners: Owner[] = [];
   for (const one of shown) {
-    const told = parseArn(one.profile.role ?? "")?.accountId;
-    if (wanted !== undefined && told !== undefined && told !== wanted) {
+    const roleAccount = parseArn(one.profile.role ?? "")?.accountId;
+    if (wanted !== undefined && roleAccount !== undefined && roleAccount !== wanted) {
       continue;
     }
     try {
@@ -149,7 +149,7 @@ async function ownersOf(
   return { owners, ...(failure === undefined ? {} : { failure }) };
 }
 
-/** The one that shows the Region goes first, then the default one; one that runs a command or asks for a code goes last. */
+/** Sort key: profiles that show the Region first, then the default profile; profiles that need an interaction last. */
 function rank({ profile, regions }: ShownProfile, region: string | undefined): number {
   return (
     (region !== undefined && regions.includes(region) ? 2 : 0) +

@@ -7,23 +7,23 @@ import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
 
-/** One line over a block. Plain text. */
+/** Text of a CodeLens. Plain text. */
 export interface LensText {
   readonly text: string;
-  /** What it rests on: what was asked of AWS, or why nothing was. */
+  /** What was looked up, or why nothing was. */
   readonly tooltip: string;
-  /** Changes outside the tool that are newer than the tool's last one. */
+  /** Number of changes outside the tool since its last change. */
   readonly outside: number;
 }
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** How far Event history goes back. */
+/** Days that Event history covers. */
 const DAYS = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
 
 /**
- * What the line over a block says. `states`: what is known of each of its instances, in their order. It never guesses:
- * where nobody asked, it says so.
+ * The CodeLens text of a block. `states`: of the block's instances, in their order. Only states what was looked up;
+ * otherwise it says that nothing was looked up yet.
  */
 export function lensText(
   { block, instances, unresolved, stack }: Declaration,
@@ -33,7 +33,7 @@ export function lensText(
   const tool = IAC_TOOLS[block.tool].name;
   const [state] = states;
   if (unresolved !== undefined && state !== undefined && state.kind !== "never-asked") {
-    // Only the code's own words name it: a resource of that name may be another one.
+    // The resource is known only from the name in the code: another resource may have the same name.
     const named = oneText(state, tool, now);
     return {
       ...named,
@@ -71,13 +71,13 @@ export function lensText(
   };
 }
 
-/** Whether a click can tell what the block made: nothing is looked up by its mere name before. */
+/** Whether a click can resolve the block's resources. Until then they are not looked up by name. */
 export function canResolve({ unresolved }: Declaration): boolean {
   const reason = unresolved?.reason;
   return reason === "remote-state" || reason === "no-stack" || reason === "stack-not-asked";
 }
 
-/** What was found of a resource, however old. */
+/** The known history of a resource, however old. Undefined: none. */
 export function historyIn(state: HistoryState): ResourceHistory | undefined {
   switch (state.kind) {
     case "known":
@@ -133,7 +133,7 @@ function historyWords({ summary, whole, asked }: ResourceHistory, tool: string, 
     const read = covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`;
     return [`no changes found in ${whole ? `${DAYS} d` : read}`, ...failed];
   }
-  // Where not all was read, the changes found may be older than what was read without a gap: the count is of all the days.
+  // If not everything was read, changes older than the completely read range may be counted: state the whole period.
   const count = `${summary.changes}${whole ? "" : "+"} ${whole && summary.changes === 1 ? "change" : "changes"} in ${DAYS} d`;
   return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
 }
@@ -143,7 +143,9 @@ function changedBy(change: ResourceChange, now: number): string {
   return `changed ${time === undefined ? "at an unknown time" : formatRelative(time, now)} by ${whoOf(change)}`;
 }
 
-/** The person or role. A tool that runs as a service has sessions of its own name, which say only that it was the tool. */
+/**
+ * The user or role of a change. For a tool's own service, whose session names only identify the tool, the tool's name.
+ */
 export function whoOf({ by, via, who }: ResourceChange): string {
   const session = who.slice(who.lastIndexOf("/") + 1);
   return visible(by === "tool" && TOOL_FACTS.some(({ service }) => service?.sessionName === session) ? via : who);

@@ -6,53 +6,53 @@ import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
 import type { Source } from "../../sources/source.ts";
 import type { HistoryTarget } from "./historyTarget.ts";
 
-/** A value of a field of the search language that Event history takes, exactly as AWS is to compare it. */
+/** A field and value of the search language that LookupEvents can match exactly. */
 export interface ExactValue {
   readonly field: "resource" | "event";
   readonly value: string;
 }
 
 export interface LookupsOptions {
-  /** Opens Event history of a place; `readSince`: see `MemoryOptions`. Throws `Failure`. */
+  /** Opens Event history of a profile and Region. `readSince`: see `MemoryOptions`. Throws `Failure`. */
   readonly open: (target: HistoryTarget, readSince: number) => (signal: AbortSignal) => Promise<Source>;
-  /** AWS's time, in ms since 1970 UTC. */
+  /** AWS's current time, ms since 1970 UTC. */
   readonly now: () => number;
-  /** For how long, in ms, an answer is taken again without asking what happened since. */
+  /** Time in ms for which a cached answer is reused without reading newer events. */
   readonly freshFor: number;
 }
 
-/** What one lookup brought. */
+/** Result of one lookup. */
 export interface LookupAnswer {
   /** Write events, newest first. */
   readonly events: readonly CloudTrailEvent[];
-  /** Pages that AWS was asked for. */
+  /** Pages requested from AWS. */
   readonly requests: number;
-  /** Every event at or after this time was seen, ms since 1970 UTC. */
+  /** All events at or after this time were read; ms since 1970 UTC. */
   readonly coveredFrom: number;
   readonly to: number;
-  /** Everything that Event history has was read. */
+  /** True: all of Event history was read. */
   readonly whole: boolean;
-  /** What could be read at this time (ms since 1970 UTC) was read; late events can still arrive. Absent where none can. */
+  /** Time (ms since 1970 UTC) as of which the answer is complete; late events can still arrive. Absent if none can. */
   readonly asOf?: number;
 }
 
-/** When to stop: everything is read, or `enough` is there, or AWS was asked for `budget` pages. */
+/** When to stop reading: at the end of Event history, when `enough` is true, or after `budget` pages from AWS. */
 export interface Until {
   readonly budget: number;
   readonly enough: (events: readonly CloudTrailEvent[]) => boolean;
-  /** Ask, however fresh the answer is. */
+  /** Request again even if the answer is fresh. */
   readonly refresh: boolean;
 }
 
-/** Write events held in memory, over all lookups: some ten megabytes. */
+/** Limit of cached write events, over all lookups: about 10 MB. */
 const MOST_EVENTS = 2_000;
 const MOST_LOOKUPS = 500;
 
 type KnownAnswer = Omit<LookupAnswer, "requests">;
 
 /**
- * Lookups of single values that several resources share: a bucket, its policy and its access block are found under one
- * name. What one asked is not asked again for the next one while it is fresh.
+ * Lookups of single values, cached because several resources share them: a bucket, its policy and its public access
+ * block are listed under one name. A fresh answer is reused.
  */
 export class Lookups {
   readonly #options: LookupsOptions;
@@ -85,7 +85,7 @@ export class Lookups {
     }
   }
 
-  /** Forgets what is in memory; what is on the shelf stays there. */
+  /** Clears the memory cache. Events stored on disk stay. */
   forget(): void {
     this.#known.clear();
   }
@@ -110,7 +110,8 @@ export class Lookups {
     let whole = false;
     let asOf = known?.asOf;
     if (budget > 0) {
-      // Asked for in place, the newest first: a late change must be found before an older one ends the lookup.
+      // Ranges that may lack late events are read again in order, newest first (`readSince`): a late event must be
+      // found before an older one ends the lookup.
       const source = await this.#options.open(target, refresh ? at : at - READ_AGAIN_AFTER)(signal);
       for await (const page of source.search(plan, signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));

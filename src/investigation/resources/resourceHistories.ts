@@ -25,25 +25,30 @@ import type { Lookups } from "./lookups.ts";
 
 export interface ResourceHistoriesOptions extends HistoryTargetPorts {
   readonly lookups: Lookups;
-  /** Types of what else the code declares under the resource's identifiers. */
-  readonly beside: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Types of other resources that the code declares with the same identifiers. */
+  readonly siblings: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
   readonly memory: JsonFile;
-  /** AWS's time, in ms since 1970 UTC. */
+  /** AWS's current time, ms since 1970 UTC. */
   readonly now: () => number;
-  /** Roles and users of the pipeline, with `*` and `?`: what they do is the tool's. */
+  /**
+   * Names of the pipeline's roles and users, with the wildcards `*` and `?`: their changes count as made by the tool.
+   */
   readonly pipelineRoles: () => readonly string[];
-  /** How long an answer is good for, in ms; past it, it is shown as stale while it is asked again. */
+  /** Freshness limit of an answer, in ms. A stale one is still shown while it is looked up again. */
   readonly freshFor: () => number;
-  /** Something that nobody waits for went wrong. */
+  /** Called with errors that no caller receives. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** Questions at once for one account and Region: its pace is two requests a second. */
+/** Concurrent lookups per account and Region; the rate limit is two requests a second. */
 const AT_ONCE = 2;
 const MOST_STATES = 3_000;
 const SAVE_AFTER = 2_000;
 
-/** What a person mends elsewhere: where one question of a profile is answered, its others may be asked again. */
+/**
+ * Failures that the user resolves by signing in or changing the configuration. Once one lookup with a profile succeeds,
+ * its failed ones may be retried.
+ */
 const SIGN_IN: readonly FailureReason[] = [
   "no-credentials",
   "expired-credentials",
@@ -57,7 +62,7 @@ type Settled =
   | (Omit<Extract<HistoryState, { kind: "failed" }>, "age"> & { readonly at: number })
   | { readonly kind: "known"; readonly history: ResourceHistory };
 
-/** A question under way, and who waits for it. */
+/** A lookup under way and the priorities of its callers. */
 interface Job {
   readonly stop: AbortController;
   readonly waiting: Set<WorkPriority>[];
@@ -65,7 +70,7 @@ interface Job {
   readonly answer: Promise<HistoryState>;
 }
 
-/** Which resource, whichever file or state tells of it. */
+/** Key of a resource, independent of the file or state that contains it. */
 export function instanceKey({ type, region, accountId, identifiers }: ResourceInstance): InstanceKey {
   const { id, arn, name, url } = identifiers;
   const parsed = arn === undefined ? undefined : parseArn(arn);
@@ -77,10 +82,10 @@ export function instanceKey({ type, region, accountId, identifiers }: ResourceIn
   ]);
 }
 
-/** See `HistorySource`. `start` brings back what earlier sessions knew; `dispose` cancels what is under way and saves. */
+/** See `HistorySource`. `start` loads the data of earlier sessions; `dispose` cancels running lookups and saves. */
 export class ResourceHistories implements HistorySource {
   readonly #options: ResourceHistoriesOptions;
-  /** Reading one is no use: the least recently settled goes first. */
+  /** Entries are read with `peek`, so that the least recently settled one is evicted first. */
   readonly #settled = new Lru<InstanceKey, Settled>({ maxEntries: MOST_STATES });
   readonly #jobs = new Map<InstanceKey, Job>();
   readonly #queue = new WorkQueue(AT_ONCE);
@@ -88,8 +93,8 @@ export class ResourceHistories implements HistorySource {
   #changed = new Set<InstanceKey>();
   #saving: NodeJS.Timeout | undefined;
   #disposed = false;
-  /** Another one after all was forgotten: what was asked before then is not kept. */
-  #era: object = {};
+  /** Replaced by `forget()`: results of lookups started before that are not cached. */
+  #generation: object = {};
 
   constructor(options: ResourceHistoriesOptions) {
     this.#options = options;
@@ -100,7 +105,7 @@ export class ResourceHistories implements HistorySource {
     for (const [key, history] of kept.toReversed()) {
       if (this.#settled.peek(key) === undefined) {
         this.#settled.set(key, { kind: "known", history });
-        this.#tell(key);
+        this.#notify(key);
       }
     }
   }
@@ -138,16 +143,16 @@ export class ResourceHistories implements HistorySource {
     try {
       const state = await untilAborted(job.answer, signal);
       const isLocked = state.kind === "not-asked" && state.why.locked !== undefined;
-      // It was begun quietly, before the person asked for it.
+      // The job was started by a lookup that the user did not request.
       return asked && !job.asked && isLocked ? await this.resolve(instance, signal, options) : state;
     } finally {
       job.waiting.splice(job.waiting.indexOf(target), 1);
       if (job.waiting.length === 0) {
         job.stop.abort();
         if (this.#jobs.get(key) === job) {
-          // Nobody waits any more; who comes next begins anew.
+          // No caller is left; the next one starts a new lookup.
           this.#jobs.delete(key);
-          this.#tell(key);
+          this.#notify(key);
         }
       }
     }
@@ -158,27 +163,27 @@ export class ResourceHistories implements HistorySource {
   }
 
   /**
-   * What was answered counts no more: other profiles are shown, a pipeline's role was named, the person cleared it. What is
-   * on its way goes on for whoever waits for it, and is not kept.
+   * Drops all answers: other profiles are shown, the pipeline roles changed, or the user cleared them. Running lookups
+   * continue for their callers, but their results are not cached.
    */
   forget(): void {
     const keys = new Set([...this.#settled.keys(), ...this.#jobs.keys()]);
     this.#settled.clear();
     this.#jobs.clear();
-    this.#era = {};
+    this.#generation = {};
     this.#options.lookups.forget();
     for (const key of keys) {
-      this.#tell(key);
+      this.#notify(key);
     }
     this.#save();
   }
 
-  /** What failed or could not be asked may be asked now: somebody signed in, or chose another configuration. */
+  /** Allows failed and refused lookups to run again, after a sign-in or a change of the configuration. */
   retry(): void {
     for (const [key, { kind }] of [...this.#settled]) {
       if (kind === "not-asked") {
         this.#settled.delete(key);
-        this.#tell(key);
+        this.#notify(key);
       }
     }
     this.#retryFailed(() => true);
@@ -204,13 +209,13 @@ export class ResourceHistories implements HistorySource {
       if (this.#jobs.get(key)?.stop === stop) {
         this.#jobs.delete(key);
       }
-      this.#tell(key);
+      this.#notify(key);
     });
-    // Whoever waited may be gone when it fails.
+    // No caller may be left when it fails.
     answer.catch(() => undefined);
     const job: Job = { stop, waiting, answer, asked: how.asked };
     this.#jobs.set(key, job);
-    this.#tell(key);
+    this.#notify(key);
     return job;
   }
 
@@ -221,9 +226,10 @@ export class ResourceHistories implements HistorySource {
     priority: () => WorkPriority,
     signal: AbortSignal,
   ): Promise<HistoryState> {
-    const { beside, lookups, pipelineRoles } = this.#options;
-    const era = this.#era;
-    const settle = (settled: Settled) => (era === this.#era ? this.#settle(key, settled) : this.#aged(settled));
+    const { siblings, lookups, pipelineRoles } = this.#options;
+    const generation = this.#generation;
+    const settle = (settled: Settled) =>
+      generation === this.#generation ? this.#settle(key, settled) : this.#aged(settled);
     const { values, global, service } = lookupValues(instance);
     if (values.length === 0) {
       return settle({ kind: "not-asked", why: unnamed });
@@ -233,7 +239,7 @@ export class ResourceHistories implements HistorySource {
       if ("reason" in target) {
         return settle({ kind: "not-asked", why: target });
       }
-      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await beside(instance, signal) };
+      const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await siblings(instance, signal) };
       const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
         askHistory({ instance, target: target, values, refresh }, { lookups, rules }, signal),
       );
@@ -246,7 +252,7 @@ export class ResourceHistories implements HistorySource {
         const settled = this.#settled.peek(key);
         const before =
           settled?.kind === "known" ? settled.history : settled?.kind === "failed" ? settled.before : undefined;
-        // A fault of ours as well: it would fail again each time that the resource is looked at.
+        // Also for unexpected errors: they would recur each time the resource is shown.
         const failure = Failure.is(error) ? error.toData() : unexpected;
         settle({ kind: "failed", failure, at: this.#options.now(), ...(before === undefined ? {} : { before }) });
       }
@@ -262,12 +268,12 @@ export class ResourceHistories implements HistorySource {
         if (before !== undefined) {
           this.#settled.set(key, { kind: "known", history: before });
         }
-        this.#tell(key);
+        this.#notify(key);
       }
     }
   }
 
-  /** The profile was signed in since, for this resource or for something else. */
+  /** Whether the profile was signed in after the lookup was refused. */
   #isUnlocked(settled: Settled): boolean {
     const locked = settled.kind === "not-asked" ? settled.why.locked : undefined;
     return locked !== undefined && this.#options.needs(locked) === undefined;
@@ -291,7 +297,7 @@ export class ResourceHistories implements HistorySource {
     return { ...settled, age, stale: age >= this.#options.freshFor() };
   }
 
-  #tell(key: InstanceKey): void {
+  #notify(key: InstanceKey): void {
     if (this.#disposed) {
       return;
     }

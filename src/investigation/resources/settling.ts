@@ -4,8 +4,8 @@ export function utcMinute(time: number): string {
 }
 
 /**
- * What stands behind an answer to which late events can still be added: "; as of 2026-11-22 14:35 UTC, late events can
- * still arrive". The oldest of the times counts (ms since 1970 UTC); empty where there is none.
+ * Suffix for an answer to which late events may still be added: "; as of 2026-11-22 14:35 UTC, late events can still
+ * arrive", with the oldest of the times (ms since 1970 UTC). Empty without times.
  */
 export function asOfText(times: readonly number[]): string {
   return times.length === 0 ? "" : `; as of ${utcMinute(Math.min(...times))}, late events can still arrive`;

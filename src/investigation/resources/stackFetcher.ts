@@ -13,10 +13,10 @@ export interface StackFetcherPorts extends HistoryTargetPorts {
   readonly connections: Pick<Connections, "connect">;
 }
 
-/** Stacks whose resources are compared with a template, the most recently updated ones. */
+/** Number of stacks that are compared with a template, most recently updated first. */
 const MOST_COMPARED = 40;
 
-/** Asks CloudFormation when the person asks for it, with the profiles that are shown. */
+/** Fetches stacks from CloudFormation with the shown profiles, on the user's request. */
 export class StackFetcher {
   readonly #ports: StackFetcherPorts;
 
@@ -24,7 +24,9 @@ export class StackFetcher {
     this.#ports = ports;
   }
 
-  /** The resources of a stack, in the account and Region that it is said to be in. Throws `Failure` or an AbortError. */
+  /**
+   * Fetches the resources of a stack from the account and Region of its declaration. Throws `Failure` or an AbortError.
+   */
   async ask(declared: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
     const { profile, region } = await this.#target(declared, signal);
     const connection = await this.#ports.connections.connect("cloudformation", profile, region, {
@@ -37,7 +39,7 @@ export class StackFetcher {
     const name = arn?.resourceId.split("/")[0] ?? declared.stack;
     return {
       name,
-      // Listing the resources does not tell the stack's own id.
+      // The list of resources does not contain the stack's id.
       arn: arn === undefined ? `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}` : declared.stack,
       region,
       accountId,
@@ -46,8 +48,8 @@ export class StackFetcher {
   }
 
   /**
-   * Stacks of one profile and Region whose resources are those of a template, from 80 % up, the likeliest first: to be
-   * proposed, never assumed. `onProgress`: how many of the stacks were compared. Throws `Failure` or an AbortError.
+   * Stacks of one profile and Region whose resources match a template by at least 80 %, best match first: suggestions
+   * for the user, never used automatically. `onProgress`: number of stacks compared. Throws `Failure` or an AbortError.
    */
   async propose(
     template: Template,
@@ -93,7 +95,7 @@ export class StackFetcher {
     if ("reason" in target) {
       throw new Failure({
         reason: "configuration",
-        message: `The stack ${stack} cannot be asked for. ${target.message}`,
+        message: `Stack ${stack} cannot be loaded. ${target.message}`,
         context: { ...(region === undefined ? {} : { region }), ...(accountId === undefined ? {} : { accountId }) },
         remedies: [{ kind: "switch-profile" }],
       });

@@ -9,8 +9,8 @@ import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
-import type { LogFileIndex } from "../../sources/source.ts";
-import type { EventHit, Origin } from "../search/search.ts";
+import type { LogFileIndex, Origin } from "../../sources/source.ts";
+import type { EventHit } from "../search/search.ts";
 import { recordTextOf } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
@@ -30,8 +30,8 @@ const CHUNK = 500;
  */
 export class FoundEvents implements LogFileIndex {
   readonly #ports: FoundEventsPorts;
-  readonly #seenIn = new Map<string, readonly Origin[]>();
-  #filesSeenIn: readonly Origin[] = [];
+  readonly #origins = new Map<string, readonly Origin[]>();
+  #filesOrigins: readonly Origin[] = [];
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
   #amended: (eventId: string) => EventHit["amended"] = () => undefined;
@@ -48,8 +48,8 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** Where each event was seen, by its id. Undefined where they are events of files: those were all seen in the same place. */
-  get seenIn(): ReadonlyMap<string, readonly Origin[]> | undefined {
-    return this.#filesSeenIn.length === 0 ? this.#seenIn : undefined;
+  get origins(): ReadonlyMap<string, readonly Origin[]> | undefined {
+    return this.#filesOrigins.length === 0 ? this.#origins : undefined;
   }
 
   /**
@@ -62,15 +62,15 @@ export class FoundEvents implements LogFileIndex {
     }
     const { engine } = await this.#opened();
     // Before the rows are there: whoever reads one asks where it was seen.
-    const fresh = found.filter(({ event }) => !this.#seenIn.has(event.eventId));
-    for (const { event, seenIn } of fresh) {
-      this.#seenIn.set(event.eventId, seenIn);
+    const fresh = found.filter(({ event }) => !this.#origins.has(event.eventId));
+    for (const { event, origins } of fresh) {
+      this.#origins.set(event.eventId, origins);
     }
     try {
       return await engine.add(found.map(recordTextOf));
     } catch (error) {
       for (const { event } of fresh) {
-        this.#seenIn.delete(event.eventId);
+        this.#origins.delete(event.eventId);
       }
       throw error;
     }
@@ -92,10 +92,10 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** Which of the events of files belong to what was found, and what is told of where they were seen. Before any are added. */
-  lookFor(condition: Condition | undefined, window: TimeWindow, seenIn: readonly Origin[]): void {
+  lookFor(condition: Condition | undefined, window: TimeWindow, origins: readonly Origin[]): void {
     const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
     this.#within = { condition, ...(always ? {} : { span: window }) };
-    this.#filesSeenIn = seenIn;
+    this.#filesOrigins = origins;
   }
 
   async addFiles(files: readonly string[], signal: AbortSignal): ReturnType<LogFileIndex["addFiles"]> {
@@ -191,7 +191,7 @@ export class FoundEvents implements LogFileIndex {
     return {
       // The table may hold it as amended.
       event: amended?.original ?? event,
-      seenIn: this.#seenIn.get(event.eventId) ?? this.#filesSeenIn,
+      origins: this.#origins.get(event.eventId) ?? this.#filesOrigins,
       ...(amended === undefined ? {} : { amended }),
     };
   }

@@ -6,13 +6,14 @@ import { visible } from "../../model/text/text.ts";
 import { type Cells, RESULT_COLUMNS } from "../../protocol/columns.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { COLUMN_VALUES } from "../../query/fields/columnValues.ts";
-import type { EventHit, Origin } from "../search/search.ts";
+import type { Origin } from "../../sources/source.ts";
+import type { EventHit } from "../search/search.ts";
 
 /** An event as a row; of one that CloudTrail amended, as amended. `stamp` writes a time on the person's clock. */
 export function resultRow(
   event: CloudTrailEvent,
   stamp: (time: number) => string,
-  seenIn: EventHit["seenIn"] = [],
+  origins: EventHit["origins"] = [],
 ): ResultRow {
   const resource = primaryResource(event);
   const amended = event.diagnostics.some(({ code }) => code === "amended");
@@ -20,8 +21,8 @@ export function resultRow(
     switch (column) {
       case "time":
         return event.time === undefined ? "" : stamp(event.time);
-      case "seenIn":
-        return profilesOf(seenIn);
+      case "origins":
+        return labelsOf(origins);
       default:
         return COLUMN_VALUES[column](event, resource);
     }
@@ -36,7 +37,7 @@ export function resultRow(
   };
 }
 
-/** The profiles that saw an event, as the column shows them. */
-export function profilesOf(seenIn: readonly Origin[]): string {
-  return [...new Set(seenIn.map(({ profile }) => profile))].join(", ");
+/** The names of the targets that an event was read from, as the column shows them. */
+export function labelsOf(origins: readonly Origin[]): string {
+  return [...new Set(origins.map(({ label }) => label))].join(", ");
 }

@@ -10,7 +10,7 @@ import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
-import { profilesOf } from "./resultRow.ts";
+import { labelsOf } from "./resultRow.ts";
 import { DERIVED_BY } from "./tableTerms.ts";
 
 export type ResultOrder = { readonly column: ResultColumn; readonly descending: boolean };
@@ -215,15 +215,15 @@ export class Results {
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);
     }
-    const { seenIn: rowIndexes } = this.events;
-    if (order.column === "seenIn" && rowIndexes !== undefined && this.#marked !== rowIndexes.size) {
+    const { origins: rowIndexes } = this.events;
+    if (order.column === "origins" && rowIndexes !== undefined && this.#marked !== rowIndexes.size) {
       this.#marked = rowIndexes.size;
       const entries = [...rowIndexes];
       for (let from = 0; from < entries.length; from += MARKS) {
         const part = entries.slice(from, from + MARKS);
         await all.mark(
           part.map(([eventId]) => eventId),
-          part.map(([, seenIn]) => profilesOf(seenIn)),
+          part.map(([, origins]) => labelsOf(origins)),
         );
       }
     }

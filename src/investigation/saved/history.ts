@@ -3,22 +3,22 @@ import * as v from "valibot";
 import type { Search, SearchRequest } from "../search/search.ts";
 import { readSearchRequest, withoutRefresh } from "../search/searchRequest.ts";
 
-/** How a search went the last time. Times in milliseconds since 1970 UTC. */
+/** The last run of a search. Times in ms since 1970 UTC. */
 export interface Ran {
-  /** When it began. */
+  /** Start time. */
   readonly at: number;
-  /** Absent until it ended. */
+  /** Absent until the run has ended. */
   readonly events?: number;
-  /** False where it stopped before everything was read: there may be more events. */
+  /** False: the run stopped before everything was read; there may be more events. */
   readonly complete: boolean;
   readonly window: { readonly from: number; readonly to: number };
-  /** What was asked, whether the request named it or the person's own choice did. */
+  /** The profiles and Regions that were searched, whether named by the request or chosen by the user. */
   readonly profiles: readonly string[];
   readonly regions: readonly string[];
 }
 
 export interface RecentSearch {
-  /** The same for the same search, whenever it runs. */
+  /** Equal for equal searches. */
   readonly id: string;
   readonly request: SearchRequest;
   readonly ran: Ran;
@@ -31,7 +31,7 @@ export interface SavedSearch {
 }
 
 export interface HistoryPorts {
-  /** This machine's memory, the same for every window. */
+  /** This machine's persistent storage, shared by all windows. */
   readonly memory: { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> };
   changed(): void;
 }
@@ -43,8 +43,8 @@ const RECENT = "searches.recent";
 const SAVED = "searches.saved";
 
 /**
- * The searches that ran and those that were saved. Nothing is held here: every change reads the memory anew, so that
- * windows do not undo each other's.
+ * The recent and saved searches. No state is held here: each change reads the storage first, so that windows do not
+ * overwrite each other's changes.
  */
 export class SearchHistory {
   readonly #ports: HistoryPorts;
@@ -58,14 +58,14 @@ export class SearchHistory {
     return entries(this.#ports.memory.get(RECENT), MAX_RECENT).flatMap((entry) => readRecent(entry) ?? []);
   }
 
-  /** By name. */
+  /** Sorted by name. */
   get saved(): readonly SavedSearch[] {
     return entries(this.#ports.memory.get(SAVED), MAX_SAVED)
       .flatMap((entry) => readSaved(entry) ?? [])
       .sort((left, right) => left.name.localeCompare(right.name, undefined, { numeric: true }));
   }
 
-  /** Notes that a search ran; called again while it runs and when it ends, with the same `ran.at`. */
+  /** Records a run of a search. Call it again with the same `ran.at` while the search runs and when it ends. */
   async remember(request: SearchRequest, ran: Ran): Promise<void> {
     const search: RecentSearch = { id: idOf(request), request: withoutRefresh(request), ran };
     const { recent } = this;
@@ -77,32 +77,32 @@ export class SearchHistory {
     }
   }
 
-  /** How this search went the last time, where it is remembered. */
+  /** The last run of this search. Undefined: not recorded. */
   lastRun(request: SearchRequest): Ran | undefined {
     const wanted = idOf(request);
     return this.recent.find(({ id }) => id === wanted)?.ran;
   }
 
-  /** Saves under a name; one that has this name already is replaced. */
+  /** Saves a search under a name, replacing one of the same name. */
   async save(name: string, request: SearchRequest): Promise<void> {
     const known = this.named(name);
     const search = { id: known?.id ?? randomUUID(), name: name.trim(), request: withoutRefresh(request) };
     await this.#keep(SAVED, [...this.saved.filter(({ id }) => id !== search.id), search].slice(-MAX_SAVED));
   }
 
-  /** The saved search of this name, in any letter case. */
+  /** The saved search with this name, ignoring letter case. */
   named(name: string): SavedSearch | undefined {
     const wanted = name.trim().toLocaleLowerCase();
     return this.saved.find((search) => search.name.toLocaleLowerCase() === wanted);
   }
 
-  /** The saved search that looks for the same in the same places. */
+  /** The saved search with the same query and scope. */
   savedAs(request: SearchRequest): SavedSearch | undefined {
     const wanted = idOf(request);
     return this.saved.find((search) => idOf(search.request) === wanted);
   }
 
-  /** Changes the name or what is searched for. */
+  /** Changes a saved search's name or request. */
   async change(id: string, change: Partial<Pick<SavedSearch, "name" | "request">>): Promise<void> {
     await this.#keep(
       SAVED,
@@ -110,7 +110,7 @@ export class SearchHistory {
     );
   }
 
-  /** Removes a saved search. Answers what brings it back; undefined where there is none of this id. */
+  /** Removes a saved search. Returns a function that restores it; undefined: no such search. */
   async remove(id: string): Promise<(() => Promise<void>) | undefined> {
     const removed = this.saved.find((search) => search.id === id);
     if (removed === undefined) {
@@ -123,7 +123,7 @@ export class SearchHistory {
     return () => this.#keep(SAVED, [...this.saved.filter((search) => search.id !== id), removed]);
   }
 
-  /** Forgets one recent search, or all of them. Answers what brings them back. */
+  /** Removes one recent search, or all. Returns a function that restores them. */
   async forget(id?: string): Promise<() => Promise<void>> {
     const { recent } = this;
     const forgotten = recent.filter((search) => id === undefined || search.id === id);
@@ -145,22 +145,22 @@ export class SearchHistory {
   }
 }
 
-/** How a search fares that began at `at`, to be remembered. */
+/** The run of a search that started at `at`, for `remember`. */
 export function ranOf(
-  { plan, scopes, count, state }: Pick<Search, "plan" | "scopes" | "count" | "state">,
+  { plan, targets, count, state }: Pick<Search, "plan" | "targets" | "count" | "state">,
   at: number,
 ): Ran {
   return {
     at,
     ...(state === "idle" ? {} : { events: count }),
-    complete: state === "done" && scopes.every((scope) => scope.state === "done"),
+    complete: state === "done" && targets.every((target) => target.state === "done"),
     window: { from: plan.window.from, to: plan.window.to },
-    profiles: [...new Set(scopes.map(({ profile }) => profile))],
-    regions: [...new Set(scopes.map(({ region }) => region))],
+    profiles: [...new Set(targets.flatMap(({ profile }) => profile ?? []))],
+    regions: [...new Set(targets.flatMap(({ region }) => region ?? []))],
   };
 }
 
-/** The limit and `refresh` do not make another search. */
+/** Ignores the limit and `refresh`: they do not make a different search. */
 function idOf({ limit: _limit, refresh: _refresh, text = "", ...where }: SearchRequest): string {
   const what = Object.entries({ text: text.trim(), ...where }).sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 32);
@@ -182,7 +182,7 @@ const savedEntry = v.object({
   request: v.unknown(),
 });
 
-/** What another version wrote may have another shape: entries that cannot be read are left out. */
+/** Stored entries may come from another version: unreadable ones are left out by the caller. */
 function entries(value: unknown, most: number): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, most) : [];
 }

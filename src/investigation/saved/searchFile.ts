@@ -4,7 +4,7 @@ import { parseQuery } from "../../query/language/text.ts";
 import type { SearchRequest } from "../search/search.ts";
 import { MAX_NAME_LENGTH } from "./history.ts";
 
-/** A search as a file of a workspace shares it. */
+/** The content of a search file in a workspace. */
 export interface SharedSearch {
   readonly name: string;
   readonly text: string;
@@ -12,15 +12,15 @@ export interface SharedSearch {
   readonly regions?: readonly string[];
 }
 
-/** What the files are called; package.json and the schema's `fileMatch` say the same. */
+/** File name ending; package.json and the schema's `fileMatch` have the same. */
 export const SEARCH_FILE_ENDING = ".cloudtrail-search.json";
-/** Where a search is put that is saved as a file: it is found anywhere in the workspace. */
+/** Folder for new search files; existing ones are found anywhere in the workspace. */
 export const SEARCH_FOLDER = ".cloudtrail";
-/** A larger file is not read: nobody wrote that search by hand. */
+/** Larger files are not read. */
 export const MAX_SEARCH_FILE_BYTES = 64 * 1024;
 const MAX_SHARED_TEXT = 10_000;
 const MAX_SHARED_NAMES = 50;
-/** No name of a Region looks otherwise, and it becomes part of a host name. */
+/** Matches all Region names: a Region becomes part of a host name. */
 const REGION_PATTERN = /^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$/;
 
 const bounded = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
@@ -39,10 +39,10 @@ const file: v.GenericSchema<unknown, SharedSearch> = v.object({
 
 export type SearchFileReading =
   | { readonly ok: true; readonly search: SharedSearch }
-  /** `problem`: what is wrong, for a person; plain text. */
+  /** `problem`: plain text for the user. */
   | { readonly ok: false; readonly problem: string };
 
-/** Reads a shared search. The text is untrusted: strings of bounded length are taken from it and nothing else. */
+/** Parses a search file. The text is untrusted: only strings of bounded length are taken from it. */
 export function readSearchFile(text: string): SearchFileReading {
   if (text.length > MAX_SEARCH_FILE_BYTES) {
     return { ok: false, problem: "The file is too large for a search." };
@@ -68,7 +68,7 @@ export function readSearchFile(text: string): SearchFileReading {
   };
 }
 
-/** What is wrong, in words of this extension only: an issue's own message quotes the file. */
+/** Message for a validation issue. The issue's own message is not used because it quotes the file. */
 function wrongWith(issue: v.BaseIssue<unknown>): string {
   switch (issue.type) {
     case "non_empty":
@@ -84,7 +84,7 @@ function wrongWith(issue: v.BaseIssue<unknown>): string {
   }
 }
 
-/** A search as the text of such a file. Times that stand beside the text are written into it. */
+/** The text of a search file. Times of the request are added to the query text. */
 export function writeSearchFile(name: string, request: SearchRequest, now: number): string {
   const { profiles, regions } = request;
   const search: SharedSearch = {
@@ -96,7 +96,7 @@ export function writeSearchFile(name: string, request: SearchRequest, now: numbe
   return `${JSON.stringify(search, null, 2)}\n`;
 }
 
-/** "Root sign-ins, last week" is kept in `root-sign-ins-last-week.cloudtrail-search.json`. */
+/** File name for a search: `root-sign-ins-last-week.cloudtrail-search.json` for "Root sign-ins, last week". */
 export function searchFileName(name: string): string {
   const plain = name
     .normalize("NFKD")
@@ -108,7 +108,7 @@ export function searchFileName(name: string): string {
   return `${plain === "" ? "search" : plain}${SEARCH_FILE_ENDING}`;
 }
 
-/** The search text with the times of `from` and `to` where it says none itself. */
+/** The query text, with `from` and `to` added if it contains no time range. */
 function textWithTimes({ text = "", from, to }: SearchRequest, now: number): string {
   const said = parseQuery(text, { now }).query.window;
   const times = [

@@ -1,18 +1,18 @@
 import type { SearchRequest } from "../search/search.ts";
-import { filesTitle } from "../search/searchRequest.ts";
+import { whereTitle } from "../search/searchRequest.ts";
 import type { Ran, RecentSearch, SavedSearch } from "./history.ts";
 import type { SearchFileReading, SharedSearch } from "./searchFile.ts";
 
-/** A search file of the workspace, as it was read. */
+/** A search file of the workspace. */
 export interface WorkspaceSearch {
-  /** The file's URI as text. */
+  /** The file's URI. */
   readonly uri: string;
-  /** As a person reads it, from the workspace folder on. */
+  /** Path for display, relative to the workspace folder. */
   readonly path: string;
   readonly reading: SearchFileReading;
 }
 
-/** What the searches view shows, as plain data. `id` is stable: it survives a refresh and a restart. */
+/** A node of the searches view, as plain data. `id` is stable across refreshes and restarts. */
 export type SearchNode = SearchGroup | SearchLeaf;
 
 export interface SearchGroup {
@@ -39,7 +39,7 @@ export type SearchLeaf =
       readonly problem: string;
     };
 
-/** The groups that hold something, in the view's order. `lastRun` tells how a saved search went the last time. */
+/** The non-empty groups, in the view's order. `lastRun`: the last run of a saved search. */
 export function searchNodes(
   saved: readonly SavedSearch[],
   recent: readonly RecentSearch[],
@@ -73,7 +73,9 @@ function fileNode({ uri, path, reading }: WorkspaceSearch): SearchLeaf {
     : { kind: "unreadable", id, uri, path, problem: reading.problem };
 }
 
-/** What a node searches for; undefined where it is no search. A file's profiles are named here, not yet allowed. */
+/**
+ * The search of a node. Undefined: the node is not a search. The profiles of a search file are not yet allowed for use.
+ */
 export function requestOf(node: SearchNode): SearchRequest | undefined {
   switch (node.kind) {
     case "saved":
@@ -87,6 +89,7 @@ export function requestOf(node: SearchNode): SearchRequest | undefined {
   }
 }
 
+/** The search of a search file. Its profiles are not yet allowed for use. */
 export function sharedRequest({ text, profiles, regions }: SharedSearch): SearchRequest {
   return {
     text,
@@ -95,7 +98,7 @@ export function sharedRequest({ text, profiles, regions }: SharedSearch): Search
   };
 }
 
-/** The name that a node's search has, or may be given: its own, else its text without the time range. */
+/** Name for a search: its own, else its query text without the time range. */
 export function nameFor(request: SearchRequest, name?: string): string {
   const text =
     name ??
@@ -103,6 +106,5 @@ export function nameFor(request: SearchRequest, name?: string): string {
       .replace(/\b(?:last|from|to):\S+/gi, "")
       .replace(/\s+/g, " ")
       .trim();
-  const all = request.files === undefined ? "All events" : filesTitle(request.files);
-  return (text === "" ? all : text).slice(0, 80);
+  return (text === "" ? (whereTitle(request) ?? "All events") : text).slice(0, 80);
 }

@@ -8,7 +8,7 @@ import { printValues } from "../../query/language/print.ts";
 import { fieldTests, valuesOf } from "./conditionValues.ts";
 import type { EmptySearch, Reason, Suggestion } from "./emptySearch.ts";
 import { exactCase, otherCase } from "./letterCase.ts";
-import type { Search } from "./search.ts";
+import type { TargetProgress } from "./search.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -40,35 +40,36 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
 
 /** Places that failed hold their events back: the first thing to know of an empty result. */
 function notAsked(search: EmptySearch): Reason[] {
-  const failed = search.scopes.filter(({ failure }) => failure !== undefined);
+  const failed = search.targets.filter(({ failure }) => failure !== undefined);
   if (failed.length === 0) {
     return [];
   }
   const why = Map.groupBy(failed, ({ failure }) => (failure === undefined ? "" : failureTitle(failure)));
   const told = [...why].map(
-    ([title, scopes]) => `${scopes.map(({ profile, region }) => `${profile} ${region}`).join(", ")}: ${title}`,
+    ([title, targets]) =>
+      `${targets.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)).join(", ")}: ${title}`,
   );
   return [
     {
-      text: `${failed.length} of ${search.scopes.length} places could not be read, so their events are missing. ${told.join("; ")}.`,
+      text: `${failed.length} of ${search.targets.length} places could not be read, so their events are missing. ${told.join("; ")}.`,
       attempt: {
         label: failed.length === 1 ? "Try it again" : "Try them again",
         search: {
           text: search.text,
-          profiles: [...new Set(failed.map(({ profile }) => profile))],
-          regions: [...new Set(failed.map(({ region }) => region))],
+          profiles: [...new Set(failed.flatMap(({ profile }) => profile ?? []))],
+          regions: [...new Set(failed.flatMap(({ region }) => region ?? []))],
         },
       },
     },
   ];
 }
 
-/** The same for a search of log files: what is odd about them, or that the text leaves everything out. */
-export function fileReasons({ scopes }: Pick<Search, "scopes">): readonly Reason[] {
-  const scanned = scopes.reduce((sum, scope) => sum + scope.scanned, 0);
+/** The same for targets that are read from files: what is odd about the files, or that the text leaves everything out. */
+export function fileReasons(targets: readonly TargetProgress[]): readonly Reason[] {
+  const scanned = targets.reduce((sum, target) => sum + target.scanned, 0);
   const filtered = scanned > 0;
   return [
-    ...scopes.flatMap(({ notes = [] }) => notes.map((text) => ({ text }))),
+    ...targets.flatMap(({ notes = [] }) => notes.map((text) => ({ text }))),
     ...(filtered
       ? [
           {
@@ -120,7 +121,7 @@ const IAM_EVENT =
   /^(?:CreateUser|DeleteUser|CreateRole|DeleteRole|AttachRolePolicy|PutRolePolicy|AttachUserPolicy|PutUserPolicy|CreateAccessKey|DeleteAccessKey|UpdateAssumeRolePolicy)$/i;
 
 function globalService(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
-  const asked = new Set(search.scopes.map(({ region }) => region));
+  const asked = regionsOf(search);
   const named = globalServicesOf(tests);
   const wanted = named.length > 0 ? named : isSignIn(tests) ? [] : ["iam", "cloudfront", "route53"];
   const homes = [...asked].flatMap((region) => wanted.flatMap((service) => homeRegionsOf(service, region)));
@@ -209,7 +210,7 @@ function shortRange(search: EmptySearch): Reason[] {
 }
 
 function otherRegions(search: EmptySearch): Reason[] {
-  const asked = new Set(search.scopes.map(({ region }) => region));
+  const asked = regionsOf(search);
   const others = search.chosenRegions.filter((region) => !asked.has(region));
   return others.length === 0
     ? []
@@ -223,6 +224,10 @@ function otherRegions(search: EmptySearch): Reason[] {
           },
         },
       ];
+}
+
+function regionsOf({ targets }: EmptySearch): ReadonlySet<string> {
+  return new Set(targets.flatMap(({ region }) => region ?? []));
 }
 
 function delivery(search: EmptySearch): Reason[] {
@@ -255,8 +260,7 @@ const DATA_EVENT =
 
 function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] {
   const name = valuesOf(tests, ["event"]).find((value) => DATA_EVENT.test(value));
-  const history = search.scopes.some(({ source }) => source === "eventHistory");
-  if (!history) {
+  if (!search.targets.some(({ capabilities }) => capabilities.neverReturns.includes("Data"))) {
     return [];
   }
   return [

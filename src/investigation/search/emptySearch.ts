@@ -1,7 +1,7 @@
 import type { Condition } from "../../query/condition/condition.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { SeenValues } from "../../query/plan/seen.ts";
-import type { ScopeProgress } from "./search.ts";
+import type { TargetProgress } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
 export interface Suggestion {
@@ -27,7 +27,7 @@ export interface EmptySearch {
   readonly window: TimeWindow;
   /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
   readonly where: Pick<Suggestion, "profiles" | "regions">;
-  readonly scopes: readonly ScopeProgress[];
+  readonly targets: readonly TargetProgress[];
   readonly now: number;
   /** Values that other searches came across. */
   readonly seen: SeenValues;

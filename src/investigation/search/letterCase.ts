@@ -49,7 +49,7 @@ export function exactCase(search: EmptySearch, tests: readonly FieldTest[]): Rea
 
 /** What AWS was asked for with its letter case, but for values that events had in this very case. */
 function askedValues(search: EmptySearch, tests: readonly FieldTest[]): readonly AskedValue[] {
-  const asked = search.scopes.flatMap(({ plan }) =>
+  const asked = search.targets.flatMap(({ plan }) =>
     plan.caseBound === true ? plan.lookups.flatMap(({ attribute }) => attribute?.value ?? []) : [],
   );
   return FIELDS.flatMap((field) =>

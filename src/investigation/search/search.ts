@@ -4,10 +4,12 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
+import type { Cost, Origin, TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amendable, type Amended } from "./addenda.ts";
-import { type Origin, originOf, type Scope, type ScopeProgress, TargetRun } from "./targetRun.ts";
+import { costText, sumOfCosts } from "./cost.ts";
+import { type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
-export type { Origin, Scope, ScopeProgress } from "./targetRun.ts";
+export type { TargetPlan, TargetProgress } from "./targetRun.ts";
 
 /** What to look for and where. Everything left out takes the person's own choice. */
 export interface SearchRequest {
@@ -15,12 +17,17 @@ export interface SearchRequest {
   readonly text?: string;
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];
-  /** Ids of kinds of sources: "eventHistory". */
+  /**
+   * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket". Absent: the files and targets below, else Event
+   * history.
+   */
   readonly sources?: readonly string[];
+  /** Targets to search besides those of `sources`. */
+  readonly targets?: readonly TargetRef[];
   /** ISO time, span ("24h", "now-1h") or ms since 1970 UTC. A time in the text wins. */
   readonly from?: string | number;
   readonly to?: string | number;
-  /** Log files and folders on disk, as absolute paths: they are searched in place of profiles and Regions. */
+  /** Log files and folders on disk, as absolute paths. */
   readonly files?: readonly string[];
   /** Stop after this many matching events; the search can be continued. */
   readonly limit?: number;
@@ -35,7 +42,7 @@ export interface SearchRequest {
 export interface EventHit {
   readonly event: CloudTrailEvent;
   /** Grows when another profile, Region or source returns the same event. */
-  readonly seenIn: readonly Origin[];
+  readonly origins: readonly Origin[];
   /** Where CloudTrail said more of it later, and the search found that as well. */
   readonly amended?: Amended;
 }
@@ -52,7 +59,7 @@ export interface SearchPage {
   /** New events only, newest first within the page; each is given once. */
   readonly events: readonly EventHit[];
   readonly plan: SearchPlan;
-  readonly scopes: readonly ScopeProgress[];
+  readonly targets: readonly TargetProgress[];
 }
 
 /**
@@ -66,7 +73,7 @@ const KEPT_HERE: EventStore = async (events) => events.length;
 
 /** What the search knows of an event: grows while it runs. */
 interface Found extends Amendable {
-  readonly seenIn: Origin[];
+  readonly origins: Origin[];
 }
 
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
@@ -94,16 +101,18 @@ export class Search {
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, TargetRun>();
   #state: SearchState = "idle";
+  #cost: Cost | undefined;
+  #isCostAllowed = false;
 
   /** `seen` is told of each event once, as it arrives. */
   constructor(
     plan: SearchPlan,
-    scopes: readonly Scope[],
+    targets: readonly TargetPlan[],
     seen: (found: readonly EventHit[]) => void = () => undefined,
   ) {
     this.plan = plan;
     this.#seen = seen;
-    this.#runs = scopes.map((scope) => new TargetRun(scope));
+    this.#runs = targets.map((target) => new TargetRun(target));
   }
 
   get state(): SearchState {
@@ -130,7 +139,17 @@ export class Search {
     return this.#found.get(eventId)?.amended;
   }
 
-  get scopes(): readonly ScopeProgress[] {
+  /** Some of what it searches is read from whole files. */
+  get readsFiles(): boolean {
+    return this.#runs.some(({ readsFiles }) => readsFiles);
+  }
+
+  /** The origins of events that an index took from files. */
+  get fileOrigins(): readonly Origin[] {
+    return this.#runs.flatMap(({ readsFiles, origin }) => (readsFiles ? [origin] : []));
+  }
+
+  get targets(): readonly TargetProgress[] {
     return this.#runs.map((run) => run.progress());
   }
 
@@ -140,8 +159,8 @@ export class Search {
     const pages = this.pages;
     const shared = [
       ...new Set(
-        this.scopes.flatMap(({ profile, askedWith }) =>
-          askedWith === undefined ? [] : [[askedWith, profile].sort().join(" and ")],
+        this.targets.flatMap(({ label, askedWith }) =>
+          askedWith === undefined ? [] : [[askedWith, label].sort().join(" and ")],
         ),
       ),
     ];
@@ -149,18 +168,21 @@ export class Search {
       sentence,
       ...(shared.length === 0 ? [] : [`${shared.join(", ")} see the same account, asked once`]),
       ...(pages === undefined ? [] : [pagesText(pages)]),
+      ...(this.#cost === undefined ? [] : [costText(this.#cost)]),
     ].join("; ");
   }
 
-  /** How many pages were read of about how many, over all places; undefined before the first and for files. */
+  /** How many pages were read of about how many, over all targets without files; undefined before the first. */
   get pages(): PagesRead | undefined {
-    const asked = this.scopes.filter(({ askedWith, plan }) => askedWith === undefined && !plan.empty);
-    const pages = sum(asked.map((scope) => scope.pages));
-    if (pages === 0 || this.#runs.some(({ files }) => files !== undefined)) {
+    const asked = this.targets.filter(
+      ({ askedWith, plan, capabilities }) => askedWith === undefined && !plan.empty && capabilities.readsFiles !== true,
+    );
+    const pages = sum(asked.map((target) => target.pages));
+    if (pages === 0) {
       return undefined;
     }
     const going = asked.filter(({ state }) => state !== "failed");
-    const estimates = asked.map((scope) => (scope.state === "failed" ? scope.pages : scope.estimate));
+    const estimates = asked.map((target) => (target.state === "failed" ? target.pages : target.estimate));
     const known = estimates.every((estimate) => estimate !== undefined);
     return {
       pages,
@@ -176,13 +198,13 @@ export class Search {
    * Absent where none can.
    */
   get asOf(): number | undefined {
-    const times = this.scopes.flatMap(({ asOf }) => asOf ?? []);
+    const times = this.targets.flatMap(({ asOf }) => asOf ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */
   get isChecking(): boolean {
-    const running = this.scopes.filter(({ state }) => state === "running");
+    const running = this.targets.filter(({ state }) => state === "running");
     return running.length > 0 && running.every(({ checking }) => checking === true);
   }
 
@@ -198,8 +220,28 @@ export class Search {
   }
 
   /**
+   * What the search would cost; undefined where it costs nothing, or where `allowCost` was called. Finding out takes
+   * requests of its own. A target that fails here fails again when the search runs. Throws an AbortError.
+   */
+  async estimate(signal: AbortSignal): Promise<Cost | undefined> {
+    if (this.#isCostAllowed) {
+      return undefined;
+    }
+    const costs = await Promise.all(this.#runs.map((run) => run.estimate(signal)));
+    signal.throwIfAborted();
+    const known = costs.filter((cost) => cost !== undefined);
+    this.#cost = known.length === 0 ? undefined : sumOfCosts(known);
+    return this.#cost;
+  }
+
+  /** The person, or whoever runs the search, allows what was estimated. */
+  allowCost(): void {
+    this.#isCostAllowed = true;
+  }
+
+  /**
    * Pages as they arrive, their events stored by `store`. Ends when everything is read or `limit` more events were found.
-   * A place that fails is told in `scopes`, and the others go on; when all of them fail, the first failure is thrown. What
+   * A place that fails is told in `targets`, and the others go on; when all of them fail, the first failure is thrown. What
    * `store` throws ends the run of all places and is thrown. Throws an AbortError when `signal` is aborted.
    */
   async *run(
@@ -223,7 +265,7 @@ export class Search {
     let room = limit;
     let refused: { readonly error: unknown } | undefined;
     const changed = (events: readonly EventHit[] = []): void =>
-      queue.push({ events, plan: this.plan, scopes: this.scopes });
+      queue.push({ events, plan: this.plan, targets: this.targets });
     const tasks = left.map((run) => {
       const take = async (events: readonly CloudTrailEvent[], taken: () => void): Promise<void> => {
         const fresh = await this.#store(events, run, store).catch((error: unknown) => {
@@ -248,7 +290,7 @@ export class Search {
     // Waits for every place, also when one of them breaks: nothing may go on behind the back of a later run.
     const all = Promise.allSettled(tasks).finally(() => queue.close());
     try {
-      yield { events: [], plan: this.plan, scopes: this.scopes };
+      yield { events: [], plan: this.plan, targets: this.targets };
       yield* queue;
       const broken = (await all).find((end) => end.status === "rejected");
       if (broken !== undefined) {
@@ -269,11 +311,16 @@ export class Search {
     if (signal.aborted) {
       throw abortError(signal);
     }
-    yield { events: [], plan: this.plan, scopes: this.scopes };
+    yield { events: [], plan: this.plan, targets: this.targets };
     const failures = this.#runs.flatMap((run) => (run.failure === undefined ? [] : [run.failure]));
     if (this.#state === "failed" && failures[0] !== undefined) {
       throw failures[0];
     }
+  }
+
+  /** Releases what the targets hold, such as downloaded files. The search does not run afterwards. */
+  async close(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.close()));
   }
 
   #outcome(signal: AbortSignal, limited: boolean): SearchState {
@@ -300,9 +347,9 @@ export class Search {
       return run;
     }
     if (leader !== run) {
-      for (const { seenIn } of this.#found.values()) {
-        if (seenIn.some((seen) => sameOrigin(seen, leader))) {
-          addOrigin(seenIn, run);
+      for (const { origins } of this.#found.values()) {
+        if (origins.some((origin) => sameOrigin(origin, leader.origin))) {
+          addOrigin(origins, run.origin);
         }
       }
     }
@@ -320,9 +367,9 @@ export class Search {
     const fresh = new Map<string, Found>();
     const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))];
     for (const event of events) {
-      const found: Found = this.#found.get(event.eventId) ?? fresh.get(event.eventId) ?? { event, seenIn: [] };
+      const found: Found = this.#found.get(event.eventId) ?? fresh.get(event.eventId) ?? { event, origins: [] };
       for (const seer of seers) {
-        addOrigin(found.seenIn, seer);
+        addOrigin(found.origins, seer.origin);
       }
       if (!this.#found.has(event.eventId)) {
         fresh.set(event.eventId, found);
@@ -354,14 +401,14 @@ export class Search {
   }
 }
 
-function addOrigin(seenIn: Origin[], origin: Origin): void {
-  if (!seenIn.some((other) => sameOrigin(other, origin))) {
-    seenIn.push(originOf(origin));
+function addOrigin(origins: Origin[], origin: Origin): void {
+  if (!origins.some((other) => sameOrigin(other, origin))) {
+    origins.push(origin);
   }
 }
 
 function sameOrigin(left: Origin, right: Origin): boolean {
-  return left.profile === right.profile && left.region === right.region && left.source === right.source;
+  return left === right || JSON.stringify(left.target) === JSON.stringify(right.target);
 }
 
 function sum(numbers: readonly number[]): number {

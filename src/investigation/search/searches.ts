@@ -1,38 +1,41 @@
+import type { Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
-import { plan, planIn, type TimeWindow } from "../../query/plan/plan.ts";
-import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
-import { ALL_TIME, LOG_FILES } from "../../sources/localFiles/capabilities.ts";
-import type { LogFileIndex, Source } from "../../sources/source.ts";
-import { type EventHit, type Scope, Search, type SearchRequest } from "./search.ts";
-import { filesTitle } from "./searchRequest.ts";
-import type { HistoryUse, SearchTarget, SearchTargets } from "./searchTargets.ts";
+import { type Capabilities, plan, planIn, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
+import type { Sources } from "../../sources/registry.ts";
+import type { LogFileIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
+import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
+import { sentenceOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR = 60 * 60 * 1000;
 
 export interface SearchesOptions {
-  readonly targets: SearchTargets;
+  readonly sources: Sources;
   readonly seen: Seen;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** How far back a search looks that names no time, in hours. */
   readonly defaultHours: () => number;
-  /** The program of the thread that reads log files: the bundle of `fileWorker.ts`. Absent: no thread reads them. */
-  readonly fileProgram?: string;
 }
 
 export interface PrepareOptions {
   /** The person asked for this search: its profiles may run their commands and ask for codes. Default false. */
   readonly asked?: boolean;
-  /** Takes the events of log files that need no other reading; without one they come in pages. */
+  /** Takes log files as a trail writes them; without one their events come in pages. */
   readonly index?: LogFileIndex;
 }
 
-/** Makes searches out of requests, and remembers what they see. */
+/** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
+interface SearchPart {
+  readonly target: SourceTarget;
+  readonly window?: TimeWindow;
+}
+
+/** Makes searches out of requests, and remembers the values of the events that they find. */
 export class Searches {
   readonly #options: SearchesOptions;
 
@@ -42,8 +45,8 @@ export class Searches {
 
   /**
    * A search ready to run. Its times are fixed here: running it later or again asks for the same window.
-   * Throws `Failure`: "invalid-request" where the text or a time cannot be read, "configuration" where there is nothing
-   * to ask.
+   * Throws `Failure`: "invalid-request" where the text, a time or a target cannot be read, "configuration" where there is
+   * nothing to search.
    */
   async prepare(
     request: SearchRequest,
@@ -56,96 +59,163 @@ export class Searches {
     if (problem !== undefined) {
       throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
     }
-    const known = request.files === undefined ? EVENT_HISTORY.source : LOG_FILES.source;
-    const unknown = (request.sources ?? [known]).find((source) => source !== known);
-    if (unknown !== undefined) {
-      throw invalid(`There is no source of events "${unknown}" for this search: "${known}" is the one known.`);
-    }
-    if (request.files !== undefined) {
-      return this.#filesSearch(query, request.files, request, index);
-    }
-    const window = this.#window(query.window, request, now);
-    const targets = await this.#options.targets.of(request, query.condition, { signal, asked });
+    const times = this.#times(query.window, request, now);
+    const use = { signal, asked };
+    const targets = await this.#targets(request, query.condition, use);
+    const window = this.#window(times, targets, now);
+    const newest = await this.#newest(targets, query.condition, window, now, use);
     const readSince = request.refresh === true ? now : undefined;
-    return this.#search({ ...query, window }, now, targets, { readSince, asked });
+    return this.#search({ ...query, window }, now, [...targets.map((target) => ({ target })), ...newest], {
+      readSince,
+      asked,
+      index,
+    });
   }
 
   /**
-   * The recent events of one place, newest first, as far back as Event history goes: run it with a limit. Always asks, and
-   * quietly: see `Use`.
+   * The recent events of a profile and Region, newest first, as far back as the source goes: run it with a limit. Reads
+   * again what was stored, and never signs in: see `Use`.
    */
   recent(profile: Profile, region: string, reads: boolean): Search {
+    const { usual } = this.#options.sources;
     const to = this.#options.now();
-    const window = { from: to - (EVENT_HISTORY.maxAge ?? 0), to };
+    const window = { from: to - (usual.capabilities.maxAge ?? to), to };
     const condition: Condition = {
       kind: "field",
       field: "readonly",
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ profile, region }], { readSince: to });
+    const target = usual.at(profile, region);
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ target }], { readSince: to });
   }
 
-  /** `now` is when the window was fixed: what Event history reaches back to counts from there. */
-  #search(query: Query, now: number, targets: readonly SearchTarget[], use: HistoryUse): Search {
-    const whole = plan(query, EVENT_HISTORY, now, { seen: this.#options.seen });
-    const scopes = targets.map(
-      (target): Scope => ({
-        profile: target.profile.name,
-        region: target.region,
-        source: EVENT_HISTORY.source,
-        plan: planIn(whole, query, EVENT_HISTORY, { region: target.region }),
-        open: this.#options.targets.eventHistory(target, use),
-      }),
-    );
-    const { sentence } = whole;
-    const { from, to } = whole.window;
-    const words = [sentence, where(targets), ...(whole.empty ? [] : [spanText(to - from)])];
-    return new Search({ query, window: whole.window, sentence: words.join("; ") }, scopes, (found) =>
-      this.#remember(found),
-    );
-  }
-
-  /** Over log files, whatever their time unless the text or the request bounds it. */
-  #filesSearch(query: Query, files: readonly string[], request: SearchRequest, index?: LogFileIndex): Search {
-    const now = this.#options.now();
-    const from = query.window?.from ?? this.#time(request.from, now);
-    const to = query.window?.to ?? this.#time(request.to, now);
-    const window = { from: from ?? ALL_TIME.from, to: to ?? ALL_TIME.to };
-    const title = filesTitle(files);
-    // Files may be younger than this machine's clock believes.
-    const planned = plan({ ...query, window }, { ...LOG_FILES, title }, ALL_TIME.to, { seen: this.#options.seen });
-    let source: Source | undefined;
-    const scope: Scope = {
-      profile: "log files",
-      region: title,
-      source: LOG_FILES.source,
-      files,
-      plan: planned,
-      // Loaded for those who open files; kept, so that a search goes on where it stopped.
-      open: async () => {
-        const { LocalFiles } = await import("../../sources/localFiles/localFiles.ts");
-        source ??= new LocalFiles(files, index, { program: this.#options.fileProgram });
-        return source;
-      },
+  /** `now` is when the window was fixed: the reach of a source is counted from there. */
+  #search(query: Query, now: number, parts: readonly SearchPart[], use: TargetUse): Search {
+    const plans = new Map<Capabilities, SourcePlan>();
+    const planned = parts.map(({ target, window: part }): TargetPlan => {
+      const { capabilities, facts, origin } = target;
+      // Files may be younger than the clock of this machine.
+      const whole =
+        plans.get(capabilities) ??
+        plan({ ...query, window: part ?? query.window }, capabilities, capabilities.allTime?.to ?? now, {
+          seen: this.#options.seen,
+        });
+      plans.set(capabilities, whole);
+      return {
+        ...origin,
+        capabilities,
+        plan: planIn(whole, query, capabilities, facts),
+        open: target.open(use),
+      };
+    });
+    const windows = [...plans.values()].map(({ window }) => window);
+    const window = {
+      from: Math.min(...windows.map(({ from }) => from)),
+      to: Math.max(...windows.map(({ to }) => to)),
     };
-    return new Search({ query, window: planned.window, sentence: planned.sentence }, [scope], (found) =>
-      this.#remember(found),
+    return new Search(
+      {
+        query,
+        window,
+        sentence: sentenceOf(
+          plans,
+          parts.map(({ target }) => target),
+        ),
+      },
+      planned,
+      (found) => {
+        for (const { event } of found) {
+          this.#options.seen.add(event);
+        }
+      },
     );
   }
 
-  #remember(found: readonly EventHit[]): void {
-    for (const { event } of found) {
-      this.#options.seen.add(event);
+  /** The targets that a request names, and those of the kinds of source that it asks for; else those of the usual kind. */
+  async #targets(
+    request: SearchRequest,
+    condition: Condition | undefined,
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly SourceTarget[]> {
+    const { kinds, usual } = this.#options.sources;
+    const { sources = [], targets = [] } = request;
+    const asked = new Set([
+      ...kinds.filter((kind) => kind.isNamed(request)),
+      ...sources.map((source) => this.#kind(source)),
+    ]);
+    if (asked.size === 0 && targets.length === 0) {
+      asked.add(usual);
     }
+    const named = await Promise.all(targets.map((ref) => this.#kind(ref.source).target(ref)));
+    const resolved = await Promise.all([...asked].map((kind) => kind.resolve(request, condition, use)));
+    const all = [...named, ...resolved.flat()];
+    return [...new Map(all.map((target) => [JSON.stringify(target.origin.target), target])).values()];
   }
 
-  #window(text: QueryWindow | undefined, request: SearchRequest, now: number): TimeWindow {
-    const to = text?.to ?? this.#time(request.to, now) ?? now;
-    const from = text?.from ?? this.#time(request.from, now) ?? to - this.#options.defaultHours() * HOUR;
-    if (from >= to) {
+  /**
+   * What targets that get events late do not have yet, from the usual kind of source: the last part of the window. Nothing
+   * where the usual kind is searched anyway, or has no target for them.
+   */
+  async #newest(
+    targets: readonly SourceTarget[],
+    condition: Condition | undefined,
+    window: TimeWindow,
+    now: number,
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly SearchPart[]> {
+    const { usual } = this.#options.sources;
+    const late = targets.filter(({ arrivesLate }) => arrivesLate !== undefined);
+    const within = Math.max(...late.map(({ capabilities }) => capabilities.arrivesWithin ?? 0));
+    const from = Math.max(window.from, now - within);
+    if (
+      late.length === 0 ||
+      from >= window.to ||
+      targets.some(({ capabilities }) => capabilities === usual.capabilities)
+    ) {
+      return [];
+    }
+    const resolved = await Promise.all(
+      late.map(({ arrivesLate = {} }) =>
+        usual.resolve(arrivesLate, condition, use).catch((error: unknown) => {
+          if (Failure.is(error)) {
+            return [];
+          }
+          throw error;
+        }),
+      ),
+    );
+    const all = new Map(resolved.flat().map((target) => [JSON.stringify(target.origin.target), target]));
+    return [...all.values()].map((target) => ({ target, window: { from, to: window.to } }));
+  }
+
+  #kind(source: string): SourceKind {
+    const { kinds } = this.#options.sources;
+    const kind = kinds.find(({ capabilities }) => capabilities.source === source);
+    if (kind === undefined) {
+      const known = kinds.map(({ capabilities }) => `"${capabilities.source}"`).join(", ");
+      throw invalid(`There is no source of events "${source}". The known ones are ${known}.`);
+    }
+    return kind;
+  }
+
+  /** The times that the text or the request names. A time in the text takes precedence. */
+  #times(text: QueryWindow | undefined, request: SearchRequest, now: number): Partial<TimeWindow> {
+    const from = text?.from ?? this.#time(request.from, now);
+    const to = text?.to ?? this.#time(request.to, now);
+    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  }
+
+  /** Without times, all of what has a beginning and an end, such as files; else the last hours. */
+  #window({ from, to }: Partial<TimeWindow>, targets: readonly SourceTarget[], now: number): TimeWindow {
+    const [allTime] = targets.every(({ capabilities }) => capabilities.allTime !== undefined)
+      ? targets.flatMap(({ capabilities }) => capabilities.allTime ?? [])
+      : [];
+    const end = to ?? allTime?.to ?? now;
+    const window = { from: from ?? allTime?.from ?? end - this.#options.defaultHours() * HOUR, to: end };
+    if (window.from >= window.to) {
       throw invalid("The time window is empty: it ends before it begins.");
     }
-    return { from, to };
+    return window;
   }
 
   #time(value: string | number | undefined, now: number): number | undefined {
@@ -163,25 +233,4 @@ export class Searches {
 
 function invalid(message: string): Failure {
   return new Failure({ reason: "invalid-request", message, context: {}, remedies: [] });
-}
-
-/** "production, development; us-east-1, eu-west-1", cut where it gets long. */
-function where(targets: readonly SearchTarget[]): string {
-  const profiles = [...new Set(targets.map(({ profile }) => profile.name))];
-  const regions = [...new Set(targets.map(({ region }) => region))];
-  return `${list(profiles)}; ${list(regions)}`;
-}
-
-function list(names: readonly string[]): string {
-  return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
-}
-
-/** "24 h", "7 days", "45 min". */
-function spanText(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  const hours = Math.round(minutes / 60);
-  if (minutes < 120 && minutes !== 60) {
-    return `${Math.max(1, minutes)} min`;
-  }
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

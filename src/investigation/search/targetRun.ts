@@ -1,35 +1,33 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
-import type { Source, SourcePage } from "../../sources/source.ts";
+import type { Capabilities, SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
+import type { Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
 
-/** Where an event was seen. */
-export interface Origin {
-  readonly profile: string;
-  readonly region: string;
-  readonly source: string;
-  /** Of an event from log files: what was opened. */
-  readonly files?: readonly string[];
+/** The origin alone, of an object that extends it. */
+export function originOf({ source, label, profile, region, unbounded, target }: Origin): Origin {
+  return {
+    source,
+    label,
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+    ...(unbounded === undefined ? {} : { unbounded }),
+    target,
+  };
 }
 
-/** Only where an event was seen, of what also holds more. */
-export function originOf({ profile, region, source, files }: Origin): Origin {
-  return { profile, region, source, ...(files === undefined ? {} : { files }) };
-}
-
-/** One place that is asked: for Event history, a profile and a Region. */
-export interface Scope extends Origin {
-  /** Opened when the search gets to it. Throws `Failure`. */
+/** One target of a search, and what is asked of it. */
+export interface TargetPlan extends Origin {
+  readonly capabilities: Capabilities;
+  /** Called when a run begins. Throws `Failure`. */
   open(signal: AbortSignal): Promise<Source>;
   readonly plan: SourcePlan;
 }
 
-type ScopeState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
+type TargetState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-export interface ScopeProgress extends Origin {
-  readonly state: ScopeState;
-  readonly plan: SourcePlan;
+export interface TargetProgress extends Omit<TargetPlan, "open"> {
+  readonly state: TargetState;
   readonly pages: number;
   /** Events that the source returned, and how many of them matched. */
   readonly scanned: number;
@@ -75,13 +73,11 @@ export interface PageTaker {
 /** What was read of what cannot be had now: it counts until the place is read again. */
 const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 
-/** One place of a search, and how far it got. */
-export class TargetRun implements Origin {
-  readonly profile: string;
-  readonly region: string;
-  readonly source: string;
-  readonly files?: readonly string[];
-  readonly #scope: Scope;
+/** One target of a search, and how far it was read. */
+export class TargetRun {
+  readonly origin: Origin;
+  #source: Source | undefined;
+  readonly #target: TargetPlan;
   #coveredFrom: number;
   #pages = 0;
   #left: number | undefined;
@@ -107,19 +103,14 @@ export class TargetRun implements Origin {
   /** Who asks for this place as well. */
   #leader: TargetRun | undefined;
   #reading: Promise<void> = Promise.resolve();
-  state: ScopeState = "waiting";
+  state: TargetState = "waiting";
   failure: Failure | undefined;
 
-  constructor(scope: Scope) {
-    this.profile = scope.profile;
-    this.region = scope.region;
-    this.source = scope.source;
-    if (scope.files !== undefined) {
-      this.files = scope.files;
-    }
-    this.#scope = scope;
-    this.#coveredFrom = scope.plan.window.to;
-    if (scope.plan.empty) {
+  constructor(target: TargetPlan) {
+    this.origin = originOf(target);
+    this.#target = target;
+    this.#coveredFrom = target.plan.window.to;
+    if (target.plan.empty) {
       this.state = "done";
     }
   }
@@ -135,7 +126,7 @@ export class TargetRun implements Origin {
     this.#provisional = NOTHING_PROVISIONAL;
     this.#notes = [];
     try {
-      const source = await this.#scope.open(signal);
+      const source = await this.#open(signal);
       while (source.sharedKey !== undefined) {
         const leader = claim(source.sharedKey);
         if (leader === this) {
@@ -161,7 +152,31 @@ export class TargetRun implements Origin {
     }
   }
 
-  /** How many events matched that an index took, and nobody was given. */
+  async close(): Promise<void> {
+    await this.#source?.close?.();
+  }
+
+  /** What reading this target would cost; undefined where it costs nothing, is read already, or cannot be opened. */
+  async estimate(signal: AbortSignal): Promise<Cost | undefined> {
+    if (this.state === "done") {
+      return undefined;
+    }
+    try {
+      const source = await this.#open(signal);
+      return await source.estimate?.(this.#target.plan, signal);
+    } catch (error) {
+      if (Failure.is(error) || signal.aborted) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  get readsFiles(): boolean {
+    return this.#target.capabilities.readsFiles === true;
+  }
+
+  /** How many events matched that an index took, so that no page held them. */
   get indexed(): number {
     return this.#indexed;
   }
@@ -178,7 +193,7 @@ export class TargetRun implements Origin {
   }
 
   share(): number {
-    const { from, to } = this.#scope.plan.window;
+    const { from, to } = this.#target.plan.window;
     if (this.#leader !== undefined) {
       return this.#leader.share();
     }
@@ -192,16 +207,18 @@ export class TargetRun implements Origin {
   }
 
   get #isWindowRead(): boolean {
-    return this.#coveredFrom <= this.#scope.plan.window.from;
+    return this.#coveredFrom <= this.#target.plan.window.from;
   }
 
-  progress(): ScopeProgress {
+  progress(): TargetProgress {
     const leader = this.#leader;
     const left = this.state === "done" ? 0 : this.#left;
+    const { capabilities, plan } = this.#target;
     return {
-      ...originOf(this),
+      ...this.origin,
+      capabilities,
+      plan,
       state: this.state,
-      plan: this.#scope.plan,
       pages: this.#pages,
       scanned: this.#scanned + this.#provisional.scanned,
       matched: (leader ?? this).#matched + this.#provisional.matched,
@@ -209,22 +226,25 @@ export class TargetRun implements Origin {
       ...(this.#refused > 0 && this.state === "running" ? { slowed: true } : {}),
       remembered: this.#remembered,
       coveredFrom: (leader ?? this).#coveredFrom,
-      ...(left === undefined || leader !== undefined || this.files !== undefined
-        ? {}
-        : { estimate: this.#pages + left }),
+      ...(left === undefined || leader !== undefined || this.readsFiles ? {} : { estimate: this.#pages + left }),
       again: this.#again,
       ...(this.state === "running" && this.#isWindowRead && this.#stale.length > 0 ? { checking: true } : {}),
       ...(this.state === "done" && this.#asOf !== undefined ? { asOf: this.#asOf } : {}),
-      ...(leader === undefined ? {} : { askedWith: leader.profile }),
+      ...(leader === undefined ? {} : { askedWith: leader.origin.label }),
       ...(this.#filesRead === undefined ? {} : { filesRead: this.#filesRead }),
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
   }
 
+  async #open(signal: AbortSignal): Promise<Source> {
+    this.#source = await this.#target.open(signal);
+    return this.#source;
+  }
+
   /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */
   async #read(source: Source, signal: AbortSignal, taker: PageTaker): Promise<void> {
-    const { window, ...plan } = this.#scope.plan;
+    const { window, ...plan } = this.#target.plan;
     this.#throttled += this.#refused;
     this.#refused = 0;
     const slowed = () => {

@@ -28,8 +28,8 @@ export class SessionAnswers {
       const found = await this.#session.results.window(start, count);
       const slices = new Slices();
       const rows: ResultRow[] = [];
-      for (const { event, seenIn, amended } of found) {
-        const row = resultRow(amended?.event ?? event, stamp, seenIn);
+      for (const { event, origins, amended } of found) {
+        const row = resultRow(amended?.event ?? event, stamp, origins);
         rows.push(changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true });
         await slices.pause();
       }

@@ -6,13 +6,8 @@ import type { SearchRequest } from "../search/search.ts";
 
 /** The request of a text that was typed where this search ran. A time in the text wins over the times of the request. */
 export function requestOfText(request: SearchRequest, text: string): SearchRequest {
-  const { profiles, regions } = request;
-  return {
-    text,
-    ...(profiles === undefined ? {} : { profiles }),
-    ...(regions === undefined ? {} : { regions }),
-    ...sourcesOf(request),
-  };
+  const { from: _from, to: _to, limit: _limit, refresh: _refresh, ...where } = request;
+  return { ...where, text };
 }
 
 /** The request of a search that a reason suggests. A time in its text wins over the times of the request. */
@@ -43,6 +38,10 @@ function timesOf({ from, to }: SearchRequest): Pick<SearchRequest, "from" | "to"
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function sourcesOf({ sources, files }: SearchRequest): Pick<SearchRequest, "sources" | "files"> {
-  return { ...(sources === undefined ? {} : { sources }), ...(files === undefined ? {} : { files }) };
+function sourcesOf({ sources, targets, files }: SearchRequest): Pick<SearchRequest, "sources" | "targets" | "files"> {
+  return {
+    ...(sources === undefined ? {} : { sources }),
+    ...(targets === undefined ? {} : { targets }),
+    ...(files === undefined ? {} : { files }),
+  };
 }

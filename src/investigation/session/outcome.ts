@@ -22,7 +22,7 @@ export async function outcomeOf(shown: ShownSearch | undefined, most: number): P
     throw new DOMException("The search did not run to its end.", "AbortError");
   }
   const { search, results, shortfall, failure: stopped } = shown;
-  const failed = search.scopes.find(({ failure }) => failure !== undefined);
+  const failed = search.targets.find(({ failure }) => failure !== undefined);
   if (failed?.failure !== undefined) {
     throw new Failure(failed.failure);
   }
@@ -38,7 +38,7 @@ export async function outcomeOf(shown: ShownSearch | undefined, most: number): P
     notes: [
       ...shortfallNotes(shortfall),
       ...(stopped === undefined ? [] : [stopped.message]),
-      ...search.scopes.flatMap(({ notes = [] }) => notes),
+      ...search.targets.flatMap(({ notes = [] }) => notes),
     ],
     complete:
       search.state === "done" &&

@@ -1,7 +1,7 @@
+import type { ShownProfile } from "../../sources/source.ts";
 import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
 import type { Reason } from "../search/emptySearch.ts";
-import type { Search, SearchRequest } from "../search/search.ts";
-import type { ShownProfile } from "../search/searchTargets.ts";
+import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import type { Seen } from "../search/seen.ts";
 
 export interface ReasonsPorts {
@@ -19,13 +19,14 @@ export async function reasonsOf(
   request: SearchRequest,
   { seen, chosen, now }: ReasonsPorts,
 ): Promise<readonly Reason[]> {
-  if (request.files !== undefined) {
-    return fileReasons(search);
+  const [files = [], targets = []] = partition(search.targets);
+  if (targets.length === 0) {
+    return fileReasons(files);
   }
   const { query, window } = search.plan;
-  const asked = new Set(search.scopes.map(({ profile }) => profile));
+  const asked = new Set(targets.map(({ profile }) => profile));
   const shown = (await chosen()).filter(({ profile }) => asked.has(profile.name));
-  return emptyReasons({
+  const reasons = emptyReasons({
     text: request.text ?? "",
     ...(query.condition === undefined ? {} : { condition: query.condition }),
     window: { from: query.window?.from ?? window.from, to: query.window?.to ?? window.to },
@@ -33,9 +34,16 @@ export async function reasonsOf(
       ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
       ...(request.regions === undefined ? {} : { regions: request.regions }),
     },
-    scopes: search.scopes,
+    targets,
     now: now(),
     seen,
     chosenRegions: [...new Set(shown.flatMap(({ regions }) => regions))],
   });
+  return [...fileReasons(files), ...reasons];
+}
+
+/** The targets that are read from files, and the others. */
+function partition(targets: readonly TargetProgress[]): readonly (readonly TargetProgress[])[] {
+  const isFiles = ({ capabilities }: TargetProgress) => capabilities.readsFiles === true;
+  return [targets.filter(isFiles), targets.filter((target) => !isFiles(target))];
 }

@@ -4,6 +4,7 @@ import type { Filters } from "../../protocol/filters.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
 import { fixFor } from "../../query/assist/fix.ts";
 import { parseQuery } from "../../query/language/text.ts";
+import type { Cost } from "../../sources/source.ts";
 import { NO_FILTERS } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
@@ -12,7 +13,6 @@ import type { RunMark } from "../search/eta.ts";
 import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
-import { originOf } from "../search/targetRun.ts";
 import { requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
@@ -23,6 +23,8 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   begin(request: SearchRequest, signal: AbortSignal, options: PrepareOptions): Promise<Search>;
   /** Records that a search begins to run. The returned function is called when the run ends. */
   began(search: Search, request: SearchRequest): () => void;
+  /** Whether a search may cost what was estimated. */
+  allow(cost: Cost): Promise<boolean>;
   /** Why a finished search may have found nothing. */
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   /** Remembers what completion can offer. */
@@ -166,6 +168,7 @@ export class SearchSession {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     const { sort, filters } = this.#shown.results;
     this.#shown.close();
+    this.#release();
     this.#about = same ? this.#about : undefined;
     this.#request = request;
     this.#search = undefined;
@@ -284,6 +287,12 @@ export class SearchSession {
     this.#run = undefined;
     clearTimeout(this.#news);
     this.#shown.close();
+    this.#release();
+  }
+
+  /** The search does not run again: what its targets hold is released, and nobody waits for that. */
+  #release(): void {
+    this.#search?.close().catch((error: unknown) => this.#ports.fault(error));
   }
 
   /** The latest run: the one before it ends, and what it still does has no effect. */
@@ -299,8 +308,8 @@ export class SearchSession {
     const { events } = this.#shown.results;
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
-    if (this.#request.files !== undefined) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.scopes.map(originOf));
+    if (search.readsFiles) {
+      events.lookFor(search.plan.query.condition, search.plan.window, search.fileOrigins);
     }
     events.amendWith((eventId) => search.amended(eventId));
   }
@@ -310,12 +319,13 @@ export class SearchSession {
     const ended = this.#ports.began(search, this.#request);
     const { events } = this.#shown.results;
     try {
+      await this.#agreeOnCost(search, run);
       const limit = this.#request.limit ?? this.#ports.limit();
       for await (const page of search.run(run.stop.signal, limit, (found) => events.add(found))) {
         if (this.#run !== run) {
           return;
         }
-        this.#revision += page.events.length > 0 || this.#request.files !== undefined ? 1 : 0;
+        this.#revision += page.events.length > 0 || search.readsFiles ? 1 : 0;
         this.#soon();
       }
     } catch (error) {
@@ -327,6 +337,17 @@ export class SearchSession {
       run.reading = undefined;
     }
     await this.#settle(search, run);
+  }
+
+  /** Cancels the run where its cost is refused. */
+  async #agreeOnCost(search: Search, { stop }: Run): Promise<void> {
+    const cost = await search.estimate(stop.signal);
+    this.#soon();
+    if (cost === undefined || (await this.#ports.allow(cost))) {
+      search.allowCost();
+    } else {
+      stop.abort();
+    }
   }
 
   /** Ends a run that read its last page: the state says so when everything that was found is among the rows. */
@@ -343,7 +364,7 @@ export class SearchSession {
 
   /** Nobody has read the events yet that stayed in their files. */
   async #sample(): Promise<void> {
-    if (this.#request.files !== undefined) {
+    if (this.#search?.readsFiles === true) {
       this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
     }
   }

@@ -1,16 +1,14 @@
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
-import type { ResultsState, ScopeView } from "../../protocol/results.ts";
+import type { ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
-import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
-import { LOG_FILES } from "../../sources/localFiles/capabilities.ts";
 import type { Results } from "../results/results.ts";
 import { notShown, type Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import { type RunMark, remaining } from "../search/eta.ts";
-import type { ScopeProgress, Search, SearchRequest } from "../search/search.ts";
-import { filesTitle } from "../search/searchRequest.ts";
+import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
+import { whereTitle } from "../search/searchRequest.ts";
 import { toMemento } from "./memento.ts";
 
 /** The resource whose history a search is. */
@@ -61,13 +59,13 @@ export function stateOf(facts: SessionFacts): ResultsState {
     filters: results.filters,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: { label: about.label, changes: about.changes.size } }),
-    scanned: search?.scopes.reduce((sum, scope) => sum + scope.scanned, 0) ?? 0,
+    scanned: search?.targets.reduce((sum, { scanned }) => sum + scanned, 0) ?? 0,
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
     ...(search?.asOf === undefined ? {} : { asOf: search.asOf }),
     ...(search?.isChecking === true ? { checking: true } : {}),
     sort: results.sort,
-    scopes: (search?.scopes ?? []).map((scope, target) => scopeView(scope, target === 0 ? facts.notes : [])),
+    targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? facts.notes : [])),
     emptyReasons: facts.reasons.map(({ text, attempt, openLogFiles }, id) => {
       const action = attempt?.label ?? openLogFiles;
       return { id, text, ...(action === undefined ? {} : { action }) };
@@ -83,43 +81,43 @@ function endOf(search: Search | undefined, failure: FailureData | undefined): Re
   return state === "idle" && failure !== undefined ? "failed" : state;
 }
 
-function scopeView(scope: ScopeProgress, more: readonly string[]): ScopeView {
-  const notes = [...more, ...(scope.notes ?? [])];
-  const { profile, region, source, state, pages, scanned, matched, throttled, coveredFrom } = scope;
+function targetView(target: TargetProgress, more: readonly string[]): TargetView {
+  const notes = [...more, ...(target.notes ?? [])];
+  const { label, region, capabilities, state, pages, scanned, matched, throttled, coveredFrom } = target;
   return {
-    profile,
-    region,
-    source: source === LOG_FILES.source ? LOG_FILES.title : EVENT_HISTORY.title,
+    label,
+    ...(region === undefined ? {} : { region }),
+    source: capabilities.title,
     state,
-    asked: askedOf(scope),
-    ...(pages === 0 ? {} : { read: readText(scope) }),
+    asked: askedOf(target),
+    ...(pages === 0 ? {} : { read: readText(target) }),
     scanned,
     matched,
     throttled,
-    ...(scope.slowed === true ? { slowed: true } : {}),
+    ...(target.slowed === true ? { slowed: true } : {}),
     coveredFrom,
-    ...(scope.failure === undefined ? {} : { failure: scope.failure }),
+    ...(target.failure === undefined ? {} : { failure: target.failure }),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
-function readText(scope: ScopeProgress): string {
-  const { filesRead, state } = scope;
-  return filesRead === undefined ? pagesText({ ...scope, done: state === "done" }) : filesText(filesRead);
+function readText(target: TargetProgress): string {
+  const { filesRead, state } = target;
+  return filesRead === undefined ? pagesText({ ...target, done: state === "done" }) : filesText(filesRead);
 }
 
 /** What AWS was asked for a place, and whether another profile asked for it. */
-function askedOf({ plan, askedWith }: ScopeProgress): string {
+function askedOf({ plan, askedWith }: TargetProgress): string {
   return askedWith === undefined ? plan.sentence : `Asked once, with ${askedWith}: the same account`;
 }
 
 /** What a results view is called: its search, shortened. */
-export function titleOf({ text: whole = "", files }: SearchRequest): string {
+export function titleOf(request: SearchRequest): string {
+  const { text: whole = "" } = request;
   const text = withoutTerms(whole, new Set(["last"])).trim();
-  if (text === "" && files !== undefined) {
-    return visible(filesTitle(files));
-  }
-  return text === "" ? "All events" : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  return text === ""
+    ? visible(whereTitle(request) ?? "All events")
+    : visible(text.length > 40 ? `${text.slice(0, 39)}…` : text);
 }
 
 /** The failure that is shown for an error of the extension itself. */

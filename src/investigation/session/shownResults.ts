@@ -55,7 +55,7 @@ export class ShownResults {
   async refresh(search: Search | undefined): Promise<void> {
     const { results } = this;
     // What counts as found by now must be among the rows afterwards. An index of log files counts for itself.
-    const isIndexed = search?.scopes.some(({ files }) => files !== undefined) === true;
+    const isIndexed = search?.readsFiles === true;
     const found = search === undefined || isIndexed ? 0 : search.count;
     try {
       await results.refresh();

@@ -4,18 +4,23 @@ export interface Arn {
   readonly service: string;
   readonly region: string;
   readonly accountId: string;
-  /** Everything after the fifth colon. */
+  /** Everything after the fifth colon: type and id. */
   readonly resource: string;
-  /** "role" of "role/Admin", "function" of "function:resize"; absent where the service writes the id alone (S3, SQS, SNS). */
+  /**
+   * "role" of "role/Admin", "function" of "function:resize"; absent where the resource part has no type (S3, SQS, SNS).
+   */
   readonly resourceType?: string;
-  /** What follows the type, with any path: "ops/Admin" of "role/ops/Admin". The whole resource where there is no type. */
+  /**
+   * The part after the type, including any path: "ops/Admin" of "role/ops/Admin". The whole resource part when there is
+   * no type.
+   */
   readonly resourceId: string;
 }
 
-// These write the resource without a type before it: a "/" or ":" in it belongs to the id.
+// The resource part of these services has no type prefix: "/" and ":" in it belong to the id.
 const untyped = new Set(["s3", "sqs", "sns", "execute-api", "codecommit", "codepipeline", "catalog"]);
 
-/** Reads an ARN of any partition, never throws; undefined when the text is none. */
+/** Parses an ARN of any partition. Never throws; returns undefined when the text is not an ARN. */
 export function parseArn(text: string): Arn | undefined {
   if (!text.startsWith("arn:aws")) {
     return undefined;
@@ -30,15 +35,15 @@ export function parseArn(text: string): Arn | undefined {
     afterRegion <= afterService ||
     afterAccount <= afterRegion ||
     afterAccount === text.length - 1 ||
-    !isWritten(text, 7, afterPartition, LOWER | HYPHEN) ||
-    !isWritten(text, afterPartition + 1, afterService, LOWER | UPPER | DIGIT | POINT | STAR | HYPHEN) ||
-    !isWritten(text, afterService + 1, afterRegion, LOWER | DIGIT | STAR | HYPHEN)
+    !hasOnly(text, 7, afterPartition, LOWER | HYPHEN) ||
+    !hasOnly(text, afterPartition + 1, afterService, LOWER | UPPER | DIGIT | POINT | STAR | HYPHEN) ||
+    !hasOnly(text, afterService + 1, afterRegion, LOWER | DIGIT | STAR | HYPHEN)
   ) {
     return undefined;
   }
   const service = text.slice(afterPartition + 1, afterService);
   const resource = text.slice(afterAccount + 1);
-  const type = untyped.has(service) ? undefined : typeEnds(resource);
+  const type = untyped.has(service) ? undefined : typeRange(resource);
   const parts = {
     partition: text.slice(4, afterPartition),
     service,
@@ -51,8 +56,10 @@ export function parseArn(text: string): Arn | undefined {
     : { ...parts, resourceType: resource.slice(type[0], type[1]), resourceId: resource.slice(type[1] + 1) };
 }
 
-/** Where the type stands before "/" or ":", and behind a first "/": undefined when nothing follows it. */
-function typeEnds(resource: string): readonly [start: number, end: number] | undefined {
+/**
+ * Start and end index of the type in a resource part (after a leading "/"); undefined when no id follows a "/" or ":".
+ */
+function typeRange(resource: string): readonly [start: number, end: number] | undefined {
   const start = resource.charCodeAt(0) === 0x2f ? 1 : 0;
   const slash = resource.indexOf("/", start);
   const colon = resource.indexOf(":", start);
@@ -67,8 +74,8 @@ const POINT = 8;
 const STAR = 16;
 const HYPHEN = 32;
 
-/** True when there are only characters of these kinds. */
-function isWritten(text: string, from: number, to: number, kinds: number): boolean {
+/** True when every character of `text` from `from` to before `to` belongs to one of `kinds` (a bit set). */
+function hasOnly(text: string, from: number, to: number, kinds: number): boolean {
   for (let at = from; at < to; at += 1) {
     if ((kindOf(text.charCodeAt(at)) & kinds) === 0) {
       return false;
@@ -90,26 +97,26 @@ function kindOf(unit: number): number {
   return unit === 0x2d ? HYPHEN : unit === 0x2e ? POINT : unit === 0x2a ? STAR : 0;
 }
 
-/** The ARN's text: the reverse of `parseArn`. */
+/** The inverse of `parseArn`. */
 export function formatArn(arn: Pick<Arn, "partition" | "service" | "region" | "accountId" | "resource">): string {
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.accountId}:${arn.resource}`;
 }
 
 /**
- * Whether an ARN stands for many things ("role/*", "function:${name}"), or is cut before its name. A log group's own ":*",
- * with which CloudWatch Logs writes its ARN, is none.
+ * True for an ARN that matches several resources ("role/*", "function:${name}") or ends before its name. The ":*" at
+ * the end of a CloudWatch Logs log group's ARN is not a wildcard.
  */
 export function isArnPattern(text: string): boolean {
   const body = text.endsWith(":*") && text.includes(":log-group:") ? text.slice(0, -2) : text;
   return /[*?]|[$/]$/.test(body);
 }
 
-/** The name without its path: "Admin" of "ops/Admin". */
+/** The last part of a path: "Admin" of "ops/Admin". */
 export function lastSegment(resourceId: string): string {
   return resourceId.slice(resourceId.lastIndexOf("/") + 1) || resourceId;
 }
 
-/** The partition of a Region by AWS's naming: "cn-north-1" is in "aws-cn". An empty Region is taken for "aws". */
+/** The partition of a Region, from the prefix of its id: "cn-north-1" is in "aws-cn". An empty Region gives "aws". */
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) {
     return "aws-cn";
@@ -127,7 +134,10 @@ export function partitionOf(region: string): string {
   return isolated[1] ? `aws-iso-${isolated[1]}` : "aws-iso";
 }
 
-/** Whether a text may name a Region, by its shape: AWS has Regions that are younger than this. It becomes part of a host. */
+/**
+ * Whether a text has the shape of a Region id. Checks the shape only, so that Regions newer than this release pass;
+ * callers put the id into host names.
+ */
 export function isRegionName(text: string): boolean {
   return /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text);
 }

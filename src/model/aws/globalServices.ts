@@ -3,8 +3,8 @@ import { REGIONS } from "./regions.ts";
 import { serviceOf } from "./service.ts";
 
 /**
- * The Region in which each partition serves IAM and, where nothing else is said below, its other global services.
- * Source: the endpoint data of the AWS SDKs (botocore 1.43, `data/endpoints.json` and `endpoint-rule-set-1.json`).
+ * The Region in which each partition serves IAM, and its other global services unless `GLOBAL_SERVICES` names another
+ * one. Source: the endpoint data of the AWS SDKs (botocore 1.43, `data/endpoints.json` and `endpoint-rule-set-1.json`).
  */
 const HOMES: Readonly<Record<string, string>> = {
   aws: "us-east-1",
@@ -22,11 +22,11 @@ const NORTHWEST = { "aws-cn": "cn-northwest-1" } as const;
 const OREGON = { aws: "us-west-2" } as const;
 
 /**
- * Services with one endpoint for a whole partition, by the first label of their event source, the best known first, with
- * the partitions in which it is not in the Region above. CloudTrail records a call in the Region of its endpoint: the AWS
- * documentation says so for IAM, CloudFront, Route 53 and Organizations in us-east-1; for the rest, and for all of China,
- * it is inferred from the endpoint data. Not among them, since they are recorded in the Region whose endpoint was used:
- * STS, console sign-in and IAM Identity Center.
+ * Services with one endpoint for a whole partition, by the first label of their event source, best known first. The
+ * value lists the partitions in which the service is not in the Region of `HOMES`. CloudTrail records a call in the
+ * Region of its endpoint: AWS documents this for IAM, CloudFront, Route 53 and Organizations in us-east-1; for the
+ * other services and for China it is inferred from the endpoint data. STS, console sign-in and IAM Identity Center are
+ * left out: they are recorded in the Region whose endpoint was used.
  */
 const GLOBAL_SERVICES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map<
   string,
@@ -53,20 +53,21 @@ const GLOBAL_SERVICES: ReadonlyMap<string, Readonly<Record<string, string>>> = n
 ]);
 
 /**
- * The services that have one Region in each partition: "iam", "cloudfront"…
+ * First labels of the event sources of global services: "iam", "cloudfront"…
  * @internal
  */
 export const globalServices: readonly string[] = [...GLOBAL_SERVICES.keys()];
 
-/** Takes "iam" or "iam.amazonaws.com". */
+/** Takes the first label or the whole event source: "iam" or "iam.amazonaws.com". */
 export function isGlobalService(service: string): boolean {
   return GLOBAL_SERVICES.has(labelOf(service));
 }
 
 /**
- * The Regions in which CloudTrail may record a global service ("iam" or "iam.amazonaws.com") in a partition, which an id
- * ("aws-cn") or a Region tells: mostly one. China divides them among its Regions, so there a service of which nothing is
- * known may be in any. Empty for a service that is not global.
+ * The Regions in which CloudTrail may record a global service ("iam" or "iam.amazonaws.com") of a partition, given by
+ * its id ("aws-cn") or one of its Regions. One Region in most partitions; all Regions of China for a service whose
+ * Chinese Region is unknown, because China divides its global services among Regions. Empty for a service that is not
+ * global.
  */
 export function homeRegionsOf(service: string, partitionOrRegion: string): readonly string[] {
   const homes = GLOBAL_SERVICES.get(labelOf(service));
@@ -82,19 +83,22 @@ export function homeRegionsOf(service: string, partitionOrRegion: string): reado
       : [globalRegionOf(partition)];
 }
 
-/** The Region in which a partition, or that of a Region, serves IAM and most other global services. */
+/** The Region that serves IAM and most other global services in a partition, given by its id or one of its Regions. */
 export function globalRegionOf(partitionOrRegion: string): string {
   return HOMES[partitionIdOf(partitionOrRegion)] ?? "us-east-1";
 }
 
-/** Names of the global services that are recorded in a Region: "IAM", "Route 53"; empty for most Regions. */
+/** Display names of the global services recorded in a Region: "IAM", "Route 53". Empty for most Regions. */
 export function globalServicesIn(region: string): readonly string[] {
   return globalServices
     .filter((service) => homeRegionsOf(service, region).includes(region))
     .map((service) => serviceOf(service).name);
 }
 
-/** "IAM, CloudFront, Route 53 and other global services", in a sentence or as a label. Empty where there are none. */
+/**
+ * The names of `globalServicesIn` as text: "IAM, CloudFront, Route 53 and other global services". Empty for most
+ * Regions.
+ */
 export function globalServicesText(region: string): string {
   const names = globalServicesIn(region);
   return names.length > 4 ? `${names.slice(0, 3).join(", ")} and other global services` : names.join(", ");

@@ -1,4 +1,4 @@
-/** One Region as AWS names it. Opt-in Regions answer "invalid token" until an account switches them on. */
+/** A Region and its AWS name. An opt-in Region answers "invalid token" until the account enables it. */
 export interface RegionInfo {
   /** "eu-west-1" */
   readonly id: string;
@@ -7,7 +7,7 @@ export interface RegionInfo {
   readonly optIn: boolean;
 }
 
-const ON_FOR_ALL = {
+const ENABLED_BY_DEFAULT = {
   "ap-northeast-1": "Asia Pacific (Tokyo)",
   "ap-northeast-2": "Asia Pacific (Seoul)",
   "ap-northeast-3": "Asia Pacific (Osaka)",
@@ -62,10 +62,10 @@ const OPT_IN = {
 };
 
 /**
- * The Regions of all partitions that were known when this was written, by id (source: the endpoint data of the AWS SDK;
- * opt-in status from the AWS account guide). A Region that is newer still works: partitions go by the shape of its name.
+ * Regions of all partitions, sorted by id (source: the endpoint data of the AWS SDK; opt-in status from the AWS account
+ * guide). Newer Regions that are missing here still work: `partitionOf` uses the prefix of the id.
  */
 export const REGIONS: readonly RegionInfo[] = [
-  ...Object.entries(ON_FOR_ALL).map(([id, title]) => ({ id, title, optIn: false })),
+  ...Object.entries(ENABLED_BY_DEFAULT).map(([id, title]) => ({ id, title, optIn: false })),
   ...Object.entries(OPT_IN).map(([id, title]) => ({ id, title, optIn: true })),
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

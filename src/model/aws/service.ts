@@ -1,8 +1,8 @@
-/** An AWS service as a person knows it. */
+/** Display name and icon of an AWS service. */
 export interface Service {
   /** "EC2" */
   readonly name: string;
-  /** Name of a codicon, without "codicon-". */
+  /** Codicon name without "codicon-". */
   readonly icon: ServiceIcon;
 }
 
@@ -32,7 +32,10 @@ type ServiceIcon =
   | "terminal"
   | "zap";
 
-/** The service of an `eventSource` ("ec2.amazonaws.com"); for one not known here its own first label, in capitals when short. */
+/**
+ * The service of an `eventSource` ("ec2.amazonaws.com"). An unlisted service gets the first label of its source as its
+ * name, in capitals when it has at most four letters.
+ */
 export function serviceOf(eventSource: string): Service {
   const id = eventSource.replace(/\.amazonaws\.com(\.cn)?$/, "");
   const known = SERVICES.get(id);

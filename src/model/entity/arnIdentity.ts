@@ -3,21 +3,23 @@ import { ARN_KINDS, type ArnKind } from "./arnKinds.ts";
 import { type ArnParts, type ArnPattern, compileArnPattern, formatByPattern, matchArn } from "./arnPattern.ts";
 import type { EntityKind } from "./entity.ts";
 
-/** What an ARN stands for. */
+/** The kind, type and name that an ARN identifies. */
 export interface ArnIdentity {
   readonly kind: EntityKind;
   /** CloudFormation-style type where known. */
   readonly type?: string;
-  /** What a person calls it. */
+  /** Display name. */
   readonly label: string;
   /**
-   * What the service's requests call it by: "Admin" of "role/ops/Admin", "/app/key" of "parameter/app/key", "alias/app" of
-   * a KMS alias. Absent where nothing but the ARN identifies it.
+   * The name that requests of the service use: "Admin" of "role/ops/Admin", "/app/key" of "parameter/app/key",
+   * "alias/app" of a KMS alias. Absent when only the ARN identifies the resource.
    */
   readonly name?: string;
 }
 
-/** Never throws. An ARN of a kind not known here is "arn", with its type and id as label; its last part is taken for the name. */
+/**
+ * Never throws. An ARN of an unlisted kind gets kind "arn", its resource part as label and the last segment as name.
+ */
 export function identifyArn(arn: Arn): ArnIdentity {
   if (arn.service === "iam" && arn.resource === "root") {
     return { kind: "account", label: arn.accountId, name: arn.accountId };
@@ -39,15 +41,18 @@ export function identifyArn(arn: Arn): ArnIdentity {
   return { kind: "arn", label: arn.resource, name: resourceType === undefined ? resourceId : lastSegment(resourceId) };
 }
 
-/** The name or id by which a service's requests call what an ARN names; undefined where the text is no ARN or has none. */
+/**
+ * The name or id that requests use for the resource of an ARN; undefined when the text is not an ARN or its kind has no
+ * name.
+ */
 export function nameInArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn === undefined ? undefined : identifyArn(arn).name;
 }
 
 /**
- * The ARN of a resource of a CloudFormation-style type, where it follows from Region, account and name or id: nothing in it
- * is random, and it is not inside something else. Undefined where it does not, or where a part is missing.
+ * The ARN of a resource of a CloudFormation-style type, where it is fully determined by Region, account and name or id.
+ * Undefined when the ARN contains a random part or a parent resource, or when a part is missing.
  */
 export function arnOfName(type: string, parts: ArnParts): string | undefined {
   for (const { known, pattern } of BY_TYPE.get(type) ?? []) {
@@ -62,12 +67,15 @@ export function arnOfName(type: string, parts: ArnParts): string | undefined {
   return undefined;
 }
 
-/** What is known of the ARNs of a CloudFormation-style type. */
+/** The first ARN kind of a CloudFormation-style type; undefined for an unlisted type. */
 export function arnKindOfType(type: string): ArnKind | undefined {
   return BY_TYPE.get(type)?.[0]?.known;
 }
 
-/** The service in the ARNs of a type: "acm" of "AWS::CertificateManager::Certificate". Of a type without ARNs here, by its namespace. */
+/**
+ * The service in the ARNs of a type: "acm" for "AWS::CertificateManager::Certificate". An unlisted type gets the
+ * service of its namespace.
+ */
 export function arnServiceOfType(type: string): string | undefined {
   const namespace = type.split("::")[1];
   return (
@@ -75,7 +83,10 @@ export function arnServiceOfType(type: string): string | undefined {
   );
 }
 
-/** The service in the ARNs of a kind that only one service has; undefined for "resource", "cluster" and their like. */
+/**
+ * The service in the ARNs of a kind that belongs to exactly one service; undefined for "resource", "cluster" and other
+ * shared kinds.
+ */
 export function arnServiceOfKind(kind: EntityKind): string | undefined {
   const services = BY_KIND.get(kind);
   return services?.size === 1 ? [...services][0] : undefined;
@@ -88,7 +99,7 @@ interface Compiled {
 
 const COMPILED: readonly Compiled[] = ARN_KINDS.map((known) => ({ known, pattern: compileArnPattern(known.pattern) }));
 
-/** By service and resource type; that is empty where the service writes none. */
+/** By service and resource type; the type is empty where the ARN has none. */
 const BY_START = Map.groupBy(COMPILED, ({ pattern }) => `${pattern.service}:${pattern.resourceType ?? ""}`);
 
 const BY_TYPE = Map.groupBy(
@@ -107,7 +118,7 @@ const BY_KIND: ReadonlyMap<EntityKind, ReadonlySet<string>> = new Map(
   ]),
 );
 
-/** How a name is written in requests, and how in the ARN. */
+/** Conversions between a name in a request and the name in its ARN. */
 const SPELLINGS: {
   readonly [spelling in NonNullable<ArnKind["spelling"]> | "same"]: {
     inRequest(name: string): string;
@@ -119,13 +130,13 @@ const SPELLINGS: {
     inRequest: (name) => `alias/${name}`,
     inArn: (name) => (name.startsWith("alias/") ? name.slice("alias/".length) : undefined),
   },
-  // Requests may write it in any case.
+  // Requests accept any letter case; the ARN is lower-case.
   lower: { inRequest: (name) => name, inArn: (name) => name.toLowerCase() },
-  // The ARN leaves out the first slash, which a name with a path always has.
+  // The ARN omits the leading slash, which every name with a path has.
   parameter: {
     inRequest: (name) => (name.includes("/") ? `/${name}` : name),
     inArn: (name) => (name.startsWith("/") ? name.slice(1) : name),
   },
-  // Secrets Manager adds a hyphen and six random characters.
+  // The ARN ends with a hyphen and six random characters.
   secret: { inRequest: (name) => name.replace(/-[A-Za-z0-9]{6}$/, ""), inArn: () => undefined },
 };

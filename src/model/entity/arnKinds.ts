@@ -1,30 +1,33 @@
 import type { EntityKind } from "./entity.ts";
 
-/** One kind of ARN. */
+/** A kind of ARN and how to read it. */
 export interface ArnKind {
   /**
-   * What follows "arn:PARTITION:", as the AWS Service Authorization Reference prints it. `{name}` (or `{id}` where AWS
-   * makes it) is what the service's requests call the resource by; what may follow it in the ARN need not be written.
+   * The part after "arn:PARTITION:", as printed in the AWS Service Authorization Reference. `{name}` (or `{id}` where
+   * AWS assigns it) is the name that the service's requests use; the part of the ARN after it may be omitted here.
    *
-   * - `{name}`, `{id}`: one part, without "/" and ":"
-   * - `{name/}`, `{id/}`: may hold "/"
-   * - `{name*}`, `{id*}`: may hold "/" and ":", so it reaches to the end
-   * - `{path}`: any number of parts, each with its "/"
-   * - every other word: one part that tells nothing of the name
+   * - `{name}`, `{id}`: one segment, without "/" and ":"
+   * - `{name/}`, `{id/}`: may contain "/"
+   * - `{name*}`, `{id*}`: may contain "/" and ":", so it extends to the end
+   * - `{path}`: any number of segments, each followed by "/"
+   * - any other word: one segment that is not part of the name
    *
-   * A pattern without a name: only the ARN itself identifies the resource.
+   * A pattern without a name: only the whole ARN identifies the resource.
    */
   readonly pattern: string;
   readonly kind: EntityKind;
   /** CloudFormation-style type, where there is one. */
   readonly type?: string;
-  /** What is shown in place of the name: all that follows the resource type ("web:12"). */
+  /** "whole": the label is everything after the resource type ("web:12") instead of the name. */
   readonly label?: "whole";
-  /** Where the name is written in another way in the ARN than in requests. */
+  /** How the name in the ARN differs from the name in requests; absent where they are equal. */
   readonly spelling?: "alias" | "lower" | "parameter" | "secret";
-  /** The ARN is not made from name or id: tools give another identifier under that word. */
+  /** The ARN cannot be built from the name or id, because tools use another identifier under that word. */
   readonly oneWay?: true;
-  /** A bare name in an event always means the Region of the call and its account, or the account in this parameter. */
+  /**
+   * A bare name in an event always means a resource in the Region and account of the call, or in the account that this
+   * parameter names.
+   */
   readonly owner?: "caller" | { readonly key: string };
 }
 
@@ -63,7 +66,7 @@ const ROWS: readonly Row[] = [
   ["ec2:{region}:{account}:route-table/{id}", "ec2-resource", "AWS::EC2::RouteTable"],
   ["ec2:{region}:{account}:internet-gateway/{id}", "ec2-resource", "AWS::EC2::InternetGateway"],
   ["ec2:{region}:{account}:natgateway/{id}", "ec2-resource", "AWS::EC2::NatGateway"],
-  // CloudFormation calls it by its address.
+  // CloudFormation identifies an Elastic IP by its address.
   ["ec2:{region}:{account}:elastic-ip/{id}", "ec2-resource", "AWS::EC2::EIP", { oneWay: true }],
   ["ec2:{region}:{account}:key-pair/{name}", "ec2-resource", "AWS::EC2::KeyPair"],
   ["ec2:{region}:{account}:launch-template/{id}", "ec2-resource", "AWS::EC2::LaunchTemplate"],
@@ -106,7 +109,7 @@ const ROWS: readonly Row[] = [
 
   ["rds:{region}:{account}:db:{name}", "db-instance", "AWS::RDS::DBInstance", { spelling: "lower", ...CALLER }],
   ["rds:{region}:{account}:cluster:{name}", "cluster", "AWS::RDS::DBCluster", { spelling: "lower", ...CALLER }],
-  // Those that RDS makes are called "rds:orders-2026-11-22".
+  // Snapshots that RDS creates itself have names such as "rds:orders-2026-11-22".
   ["rds:{region}:{account}:snapshot:{name*}", "resource", "AWS::RDS::DBSnapshot"],
   ["rds:{region}:{account}:cluster-snapshot:{name*}", "resource", "AWS::RDS::DBClusterSnapshot"],
   ["rds:{region}:{account}:subgrp:{name}", "resource", "AWS::RDS::DBSubnetGroup"],
@@ -185,7 +188,7 @@ const ROWS: readonly Row[] = [
   ["cloudtrail:{region}:{account}:trail/{name}", "trail", "AWS::CloudTrail::Trail"],
   ["cloudtrail:{region}:{account}:eventdatastore/{id}", "resource", "AWS::CloudTrail::EventDataStore"],
   ["cloudtrail:{region}:{account}:channel/{id}", "resource", "AWS::CloudTrail::Channel"],
-  // Its requests call it by a name that the ARN does not hold.
+  // Requests use a rule name that the ARN does not contain.
   ["config:{region}:{account}:config-rule/{rule}", "resource", "AWS::Config::ConfigRule"],
   ["guardduty:{region}:{account}:detector/{id}", "resource", "AWS::GuardDuty::Detector"],
   ["organizations::{management}:account/{organization}/{id}", "account", "AWS::Organizations::Account"],
@@ -246,8 +249,8 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * Every kind of ARN that is known, of kinds of one service the more exact one first.
- * Source: AWS Service Authorization Reference, "Resource types defined by" each service.
+ * All known kinds of ARN. Within a service, more specific patterns come first, because the first match is used. Source:
+ * AWS Service Authorization Reference, "Resource types defined by" each service.
  */
 export const ARN_KINDS: readonly ArnKind[] = ROWS.map(([pattern, kind, type, more = {}]) => ({
   pattern,

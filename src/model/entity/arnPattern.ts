@@ -1,9 +1,12 @@
 import { type Arn, parseArn } from "../aws/arn.ts";
 
-/** A kind's pattern (see `ArnKind.pattern`), ready to read and to make ARNs. */
+/** A compiled `ArnKind.pattern`, used to match and to build ARNs. */
 export interface ArnPattern {
   readonly service: string;
-  /** As `parseArn` tells it of such an ARN: "role" of "role/{path}{name}"; undefined where the service writes none. */
+  /**
+   * As `parseArn` returns it for such an ARN: "role" for "role/{path}{name}"; undefined where the resource part has no
+   * type.
+   */
   readonly resourceType: string | undefined;
   readonly region: string;
   readonly account: string;
@@ -18,10 +21,12 @@ interface Placeholder {
   readonly holds: Holds;
 }
 
-/** What a word may hold: neither "/" nor ":", "/" too, everything, or parts with their "/". */
+/**
+ * Which separators the value of a placeholder may contain: none, "/", any, or whole segments that each end with "/".
+ */
 type Holds = "part" | "slashes" | "all" | "path";
 
-/** What a resource goes by, and where it is. */
+/** The values for the placeholders of a pattern. */
 export interface ArnParts {
   readonly region?: string | undefined;
   readonly account?: string | undefined;
@@ -29,6 +34,7 @@ export interface ArnParts {
   readonly id?: string | undefined;
 }
 
+/** Compiles an `ArnKind.pattern`. The pattern is trusted: its syntax is not checked. */
 export function compileArnPattern(pattern: string): ArnPattern {
   const [service = "", region = "", account = ""] = pattern.split(":", 3);
   const resource = pattern.slice(service.length + region.length + account.length + 3);
@@ -48,8 +54,8 @@ function holdsOf(sign: string | undefined): Holds {
 }
 
 /**
- * Whether an ARN of the service is of this kind, and the name in it as the ARN spells it; undefined where the pattern has
- * none. What follows the name is not looked at.
+ * Matches an ARN of the pattern's service. Returns the name as the ARN writes it (undefined when the pattern has none),
+ * or undefined when the ARN does not match. The part after the name is ignored.
  */
 export function matchArn(arn: Arn, pattern: ArnPattern): { readonly name: string | undefined } | undefined {
   if (pattern.region === "" && pattern.account === "" && (arn.region !== "" || arn.accountId !== "")) {
@@ -94,7 +100,10 @@ function ended(found: number, text: string): number {
   return found < 0 ? text.length : found;
 }
 
-/** What follows "arn:PARTITION:"; undefined where a part is not known, or is none that the pattern can hold. */
+/**
+ * The ARN without "arn:PARTITION:"; undefined when a value is missing or contains a separator that its placeholder does
+ * not allow.
+ */
 export function formatByPattern(pattern: ArnPattern, parts: ArnParts): string | undefined {
   const region = pattern.region === "" ? "" : parts.region;
   const account = pattern.account === "{account}" ? parts.account : pattern.account === "" ? "" : undefined;

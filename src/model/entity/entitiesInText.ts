@@ -3,17 +3,20 @@ import { identifyArn } from "./arnIdentity.ts";
 import type { Entity, EntityKind } from "./entity.ts";
 import { type ShapeMatch, scanText } from "./entityShape.ts";
 
-/** Something linkable in a text that is no event: at UTF-16 indices, the end past its last character. */
+/** An entity in text that is not an event. `start` and `end` are UTF-16 indices, `end` exclusive. */
 export interface EntityInText {
   readonly entity: Omit<Entity, "occurrences">;
   readonly start: number;
   readonly end: number;
 }
 
-/** Found in any code and prose without meaning a thing of the person's AWS account. */
+/** Kinds that are common in code and prose without referring to a resource of the user's account. */
 const NO_RESOURCE: ReadonlySet<EntityKind> = new Set(["ip-address", "service-principal"]);
 
-/** The resources, roles, users and keys that a text names by ARN or id, in order. Patterns ("role/*", "role/${name}") are none. */
+/**
+ * The resources, roles, users and keys that a text names by ARN or id, in text order. Patterns ("role/*",
+ * "role/${name}") are skipped.
+ */
 export function entitiesInText(text: string): readonly EntityInText[] {
   return scanText(text).flatMap((match) => {
     const value = text.slice(match.start, match.end);

@@ -1,4 +1,4 @@
-/** What a linkable thing in an event can be. */
+/** All kinds of entity that an event can name. */
 export const ENTITY_KINDS = [
   "arn",
   "ec2-resource",
@@ -31,17 +31,17 @@ export const ENTITY_KINDS = [
 ] as const;
 export type EntityKind = (typeof ENTITY_KINDS)[number];
 
-/** Where in a record a value stands: keys and indices from the root, such as ["requestParameters", "bucketName"]. */
+/** Path of a value in a record: keys and indices from the root, such as ["requestParameters", "bucketName"]. */
 export type JsonPath = readonly (string | number)[];
 
-/** One linkable thing of an event and every place where it stands. */
+/** One entity of an event with all its occurrences. */
 export interface Entity {
   readonly kind: EntityKind;
-  /** The value exactly as the record has it: this is what LookupEvents would match. */
+  /** The value exactly as recorded; LookupEvents matches this text. */
   readonly value: string;
-  /** What a person calls it: the bucket of an ARN, the id, the name. Plain text, never markup. */
+  /** Display name: the bucket of an ARN, the id, the name. Plain text, never markup. */
   readonly label: string;
-  /** The whole ARN where the record has it or the parts give it without a guess. */
+  /** The full ARN, where the record has it or its parts determine it. */
   readonly arn?: string;
   /** CloudFormation-style type where known: "AWS::EC2::SecurityGroup". */
   readonly type?: string;
@@ -51,17 +51,20 @@ export interface Entity {
   readonly occurrences: readonly EntityOccurrence[];
 }
 
-/** An entity without the places where it stands. */
+/** An entity without its occurrences. */
 export type IdentifiedEntity = Omit<Entity, "occurrences">;
 
 export interface EntityOccurrence {
   readonly path: JsonPath;
-  /** For a value that stands inside a longer string (a message, a policy as text): its first and past-last UTF-16 index. In URL-encoded text that part is encoded, the value is not. */
+  /**
+   * For a value inside a longer string (a message, a policy as text): start and end (exclusive) UTF-16 index in that
+   * string. In URL-encoded text the indices refer to the encoded text; the entity's value is decoded.
+   */
   readonly span?: readonly [start: number, end: number];
-  /** "envelope": in the lookup answer's own `Resources`, which is not part of the record. */
+  /** "envelope": in the `Resources` of the LookupEvents response, which are not part of the record. */
   readonly in: "record" | "envelope";
 }
-/** The headings under which an event's entities are listed, in the order in which they are shown. */
+/** Headings under which an event's entities are listed, in display order. */
 export const ENTITY_GROUPS = [
   "Resources",
   "People, roles and keys",
@@ -76,7 +79,7 @@ export function entityGroup(kind: EntityKind): EntityGroup {
   return KINDS[kind].group;
 }
 
-/** What one entity of the kind is called: "Bucket". */
+/** Display name of a kind: "Bucket". */
 export function entityKindTitle(kind: EntityKind): string {
   return KINDS[kind].title;
 }

@@ -1,16 +1,17 @@
 import { arnKindOfType } from "./arnIdentity.ts";
 import type { EntityKind } from "./entity.ts";
 
-/** What a value is by the name of its key. */
+/** The kind and type of a value, derived from its key. */
 export interface KeyRule {
   readonly kind: EntityKind;
   readonly type?: string;
 }
 
 /**
- * The rule for a key of a request or answer, or undefined. `service` is the event source's first label ("s3"). Keys are
- * compared without case, hyphens and underscores: services write "dBInstanceIdentifier", "DBInstanceIdentifier" and
- * "db-instance-identifier". `top`: the key stands directly in the request, where "name" and "id" are what the operation is about.
+ * The rule for a key of a request or response, or undefined. `service` is the first label of the event source ("s3").
+ * Keys are compared without letter case, hyphens and underscores: services write "dBInstanceIdentifier",
+ * "DBInstanceIdentifier" and "db-instance-identifier". `top`: the key is a direct member of the request, where "name"
+ * and "id" mean the operation's own resource.
  */
 export function ruleOfKey(service: string, key: string, top: boolean, operation: string): KeyRule | undefined {
   const plain = plainKey(key);
@@ -27,10 +28,10 @@ function ruleAnywhere(service: string, plain: string): KeyRule | undefined {
 }
 
 /**
- * For services that no table knows: a key named after what the operation is about ("widgetName" of "CreateWidget")
+ * For services without a table entry: a key named after the noun of the operation ("widgetName" of "CreateWidget")
  * names a resource.
  */
-export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefined {
+export function ruleOfOperationNoun(operation: string, key: string): KeyRule | undefined {
   const stem = NAMING.some((ending) => key.endsWith(ending))
     ? /^([A-Za-z]\w*?)(?:Name|Id|Identifier|Ids|Names|Arn|ARN|Url|ID)$/.exec(key)?.[1]
     : undefined;
@@ -45,8 +46,8 @@ export function ruleOfOwnNoun(operation: string, key: string): KeyRule | undefin
 const NAMING = ["Name", "Id", "Identifier", "Ids", "Names", "Arn", "ARN", "Url", "ID"];
 
 /**
- * What "name" or "id" directly in a request (or answer) names: the thing in the operation's name, and of several the one
- * with the longest name. Where it is none of the service's that are known here, a resource of no known type.
+ * The rule for a direct member "name" or "id" of a request (or response): the type whose noun is in the operation's
+ * name, the longest noun first. A resource without type when no noun of the service matches.
  */
 function ruleOfOperation(service: string, plain: string, operation: string): KeyRule | undefined {
   const key = plain === "names" || plain === "ids" ? plain.slice(0, -1) : plain;
@@ -56,7 +57,7 @@ function ruleOfOperation(service: string, plain: string, operation: string): Key
     : (nouns.find(({ noun }) => operation.includes(noun))?.rule ?? { kind: "resource" });
 }
 
-/** A key without case and all but letters and digits. */
+/** A key in lower case with only its letters and digits. */
 export function plainKey(key: string): string {
   const lower = key.toLowerCase();
   for (let at = 0; at < lower.length; at += 1) {
@@ -70,7 +71,7 @@ export function plainKey(key: string): string {
 
 type Row = readonly [keys: string, kind: EntityKind, type?: string];
 
-/** By plain key, then by service; "" for every service. */
+/** By plain key, then by service; "" means every service. */
 type Table = ReadonlyMap<string, ReadonlyMap<string, KeyRule>>;
 
 function table(rows: readonly Row[]): Table {
@@ -88,8 +89,8 @@ function table(rows: readonly Row[]): Table {
 }
 
 /**
- * What "service:key" names, by a noun in the operation's name: the CloudFormation namespace, then its types. "Noun=Type"
- * where the operation says it otherwise; the noun "*" is in every operation.
+ * Types that "service:key" can name, chosen by a noun in the operation's name: CloudFormation namespace, then its
+ * types. "Noun=Type" where the operation uses another noun; the noun "*" matches every operation.
  */
 const NAMED_IN_OPERATION: ReadonlyMap<string, readonly NounRule[]> = nouns([
   ["apigateway:name", "ApiGateway", "RestApi ApiKey UsagePlan VpcLink"],
@@ -120,7 +121,7 @@ interface NounRule {
   readonly rule: KeyRule;
 }
 
-/** By "service:key"; the longest noun first. */
+/** Grouped by "service:key"; longest noun first. */
 function nouns(
   rows: readonly (readonly [keys: string, namespace: string, types: string])[],
 ): ReadonlyMap<string, readonly NounRule[]> {
@@ -138,7 +139,7 @@ function nouns(
   );
 }
 
-/** Keys that name a thing wherever they stand; with a service before the colon, in that service's events only. */
+/** Keys that name an entity at any depth. With a service before the colon: only in events of that service. */
 const ANYWHERE = table([
   [
     "bucketname s3bucketname s3bucket outputs3bucketname s3:bucket accesslogbucket loggingbucket",

@@ -9,7 +9,10 @@ import type { Sighting } from "./entitySighting.ts";
 
 type Origin = Pick<Entity, "arn" | "service" | "region" | "accountId"> & { readonly label?: string };
 
-/** Whose and where something is that was named without an ARN; its ARN only where the event leaves no guess. */
+/**
+ * Owner and location of an entity that a record names without an ARN. The ARN is set only where the event determines
+ * it.
+ */
 export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   const { kind, value, type } = sighting;
   if (kind === "bucket" || kind === "object") {
@@ -21,7 +24,7 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   const service =
     kind === "access-key"
       ? "iam"
-      : (arnServiceOfKind(kind) ?? (MANY_SERVICES.has(kind) ? serviceOf(type, event) : undefined));
+      : (arnServiceOfKind(kind) ?? (SHARED_KINDS.has(kind) ? serviceOf(type, event) : undefined));
   if (service === undefined) {
     return {};
   }
@@ -38,11 +41,11 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   return { service, region, ...account, ...withArn(arn) };
 }
 
-/** Lambda takes a name, "123456789012:function:name" and either with an alias or version behind it. */
+/** Accepts a name or "123456789012:function:name", each optionally followed by an alias or version. */
 function functionOrigin({ type = "", value }: Sighting, event: CloudTrailEvent): Origin {
   const match = /^(?:(\d{12}):)?(?:function:)?([\w-]{1,140})(?::[\w$-]{1,128})?$/.exec(value);
-  const [, told, name] = match ?? [];
-  const account = [told, event.accountId].find(isAccount);
+  const [, statedAccount, name] = match ?? [];
+  const account = [statedAccount, event.accountId].find(isAccount);
   const { region } = event;
   return {
     service: "lambda",
@@ -57,19 +60,21 @@ function withArn(arn: string | undefined): Pick<Origin, "arn"> {
   return arn === undefined ? {} : { arn };
 }
 
-/** The account that a call is about: that of a parameter beside the name ("registryId"), else the one that recorded it. */
+/**
+ * The account of the resource: that of a sibling parameter ("registryId"), else the account that recorded the event.
+ */
 function ownerOf({ type = "", path }: Sighting, event: CloudTrailEvent): string | undefined {
   const owner = arnKindOfType(type)?.owner;
-  const told = typeof owner === "object" ? asText(holderOf(event, path)?.[owner.key]) : undefined;
-  return [told, event.accountId].find(isAccount);
+  const stated = typeof owner === "object" ? asText(containerOf(event, path)?.[owner.key]) : undefined;
+  return [stated, event.accountId].find(isAccount);
 }
 
 function isAccount(text: string | undefined): text is string {
   return text !== undefined && /^\d{12}$/.test(text);
 }
 
-/** The object that a value stands in, also as an item of a list. */
-function holderOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | undefined {
+/** The object that contains the value, also when the value is an item of a list in it. */
+function containerOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | undefined {
   let holder: JsonValue | undefined = event.record;
   for (const step of path.slice(
     0,
@@ -80,7 +85,7 @@ function holderOf(event: CloudTrailEvent, path: Sighting["path"]): JsonObject | 
   return asObject(holder);
 }
 
-/** The ARN that follows from a bare name in a request: of what it can only mean in the call's own Region and account. */
+/** The ARN of a bare name in a request, for types whose bare names always mean the Region and account of the call. */
 function ownArn({ kind, type = "", value }: Sighting, region: string, account: string): string | undefined {
   const isKey = kind === "kms-key" && (isUuid(value) || value.startsWith("mrk-"));
   const written = kind === "kms-key" && !isKey ? "AWS::KMS::Alias" : type;
@@ -90,7 +95,7 @@ function ownArn({ kind, type = "", value }: Sighting, region: string, account: s
 }
 
 function s3Origin({ kind, value, path }: Sighting, event: CloudTrailEvent): Origin {
-  const bucket = kind === "bucket" ? value : bucketBeside(event, path);
+  const bucket = kind === "bucket" ? value : siblingBucket(event, path);
   if (bucket === undefined) {
     return { service: "s3" };
   }
@@ -103,19 +108,19 @@ function s3Origin({ kind, value, path }: Sighting, event: CloudTrailEvent): Orig
   return { service: "s3", arn, label: resource };
 }
 
-/** An object that is called by an access point's ARN and its key. */
+/** An object named by an access point's ARN and a key. */
 function accessPointOrigin(point: Arn, key: string): Origin {
   const { region, accountId } = point;
   const resource = `${point.resource}/object/${key}`;
   return { service: point.service, region, accountId, arn: formatArn({ ...point, resource }), label: resource };
 }
 
-/** The bucket that stands beside an object's key. */
-function bucketBeside(event: CloudTrailEvent, path: Sighting["path"]): string | undefined {
-  return asText(holderOf(event, path)?.bucketName);
+/** The `bucketName` in the same object as an object's key. */
+function siblingBucket(event: CloudTrailEvent, path: Sighting["path"]): string | undefined {
+  return asText(containerOf(event, path)?.bucketName);
 }
 
-/** "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs" says all that the ARN says. */
+/** Reads Region, account and name from a queue URL such as "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs". */
 function queueOrigin(url: string): Origin {
   const match = /^https?:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(\d{12})\/([\w.-]+)$/.exec(url);
   const [, region = "", accountId = "", resource = ""] = match ?? [];
@@ -126,10 +131,10 @@ function queueOrigin(url: string): Origin {
   return { service: "sqs", region, accountId, arn, label: resource };
 }
 
-/** A type's service as ARNs write it; without a type the service whose call it is. */
+/** The service in the ARNs of the type; without a type the event's own service. */
 function serviceOf(type: string | undefined, event: CloudTrailEvent): string | undefined {
   return (type && arnServiceOfType(type)) ?? (event.eventSource.split(".", 1)[0] || undefined);
 }
 
-/** Kinds that several services have. */
-const MANY_SERVICES: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);
+/** Kinds that several services share. */
+const SHARED_KINDS: ReadonlySet<EntityKind> = new Set(["resource", "table", "cluster"]);

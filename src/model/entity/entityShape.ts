@@ -1,7 +1,7 @@
 import { withoutEnd } from "../text/text.ts";
 import type { EntityKind } from "./entity.ts";
 
-/** Something recognised by how it is written, at UTF-16 indices of the text it was found in. */
+/** An entity recognised by its shape. `start` and `end` (exclusive) are UTF-16 indices of the scanned text. */
 export interface ShapeMatch {
   readonly kind: EntityKind;
   readonly start: number;
@@ -9,7 +9,7 @@ export interface ShapeMatch {
   readonly type?: string;
 }
 
-/** Prefixes of EC2-family ids; their CloudFormation type where there is one. */
+/** Prefixes of EC2 ids with their CloudFormation type; "" where there is none. */
 const EC2_TYPES: ReadonlyMap<string, string> = new Map([
   ["i", "AWS::EC2::Instance"],
   ["sg", "AWS::EC2::SecurityGroup"],
@@ -69,7 +69,7 @@ const FILE_SYSTEM_TYPES: ReadonlyMap<string, string> = new Map([
   ["fsap", "AWS::EFS::AccessPoint"],
 ]);
 
-/** AWS's unique ids of IAM things: four letters tell the kind. */
+/** Unique ids of IAM: the first four letters give the kind. Source: IAM user guide, "IAM identifiers". */
 const UNIQUE_IDS: ReadonlyMap<string, EntityKind> = new Map([
   ["AKIA", "access-key"],
   ["ASIA", "access-key"],
@@ -80,7 +80,7 @@ const UNIQUE_IDS: ReadonlyMap<string, EntityKind> = new Map([
   ["ANPA", "iam-policy"],
 ]);
 
-/** The kind of an AWS unique id ("AROA…"), for one that stands alone. */
+/** The kind of an AWS unique id ("AROA…"); undefined when the whole text is not one. */
 export function uniqueIdKind(text: string): EntityKind | undefined {
   return text.charCodeAt(0) === 0x41 &&
     text.length >= 16 &&
@@ -90,7 +90,11 @@ export function uniqueIdKind(text: string): EntityKind | undefined {
     : undefined;
 }
 
-/** What the id's prefix says, for an id that stands alone. `exact`: only 8 or 17 hexadecimal digits, as AWS makes them; else also what anonymising makes of 17. */
+/**
+ * Kind and type by the prefix of an id; undefined when the whole text is not one. `exact`: accept only 8 or 17
+ * hexadecimal digits, as AWS assigns them; otherwise also the 16 or 17 letters and digits that anonymised records
+ * contain.
+ */
 export function prefixedId(
   text: string,
   exact: boolean,
@@ -118,29 +122,29 @@ function hasHyphen(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x2d;
 }
 
-/** What a pattern found, before it is known whether nothing else holds it. */
+/** A match of a shape's pattern, before overlapping matches are removed. */
 interface Candidate {
   readonly start: number;
-  /** Where the next one may begin. */
+  /** Index from which the next candidate may begin. */
   readonly end: number;
-  /** Absent for what only looks like a shape. */
+  /** Absent for a candidate that was rejected but still blocks other shapes from this range. */
   readonly match?: ShapeMatch | undefined;
 }
 
-/** One kind of shape: the candidates come from `pattern`, and `accept` judges each; undefined where it is none. */
+/** A shape: `pattern` finds candidates and `accept` checks each; undefined rejects it. */
 interface Shape {
   readonly pattern: RegExp;
   accept(text: string, start: number, end: number): Candidate | undefined;
 }
 
-/** Of candidates that begin together the earlier shape's counts. */
+/** In order of precedence: of candidates with the same start, the earlier shape wins. */
 const SHAPES: readonly Shape[] = [
   {
-    // An ARN up to what cannot be part of one in prose, JSON text or a policy.
+    // An ARN up to the first character that cannot be part of one in prose, JSON text or a policy.
     pattern: /\barn:aws[a-z-]*:[A-Za-z0-9.*-]+:[a-z0-9*-]*:[A-Za-z0-9*-]*:[^\s"'<>\\,;()[\]{}|^`]+/g,
     accept(text, start, end) {
       const arn = text.slice(start, end);
-      // "arn:aws:s3:::logs/*" means what is in the bucket: the bucket is what there is to link.
+      // "arn:aws:s3:::logs/*" matches the objects of a bucket: link the bucket.
       const bucket = /^(arn:aws[a-z-]*:s3:::[\w.-]+)\//.exec(arn)?.[1];
       const isPattern = bucket !== undefined && /[*?$]/.test(arn.slice(bucket.length));
       const { length } = isPattern ? bucket : withoutEnd(arn, ".:!?");
@@ -191,10 +195,10 @@ function whole(kind: EntityKind | undefined, start: number, end: number): Candid
   return { start, end, match: kind === undefined ? undefined : { kind, start, end } };
 }
 
-/** The longest name of a service before ".amazonaws.com": "ecs-tasks", "ec2.eu-west-1". */
+/** Maximum length of the service before ".amazonaws.com": "ecs-tasks", "ec2.eu-west-1". */
 const MAX_SERVICE = 71;
 
-/** "ec2.amazonaws.com", where no longer word holds it. `suffix`: where ".amazonaws.com" begins. */
+/** "ec2.amazonaws.com", unless it is part of a longer word. `suffix`: index of ".amazonaws.com". */
 function servicePrincipal(text: string, suffix: number, end: number): Candidate | undefined {
   let start = suffix;
   while (start > 0 && suffix - start <= MAX_SERVICE && /[a-z0-9.-]/.test(text.charAt(start - 1))) {
@@ -208,10 +212,13 @@ function servicePrincipal(text: string, suffix: number, end: number): Candidate 
     : undefined;
 }
 
-/** What every shape has somewhere: most strings have none of it and are not searched further. */
+/** Matches every text that contains a shape; a cheap test that rejects most strings. */
 const HINT = /arn:aws|amazonaws\.com|s3:\/\/|-[0-9a-f]{8}|\d\.\d{1,3}\.\d|A[A-Z]{3}[A-Z0-9]{12}/;
 
-/** Everything in the text that is recognised by its shape, in order; nothing overlaps. Linear in the text's length. */
+/**
+ * All entities in the text recognised by their shape, in order and without overlaps. Takes time linear in the text's
+ * length.
+ */
 export function scanText(text: string): readonly ShapeMatch[] {
   if (!mayHint(text) || !HINT.test(text)) {
     return NOTHING;
@@ -219,7 +226,7 @@ export function scanText(text: string): readonly ShapeMatch[] {
   const candidates = SHAPES.flatMap(({ pattern, accept }) =>
     Array.from(text.matchAll(pattern), (found) => accept(text, found.index, found.index + found[0].length)),
   ).filter((candidate) => candidate !== undefined);
-  // Sorting keeps the order of the shapes where candidates begin together.
+  // The sort is stable: candidates with the same start keep the order of the shapes.
   candidates.sort((left, right) => left.start - right.start);
   const matches: ShapeMatch[] = [];
   let free = 0;
@@ -236,7 +243,7 @@ export function scanText(text: string): readonly ShapeMatch[] {
 
 const NOTHING: readonly ShapeMatch[] = [];
 
-/** For short texts, quicker than `HINT`: none of it can be without one of these characters. */
+/** Faster than `HINT` for short texts: every shape contains a hyphen, a point, a colon or an "A". */
 function mayHint(text: string): boolean {
   if (text.length > 64) {
     return true;
@@ -250,6 +257,7 @@ function mayHint(text: string): boolean {
   return false;
 }
 
+/** Whether the whole text is an IPv4 address: four numbers up to 255, without a prefix length. */
 export function isIpv4(text: string): boolean {
   const first = text.charCodeAt(0);
   return (
@@ -261,6 +269,7 @@ export function isIpv4(text: string): boolean {
   );
 }
 
+/** Whether the whole text looks like an IPv6 address; checks characters and length only. "::" is not accepted. */
 export function isIpv6(text: string): boolean {
   return (
     text.length <= 45 &&
@@ -270,6 +279,7 @@ export function isIpv6(text: string): boolean {
   );
 }
 
+/** Whether the whole text is a UUID with hyphens, in any letter case. */
 export function isUuid(text: string): boolean {
   return text.length === 36 && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

@@ -6,7 +6,7 @@ import type { EntityKind, JsonPath } from "./entity.ts";
 import { type ShapeMatch, scanText } from "./entityShape.ts";
 import { isAccountKey, type Spot, wholeValue } from "./entityValue.ts";
 
-/** One thing seen at one place of a record. */
+/** One occurrence of an entity in a record. */
 export interface Sighting {
   readonly kind: EntityKind;
   readonly value: string;
@@ -15,23 +15,33 @@ export interface Sighting {
   readonly span?: readonly [start: number, end: number];
 }
 
-// Work is bounded whatever the record holds: a scanned string, all strings together, values visited.
+// Limits of the work per record: length of a scanned string, total length of all strings, number of values.
 const MAX_STRING = 262_144;
 const MAX_TEXT = 4_000_000;
 const MAX_VALUES = 200_000;
 
-/** Account ids written as numbers lose leading zeros, but seldom three: smaller ones are counts ("targetCount": 3). */
+/**
+ * Smallest number read as an account id: ids written as numbers lose leading zeros, but rarely more than two; smaller
+ * numbers are counts ("targetCount": 3).
+ */
 const LEAST_ACCOUNT = 1e9;
 
-/** Told of each sighting as it is met. A callback, not a generator: every row of a results table comes through here. */
+/**
+ * Called for each sighting. A callback instead of a generator for speed: every row of a results table is read this way.
+ */
 export type See = (sighting: Sighting) => void;
 
-/** Everything linkable in a record, in the record's own order; the same thing is seen as often as it stands there. */
+/**
+ * Calls `see` for every entity occurrence in a record, in record order; an entity that occurs several times is reported
+ * each time.
+ */
 export function seeRecord(record: JsonObject, see: See): void {
   walkMembers(record, walkerOf(record), see);
 }
 
-/** The same in some of the record's members; returns how much of the record was read. */
+/**
+ * Like `seeRecord` for the top-level members that `parts` accepts. Returns how many values and characters were read.
+ */
 export function seeParts(
   record: JsonObject,
   parts: (name: string) => boolean,
@@ -63,12 +73,12 @@ function walkerOf(record: JsonObject): Walker {
   };
 }
 
-/** Where the walk stands: one object for the whole record, since most places hold nothing to tell of. */
+/** State of the walk: one mutable object for the whole record, because most values contain no entity. */
 interface Walker extends Spot {
   readonly path: (string | number)[];
   key: string;
   parent: JsonObject;
-  /** What may still be read: characters, values. */
+  /** Remaining budget: characters and values. */
   text: number;
   values: number;
 }
@@ -154,7 +164,7 @@ function partOf(
   };
 }
 
-/** "AROA…:session": the role's unique id and the session's name in one string. */
+/** "AROA…:session": reports the role's unique id and the session name. */
 function seePrincipalId(text: string, spot: Spot, see: See): void {
   if (text.length >= 256 || text.charCodeAt(0) !== 0x41 || !text.includes(":")) {
     return;
@@ -164,14 +174,14 @@ function seePrincipalId(text: string, spot: Spot, see: See): void {
   if (match !== null) {
     const path = spot.path.slice();
     if (spot.key === "assumedRoleId") {
-      // AssumeRole's event is found by the two together.
+      // LookupEvents lists AssumeRole under the whole value.
       see({ kind: "resource", value: text, type: "AWS::STS::AssumedRole", path });
     }
     see({ kind: "session-name", value: session, path, span: [id.length + 1, text.length] });
   }
 }
 
-/** The role and the session within the actor's STS ARN, where nothing else in the record names them. */
+/** Reports the role and session in the actor's STS ARN where no other field of the record names them. */
 function seeSessionArn(text: string, spot: Spot, see: See): void {
   const [root, key] = spot.path;
   const match =
@@ -192,7 +202,7 @@ function seeSessionArn(text: string, spot: Spot, see: See): void {
   }
 }
 
-/** The browser's or SDK's own words and host names hold version numbers and domains, but nothing to link. */
+/** False for texts with version numbers and domains but no entities: user agents, host names, TLS details, tokens. */
 function mayHoldShapes(text: string, spot: Spot): boolean {
   return (
     text.length >= 9 &&

@@ -1,21 +1,24 @@
 import { parseArn } from "../aws/arn.ts";
 import { asText, type JsonObject } from "../text/json.ts";
 import type { EntityKind, JsonPath } from "./entity.ts";
-import { type KeyRule, plainKey, ruleOfKey, ruleOfOwnNoun } from "./entityKey.ts";
+import { type KeyRule, plainKey, ruleOfKey, ruleOfOperationNoun } from "./entityKey.ts";
 import { isIpv4, isIpv6, isUuid, prefixedId, uniqueIdKind } from "./entityShape.ts";
 
-/** Where a value stands, with what tells its meaning. */
+/** A value's position in the record and the context that determines its meaning. */
 export interface Spot {
-  /** Changes as the walk goes on: what is kept is a copy. */
+  /** Mutated during the walk: copy it to keep it. */
   readonly path: JsonPath;
-  /** The nearest name above the value: that of the list for an item, of the element for XML's "content". */
+  /** The nearest key above the value: the list's key for an item, the element's key for XML's "content". */
   readonly key: string;
   readonly parent: JsonObject;
   readonly service: string;
   readonly operation: string;
 }
 
-/** What the whole string is: told by its shape where that is sure, else by its key. */
+/**
+ * Kind and type of an entire string: by its shape where that is certain, else by its key. Undefined when it is not an
+ * entity.
+ */
 export function wholeValue(
   text: string,
   spot: Spot,
@@ -23,7 +26,7 @@ export function wholeValue(
   if (text.startsWith("arn:")) {
     return isOneArn(text, spot) ? { kind: "arn", ...resourceType(spot) } : undefined;
   }
-  if (text.length > 2048 || isNoName(text)) {
+  if (text.length > 2048 || isJsonOrUrl(text)) {
     return isQueueUrl(text, spot) ? { kind: "queue", type: "AWS::SQS::Queue" } : undefined;
   }
   const unique = uniqueIdKind(text);
@@ -37,13 +40,13 @@ export function wholeValue(
   return byIdentity(spot) ?? byAddress(text, spot) ?? byKey(text, spot);
 }
 
-/** JSON or an address of the web. */
-function isNoName(text: string): boolean {
+/** True for JSON and URLs, which are not names. */
+function isJsonOrUrl(text: string): boolean {
   const first = text.charCodeAt(0);
   return first === 0x7b || first === 0x5b || text.startsWith("http:") || text.startsWith("https:");
 }
 
-/** In `resources` even what looks like prose is one ARN: object keys hold spaces and commas. */
+/** In `resources` the whole string is one ARN even with spaces and commas: object keys may contain them. */
 function isOneArn(text: string, spot: Spot): boolean {
   const clean = spot.path[0] === "resources" || !/[\s"'<>;*?]|,arn:|\$\{/.test(text);
   return clean && text.length <= 2048 && parseArn(text) !== undefined;
@@ -80,8 +83,8 @@ function byKey(text: string, spot: Spot): { readonly kind: EntityKind; readonly 
   return (
     ifFits(ruleOfKey(service, key, depth === 1, operation), text) ??
     ifFits(idByShape(key, text), text) ??
-    ifFits(depth <= 2 ? ruleOfOwnNoun(operation, key) : undefined, text) ??
-    ifFits(nameOfOwnObject(spot, depth), text)
+    ifFits(depth <= 2 ? ruleOfOperationNoun(operation, key) : undefined, text) ??
+    ifFits(ruleOfWrappedName(spot, depth), text)
   );
 }
 
@@ -89,13 +92,13 @@ function ifFits(rule: KeyRule | undefined, text: string): KeyRule | undefined {
   return rule !== undefined && fits(rule, text) ? rule : undefined;
 }
 
-/** Under a key that promises an id, also what anonymising makes of one. */
+/** Accepts anonymised ids too, when the key says that the value is an id. */
 function idByShape(key: string, text: string): KeyRule | undefined {
   const id = prefixedId(text, false);
   return id !== undefined && /ids?$|identifiers?$|^value$/i.test(key) ? id : undefined;
 }
 
-/** Where keys are the service's own and name what the call is about. */
+/** Top-level members whose keys are defined by the service and describe the call. */
 const CALL_PARTS: ReadonlySet<string> = new Set([
   "requestParameters",
   "responseElements",
@@ -105,7 +108,7 @@ const CALL_PARTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How deep below the request; some services wrap what is in it once more: {"CreateNatGatewayRequest": {…}} of EC2,
+ * Depth below the request; 0 is the request itself. Wrappers do not count: {"CreateNatGatewayRequest": {…}} of EC2,
  * {"tableInput": {…}} of Glue. Items count as their list.
  */
 function depthOf(path: JsonPath): number {
@@ -121,11 +124,11 @@ function depthOf(path: JsonPath): number {
   return names - 1 - (wrapped ? 1 : 0);
 }
 
-/** The name in an answer that holds the whole thing: {"profile": {"name": "x"}} of CreateProfile. */
-function nameOfOwnObject(spot: Spot, depth: number): KeyRule | undefined {
+/** The name in a response that contains the whole resource: {"profile": {"name": "x"}} of CreateProfile. */
+function ruleOfWrappedName(spot: Spot, depth: number): KeyRule | undefined {
   const holder = spot.path[1];
   const names = depth === 2 && typeof holder === "string" && (spot.key === "name" || spot.key === "id");
-  return names ? ruleOfOwnNoun(spot.operation, `${holder}Name`) : undefined;
+  return names ? ruleOfOperationNoun(spot.operation, `${holder}Name`) : undefined;
 }
 
 function rootValue(key: string, text: string): { readonly kind: EntityKind } | undefined {
@@ -142,11 +145,11 @@ function rootValue(key: string, text: string): { readonly kind: EntityKind } | u
   }
 }
 
-/** A key's promise is not kept by every value: an id that is no id, a list of names in one string. */
+/** Whether a value is plausible for its key's rule: rejects malformed ids and lists of names in one string. */
 function fits({ kind, type }: KeyRule, text: string): boolean {
   switch (kind) {
     case "ec2-resource":
-      // Connect, Lightsail and others have an "instanceId" of their own.
+      // Connect, Lightsail and other services also have an "instanceId".
       return type !== "AWS::EC2::Instance" || /^(?:i|mi)-/.test(text);
     case "event-id":
       return isUuid(text);
@@ -187,7 +190,7 @@ function byAddress(text: string, spot: Spot): { readonly kind: EntityKind } | un
   return isIpv6(text) && /ip|addr|source/i.test(spot.key) ? { kind: "ip-address" } : undefined;
 }
 
-/** A key under which twelve digits are an account. */
+/** Whether twelve digits under this key are an account id. */
 export function isAccountKey(key: string): boolean {
   return /account|owner|userid|principal|grantee|valuesto|^aws$|target|member|admin|invitee|customer/i.test(
     plainKey(key),

@@ -6,13 +6,13 @@ import { originOf } from "./entityOrigin.ts";
 import { prefixedId } from "./entityShape.ts";
 import { type Sighting, seeRecord } from "./entitySighting.ts";
 
-/** More than this many entities, or places of one, are not collected: nobody reads them and the event view stays quick. */
+/** Limits: further entities, or further occurrences of one entity, are dropped to keep the event view fast. */
 const MAX_ENTITIES = 2000;
 const MAX_OCCURRENCES = 200;
 
 /**
- * Every linkable thing in an event, one entity for each kind and value with all its places, in the record's order; what
- * only the lookup envelope names comes last. Places of different entities may overlap (a session's name within an ARN).
+ * All entities of an event in record order, one per kind and value with all its occurrences; those that only the lookup
+ * envelope names come last. Occurrences of different entities may overlap (a session name within an ARN).
  */
 export function findEntities(event: CloudTrailEvent): readonly Entity[] {
   const found: Found = { entities: [], byValue: new Map() };
@@ -31,7 +31,7 @@ type Draft = { -readonly [key in keyof Entity]: Entity[key] } & { readonly occur
 
 interface Found {
   readonly entities: Draft[];
-  /** The same by value; those of one value that were seen as different kinds in a chain. */
+  /** Linked lists by value: entities of the same value that were seen as different kinds. */
   readonly byValue: Map<string, Kept>;
 }
 
@@ -66,12 +66,15 @@ function add(found: Found, sighting: Sighting, event: CloudTrailEvent, where: En
   }
 }
 
-/** "arn:aws:iam::123456789012:role/*" in a policy or a refusal is no thing: nothing was ever recorded under it. */
+/**
+ * True for an ARN with a wildcard in a policy or an error message ("arn:aws:iam::123456789012:role/*"): it does not
+ * identify one resource.
+ */
 export function isPattern(sighting: Sighting): boolean {
   return sighting.kind === "arn" && sighting.path[0] !== "resources" && isArnPattern(sighting.value);
 }
 
-/** From what was seen to what it is: the parts of an ARN, the ARN that the parts give. */
+/** The entity of a sighting: parts of its ARN, or the ARN that its parts determine. */
 export function identify(sighting: Sighting, event: CloudTrailEvent): IdentifiedEntity {
   const { kind, value } = sighting;
   const arn = kind === "arn" ? parseArn(value) : undefined;
@@ -105,7 +108,7 @@ export function identify(sighting: Sighting, event: CloudTrailEvent): Identified
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-/** What LookupEvents says of the event beside its record. */
+/** Sightings in the LookupEvents envelope: its resources, access key and user name. */
 export function* envelopeSightings(event: CloudTrailEvent): Generator<Sighting> {
   const envelope = event.envelope;
   if (envelope === undefined) {
@@ -142,7 +145,7 @@ function kindOfResource(resource: LookupEnvelope["resources"][number]): EntityKi
   return arnKindOfType(type)?.kind ?? OTHER_TYPES.get(type) ?? prefixedId(resource.name, true)?.kind ?? "resource";
 }
 
-/** Types that no ARN is of, or that AWS writes otherwise here. */
+/** Types without an ARN kind, or whose names in the envelope are of another kind. */
 const OTHER_TYPES: ReadonlyMap<string, EntityKind> = new Map([
   ["AWS::IAM::Policy", "iam-policy"],
   ["AWS::IAM::AccessKey", "access-key"],

@@ -16,16 +16,16 @@ export type ActorType =
   | "WebIdentityUser"
   | "Unknown";
 
-/** Who made the call: one reading of `userIdentity`, whatever its type. Absent facts are absent. */
+/** The caller: a normalised reading of `userIdentity` for every type. Missing facts are absent. */
 export interface Actor {
   readonly type: ActorType;
-  /** What a person calls them: a user, role or service name. Never empty: "unknown" when the record does not say. */
+  /** Display name: a user, role or service name. Never empty: "unknown" when the record has no name. */
   readonly name: string;
-  /** One line that tells the whole: "alice via role Admin (session alice@corp)". */
+  /** One-line summary: "alice via role Admin (session alice@corp)". */
   readonly label: string;
   readonly arn?: string;
   readonly principalId?: string;
-  /** The account that the identity belongs to: may differ from the account that received the event. */
+  /** The account of the identity; may differ from the account that received the event. */
   readonly accountId?: string;
   readonly accessKeyId?: string;
   readonly userName?: string;
@@ -63,12 +63,12 @@ const TYPES: ReadonlySet<string> = new Set<ActorType>([
   "Unknown",
 ]);
 
-/** What CloudTrail writes in place of a name typed at a failed sign-in: it may have been a password. */
+/** CloudTrail writes this instead of the user name of a failed sign-in, because users may type a password there. */
 const HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /**
- * Reads who made the call, never throws: any part of `userIdentity` may be missing, empty or of another type.
- * `lookupUsername` is the lookup envelope's `Username`, used only when the record itself names nobody.
+ * Reads the caller of a record. Never throws: any part of `userIdentity` may be missing, empty or of another type.
+ * `lookupUsername` is the `Username` of the lookup envelope, used only when the record has no name.
  */
 export function readActor(record: JsonObject, lookupUsername?: string): Actor {
   const identity = identityOf(record.userIdentity);
@@ -127,7 +127,10 @@ function readOnBehalfOf(value: JsonObject | undefined): Actor["onBehalfOf"] | un
   return found;
 }
 
-/** Without a type the ARN tells it, or the service that is all there is. */
+/**
+ * The type when `userIdentity.type` is missing or unknown: from the ARN, or AWSService when only `invokedBy` is
+ * present.
+ */
 function guessType(identity: JsonObject, arn: Arn | undefined): ActorType {
   if (arn?.service === "sts" && arn.resourceType === "assumed-role") {
     return "AssumedRole";
@@ -141,7 +144,7 @@ function guessType(identity: JsonObject, arn: Arn | undefined): ActorType {
   return arn === undefined && asText(identity.invokedBy)?.includes(".") ? "AWSService" : "Unknown";
 }
 
-/** Twelve digits; as a number in JSON the leading zeros are lost. */
+/** An account id as text; a JSON number is padded to twelve digits, because it lost its leading zeros. */
 export function accountText(value: JsonValue | undefined): string | undefined {
   if (typeof value === "number") {
     return String(value).padStart(12, "0");
@@ -149,7 +152,10 @@ export function accountText(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" ? asText(value) : undefined;
 }
 
-/** An STS ARN is "assumed-role/ROLE/SESSION" (without the role's path) or "federated-user/NAME"; an id is "AROA…:SESSION". */
+/**
+ * The role session or federated user name. An STS ARN is "assumed-role/ROLE/SESSION" (without the role's path) or
+ * "federated-user/NAME"; a principal id is "AROA…:SESSION".
+ */
 function sessionOf(sts: Arn | undefined, principalId: string | undefined): string | undefined {
   if (sts?.service === "sts" && sts.resourceType === "assumed-role") {
     const slash = sts.resourceId.indexOf("/");
@@ -199,14 +205,15 @@ function byType(facts: Facts, record: JsonObject): string | undefined {
   }
 }
 
-/** S3 and SQS answer callers without credentials where a policy lets them. */
+/** S3 and SQS accept calls without credentials where a policy allows them. */
 function isAnonymous(facts: Facts): boolean {
   return /^anonymous/i.test(facts.accountId ?? "") || /^anonymous/i.test(facts.principalId ?? "");
 }
 
 /**
- * The human where the session tells one: Identity Center's permission-set roles and e-mail addresses as session names.
- * Else "ROLE/SESSION": which machine, function or pipeline run used the role.
+ * The person, where the session names one: source identity, sessions of Identity Center permission sets, e-mail
+ * addresses as session names. Otherwise "ROLE/SESSION", which shows the machine, function or pipeline run that used the
+ * role.
  */
 function roleSessionName(facts: Facts): string | undefined {
   const role = facts.issuer?.name;
@@ -269,7 +276,7 @@ function labelOf(facts: Facts, name: string): string {
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-/** An absent fact is absent: it gets no key. */
+/** Sets a property unless its value is undefined. */
 function put<T extends object, K extends keyof T>(facts: T, key: K, value: T[K] | undefined): void {
   if (value !== undefined) {
     facts[key] = value;

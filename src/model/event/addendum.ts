@@ -2,17 +2,19 @@ import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.
 import { type CloudTrailEvent, readRecord } from "./record.ts";
 
 /**
- * What CloudTrail says of an event that it delivers late or again. Source: CloudTrail user guide, record contents: reasons
- * are DELIVERY_DELAY, UPDATED_DATA and SERVICE_OUTAGE; the fields and the original are named for UPDATED_DATA only.
+ * The `addendum` of a record that CloudTrail delivers late or again. Source: CloudTrail user guide, record contents:
+ * reasons are DELIVERY_DELAY, UPDATED_DATA and SERVICE_OUTAGE; updated fields and original ids are documented for
+ * UPDATED_DATA only.
  */
 export interface Addendum {
   readonly reason: string;
-  /** Paths of the record that replace or complete the original's. */
+  /** Paths of the fields that replace or complete those of the original record. */
   readonly updatedFields: readonly string[];
   readonly originalEventId?: string;
   readonly originalRequestId?: string;
 }
 
+/** Reads the addendum of a record; undefined when it has none. `updatedFields` may be a list or text with commas. */
 export function readAddendum(record: JsonObject): Addendum | undefined {
   const addendum = asObject(record.addendum);
   if (addendum === undefined) {
@@ -30,13 +32,13 @@ export function readAddendum(record: JsonObject): Addendum | undefined {
   };
 }
 
-/** These say which event a record is: an addendum has its own, and they never become the original's. */
+/** Fields that identify a record: an addendum has its own, which never replace the original's. */
 const OWN: ReadonlySet<string> = new Set(["addendum", "eventID", "eventTime", "requestID"]);
 
 /**
- * The original with what its addenda say, in the order given: the fields that they name replace its own; where none is
- * named, only what it lacks is completed. Its id and its envelope stay. Written anew: an integer that a double cannot
- * hold is a string of its digits.
+ * The original event amended by its addenda in the given order. Fields named in `updatedFields` replace the original's;
+ * an addendum that names none only fills in missing fields. Event id and envelope stay those of the original. The
+ * record is serialised again: an integer that a double cannot represent becomes a string of its digits.
  */
 export function withAddenda(original: CloudTrailEvent, addenda: readonly CloudTrailEvent[]): CloudTrailEvent {
   const record = addenda.reduce((whole, { record: more }) => amend(whole, more), original.record);
@@ -50,7 +52,7 @@ export function withAddenda(original: CloudTrailEvent, addenda: readonly CloudTr
       ...event.diagnostics,
       {
         code: "amended",
-        message: `CloudTrail amended this event later (${ids})${fields === "" ? "" : `: ${fields}`}. It is shown with what was amended; the search lists the addendum as an event of its own.`,
+        message: `CloudTrail amended this event later (${ids})${fields === "" ? "" : `: ${fields}`}. It is shown with the amendments; the search lists the addendum as a separate event.`,
       },
     ],
   };
@@ -66,7 +68,7 @@ function amend(original: JsonObject, more: JsonObject): JsonObject {
   return missing.reduce((whole, key) => replaced(whole, more, [key]), original);
 }
 
-/** With what stands at a path of another record, where that has something there. */
+/** A copy of `into` with the value at a path of `from`; `into` itself when `from` has no value there. */
 function replaced(into: JsonObject, from: JsonObject, [key = "", ...rest]: readonly string[]): JsonObject {
   const value = Object.hasOwn(from, key) ? from[key] : undefined;
   if (value === undefined) {
@@ -76,6 +78,6 @@ function replaced(into: JsonObject, from: JsonObject, [key = "", ...rest]: reado
   const inner = asObject(value);
   const next: JsonValue =
     rest.length === 0 ? value : inner === undefined ? (into[key] ?? null) : replaced(own ?? {}, inner, rest);
-  // A computed key is an ordinary one, "__proto__" as well.
+  // A computed key is an own property, also for "__proto__".
   return { ...into, [key]: next };
 }

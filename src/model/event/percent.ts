@@ -1,14 +1,14 @@
-/** Percent-decoded text that knows where each of its characters came from. */
+/** Percent-decoded text with a mapping back to the encoded text. */
 export interface DecodedText {
   readonly text: string;
-  /** Index in the encoded text of an index in the decoded one. */
+  /** Index in the encoded text for an index in the decoded text. */
   at(index: number): number;
 }
 
-/** Decodes "%7B%22a%22…" without ever throwing: what is no valid UTF-8 stays as it is. */
+/** Decodes percent escapes ("%7B%22a%22…"). Never throws: escapes that are not valid UTF-8 stay as they are. */
 export function decodePercents(encoded: string): DecodedText {
   let text = "";
-  // Ascending pairs: from this decoded index on, the encoded index and how many encoded units each decoded one takes.
+  // Ascending runs: start index in the decoded and the encoded text, and encoded units per decoded unit.
   const runs: { readonly decoded: number; readonly encoded: number; readonly width: number }[] = [
     { decoded: 0, encoded: 0, width: 1 },
   ];

@@ -3,42 +3,42 @@ import { readTime, readUsualTime } from "../text/time.ts";
 import { type Actor, accountText, readActor } from "./actor.ts";
 import { type RecordError, readError } from "./recordError.ts";
 
-/** Something odd about a record, told to the person; never a reason to lose the record. */
+/** A peculiarity of a record that the UI shows; the record is kept regardless. */
 export interface Diagnostic {
   readonly code: string;
   readonly message: string;
 }
 
-/** A record's JSON text as it came, and what LookupEvents or a table says about the event beside its record. */
+/** A record's original JSON text, and the data that LookupEvents or a table has about the event outside its record. */
 export interface RecordText {
   readonly json: string;
   readonly envelope?: LookupEnvelope;
 }
 
-/** A record as LookupEvents lists it. */
+/** A record as LookupEvents returns it, always with its envelope. */
 export interface LookupRecord extends RecordText {
   readonly envelope: LookupEnvelope;
 }
 
-/** What `LookupEvents` adds around a record. `Resources` here and the record's own `resources` are different things. */
+/** The fields that `LookupEvents` adds around a record. Its `Resources` are not the record's own `resources`. */
 export interface LookupEnvelope {
   readonly eventId?: string;
   readonly username?: string;
   readonly accessKeyId?: string;
-  /** What AWS lists the event under when asked for read-only or write events. */
+  /** How AWS classifies the event in lookups by ReadOnly. */
   readonly readOnly?: boolean;
   readonly resources: readonly { readonly type?: string; readonly name: string }[];
 }
 
 type EventCategory = "Management" | "Data" | "Insight" | "NetworkActivity" | "Unknown";
 
-/** One CloudTrail event, read from a record. Plain data that survives a structured clone. */
+/** One CloudTrail event, parsed from a record. Plain data that can be structured-cloned. */
 export interface CloudTrailEvent {
-  /** `eventID`; where a record has none, a stable digest of its text that begins with "no-id-". */
+  /** `eventID`; for a record without one, "no-id-" and a stable digest of its text. */
   readonly eventId: string;
   /** Milliseconds since 1970 UTC; absent when the record has no readable time. */
   readonly time?: number;
-  /** As recorded, with any API date: "CreateFunction20150331". */
+  /** As recorded, including any API date: "CreateFunction20150331". */
   readonly eventName: string;
   /** "ec2.amazonaws.com"; empty when absent. */
   readonly eventSource: string;
@@ -46,29 +46,30 @@ export interface CloudTrailEvent {
   /** The account that received the event (`recipientAccountId`, else the actor's). */
   readonly accountId: string;
   readonly actor: Actor;
-  /** An address, or the domain of the AWS service that called, or "AWS Internal". */
+  /** An IP address, the domain of the calling AWS service, or "AWS Internal". */
   readonly sourceIPAddress: string;
   readonly userAgent: string;
-  /** From `errorCode`/`errorMessage`, and from console sign-ins that failed only in `responseElements`. */
+  /** From `errorCode` and `errorMessage`; for failed console sign-ins from `responseElements`. */
   readonly error?: RecordError;
   readonly readOnly?: boolean;
   readonly category: EventCategory;
   readonly eventType: string;
   readonly requestId?: string;
   readonly sharedEventId?: string;
-  /** `sessionCredentialFromConsole`: made in the AWS console, whatever the user agent says. */
+  /** `sessionCredentialFromConsole`: the call was made in the AWS console, regardless of the user agent. */
   readonly fromConsole?: boolean;
   readonly envelope?: LookupEnvelope;
-  /** The parsed record. Read `raw` where exact digits or key order matter. */
+  /** The parsed record. Use `raw` where exact digits or key order matter. */
   readonly record: JsonObject;
-  /** The record's JSON text as it came. */
+  /** The record's original JSON text. */
   readonly raw: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads one record, never throws: what is odd becomes a diagnostic. A string is JSON text and is kept as `raw` as it came;
- * anything else is written as JSON first. `envelope`: what LookupEvents said about the event beside the record.
+ * Reads one record. Never throws: peculiarities become diagnostics. A string is parsed as JSON and kept unchanged as
+ * `raw`; any other value is serialised to JSON first. `envelope`: what LookupEvents returned about the event outside
+ * its record.
  */
 export function readRecord(input: unknown, options: { readonly envelope?: LookupEnvelope } = {}): CloudTrailEvent {
   const diagnostics: Diagnostic[] = [];
@@ -77,7 +78,7 @@ export function readRecord(input: unknown, options: { readonly envelope?: Lookup
   };
   const text = typeof input === "string" ? input : writeJson(input, complain);
   const { record, raw } = text === undefined ? { record: {}, raw: "" } : parseRecord(text, complain);
-  // What cannot be read at all is said once: that it then lacks a time and an id is no news.
+  // An unreadable record gets one diagnostic only, not further ones about its missing time and id.
   const note: Note = diagnostics.length > 0 && Object.keys(record).length === 0 ? () => {} : complain;
   const { envelope } = options;
   const detail = asObject(record.insightDetails);
@@ -102,19 +103,22 @@ export function readRecord(input: unknown, options: { readonly envelope?: Lookup
     raw,
     diagnostics,
   };
-  // Each only where the record says it; spreading them into place would copy the event once for each.
+  // Assigned only where present. Spread expressions would copy the event once per field.
   if (time !== undefined) {
     event.time = time;
   }
   if (envelope !== undefined) {
     event.envelope = envelope;
   }
-  addSaid(event, record);
+  addOptionalFields(event, record);
   return event;
 }
 
-/** What only some records say. */
-function addSaid(event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEvent[key] }, record: JsonObject): void {
+/** Sets the fields that not every record has. */
+function addOptionalFields(
+  event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEvent[key] },
+  record: JsonObject,
+): void {
   const error = readError(record);
   if (error !== undefined) {
     event.error = error;
@@ -138,8 +142,8 @@ function addSaid(event: { -readonly [key in keyof CloudTrailEvent]: CloudTrailEv
 }
 
 /**
- * True for a CloudTrail record; false for the other things with `eventSource` and `eventVersion` (notifications of S3,
- * SQS, Kinesis, DynamoDB, SES, SNS: "aws:s3" and so on), for digests, aggregates and everything else.
+ * True for a CloudTrail record. False for other JSON with `eventSource` and `eventVersion` (notifications of S3, SQS,
+ * Kinesis, DynamoDB, SES and SNS: "aws:s3" and so on), for digests, aggregates and any other value.
  */
 export function isCloudTrailRecord(value: unknown): value is JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -163,7 +167,7 @@ export function isCloudTrailRecord(value: unknown): value is JsonObject {
   return traits >= 2;
 }
 
-/** Two of these stand in any record. */
+/** Every record has at least two of these. */
 const TRAITS = [
   "eventTime",
   "eventID",
@@ -174,7 +178,9 @@ const TRAITS = [
   "eventVersion",
 ] as const;
 
-/** The operation without the API date that some services put behind it: "CreateFunction20150331v2" is "CreateFunction". */
+/**
+ * The operation without the API date that some services append: "CreateFunction20150331v2" becomes "CreateFunction".
+ */
 export function apiName(eventName: string): string {
   const last = eventName.charCodeAt(eventName.length - 1);
   return last >= 0x30 && last <= 0x39 ? eventName.replace(/(?:20\d{2}_?[01]\d_?[0-3]\d)(?:v\d+)?$/, "") : eventName;
@@ -190,7 +196,7 @@ function writeJson(input: unknown, note: Note): string | undefined {
     }
     note("not-a-record", `This is ${typeof input}, not a record.`);
   } catch (error) {
-    note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "it refuses"}.`);
+    note("unreadable", `This cannot be read as a record: ${error instanceof Error ? error.message : "unknown error"}.`);
   }
   return undefined;
 }
@@ -202,16 +208,16 @@ function parseRecord(text: string, note: Note): { readonly record: JsonObject; r
     note("unreadable", `This is not readable JSON: ${reading.failure}.`);
     return unread;
   }
-  // Some exports write the record as a JSON string within JSON: the record's own text is then what the string holds.
+  // Some exports write the record as a JSON string inside JSON: that string is the record's text.
   if (typeof reading.value === "string" && /^\s*\{/.test(reading.value)) {
     return parseRecord(reading.value, note);
   }
   if (reading.duplicateKeys > 0) {
-    note("duplicate-keys", "The record names a key twice in one object; the last one counts.");
+    note("duplicate-keys", "The record has a duplicate key in an object; the last one is used.");
   }
   const record = asObject(reading.value);
   if (record === undefined) {
-    note("not-a-record", "This is JSON, but no record: an object was expected.");
+    note("not-a-record", "This is JSON but not a record: an object was expected.");
   } else if (!isCloudTrailRecord(record)) {
     note("not-cloudtrail", "This does not look like a CloudTrail record.");
   }
@@ -223,11 +229,11 @@ function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, r
   if (id !== undefined) {
     return id;
   }
-  note("no-event-id", "The record has no event ID; one was made from its text.");
+  note("no-event-id", "The record has no event ID; one was generated from its text.");
   return `no-id-${digest(raw)}`;
 }
 
-/** 64 bits of FNV-1a over UTF-16 units, in two halves with different bases: the same text gives the same 16 hex digits. */
+/** 64-bit digest: FNV-1a over UTF-16 units in two halves with different bases, as 16 hex digits. */
 function digest(text: string): string {
   let high = 0x811c9dc5;
   let low = 0xcbf29ce4;
@@ -251,7 +257,7 @@ function readRecordTime(record: JsonObject, note: Note): number | undefined {
   } else if (time === undefined) {
     note("unreadable-time", `The event time cannot be read: ${JSON.stringify(written).slice(0, 80)}.`);
   } else if (typeof written !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(written)) {
-    note("odd-time", "The event time is not written as CloudTrail does; it was read as UTC.");
+    note("odd-time", "The event time is not in CloudTrail's format; it was read as UTC.");
   }
   return time;
 }
@@ -277,7 +283,7 @@ function readCategory(record: JsonObject): EventCategory {
   return management === undefined ? "Unknown" : management ? "Management" : "Data";
 }
 
-/** What CloudTrail leaves out of a record that is too large. */
+/** Members that CloudTrail omits when a record is too large. */
 const OMITTED = ["requestParameters", "responseElements", "additionalEventData"] as const;
 
 function noteOmissions(record: JsonObject, note: Note): void {

@@ -1,15 +1,15 @@
 import { asObject, asText, type JsonObject } from "../text/json.ts";
 
-/** How a call failed. */
+/** Error code and message of a failed call. */
 export interface RecordError {
-  /** "AccessDenied"; "Failure" of a sign-in, "Error" where only a message was recorded. */
+  /** "AccessDenied"; "Failure" for a failed sign-in, "Error" when only a message was recorded. */
   readonly code: string;
   readonly message?: string;
 }
 
 /**
- * Where a failure hides: the record's own fields, a console sign-in's answer, or what a service put into its answer;
- * undefined for a call that succeeded.
+ * The error of a failed call: from the record's error fields, a console sign-in's outcome, or an error in the response.
+ * Undefined for a call that succeeded.
  */
 export function readError(record: JsonObject): RecordError | undefined {
   const response = asObject(record.responseElements);
@@ -34,7 +34,10 @@ export function readError(record: JsonObject): RecordError | undefined {
   return { code: code ?? "Error", ...(message === undefined ? {} : { message }) };
 }
 
-/** Sign-in events tell their outcome under their own name: {"ConsoleLogin": "Failure"}; so does Identity Center. */
+/**
+ * Sign-in events record their outcome under the event's name: {"ConsoleLogin": "Failure"}; Identity Center does the
+ * same.
+ */
 function signInFailed(part: JsonObject | undefined): boolean {
   return part !== undefined && Object.keys(part).some((key) => part[key] === "Failure" && SIGN_INS.has(key));
 }

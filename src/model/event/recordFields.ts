@@ -1,4 +1,7 @@
-/** The top-level fields of a record as CloudTrail documents them (eventVersion 1.11), about in the order in which trails write them. */
+/**
+ * The top-level fields of a record as CloudTrail documents them (eventVersion 1.11), roughly in the order that trails
+ * use.
+ */
 export const RECORD_FIELDS = [
   "eventVersion",
   "userIdentity",
@@ -34,5 +37,4 @@ export const RECORD_FIELDS = [
   "insightDetails",
 ] as const;
 
-/** The name of one of them. */
 export type RecordField = (typeof RECORD_FIELDS)[number];

@@ -2,13 +2,13 @@ import type { Entity, EntityKind, EntityOccurrence, IdentifiedEntity } from "../
 import { plainKey } from "../entity/entityKey.ts";
 import { findEntities } from "../entity/findEntities.ts";
 import { apiName, type CloudTrailEvent } from "../event/record.ts";
-import { candidates, IN_PASSING } from "./resourceCandidates.ts";
+import { candidates, NEVER_PRIMARY } from "./resourceCandidates.ts";
 
 /**
- * The resource that the request is about, told apart from bystanders: the group of AuthorizeSecurityGroupIngress and not
- * its VPC, the role of AttachRolePolicy and not the policy. Undefined when the event is about none (DescribeInstances
- * of everything, GetCallerIdentity). `entities`: those of the event when the caller has them already; without them the
- * answer is the same and is found without making them.
+ * The resource that the request acts on, as opposed to others it mentions: the security group of
+ * AuthorizeSecurityGroupIngress and not its VPC, the role of AttachRolePolicy and not the policy. Undefined when the
+ * event has none (DescribeInstances without ids, GetCallerIdentity). `entities`: those of the event, if the caller
+ * already has them; the result is the same without them, but avoids building them all.
  */
 export function primaryResource(event: CloudTrailEvent): IdentifiedEntity | undefined;
 export function primaryResource(event: CloudTrailEvent, entities: readonly Entity[]): Entity | undefined;
@@ -23,7 +23,7 @@ export function primaryResource(event: CloudTrailEvent, entities?: readonly Enti
   return best(event, entities, operation);
 }
 
-/** What may be the one: an entity, or what is known of one before it is made. */
+/** An entity, or a candidate that has not been built into one yet. */
 interface Subject {
   readonly kind: EntityKind;
   readonly type?: string | undefined;
@@ -40,14 +40,14 @@ function operationOf(event: CloudTrailEvent): Operation {
   return { lower: name.toLowerCase(), subjects: SUBJECTS.get(name) };
 }
 
-/** The first of those that score highest. */
+/** The first subject with the highest score; undefined when no score is above 0. */
 function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[], operation: Operation): T | undefined {
   let found: T | undefined;
   let score = 0;
   for (const subject of subjects) {
     for (const occurrence of subject.occurrences) {
       const reached = scoreOf(event, subject, occurrence, operation);
-      if (reached > score && !IN_PASSING.has(subject.kind)) {
+      if (reached > score && !NEVER_PRIMARY.has(subject.kind)) {
         found = subject;
         score = reached;
       }
@@ -56,7 +56,7 @@ function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[],
   return found;
 }
 
-/** False for the members of a record in which nothing has a score. */
+/** False for the top-level members in which every entity scores 0. */
 function mayScore(event: CloudTrailEvent, root: string): boolean {
   switch (root) {
     case "requestParameters":
@@ -75,7 +75,7 @@ function mayScore(event: CloudTrailEvent, root: string): boolean {
   }
 }
 
-/** Operations whose subject their name does not tell: the keys that do, best first. */
+/** Operations whose name does not contain the noun of their resource: the plain keys that hold it, best first. */
 const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["AssumeRole", ["rolearn"]],
   ["AssumeRoleWithSAML", ["rolearn"]],
@@ -144,33 +144,36 @@ function scoreOf(event: CloudTrailEvent, subject: Subject, occurrence: EntityOcc
     case "requestParameters":
       return 40 + (bonus || nounBonus(subject, key, operation)) + nearness;
     case "responseElements": {
-      const told = bonus || nounBonus(subject, key, operation);
-      return (told > 0 ? 20 : 0) + told + nearness;
+      const bonusOrNoun = bonus || nounBonus(subject, key, operation);
+      return (bonusOrNoun > 0 ? 20 : 0) + bonusOrNoun + nearness;
     }
     case "resources":
       return 15 + (bonus || typeBonus(subject, operation)) + nearness;
     case "serviceEventDetails":
     case "additionalEventData":
-      // In a call's event the latter tells how the call was made (the MFA device), not what it was about.
+      // For API calls, `additionalEventData` describes how the call was made (the MFA device), not its resource.
       return 10 + nearness;
     default:
       return 0;
   }
 }
 
-/** "… is not authorized to perform: sts:AssumeRole on resource: arn:…": all that a denied call tells of its subject. */
+/**
+ * Whether the ARN at `at` follows "is not authorized to perform: sts:AssumeRole on resource:"; a denied call often
+ * names its resource only there.
+ */
 function isRefused(event: CloudTrailEvent, at: number): boolean {
   const message = event.record.errorMessage;
   return typeof message === "string" && /on resource:? $/.test(message.slice(Math.max(0, at - 20), at));
 }
 
-/** The earlier the operation's name says the key's noun, the more the request is about it: "role" in AttachRolePolicy. */
+/** Score of a key's noun: the earlier the operation's name contains it, the higher ("role" in AttachRolePolicy). */
 function nounBonus(subject: Subject, key: string, operation: Operation): number {
   const noun = key.replace(/(?:name|id|ids|identifier|arn|url|names)$/, "");
   return bonusOf(noun, operation, 100) ?? typeBonus(subject, operation);
 }
 
-/** The same by the entity's type, where the key says less: "groupId" of AuthorizeSecurityGroupIngress. */
+/** Score of the entity's type, for keys without a useful noun: "groupId" of AuthorizeSecurityGroupIngress. */
 function typeBonus({ type = "" }: Subject, operation: Operation): number {
   return bonusOf(type.slice(type.lastIndexOf("::") + (type.includes("::") ? 2 : 1)).toLowerCase(), operation, 95) ?? 0;
 }

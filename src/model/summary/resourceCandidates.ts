@@ -6,22 +6,25 @@ import { envelopeSightings, identify, isPattern } from "../entity/findEntities.t
 import type { CloudTrailEvent } from "../event/record.ts";
 import type { JsonObject, JsonValue } from "../text/json.ts";
 
-/** `findEntities` may keep only some of more than these hold: such a record is rare and is left to it. */
+/**
+ * Above these limits `findEntities` may drop entities, so `candidates` returns undefined and the caller uses
+ * `findEntities`.
+ */
 const MAX_SIGHTINGS = 200;
 const MAX_VALUES = 500;
 const MAX_TEXT = 4000;
 
 /**
- * What stands in some members of a record as `findEntities` would tell it, in its order, without making entities.
- * Undefined where only a look at the whole record tells what they are and in which order: another member names one of
- * them too, or there is very much of it.
+ * The entities of some top-level members (those that `parts` accepts) with the identity and order that `findEntities`
+ * gives them, without building entities. Undefined when that needs the whole record: another member names one of them
+ * too, or the record exceeds the limits above.
  */
 export function candidates(event: CloudTrailEvent, parts: (root: string) => boolean): readonly Candidate[] | undefined {
   const found: Candidate[] = [];
   let sightings = 0;
   const read = seeParts(event.record, parts, (sighting) => {
     sightings += 1;
-    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && !IN_PASSING.has(sighting.kind)) {
+    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && !NEVER_PRIMARY.has(sighting.kind)) {
       add(found, sighting);
     }
   });
@@ -36,12 +39,12 @@ export function candidates(event: CloudTrailEvent, parts: (root: string) => bool
     return undefined;
   }
   for (const sighting of envelopeSightings(event)) {
-    candidateOf(found, sighting)?.told(sighting);
+    candidateOf(found, sighting)?.addType(sighting);
   }
   return found;
 }
 
-/** One thing of a record before it is an entity. */
+/** An entity that has not been built yet. */
 class Candidate {
   readonly value: string;
   readonly seenAs: EntityKind;
@@ -56,8 +59,8 @@ class Candidate {
     this.#first = first;
   }
 
-  /** Another sighting of the same thing may know its type. */
-  told({ type }: Sighting): void {
+  /** Takes the type of a later sighting of the same entity if there was none. */
+  addType({ type }: Sighting): void {
     this.#laterType ??= type;
   }
 
@@ -81,8 +84,8 @@ class Candidate {
   }
 }
 
-/** Who, where from and which event: never what a request is about. */
-export const IN_PASSING: ReadonlySet<EntityKind> = new Set([
+/** Kinds that identify the caller, its address or the event, and are never the resource of a request. */
+export const NEVER_PRIMARY: ReadonlySet<EntityKind> = new Set([
   "account",
   "ip-address",
   "event-id",
@@ -97,7 +100,7 @@ function add(found: Candidate[], sighting: Sighting): void {
     candidate = new Candidate(sighting);
     found.push(candidate);
   } else {
-    candidate.told(sighting);
+    candidate.addType(sighting);
   }
   const { path, span } = sighting;
   candidate.occurrences.push(span === undefined ? { path, in: "record" } : { path, span, in: "record" });
@@ -112,7 +115,9 @@ function candidateOf(found: readonly Candidate[], { value, kind }: Sighting): Ca
   return undefined;
 }
 
-/** True when a text outside those members holds one of the values, or when there is more than the budget allows. */
+/**
+ * True when a text outside the members that `parts` accepts contains one of the values, or when the budget is exceeded.
+ */
 function isNamedElsewhere(
   record: JsonObject,
   parts: (root: string) => boolean,

@@ -7,9 +7,9 @@ import { visible } from "../text/text.ts";
 import { primaryResource } from "./primaryResource.ts";
 
 /**
- * The event in one plain sentence, for tooltips and headers: "alice called PutBucketPolicy on bucket logs in eu-west-1
- * from 203.0.113.7: denied (AccessDenied)". Well-known operations have their own verb. Plain text: what could mislead the
- * eye is escaped, markup is not. `resource`: the event's primary resource when the caller has it already.
+ * The event as one sentence, for tooltips and headers: "alice called PutBucketPolicy on bucket logs in eu-west-1 from
+ * 203.0.113.7: denied (AccessDenied)". Well-known operations have their own verb. Plain text: invisible and misleading
+ * characters are escaped, markup is not. `resource`: the event's primary resource, if the caller already has it.
  */
 export function describeEvent(
   event: CloudTrailEvent,
@@ -19,17 +19,17 @@ export function describeEvent(
     event.region === "" ? "" : `in ${event.region}`,
     event.sourceIPAddress === "" || event.sourceIPAddress === event.actor.name ? "" : `from ${event.sourceIPAddress}`,
   ].filter((part) => part !== "");
-  const sentence = [deedOf(event, resource), ...where].join(" ");
+  const sentence = [actionOf(event, resource), ...where].join(" ");
   return visible(`${sentence}${outcomeOf(event)}`);
 }
 
-function deedOf(event: CloudTrailEvent, resource: IdentifiedEntity | undefined): string {
+function actionOf(event: CloudTrailEvent, resource: IdentifiedEntity | undefined): string {
   const who = event.actor.name;
   const operation = apiName(event.eventName);
-  const deed = DEEDS.get(operation);
-  if (deed !== undefined) {
+  const describe = CALLS.get(operation);
+  if (describe !== undefined) {
     const request = asObject(event.record.requestParameters) ?? {};
-    const what = deed(resource, request, event);
+    const what = describe(resource, request, event);
     if (what !== undefined) {
       return `${who} ${event.error === undefined ? what.did : `tried to ${what.tried}`}`;
     }
@@ -40,7 +40,9 @@ function deedOf(event: CloudTrailEvent, resource: IdentifiedEntity | undefined):
     : `${who} called ${operation || "an unnamed operation"}${on}`;
 }
 
-/** A service event with a person in it (Identity Center's sign-ins) is what the person did. */
+/**
+ * Actor types of people. A service event of a person (Identity Center's sign-ins) describes an action of that person.
+ */
 const PEOPLE: ReadonlySet<ActorType> = new Set([
   "Root",
   "IAMUser",
@@ -55,11 +57,11 @@ function outcomeOf(event: CloudTrailEvent): string {
   }
   const { code, message } = event.error;
   const denied = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/i.test(code);
-  const said = code === "Error" || code === "Failure" ? message : code;
-  if (said === undefined) {
+  const reason = code === "Error" || code === "Failure" ? message : code;
+  if (reason === undefined) {
     return ": failed";
   }
-  return denied ? `: denied (${said})` : `: failed (${said})`;
+  return denied ? `: denied (${reason})` : `: failed (${reason})`;
 }
 
 function nounOf(entity: IdentifiedEntity): string {
@@ -77,7 +79,7 @@ const SHORT_TYPES: ReadonlyMap<string, string> = new Map([
   ["NatGateway", "NAT gateway"],
 ]);
 
-/** "SecurityGroup" is "security group"; "VPC" stays. */
+/** Splits a type into words: "SecurityGroup" becomes "security group"; "VPC" stays. */
 function spaced(type: string): string {
   return type
     .replace(/([a-z])([A-Z])/g, "$1 $2")
@@ -89,15 +91,19 @@ function nameOf(entity: IdentifiedEntity): string {
   return entity.label.length > 100 ? `${entity.label.slice(0, 99)}…` : entity.label;
 }
 
-interface Deed {
+interface Phrase {
   readonly did: string;
   readonly tried: string;
 }
 
-type Teller = (resource: IdentifiedEntity | undefined, request: JsonObject, event: CloudTrailEvent) => Deed | undefined;
+type DescribeCall = (
+  resource: IdentifiedEntity | undefined,
+  request: JsonObject,
+  event: CloudTrailEvent,
+) => Phrase | undefined;
 
-/** A verb in both forms, told when the resource is known and of the kind that the verb speaks of. */
-function verb(did: string, tried: string, noun: string, kind: EntityKind): Teller {
+/** Describes a call with a verb and its resource; undefined when the resource is unknown or of another kind. */
+function verb(did: string, tried: string, noun: string, kind: EntityKind): DescribeCall {
   return (resource) => {
     if (resource?.kind !== kind) {
       return undefined;
@@ -107,7 +113,7 @@ function verb(did: string, tried: string, noun: string, kind: EntityKind): Telle
   };
 }
 
-const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
+const CALLS: ReadonlyMap<string, DescribeCall> = new Map<string, DescribeCall>([
   ["ConsoleLogin", signIn],
   ["AssumeRole", verb("assumed", "assume", "role", "iam-role")],
   ["AssumeRoleWithSAML", verb("assumed", "assume", "role", "iam-role")],
@@ -140,12 +146,12 @@ const DEEDS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
   ["ScheduleKeyDeletion", verb("scheduled the deletion of", "schedule the deletion of", "key", "kms-key")],
 ]);
 
-function signIn(_resource: IdentifiedEntity | undefined, _request: JsonObject, event: CloudTrailEvent): Deed {
+function signIn(_resource: IdentifiedEntity | undefined, _request: JsonObject, event: CloudTrailEvent): Phrase {
   const mfa = event.actor.mfa === undefined ? "" : event.actor.mfa ? " with MFA" : " without MFA";
   return { did: `signed in to the console${mfa}`, tried: `sign in to the console${mfa}` };
 }
 
-function attach(noun: string): Teller {
+function attach(noun: string): DescribeCall {
   return (resource, request) => {
     const policy = asText(request.policyArn);
     const called = policy === undefined ? undefined : (nameInArn(policy) ?? policy);
@@ -157,7 +163,7 @@ function attach(noun: string): Teller {
   };
 }
 
-function openPorts(did: string, tried: string, to: string): Teller {
+function openPorts(did: string, tried: string, to: string): DescribeCall {
   return (resource, request) => {
     if (resource === undefined) {
       return undefined;
@@ -169,9 +175,11 @@ function openPorts(did: string, tried: string, to: string): Teller {
   };
 }
 
-/** "0.0.0.0/0 (tcp 22), ::/0 (tcp 22)", at most three. */
+/**
+ * The peers and ports of security group rules: "0.0.0.0/0 (tcp 22), ::/0 (tcp 22)"; at most three, then "and N more".
+ */
 function permissionsOf(request: JsonObject): string {
-  const told: string[] = [];
+  const peers: string[] = [];
   for (const permission of itemsOf(request.ipPermissions)) {
     const ports = portsOf(permission);
     for (const range of [
@@ -181,15 +189,15 @@ function permissionsOf(request: JsonObject): string {
     ]) {
       const peer = asText(range.cidrIp) ?? asText(range.cidrIpv6) ?? asText(range.groupId);
       if (peer !== undefined) {
-        told.push(`${peer}${ports}`);
+        peers.push(`${peer}${ports}`);
       }
     }
   }
   const direct = asText(request.cidrIp);
-  if (told.length === 0 && direct !== undefined) {
-    told.push(`${direct}${portsOf(request)}`);
+  if (peers.length === 0 && direct !== undefined) {
+    peers.push(`${direct}${portsOf(request)}`);
   }
-  return told.length > 3 ? `${told.slice(0, 3).join(", ")} and ${told.length - 3} more` : told.join(", ");
+  return peers.length > 3 ? `${peers.slice(0, 3).join(", ")} and ${peers.length - 3} more` : peers.join(", ");
 }
 
 function portsOf(rule: JsonObject): string {
@@ -206,7 +214,7 @@ function portsOf(rule: JsonObject): string {
   return ` (${protocol}${ports})`;
 }
 
-/** EC2 writes lists as {"items": […]}. */
+/** The items of a list; EC2 writes lists as {"items": […]}. */
 function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
   const list = Array.isArray(value) ? value : asObject(value)?.items;
   return Array.isArray(list) ? list.map(asObject).filter((item) => item !== undefined) : [];

@@ -1,30 +1,39 @@
-/** What JSON text can say. Numbers that a double cannot hold exactly are kept as a string of their digits. */
+/** A JSON value. Numbers that a double cannot represent exactly are strings of their digits. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** What reading JSON text gives. `duplicateKeys` counts members that a later one of the same name replaced. */
+/**
+ * Result of `parseJson`. `duplicateKeys`: number of members that a later one of the same name replaced. `failure`: the
+ * parser's message.
+ */
 export type JsonReading =
   | { readonly ok: true; readonly value: JsonValue; readonly duplicateKeys: number }
   | { readonly ok: false; readonly failure: string };
 
-/** Deeper text than this is refused: no real record comes near, and everything that walks a value may recurse. */
+/**
+ * Maximum nesting depth. Deeper text is refused, so that code that walks a value may recurse; no real record is close
+ * to it.
+ */
 export const MAX_JSON_DEPTH = 400;
 
 /**
- * Reads JSON text, never throws. A byte order mark is dropped. Integers beyond 2^53, numbers with more digits than a
- * double holds and numbers beyond its range (1e400) become a string of their text. Of duplicate keys the last one wins.
- * `__proto__` is an ordinary own key.
+ * Parses JSON text. Never throws. A byte order mark is dropped. Integers beyond 2^53, numbers with more digits than a
+ * double holds and numbers out of its range (1e400) become strings of their text. Of duplicate keys the last one wins.
+ * `__proto__` becomes an ordinary own property.
  */
 export function parseJson(text: string): JsonReading {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return readOrdinary(body) ?? readExactly(body);
+  return parseFast(body) ?? parseExact(body);
 }
 
-/** Reads text in which nothing is odd, as most is; undefined for what must be looked at closely. */
-function readOrdinary(body: string): JsonReading | undefined {
+/**
+ * Fast path for text without duplicate keys, inexact numbers or deep nesting; undefined when `parseExact` has to
+ * decide.
+ */
+function parseFast(body: string): JsonReading | undefined {
   let value: JsonValue;
   try {
     value = JSON.parse(body) as JsonValue;
@@ -35,7 +44,7 @@ function readOrdinary(body: string): JsonReading | undefined {
     return typeof value === "number" ? undefined : { ok: true, value, duplicateKeys: 0 };
   }
   const census: Census = { members: 0, listsNumbers: false };
-  if (!take(census, value, 1)) {
+  if (!countValue(census, value, 1)) {
     return undefined;
   }
   const written = writtenMembers(body);
@@ -47,12 +56,12 @@ function readOrdinary(body: string): JsonReading | undefined {
 
 interface Census {
   members: number;
-  /** There is a number in a list. */
+  /** Whether a list contains a number. */
   listsNumbers: boolean;
 }
 
-/** False for what is nested too deep. */
-function take(census: Census, value: readonly JsonValue[] | JsonObject, depth: number): boolean {
+/** Adds a value to the census; false when it is nested too deep. */
+function countValue(census: Census, value: readonly JsonValue[] | JsonObject, depth: number): boolean {
   if (depth > MAX_JSON_DEPTH) {
     return false;
   }
@@ -62,7 +71,7 @@ function take(census: Census, value: readonly JsonValue[] | JsonObject, depth: n
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (typeof item === "object") {
-      if (item !== null && !take(census, item, depth + 1)) {
+      if (item !== null && !countValue(census, item, depth + 1)) {
         return false;
       }
     } else if (isList && typeof item === "number") {
@@ -73,8 +82,9 @@ function take(census: Census, value: readonly JsonValue[] | JsonObject, depth: n
 }
 
 /**
- * Members of text that is JSON: colons behind a quote that ends a string. A string that begins with a colon counts as one
- * more. `longNumbers`: one of them is a number that a double may not hold.
+ * Counts the members of valid JSON text: colons after a quote that ends a string. A string that begins with a colon is
+ * counted as well, which only makes the caller use the slow path. `longNumbers`: a member's number may be inexact as a
+ * double.
  */
 function writtenMembers(text: string): { readonly members: number; readonly longNumbers: boolean } {
   let members = 0;
@@ -99,7 +109,7 @@ function writtenMembers(text: string): { readonly members: number; readonly long
   return { members, longNumbers };
 }
 
-/** More characters than a number may have that a double surely holds, or an exponent. */
+/** True for a number with an exponent or with more than 15 characters, which a double may not represent exactly. */
 function isLongNumber(text: string, from: number): boolean {
   let at = from;
   while (isSpace(text.charCodeAt(at))) {
@@ -126,7 +136,7 @@ function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
 }
 
-function readExactly(body: string): JsonReading {
+function parseExact(body: string): JsonReading {
   const shape = measure(body);
   if (shape.depth > MAX_JSON_DEPTH) {
     return { ok: false, failure: `nested more than ${MAX_JSON_DEPTH} levels deep` };
@@ -143,10 +153,11 @@ function readExactly(body: string): JsonReading {
   }
 }
 
-// A number of 16 digits or more, the point among them, or with an exponent. Inside a string it only costs the slow path.
+// Matches numbers with 16 or more characters (digits and point) or with an exponent. A match inside a string only costs
+// the slow path.
 const mayHoldInexactNumber = /(?:^|[:[,\s])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
-// JSON.parse hands the source text of a primitive to its reviver since V8 11.4.
+// JSON.parse passes the source text of a primitive to its reviver since V8 11.4.
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
   return typeof value === "number" && source !== undefined && !isExact(value, source) ? source : value;
@@ -164,7 +175,7 @@ function isExact(value: number, source: string): boolean {
   return digits === "" || (value !== 0 && (digits.length <= 15 || String(value) === source));
 }
 
-/** Depth and number of members, read off the text without building anything. */
+/** Nesting depth and number of members, counted in the text without parsing it. */
 function measure(text: string): { readonly depth: number; readonly members: number } {
   let depth = 0;
   let deepest = 0;
@@ -197,7 +208,9 @@ function measure(text: string): { readonly depth: number; readonly members: numb
   return { depth: deepest, members };
 }
 
-/** Index of the closing quote of the string whose first character is at `from`; the text's end when there is none. */
+/**
+ * Index of the closing quote of the string whose first character is at `from`; the text's length when there is none.
+ */
 function endOfString(text: string, from: number): number {
   let at = text.indexOf('"', from);
   while (at >= 0) {
@@ -235,12 +248,12 @@ function countMembers(root: JsonValue): number {
   return members;
 }
 
-/** The value as an object, or undefined for anything else (null and arrays too). */
+/** The value as an object; undefined for any other value, including null and arrays. */
 export function asObject(value: JsonValue | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** A non-empty string; a number or boolean as its text; else undefined. */
+/** A non-empty string; a number or boolean as text; otherwise undefined. */
 export function asText(value: JsonValue | undefined): string | undefined {
   if (typeof value === "string") {
     return value === "" ? undefined : value;
@@ -248,7 +261,7 @@ export function asText(value: JsonValue | undefined): string | undefined {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
-/** A boolean, or the strings that services write for one ("true", "True", "Yes"); else undefined. */
+/** A boolean, or a string that services write for one ("true", "True", "Yes"); otherwise undefined. */
 export function asBoolean(value: JsonValue | undefined): boolean | undefined {
   if (typeof value === "boolean") {
     return value;

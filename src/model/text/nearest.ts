@@ -1,4 +1,7 @@
-/** The candidate that a misspelt word most likely means, ignoring case; undefined when none is near enough. */
+/**
+ * The candidate with the smallest edit distance to a word, ignoring letter case. Undefined when none is within a third
+ * of the word's length (at least 1), or for words of more than 40 characters.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
   if (wanted.length > 40) {
@@ -14,7 +17,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.name;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours, each one step. */
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours cost 1 each. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

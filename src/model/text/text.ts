@@ -1,6 +1,7 @@
 /**
- * Characters that hide, reorder or fake what is shown: controls (ANSI and OSC sequences begin with one), bidirectional
- * marks and overrides, zero-width and filler characters, line and paragraph separators, tag characters, lone surrogates.
+ * Characters that hide, reorder or imitate visible text: controls (ANSI and OSC sequences begin with one),
+ * bidirectional marks and overrides, zero-width and filler characters, line and paragraph separators, tag characters,
+ * lone surrogates.
  */
 const hidden =
   // biome-ignore-start lint/suspicious/noControlCharactersInRegex: finding them is the point
@@ -15,8 +16,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The text without those of the characters that stand at its end. Not a regular expression: a pattern such as `,+$` looks
- * for the end again from each of many such characters.
+ * The text without trailing characters of the given set. Not a regular expression, because a pattern such as `,+$`
+ * takes quadratic time on long runs of them.
  */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;
@@ -26,7 +27,7 @@ export function withoutEnd(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
-/** Printable ASCII, as most texts are. */
+/** True for printable ASCII, the usual case. */
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

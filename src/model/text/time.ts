@@ -1,7 +1,7 @@
 /**
- * Milliseconds since 1970 UTC of a time as records write it, or undefined: ISO 8601 with Z or an offset, the same
- * without a zone (read as UTC, never as local time), "2022-11-21 18:06:52", "20221121T180652Z", seconds or milliseconds
- * since 1970 as number or digits, US dates "11/21/2022 06:06:52 PM", "Nov 21, 2022 6:06:52 PM".
+ * Parses a time as records write it; returns ms since 1970 UTC, or undefined. Accepts ISO 8601 with Z or an offset, the
+ * same without a zone (read as UTC, never as local time), "2022-11-21 18:06:52", "20221121T180652Z", seconds or
+ * milliseconds since 1970 as number or digits, US dates "11/21/2022 06:06:52 PM", "Nov 21, 2022 6:06:52 PM".
  */
 export function readTime(value: unknown): number | undefined {
   if (typeof value === "number") {
@@ -17,7 +17,10 @@ export function readTime(value: unknown): number | undefined {
   return readIso(text) ?? readUsNumeric(text) ?? readUsWords(text);
 }
 
-/** Seconds, milliseconds, microseconds or nanoseconds, told apart by size: all between 2001 and 2286. */
+/**
+ * Seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by magnitude: valid for times from 2001
+ * to 2286.
+ */
 function readEpoch(value: number): number | undefined {
   if (!Number.isFinite(value) || value < 1e9) {
     return undefined;
@@ -26,7 +29,7 @@ function readEpoch(value: number): number | undefined {
   return ms < 1e13 ? Math.round(ms) : undefined;
 }
 
-/** The same of "2026-11-21T18:06:52Z" alone, as nearly all records write it: quicker. */
+/** Fast path of `readTime` for the usual form "2026-11-21T18:06:52Z"; undefined for any other text. */
 export function readUsualTime(text: string): number | undefined {
   if (text.length !== 20) {
     return undefined;
@@ -89,7 +92,7 @@ function offsetOf(zone: string | undefined): number {
   return match === null ? 0 : (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * MINUTE;
 }
 
-/** Undefined for a date that does not exist: Date.UTC alone would turn 31 June into 1 July. */
+/** Ms since 1970 UTC; undefined for a date that does not exist: Date.UTC alone would turn 31 June into 1 July. */
 function utcOf(
   year: number,
   month: number,
@@ -114,7 +117,7 @@ const DAY = 24 * HOUR;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-/** "2026-11-22 16:57:03 UTC". Milliseconds are shown only where there are any. Empty for a time that no date can hold. */
+/** "2026-11-22 16:57:03 UTC". Milliseconds only where they are not 0. Empty for a time outside the range of Date. */
 export function formatUtc(ms: number): string {
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) {
@@ -123,7 +126,10 @@ export function formatUtc(ms: number): string {
   return `${date.toISOString().replace("T", " ").replace(".000Z", "").replace("Z", "")} UTC`;
 }
 
-/** The same in a time zone, with its offset: "2026-11-22 17:57:03 GMT+1". `timeZone`: an IANA name; the machine's by default. */
+/**
+ * The time in a time zone with its offset: "2026-11-22 17:57:03 GMT+1". `timeZone`: an IANA name, by default the
+ * machine's. Empty for a time outside the range of Date.
+ */
 export function formatLocal(ms: number, timeZone?: string): string {
   if (Number.isNaN(new Date(ms).getTime())) {
     return "";
@@ -132,7 +138,7 @@ export function formatLocal(ms: number, timeZone?: string): string {
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")} ${part("timeZoneName")}`;
 }
 
-/** "just now", "5 min ago", "3 h ago", "2 d ago", "4 mo ago", "2 y ago"; "in 5 min" for what is still to come. */
+/** "just now", "5 min ago", "3 h ago", "2 d ago", "4 mo ago", "2 y ago"; "in 5 min" for a time in the future. */
 export function formatRelative(ms: number, now: number): string {
   const span = Math.abs(now - ms);
   if (span < MINUTE) {
@@ -141,7 +147,7 @@ export function formatRelative(ms: number, now: number): string {
   return ms > now ? `in ${formatSpan(span)}` : `${formatSpan(span)} ago`;
 }
 
-/** A length of time, rounded down to its largest unit: "0 min", "5 min", "3 h", "2 d", "4 mo", "2 y". */
+/** A duration in ms, rounded down to its largest unit: "0 min", "5 min", "3 h", "2 d", "4 mo", "2 y". */
 export function formatSpan(ms: number): string {
   return ms < HOUR
     ? `${Math.floor(ms / MINUTE)} min`
@@ -155,8 +161,8 @@ export function formatSpan(ms: number): string {
 }
 
 /**
- * The heading under which a list of events shows this time: "Last hour", "Today", "Yesterday", "Mon 16 Nov 2026", and
- * "In the future" for clocks that differ by more than five minutes. Days are those of `timeZone` (the machine's by default).
+ * The heading under which a list of events shows a time: "Last hour", "Today", "Yesterday", "Mon 16 Nov 2026"; "In the
+ * future" for times more than five minutes ahead. Days are those of `timeZone` (the machine's by default).
  */
 export function timeHeading(ms: number, now: number, timeZone?: string): string {
   if (ms > now + 5 * MINUTE) {
@@ -177,15 +183,21 @@ export function timeHeading(ms: number, now: number, timeZone?: string): string 
   return `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
-/** Midnight UTC of the calendar day that the moment falls on in the zone: days then differ by whole numbers. */
+/** Midnight UTC of the time's calendar day in the zone, so that days differ by multiples of 24 hours. */
 function dayIn(ms: number, timeZone: string | undefined): number {
   const part = partsIn(ms, timeZone);
   return Date.UTC(Number(part("year")), Number(part("month")) - 1, Number(part("day")));
 }
 
-function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTimeFormatPartTypes) => string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    ...(timeZone === undefined ? {} : { timeZone }),
+/**
+ * Reads the fields of times (ms since 1970 UTC) as a clock in a time zone shows them: "2026", "11", "20", "14", "03", "22".
+ * Throws a RangeError for a time that no date can hold. Constructing the formatter is slow: use one reader for a list.
+ */
+export function fieldReader(
+  options: Pick<Intl.DateTimeFormatOptions, "timeZone" | "timeZoneName">,
+): (ms: number) => (type: Intl.DateTimeFormatPartTypes) => string {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    ...options,
     hourCycle: "h23",
     year: "numeric",
     month: "2-digit",
@@ -193,9 +205,15 @@ function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTime
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-    timeZoneName: "short",
-  }).formatToParts(ms);
-  return (type) => parts.find((part) => part.type === type)?.value ?? "";
+  });
+  return (ms) => {
+    const parts = format.formatToParts(ms);
+    return (type) => parts.find((part) => part.type === type)?.value ?? "";
+  };
+}
+
+function partsIn(ms: number, timeZone: string | undefined): (type: Intl.DateTimeFormatPartTypes) => string {
+  return fieldReader({ ...(timeZone === undefined ? {} : { timeZone }), timeZoneName: "short" })(ms);
 }
 
 /** A range of time in ms since 1970 UTC: `from` inclusive, `to` exclusive. */
@@ -205,26 +223,17 @@ export interface TimeRange {
 }
 
 /**
- * Writes times (ms since 1970 UTC) as "2026-11-20 14:03:22" on the given clock: sorts as text and means the same in every
- * language. One formatter for a whole list: making them is what costs. Empty for a time that no date can hold.
+ * Returns a function that formats ms since 1970 UTC as "2026-11-20 14:03:22" in a time zone: sorts as text and reads
+ * the same in every language. Create one per list, because creating a formatter is expensive. Empty for a time outside
+ * the range of Date.
  */
 export function stamper(timeZone: string): (time: number) => string {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
+  const fields = fieldReader({ timeZone });
   return (time) => {
     if (Number.isNaN(new Date(time).getTime())) {
       return "";
     }
-    const parts = format.formatToParts(time);
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((other) => other.type === type)?.value ?? "";
+    const part = fields(time);
     return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")}`;
   };
 }

@@ -7,14 +7,14 @@ import { type Cursor, cursorIn, valuesOf } from "../language/syntax.ts";
 import { partsOf } from "../language/text.ts";
 import type { SeenValues } from "../plan/seen.ts";
 
-/** What could stand at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
+/** One suggestion at the cursor. `insert` replaces the text from `start` to `end` (UTF-16 indices). */
 export interface Completion {
   readonly kind: "field" | "value" | "keyword";
   readonly label: string;
   readonly insert: string;
   readonly start: number;
   readonly end: number;
-  /** "12 seen", or what a field means; plain text. */
+  /** "12 seen", or the meaning of a field; plain text. */
   readonly detail?: string;
 }
 
@@ -25,7 +25,7 @@ const SPANS = [
   ["24h", "24 hours"],
   ["7d", "7 days"],
   ["30d", "30 days"],
-  [`${EVENT_HISTORY_DAYS}d`, `${EVENT_HISTORY_DAYS} days: as far as Event history goes`],
+  [`${EVENT_HISTORY_DAYS}d`, `${EVENT_HISTORY_DAYS} days: all of Event history`],
 ] as const;
 const MOMENTS = [
   ["today", "since midnight UTC"],
@@ -35,7 +35,7 @@ const MOMENTS = [
   ["now-7d", "a week ago"],
 ] as const;
 const WINDOW_WORDS = [
-  ["last", "Only the last span of time: last:24h"],
+  ["last", "Only the most recent events: last:24h"],
   ["from", "Not before: from:2026-11-01, from:now-2h"],
   ["to", "Before, or through a whole day: to:2026-11-03"],
 ] as const;
@@ -45,12 +45,12 @@ const COMPARISONS = [
   ["<", "before: time<2026-11-03"],
   ["<=", "not after, through a whole day: time<=2026-11-03"],
 ] as const;
-/** Fields whose seen values are offered before their name is typed. */
+/** Fields whose seen values are suggested before their name is typed. */
 const EAGER = ["event", "user", "resource", "role"] as const;
 
 /**
- * What could be written at `offset`: fields, record paths, operators, keywords, values seen with counts and values known
- * to AWS; at most 50.
+ * Suggestions at `offset` (UTF-16 index): fields, record paths, operators, keywords, seen values with their counts, and
+ * values that AWS defines. At most 50; none inside quoted free text.
  */
 export function complete(text: string, offset: number, seen: SeenValues): readonly Completion[] {
   const parts = partsOf(text);
@@ -102,7 +102,7 @@ function names(cursor: Cursor, seen: SeenValues): Completion[] {
   return [...fields, ...operators(cursor), ...windows, ...eager, ...keywords, ...paths(cursor)];
 }
 
-/** Behind the whole name of a field that is compared. */
+/** Comparison operators after the complete name of a time field. */
 function operators({ start, end, typed, named }: Cursor): Completion[] {
   const field = findField(typed);
   return named || field?.type !== "time"
@@ -113,7 +113,7 @@ function operators({ start, end, typed, named }: Cursor): Completion[] {
       });
 }
 
-/** The record's own names, whole or after a dot: most are what nobody knows by heart. */
+/** Record paths that begin with the typed text, from two characters on. */
 function paths({ start, end, typed, named }: Cursor): Completion[] {
   const folded = typed.toLowerCase();
   return typed.length < 2
@@ -122,7 +122,7 @@ function paths({ start, end, typed, named }: Cursor): Completion[] {
         .filter(({ path }) => path.toLowerCase().startsWith(folded))
         .map(({ path, summary }) => {
           const insert = named ? path : `${path}:`;
-          return { kind: "field", label: path, insert, start, end, detail: summary ?? "A part of the record" };
+          return { kind: "field", label: path, insert, start, end, detail: summary ?? "Record field" };
         });
 }
 
@@ -153,7 +153,7 @@ function values(cursor: Cursor, prefix: FieldPrefix, sources: readonly string[],
     return [];
   }
   if (field === undefined) {
-    return offer([["*", "is there"]]);
+    return offer([["*", "any value"]]);
   }
   if (field.type === "boolean") {
     return offer([["true"], ["false"]]);
@@ -163,11 +163,11 @@ function values(cursor: Cursor, prefix: FieldPrefix, sources: readonly string[],
   return offer([
     ...[...counted].map(([value, count]) => [value, seenDetail(count)] as const),
     ...sortByPrefix(known, typed).map((value) => [value] as const),
-    ["*", "is there"],
+    ["*", "any value"],
   ]);
 }
 
-/** Service names are shown as the language takes them, without their domain. */
+/** Seen values with their counts; service names without their domain. */
 function seenOf(field: Field, typed: string, seen: SeenValues): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { value, count } of seen.values(field.name, typed, MOST)) {

@@ -5,9 +5,9 @@ const EVERYTHING: Condition = { kind: "all", of: [] };
 const NOTHING: Condition = { kind: "not", of: EVERYTHING };
 
 /**
- * The one shape of conditions that mean the same by form: nested "all" and "any" are flat, one of one is itself, a
- * double negation is none, everything and nothing (`*` and `-*`) absorb or vanish, a pattern without a wildcard is a
- * plain value and `*` alone asks whether the field is there.
+ * The normal form of a condition: nested "all" and "any" are flattened, groups of one become their member, double
+ * negations cancel, conditions that match every event or none (`*` and `-*`) absorb their group or are dropped, a
+ * pattern without a wildcard becomes a plain value, and `*` alone becomes a test for existence.
  */
 export function simplify(condition: Condition): Condition {
   switch (condition.kind) {
@@ -40,7 +40,7 @@ export function simplify(condition: Condition): Condition {
   }
 }
 
-/** Conditions that must all hold; undefined when there are none. */
+/** The conjunction of conditions in normal form; undefined when it matches every event. */
 export function allOf(parts: readonly Condition[]): Condition | undefined {
   const whole = simplify({ kind: "all", of: parts });
   return isEverything(whole) ? undefined : whole;
@@ -63,7 +63,7 @@ function isNothing(condition: Condition): boolean {
   return condition.kind === "not" && isEverything(condition.of);
 }
 
-/** Undefined for a test of no values, which nothing passes. */
+/** Undefined for a test without values, which matches nothing. */
 function simplifyTest(test: ValueTest): ValueTest | undefined {
   if (test.op === "in-network") {
     return test.networks.length === 0 ? undefined : test;

@@ -1,11 +1,14 @@
-/** Counts the comparisons of a match, so that a test can bound them without a clock. */
+/** Counts the comparisons of a match, so that tests can limit them without measuring time. */
 export interface Steps {
   count: number;
 }
 
-type Segment = string | Holes;
+type Segment = string | QuestionSegment;
 
-/** In a pattern `*` is any text, `?` any one UTF-16 unit; `\` before `*`, `?` or `\` makes it ordinary. */
+/**
+ * Splits a pattern into characters. `*` matches any text, `?` any one UTF-16 unit; `\` before `*`, `?` or `\` makes it
+ * literal.
+ */
 export function tokenizePattern(pattern: string): readonly { readonly char: string; readonly wild: boolean }[] {
   const tokens: { char: string; wild: boolean }[] = [];
   for (let i = 0; i < pattern.length; i += 1) {
@@ -21,8 +24,8 @@ export function tokenizePattern(pattern: string): readonly { readonly char: stri
   return tokens;
 }
 
-/** The length of the longest piece without `*` that has `?` in it; 0 without `?`. */
-export function longestWithHoles(pattern: string): number {
+/** Length of the longest segment between `*` that contains a `?`; 0 without `?`. */
+export function longestQuestionSegment(pattern: string): number {
   return toSegments(pattern).reduce(
     (longest, segment) => (typeof segment === "string" ? longest : Math.max(longest, segment.length)),
     0,
@@ -30,9 +33,9 @@ export function longestWithHoles(pattern: string): number {
 }
 
 /**
- * A predicate over whole values, without regard to case. Pieces between stars are found left to right and never
- * revisited. The cost is the length of the value, whatever the number of stars; with `?`, that for each 32 characters of
- * the longest piece.
+ * Compiles a wildcard pattern into a predicate on whole values, ignoring letter case. Segments between `*` are found
+ * left to right without backtracking (Shift-And for segments with `?`), so that a match takes time linear in the
+ * value's length, times one word per 32 characters of the longest segment with `?`.
  */
 export function compileWildcard(pattern: string, steps?: Steps): (value: string) => boolean {
   const segments = toSegments(pattern);
@@ -40,12 +43,12 @@ export function compileWildcard(pattern: string, steps?: Steps): (value: string)
   const last = segments.at(-1) ?? "";
   const middle = segments.slice(1, -1).filter((segment) => segment.length > 0);
   if (segments.length === 1) {
-    return (value) => value.length === first.length && standsAt(value.toLowerCase(), first, 0, steps);
+    return (value) => value.length === first.length && matchesAt(value.toLowerCase(), first, 0, steps);
   }
   return (value) => {
     const text = value.toLowerCase();
     const end = text.length - last.length;
-    if (first.length > end || !standsAt(text, first, 0, steps) || !standsAt(text, last, end, steps)) {
+    if (first.length > end || !matchesAt(text, first, 0, steps) || !matchesAt(text, last, end, steps)) {
       return false;
     }
     let from = first.length;
@@ -69,15 +72,15 @@ function toSegments(pattern: string): readonly Segment[] {
       segments.at(-1)?.push(wild ? undefined : char);
     }
   }
-  return segments.map((segment) => (segment.includes(undefined) ? new Holes(segment) : segment.join("")));
+  return segments.map((segment) => (segment.includes(undefined) ? new QuestionSegment(segment) : segment.join("")));
 }
 
-/** A piece with `?` in it. */
-class Holes {
+/** A segment that contains `?`. */
+class QuestionSegment {
   readonly #chars: readonly (string | undefined)[];
   #masks: Masks | undefined;
 
-  /** Undefined: any character. */
+  /** `chars`: undefined stands for `?`. */
   constructor(chars: readonly (string | undefined)[]) {
     this.#chars = chars;
   }
@@ -86,7 +89,7 @@ class Holes {
     return this.#chars.length;
   }
 
-  standsAt(text: string, at: number, steps: Steps | undefined): boolean {
+  matchesAt(text: string, at: number, steps: Steps | undefined): boolean {
     return this.#chars.every((char, offset) => {
       if (steps !== undefined) {
         steps.count += 1;
@@ -96,8 +99,8 @@ class Holes {
   }
 
   /**
-   * The first place from `from` on where the piece stands and ends by `end`; -1 for none. Reads each character once: bit
-   * `i` of `open` says that the first `i + 1` characters of the piece stand right before here.
+   * Index of the first match at or after `from` that ends by `end`; -1 if there is none. Shift-And: bit `i` of `open`
+   * is set when the first `i + 1` characters of the segment end at the current position. Reads each character once.
    */
   find(text: string, from: number, end: number, steps: Steps | undefined): number {
     this.#masks ??= masksOf(this.#chars);
@@ -124,11 +127,11 @@ class Holes {
   }
 }
 
-/** Where in a piece a character may stand, a bit a place, 32 in a word. */
+/** Bit masks of the positions in a segment at which a character may occur, 32 positions per word. */
 interface Masks {
-  /** Of every character that the piece does not name. */
+  /** The mask of a character that is not in the segment: the positions of `?`. */
   readonly any: Int32Array;
-  /** By UTF-16 unit. */
+  /** By UTF-16 code unit. */
   readonly of: ReadonlyMap<number, Int32Array>;
 }
 
@@ -166,9 +169,9 @@ function find(text: string, segment: Segment, from: number, end: number, steps: 
   return found < 0 || found + segment.length > end ? -1 : found;
 }
 
-function standsAt(text: string, segment: Segment, at: number, steps: Steps | undefined): boolean {
+function matchesAt(text: string, segment: Segment, at: number, steps: Steps | undefined): boolean {
   if (typeof segment !== "string") {
-    return segment.standsAt(text, at, steps);
+    return segment.matchesAt(text, at, steps);
   }
   if (steps !== undefined) {
     steps.count += segment.length;

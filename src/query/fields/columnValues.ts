@@ -4,13 +4,16 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { findField } from "./fields.ts";
 
-/** The columns whose text the event itself tells; a time needs a clock, and an origin the search that found the event. */
-export type EventColumn = Exclude<ResultColumn, "time" | "seenIn">;
+/**
+ * Columns whose text depends only on the event. The time column needs a time zone, the origin column the search that
+ * found the event.
+ */
+export type EventColumn = Exclude<ResultColumn, "time" | "origins">;
 
-/** Reads a column of an event as it was recorded; `resource`: the event's primary resource, where it is known. */
+/** Text of a column for an event, as recorded. `resource`: the event's primary resource, if it has one. */
 type ColumnReader = (event: CloudTrailEvent, resource: Pick<Entity, "label" | "type"> | undefined) => string;
 
-/** What each column says of an event, "" where there is nothing. Nothing is made visible or shortened here. */
+/** Text of each column, "" where the event has none. Not escaped or shortened. */
 export const COLUMN_VALUES: Readonly<Record<EventColumn, ColumnReader>> = {
   eventName: ({ eventName }) => eventName,
   user: ({ actor }) => actor.name,
@@ -31,7 +34,7 @@ export const COLUMN_VALUES: Readonly<Record<EventColumn, ColumnReader>> = {
   requestId: ({ requestId }) => requestId ?? "",
 };
 
-/** The first value of a field of the search language. */
+/** Reads the first value of a search field; "" when the field is absent. */
 function firstValue(name: string): (event: CloudTrailEvent) => string {
   const field = findField(name);
   return (event) => String(field?.values(event)[0] ?? "");

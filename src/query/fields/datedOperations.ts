@@ -1,6 +1,6 @@
 /**
- * Operations whose events carry the API's date in their name: "UpdateFunctionCode20150331v2" (Lambda's operations of up
- * to 2018) and "UpdateDistribution2020_05_31" (all of CloudFront's). No other service does so.
+ * Operations whose event names include the API date: "UpdateFunctionCode20150331v2" (Lambda operations introduced up to
+ * 2018) and "UpdateDistribution2020_05_31" (all CloudFront operations). Other services do not add a date.
  */
 const LAMBDA = [
   "AddLayerVersionPermission AddPermission CreateAlias CreateEventSourceMapping CreateFunction DeleteAlias",
@@ -59,7 +59,7 @@ const CLOUDFRONT = [
 const LAMBDA_SET: ReadonlySet<string> = new Set(LAMBDA.flatMap((line) => line.split(" ")));
 const CLOUDFRONT_SET: ReadonlySet<string> = new Set(CLOUDFRONT.flatMap((line) => line.split(" ")));
 
-/** The event sources that may record this operation under a dated name. */
+/** The event sources that may record this operation with a date in its name. */
 export function datedSources(operation: string): readonly string[] {
   return [
     ...(LAMBDA_SET.has(operation) ? ["lambda.amazonaws.com"] : []),

@@ -1,48 +1,48 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { Scalar } from "./path.ts";
-import type { NameHere } from "./resourceNames.ts";
+import type { ScopedName } from "./resourceNames.ts";
 
-/** "prose" is text in which `:` finds words and `=` the whole; "text" is always compared whole. */
+/** In "prose" fields `:` finds words and `=` compares the whole text; "text" fields are always compared as a whole. */
 export type FieldType = "text" | "prose" | "boolean" | "time" | "address";
 
-/** The sources that are asked for values; their ids are those of their capabilities. */
-export type AskedSource = "eventHistory";
+/** Sources that can look up values; the same ids as in their capabilities. */
+export type LookupSource = "eventHistory";
 
-/** What a source calls a field. */
+/** A source's name for a field. */
 interface Attribute {
   readonly attribute: string;
-  /** How well a value narrows, higher: fewer events expected. A guess by kind, from one event (an id) to half of them. */
+  /** Estimated rank of how few events a value selects, higher is fewer: from one event (an id) to half of them. */
   readonly selectivity: number;
 }
 
-/** A catalogue field that a source can be asked for. */
+/** A catalogue field that a source can look up. */
 export interface Pushable extends Attribute {
   readonly field: string;
 }
 
 /**
- * One word of the search language. Text is compared without regard to case, whole value against whole value; a field
- * with several values holds when one of them does. No values: the field is absent, which satisfies a negation and
- * nothing else.
+ * One field of the search language. Values are compared as a whole and without letter case; a field with several values
+ * matches when one of them does. Without values the field is absent, which only a negation matches.
  *
  * The eight attributes of Event history (id, key, resource, user, event, resourceType, source, readonly) are read so
- * that asking AWS for a value selects exactly what the field would: an event that came with a lookup envelope is judged
- * by the envelope, since that is the index AWS searched. Only letter case differs: AWS compares exactly.
+ * that a lookup at AWS selects exactly the events that the field matches: for an event with a lookup envelope the
+ * values come from the envelope, because that is the index AWS searched. Only letter case differs: AWS compares
+ * case-sensitively.
  */
 export interface Field {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly type: FieldType;
-  /** Where the value comes from in the record: for documentation and for sources that search records by path. */
+  /** Record paths of the value, for documentation and for sources that search records by path. */
   readonly paths: readonly string[];
-  /** The sources that can be asked for a value of the field, and as what; absent: none. */
-  readonly takenBy?: Readonly<Partial<Record<AskedSource, Attribute>>>;
-  /** For completion and help: one line, plain text. */
+  /** The sources that can look up the field, with their attribute; absent: none. */
+  readonly takenBy?: Readonly<Partial<Record<LookupSource, Attribute>>>;
+  /** One line for completion and help; plain text. */
   readonly summary: string;
-  /** Empty when absent. A time is in milliseconds since 1970 UTC. */
+  /** The field's values; empty when absent. Times are in ms since 1970 UTC. */
   values(event: CloudTrailEvent): readonly Scalar[];
-  /** What else a value written by a person stands for: `ec2` for `ec2.amazonaws.com`. */
+  /** Expands a value as users write it: `ec2` to `ec2.amazonaws.com`. */
   canonical?(value: string): string;
-  /** Other values of the same meaning that hold in this event: the bare id of an ARN. */
-  also?(value: string): NameHere | undefined;
+  /** An equivalent value that matches in certain Regions and accounts: the bare id of an ARN. */
+  also?(value: string): ScopedName | undefined;
 }

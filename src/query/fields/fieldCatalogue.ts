@@ -1,9 +1,9 @@
 import type { Field } from "./field.ts";
 import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
 import { atPath } from "./path.ts";
-import { bareNameHere, resourceNames } from "./resourceNames.ts";
+import { resourceNames, scopedBareName } from "./resourceNames.ts";
 
-/** Every field, in the order in which help and completion show them. */
+/** All fields, in the order of help and completion. */
 export const FIELDS: readonly Field[] = [
   {
     name: "event",
@@ -51,7 +51,7 @@ export const FIELDS: readonly Field[] = [
     summary:
       "Id, name or ARN of a resource that the event is listed under; in log files also identifiers in request and response",
     values: resourceNames,
-    also: bareNameHere,
+    also: scopedBareName,
   },
   {
     name: "resourceType",
@@ -187,7 +187,7 @@ export const FIELDS: readonly Field[] = [
     type: "boolean",
     paths: ["readOnly"],
     takenBy: { eventHistory: { attribute: "ReadOnly", selectivity: 1 } },
-    summary: "Calls that only read; -readonly is what people want to see: writes",
+    summary: "Read-only calls; -readonly finds writes",
     values: (event) => given(event.readOnly),
   },
   {

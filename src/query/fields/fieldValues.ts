@@ -3,7 +3,7 @@ import { datedSources } from "./datedOperations.ts";
 import { atPath, parsePath, type Scalar } from "./path.ts";
 import { bareName } from "./resourceNames.ts";
 
-/** The values there are: an empty text counts as absent. */
+/** The defined values; an empty text counts as absent. */
 export function given(...values: (Scalar | undefined)[]): readonly Scalar[] {
   return values.filter((value): value is Scalar => value !== undefined && value !== "");
 }
@@ -11,8 +11,8 @@ export function given(...values: (Scalar | undefined)[]): readonly Scalar[] {
 const NAMED_BY_ARN: ReadonlySet<string> = new Set(["IAMUser", "FederatedUser", "IdentityCenterUser"]);
 
 /**
- * The user name by which Event history lists an event: a user's name, a role's session, "root"; none for an AWS
- * service. Not the role: see `role` and `actor`.
+ * The user name under which Event history lists an event: a user's name, a role's session, "root"; undefined for an AWS
+ * service. It is not the role's name (see `role` and `actor`).
  */
 export function listedUser(event: CloudTrailEvent): string | undefined {
   if (event.envelope !== undefined) {
@@ -25,14 +25,16 @@ export function listedUser(event: CloudTrailEvent): string | undefined {
   return userName ?? sessionName ?? (NAMED_BY_ARN.has(type) ? name : undefined);
 }
 
-/** The name in the list, and with the role before a session's. */
+/** The listed user and, for a session, "ROLE/SESSION". */
 export function userValues(event: CloudTrailEvent): readonly Scalar[] {
   const user = listedUser(event);
   const role = event.actor.issuer?.name;
   return given(user, user !== undefined && role !== undefined ? `${role}/${user}` : undefined);
 }
 
-/** The name as recorded and, where Lambda or CloudFront dated it ("CreateFunction20150331"), the operation's own. */
+/**
+ * The recorded name and, where Lambda or CloudFront added a date ("CreateFunction20150331"), the operation without it.
+ */
 export function eventValues(event: CloudTrailEvent): readonly Scalar[] {
   const { eventName, eventSource } = event;
   const operation = apiName(eventName);
@@ -41,13 +43,13 @@ export function eventValues(event: CloudTrailEvent): readonly Scalar[] {
     : given(eventName);
 }
 
-/** The code, and what follows EC2's "Client." and "Server.". */
+/** The error code, and the code without EC2's prefix "Client." or "Server.". */
 export function errorValues(event: CloudTrailEvent): readonly Scalar[] {
   const code = event.error?.code;
   return given(code, code === undefined ? undefined : /^(?:Client|Server)\.(.+)$/.exec(code)?.[1]);
 }
 
-/** All that names who called. */
+/** All names and ids of the caller, without duplicates. */
 export function actorValues(event: CloudTrailEvent): readonly Scalar[] {
   const { actor } = event;
   const values = given(
@@ -66,14 +68,14 @@ export function actorValues(event: CloudTrailEvent): readonly Scalar[] {
   return [...new Set(values)].filter((value) => value !== "unknown");
 }
 
-/** The role behind a session, or the one that calls itself. */
+/** Name and ARN of the role that issued the session, or of a role that calls directly. */
 export function roleValues(event: CloudTrailEvent): readonly Scalar[] {
   const { issuer, type, arn } = event.actor;
   const own = type === "Role" && arn !== undefined ? [arn, bareName(arn)] : [];
   return issuer?.type === "IAMUser" ? given(...own) : given(issuer?.name, issuer?.arn, ...own);
 }
 
-/** What stands at a path of the record. */
+/** Reads the scalars at a record path. */
 export function at(path: string): (event: CloudTrailEvent) => readonly Scalar[] {
   const keys = parsePath(path) ?? [];
   return (event) => atPath(event.record, keys).values;

@@ -1,10 +1,12 @@
 import { partitionOf } from "../../model/aws/arn.ts";
 import { REGIONS } from "../../model/aws/regions.ts";
 
-/** Isolated partitions are reached from within only. */
+/** Isolated partitions cannot be reached from outside. */
 const REACHABLE = REGIONS.map(({ id }) => id).filter((id) => !partitionOf(id).startsWith("aws-iso"));
 
-/** Values that AWS defines, for completion before anything was seen. Not complete: any value may be written. */
+/**
+ * Values defined by AWS, for completion before any event was loaded. An incomplete list: other values are valid too.
+ */
 const EVENTS_BY_SERVICE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     acm: "DeleteCertificate ImportCertificate RequestCertificate",
@@ -63,7 +65,7 @@ const BY_FIELD: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Known values of a field. `sources`: for event names, the services asked for; empty: of every service. */
+/** Known values of a field. `sources` restricts event names to these services; empty: all services. */
 export function knownValues(field: string, sources: readonly string[]): readonly string[] {
   if (field === "event") {
     const asked = sources.flatMap(

@@ -6,8 +6,8 @@ const PLAIN_SEGMENT = /^[A-Za-z0-9_@$/+-]+$/;
 const SEGMENT = /(?:([A-Za-z0-9_@$/+-]+)|"((?:[^"\\]|\\.)*)")(\.|$)/y;
 
 /**
- * Reads `requestParameters.tags."aws:name"` into its keys; a key with other characters than letters, digits and
- * `_@$/+-` stands in quotes. Undefined when the text is no path.
+ * Parses a path such as `requestParameters.tags."aws:name"` into its keys. A key with characters other than letters,
+ * digits and `_@$/+-` must be quoted. Undefined when the text is not a path.
  */
 export function parsePath(text: string): readonly string[] | undefined {
   const segments: string[] = [];
@@ -24,20 +24,21 @@ export function parsePath(text: string): readonly string[] | undefined {
   return undefined;
 }
 
-/** The one spelling of a path: what `parsePath` reads back into the same keys. */
+/** The canonical spelling of a path; `parsePath` reads it back into the same keys. */
 export function printPath(segments: readonly string[]): string {
   return segments.map((key) => (PLAIN_SEGMENT.test(key) ? key : `"${key.replace(/["\\]/g, "\\$&")}"`)).join(".");
 }
 
-/** What stands at a path: every scalar there or below, and whether anything but null is there at all. */
+/** `values`: every scalar at or below a path. `present`: whether the path has any value other than null. */
 export interface AtPath {
   readonly present: boolean;
   readonly values: readonly Scalar[];
 }
 
 /**
- * Keys match without regard to case, since services differ (`bucketName`, `BucketName`). A key goes through arrays into
- * every element; a number picks one. An object or array at the end gives its scalars.
+ * Reads a path. Keys match without letter case, since services differ (`bucketName`, `BucketName`). A key is looked up
+ * in every element of an array; a number selects one element. An object or array at the end of the path contributes all
+ * its scalars.
  */
 export function atPath(root: JsonValue, path: readonly string[]): AtPath {
   let here: JsonValue[] = [root];
@@ -68,14 +69,17 @@ export function atPath(root: JsonValue, path: readonly string[]): AtPath {
   return { present: here.some((node) => node !== null), values: here.flatMap((node) => scalars(node)) };
 }
 
-/** Every scalar at or below a value, in document order; null is absence. Deep nesting costs no stack. */
+/**
+ * Every scalar at or below a value in document order, without nulls. Iterative, so that deep nesting cannot overflow
+ * the stack.
+ */
 function scalars(root: JsonValue): Scalar[] {
   const found: Scalar[] = [];
   walk(root, (value) => found.push(value));
   return found;
 }
 
-/** Every key and every scalar, as text: what free text looks into. */
+/** Every key and every scalar as text; free text is matched against these. */
 export function keysAndValues(root: JsonValue): string[] {
   const found: string[] = [];
   walk(

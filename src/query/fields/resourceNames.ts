@@ -8,8 +8,8 @@ const IDENTIFIER_KEY =
   /(?:arn|id|name|identifier|bucket|key|function|table|queueurl|topic|role|policy|group|stack|instance|cluster|secret)$/i;
 
 /**
- * The names that an event is listed under. From Event history: those of its envelope, and no others, since AWS searched
- * those. From a log file: ARNs in `resources`, and identifiers in request and response.
+ * The names of an event's resources. For an event from Event history: only those of its envelope, because AWS searches
+ * those. For an event from a log file: ARNs in `resources`, and identifiers in the request and response.
  */
 export function resourceNames(event: CloudTrailEvent): readonly string[] {
   if (event.envelope !== undefined) {
@@ -43,14 +43,14 @@ function collectIdentifiers(root: JsonValue, into: Set<string>): void {
   }
 }
 
-/** Reads an ARN whose fixed parts may be in any letter case. */
+/** Parses an ARN whose first five parts may be in any letter case. */
 function readArn(text: string): Arn | undefined {
   return parseArn(text.replace(/^(?:[^:]*:){5}/, (head) => head.toLowerCase()));
 }
 
 /**
- * The id or name by which Event history may list what an ARN names; undefined where only the ARN will do: an object's key
- * says nothing without its bucket.
+ * The id or name under which Event history may list the resource of an ARN; undefined where only the whole ARN
+ * identifies it, as for an S3 object, whose key needs its bucket.
  */
 export function bareName(text: string): string | undefined {
   const arn = readArn(text);
@@ -58,14 +58,15 @@ export function bareName(text: string): string | undefined {
   return identity === undefined || identity.kind === "object" ? undefined : identity.name || undefined;
 }
 
-/** What an ARN also means: its bare name, in the ARN's own Region and account; an empty one stands for all. */
-export interface NameHere {
+/** The bare name of an ARN, valid in the ARN's Region and account; an empty Region or account means any. */
+export interface ScopedName {
   readonly name: string;
   readonly region: string;
   readonly accountId: string;
 }
 
-export function bareNameHere(arn: string): NameHere | undefined {
+/** The bare name of an ARN with its Region and account; undefined where `bareName` is. */
+export function scopedBareName(arn: string): ScopedName | undefined {
   const name = bareName(arn);
   const parsed = readArn(arn);
   return name === undefined || parsed === undefined

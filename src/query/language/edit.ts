@@ -9,8 +9,9 @@ import { windowWordOf } from "./windowWords.ts";
 const WINDOW_WORDS: ReadonlySet<string> = new Set(["last", "from", "to"]);
 
 /**
- * The text without its tests of these fields, and without these window words ("last", "from", "to"). Quoted text and groups
- * stay as they are. Unchanged where the text has alternatives at its top: without one of them it would find less.
+ * The text without its top-level tests of these fields and without these window words ("last", "from", "to"). Groups
+ * and quoted text are kept. A text with a top-level OR is returned unchanged, because removing one alternative would
+ * find fewer events.
  */
 export function withoutTerms(text: string, names: ReadonlySet<string>): string {
   const parts = partsOf(text);
@@ -21,27 +22,30 @@ export function withoutTerms(text: string, names: ReadonlySet<string>): string {
   if (parts.every(isLeft) || hasAlternatives(parts)) {
     return text;
   }
-  // Words next to each other must all hold: an AND beside a term that is gone is not needed, nor is another one.
+  // Adjacent conditions are joined by AND anyway, so every AND is dropped.
   const left = parts.filter((part) => part.kind !== "and" && isLeft(part));
   return left.map(({ start, end }) => text.slice(start, end)).join(" ");
 }
 
-/** Whether the text bounds the time of the whole search. */
+/** Whether the text has a time window. */
 export function hasWindow(text: string): boolean {
   return partsOf(text).some((part) => WINDOW_WORDS.has(nameOf(part) ?? ""));
 }
 
-/** The text over the last span of time, such as "7d", in place of what it says about time. */
+/** The text with its time window replaced by the last span of time, such as "7d". */
 export function withLast(text: string, span: string): string {
   return withTerms(withoutWindow(text), `last:${span}`);
 }
 
-/** The text over a window of time in place of what it says about time. */
+/** The text with its time window replaced by `window`. */
 export function withWindow(text: string, window: QueryWindow): string {
   return withTerms(withoutWindow(text), printQuery({ window }));
 }
 
-/** The text with `other` wherever a field is tested for exactly `value`, in groups and negations too. */
+/**
+ * The text with `other` in place of `value` wherever a field is tested for exactly that value, including groups and
+ * negations.
+ */
 export function withValue(text: string, field: string, value: string, other: string): string {
   const kept: string[] = [];
   let at = 0;
@@ -54,12 +58,12 @@ export function withValue(text: string, field: string, value: string, other: str
   return [...kept, text.slice(at)].join(quote(other));
 }
 
-/** The text and a condition that must hold besides, in the words of the language. */
+/** The text AND a condition, written in the search language. */
 export function withCondition(text: string, condition: Condition): string {
   return withTerms(text, printCondition(condition));
 }
 
-/** The text and more terms of the language, all of which must hold besides. A side with alternatives gets parentheses. */
+/** The text AND further terms of the language. A side with a top-level OR is put in parentheses. */
 export function withTerms(text: string, terms: string): string {
   const sides = [text, terms].map((side) => side.trim()).filter((side) => side !== "");
   return sides.length < 2
@@ -75,7 +79,7 @@ function hasAlternatives(parts: readonly Part[]): boolean {
   return parts.some(({ kind }) => kind === "or");
 }
 
-/** The field that a part at the top tests (an alias as the field's own name), or the window word that it is. */
+/** The field that a top-level part tests (aliases resolved), or its window word; undefined for any other part. */
 function nameOf(part: Part): string | undefined {
   if (part.kind === "test") {
     return findField(part.prefix.name)?.name ?? windowWordOf(part.prefix.name);

@@ -1,20 +1,20 @@
-/** A time as written. All in milliseconds since 1970 UTC; a time without a zone is UTC, as CloudTrail's are. */
+/** A time as written, in ms since 1970 UTC. A time without a zone is UTC, like CloudTrail's times. */
 export interface Moment {
   readonly start: number;
-  /** The first instant after what was written: after the day for a date, after the minute for `10:30`. */
+  /** First instant after the written time: the end of the day for a date, of the minute for `10:30`. */
   readonly end: number;
-  /** A day, month or year: as an upper bound it is meant whole. */
+  /** True for a day, month or year, which is included as a whole when it is an upper bound. */
   readonly whole: boolean;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const DAY = 86_400_000;
-/** The last ms that ISO 8601 writes with four digits for the year. */
+/** The last ms of the year 9999, the end of four-digit ISO 8601 years. */
 const LAST = Date.UTC(10_000, 0, 1) - 1;
 const ISO =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i;
 
-/** `90s`, `15m`, `24h`, `7d`, `2w`, `1d12h` in milliseconds. */
+/** Parses a duration (`90s`, `15m`, `24h`, `7d`, `2w`, `1d12h`) into ms; undefined for any other text. */
 export function parseSpan(text: string): number | undefined {
   if (!/^(?:\d{1,6}[smhdw]){1,5}$/i.test(text)) {
     return undefined;
@@ -26,7 +26,10 @@ export function parseSpan(text: string): number | undefined {
   return sum > 0 ? sum : undefined;
 }
 
-/** An ISO date or date and time, `now`, `now-1h`, `-3d`, `today` or `yesterday`; from 1970 to 9999, however far a span reaches. */
+/**
+ * Parses an ISO date or date and time, `now`, `now-1h`, `-3d`, `today` or `yesterday`; undefined for any other text.
+ * Results are limited to the years 1970 to 9999.
+ */
 export function parseMoment(text: string, now: number): Moment | undefined {
   const word = text.toLowerCase();
   if (word === "now") {
@@ -88,7 +91,7 @@ function parseIso(text: string): Moment | undefined {
   return moment(start, start + unit, false);
 }
 
-/** In milliseconds east of UTC, also without a zone; undefined for one that no clock shows. */
+/** Offset from UTC in ms, positive to the east; 0 without a zone, undefined for an impossible one. */
 function offset(zone: string | undefined): number | undefined {
   const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "");
   if (match === null) {

@@ -6,7 +6,7 @@ import { parseAddress } from "../match/network.ts";
 import { escapePattern, quote } from "./scan.ts";
 import type { Query } from "./text.ts";
 
-/** The query in the language: reading it back gives the same query. Times are written in full, in UTC. */
+/** Prints a query so that parsing it gives the same query. Times are absolute and in UTC. */
 export function printQuery(query: Query): string {
   const { condition, window } = query;
   const parts: string[] = [];
@@ -24,13 +24,16 @@ export function printQuery(query: Query): string {
   return parts.join(" ");
 }
 
-/** A test of a field for any of some plain values, over the last span of time: `user:("alice smith",bob) last:7d`. */
+/**
+ * Prints a test of a field for any of several plain values, with an optional last span: `user:("alice smith",bob)
+ * last:7d`.
+ */
 export function printValues(field: string, values: readonly string[], span?: string): string {
   const test = `${field}:${list(values.map(quote))}`;
   return span === undefined ? test : `${test} last:${span}`;
 }
 
-/** One condition in the language. */
+/** Prints a condition in the search language. */
 export function printCondition(condition: Condition): string {
   const simple = simplify(condition);
   return print(simple, false);
@@ -58,7 +61,7 @@ function parenthesize(text: string, tight: boolean): string {
   return tight ? `(${text})` : text;
 }
 
-/** Free text is quoted unless it is one plain word that means nothing else. */
+/** Quotes free text unless it is one plain word without another meaning in the language. */
 function printText(text: string): string {
   const plain = /^[A-Za-z0-9_@/.+][A-Za-z0-9_@/.+-]*$/.test(text);
   return plain && !/^(?:and|or|not)$/i.test(text) && findField(text)?.type !== "boolean" ? text : quoted(text);
@@ -94,7 +97,7 @@ function printIs(field: string, values: readonly ValuePattern[]): string {
   return `${field}${exact ? "=" : ":"}${list(words)}`;
 }
 
-/** Bare digits and slashes on an address field would be read as an address or a network. */
+/** Quotes a value of an address field that would otherwise be parsed as an invalid address or network. */
 function printValue(value: string, type: FieldType | undefined): string {
   const name = type !== "address" || parseAddress(value) !== undefined || /^[a-z][a-z0-9.-]*$/i.test(value);
   return name ? quote(value) : quoted(value);

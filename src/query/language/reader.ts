@@ -1,39 +1,39 @@
-import { longestWithHoles } from "../condition/wildcard.ts";
+import { longestQuestionSegment } from "../condition/wildcard.ts";
 import { readWord, skipSpace, type Word } from "./scan.ts";
 
-/** A part of the text, at UTF-16 indices. */
+/** A range of the text; UTF-16 indices, `end` exclusive. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** Something wrong in the text, at UTF-16 indices. */
+/** A problem in a range of the text. */
 export interface Problem extends Range {
-  /** What is wrong and what to write instead; plain text. */
+  /** What is wrong and how to write it instead; plain text. */
   readonly message: string;
-  /** What to put in place of the range, where one thing is clearly meant. */
+  /** Text that replaces the range, where the correction is unambiguous. */
   readonly replacement?: string;
 }
 
-/** Nobody mends more at once. */
+/** Report at most this many problems. */
 const MAX_PROBLEMS = 100;
-/** Past these, a filter with `?` over large events takes longer than a person waits. */
-const MAX_HOLED_PIECE = 256;
-const MAX_HOLED_WORDS = 500;
+/** Limits for patterns with `?`, which keep filtering of large events fast. */
+const MAX_QUESTION_SEGMENT = 256;
+const MAX_QUESTION_WORDS = 500;
 
-/** A place in the text that moves on, and what was wrong so far. */
+/** The text with the current position and the problems found so far. */
 export class Reader {
   readonly text: string;
-  /** UTF-16 index of what is read next. */
+  /** UTF-16 index of the next character. */
   at = 0;
   readonly #problems: Problem[] = [];
-  #holedWords = 0;
+  #questionWords = 0;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  /** In the order of the text; of very many, some. */
+  /** The problems in text order, at most `MAX_PROBLEMS`. */
   get problems(): readonly Problem[] {
     return this.#problems.toSorted((a, b) => a.start - b.start);
   }
@@ -42,17 +42,17 @@ export class Reader {
     return this.#problems.length;
   }
 
-  /** So much is wrong that nothing more is noted. */
+  /** True when `MAX_PROBLEMS` was reached: further problems are dropped. */
   get full(): boolean {
     return this.#problems.length >= MAX_PROBLEMS;
   }
 
-  /** What stands here; empty at the end. */
+  /** The next character; empty at the end. */
   get char(): string {
     return this.text.charAt(this.at);
   }
 
-  /** Whether the text or the group ends here. */
+  /** Whether the text or the current group ends here. */
   get ends(): boolean {
     return this.at >= this.text.length || this.char === ")";
   }
@@ -61,7 +61,7 @@ export class Reader {
     this.at = skipSpace(this.text, this.at);
   }
 
-  /** How long the keyword that stands here is; 0 when it does not. */
+  /** Length of the keyword if it is next, else 0. */
   keywordAt(keyword: "and" | "or" | "not"): number {
     const { length } = keyword;
     const next = this.text.charAt(this.at + length);
@@ -75,36 +75,36 @@ export class Reader {
     return length > 0;
   }
 
-  /** Empty when no word begins here. */
+  /** Reads the next word; an empty word when none begins here. */
   readWord(inList: boolean): Word {
     const word = readWord(this.text, this.at, inList);
     if (!word.closed) {
-      this.problem(word.start, word.end, 'this quote is never closed: write `"` behind the text');
+      this.problem(word.start, word.end, 'this quote is never closed: add `"` after the text');
     }
     if (word.wildcard) {
-      this.#boundHoles(word);
+      this.#limitQuestionMarks(word);
     }
     this.at = word.end;
     return word;
   }
 
-  /** Says it once where the same is wrong on both sides. */
+  /** Adds a problem unless it repeats the previous one. */
   problem(start: number, end: number, message: string, replacement?: string): void {
     const last = this.#problems.at(-1);
-    const said = last?.start === start && last.end === end && last.message === message;
-    if (!said && !this.full) {
+    const isRepeated = last?.start === start && last.end === end && last.message === message;
+    if (!isRepeated && !this.full) {
       this.#problems.push({ start, end, message, ...(replacement === undefined ? {} : { replacement }) });
     }
   }
 
-  #boundHoles({ start, end, value }: Word): void {
-    const longest = longestWithHoles(value);
-    this.#holedWords += longest > 0 ? 1 : 0;
-    if (longest > MAX_HOLED_PIECE) {
-      const message = `too long for \`?\`: at most ${MAX_HOLED_PIECE} characters without a \`*\` between them`;
+  #limitQuestionMarks({ start, end, value }: Word): void {
+    const longest = longestQuestionSegment(value);
+    this.#questionWords += longest > 0 ? 1 : 0;
+    if (longest > MAX_QUESTION_SEGMENT) {
+      const message = `too long for \`?\`: at most ${MAX_QUESTION_SEGMENT} characters without a \`*\` between them`;
       this.problem(start, end, message);
-    } else if (longest > 0 && this.#holedWords === MAX_HOLED_WORDS + 1) {
-      this.problem(start, end, `more than ${MAX_HOLED_WORDS} values with \`?\`: write fewer, or \`*\` instead`);
+    } else if (longest > 0 && this.#questionWords === MAX_QUESTION_WORDS + 1) {
+      this.problem(start, end, `more than ${MAX_QUESTION_WORDS} values with \`?\`: write fewer, or \`*\` instead`);
     }
   }
 }

@@ -1,26 +1,26 @@
 import { findField, findPath } from "../fields/fields.ts";
 
-/** A value as written: bare with `\` before special characters, or in quotes. `start` and `end` are UTF-16 indices. */
+/** A value as written: bare with `\` before special characters, or quoted. `start` and `end` are UTF-16 indices. */
 export interface Word {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
-  /** True when a bare word has a `*` or `?` that is not escaped. */
+  /** True when a bare word contains an unescaped `*` or `?`. */
   readonly wildcard: boolean;
-  /** The text meant; with wildcards, the pattern in which `\` escapes `*`, `?` and `\`. */
+  /** The unescaped text; with wildcards, the pattern, in which `\` escapes `*`, `?` and `\`. */
   readonly value: string;
-  /** False when a closing quote is missing. */
+  /** False when the closing quote is missing. */
   readonly closed: boolean;
 }
 
-/** `event:`, `time>=`, `requestParameters."a b"=`: what turns the word behind it into a test of a field. */
+/** A field name with its operator (`event:`, `time>=`, `requestParameters."a b"=`); the values follow. */
 export interface FieldPrefix {
   readonly name: string;
   readonly operator: ":" | "=" | "!=" | "<" | "<=" | ">" | ">=";
   readonly start: number;
-  /** Past the name. */
+  /** Index after the name. */
   readonly nameEnd: number;
-  /** Past the operator. */
+  /** Index after the operator. */
   readonly end: number;
 }
 
@@ -29,6 +29,7 @@ const SPECIAL = /[\s"(),*?\\:<>=!-]/;
 const PREFIX =
   /([A-Za-z_][A-Za-z0-9_-]*(?:\.(?:[A-Za-z0-9_@$/+-]+|"(?:[^"\\]|\\.)*"))*)(:>=|:<=|:>|:<|>=|<=|!=|:|=|>|<)/y;
 
+/** Index of the first character at or after `from` that is not white space; the length of the text when there is none. */
 export function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && SPACE.test(text.charAt(at))) {
@@ -37,7 +38,7 @@ export function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** The field and operator that begin here, if any: not in an ARN, a resource type or a URL, which are values. */
+/** The field name and operator at `start`, if any. ARNs, resource types and URLs are not field tests. */
 export function fieldPrefixAt(text: string, start: number): FieldPrefix | undefined {
   PREFIX.lastIndex = start;
   const match = PREFIX.exec(text);
@@ -57,12 +58,15 @@ export function fieldPrefixAt(text: string, start: number): FieldPrefix | undefi
   return { name, operator: plain as FieldPrefix["operator"], start, nameEnd: start + name.length, end };
 }
 
-/** `ip:::1`: an IPv6 address may begin with two colons. `AWS::S3::Bucket` has two in all, `s3:::logs` is no field. */
+/**
+ * Whether `::` after a field's colon begins an IPv6 address, as in `ip:::1`. Not in `AWS::S3::Bucket` (two colons in
+ * all) or `s3:::logs` (not a field).
+ */
 function isAddressBehind(name: string, text: string, at: number): boolean {
   return text.startsWith("::", at) && (findField(name) !== undefined || findPath(name) !== undefined);
 }
 
-/** Reads the word that begins here; empty when none does. A comma ends it in a list only. */
+/** Reads the word at `start`; an empty word when none begins there. A comma ends a word only in a list. */
 export function readWord(text: string, start: number, inList: boolean): Word {
   return text.charAt(start) === '"' ? readQuoted(text, start) : readBare(text, start, inList);
 }
@@ -108,7 +112,7 @@ function readBare(text: string, start: number, inList: boolean): Word {
   return { start, end: at, quoted: false, wildcard, value: wildcard ? pattern : plain, closed: true };
 }
 
-/** A plain value as the language writes it: bare where that reads back the same, else in quotes. */
+/** A plain value in the search language: bare if that reads back as the same value, else quoted. */
 export function quote(value: string): string {
   return /^[A-Za-z0-9_@/.+][A-Za-z0-9_@/.+:-]*$/.test(value) &&
     !value.includes("..") &&
@@ -117,7 +121,10 @@ export function quote(value: string): string {
     : `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** A pattern with wildcards as the language writes it: behind an operator, or as free text, where it must not be one. */
+/**
+ * A wildcard pattern in the search language, escaped for its context: after an operator ("value"), or as free text that
+ * must not read as a field test ("text").
+ */
 export function escapePattern(pattern: string, context: "value" | "text"): string {
   const special = context === "value" ? /\\[*?\\]|[\s"(),]|^[:<>=]/g : /\\[*?\\]|[\s"(),:<>=!]|^-/g;
   return pattern.replace(special, (part) => (part.length > 1 ? part : `\\${part}`));

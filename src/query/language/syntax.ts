@@ -2,7 +2,7 @@ import { findField } from "../fields/fields.ts";
 import type { Range } from "./reader.ts";
 import type { FieldPrefix, Word } from "./scan.ts";
 
-/** A part of a search text in the order of the text: a condition with what negates it, or a word between two conditions. */
+/** A part of a search text, in text order: a condition with its negations, or an AND or OR. */
 export type Part = Connective | Operand;
 
 interface Connective extends Range {
@@ -10,9 +10,9 @@ interface Connective extends Range {
 }
 
 interface Negatable extends Range {
-  /** Each `-` and `NOT` in front; `start` is where the first one begins. */
+  /** The range of each `-` and `NOT`; the part's `start` is that of the first. */
   readonly negations: readonly Range[];
-  /** UTF-16 index past the negations, where the condition itself begins. */
+  /** UTF-16 index after the negations, where the condition begins. */
   readonly bare: number;
 }
 
@@ -27,29 +27,29 @@ type Operand = Negatable &
     | {
         readonly kind: "test";
         readonly prefix: FieldPrefix;
-        /** Where the values stand; an empty range where one is missing. A list's `OR` is among them. */
+        /** Ranges of the values, including `OR` in a list; an empty range where a value is missing. */
         readonly values: readonly Range[];
         /** Between the parentheses of a list. */
         readonly list?: Range | undefined;
       }
     | { readonly kind: "text"; readonly word: Word }
-    /** Negations without a condition, or a `)` that closes nothing. */
+    /** Negations without a condition, or an unmatched `)`. */
     | { readonly kind: "nothing" }
   );
 
-/** What the cursor is in: the range that a completion replaces. */
+/** The text around the cursor; the range is what a completion replaces. */
 export interface Cursor extends Range {
-  /** What stands before the cursor, without an opening quote. */
+  /** The text before the cursor, without an opening quote. */
   readonly typed: string;
-  /** Of the field that the word is a value of. */
+  /** The field test of which the word is a value. */
   readonly prefix?: FieldPrefix;
-  /** The word is the name of a field whose operator already stands behind it. */
+  /** True when the word is a field name that an operator follows. */
   readonly named: boolean;
-  /** Within parentheses or a negation, where no window of time may stand. */
+  /** True inside parentheses or a negation, where window words are not allowed. */
   readonly inner: boolean;
 }
 
-/** What the cursor at `offset` (UTF-16 index) is in; undefined within free text in quotes. */
+/** The word or gap at `offset` (UTF-16 index); undefined inside quoted free text. */
 export function cursorIn(parts: readonly Part[], text: string, offset: number, inner = false): Cursor | undefined {
   for (const part of parts) {
     const found = offset < part.start || offset > part.end ? undefined : cursorInPart(part, text, offset, inner);
@@ -60,7 +60,7 @@ export function cursorIn(parts: readonly Part[], text: string, offset: number, i
   return between(offset, inner);
 }
 
-/** Where the values of a field stand, in the order of the text, in groups and negations too. */
+/** Ranges of all values of a field in text order, including groups and negations. */
 export function valuesOf(parts: readonly Part[], field: string): readonly Range[] {
   return parts.flatMap((part) => {
     if (part.kind === "group") {

@@ -5,11 +5,11 @@ import { parseAddress, parseNetwork } from "../match/network.ts";
 import { type Moment, parseMoment } from "./moment.ts";
 import type { FieldPrefix, Word } from "./scan.ts";
 
-/** A field, an operator and its values, as read from the text. */
+/** A field, its operator and its values, as parsed from the text. */
 export interface Term {
   /** Undefined for a record path. */
   readonly field: Field | undefined;
-  /** The catalogue name, or the path in its one spelling. */
+  /** The catalogue name, or the canonical spelling of the path. */
   readonly name: string;
   readonly operator: FieldPrefix["operator"];
   readonly words: readonly Word[];
@@ -17,7 +17,7 @@ export interface Term {
   problem(start: number, end: number, message: string): void;
 }
 
-/** The condition that a term means; undefined when a problem was noted. */
+/** The condition of a term; undefined when a problem was reported. */
 export function buildTest(term: Term): Condition | undefined {
   switch (term.operator) {
     case ":":
@@ -44,7 +44,7 @@ function buildComparison(term: Term, op: "<" | "<=" | ">" | ">="): Condition | u
       term.problem(
         word.start,
         word.end,
-        `\`${word.value}\` is no number: \`${op}\` compares numbers, or times with \`time\``,
+        `\`${word.value}\` is not a number: \`${op}\` compares numbers, or times with \`time\``,
       );
       return undefined;
     }
@@ -80,7 +80,7 @@ function buildEquals(term: Term): Condition | undefined {
       alternatives.push(range);
     } else if (term.field?.type === "address" && !word.quoted && !word.wildcard && word.value.includes("/")) {
       if (parseNetwork(word.value) === undefined) {
-        term.problem(word.start, word.end, `\`${word.value}\` is no network: write 10.0.0.0/8 or 2001:db8::/32`);
+        term.problem(word.start, word.end, `\`${word.value}\` is not a network: write 10.0.0.0/8 or 2001:db8::/32`);
         return undefined;
       }
       networks.push(word.value);
@@ -118,7 +118,7 @@ function patternOf(term: Term, word: Word): ValuePattern | undefined {
     }
     case "address":
       if (!wildcard && !quoted && /^[\d.]+$/.test(value) && parseAddress(value) === undefined) {
-        term.problem(word.start, word.end, `\`${value}\` is no address: write 10.1.2.3, 10.1.* or 10.1.0.0/16`);
+        term.problem(word.start, word.end, `\`${value}\` is not an address: write 10.1.2.3, 10.1.* or 10.1.0.0/16`);
         return undefined;
       }
       return { value, wildcard };
@@ -132,12 +132,15 @@ function patternOf(term: Term, word: Word): ValuePattern | undefined {
   }
 }
 
-/** Finds the value anywhere in a longer text. */
+/** A pattern that finds the value anywhere in a longer text. */
 function within(value: string): ValuePattern {
   return { value: `*${value.replace(/[*?\\]/g, "\\$&")}*`, wildcard: true };
 }
 
-/** `A..B`, `A..` and `..B` of times or numbers, and a time by itself, which means its whole day, minute or second. */
+/**
+ * `A..B`, `A..` and `..B` of times or numbers, or a single time, which means its whole day, minute or second. Undefined
+ * for any other value.
+ */
 function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   const split = word.value.indexOf("..");
   const low = split < 0 ? word.value : word.value.slice(0, split);
@@ -148,7 +151,7 @@ function rangeOf(term: Term, word: Word): Condition | "problem" | undefined {
   return term.field.type === "time" ? timesOf(term, low, high, word) : undefined;
 }
 
-/** Undefined where the bounds are no numbers: the value is then meant as it stands. */
+/** Undefined when the bounds are not numbers; the word is then a plain value. */
 function numbersOf(term: Term, low: string, high: string, word: Word): Condition | "problem" | undefined {
   const from = parseNumber(low);
   const to = parseNumber(high);
@@ -195,13 +198,17 @@ function emptyRange(term: Term, word: Word): "problem" {
 function momentOf(term: Term, text: string, word: Word): Moment | undefined {
   const moment = word.wildcard ? undefined : parseMoment(text, term.now);
   if (moment === undefined) {
-    term.problem(word.start, word.end, `\`${text}\` is no time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or A..B`);
+    term.problem(
+      word.start,
+      word.end,
+      `\`${text}\` is not a time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or A..B`,
+    );
   }
   return moment;
 }
 
 function parseNumber(text: string): number | undefined {
   const value = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  // Minus zero is written as zero.
+  // Adding 0 turns -0 into 0.
   return Number.isFinite(value) ? value + 0 : undefined;
 }

@@ -9,13 +9,13 @@ import { buildTest } from "./term.ts";
 import { readValues } from "./values.ts";
 import { WindowWords, windowWordOf } from "./windowWords.ts";
 
-/** Milliseconds since 1970 UTC: `from` inclusive, `to` exclusive. */
+/** In ms since 1970 UTC: `from` inclusive, `to` exclusive. */
 export interface QueryWindow {
   readonly from?: number;
   readonly to?: number;
 }
 
-/** What a search text says. No condition: every event. No window: the text leaves the time open. */
+/** A parsed search text. No condition: every event. No window: the text does not restrict the time. */
 export interface Query {
   readonly condition?: Condition | undefined;
   readonly window?: QueryWindow | undefined;
@@ -23,17 +23,16 @@ export interface Query {
 
 const MAX_DEPTH = 100;
 /**
- * UTF-16 units of a search text: more than a person writes, and soon read.
+ * Maximum length of a search text, in UTF-16 units; parsing must stay fast.
  * @internal
  */
 export const MAX_QUERY_TEXT = 500_000;
 
 /**
- * Reads the search language. Words next to each other must all hold; `OR` binds less than that, `-` and `NOT` more.
- * AND, OR and NOT are words of the language in any case; in quotes they are text. `last:`, `from:` and `to:` bound the
- * whole search. With problems, the query holds what could be read: run it only when there are none. A text of more than
- * `MAX_QUERY_TEXT` is not read at all, which is a problem. Never throws; `options.now` in milliseconds since 1970 UTC is
- * what relative times count from.
+ * Parses the search language. Adjacent conditions are joined by AND; `OR` binds weaker, `-` and `NOT` bind tighter.
+ * AND, OR and NOT are keywords in any letter case unless quoted. `last:`, `from:` and `to:` restrict the whole search.
+ * With problems the query contains only what could be parsed: do not run it. A text longer than `MAX_QUERY_TEXT` is not
+ * parsed and gives one problem. Never throws. `options.now`: ms since 1970 UTC, the base of relative times.
  */
 export function parseQuery(
   text: string,
@@ -49,8 +48,8 @@ function tooLong(text: string): ReturnType<typeof parseQuery> {
 }
 
 /**
- * What a search text is made of, and where: for edits and completion. Of a text with problems, what could be read; nothing of
- * one of more than `MAX_QUERY_TEXT`.
+ * The parts of a search text with their ranges, for edits and completion. For a text with problems, the parts that
+ * could be parsed; empty for a text longer than `MAX_QUERY_TEXT`.
  */
 export function partsOf(text: string): readonly Part[] {
   if (text.length > MAX_QUERY_TEXT) {
@@ -61,7 +60,7 @@ export function partsOf(text: string): readonly Part[] {
   return parser.parts;
 }
 
-/** A condition's negations, and where they and the condition begin. */
+/** A condition's negations, and the indices where they and the condition begin. */
 interface Head {
   readonly start: number;
   readonly negations: readonly Range[];
@@ -69,7 +68,7 @@ interface Head {
 }
 
 class Parser {
-  /** Of the text, or of the group that is being read. */
+  /** Parts of the text, or of the group that is being parsed. */
   #parts: Part[] = [];
   readonly #reader: Reader;
   readonly #now: number;
@@ -134,7 +133,10 @@ class Parser {
     return joined("any", parts);
   }
 
-  /** `or`: what stands before, if so. Undefined when nothing but window words or problems stand here. */
+  /**
+   * Reads conditions joined by AND. `or`: the OR before them, if any. Undefined when there are only window words or
+   * problems.
+   */
   #readAll(or: Range | undefined): Condition | undefined {
     const parts: Condition[] = [];
     let operands = 0;
@@ -189,7 +191,7 @@ class Parser {
       }
       if (this.#reader.ends || /\s/.test(this.#reader.char)) {
         const end = this.#reader.at;
-        this.#reader.problem(start, end, "nothing to negate: write the condition right behind");
+        this.#reader.problem(start, end, "nothing to negate: write the condition directly after");
         this.#parts.push({ kind: "nothing", start, end, negations, bare: end });
         return undefined;
       }
@@ -222,7 +224,7 @@ class Parser {
     const start = this.#reader.at;
     const { length } = this.#reader.text;
     if (this.#depth >= MAX_DEPTH) {
-      this.#reader.problem(start, length, `nested deeper than ${MAX_DEPTH} parentheses: write it flatter`);
+      this.#reader.problem(start, length, `nested deeper than ${MAX_DEPTH} parentheses: simplify the search`);
       this.#reader.at = length;
       this.#tooDeep = true;
       this.#parts.push({ kind: "group", ...head, end: length, inner: { start: start + 1, end: length }, parts: [] });
@@ -242,7 +244,7 @@ class Parser {
         this.#reader.problem(start, this.#reader.at, "empty parentheses: write a condition inside");
       }
     } else if (!this.#tooDeep) {
-      this.#reader.problem(start, start + 1, "this `(` is never closed: write `)` behind the condition");
+      this.#reader.problem(start, start + 1, "this `(` is never closed: add `)` after the condition");
     }
     outer.push({ kind: "group", ...head, end: this.#reader.at, inner, parts: this.#parts });
     this.#parts = outer;
@@ -294,7 +296,7 @@ class Parser {
     if (prefix.operator !== ":" && prefix.operator !== "=") {
       this.#reader.problem(prefix.start, prefix.end, `write \`${prefix.name}:\``, `${prefix.name}:`);
     } else if (negated || this.#depth > 0 || words.length > 1) {
-      const message = `\`${prefix.name}:\` bounds the whole search: write it once, outside of parentheses and negations`;
+      const message = `\`${prefix.name}:\` applies to the whole search: write it once, outside parentheses and negations`;
       this.#reader.problem(prefix.start, this.#reader.at, message);
     } else {
       this.#window.read(kind, prefix, word, this.#reader.at);
@@ -302,7 +304,7 @@ class Parser {
   }
 }
 
-/** Simplified once, at the end: a deep text would else be walked again at each of its levels. */
+/** Not simplified here but once at the end: simplifying at every level takes quadratic time in deep texts. */
 function joined(kind: "all" | "any", parts: readonly Condition[]): Condition | undefined {
   return parts.length < 2 ? parts[0] : { kind, of: parts };
 }

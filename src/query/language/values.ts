@@ -2,24 +2,24 @@ import { withoutEnd } from "../../model/text/text.ts";
 import type { Range, Reader } from "./reader.ts";
 import { type FieldPrefix, quote, type Word } from "./scan.ts";
 
-/** What stands behind a field and its operator. */
+/** The values after a field and its operator. */
 interface Values {
-  /** No words: a problem was noted. */
+  /** Empty when a problem was reported. */
   readonly words: readonly Word[];
-  /** Where they stand, the `OR` of a list too; an empty range where a value is missing. */
+  /** Ranges of the values, including `OR` in a list; an empty range where a value is missing. */
   readonly ranges: readonly Range[];
   /** Between the parentheses of a list. */
   readonly list?: Range;
 }
 
-/** One value or a list in parentheses, separated by commas, spaces or OR. */
+/** Reads one value or a list in parentheses, separated by commas, spaces or OR. */
 export function readValues(reader: Reader, prefix: FieldPrefix): Values {
   if (reader.char === "(") {
     return readList(reader, prefix);
   }
   const word = reader.readWord(false);
   if (word.start === word.end) {
-    const message = `a value is missing: write it right behind \`${reader.text.slice(prefix.start, prefix.end)}\``;
+    const message = `a value is missing: write it directly after \`${reader.text.slice(prefix.start, prefix.end)}\``;
     reader.problem(prefix.start, prefix.end, message);
     return { words: [], ranges: [word] };
   }
@@ -42,7 +42,7 @@ function readList(reader: Reader, prefix: FieldPrefix): Values {
       break;
     }
     if (char === "" || char === "(") {
-      reader.problem(open, open + 1, "this list is never closed: write `)` behind the last value");
+      reader.problem(open, open + 1, "this list is never closed: add `)` after the last value");
       reader.at += char.length;
       break;
     }
@@ -63,19 +63,19 @@ function readList(reader: Reader, prefix: FieldPrefix): Values {
   return { words, ranges, list: { start: open + 1, end } };
 }
 
-/** A list without its parentheses would be one value that no event has. */
+/** Reports a list without parentheses, which would otherwise be read as one value. */
 function refuseComma(reader: Reader, { start, end, quoted }: Word): void {
   const written = reader.text.slice(start, end);
   if (!quoted && /(?<!\\),/.test(written) && /[^,]/.test(written)) {
     const list = `(${withoutEnd(written, ",")})`;
-    reader.problem(start, end, `a list stands in parentheses: write \`${list}\`, or quotes around one value`, list);
+    reader.problem(start, end, `a list needs parentheses: write \`${list}\`, or quotes around one value`, list);
   }
 }
 
-/** `event:(A AND B)` would be true of A alone. */
+/** Reports AND and NOT in a list: `event:(A AND B)` would match A alone. */
 function refuseKeyword(reader: Reader, { start, end, quoted, value }: Word): void {
   if (!quoted && /^(?:and|not)$/i.test(value)) {
-    const message = `a list holds when one of its values does: write ${value.toUpperCase()} between conditions, or the word in quotes`;
+    const message = `a list matches any of its values: write ${value.toUpperCase()} between conditions, or the word in quotes`;
     reader.problem(start, end, message, quote(value));
   }
 }

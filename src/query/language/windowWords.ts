@@ -13,12 +13,12 @@ const WORDS: ReadonlyMap<string, WindowWord> = new Map([
 
 type Note = (start: number, end: number, message: string) => void;
 
-/** Which window word a name is, in any letter case. */
+/** The window word of a name, in any letter case; undefined for any other name. */
 export function windowWordOf(name: string): WindowWord | undefined {
   return WORDS.get(name.toLowerCase());
 }
 
-/** Gathers `last:`, `from:` and `to:`: several hold together, the latest beginning and the earliest end. */
+/** Collects `last:`, `from:` and `to:`. Several bounds intersect: the latest start and the earliest end apply. */
 export class WindowWords {
   readonly #now: number;
   readonly #note: Note;
@@ -31,7 +31,7 @@ export class WindowWords {
     this.#note = note;
   }
 
-  /** Undefined while no bound was read. */
+  /** Undefined while there is no bound. */
   get window(): { readonly from?: number; readonly to?: number } | undefined {
     return this.#from === undefined && this.#to === undefined
       ? undefined
@@ -41,13 +41,13 @@ export class WindowWords {
         };
   }
 
-  /** `end`: past the value or list. */
+  /** Reads one window word; `end`: index after its value or list. */
   read(kind: WindowWord, prefix: FieldPrefix, word: Word, end: number): void {
     this.#ranges.push({ start: prefix.start, end });
     if (kind === "last") {
       const span = parseSpan(word.value);
       if (span === undefined) {
-        this.#note(word.start, word.end, `\`${word.value}\` is no span of time: write 15m, 24h, 7d or 2w`);
+        this.#note(word.start, word.end, `\`${word.value}\` is not a duration: write 15m, 24h, 7d or 2w`);
       } else {
         this.#bound(Math.max(0, this.#now - span), undefined, prefix.start, end);
       }
@@ -55,7 +55,7 @@ export class WindowWords {
     }
     const moment = parseMoment(word.value, this.#now);
     if (moment === undefined) {
-      const message = `\`${word.value}\` is no time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or -3d`;
+      const message = `\`${word.value}\` is not a time: write 2026-11-01, 2026-11-01T10:30Z, now-1h or -3d`;
       this.#note(word.start, word.end, message);
     } else if (kind === "from") {
       this.#bound(moment.start, undefined, prefix.start, end);
@@ -64,13 +64,13 @@ export class WindowWords {
     }
   }
 
-  /** An OR at the top level: it is not clear whether a window beside it is meant for one side or for both. */
+  /** Reports window words next to a top-level OR, because it is unclear whether they apply to one side or to both. */
   refuseAlternatives(): void {
     for (const { start, end } of this.#ranges) {
       this.#note(
         start,
         end,
-        "a time window holds for the whole search: put the alternatives in parentheses, (a OR b) last:24h",
+        "a time window applies to the whole search: put the alternatives in parentheses, (a OR b) last:24h",
       );
     }
   }

@@ -5,10 +5,13 @@ import { compileWildcard } from "../condition/wildcard.ts";
 import type { Field } from "../fields/field.ts";
 import { findField, findPath } from "../fields/fields.ts";
 import { type AtPath, atPath, keysAndValues, type Scalar } from "../fields/path.ts";
-import type { NameHere } from "../fields/resourceNames.ts";
+import type { ScopedName } from "../fields/resourceNames.ts";
 import { type Address, inNetwork, parseAddress, parseNetwork } from "./network.ts";
 
-/** A predicate with its patterns, networks and paths prepared. Free text is gathered at most once per event. */
+/**
+ * Compiles a condition into a predicate on events. Patterns, networks and paths are prepared once; the text of an event
+ * is collected at most once per event.
+ */
 export function compile(condition: Condition): (event: CloudTrailEvent) => boolean {
   const test = compileNode(simplify(condition));
   return (event) => test({ event });
@@ -16,7 +19,7 @@ export function compile(condition: Condition): (event: CloudTrailEvent) => boole
 
 interface Subject {
   readonly event: CloudTrailEvent;
-  /** In lower case, however many terms there are. */
+  /** All keys and values in lower case; cached for several free-text terms. */
   text?: readonly string[];
 }
 
@@ -52,7 +55,7 @@ function compileText(text: string, wildcard: boolean): Test {
   };
 }
 
-/** A field of no known name and no path holds for nothing, as an absent field does. */
+/** A test of an unknown field name matches nothing, like a test of an absent field. */
 function compileField(name: string, test: ValueTest): Test {
   const field = findField(name);
   const path = field === undefined ? findPath(name)?.keys : undefined;
@@ -134,8 +137,8 @@ function compileIs(patterns: readonly ValuePattern[], field: Field | undefined):
   };
 }
 
-/** The names in small letters, by the Region and the account that they mean something in. */
-function namesByOrigin(names: readonly NameHere[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** Lower-case names, grouped by the Region and account in which they apply. */
+function namesByOrigin(names: readonly ScopedName[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byOrigin = new Map<string, Set<string>>();
   for (const { name, region, accountId } of names) {
     const origin = originKey(region, accountId);
@@ -148,7 +151,7 @@ function originKey(region: string, accountId: string): string {
   return `${region} ${accountId}`;
 }
 
-/** The same address in another spelling is the same address. */
+/** Compares addresses by value, because IPv6 addresses have several spellings. */
 function isOneOf(text: string, addresses: readonly Address[]): boolean {
   const address = parseAddress(text);
   return (
@@ -156,7 +159,7 @@ function isOneOf(text: string, addresses: readonly Address[]): boolean {
   );
 }
 
-/** NaN, which compares to nothing, for what is no number. */
+/** NaN, which matches no comparison, for a value that is not a number. */
 function numberOf(value: Scalar): number {
   if (typeof value === "number") {
     return value;

@@ -1,4 +1,4 @@
-/** An IPv4 or IPv6 address as a number; an IPv4 address mapped into IPv6 is read as IPv4. */
+/** An IPv4 or IPv6 address as a number. An IPv4-mapped IPv6 address is read as IPv4. */
 export interface Address {
   readonly bits: 32 | 128;
   readonly value: bigint;
@@ -8,14 +8,14 @@ export interface Network extends Address {
   readonly prefix: number;
 }
 
-/** Undefined for anything that is not an address: a service's domain, "AWS Internal". */
+/** Parses an address; undefined for any other text, such as a service's domain or "AWS Internal". */
 export function parseAddress(text: string): Address | undefined {
   return text.includes(":") ? parseV6(text) : parseV4(text);
 }
 
 /**
- * `10.0.0.0/8`, `2001:db8::/32`, `::ffff:10.0.0.0/104`; an address alone is a network of one. Bits behind the prefix are
- * ignored.
+ * Parses a network: `10.0.0.0/8`, `2001:db8::/32`, `::ffff:10.0.0.0/104`. An address alone is a network of one. Bits
+ * after the prefix are ignored. Undefined for any other text.
  */
 export function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf("/");
@@ -27,11 +27,12 @@ export function parseNetwork(text: string): Network | undefined {
     return { ...address, prefix: address.bits };
   }
   const digits = text.slice(slash + 1);
-  // Of an IPv4 address written as IPv6, the first 96 bits are not the address's own.
+  // The prefix of an IPv4-mapped address counts the 96 bits before the IPv4 address.
   const prefix = Number(digits) - (text.includes(":") ? 128 - address.bits : 0);
   return /^\d{1,3}$/.test(digits) && prefix >= 0 && prefix <= address.bits ? { ...address, prefix } : undefined;
 }
 
+/** Whether an address is in a network. False when one is IPv4 and the other IPv6. */
 export function inNetwork(address: Address, network: Network): boolean {
   const rest = BigInt(network.bits - network.prefix);
   return address.bits === network.bits && address.value >> rest === network.value >> rest;

@@ -6,8 +6,8 @@ import { findField } from "../fields/fields.ts";
 import { bareName } from "../fields/resourceNames.ts";
 import type { SeenValues } from "./seen.ts";
 
-/** One value of one field, asked of a source that compares exactly. */
-export interface Ask {
+/** One attribute lookup: a value of a field, compared exactly by the source. */
+export interface AttributeLookup {
   readonly field: string;
   readonly attribute: string;
   readonly value: string;
@@ -15,12 +15,12 @@ export interface Ask {
 }
 
 /**
- * Questions whose answers together hold every event that a condition selects. `exact`: and no other event, so that the
- * condition need not be tested again. `caseBound`: an event whose value differs from what was asked in letter case only
- * would be missed.
+ * Lookups that together return every event that a condition selects. `exact`: they return no other event, so the
+ * condition need not be tested again. `caseBound`: events whose value differs from the lookup only in letter case are
+ * missed.
  */
 export interface Cover {
-  readonly asks: readonly Ask[];
+  readonly asks: readonly AttributeLookup[];
   readonly exact: boolean;
   readonly caseBound: boolean;
 }
@@ -32,7 +32,10 @@ export interface CoverOptions {
   readonly seen?: SeenValues | undefined;
 }
 
-/** Undefined when only reading everything will do. A negation is covered for read-only alone, which has two values. */
+/**
+ * The lookups for a condition; undefined when all events must be read. A negation can be looked up only for read-only,
+ * which has two values.
+ */
 export function coverOf(condition: Condition, options: CoverOptions, negated = false): Cover | undefined {
   switch (condition.kind) {
     case "text":
@@ -49,7 +52,10 @@ export function coverOf(condition: Condition, options: CoverOptions, negated = f
   }
 }
 
-/** The cover that should return the fewest events: by the kind of its weakest question, then by what was seen. */
+/**
+ * The cover expected to return the fewest events: by the selectivity of its weakest lookup, then by the counts of seen
+ * values.
+ */
 export function best(covers: readonly (Cover | undefined)[], options: CoverOptions): Cover | undefined {
   let found: { readonly cover: Cover; readonly rank: readonly number[] } | undefined;
   for (const cover of covers) {
@@ -63,7 +69,7 @@ export function best(covers: readonly (Cover | undefined)[], options: CoverOptio
   return found?.cover;
 }
 
-/** Lower is better. A value never seen counts as rare. */
+/** Lower is better. A value that was never seen counts as rare. */
 function rankOf(cover: Cover, options: CoverOptions): readonly number[] {
   const weakest = Math.min(...cover.asks.map((ask) => ask.selectivity));
   const expected = cover.asks.reduce((sum, ask) => sum + (seenCount(ask, options.seen) ?? 0), 0);
@@ -80,7 +86,7 @@ function inexact(cover: Cover | undefined): Cover | undefined {
 }
 
 function union(parts: readonly (Cover | undefined)[], options: CoverOptions): Cover | undefined {
-  const asks = new Map<string, Ask>();
+  const asks = new Map<string, AttributeLookup>();
   let exact = true;
   let caseBound = false;
   for (const part of parts) {
@@ -150,9 +156,9 @@ function coverOfValue(field: string, value: string, pushable: Pushable, options:
 }
 
 /**
- * AWS finds an event name only in its own case, so one that does not look like an operation ("runinstances") is asked
- * for only when its case was seen. An operation that Lambda and CloudFront record under a dated name is found by its
- * plain name elsewhere and among all events of those two.
+ * AWS compares event names case-sensitively, so a name that does not look like an operation ("runinstances") is looked
+ * up only when its letter case is known from seen values. For an operation with a dated name in Lambda or CloudFront,
+ * all events of those services are looked up too.
  */
 function coverOfEvent(value: string, pushable: Pushable, options: CoverOptions): Cover | undefined {
   const written =
@@ -189,6 +195,6 @@ function inKnownCase(field: string, value: string, seen: SeenValues | undefined)
   return same.length === 1 ? same[0]?.value : same.find((candidate) => candidate.value === value)?.value;
 }
 
-function seenCount(asked: Ask, seen: SeenValues | undefined): number | undefined {
+function seenCount(asked: AttributeLookup, seen: SeenValues | undefined): number | undefined {
   return seen?.values(asked.field, asked.value, 100).find(({ value }) => value === asked.value)?.count;
 }

@@ -1,39 +1,39 @@
 import type { TimeWindow } from "./plan.ts";
 
-/** A span of time that was read before. */
+/** A time range that was read before. */
 export interface ReadSpan extends TimeWindow {
-  /** How many events of the lookup it holds; absent where that is not known without reading it. */
+  /** Number of events of the lookup in it; absent when that is unknown without reading it. */
   readonly events?: number;
 }
 
-/** Events that were counted, and the ms in which they happened. */
+/** A number of events and the length in ms of the time in which they occurred. */
 interface Counted {
   readonly events: number;
   readonly ms: number;
 }
 
 export interface Unread {
-  /** What is still to be read, from its end to its beginning. */
+  /** The range still to be read, newest first. */
   readonly left: TimeWindow;
-  /** What of it need not be asked for. Spans may overlap and reach beyond. */
+  /** Ranges that need no requests; they may overlap and exceed `left`. */
   readonly remembered: readonly ReadSpan[];
-  /** What was counted of the same lookup, at any time. */
+  /** Event counts of the same lookup in any time range. */
   readonly counted: Counted;
   /** Length of the whole search in ms. */
   readonly whole: number;
-  /** How many events the source gives at once. */
+  /** Events per page of the source. */
   readonly pageSize: number;
 }
 
-/** Below this part of a search, a busy minute would be taken for all of it. */
-const KNOWN_AT_LEAST = 0.02;
+/** Minimum fraction of a search that must be counted; extrapolating from less would let one busy minute dominate. */
+const MIN_COUNTED_FRACTION = 0.02;
 
 /**
- * About how many pages are still to be read: those remembered as they are, the rest as dense as what was counted. Exact
- * when all of it is remembered with its numbers; undefined while too little is known to claim anything.
+ * Estimated number of pages still to be read: stored ranges by their event counts, the rest by the density of the
+ * counted events. Exact when everything is stored with counts; undefined while too little was counted.
  */
 export function pagesLeft({ left, remembered, counted, whole, pageSize }: Unread): number | undefined {
-  const enough = counted.ms > 0 && counted.ms >= whole * KNOWN_AT_LEAST;
+  const enough = counted.ms > 0 && counted.ms >= whole * MIN_COUNTED_FRACTION;
   const guess = (ms: number) => (enough ? Math.ceil((counted.events / counted.ms) * (ms / pageSize)) : undefined);
   let pages = 0;
   let here = left.to;
@@ -43,7 +43,7 @@ export function pagesLeft({ left, remembered, counted, whole, pageSize }: Unread
     const part = (here - from) / (span === undefined ? 1 : span.to - span.from);
     const known = span?.events === undefined ? undefined : pagesOf(span.events * Math.min(1, part), pageSize);
     const more = known ?? guess(here - from);
-    // A remembered span costs nothing, so that its number need not be known to go on.
+    // A stored range costs no requests, so the estimate continues without its count.
     if (more === undefined && span === undefined) {
       return undefined;
     }
@@ -53,12 +53,12 @@ export function pagesLeft({ left, remembered, counted, whole, pageSize }: Unread
   return pages;
 }
 
-/** How many pages hold so many events: an empty answer is one as well. */
+/** Number of pages for a number of events; at least 1, because an empty result is a page too. */
 export function pagesOf(events: number, pageSize: number): number {
   return Math.max(1, Math.ceil(events / pageSize));
 }
 
-/** Of the spans that hold a moment's past, the one that reaches back farthest. */
+/** Of the ranges that contain the time just before `here`, the one that reaches back farthest. */
 function farthest(spans: readonly ReadSpan[], here: number): ReadSpan | undefined {
   return spans
     .filter(({ from, to }) => from < here && to >= here)
@@ -72,20 +72,23 @@ function nearestBelow(spans: readonly ReadSpan[], here: number): number {
   return Math.max(Number.NEGATIVE_INFINITY, ...spans.filter(({ to }) => to < here).map(({ to }) => to));
 }
 
-/** How far one place or all of a search is read. */
+/** Reading progress of one target or of a whole search. */
 export interface PagesRead {
   readonly pages: number;
-  /** How many of them were not asked for now. */
+  /** Number of pages that came from the cache. */
   readonly remembered: number;
-  /** How many of them were asked for although they had been read before. */
+  /** Number of pages that were requested although they had been read before. */
   readonly again?: number;
-  /** About how many there are, `pages` included; absent while nothing is known. */
+  /** Estimated total, including `pages`; absent while unknown. */
   readonly estimate?: number;
-  /** Nothing is left: `pages` is the number. */
+  /** Everything was read: `pages` is the total. */
   readonly done: boolean;
 }
 
-/** "6 of about 14 pages", "14 pages, 12 from the cache", "14 pages, all from the cache", "6 pages, 4 of them read again". */
+/**
+ * "6 of about 14 pages", "14 pages, 12 from the cache", "14 pages, all from the cache", "6 pages, 4 of them read
+ * again".
+ */
 export function pagesText({ pages, remembered, again = 0, estimate, done }: PagesRead): string {
   const of = done || estimate === undefined ? "" : ` of about ${Math.max(pages, estimate).toLocaleString("en-US")}`;
   const noun = (of === "" ? pages : estimate) === 1 ? "page" : "pages";
@@ -96,12 +99,12 @@ export function pagesText({ pages, remembered, again = 0, estimate, done }: Page
   return `${pages.toLocaleString("en-US")}${of} ${noun}${soFar}${cached}${repeated}`;
 }
 
-/** How much of a set of files was read. */
+/** Reading progress of a set of files. */
 export interface FilesRead {
   readonly read: number;
-  /** How many there are; those that are never read have a name that rules them out. */
+  /** Total number of files, including those skipped because of their name. */
   readonly of: number;
-  /** In how many of those that were read records had to be opened, since no index answered alone. */
+  /** Number of read files in which records had to be parsed because no index answered the query. */
   readonly parsed: number;
 }
 

@@ -4,56 +4,63 @@ import { allOf, simplify } from "../condition/simplify.ts";
 import type { Pushable } from "../fields/field.ts";
 import { findField } from "../fields/fields.ts";
 import type { Query } from "../language/text.ts";
-import { type Ask, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
+import { type AttributeLookup, best, type Cover, type CoverOptions, coverOf } from "./cover.ts";
 import { isPossible } from "./possible.ts";
 import { firstSeen, type SeenValues } from "./seen.ts";
 
-/** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. */
+/** In ms since 1970 UTC; `from` inclusive, `to` exclusive. */
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
 }
 
-/** One request stream that a source is asked for. No attribute: everything in the window. */
+/** One lookup at a source. No attribute: every event in the window. */
 export interface PushedLookup {
-  /** The source's own name of the attribute ("EventName") and the exact value it is asked for. */
+  /** The source's name of the attribute ("EventName") and the exact value. */
   readonly attribute?: { readonly key: string; readonly value: string };
 }
 
-/** What a kind of source can take off our hands. Plain data: `query/` knows no source. */
+/** What a kind of source can filter itself. Plain data, so that `query/` does not depend on sources. */
 export interface Capabilities {
   /** Stable id: "eventHistory". */
   readonly source: string;
-  /** For a person: "Event history". */
+  /** Display name: "Event history". */
   readonly title: string;
-  /** Catalogue field name -> the source's attribute, with how well it narrows (higher: fewer events expected). */
+  /** Catalogue fields with the source's attribute and its selectivity (higher: fewer events expected). */
   readonly pushable: readonly Pushable[];
-  /** How many attributes one request honours. LookupEvents: 1. */
+  /** Maximum number of attributes per request. LookupEvents: 1. */
   readonly attributesPerRequest: number;
-  /** How many alternatives (an OR of pushed values) become a lookup each before it is cheaper to read everything. */
+  /** Maximum number of lookups for an OR of values; with more, reading everything is cheaper. */
   readonly maxLookups: number;
-  /** How far back the source reaches, in milliseconds; absent: no limit. */
+  /** How far back the source reaches, in ms; absent: no limit. */
   readonly maxAge?: number;
-  /** Longest value that an attribute takes (`_`, space, comma and newline count twice); absent: 2,000. */
+  /** Maximum length of an attribute's value (`_`, space, comma and newline count twice); absent: 2,000. */
   readonly maxValueLength?: number;
-  /** Event categories that the source never returns, for the explanation of an empty result. */
+  /** Event categories that the source never returns, to explain an empty result. */
   readonly neverReturns: readonly string[];
-  /** The window that leaves nothing of the source out, where there is one. */
+  /** The window that contains every event of the source, if there is one. */
   readonly allTime?: TimeWindow;
+  /** Its events are read from whole files. */
+  readonly readsFiles?: boolean;
+  /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
+  readonly arrivesWithin?: number;
 }
 
-/** A condition split for one kind of source. Running every lookup, merging and applying `residual` gives exactly the condition. */
+/**
+ * A condition split for one kind of source: the merged results of the lookups, filtered by `residual`, are exactly the
+ * events that the condition selects.
+ */
 export interface SourcePlan {
   readonly source: string;
   readonly lookups: readonly PushedLookup[];
-  /** What is filtered here. Absent: what the source returns is the answer. */
+  /** The condition to apply locally. Absent: the lookups return exactly the result. */
   readonly residual?: Condition;
   readonly window: TimeWindow;
-  /** True when no event can satisfy the condition in this source: nothing is asked. */
+  /** True when no event of the source can satisfy the condition; there are no lookups. */
   readonly empty: boolean;
-  /** True when the source is asked for a value whose letter case matters to it, though not to the language. */
+  /** True when the source compares a looked-up value case-sensitively, although the language does not. */
   readonly caseBound?: boolean;
-  /** One plain-text sentence: "Lookup by EventName=RunInstances; user and error filtered here". */
+  /** One sentence in plain text: "Lookup by EventName=RunInstances; user and error filtered here". */
   readonly sentence: string;
 }
 
@@ -61,20 +68,20 @@ export interface PlanOptions {
   readonly seen?: SeenValues;
 }
 
-/** What every event of one place has, where it is known. */
+/** The Region and account of every event of one target, where known. */
 interface PlanScope {
   readonly region?: string;
   readonly accountId?: string;
 }
 
-/** How far back a search goes that names no beginning (ms). */
+/** In ms; also the length of a search without a start. */
 const DAY = 86_400_000;
-/** More values than a person weighs against each other. */
+/** Maximum number of queries to the seen values per plan. */
 const MAX_SEEN_QUESTIONS = 50;
 
 /**
  * Splits a query for one kind of source. The lookups return every event of the window that satisfies the condition
- * (but for letter case where `caseBound`), the residual leaves no other. `now` in milliseconds since 1970 UTC.
+ * (except for letter case where `caseBound` is set), and the residual removes all others. `now`: ms since 1970 UTC.
  */
 export function plan(query: Query, capabilities: Capabilities, now: number, options: PlanOptions = {}): SourcePlan {
   const parts = conjuncts(query.condition);
@@ -85,7 +92,7 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
   const nothing = impossible(rest, window, capabilities);
   const whole = allOf(rest);
   if (nothing !== undefined) {
-    return nothingAsked(source, whole, window.window, nothing);
+    return emptyPlan(source, whole, window.window, nothing);
   }
   const coverOptions: CoverOptions = {
     pushable: capabilities.attributesPerRequest > 0 ? capabilities.pushable : [],
@@ -103,11 +110,11 @@ export function plan(query: Query, capabilities: Capabilities, now: number, opti
     window: window.window,
     empty: false,
     ...(chosen?.caseBound === true ? { caseBound: true } : {}),
-    sentence: `${askedSentence(chosen, capabilities, window.window)}${filteredSentence(residual)}${cut}`,
+    sentence: `${lookupSentence(chosen, capabilities, window.window)}${residualSentence(residual)}${cut}`,
   };
 }
 
-/** The plan of a query for one place: a search for another Region or account asks nothing there. */
+/** The plan of a query for one target: empty when the query excludes the target's Region or account. */
 export function planIn(whole: SourcePlan, query: Query, capabilities: Capabilities, scope: PlanScope): SourcePlan {
   const { condition } = query;
   const known = { without: capabilities.neverReturns, ...scope };
@@ -115,13 +122,13 @@ export function planIn(whole: SourcePlan, query: Query, capabilities: Capabiliti
     return whole;
   }
   const target = [scope.accountId, scope.region].filter((value) => value !== undefined).join(" ");
-  return nothingAsked(whole.source, condition, whole.window, `the search leaves out ${target}`);
+  return emptyPlan(whole.source, condition, whole.window, `the search leaves out ${target}`);
 }
 
 /**
- * One lookup for a value exactly as it is written, without the other names and the letter case that the language allows
- * for. `field` is one that the source takes, else an Error is thrown; `to` (ms since 1970 UTC) is where the window ends,
- * which begins as far back as the source reaches `now`.
+ * A plan with one lookup for a value exactly as written, without aliases or other letter case. Throws an Error when the
+ * source cannot look up `field`. The window ends at `to` (ms since 1970 UTC) and begins as far back as the source
+ * reaches at `now`.
  */
 export function planLookup(
   { field, value }: { readonly field: string; readonly value: string },
@@ -141,18 +148,18 @@ export function planLookup(
     lookups: cover.asks.map(toLookup),
     window,
     empty: false,
-    sentence: askedSentence(cover, capabilities, window),
+    sentence: lookupSentence(cover, capabilities, window),
   };
 }
 
-function nothingAsked(source: string, whole: Condition | undefined, window: TimeWindow, why: string): SourcePlan {
+function emptyPlan(source: string, whole: Condition | undefined, window: TimeWindow, why: string): SourcePlan {
   return {
     source,
     lookups: [],
     ...(whole === undefined ? {} : { residual: whole }),
     window,
     empty: true,
-    sentence: `Nothing asked: ${why}`,
+    sentence: `No requests: ${why}`,
   };
 }
 
@@ -169,7 +176,7 @@ interface Bounds {
   readonly to?: number | undefined;
 }
 
-/** Comparisons of the time that must hold are the window's business. */
+/** Moves comparisons of the time that must hold into the window. */
 function takeTimes(parts: readonly Condition[]): { readonly bounds: Bounds; readonly rest: readonly Condition[] } {
   let from: number | undefined;
   let to: number | undefined;
@@ -200,11 +207,11 @@ function takeTimes(parts: readonly Condition[]): { readonly bounds: Bounds; read
 
 interface PlannedWindow {
   readonly window: TimeWindow;
-  /** The source does not reach back to where the window begins. */
+  /** True when the window begins before the source's reach. */
   readonly cut: boolean;
 }
 
-/** Absolute times: a source's pages belong together only while the window stays what it was. */
+/** The window in absolute times: a source's page tokens are valid only while the window does not change. */
 function windowOf(query: Query, bounds: Bounds, { maxAge }: Capabilities, now: number): PlannedWindow {
   const to = Math.min(query.window?.to ?? now, bounds.to ?? now, now);
   const named = [query.window?.from, bounds.from].filter((value) => value !== undefined);
@@ -213,7 +220,7 @@ function windowOf(query: Query, bounds: Bounds, { maxAge }: Capabilities, now: n
   return { window: { from: Math.max(from, reach), to }, cut: from < reach };
 }
 
-/** Why no event of this source can satisfy the condition; undefined when one might. */
+/** Why no event of the source can satisfy the condition; undefined when one might. */
 function impossible(
   parts: readonly Condition[],
   { window, cut }: PlannedWindow,
@@ -233,11 +240,11 @@ function impossible(
   return undefined;
 }
 
-function toLookup({ attribute, value }: Ask): PushedLookup {
+function toLookup({ attribute, value }: AttributeLookup): PushedLookup {
   return { attribute: { key: attribute, value } };
 }
 
-function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeWindow): string {
+function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeWindow): string {
   if (cover === undefined) {
     const { title, allTime } = capabilities;
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
@@ -245,7 +252,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { f
       ? `Every event of ${title}${timed ? " in the time window" : ""} read`
       : "Every event of the time window";
   }
-  // Operations have one letter case, which is asked for; names that people give may differ in it.
+  // Say that letter case matters only for names that people choose; operations have a fixed letter case.
   const byPerson = cover.asks.some(({ field }) => field === "user" || field === "resource");
   const byAttribute = Map.groupBy(cover.asks, (asked) => asked.attribute);
   const asked = [...byAttribute].map(
@@ -258,7 +265,7 @@ function askedSentence(cover: Cover | undefined, capabilities: Capabilities, { f
   return `Lookup by ${joined(asked, "or")}${byPerson ? ", exactly as written" : ""}`;
 }
 
-function filteredSentence(residual: Condition | undefined): string {
+function residualSentence(residual: Condition | undefined): string {
   const names = new Set<string>();
   const visit = (condition: Condition): void => {
     switch (condition.kind) {
@@ -282,7 +289,7 @@ function filteredSentence(residual: Condition | undefined): string {
   return names.size === 0 ? "" : `; ${joined([...names], "and")} filtered here`;
 }
 
-/** "a", "a and b", "a, b and c"; long lists are cut. */
+/** "a", "a and b", "a, b and c"; of more than six words the first five. */
 function joined(words: readonly string[], by: "and" | "or"): string {
   const shown = words.length > 6 ? [...words.slice(0, 5), `${words.length - 5} more`] : words;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${by} ${shown.at(-1) ?? ""}`;

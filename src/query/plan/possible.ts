@@ -3,23 +3,23 @@ import type { Condition, FieldTest } from "../condition/condition.ts";
 import { findField } from "../fields/fields.ts";
 import { compile } from "../match/match.ts";
 
-/** What is known of every event before it is read. */
+/** Facts that hold for every event before it is read. */
 interface Known {
-  /** Categories that none has. */
+  /** Categories that no event has. */
   readonly without: readonly string[];
   readonly region?: string | undefined;
   readonly accountId?: string | undefined;
 }
 
-/** An event as far as it can be known before it is read; undefined: this field may be anything. */
-interface World {
+/** A possible event: `fields` are the names of the fields whose values are known. */
+interface PossibleEvent {
   readonly fields: ReadonlySet<string>;
   readonly event: CloudTrailEvent;
 }
 
 const CATEGORIES = ["Management", "Data", "Insight", "NetworkActivity", "Unknown"] as const;
 
-function worlds({ without, region, accountId }: Known): World[] {
+function possibleEvents({ without, region, accountId }: Known): PossibleEvent[] {
   const fields = new Set(["category", "readonly"]);
   if (region !== undefined) {
     fields.add("region");
@@ -50,10 +50,10 @@ function worlds({ without, region, accountId }: Known): World[] {
   );
 }
 
-/** False when no event with what is known about it can satisfy the condition, whatever its other fields say. */
+/** False when no event with these known facts can satisfy the condition, whatever its other fields contain. */
 export function isPossible(condition: Condition, known: Known): boolean {
   const prepared = new Map<FieldTest, (event: CloudTrailEvent) => boolean>();
-  const holds = (test: FieldTest, { event, fields }: World): boolean | undefined => {
+  const holds = (test: FieldTest, { event, fields }: PossibleEvent): boolean | undefined => {
     if (!fields.has(findField(test.field)?.name ?? test.field)) {
       return undefined;
     }
@@ -61,10 +61,10 @@ export function isPossible(condition: Condition, known: Known): boolean {
     prepared.set(test, predicate);
     return predicate(event);
   };
-  return worlds(known).some((world) => decide(condition, (test) => holds(test, world)) !== false);
+  return possibleEvents(known).some((candidate) => decide(condition, (test) => holds(test, candidate)) !== false);
 }
 
-/** True and false where the known fields settle it. */
+/** Three-valued evaluation: undefined when the result depends on unknown fields. */
 function decide(condition: Condition, holds: (test: FieldTest) => boolean | undefined): boolean | undefined {
   switch (condition.kind) {
     case "field":

@@ -1,21 +1,21 @@
-/** A value and how often it was seen. */
+/** A value and the number of events that have it. */
 interface SeenValue {
   readonly value: string;
   readonly count: number;
 }
 
-/** What was seen in events so far: for completion, for the case AWS uses, and for choosing what to ask. */
+/** Values of the events loaded so far: used for completion, for the letter case of lookups, and to choose lookups. */
 export interface SeenValues {
   /**
-   * Values of a catalogue field that contain `part` (in any case): that value itself, those that begin with it, the most
-   * frequent.
+   * Values of a catalogue field that contain `part` (ignoring letter case), in this order: `part` itself, values that
+   * begin with it, then by frequency.
    */
   values(field: string, part: string, limit: number): readonly SeenValue[];
 }
 
 /**
- * The same for the first `most` different questions; to any other the answer is that nothing was seen. One search may
- * name thousands of values, and each question goes through all that was seen.
+ * Limits `seen` to the first `most` distinct queries; later ones return nothing. A search may contain thousands of
+ * values, and each query scans all seen values.
  */
 export function firstSeen(seen: SeenValues, most: number): SeenValues {
   const answers = new Map<string, readonly SeenValue[]>();

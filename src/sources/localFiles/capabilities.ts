@@ -12,4 +12,5 @@ export const LOG_FILES: Capabilities = {
   maxLookups: 0,
   neverReturns: [],
   allTime: ALL_TIME,
+  readsFiles: true,
 };

@@ -19,7 +19,7 @@ const KINDS = {
   "CloudTrail-Aggregated": ["Management", "Insight", "NetworkActivity"],
 } as const;
 
-export type LogFileKind = keyof typeof KINDS;
+type LogFileKind = keyof typeof KINDS;
 
 /** The folder of one account, Region and kind of log files: below it are folders of years, months and days. */
 export interface LogFolder {

@@ -1,10 +1,13 @@
 import { isBucketName } from "../../aws/bucket.ts";
 import type { Trail } from "../../aws/trails.ts";
 import { isRegionName, parseArn } from "../../model/aws/arn.ts";
+import type { TargetRef } from "../source.ts";
 
 /** A trail's bucket, or a part of it, as plain JSON. */
-export interface TrailBucketRef {
+export interface TrailBucketRef extends TargetRef {
   readonly source: "trailBucket";
+  /** "acme-logs" or "acme-logs/prefix". */
+  readonly label: string;
   /** The profile whose credentials read it. */
   readonly profile: string;
   readonly bucket: string;
@@ -33,7 +36,14 @@ export function bucketOfTrail(
   const trimmed = withoutSlashes(prefix ?? "");
   return bucket === ""
     ? undefined
-    : { source: "trailBucket", profile, bucket, ...(trimmed === "" ? {} : { prefix: trimmed }), trail: arn };
+    : {
+        source: "trailBucket",
+        label: labelOf(bucket, trimmed),
+        profile,
+        bucket,
+        ...(trimmed === "" ? {} : { prefix: trimmed }),
+        trail: arn,
+      };
 }
 
 /** Reads what claims to be such a target, from a file or the API. Undefined where it is none. */
@@ -55,6 +65,7 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
   const trimmed = withoutSlashes(prefix ?? "");
   return {
     source,
+    label: labelOf(bucket, trimmed),
     profile,
     bucket,
     ...(trimmed === "" ? {} : { prefix: trimmed }),
@@ -64,6 +75,10 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
     ...(regions === undefined ? {} : { regions }),
     ...(requesterPays === true ? { requesterPays } : {}),
   };
+}
+
+function labelOf(bucket: string, prefix: string): string {
+  return prefix === "" ? bucket : `${bucket}/${prefix}`;
 }
 
 export function isAccountId(text: string): boolean {

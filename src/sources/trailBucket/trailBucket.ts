@@ -8,8 +8,8 @@ import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
-import type { LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
-import { type Cost, dollarsOf } from "./cost.ts";
+import type { Cost, LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { dollarsOf } from "./cost.ts";
 import {
   coveredFrom,
   type DeliveryRange,
@@ -67,6 +67,8 @@ interface Batch extends Downloaded {
  * it stopped when it is run again on the same instance, and asks once more for files that could not be read.
  */
 export class TrailBucket implements Source {
+  /** Two profiles that read the same part of a bucket. */
+  readonly sharedKey: string;
   readonly #bucket: Bucket;
   readonly #part: TrailBucketRef;
   readonly #options: TrailBucketOptions;
@@ -93,6 +95,8 @@ export class TrailBucket implements Source {
       this.#lists += 1;
     });
     this.#part = part;
+    const { prefix, organization, accounts, regions } = part;
+    this.sharedKey = JSON.stringify([bucket.origin, prefix, organization, accounts, regions]);
     this.#options = options;
     this.#tools = new FileTools(options.index, options.reading);
     this.#downloads = new Downloads(this.#bucket, options.cache);

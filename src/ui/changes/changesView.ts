@@ -13,14 +13,14 @@ export interface ChangesViewPorts {
   timeZone(): string;
 }
 
-/** What changed which resource of the code, as the last *blame* told it. */
+/** The view *Changes by resource*: the report of the last blame run. */
 export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode.Disposable {
   readonly #ports: ChangesViewPorts;
   readonly #changes = new vscode.EventEmitter<undefined>();
   readonly #view: vscode.TreeView<ChangesNode>;
   readonly #given = new Map<string, ChangesNode>();
   #report: BlameReport | undefined;
-  #again: (() => Promise<void>) | undefined;
+  #repeat: (() => Promise<void>) | undefined;
   readonly onDidChangeTreeData = this.#changes.event;
 
   constructor(ports: ChangesViewPorts) {
@@ -28,29 +28,29 @@ export class ChangesView implements vscode.TreeDataProvider<ChangesNode>, vscode
     this.#view = vscode.window.createTreeView(CHANGES_VIEW, { treeDataProvider: this, showCollapseAll: true });
   }
 
-  /** Shows a report in place of the one before, and brings the view to the front. `again` asks the same once more. */
+  /** Replaces the report and reveals the view. `again` repeats the run. */
   async show(report: BlameReport, subject: string, again: () => Promise<void>): Promise<void> {
     this.#report = report;
-    this.#again = again;
+    this.#repeat = again;
     setContext("cloudtrail.changesShown", true);
-    // The only view of a panel has no room for its description.
+    // The only view of a panel shows no description.
     this.#view.message = plainText(`${subject} · ${report.sentence}`);
     this.#view.description = plainText(subject);
     this.#changes.fire(undefined);
     await vscode.commands.executeCommand(`${CHANGES_VIEW}.focus`);
   }
 
-  /** Asks for what is shown once more. */
+  /** Repeats the run whose report is shown. */
   async refresh(): Promise<void> {
-    await this.#again?.();
+    await this.#repeat?.();
   }
 
-  /** Draws everything anew. */
+  /** Redraws all nodes. */
   changed(): void {
     this.#changes.fire(undefined);
   }
 
-  /** The node that a command's argument stands for: one that this view gave out, by its id. */
+  /** The node that a command's argument refers to. Only the id is read; undefined if this view has no such node. */
   find(value: unknown): ChangesNode | undefined {
     return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
       ? this.#given.get(value.id)

@@ -4,7 +4,7 @@ import type { CommandId } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-/** How a node looks, and what a screen reader says of it. */
+/** The tree item of a node, with its label for screen readers. */
 export function toChangesItem(node: ChangesNode): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;

@@ -11,17 +11,17 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface BlamePorts {
   readonly declarations: DeclarationSource;
-  readonly room: () => Promise<Pick<CodeServices, "blame" | "book">>;
+  readonly codeServices: () => Promise<Pick<CodeServices, "blame" | "stackRegistry">>;
   readonly view: ChangesView;
 }
 
-/** Stacks that are told by name, and how much of a name. */
+/** Limits of the stack names in the confirmation: their number, and the length of each. */
 const MOST_NAMED = 10;
 const LONGEST_NAME = 150;
-/** Of what was left out, how many sentences a message has room for. */
+/** At most this many notes on what was left out fit into a message. */
 const MOST_LIMITS = 3;
 
-/** Who changed the resources of the file in the active editor. */
+/** Shows the changes of the resources in a file: the argument, else the active editor's. */
 export async function blameFile(args: readonly unknown[], ports: BlamePorts): Promise<void> {
   const [uri] = args;
   const active = vscode.window.activeTextEditor?.document.uri;
@@ -38,7 +38,7 @@ export async function blameFile(args: readonly unknown[], ports: BlamePorts): Pr
   );
 }
 
-/** Who changed the resources of the whole workspace. */
+/** Shows the changes of the resources in the workspace. */
 export async function blameWorkspace(ports: BlamePorts): Promise<void> {
   await blame(vscode.workspace.name ?? "Workspace", (signal) => ports.declarations.declarations(signal), ports, {});
   const limits = await ports.declarations.limits(new AbortController().signal);
@@ -53,7 +53,7 @@ async function blame(
   ports: BlamePorts,
   options: BlameOptions,
 ): Promise<void> {
-  const { room, view } = ports;
+  const { codeServices, view } = ports;
   requireTrust();
   const read = () => withProgress(`Reading code in ${subject}`, (_report, signal) => find(signal));
   let declarations = await read();
@@ -61,8 +61,8 @@ async function blame(
     inform(`${subject} declares no resources.`);
     return;
   }
-  const { blame: blamer, book } = await room();
-  // What a stack holds is asked first: until then nobody knows what its blocks made.
+  const { blame: blamer, stackRegistry } = await codeServices();
+  // Stacks are fetched first: before that the resources of their blocks are unknown.
   const waiting = declarations.filter(({ unresolved }) => unresolved?.reason === "stack-not-asked");
   const stacks = stacksOf(waiting);
   const cost = blamer.cost(
@@ -81,15 +81,15 @@ async function blame(
       return;
     }
   }
-  const failure = stacks.length > 0 ? await askEach(stacks, book) : undefined;
+  const failure = stacks.length > 0 ? await askEach(stacks, stackRegistry) : undefined;
   if (stacks.length > 0) {
     declarations = await read();
   }
-  const report = await withProgress(`Looking up changes in ${subject}`, (tell, signal) => {
-    let told = 0;
+  const report = await withProgress(`Looking up changes in ${subject}`, (progress, signal) => {
+    let reported = 0;
     const progressed = ({ done, of, requests: asked }: BlameProgress) => {
-      tell(((done - told) / Math.max(1, of)) * 100, `${done} of ${of}, ${asked} requests`);
-      told = done;
+      progress(((done - reported) / Math.max(1, of)) * 100, `${done} of ${of}, ${asked} requests`);
+      reported = done;
     };
     return blamer.run(declarations, signal, progressed, options);
   });
@@ -100,11 +100,11 @@ async function blame(
 }
 
 function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
-  const told = stacks
+  const shown = stacks
     .slice(0, MOST_NAMED)
     .map(({ stack, region }) => shortened(region === undefined ? stack : `${stack} (${region})`));
-  const others = stacks.length - told.length;
-  const names = [...told, ...(others > 0 ? [`${others} more`] : [])].join(", ");
+  const others = stacks.length - shown.length;
+  const names = [...shown, ...(others > 0 ? [`${others} more`] : [])].join(", ");
   const asked =
     stacks.length === 1
       ? `The resources of stack ${names} are listed first.`
@@ -115,12 +115,12 @@ function stackCost(stacks: readonly DeclaredStack[], blocks: number): string {
     : `${asked} Looking up ${blocks} blocks then takes up to ${more} more requests.`;
 }
 
-/** The workspace's files name them: what is to be confirmed must stay in sight. */
+/** The names come from the workspace: a long one must not hide the rest of the confirmation. */
 function shortened(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
-/** Requests of one Region follow each other; those of others go beside them. */
+/** Upper bound of the time for requests; those to different Regions run concurrently. */
 function timeFor(requests: number): string {
   const seconds = Math.ceil(requests / 2);
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

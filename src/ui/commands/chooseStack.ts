@@ -14,33 +14,36 @@ import { requireTrust } from "./requireTrust.ts";
 
 export interface StackPorts {
   readonly declarations: Pick<DeclarationSource, "declarationsIn">;
-  readonly room: () => Promise<Pick<CodeServices, "book" | "asker" | "resources">>;
+  readonly codeServices: () => Promise<Pick<CodeServices, "stackRegistry" | "stackFetcher" | "resources">>;
   readonly choices: Choices;
   now(): number;
 }
 
-/** Asks AWS what the stacks of a file hold that something names already: samconfig, cdk.out, an earlier choice. */
+/** Fetches the stacks that a file's blocks are already assigned to: by samconfig, cdk.out or the user. */
 export async function askStacks(file: string, ports: StackPorts): Promise<void> {
   requireTrust();
   const stacks = await namedStacks(file, ports);
   if (stacks.length === 0) {
     return chooseStack(file, ports);
   }
-  const { book } = await ports.room();
-  const failure = await askEach(stacks, book);
+  const { stackRegistry } = await ports.codeServices();
+  const failure = await askEach(stacks, stackRegistry);
   if (failure !== undefined) {
     throw failure;
   }
 }
 
-/** Asks AWS what stacks hold, under a progress. One that cannot be asked leaves the others: answers the first failure. */
-export async function askEach(stacks: readonly DeclaredStack[], book: StackRegistry): Promise<Failure | undefined> {
+/** Fetches stacks with a progress notification. Continues after a failure; returns the first failure. */
+export async function askEach(
+  stacks: readonly DeclaredStack[],
+  stackRegistry: StackRegistry,
+): Promise<Failure | undefined> {
   let failure: Failure | undefined;
   await withProgress("Listing stack resources", async (report, signal) => {
     for (const stack of stacks) {
       report(100 / stacks.length, stack.stack);
       try {
-        await book.ask(stack, signal);
+        await stackRegistry.ask(stack, signal);
       } catch (error) {
         if (!Failure.is(error)) {
           throw error;
@@ -52,25 +55,25 @@ export async function askEach(stacks: readonly DeclaredStack[], book: StackRegis
   return failure;
 }
 
-/** The stacks that declarations belong to, each once. */
+/** The distinct stacks of declarations. */
 export function stacksOf(declarations: readonly Declaration[]): readonly DeclaredStack[] {
   const stacks = declarations.flatMap(({ stack }) => stack ?? []);
   return [...new Map(stacks.map((stack) => [JSON.stringify(stack), stack])).values()];
 }
 
-/** Lets the person say which stack a template is: proposed by its resources, or by name. Never assumed. */
+/** Lets the user select the stack of a template, from suggestions or by name. */
 export async function chooseStack(file: string | undefined, ports: StackPorts): Promise<void> {
   requireTrust();
   const text = file === undefined ? undefined : await textOf(file);
-  const { asker, book, resources } = await ports.room();
+  const { stackFetcher, stackRegistry, resources } = await ports.codeServices();
   const { template, unread } =
     file === undefined || text === undefined ? {} : await resources.tools.cloudformation.template(file, text);
   if (file === undefined || template === undefined) {
     inform(unread ?? "Open a CloudFormation or SAM template first.");
     return;
   }
-  const remembered = book.chosen(file);
-  if (remembered !== undefined && (await keepOrForget(file, remembered, book))) {
+  const remembered = stackRegistry.chosen(file);
+  if (remembered !== undefined && (await keepOrForget(file, remembered, stackRegistry))) {
     return;
   }
   const target = await pickTarget(ports);
@@ -81,7 +84,9 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   const proposals = await withProgress(
     `Comparing stacks in ${profile.name}, ${region} with this template`,
     (report, signal) =>
-      asker.propose(template, target, signal, (compared, of) => report(100 / Math.max(1, of), `${compared} of ${of}`)),
+      stackFetcher.propose(template, target, signal, (compared, of) =>
+        report(100 / Math.max(1, of), `${compared} of ${of}`),
+      ),
   );
   const byName = { icon: "edit", label: "Enter a Stack Name…", value: "name" as const };
   const answer = await pickOne<KnownStack | "name">(
@@ -108,21 +113,23 @@ export async function chooseStack(file: string | undefined, ports: StackPorts): 
   }
   const at = { region, profile: profile.name };
   if (answer.value === "name") {
-    await chooseByName(file, at, book);
+    await chooseByName(file, at, stackRegistry);
   } else {
-    await choose(file, { ...at, stack: answer.value.arn }, book);
+    await choose(file, { ...at, stack: answer.value.arn }, stackRegistry);
   }
 }
 
 type Chosen = Omit<DeclaredStack, "from">;
 
-async function choose(file: string, stack: Chosen, book: StackRegistry): Promise<void> {
-  await withProgress("Listing stack resources", (_report, signal) => book.ask({ ...stack, from: "chosen" }, signal));
-  await book.choose(file, stack);
+async function choose(file: string, stack: Chosen, stackRegistry: StackRegistry): Promise<void> {
+  await withProgress("Listing stack resources", (_report, signal) =>
+    stackRegistry.ask({ ...stack, from: "chosen" }, signal),
+  );
+  await stackRegistry.choose(file, stack);
 }
 
-/** Asks for a name until there is a stack of that name, or the person leaves. */
-async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: StackRegistry): Promise<void> {
+/** Asks for a stack's name until such a stack exists or the user cancels. */
+async function chooseByName(file: string, at: Omit<Chosen, "stack">, stackRegistry: StackRegistry): Promise<void> {
   let wrong: { readonly value: string; readonly prompt: string } | undefined;
   for (;;) {
     const stack = await askName(wrong);
@@ -130,7 +137,7 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
       return;
     }
     try {
-      return await choose(file, { ...at, stack }, book);
+      return await choose(file, { ...at, stack }, stackRegistry);
     } catch (error) {
       if (!Failure.is(error) || error.reason !== "not-found") {
         throw error;
@@ -141,8 +148,11 @@ async function chooseByName(file: string, at: Omit<Chosen, "stack">, book: Stack
   }
 }
 
-/** What to do with an earlier choice. True: it was done, or the person left; false: another stack is to be chosen. */
-async function keepOrForget(file: string, remembered: DeclaredStack, book: StackRegistry): Promise<boolean> {
+/**
+ * Offers to keep or forget an earlier assignment. True: done or cancelled; false: the user wants to select another
+ * stack.
+ */
+async function keepOrForget(file: string, remembered: DeclaredStack, stackRegistry: StackRegistry): Promise<boolean> {
   const { stack, region, profile } = remembered;
   const name = nameInArn(stack) ?? stack;
   const answer = await pickOne<"ask" | "other" | "forget">(
@@ -166,10 +176,10 @@ async function keepOrForget(file: string, remembered: DeclaredStack, book: Stack
   }
   switch (answer.value) {
     case "ask":
-      await choose(file, remembered, book);
+      await choose(file, remembered, stackRegistry);
       return true;
     case "forget":
-      await book.choose(file, undefined);
+      await stackRegistry.choose(file, undefined);
       return true;
     case "other":
       return false;
@@ -222,7 +232,7 @@ function updatedText({ resources }: KnownStack, now: number): string {
   return times.length === 0 ? count : `${count}, last updated ${formatRelative(Math.max(...times), now)}`;
 }
 
-/** As it stands in the editor, else on disk; undefined for a file that cannot be read. */
+/** The text of an open document, else of the file. Undefined: unreadable. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return openText(file) ?? (await readFile(file, "utf8"));

@@ -24,16 +24,16 @@ export type CodeCommands = Pick<
 
 export interface CodeCommandsPorts
   extends Omit<ResourceHistoryPorts, "resolveBlock">,
-    Omit<BlamePorts, "room">,
-    Omit<StackPorts, "room">,
-    Omit<ReadStatePorts, "room"> {
+    Omit<BlamePorts, "codeServices">,
+    Omit<StackPorts, "codeServices">,
+    Omit<ReadStatePorts, "codeServices"> {
   readonly declarations: DeclarationSource;
-  /** Loads what knows the code, on first use. */
-  readonly room: () => Promise<CodeServices>;
+  /** Loads the code services on first use. */
+  readonly codeServices: () => Promise<CodeServices>;
   readonly code: CodeLocations;
 }
 
-/** What leads from code to events and back. */
+/** The commands that lead from code to events and back. */
 export function codeCommands(given: CodeCommandsPorts): CodeCommands {
   const ports = { ...given, resolveBlock: (declaration: Declaration) => resolveBlock(declaration, given) };
   return {
@@ -55,7 +55,7 @@ export function codeCommands(given: CodeCommandsPorts): CodeCommands {
   };
 }
 
-/** What helps where no state or stack tells what a block made. */
+/** Starts the action that resolves a block's unknown resources: reading its state or selecting its stack. */
 async function resolveBlock({ file, unresolved }: Declaration, ports: CodeCommandsPorts): Promise<void> {
   switch (unresolved?.reason) {
     case "remote-state":
@@ -69,10 +69,10 @@ async function resolveBlock({ file, unresolved }: Declaration, ports: CodeComman
   }
 }
 
-/** The code of the id, name or ARN that is given, stands at the cursor, or is asked for. */
+/** Opens the code that declares an id, name or ARN: the argument, the text at the cursor, or the user's input. */
 async function goToCode(args: readonly unknown[], code: CodeLocations): Promise<void> {
   const [given] = args;
-  // The context menu gives the file: what stands at the cursor is meant.
+  // The context menu passes the file's URI: use the text at the cursor.
   const named = typeof given === "string" ? given.trim() : given instanceof vscode.Uri ? textAtCursor() : undefined;
   const thing =
     named !== undefined && named !== ""

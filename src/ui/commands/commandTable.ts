@@ -1,4 +1,3 @@
-import type { RecordStore } from "../../engine/recordStore.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
@@ -16,7 +15,7 @@ import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
-import { clearFetchedEvents } from "./clearFetchedEvents.ts";
+import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
@@ -32,7 +31,7 @@ import {
   textIn,
 } from "./target.ts";
 
-/** What the commands work with. */
+/** The dependencies of the commands. */
 export interface Workbench {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
@@ -44,17 +43,17 @@ export interface Workbench {
   readonly actions: EventActions;
   readonly searchCommands: SearchCommands;
   readonly codeCommands: CodeCommands;
-  /** What was answered for resources counts no more. */
+  /** Drops the histories of resources. */
   forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
-  readonly store: RecordStore;
-  /** Reads the AWS configuration again and forgets credentials. */
+  readonly caches: readonly EventCache[];
+  /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
 }
 
-/** Every command of the manifest. */
+/** The implementation of every command in the manifest. */
 export function commandTable(bench: Workbench): CommandTable {
   const { explorer, choices, results, reporter, actions } = bench;
   const target = (args: readonly unknown[]) => readTarget(args, bench.nodes);
@@ -112,7 +111,7 @@ export function commandTable(bench: Workbench): CommandTable {
           return;
         }
         if (reason === "configuration") {
-          // It is read again when the file changes.
+          // The file is read again when it changes.
           reporter.failure(chosen.node.failure);
           return;
         }
@@ -123,14 +122,14 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
-    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.store, () => bench.forgetHistories()),
+    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.caches, () => bench.forgetHistories()),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,
   };
 }
 
-/** Searches for what the argument says; without one the person is asked. */
+/** Starts the search in the argument; without one, asks the user. */
 async function searchFor(args: readonly unknown[], bench: Workbench): Promise<void> {
   const [given] = args;
   if (given === undefined || given === null) {

@@ -6,7 +6,7 @@ import { hasWindow, withLast } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
-/** One of LookupEvents' eight attributes, as the search language and a person name it. */
+/** One of LookupEvents' eight attributes: its field in the search language and its display texts. */
 interface LookupAttribute {
   readonly field: string;
   readonly title: string;
@@ -14,7 +14,7 @@ interface LookupAttribute {
   readonly icon: string;
 }
 
-/** The eight attributes, in the order offered. */
+/** The eight attributes, in display order. */
 function lookupAttributes(): readonly LookupAttribute[] {
   return [
     { field: "resource", title: "Resource", detail: "name, ID, or ARN", icon: "package" },
@@ -28,20 +28,20 @@ function lookupAttributes(): readonly LookupAttribute[] {
   ];
 }
 
-/** What the flow needs of the rest. */
+/** The dependencies of `askSearch`. */
 export interface LookUpPorts {
   readonly seen: Seen;
   now(): number;
-  /** "24h" */
+  /** Default time range, such as "24h". */
   range(): string;
 }
 
-/** Where to search, when the flow was started from a place. */
+/** Where to search, if the command was run on a node. */
 type Scope = Pick<SearchRequest, "profiles" | "regions">;
 
 /**
- * Asks for a search in up to three steps: what to look for, the value, the time range. A given field leaves out the first
- * step. Undefined: the person left.
+ * Asks for a search in up to three steps: attribute, value, time range. A given field skips the first step. Undefined:
+ * cancelled.
  */
 export async function askSearch(
   ports: LookUpPorts,
@@ -121,9 +121,9 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
   );
 }
 
-/** How many of the values that were seen are offered, the most frequent ones. */
+/** Number of suggested values, most frequent first. */
 const MOST_SUGGESTIONS = 1_000;
-/** Longest value that LookupEvents takes. */
+/** Longest value that LookupEvents accepts. */
 const LONGEST_VALUE = 2_000;
 
 function askValue(attribute: LookupAttribute, { seen }: LookUpPorts, at: At): Promise<Answer<string>> {

@@ -1,6 +1,6 @@
 import { Failure } from "../../model/failure.ts";
 
-/** Where AWS is to be asked and the person shows no profile. */
+/** The failure for a request when no profile is shown. */
 export function noProfile(): Failure {
   return new Failure({
     reason: "configuration",

@@ -13,7 +13,7 @@ export interface OpenEventPorts {
   readonly results: ResultsPanels;
 }
 
-/** Opens an event: of a node, of a record, or by its id, which is asked for when nothing is given. */
+/** Opens an event: of a node, of a record, or by id. Asks for the id if the argument is none of these. */
 export async function openEvent(target: Target, ports: OpenEventPorts): Promise<void> {
   const found = eventOf(target) ?? recordOf(target);
   if (found !== undefined) {
@@ -28,14 +28,14 @@ export async function openEvent(target: Target, ports: OpenEventPorts): Promise<
     findFirst(ports.searches, eventId, {}, signal),
   );
   if (event === undefined) {
-    // The results view says where it was looked for, and why nothing may have been found.
+    // The results view explains where it searched and why nothing may have been found.
     ports.results.open(searchForValues("id", [eventId], {}));
   } else {
     ports.events.open(event);
   }
 }
 
-/** The event of this id, or undefined. Throws `Failure` or an AbortError. */
+/** Finds an event by id. Undefined: not found. Throws `Failure` or an AbortError. */
 export async function findFirst(
   searches: Searches,
   eventId: string,
@@ -54,7 +54,7 @@ export async function findFirst(
 
 function recordOf(target: Target): EventHit | undefined {
   return target.kind === "value" && isCloudTrailRecord(target.value)
-    ? { event: readRecord(target.value), seenIn: [] }
+    ? { event: readRecord(target.value), origins: [] }
     : undefined;
 }
 

@@ -5,9 +5,9 @@ import type { ResultsPanels } from "../panels/resultsPanels.ts";
 import { pickOne } from "../quickInput.ts";
 
 /**
- * Opens log files and folders in a results view: those of the argument (a URI or several; from the explorer's menu the
- * file clicked and all that are selected), else those that the person chooses. Throws `Failure` where the argument names
- * none.
+ * Opens log files and folders in a results view: those of the argument (one or more URIs; the explorer's menu passes
+ * the clicked file and all selected ones), else those that the user selects. Throws `Failure` if the argument contains
+ * no URIs.
  */
 export async function openLogFiles(args: readonly unknown[], results: ResultsPanels): Promise<void> {
   const [first, selected] = args;
@@ -17,7 +17,7 @@ export async function openLogFiles(args: readonly unknown[], results: ResultsPan
   }
 }
 
-/** Opens a results view on them. Answers when the search has ended; undefined where another took its place. */
+/** Opens a results view on log files. Resolves when the search has ended; undefined if another search replaced it. */
 export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels): Promise<ShownSearch | undefined> {
   const foreign = uris.find(({ scheme }) => scheme !== "file");
   if (uris.length === 0 || foreign !== undefined) {
@@ -30,7 +30,10 @@ export function showLogFiles(uris: readonly vscode.Uri[], results: ResultsPanels
   return results.open({ files: [...new Set(uris.map(({ fsPath }) => fsPath))] });
 }
 
-/** URIs of another extension, a keybinding or a task: objects, their JSON, or text. Throws `Failure` for anything else. */
+/**
+ * Parses URIs from another extension, a keybinding or a task: objects, their JSON form, or text. Throws `Failure` for
+ * anything else.
+ */
 export function readUris(value: unknown): readonly vscode.Uri[] {
   return (asList(value) ?? [value]).map((item) => {
     const uri = readUri(item);
@@ -55,7 +58,7 @@ function readUri(value: unknown): vscode.Uri | undefined {
   return undefined;
 }
 
-/** Several dialogs of the desktop choose either files or folders: the person says first which. */
+/** Some desktop dialogs select either files or folders: asks for the kind first. */
 async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
   const title = "Open Log Files";
   const answer = await pickOne(

@@ -14,7 +14,7 @@ import { noProfile } from "./noProfile.ts";
 import { requireTrust } from "./requireTrust.ts";
 
 export interface ReadStatePorts {
-  readonly room: () => Promise<Pick<CodeServices, "resources">>;
+  readonly codeServices: () => Promise<Pick<CodeServices, "resources">>;
   readonly connections: Pick<Connections, "connect">;
   readonly choices: Choices;
 }
@@ -24,12 +24,12 @@ type S3Directory = TerraformDirectoryState & {
 };
 
 /**
- * Reads a Terraform state that a backend keeps in S3, for this session: after the bucket was named and confirmed, since it
- * is the workspace's files that name it.
+ * Reads a Terraform state from its S3 backend, for this session. Asks for confirmation with the bucket's name first: it
+ * comes from the workspace's files.
  */
 export async function readState(file: string | undefined, ports: ReadStatePorts): Promise<void> {
   requireTrust();
-  const { resources } = await ports.room();
+  const { resources } = await ports.codeServices();
   const directories = await withProgress("Reading code", (_report, signal) =>
     untilAborted(resources.tools.terraform.directories(), signal),
   );
@@ -66,7 +66,7 @@ export async function readState(file: string | undefined, ports: ReadStatePorts)
     throw new Failure({ reason: "invalid-request", message: problem, context: {}, remedies: [] });
   }
   if (!here.includes(directory)) {
-    // The lines over its blocks tell it where they are in sight.
+    // The CodeLens of visible blocks show the result.
     inform(`Read the Terraform state of ${vscode.workspace.asRelativePath(directory.directory)}.`);
   }
 }
@@ -88,7 +88,7 @@ async function pickState(directories: readonly S3Directory[]): Promise<S3Directo
 
 async function pickProfile(choices: Choices, { directory, state: { region } }: S3Directory) {
   const all = await choices.shown();
-  // A profile of another partition cannot reach the bucket.
+  // Profiles of another partition cannot access the bucket.
   const fitting = all.filter(({ profile }) => region === undefined || profile.partition === partitionOf(region).id);
   const shown = fitting.length > 0 ? fitting : all;
   const [first] = shown;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { Failure } from "../../model/failure.ts";
 
-/** Throws `Failure` in Restricted Mode: what the workspace's files name is not asked of AWS there. */
+/** Throws `Failure` in Restricted Mode, where names in the workspace's files must not cause requests to AWS. */
 export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
     throw new Failure({

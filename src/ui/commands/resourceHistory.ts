@@ -22,14 +22,14 @@ export interface ResourceHistoryPorts {
   readonly nodes: { find(value: unknown): ChangesNode | undefined };
   readonly results: { open(request: SearchRequest, about?: About): unknown };
   readonly reporter: Reporter;
-  /** Does what a block without known resources needs: choosing a stack, reading a state. */
+  /** Starts the action that resolves a block's unknown resources: selecting a stack or reading a state. */
   readonly resolveBlock: (declaration: Declaration) => Promise<void>;
   now(): number;
 }
 
 const blockReference = v.object({ file: v.string(), address: v.string() });
 
-/** Shows the events of a block's resource: of the argument's, or of the block at the cursor. */
+/** Shows the events of a block's resource: the block in the argument, else the one at the cursor. */
 export async function showResourceHistory(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
   requireTrust();
   const node = ports.nodes.find(args[0]);
@@ -51,7 +51,7 @@ export async function showResourceHistory(args: readonly unknown[], ports: Resou
   }
 }
 
-/** The block that `{ file, address }` names, else the one at the cursor. */
+/** The block that `{ file, address }` refers to, else the one at the cursor. */
 async function blockOf(
   reference: unknown,
   declarations: Pick<DeclarationSource, "declarationsIn">,
@@ -73,7 +73,7 @@ async function blockOf(
   return found.find(({ block: { range } }) => range.start.line <= line && line <= range.end.line);
 }
 
-/** Of several resources of one block the person chooses: only that one is looked up. */
+/** Lets the user select one of a block's resources. Only the selected one is looked up. */
 async function instanceOf(
   declaration: Declaration,
   { histories, now }: ResourceHistoryPorts,

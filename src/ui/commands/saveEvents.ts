@@ -4,13 +4,13 @@ import type { EventHit } from "../../investigation/search/search.ts";
 import { Failure, isAbort } from "../../model/failure.ts";
 import { notify, withProgress } from "../dialogs.ts";
 
-/** How often the progress is told, in events. */
+/** Number of events between two progress reports. */
 const STEP = 1000;
 
 /**
- * Asks where to, and writes the events there (`count` of them, nearly), with progress and a way to cancel. What is cancelled or fails leaves no
- * half file. `lacks`: what the events lack, in sentences, told with the result. Throws `Failure` where the file cannot be
- * written, or an event cannot be read.
+ * Asks for a file and writes the events to it, with progress and a cancel button. `count`: approximate number of
+ * events. A cancelled or failed export leaves no partial file. `lacks`: sentences about missing events, shown with the
+ * result. Throws `Failure` if the file cannot be written or an event cannot be read.
  */
 export async function saveEvents(
   events: AsyncIterable<EventHit>,
@@ -26,13 +26,13 @@ export async function saveEvents(
   try {
     const title = `Exporting ${count.toLocaleString()} events`;
     await withProgress(title, async (report, signal) => {
-      const told = counted(events, (done) => {
+      const counting = counted(events, (done) => {
         written = done;
         if (done % STEP === 0) {
           report((100 * STEP) / count, done.toLocaleString());
         }
       });
-      await write(target, await exportPieces(told, as), signal);
+      await write(target, await exportPieces(counting, as), signal);
     });
   } catch (error) {
     if (isAbort(error)) {
@@ -52,7 +52,7 @@ export async function saveEvents(
       { cause: error },
     );
   }
-  // The message may stand for long: nobody waits for it.
+  // Not awaited: the message may stay open for long.
   void offer(target, written, lacks);
 }
 
@@ -73,7 +73,7 @@ function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undef
   });
 }
 
-/** On this machine in pieces; where another file system takes whole files only, at once. */
+/** Streams to a local file; other file systems only support writing a whole file at once. */
 async function write(
   target: vscode.Uri,
   pieces: AsyncIterable<string | Uint8Array>,
@@ -121,7 +121,10 @@ async function offer(target: vscode.Uri, count: number, lacks: readonly string[]
   }
 }
 
-/** The editor's own explorer for a file of the workspace, else the machine's; in a browser or a remote there is none. */
+/**
+ * The command that reveals a file: in VS Code's explorer for workspace files, else in the system's. Undefined in a
+ * browser or a remote window.
+ */
 function revealCommand(target: vscode.Uri): string | undefined {
   if (vscode.workspace.getWorkspaceFolder(target) !== undefined) {
     return "revealInExplorer";

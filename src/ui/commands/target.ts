@@ -2,17 +2,17 @@ import * as v from "valibot";
 import type { ExplorerNode, ExplorerTarget } from "../../investigation/explorer/tree.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 
-/** The explorer's own nodes come as they were given out; they are known by identity, never by their looks. */
+/** Nodes passed as arguments are accepted only if the explorer created them; compared by identity. */
 export type KnownNodes = { knows(value: unknown): value is ExplorerNode };
 
-/** What a command is asked to act on. */
+/** What a command acts on. */
 export type Target =
   | { readonly kind: "node"; readonly node: ExplorerNode }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "none" };
 
-/** Reads a command's first argument: a node of the explorer, a text, some other value, or nothing (from the palette). */
+/** Reads a command's first argument: an explorer node, a text, another value, or nothing (from the palette). */
 export function readTarget(args: readonly unknown[], nodes: KnownNodes): Target {
   const [first] = args;
   if (nodes.knows(first)) {
@@ -24,12 +24,12 @@ export function readTarget(args: readonly unknown[], nodes: KnownNodes): Target 
   return typeof first === "object" && first !== null ? { kind: "value", value: first } : { kind: "none" };
 }
 
-/** The event of a node. */
+/** The event of an event node. Undefined for other targets. */
 export function eventOf(target: Target): EventHit | undefined {
   return target.kind === "node" && target.node.kind === "event" ? target.node.found : undefined;
 }
 
-/** The profile and Region that a node stands under. */
+/** The profile and Region that a node belongs to. */
 export function originOf(target: Target): ExplorerTarget | { readonly profile: string } | undefined {
   if (target.kind !== "node") {
     return undefined;
@@ -53,7 +53,7 @@ export function originOf(target: Target): ExplorerTarget | { readonly profile: s
   }
 }
 
-/** A text that a node of *Changes by resource* holds, to be copied. */
+/** A text property of a node of *Changes by resource*, for copying. Undefined: missing or empty. */
 export function textIn(target: Target, key: "arn" | "address" | "physicalId"): string | undefined {
   const parsed = v.safeParse(v.string(), target.kind === "value" ? Reflect.get(Object(target.value), key) : undefined);
   return parsed.success && parsed.output !== "" ? parsed.output : undefined;
@@ -66,7 +66,7 @@ const resourceReference = v.object({
   regions: v.exactOptional(v.array(v.string())),
 });
 
-/** `{ eventId }`, as another extension or a task may ask for an event. */
+/** The id in `{ eventId }`, as passed by other extensions and tasks. */
 export function readEventId(value: unknown): string | undefined {
   const parsed = v.safeParse(eventReference, value);
   return parsed.success ? parsed.output.eventId : undefined;

@@ -10,11 +10,11 @@ export const CODE_FILES: readonly vscode.DocumentFilter[] = [
   { scheme: "file", pattern: globOf([...new Set(TOOL_FACTS.flatMap(({ extensions }) => extensions))]) },
 ];
 
-/** What everything that is drawn over such files needs. */
+/** The dependencies of CodeLens, hovers and decorations. */
 export interface CodePorts {
   readonly declarations: DeclarationSource;
   readonly histories: HistorySource;
-  /** "ask": of what is seen and not known. "remembered": only what is known is shown. */
+  /** "ask": looks up visible resources without a fresh answer. "remembered": only shows known answers. */
   lenses(): Settings["lenses"];
   readonly fault: (error: unknown) => void;
   /** Milliseconds since 1970 UTC. */

@@ -21,10 +21,10 @@ export interface CodeLocationsPorts extends OwningStackPorts {
   timeZone(): string;
 }
 
-/** Of what was left out of an answer, how many sentences a message has room for. */
+/** At most this many notes on what was left out fit into a message. */
 const MOST_LIMITS = 2;
 
-/** The way back: from a thing in an event to the lines of the workspace that declare it. */
+/** Finds the lines of the workspace that declare an event's entities. */
 export class CodeLocations {
   readonly #ports: CodeLocationsPorts;
   #toldLimits = false;
@@ -33,11 +33,11 @@ export class CodeLocations {
     this.#ports = ports;
   }
 
-  /** Where the workspace declares those of an event's things that it declares: "network.tf:12". Never fails. */
+  /** Locations of the entities that the workspace declares: "network.tf:12". Never throws. */
   async declaredIn(entities: readonly Entity[], { event }: EventHit): Promise<ReadonlyMap<Entity, string>> {
     const declared = new Map<Entity, string>();
     if (vscode.workspace.workspaceFolders === undefined) {
-      // No code, and nothing to load for it.
+      // Without a workspace there is no code: do not load the code services.
       return declared;
     }
     const { signal } = new AbortController();
@@ -60,7 +60,7 @@ export class CodeLocations {
     return declared;
   }
 
-  /** Opens the line that declares a thing by id, name or ARN; of several the person chooses. */
+  /** Opens the line that declares a resource, given by id, name or ARN. The user selects one of several. */
   async goTo(thing: string): Promise<void> {
     const found = await this.#find(thing, undefined);
     if (found.length === 0) {
@@ -73,7 +73,9 @@ export class CodeLocations {
     }
   }
 
-  /** The same for a thing of an event. Where nothing known here has it, CloudFormation can be asked for its stack. */
+  /**
+   * Like `goTo`, for an entity of an event. If no local data contains it, offers to ask CloudFormation for its stack.
+   */
   async goToEntity(entity: Entity, found: EventHit): Promise<void> {
     const locations = await this.#find(entity, found.event.eventName);
     const items =
@@ -85,7 +87,7 @@ export class CodeLocations {
     }
   }
 
-  /** The same for what an event is about. */
+  /** Like `goTo`, for an event's primary resource. */
   async goToEvent(found: EventHit): Promise<void> {
     const locations = await withProgress("Searching code…", (_, signal) =>
       this.#ports.declarations.findByEvent(found.event, signal),
@@ -103,7 +105,7 @@ export class CodeLocations {
     }
   }
 
-  /** Where a state has a thing whose line nothing tells, that is said, and CloudFormation is not asked. */
+  /** If a state contains the entity but its line is unknown, shows that instead of asking CloudFormation. */
   async #blocksOfStack(entity: Entity, found: EventHit): Promise<readonly Declaration[]> {
     const withoutLocation = await this.#withoutLocation(entity);
     if (withoutLocation === undefined) {
@@ -135,7 +137,7 @@ export class CodeLocations {
     return withProgress("Searching code…", (_, signal) => this.#ports.declarations.withoutLocation(thing, signal));
   }
 
-  /** Nothing was found, which may be because not all was looked into. */
+  /** An empty result may be due to files that were left out. */
   async #limits(): Promise<readonly string[]> {
     const limits = await this.#ports.declarations.limits(new AbortController().signal);
     return limits.slice(0, MOST_LIMITS);
@@ -150,8 +152,9 @@ export class CodeLocations {
 
   async #open(name: string, items: readonly BlockItem[]): Promise<void> {
     const [only] = items;
-    // What is not the resource that the lens over the line tells of is said before the line is opened.
-    if (items.length === 1 && only !== undefined && only.elsewhere !== true) {
+    // A match in an unselected workspace is another resource than the one in the line's CodeLens: show that before
+    // opening it.
+    if (items.length === 1 && only !== undefined && only.unselected !== true) {
       return openBlock(only.value);
     }
     const answer = await pickOne(items, {
@@ -180,15 +183,15 @@ export class CodeLocations {
         .filter((part) => part !== "")
         .join(" · "),
       icon: stale ? "history" : "go-to-file",
-      ...(workspace === undefined ? {} : { elsewhere: true }),
+      ...(workspace === undefined ? {} : { unselected: true }),
       value: declaration,
     };
   }
 }
 
 interface BlockItem extends ItemText {
-  /** In a workspace of Terraform's that is not selected. */
-  readonly elsewhere?: boolean;
+  /** True: the resource is in an unselected Terraform workspace. */
+  readonly unselected?: boolean;
   readonly value: Declaration;
 }
 
@@ -203,7 +206,7 @@ function blockItem(declaration: Declaration): BlockItem {
   };
 }
 
-/** Opens the file of a block at its line, with the name selected. */
+/** Opens a block's file and selects the block's name. */
 export async function openBlock({ file, block }: Pick<Declaration, "file" | "block">): Promise<void> {
   const { start } = block.nameRange;
   const position = new vscode.Position(start.line, start.character);
@@ -212,12 +215,12 @@ export async function openBlock({ file, block }: Pick<Declaration, "file" | "blo
   editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** "terraform/network.tf:12", as the person knows the file. */
+/** "terraform/network.tf:12", relative to the workspace folder. */
 function locationText({ file, block }: Pick<Declaration, "file" | "block">): string {
   return `${visible(vscode.workspace.asRelativePath(file))}:${block.nameRange.start.line + 1}`;
 }
 
-/** One for each place and resource. */
+/** Removes duplicates of the same location and resource. */
 function distinct(found: readonly FoundDeclaration[]): readonly FoundDeclaration[] {
   const byLocation = new Map(
     found.map((each) => [`${locationText(each.declaration)}\n${each.instance.address}\n${each.stale}`, each]),

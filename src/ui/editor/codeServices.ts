@@ -9,7 +9,7 @@ import { ChangesByResource } from "../../investigation/resources/changesByResour
 import { Lookups } from "../../investigation/resources/lookups.ts";
 import { ResourceHistories } from "../../investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../investigation/resources/stackFetcher.ts";
-import type { SearchTargets } from "../../investigation/search/searchTargets.ts";
+import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { Reporter } from "../report.ts";
 import type { LiveSettings } from "../settings.ts";
@@ -19,29 +19,29 @@ import { EditorFiles } from "./editorFiles.ts";
 export interface CodeServicesParts {
   readonly connections: Connections;
   readonly choices: Choices;
-  readonly targets: SearchTargets;
+  readonly sources: Sources;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
 }
 
-/** What knows the workspace's code and the histories of its resources. */
+/** The services for the workspace's code and the histories of its resources. */
 export interface CodeServices {
   readonly resources: WorkspaceResources;
   readonly histories: ResourceHistories;
-  readonly book: StackRegistry;
-  readonly asker: StackFetcher;
+  readonly stackRegistry: StackRegistry;
+  readonly stackFetcher: StackFetcher;
   readonly blame: ChangesByResource;
 }
 
-/** How long what is known of a resource is good for (ms): events take some minutes to arrive anyway. */
+/** How long a history counts as fresh, in ms. Events take some minutes to be delivered anyway. */
 const FRESH_FOR = 10 * 60_000;
 
-/** Reads what earlier sessions knew, and no file of the workspace yet. */
+/** Creates the services and loads the data of earlier sessions, but reads no files of the workspace. */
 export async function openCodeServices(
   context: vscode.ExtensionContext,
   parts: CodeServicesParts,
 ): Promise<CodeServices> {
-  const { connections, choices, targets, settings, reporter } = parts;
+  const { connections, choices, sources, settings, reporter } = parts;
   const now = () => connections.now();
   const stored = (name: string) => new StoredFile(vscode.Uri.joinPath(context.globalStorageUri, name).fsPath);
   const accounts = {
@@ -49,12 +49,12 @@ export async function openCodeServices(
     identity: connections.identity.bind(connections),
     needs: connections.needs.bind(connections),
   };
-  const asker = new StackFetcher({ ...accounts, connections });
-  const book = new StackRegistry(stored("stacks.json"), (stack, signal) => asker.ask(stack, signal));
+  const stackFetcher = new StackFetcher({ ...accounts, connections });
+  const stackRegistry = new StackRegistry(stored("stacks.json"), (stack, signal) => stackFetcher.ask(stack, signal));
   const files = new EditorFiles();
   const resources = new WorkspaceResources({
     files,
-    book,
+    stackRegistry,
     terraformParser: once(() => terraformParser(context)),
     reader: new CodeReader({ program: vscode.Uri.joinPath(context.extensionUri, "dist", "codeWorker.js").fsPath }),
     terraformData: process.env.TF_DATA_DIR,
@@ -62,12 +62,12 @@ export async function openCodeServices(
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({
-      open: (target, readSince) =>
-        targets.eventHistory(target, { readSince, priority: "background", asked: target.asked }),
+      open: ({ profile, region, asked }, readSince) =>
+        sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
       now,
       freshFor: FRESH_FOR,
     }),
-    beside: (instance, signal) => resources.beside(instance, signal),
+    siblings: (instance, signal) => resources.siblings(instance, signal),
     memory: stored("histories.json"),
     now,
     pipelineRoles: () => settings.now.pipelineRoles,
@@ -89,11 +89,11 @@ export async function openCodeServices(
       return histories.dispose();
     }),
   );
-  await Promise.all([book.start(), histories.start()]);
-  return { resources, histories, book, asker, blame: new ChangesByResource(histories) };
+  await Promise.all([stackRegistry.start(), histories.start()]);
+  return { resources, histories, stackRegistry, stackFetcher, blame: new ChangesByResource(histories) };
 }
 
-/** The grammar is loaded when the first Terraform file is looked at. */
+/** Loads the grammar when the first Terraform file is read. */
 async function terraformParser({ extensionUri }: vscode.ExtensionContext): Promise<TerraformParser> {
   const bytes = (name: string) => readFile(vscode.Uri.joinPath(extensionUri, "dist", name).fsPath);
   const [core, grammar] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-terraform.wasm")]);

@@ -4,10 +4,10 @@ import { TOOL_FACTS } from "../../iac/tools.ts";
 import type { WorkspaceFiles } from "../../investigation/code/workspaceFiles.ts";
 import { FolderChanges } from "./folderChanges.ts";
 
-/** What infrastructure code, its state and its output are named: other changes need no second look. */
+/** File names of infrastructure code, its state and its output; changes of other files are ignored. */
 const WATCHED = `**/{${[...new Set(TOOL_FACTS.flatMap(({ watched }) => watched))].join(",")}}`;
 
-/** The workspace's folders on disk. */
+/** The files of the workspace's folders on disk. */
 export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
   readonly #watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
   readonly #changes = new vscode.EventEmitter<string>();
@@ -36,7 +36,7 @@ export class EditorFiles implements WorkspaceFiles, vscode.Disposable {
 
   async read(path: string, maxBytes: number): Promise<string | undefined> {
     try {
-      // A named pipe would never end.
+      // Only regular files: reading a named pipe would never end.
       const found = await stat(path);
       return found.isFile() && found.size <= maxBytes ? await readFile(path, "utf8") : undefined;
     } catch {

@@ -7,7 +7,7 @@ import { findEntities } from "../../model/entity/findEntities.ts";
 import type { LinkView } from "../../protocol/event.ts";
 import { type CommandId, EVENT_SCHEME } from "../contributions.ts";
 
-/** Finds an event again by its id, where it was seen; undefined when it is gone. */
+/** Finds an event by id in a profile and Region. Undefined: not found. */
 type FindEvent = (
   eventId: string,
   origin: { readonly profile: string; readonly region: string },
@@ -22,20 +22,20 @@ interface Opened {
 }
 
 const OPENED = "eventDocuments";
-/** More documents than these do not outlive a reload: the oldest are forgotten. */
+/** Number of documents that can be reopened after a reload, newest first. */
 const MOST_OPENED = 200;
 
 export interface EventDocumentsPorts {
   readonly find: FindEvent;
-  /** The person's memory of this workspace: kept on this machine, not in the workspace. */
+  /** The workspace's storage on this machine, outside the workspace folder. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
-  /** Whether the person looks at this profile: only those are asked. */
+  /** Whether the user shows this profile; other profiles are not used. */
   isShown(profile: string): Promise<boolean>;
 }
 
 /**
- * Events as read-only JSON documents whose linkable things are document links. Anyone can make the editor ask for a
- * document (`$schema` of any JSON file does it without a click): only those that this extension opened are looked for.
+ * Events as read-only JSON documents whose entities are document links. Any JSON file can make the editor open such a
+ * document (`$schema`, without a click), so only documents that this extension opened are searched for.
  */
 export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
   readonly #ports: EventDocumentsPorts;
@@ -54,13 +54,13 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
-  /** A document whose text nobody holds any more. */
+  /** Drops the data of a closed document. */
   closed(document: vscode.TextDocument): void {
     this.#opened.delete(document.uri.toString());
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const known = this.#opened.get(uri.toString()) ?? (await this.#again(uri, token));
+    const known = this.#opened.get(uri.toString()) ?? (await this.#reopen(uri, token));
     return known?.json ?? "This event is no longer loaded. Open it again from the CloudTrail view.";
   }
 
@@ -69,27 +69,27 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     return (opened?.links ?? []).flatMap((link) => {
       const entity = opened?.entities[link.entity];
       const request =
-        entity === undefined ? undefined : searchForEntity(entity, { seenIn: opened?.found.seenIn ?? [] });
+        entity === undefined ? undefined : searchForEntity(entity, { origins: opened?.found.origins ?? [] });
       if (entity === undefined || request === undefined) {
         return [];
       }
       const range = new vscode.Range(document.positionAt(link.start), document.positionAt(link.end));
       const command: CommandId = "cloudtrail.search";
-      // The editor decodes the query once more than the URI is: a "%22" of the event would end the text that it stands in.
+      // The editor decodes the query twice: a "%22" in the event's text would end the string around it.
       const target = vscode.Uri.from({
         scheme: "command",
         path: command,
         query: encodeURIComponent(JSON.stringify([request])),
       });
       const documentLink = new vscode.DocumentLink(range, target);
-      // No text of the event: the editor draws the tooltip as Markdown that may run commands.
+      // Without text of the event: the editor renders tooltips as Markdown with command links.
       documentLink.tooltip = `Show CloudTrail events: ${entityKindTitle(entity.kind)}`;
       return [documentLink];
     });
   }
 
-  /** After a reload the editor asks for a document that was opened before it. */
-  async #again(uri: vscode.Uri, token: vscode.CancellationToken): Promise<Opened | undefined> {
+  /** Finds the event of a document that was open before a reload. */
+  async #reopen(uri: vscode.Uri, token: vscode.CancellationToken): Promise<Opened | undefined> {
     const query = new URLSearchParams(uri.query);
     const eventId = query.get("event");
     const profile = query.get("profile");
@@ -120,7 +120,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     await this.#ports.memory.update(OPENED, [...others, key].slice(-MOST_OPENED));
   }
 
-  /** The URIs of the documents opened last, the newest at the end. */
+  /** URIs of the documents opened last, newest at the end. */
   #remembered(): readonly string[] {
     const kept = this.#ports.memory.get<unknown>(OPENED);
     return Array.isArray(kept) ? kept.filter((key) => typeof key === "string") : [];
@@ -132,15 +132,15 @@ function read(found: EventHit): Opened {
   return { found, entities, ...linkedJson(found.event.raw, entities) };
 }
 
-function documentUri({ event, seenIn }: EventHit): vscode.Uri {
+function documentUri({ event, origins }: EventHit): vscode.Uri {
   const name = event.eventName.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 80) || "event";
   const time =
     event.time === undefined ? "" : ` ${new Date(event.time).toISOString().slice(0, 19).replaceAll(":", ".")}`;
-  // What came from log files is not looked for again after a reload.
-  const origin = seenIn.find(({ files }) => files === undefined);
+  // Only an event of a profile and Region is looked up again after a reload.
+  const { profile, region } = origins.find((origin) => origin.region !== undefined) ?? {};
   const query = new URLSearchParams({
     event: event.eventId,
-    ...(origin === undefined ? {} : { profile: origin.profile, region: origin.region }),
+    ...(profile === undefined || region === undefined ? {} : { profile, region }),
   });
   return vscode.Uri.from({ scheme: EVENT_SCHEME, path: `/${name}${time}.json`, query: query.toString() });
 }

@@ -2,28 +2,28 @@ import { stat } from "node:fs/promises";
 import { sep } from "node:path";
 import * as vscode from "vscode";
 
-/** Dependencies and what version control keeps: made and deleted by the thousand. */
+/** Dependencies and version control folders, where files change by the thousand. */
 const NEVER = /[\\/](?:node_modules|\.git|\.hg|\.svn|\.venv|__pycache__)(?:[\\/]|$)/;
-/** Folders come in bursts: a checkout, an unpacked archive (ms). */
+/** Delay in ms that combines bursts of changes, as from a checkout or an unpacked archive. */
 const SOON = 300;
 const MOST_FILES = 2_000;
-/** Paths made at once that are looked at: past that, a tool writes its output. */
+/** Limit of created paths that are inspected at once. More of them are a tool's output. */
 const MOST_LOOKED_AT = 5_000;
 
 /**
- * Files in folders that come and go whole (a checkout, a copy, a move): the editor tells of the folder alone then, and a
- * watcher for the files' names hears nothing.
+ * Detects files in folders that are created or deleted as a whole (a checkout, a copy, a move). The editor then reports
+ * only the folder, so that a watcher for file names is not notified.
  */
 export class FolderChanges implements vscode.Disposable {
   readonly #watched: string;
   readonly #tell: (path: string) => void;
   readonly #listeners: vscode.Disposable;
-  /** Files that were there at the last look. */
+  /** Known files, to be reported when their folder is deleted. */
   readonly #known = new Set<string>();
   readonly #made = new Set<string>();
   #soon: NodeJS.Timeout | undefined;
 
-  /** `watched`: the glob of the names that matter. */
+  /** `watched`: glob of the file names to report. */
   constructor(watched: string, tell: (path: string) => void) {
     this.#watched = watched;
     this.#tell = tell;
@@ -35,7 +35,7 @@ export class FolderChanges implements vscode.Disposable {
     );
   }
 
-  /** Files that are known to be there: told when their folder goes. */
+  /** Adds existing files, which are reported when their folder is deleted. */
   know(paths: readonly string[]): void {
     for (const path of paths) {
       this.#known.add(path);
@@ -51,7 +51,7 @@ export class FolderChanges implements vscode.Disposable {
     if (!NEVER.test(path) && this.#made.size < MOST_LOOKED_AT) {
       this.#made.add(path);
       clearTimeout(this.#soon);
-      // A folder that is gone again cannot be looked into.
+      // The search fails if the folder has been deleted again.
       this.#soon = setTimeout(() => void this.#look().catch(() => undefined), SOON);
     }
   }

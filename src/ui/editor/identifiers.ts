@@ -7,24 +7,24 @@ import { type CommandId, TEXT_FILES } from "../contributions.ts";
 import { plainText } from "../plainText.ts";
 import { setContext } from "../register.ts";
 
-/** Longer texts are searched up to here: what a link costs must not be felt while typing. */
+/** Only this much of a text is searched, in UTF-16 units, so that typing is not delayed. */
 const MAX_TEXT = 1_000_000;
 const MAX_LINKS = 2_000;
-/** Around the cursor, in a line that may be a whole minified file. */
+/** Number of characters searched around the cursor: a line may be a whole minified file. */
 const AROUND_CURSOR = 3_000;
-/** How long a text must rest before it is looked at again (ms). */
+/** Delay in ms after the last edit before a text is searched again. */
 const REST = 400;
 
 /**
- * ARNs and ids in any text file: links, code actions and the context menu lead to their events. What a file says goes
- * into the words of a search and nowhere else.
+ * Finds ARNs and ids in text files, and leads to their events by links, code actions and the context menu. A file's
+ * text is used as the value of a search only.
  */
 export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActionProvider, vscode.Disposable {
   readonly #linked: () => boolean;
   readonly #listeners: readonly vscode.Disposable[];
   #rest: NodeJS.Timeout | undefined;
 
-  /** `linked`: whether the person wants links; menus and actions are there all the same. */
+  /** `linked`: whether links are enabled. Code actions and the menu do not depend on it. */
   constructor(linked: () => boolean) {
     this.#linked = linked;
     this.#listeners = [
@@ -71,7 +71,7 @@ export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActi
     vscode.Disposable.from(...this.#listeners).dispose();
   }
 
-  /** The context menu has an entry of ours only where a file names something: known before the menu opens. */
+  /** Sets the context key for the menu entry, which must be known before the menu opens. */
   #look(): void {
     const document = vscode.window.activeTextEditor?.document;
     const named =
@@ -82,13 +82,13 @@ export class Identifiers implements vscode.DocumentLinkProvider, vscode.CodeActi
   }
 }
 
-/** The search for what stands at the cursor of the active editor, or for what is selected in it. */
+/** The search for the entity at the cursor of the active editor, or in its selection. */
 export function requestAtCursor(): SearchRequest | undefined {
   const found = entityAtCursor();
   return found === undefined ? undefined : searchForEntity(found.entity, {});
 }
 
-/** The ARN or id itself. */
+/** The ARN or id at the cursor. */
 export function textAtCursor(): string | undefined {
   return entityAtCursor()?.entity.value;
 }
@@ -118,10 +118,10 @@ function rangeOf(document: vscode.TextDocument, { start, end }: EntityInText): v
 
 function linkOf(range: vscode.Range, { entity }: EntityInText, request: SearchRequest): vscode.DocumentLink {
   const command: CommandId = "cloudtrail.search";
-  // The editor decodes the query once more than the URI is.
+  // The editor decodes the query twice.
   const query = encodeURIComponent(JSON.stringify([request]));
   const link = new vscode.DocumentLink(range, vscode.Uri.from({ scheme: "command", path: command, query }));
-  // No text of the file: the editor draws the tooltip as Markdown that may run commands.
+  // Without text of the file: the editor renders tooltips as Markdown with command links.
   link.tooltip = `Show CloudTrail events: ${entityKindTitle(entity.kind)}`;
   return link;
 }

@@ -12,7 +12,10 @@ export interface OutsideMarksPorts extends CodePorts {
 
 const SOON = 300;
 
-/** Marks blocks whose resources were changed outside the tool since its last change, beside the line and in the ruler. */
+/**
+ * Marks blocks whose resources were changed outside the tool since its last change, in the gutter and the overview
+ * ruler.
+ */
 export class OutsideMarks implements vscode.Disposable {
   readonly #ports: OutsideMarksPorts;
   readonly #mark: vscode.TextEditorDecorationType;
@@ -31,23 +34,23 @@ export class OutsideMarks implements vscode.Disposable {
       dark: { gutterIconPath: icon("dark") },
       light: { gutterIconPath: icon("light") },
     });
-    const again = () => this.#again();
+    const refresh = () => this.#refreshSoon();
     const listeners = vscode.Disposable.from(
       this.#mark,
-      vscode.window.onDidChangeVisibleTextEditors(again),
+      vscode.window.onDidChangeVisibleTextEditors(refresh),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (vscode.languages.match([...CODE_FILES], document) > 0) {
-          again();
+          refresh();
         }
       }),
-      ports.onSettings(again),
+      ports.onSettings(refresh),
     );
     this.#stops = [
-      ports.histories.onDidChange(again),
-      ports.declarations.onDidChange(again),
+      ports.histories.onDidChange(refresh),
+      ports.declarations.onDidChange(refresh),
       () => listeners.dispose(),
     ];
-    again();
+    refresh();
   }
 
   dispose(): void {
@@ -58,7 +61,7 @@ export class OutsideMarks implements vscode.Disposable {
     }
   }
 
-  #again(): void {
+  #refreshSoon(): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#run.abort();

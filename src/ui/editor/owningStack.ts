@@ -15,17 +15,17 @@ export interface OwningStackPorts {
 }
 
 /**
- * Where no state or stack known here has a thing: asks CloudFormation for the stack that made it, if the person wants
- * that, and finds the blocks of its logical id. Throws `Failure` or an AbortError.
+ * For an entity that no local state or stack contains: asks CloudFormation for its stack, after confirmation, and finds
+ * the blocks with its logical id. Throws `Failure` or an AbortError.
  */
 export async function blocksOfOwningStack(
   entity: Entity,
-  { seenIn }: EventHit,
+  { event, origins }: EventHit,
   ports: OwningStackPorts,
 ): Promise<readonly Declaration[]> {
   const unmanaged = `No stack or state in this workspace contains ${entity.label}.`;
-  const origin = seenIn.find(({ files }) => files === undefined);
-  const shown = origin === undefined ? undefined : await ports.choices.find(origin.profile);
+  const origin = origins.find(({ profile }) => profile !== undefined);
+  const shown = origin?.profile === undefined ? undefined : await ports.choices.find(origin.profile);
   if (origin === undefined || shown === undefined || !vscode.workspace.isTrusted) {
     inform(unmanaged);
     return [];
@@ -34,13 +34,13 @@ export async function blocksOfOwningStack(
   if ((await notify("information", unmanaged, ask)) !== ask) {
     return [];
   }
-  const region = entity.region === undefined || entity.region === "" ? origin.region : entity.region;
+  const region = entity.region || (origin.region ?? event.region);
   const owner = await withProgress(`Finding the stack of ${entity.label}`, async (_report, signal) => {
     const connection = await ports.connections.connect("cloudformation", shown.profile, region, {
       signal,
       asked: true,
     });
-    // A stack knows some things by name and others by ARN.
+    // Physical ids are names for some resource types and ARNs for others.
     for (const physicalId of new Set([entity.label, entity.value])) {
       const found = await stackOf(connection, physicalId, { signal });
       if (found !== undefined) {
@@ -61,7 +61,7 @@ export async function blocksOfOwningStack(
   return blocks;
 }
 
-/** Blocks of the stack's logical id: of templates and apps that are that stack, else of those that nothing names. */
+/** Blocks with the resource's logical id: of templates and apps assigned to the stack, else of unassigned ones. */
 async function declaredBy(
   { name, arn, resource }: OwningStack,
   declarations: OwningStackPorts["declarations"],

@@ -12,14 +12,14 @@ import { CODE_FILES, type CodePorts } from "./codeFiles.ts";
 import { isWanted } from "./resourceLenses.ts";
 import { signalOf } from "./signalOf.ts";
 
-/** Of the resources of one block. */
-const TOLD = 5;
+/** Number of a block's resources that a hover lists. */
+const MOST_LISTED = 5;
 
 export interface ResourceHoversPorts extends CodePorts {
   timeZone(): string;
 }
 
-/** The last changes of what a block made, in sentences, over the block's name. */
+/** Hovers over the name of a block: the last changes of its resources. */
 export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
   readonly #ports: ResourceHoversPorts;
   readonly #registration: vscode.Disposable;
@@ -44,7 +44,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       const declaration = found.find(({ block }) => rangeOf(block.nameRange).contains(position));
       return declaration === undefined
         ? undefined
-        : new vscode.Hover(await this.#tell(declaration, signal), rangeOf(declaration.block.nameRange));
+        : new vscode.Hover(await this.#render(declaration, signal), rangeOf(declaration.block.nameRange));
     } catch (error) {
       if (!isAbort(error)) {
         this.#ports.fault(error);
@@ -57,10 +57,10 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
     this.#registration.dispose();
   }
 
-  async #tell(declaration: Declaration, signal: AbortSignal): Promise<vscode.MarkdownString> {
+  async #render(declaration: Declaration, signal: AbortSignal): Promise<vscode.MarkdownString> {
     const { block, instances, unresolved } = declaration;
     const { histories, now, timeZone } = this.#ports;
-    // Events are written by anyone: the text is escaped and no command runs from here.
+    // Event data is untrusted: the text is escaped, and the hover runs no commands.
     const hover = new vscode.MarkdownString();
     const [only] = instances;
     if (unresolved !== undefined) {
@@ -75,14 +75,14 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
         const state = histories.peek(instance);
         return historyIn(state) === undefined ? [] : [{ instance, state }];
       });
-      for (const { instance, state } of known.slice(0, TOLD)) {
+      for (const { instance, state } of known.slice(0, MOST_LISTED)) {
         const { text } = lensText({ ...declaration, instances: [instance] }, [state], now());
         hover.appendMarkdown(`\n- ${markdownText(`${titleOf(instance)}: ${text}`)}`);
       }
       return hover;
     }
     const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
-    const state = ask ? await this.#look(only, signal) : histories.peek(only);
+    const state = ask ? await this.#lookUp(only, signal) : histories.peek(only);
     const { changes, notes } = historyLines(state, block.tool, { now: now(), stamp: stamper(timeZone()) });
     for (const line of changes) {
       hover.appendMarkdown(`- ${markdownText(line)}\n`);
@@ -93,7 +93,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
     return hover;
   }
 
-  async #look(instance: ResourceInstance, signal: AbortSignal): Promise<HistoryState> {
+  async #lookUp(instance: ResourceInstance, signal: AbortSignal): Promise<HistoryState> {
     const { histories } = this.#ports;
     const known = histories.peek(instance);
     if (known.kind !== "asking" && !isWanted(known)) {
@@ -103,7 +103,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
       return await histories.resolve(instance, signal);
     } catch (error) {
       if (Failure.is(error) && !isAbort(error)) {
-        // What is known of the resource is "failed" now: the hover says why.
+        // The state of the resource is "failed" now and contains the reason.
         return histories.peek(instance);
       }
       throw error;

@@ -14,26 +14,29 @@ export interface ResourceLensesPorts extends CodePorts {
   readonly onSettings: vscode.Event<unknown>;
 }
 
-/** Code may change faster than it is worth looking at (ms). */
+/** Delay in ms that combines several changes into one redraw. */
 const SOON = 250;
-/** How often "3 h ago" is written anew (ms). */
+/** Interval in ms at which relative times such as "3 h ago" are updated. */
 const TICK = 5 * 60_000;
 
-/** What passes by itself: asked again, while it is looked at, after so long (ms). A sign-in may ask the person: that waits. */
+/**
+ * Transient failures: looked up again after `RETRY_AFTER` ms while the resource is visible. Failed sign-ins are not
+ * retried, because they may need the user.
+ */
 const PASSING: readonly FailureReason[] = ["throttled", "offline", "not-aws", "timeout", "clock-skew"];
 const RETRY_AFTER = 60_000;
 
-/** A line at the top of a file that is not read, or not whole: its resources are not missing, they are not known. */
+/** A CodeLens at the top of a file that was not read completely: its resources may be unknown. */
 class UnreadLens extends vscode.CodeLens {
   constructor(unread: string) {
-    // A lens without a command is drawn as plain text.
+    // A CodeLens without a command is drawn as plain text.
     super(new vscode.Range(0, 0, 0, 0), { title: plainText(`CloudTrail: ${visible(unread)}`), command: "" });
   }
 }
 
 class DeclarationLens extends vscode.CodeLens {
   readonly declaration: Declaration;
-  /** What tells it from others on the same line: the stack. "" where it stands alone. */
+  /** Distinguishes lenses of one line by their stack. "": the only lens of its line. */
   readonly stack: string;
 
   constructor(declaration: Declaration, stack: string) {
@@ -44,12 +47,12 @@ class DeclarationLens extends vscode.CodeLens {
   }
 }
 
-/** Who last changed what a block made, in a line over the block. AWS is asked only for blocks that are seen. */
+/** CodeLens over blocks with the last change of their resources. Looks up visible blocks only. */
 export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #ports: ResourceLensesPorts;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly #stops: readonly (() => void)[];
-  /** Questions on their way, by document and line: what is scrolled out of sight is not waited for. */
+  /** Running lookups by document and line; aborted when their line is scrolled out of view. */
   readonly #asking = new Map<
     string,
     { readonly uri: string; readonly line: number; readonly abort: AbortController }
@@ -60,20 +63,20 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
 
   constructor(ports: ResourceLensesPorts) {
     this.#ports = ports;
-    const again = () => this.#again();
+    const refresh = () => this.#refreshSoon();
     const listeners = vscode.Disposable.from(
       vscode.languages.registerCodeLensProvider([...CODE_FILES], this),
-      vscode.workspace.onDidGrantWorkspaceTrust(again),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
       vscode.window.onDidChangeTextEditorVisibleRanges(() => this.#leaveUnseen()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#leaveUnseen()),
-      ports.onSettings(again),
+      ports.onSettings(refresh),
     );
     this.#stops = [
-      ports.histories.onDidChange(again),
-      ports.declarations.onDidChange(again),
+      ports.histories.onDidChange(refresh),
+      ports.declarations.onDidChange(refresh),
       () => listeners.dispose(),
     ];
-    this.#ticking = setInterval(again, TICK);
+    this.#ticking = setInterval(refresh, TICK);
   }
 
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
@@ -114,9 +117,9 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     const states = instances.map((instance) => this.#ports.histories.peek(instance));
     const { text, tooltip } = lensText(declaration, states, this.#ports.now());
     const command: CommandId = "cloudtrail.showResourceHistory";
-    // Words that name the stack themselves need no name before them.
+    // The text may contain the stack's name already.
     const prefix = text.includes(lens.stack) ? "" : `${lens.stack}: `;
-    // The editor draws `$(name)` in a lens as an icon.
+    // The editor draws `$(name)` in a CodeLens as an icon.
     const title = plainText(`${prefix}${text}`);
     lens.command = { title, tooltip, command, arguments: [{ file, address: block.address }] };
     return lens;
@@ -145,8 +148,8 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       .resolve(instance, abort.signal, { priority: "visible" })
       .catch((error: unknown) => {
         if (!isAbort(error)) {
-          // The line over the block tells it: what is known of the resource is "failed" now.
-          this.#again();
+          // The CodeLens shows the failure, which is now the state of the resource.
+          this.#refreshSoon();
           if (!Failure.is(error)) {
             this.#ports.fault(error);
           }
@@ -168,7 +171,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     }
   }
 
-  #again(): void {
+  #refreshSoon(): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#changes.fire();
@@ -176,7 +179,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
   }
 }
 
-/** One construct may stand in several stacks: then each of its lenses names its own. */
+/** A construct in several stacks has one lens per stack, each with the stack's name. */
 function declarationLenses(declarations: readonly Declaration[]): DeclarationLens[] {
   const byLine = Map.groupBy(declarations, ({ block }) => block.nameRange.start.line);
   return declarations.map((declaration) => {
@@ -186,7 +189,7 @@ function declarationLenses(declarations: readonly Declaration[]): DeclarationLen
   });
 }
 
-/** Whether AWS is to be asked for a resource that is only looked at. */
+/** Whether to look up a resource that is only visible, without the user requesting it. */
 export function isWanted(state: HistoryState): boolean {
   switch (state.kind) {
     case "never-asked":

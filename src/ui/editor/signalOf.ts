@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 
-/** The editor's token as a signal, for everything below it. */
+/** Converts the editor's cancellation token to an AbortSignal. */
 export function signalOf(token: vscode.CancellationToken): AbortSignal {
   const cancel = new AbortController();
   if (token.isCancellationRequested) {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { NODE_SCHEME } from "../contributions.ts";
 
-/** Dims reads and marks errors in the explorer, in the theme's own colours. */
+/** Dims read-only events and marks failed ones in the explorer, in theme colors. */
 export class NodeDecorations implements vscode.FileDecorationProvider {
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (uri.scheme !== NODE_SCHEME) {

@@ -8,19 +8,19 @@ import { toTreeItem } from "./item.ts";
 
 export interface ExplorerViewPorts {
   timeZone(): string;
-  /** Every profile there is, shown or not. */
+  /** All profiles, shown or not. */
   profiles(): Promise<readonly unknown[]>;
-  /** No profile could sign in: the view's welcome has no words of its own for why. */
+  /** No profile could sign in, and no welcome text of the view explains this failure. */
   refused(failure: FailureData): void;
 }
 
-/** The explorer in the sidebar: draws `Explorer`'s nodes and passes on what the person does with them. */
+/** The explorer view in the sidebar, on top of `Explorer`. */
 export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
   readonly #explorer: Explorer;
   readonly #ports: ExplorerViewPorts;
   #refused = false;
   readonly #changes = new vscode.EventEmitter<ExplorerNode | undefined>();
-  /** Nodes by id, as they were last given out: the editor knows an element by identity. */
+  /** The current node objects by id: the editor identifies elements by object identity. */
   readonly #given = new Map<string, ExplorerNode>();
   readonly #view: vscode.TreeView<ExplorerNode>;
   readonly #listeners: vscode.Disposable[];
@@ -36,9 +36,9 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     ];
   }
 
-  /** Draws the folder of this id anew, or everything. */
+  /** Redraws the children of the node with this id, or the whole tree. */
   changed(id: string | undefined): void {
-    // When no profile can sign in, the whole view says so.
+    // If no profile can sign in, the view shows its welcome text instead of nodes.
     const all = id === undefined || this.#explorer.noAccess !== undefined;
     const node = all ? undefined : this.#given.get(id);
     if (all || node !== undefined) {
@@ -46,7 +46,7 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     }
   }
 
-  /** True for a node that this view gave out and still shows. */
+  /** True for a node that this view created and still shows. */
   knows(value: unknown): value is ExplorerNode {
     if (typeof value !== "object" || value === null || !("id" in value) || typeof value.id !== "string") {
       return false;
@@ -63,7 +63,7 @@ export class ExplorerView implements vscode.TreeDataProvider<ExplorerNode>, vsco
     return children;
   }
 
-  /** The profiles, or nothing where a welcome says more: no configuration, none chosen, none with access. */
+  /** The profile nodes. Empty if a welcome text applies: no configuration, no profile chosen, or no access. */
   async #roots(): Promise<ExplorerNode[]> {
     const roots = await this.#explorer.children();
     const refused = this.#explorer.noAccess;

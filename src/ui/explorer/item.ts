@@ -13,16 +13,16 @@ import { type CommandId, NODE_SCHEME } from "../contributions.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-/** How a node looks, and what a screen reader says of it. */
+/** The tree item of a node, with its label for screen readers. */
 export function toTreeItem(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   const item = draw(node, timeZone);
-  // Without this a screen reader would say the tooltip instead of the label.
+  // By default screen readers read the tooltip instead of the label.
   const said = [item.label, item.description].filter((part) => typeof part === "string" && part !== "").join(", ");
   item.accessibilityInformation ??= { label: said };
   return item;
 }
 
-/** Exhaustive: a new kind of node does not compile without its look. */
+/** Exhaustive: a new kind of node causes a compile error here. */
 function draw(node: ExplorerNode, timeZone: string): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;
@@ -99,7 +99,7 @@ function profileTooltip(profile: Profile): string {
   return visible(parts.join(" · "));
 }
 
-/** Where there are few, which they are: nobody looks for IAM in the Region of Global Accelerator. */
+/** Lists up to three services by name. A Region with more is the partition's main global Region. */
 function globalDescription(services: readonly string[]): string {
   return services.length > 3 ? "global services" : services.join(", ");
 }
@@ -160,7 +160,7 @@ function eventItem(item: vscode.TreeItem, node: EventNode, timeZone: string): vs
     serviceOf(event.eventSource).icon,
     failed ? new vscode.ThemeColor("list.errorForeground") : undefined,
   );
-  // Only decorations read it: reads are dimmed and errors are marked.
+  // For the decorations only: dims read-only events and marks failed ones.
   item.resourceUri = vscode.Uri.from({
     scheme: NODE_SCHEME,
     path: "/event",

@@ -19,13 +19,13 @@ export interface CodeParts extends CodeServicesParts {
 export interface MountedCode {
   readonly code: CodeLocations;
   readonly codeCommands: CodeCommands;
-  /** Other profiles or credentials count now: what was answered for resources is asked again. */
+  /** Drops all histories, because the shown profiles or credentials changed. */
   forgetHistories(): void;
-  /** Somebody may have signed in: what failed may be asked again. */
+  /** Allows failed lookups to run again after a sign-in. */
   retryHistories(): void;
 }
 
-/** Leads from the workspace's code to events and back. */
+/** Registers the features that lead from code to events and back. */
 export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): MountedCode {
   const { settings, reporter } = parts;
   const late = new LazyCodeServices(async () =>
@@ -53,7 +53,7 @@ export function mountCode(context: vscode.ExtensionContext, parts: CodeParts): M
   );
   return {
     code,
-    codeCommands: codeCommands({ ...ports, ...parts, room: () => late.room(), code, view, nodes: view }),
+    codeCommands: codeCommands({ ...ports, ...parts, codeServices: () => late.services(), code, view, nodes: view }),
     forgetHistories: () => late.forgetHistories(),
     retryHistories: () => late.retryHistories(),
   };

@@ -22,15 +22,15 @@ export interface ExplorerParts {
 export interface MountedExplorer {
   readonly explorer: Explorer;
   readonly view: ExplorerView;
-  /** Reads the AWS configuration again and forgets credentials. */
+  /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
-  /** Whether Event history lists read-only events too: remembered on this machine. */
+  /** Sets whether Event history includes read-only events; stored on this machine. */
   showReads(reads: boolean): Promise<void>;
 }
 
 const READS = "readsShown";
 
-/** Puts the explorer into the sidebar. */
+/** Creates the explorer view. */
 export function mountExplorer(context: vscode.ExtensionContext, parts: ExplorerParts): MountedExplorer {
   const { connections, choices, searches, settings, reporter } = parts;
   const timeZone = () => settings.now.timeZone;

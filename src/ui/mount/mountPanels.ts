@@ -14,7 +14,7 @@ export interface MountedPanels {
   readonly actions: EventActions;
 }
 
-/** Lets the editor show events, results and JSON documents, and bring them back after a reload. */
+/** Registers event views, results views and JSON documents, and restores them after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> & Pick<EventActionsPorts, "code">,

@@ -14,7 +14,7 @@ export interface MountedSearches {
   readonly commands: SearchCommands;
 }
 
-/** Puts the recent, saved and shared searches into the sidebar. `active`: the search of the results view that is seen. */
+/** Creates the view of saved, shared and recent searches. `active`: the search of the active results view. */
 export function mountSearches(
   context: vscode.ExtensionContext,
   settings: LiveSettings,

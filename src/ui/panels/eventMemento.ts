@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import type { EventHit } from "../../investigation/search/search.ts";
+import { targetSchema } from "../../investigation/search/searchRequest.ts";
 import { readRecord } from "../../model/event/record.ts";
 import type { EventViewState } from "../../protocol/event.ts";
+import type { Origin } from "../../sources/source.ts";
 
 const envelope = v.object({
   eventId: v.exactOptional(v.string()),
@@ -9,29 +11,31 @@ const envelope = v.object({
   accessKeyId: v.exactOptional(v.string()),
   resources: v.array(v.object({ type: v.exactOptional(v.string()), name: v.string() })),
 });
-const origin = v.object({
-  profile: v.string(),
-  region: v.string(),
+const origin: v.GenericSchema<unknown, Origin> = v.object({
   source: v.string(),
-  files: v.exactOptional(v.array(v.string())),
+  label: v.string(),
+  profile: v.exactOptional(v.string()),
+  region: v.exactOptional(v.string()),
+  unbounded: v.exactOptional(v.literal(true)),
+  target: targetSchema,
 });
 const stored = v.object({
   raw: v.string(),
   envelope: v.exactOptional(envelope),
-  seenIn: v.array(origin),
+  origins: v.array(origin),
 });
 const state: v.GenericSchema<unknown, Required<EventViewState>> = v.object({ memento: v.string() });
 
-/** An event as text, for the webview's state: all that is needed to show it again after a reload. */
-export function toMemento({ event, seenIn }: EventHit): string {
+/** Serializes an event for the webview's state, with all that is needed to show it after a reload. */
+export function toMemento({ event, origins }: EventHit): string {
   return JSON.stringify({
     raw: event.raw,
     ...(event.envelope === undefined ? {} : { envelope: event.envelope }),
-    seenIn,
+    origins,
   });
 }
 
-/** The event of a webview's state; undefined for anything else. */
+/** The event in a webview's state. Undefined: invalid or missing. */
 export function fromMemento(kept: unknown): EventHit | undefined {
   const outer = v.safeParse(state, kept);
   return outer.success ? readFound(outer.output.memento) : undefined;
@@ -48,6 +52,6 @@ function readFound(text: string): EventHit | undefined {
   if (!parsed.success) {
     return undefined;
   }
-  const { raw, envelope: around, seenIn } = parsed.output;
-  return { event: readRecord(raw, around === undefined ? {} : { envelope: around }), seenIn };
+  const { raw, envelope: around, origins } = parsed.output;
+  return { event: readRecord(raw, around === undefined ? {} : { envelope: around }), origins };
 }

@@ -16,29 +16,29 @@ import { EVENT_PANEL } from "../contributions.ts";
 import { fromMemento, toMemento } from "./eventMemento.ts";
 import { loadPage, type Pages, tabIcon } from "./page.ts";
 
-/** What can be done with an event and the things in it. */
+/** The actions on an event and its entities. */
 export interface EventActions {
   showEntityEvents(entity: Entity, found: EventHit): void;
-  /** The AWS console's page, or undefined where it has none. Always https, and built here. */
+  /** URL of the AWS console's page, always https. Undefined: no such page. */
   consoleUrl(of: Entity | "event", found: EventHit): string | undefined;
   openInConsole(of: Entity | "event", found: EventHit): Promise<void>;
   openArnInConsole(arn: string): Promise<void>;
-  /** Where the workspace declares those of the things that it declares: "network.tf:12". Never fails. */
+  /** Locations of the entities that the workspace declares: "network.tf:12". Never throws. */
   declaredIn(entities: readonly Entity[], found: EventHit): Promise<ReadonlyMap<Entity, string>>;
-  /** Opens the line that declares it, or tells that no code of the workspace does. */
+  /** Opens the line that declares the entity, or shows a message if nothing in the workspace does. */
   goToCode(entity: Entity, found: EventHit): Promise<void>;
   openAsJson(found: EventHit): Promise<void>;
   copy(text: string): Promise<void>;
   timeZone(): string;
 }
 
-/** The list that an event was opened from: the way to the event before and after it. */
+/** The list from which an event was opened, for moving to the previous and next event. */
 export interface Neighbours {
-  /** Where events stand in the list, and how long it is; -1 for one that is no longer in it. */
+  /** Zero-based indexes of events in the list; -1 if no longer in it. */
   rowIndexes(eventIds: readonly string[]): Promise<readonly number[]>;
   readonly count: number;
   beside(eventId: string, step: -1 | 1): Promise<EventHit | undefined>;
-  /** The person went on to this event of the list. */
+  /** Called when the user moved to this event of the list. */
   stepped(eventId: string): void;
 }
 
@@ -46,11 +46,14 @@ export interface OpenOptions {
   readonly neighbours?: Neighbours;
   readonly preserveFocus?: boolean;
   readonly column?: vscode.ViewColumn;
-  /** Where what it was opened from stands: an event view there would cover it, and gives way to one in `column`. */
+  /**
+   * Column of the view from which the event was opened. An event view in that column is replaced by one in `column`, so
+   * that it does not cover it.
+   */
   readonly from?: vscode.ViewColumn | undefined;
 }
 
-/** The event views: one that is used again and again, and those that were pinned. */
+/** The event views: one that is reused, and the pinned ones. */
 export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #pages: Pages;
   readonly #actions: EventActions;
@@ -61,7 +64,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
     this.#actions = actions;
   }
 
-  /** Shows an event in the panel that is not pinned, or in a new one. */
+  /** Shows an event in the unpinned event view, or in a new one. */
   open(found: EventHit, options: OpenOptions = {}): void {
     const free = [...this.#panels].find((panel) => !panel.pinned);
     if (free !== undefined && (options.from === undefined || free.column !== options.from)) {
@@ -100,7 +103,7 @@ export class EventPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 }
 
-/** An event as it is shown now. */
+/** The current event of a view. */
 interface Shown {
   readonly found: EventHit;
   readonly entities: readonly Entity[];
@@ -113,7 +116,7 @@ class EventPanel {
   readonly #actions: EventActions;
   readonly #channel: Channel<EventViewRequests, object, object, EventViewEvents>;
   #shown: Shown | undefined;
-  /** What stands beside the event in its list, once that is known. */
+  /** Whether the list has a previous and a next event, once known. */
   #around: { readonly of: EventHit; readonly previous: boolean; readonly next: boolean } | undefined;
   pinned = false;
 
@@ -153,7 +156,7 @@ class EventPanel {
     }
   }
 
-  /** Never fails: a list that is gone has no neighbours. */
+  /** Never throws: a list that is gone has no neighbors. */
   async #lookAround(found: EventHit, neighbours: Neighbours | undefined): Promise<void> {
     const [rowIndex = -1] = (await neighbours?.rowIndexes([found.event.eventId]).catch(() => [])) ?? [];
     const next = rowIndex !== -1 && rowIndex + 1 < (neighbours?.count ?? 0);
@@ -190,7 +193,7 @@ class EventPanel {
     const around = this.#around?.of === found ? this.#around : undefined;
     const drawn = drawEvent(found.amended?.event ?? found.event, {
       entities,
-      seenIn: found.seenIn,
+      origins: found.origins,
       amendedBy: found.amended?.by ?? [],
       timeZone: this.#actions.timeZone(),
       hasConsolePage: (entity) => this.#actions.consoleUrl(entity, found) !== undefined,
@@ -250,7 +253,7 @@ class EventPanel {
   }
 }
 
-/** What stands in an event, and the addenda to it, which its record cannot name. */
+/** The entities of an event and of its addenda, which the record cannot refer to. */
 function entitiesOf({ event, amended }: EventHit): readonly Entity[] {
   const addenda = (amended?.by ?? []).map(
     ({ eventId }): Entity => ({ kind: "event-id", value: eventId, label: eventId, occurrences: [] }),

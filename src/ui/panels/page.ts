@@ -4,14 +4,14 @@ import type { ChannelReport } from "../../protocol/channel.ts";
 import { pageHtml } from "../../protocol/page.ts";
 import type { Port } from "../../rpc/peer.ts";
 
-/** What every panel needs to draw its page. */
+/** The dependencies of every panel's page. */
 export interface Pages {
   readonly extensionUri: vscode.Uri;
-  /** Dropped messages and faults of handlers. */
+  /** Receives dropped messages and unexpected errors of handlers. */
   readonly report: (report: ChannelReport) => void;
 }
 
-/** Fills a webview with the page of this name (dist/webview/<name>.js and .css) and answers the way to it. */
+/** Loads a page (dist/webview/<name>.js and .css) into a webview and returns the port to it. */
 export function loadPage(webview: vscode.Webview, pages: Pages, name: "event" | "results", title: string): Port {
   const root = vscode.Uri.joinPath(pages.extensionUri, "dist", "webview");
   const file = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, path)).toString();
@@ -33,7 +33,7 @@ export function loadPage(webview: vscode.Webview, pages: Pages, name: "event" | 
   };
 }
 
-/** The path of the codicon-like icon of a tab. */
+/** The icon of a tab. */
 export function tabIcon(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, "media", "tab.svg");
 }

@@ -7,7 +7,7 @@ import { type ResultsEvents, type ResultsRequests, resultsHost, resultsPage } fr
 import { loadPage, type Pages, tabIcon } from "./page.ts";
 import { type ResultsActions, ResultsPanelRequests } from "./resultsPanelRequests.ts";
 
-/** One results view: the tab and the page in it, which shows a search and what it found so far. */
+/** A results view: the tab with its page, and its search session. */
 export class ResultsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #session: SearchSession;
@@ -43,17 +43,20 @@ export class ResultsPanel {
     this.#panel.reveal();
   }
 
-  /** Tells the events that changed a resource from those that only mention it, for as long as the search stays the same. */
+  /** Marks the events that changed a resource, as opposed to those that only mention it, until the search changes. */
   markChanges(about: About | undefined): void {
     this.#session.markChanges(about);
   }
 
-  /** Begins the search anew. Answers when its run has ended, and never fails; undefined where it could not begin or another took its place. */
+  /**
+   * Starts the search again. Resolves when the run has ended; undefined if it could not start or another search
+   * replaced it. Never rejects.
+   */
   run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
     return this.#session.run(request);
   }
 
-  /** The tab was closed. */
+  /** Releases everything after the tab was closed. */
   close(): void {
     this.#channel.dispose();
     this.#session.close();

@@ -10,31 +10,31 @@ import type { OpenOptions } from "./eventPanel.ts";
 
 type ShownEvents = Pick<SearchSession, "results" | "shortfall">;
 
-/** What a results view needs from the rest: for its session, and for the requests of its page. */
+/** The dependencies of a results view: of its session, and of its page's requests. */
 export interface ResultsActions extends SessionPorts {
   complete(text: string, offset: number): readonly CompletionView[];
   openEvent(found: EventHit, options: OpenOptions): void;
-  /** Opens the line that declares what an event is about, or tells that none does. */
+  /** Opens the line that declares an event's resource, or shows a message if nothing in the workspace does. */
   goToCode(found: EventHit): Promise<void>;
-  /** The events of these ids; "all": everything that is shown. Tells what that lacks. */
+  /** Copies events by id; "all": all shown events. Shows a message about missing ones. */
   copy(shown: ShownEvents, eventIds: readonly string[] | "all", as: "json" | "ids" | "csv"): Promise<void>;
-  /** Everything that is shown. Tells what that lacks. */
+  /** Exports all shown events. Shows a message about missing ones. */
   export(shown: ShownEvents, as: ExportFormat): Promise<void>;
   remedy(remedy: Remedy, retry: () => void): Promise<void>;
   openLogFiles(): void;
-  /** How the person arranged a results view last, as a page told it. */
+  /** The layout that a page stored last. */
   layout(): string | undefined;
   keepLayout(layout: string): void;
 }
 
-/** The tab that a results view stands in. */
+/** The tab of a results view. */
 interface ResultsTab {
   readonly column: vscode.ViewColumn | undefined;
-  /** The event view went on to this event. */
+  /** The event view moved to this event. */
   stepped(eventId: string): void;
 }
 
-/** Answers the requests of a results view's page. */
+/** Handles the requests of a results view's page. */
 export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
   readonly #session: SearchSession;
   readonly #actions: ResultsActions;
@@ -64,7 +64,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
     tryReason: (id) => this.#try(id),
-    remedy: (scope, remedy) => this.#remedy(scope, remedy),
+    remedy: (target, remedy) => this.#remedy(target, remedy),
   };
 
   constructor(session: SearchSession, actions: ResultsActions, tab: ResultsTab) {
@@ -113,8 +113,8 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     this.#session.tryReason(id);
   }
 
-  #remedy(scope: number, index: number): Promise<void> | undefined {
-    const failure = scope === -1 ? this.#session.failure : this.#session.search?.scopes[scope]?.failure;
+  #remedy(target: number, index: number): Promise<void> | undefined {
+    const failure = target === -1 ? this.#session.failure : this.#session.search?.targets[target]?.failure;
     const remedy = failure?.remedies[index];
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#session.resume());
   }

@@ -10,7 +10,7 @@ import type { Pages } from "./page.ts";
 import { ResultsPanel } from "./resultsPanel.ts";
 import type { ResultsActions } from "./resultsPanelRequests.ts";
 
-/** The results views: one a search; the same search again goes to the view that it has. */
+/** The results views, one per search: an equal search reuses its view. */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #pages: Pages;
   readonly #actions: ResultsActions;
@@ -21,7 +21,10 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#actions = actions;
   }
 
-  /** Shows a search and runs it; `about`: as the history of a resource. Answers when its run has ended; undefined where another took its place. */
+  /**
+   * Shows and runs a search. `about`: the resource, if it is a resource's history. Resolves when the run has ended;
+   * undefined if another search replaced it.
+   */
   open(request: SearchRequest, about?: About): Promise<ShownSearch | undefined> {
     const wanted = withoutRefresh(request);
     const known = [...this.#panels].find((panel) => isDeepStrictEqual(withoutRefresh(panel.request), wanted));
@@ -36,7 +39,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return added.run();
   }
 
-  /** The search of the view that is seen and used. */
+  /** The search of the active results view. */
   get active(): SearchRequest | undefined {
     return [...this.#panels].find((panel) => panel.active)?.request;
   }

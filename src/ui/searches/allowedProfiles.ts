@@ -5,15 +5,15 @@ import { confirm } from "../dialogs.ts";
 const ALLOWED = "searches.allowedProfiles";
 
 export interface AllowedProfilesPorts {
-  /** The person's memory of this workspace: kept on this machine, not in the workspace. */
+  /** The workspace's storage on this machine, outside the workspace folder. */
   readonly memory: vscode.Memento;
-  /** The profiles of the AWS configuration, and whether using one starts a command. */
+  /** The profiles of the AWS configuration, and whether using one runs a command. */
   profiles(): Promise<readonly { readonly name: string; readonly kind: string }[]>;
 }
 
 /**
- * Whether a workspace's file may have profiles used that it names: using one may start a command of the person's own
- * AWS configuration, so the person is asked once for each profile and workspace.
+ * Controls which profiles a workspace's search files may use. Using a profile may run a command of the user's AWS
+ * configuration, so the user is asked once per profile and workspace.
  */
 export class AllowedProfiles {
   readonly #ports: AllowedProfilesPorts;
@@ -22,7 +22,7 @@ export class AllowedProfiles {
     this.#ports = ports;
   }
 
-  /** The search with the profiles that it may use: its own, or the person's choice. Undefined: the person left. */
+  /** The search with the profiles that it may use: its own, or the user's choice. Undefined: cancelled. */
   async ask(search: SharedSearch, path: string): Promise<SharedSearch | undefined> {
     const { profiles = [], ...others } = search;
     const allowed = this.#allowed();

@@ -9,7 +9,7 @@ import {
   sharedRequest,
 } from "../../investigation/saved/searchTree.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
-import { filesTitle } from "../../investigation/search/searchRequest.ts";
+import { whereTitle } from "../../investigation/search/searchRequest.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatRelative } from "../../model/text/time.ts";
 import type { CommandId } from "../contributions.ts";
@@ -22,7 +22,7 @@ export interface Clock {
   readonly timeZone: string;
 }
 
-/** How a node looks, and what a screen reader says of it. */
+/** The tree item of a node, with its label for screen readers. */
 export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   const item = new vscode.TreeItem("", None);
   item.id = node.id;
@@ -41,12 +41,13 @@ export function toSearchItem(node: SearchNode, clock: Clock): vscode.TreeItem {
   return item;
 }
 
-/** What the menus of package.json tell nodes by. A search of log files is of this machine: it is not shared. */
+/** What the menus of package.json tell nodes by. A search of files or of named targets is not shared. */
 function contextOf(node: SearchNode): string {
   if (node.kind === "group") {
     return `group-${node.id}`;
   }
-  return requestOf(node)?.files === undefined ? node.kind : `${node.kind}-logs`;
+  const request = requestOf(node);
+  return request?.files === undefined && request?.targets === undefined ? node.kind : `${node.kind}-logs`;
 }
 
 function groupItem(item: vscode.TreeItem, { id, children }: SearchGroup): vscode.TreeItem {
@@ -73,7 +74,7 @@ interface Look {
   readonly said: string;
 }
 
-/** Exhaustive: a new kind of node does not compile without its look. */
+/** Exhaustive: a new kind of node causes a compile error here. */
 function lookOf(node: SearchLeaf, clock: Clock): Look {
   switch (node.kind) {
     case "saved": {
@@ -117,11 +118,10 @@ function lookOf(node: SearchLeaf, clock: Clock): Look {
   }
 }
 
-/** The search text on one line, as a person wrote it. */
+/** The search text on one line. */
 export function wordsOf(request: SearchRequest): string {
   const text = request.text?.trim() ?? "";
-  const all = request.files === undefined ? "All events" : filesTitle(request.files);
-  return visible(text === "" ? all : text);
+  return visible(text === "" ? (whereTitle(request) ?? "All events") : text);
 }
 
 /** "12 events", "5,000 events or more", "not finished". */
@@ -136,20 +136,24 @@ export function countOf({ events, complete }: Pick<Ran, "events" | "complete">):
   return events === 1 ? "1 event" : `${count} events`;
 }
 
-/** A name for a search that has none yet. */
+/** A name for an unnamed search. */
 export function suggestedName(request: SearchRequest): string {
   return visible(nameFor(request));
 }
 
-/** What tells searches of the same text apart: the profiles or the log files that one names. */
-function whereWords({ text = "", profiles = [], files }: SearchRequest): string[] {
-  const named = files === undefined || text.trim() === "" ? [] : [filesTitle(files)];
-  return [...profiles, ...named].map(visible);
+/** What distinguishes searches of the same text: the profiles, files or targets that one names. */
+function whereWords(request: SearchRequest): string[] {
+  const { text = "", profiles = [] } = request;
+  const named = text.trim() === "" ? undefined : whereTitle(request);
+  return [...profiles, ...(named === undefined ? [] : [named])].map(visible);
 }
 
 function whereLines(request: SearchRequest, ran?: Ran): string[] {
   if (request.files !== undefined) {
     return [`Log files: ${list(request.files)}`];
+  }
+  if (request.targets !== undefined) {
+    return [`In: ${list(request.targets.map(({ source, label }) => label ?? source))}`];
   }
   const profiles = request.profiles ?? ran?.profiles;
   const regions = request.regions ?? ran?.regions;

@@ -10,7 +10,7 @@ interface SearchItem extends vscode.QuickPickItem {
   readonly node?: SearchLeaf;
 }
 
-/** Asks for one of the saved, shared and recent searches. Undefined: the person left, or chose to write a new one. */
+/** Asks for a saved, shared or recent search. Undefined: cancelled, or the user chose to write a new one. */
 export async function pickSearch({
   history,
   files,

@@ -10,7 +10,7 @@ import { Failure } from "../../model/failure.ts";
 import { confirm } from "../dialogs.ts";
 import { suggestedName } from "./item.ts";
 
-/** Writes a search into the workspace, where others find it under *Workspace*, and opens the file. */
+/** Saves a search as a file in the workspace and opens it. */
 export async function saveAsFile({
   request,
   name = suggestedName(request),
@@ -18,10 +18,11 @@ export async function saveAsFile({
   readonly request: SearchRequest;
   readonly name?: string;
 }): Promise<void> {
-  if (request.files !== undefined) {
+  if (request.files !== undefined || request.targets !== undefined) {
     throw new Failure({
       reason: "invalid-request",
-      message: "A search of log files on this machine can't be shared: others don't have the files.",
+      message:
+        "Only a search of profiles and Regions can be shared: others don't have the files and buckets of this one.",
       context: {},
       remedies: [],
     });

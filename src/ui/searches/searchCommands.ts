@@ -18,9 +18,9 @@ export interface SearchCommandPorts {
   readonly history: SearchHistory;
   readonly files: WorkspaceSearches;
   readonly allowed: AllowedProfiles;
-  /** Finds the node that a menu or a click means. */
+  /** Finds the node of a menu's or a click's argument. */
   readonly nodes: { find(value: unknown): SearchNode | undefined };
-  /** The search of the results view that is seen. */
+  /** The search of the active results view. */
   active(): SearchRequest | undefined;
 }
 
@@ -39,7 +39,7 @@ export type SearchCommands = Pick<
   | "cloudtrail.clearRecentSearches"
 >;
 
-/** The commands of saved, shared and recent searches. Whatever runs one goes through `cloudtrail.search`. */
+/** The commands on saved, shared and recent searches. All of them run searches through `cloudtrail.search`. */
 export function searchCommands(ports: SearchCommandPorts): SearchCommands {
   const { history, nodes } = ports;
   const given = (args: readonly unknown[]) => nodes.find(args[0]);
@@ -69,7 +69,7 @@ async function runNode(node: SearchNode | undefined, ports: SearchCommandPorts):
   }
 }
 
-/** Runs the search of a file: of the one given, else of the one in the active editor. */
+/** Runs the search in a file: the argument, else the active editor's. */
 async function runFile(given: unknown, ports: SearchCommandPorts): Promise<void> {
   const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
   if (uri === undefined) {
@@ -98,7 +98,7 @@ interface Subject {
   readonly name?: string;
 }
 
-/** What is to be saved: a node's search, else the one whose results are seen. */
+/** The search to save: a node's, else the active results view's. */
 function subjectOf(node: SearchNode | undefined, { active, history }: SearchCommandPorts): Subject {
   const request = node === undefined ? active() : requestOf(node);
   if (request === undefined) {
@@ -150,7 +150,7 @@ async function rename(node: SearchNode | undefined, history: SearchHistory): Pro
   }
 }
 
-/** Changes a saved search's text; the file of a workspace's is opened. */
+/** Edits a saved search's text; for a search file, opens the file. */
 async function edit(node: SearchNode | undefined, history: SearchHistory): Promise<void> {
   if (node?.kind === "file" || node?.kind === "unreadable") {
     await vscode.window.showTextDocument(vscode.Uri.parse(node.uri, true));
@@ -184,7 +184,7 @@ async function remove(node: SearchNode | undefined, history: SearchHistory): Pro
   }
 }
 
-/** Not awaited: the message may stand for long. */
+/** Not awaited: the message may stay open for long. */
 function offerUndo(message: string, undo: (() => Promise<void>) | undefined): void {
   if (undo !== undefined) {
     const button = { title: "Undo" };

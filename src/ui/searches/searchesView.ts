@@ -13,10 +13,10 @@ export interface SearchesViewPorts {
   timeZone(): string;
 }
 
-/** How often "5 min ago" is written anew while the view is seen (ms). */
+/** Interval in ms at which relative times are updated while the view is visible. */
 const TICK = 60_000;
 
-/** The searches in the sidebar: saved, of the workspace, recent. */
+/** The view of searches in the sidebar: saved, shared in the workspace, and recent. */
 export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode.Disposable {
   readonly #ports: SearchesViewPorts;
   readonly #changes = new vscode.EventEmitter<undefined>();
@@ -42,12 +42,12 @@ export class SearchesView implements vscode.TreeDataProvider<SearchNode>, vscode
     }, TICK);
   }
 
-  /** Draws everything anew. */
+  /** Redraws all nodes. */
   changed(): void {
     this.#changes.fire(undefined);
   }
 
-  /** The node that a command's argument stands for: one that this view gave out, by its id. */
+  /** The node that a command's argument refers to. Only the id is read; undefined if this view has no such node. */
   find(value: unknown): SearchNode | undefined {
     return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
       ? this.#given.get(value.id)

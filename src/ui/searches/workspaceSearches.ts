@@ -11,10 +11,10 @@ import type { WorkspaceSearch } from "../../investigation/saved/searchTree.ts";
 const FILES = `**/*${SEARCH_FILE_ENDING}`;
 const FOLDERS = `**/${SEARCH_FOLDER}`;
 const MOST_FILES = 100;
-/** Several files change at once when a branch is switched: they are read again together (ms). */
+/** Delay in ms that combines the file changes of a branch switch. */
 const SETTLE = 200;
 
-/** The search files of the open folders. Nothing is looked for before somebody asks; then changes are watched. */
+/** The search files of the workspace folders. Searched for on first use; from then on changes are watched. */
 export class WorkspaceSearches implements vscode.Disposable {
   readonly #changed: () => void;
   #listeners: readonly vscode.Disposable[] = [];
@@ -25,7 +25,7 @@ export class WorkspaceSearches implements vscode.Disposable {
     this.#changed = changed;
   }
 
-  /** What the files hold now, whatever was noticed of their changes: the next `list` reads them anew. */
+  /** Drops the list; the next `list` reads the files again. */
   forget(): void {
     this.#found = undefined;
   }
@@ -36,7 +36,7 @@ export class WorkspaceSearches implements vscode.Disposable {
     return this.#found;
   }
 
-  /** The search that a file holds: as it stands in the editor where it is open there. */
+  /** The search in a file, from its open document if there is one. */
   async read(uri: vscode.Uri): Promise<SearchFileReading> {
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     return open === undefined ? readFile(uri) : readSearchFile(open.getText());
@@ -60,7 +60,7 @@ export class WorkspaceSearches implements vscode.Disposable {
         this.#changed();
       }, SETTLE);
     };
-    // A folder that comes or goes is told as one change, without the files in it.
+    // When a folder is created or deleted, its files are not reported individually.
     const watchers = [FILES, FOLDERS].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
     this.#listeners = [
       ...watchers,

@@ -4,7 +4,7 @@ import type { EventView, FactView } from "../../protocol/event.ts";
 import { icon, iconButton } from "../controls.ts";
 import { relativeTime } from "./relativeTime.ts";
 
-/** What the header's buttons do. */
+/** The actions of the header's buttons. */
 export interface HeaderActions {
   step(direction: -1 | 1): void;
   pin(pinned: boolean): void;
@@ -16,7 +16,7 @@ export interface HeaderActions {
   tooltip(entity: number): string;
 }
 
-/** Stays in sight: the event's name and outcome, and what can be done with it. */
+/** The sticky part: the event's name and outcome, and the action buttons. */
 export function titleBar(view: EventView, actions: HeaderActions): TemplateResult {
   const { previous, next } = view.neighbours;
   return html`<div class="bar">
@@ -69,7 +69,7 @@ function outcomeBadge({ outcome }: EventView): TemplateResult {
   </span>`;
 }
 
-/** The event in a sentence, its error, and the facts. */
+/** The event in one sentence, its error, and its facts. */
 export function summary(view: EventView, now: number, language: string, actions: HeaderActions): TemplateResult {
   const [who, ...others] = view.facts;
   return html`<p class="sentence">${visible(view.sentence)}</p>
@@ -99,7 +99,7 @@ export function summary(view: EventView, now: number, language: string, actions:
 function when(view: EventView, now: number, language: string): TemplateResult {
   const relative = view.time === undefined ? undefined : relativeTime(view.time, now, language);
   const iso = view.time === undefined ? "" : isoTime(view.time);
-  // Where the local clock shows UTC, once is enough.
+  // If local time is UTC, show the time once.
   const utc = view.timeUtc === view.timeLocal ? "" : visible(view.timeUtc);
   return html`<div class="fact">
     <dt>When</dt>
@@ -114,7 +114,7 @@ function when(view: EventView, now: number, language: string): TemplateResult {
   </div>`;
 }
 
-/** Times beyond what a Date can hold have no ISO form. */
+/** ISO form of a time. Empty for times outside the range of Date. */
 function isoTime(time: number): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? "" : date.toISOString();

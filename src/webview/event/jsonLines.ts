@@ -1,31 +1,31 @@
-/** A stretch of a line in one colour. Indices are UTF-16, into the whole text. */
+/** A part of a line in one color. Indices are UTF-16, into the whole text. */
 export interface Token {
   readonly kind: "key" | "string" | "number" | "word" | "mark";
   readonly start: number;
   readonly end: number;
 }
 
-/** An object or array that stands on more than one line. */
+/** An object or array that spans several lines. */
 export interface Fold {
-  /** Line numbers from 0: where the bracket opens and where it closes. */
+  /** Zero-based line numbers of the opening and closing bracket. */
   readonly from: number;
   readonly to: number;
   /** 0 for the record itself. */
   readonly depth: number;
-  /** How many members or elements it has. */
+  /** Number of members or elements. */
   readonly members: number;
   readonly array: boolean;
 }
 
-/** Formatted JSON by lines. */
+/** The lines of a formatted JSON text. */
 export class JsonLines {
   readonly text: string;
-  /** By the line that it begins on. */
+  /** By first line. */
   readonly folds: ReadonlyMap<number, Fold>;
-  /** Where each line begins; one more at the end, past the last line's break. */
+  /** Start index of each line, and one more past the last line's break. */
   readonly #starts: readonly number[];
 
-  /** `text`: one member or element a line. Never throws: text of another form simply has no folds. */
+  /** `text`: one member or element per line. Never throws: other text has no folds. */
   constructor(text: string) {
     this.text = text;
     this.#starts = lineStarts(text);
@@ -36,7 +36,7 @@ export class JsonLines {
     return this.#starts.length - 1;
   }
 
-  /** Start and past-end of a line, without its break. */
+  /** Start (inclusive) and end (exclusive) of a line, without its line break. */
   range(line: number): readonly [start: number, end: number] {
     const start = this.#starts[line] ?? this.text.length;
     const next = this.#starts[line + 1] ?? this.text.length + 1;
@@ -80,7 +80,7 @@ function findFolds(text: string, starts: readonly number[]): Map<number, Fold> {
         parent.members += 1;
       }
     }
-    // A line that ends within a string ends with its quote: a bracket at the end is a bracket.
+    // Strings do not span lines, so a bracket at the end of a line is not inside a string.
     const last = text[end - 1];
     if (last === "{" || last === "[") {
       open.push({ from: line, members: 0, array: last === "[" });
@@ -95,7 +95,7 @@ const LARGE: readonly { readonly depth: number; readonly lines: number }[] = [
   { depth: 1, lines: 400 },
 ];
 
-/** The lines whose folds begin closed: what is large for how deep it stands. The record itself never does. */
+/** The lines that are folded initially: those that are large for their depth. Never the record itself. */
 export function initiallyFolded(folds: Iterable<Fold>): Set<number> {
   const closed = new Set<number>();
   for (const { from, to, depth } of folds) {
@@ -106,7 +106,7 @@ export function initiallyFolded(folds: Iterable<Fold>): Set<number> {
   return closed;
 }
 
-/** By hand: a regular expression would keep a step to go back to for each character of a long string. */
+/** Hand-written because a regular expression could keep a backtracking step for each character of a long string. */
 function tokensOf(text: string, start: number, end: number): Token[] {
   const tokens: Token[] = [];
   let at = start;

@@ -3,22 +3,22 @@ import { asksForMenu, type MenuPosition } from "../menu.ts";
 import { type Fold, initiallyFolded, JsonLines } from "./jsonLines.ts";
 import { LineDrawing } from "./lineDrawing.ts";
 
-/** What the JSON does when a link is used. */
+/** The actions of a link. */
 export interface LinkActions {
   follow(entity: number, position: MenuPosition): void;
   menu(entity: number, position: MenuPosition): void;
-  /** A link's tooltip. */
+  /** The tooltip of a link. */
   tooltip(entity: number): string;
 }
 
-/** Lines of one lazily drawn piece. */
+/** Lines per chunk; chunks are drawn lazily. */
 const CHUNK = 100;
-/** Pieces drawn at once, so that the editor's find sees a usual record whole. */
+/** Number of chunks that are drawn at once, so that the editor's find covers typical records. */
 const EAGER = 20;
 
 /**
- * The record: folding, colours, links. Everything is made of text nodes. Pieces are drawn when they come near the
- * viewport, so that a record of a million characters costs what is seen of it.
+ * The record with folding, colors and links. Uses text nodes only. Chunks are drawn when they come near the viewport,
+ * so that the cost of a large record depends on what is visible.
  */
 export class JsonView {
   readonly element: HTMLElement;
@@ -28,10 +28,10 @@ export class JsonView {
   #lines = new JsonLines("");
   #drawing: LineDrawing;
   #folded = new Set<number>();
-  /** Lines whose long strings are shown whole. */
+  /** Lines whose long strings are not truncated. */
   readonly #whole = new Set<number>();
 
-  /** `changed` is called after a person folded or unfolded. */
+  /** `changed`: called after the user folded or unfolded a line. */
   constructor(actions: LinkActions, changed: () => void) {
     this.#actions = actions;
     this.#changed = changed;
@@ -47,7 +47,7 @@ export class JsonView {
     this.element.addEventListener("focusin", (event) => this.#takeStop(event.target));
   }
 
-  /** Shows another record; `folded`: the lines that are closed, absent for the sensible beginning. */
+  /** Shows another record. `folded`: the folded lines; absent: the default. */
   show(json: string, links: EventView["links"], folded?: readonly number[]): void {
     this.#lines = new JsonLines(json);
     this.#drawing = new LineDrawing(this.#lines, links, (entity) => this.#actions.tooltip(entity));
@@ -157,7 +157,7 @@ export class JsonView {
     }
   }
 
-  /** `deep`: with everything that it holds. */
+  /** `deep`: includes all nested folds. */
   #toggleLine(line: number, deep: boolean): void {
     const fold = this.#lines.folds.get(line);
     if (fold === undefined) {

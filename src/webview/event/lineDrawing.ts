@@ -4,10 +4,10 @@ import type { Fold, JsonLines, Token } from "./jsonLines.ts";
 
 type Link = EventView["links"][number];
 
-/** Longer strings are cut, with a button for the rest. */
+/** Longer strings are truncated, with a button that shows the rest. */
 const LONG = 5_000;
 
-/** Draws the lines of a record, each by itself: colours, links and the sign that folds. Only text nodes hold its text. */
+/** Draws single lines of a record: colors, links and fold buttons. The record's text is put into text nodes only. */
 export class LineDrawing {
   readonly #lines: JsonLines;
   readonly #links: readonly Link[];
@@ -19,7 +19,7 @@ export class LineDrawing {
     this.#tooltip = tooltip;
   }
 
-  /** `folded`: only its first line stands for a fold; `whole`: a long string is not cut. */
+  /** `folded`: draws a fold as its first line only. `whole`: does not truncate long strings. */
   draw(line: number, folded: boolean, whole: boolean): HTMLElement {
     const element = document.createElement("div");
     element.className = "json-line";
@@ -53,7 +53,7 @@ export class LineDrawing {
     return button;
   }
 
-  /** The closing bracket and what it hides, after the opening one. */
+  /** Appends the closing bracket and the number of hidden members. */
   #appendFolded(element: HTMLElement, fold: Fold): void {
     const more = document.createElement("span");
     more.className = "json-folded";
@@ -113,7 +113,7 @@ export class LineDrawing {
   }
 
   #linkElement(link: Link): HTMLElement {
-    // A button would stand on a line of its own where it is long: this breaks as the text around it does.
+    // Not a button: a button would not break across lines like the text around it.
     const element = document.createElement("span");
     element.setAttribute("role", "link");
     element.className = "json-link";

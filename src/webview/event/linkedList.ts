@@ -14,12 +14,12 @@ export interface LinkedActions {
 
 type Group = EventView["groups"][number];
 
-/** Past this many a filter box stands above the list. */
+/** The filter box is shown above this many entities. */
 const MANY = 10;
-/** How many of a group are shown before "Show all". */
+/** Number of a group's entities shown before "Show all". */
 const FIRST = 30;
 
-/** The event's linked things by kind, each with its events and its console page. */
+/** The event's entities by kind, with actions for their events and console page. */
 export class LinkedList {
   readonly element = document.createElement("aside");
   readonly #actions: LinkedActions;
@@ -36,7 +36,7 @@ export class LinkedList {
     this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
   }
 
-  /** The same things, with what is known of them now. */
+  /** Updates the details of the same entities. */
   update(groups: readonly Group[]): void {
     this.#groups = groups;
     this.#draw();
@@ -179,7 +179,7 @@ export class LinkedList {
     }
   }
 
-  /** Up and down among the items, left and right among an item's buttons. */
+  /** The next element for an arrow key: up and down move between items, left and right between an item's buttons. */
   #neighbour(key: string, from: HTMLElement): HTMLElement | undefined {
     const mains = [...this.element.querySelectorAll<HTMLElement>(".item-main")];
     const item = from.closest<HTMLElement>(".item");
@@ -220,7 +220,7 @@ export class LinkedList {
   }
 }
 
-/** What it is, and where the workspace declares it. */
+/** The entity's type and its location in the workspace. */
 function detailOf({ detail, declaredIn }: EntityView): string {
   return [detail, declaredIn].filter((part) => part !== undefined).join(" · ");
 }

@@ -18,16 +18,16 @@ import { type HeaderActions, summary, titleBar } from "./header.ts";
 import { JsonView } from "./jsonView.ts";
 import { LinkedList } from "./linkedList.ts";
 
-/** The page's side of the channel. */
+/** The page's end of the channel. */
 export type EventChannel = Channel<object, EventViewEvents, EventViewRequests, object>;
 
-/** What is kept over a reload besides the host's memento. */
+/** What is kept across a reload, in addition to the host's memento. */
 const keptSchema = v.object({ eventId: v.string(), scroll: v.number(), folded: v.array(v.number()) });
 type Kept = v.InferOutput<typeof keptSchema>;
 
 const MINUTE = 60_000;
 
-/** The event view: asks its host and draws the answers. */
+/** The event view: sends requests to its host and draws the replies. */
 export class EventPage {
   readonly #ask: () => EventChannel;
   readonly #keep: (state: EventViewState & Kept) => void;
@@ -44,7 +44,7 @@ export class EventPage {
   #view: EventView | null = null;
   #entities = new Map<number, EntityView>();
 
-  /** `kept`: the state of the page before a reload, unread. */
+  /** `kept`: the state from before a reload, not validated yet. */
   constructor(
     root: HTMLElement,
     ask: () => EventChannel,
@@ -79,7 +79,7 @@ export class EventPage {
     this.#root = root;
     root.append(main);
     root.classList.add("none");
-    // Nothing in the view may have the focus when it was just opened.
+    // On the document, because no element of a new view has the focus.
     document.addEventListener("keydown", (event) => this.#press(event));
     this.#summary.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     window.addEventListener(
@@ -89,7 +89,7 @@ export class EventPage {
     setInterval(() => this.#drawSummary(), MINUTE);
   }
 
-  /** Draws an event; null: none is open. */
+  /** Draws an event. Null: no event is open. */
   show(view: EventView | null): void {
     const another = view?.eventId !== this.#view?.eventId || view?.json !== this.#view?.json;
     this.#view = view;
@@ -173,7 +173,7 @@ export class EventPage {
     work(this.#ask()).catch((error: unknown) => this.showFailure(error));
   }
 
-  /** Its events; where CloudTrail cannot be asked for it, what else there is. */
+  /** Shows the entity's events; if CloudTrail cannot look them up, opens the menu of the other actions. */
   #follow(entity: number, position: MenuPosition): void {
     if (this.#entities.get(entity)?.hasEvents === true) {
       this.#do((channel) => channel.request("showEntityEvents", entity));
@@ -242,7 +242,7 @@ export class EventPage {
     }
   }
 
-  /** Alt with an arrow goes through the list that the event was opened from. */
+  /** Alt+Up and Alt+Down move through the list from which the event was opened. */
   #stepBy({ altKey, ctrlKey, metaKey, shiftKey, key }: KeyboardEvent): boolean {
     const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : undefined;
     if (step === undefined || !altKey || ctrlKey || metaKey || shiftKey || this.#view === null) {

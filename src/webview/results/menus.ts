@@ -2,10 +2,10 @@ import type { MenuItem } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import type { Selection } from "./table/selection.ts";
 
-/** Sends a request; its failure is shown. */
+/** Sends a request and shows its failure. */
 export type Send = (work: (channel: ResultsChannel) => Promise<unknown>) => void;
 
-/** Copies the selected rows; all that are shown where none is selected. */
+/** Menu items that copy the selected rows, or all shown rows if none is selected. */
 export function copyItems({ chosen, size }: Selection, narrowed: boolean, send: Send): MenuItem[] {
   const what = size === 0 ? "all" : chosen;
   const all = narrowed ? "Shown" : "All";
@@ -22,7 +22,7 @@ export function copyItems({ chosen, size }: Selection, narrowed: boolean, send: 
   ];
 }
 
-/** Writes all that is shown to a file. */
+/** Menu items that export all shown events. */
 export function exportItems(narrowed: boolean, send: Send): MenuItem[] {
   const what = narrowed ? "Shown" : "All";
   const item = (label: string, as: "json" | "jsonl" | "csv" | "parquet"): MenuItem => ({

@@ -12,52 +12,52 @@ import { QueryLine } from "./query/queryLine.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
-import { Spoken } from "./status/spoken.ts";
-import { type StatusActions, scopeList, selectedText, status } from "./status/status.ts";
-import { isNarrowed } from "./summary/chips.ts";
-import { Overview } from "./summary/overview.ts";
+import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
+import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
+import { isNarrowed } from "./summary/filterChips.ts";
+import { SummaryPane } from "./summary/summaryPane.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
 import { Columns } from "./table/columns.ts";
 import { type Layout, layoutSchema, readLayout, USUAL_LAYOUT } from "./table/layout.ts";
 import { ResultsTable } from "./table/table.ts";
 
-/** What is kept over a reload besides the host's memento. */
+/** What is kept across a reload, in addition to the host's memento. */
 const keptSchema = v.object({ layout: layoutSchema, details: v.boolean(), text: v.string(), scroll: v.number() });
 type Kept = v.InferOutput<typeof keptSchema>;
 
-/** The results view: asks its host and draws the answers. */
+/** The results view: sends requests to its host and draws the replies. */
 export class ResultsPage {
   readonly #ask: () => ResultsChannel;
   readonly #keep: (state: ResultsViewState & Kept) => void;
   readonly #query: QueryLine;
   readonly #status = part("status");
   readonly #progress = part("progress");
-  readonly #scopes = part("scopes-box");
+  readonly #targets = part("targets-box");
   readonly #banner = part("banner");
   readonly #empty = part("empty-box");
   readonly #body = part("results-body");
-  readonly #spoken = new Spoken();
-  /** Lies over the rows: nothing moves under the pointer when another row is selected. */
+  readonly #screenReaderStatus = new ScreenReaderStatus();
+  /** Overlays the rows, so that selecting a row moves nothing under the pointer. */
   readonly #chosen = part("chosen");
   readonly #heading = document.createElement("h1");
   readonly #columns: Columns;
   readonly #table: ResultsTable;
-  readonly #overview: Overview;
+  readonly #summaryPane: SummaryPane;
   readonly #narrow = matchMedia("(max-width: 699px)");
-  /** Undefined until the person arranged something or the host told how they did last. */
+  /** Undefined until the user changed the layout or the host sent the stored one. */
   #layout: Layout | undefined;
-  /** Where there is little room, facets lie over the table and only while they are wanted. */
+  /** In a narrow view facets overlay the table, and only when opened. */
   #facetsOver = false;
   readonly #statusActions: StatusActions;
   #state: ResultsState | undefined;
   #details = false;
   #selected: number | "all" = 0;
-  /** Where the rows stood before a reload, until they are there again. */
+  /** Scroll position before a reload, until it is restored. */
   #scroll: { readonly text: string; readonly top: number } | undefined;
   readonly #preview = new Preview((eventId) => this.#open(eventId, true));
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `kept`: the state of the page before a reload, unread. */
+  /** `kept`: the state from before a reload, not validated yet. */
   constructor(
     root: HTMLElement,
     ask: () => ResultsChannel,
@@ -92,16 +92,16 @@ export class ResultsPage {
       rearranged: () => this.#rearrange(),
       headMenu: (column, position) => this.#headMenu(column, position),
     });
-    this.#overview = new Overview(language, {
+    this.#summaryPane = new SummaryPane(language, {
       ask: () => this.#ask(),
       failed: (error) => this.showFailure(error),
       arrange: (changes) => this.#arrange(changes),
       grouped: () => this.#drawBody(),
     });
-    this.#overview.facets.folded = this.#arranged.folded;
+    this.#summaryPane.facets.folded = this.#arranged.folded;
     this.#narrow.addEventListener("change", () => this.#drawBody());
     this.#statusActions = this.#makeStatusActions();
-    this.#scopes.id = "scopes";
+    this.#targets.id = "targets";
     this.#banner.setAttribute("role", "alert");
     this.#heading.className = "unseen";
     const main = document.createElement("main");
@@ -109,60 +109,60 @@ export class ResultsPage {
       this.#heading,
       this.#query.element,
       this.#status,
-      this.#scopes,
+      this.#targets,
       this.#progress,
       this.#banner,
-      this.#overview.timeline.element,
-      this.#overview.chips,
+      this.#summaryPane.timeline.element,
+      this.#summaryPane.chips,
       this.#body,
-      this.#spoken.element,
+      this.#screenReaderStatus.element,
     );
     this.#body.append(
-      this.#overview.facets.element,
+      this.#summaryPane.facets.element,
       this.#table.element,
-      this.#overview.groups.element,
+      this.#summaryPane.groups.element,
       this.#empty,
       this.#chosen,
     );
     root.append(main);
   }
 
-  /** Draws the newest state of the search. */
+  /** Draws the latest state of the search. */
   show(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
     this.#heading.textContent = visible(state.title);
     const anew = before?.search !== state.search;
     this.#query.show(state.text, anew && before !== undefined);
-    // News of the search may come before the answer that tells the layout.
+    // A state event may arrive before the reply that contains the layout.
     if (this.#layout === undefined && state.layout !== undefined) {
       this.#layout = readLayout(state.layout);
       this.#columns.chosen = this.#arranged.columns;
       this.#table.columnsChanged();
-      this.#overview.facets.folded = this.#arranged.folded;
+      this.#summaryPane.facets.folded = this.#arranged.folded;
     }
     if (anew || (before?.failure !== undefined && state.failure === undefined)) {
       render("", this.#banner);
     }
-    const facets = this.#overview.facets.element;
+    const facets = this.#summaryPane.facets.element;
     const top = facets.getBoundingClientRect().top;
     this.#drawBody();
-    this.#overview.follow(state);
+    this.#summaryPane.follow(state);
     if (!anew) {
-      // Lines above the facets come and go: the value that was clicked stays under the pointer.
+      // Lines above the facets appear and disappear: keep the clicked value under the pointer.
       facets.scrollTop += facets.getBoundingClientRect().top - top;
     }
     this.#table.show(state);
     drawProgress(this.#progress, state);
     this.#restoreScroll(state);
-    this.#spoken.tell(state);
+    this.#screenReaderStatus.announce(state);
     if (state.state === "idle" && state.text === "" && before === undefined) {
       this.#query.focus();
     }
     this.#remember();
   }
 
-  /** The event view went on to another event: the rows follow. */
+  /** The event view moved to another event: select its row. */
   follow(eventId: string): void {
     this.#preview.opened(eventId);
     void this.#table.mark(eventId);
@@ -174,12 +174,12 @@ export class ResultsPage {
     }
   }
 
-  /** What is shown of the layout now. */
+  /** The current layout. */
   get #arranged(): Layout {
     return this.#layout ?? USUAL_LAYOUT;
   }
 
-  /** Takes the person's changes and keeps them for the next search. */
+  /** Applies the user's changes and stores them for the next search. */
   #arrange(changes: Partial<Layout>): void {
     this.#layout = { ...this.#arranged, columns: this.#columns.chosen, ...changes };
     const layout = JSON.stringify(this.#layout);
@@ -192,15 +192,15 @@ export class ResultsPage {
     return this.#narrow.matches ? this.#facetsOver : this.#arranged.facets;
   }
 
-  /** Which parts stand below the line that tells how the search is. */
+  /** Draws the parts below the status line. */
   #drawBody(): void {
     const state = this.#state;
     if (state !== undefined) {
       const empty = state.count === 0;
-      const grouped = this.#overview.by !== undefined;
-      this.#overview.timeline.element.hidden = !this.#arranged.timeline || state.total === 0;
-      this.#overview.facets.element.hidden = !this.#facetsShown || state.total === 0;
-      this.#overview.groups.element.hidden = empty || !grouped;
+      const grouped = this.#summaryPane.by !== undefined;
+      this.#summaryPane.timeline.element.hidden = !this.#arranged.timeline || state.total === 0;
+      this.#summaryPane.facets.element.hidden = !this.#facetsShown || state.total === 0;
+      this.#summaryPane.groups.element.hidden = empty || !grouped;
       this.#table.element.hidden = empty || grouped;
       this.#empty.hidden = !empty;
       render(empty ? emptyState(state, this.#statusActions) : "", this.#empty);
@@ -213,12 +213,12 @@ export class ResultsPage {
     const state = this.#state;
     if (state !== undefined) {
       const { timeline, preview } = this.#arranged;
-      const grouped = this.#overview.by !== undefined;
+      const grouped = this.#summaryPane.by !== undefined;
       const shown = { details: this.#details, facets: this.#facetsShown, timeline, preview, grouped };
       render(status(state, shown, this.#statusActions), this.#status);
-      this.#scopes.hidden = !this.#details || state.scopes.length === 0;
-      render(this.#scopes.hidden ? "" : scopeList(state, this.#statusActions), this.#scopes);
-      // With rows there, a failure of the whole search has its place above them.
+      this.#targets.hidden = !this.#details || state.targets.length === 0;
+      render(this.#targets.hidden ? "" : targetList(state, this.#statusActions), this.#targets);
+      // If there are rows, a failure of the whole search is shown above them.
       if (state.failure !== undefined && state.count > 0) {
         render(
           failureBox(state.failure, (remedy) => this.#statusActions.remedy(-1, remedy)),
@@ -284,16 +284,16 @@ export class ResultsPage {
       },
       toggleTimeline: () => this.#arrange({ timeline: !this.#arranged.timeline }),
       togglePreview: () => this.#arrange({ preview: !this.#arranged.preview }),
-      group: (button) => this.#overview.offerGroups(button),
+      group: (button) => this.#summaryPane.offerGroups(button),
       columns: (button) => this.#columnMenu(button),
-      widen: () => this.#overview.widen(),
+      widen: () => this.#summaryPane.widen(),
       export: (button) =>
         openMenu(
           "Copy or export",
           [copyItems(this.#table.selection, this.#narrowed, this.#send), exportItems(this.#narrowed, this.#send)],
           button,
         ),
-      remedy: (scope, remedy) => this.#send((channel) => channel.request("remedy", scope, remedy)),
+      remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
   }

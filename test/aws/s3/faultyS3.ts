@@ -71,7 +71,7 @@ export function faultyObject(fault: Fault, call: Call, answer: Answer): Answer {
       return { ...answer, body: body.subarray(0, body.length >> 1) };
     case "corrupt": {
       const spoiled = Buffer.from(body);
-      spoiled.fill(0, spoiled.length >> 1, (spoiled.length >> 1) + 32);
+      spoiled.fill(0, spoiled.length >> 1, Math.min(spoiled.length, (spoiled.length >> 1) + 32));
       return { ...answer, body: spoiled };
     }
     default:

@@ -47,7 +47,7 @@ export class ResultsHost {
     let page: EventHit[] = [];
     let left = size - late;
     for (const { json } of makeWorld({ seed: 1, size, end }).records()) {
-      page.push({ event: readRecord(json), seenIn: [] });
+      page.push({ event: readRecord(json), origins: [] });
       if (page.length === Math.min(pageSize, left)) {
         await results.events.add(page);
         left -= page.length;
@@ -115,7 +115,7 @@ export class ResultsHost {
   async #rows(start: number, count: number) {
     const stamp = stamper("UTC");
     const found = await this.#results.window(start, count);
-    return found.map(({ event, seenIn }) => resultRow(event, stamp, seenIn));
+    return found.map(({ event, origins }) => resultRow(event, stamp, origins));
   }
 
   async #change(): Promise<ResultsState> {
@@ -139,7 +139,7 @@ export class ResultsHost {
       timeZone: "UTC",
       scanned: results.total,
       sort: results.sort,
-      scopes: [],
+      targets: [],
       emptyReasons: [],
     };
   }

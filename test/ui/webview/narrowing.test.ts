@@ -222,7 +222,7 @@ describe("the timeline", () => {
   test("hatches what is not read yet, and goes away when it is not wanted", async () => {
     const { page, bars, tell, asked } = await open({ state: "running" });
     await bars.locator(".unread").waitFor({ state: "attached" });
-    tell({ scopes: sampleState(1).scopes.map((scope) => ({ ...scope, state: "done" as const })) });
+    tell({ targets: sampleState(1).targets.map((scope) => ({ ...scope, state: "done" as const })) });
     await bars.locator(".unread").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Timeline" }).click();
     await bars.waitFor({ state: "hidden" });

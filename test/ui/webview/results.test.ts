@@ -312,15 +312,15 @@ describe("the results view", () => {
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Run Again" }).click();
     await page.getByRole("button", { name: "1 of 2 complete, 1 failed" }).click();
-    expect(await page.locator(".scopes").innerText()).toContain("12 of 150 matched");
+    expect(await page.locator(".targets").innerText()).toContain("12 of 150 matched");
     await page.getByRole("button", { name: "Choose Profiles" }).click();
     await expect.poll(asked).toEqual(["cancel()", "resume()", "rerun()", "remedy(1, 1)"]);
     await page.close();
   });
 
   test("says as of when a search is complete, on the clock of the settings, while late events can still arrive", async () => {
-    const scopes = sampleState(100).scopes.map(({ failure: _, ...one }) => ({ ...one, state: "done" as const }));
-    const of = (changes: Partial<ResultsState>) => sampleState(100, { scopes, ...changes });
+    const targets = sampleState(100).targets.map(({ failure: _, ...one }) => ({ ...one, state: "done" as const }));
+    const of = (changes: Partial<ResultsState>) => sampleState(100, { targets, ...changes });
     const { page, host } = await open(100, { ready: () => of({ state: "running", checking: true, progress: 0.4 }) });
     const line = page.locator(".counts");
     await line.getByText("checking for late events…").waitFor();
@@ -342,17 +342,17 @@ describe("the results view", () => {
   });
 
   test("tells what is missing, what was noted and that AWS asks to slow down, until it is over", async () => {
-    const { scopes } = sampleState(100);
+    const { targets } = sampleState(100);
     const failure = { reason: "offline", message: "AWS cannot be reached.", context: {}, remedies: [] } as const;
     const notes = ["Offline: what was fetched until 10:00 is shown."];
     const { page, asked, host } = await open(100, {
-      ready: () => sampleState(100, { state: "failed", failure, scopes: scopes.map((one) => ({ ...one, notes })) }),
+      ready: () => sampleState(100, { state: "failed", failure, targets: targets.map((one) => ({ ...one, notes })) }),
     });
     const line = page.locator(".status");
     await page.locator(".banner").getByText("AWS cannot be reached.").waitFor();
     expect(await line.getByText("Offline: what was fetched until 10:00 is shown.").count()).toBe(1);
-    const running = scopes.map((one) => ({ ...one, state: "running" as const, slowed: true }));
-    host.emit("state", sampleState(100, { state: "running", revision: 2, scopes: running }));
+    const running = targets.map((one) => ({ ...one, state: "running" as const, slowed: true }));
+    host.emit("state", sampleState(100, { state: "running", revision: 2, targets: running }));
     await line.getByText("throttled by AWS").waitFor();
     expect(await page.locator(".banner").innerText()).toBe("");
     host.emit("state", sampleState(100, { state: "done", revision: 3 }));
@@ -404,7 +404,7 @@ describe("the results view", () => {
   });
 
   test("runs a search that came back with the window only when it is asked to", async () => {
-    const { page, calls } = await webviews.openResults({ ready: () => sampleState(0, { state: "idle", scopes: [] }) });
+    const { page, calls } = await webviews.openResults({ ready: () => sampleState(0, { state: "idle", targets: [] }) });
     await page.getByRole("main").getByRole("button", { name: "Search", exact: true }).last().click();
     await expect.poll(() => calls).toEqual(["ready()", "rerun()"]);
     await page.close();
@@ -432,7 +432,7 @@ describe("the results view", () => {
       ready: () =>
         sampleState(0, {
           state: "failed",
-          scopes: [],
+          targets: [],
           failure: {
             reason: "expired-credentials",
             message: "The session of production has expired.",

@@ -37,7 +37,7 @@ export function sampleRow(index: number): ResultRow {
     readOnly: readOnly ? "read" : "write",
     category: "Management",
     userAgent: "aws-cli/2.17.0",
-    seenIn: "production",
+    origins: "production",
     eventId: `event-${index}`,
     requestId: `request-${index}`,
   };
@@ -59,9 +59,9 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     timeZone: "UTC",
     scanned: count * 3,
     sort: { column: "time", descending: true },
-    scopes: [
+    targets: [
       {
-        profile: "production",
+        label: "production",
         region: "eu-west-1",
         source: "Event history",
         state: "done",
@@ -73,7 +73,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
         coveredFrom: Date.parse("2026-11-21T10:00:00Z"),
       },
       {
-        profile: "production",
+        label: "production",
         region: "us-east-1",
         source: "Event history",
         state: "failed",

@@ -48,7 +48,7 @@ function event(more: object, listed: readonly string[] = ["sg-0a1b2c3d4e5f60718"
 describe("target or mentioned", () => {
   const role = (one: CloudTrailEvent, instance = group) => blame([one], instance, rules).changes[0]?.role;
 
-  test("the request's own subject is the target", () => {
+  test("the primary resource of the request is the target", () => {
     expect(role(event({}))).toBe("target");
   });
 
@@ -80,12 +80,12 @@ describe("target or mentioned", () => {
         requestParameters: { databaseName: "db", tableInput: { name: "orders" } },
       },
     ],
-  ])("the target in another spelling is the target: %s", (type, identifiers, call) => {
+  ])("the target under another identifier is the target: %s", (type, identifiers, call) => {
     const instance: ResourceInstance = { tool: "terraform", address: `${type}.x`, type, identifiers };
     expect(role(event(call, ["orders"]), instance)).toBe("target");
   });
 
-  test("a bystander is mentioned: the group of an instance that is launched (51)", () => {
+  test("another resource in the request is mentioned: the group of an instance that is launched (51)", () => {
     const launch = event({
       eventName: "RunInstances",
       requestParameters: { instancesSet: { items: [{ imageId: "ami-0a1b2c3d4e5f60718" }] }, groupSet: {} },
@@ -98,7 +98,7 @@ describe("target or mentioned", () => {
     expect(role(launch)).toBe("mentioned");
   });
 
-  test("a group that another group's rule lets in is mentioned", () => {
+  test("a group in another group's rule is mentioned", () => {
     const rule = event({
       requestParameters: {
         groupId: "sg-0ffffffffffffffff",
@@ -108,7 +108,7 @@ describe("target or mentioned", () => {
     expect(role(rule)).toBe("mentioned");
   });
 
-  test("each of several subjects is a target", () => {
+  test("each of several primary resources is a target", () => {
     const instance: ResourceInstance = {
       tool: "terraform",
       address: "aws_instance.b",
@@ -124,7 +124,7 @@ describe("target or mentioned", () => {
     expect(role(stop, instance)).toBe("target");
   });
 
-  test("a volume's attachment is about the instance too", () => {
+  test("attaching a volume targets the instance too", () => {
     const instance: ResourceInstance = {
       tool: "terraform",
       address: "aws_instance.b",
@@ -138,7 +138,7 @@ describe("target or mentioned", () => {
     expect(role(attach, instance)).toBe("target");
   });
 
-  test("what uses a resource without changing it only mentions it", () => {
+  test("a call that uses a resource without changing it only mentions it", () => {
     const instance: ResourceInstance = {
       tool: "terraform",
       address: "aws_instance.b",
@@ -162,7 +162,7 @@ describe("target or mentioned", () => {
     expect(role(tag)).toBe("target");
   });
 
-  test("of a bucket and its policy, each has its own changes", () => {
+  test("a bucket and its policy each have their own changes", () => {
     const bucket: ResourceInstance = {
       tool: "terraform",
       address: "aws_s3_bucket.logs",
@@ -185,7 +185,7 @@ describe("target or mentioned", () => {
     expect(roleBeside(bucket, [])).toBe("target");
   });
 
-  test("a record without its request belongs to the one resource that AWS lists it under", () => {
+  test("a record without its request targets the only resource that AWS lists for it", () => {
     expect(role(event({ requestParameters: null, eventName: "UpdateSomething" }))).toBe("target");
     expect(
       role(event({ requestParameters: null, eventName: "UpdateSomething" }, ["sg-0a1b2c3d4e5f60718", "vpc-0a1b2c3d"])),
@@ -206,7 +206,7 @@ describe("by the tool or outside it", () => {
     expect(origin({ userAgent })).toEqual({ by: "tool", via });
   });
 
-  test("CloudFormation acts for whoever pressed its button in the console", () => {
+  test("CloudFormation is the tool, even when it was started in the console", () => {
     const identity = { ...alice, invokedBy: "cloudformation.amazonaws.com" };
     const made = { userIdentity: identity, sessionCredentialFromConsole: "true" };
     expect(origin(made)).toEqual({ by: "tool", via: "CloudFormation" });
@@ -224,14 +224,14 @@ describe("by the tool or outside it", () => {
     expect(origin(more)).toEqual({ by: "outside", via });
   });
 
-  test("the pipeline's role is the tool, but not in the console", () => {
+  test("the pipeline's role is the tool, except in the console", () => {
     expect(origin({}, ["adm*"])).toEqual({ by: "tool", via: "pipeline (AWS CLI)" });
     expect(origin({}, ["arn:aws:iam::*:role/Admin"])).toEqual({ by: "tool", via: "pipeline (AWS CLI)" });
     expect(origin({ sessionCredentialFromConsole: true }, ["Admin"])).toEqual({ by: "outside", via: "console" });
     expect(origin({}, ["", " "])).toEqual({ by: "outside", via: "AWS CLI" });
   });
 
-  test("a service on its own account is neither", () => {
+  test("a service that acts on its own is neither", () => {
     const identity = {
       type: "AssumedRole",
       arn: "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling",
@@ -247,7 +247,7 @@ describe("by the tool or outside it", () => {
     expect(origin({ ...event, userAgent: "kms.amazonaws.com" })).toEqual({ by: "service", via: "kms.amazonaws.com" });
   });
 
-  test("what a person makes a service do is the person's", () => {
+  test("a service that acts for a person counts as the person", () => {
     const more = { userIdentity: { ...alice, invokedBy: "athena.amazonaws.com" }, userAgent: "athena.amazonaws.com" };
     expect(origin(more)).toEqual({ by: "outside", via: "athena.amazonaws.com" });
   });
@@ -260,12 +260,12 @@ describe("the summary", () => {
   const read = event({ eventName: "DescribeSecurityGroups", readOnly: true });
   const found = blame([denied, create, read, open, open], group, rules);
 
-  test("drops reads and repetitions, keeps failed calls apart, and is newest first", () => {
+  test("drops reads and duplicates, separates failed calls, and is newest first", () => {
     expect(found.changes.map(({ eventId }) => eventId)).toEqual([open.eventId, create.eventId]);
     expect(found.attempted.map(({ error }) => error)).toEqual(["Client.UnauthorizedOperation"]);
   });
 
-  test("tells the last change, and those that the tool does not know", () => {
+  test("contains the last change, and the changes since the tool's last one", () => {
     expect(summaryOf(found)).toMatchObject({
       last: { who: "alice@example.com", via: "AWS CLI", by: "outside" },
       lastByTool: { eventName: "CreateSecurityGroup", via: "Terraform" },
@@ -286,7 +286,7 @@ describe("the summary", () => {
     });
   });
 
-  test("counts one change outside the tool where the tool never changed the resource", () => {
+  test("counts one change outside the tool when the tool never changed the resource", () => {
     expect(summaryOf(blame([open], group, rules))).toMatchObject({ changes: 1, outside: 1, outsideSinceTool: 1 });
   });
 });

@@ -1,3 +1,4 @@
+import { CloudTrailClient, GetTrailCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
 import {
   GetBucketLocationCommand,
   GetObjectCommand,
@@ -8,6 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAws, type WireAws } from "../../aws/server.ts";
+import type { WorldAccount } from "../../world/types.ts";
 import { makeWorld } from "../../world/world.ts";
 import { connection, failure } from "./clients.ts";
 import { keysOf, list, listAll, recordsIn } from "./s3Clients.ts";
@@ -22,12 +24,16 @@ beforeAll(async () => {
 
 afterAll(() => aws.close());
 
-function s3(profile: string, region = "eu-west-1"): S3Client {
+function accountOf(profile: string): WorldAccount {
   const account = world.accounts.find((each) => each.profile === profile);
   if (account === undefined) {
     throw new Error(`no profile ${profile}`);
   }
-  return new S3Client(connection(aws, account, region));
+  return account;
+}
+
+function s3(profile: string, region = "eu-west-1"): S3Client {
+  return new S3Client(connection(aws, accountOf(profile), region));
 }
 
 const production = { Bucket: "acme-prod-trail-logs" };
@@ -99,6 +105,29 @@ describe("a trail's bucket", () => {
     expect(wanted.length).toBeGreaterThan(50);
     expect(wanted.filter(({ eventId }) => !ids.has(eventId))).toEqual([]);
     expect(read.length).toBeGreaterThan(ids.size);
+  });
+});
+
+describe("a trail's status", () => {
+  const member = (id: string) => `org/AWSLogs/o-a1b2c3d4e5/${id}/CloudTrail/`;
+  it.each([
+    ["production", "eu-west-1", "prod-events", "production", ["production/AWSLogs/222222222222/CloudTrail/"]],
+    ["production", "us-east-1", "acme-organization", "log-archive", ["111111111111", "222222222222"].map(member)],
+    ["development", "eu-west-1", "dev-audit", "development", ["AWSLogs/111111111111/CloudTrail/"]],
+  ])("agrees with what its bucket holds: %s %s %s", async (profile, region, Name, reader, folders) => {
+    const trails = new CloudTrailClient(connection(aws, accountOf(profile), region));
+    const { Trail } = await trails.send(new GetTrailCommand({ Name }));
+    const { LatestDeliveryTime } = await trails.send(new GetTrailStatusCommand({ Name }));
+    const prefix = Trail?.S3KeyPrefix === undefined ? "AWSLogs/" : `${Trail.S3KeyPrefix}/AWSLogs/`;
+    const times: number[] = [];
+    for (const Prefix of folders) {
+      expect(Prefix.startsWith(prefix)).toBe(true);
+      for (const { Contents = [] } of await listAll(s3(reader), { Bucket: Trail?.S3BucketName, Prefix })) {
+        times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? 0));
+      }
+    }
+    expect(times.length).toBeGreaterThan(50);
+    expect(times.reduce((left, right) => Math.max(left, right))).toBe(LatestDeliveryTime?.getTime());
   });
 });
 

@@ -60,7 +60,7 @@ describe.each(Object.keys(calls))("an answer that is not from AWS, to %s", (oper
     ["text-200", /not AWS.*proxy or captive portal/],
     ["json-200", /not AWS.*proxy or captive portal/],
     ["portal-511", /\(HTTP 511\): a proxy or captive portal/],
-    ["proxy-407", /proxy .*wants to be signed in to.*\(HTTP 407\).*http\.proxy/],
+    ["proxy-407", /proxy requires a sign-in .*\(HTTP 407\).*http\.proxy/],
     ["text-403", /proxy or firewall .*\(HTTP 403\): AWS never saw it/],
     ["json-403", /proxy or firewall .*\(HTTP 403\): AWS never saw it/],
   ])("%s is told as a proxy or portal, can be tried again, and is asked for once", async (kind, words) => {
@@ -152,7 +152,7 @@ describe("a page token that comes again", () => {
       aws.faults.add({ kind: "repeat-token", operation, cycle });
       const failure = await failureOf(paged[operation]?.(connections, production) ?? Promise.resolve());
       expect(failure).toMatchObject({ reason: "invalid-answer", context: { profile: "production" } });
-      expect(failure.message).toMatch(/did not come to an end: .*The list is not complete/);
+      expect(failure.message).toMatch(/did not finish: .*The list is incomplete/);
       expect(failure.message).toContain(operation);
       // The first page, one for each token, and the one whose token had been there.
       expect(aws.requests.count({ operation })).toBe(cycle + 1);
@@ -164,7 +164,7 @@ describe("a page token that comes again", () => {
     aws.faults.add({ kind: "repeat-token", operation: "ListRegions", cycle: 1_000_000 });
     const { source, failure } = await connections.regions(production, { signal });
     expect(source).toBe("partition");
-    expect(failure?.message).toContain("more pages than there can be");
+    expect(failure?.message).toContain("more pages than expected");
     expect(aws.requests.count({ operation: "ListRegions" })).toBe(20);
   });
 });

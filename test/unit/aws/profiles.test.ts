@@ -11,7 +11,7 @@ afterEach(async () => {
   files = undefined;
 });
 
-async function profilesOf(config: string, credentials = "", env: Readonly<Record<string, string>> = {}) {
+async function labelsOf(config: string, credentials = "", env: Readonly<Record<string, string>> = {}) {
   files = await writeConfig(config, credentials);
   return listProfiles({ ...files.env, ...env });
 }
@@ -20,7 +20,7 @@ const keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = 
 
 describe("listProfiles", () => {
   test("tells every kind of profile, the default first, and no section that is none", async () => {
-    const profiles = await profilesOf(
+    const profiles = await labelsOf(
       [
         "[default]\nregion = eu-west-1",
         "[profile sso]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = us-east-2",
@@ -55,7 +55,7 @@ describe("listProfiles", () => {
 
   test("runs no credential_process and tells no secret", async () => {
     const marker = join((await writeMarkerFolder()).folder, "ran");
-    const profiles = await profilesOf(`[profile process]\ncredential_process = touch ${marker}\n`, `[static]\n${keys}`);
+    const profiles = await labelsOf(`[profile process]\ncredential_process = touch ${marker}\n`, `[static]\n${keys}`);
     expect(profiles).toHaveLength(2);
     expect(existsSync(marker)).toBe(false);
     expect(JSON.stringify(profiles)).not.toContain("not-real");
@@ -72,7 +72,7 @@ describe("listProfiles", () => {
 
   test("no files, or files that are no configuration: no profiles", async () => {
     expect(await listProfiles({ HOME: "/nonexistent" })).toEqual([]);
-    expect(await profilesOf("\u0000\u0001[[[[\n= = =\n[profile __proto__]\nx=1\n")).toEqual([]);
+    expect(await labelsOf("\u0000\u0001[[[[\n= = =\n[profile __proto__]\nx=1\n")).toEqual([]);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
@@ -82,7 +82,7 @@ describe("listProfiles", () => {
       AWS_SECRET_ACCESS_KEY: "not-real",
       AWS_REGION: "cn-north-1",
     };
-    const profiles = await profilesOf("[default]\nregion = eu-west-1\n", "", env);
+    const profiles = await labelsOf("[default]\nregion = eu-west-1\n", "", env);
     expect(profiles[0]).toMatchObject({
       name: "(environment)",
       kind: "environment",
@@ -95,12 +95,12 @@ describe("listProfiles", () => {
 
   test("AWS_PROFILE chooses the default, AWS_REGION fills in a Region", async () => {
     const env = { AWS_PROFILE: "b", AWS_DEFAULT_REGION: "eu-central-1" };
-    const profiles = await profilesOf("[default]\nregion=eu-west-1\n[profile b]\noutput=json\n", "", env);
+    const profiles = await labelsOf("[default]\nregion=eu-west-1\n[profile b]\noutput=json\n", "", env);
     expect(profiles[0]).toMatchObject({ name: "b", isDefault: true, region: "eu-central-1" });
   });
 
   test("the partition comes from the Region, else from an ARN", async () => {
-    const profiles = await profilesOf(
+    const profiles = await labelsOf(
       [
         "[profile china]\nregion = cn-northwest-1",
         "[profile gov]\nrole_arn = arn:aws-us-gov:iam::111122223333:role/Audit\nsource_profile = china",
@@ -119,7 +119,7 @@ describe("listProfiles", () => {
 
 describe("what identifies a profile", () => {
   const own = (config: string, credentials = "", name = "own") =>
-    profilesOf(config, credentials).then((profiles) => byName(profiles, name).fingerprint);
+    labelsOf(config, credentials).then((profiles) => byName(profiles, name).fingerprint);
   const keys = (id: string, secret = "not-real") =>
     `[base]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
   const role = (name: string) =>
@@ -153,7 +153,7 @@ describe("custom endpoints", () => {
   ].join("\n");
 
   test("each profile has its own, a service's before the general one", async () => {
-    const profiles = await profilesOf(config);
+    const profiles = await labelsOf(config);
     expect(byName(profiles, "own").customEndpoint).toBe("http://trail.example");
     expect(byName(profiles, "own").endpoints).toMatchObject({
       cloudtrail: "http://trail.example",
@@ -166,7 +166,7 @@ describe("custom endpoints", () => {
 
   test("the environment comes first", async () => {
     const env = { AWS_ENDPOINT_URL: "http://all.example", AWS_ENDPOINT_URL_STS: "http://sts.example" };
-    expect(byName(await profilesOf(config, "", env), "own").endpoints).toEqual({
+    expect(byName(await labelsOf(config, "", env), "own").endpoints).toEqual({
       cloudtrail: "http://all.example",
       cloudformation: "http://all.example",
       s3: "http://all.example",
@@ -174,7 +174,7 @@ describe("custom endpoints", () => {
       account: "http://all.example",
       sso: "http://all.example",
     });
-    const ignoring = await profilesOf(config, "", { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" });
+    const ignoring = await labelsOf(config, "", { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" });
     expect(byName(ignoring, "own").endpoints).toEqual({});
   });
 });

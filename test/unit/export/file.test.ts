@@ -12,14 +12,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("writeWhole", () => {
-  it("writes texts and bytes one after the other", async () => {
+  it("writes texts and bytes in order", async () => {
     const path = join(folder, "a.txt");
     await writeWhole(path, ["ä\n", new Uint8Array([0xc3, 0xb6]), "", "end"], never);
     expect(await readFile(path, "utf8")).toBe("ä\nöend");
     expect(await readdir(folder)).toEqual(["a.txt"]);
   });
 
-  it("takes pieces that are still being made", async () => {
+  it("writes pieces that are produced asynchronously", async () => {
     async function* pieces() {
       yield "one ";
       await new Promise((resolve) => setImmediate(resolve));
@@ -29,7 +29,7 @@ describe("writeWhole", () => {
     expect(await readFile(join(folder, "a"), "utf8")).toBe("one two");
   });
 
-  it("leaves nothing of a cancelled file, and an older one as it was", async () => {
+  it("leaves no file when cancelled, and an existing one unchanged", async () => {
     const path = join(folder, "a.txt");
     await writeFile(path, "older");
     const cancel = new AbortController();
@@ -50,7 +50,7 @@ describe("writeWhole", () => {
     expect(await readFile(path, "utf8")).toBe("older");
   });
 
-  it("leaves nothing when the pieces fail or the folder is missing", async () => {
+  it("leaves no file when the pieces fail or the folder is missing", async () => {
     function* broken() {
       yield "x";
       throw new Error("no more");
@@ -60,7 +60,7 @@ describe("writeWhole", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("replaces what a link leads to, not the link", async () => {
+  it("replaces the target of a link, not the link", async () => {
     await writeFile(join(folder, "real"), "older");
     await symlink(join(folder, "real"), join(folder, "link"));
     await writeWhole(join(folder, "link"), ["newer"], never);

@@ -8,14 +8,14 @@ const columns: readonly ParquetColumn[] = [
   { name: "record", type: "document" },
 ];
 
-/** The bytes as a file of their own. */
+/** The bytes as a file. */
 async function fileOf(rows: Iterable<ParquetRow>): Promise<ArrayBuffer> {
   const bytes = Buffer.concat(await Array.fromAsync(parquetPieces(columns, rows)));
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
 
 describe("parquetPieces", () => {
-  it("gives times as timestamps, texts as strings, and what is missing as null", async () => {
+  it("writes times as timestamps, texts as strings, and missing values as null", async () => {
     const time = Date.parse("2026-11-22T10:11:12.345Z");
     const raw = '{"big": 12345678901234567890, "text": "ü \\u0000 変"}';
     const file = await fileOf([
@@ -41,7 +41,7 @@ describe("parquetPieces", () => {
     ]);
   });
 
-  it("comes in a piece for each row group, and takes no more rows than a piece needs", async () => {
+  it("yields one piece per row group, and reads no more rows than a piece needs", async () => {
     let taken = 0;
     function* rows(): Generator<ParquetRow> {
       for (let index = 0; index < 10_000; index++) {
@@ -60,7 +60,7 @@ describe("parquetPieces", () => {
     expect(read[9999]).toEqual({ time: new Date(9_999_000), user: "user-3", record: '{"n":9999}' });
   });
 
-  it("is a file even without rows", async () => {
+  it("writes a valid file without rows", async () => {
     expect(await parquetReadObjects({ file: await fileOf([]) })).toEqual([]);
   });
 });

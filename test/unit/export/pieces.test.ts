@@ -13,7 +13,7 @@ async function textOf(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 describe("jsonLinesPieces", () => {
-  it("has a record a line, each as it came", async () => {
+  it("writes one unchanged record per line", async () => {
     const raw = '{"eventName": "A",\r\n  "big": 12345678901234567890, "text": "a\\nb"}';
     const text = await textOf(jsonLinesPieces([{ ...one, raw }, one]));
     const [first = "", second, end] = text.split("\n");
@@ -23,12 +23,12 @@ describe("jsonLinesPieces", () => {
     expect(end).toBe("");
   });
 
-  it("stays JSON when a record is none", async () => {
+  it("stays valid JSON when a record is not", async () => {
     const text = await textOf(jsonLinesPieces([readRecord('{"eventName": "Cut')]));
     expect(JSON.parse(text)).toEqual({});
   });
 
-  it("comes in several pieces that are whole lines", async () => {
+  it("yields several pieces of whole lines", async () => {
     const pieces = await Array.fromAsync(jsonLinesPieces(many));
     expect(pieces.length).toBeGreaterThan(3);
     expect(pieces.every((piece) => piece === "" || piece.endsWith("\n"))).toBe(true);
@@ -43,7 +43,7 @@ describe("jsonLinesPieces", () => {
 });
 
 describe("logFilePieces", () => {
-  it("is one log file however many pieces it has", async () => {
+  it("is one valid log file in any number of pieces", async () => {
     const pieces = await Array.fromAsync(logFilePieces(many));
     expect(pieces.length).toBeGreaterThan(3);
     expect(pieces.join("")).toBe(`{"Records":[\n${many.map(({ raw }) => raw).join(",\n")}\n]}\n`);
@@ -52,14 +52,14 @@ describe("logFilePieces", () => {
     expect(JSON.parse(await textOf(logFilePieces([])))).toEqual({ Records: [] });
   });
 
-  it("keeps every record as it came", async () => {
+  it("keeps every record unchanged", async () => {
     const raw = JSON.stringify(recordWith({ big: 1 })).replace('"big":1', '"big": 12345678901234567890');
     const text = await textOf(logFilePieces([readRecord(raw)]));
     expect(text).toContain(raw);
     expect(JSON.parse(text)).toMatchObject({ Records: [{ eventName: "PutBucketPolicy" }] });
   });
 
-  it("stays JSON when a record is none", async () => {
+  it("stays valid JSON when a record is not", async () => {
     const cut = readRecord('{"eventName": "Cut');
     const text = await textOf(logFilePieces([cut, readRecord(JSON.stringify(recordWith()))]));
     const { Records } = JSON.parse(text) as { Records: unknown[] };
@@ -68,7 +68,7 @@ describe("logFilePieces", () => {
 });
 
 describe("csvPieces", () => {
-  it("has the head once and every row", async () => {
+  it("writes the header once and every row", async () => {
     const rows = many.map((_, index) => [String(index), `a "quoted", value\n${index}`]);
     const pieces = await Array.fromAsync(csvPieces(["n", "text"], rows));
     expect(pieces.length).toBeGreaterThan(3);
@@ -76,12 +76,12 @@ describe("csvPieces", () => {
     expect(await textOf(csvPieces(["a"], []))).toBe("\ufeffa\r\n");
   });
 
-  it("quotes what needs it", async () => {
+  it("quotes cells where needed", async () => {
     const text = await textOf(csvPieces(["a", "b"], [['say "hi"', "1,2\n3"]]));
     expect(text).toBe('\ufeffa,b\r\n"say ""hi""","1,2\n3"\r\n');
   });
 
-  it("takes the formula out of a cell", async () => {
+  it("neutralises formulas", async () => {
     for (const cell of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]) {
       const [, row = ""] = (await textOf(csvPieces(["a"], [[cell]]))).split("\r\n");
       expect(row.replace(/^"/, "").startsWith("'")).toBe(true);

@@ -7,9 +7,9 @@ import { hostileFiles } from "../../hostile/hostileFiles.ts";
 import { read, record } from "./reading.ts";
 
 describe("one budget for every format", () => {
-  // Small enough for a test, and beyond what each bound allows.
+  // Small enough for a test, and over each limit.
   for (const { name, file, pieces, code, events } of hostileFiles(0.02)) {
-    it(`reads what may be read of ${name}, and says what was left out`, async () => {
+    it(`reads ${name} up to the limits and reports what was skipped`, async () => {
       const text = Buffer.from([...pieces()].join(""));
       const found = await read(file.endsWith(".gz") ? gzipSync(text) : text);
       expect(found.ids.length).toBe(events);
@@ -17,7 +17,7 @@ describe("one budget for every format", () => {
     });
   }
 
-  it("leaves out an item of more than a million values, and reads on", () => {
+  it("skips an item of more than a million values and continues", () => {
     const notes = new Notes();
     const items = new JsonItems(notes);
     const found = items.push(Buffer.from(`{"a":[0${",0".repeat(1_000_001)}]}{"b":1}`));
@@ -25,7 +25,7 @@ describe("one budget for every format", () => {
     expect(notes.diagnostics(0, false).map(({ code }) => code)).toEqual(["too-large"]);
   });
 
-  it("leaves out an event with more values than any has, and one that is larger", async () => {
+  it("skips an event with too many values and one that is too large", async () => {
     const many = Object.fromEntries(Array.from({ length: MAX_RECORD_VALUES }, (_, at) => [`k${at}`, at]));
     const few = Object.fromEntries(Array.from({ length: MAX_RECORD_VALUES - 100 }, (_, at) => [`k${at}`, at]));
     const events = [
@@ -39,14 +39,14 @@ describe("one budget for every format", () => {
     expect(codes).toEqual(["too-large"]);
   });
 
-  it("takes events that are small, as long as they are few, and any number of real ones", () => {
+  it("accepts a few small events and any number of real ones", () => {
     expect(isCrowded(50_000, 1, 1)).toBe(false);
     expect(isCrowded(50_001, 50_001 * 79, 1e9)).toBe(true);
     expect(isCrowded(50_001, 1e9, 50_001 * 11)).toBe(true);
     expect(isCrowded(10_000_000, 10_000_000 * 1_200, 10_000_000 * 20)).toBe(false);
   });
 
-  it("leaves out a row with more cells than any table has, and no row for the commas in its cells", async () => {
+  it("skips a row with too many cells, but not one with commas inside its cells", async () => {
     const header = "eventid,eventname,eventsource,eventtime,requestparameters";
     const start = (id: string) => `${id},RunInstances,ec2.amazonaws.com,2026-11-20T10:00:00Z`;
     const commas = `"{""list"":[${Array.from({ length: MAX_COLUMNS * 2 }, () => "1").join(",")}],\n""a"":1}"`;
@@ -63,14 +63,14 @@ describe("one budget for every format", () => {
     }
   });
 
-  it("reads no table whose first row is no row of names", async () => {
+  it("reads no table whose first line is not a header", async () => {
     const header = `eventid,eventname,eventsource,eventtime${",x".repeat(MAX_COLUMNS)}`;
     const { ids, codes } = await read(`${header}\none,RunInstances,ec2.amazonaws.com,2026-11-20T10:00:00Z\n`);
     expect(ids).toEqual([]);
     expect(codes).toEqual(["too-large"]);
   });
 
-  it("stops where a file grows beyond measure over several layers of gzip", async () => {
+  it("stops when the compression ratio over several gzip layers is too high", async () => {
     const inner = gzipSync(
       Buffer.concat([Buffer.from(`${JSON.stringify(record("one"))}\n`), Buffer.alloc(90_000_000, 0x20)]),
     );

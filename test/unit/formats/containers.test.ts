@@ -6,7 +6,7 @@ const events = [record("one"), record("two", { userIdentity: null }), record("th
 const texts = events.map((event) => JSON.stringify(event));
 const lookup = lookupEvents(events);
 
-describe("the containers that people open", () => {
+describe("supported containers", () => {
   for (const [name, file] of containersOf(events)) {
     it(`reads ${name}`, async () => {
       const { ids, codes, records } = await read(file);
@@ -15,7 +15,7 @@ describe("the containers that people open", () => {
       expect(records.map(({ json }) => JSON.parse(json) as unknown)).toEqual(events);
     });
 
-    it(`reads ${name} whatever the chunks`, async () => {
+    it(`reads ${name} in chunks of any size`, async () => {
       const whole = await read(file);
       for (const size of [1, 7, 1000]) {
         expect(await read(file, size)).toEqual(whole);
@@ -23,7 +23,7 @@ describe("the containers that people open", () => {
     });
   }
 
-  it("keeps the record's text as it stands in its envelope", async () => {
+  it("keeps the record's text as in its envelope", async () => {
     const text =
       '{ "eventID":"big", "eventName":"X", "eventSource":"s3.amazonaws.com", "awsRegion":"r",\n"eventTime":"t","requestParameters":{"n":12345678901234567890, "n2":1.0e400} }';
     const { records } = await read(
@@ -32,7 +32,7 @@ describe("the containers that people open", () => {
     expect(records).toEqual([{ json: text }]);
   });
 
-  it("keeps what LookupEvents says beside the record", async () => {
+  it("keeps the LookupEvents envelope", async () => {
     const { records } = await read(JSON.stringify({ Events: lookup.slice(0, 1) }));
     expect(records[0]?.envelope).toEqual({
       eventId: "one",
@@ -42,7 +42,7 @@ describe("the containers that people open", () => {
     });
   });
 
-  it("reads the command-line client's YAML, long lines folded", async () => {
+  it("reads the AWS CLI's YAML with folded lines", async () => {
     const entry = (id: string, json: string) =>
       `- AccessKeyId: AKIAIOSFODNN7EXAMPLE\n  CloudTrailEvent: '${json.replaceAll("'", "''").replace(" } ] ", " } ]\n    ")}'\n  EventId: ${id}\n  EventTime: '2026-11-20T10:00:00+00:00'\n  Resources:\n  - ResourceName: i-0abc\n    ResourceType: AWS::EC2::Instance\n  Username: alice\n`;
     const body = events.map((event, at) => entry(event.eventID, texts[at] ?? "")).join("");
@@ -59,7 +59,7 @@ describe("the containers that people open", () => {
     }
   });
 
-  it("reads records in three envelopes, each a text within the other", async () => {
+  it("reads records in three nested text envelopes", async () => {
     const inText = (inner: string) => JSON.stringify({ Records: [{ body: inner }] });
     for (let levels = 1; levels <= 5; levels += 1) {
       let file = texts[0] ?? "";
@@ -70,7 +70,7 @@ describe("the containers that people open", () => {
     }
   });
 
-  it("says of a record that is cut off within a text that it is cut off", async () => {
+  it("reports a record that is cut off inside a text", async () => {
     const cut = (texts[0] ?? "").slice(0, -20);
     const { ids, codes, messages } = await read(JSON.stringify({ Records: [{ body: cut }] }));
     expect(ids).toEqual([]);

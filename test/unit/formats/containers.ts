@@ -18,7 +18,7 @@ const envelope = (detail: object) => ({
 });
 const utf16be = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16();
 
-/** Events as LookupEvents answers them. */
+/** Events as LookupEvents returns them. */
 export function lookupEvents(events: readonly Record[]) {
   return events.map((event) => ({
     EventId: event.eventID,
@@ -33,7 +33,7 @@ export function lookupEvents(events: readonly Record[]) {
   }));
 }
 
-/** Events in every container that holds their records whole. */
+/** Events in every container that contains whole records. */
 export function containersOf(events: readonly Record[]): readonly NamedFile[] {
   const texts = events.map((event) => JSON.stringify(event));
   const logFile = JSON.stringify({ Records: events });

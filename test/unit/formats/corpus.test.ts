@@ -17,7 +17,7 @@ interface Expected {
   };
 }
 
-describe.skipIf(!present)("public records in the containers people open (../shared/corpus, where it is)", () => {
+describe.skipIf(!present)("public records in supported containers (../shared/corpus, if present)", () => {
   const cases = present ? (JSON.parse(readFileSync(`${folder}expected.json`, "utf8")) as readonly Expected[]) : [];
 
   it("has cases", () => {
@@ -25,7 +25,7 @@ describe.skipIf(!present)("public records in the containers people open (../shar
   });
 
   for (const { file, expected } of cases) {
-    it(`reads ${file} as it should`, async () => {
+    it(`reads ${file} as expected`, async () => {
       const { ids, codes } = await readChunks(createReadStream(`${folder}${file}`));
       if (expected.eventIDs !== undefined) {
         expect(ids).toEqual(expected.eventIDs);

@@ -7,15 +7,15 @@ import { read, readChunks, record } from "./reading.ts";
 
 const text = (id: string, more: object = {}) => JSON.stringify(record(id, more));
 
-/** Events that compress badly, so that their file is long enough to break off in the middle. */
+/** Events that compress badly, so that a cut file still contains several. */
 function noisyEvents() {
   return Array.from({ length: 300 }, (_, at) =>
     record(`e${at}`, { noise: createHash("sha512").update(String(at)).digest("base64") }),
   );
 }
 
-describe("files that break off or are broken", () => {
-  it("keeps what was read of a truncated file, and says so", async () => {
+describe("truncated and damaged files", () => {
+  it("keeps the events of a truncated file and reports it", async () => {
     const file = JSON.stringify({ Records: [record("one"), record("two"), record("three")] });
     const { ids, codes, messages } = await read(file.slice(0, -100));
     expect(ids).toEqual(["one", "two"]);
@@ -23,7 +23,7 @@ describe("files that break off or are broken", () => {
     expect(messages[0]).toContain("after 2 events");
   });
 
-  it("keeps what was read of a truncated gzip file", async () => {
+  it("keeps the events of a truncated gzip file", async () => {
     const events = noisyEvents();
     const packed = gzipSync(JSON.stringify({ Records: events }));
     for (const part of [0.5, 0.9]) {
@@ -34,7 +34,7 @@ describe("files that break off or are broken", () => {
     }
   });
 
-  it("tells damaged gzip data from missing data", async () => {
+  it("distinguishes damaged from truncated gzip data", async () => {
     const events = noisyEvents();
     const packed = gzipSync(JSON.stringify({ Records: events }));
     const middle = Math.floor(packed.length / 2);
@@ -45,7 +45,7 @@ describe("files that break off or are broken", () => {
     expect(codes).toContain("damaged");
   });
 
-  it("goes on after a line that was cut off", async () => {
+  it("continues after a truncated line", async () => {
     for (const end of [20, 60, 200, -1]) {
       const { ids, codes } = await read(
         [text("one"), text("cut").slice(0, end), text("two"), text("three")].join("\n"),
@@ -55,7 +55,7 @@ describe("files that break off or are broken", () => {
     }
   });
 
-  it("says so where a file was cut at its front", async () => {
+  it("reports a file that was cut at its start", async () => {
     const events = ["one", "two", "three"].map((id): unknown => JSON.parse(text(id)));
     const pretty = JSON.stringify({ Records: events }, null, 2);
     for (const from of [60, 150, 250, 400]) {
@@ -68,20 +68,20 @@ describe("files that break off or are broken", () => {
     expect(codes).toEqual(["unreadable"]);
   });
 
-  it("goes on in a list after an element that is no JSON", async () => {
+  it("continues in a list after an element that is not JSON", async () => {
     const { ids, codes } = await read(`{"Records":[${text("one")},{"eventID":nonsense},${text("two")}]}`);
     expect(ids).toEqual(["one", "two"]);
     expect(codes).toEqual(["unreadable"]);
   });
 
-  it("tells what among the records is none", async () => {
+  it("reports list elements that are not records", async () => {
     const { ids, codes } = await read(`{"Records":[null,${text("one")},5,true,{}]}`);
     expect(ids).toEqual(["one"]);
     expect(codes).toEqual(["not-a-record"]);
   });
 });
 
-describe("what is no CloudTrail", () => {
+describe("files that are not CloudTrail's", () => {
   const cases: readonly (readonly [string, string | Uint8Array, string])[] = [
     ["an empty file", "", "empty"],
     ["a manifest", '{"name":"x","version":"1.0.0"}', "not-cloudtrail"],
@@ -107,7 +107,7 @@ describe("what is no CloudTrail", () => {
     ["random bytes", Buffer.from([1, 2, 3, 0xff, 0, 7, 0x7b, 0x22, 9]), "truncated"],
   ];
   for (const [name, file, code] of cases) {
-    it(`gives no event for ${name}, and says why`, async () => {
+    it(`returns no event for ${name} and says why`, async () => {
       const { ids, codes } = await read(file);
       expect(ids).toEqual([]);
       expect(codes).toContain(code);
@@ -116,7 +116,7 @@ describe("what is no CloudTrail", () => {
 });
 
 describe("hostile files", () => {
-  it("leaves out what is nested 200,000 deep, and reads the rest", async () => {
+  it("skips what is nested 200,000 deep and reads the rest", async () => {
     const deep = `{"eventID":"deep","x":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
     for (const file of [
       `{"Records":[${text("one")},${deep},${text("two")}]}`,
@@ -130,7 +130,7 @@ describe("hostile files", () => {
     }
   });
 
-  it("reads on after a line far larger than any event, without holding it", async () => {
+  it("continues after a line far larger than any event, without keeping it in memory", async () => {
     const part = Buffer.alloc(1024 * 1024, "x");
     async function* file() {
       yield Buffer.from(`${text("one")}\n{"eventID":"`);
@@ -161,7 +161,7 @@ describe("hostile files", () => {
     expect(codes).toContain("too-compressed");
   });
 
-  it("opens no bomb within a record's envelope, and says so", async () => {
+  it("does not unpack a gzip bomb inside an envelope and reports it", async () => {
     for (const size of [100, 15]) {
       const data = gzipSync(Buffer.alloc(size * 1024 * 1024, " ")).toString("base64");
       const { ids, codes } = await read(`${JSON.stringify({ awslogs: { data } })}\n${text("one")}`);
@@ -170,13 +170,13 @@ describe("hostile files", () => {
     }
   });
 
-  /** An event that is 4.5 MB in 30 kB of base64: 200 to 1, below what gives a bomb away. */
+  /** An event of 4.5 MB in 30 kB of base64: 200 to 1, below the ratio limit. */
   const heavy = (id: string) => {
     const noise = createHash("shake256", { outputLength: 18_000 }).update(id).digest("base64");
     return gzipSync(JSON.stringify({ pad: noise, Records: [record(id)] }) + " ".repeat(4_500_000)).toString("base64");
   };
 
-  it("stops at texts within texts that come to more than any honest file", async () => {
+  it("stops when the nested texts of a file become too large", async () => {
     const one = heavy("one");
     expect((await read(JSON.stringify({ data: one }))).ids).toEqual(["one"]);
     const twice = gzipSync(JSON.stringify(Array.from({ length: 100 }, () => one))).toString("base64");
@@ -187,20 +187,20 @@ describe("hostile files", () => {
     expect(messages[0]).toContain("reading stopped after 1 event");
   });
 
-  it("gives up one item that unpacks to far more than any delivery, and reads the rest", async () => {
+  it("skips an item that unpacks to too much and reads the rest", async () => {
     const payloads = Array.from({ length: 40 }, () => heavy("one"));
     const { ids, codes } = await read(`${JSON.stringify({ payloads })}\n${text("two")}`);
     expect(ids).toEqual(["one", "two"]);
     expect(codes).toEqual(["too-large"]);
   });
 
-  describe("while it unpacks what came at once", () => {
+  describe("while unpacking one large chunk", () => {
     const payloads = 40;
     async function* file(list: string) {
       yield Buffer.from(JSON.stringify({ [list]: Array.from({ length: payloads }, () => ({ data: heavy("one") })) }));
     }
     beforeEach(() => {
-      // Every look at the clock is a second later: each step of the work is longer than a slice of time.
+      // Every reading of the clock is a second later, so that each step exceeds a time slice.
       let now = 0;
       vi.spyOn(performance, "now").mockImplementation(() => {
         now += 1_000;
@@ -209,7 +209,7 @@ describe("hostile files", () => {
     });
     afterEach(() => vi.restoreAllMocks());
 
-    it.each(["Records", "payloads"])("lets the event loop turn after each slice of work (%s)", async (list) => {
+    it.each(["Records", "payloads"])("yields to the event loop after each slice of work (%s)", async (list) => {
       let turns = 0;
       let next: NodeJS.Immediate;
       const count = () => {
@@ -222,7 +222,7 @@ describe("hostile files", () => {
         batches += 1;
       }
       clearImmediate(next);
-      // The last item goes over the budget of work, so that not all of them are unpacked.
+      // The last item exceeds the budget, so that not all items are unpacked.
       expect(batches).toBeGreaterThan(payloads / 4);
       expect(turns).toBeGreaterThanOrEqual(batches - 2);
     });
@@ -242,7 +242,7 @@ describe("hostile files", () => {
     );
   });
 
-  it("does not unpack texts within texts for ever", async () => {
+  it("limits the depth of nested texts", async () => {
     let file = text("one");
     for (let times = 0; times < 12; times++) {
       file = JSON.stringify({ Message: file });
@@ -250,7 +250,7 @@ describe("hostile files", () => {
     expect((await read(file)).ids).toEqual([]);
   });
 
-  it("keeps odd keys odd", async () => {
+  it("keeps keys such as __proto__", async () => {
     const odd =
       '{"eventID":"one","eventName":"X","eventSource":"s.amazonaws.com","awsRegion":"r","eventTime":"t","__proto__":{"x":1}}';
     const { records } = await read(`{"Message":${JSON.stringify(odd)},"constructor":{"__proto__":[1]}}`);
@@ -258,7 +258,7 @@ describe("hostile files", () => {
     expect(({} as { readonly x?: unknown }).x).toBeUndefined();
   });
 
-  it("never throws, whatever the bytes", async () => {
+  it("never throws, for any bytes", async () => {
     const piece = fc.oneof(
       fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "\n", '{"Records":[', '"eventName"', "null", " "),
       fc.constant(text("x")),
@@ -279,7 +279,7 @@ describe("hostile files", () => {
     );
   });
 
-  it("finds the same events however the JSON is formatted", async () => {
+  it("finds the same events in any JSON formatting", async () => {
     const json = fc.jsonValue({ maxDepth: 4 });
     await fc.assert(
       fc.asyncProperty(fc.array(json, { minLength: 1, maxLength: 5 }), fc.nat(4), async (values, indent) => {

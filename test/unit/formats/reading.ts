@@ -8,7 +8,7 @@ export interface Reading {
   readonly messages: readonly string[];
 }
 
-/** Reads a file given as text or bytes, in chunks of the size given. */
+/** Reads a file given as text or bytes, in chunks of a given size. */
 export async function read(file: string | Uint8Array, chunk = 64 * 1024): Promise<Reading> {
   return readChunks(chunksOf(typeof file === "string" ? Buffer.from(file) : file, chunk));
 }
@@ -36,7 +36,7 @@ async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
   }
 }
 
-/** A record in CloudTrail's shape. */
+/** A record in CloudTrail's format. */
 export function record(id: string, more: object = {}) {
   return {
     eventVersion: "1.11",

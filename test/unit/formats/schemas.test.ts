@@ -45,14 +45,14 @@ const lake = (unmapped: unknown) => ({
 });
 const unmapped = { recipientAccountId: "111122223333", readOnly: "false", "tlsDetails.tlsVersion": "TLSv1.3" };
 
-describe("events in another tool's schema", () => {
+describe("events in other schemas", () => {
   const files: readonly (readonly [name: string, schema: string, event: object])[] = [
     ["Elastic's hits without the record", "Elastic Common Schema", { hits: { hits: [{ _source: elastic }] } }],
     ["Security Lake's events with an object beside", "OCSF", lake(unmapped)],
     ["Security Lake's events with pairs beside", "OCSF", lake(Object.entries(unmapped))],
   ];
   for (const [name, schema, file] of files) {
-    it(`reads ${name}, and says that they are`, async () => {
+    it(`reads ${name} and reports the schema`, async () => {
       const { records, codes, messages } = await read(JSON.stringify(file));
       expect(codes).toEqual(["schema"]);
       expect(messages[0]).toContain(schema);
@@ -74,13 +74,13 @@ describe("events in another tool's schema", () => {
     });
   }
 
-  it("keeps odd names odd", async () => {
+  it("keeps names such as __proto__", async () => {
     const { records } = await read(JSON.stringify(lake([["__proto__.x", "y"], ["a", 1], "none", null])));
     expect(records).toHaveLength(1);
     expect(({} as { readonly x?: unknown }).x).toBeUndefined();
   });
 
-  it("takes no other data set for CloudTrail's", async () => {
+  it("ignores other data sets", async () => {
     const other = { event: { action: "login", provider: "web" }, aws: { cloudtrail: {} } };
     const other2 = { class_uid: 6003, metadata: { product: { name: "Okta" } }, api: { operation: "x" } };
     expect((await read(JSON.stringify([other, other2]))).codes).toEqual(["not-cloudtrail"]);

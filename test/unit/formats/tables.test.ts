@@ -27,7 +27,7 @@ describe("tables of events", () => {
     });
   });
 
-  it("reads the console's CSV and tells what it lacks", async () => {
+  it("reads the console's CSV and reports missing fields", async () => {
     const file =
       "Event ID,Event time,User name,Event name,Resource type,Resource name,AWS access key,AWS region,Error code,Event source,Read-only,Request ID,Source IP address,Event ID\r\n" +
       'one,2026-11-20T10:00:00Z,alice,StopInstances,"AWS::EC2::Instance, AWS::EC2::Instance","i-1, i-2",AKIAIOSFODNN7EXAMPLE,eu-west-1,AccessDenied,ec2.amazonaws.com,False,r,203.0.113.7,one\r\n';
@@ -52,7 +52,7 @@ describe("tables of events", () => {
     ]);
   });
 
-  it("takes the console's Resources column for what AWS lists, not for the record's resources", async () => {
+  it("reads the console's Resources column as envelope resources, not as the record's", async () => {
     const listed = JSON.stringify([{ ResourceType: "AWS::EC2::Instance", ResourceName: "i-1" }]);
     const columns = ["Event ID", "Event time", "Event name", "Event source", "Resources"];
     const cells = ["one", "2026-11-20T10:00:00Z", "StopInstances", "ec2.amazonaws.com", listed];
@@ -61,7 +61,7 @@ describe("tables of events", () => {
     expect(found?.envelope?.resources).toEqual([{ type: "AWS::EC2::Instance", name: "i-1" }]);
   });
 
-  it("takes a cell that holds the whole record", async () => {
+  it("reads a cell that contains the whole record", async () => {
     const whole = record("one");
     const { records, codes } = await read(
       `${quoted(["@timestamp", "@message"])}\n${quoted(["t", JSON.stringify(whole)])}\n`,
@@ -70,7 +70,7 @@ describe("tables of events", () => {
     expect(records.map(({ json }) => JSON.parse(json) as unknown)).toEqual([whole]);
   });
 
-  it("reads the columns of Logs Insights and Lake, nested ones too", async () => {
+  it("reads the columns of Logs Insights and Lake, including nested ones", async () => {
     const insights = {
       results: [
         [
@@ -102,7 +102,7 @@ describe("tables of events", () => {
     expect((await read(JSON.stringify(set))).ids).toEqual(["one"]);
   });
 
-  it("takes no other log for CloudTrail's", async () => {
+  it("ignores other logs", async () => {
     expect(
       (await read('[{"eventName":"click","eventTime":"2026-11-20T10:00:00Z","eventSource":"web"}]')).codes,
     ).toEqual(["not-cloudtrail"]);
@@ -118,7 +118,7 @@ describe("tables of events", () => {
     expect((await read(JSON.stringify(counts))).codes).toEqual(["not-cloudtrail"]);
   });
 
-  it("goes on after a broken row", async () => {
+  it("continues after a malformed row", async () => {
     const header = "eventid,eventname,eventsource,eventtime";
     const long = `x,${"y".repeat(2_000_000)},z,t`;
     const { ids, codes } = await read(
@@ -132,7 +132,7 @@ describe("tables of events", () => {
 });
 
 describe("a struct of Trino", () => {
-  it("is read with lists and CloudTrail's names", () => {
+  it("is parsed with lists and CloudTrail's field names", () => {
     expect(readStruct("{a=1, sessioncontext={b=x, y}, list=[{arn=r}, {arn=s}], none=null}")).toEqual({
       a: "1",
       sessionContext: { b: "x, y" },
@@ -140,7 +140,7 @@ describe("a struct of Trino", () => {
     });
   });
 
-  it("is not seen in other text", () => {
+  it("is not found in other text", () => {
     for (const text of ["{", "{}x", "{a=1", "[1, 2", "{a b=1}", `${"[".repeat(100)}${"]".repeat(100)}`, "plain"]) {
       expect(readStruct(text), text).toBeUndefined();
     }

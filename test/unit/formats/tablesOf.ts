@@ -3,7 +3,7 @@ import type { NamedFile } from "./containers.ts";
 type Cell = string | number | boolean | null | object | undefined;
 export type Row = { readonly [field: string]: Cell };
 
-/** As Athena and Lake write a cell: what is no text as JSON. */
+/** A cell as Athena and Lake write it: values other than text as JSON. */
 const cell = (value: Cell): string =>
   value === undefined || value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
 const quoted = (cells: readonly string[]): string => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(",");
@@ -11,7 +11,7 @@ const quoted = (cells: readonly string[]): string => cells.map((text) => `"${tex
 const csv = (header: readonly string[], body: readonly (readonly string[])[], join = quoted): string =>
   [header, ...body].map(join).join("\n");
 
-/** A struct as Trino prints it: names in small letters, no quotation marks. */
+/** A struct as Trino prints it: lower-case names, no quotation marks. */
 function struct(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(struct).join(", ")}]`;
@@ -23,7 +23,7 @@ function struct(value: unknown): string {
     : String(value);
 }
 
-/** The leaves of a value with their paths: "userIdentity.userName". */
+/** The leaves of a value by path: "userIdentity.userName". */
 function leaves(value: unknown, path = ""): readonly (readonly [string, string])[] {
   return typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, member]) => leaves(member, path === "" ? key : `${path}.${key}`))
@@ -78,7 +78,7 @@ function securityLake(event: Row) {
   };
 }
 
-/** Events in every table that takes their records apart. */
+/** Events in every table that splits records into columns. */
 export function tablesOf(events: readonly Row[]): readonly NamedFile[] {
   const fields = [...new Set(events.flatMap((event) => Object.keys(event)))];
   const rows = events.map((event) => fields.map((field) => cell(event[field])));
@@ -126,7 +126,7 @@ export function tablesOf(events: readonly Row[]): readonly NamedFile[] {
   ];
 }
 
-/** Events in tables and schemas that have no fields for an insight. */
+/** Events in tables and schemas without fields for Insights. */
 export function schemasOf(events: readonly Row[]): readonly NamedFile[] {
   return [
     [

@@ -13,7 +13,7 @@ type Json = { readonly [key: string]: unknown };
 type Path = readonly (string | number)[];
 
 const forged = JSON.stringify(record("1", { eventName: "Noop", eventTime: "2020-01-01T00:00:00Z" }));
-/** What people and programs can put into a field. */
+/** Texts that users and programs can put into a field. */
 const texts: readonly (readonly [name: string, text: string])[] = [
   ["a record", forged],
   ["a short record", '{"eventName":"Noop","eventSource":"x","eventID":"1","eventTime":"2020-01-01T00:00:00Z"}'],
@@ -42,7 +42,7 @@ function* records(): Generator<Json> {
   }
 }
 
-/** What an event goes by, which no text replaces here. */
+/** Identifying fields, which the test does not replace. */
 const KEPT = new Set(["eventID", "eventName", "eventSource", "eventTime"]);
 
 function* leavesOf(value: unknown, path: Path = []): Generator<Path> {
@@ -66,7 +66,7 @@ function withText(value: unknown, [head, ...rest]: Path, text: string): unknown 
   return copy;
 }
 
-/** One event for each field of all records there are, and the field. */
+/** One event for each field of all available records, with the field. */
 function fieldsOfAll(): readonly { readonly event: Json; readonly path: Path }[] {
   const found = new Map<string, { readonly event: Json; readonly path: Path }>();
   for (const event of records()) {
@@ -87,15 +87,15 @@ interface Whole extends Row {
   readonly eventSource: string;
 }
 
-/** Each field once, with one text after the other; `turn`: with which one to begin. */
+/** Each field once, cycling through the texts; `turn`: index of the first text. */
 const eventsWith = (turn: number) =>
   fields.map(({ event, path }, at) => {
     const [, text] = texts[(at + turn) % texts.length] ?? ["", forged];
     return { ...(withText(event, path, text) as Whole), eventID: `e${at}` };
   });
 
-describe("nothing within an event hides it", () => {
-  it("has many fields to put a record into", () => {
+describe("text inside an event never hides the event", () => {
+  it("has many fields for embedded records", () => {
     expect(fields.length).toBeGreaterThan(300);
   });
 
@@ -104,7 +104,7 @@ describe("nothing within an event hides it", () => {
     ...containersOf(whole).map(([name, file]) => ({ name, file, events: whole, turn: 0 })),
     ...[0, 1, 2].flatMap((turn) => {
       const events = eventsWith(turn);
-      // Only CloudTrail's own fields tell of an insight.
+      // Insights are recognised by CloudTrail's own fields only.
       const named = events.filter(({ eventName }) => eventName !== undefined);
       return [
         ...tablesOf(events).map(([name, file]) => ({ name, file, events, turn })),
@@ -121,7 +121,7 @@ describe("nothing within an event hides it", () => {
     expect(found.map(named)).toEqual(events.map((event) => named(readRecord(event))));
   });
 
-  it("keeps TestEventPattern, whose request quotes an event, in a table", async () => {
+  it("keeps TestEventPattern in a table, although its request contains an event", async () => {
     const event = {
       ...record("one", { eventName: "TestEventPattern", eventSource: "events.amazonaws.com" }),
       requestParameters: {
@@ -137,7 +137,7 @@ describe("nothing within an event hides it", () => {
     }
   });
 
-  it("takes the whole record of a row only where its column tells of the same event", async () => {
+  it("uses the whole record of a row only when it is of the same event", async () => {
     const whole = record("one", { sourceIPAddress: "198.51.100.1" });
     const row = (message: string) =>
       `eventid,eventname,eventsource,eventtime,message\none,RunInstances,ec2.amazonaws.com,2026-11-20T10:00:00Z,"${message.replaceAll('"', '""')}"\n`;
@@ -147,7 +147,7 @@ describe("nothing within an event hides it", () => {
     expect(other.records[0]?.json).not.toContain("userName");
   });
 
-  it("gives both of two different events of one id in one item, and one that stands there twice once", async () => {
+  it("returns two different events with one id in an item, and a repeated one once", async () => {
     const one = record("same");
     const two = record("same", { eventName: "DeleteTrail" });
     const { records: found } = await read(JSON.stringify({ batch: { of: [one, two, JSON.stringify(one, null, 2)] } }));
@@ -157,7 +157,7 @@ describe("nothing within an event hides it", () => {
     ]);
   });
 
-  it("reads every row of a list of objects with one member of the same name", async () => {
+  it("reads every row of a list of objects with one common member", async () => {
     const list = ["one", "two"].map((id) => ({ line: JSON.stringify(record(id)) }));
     expect((await read(JSON.stringify({ batch: { list } }))).ids).toEqual(["one", "two"]);
   });

@@ -1,13 +1,10 @@
 import { test } from "vitest";
 import { emptyReasons } from "../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../src/investigation/search/emptySearch.ts";
-import type { ScopeProgress } from "../../../src/investigation/search/search.ts";
-import { Seen } from "../../../src/investigation/search/seen.ts";
-import { readRecord } from "../../../src/model/event/record.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
+import { NOW, scope, seenUsers } from "../investigation/search/emptySearches.ts";
 import { expectGolden } from "./golden.ts";
 
-const NOW = Date.parse("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
 const failure = {
   reason: "access-denied",
@@ -17,48 +14,21 @@ const failure = {
   remedies: [],
 } as const;
 
-function scope(region: string, more: Partial<ScopeProgress> = {}): ScopeProgress {
-  const window = { from: 0, to: NOW };
-  return {
-    profile: "dev",
-    region,
-    source: "eventHistory",
-    state: "done",
-    plan: { source: "eventHistory", lookups: [], window, empty: false, sentence: "" },
-    pages: 1,
-    scanned: 0,
-    matched: 0,
-    throttled: 0,
-    remembered: 0,
-    again: 0,
-    coveredFrom: 0,
-    ...more,
-  };
-}
-
-function seenUsers(...names: readonly string[]): Seen {
-  const seen = new Seen();
-  for (const userName of names) {
-    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
-  }
-  return seen;
-}
-
 const CASES: readonly (readonly [title: string, text: string, changes?: Partial<EmptySearch>])[] = [
   [
     "one place could not be read",
     "user:carol",
-    { scopes: [scope("eu-west-1"), scope("us-east-1", { state: "failed", failure })] },
+    { targets: [scope("eu-west-1"), scope("us-east-1", { state: "failed", failure })] },
   ],
   ["a part of a name that was seen", "user:alice"],
   ["an ARN", "resource:arn:aws:iam::111122223333:role/ops/Admin"],
-  ["a sign-in outside the home Region", "event:ConsoleLogin", { scopes: [scope("eu-west-1")] }],
-  ["a global service outside its Region", "source:iam", { scopes: [scope("eu-west-1")] }],
+  ["a sign-in outside the home Region", "event:ConsoleLogin", { targets: [scope("eu-west-1")] }],
+  ["a global service outside its Region", "source:iam", { targets: [scope("eu-west-1")] }],
   ["write events only", "user:carol -readonly"],
   ["a short range", "user:carol last:1h", { window: { from: NOW - 3_600_000, to: NOW } }],
   ["everything that Event history has", "user:carol", { window: { from: NOW - 90 * DAY, to: NOW } }],
   ["older than Event history", "user:carol", { window: { from: NOW - 200 * DAY, to: NOW - 100 * DAY } }],
-  ["Regions that were not asked", "user:carol", { scopes: [scope("eu-west-1")], where: { regions: ["eu-west-1"] } }],
+  ["Regions that were not asked", "user:carol", { targets: [scope("eu-west-1")], where: { regions: ["eu-west-1"] } }],
   ["a data event", "event:GetObject"],
 ];
 
@@ -79,7 +49,7 @@ test("the reasons for which a search may have found nothing", async () => {
         ...(condition === undefined ? {} : { condition }),
         where: { profiles: ["dev"] },
         window: { from: NOW - DAY, to: NOW },
-        scopes: [scope("eu-west-1"), scope("us-east-1")],
+        targets: [scope("eu-west-1"), scope("us-east-1")],
         now: NOW,
         seen: seenUsers("alice@example.com", "malice", "bob"),
         chosenRegions: ["eu-west-1", "us-east-1"],

@@ -21,12 +21,15 @@ test.each(PROGRAM_EXTENSIONS)(
   },
 );
 
-test.each(["fs", "vb", "kt", "jsx", "md"])("no program is read out of .%s, so none is looked for", (extension) => {
-  expect(constructorCalls(CALLS, `/p/main.${extension}`).size).toBe(0);
-  expect(toolsOf(`/p/main.${extension}`)).toEqual([]);
-});
+test.each(["fs", "vb", "kt", "jsx", "md"])(
+  "does not search .%s files, because no program in them can be read",
+  (extension) => {
+    expect(constructorCalls(CALLS, `/p/main.${extension}`).size).toBe(0);
+    expect(toolsOf(`/p/main.${extension}`)).toEqual([]);
+  },
+);
 
-test("Terraform's files and templates go to their own tools", () => {
+test("assigns Terraform files and templates to their tools", () => {
   for (const extension of IAC_TOOLS.terraform.extensions) {
     expect(toolsOf(`/p/main.${extension}`), extension).toEqual(["terraform"]);
   }
@@ -35,7 +38,7 @@ test("Terraform's files and templates go to their own tools", () => {
   }
 });
 
-test("an ending counts in any letter case, and only with its point", () => {
+test("matches an extension in any letter case, only after a point", () => {
   expect(hasExtension("/p/App.YAML", IAC_TOOLS.cloudformation.extensions)).toBe(true);
   expect(hasExtension("/p/yaml", IAC_TOOLS.cloudformation.extensions)).toBe(false);
   expect(globOf(["tf", "tofu"])).toBe("**/*.{tf,tofu}");
@@ -57,7 +60,7 @@ test.each([
   ["Pulumi.yaml", ["cloudformation", "pulumi"]],
   [".pulumi/stacks/shop/dev.json", ["cloudformation", "pulumi"]],
   ["index.ts", []],
-])("a change of %s is a change for %j, and each of them watches that name", (path, expected) => {
+])("a change of %s concerns %j, and each of them watches the name", (path, expected) => {
   const file = `/p/${path}`;
   const affected = tools.filter(([, tool]) => tool.isAffectedBy(file)).map(([id]) => id);
   expect(affected).toEqual(expected);
@@ -70,6 +73,6 @@ test.each([
   }
 });
 
-test("no two tools share a name for people", () => {
+test("gives every tool a distinct name", () => {
   expect(new Set(TOOL_FACTS.map(({ name }) => name)).size).toBe(TOOL_FACTS.length);
 });

@@ -150,13 +150,13 @@ describe("the order of values", () => {
       ],
       undefined,
     ],
-  ])("of a part is its parent's: %s %j", (type, identifiers, expected, detail) => {
+  ])("of a part are its parent's: %s %j", (type, identifiers, expected, detail) => {
     const asked = lookupValues({ type, identifiers, ...where });
     expect(asked.values).toEqual(expected);
     expect(asked.detail).toBe(detail);
   });
 
-  test("is at most three different values that LookupEvents takes, whatever the identifiers", () => {
+  test("are at most three distinct values that LookupEvents accepts, for any identifiers", () => {
     const type = fc.constantFrom(...RESOURCE_TYPES.map((row) => words(row.terraform)[0] ?? ""), "aws_other", "x");
     const text = fc.oneof(
       fc.string(),
@@ -175,7 +175,7 @@ describe("the order of values", () => {
   });
 });
 
-describe("where to ask", () => {
+describe("Region and event source", () => {
   test.each([
     ["aws_iam_role", true, "iam"],
     ["AWS::CloudFront::Distribution", true, "cloudfront"],
@@ -196,13 +196,13 @@ describe("where to ask", () => {
     expect(lookupValues({ type, identifiers: { id: "x" } })).toMatchObject({ global, service });
   });
 
-  test("a web ACL is where its ARN says", () => {
+  test("a web ACL's Region follows from its ARN", () => {
     const arn = (scope: string) => `arn:aws:wafv2:us-east-1:1:${scope}/webacl/n/1`;
     expect(lookupValues({ type: "aws_wafv2_web_acl", identifiers: { arn: arn("global") } }).global).toBe(true);
     expect(lookupValues({ type: "aws_wafv2_web_acl", identifiers: { arn: arn("regional") } }).global).toBe(false);
   });
 
-  test("an ARN follows from name, Region and account only where all are known", () => {
+  test("an ARN is derived only when name, Region and account are known", () => {
     expect(arnOf({ type: "aws_sqs_queue", identifiers: { name: "q" }, ...where })).toBe(inRegion("sqs", "q"));
     expect(arnOf({ type: "aws_sqs_queue", identifiers: { name: "q" }, region: "cn-north-1", accountId: "1" })).toBe(
       "arn:aws-cn:sqs:cn-north-1:1:q",
@@ -211,7 +211,7 @@ describe("where to ask", () => {
     expect(arnOf({ type: "aws_iam_role", identifiers: { name: "r" }, ...where })).toBeUndefined();
   });
 
-  test("the attribute of a state that holds the parent is known for parts", () => {
+  test("the state attribute of the parent is known for parts", () => {
     expect(parentAttribute("aws_iam_role_policy_attachment")).toBe("role");
     expect(parentAttribute("aws_s3_bucket")).toBeUndefined();
     expect(detailAttribute("aws_iam_user_policy_attachment")).toBe("policy_arn");
@@ -219,7 +219,7 @@ describe("where to ask", () => {
   });
 });
 
-describe("which events concern a type", () => {
+describe("events that concern a type", () => {
   test.each<readonly [type: string, eventName: string, beside: readonly string[], expected: boolean | undefined]>([
     ["aws_s3_bucket_policy", "PutBucketPolicy", [], true],
     ["aws_s3_bucket_public_access_block", "PutBucketPolicy", [], false],
@@ -254,7 +254,7 @@ describe("which events concern a type", () => {
     expect(concerns(type, eventName, beside)).toBe(expected);
   });
 
-  test("create and delete events are named as they are recorded", () => {
+  test("create and delete events are named as recorded", () => {
     expect(createEvents("AWS::Serverless::Function")).toEqual(["CreateFunction20150331"]);
     expect(deleteEvents("aws_cloudfront_distribution")).toEqual(["DeleteDistribution2020_05_31"]);
     expect(createEvents("aws_security_group")).toEqual(["CreateSecurityGroup"]);
@@ -270,13 +270,13 @@ describe("the tables", () => {
     ...words(row.pulumi),
   ]);
 
-  test("name each type once, as its tool does", () => {
+  test("list each type once, under its tool's name", () => {
     expect(names.length).toBe(new Set(names).size);
     expect(names.filter((name) => !/^(?:aws_[a-z0-9_]+|AWS::\w+::\w+|[a-z0-9]+\/\w+)$/.test(name))).toEqual([]);
     expect(RESOURCE_TYPES.length).toBeGreaterThan(120);
   });
 
-  test("have every part's whole, and say what makes each", () => {
+  test("have the parent of every part and the events that create each type", () => {
     for (const row of RESOURCE_TYPES) {
       expect(row.partOf === undefined || resourceTypeOf(row.partOf) !== undefined, row.terraform).toBe(true);
       expect(words(row.created).length, row.terraform).toBeGreaterThan(0);
@@ -288,7 +288,7 @@ describe("the tables", () => {
     }
   });
 
-  test("know Pulumi's and Cloud Control's names of the same types", () => {
+  test("resolve Pulumi's and Cloud Control's names of the same types", () => {
     const same = (pulumi: string) => words(resourceTypeOf(pulumi)?.terraform)[0];
     expect(same("aws:ec2/securityGroup:SecurityGroup")).toBe("aws_security_group");
     expect(same("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toBe("aws_iam_role_policy_attachment");

@@ -19,7 +19,7 @@ const instances = new Map(
 );
 
 describe("lookups of the world's resources", () => {
-  test("find every change by at most three values, nine of ten by the first", () => {
+  test("find every change with at most three values, 90 % with the first", () => {
     const missed: string[] = [];
     const foundBy = [0, 0, 0];
     let changes = 0;
@@ -44,7 +44,7 @@ describe("lookups of the world's resources", () => {
     expect((foundBy[0] ?? 0) / changes).toBeGreaterThan(0.85);
   });
 
-  test("with what concerns the type, give the true last change", () => {
+  test("give the true last change, with the operations that concern the type", () => {
     const wrong: string[] = [];
     for (const declared of world.truth.declared) {
       const instance = instanceOf(declared.address);
@@ -69,7 +69,7 @@ describe("lookups of the world's resources", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("no true change is said to concern something else", () => {
+  test("no true change is attributed to another type", () => {
     const denied = world.truth.declared.flatMap(({ type, changes }) =>
       changes
         .map(({ eventId }) => records.find((record) => record.eventId === eventId)?.eventName ?? "")
@@ -88,7 +88,7 @@ function instanceOf(address: string): ResourceInstance {
   return instance;
 }
 
-/** As LookupEvents answers: one account, one Region, an exact name. */
+/** As LookupEvents returns them: one account, one Region, an exact name. */
 function lookup(instance: ResourceInstance, value: string): readonly WorldRecord[] {
   const account = world.accounts.find(({ id }) => id === instance.accountId);
   const region = lookupValues(instance).global ? account?.globalRegion : instance.region;
@@ -100,7 +100,7 @@ function lookup(instance: ResourceInstance, value: string): readonly WorldRecord
   );
 }
 
-/** Of the world's own Terraform state, as plainly as it can be read: address, id, name and ARN. */
+/** Address, id, name and ARN from the world's Terraform state, read in the simplest way. */
 function terraformInstances(): readonly ResourceInstance[] {
   const state = JSON.parse(
     workspaceFiles(makeHoldings(world.options.seed), "").get("terraform/terraform.tfstate") ?? "",

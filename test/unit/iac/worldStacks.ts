@@ -12,7 +12,7 @@ export interface WorldStack {
 
 const DEPLOYED = new Map([["AWS::Serverless::Function", "AWS::Lambda::Function"]]);
 
-/** The world's stacks as CloudFormation would list them: physical ids only, and what SAM adds. */
+/** The world's stacks as CloudFormation lists them: physical ids only, with the resources that SAM adds. */
 export function worldStacks(world: World): readonly WorldStack[] {
   const declared = world.truth.declared.filter(({ tool }) => tool !== "terraform");
   return [...Map.groupBy(declared, ({ address }) => address.split("/")[0] ?? "")].map(([name, resources]) => {

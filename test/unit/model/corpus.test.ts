@@ -7,7 +7,7 @@ import { parseJson } from "../../../src/model/text/json.ts";
 import { placeTexts } from "./places.ts";
 import { missedIds, referenceIds } from "./recall.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
 const CORPUS = new URL("../../../../shared/corpus/", import.meta.url);
@@ -15,7 +15,7 @@ const CORPUS = new URL("../../../../shared/corpus/", import.meta.url);
 function recordsIn(folder: string): readonly unknown[] {
   return (
     readdirSync(new URL(folder, CORPUS))
-      // Of the many containers in formats/ one is enough here: they hold the same records.
+      // One of the containers in formats/ is enough: they all contain the same records.
       .filter((name) => (folder === "formats" ? name === "array.json" : name.endsWith(".json")))
       .flatMap((name) => {
         const content = JSON.parse(readFileSync(new URL(`${folder}/${name}`, CORPUS), "utf8")) as { Records?: unknown };
@@ -31,7 +31,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
       ? recordsIn(folder).map((record) => readRecord(JSON.stringify(record)))
       : [];
 
-    it("reads every record with an id, a time, an actor and no complaint", SLOW, () => {
+    it("reads every record with an id, a time, an actor and no diagnostics", SLOW, () => {
       expect(events.length).toBeGreaterThanOrEqual(50);
       for (const event of events) {
         expect(event.eventId).toMatch(/^[0-9a-f-]{36}$/);
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
       }
     });
 
-    it("finds places that resolve", SLOW, () => {
+    it("finds occurrences whose paths resolve", SLOW, () => {
       for (const event of events) {
         for (const entity of findEntities(event)) {
           for (const place of entity.occurrences) {
@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
       }
     });
 
-    it("finds at least 95 % of the resource ids that a plain reading of the text finds", SLOW, () => {
+    it("finds at least 95 % of the resource ids that a simple text search finds", SLOW, () => {
       let expected = 0;
       const missed: string[] = [];
       for (const event of events) {
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(CORPUS))("on public records (skipped where ../shared
     });
   });
 
-  it("takes no notification of another service for a CloudTrail record", () => {
+  it("does not take another service's notification for a CloudTrail record", () => {
     const folder = new URL("formats", CORPUS);
     const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^neg-.*\.json$/.test(name)) : [];
     for (const name of names) {

@@ -13,7 +13,7 @@ function entityOf(call: string, requestParameters: unknown, value: string): Enti
   return findEntities(event).find((entity) => entity.value === value);
 }
 
-describe("the account, Region and service of what is named without an ARN", () => {
+describe("account, Region and service of a resource named without an ARN", () => {
   test.each<[call: string, request: { readonly [key: string]: unknown }, value: string, expected: Partial<Entity>]>([
     [
       "ecr:BatchGetImage",
@@ -82,7 +82,7 @@ describe("the account, Region and service of what is named without an ARN", () =
   });
 });
 
-test("a record without a Region or with an account that is none gives no ARN", () => {
+test("builds no ARN from a record without a Region or with an invalid account", () => {
   for (const change of [{ awsRegion: "" }, { recipientAccountId: "anonymous", userIdentity: { type: "AWSService" } }]) {
     const event = readRecord(
       recordWith({
@@ -98,7 +98,7 @@ test("a record without a Region or with an account that is none gives no ARN", (
   }
 });
 
-describe("what a name or id is, by the operation", () => {
+describe("type of a name or id, by operation", () => {
   test.each<[call: string, request: { readonly [key: string]: unknown }, value: string, type: string | undefined]>([
     ["apigateway:CreateApiKey", { name: "mobile" }, "mobile", "AWS::ApiGateway::ApiKey"],
     ["apigateway:CreateUsagePlan", { name: "gold" }, "gold", "AWS::ApiGateway::UsagePlan"],
@@ -139,7 +139,7 @@ describe("what a name or id is, by the operation", () => {
   });
 });
 
-test('a log group\'s ARN with the ":*" that CloudWatch Logs writes is the log group', () => {
+test("reads a log group's ARN with CloudWatch Logs' trailing \":*\" as the log group", () => {
   const arn = "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/org:*";
   expect(entityOf("cloudtrail:UpdateTrail", { name: "org", cloudWatchLogsLogGroupArn: arn }, arn)).toMatchObject({
     kind: "log-group",

@@ -1,7 +1,7 @@
 import type { EntityOccurrence } from "../../../src/model/entity/entity.ts";
 import type { CloudTrailEvent } from "../../../src/model/event/record.ts";
 
-/** What stands at a place, as it is and percent-decoded, read by walking the path: independent of how it was found. */
+/** The value at a path, plain and percent-decoded, read by walking the path: independent of `findEntities`. */
 export function placeTexts(event: CloudTrailEvent, place: EntityOccurrence): readonly string[] {
   const text = placeText(event, place);
   return text === undefined ? [] : [text, decode(text)];

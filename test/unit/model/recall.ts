@@ -52,7 +52,7 @@ function visit(value: unknown, key: string, ids: Set<string>): void {
   if (typeof value === "string") {
     const text = value.includes("%3A") ? decodeURIComponent(value) : value;
     for (const arn of text.matchAll(/arn:aws[\w-]*:[\w.-]+:[\w-]*:[\w-]*:[\w/:.@=+~*-]+/g)) {
-      // With a "*" it is a pattern over resources, not one of them.
+      // A text with "*" is a pattern, not a resource.
       if (!arn[0].includes("*")) {
         ids.add(arn[0].replace(/[.:]+$/, ""));
       }
@@ -76,7 +76,7 @@ function visit(value: unknown, key: string, ids: Set<string>): void {
   }
 }
 
-/** The ids that no entity is: neither as its value nor as its ARN. */
+/** The ids that are neither the value nor the ARN of any entity. */
 export function missedIds(event: CloudTrailEvent, ids: Iterable<string>): readonly string[] {
   const found = new Set(findEntities(event).flatMap((entity) => [entity.value, entity.arn ?? entity.value]));
   return [...ids].filter((id) => !found.has(id));

@@ -1,4 +1,4 @@
-/** A complete, ordinary record to vary in tests: what is given replaces or, when undefined, removes a field. */
+/** A complete, ordinary record for tests. Given fields replace its own; undefined removes one. */
 export function recordWith(changes: { readonly [field: string]: unknown } = {}): { readonly [field: string]: unknown } {
   const record: { [field: string]: unknown } = {
     eventVersion: "1.11",
@@ -30,7 +30,7 @@ export function recordWith(changes: { readonly [field: string]: unknown } = {}):
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
-/** A role session as STS makes it. */
+/** A role session in STS's format. */
 export function assumedRole(role: string, session: string, changes: { readonly [field: string]: unknown } = {}) {
   return {
     type: "AssumedRole",

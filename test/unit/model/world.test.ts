@@ -3,7 +3,7 @@ import { type CloudTrailEvent, readRecord } from "../../../src/model/event/recor
 import { makeWorld } from "../../world/world.ts";
 import { missedIds } from "./recall.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
 const world = makeWorld({ seed: 7, size: 3_000, end: Date.UTC(2026, 10, 20) });
@@ -30,7 +30,7 @@ describe("on the demo world", () => {
     }
   });
 
-  it("finds at least 95 % of the identifiers that the story's records hold, without the lookup's help", SLOW, () => {
+  it("finds at least 95 % of the identifiers in the story's records without envelopes", SLOW, () => {
     let expected = 0;
     const missed: string[] = [];
     for (const { envelope: _told, ...event } of events()) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type CloudTrailEvent, type LookupEnvelope, readRecord } from "../../../src/model/event/record.ts";
 import type { Condition, ValuePattern } from "../../../src/query/condition/condition.ts";
 
-/** 2026-11-20T00:00Z to 2026-11-22T00:00Z: when the random events happen. */
+/** 2026-11-20T00:00Z to 2026-11-22T00:00Z: the time range of the random events. */
 export const EPOCH = Date.UTC(2026, 10, 20);
 const SPAN = 2 * 86_400_000;
 
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 const PATTERNS = ["*", "R*s", "*a*", "?lice", "*-*", "s?", "arn:*", "a\\*b\\?c\\\\*", "*\\**", "Logs *"] as const;
 const FIELDS = Object.keys(WORDS);
 
-/** `lookup`: as Event history returns it, with an envelope and always read-only or not. */
+/** `lookup`: as Event history returns it, with an envelope and a defined `readOnly`. */
 export function anyEvent(options: { readonly lookup: boolean }): fc.Arbitrary<CloudTrailEvent> {
   return fc
     .record({
@@ -120,7 +120,7 @@ export function anyEvent(options: { readonly lookup: boolean }): fc.Arbitrary<Cl
     });
 }
 
-/** `cases`: whether values may be written in another letter case than AWS's. */
+/** `cases`: whether values may differ from AWS's letter case. */
 export function anyCondition(options: { readonly cases: boolean }): fc.Arbitrary<Condition> {
   const cased = (value: string): fc.Arbitrary<string> =>
     options.cases ? fc.constantFrom(value, value, value.toLowerCase(), value.toUpperCase()) : fc.constant(value);

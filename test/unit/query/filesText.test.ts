@@ -7,6 +7,6 @@ it.each([
   [{ read: 2, of: 3, parsed: 2 }, "read 2 of 3 files, opened records in 2"],
   [{ read: 1, of: 1, parsed: 0 }, "read 1 of 1 file"],
   [{ read: 0, of: 3, parsed: 0 }, "read 0 of 3 files"],
-])("says how many files were read: %o", (files, text) => {
+])("formats %o", (files, text) => {
   expect(filesText(files)).toBe(text);
 });

@@ -3,7 +3,7 @@ import type { CloudTrailEvent } from "../../../src/model/event/record.ts";
 import type { JsonValue } from "../../../src/model/text/json.ts";
 import type { Condition, FieldTest, ValuePattern } from "../../../src/query/condition/condition.ts";
 
-/** A second, plain reading of conditions, for comparison: slow, recursive, and sharing nothing with the product's. */
+/** A simple reference implementation of conditions: slow, recursive, and independent of the product's code. */
 export function refMatches(condition: Condition, event: CloudTrailEvent): boolean {
   if (condition.kind === "all") {
     return condition.of.filter((part) => !refMatches(part, event)).length === 0;
@@ -49,7 +49,7 @@ function fieldHolds({ field, test }: FieldTest, event: CloudTrailEvent): boolean
   });
 }
 
-/** Only the fields that the random conditions use. */
+/** Supports only the fields of the random conditions. */
 function refValues(field: string, event: CloudTrailEvent): string[] {
   const { record, envelope } = event;
   const identity = path(record, ["userIdentity"]);
@@ -115,7 +115,7 @@ function same(field: string, pattern: ValuePattern, value: string, event: CloudT
   return found === wanted;
 }
 
-/** Textbook dynamic programming. */
+/** Dynamic programming. */
 function like(pattern: string, value: string): boolean {
   const p = pattern.toLowerCase();
   const v = value.toLowerCase();
@@ -155,7 +155,7 @@ function inside(value: string, network: string): boolean {
   return list.check(value, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** What stands behind the keys, elements of arrays side by side. */
+/** The values at a path, with the elements of arrays flattened. */
 function path(value: JsonValue | undefined, keys: readonly string[]): JsonValue | undefined {
   const [key, ...rest] = keys;
   if (key === undefined) {

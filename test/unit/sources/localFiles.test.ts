@@ -145,7 +145,7 @@ describe("log files on disk", () => {
     expect(notesOf(pages)).toEqual([
       "empty.json: not CloudTrail, no event was found in it.",
       "missing.json: not found.",
-      "cut.json: The file ends in the middle: truncated after 4 events. What follows is missing.",
+      "cut.json: The file is truncated after 4 events; the rest is missing.",
     ]);
   });
 

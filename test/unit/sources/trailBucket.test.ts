@@ -2,13 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { costText } from "../../../src/investigation/search/cost.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { plan } from "../../../src/query/plan/plan.ts";
 import { fileBatches } from "../../../src/sources/logFiles/fileBatches.ts";
 import type { LogFileIndex, SourcePage } from "../../../src/sources/source.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
-import { costText } from "../../../src/sources/trailBucket/cost.ts";
 import { ObjectCache } from "../../../src/sources/trailBucket/objectCache.ts";
 import type { TrailBucketRef } from "../../../src/sources/trailBucket/target.ts";
 import { TrailBucket, type TrailBucketOptions } from "../../../src/sources/trailBucket/trailBucket.ts";
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const DAY_START = Date.parse("2026-11-10T00:00:00Z");
-const target: TrailBucketRef = { source: "trailBucket", profile: "p", bucket: "acme-trail" };
+const target: TrailBucketRef = { source: "trailBucket", label: "acme-trail", profile: "p", bucket: "acme-trail" };
 const signal = new AbortController().signal;
 
 let folder = "";

@@ -29,7 +29,7 @@ it("names some of the stacks that it would ask for, however many and long the wo
   });
   const ports = {
     declarations: { declarations: async () => declarations, limits: async () => [] },
-    room: async () => ({ blame: { cost: () => ({ resources: 0, requests: 0, unresolved: 0 }) } }),
+    codeServices: async () => ({ blame: { cost: () => ({ resources: 0, requests: 0, unresolved: 0 }) } }),
   };
   await blameWorkspace(ports as unknown as BlamePorts);
   expect(asked).toHaveLength(1);

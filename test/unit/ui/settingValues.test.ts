@@ -15,11 +15,15 @@ const of = (set: Readonly<Record<string, unknown>>) => readSettings((name) => se
 const usual = of({});
 
 it("takes what the person set", () => {
-  expect(of({ "search.range": "7d", "search.limit": 50, "cache.megabytes": 0, times: "utc" })).toEqual({
+  expect(
+    of({ "search.range": "7d", "search.limit": 50, "cache.megabytes": 0, "cost.perSearch": 0.5, times: "utc" }),
+  ).toEqual({
     range: "7d",
     rangeHours: 168,
     limit: 50,
     storeBytes: 0,
+    costPerSearch: 0.5,
+    costPerSession: 1,
     links: true,
     lenses: "ask",
     pipelineRoles: [],
@@ -34,6 +38,8 @@ it.each(["x", "", null, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e12, 1.5, {},
     const set = { "search.range": value, "search.limit": value, "cache.megabytes": value, times: value };
     Object.assign(set, { "editor.lenses": value, pipelineRoles: value });
     expect(of(set)).toEqual(usual);
+    const fits = typeof value === "number" && value > 0 && value < 1000;
+    expect(of({ "cost.perSearch": value }).costPerSearch).toBe(fits ? value : usual.costPerSearch);
   },
 );
 

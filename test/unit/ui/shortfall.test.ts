@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));
+const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), origins: [] }));
 
 async function* events(): AsyncGenerator<EventHit, void, undefined> {
   yield* found;

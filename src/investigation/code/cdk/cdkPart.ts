@@ -1,5 +1,5 @@
 import { dirname, join, sep } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { Slices } from "../../../async/slices.ts";
 import { MAX_CODE, MAX_STATE } from "../../../iac/budget.ts";
 import type { AppFiles } from "../../../iac/cdk/app.ts";
 import { addressOf, type CdkResource, type CdkStack } from "../../../iac/cdk/assembly.ts";
@@ -17,70 +17,73 @@ import { programSources } from "../programSources.ts";
 import type { WithoutLocation, WorkspacePart } from "../workspacePart.ts";
 
 const MOST_ASSEMBLIES = 100;
-/** Of all assemblies together, in UTF-16 units: links and copies make many of one. */
+/** Limit for all assemblies together, in UTF-16 units: links and copies can multiply a single assembly. */
 const MAX_ASSEMBLIES = 512 * 1024 * 1024;
 /** At most this many problems of assemblies are listed. */
 const MOST_LIMITS = 20;
 
-/** The folders of cloud assemblies, with a separator at the end; those within others belong to them. */
+/**
+ * The folders of cloud assemblies, each with a separator at its end. Nested assemblies are part of the outer one and
+ * are left out.
+ */
 export async function assembliesIn(files: ContainedFiles): Promise<readonly string[]> {
-  // Every assembly has a file of this name in it, whatever its folder is called.
+  // Every assembly contains a file of this name, whatever its folder is called.
   const marks = await files.find("**/cdk.out", MOST_ASSEMBLIES);
   const folders = marks.map((mark) => `${dirname(mark)}${sep}`).sort();
   return folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
 }
 
-/** What each stack's template says that its parts belong to. */
+/** For each stack, the resources that its template's parts belong to. */
 type ParentsByStack = ReadonlyMap<CdkStack, Template["parents"]>;
 
 type Construct = Pick<SourceConstruct, "stack" | "resource">;
 
 interface SourceConstructs {
-  /** As it is spelt first. */
+  /** The first spelling found. */
   readonly path: string;
   readonly constructs: SourceConstruct[];
 }
 
 interface Known {
-  /** By the key of the source's path. */
+  /** Key: `ContainedFiles.keyOf` of the source's path. */
   readonly constructs: ReadonlyMap<string, SourceConstructs>;
-  /** Whose source was not found. */
+  /** Constructs for which no source was found. */
   readonly sourceless: readonly Construct[];
 }
 
 export interface CdkPorts {
   readonly files: ContainedFiles;
   readonly reader: Pick<CodeReader, "app">;
-  readonly book: StackRegistry;
+  readonly stackRegistry: StackRegistry;
 }
 
-/** CDK in a workspace: what its last synthesis says of the sources. */
+/** The CDK apps of a workspace: which source lines define which resources, according to the last synthesis. */
 export class CdkPart implements WorkspacePart {
   readonly limits: readonly string[];
   readonly #files: ContainedFiles;
-  readonly #book: StackRegistry;
+  readonly #stackRegistry: StackRegistry;
   readonly #constructs: Known["constructs"];
   readonly #sourceless: Known["sourceless"];
   readonly #parents: ParentsByStack;
 
   private constructor(
     files: ContainedFiles,
-    book: StackRegistry,
+    stackRegistry: StackRegistry,
     { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
     parents: ParentsByStack,
     limits: readonly string[],
   ) {
     this.limits = limits;
     this.#files = files;
-    this.#book = book;
+    this.#stackRegistry = stackRegistry;
     this.#constructs = constructs;
     this.#sourceless = sourceless;
     this.#parents = parents;
   }
 
-  /** `most`: what all assemblies together may have, in UTF-16 units; the others are left out. */
+  /** `most`: limit for all assemblies together, in UTF-16 units; assemblies beyond it are left out. */
   static async read(
-    { files, reader, book }: CdkPorts,
+    { files, reader, stackRegistry }: CdkPorts,
     assemblies: readonly string[],
     most = MAX_ASSEMBLIES,
   ): Promise<CdkPart> {
@@ -89,6 +92,7 @@ export class CdkPart implements WorkspacePart {
     const constructs = new Map<string, SourceConstructs>();
     const sourceless: Construct[] = [];
     const parents = new Map<CdkStack, Template["parents"]>();
+    const slices = new Slices();
     for (const folder of assemblies) {
       const appFiles: AppFiles = {
         folders: files.folders(),
@@ -100,7 +104,7 @@ export class CdkPart implements WorkspacePart {
         },
         read: (path) => files.read(path, MAX_CODE),
         realPath: (path) => files.realPath(path),
-        // Beside the assembly's folder and below.
+        // Sources in the folder that contains the assembly, and below it.
         sources: () => programSources(files, dirname(folder), (path) => path.startsWith(folder)),
       };
       const shown = files.folderPathOf(folder)?.path ?? folder;
@@ -132,9 +136,9 @@ export class CdkPart implements WorkspacePart {
           }
         }
       }
-      await setImmediate();
+      await slices.pause();
     }
-    return new CdkPart(files, book, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
+    return new CdkPart(files, stackRegistry, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
   }
 
   files(): readonly string[] {
@@ -165,7 +169,7 @@ export class CdkPart implements WorkspacePart {
     });
   }
 
-  /** Resources of known stacks for which no source was found. */
+  /** Resources of fetched stacks for which no source was found. */
   withoutLocation(): readonly WithoutLocation[] {
     return this.#sourceless.flatMap(({ stack, resource }) => {
       const known = this.#holding(declaredAs(stack), resource.nestedIn);
@@ -181,15 +185,15 @@ export class CdkPart implements WorkspacePart {
   }
 
   modified({ stack, instances }: Declaration): number | undefined {
-    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+    return stack === undefined ? undefined : lastUpdateOf(this.#stackRegistry.known(stack), instances);
   }
 
-  /** The stack, or the one nested in it that holds the resource. */
+  /** The fetched stack, or the nested stack in it, that contains the resource. Undefined: not fetched. */
   #holding(stack: DeclaredStack, nestedIn: readonly string[]): KnownStack | undefined {
-    let known = this.#book.known(stack);
+    let known = this.#stackRegistry.known(stack);
     for (const logicalId of nestedIn) {
       const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
-      known = arn === undefined ? undefined : this.#book.known({ stack: arn, from: "nested" });
+      known = arn === undefined ? undefined : this.#stackRegistry.known({ stack: arn, from: "nested" });
     }
     return known;
   }
@@ -205,7 +209,7 @@ function declaredAs({ stackName, region, accountId }: CdkStack): DeclaredStack {
 }
 
 function sourcelessBecause({ stackName }: CdkStack, { constructPath, logicalId }: CdkResource): string {
-  return `The stack ${stackName} has it as ${constructPath ?? logicalId}, but the CDK app's last synthesis tells no line of this workspace for it, and no line here writes out its id. An app in Python, Java, Go or .NET tells its lines only where its libraries can and it was synthesized with JSII_HOST_STACK_TRACES=1.`;
+  return `Stack ${stackName} contains it as ${constructPath ?? logicalId}, but the CDK app's last synthesis has no source line for it, and no line in this workspace contains its ID. For an app in Python, Java, Go, or .NET, source lines require CDK libraries that record them and a synthesis with JSII_HOST_STACK_TRACES=1.`;
 }
 
 function instancesOf(
@@ -215,7 +219,7 @@ function instancesOf(
 ): readonly ResourceInstance[] {
   const parent = nestedIn.length === 0 ? parents?.get(logicalId) : undefined;
   const belongsTo = parent !== undefined && "logicalId" in parent ? parent.logicalId : undefined;
-  // What a part belongs to is read from the stack too: without it the part's events are not found.
+  // Also needs the resource that a part belongs to: without it the part's events are not found.
   const resources = known.resources.filter((one) => one.logicalId === logicalId || one.logicalId === belongsTo);
   return stackInstances(
     { ...known, resources },

@@ -3,6 +3,7 @@ import { Lazy } from "../../../async/lazy.ts";
 import { type ToolPorts, WorkspaceTool } from "../workspaceTool.ts";
 import { assembliesIn, CdkPart } from "./cdkPart.ts";
 
+/** Reads CDK apps from their cloud assemblies. */
 export class CdkTool extends WorkspaceTool<CdkPart> {
   readonly #ports: ToolPorts;
   readonly #assemblies: Lazy<readonly string[]>;
@@ -13,7 +14,7 @@ export class CdkTool extends WorkspaceTool<CdkPart> {
     this.#assemblies = new Lazy(() => assembliesIn(ports.files));
   }
 
-  /** The source of a construct is read when it is asked for. */
+  /** Only files of assemblies count: the sources of constructs are read on demand. */
   isAffectedBy(path: string): boolean {
     return path.split(sep).includes("cdk.out") || /^(?:manifest|tree)\.json$|\.metadata\.json$/.test(basename(path));
   }

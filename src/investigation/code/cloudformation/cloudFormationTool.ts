@@ -4,7 +4,7 @@ import { IAC_TOOLS } from "../../../iac/tools.ts";
 import { type ToolPorts, WorkspaceTool } from "../workspaceTool.ts";
 import { mayDeclare, TemplateFiles, TemplatePart, type TemplateReading } from "./templatePart.ts";
 
-/** CloudFormation and SAM. */
+/** Reads CloudFormation and SAM templates. */
 export class CloudFormationTool extends WorkspaceTool<TemplatePart> {
   readonly #ports: ToolPorts;
   readonly #templates: TemplateFiles;
@@ -27,13 +27,13 @@ export class CloudFormationTool extends WorkspaceTool<TemplatePart> {
     this.#templates.changed(path);
   }
 
-  /** What a document is as a template, as it stands in the editor. */
+  /** Parses a document's current text as a template. */
   template(file: string, text: string): Promise<TemplateReading> {
     return this.#templates.edited(file, text);
   }
 
   protected async readPart(): Promise<TemplatePart> {
-    const { files, book, outputFolders } = this.#ports;
-    return TemplatePart.read(files, { templates: this.#templates, book }, await outputFolders());
+    const { files, stackRegistry, outputFolders } = this.#ports;
+    return TemplatePart.read(files, { templates: this.#templates, stackRegistry }, await outputFolders());
   }
 }

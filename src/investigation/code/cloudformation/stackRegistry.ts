@@ -6,7 +6,7 @@ import { parseArn } from "../../../model/aws/arn.ts";
 import type { DeclaredStack } from "../declaration.ts";
 import type { JsonFile } from "../jsonFile.ts";
 
-/** A stack with what it holds, as AWS told it at some time. */
+/** A stack and its resources as AWS returned them. */
 export interface KnownStack {
   readonly name: string;
   readonly arn: string;
@@ -15,13 +15,13 @@ export interface KnownStack {
   readonly resources: readonly (StackResource & { readonly updated?: number })[];
 }
 
-/** Asks AWS for a stack's resources. Throws `Failure` ("not-found" where there is no such stack) or an AbortError. */
+/** Fetches a stack's resources from AWS. Throws `Failure` ("not-found": no such stack) or an AbortError. */
 export type AskStack = (stack: DeclaredStack, signal: AbortSignal) => Promise<KnownStack>;
 
 const VERSION = 1;
 const MOST_STACKS = 100;
 const MOST_CHOICES = 500;
-/** Stacks of stacks, at most so many for one question. */
+/** At most this many nested stacks are fetched per request. */
 const MOST_NESTED = 30;
 
 const text = v.pipe(v.string(), v.maxLength(2_048));
@@ -47,20 +47,20 @@ const knownStack: v.GenericSchema<unknown, KnownStack> = v.object({
     }),
   ),
 });
-const book = v.object({
+const storedRegistry = v.object({
   version: v.literal(VERSION),
   chosen: v.array(v.tuple([text, chosenStack])),
   stacks: v.array(v.unknown()),
 });
 
-/** Which stack each template is, where somebody said so, and what the stacks that were asked for hold. */
+/** The stacks that users assigned to templates, and the resources of stacks that were fetched. */
 export class StackRegistry {
   readonly #ask: AskStack;
   readonly #kept: JsonFile;
   readonly #chosen = new Map<string, DeclaredStack>();
-  /** Templates that the person decided about in this window. */
+  /** Templates whose stack was set or cleared in this window. */
   readonly #decided = new Set<string>();
-  /** By ARN. Reading one is no use: the least recently fetched goes first. */
+  /** By ARN. Entries are read with `peek`, so that the least recently fetched one is evicted first. */
   readonly #stacks = new Lru<string, KnownStack>({ maxEntries: MOST_STACKS });
   readonly #changes = new Emitter<void>();
 
@@ -69,7 +69,7 @@ export class StackRegistry {
     this.#ask = ask;
   }
 
-  /** Brings back what earlier sessions knew. */
+  /** Loads the data of earlier sessions. */
   async start(): Promise<void> {
     const { chosen, stacks } = await this.#load();
     for (const [template, stack] of chosen) {
@@ -85,7 +85,7 @@ export class StackRegistry {
     return this.#chosen.get(template);
   }
 
-  /** Remembers which stack a template is; undefined forgets it. */
+  /** Assigns a stack to a template; undefined removes the assignment. */
   async choose(template: string, stack: Omit<DeclaredStack, "from"> | undefined): Promise<void> {
     this.#chosen.delete(template);
     this.#decided.add(template);
@@ -96,7 +96,7 @@ export class StackRegistry {
     await this.#save();
   }
 
-  /** What is known of a stack; undefined until it was asked for. */
+  /** The resources of a fetched stack. Undefined: not fetched. */
   known({ stack, region, accountId }: DeclaredStack): KnownStack | undefined {
     const byArn = this.#stacks.peek(stack);
     if (byArn !== undefined) {
@@ -112,7 +112,7 @@ export class StackRegistry {
       );
   }
 
-  /** Asks AWS for a stack and for those nested in it. Only on a person's behalf, and in a trusted workspace. */
+  /** Fetches a stack and its nested stacks from AWS. Call it only on a user's request and in a trusted workspace. */
   async ask(stack: DeclaredStack, signal: AbortSignal): Promise<KnownStack> {
     const first = await this.#ask(stack, signal);
     const waiting = [first];
@@ -141,7 +141,7 @@ export class StackRegistry {
     return this.#changes.on(listener);
   }
 
-  /** What another window chose meanwhile stays, unless it was decided here as well. */
+  /** Keeps assignments made in other windows, except for templates that were changed in this one. */
   async #save(): Promise<void> {
     for (const [template, stack] of (await this.#load()).chosen) {
       if (!this.#decided.has(template)) {
@@ -157,7 +157,7 @@ export class StackRegistry {
     readonly chosen: readonly (readonly [string, DeclaredStack])[];
     readonly stacks: readonly KnownStack[];
   }> {
-    const parsed = v.safeParse(book, await this.#kept.load());
+    const parsed = v.safeParse(storedRegistry, await this.#kept.load());
     if (!parsed.success) {
       return { chosen: [], stacks: [] };
     }

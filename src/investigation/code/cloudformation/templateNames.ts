@@ -5,7 +5,7 @@ import type { ResourceInstance } from "../../../iac/resourceInstance.ts";
 import type { IacTool } from "../../../iac/tools.ts";
 import type { DeclaredStack } from "../declaration.ts";
 
-/** Properties that name a resource, where they are not called after its type. */
+/** Properties that name a resource and differ from the type's usual "…Name" property. */
 const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["AWS::RDS::DBInstance", "DBInstanceIdentifier"],
   ["AWS::RDS::DBCluster", "DBClusterIdentifier"],
@@ -13,7 +13,7 @@ const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId"],
 ]);
 
-/** The resource that a template's own plain text names; none where CloudFormation makes the name up. */
+/** The resource that a template names with literal text; none if CloudFormation generates the name. */
 export function namedByTemplate(
   block: ResourceBlock,
   tool: IacTool,

@@ -19,25 +19,28 @@ import type { KnownStack, StackRegistry } from "./stackRegistry.ts";
 import { namedByTemplate } from "./templateNames.ts";
 
 const MOST_FILES = 5_000;
-/** Files that are read at once. */
+/** Number of files that are read concurrently. */
 const AT_ONCE = 16;
-/** More than any template that CloudFormation takes: a longer one is not looked into, a shorter one may be named as too long. */
+/**
+ * Larger than any template that CloudFormation accepts. Longer files are skipped without a message; shorter ones may be
+ * reported as too long.
+ */
 const MAX_BYTES = 5 * 1024 * 1024;
-/** What is told of what was left out. */
+/** At most this many skipped items are listed in the message. */
 const MOST_LIMITS = 20;
-/** Files of these names are something else, and large. */
+/** Names of large files that are never templates. */
 const NEVER =
   /^(?:package(?:-lock)?|tsconfig.*|composer|pnpm-lock|\.eslintrc)\.(?:json|yaml)$|\.tf\.json$|\.tofu\.json$/i;
 
-/** What a file is as a template. */
+/** Result of parsing a file as a template. */
 export interface TemplateReading {
-  /** Absent where it is none, or is not read. */
+  /** Absent: the file is not a template, or was not read. */
   readonly template?: Template;
-  /** Why it is not read, in a sentence for a person. */
+  /** Why the file was not read. A sentence for the user. */
   readonly unread?: string;
 }
 
-/** Templates, each read once until its file changes. */
+/** Parsed templates, cached until their files change. */
 export class TemplateFiles {
   readonly #files: ContainedFiles;
   readonly #reader: Pick<CodeReader, "read">;
@@ -50,14 +53,14 @@ export class TemplateFiles {
     this.#reader = reader;
   }
 
-  /** What a file is as it is on disk. */
+  /** Parses a file as saved on disk. */
   saved(path: string): Promise<TemplateReading> {
     const known = this.#saved.get(path) ?? this.#read(path);
     this.#saved.set(path, known);
     return known;
   }
 
-  /** What a document is as it stands in the editor. */
+  /** Parses a document's text in the editor. */
   edited(path: string, text: string): Promise<TemplateReading> {
     return this.#edited.reading(path, text);
   }
@@ -66,7 +69,7 @@ export class TemplateFiles {
     this.#saved.delete(path);
   }
 
-  /** The environments of a samconfig file. `limits` gets a sentence where it cannot be read. */
+  /** The environments of a samconfig file. Adds a sentence to `limits` if it cannot be read. */
   async readSamConfig(path: string, limits: string[]): Promise<readonly SamEnvironment[]> {
     const text = await this.#files.read(path, MAX_CONFIG);
     try {
@@ -97,25 +100,25 @@ export class TemplateFiles {
   }
 }
 
-/** CloudFormation and SAM in a workspace: templates, and the stacks that they are. */
+/** The CloudFormation and SAM templates of a workspace, and the stacks as which they are deployed. */
 export class TemplatePart implements WorkspacePart {
   readonly limits: readonly string[];
   readonly #templates: TemplateFiles;
-  readonly #book: StackRegistry;
+  readonly #stackRegistry: StackRegistry;
   readonly #paths: readonly string[];
   readonly #environments: ReadonlyMap<string, SamEnvironment>;
-  /** Template -> the template that nests it, with the logical id of the nested stack. */
+  /** For each nested template: the template that nests it, and the logical id of the nested stack there. */
   readonly #nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>;
 
   private constructor(
-    ports: { readonly templates: TemplateFiles; readonly book: StackRegistry },
+    ports: { readonly templates: TemplateFiles; readonly stackRegistry: StackRegistry },
     paths: readonly string[],
     environments: ReadonlyMap<string, SamEnvironment>,
     nestedIn: ReadonlyMap<string, { readonly parent: string; readonly logicalId: string }>,
     limits: readonly string[],
   ) {
     this.#templates = ports.templates;
-    this.#book = ports.book;
+    this.#stackRegistry = ports.stackRegistry;
     this.#paths = paths;
     this.#environments = environments;
     this.#nestedIn = nestedIn;
@@ -123,12 +126,12 @@ export class TemplatePart implements WorkspacePart {
   }
 
   /**
-   * @param assemblies folders that CDK writes; what stands there is not written by hand
-   * @param most files that are looked into
+   * @param assemblies folders that CDK writes; generated templates in them are ignored
+   * @param most number of files to inspect
    */
   static async read(
     files: ContainedFiles,
-    ports: { readonly templates: TemplateFiles; readonly book: StackRegistry },
+    ports: { readonly templates: TemplateFiles; readonly stackRegistry: StackRegistry },
     assemblies: readonly string[],
     most = MOST_FILES,
   ): Promise<TemplatePart> {
@@ -140,7 +143,7 @@ export class TemplatePart implements WorkspacePart {
     const environments = new Map<string, SamEnvironment>();
     for (const path of await files.find("**/samconfig.{toml,yaml,yml}", MOST_FILES)) {
       const read = await ports.templates.readSamConfig(path, limits);
-      // What `sam deploy` takes without being told another.
+      // `sam deploy` uses the environment "default".
       const environment = read.find(({ name }) => name === "default") ?? (read.length === 1 ? read[0] : undefined);
       for (const template of environment?.templateFiles ?? []) {
         const location = join(dirname(path), template);
@@ -180,7 +183,7 @@ export class TemplatePart implements WorkspacePart {
       return [];
     }
     const stack = this.stackOf(file);
-    const known = stack === undefined ? undefined : this.#book.known(stack);
+    const known = stack === undefined ? undefined : this.#stackRegistry.known(stack);
     const made = known === undefined ? undefined : madeBy(template, known);
     return template.blocks.map((block): Declaration => {
       const instances = made?.get(block.address) ?? [];
@@ -200,16 +203,16 @@ export class TemplatePart implements WorkspacePart {
   }
 
   modified({ stack, instances }: Declaration): number | undefined {
-    return stack === undefined ? undefined : lastUpdateOf(this.#book.known(stack), instances);
+    return stack === undefined ? undefined : lastUpdateOf(this.#stackRegistry.known(stack), instances);
   }
 
   #readingOf(file: string, text: string | undefined): Promise<TemplateReading> {
     return text === undefined ? this.#templates.saved(file) : this.#templates.edited(file, text);
   }
 
-  /** What was chosen for a template, else what samconfig says, else what the stack that nests it says. */
+  /** The stack of a template: as assigned by the user, else from samconfig, else from the template that nests it. */
   stackOf(file: string): DeclaredStack | undefined {
-    return this.#book.chosen(file) ?? this.#configured(file) ?? this.#nested(file, 0);
+    return this.#stackRegistry.chosen(file) ?? this.#configured(file) ?? this.#nested(file, 0);
   }
 
   #configured(file: string): DeclaredStack | undefined {
@@ -230,8 +233,8 @@ export class TemplatePart implements WorkspacePart {
       return undefined;
     }
     const { parent, logicalId } = nested;
-    const outer = this.#book.chosen(parent) ?? this.#configured(parent) ?? this.#nested(parent, depth + 1);
-    const known = outer === undefined ? undefined : this.#book.known(outer);
+    const outer = this.#stackRegistry.chosen(parent) ?? this.#configured(parent) ?? this.#nested(parent, depth + 1);
+    const known = outer === undefined ? undefined : this.#stackRegistry.known(outer);
     const arn = known?.resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
     return known === undefined || arn === undefined
       ? undefined
@@ -240,10 +243,13 @@ export class TemplatePart implements WorkspacePart {
 }
 
 function tooMany(most: number): string {
-  return `The workspace has more than ${most.toLocaleString("en")} JSON and YAML files: templates among the others are known only while they are open.`;
+  return `The workspace has more than ${most.toLocaleString("en")} JSON and YAML files. Templates among the others are read only while they are open.`;
 }
 
-/** Whether a file may be a template, by its name and what is known of its text: no reason to read the workspace's others before. */
+/**
+ * Whether a file may be a template, judged by its name and, if known, its text. Makes it unnecessary to read the
+ * workspace's other templates first.
+ */
 export function mayDeclare(file: string, text: string | undefined): boolean {
   return (
     hasExtension(file, IAC_TOOLS.cloudformation.extensions) &&
@@ -252,7 +258,7 @@ export function mayDeclare(file: string, text: string | undefined): boolean {
   );
 }
 
-/** A stack's resources by the address of the block that makes them; what SAM adds besides is left out. */
+/** A stack's resources by the address of their block. Resources that SAM generates without a block are left out. */
 function madeBy(template: Template, stack: KnownStack): ReadonlyMap<string, readonly ResourceInstance[]> {
   const made = new Map<string, ResourceInstance[]>();
   for (const instance of stackInstances(stack, { ...stack, parents: template.parents })) {
@@ -267,20 +273,20 @@ function madeBy(template: Template, stack: KnownStack): ReadonlyMap<string, read
   return made;
 }
 
-/** Why a stack's block has no resource. */
+/** Why a block of a template has no known resource. */
 export function unresolvedIn(stack: DeclaredStack | undefined, known: KnownStack | undefined): Unresolved {
   if (stack === undefined) {
-    return { reason: "no-stack", message: "Nothing tells which stack this template is: choose it." };
+    return { reason: "no-stack", message: "The stack of this template is unknown. Select it." };
   }
   return known === undefined
     ? {
         reason: "stack-not-asked",
-        message: `It belongs to the stack ${stack.stack}; what the stack holds was not asked for yet.`,
+        message: `It belongs to stack ${stack.stack}, whose resources have not been loaded yet.`,
       }
-    : { reason: "not-in-stack", message: `The stack ${known.name} does not have it: it was not deployed yet.` };
+    : { reason: "not-in-stack", message: `Stack ${known.name} does not contain it: it has not been deployed yet.` };
 }
 
-/** When CloudFormation last updated one of the resources (ms since 1970 UTC). */
+/** When CloudFormation last updated one of the resources, in ms since 1970 UTC. */
 export function lastUpdateOf(
   stack: KnownStack | undefined,
   instances: readonly Pick<ResourceInstance, "address">[],

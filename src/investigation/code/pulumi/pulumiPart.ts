@@ -13,39 +13,42 @@ import { callsIn } from "./pulumiSearch.ts";
 
 const MOST_PROJECTS = 200;
 const MOST_STATES = 500;
-/** Of all states together, in UTF-16 units: links and copies make many of one. */
+/** Limit for all states together, in UTF-16 units: links and copies can multiply a single state. */
 const MAX_STATES = 256 * 1024 * 1024;
-/** Of calls that may have made one resource. */
+/** At most this many candidate calls per resource. */
 const MOST_CANDIDATES = 20;
-/** What is told of what was left out. */
+/** At most this many skipped items are listed in the message. */
 const MOST_LIMITS = 20;
 
-/** A resource whose state does not tell the line that makes it. */
+/** A resource whose state has no source position. */
 interface Sought {
   readonly resource: PulumiResource;
   /** The project's folder. */
   readonly project: string;
-  /** The state's file. */
+  /** Path of the state file. */
   readonly from: string;
 }
 
-/** What a workspace's states tell. */
+/** What was read from the states and programs of a workspace. */
 interface Known {
-  /** With the positions that the states hold, by source. */
+  /** Resources with a source position in the state, by source file. */
   readonly located: Map<string, PulumiResource[]>;
-  /** Made by the only call of their class and name, by source. */
+  /** Resources created by the only call with their class and name, by source file. */
   readonly named: Map<string, PulumiResource[]>;
-  /** One for each of several calls that may have made a resource. */
+  /** One declaration per call, if several calls may have created a resource. */
   readonly candidates: Declaration[];
   readonly withoutLocation: WithoutLocation[];
-  /** When the state that has a resource was modified (ms since 1970 UTC), by URN. */
+  /** When the state that contains a resource was modified (ms since 1970 UTC), by URN. */
   readonly modified: Map<string, number>;
   readonly limits: string[];
 }
 
 type Reader = Pick<CodeReader, "read">;
 
-/** Pulumi in a workspace: local checkpoints and exported stacks, with the positions that they hold or names lead to. */
+/**
+ * Pulumi in a workspace: local checkpoints and exported stacks. Source positions come from the states, or from the
+ * calls with a resource's class and name.
+ */
 export class PulumiPart implements WorkspacePart {
   readonly #files: ContainedFiles;
   readonly #reader: Reader;
@@ -57,7 +60,7 @@ export class PulumiPart implements WorkspacePart {
     this.#known = known;
   }
 
-  /** `most`: what all states together may have, in UTF-16 units; the others are left out. */
+  /** `most`: limit for all states together, in UTF-16 units; states beyond it are left out. */
   static async read(files: ContainedFiles, reader: Reader, most = MAX_STATES): Promise<PulumiPart> {
     const known: Known = {
       located: new Map(),
@@ -102,12 +105,12 @@ export class PulumiPart implements WorkspacePart {
     return this.#known.limits;
   }
 
-  /** Blocks that may have made a resource, where there are several. They are for the way back alone. */
+  /** Blocks that may have created a resource, if there are several. Used only for finding the code of a resource. */
   candidates(): readonly Declaration[] {
     return this.#known.candidates;
   }
 
-  /** Resources that no line of their program is known to make. */
+  /** Resources whose line of code is unknown. */
   withoutLocation(): readonly WithoutLocation[] {
     return this.#known.withoutLocation;
   }
@@ -124,7 +127,7 @@ export class PulumiPart implements WorkspacePart {
     if (source === undefined) {
       return [];
     }
-    // Where the call stands now.
+    // The current positions of the calls.
     const calls: ReadonlyMap<string, readonly TextPosition[]> =
       named.length > 0 ? await this.#reader.read("pulumi-calls", source, file) : new Map();
     const found = named.flatMap((resource) => {
@@ -143,7 +146,7 @@ export class PulumiPart implements WorkspacePart {
   }
 }
 
-/** Looks in a project's program for the calls that make resources of these names. */
+/** Searches a project's program for the calls that create these resources. */
 async function search(
   ports: { readonly files: ContainedFiles; readonly reader: Reader },
   { project, projects, resources }: { project: string; projects: readonly string[]; resources: readonly Sought[] },
@@ -188,10 +191,10 @@ function keyOf({ instance }: PulumiResource): string {
 }
 
 function unnamed({ instance }: PulumiResource, from: string): string {
-  return `The Pulumi state ${from} has it as ${nameOf(instance.address)} (${instance.type}), but no line of the program found here writes out that name.`;
+  return `The Pulumi state ${from} contains it as ${nameOf(instance.address)} (${instance.type}), but no line of the program contains that name.`;
 }
 
-/** One state that cannot be read leaves the rest of the workspace as it is. */
+/** Reads a state. An error is added to the limits and does not affect the rest of the workspace. */
 async function stateFrom(
   text: string,
   path: string,
@@ -224,16 +227,16 @@ async function statesIn(files: ContainedFiles, limits: string[]): Promise<readon
     files.findMost("**/{stack,state,*.stack,*.export}.json", MOST_STATES),
   ]);
   if (checkpoints.more || exported.more) {
-    limits.push(`The workspace has more than ${MOST_STATES} states of Pulumi: what the others hold is not known.`);
+    limits.push(`The workspace has more than ${MOST_STATES} Pulumi states. The others are not read.`);
   }
   return [...new Set([...checkpoints.paths, ...exported.paths])];
 }
 
-/** The project nearest above the state; else the one of the state's own name. */
+/** The nearest project above the state, else the project with the state's project name. */
 function projectOf(path: string, { project }: PulumiState, projects: readonly string[]): string | undefined {
   const above = projects
     .filter((folder) => {
-      // On Windows the way to another drive is no way.
+      // On Windows a relative path to another drive is absolute.
       const way = relative(folder, path);
       return !isAbsolute(way) && !way.startsWith(`..${sep}`);
     })

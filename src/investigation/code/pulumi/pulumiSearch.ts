@@ -4,10 +4,10 @@ import type { TextPosition } from "../../../iac/resourceBlock.ts";
 import { type CodeReader, unreadBecause } from "../codeReader.ts";
 import type { ContainedFiles } from "../containedFiles.ts";
 
-/** Of all sources of a project together, in UTF-16 units. */
+/** Limit for all source files of a project together, in UTF-16 units. */
 const MAX_SEARCHED = 32 * 1024 * 1024;
 
-/** A call in a program, with the text of its file as it was. */
+/** A call in a program, with the text of its file when it was read. */
 export interface FoundCall {
   readonly file: string;
   readonly text: string;
@@ -15,9 +15,9 @@ export interface FoundCall {
 }
 
 /**
- * All calls of a program that make a resource whose name they write out, by `callKey`.
+ * All calls of a program that create a resource with a literal name, by `callKey`.
  *
- * @param limits gets a sentence for each source that is not read
+ * @param limits receives a sentence for each source file that was not read
  */
 export async function callsIn(
   { files, reader }: { readonly files: ContainedFiles; readonly reader: Pick<CodeReader, "read"> },

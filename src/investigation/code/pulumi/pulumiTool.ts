@@ -2,6 +2,7 @@ import { basename, sep } from "node:path";
 import { type ToolPorts, WorkspaceTool } from "../workspaceTool.ts";
 import { PulumiPart } from "./pulumiPart.ts";
 
+/** Reads Pulumi projects and their states. */
 export class PulumiTool extends WorkspaceTool<PulumiPart> {
   readonly #ports: ToolPorts;
 

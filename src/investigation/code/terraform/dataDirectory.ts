@@ -1,21 +1,23 @@
 import { isAbsolute, join, normalize, resolve, sep } from "node:path";
 
-/** Where Terraform keeps what it installs and selects for a root: ".terraform", or what TF_DATA_DIR says. */
+/**
+ * The directory in which Terraform keeps its modules and selected workspace for a root: ".terraform" or TF_DATA_DIR.
+ */
 export class DataDirectory {
   readonly #written: string | undefined;
 
-  /** @param written what TF_DATA_DIR is in the editor's own environment; relative to each root */
+  /** @param written TF_DATA_DIR in the editor's environment; relative paths are relative to each root */
   constructor(written: string | undefined) {
     this.#written = written === undefined || written.trim() === "" ? undefined : written;
   }
 
-  /** The likeliest first: the terminal in which Terraform runs may have another environment than the editor. */
+  /** Candidates for a root, most likely first: Terraform's terminal may have another environment than the editor. */
   of(root: string): readonly string[] {
     const usual = join(root, ".terraform");
     return this.#written === undefined ? [usual] : [resolve(root, this.#written), usual];
   }
 
-  /** Whether a file is of those that Terraform keeps there, as far as the words of its path tell. */
+  /** Whether a file is in such a directory, judged by its path only. */
   holds(path: string): boolean {
     if (path.split(sep).includes(".terraform")) {
       return true;
@@ -25,7 +27,7 @@ export class DataDirectory {
       .split(/[\\/]/)
       .filter((step) => step !== ".." && step !== ".")
       .join(sep);
-    // An absolute one keeps its beginning, a relative one is within some root.
+    // An absolute path must match from the start; a relative one may be in any root.
     return (
       own.replaceAll(sep, "") !== "" &&
       (isAbsolute(own) ? `${path}${sep}`.startsWith(`${own}${sep}`) : `${path}${sep}`.includes(`${sep}${own}${sep}`))

@@ -8,8 +8,8 @@ import { makeRoot, type TerraformRoot } from "./terraformRoot.ts";
 const MOST_STATES = 500;
 
 /**
- * What the local states of workspaces that are not selected tell: for each root, one more for each such workspace. States
- * of more workspaces than are looked into, and those kept elsewhere, are left out.
+ * The local states of unselected Terraform workspaces: for each root, one more root per such workspace. Remote states,
+ * and workspaces beyond the limit, are left out.
  *
  * @param roots with their providers
  */
@@ -42,7 +42,7 @@ export async function otherWorkspaces(
   return found;
 }
 
-/** The workspace whose state is at a path, by where the root keeps those; none for any other file. */
+/** The workspace whose local state is at a path of the root; empty for any other file. */
 function workspaceAt({ backend, directory }: TerraformRoot, path: string): readonly string[] {
   const kept = pathWithin(directory, backend?.config.get("workspace_dir") ?? "terraform.tfstate.d");
   const [name, file, ...more] =

@@ -13,14 +13,14 @@ const MAX_SMALL = 4 * 1024 * 1024;
 export interface TerraformPorts {
   readonly files: ContainedFiles;
   readonly sources: TerraformFiles;
-  /** States that the person chose or fetched, by the root's absolute directory. */
+  /** States that the user selected or fetched, by the root's absolute directory. */
   readonly chosenStates: ReadonlyMap<string, KnownState>;
   readonly data: DataDirectory;
-  /** Files of Terraform's that are looked into. */
+  /** Number of Terraform files to read. */
   readonly most?: number;
 }
 
-/** Undefined for a directory that others call as a module, and that has nothing of a root's own. */
+/** Reads a root with its modules and states. Undefined for a directory that is only called as a module. */
 export async function readRoot(
   { files, sources, chosenStates, data }: TerraformPorts,
   { folder, path: directory }: TerraformDirectory,
@@ -38,7 +38,7 @@ export async function readRoot(
   if (chosen !== undefined) {
     states.push(chosen);
   }
-  // What `terraform show -json > state.json` leaves stands beside the code too.
+  // Also a file written by `terraform show -json > state.json`.
   const paths = [
     ...(location.kind === "local" ? [files.pathOf({ folder, path: location.path })] : []),
     at("state.json"),
@@ -61,7 +61,7 @@ export async function readRoot(
   return makeRoot({ folder, directory, modules, backend, workspace, location, states }, configuration.providers);
 }
 
-/** What `terraform init` and `terraform workspace select` left in the first of the directories that has anything of it. */
+/** The data of `terraform init` and `terraform workspace select`, from the first of the directories that has any. */
 async function initializedIn(files: ContainedFiles, directories: readonly string[]) {
   for (const directory of directories) {
     const small = (...path: string[]) => files.read(join(directory, ...path), MAX_SMALL);
@@ -77,7 +77,7 @@ async function initializedIn(files: ContainedFiles, directories: readonly string
   return {};
 }
 
-/** What is installed goes before what the calls alone tell. */
+/** Installed modules take precedence over those known only from module calls. */
 function merged(installed: readonly TerraformModule[], called: readonly TerraformModule[]): readonly TerraformModule[] {
   const known = new Set(installed.map(({ address }) => address));
   return [...installed, ...called.filter(({ address }) => !known.has(address))];

@@ -2,19 +2,19 @@ import { posix } from "node:path";
 import type { ContainedFiles } from "../containedFiles.ts";
 import type { DataDirectory } from "./dataDirectory.ts";
 
-/** A directory of the workspace, and what of Terraform stands in it. */
+/** A directory of the workspace that contains Terraform files. */
 export interface TerraformDirectory {
   /** Absolute. */
   readonly folder: string;
-  /** From the folder on, with "/". */
+  /** Relative to the folder, with "/". */
   readonly path: string;
-  /** Of what `terraform init` installed. */
+  /** True inside the modules that `terraform init` installed. */
   readonly installed: boolean;
   /** Absolute. */
   readonly files: string[];
 }
 
-/** By `keyOf`. */
+/** The directories of Terraform files, by `keyOf`. */
 export function directoriesOf(
   paths: readonly string[],
   { files, data }: { readonly files: ContainedFiles; readonly data: DataDirectory },
@@ -41,6 +41,7 @@ export function directoriesOf(
   return directories;
 }
 
+/** Key of a directory, given by its workspace folder and its path relative to it. */
 export function keyOf(folder: string, directory: string): string {
   return `${folder}\n${directory}`;
 }

@@ -14,49 +14,49 @@ export interface TerraformFilesPorts {
   /** Loaded on first use. */
   readonly parser: () => Promise<TerraformParser>;
   readonly reader: Pick<CodeReader, "read">;
-  /** What all states together may take. */
+  /** Limit for all states together. */
   readonly maxStates?: StateCost;
 }
 
-/** Of all states of a workspace together: links and copies make many of one. */
+/** Limit for all states of a workspace together: links and copies can multiply a single state. */
 const MAX_STATES: StateCost = { text: 512 * 1024 * 1024, instances: 400_000 };
 const MAX_BYTES = 8 * 1024 * 1024;
-/** Documents being edited whose sections are kept read. */
+/** Number of edited documents whose parsed sections are cached. */
 const MOST_OPEN = 30;
 
-/** What a state takes to read and to keep: UTF-16 units, and resources. */
+/** Cost of a state: UTF-16 units to read, and resources to keep. */
 export interface StateCost {
   readonly text: number;
   readonly instances: number;
 }
 
-/** Terraform's files and states, each read once until it changes. */
+/** Parsed Terraform files and states, cached until they change. */
 export class TerraformFiles {
   readonly #ports: TerraformFilesPorts;
-  /** As they are on disk. */
+  /** Files as saved on disk. */
   readonly #saved = new Map<string, Promise<TerraformFile | undefined>>();
   readonly #edited = new EditedTexts((path, text) => this.#readEdited(path, text));
-  /** As they stand in the editor: read incrementally. */
+  /** Documents in the editor, parsed incrementally. */
   readonly #open = new Lru<string, TerraformDocument>({ maxEntries: MOST_OPEN });
   readonly #macrotasks = new MacrotaskQueue();
-  /** By path, as long as the file is as old as it was; without a state for a file that is none. */
+  /** By path, valid while the modification time is unchanged. `state` absent: the file is not a state. */
   readonly #states = new Map<string, StateCost & { readonly modified: number; readonly state?: KnownState }>();
   #spent: StateCost = { text: 0, instances: 0 };
-  /** One state at a time is in memory whole. */
+  /** States are read one at a time, so that only one text is in memory. */
   #lastState: Promise<unknown> = Promise.resolve();
 
   constructor(ports: TerraformFilesPorts) {
     this.#ports = ports;
   }
 
-  /** What the file on disk declares; undefined for one that is gone or not Terraform's. */
+  /** Parses a file on disk. Undefined: the file is gone or not a Terraform file. */
   saved(path: string): Promise<TerraformFile | undefined> {
     const known = this.#saved.get(path) ?? this.#read(path);
     this.#saved.set(path, known);
     return known;
   }
 
-  /** What a document declares as it stands in the editor; undefined where it is not Terraform's. */
+  /** Parses a document's text in the editor. Undefined: not a Terraform file. */
   edited(path: string, text: string): Promise<TerraformFile | undefined> {
     return this.#edited.reading(path, text);
   }
@@ -71,14 +71,14 @@ export class TerraformFiles {
     return document.update(text);
   }
 
-  /** The state in a file; undefined for one that is gone, or is no state. */
+  /** Reads the state in a file. Undefined: the file is gone or not a state. */
   state(path: string): Promise<KnownState | undefined> {
     const state = this.#lastState.then(() => this.#state(path));
     this.#lastState = state.catch(() => undefined);
     return state;
   }
 
-  /** Reads a state that came from elsewhere. */
+  /** Parses a state that did not come from a workspace file. */
   async readState(text: string): Promise<StateReading> {
     try {
       return await this.#ports.reader.read("terraform-state", text);
@@ -108,7 +108,7 @@ export class TerraformFiles {
     }
     const text = await files.read(path, MAX_STATE);
     await this.#macrotasks.next();
-    // Something is there, and it was not given.
+    // The file exists but could not be read.
     const reading = text === undefined ? await this.#unread(path) : await this.readState(text);
     const isState = reading !== undefined && (reading.ok || reading.refusal !== "not-a-state");
     const state = isState ? { reading, from: path, modified } : undefined;

@@ -10,19 +10,19 @@ import { instanceFrom, type TerraformInstance } from "../../../iac/terraform/sta
 import { type ProviderBlock, syntaxOf } from "../../../iac/terraform/terraformFile.ts";
 import { IAC_TOOLS } from "../../../iac/tools.ts";
 import type { Declaration, Unresolved } from "../declaration.ts";
-import type { Elsewhere, WorkspacePart } from "../workspacePart.ts";
+import type { OtherState, WorkspacePart } from "../workspacePart.ts";
 import { otherWorkspaces } from "./otherWorkspaces.ts";
 import { readRoot, type TerraformPorts } from "./readRoot.ts";
 import { directoriesOf, keyOf, type TerraformDirectory } from "./terraformDirectories.ts";
 import { type TerraformRoot, targetOf, unresolvedIn } from "./terraformRoot.ts";
 
 const MOST_FILES = 10_000;
-/** What is told of what was left out. */
+/** At most this many skipped items are listed in the message. */
 const MOST_LIMITS = 20;
-/** Directories that are read at once. */
+/** Number of directories that are read concurrently. */
 const AT_ONCE = 16;
 
-/** Terraform and OpenTofu in a workspace: directories, modules, states. */
+/** Terraform and OpenTofu in a workspace: directories, modules and states. */
 export class TerraformPart implements WorkspacePart {
   readonly #ports: TerraformPorts;
   readonly #directories: ReadonlyMap<string, TerraformDirectory>;
@@ -49,7 +49,7 @@ export class TerraformPart implements WorkspacePart {
     this.limits = limits;
   }
 
-  /** Reads every root of the workspace with its state. */
+  /** Reads all roots of the workspace and their states. */
   static async read(ports: TerraformPorts): Promise<TerraformPart> {
     const { most = MOST_FILES } = ports;
     const found = await ports.files.findMost(globOf(IAC_TOOLS.terraform.extensions), most);
@@ -97,7 +97,7 @@ export class TerraformPart implements WorkspacePart {
     return new TerraformPart(ports, directories, configurations, roots, limits.sort().slice(0, MOST_LIMITS));
   }
 
-  /** The roots, for whoever lets the person choose or fetch a state. */
+  /** The roots, for commands that let the user select or fetch a state. */
   get roots(): readonly TerraformRoot[] {
     return this.#roots;
   }
@@ -107,7 +107,7 @@ export class TerraformPart implements WorkspacePart {
       [...this.#directories.values()]
         .filter(({ folder, path, installed }) => !installed || this.#rootsOf(folder, path).length > 0)
         .flatMap(({ files }) => files)
-        // Their blocks stand in other files too: each resource is listed once, where it is declared.
+        // Each resource is listed once, in the file that declares it, not in override files.
         .filter((file) => !isOverrideFile(basename(file)))
     );
   }
@@ -148,7 +148,7 @@ export class TerraformPart implements WorkspacePart {
     return undefined;
   }
 
-  /** Objects that were replaced and are still to be destroyed: their ids are stale, and known. */
+  /** Deposed objects: replaced, but not destroyed yet. They are found as stale. */
   deposed({ file, block }: Declaration): readonly ResourceInstance[] {
     const folderPath = this.#ports.files.folderPathOf(file);
     return folderPath === undefined
@@ -158,8 +158,8 @@ export class TerraformPart implements WorkspacePart {
         );
   }
 
-  /** What a block made in workspaces that are not selected, as far as their states are kept here. */
-  async elsewhere({ file, block }: Declaration): Promise<readonly Elsewhere[]> {
+  /** The block's resources in unselected workspaces with local states. */
+  async otherStates({ file, block }: Declaration): Promise<readonly OtherState[]> {
     this.#others ??= otherWorkspaces(this.#providers, this.#ports);
     const others = await this.#others;
     const folderPath = this.#ports.files.folderPathOf(file);
@@ -189,7 +189,7 @@ export class TerraformPart implements WorkspacePart {
     return {
       file,
       block,
-      // Which of both texts names it is not known.
+      // The block and its override may name different resources.
       instances: overridden
         ? []
         : namedByText(block, targetOf(this.#providers.get(first.root) ?? [], block.provider ?? "aws")),
@@ -209,7 +209,7 @@ export class TerraformPart implements WorkspacePart {
     return this.#configurations.get(key)?.overridden ?? new Set();
   }
 
-  /** The roots that a directory's blocks belong to, itself or through modules. */
+  /** The roots that use a directory, directly or as a module. */
   #rootsOf(folder: string, directory: string): readonly RootOfDirectory[] {
     return this.#rootsByDirectory.get(keyOf(folder, directory)) ?? [];
   }
@@ -217,7 +217,7 @@ export class TerraformPart implements WorkspacePart {
 
 const unused: Unresolved = {
   reason: "no-state",
-  message: "It is in a module that no root of this workspace leads to: nothing tells what it made.",
+  message: "It is in a module that no configuration in this workspace calls, so its resources are unknown.",
 };
 
 interface RootOfDirectory {
@@ -238,7 +238,7 @@ function rootsByDirectory(roots: readonly TerraformRoot[]): ReadonlyMap<string, 
   return found;
 }
 
-/** What the plain text of a block names, read as a state would be; none where it names nothing. */
+/** The resource that a block's literal text names, parsed like a state's attributes. Empty: none. */
 function namedByText(
   block: ResourceBlock,
   folderPath: { readonly region?: string; readonly accountId?: string },
@@ -258,5 +258,5 @@ function namedByText(
 }
 
 function tooMany(most: number): string {
-  return `The workspace has more than ${most.toLocaleString("en")} Terraform files: what the others declare is not known.`;
+  return `The workspace has more than ${most.toLocaleString("en")} Terraform files. The others are not read.`;
 }

@@ -9,32 +9,33 @@ import type { ProviderBlock } from "../../../iac/terraform/terraformFile.ts";
 import { parseArn } from "../../../model/aws/arn.ts";
 import type { Unresolved } from "../declaration.ts";
 
-/** A state that was read, or could not be. */
+/** A state file or object and the result of parsing it. */
 export interface KnownState {
   readonly reading: StateReading;
-  /** Its path, or "s3://bucket/key". */
+  /** File path, or "s3://bucket/key". */
   readonly from: string;
-  /** When the file or object was modified, ms since 1970 UTC. */
+  /** When the file or object was last modified, ms since 1970 UTC. */
   readonly modified?: number;
 }
 
-/** What one directory that Terraform is run in knows. */
+/** A root module: a directory in which Terraform is run. */
 export interface TerraformRoot {
   /** Absolute. */
   readonly folder: string;
-  /** From the folder on, with "/". */
+  /** Relative to the folder, with "/". */
   readonly directory: string;
   readonly modules: readonly TerraformModule[];
   readonly backend: Backend | undefined;
-  /** The one that is selected: the states are its. */
+  /** The selected workspace, to which the states belong. */
   readonly workspace: string;
   readonly location: StateLocation;
   readonly states: readonly KnownState[];
-  /** By what declares them, with Region and account as the providers tell them. */
+  /** By the address of the declaring block; Region and account are completed from the providers. */
   readonly instances: ReadonlyMap<string, readonly TerraformInstance[]>;
   readonly stateOf: ReadonlyMap<ResourceInstance, KnownState>;
 }
 
+/** Creates a root whose resource instances come from its states. */
 export function makeRoot(
   target: Pick<TerraformRoot, "folder" | "directory" | "modules" | "backend" | "workspace" | "location" | "states">,
   providers: readonly ProviderBlock[],
@@ -58,7 +59,7 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
   if (states.some(({ reading }) => reading.ok)) {
     return {
       reason: "not-in-state",
-      message: "The state does not have it: it was not applied yet, or in another workspace.",
+      message: "The state does not contain it: it has not been applied yet, or was applied in another workspace.",
     };
   }
   if (refusal !== undefined && !refusal.ok) {
@@ -69,13 +70,14 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
       const where = `s3://${location.bucket}/${location.key}${location.region === undefined ? "" : ` (${location.region})`}`;
       return {
         reason: "remote-state",
-        message: `The state is kept in ${where}. It is read only when you say so.`,
+        message: `The state is stored in ${where}. It is read only on request.`,
       };
     }
     case "local":
       return {
         reason: "no-state",
-        message: "There is no state here. Apply, or write it out with: terraform show -json > state.json",
+        message:
+          "No state was found. Apply the configuration, or export its state with: terraform show -json > state.json",
       };
     case "elsewhere":
       return { reason: "no-state", message: location.message };
@@ -83,8 +85,8 @@ export function unresolvedIn({ location, states }: TerraformRoot): Unresolved {
 }
 
 /**
- * Region and account where the resource's ARN does not have them (a bucket's has neither): from the provider's
- * configuration; else the account that every other resource of that provider in the state belongs to.
+ * Completes Region and account of resources whose ARN lacks them (a bucket's has neither): from the provider's
+ * configuration, else from the account that all other resources of the provider in the state belong to.
  */
 function withTargets(
   instances: readonly TerraformInstance[],
@@ -110,7 +112,7 @@ function withTargets(
   });
 }
 
-/** What a provider's configuration says for a block that was not applied yet. */
+/** Region and account from a provider's configuration, for blocks that have not been applied. */
 export function targetOf(
   providers: readonly ProviderBlock[],
   name: string,

@@ -7,18 +7,18 @@ import { TerraformFiles } from "./terraformFiles.ts";
 import { TerraformPart } from "./terraformPart.ts";
 import type { KnownState } from "./terraformRoot.ts";
 
-/** A directory that Terraform is run in, for whoever lets a person choose or fetch its state. */
+/** A directory in which Terraform is run, for commands that let the user select or fetch its state. */
 export interface TerraformDirectoryState {
   /** Absolute. */
   readonly directory: string;
-  /** Where its backend says that the state is. */
+  /** The state's location according to the backend. */
   readonly state:
     | { readonly kind: "local"; readonly path: string }
     | { readonly kind: "s3"; readonly bucket: string; readonly key: string; readonly region?: string }
     | { readonly kind: "elsewhere"; readonly message: string };
 }
 
-/** Terraform and OpenTofu. */
+/** Reads Terraform and OpenTofu code and states. */
 export class TerraformTool extends WorkspaceTool<TerraformPart> {
   readonly #ports: ToolPorts;
   readonly #data: DataDirectory;
@@ -45,7 +45,7 @@ export class TerraformTool extends WorkspaceTool<TerraformPart> {
     this.#sources.changed(path);
   }
 
-  /** The directories that Terraform is run in. */
+  /** The directories in which Terraform is run. */
   async directories(): Promise<readonly TerraformDirectoryState[]> {
     const { roots } = await this.part();
     return roots.map(({ folder, directory, location }) => ({
@@ -55,8 +55,8 @@ export class TerraformTool extends WorkspaceTool<TerraformPart> {
   }
 
   /**
-   * Takes a state that the person chose or fetched for one of `places`, for this session. `from` names it
-   * ("s3://bucket/key"). Answers why it cannot be read, for a person; undefined where it was. The text is not kept.
+   * Uses a state that the user selected or fetched for a directory, in this session. `from`: its name
+   * ("s3://bucket/key"). Returns why it cannot be read, for the user; undefined: it was read. The text is not kept.
    */
   async useState(
     directory: string,

@@ -4,7 +4,7 @@ import type { CompletionView, QueryFixView, QueryProblemView } from "../../../pr
 import { icon } from "../../controls.ts";
 
 export interface QueryActions {
-  /** Runs a search; answers the problems of its text. */
+  /** Starts a search. Returns the problems of its text. */
   search(text: string): Promise<readonly QueryProblemView[]>;
   complete(text: string, offset: number): Promise<readonly CompletionView[]>;
   failed(error: unknown): void;
@@ -12,7 +12,7 @@ export interface QueryActions {
 
 const PAUSE = 120;
 
-/** The line that a search is written in: completion while typing, problems under the words that are wrong. */
+/** The query input: completions while typing, problems below the text. */
 export class QueryLine {
   readonly element = document.createElement("div");
   readonly #actions: QueryActions;
@@ -22,11 +22,11 @@ export class QueryLine {
   readonly #messages = document.createElement("div");
   #problems: readonly QueryProblemView[] = [];
   #completions: readonly CompletionView[] = [];
-  /** The text that the completions in the list were made for. */
+  /** The text for which the current completions were requested. */
   #completedText = "";
   #chosen = -1;
   #asked = 0;
-  /** The search that the view has is known: before, an empty line would take its place. */
+  /** True after the first `show`: until then an empty line must not replace the search's text. */
   #known = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,7 +41,7 @@ export class QueryLine {
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", "Suggestions");
     this.#list.hidden = true;
-    // The focus stays in the line.
+    // Keeps the focus in the input.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#messages.className = "query-problems";
     this.#messages.id = "query-problems";
@@ -65,7 +65,7 @@ export class QueryLine {
     this.element.append(box, this.#messages);
   }
 
-  /** Shows a search's text, unless a person is writing another. */
+  /** Shows a search's text, unless the user is editing and `anew` is false. */
   show(text: string, anew: boolean): void {
     this.#known = true;
     if (anew || document.activeElement !== this.#input) {
@@ -104,7 +104,7 @@ export class QueryLine {
 
   #press(event: KeyboardEvent): void {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
-      // The line selects its text by itself; the editor's own "Select All" would come late, over what was typed since.
+      // The input selects its text itself. The editor's "Select All" would run later and select text typed since.
       event.stopPropagation();
       return;
     }
@@ -154,7 +154,7 @@ export class QueryLine {
     );
   }
 
-  /** Corrects the text and runs it: the person asked for the search already. */
+  /** Applies a fix and starts the search. */
   #fix({ text }: QueryFixView): void {
     this.#input.value = text;
     this.#input.focus();
@@ -178,13 +178,16 @@ export class QueryLine {
         }
       },
       () => {
-        // Suggestions are a courtesy: without them the line still works.
+        // Completions are optional: ignore the failure.
         this.#close();
       },
     );
   }
 
-  /** False: the text has changed since the completions were made. The list stays, to not flicker, but nothing in it is accepted. */
+  /**
+   * False: the text has changed since the completions were requested. The list stays visible to avoid flicker, but none
+   * can be accepted.
+   */
   #isCurrent(): boolean {
     return this.#input.value === this.#completedText;
   }
@@ -227,7 +230,7 @@ export class QueryLine {
     this.#choose(this.#chosen === -1 && step === -1 ? count - 1 : (this.#chosen + step + count) % count);
   }
 
-  /** -1: none. */
+  /** Selects a completion; -1: none. */
   #choose(at: number): void {
     this.#chosen = at;
     this.#showChosen();
@@ -258,7 +261,7 @@ export class QueryLine {
     this.#input.setSelectionRange(caret, caret);
     this.#close();
     this.#showProblems([]);
-    // After a field's name come its values.
+    // After a field's name, suggest its values.
     if (completion.insert.endsWith(":")) {
       this.#ask();
     }
@@ -275,7 +278,7 @@ export class QueryLine {
       const to = Math.max(from, Math.min(end, text.length));
       const wrong = document.createElement("span");
       wrong.className = "wrong";
-      // What is missing at the end has no word of its own.
+      // A problem at the end of the text has an empty range.
       wrong.textContent = from === to ? "\u00a0\u00a0" : text.slice(from, to);
       parts.push(document.createTextNode(text.slice(at, from)), wrong);
       at = to;
@@ -287,7 +290,7 @@ export class QueryLine {
       this.#problems.map((problem) => {
         const { start, end, message, fix } = problem;
         const word = visible(text.slice(start, end));
-        // Most messages name the word themselves.
+        // Most messages already contain the word.
         const named = word === "" || message.includes(`\`${word}\``);
         return html`<p>${icon("error", "bad")}<span>${named ? "" : html`<code>${word}</code> `}${withCode(visible(message))}</span>${
           fix === undefined ? "" : this.#fixButton(fix, problem === first)
@@ -297,7 +300,7 @@ export class QueryLine {
     );
   }
 
-  /** `byKey`: the one that Ctrl+. in the line applies. */
+  /** `byKey`: the fix that Ctrl+. applies. */
   #fixButton(fix: QueryFixView, byKey: boolean): TemplateResult {
     return html`<button
       type="button"
@@ -315,7 +318,7 @@ export class QueryLine {
   }
 }
 
-/** What stands between backticks is drawn as code. */
+/** Renders text between backticks as code. */
 function withCode(message: string): readonly (string | TemplateResult)[] {
   return message.split("`").map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
 }

@@ -1,10 +1,10 @@
-import type { TimeRange } from "../../../model/text/time.ts";
+import { fieldReader, type TimeRange } from "../../../model/text/time.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** From one label of the axis to the next. */
+/** Possible distances between two axis labels, in ms. */
 const STEPS: readonly number[] = [
   ...[1, 5, 15, 30].map((seconds) => seconds * 1000),
   ...[1, 5, 15, 30].map((minutes) => minutes * MINUTE),
@@ -13,49 +13,40 @@ const STEPS: readonly number[] = [
 ];
 
 export interface Tick {
-  /** Which bar it stands before. */
+  /** Index of the bar that starts at the tick. */
   readonly bar: number;
   readonly text: string;
 }
 
-/** Times (ms since 1970 UTC) as a clock of a time zone shows them. */
+/** Formats times (ms since 1970 UTC) in a time zone. */
 export class Clock {
-  readonly #parts: Intl.DateTimeFormat;
+  readonly #fields: ReturnType<typeof fieldReader>;
   readonly #day: Intl.DateTimeFormat;
 
   constructor(timeZone: string, language: string) {
-    this.#parts = new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    });
+    this.#fields = fieldReader({ timeZone });
     this.#day = new Intl.DateTimeFormat(language, { timeZone, month: "short", day: "numeric" });
   }
 
-  /** The moment at which a clock in UTC would show the same. */
+  /** The local date and time, encoded as ms as if it were UTC. */
   #shown(time: number): number {
-    const parts = new Map(this.#parts.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+    const field = this.#fields(time);
+    const part = (type: Intl.DateTimeFormatPartTypes) => Number(field(type));
     return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
   }
 
-  /** "14:05", or "14:05:30" where the seconds count. */
+  /** "14:05", or with seconds "14:05:30". */
   #time(shown: number, seconds: boolean): string {
     return new Date(shown).toISOString().slice(11, seconds ? 19 : 16);
   }
 
-  /** "14:05"; with the day, "Nov 22, 14:05", where that is another one than of `now`. */
+  /** "14:05", or with the day, "Nov 22, 14:05", if it differs from the day of `now`. */
   moment(time: number, now: number): string {
     const isToday = this.#day.format(time) === this.#day.format(now);
     return `${isToday ? "" : `${this.#day.format(time)}, `}${this.#time(this.#shown(time), false)}`;
   }
 
-  /** "Nov 22, 14:05 – 15:00": the day of the end where it is another one. */
+  /** "Nov 22, 14:05 – 15:00", with the end's day if it differs. */
   span({ from, to }: TimeRange): string {
     const start = this.#shown(from);
     const end = this.#shown(to);
@@ -64,7 +55,7 @@ export class Clock {
     return `${this.#day.format(from)}, ${this.#time(start, seconds)} – ${day}${this.#time(end, seconds)}`;
   }
 
-  /** Labels for the axis under `bars` equal bars, at most `most`: a day's name where one begins, else the time of day. */
+  /** Labels for the axis below `bars` equal bars, at most `most`: the day at midnight, else the time of day. */
   ticks({ from, to }: TimeRange, bars: number, most: number): readonly Tick[] {
     const width = (to - from) / bars;
     const step = STEPS.find((each) => each >= width && (to - from) / each <= most) ?? STEPS.at(-1) ?? DAY;

@@ -5,7 +5,7 @@ import { icon } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { events, type StatusActions } from "./status.ts";
 
-/** What stands in the table's place when there is no row. */
+/** Shown instead of the table when there are no rows. */
 export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
   if (state.total > 0) {
     return html`<div class="empty-state">

@@ -1,35 +1,40 @@
 import { html, type TemplateResult } from "lit/html.js";
-import type { ResultsState } from "../../../protocol/results.ts";
+import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 
-/** How many notes are told without being asked for; the places have all of them. */
+/** How many notes show without opening the details. */
 const NOTES = 2;
 
-/** What a person should know of what was read, each once: with the place where it is true of some places only. */
-export function notesOf({ scopes }: ResultsState): readonly string[] {
-  const noted = scopes.filter(({ notes = [] }) => notes.length > 0);
-  const targets = Map.groupBy(
-    noted.flatMap((scope) => (scope.notes ?? []).map((note) => ({ note, scope }))),
+/** The notes of all targets, each once; with the name of its target where not all have it. */
+export function notesOf({ targets }: ResultsState): readonly string[] {
+  const noted = targets.filter(({ notes = [] }) => notes.length > 0);
+  const byNote = Map.groupBy(
+    noted.flatMap((target) => (target.notes ?? []).map((note) => ({ note, target }))),
     ({ note }) => note,
   );
-  const told = [...targets].slice(0, NOTES).map(([note, of]) => {
+  const shown = [...byNote].slice(0, NOTES).map(([note, of]) => {
     const [first] = of;
     return first === undefined || of.length === noted.length
       ? note
-      : `${first.scope.profile} ${first.scope.region}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
+      : `${nameOf(first.target)}${of.length > 1 ? ` and ${of.length - 1} more` : ""}: ${note}`;
   });
-  const rest = targets.size - told.length;
-  return rest === 0 ? told : [...told, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
+  const rest = byNote.size - shown.length;
+  return rest === 0 ? shown : [...shown, `${rest} more note${rest === 1 ? "" : "s"} in the details below.`];
+}
+
+/** "production eu-west-1", or the label of a target without a Region. */
+function nameOf({ label, region }: TargetView): string {
+  return region === undefined ? label : `${label} ${region}`;
 }
 
 /** Where AWS asks to slow down now. */
-export function slowText({ scopes }: ResultsState): TemplateResult | "" {
-  const slow = scopes.filter(({ slowed }) => slowed === true).length;
+export function slowText({ targets }: ResultsState): TemplateResult | "" {
+  const slow = targets.filter(({ slowed }) => slowed === true).length;
   return slow === 0
     ? ""
     : html`<span
         class="slow"
         title="All callers in the account share its request limit. Throttled requests are retried."
-        > · ${icon("warning", "warn")} ${slow === scopes.length ? "throttled by AWS" : `throttled by AWS in ${slow} of ${scopes.length} lookups`}</span
+        > · ${icon("warning", "warn")} ${slow === targets.length ? "throttled by AWS" : `throttled by AWS in ${slow} of ${targets.length} lookups`}</span
       >`;
 }

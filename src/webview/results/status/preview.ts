@@ -1,7 +1,7 @@
-/** How long the selection rests on an event before the event view follows (ms). */
+/** Delay in ms before the event view shows the selected event. */
 const REST = 180;
 
-/** Has the event view follow the selection, where the person wants that. */
+/** Lets the event view follow the selection, if the user enabled that. */
 export class Preview {
   readonly #open: (eventId: string) => void;
   #last: string | undefined;
@@ -11,13 +11,13 @@ export class Preview {
     this.#open = open;
   }
 
-  /** The event is shown already, by a click or a key. */
+  /** The event is already shown, because it was clicked or opened by a key. */
   opened(eventId: string): void {
     this.#last = eventId;
     clearTimeout(this.#timer);
   }
 
-  /** The keyboard is on this event. */
+  /** The selection moved to this event. */
   follow(eventId: string | undefined): void {
     if (eventId !== undefined && eventId !== this.#last) {
       clearTimeout(this.#timer);

@@ -1,6 +1,6 @@
 import type { ResultsState } from "../../../protocol/results.ts";
 
-/** Draws how far a search is: a thin line, that moves where nobody can know. */
+/** Draws the progress of a search as a thin bar, animated if the progress is unknown. */
 export function drawProgress(element: HTMLElement, { state, progress }: ResultsState): void {
   const running = state === "running";
   element.classList.toggle("running", running);
@@ -25,7 +25,7 @@ export function drawProgress(element: HTMLElement, { state, progress }: ResultsS
   }
 }
 
-/** "about 2 min left", as coarse as a guess should be. */
+/** A rough estimate: "about 2 min left". */
 export function remainingText(ms: number): string {
   if (ms < 10_000) {
     return "a few seconds left";

@@ -1,20 +1,20 @@
-import type { ResultsState, ScopeView } from "../../../protocol/results.ts";
+import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { Clock } from "./clock.ts";
 
 /**
- * A search's state in words: "complete", or "complete as of 14:35; late events can still arrive". It is complete only where
- * all that was found is shown. `now`: ms since 1970 UTC.
+ * Text of a search's state: "complete", or "complete as of 14:35; late events can still arrive". Complete only if all
+ * found events are shown. `now`: ms since 1970 UTC.
  */
 export function stateText(
   {
     state,
-    scopes,
+    targets,
     notShown,
     failure,
     asOf,
     checking,
     timeZone,
-  }: Pick<ResultsState, "state" | "scopes" | "notShown" | "failure" | "asOf" | "checking" | "timeZone">,
+  }: Pick<ResultsState, "state" | "targets" | "notShown" | "failure" | "asOf" | "checking" | "timeZone">,
   now = Date.now(),
 ): string {
   const texts: Readonly<Record<ResultsState["state"], string>> = {
@@ -28,10 +28,10 @@ export function stateText(
     limited: "stopped at the limit",
     failed: "failed",
   };
-  const whole = notShown === undefined && failure === undefined && !scopes.some(isFailed);
+  const whole = notShown === undefined && failure === undefined && !targets.some(isFailed);
   return state === "done" && !whole ? "incomplete" : texts[state];
 }
 
-export function isFailed({ state }: ScopeView): boolean {
+export function isFailed({ state }: TargetView): boolean {
   return state === "failed";
 }

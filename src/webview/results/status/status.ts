@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { visible } from "../../../model/text/text.ts";
-import type { ResultsState, ScopeView } from "../../../protocol/results.ts";
+import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { notesOf, slowText } from "./notes.ts";
@@ -17,14 +17,14 @@ export interface StatusActions {
   togglePreview(): void;
   group(button: HTMLElement): void;
   columns(button: HTMLElement): void;
-  /** Shows everything that was found. */
+  /** Removes all filters. */
   widen(): void;
   export(button: HTMLElement): void;
-  remedy(scope: number, remedy: number): void;
+  remedy(target: number, remedy: number): void;
   tryReason(id: number): void;
 }
 
-/** Which parts of the view are open. */
+/** Which parts of the view are expanded. */
 export interface ShownParts {
   readonly details: boolean;
   readonly facets: boolean;
@@ -33,20 +33,20 @@ export interface ShownParts {
   readonly grouped: boolean;
 }
 
-/** What is asked, how far it is, and what can be done about it. */
+/** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
     ${state.about === undefined ? "" : aboutLine(state.about)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
     <div class="status-line">
       <p class="counts">${countText(state)}</p>
-      ${state.scopes.length === 0 ? "" : detailsButton(state, shown.details, actions)}
+      ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}
       <span class="space"></span>
       ${state.total === 0 ? "" : toggles(shown, actions)}
       ${buttons(state, actions)}
     </div>`;
 }
 
-/** Whose history this is: what changed it, and what only names it. */
+/** The resource whose history is shown, and how many events changed it. */
 function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): TemplateResult {
   const count = changes === 0 ? "No event" : events(changes);
   return html`<p class="about">
@@ -70,7 +70,7 @@ function countText(state: ResultsState): TemplateResult {
   }${slowText(state)}`;
 }
 
-/** "4 selected"; nothing where at most one row is. */
+/** "4 selected". Empty for at most one row. */
 export function selectedText(selected: number | "all"): string {
   return selected === "all" ? "all selected" : selected > 1 ? `${selected.toLocaleString()} selected` : "";
 }
@@ -81,15 +81,15 @@ export function events(count: number): string {
 }
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {
-  const failed = state.scopes.filter(isFailed).length;
-  const count = state.scopes.length;
-  const done = state.scopes.filter((scope) => scope.state === "done").length;
-  const notes = state.scopes.reduce((sum, scope) => sum + (scope.notes?.length ?? 0), 0);
+  const failed = state.targets.filter(isFailed).length;
+  const count = state.targets.length;
+  const done = state.targets.filter((target) => target.state === "done").length;
+  const notes = state.targets.reduce((sum, target) => sum + (target.notes?.length ?? 0), 0);
   return html`<button
     type="button"
     class="details-button"
     aria-expanded=${String(open)}
-    aria-controls="scopes"
+    aria-controls="targets"
     @click=${() => actions.toggleDetails()}
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
@@ -132,7 +132,7 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
     state.state === "cancelled" ||
     state.state === "limited" ||
     state.state === "failed" ||
-    (state.state === "done" && state.scopes.some(isFailed));
+    (state.state === "done" && state.targets.some(isFailed));
   return html`<div class="buttons">
     ${
       running
@@ -172,7 +172,7 @@ function buttons(state: ResultsState, actions: StatusActions): TemplateResult {
   </div>`;
 }
 
-const scopeIcons: Readonly<Record<ScopeView["state"], readonly [icon: string, look: string]>> = {
+const targetIcons: Readonly<Record<TargetView["state"], readonly [icon: string, look: string]>> = {
   waiting: ["circle-large", ""],
   running: ["loading", "codicon-modifier-spin"],
   done: ["pass", "good"],
@@ -181,51 +181,51 @@ const scopeIcons: Readonly<Record<ScopeView["state"], readonly [icon: string, lo
   failed: ["error", "bad"],
 };
 
-/** How each profile and Region fares. */
-export function scopeList({ scopes, notShown }: ResultsState, actions: StatusActions): TemplateResult {
-  const common = commonAsk(scopes);
-  return html`${common === undefined ? "" : html`<p class="dim">Each place: ${visible(common)}</p>`}
-    <ul class="scopes">
-      ${scopes.map((scope, at) => scopeItem(scope, at, { usual: scope.asked === common, whole: notShown === undefined }, actions))}
+/** The state of each profile and Region. */
+export function targetList({ targets, notShown }: ResultsState, actions: StatusActions): TemplateResult {
+  const common = commonAsk(targets);
+  return html`${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
+    <ul class="targets">
+      ${targets.map((target, at) => targetItem(target, at, { usual: target.asked === common, whole: notShown === undefined }, actions))}
     </ul>`;
 }
 
-/** What is asked of most places, where it is asked of several: said once. */
-function commonAsk(scopes: readonly ScopeView[]): string | undefined {
-  const [most] = [...Map.groupBy(scopes, ({ asked }) => asked)].sort(
+/** The plan shared by most targets, if several share it. Shown once instead of per target. */
+function commonAsk(targets: readonly TargetView[]): string | undefined {
+  const [most] = [...Map.groupBy(targets, ({ asked }) => asked)].sort(
     ([, left], [, right]) => right.length - left.length,
   );
   return most === undefined || most[1].length < 2 ? undefined : most[0];
 }
 
-/** `usual`: what is asked of it was told already. `whole`: everything that was read is shown. */
-function scopeItem(
-  scope: ScopeView,
+/** `usual`: the plan that was shown above the list. `whole`: all events that were read are shown. */
+function targetItem(
+  target: TargetView,
   at: number,
   { usual, whole }: { readonly usual: boolean; readonly whole: boolean },
   actions: StatusActions,
 ): TemplateResult {
-  const [name, look] = scope.state === "done" && !whole ? ["warning", "warn"] : scopeIcons[scope.state];
-  const state = scope.state === "done" && !whole ? "read" : scope.state;
+  const [name, look] = target.state === "done" && !whole ? ["warning", "warn"] : targetIcons[target.state];
+  const state = target.state === "done" && !whole ? "read" : target.state;
   const facts = [
-    // Where another profile was asked for it as well, nothing was read for this one.
-    `${scope.matched.toLocaleString()}${scope.scanned === 0 ? "" : ` of ${scope.scanned.toLocaleString()}`} matched`,
-    ...(scope.read === undefined ? [] : [scope.read]),
-    ...(scope.throttled === 0
+    // Nothing is read for a profile whose account was searched with another profile.
+    `${target.matched.toLocaleString()}${target.scanned === 0 ? "" : ` of ${target.scanned.toLocaleString()}`} matched`,
+    ...(target.read === undefined ? [] : [target.read]),
+    ...(target.throttled === 0
       ? []
-      : [`throttled ${scope.throttled === 1 ? "once" : `${scope.throttled.toLocaleString()} times`}`]),
+      : [`throttled ${target.throttled === 1 ? "once" : `${target.throttled.toLocaleString()} times`}`]),
   ];
-  return html`<li class="scope">
-    <span class="scope-icon" title=${state}>${icon(name, look)}</span>
-    <div class="scope-text">
+  return html`<li class="target">
+    <span class="target-icon" title=${state}>${icon(name, look)}</span>
+    <div class="target-text">
       <p>
-        <strong>${visible(scope.profile)}</strong> · ${visible(scope.region)}
-        <span class="dim">· ${visible(scope.source)} · ${state}</span>
+        <strong>${visible(target.label)}</strong>${target.region === undefined ? "" : ` · ${visible(target.region)}`}
+        <span class="dim">· ${visible(target.source)} · ${state}</span>
       </p>
-      ${usual ? "" : html`<p class="dim">${visible(scope.asked)}</p>`}
+      ${usual ? "" : html`<p class="dim">${visible(target.asked)}</p>`}
       <p class="dim">${facts.join(" · ")}</p>
-      ${(scope.notes ?? []).map((note) => html`<p>${icon("info")} ${visible(note)}</p>`)}
-      ${scope.failure === undefined ? "" : failureBox(scope.failure, (remedy) => actions.remedy(at, remedy))}
+      ${(target.notes ?? []).map((note) => html`<p>${icon("info")} ${visible(note)}</p>`)}
+      ${target.failure === undefined ? "" : failureBox(target.failure, (remedy) => actions.remedy(at, remedy))}
     </div>
   </li>`;
 }

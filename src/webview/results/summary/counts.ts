@@ -7,10 +7,10 @@ export interface CountsActions {
   failed(error: unknown): void;
 }
 
-/** While pages arrive, counts follow them at this pace (ms): counting at each page would help nobody. */
+/** Minimum interval between two requests for counts, in ms, while pages arrive. */
 const PACE = 1000;
 
-/** Asks for facets and timeline whenever what they count may have changed. */
+/** Requests facets and timeline when the counted events may have changed. */
 export class Counts {
   readonly #actions: CountsActions;
   #state: ResultsState | undefined;
@@ -23,7 +23,7 @@ export class Counts {
     this.#actions = actions;
   }
 
-  /** Takes the newest state. */
+  /** Takes the latest state. */
   follow(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
@@ -33,7 +33,7 @@ export class Counts {
     }
   }
 
-  /** Asks anew: other facets are open, or there is room for other bars. */
+  /** Requests again: other facets are expanded, or the number of bars changed. */
   again(): void {
     this.#asked = "";
     if (this.#state !== undefined && this.#state.total > 0) {
@@ -73,7 +73,7 @@ export class Counts {
     } finally {
       this.#busy = false;
     }
-    // What changed meanwhile was not asked for.
+    // The state has changed since the request was sent.
     if (this.#asked !== key) {
       void this.#ask();
     } else if (this.#state !== undefined) {

@@ -4,24 +4,26 @@ import { visible } from "../../../model/text/text.ts";
 import type { Facet, FacetField, FacetFilter, Filters, SummaryAsk } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
-import { facetTitle, valueText } from "../names.ts";
+import { facetTitle, valueText } from "../labels.ts";
 import { events } from "../status/status.ts";
 
 export interface FacetActions {
   choose(choice: FacetFilter): void;
-  /** More of a facet is wanted: ask for the counts anew. */
+  /** More values of a facet were requested: request the counts again. */
   wanted(): void;
-  /** A facet was folded or unfolded. */
+  /** A facet was collapsed or expanded. */
   folded(): void;
 }
 
 type Value = Facet["values"][number];
 
-/** How many more values one step brings. */
+/** Number of values that "more" adds. */
 const STEP = 50;
 const PAUSE = 150;
 
-/** The counts beside the table: a value is shown alone by a click, and left out with Alt or the minus. */
+/**
+ * The facets beside the table. A click on a value shows only its events; Alt+click or the minus button excludes them.
+ */
 export class FacetPanel {
   readonly element = document.createElement("section");
   readonly #actions: FacetActions;
@@ -44,7 +46,7 @@ export class FacetPanel {
     this.#list.addEventListener("keydown", (event) => this.#press(event));
   }
 
-  /** Which facets show their title alone. */
+  /** The collapsed facets. */
   get folded(): readonly FacetField[] {
     return [...this.#folded];
   }
@@ -53,12 +55,12 @@ export class FacetPanel {
     this.#folded = new Set(folded);
   }
 
-  /** The facets of which more than the first values are shown. */
+  /** The facets for which more than the first values are shown. */
   get wanted(): SummaryAsk["facets"] {
     return [...this.#wanted].map(([field, { count, text }]) => ({ field, count, text }));
   }
 
-  /** Another search: nothing is opened yet. */
+  /** For another search: shows only the first values of each facet again. */
   reset(): void {
     this.#wanted.clear();
     this.#facets = [];

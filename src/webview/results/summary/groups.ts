@@ -5,10 +5,10 @@ import { stamper } from "../../../model/text/time.ts";
 import { GROUP_FIELDS, type Group, type GroupField, type Groups } from "../../../protocol/filters.ts";
 import type { MenuItem } from "../../menu.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
-import { facetTitle, valueText } from "../names.ts";
+import { facetTitle, valueText } from "../labels.ts";
 import { events } from "../status/status.ts";
 
-/** Results put together by the values of a field: opening a group shows its events. */
+/** The results grouped by a field. Opening a group shows its events. */
 export class GroupTable {
   readonly element = document.createElement("div");
   readonly #open: (by: GroupField, value: string | undefined) => void;
@@ -21,7 +21,7 @@ export class GroupTable {
     this.#focus = new RovingFocus(this.element, ".group-open", "vertical");
   }
 
-  /** `timeZone`: IANA name of the clock that times are written on. */
+  /** `timeZone`: IANA name of the time zone in which times are shown. */
   show(by: GroupField, { groups, total }: Groups, timeZone: string): void {
     const stamp = stamper(timeZone);
     const rest = total - groups.length;
@@ -70,7 +70,7 @@ function keyOf({ value }: Group): string {
   return value === undefined ? "none" : `=${value}`;
 }
 
-/** What results can be put together by. */
+/** Menu items that select the field for grouping. */
 export function groupItems(now: GroupField | undefined, choose: (by: GroupField | undefined) => void): MenuItem[] {
   const item = (by: GroupField | undefined): MenuItem => ({
     label: by === undefined ? "No Grouping" : `By ${facetTitle(by)}`,

@@ -8,16 +8,16 @@ import { type BarSpan, drawTimeline } from "./timelineDrawing.ts";
 
 export interface TimelineActions {
   brush(window: TimeRange | null): void;
-  /** There is room for another number of bars. */
+  /** The number of bars that fit has changed. */
   resized(): void;
 }
 
 const BAR_WIDTH = 6;
 const LABEL_WIDTH = 76;
-/** A pointer that moved less did not drag (pixels). */
+/** Pointer movements below this many pixels are not a drag. */
 const STILL = 4;
 
-/** When the events happened, to be brushed by mouse and keyboard. */
+/** The timeline of the events. Mouse and keyboard can select a time range. */
 export class Timeline {
   readonly element = document.createElement("div");
   readonly #actions: TimelineActions;
@@ -58,18 +58,18 @@ export class Timeline {
     new ResizeObserver(() => this.#resized()).observe(this.#plot);
   }
 
-  /** How many bars there is room for. */
+  /** Number of bars that fit. */
   get bars(): number {
     this.#asked = Math.min(300, Math.max(20, Math.floor(this.#width / BAR_WIDTH)));
     return this.#asked;
   }
 
-  /** "Nov 22, 14:05 – 15:00" on the person's clock. */
+  /** "Nov 22, 14:05 – 15:00" in the chosen time zone. */
   span(window: TimeRange): string {
     return this.#clock.span(window);
   }
 
-  /** Takes the newest state: the chosen part, and what is not read yet. */
+  /** Takes the latest state: the selected range, and the range not read yet. */
   follow(state: ResultsState): void {
     if (state.timeZone !== this.#zone) {
       this.#zone = state.timeZone;
@@ -129,11 +129,11 @@ export class Timeline {
       }),
       this.#plot,
     );
-    this.#tell(timeline);
+    this.#describeCursor(timeline);
   }
 
-  /** For those who do not see the bars. */
-  #tell({ counts, errors, window }: TimelineCounts): void {
+  /** Sets the accessible value for the bar at the cursor. */
+  #describeCursor({ counts, errors, window }: TimelineCounts): void {
     const cursor = this.#cursor ?? 0;
     this.#plot.setAttribute("aria-valuemax", String(counts.length - 1));
     this.#plot.setAttribute("aria-valuenow", String(cursor));
@@ -163,13 +163,13 @@ export class Timeline {
     plot.addEventListener("focus", () => {
       const { counts = [] } = this.#timeline ?? {};
       if (counts.length > 0 && plot.matches(":focus-visible")) {
-        this.#point(this.#cursor ?? counts.length - 1);
+        this.#moveCursor(this.#cursor ?? counts.length - 1);
       }
     });
-    plot.addEventListener("blur", () => this.#point(undefined));
+    plot.addEventListener("blur", () => this.#moveCursor(undefined));
     plot.addEventListener("pointerdown", (event) => this.#drag(event));
     plot.addEventListener("pointermove", (event) => this.#hover(event));
-    plot.addEventListener("pointerleave", () => this.#point(undefined));
+    plot.addEventListener("pointerleave", () => this.#moveCursor(undefined));
     plot.addEventListener("dblclick", () => this.#actions.brush(null));
   }
 
@@ -181,7 +181,7 @@ export class Timeline {
 
   #hover(event: PointerEvent): void {
     if (this.#timeline !== undefined && event.buttons === 0) {
-      this.#point(this.#barAt(event));
+      this.#moveCursor(this.#barAt(event));
     }
   }
 
@@ -210,10 +210,10 @@ export class Timeline {
     this.#choose(start, end);
   }
 
-  /** Marks the part between two bars, both included. */
+  /** Marks the range from one bar to another, both included. */
   #choose(one: number, other: number): void {
     this.#pending = { from: Math.min(one, other), to: Math.max(one, other) + 1 };
-    this.#point(other);
+    this.#moveCursor(other);
   }
 
   #apply(): void {
@@ -244,7 +244,7 @@ export class Timeline {
       this.#pivot = event.shiftKey ? (this.#pivot ?? at) : undefined;
       this.#pending = undefined;
       if (this.#pivot === undefined) {
-        this.#point(next);
+        this.#moveCursor(next);
       } else {
         this.#choose(this.#pivot, next);
       }
@@ -263,8 +263,8 @@ export class Timeline {
     event.stopPropagation();
   }
 
-  /** Puts the cursor on a bar and tells it; undefined: nowhere. */
-  #point(bar: number | undefined): void {
+  /** Moves the cursor to a bar and shows its counts. Undefined: no bar. */
+  #moveCursor(bar: number | undefined): void {
     this.#cursor = bar;
     this.#tip.hidden = bar === undefined;
     if (bar === undefined) {
@@ -285,8 +285,8 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** Before this time, some place of the search has not been read yet. */
-function unreadTo({ scopes }: ResultsState): number | undefined {
-  const open = scopes.filter(({ state }) => state !== "done").map(({ coveredFrom }) => coveredFrom);
+/** Before this time, at least one target has not been read completely. Undefined: all have. */
+function unreadTo({ targets }: ResultsState): number | undefined {
+  const open = targets.filter(({ state }) => state !== "done").map(({ coveredFrom }) => coveredFrom);
   return open.length === 0 ? undefined : Math.max(...open);
 }

@@ -3,11 +3,11 @@ import type { TimeRange } from "../../../model/text/time.ts";
 import type { TimelineCounts } from "../../../protocol/filters.ts";
 import type { Tick } from "../status/clock.ts";
 
-/** The height of the bars (pixels). */
+/** Height of the bars in pixels. */
 const BARS_HEIGHT = 44;
 const AXIS_HEIGHT = 16;
 
-/** A part of the bars: `from` inclusive, `to` exclusive. */
+/** A range of bars: `from` inclusive, `to` exclusive. */
 export interface BarSpan {
   readonly from: number;
   readonly to: number;
@@ -17,16 +17,18 @@ export interface TimelineDrawing {
   readonly timeline: TimelineCounts;
   readonly width: number;
   readonly ticks: readonly Tick[];
-  /** The chosen part of the time. */
+  /** The selected time range. */
   readonly chosen: TimeRange | undefined;
-  /** What is being chosen now. */
+  /** The range that is being selected. */
   readonly pending: BarSpan | undefined;
   readonly cursor: number | undefined;
-  /** Before this time, not everything is read yet. */
+  /** Before this time, not everything has been read. */
   readonly unreadTo: number | undefined;
 }
 
-/** The bars: all events behind, errors before them; what is not chosen is dim, what is not read is hatched. */
+/**
+ * Draws the bars: all events, with errors in front. Bars outside the selection are dimmed, unread times are hatched.
+ */
 export function drawTimeline(drawing: TimelineDrawing): TemplateResult {
   const { timeline, width, ticks, chosen, pending, cursor, unreadTo } = drawing;
   const { counts, errors, window } = timeline;
@@ -64,12 +66,12 @@ function oneBar(left: number, width: number, height: number, failed: number, ins
   return svg`${rect("bar", height)}${failed === 0 ? "" : rect("bar failed", failed)}`;
 }
 
-/** At least two pixels for one event: a lone failure must be seen. */
+/** At least two pixels for a non-empty bar, so that a single failure is visible. */
 function heightOf(count: number, most: number): number {
   return count === 0 ? 0 : Math.max(2, (count / most) * (BARS_HEIGHT - 4));
 }
 
-/** A label stands behind its tick; at the end, where there is no room, only the tick does. */
+/** The label is right of its tick. It is left out if there is no room. */
 function label(left: number, text: string, width: number): TemplateResult {
   const room = left + text.length * 7 + 6 < width;
   return svg`<line class="base" x1=${left + 0.5} x2=${left + 0.5} y1=${BARS_HEIGHT} y2=${BARS_HEIGHT + 5}></line>

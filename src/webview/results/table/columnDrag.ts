@@ -1,11 +1,11 @@
 import type { ResultColumn } from "../../../protocol/columns.ts";
 
-/** A pointer that moved less is a click (pixels). */
+/** Pointer movements below this many pixels are a click. */
 const STILL = 6;
 
 /**
- * Lets a column's header be dragged to another place; `drop` gets the place among the others. A click stays a click.
- * Headers are the children of one row, in the order of the columns.
+ * Makes a column's header draggable. `drop` receives the new index among the other columns. Clicks still work. The
+ * headers must be the children of one row, in column order.
  */
 export function dragColumn(
   button: HTMLElement,
@@ -47,7 +47,7 @@ export function dragColumn(
       mark(undefined);
       cell.classList.remove("dragged");
       if (dragging && dropped) {
-        // The click that ends a drag would sort.
+        // Otherwise the click that ends a drag would sort.
         button.addEventListener("click", (event) => event.stopImmediatePropagation(), { capture: true, once: true });
         setTimeout(() => drop(column, index));
       }

@@ -7,7 +7,7 @@ import { openPopup, type PopupPosition } from "../../popup.ts";
 import { RovingFocus } from "../../rovingFocus.ts";
 import { type Columns, USUAL } from "./columns.ts";
 
-/** Opens the list of all columns: those that are shown stand first, in their order. It stays open while one chooses. */
+/** Opens the list of all columns, shown ones first in their order. It stays open while columns are toggled. */
 export function openColumnMenu(columns: Columns, changed: () => void, position: PopupPosition): void {
   const menu = document.createElement("div");
   menu.className = "menu column-menu";
@@ -29,7 +29,7 @@ export function openColumnMenu(columns: Columns, changed: () => void, position: 
     work();
     changed();
     draw();
-    // A row that has moved was taken out and put in again.
+    // Moving a row in the list makes it lose the focus.
     if (focused instanceof HTMLElement && menu.contains(focused)) {
       focused.focus();
     }
@@ -73,7 +73,7 @@ export interface HeadMenuActions {
   changed(): void;
 }
 
-/** Opens what can be done with one column. */
+/** Opens the menu of one column. */
 export function openHeadMenu(
   column: ResultColumn,
   columns: Columns,

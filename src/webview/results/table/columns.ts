@@ -4,21 +4,28 @@ import { COLUMNS, columnSchema, DEFAULT_COLUMNS, type ResultColumn } from "../..
 const NARROWEST = 48;
 const WIDEST = 1200;
 
-/** Which columns are shown, in their order, and the widths that a person chose. */
+/** The shown columns in order, and the widths set by the user. */
 export interface ColumnChoice {
   readonly shown: readonly ResultColumn[];
   readonly widths: { readonly [column: string]: number };
 }
 
+/** Earlier versions stored the column "origins" under another id. */
+const storedColumn = v.pipe(
+  v.string(),
+  v.transform((id) => (id === "seenIn" ? "origins" : id)),
+  columnSchema,
+);
+
 /** Checks what was kept of the columns. */
 export const columnsSchema: v.GenericSchema<unknown, ColumnChoice> = v.object({
-  shown: v.array(columnSchema),
+  shown: v.array(storedColumn),
   widths: v.record(v.string(), v.number()),
 });
 
 export const USUAL: ColumnChoice = { shown: DEFAULT_COLUMNS, widths: {} };
 
-/** The columns of the table; widths that nobody chose are those that the columns begin with. */
+/** The columns of the table. Columns without a width set by the user have their initial width. */
 export class Columns {
   #shown: readonly ResultColumn[] = [];
   #widths: ReadonlyMap<string, number> = new Map();
@@ -41,20 +48,20 @@ export class Columns {
     return this.#shown;
   }
 
-  /** Shows a column behind all others, or hides it; the last one stays. */
+  /** Shows a column as the last one, or hides it. The only column cannot be hidden. */
   toggle(column: ResultColumn): void {
     const others = this.#shown.filter((each) => each !== column);
     this.#shown =
       others.length < this.#shown.length ? (others.length === 0 ? this.#shown : others) : [...others, column];
   }
 
-  /** Puts a column before or behind its neighbour. */
+  /** Moves a column by one position. */
   move(column: ResultColumn, step: -1 | 1): void {
     const at = this.#shown.indexOf(column);
     this.moveTo(column, at + step);
   }
 
-  /** Puts a column at a place among the others. */
+  /** Moves a column to an index among the others. */
   moveTo(column: ResultColumn, at: number): void {
     if (this.#shown.includes(column)) {
       const others = this.#shown.filter((each) => each !== column);
@@ -75,7 +82,7 @@ export class Columns {
     this.#widths = new Map([...this.#widths].filter(([name]) => name !== column));
   }
 
-  /** For `grid-template-columns`; the last column takes what is left. */
+  /** Value for `grid-template-columns`. The last column takes the remaining width. */
   get template(): string {
     return this.#shown
       .map((column, at) =>

@@ -2,13 +2,13 @@ import * as v from "valibot";
 import { FACET_FIELDS, type FacetField } from "../../../protocol/filters.ts";
 import { type ColumnChoice, columnsSchema, USUAL } from "./columns.ts";
 
-/** How a person has arranged the view: kept with the page, and by the host for the next search. */
+/** The user's layout of the view. Kept with the page, and by the host for the next search. */
 export interface Layout {
   readonly columns: ColumnChoice;
   readonly facets: boolean;
   readonly folded: readonly FacetField[];
   readonly timeline: boolean;
-  /** The event view follows the selection. */
+  /** Whether the event view follows the selection. */
   readonly preview: boolean;
 }
 
@@ -22,7 +22,7 @@ export const layoutSchema: v.GenericSchema<unknown, Layout> = v.object({
   preview: v.boolean(),
 });
 
-/** The layout that the host kept; undefined for none and for anything else. */
+/** Parses the layout stored by the host. Undefined: none or invalid. */
 export function readLayout(text: string | undefined): Layout | undefined {
   try {
     const parsed = v.safeParse(layoutSchema, JSON.parse(text ?? ""));

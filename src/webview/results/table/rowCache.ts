@@ -1,12 +1,12 @@
 import { Lru } from "../../../async/lru.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
 
-/** Rows of one block are asked for together. */
+/** Number of rows per request. */
 export const BLOCK = 100;
-/** How many blocks are kept: those that were not drawn for longest are dropped first. */
+/** Maximum number of blocks; the least recently used ones are dropped. */
 const KEPT = 60;
 
-/** The rows that are known of one order of one search, by windows. */
+/** The fetched rows of one order of one search, in blocks. */
 export class RowCache {
   readonly #blocks = new Lru<number, readonly ResultRow[]>({ maxEntries: KEPT });
   readonly #asked = new Set<number>();
@@ -15,7 +15,7 @@ export class RowCache {
     return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK];
   }
 
-  /** The first rows of blocks that `from` to `to` (exclusive) need and that nobody has asked for yet. */
+  /** Start indexes of the blocks for the rows `from` to `to` (exclusive) that have not been requested. */
   missing(from: number, to: number): number[] {
     const starts: number[] = [];
     for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block += 1) {
@@ -26,7 +26,7 @@ export class RowCache {
     return starts;
   }
 
-  /** How many blocks are on their way. */
+  /** Number of blocks that were requested and have not arrived. */
   get pending(): number {
     return this.#asked.size;
   }
@@ -45,7 +45,7 @@ export class RowCache {
     this.#blocks.set(block, rows);
   }
 
-  /** Where an event stands among the known rows. */
+  /** Index of an event in the cached rows; -1: not cached. */
   indexOf(eventId: string): number {
     for (const [block, rows] of this.#blocks) {
       const at = rows.findIndex((row) => row.eventId === eventId);

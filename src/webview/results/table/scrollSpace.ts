@@ -1,4 +1,4 @@
-/** The element that is scrolled, as far as it is needed here. */
+/** The used properties of the scrolled element. */
 export interface Scrolled {
   scrollTop: number;
   readonly scrollHeight: number;
@@ -6,21 +6,21 @@ export interface Scrolled {
 }
 
 /**
- * No body of rows is made taller (pixels). Chromium cuts an element at 33,554,428 pixels of the device: at a scale of
- * 200 % that is 645,277 rows of 26 pixels.
+ * Maximum height of the table body in pixels. Chromium clips elements at 33,554,428 device pixels: at a scale of 200 %
+ * that is 645,277 rows of 26 pixels.
  */
 const TALLEST = 5_000_000;
-/** This close to either end (pixels), the element is scrolled by as much as the rows are. */
+/** Within this distance (pixels) from either end, the element scrolls by the same amount as the rows. */
 const MARGIN = 20_000;
 
 /**
- * Where a table stands that may be taller than an element can be. A short step, as of the wheel, moves the rows by just
- * as much; a long one, as of the scrollbar, goes to that share of the rows. All numbers are pixels.
+ * Scroll position of a table that may be taller than an element can be. A short step, as of the wheel, moves the rows
+ * by the same distance; a long one, as of the scrollbar, jumps to the proportional position. All numbers are pixels.
  */
 export class ScrollSpace {
   readonly #element: Scrolled;
   #height = 0;
-  /** What is to be added to the element's `scrollTop`. */
+  /** Row position minus the element's `scrollTop`. */
   #shift = 0;
   #seen = 0;
 
@@ -28,7 +28,7 @@ export class ScrollSpace {
     this.#element = element;
   }
 
-  /** What all rows would take. Give their body the height `drawn` then, before anything else is asked. */
+  /** Total height of all rows. Afterwards set the body's height to `drawn` before calling anything else. */
   set height(height: number) {
     this.#height = height;
     if (this.#excess === 0) {
@@ -36,12 +36,12 @@ export class ScrollSpace {
     }
   }
 
-  /** The height that the body of rows has on the page. */
+  /** The body's height on the page. */
   get drawn(): number {
     return Math.min(this.#height, TALLEST);
   }
 
-  /** How far down the rows are scrolled. */
+  /** Scroll position in the rows. */
   get top(): number {
     return this.#element.scrollTop + this.#shift;
   }
@@ -50,18 +50,18 @@ export class ScrollSpace {
     const room = this.#room + this.#excess;
     const within = Math.min(room, Math.max(0, top));
     this.#element.scrollTop = this.#toElement(within);
-    // It is rounded there.
+    // The browser rounds it.
     this.#seen = this.#element.scrollTop;
-    // While it is hidden, an element has no room and keeps no place.
+    // A hidden element has no scroll range and resets its position.
     this.#shift = this.#excess === 0 || this.#room === 0 ? 0 : within - this.#seen;
   }
 
-  /** From a place among the rows to the place in their body where it is drawn. */
+  /** Converts a position in the rows to a position in the body. */
   rowAt(top: number): number {
     return top - this.#shift;
   }
 
-  /** The element was scrolled. */
+  /** Call it when the element was scrolled. */
   scrolled(): void {
     const { scrollTop } = this.#element;
     const step = Math.abs(scrollTop - this.#seen);
@@ -76,7 +76,7 @@ export class ScrollSpace {
     }
   }
 
-  /** Nobody scrolls any more: the scrollbar shows again how far down the rows are. */
+  /** Call it when scrolling has ended: aligns the scrollbar with the position in the rows. */
   settle(): void {
     if (this.#excess > 0) {
       const { top } = this;
@@ -84,23 +84,23 @@ export class ScrollSpace {
     }
   }
 
-  /** What the rows are taller than their body. */
+  /** Height of the rows beyond the body's maximum. */
   get #excess(): number {
     return this.#height - this.drawn;
   }
 
-  /** How far the element can be scrolled. */
+  /** The element's scroll range. */
   get #room(): number {
     return Math.max(0, this.#element.scrollHeight - this.#element.clientHeight);
   }
 
-  /** More than a hand turns the wheel, and less than a pixel of the scrollbar stands for. */
+  /** Steps above this are jumps: more than one turn of the wheel, less than one pixel of the scrollbar. */
   get #leap(): number {
     const { clientHeight } = this.#element;
     return Math.max(clientHeight, this.#room / clientHeight / 3);
   }
 
-  /** Near an end of the element, but not as near to that of the rows; or past it. */
+  /** True near an end of the element when the rows are not equally near to theirs, and beyond the end of the rows. */
   #lost(scrollTop: number): boolean {
     const top = scrollTop + this.#shift;
     const left = this.#room - scrollTop;

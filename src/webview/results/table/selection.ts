@@ -1,22 +1,22 @@
-/** A row as the selection knows it: its place now, and its event, which stays when places change. */
+/** A row of the selection: its current index, and its event, which identifies it when indexes change. */
 export interface RowMark {
   readonly index: number;
   readonly eventId: string;
 }
 
-/** Which rows are selected, by event id: new rows between them change nothing. */
+/** The selected rows, by event id, so that new rows in between do not change the selection. */
 export class Selection {
   #all = false;
   #ids: ReadonlySet<string> = new Set();
   #active: RowMark | undefined;
   #pivot: RowMark | undefined;
 
-  /** The row that the keyboard is on. */
+  /** The row with the keyboard focus. */
   get active(): RowMark | undefined {
     return this.#active;
   }
 
-  /** Where a range began. */
+  /** The row at which a range selection starts. */
   get pivot(): RowMark | undefined {
     return this.#pivot ?? this.#active;
   }
@@ -29,7 +29,7 @@ export class Selection {
     return this.#all || this.#ids.has(eventId);
   }
 
-  /** What a copy is made of. */
+  /** The event ids to copy; "all": all shown events. */
   get chosen(): readonly string[] | "all" {
     return this.#all ? "all" : [...this.#ids];
   }
@@ -48,7 +48,7 @@ export class Selection {
     this.#pivot = row;
   }
 
-  /** Adds or takes away one row. */
+  /** Adds a row to the selection, or removes it. */
   toggle(row: RowMark): void {
     const ids = new Set(this.#ids);
     if (!ids.delete(row.eventId)) {
@@ -60,7 +60,7 @@ export class Selection {
     this.#pivot = row;
   }
 
-  /** From the pivot to a row: `ids` are those of the whole range. */
+  /** Selects from the pivot to a row. `ids`: of all rows in the range. */
   range(ids: readonly string[], to: RowMark): void {
     this.#pivot = this.pivot ?? to;
     this.#all = false;
@@ -73,12 +73,12 @@ export class Selection {
     this.#ids = new Set();
   }
 
-  /** The ids whose places are wanted when the order has changed. */
+  /** The event ids whose indexes are needed when the order changes. */
   get marks(): readonly string[] {
     return [this.#active, this.#pivot].flatMap((mark) => (mark === undefined ? [] : [mark.eventId]));
   }
 
-  /** Takes the new places of the marked rows; a row that is gone (-1) is no longer marked. */
+  /** Updates the indexes of the marked rows. A row with index -1 is no longer marked. */
   moved(rowIndexes: ReadonlyMap<string, number>): void {
     const at = (mark: RowMark | undefined): RowMark | undefined => {
       const index = mark === undefined ? undefined : rowIndexes.get(mark.eventId);

@@ -10,28 +10,28 @@ import { ROW_HEIGHT, TableBody } from "./tableBody.ts";
 import { TableHead } from "./tableHead.ts";
 import { type InputActions, type InputRows, TableInput } from "./tableInput.ts";
 
-/** What the table asks for and what it tells. */
+/** The table's requests and notifications. */
 export interface TableActions extends InputActions {
   rows(search: number, start: number, count: number): Promise<readonly ResultRow[]>;
   ids(search: number, start: number, end: number): Promise<readonly string[]>;
   locate(search: number, eventIds: readonly string[]): Promise<readonly number[]>;
   sort(column: ResultColumn, descending: boolean): void;
   selected(count: number | "all"): void;
-  /** It was scrolled. */
+  /** The table was scrolled. */
   moved(): void;
-  /** Widths were changed. */
+  /** Column widths changed. */
   resized(): void;
-  /** A column was put in another place: call `columnsChanged`. */
+  /** A column was moved: call `columnsChanged`. */
   rearranged(): void;
   headMenu(column: ResultColumn, position: MenuPosition): void;
 }
 
-/** Rows drawn above and below the viewport. */
+/** Number of rows drawn above and below the viewport. */
 const OVERSCAN = 12;
-/** Blocks on their way at once: a fast scroll asks for where it ends, not for all that it passes. */
+/** Limit of concurrent block requests, so that a fast scroll skips the rows it passes. */
 const IN_FLIGHT = 3;
 
-/** The virtual table. Rows come by windows; those under the eyes stay where they are when others arrive between them. */
+/** The virtual table. Rows are fetched in blocks. Visible rows keep their position when others arrive between them. */
 export class ResultsTable implements InputRows {
   readonly element = document.createElement("div");
   readonly #actions: TableActions;
@@ -40,7 +40,7 @@ export class ResultsTable implements InputRows {
   readonly #body = new TableBody();
   readonly #space = new ScrollSpace(this.element);
   #cache = new RowCache();
-  /** Counts the orders of rows that were shown: answers about an older one are dropped. */
+  /** Incremented when the order of the shown rows changes; replies for an older order are dropped. */
   #epoch = 0;
   #count = 0;
   #state: ResultsState | undefined;
@@ -81,7 +81,7 @@ export class ResultsTable implements InputRows {
     this.#resize();
   }
 
-  /** Other columns are shown, or in another order. */
+  /** Other columns are shown, or their order changed. */
   columnsChanged(): void {
     this.#head.refresh();
     this.#body.columns = this.#columns.shown;
@@ -89,7 +89,7 @@ export class ResultsTable implements InputRows {
     this.#draw();
   }
 
-  /** Takes the newest state; rows are asked for when they changed. */
+  /** Takes the latest state; fetches rows if they changed. */
   show(state: ResultsState): void {
     const before = this.#state;
     this.#state = state;
@@ -101,7 +101,7 @@ export class ResultsTable implements InputRows {
     }
   }
 
-  /** Puts the keyboard on the row of an event, wherever it stands by now; nothing happens when it is gone. */
+  /** Moves the keyboard focus to an event's row at its current index. Does nothing if the event is gone. */
   async mark(eventId: string): Promise<void> {
     const search = this.#state?.search;
     const epoch = this.#epoch;
@@ -166,7 +166,7 @@ export class ResultsTable implements InputRows {
     }
   }
 
-  /** Asks where the rows under the eyes are now and what stands around them, then changes everything at once. */
+  /** Fetches the new indexes of the visible rows and the rows around them, then updates everything at once. */
   async #refreshOnce(): Promise<void> {
     const state = this.#state;
     if (state === undefined) {
@@ -188,7 +188,7 @@ export class ResultsTable implements InputRows {
     for (let at = 0; at < rows.length; at += BLOCK) {
       cache.put(from + at, rows.slice(at, at + BLOCK));
     }
-    // The order may have moved on between the two answers: the rows themselves are right.
+    // The order may have changed between the two replies: use the indexes of the rows.
     for (const id of ids) {
       const index = cache.indexOf(id);
       if (index !== -1) {
@@ -205,7 +205,10 @@ export class ResultsTable implements InputRows {
     this.#draw();
   }
 
-  /** The row that must not move: the active one when it is in sight, else the first whole one; none at rest at the top. */
+  /**
+   * The row whose position is kept: the active one if visible, else the first completely visible one. Undefined at the
+   * top without an active row.
+   */
   #anchor(): RowMark | undefined {
     const { active } = this.selection;
     const first = Math.ceil(this.#space.top / ROW_HEIGHT);
@@ -221,7 +224,7 @@ export class ResultsTable implements InputRows {
     return Math.floor(this.#space.top / ROW_HEIGHT);
   }
 
-  /** How many rows the viewport holds. */
+  /** Number of rows that fit into the viewport. */
   get fitting(): number {
     return Math.ceil(this.#viewport / ROW_HEIGHT);
   }
@@ -230,7 +233,7 @@ export class ResultsTable implements InputRows {
     return Math.max(0, this.element.clientHeight - this.#head.element.offsetHeight);
   }
 
-  /** Makes the body as tall as its rows, or as an element may be. */
+  /** Sets the body's height for the number of rows, within the limit of an element. */
   #stretch(): void {
     this.#space.height = this.#count * ROW_HEIGHT;
     this.#body.height = this.#space.drawn;
@@ -318,7 +321,7 @@ export class ResultsTable implements InputRows {
     this.element.style.setProperty("--columns-width", `${this.#columns.total}px`);
   }
 
-  /** Scrolls a row into sight. */
+  /** Scrolls a row into view. */
   reveal(index: number): void {
     const top = index * ROW_HEIGHT;
     if (top < this.#space.top) {
@@ -328,7 +331,7 @@ export class ResultsTable implements InputRows {
     }
   }
 
-  /** The place of a row on the page; where it is not drawn, the top of the table. */
+  /** Position of a row for a menu; if the row is not drawn, the top of the table. */
   position(index: number | undefined): MenuPosition {
     const id = index === undefined ? undefined : this.#body.idOf(index);
     const row = id === undefined ? null : document.getElementById(id);
@@ -336,7 +339,7 @@ export class ResultsTable implements InputRows {
     return { x: Math.max(box.left, 0) + 24, y: row === null ? box.top + 40 : box.bottom };
   }
 
-  /** The selection or the cursor has changed. */
+  /** The selection or the active row has changed. */
   changed(): void {
     this.#draw();
     this.#actions.selected(this.selection.size);

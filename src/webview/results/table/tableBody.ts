@@ -2,17 +2,17 @@ import { visible } from "../../../model/text/text.ts";
 import type { ResultColumn } from "../../../protocol/columns.ts";
 import type { ResultRow } from "../../../protocol/results.ts";
 
-/** A row's height in pixels; `results.css` has the same. */
+/** Height of a row in pixels. results.css has the same. */
 export const ROW_HEIGHT = 26;
 
-/** What a row shows; undefined: not known yet. */
+/** The data of the rows. `row` is undefined for a row that has not been fetched. */
 export interface RowSource {
   row(index: number): ResultRow | undefined;
   selected(row: ResultRow): boolean;
   active(index: number): boolean;
 }
 
-/** The drawn rows: only those of the window are in the document, and each is used again for another row. */
+/** The drawn rows. Only rows in the window are in the document; their elements are reused. */
 export class TableBody {
   readonly element = document.createElement("div");
   readonly #rows = document.createElement("div");
@@ -27,19 +27,19 @@ export class TableBody {
     this.element.append(this.#rows);
   }
 
-  /** Shows these columns from now on; draw the rows then. */
+  /** Sets the columns. Draw the rows again afterwards. */
   set columns(columns: readonly ResultColumn[]) {
     this.#columns = columns;
     this.#drawn = [];
     this.#rows.replaceChildren();
   }
 
-  /** What all rows take on the page (pixels). */
+  /** Height of the body on the page, in pixels. */
   set height(height: number) {
     this.element.style.height = `${height}px`;
   }
 
-  /** Draws the rows from `first` to `end` (exclusive), the first of them at `top` (pixels). */
+  /** Draws the rows from `first` to `end` (exclusive), starting at `top` pixels. */
   draw(first: number, end: number, top: number, source: RowSource): void {
     this.#rows.style.transform = `translateY(${top}px)`;
     const wanted = Math.max(0, end - first);
@@ -56,13 +56,13 @@ export class TableBody {
     });
   }
 
-  /** The DOM id of a drawn row, for `aria-activedescendant`. */
+  /** DOM id of a drawn row, for `aria-activedescendant`. */
   idOf(index: number): string | undefined {
     return this.#drawn.find((row) => row.dataset.index === String(index))?.id;
   }
 }
 
-/** The row of the table that an event happened on. */
+/** Index of the row that is the target of a DOM event. Undefined: none. */
 export function indexAt(target: EventTarget | null): number | undefined {
   const row = target instanceof Element ? target.closest<HTMLElement>(".data-row") : null;
   return row?.dataset.index === undefined ? undefined : Number(row.dataset.index);

@@ -9,14 +9,14 @@ const STEP = 16;
 
 export interface HeadActions {
   sort(column: ResultColumn): void;
-  /** Called after each change of a width; `settled` is false while an edge is dragged. */
+  /** Called when a width changes; `settled` is false during a drag. */
   resized(settled: boolean): void;
-  /** A column was dragged to another place. */
+  /** A column was dragged to another position. */
   moved(): void;
   menu(column: ResultColumn, position: MenuPosition): void;
 }
 
-/** The sticky header: sorts by a click or Enter; widths by dragging, or Shift and the arrow keys. */
+/** The sticky header. Click or Enter sorts; dragging an edge, or Shift and the arrow keys, changes a width. */
 export class TableHead {
   readonly element = document.createElement("div");
   readonly #buttons = new Map<ResultColumn, HTMLElement>();
@@ -35,13 +35,13 @@ export class TableHead {
     this.#row.setAttribute("role", "row");
     this.#row.setAttribute("aria-rowindex", "1");
     this.element.append(this.#row);
-    // Before the roving focus, which would take the arrow keys.
+    // Registered before the roving focus, which handles the arrow keys.
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.#focus = new RovingFocus(this.element, "button", "horizontal");
     this.refresh();
   }
 
-  /** Draws the columns that are shown; the one that had the focus keeps it. */
+  /** Draws the shown columns and keeps the focus on its column. */
   refresh(): void {
     const focused = [...this.#buttons].find(([, button]) => button === document.activeElement)?.[0];
     this.#buttons.clear();
@@ -55,7 +55,7 @@ export class TableHead {
     }
   }
 
-  /** Marks the column that the rows are sorted by. */
+  /** Marks the sorted column. */
   show(sort: ResultsState["sort"]): void {
     this.#sorted = sort;
     for (const [column, button] of this.#buttons) {

@@ -3,22 +3,22 @@ import { asksForMenu, type MenuPosition } from "../../menu.ts";
 import { type RowMark, Selection } from "./selection.ts";
 import { indexAt } from "./tableBody.ts";
 
-/** The rows as keyboard and mouse see them. */
+/** The table as seen by keyboard and mouse handling. */
 export interface InputRows {
   readonly element: HTMLElement;
   readonly count: number;
-  /** The first row in sight, and how many fit. */
+  /** Index of the first visible row, and the number of rows that fit. */
   readonly first: number;
   readonly fitting: number;
-  /** Changes with every order of the rows: an answer about an older one is dropped. */
+  /** Changes with every order of the rows; replies for an older order are dropped. */
   readonly epoch: number;
   row(index: number): ResultRow | undefined;
   ids(start: number, end: number): Promise<readonly string[]>;
-  /** Scrolls a row into sight. */
+  /** Scrolls a row into view. */
   reveal(index: number): void;
-  /** The selection or the cursor has changed. */
+  /** The selection or the active row has changed. */
   changed(): void;
-  /** The place of a row on the page, for a menu. */
+  /** Position of a row for a menu. */
   position(index: number | undefined): MenuPosition;
 }
 
@@ -29,12 +29,12 @@ export interface InputActions {
   failed(error: unknown): void;
 }
 
-/** What keyboard and mouse do to the rows: moving, selecting, opening, copying. */
+/** Keyboard and mouse handling of the rows: moving, selecting, opening, copying. */
 export class TableInput {
   readonly selection = new Selection();
   readonly #rows: InputRows;
   readonly #actions: InputActions;
-  /** The row that the keyboard is on, even while its event is not known yet. */
+  /** Index of the row with the keyboard focus, even if the row has not been fetched. */
   #cursor: number | undefined;
   #step = 0;
 
@@ -57,7 +57,7 @@ export class TableInput {
     this.selection.clear();
   }
 
-  /** Puts the keyboard on a row. */
+  /** Moves the keyboard focus to a row. */
   mark(row: RowMark): void {
     this.#step += 1;
     this.#cursor = row.index;
@@ -66,7 +66,7 @@ export class TableInput {
     this.#rows.changed();
   }
 
-  /** The marked rows have new places; -1 for one that is gone. */
+  /** Updates the indexes of the marked rows; -1: no longer in the results. */
   moved(rowIndexes: ReadonlyMap<string, number>): void {
     this.selection.moved(rowIndexes);
     this.#cursor = this.selection.active?.index;
@@ -78,7 +78,7 @@ export class TableInput {
     }
     if (this.#command(event) || this.#navigate(event)) {
       event.preventDefault();
-      // The editor would run its own commands for these keys: "Select All" marks the whole page.
+      // The editor would run its own commands for these keys: "Select All" selects the whole page.
       event.stopPropagation();
     }
   }
@@ -126,7 +126,7 @@ export class TableInput {
     return true;
   }
 
-  /** Puts the keyboard on a row; `extend`: selects everything from where the range began. */
+  /** Moves the keyboard focus to a row. `extend`: selects the range from the pivot. */
   async #go(index: number, extend: boolean): Promise<void> {
     this.#step += 1;
     const step = this.#step;

@@ -51,7 +51,7 @@ const stack = (properties: object, more: object = {}) => ({
 const bucket = { Type: "AWS::S3::Bucket" };
 
 describe("readAssembly", () => {
-  test("the world's app: metadata in the manifest, and in a file beside it", async () => {
+  test("reads metadata from the manifest and from an additional file", async () => {
     const files = Object.fromEntries(
       [...cdkFiles("/w")]
         .filter(([path]) => path.startsWith("cdk/cdk.out/"))
@@ -71,7 +71,7 @@ describe("readAssembly", () => {
     }
   });
 
-  test("a stack named otherwise than its artifact; no environment", async () => {
+  test("reads a stack with another name than its artifact, and without an environment", async () => {
     const files = assemblyIn({
       "manifest.json": { artifacts: { S: stack({ stackName: "orders-live" }) } },
       "S.template.json": { Resources: { A: { ...bucket, Properties: { BucketName: "acme", Tags: [] } } } },
@@ -101,7 +101,7 @@ describe("readAssembly", () => {
     expect(found?.region).toBe(region);
   });
 
-  test("stages: assemblies in the assembly, whose paths come from the one tree", async () => {
+  test("reads stages: nested assemblies with paths from the app's tree", async () => {
     const files = assemblyIn({
       "manifest.json": {
         artifacts: {
@@ -142,7 +142,7 @@ describe("readAssembly", () => {
     ]);
   });
 
-  test("nested stacks: the same logical id in the stack and in the one inside it", async () => {
+  test("separates equal logical ids of a stack and its nested stack", async () => {
     const entry = [{ type: "aws:cdk:logicalId", data: "A" }];
     const files = assemblyIn({
       "manifest.json": {
@@ -176,7 +176,7 @@ describe("readAssembly", () => {
     ]);
   });
 
-  test("nested stacks: the outer stack's construct path does not depend on the order of the metadata", async () => {
+  test("finds the outer stack's construct path in any order of the metadata", async () => {
     const entry = [{ type: "aws:cdk:logicalId", data: "A" }];
     const files = assemblyIn({
       "manifest.json": {
@@ -210,7 +210,7 @@ describe("readAssembly", () => {
     ]);
   });
 
-  test("calls beside the logical id, as CDK wrote them until 2026; else those of the construct around", async () => {
+  test("reads stack traces stored with the logical id (until 2026), else those of the enclosing construct", async () => {
     const files = assemblyIn({
       "manifest.json": {
         artifacts: {
@@ -248,7 +248,7 @@ describe("readAssembly", () => {
       "itself inside itself",
       { "manifest.json": { artifacts: { S: { type: "cdk:cloud-assembly", properties: { directoryName: "." } } } } },
     ],
-  ])("%s: a problem, never an error", async (_, files) => {
+  ])("%s: a problem, not an error", async (_, files) => {
     const { stacks, problems } = await readAssembly(assemblyIn(files));
     expect(stacks.flatMap(({ resources }) => resources)).toEqual([]);
     expect(Array.isArray(files["manifest.json" as keyof typeof files]) ? [""] : problems).not.toEqual([]);
@@ -261,7 +261,7 @@ describe("readAssembly", () => {
     "a/../../secret.json",
     "\\\\host\\secret",
     "a\u0000b",
-  ])("a file outside the assembly is not asked for: %j", async (path) => {
+  ])("does not read a file outside the assembly: %j", async (path) => {
     const files = assemblyIn({
       "manifest.json": {
         artifacts: {
@@ -276,7 +276,7 @@ describe("readAssembly", () => {
     expect(problems).toHaveLength(4);
   });
 
-  test("keys that every object inherits are keys like others", async () => {
+  test("reads keys such as __proto__ as ordinary keys", async () => {
     const files = assemblyIn({
       "manifest.json": `{"artifacts":{"__proto__":{"type":"aws:cloudformation:stack","properties":{"templateFile":"t"}}}}`,
       t: `{"Resources":{"constructor":{"Type":"AWS::S3::Bucket"},"__proto__":{"Type":"AWS::SQS::Queue"}}}`,

@@ -7,7 +7,7 @@ import { worldApp } from "./worldApp.ts";
 
 const never = new AbortController().signal;
 
-/** A construct of type Bucket, made at a 1-based place of `/w/s.ts`. */
+/** A construct of type Bucket, created at a 1-based location in `/w/s.ts`. */
 function made(constructPath: string, line: number, column?: number, path = "/w/s.ts"): SourceConstruct {
   const resource = {
     logicalId: constructPath.replaceAll("/", ""),
@@ -32,7 +32,7 @@ function textIn(text: string, { start, end }: TextRange): string {
   return text.slice(offset(start.line, start.character), offset(end.line, end.character));
 }
 
-/** What one construct's block covers: the whole call, what names it, and whether it is stale. */
+/** The block of one construct: the whole call, its name, and whether it is stale. */
 function found(text: string, construct: SourceConstruct): readonly unknown[] {
   return constructBlocks(text, [construct]).flatMap(({ range, nameRange, stale }) => [
     textIn(text, range),
@@ -42,7 +42,7 @@ function found(text: string, construct: SourceConstruct): readonly unknown[] {
 }
 
 describe("the world's app", () => {
-  test("every resource of both stacks stands at the line that makes it", async () => {
+  test("finds every resource of both stacks at its line", async () => {
     const { files, declared } = worldApp("/w");
     const out = Object.fromEntries(
       [...files].flatMap(([path, text]) => (path.startsWith("cdk/cdk.out/") ? [[path.slice(12), text]] : [])),
@@ -65,7 +65,7 @@ describe("the world's app", () => {
     expect(blocks).toHaveLength(6);
   });
 
-  test("cancelled: it ends", async () => {
+  test("stops when cancelled", async () => {
     const { files } = worldApp("/w");
     const out = Object.fromEntries(
       [...files].flatMap(([path, text]) => (path.startsWith("cdk/cdk.out/") ? [[path.slice(12), text]] : [])),
@@ -81,7 +81,7 @@ describe("constructBlocks", () => {
   tags: ["(", '{'], /* ) */
 })`;
 
-  test("the whole call, past strings, templates and comments", () => {
+  test("covers the whole call, across strings, templates and comments", () => {
     const text = `const kept =\n  ${whole};\n`;
     expect(found(text, made("/S/Uploads/Resource", 2, 3))).toEqual([whole, 'new Bucket(this, "Uploads"', false]);
   });
@@ -102,7 +102,7 @@ describe("constructBlocks", () => {
     expect([range, nameRange, stale]).toEqual([text, name, false]);
   });
 
-  test("Python", () => {
+  test("reads Python", () => {
     const text =
       'class S(Stack):\n    def __init__(self):\n        s3.Bucket(self, id="Uploads",  # )\n            name="""\n)""")\n';
     const call = 's3.Bucket(self, id="Uploads",  # )\n            name="""\n)""")';
@@ -110,7 +110,7 @@ describe("constructBlocks", () => {
     expect(found(text, construct)).toEqual([call, 's3.Bucket(self, id="Uploads"', false]);
   });
 
-  test("the construct around the resource: the id is further up its path", () => {
+  test("finds the call of the enclosing construct by an id further up the path", () => {
     const text = 'new Vpc(this, "Net"); new Vpc(this, "Other");';
     expect(found(text, made("/S/Net/PublicSubnet1/Subnet", 1, 1))).toEqual([
       'new Vpc(this, "Net")',
@@ -119,28 +119,28 @@ describe("constructBlocks", () => {
     ]);
   });
 
-  test("lines were added since: found by its id, and said to be stale", () => {
+  test("finds a moved call by its id, as stale", () => {
     const text = `// one\n// two\nnew Queue(this, "Intake");\n${whole};\nlog("Uploads");\n`;
     expect(found(text, made("/S/Uploads/Resource", 3, 1))).toEqual([whole, 'new Bucket(this, "Uploads"', true]);
   });
 
-  test("of two with one id, the nearer one", () => {
+  test("chooses the nearer of two calls with the same id", () => {
     const text = `new A(this, "X");\n\n\n\nnew B(this, "X");\n`;
     expect(found(text, made("/S/X/Resource", 4, 1))[0]).toBe('new B(this, "X")');
   });
 
-  test("it is gone: its old line, said to be stale; nothing where that is gone too", () => {
+  test("falls back to the old line of a removed call, as stale; no block when the line is gone too", () => {
     const text = "// nothing here\n  const x = 1;\n";
     expect(found(text, made("/S/Uploads/Resource", 2, 3))).toEqual(["const x = 1;", "const x = 1;", true]);
     expect(found(text, made("/S/Uploads/Resource", 20, 3))).toEqual([]);
   });
 
-  test("a call that is not closed, as while typing: its line", () => {
+  test("uses the line of an unclosed call", () => {
     const text = 'new Bucket(this, "Uploads", {\n  versioned: \n';
     expect(found(text, made("/S/Uploads/Resource", 1, 1))[0]).toBe('new Bucket(this, "Uploads", {');
   });
 
-  test("one call in a loop makes several: repeated; of different types: not", () => {
+  test("marks several resources of one call as repeated, unless their types differ", () => {
     const text = "for (const name of names) new Bucket(this, name);\n";
     const one = made("/S/A/Resource", 1, 27);
     const other = made("/S/B/Resource", 1, 27);
@@ -149,7 +149,7 @@ describe("constructBlocks", () => {
     expect(constructBlocks(text, [one, policy]).map(({ repeated }) => repeated)).toEqual([false, false]);
   });
 
-  test("a line of a megabyte does not hang", () => {
+  test("handles a line of a megabyte", () => {
     const text = `${"new Bucket(this, ".repeat(60_000)}\n`;
     const constructs = [made("/S/Uploads/Resource", 1, 500_001), made("/S/Uploads/Resource", 1)];
     expect(constructBlocks(text, constructs)).toHaveLength(2);
@@ -157,7 +157,7 @@ describe("constructBlocks", () => {
 });
 
 describe("constructsBySource", () => {
-  test("an assembly without calls, as Python's mostly is: the only call with its id, and said to be uncertain", async () => {
+  test("finds the only call with the id, as uncertain, without stack traces (as with Python)", async () => {
     const resource = (path: string) => ({ Type: "AWS::S3::Bucket", Metadata: { "aws:cdk:path": path } });
     const assembly = await readAssembly(
       assemblyIn({
@@ -220,7 +220,7 @@ describe("constructsBySource", () => {
     ]);
   });
 
-  test("what a library makes too deep for the calls that CDK keeps stands with the rest of its construct", async () => {
+  test("finds resources deep inside a library construct by others of the same construct", async () => {
     const entry = (logicalId: string, ...data: readonly string[]) => [
       { type: "aws:cdk:logicalId", data: logicalId },
       { type: "aws:cdk:creationStack", data },
@@ -249,7 +249,7 @@ describe("constructsBySource", () => {
     ]);
   });
 
-  test("a class that extends a construct hands on to `super`: whoever makes it declares", async () => {
+  test("skips `super` calls and uses the caller of the subclass", async () => {
     const files = {
       "/w/secure.ts": "class Secure extends Bucket {\n  constructor(scope, id) {\n    super(scope, id);\n  }\n}\n",
       "/w/s.ts": 'new Secure(this, "Uploads");\n',

@@ -10,7 +10,7 @@ async function places(files: SourceFiles, ...frames: readonly string[]): Promise
   return found;
 }
 
-/** Generated line 2, column 8 is line 5, column 4 of the source; made by hand: ";;" skips lines, IAIQ moves by 4, 0, 4, 8. */
+/** Generated line 2, column 8 is line 5, column 4 of the source. ";;" skips lines; IAIQ moves by 4, 0, 4, 8. */
 const map = (more: object = {}) => ({
   version: 3,
   sources: ["../lib/stack.ts"],
@@ -23,8 +23,8 @@ const inline = (content: object) => `data:application/json;charset=utf-8;base64,
 const frame = "new S (/w/dist/stack.js:2:9)";
 const original = { path: "/w/lib/stack.ts", line: 4, character: 4 };
 
-describe("places", () => {
-  test("the innermost of the workspace's own, as they stand", async () => {
+describe("source locations", () => {
+  test("yields the workspace's own frames, innermost first", async () => {
     const files = workspaceIn(["/w"], { "/w/lib/s.ts": "", "/w/app.py": "" });
     expect(
       await places(
@@ -48,7 +48,7 @@ describe("places", () => {
     ["in a folder of its own", { "/w/dist/stack.js": compiled("../maps/s.map"), "/w/maps/s.map": map() }],
     ["with a root", { "/w/dist/stack.js": compiled(inline(map({ sourceRoot: "../lib", sources: ["stack.ts"] }))) }],
     ["absolute", { "/w/dist/stack.js": compiled(inline(map({ sources: ["file:///w/lib/stack.ts"] }))) }],
-  ])("compiled JavaScript leads back to its source: map %s", async (_, files) => {
+  ])("maps compiled JavaScript to its source: map %s", async (_, files) => {
     expect(await places(workspaceIn(["/w"], { "/w/lib/stack.ts": "", ...files }), frame)).toEqual([original]);
   });
 
@@ -60,13 +60,13 @@ describe("places", () => {
     ["a broken map", compiled("data:application/json;base64,e30")],
     ["mappings that are none", compiled(inline(map({ mappings: ";!!!!" })))],
     ["another version", compiled(inline(map({ version: 2 })))],
-  ])("JavaScript itself where there is no way back: %s", async (_, text) => {
+  ])("uses the JavaScript itself without a valid map: %s", async (_, text) => {
     const files = workspaceIn(["/w"], { "/w/dist/stack.js": text, "/etc/passwd": "", "/elsewhere.map": map() });
     expect(await places(files, frame)).toEqual([{ path: "/w/dist/stack.js", line: 1, character: 8 }]);
     expect(files.opened.every((path) => path.startsWith("/w/"))).toBe(true);
   });
 
-  test("Windows: the drive's case, both kinds of slashes, URLs; the folder as the editor spells it", async () => {
+  test("handles Windows drive case, both slashes and URLs, with the folder as the editor spells it", async () => {
     const files = workspaceIn(["c:\\Work\\app"], { "c:\\Work\\app\\lib\\s.ts": "" });
     const place = { path: "c:\\Work\\app\\lib\\s.ts", line: 0, character: 4 };
     expect(
@@ -81,14 +81,14 @@ describe("places", () => {
     ).toEqual([place, place, place]);
   });
 
-  test("several folders; a folder whose name begins like another", async () => {
+  test("handles several folders, also with a common prefix", async () => {
     const files = workspaceIn(["/w/one", "/w/two"], { "/w/two/s.ts": "", "/w/one-more/s.ts": "" });
     expect(await places(files, "a (/w/one-more/s.ts:1:1)", "b (/w/two/s.ts:1:1)")).toEqual([
       { path: "/w/two/s.ts", line: 0, character: 0 },
     ]);
   });
 
-  test("a workspace that is itself reached through a link", async () => {
+  test("handles a workspace that is reached through a link", async () => {
     const links = { "/home/w": "/disk/w", "/home/w/s.ts": "/disk/w/s.ts" };
     const files = workspaceIn(["/home/w"], { "/home/w/s.ts": "" }, links);
     expect(await places(files, "a (/home/w/s.ts:1:1)")).toHaveLength(1);

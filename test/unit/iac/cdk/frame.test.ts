@@ -25,7 +25,7 @@ test.each([
   ".../p/node_modules/aws-cdk-lib/aws-ec2/lib/vpc.js:1:291 in aws-cdk-lib...",
   `x (${"a".repeat(10_000)}:1:1)`,
   "new X (/p/app.js:0:1)",
-])("nothing: %.60s", (text) => {
+])("rejects %.60s", (text) => {
   expect(parseFrame(text)).toBeUndefined();
 });
 

@@ -1,7 +1,7 @@
 import type { AssemblyFiles } from "../../../../src/iac/cdk/assembly.ts";
 import type { SourceFiles } from "../../../../src/iac/cdk/creationStack.ts";
 
-/** Objects are written as JSON. */
+/** Objects are serialised as JSON. */
 function texts(files: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(files).map(([path, content]) => [
@@ -11,7 +11,7 @@ function texts(files: Readonly<Record<string, unknown>>): ReadonlyMap<string, st
   );
 }
 
-/** A folder of an assembly in memory, and what was asked of it. */
+/** An in-memory assembly folder that records requested paths. */
 export function assemblyIn(files: Readonly<Record<string, unknown>>): AssemblyFiles & { readonly asked: string[] } {
   const byPath = texts(files);
   const asked: string[] = [];
@@ -24,7 +24,7 @@ export function assemblyIn(files: Readonly<Record<string, unknown>>): AssemblyFi
   };
 }
 
-/** A workspace in memory. `links`: paths that lead elsewhere. */
+/** An in-memory workspace. `links`: paths that are symbolic links. */
 export function workspaceIn(
   folders: readonly string[],
   files: Readonly<Record<string, unknown>>,

@@ -3,7 +3,7 @@ import type { DeclaredResource } from "../../../world/types.ts";
 import { workspaceFiles } from "../../../world/workspace.ts";
 import { makeWorld } from "../../../world/world.ts";
 
-/** The world's workspace as it would stand at `root`, and what its CDK app declares. */
+/** The world's workspace at `root`, and the declarations of its CDK app. */
 export function worldApp(root: string): {
   readonly files: ReadonlyMap<string, string>;
   readonly declared: readonly DeclaredResource[];

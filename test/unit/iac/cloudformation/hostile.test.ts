@@ -7,7 +7,7 @@ import { readTemplate, unreadTemplate } from "../../../../src/iac/cloudformation
 
 const bucket = "  Bucket:\n    Type: AWS::S3::Bucket\n";
 
-/** A million characters each, or what stands for more. Reading any of them has to end, whatever it gives. */
+/** A million characters each, or a short text that expands to more. Reading each must terminate. */
 const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   [
     "alias bomb",
@@ -35,7 +35,7 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
 ];
 
 describe("hostile templates (25)", () => {
-  test("names that no logical id can have are no resources: they are compared with a stack's", () => {
+  test("ignores names that cannot be logical ids, which are compared with a stack's", () => {
     const name = "${".repeat(100_000);
     const loop = JSON.stringify({
       Resources: {
@@ -46,7 +46,7 @@ describe("hostile templates (25)", () => {
     expect(readTemplate(loop)?.blocks.map(({ address }) => address)).toEqual(["Bucket"]);
   });
 
-  test.each(HOSTILE)("%s ends, with what is whole", (name, text) => {
+  test.each(HOSTILE)("reads the valid parts of %s", (name, text) => {
     const template = readTemplate(text);
     const addresses = template?.blocks.map(({ address }) => address) ?? [];
     expect(addresses.includes("Bucket")).toBe(!name.startsWith("JSON nested"));
@@ -56,17 +56,15 @@ describe("hostile templates (25)", () => {
     }
   });
 
-  test("a text beyond the limit is not read, and it is said where it looks like a template", () => {
+  test("does not read a text over the limit, and reports one that looks like a template", () => {
     const text = `Resources:\n${bucket}#${" ".repeat(MAX_TEMPLATE)}`;
     expect(readTemplate(text)).toBeUndefined();
-    expect(unreadTemplate(text)).toBe(
-      "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.",
-    );
+    expect(unreadTemplate(text)).toBe("The template was not read: it exceeds CloudFormation's limit of 1 MB.");
     expect(unreadTemplate(text.slice(0, MAX_TEMPLATE))).toBeUndefined();
     expect(unreadTemplate(`{"Resources":"${"x".repeat(MAX_TEMPLATE)}"}`)).toBeUndefined();
   });
 
-  test("keys of every object's own are ordinary names", () => {
+  test("reads keys such as __proto__ as ordinary names", () => {
     const text =
       "Resources:\n  __proto__:\n    Type: AWS::S3::Bucket\n    Properties:\n      __proto__: x\n      constructor: y\n";
     const [block] = readTemplate(text)?.blocks ?? [];
@@ -78,7 +76,7 @@ describe("hostile templates (25)", () => {
     expect(Object.getOwnPropertyNames({})).toEqual([]);
   });
 
-  test("any text, and any edit of a template, is read without a throw and with ranges inside the text", () => {
+  test("never throws and returns ranges inside the text, for any text and any edit of a template", () => {
     const template = `Transform: AWS::Serverless-2016-10-31\nResources:\n${bucket}    Properties: {A: !Sub "x"}\n  Q: {Type: AWS::SQS::Queue}\n  Fn::ForEach::T:\n    - N\n    - [a]\n    - T\${N}:\n        Type: AWS::SNS::Topic\n`;
     const noise = fc
       .array(
@@ -125,7 +123,7 @@ describe("hostile templates (25)", () => {
     );
   });
 
-  test("the outline agrees with a whole parse of any template written as blocks", () => {
+  test("agrees with a full YAML parse for any template in block style", () => {
     const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,8}$/);
     const scalar = fc.constantFrom(
       "plain",
@@ -187,7 +185,7 @@ describe("hostile samconfig files", () => {
     ["toml", `a = ${"[".repeat(30_000)}`],
     ["toml", `x = "${"x".repeat(1_000_000)}"`],
     ["yaml", "a: &a [x]\nb: &b [*a,*a,*a]\nc: &c [*b,*b,*b]\nd: &d [*c,*c,*c]\ne: [*d,*d,*d]"],
-    // Written out as keys, each would be twice as long as the one within it.
+    // As keys, each would be twice as long as the one inside it.
     ["yaml", "? ".repeat(500)],
     ["yaml", "[".repeat(30_000)],
     ["toml", "default = 3"],

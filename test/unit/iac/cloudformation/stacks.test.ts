@@ -27,8 +27,8 @@ function stackOf(name: string, types: Readonly<Record<string, string>>): Stack {
   return { name, resources: Object.entries(types).map(([logicalId, type]) => ({ logicalId, type })) };
 }
 
-describe("a stack is proposed for a template", () => {
-  test("of the world: SAM's and CDK's own, and none else", () => {
+describe("suggesting stacks for a template", () => {
+  test("suggests SAM's and CDK's own stacks in the world, and no others", () => {
     const sam = template(files.get("sam/template.yaml") ?? "");
     expect(proposeStacks(sam, stacks).map(({ stack, share }) => [stack.name, share])).toEqual([["webshop-api", 1]]);
     const cdk = template(files.get("cdk/cdk.out/Orders.template.json") ?? "");
@@ -40,7 +40,7 @@ describe("a stack is proposed for a template", () => {
   );
   const topics = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "AWS::SNS::Topic"]));
 
-  test("from 80 % up, the likeliest first", () => {
+  test("suggests stacks with a share of at least 80 %, best match first", () => {
     const proposals = proposeStacks(four, [
       stackOf("three", topics("A", "B", "C")),
       stackOf("five", topics("A", "B", "C", "D", "E")),
@@ -60,7 +60,7 @@ describe("a stack is proposed for a template", () => {
     expect(proposeStacks(template("AWSTemplateFormatVersion: x\nResources:\n"), [stackOf("empty", {})])).toEqual([]);
   });
 
-  test("whatever conditions left out, and without what is deleted or the tool's own", () => {
+  test("ignores conditional resources, deleted ones and those that the tool adds", () => {
     const conditional = template(
       "Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B:\n    Type: AWS::SNS::Topic\n    Condition: IsProd\n",
     );
@@ -75,7 +75,7 @@ describe("a stack is proposed for a template", () => {
     expect(proposeStacks(conditional, [stack])[0]?.share).toBe(1);
   });
 
-  test("of SAM by what its transform makes: other types, further resources, versions of a layer", () => {
+  test("accounts for SAM's transform: other types, additional resources, layer versions", () => {
     const sam = template(`Transform: AWS::Serverless-2016-10-31
 Resources:
   Api:
@@ -132,7 +132,7 @@ describe("the instances of a stack", () => {
     }
   });
 
-  test("leave out what is gone and take their place from the caller where the stack has no ARN", () => {
+  test("leave out deleted resources, and use the caller's Region and account when the stack has no ARN", () => {
     const stack: Stack = {
       name: "s",
       resources: [
@@ -230,7 +230,7 @@ describe("a part of a stack", () => {
   test.each([
     ["YAML", yaml],
     ["JSON", json],
-  ])("belongs to what its template says, in %s", (_name, text) => {
+  ])("belongs to its template's parent, in %s", (_name, text) => {
     expect([...template(text).parents]).toEqual([
       ["FilesPolicy", { logicalId: "Files" }],
       ["Allow", { logicalId: "Worker" }],
@@ -241,7 +241,7 @@ describe("a part of a stack", () => {
     ]);
   });
 
-  test("is asked for by that", () => {
+  test("is looked up under its parent", () => {
     const stack: Stack = {
       name: "s",
       resources: [
@@ -264,7 +264,7 @@ describe("a part of a stack", () => {
 });
 
 describe("a samconfig file", () => {
-  test("of the world tells stack, Region and profile", () => {
+  test("of the world contains stack, Region and profile", () => {
     expect(readSamConfig(files.get("sam/samconfig.toml") ?? "", "toml")).toEqual([
       {
         name: "default",
@@ -276,7 +276,7 @@ describe("a samconfig file", () => {
     ]);
   });
 
-  test("has one entry an environment; a command's own parameters go before those of all", () => {
+  test("has one entry per environment; a command's own parameters take precedence over global ones", () => {
     const toml = `version = 0.1
 [default.global.parameters]
 stack_name = "all"

@@ -86,7 +86,7 @@ Outputs:
 `;
 
 describe("a template in YAML", () => {
-  test("gives each resource with its exact place and its plain literals", () => {
+  test("returns each resource with its exact range and its literals", () => {
     const blocks = blocksOf(EVERY_INTRINSIC);
     expect(blocks.map(({ address, type }) => `${address} ${type}`)).toEqual([
       "Queue AWS::SQS::Queue",
@@ -110,7 +110,7 @@ describe("a template in YAML", () => {
     expect(readTemplate(EVERY_INTRINSIC)?.serverless).toBe(false);
   });
 
-  test("is read with other line ends and a byte order mark at the same places", () => {
+  test("returns the same ranges with other line ends and a byte order mark", () => {
     const plain = readTemplate(EVERY_INTRINSIC);
     expect(readTemplate(EVERY_INTRINSIC.replaceAll("\n", "\r\n"))).toEqual(plain);
     expect(readTemplate(EVERY_INTRINSIC.replaceAll("\n", "\r"))).toEqual(plain);
@@ -119,7 +119,7 @@ describe("a template in YAML", () => {
     ).toEqual(plain?.blocks.map(({ nameRange }) => nameRange.start.line));
   });
 
-  test("makes one repeated block of a loop, also of a loop in a loop", () => {
+  test("returns one repeated block for a loop, also for nested loops", () => {
     const text = `Transform: AWS::LanguageExtensions
 Resources:
   Fn::ForEach::Topics:
@@ -149,7 +149,7 @@ Resources:
     expect(blocks[1]?.name).toBe(`Queue\${Name}\${Zone}`);
   });
 
-  test("names nested stacks and applications by what is written", () => {
+  test("returns the literal locations of nested stacks and applications", () => {
     const template = readTemplate(`Transform: [AWS::Serverless-2016-10-31]
 Resources:
   Network:
@@ -174,7 +174,7 @@ Resources:
     );
   });
 
-  test("keeps what is whole while a line is typed", () => {
+  test("keeps complete entries while a line is being typed", () => {
     for (const typed of [
       "  Half",
       "  Half:",
@@ -199,11 +199,11 @@ Resources:
     "version: 3\nresources:\n  A:\n    Type: AWS::S3::Bucket",
     "# Resources\nkind: Deployment",
     "Resources:\n  - AWS::S3::Bucket",
-  ])("is not %j", (text) => {
+  ])("is not recognised in %j", (text) => {
     expect(readTemplate(text)).toBeUndefined();
   });
 
-  test("may say so by its version or its transform alone", () => {
+  test("is recognised by its version or its transform alone", () => {
     expect(readTemplate('AWSTemplateFormatVersion: "2010-09-09"\nResources:\n')?.blocks).toEqual([]);
     expect(readTemplate("Transform: AWS::Serverless-2016-10-31\nResources:\n")?.serverless).toBe(true);
   });
@@ -229,7 +229,7 @@ describe("a template in JSON", () => {
     2,
   );
 
-  test("gives the same as YAML", () => {
+  test("gives the same result as YAML", () => {
     const blocks = blocksOf(text);
     expect(blocks.map(({ address, type, name, repeated }) => [address, type, name, repeated])).toEqual([
       ["Bucket", "AWS::S3::Bucket", "Bucket", false],
@@ -243,7 +243,7 @@ describe("a template in JSON", () => {
     expect(readTemplate(text)?.serverless).toBe(true);
   });
 
-  test("keeps what is whole of every beginning", () => {
+  test("keeps complete entries of any prefix", () => {
     const end = text.indexOf('"Fn::ForEach');
     for (let length = end; length < text.length; length += 7) {
       expect(blocksOf(text.slice(0, length))[0]?.address).toBe("Bucket");

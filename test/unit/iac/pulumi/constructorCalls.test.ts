@@ -28,11 +28,11 @@ test.each([
   ["a second argument", "index.ts", 'new aws.s3.Bucket(x, "logs")'],
   ["a call of Go's without its context", "main.go", 's3.NewBucket("logs", nil)'],
   ["another language", "notes.md", 'new aws.s3.Bucket("logs")'],
-])("%s is no call of it", (_, path, text) => {
+])("%s is not matched", (_, path, text) => {
   expect(constructorCalls(text, path).get(key)).toBeUndefined();
 });
 
-test("several calls are all told; an awkward text ends", () => {
+test("returns all of several calls, and handles awkward text", () => {
   const twice = 'if (a) {\n  new aws.s3.Bucket("logs");\n} else {\n  new aws.s3.Bucket("logs");\n}\n';
   expect(
     constructorCalls(twice, "index.ts")

@@ -79,7 +79,7 @@ describe("a Pulumi state", () => {
   test.each([
     ["an export", EXPORT],
     ["a local checkpoint", CHECKPOINT],
-  ])("in %s gives what AWS resources go by", (_name, text) => {
+  ])("in %s gives the identifiers of AWS resources", (_name, text) => {
     const state = readPulumiState(text);
     expect(state?.project).toBe("shop");
     expect(
@@ -140,7 +140,7 @@ describe("a Pulumi state", () => {
     ]);
   });
 
-  test("never gives a secret away", () => {
+  test("never contains a secret", () => {
     const told = JSON.stringify(readPulumiState(EXPORT));
     for (const secret of [SIGNATURE, "ciphered", "in the clear", "top-secret", "plain-password", "database"]) {
       expect(told).not.toContain(secret);
@@ -156,11 +156,11 @@ describe("a Pulumi state", () => {
     '{"deployment":{"resources":3}}',
     '{"deployment":',
     `{"deployment":${"[".repeat(100_000)}`,
-  ])("is not %#", (text) => {
+  ])("is rejected: %#", (text) => {
     expect(readPulumiState(text)).toBeUndefined();
   });
 
-  test("of any shape is read without a throw", () => {
+  test("of any shape is read without an error", () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -209,7 +209,7 @@ describe("a source position", () => {
 describe("the blocks of a program", () => {
   const made = (readPulumiState(EXPORT)?.resources ?? []).filter(({ source }) => source?.path === "index.ts");
 
-  test("are the calls that make the resources", () => {
+  test("are the calls that create the resources", () => {
     const lines = PROGRAM.split("\n");
     const blocks = pulumiBlocks(PROGRAM, made);
     expect(
@@ -242,7 +242,7 @@ describe("the blocks of a program", () => {
     expect(lines[2]?.slice(13)).toMatch(/^new aws/);
   });
 
-  test("stay inside a text that has changed since", () => {
+  test("stay inside a text that has changed", () => {
     fc.assert(
       fc.property(fc.nat(PROGRAM.length), fc.string(), (at, added) => {
         const text = PROGRAM.slice(0, at) + added;
@@ -257,7 +257,7 @@ describe("the blocks of a program", () => {
     expect(pulumiBlocks(`\n\nnew X(${"(".repeat(1_000_000)}`, made).length).toBe(1);
   });
 
-  test("are not followed for ever where thousands of calls do not end", () => {
+  test("are limited when thousands of calls are unclosed", () => {
     const [one] = made;
     if (one === undefined) {
       throw new Error("the state has no resources");

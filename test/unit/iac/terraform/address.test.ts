@@ -10,7 +10,7 @@ import {
 } from "../../../../src/iac/terraform/address.ts";
 
 describe("addresses", () => {
-  it("are read into their parts", () => {
+  it("are split into their parts", () => {
     expect(parseAddress('module.net["a.b"].module.sub[2].aws_subnet.this["x\\"y"]')).toEqual({
       modules: [
         { name: "net", key: "a.b" },
@@ -32,7 +32,7 @@ describe("addresses", () => {
     },
   );
 
-  it("are as bounded as they are long", () => {
+  it("are limited in length and steps", () => {
     expect(parseAddress(`${"module.a.".repeat(900)}x.y`)).toBeUndefined();
     expect(parseAddress(`a.b["${"x".repeat(20_000)}"]`)).toBeUndefined();
   });
@@ -53,7 +53,7 @@ describe("addresses", () => {
     })
     .map(({ named, ...rest }) => ({ ...rest, ...named }));
 
-  it("come back as they were printed", () => {
+  it("are formatted as they were printed", () => {
     fc.assert(
       fc.property(address, (parts) => {
         expect(parseAddress(formatAddress(parts))).toEqual(parts);
@@ -62,8 +62,8 @@ describe("addresses", () => {
   });
 });
 
-describe("what declares an instance", () => {
-  it("is the address without indexes, and meets what a block in a module's directory stands for", () => {
+describe("the declaration of an instance", () => {
+  it("is the address without indexes, equal to a declaration of the block in its module", () => {
     expect(declarationOf('module.net["a"].module.sub[0].aws_subnet.this[1]')).toBe(
       "module.net.module.sub.aws_subnet.this",
     );
@@ -76,7 +76,7 @@ describe("what declares an instance", () => {
     ]);
   });
 
-  it("gathers its instances", () => {
+  it("groups its instances", () => {
     const instances = ["a.b[0]", "a.b[1]", 'module.m["x"].a.b', "no address"].map((address) => ({ address }));
     const found = byDeclaration(instances);
     expect([...found.keys()]).toEqual(["a.b", "module.m.a.b"]);

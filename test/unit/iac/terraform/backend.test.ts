@@ -10,8 +10,8 @@ const local = (config: Readonly<Record<string, string>>): Backend => ({
   config: new Map(Object.entries(config)),
 });
 
-describe("what terraform init noted", () => {
-  it("is the backend, without its credentials", () => {
+describe("the file of terraform init", () => {
+  it("contains the backend; its credentials are dropped", () => {
     const backend = readBackendFile(
       JSON.stringify({
         version: 3,
@@ -34,7 +34,7 @@ describe("what terraform init noted", () => {
     expect(backend).toEqual(s3({ bucket: "acme-state", key: "prod/terraform.tfstate", region: "eu-west-1" }));
   });
 
-  it("may be S3's like, or nothing", () => {
+  it("may use an S3-compatible store or contain no backend", () => {
     const like = {
       backend: { type: "s3", config: { bucket: "b", key: "k", endpoints: { s3: "https://s3.example.com" } } },
     };
@@ -63,7 +63,7 @@ describe("the workspace", () => {
   });
 });
 
-describe("where the state is", () => {
+describe("the location of a state", () => {
   it.each([
     ["no backend", undefined, "default", { kind: "local", path: "tf/terraform.tfstate" }],
     [
@@ -104,7 +104,7 @@ describe("where the state is", () => {
     ["no Region", s3({ bucket: "acme", key: "k", region: "x.attacker.example/" }), /no Region/],
     ["HCP Terraform", { type: "cloud", config: new Map() }, /show -json/],
     ["another backend", { type: "gcs", config: new Map() }, /"gcs".*show -json/],
-  ])("%s is not looked for", (_name, backend, message) => {
+  ])("%s is not read", (_name, backend, message) => {
     expect(stateLocation(backend, "default", "tf")).toMatchObject({ kind: "elsewhere", message });
   });
 });

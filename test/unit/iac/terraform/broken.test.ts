@@ -12,8 +12,8 @@ beforeAll(async () => {
 const before = 'resource "aws_s3_bucket" "before" {\n  bucket = "acme"\n}\n\n';
 const after = `\n# About the last one.\nresource "aws_sns_topic" "after" {\n  policy = jsonencode({ a = "\${var.b}" })\n}\n`;
 
-describe("a block that is being typed", () => {
-  // The block begins at line 5; what follows moves with its lines.
+describe("an incomplete block", () => {
+  // The block begins at line 5; later blocks move with its lines.
   it.each([
     ["nothing but a keyword", "resource\n", undefined],
     ["half a label", 'resource "aws_x\n', undefined],
@@ -38,7 +38,7 @@ describe("a block that is being typed", () => {
     ]);
   });
 
-  it("keeps its provider and its whole literals", async () => {
+  it("keeps its provider and its complete literals", async () => {
     const [block] = (
       await parser
         .document()
@@ -50,7 +50,7 @@ describe("a block that is being typed", () => {
   });
 });
 
-it("what looks like a block in a heredoc or a comment is none", async () => {
+it("ignores block headers in heredocs and comments", async () => {
   const file = await parser.document().update(`resource "aws_instance" "one" {
   user_data = <<-EOT
 resource "aws_s3_bucket" "written" {
@@ -74,7 +74,7 @@ resource "aws_instance" "three" {}
   ]);
 });
 
-describe("edits at any place", () => {
+describe("edits at any position", () => {
   const text = shapes.join("\n");
   const pieces = [
     '"',
@@ -106,7 +106,7 @@ describe("edits at any place", () => {
     ),
   });
 
-  it("give what a first reading gives", async () => {
+  it("give the same result as a first reading", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
         const document = parser.document();
@@ -122,7 +122,7 @@ describe("edits at any place", () => {
     );
   });
 
-  it("keep every range within the text, around its own header, and leave the blocks before them alone", async () => {
+  it("keep every range inside the text and around its header, and do not change earlier blocks", async () => {
     await fc.assert(
       fc.asyncProperty(edit, async ({ at, removed, inserted }) => {
         const now = text.slice(0, at) + inserted + text.slice(at + removed);

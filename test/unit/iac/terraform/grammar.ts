@@ -12,7 +12,7 @@ export async function loadParser(): Promise<TerraformParser> {
   });
 }
 
-/** Blocks in few words: "aws_s3_bucket.logs 3:0-5:1". Lines are 1-based, as people say them. */
+/** A short form of blocks: "aws_s3_bucket.logs 3:0-5:1". Lines are 1-based. */
 export function shown(file: TerraformFile): readonly string[] {
   return file.resources.map(
     ({ address, range: { start, end } }) =>

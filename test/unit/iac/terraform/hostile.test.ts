@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 const whole = 'resource "aws_sns_topic" "whole" {\n  name = "n"\n}\n';
 
-describe("text that is made to hurt", () => {
-  it("a line of 1 MB: no block of it, the others are there (25)", async () => {
+describe("hostile text", () => {
+  it("a line of 1 MB gives no block, the other blocks are read (25)", async () => {
     const file = await parser.document().update(`resource "a" "b" {\n  x = "${"y".repeat(1_000_000)}"\n}\n${whole}`);
     expect(shown(file)).toEqual(["aws_sns_topic.whole 4:0-6:1"]);
     expect(file.limited).toBe("The block at line 1 is too large to read.");
@@ -29,12 +29,12 @@ describe("text that is made to hurt", () => {
     ["comments that never end", "/*\n".repeat(100_000)],
     ["what is nothing", Array.from({ length: 20_000 }, (_, index) => '}{)(="$,\n\0'[(index * 7919) % 10]).join("")],
     ["control and surrogate characters", "\u0000\u001b[31m\ud800\u202e\u2028".repeat(1_000)],
-  ])("%s: what follows is still found", async (_name, text) => {
+  ])("%s: later blocks are still found", async (_name, text) => {
     const { resources } = await parser.document().update(`${text}\n${whole}`);
     expect(resources.at(-1)).toMatchObject({ address: "aws_sns_topic.whole", literals: new Map([["name", "n"]]) });
   });
 
-  it("more blocks or text than anybody edits: none, and it says so", async () => {
+  it("more blocks or text than the limit give none and a message", async () => {
     const blocks = Array.from({ length: 50_000 }, (_, index) => `resource "a" "b${index}" {}\n`).join("");
     expect(await parser.document().update(blocks)).toMatchObject({
       resources: [],
@@ -43,7 +43,7 @@ describe("text that is made to hurt", () => {
     expect((await parser.document().update(" ".repeat(5_000_000))).limited).toMatch(/million characters/);
   });
 
-  it("labels and attributes like those of every object", async () => {
+  it("labels and attributes such as __proto__ are ordinary names", async () => {
     const file = await parser
       .document()
       .update(
@@ -54,7 +54,7 @@ describe("text that is made to hurt", () => {
     expect((await parser.document().update('resource "a](command:x)" "b" {}\n')).resources).toEqual([]);
   });
 
-  it("is read once: what did not change is not looked at again", async () => {
+  it("unchanged sections are not parsed again", async () => {
     const texts: string[] = [];
     const document = new TerraformDocument((text) => {
       texts.push(text);
@@ -65,8 +65,8 @@ describe("text that is made to hurt", () => {
     expect(texts).toEqual([whole, 'resource "a" "b" {}\n']);
   });
 
-  it("a long file lets other work have its turn", async () => {
-    // Each section takes 30 ms by the clock that the document reads: none is really waited for.
+  it("a long file lets other work run", async () => {
+    // Each section takes 30 ms on the fake clock; nothing really waits.
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const document = new TerraformDocument(() => {
@@ -86,19 +86,19 @@ describe("text that is made to hurt", () => {
     expect(turns).toBeGreaterThanOrEqual(19);
   });
 
-  it("an attribute is known by what stands before its sign: the rest of the line is not searched", () => {
+  it("an attribute is recognised by the text before its sign, without searching the rest of the line", () => {
     const block = looseBlock(`resource "a" "b" {\n  name =${"\t".repeat(1_000)}\u2028"\n`);
     expect([...(block?.attributes.keys() ?? [])]).toEqual(["name"]);
   });
 
-  it("an expression that is one long word", async () => {
+  it("an expression of one long word is read", async () => {
     const file = await parser.document().update(`module "m" {\n  providers = {${"a".repeat(15_000)}}\n}\n`);
     expect(file.modules).toMatchObject([{ name: "m", providers: new Map() }]);
   });
 
-  it("the JSON syntax: depth, size, number of blocks", async () => {
-    expect(readJsonSyntax("[".repeat(200_000)).limited).toBe("The file is nested too deep.");
-    expect(readJsonSyntax(`${'{"a":'.repeat(200_000)}1`).limited).toBe("The file is nested too deep.");
+  it("the JSON syntax limits depth, size and number of blocks", async () => {
+    expect(readJsonSyntax("[".repeat(200_000)).limited).toBe("The file is nested too deeply.");
+    expect(readJsonSyntax(`${'{"a":'.repeat(200_000)}1`).limited).toBe("The file is nested too deeply.");
     expect(readJsonSyntax(" ".repeat(5_000_000)).limited).toMatch(/million characters/);
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`b${index}`, {}]));
     expect(readJsonSyntax(JSON.stringify({ resource: { a: many } })).limited).toMatch(/10000 blocks/);

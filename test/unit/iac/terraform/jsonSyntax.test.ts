@@ -30,7 +30,7 @@ const text = `{
 describe("the JSON syntax", () => {
   const file = readJsonSyntax(text);
 
-  it("gives resources with their ranges and literals", () => {
+  it("returns resources with their ranges and literals", () => {
     expect(shown(file)).toEqual(["aws_s3_bucket.logs 13:6-17:7", "aws_s3_bucket.more 18:15-18:54"]);
     expect(file.resources).toMatchObject([
       {
@@ -43,7 +43,7 @@ describe("the JSON syntax", () => {
     ]);
   });
 
-  it("gives modules, providers and the backend, and no secret", () => {
+  it("returns modules, providers and the backend, without secrets", () => {
     expect(file.modules).toMatchObject([{ name: "net", source: "./net", providers: new Map([["aws", "aws.dev"]]) }]);
     expect(file.providers).toMatchObject([
       { type: "aws", region: "eu-west-1", accountIds: ["111111111111"] },
@@ -59,7 +59,7 @@ describe("the JSON syntax", () => {
     expect(JSON.stringify([file, ...file.resources.map(({ literals }) => [...literals])])).not.toContain("not-kept");
   });
 
-  it("gives the same in a list of objects, with a byte order mark and other line ends", () => {
+  it("gives the same result for lists of objects, a byte order mark and other line ends", () => {
     expect(shown(readJsonSyntax(`\ufeff${text.replaceAll("\n", "\r\n")}`))).toEqual(shown(file));
     expect(shown(readJsonSyntax('[{"resource": {"a": {"b": {}}}}, {"resource": {"a": {"c": {}}}}]'))).toEqual([
       "a.b 1:21-1:28",
@@ -67,7 +67,7 @@ describe("the JSON syntax", () => {
     ]);
   });
 
-  it("gives what is whole while it is typed", () => {
+  it("returns complete blocks while text is being typed", () => {
     for (let length = 0; length <= text.length; length += 7) {
       const { resources } = readJsonSyntax(text.slice(0, length));
       expect(resources.every(({ type }) => type === "aws_s3_bucket")).toBe(true);

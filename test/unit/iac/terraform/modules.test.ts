@@ -29,13 +29,13 @@ describe("paths", () => {
     [".", "C:\\x", undefined],
     [".", "a\0b", undefined],
     [".", "x".repeat(5_000), undefined],
-  ])("%s + %j is %j", (from, path, within) => {
+  ])("%s + %j resolves to %j", (from, path, within) => {
     expect(pathWithin(from, path)).toBe(within);
   });
 });
 
 describe("modules.json", () => {
-  it("gives each module its address and directory, the root first", () => {
+  it("returns the address and directory of each module, the root first", () => {
     const modules = readModulesFile(
       manifest([
         { Key: "", Source: "", Dir: "." },
@@ -53,7 +53,7 @@ describe("modules.json", () => {
     ]);
   });
 
-  it("does not go where a directory leaves the folder", () => {
+  it("drops directories outside the folder", () => {
     const modules = readModulesFile(
       manifest([
         { Key: "up", Dir: "../../../etc" },
@@ -66,7 +66,7 @@ describe("modules.json", () => {
     expect(modules).toEqual([{ address: "", directory: "terraform" }]);
   });
 
-  it("takes no odd entry, and no other file", () => {
+  it("drops malformed entries and other files", () => {
     const odd = [
       null,
       1,
@@ -84,7 +84,7 @@ describe("modules.json", () => {
 });
 
 describe("without modules.json", () => {
-  it("follows local sources alone", () => {
+  it("follows only local sources", () => {
     const calls: Readonly<Record<string, readonly ModuleBlock[]>> = {
       tf: [call("net", "./net"), call("vpc", "terraform-aws-modules/vpc/aws"), call("odd"), call("up", "../../etc")],
       "tf/net": [call("sub", "../shared/sub")],
@@ -96,7 +96,7 @@ describe("without modules.json", () => {
     ]);
   });
 
-  it("ends where modules call each other", () => {
+  it("terminates when modules call each other", () => {
     const modules = modulesByCalls("tf", () => [call("a", "."), call("b", "./")]);
     expect(modules.length).toBeLessThanOrEqual(5_000);
     expect(modulesByCalls("tf", () => [call("a", ".")])).toHaveLength(33);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const read = (text: string): Promise<TerraformFile> => parser.document().update(text);
 
 describe("resource blocks", () => {
-  it("have their exact range, that of their labels, and what tells their identity", async () => {
+  it("have exact ranges and the attributes that identify them", async () => {
     const { resources } = await read(`# logs
 resource "aws_s3_bucket" "logs" {
   bucket   = "acme-logs"
@@ -36,14 +36,14 @@ resource "aws_s3_bucket" "logs" {
     ]);
   });
 
-  it("are not made by data sources, variables or what else has labels", async () => {
+  it("are not returned for data sources, variables and other labelled blocks", async () => {
     const { resources } = await read(
       'data "aws_vpc" "main" {}\nvariable "a" {}\noutput "b" {\n value = 1\n}\nephemeral "aws_x" "y" {}\n',
     );
     expect(resources).toEqual([]);
   });
 
-  it("count in UTF-16 units, whatever stands before them", async () => {
+  it("have ranges in UTF-16 units", async () => {
     expect(shown(await read('/* 💥é */ resource "aws_x" "a" { name = "💥" } # 💥\n'))).toEqual(["aws_x.a 1:10-1:46"]);
     expect((await read('resource "aws_x" "a" {\n name = "💥é"\n}')).resources[0]?.literals.get("name")).toBe("💥é");
   });
@@ -52,14 +52,14 @@ resource "aws_s3_bucket" "logs" {
     ["\r\n", "\r\n"],
     ["\r", "\r"],
     ["\n", "\ufeff"],
-  ])("stand where the editor says (line end %j)", async (end, lead) => {
+  ])("have the editor's lines (line end %j)", async (end, lead) => {
     const before = lead === "\ufeff" ? lead : "";
     expect(
       shown(await read(`${before}resource "a" "b" {${end} name = "x"${end}}${end}${end}resource "a" "c" {}${end}`)),
     ).toEqual(["a.b 1:0-3:1", "a.c 5:0-5:19"]);
   });
 
-  it("may stand on one line, be indented, and go without quotes", async () => {
+  it("may be on one line, indented or without quotes", async () => {
     expect(shown(await read('  resource "a" "b" { id = "1" }\n  resource "a" "c" {\n  }\nresource a d {}\n'))).toEqual([
       "a.b 1:2-1:31",
       "a.c 2:2-3:3",
@@ -79,7 +79,7 @@ resource "aws_s3_bucket" "logs" {
     ["a conditional", 'var.x ? "a" : "b"', undefined],
     ["a comparison", '"a" == "b"', undefined],
     ["a heredoc", "<<EOT\nx\nEOT", undefined],
-  ])("keep a literal only when it is plain: %s", async (_name, written, literal) => {
+  ])("keep a literal only without expressions: %s", async (_name, written, literal) => {
     const [block] = (await read(`resource "a" "b" {\n  name = ${written}\n}\n`)).resources;
     expect(block?.literals.get("name")).toBe(literal);
   });
@@ -103,11 +103,11 @@ resource "a" "y" {
     ["aws", "aws"],
     ['"aws.dev"', "aws.dev"],
     ["aws.by_region[each.value]", "aws.by_region"],
-  ])("name their provider: %s", async (written, provider) => {
+  ])("have their provider: %s", async (written, provider) => {
     expect((await read(`resource "a" "b" {\n  provider = ${written}\n}\n`)).resources[0]?.provider).toBe(provider);
   });
 
-  it("keep every attribute by which the tables know a parent", async () => {
+  it("keep every attribute that the tables use for a parent", async () => {
     const attributes = [...new Set(RESOURCE_TYPES.flatMap(({ parentAttribute = [] }) => parentAttribute))];
     const [block] = (await read(`resource "a" "b" {\n${attributes.map((each) => `  ${each} = "x"\n`).join("")}}\n`))
       .resources;
@@ -117,7 +117,7 @@ resource "a" "y" {
 });
 
 describe("other blocks", () => {
-  it("modules say their source, what they repeat and which providers they hand on", async () => {
+  it("modules have their source and the providers passed on", async () => {
     const { modules } = await read(`module "net" {
   source = "./modules/net"
   for_each = var.nets
@@ -148,7 +148,7 @@ module "odd" {
     ]);
   });
 
-  it("providers say their alias, Region, profile and account, and none of their keys", async () => {
+  it("providers have their alias, Region and account, without credentials", async () => {
     const file = await read(`provider "aws" {
   region              = "eu-west-1"
   access_key          = "AKIAIOSFODNN7EXAMPLE"
@@ -177,7 +177,7 @@ provider "aws" {
     expect(JSON.stringify(file)).not.toMatch(/AKIA|not-kept/);
   });
 
-  it("a backend says where the state is, and none of its keys", async () => {
+  it("a backend has the state's location, without credentials", async () => {
     const { backend } = await read(`terraform {
   required_version = ">= 1.10"
   backend "s3" {

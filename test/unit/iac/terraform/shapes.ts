@@ -1,4 +1,4 @@
-/** How the public collections of modules write their resources: everything at once, in our own words. */
+/** Resources written in the styles of public module collections, in our own words. */
 export const shapes: readonly string[] = [
   `locals {
   create = var.create && var.enabled

@@ -30,7 +30,7 @@ const state = (...resources: readonly unknown[]): unknown => ({
 });
 
 describe("version 4", () => {
-  it("gives what each instance goes by, its Region and account, and nothing else", () => {
+  it("returns the identifiers of each instance with its Region and account, and nothing else", () => {
     const instances = instancesOf(
       state(
         resource(
@@ -69,7 +69,7 @@ describe("version 4", () => {
     [`\${a}`, `aws_x.this["$\${a}"]`],
     [undefined, "aws_x.this"],
     [null, "aws_x.this"],
-  ])("prints the index %j", (key, address) => {
+  ])("formats the index %j", (key, address) => {
     expect(instancesOf(state(resource("aws_x", {}, {}, { index_key: key }))).map((each) => each.address)).toEqual([
       address,
     ]);
@@ -83,11 +83,11 @@ describe("version 4", () => {
     ['provider["registry.opentofu.org/hashicorp/aws"].by_region["eu-west-1"]', "aws.by_region"],
     [`module.net["a"].${aws}.x`, 'module.net["a"].aws.x'],
     ["nonsense", undefined],
-  ])("names the provider %s", (provider, name) => {
+  ])("reads the provider %s", (provider, name) => {
     expect(instancesOf(state(resource("aws_x", {}, { provider })))[0]?.provider).toBe(name);
   });
 
-  it("takes the parent, a queue's URL and a Region without an ARN", () => {
+  it("reads the parent, a queue's URL and a Region without an ARN", () => {
     const url = "https://sqs.eu-west-1.amazonaws.com/111111111111/orders";
     expect(
       instancesOf(
@@ -106,7 +106,7 @@ describe("version 4", () => {
     ]);
   });
 
-  it("leaves out what the state calls sensitive, and every attribute of other providers", () => {
+  it("drops sensitive attributes, and all attributes of other providers", () => {
     expect(
       instancesOf(
         state(
@@ -122,7 +122,7 @@ describe("version 4", () => {
     ).toEqual([{ id: "/app/key" }, {}]);
   });
 
-  it("marks what is still to be destroyed, and reads attributes of version 3 in it", () => {
+  it("marks deposed objects, and reads their attributes of version 3", () => {
     const [now, old] = instancesOf(
       state({
         ...(resource("aws_instance", {}) as object),
@@ -137,7 +137,7 @@ describe("version 4", () => {
     expect(old).toMatchObject({ address: "aws_instance.this", identifiers: { id: "i-old" }, deposed: "3ec1" });
   });
 
-  it("takes no odd entry", () => {
+  it("drops malformed entries", () => {
     const odd = [
       null,
       1,
@@ -157,7 +157,7 @@ describe("version 4", () => {
   });
 });
 
-it("version 3 gives the same", () => {
+it("version 3 gives the same result", () => {
   const instances = instancesOf({
     version: 3,
     serial: 2,
@@ -190,7 +190,7 @@ it("version 3 gives the same", () => {
   ]);
 });
 
-describe("what show -json prints", () => {
+describe("the output of show -json", () => {
   const module = {
     resources: [
       {
@@ -256,7 +256,7 @@ describe("what show -json prints", () => {
   });
 });
 
-describe("what gives no resources says why", () => {
+describe("a text without resources has a reason", () => {
   it.each([
     [
       "an encrypted state",
@@ -281,20 +281,20 @@ describe("what gives no resources says why", () => {
     expect(JSON.stringify(reading)).not.toContain(SECRET);
   });
 
-  it("skips a byte order mark before the state, in a string and in bytes", () => {
+  it("skips a byte order mark in a string and in bytes", () => {
     const text = `\ufeff${JSON.stringify(state(resource("aws_vpc", { id: "vpc-1" })))}`;
     for (const written of [text, Buffer.from(text)]) {
       expect(readState(written)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "vpc-1" } }] });
     }
   });
 
-  it("reads bytes, with a byte order mark or a broken character", () => {
+  it("reads bytes with a byte order mark or an invalid character", () => {
     const bytes = new TextEncoder().encode(`\ufeff${JSON.stringify(state(resource("aws_x", { id: "é" })))}`);
     expect(readState(bytes)).toMatchObject({ ok: true, instances: [{ identifiers: { id: "é" } }] });
     expect(readState(Uint8Array.of(0xff, 0xfe, 0x00))).toMatchObject({ ok: false, refusal: "unreadable" });
   });
 
-  it("does not end in an error on text that is nested 200,000 deep", () => {
+  it("does not throw on text that is nested 200,000 deep", () => {
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
     expect(readState(deep).ok).toBe(false);
     const within = `{"version":4,"resources":[{"mode":"managed","type":"aws_x","name":"a","instances":[{"attributes":{"id":"1","x":${deep}}}]}]}`;
@@ -302,7 +302,7 @@ describe("what gives no resources says why", () => {
   });
 });
 
-it("a large state: identifiers only", () => {
+it("a large state gives identifiers only", () => {
   const bytes = new TextEncoder().encode(
     JSON.stringify(
       state(

@@ -38,7 +38,7 @@ function instances(): readonly TerraformInstance[] {
 }
 
 describe("the story's workspace", () => {
-  it("every declared resource leads from its instance to the line of its block", () => {
+  it("every declared resource is joined from its instance to its block's line", () => {
     const modules = readModulesFile(texts.get("terraform/.terraform/modules/modules.json") ?? "", "terraform") ?? [];
     const found = byDeclaration(instances());
     const lines = new Map<string, string>();
@@ -57,21 +57,21 @@ describe("the story's workspace", () => {
     );
   });
 
-  it("every instance goes by identifiers that are truly its own", () => {
+  it("every instance has identifiers of its own", () => {
     const truth = new Map(declared.map((each) => [each.address, each]));
     const read = instances();
     expect(read).toHaveLength(declared.length);
     for (const { address, type, identifiers } of read) {
       expect(truth.get(address)?.type).toBe(type);
       for (const value of Object.values(identifiers)) {
-        // A database's id is its resource id, which no event's name carries.
+        // A database's id is its resource id, which no event contains.
         expect([...(truth.get(address)?.identifiers ?? []), "db-KQ3VZ7RWEXAMPLELEDGER"]).toContain(value);
       }
     }
     expect(JSON.stringify(read)).not.toContain("made-up-ledger-password");
   });
 
-  it("every instance's account and Region follow from its ARN, else from its provider", () => {
+  it("every instance's account and Region come from its ARN, else from its provider", () => {
     const providers = all((file) => file.providers);
     const truth = new Map(declared.map((each) => [each.address, each]));
     for (const { address, type, region, accountId, provider } of instances()) {
@@ -83,7 +83,7 @@ describe("the story's workspace", () => {
     }
   });
 
-  it("without .terraform the modules are found by their calls", () => {
+  it("without .terraform the modules are found through their calls", () => {
     const modules = modulesByCalls("terraform", (directory) =>
       [...files].flatMap(([path, file]) => (directoryOf(path) === directory ? file.modules : [])),
     );

@@ -59,10 +59,13 @@ function filesOf(foldsCase: boolean): WorkspaceFiles {
 }
 
 async function read(platform: NodeJS.Platform) {
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, async () => stack);
-  await book.ask({ stack: "Orders", region: "eu-west-1", accountId: "111111111111", from: "cdk" }, never);
+  const stackRegistry = new StackRegistry(
+    { load: async () => undefined, save: async () => undefined },
+    async () => stack,
+  );
+  await stackRegistry.ask({ stack: "Orders", region: "eu-west-1", accountId: "111111111111", from: "cdk" }, never);
   const files = new ContainedFiles(filesOf(platform === "darwin"), platform);
-  return CdkPart.read({ files, reader: new CodeReader(), book }, ["/Users/me/shop/cdk.out/"]);
+  return CdkPart.read({ files, reader: new CodeReader(), stackRegistry }, ["/Users/me/shop/cdk.out/"]);
 }
 
 test("a frame in another spelling than the editor's leads to the file where the platform takes both for one", async () => {
@@ -78,6 +81,6 @@ test("of a resource whose line nothing tells it is said what has it and what wou
   const [unplaced, ...others] = (await read("darwin")).withoutLocation();
   expect(others).toEqual([]);
   expect(unplaced?.instance.identifiers.name).toBe("orders-hidden");
-  expect(unplaced?.why).toContain("The stack Orders has it as /Orders/Hidden/Resource");
+  expect(unplaced?.why).toContain("Stack Orders contains it as /Orders/Hidden/Resource");
   expect(unplaced?.why).toContain("JSII_HOST_STACK_TRACES=1");
 });

@@ -77,7 +77,7 @@ test("a small state starts no thread", async () => {
   const reader = new CodeReader({ program: nothing, large: 100_000 });
   expect(await reader.read("terraform-state", terraformState(3))).toMatchObject({ ok: true });
   expect(await rejection(reader.read("terraform-state", terraformState(1_000)))).toEqual(
-    new UnreadError("What reads large files stopped unexpectedly."),
+    new UnreadError("The reader of large files stopped unexpectedly."),
   );
 });
 
@@ -85,10 +85,8 @@ test("what is being read when all ends fails", async () => {
   const reader = open();
   const reading = reader.read("pulumi-state", pulumiState);
   reader.dispose();
-  expect(await rejection(reading)).toEqual(new UnreadError("Nothing is read any more."));
-  expect(await rejection(reader.read("pulumi-state", pulumiState))).toEqual(
-    new UnreadError("Nothing is read any more."),
-  );
+  expect(await rejection(reading)).toEqual(new UnreadError("Reading was cancelled."));
+  expect(await rejection(reader.read("pulumi-state", pulumiState))).toEqual(new UnreadError("Reading was cancelled."));
 });
 
 const template = 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  Logs:\n    Type: AWS::S3::Bucket\n';
@@ -153,6 +151,6 @@ test("what takes too long is given up, and what waits behind it is read", async 
   const reader = new CodeReader({ program, large: 0, longest: 300 });
   const stuck = reader.read("template", "stuck");
   const next = reader.read("template", "next");
-  expect(await rejection(stuck)).toEqual(new UnreadError("It takes longer than 0.3 seconds to read."));
+  expect(await rejection(stuck)).toEqual(new UnreadError("Reading it takes longer than 0.3 seconds."));
   expect(await next).toBe("read next");
 });

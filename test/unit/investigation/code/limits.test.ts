@@ -34,18 +34,18 @@ test("more files than are looked into are told", async () => {
   const terraform = (most: number) => TerraformPart.read({ files, sources, chosenStates: new Map(), data, most });
   expect((await terraform(2)).limits).toEqual([]);
   expect((await terraform(1)).limits).toEqual([
-    "The workspace has more than 1 Terraform files: what the others declare is not known.",
+    "The workspace has more than 1 Terraform files. The others are not read.",
   ]);
   expect((await terraform(1)).files()).toEqual([join(here.folder, "a.tf")]);
 
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+  const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
   const templates = (most: number) =>
-    TemplatePart.read(files, { templates: new TemplateFiles(files, new CodeReader()), book }, [], most);
+    TemplatePart.read(files, { templates: new TemplateFiles(files, new CodeReader()), stackRegistry }, [], most);
   expect((await templates(2)).limits).toEqual([]);
   expect((await templates(1)).limits).toEqual([
-    "The workspace has more than 1 JSON and YAML files: templates among the others are known only while they are open.",
+    "The workspace has more than 1 JSON and YAML files. Templates among the others are read only while they are open.",
   ]);
 });
 
@@ -66,7 +66,7 @@ test("a template that is too long is named, in the workspace and in the editor",
   const filler = `#${"x".repeat(1024 * 1024)}\n`;
   const text = `Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n${filler}`;
   here = await openWorkspace({ "big.yaml": text, "data.json": `{"Resources":"${filler}"}` });
-  const why = "The template is not read: it is longer than 1 MB, which is more than CloudFormation takes.";
+  const why = "The template was not read: it exceeds CloudFormation's limit of 1 MB.";
   expect(await here.resources.limits(never)).toEqual([`big.yaml: ${why}`]);
   const file = join(here.folder, "big.yaml");
   for (const shown of [undefined, `${text}\n`]) {
@@ -92,14 +92,14 @@ test("what of a file of Terraform's is not read is told", async () => {
 test("a CDK app that cannot be read is named, and leaves the rest of the workspace as it is", async () => {
   class Broken extends CodeReader {
     override async app(): Promise<never> {
-      throw new UnreadError("It takes longer than 60 seconds to read.");
+      throw new UnreadError("Reading it takes longer than 60 seconds.");
     }
   }
   here = await openWorkspace(
     { "cdk.out/cdk.out": "{}", "cdk.out/manifest.json": "{}", "main.tf": bucketBlock("logs") },
     () => ({ reader: new Broken() }),
   );
-  expect(await here.resources.limits(never)).toEqual(["cdk.out is not read. It takes longer than 60 seconds to read."]);
+  expect(await here.resources.limits(never)).toEqual(["cdk.out is not read. Reading it takes longer than 60 seconds."]);
   expect(await here.resources.declarations(never)).toHaveLength(1);
 });
 

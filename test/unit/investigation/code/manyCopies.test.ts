@@ -35,9 +35,13 @@ test("of many copies of a state or an assembly only so much is read", async () =
   const read = (pattern: RegExp) => disk.opened.filter((path) => pattern.test(path)).length;
   await PulumiPart.read(files, new CodeReader(), 2 * checkpoint.length);
   expect(read(/\.pulumi/)).toBe(2);
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+  const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
-  await CdkPart.read({ files, reader: new CodeReader(), book }, await assembliesIn(files), 3 * manifest.length);
+  await CdkPart.read(
+    { files, reader: new CodeReader(), stackRegistry },
+    await assembliesIn(files),
+    3 * manifest.length,
+  );
   expect(read(/manifest\.json$/)).toBe(3);
 });

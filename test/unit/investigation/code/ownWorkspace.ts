@@ -32,11 +32,11 @@ export async function openWorkspace(
     await put(path, text);
   }
   const files = diskFiles([folder]);
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+  const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
     Promise.reject(new Error("nobody asks AWS here")),
   );
   const parser = loadParser();
-  const resources = new WorkspaceResources({ files, book, terraformParser: () => parser, ...options(folder) });
+  const resources = new WorkspaceResources({ files, stackRegistry, terraformParser: () => parser, ...options(folder) });
   return {
     folder,
     files,

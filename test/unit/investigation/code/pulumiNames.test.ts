@@ -80,7 +80,7 @@ test("of a name that no line writes out it is told that the state has it", async
   await open();
   expect(await here.resources.find("built-1a2b", never)).toEqual([]);
   expect(await here.resources.withoutLocation("arn:aws:s3:::built-1a2b", never)).toBe(
-    "The Pulumi state infra/.pulumi/stacks/acme/dev.json has it as built (aws:s3/bucket:Bucket), but no line of the program found here writes out that name.",
+    "The Pulumi state infra/.pulumi/stacks/acme/dev.json contains it as built (aws:s3/bucket:Bucket), but no line of the program contains that name.",
   );
   expect(await here.resources.withoutLocation("logs-1a2b", never)).toBeUndefined();
   expect(await here.resources.withoutLocation("nothing", never)).toBeUndefined();
@@ -90,7 +90,7 @@ test("a state whose reading fails is told of, and leaves the rest of the workspa
   class Broken extends CodeReader {
     override async read<Kind extends CodeKind>(kind: Kind, text: string): Promise<CodeReadings[Kind]> {
       if (kind === "pulumi-state") {
-        throw new UnreadError("What reads large files stopped unexpectedly.");
+        throw new UnreadError("The reader of large files stopped unexpectedly.");
       }
       return super.read(kind, text);
     }
@@ -106,6 +106,6 @@ test("a state whose reading fails is told of, and leaves the rest of the workspa
   );
   expect(await here.resources.find("kept-elsewhere", never)).toHaveLength(1);
   expect(await here.resources.limits(never)).toEqual([
-    expect.stringContaining("dev.json: What reads large files stopped"),
+    expect.stringContaining("dev.json: The reader of large files stopped"),
   ]);
 });

@@ -57,22 +57,22 @@ const outer: DeclaredStack = { stack: "outer", region: "eu-west-1", from: "samco
 describe("what stacks hold", () => {
   test("is known once it was asked for, with the stacks within, and in later sessions", async () => {
     const { open, asked } = bookOver([stackOf("outer", ["inner"]), stackOf("inner", ["outer"])]);
-    const book = open();
+    const stackRegistry = open();
     let told = 0;
-    book.onDidChange(() => {
+    stackRegistry.onDidChange(() => {
       told += 1;
     });
-    expect(book.known(outer)).toBeUndefined();
-    expect((await book.ask(outer, never)).name).toBe("outer");
+    expect(stackRegistry.known(outer)).toBeUndefined();
+    expect((await stackRegistry.ask(outer, never)).name).toBe("outer");
     expect(asked).toEqual(["outer", arnOf("inner")]);
     expect(told).toBe(1);
-    expect(book.known({ stack: arnOf("inner"), from: "nested" })?.name).toBe("inner");
-    expect(book.known({ ...outer, region: "eu-west-2" })).toBeUndefined();
-    expect(book.known({ ...outer, accountId: "222222222222" })).toBeUndefined();
+    expect(stackRegistry.known({ stack: arnOf("inner"), from: "nested" })?.name).toBe("inner");
+    expect(stackRegistry.known({ ...outer, region: "eu-west-2" })).toBeUndefined();
+    expect(stackRegistry.known({ ...outer, accountId: "222222222222" })).toBeUndefined();
 
     const later = open();
     await later.start();
-    expect(later.known(outer)).toEqual(book.known(outer));
+    expect(later.known(outer)).toEqual(stackRegistry.known(outer));
     expect(asked).toHaveLength(2);
   });
 
@@ -83,8 +83,8 @@ describe("what stacks hold", () => {
 
   test("which stack a template is, as somebody chose it, is remembered until it is forgotten", async () => {
     const { open } = bookOver([]);
-    const book = open();
-    await book.choose("/w/template.yaml", { stack: "web", region: "eu-west-1" });
+    const stackRegistry = open();
+    await stackRegistry.choose("/w/template.yaml", { stack: "web", region: "eu-west-1" });
     const later = open();
     await later.start();
     expect(later.chosen("/w/template.yaml")).toEqual({ stack: "web", region: "eu-west-1", from: "chosen" });
@@ -108,9 +108,9 @@ describe("what stacks hold", () => {
     async (value) => {
       const { open, set } = bookOver([]);
       set(value);
-      const book = open();
-      await book.start();
-      expect(book.chosen("a")).toBeUndefined();
+      const stackRegistry = open();
+      await stackRegistry.start();
+      expect(stackRegistry.chosen("a")).toBeUndefined();
     },
   );
 });
@@ -120,7 +120,7 @@ test("the stack of a template that nobody named is proposed, from the world's st
   const here = await openNeighbourhood({ world });
   try {
     const { connections } = here.house;
-    const asker = new StackFetcher({
+    const stackFetcher = new StackFetcher({
       connections,
       shown: async () => [{ profile: here.house.profile("development"), regions: ["eu-west-1"] }],
       identity: (profile, use) => connections.identity(profile, use),
@@ -133,12 +133,12 @@ test("the stack of a template that nobody named is proposed, from the world's st
     }
     const place = { profile: here.house.profile("development"), region: "eu-west-1" };
     const compared: number[] = [];
-    const [first, ...others] = await asker.propose(template, place, never, (done) => compared.push(done));
+    const [first, ...others] = await stackFetcher.propose(template, place, never, (done) => compared.push(done));
     expect(first).toMatchObject({ stack: { name: "webshop-api" }, share: 1 });
     expect(others).toEqual([]);
     expect(compared.length).toBeGreaterThan(0);
 
-    const error = await rejection(asker.ask({ stack: "Orders", accountId: "222222222222", from: "cdk" }, never));
+    const error = await rejection(stackFetcher.ask({ stack: "Orders", accountId: "222222222222", from: "cdk" }, never));
     expect(Failure.is(error) && error.message).toContain("belongs to account 222222222222");
   } finally {
     await here.close();

@@ -68,15 +68,22 @@ test("nested stacks, loops and names: a template chosen for a stack leads to wha
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, async ({ stack }) => {
-    const found = stacks.find(({ name, arn }) => name === stack || arn === stack);
-    if (found === undefined) {
-      throw new Error(`there is no stack ${stack}`);
-    }
-    return found;
-  });
+  const stackRegistry = new StackRegistry(
+    { load: async () => undefined, save: async () => undefined },
+    async ({ stack }) => {
+      const found = stacks.find(({ name, arn }) => name === stack || arn === stack);
+      if (found === undefined) {
+        throw new Error(`there is no stack ${stack}`);
+      }
+      return found;
+    },
+  );
   const parser = loadParser();
-  const resources = new WorkspaceResources({ files: diskFiles([folder]), book, terraformParser: () => parser });
+  const resources = new WorkspaceResources({
+    files: diskFiles([folder]),
+    stackRegistry,
+    terraformParser: () => parser,
+  });
   const reasons = (declarations: readonly Declaration[]) =>
     new Map(declarations.map(({ block, unresolved }) => [block.address, unresolved?.reason]));
   try {
@@ -91,14 +98,14 @@ test("nested stacks, loops and names: a template chosen for a stack leads to wha
     const [named] = before.filter(({ instances }) => instances.length > 0);
     expect(named).toMatchObject({ block: { address: "Named" }, instances: [{ identifiers: { name: "acme-orders" } }] });
 
-    await book.choose(join(folder, "outer.yaml"), { stack: "outer", region: "eu-west-1" });
+    await stackRegistry.choose(join(folder, "outer.yaml"), { stack: "outer", region: "eu-west-1" });
     const chosen = await resources.declarationsIn(join(folder, "outer.yaml"), undefined, never);
     expect(new Set(reasons(chosen).values())).toEqual(new Set(["stack-not-asked"]));
     const [{ stack } = {}] = chosen;
     if (stack === undefined) {
       throw new Error("the chosen stack is not told");
     }
-    await book.ask(stack, never);
+    await stackRegistry.ask(stack, never);
 
     const after = await resources.declarations(never);
     expect(Object.fromEntries(reasons(after))).toEqual({ Old: "not-in-stack", Named: "not-in-stack" });

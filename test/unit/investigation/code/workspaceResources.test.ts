@@ -153,13 +153,13 @@ describe("a workspace of its own", () => {
       }
     }
     const files = diskFiles(own);
-    const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+    const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
       Promise.reject(new Error("nobody asks AWS here")),
     );
     opened = {
       folder: own[0] ?? "",
       files,
-      resources: new WorkspaceResources({ files, book, terraformParser: () => parser }),
+      resources: new WorkspaceResources({ files, stackRegistry, terraformParser: () => parser }),
     };
     return opened;
   }
@@ -200,7 +200,7 @@ describe("a workspace of its own", () => {
     const [declaration] = await resources.declarations(never);
     expect(declaration?.unresolved).toMatchObject({
       reason: "remote-state",
-      message: "The state is kept in s3://foreign-bucket/a/b (eu-west-1). It is read only when you say so.",
+      message: "The state is stored in s3://foreign-bucket/a/b (eu-west-1). It is read only on request.",
     });
     expect(await resources.tools.terraform.directories()).toEqual([
       {
@@ -409,10 +409,10 @@ describe("a workspace of its own", () => {
         return files.read(path, maxBytes);
       },
     };
-    const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
+    const stackRegistry = new StackRegistry({ load: async () => undefined, save: async () => undefined }, () =>
       Promise.reject(new Error("nobody asks AWS here")),
     );
-    const resources = new WorkspaceResources({ files: slow, book, terraformParser: () => parser });
+    const resources = new WorkspaceResources({ files: slow, stackRegistry, terraformParser: () => parser });
     const places = async () => (await resources.tools.terraform.directories()).length;
     expect(await places()).toBe(3);
     expect(most).toBe(1);

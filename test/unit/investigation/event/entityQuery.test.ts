@@ -6,6 +6,7 @@ import type { Entity } from "../../../../src/model/entity/entity.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
+import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
 
 const entity = (changes: Partial<Entity>): Entity => ({
   kind: "bucket",
@@ -15,10 +16,10 @@ const entity = (changes: Partial<Entity>): Entity => ({
   ...changes,
 });
 type SearchOrigin = Parameters<typeof searchForEntity>[1];
-const seenIn = [{ profile: "dev", region: "eu-west-1" }];
+const origins = [historyOrigin("dev", "eu-west-1")];
 
 describe("the search for a thing in an event", () => {
-  const textOf = (changes: Partial<Entity>) => searchForEntity(entity(changes), { seenIn })?.text;
+  const textOf = (changes: Partial<Entity>) => searchForEntity(entity(changes), { origins })?.text;
 
   it("asks for a resource by its name and its ARN", () => {
     expect(textOf({})).toBe("resource:logs last:90d");
@@ -30,7 +31,7 @@ describe("the search for a thing in an event", () => {
     expect(textOf({ kind: "ip-address", value: "203.0.113.7" })).toBe("ip:203.0.113.7 last:90d");
     const session = "arn:aws:sts::123456789012:assumed-role/Admin/alice";
     expect(textOf({ kind: "arn", value: session, arn: session })).toBe("user:Admin/alice last:90d");
-    expect(searchForEntity(entity({ kind: "account", value: "123456789012" }), { seenIn })).toBeUndefined();
+    expect(searchForEntity(entity({ kind: "account", value: "123456789012" }), { origins })).toBeUndefined();
   });
 
   it("asks for users by name, and for their ids among the resources", () => {
@@ -41,7 +42,7 @@ describe("the search for a thing in an event", () => {
     expect(textOf({ kind: "iam-user", value: id, label: id })).toBe(`resource:${id} last:90d`);
   });
 
-  const placesOf = (changes: Partial<Entity>, origin: SearchOrigin = { seenIn }) => {
+  const placesOf = (changes: Partial<Entity>, origin: SearchOrigin = { origins }) => {
     const { text: _text, ...places } = searchForEntity(entity(changes), origin) ?? { text: "" };
     return places;
   };
@@ -53,7 +54,7 @@ describe("the search for a thing in an event", () => {
 
   it("looks for IAM's things here and in the partition's global Region: they are used everywhere", () => {
     expect(placesOf({ kind: "iam-role" }).regions).toEqual(["eu-west-1", "us-east-1"]);
-    const china = { seenIn: [{ profile: "china", region: "cn-northwest-1" }] };
+    const china = { origins: [historyOrigin("china", "cn-northwest-1")] };
     expect(placesOf({ kind: "iam-role" }, china).regions).toEqual(["cn-northwest-1", "cn-north-1"]);
   });
 
@@ -65,19 +66,22 @@ describe("the search for a thing in an event", () => {
   });
 
   it("names no profile where nobody saw the event", () => {
-    expect(searchForEntity(entity({ kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE" }), { seenIn: [] })).toEqual({
+    expect(searchForEntity(entity({ kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE" }), { origins: [] })).toEqual({
       text: "key:AKIAIOSFODNN7EXAMPLE last:90d",
     });
   });
 
   it("asks the log files that the event came from, whatever their time, and no profile", () => {
-    const origin = { seenIn: [{ profile: "log files", region: "AWSLogs", files: ["/logs/AWSLogs"] }] };
+    const origin = { origins: [filesOrigin("/logs/AWSLogs")], time: 0 };
     for (const kind of ["bucket", "iam-user", "access-key", "iam-role", "ip-address"] as const) {
       const request = searchForEntity(
         entity({ kind, value: "x last:7d", label: "x last:7d", region: "eu-west-1" }),
         origin,
       );
-      expect(request).toEqual({ text: expect.stringMatching(/^[a-z]+:"x last:7d"$/), files: ["/logs/AWSLogs"] });
+      expect(request).toEqual({
+        text: expect.stringMatching(/^[a-z]+:"x last:7d"$/),
+        targets: [filesOrigin("/logs/AWSLogs").target],
+      });
     }
   });
 });
@@ -96,21 +100,21 @@ describe("the search for a value", () => {
   });
 
   it("looks in the places that saw an event, or in those that are named", () => {
-    const both = [...seenIn, { profile: "ops", region: "eu-west-1" }];
-    expect(searchForValues("user", ["alice"], { seenIn: both }, "7d")).toEqual({
+    const both = [...origins, historyOrigin("ops", "eu-west-1")];
+    expect(searchForValues("user", ["alice"], { origins: both }, "7d")).toEqual({
       text: "user:alice last:7d",
       profiles: ["dev", "ops"],
       regions: ["eu-west-1"],
     });
-    expect(searchForValues("user", ["alice"], { seenIn: [] })).toEqual({ text: "user:alice last:90d" });
+    expect(searchForValues("user", ["alice"], { origins: [] })).toEqual({ text: "user:alice last:90d" });
     expect(searchForValues("resource", ["a", "b c"], { profiles: ["dev"] })).toEqual({
       text: 'resource:(a,"b c") last:90d',
       profiles: ["dev"],
     });
-    const files = ["/logs/AWSLogs"];
-    expect(searchForValues("user", ["last:7d x"], { seenIn: [{ profile: "log files", region: "", files }] })).toEqual({
+    const files = filesOrigin("/logs/AWSLogs");
+    expect(searchForValues("user", ["last:7d x"], { origins: [files] })).toEqual({
       text: 'user:"last:7d x"',
-      files,
+      targets: [files.target],
     });
   });
 });

@@ -4,6 +4,7 @@ import type { Entity } from "../../../../src/model/entity/entity.ts";
 import { findEntities } from "../../../../src/model/entity/findEntities.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { assumedRole, recordWith } from "../../model/records.ts";
+import { historyOrigin } from "../../sources/origins.ts";
 
 function draw(changes: Parameters<typeof recordWith>[0] = {}) {
   const event = readRecord(JSON.stringify(recordWith(changes)));
@@ -12,7 +13,7 @@ function draw(changes: Parameters<typeof recordWith>[0] = {}) {
     entities,
     drawn: drawEvent(event, {
       entities,
-      seenIn: [{ profile: "development", region: "eu-west-1", source: "eventHistory" }],
+      origins: [historyOrigin("development", "eu-west-1")],
       hasConsolePage: ({ kind }) => kind === "bucket",
       declaredIn: ({ kind }) => (kind === "bucket" ? "main.tf:3" : undefined),
       timeZone: "Europe/Berlin",
@@ -53,7 +54,7 @@ describe("drawEvent", () => {
     const later: Entity = { kind: "event-id", value: ids[1], label: ids[1], occurrences: [] };
     const { facts } = drawEvent(original, {
       entities: [later],
-      seenIn: [],
+      origins: [],
       amendedBy: [readRecord(JSON.stringify(recordWith({ eventID: ids[1], addendum })))],
       hasConsolePage: () => false,
       declaredIn: () => undefined,

@@ -8,6 +8,7 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure, type FailureReason } from "../../../../src/model/failure.ts";
 import type { Source } from "../../../../src/sources/source.ts";
 import { recordWith } from "../../model/records.ts";
+import { historyPlan } from "../../sources/origins.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const profile: Profile = {
@@ -68,8 +69,8 @@ function world(
           empty: false,
           sentence: "",
         };
-        const scope = { profile: "dev", region, source: "eventHistory", plan, open: async () => source(3, turn) };
-        return new Search({ query: {}, window: plan.window, sentence: "" }, [scope]);
+        const target = historyPlan("dev", region, { plan, open: async () => source(3, turn) });
+        return new Search({ query: {}, window: plan.window, sentence: "" }, [target]);
       },
       changed: (id) => changed.push(id),
       fault: (error) => faults.push(error),

@@ -50,7 +50,7 @@ const recent = (times: readonly (string | undefined)[], more: boolean): RecentEv
   more,
   events: times.map((eventTime, index) => ({
     event: readRecord(recordWith({ eventTime, eventID: `event-${index}` })),
-    seenIn: [],
+    origins: [],
   })),
 });
 

@@ -121,7 +121,7 @@ test("says what is not known: other accounts, failures, blocks without a resourc
     (declaration): Declaration => ({
       ...declaration,
       instances: [],
-      unresolved: { reason: "no-state", message: "There is no state here." },
+      unresolved: { reason: "no-state", message: "No state was found." },
     }),
   );
   const blame = new ChangesByResource(production);

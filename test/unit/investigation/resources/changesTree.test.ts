@@ -77,7 +77,7 @@ it("keeps its ids over a refresh, none twice", () => {
     changedSinceTool: [blamed, { ...blamed, instance: { ...instance, identifiers: { id: "sg-of-another-root" } } }],
     unresolved: [declaration.block.range, later, beside].map((range) => ({
       declaration: { ...declaration, block: { ...declaration.block, range } },
-      why: { reason: "no-state" as const, message: "There is no state here." },
+      why: { reason: "no-state" as const, message: "No state was found." },
     })),
   };
   expect(ids(report)).toEqual(ids({ ...report }));

@@ -12,12 +12,13 @@ import {
   type ResourceHistoriesOptions,
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
-import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
+import { sourcesOf } from "../../../../src/sources/registry.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
 import { type House, type HouseOptions, openHouse } from "../../aws/house.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
+import { noObjects } from "../../sources/origins.ts";
 import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
 
 /** The world's workspace on disk, beside the wire AWS that its resources live in. */
@@ -26,7 +27,7 @@ export interface Neighbourhood {
   readonly folder: string;
   readonly files: DiskFiles;
   readonly resources: WorkspaceResources;
-  readonly book: StackRegistry;
+  readonly stackRegistry: StackRegistry;
   readonly histories: ResourceHistories;
   /** What the histories saved last. */
   readonly saved: () => unknown;
@@ -68,25 +69,27 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
-  const places = new SearchTargets({
+  const sources = sourcesOf({
+    objects: noObjects(),
     connections: house.connections,
     store: shelf,
     now,
     profiles: async () => [...house.profiles.values()],
     shown,
   });
-  const asker = new StackFetcher({ connections: house.connections, shown, identity, needs });
-  const book = new StackRegistry({ load: async () => undefined, save: async () => undefined }, (stack, signal) =>
-    asker.ask(stack, signal),
+  const stackFetcher = new StackFetcher({ connections: house.connections, shown, identity, needs });
+  const stackRegistry = new StackRegistry(
+    { load: async () => undefined, save: async () => undefined },
+    (stack, signal) => stackFetcher.ask(stack, signal),
   );
   const parser = loadParser();
-  const resources = new WorkspaceResources({ files, book, terraformParser: () => parser });
+  const resources = new WorkspaceResources({ files, stackRegistry, terraformParser: () => parser });
   let saved: unknown;
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: (place, readSince) =>
-          places.eventHistory(place, { readSince, priority: "background", asked: place.asked }),
+        open: ({ profile, region, asked }, readSince) =>
+          sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
         now,
         freshFor: 60_000,
       }),
@@ -100,7 +103,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
           saved = structuredClone(value);
         },
       },
-      beside: (instance, signal) => resources.beside(instance, signal),
+      siblings: (instance, signal) => resources.siblings(instance, signal),
       pipelineRoles: () => [],
       freshFor: () => 10 * 60_000,
       onFault: fail,
@@ -113,7 +116,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     folder,
     files,
     resources,
-    book,
+    stackRegistry,
     histories,
     saved: () => saved,
     lookups: () => house.aws.requests.count({ operation: "LookupEvents" }),
@@ -124,7 +127,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
         ),
       );
       for (const stack of stacks.values()) {
-        await book.ask(stack, never);
+        await stackRegistry.ask(stack, never);
       }
       return resources.declarations(never);
     },

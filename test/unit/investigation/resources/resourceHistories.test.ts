@@ -312,7 +312,7 @@ describe("what is on its way", () => {
       open = resolve;
     });
     const histories = here.open({
-      beside: async () => {
+      siblings: async () => {
         await gate;
         return [];
       },
@@ -328,7 +328,7 @@ describe("what is on its way", () => {
 
   test("a fault of ours is a failure of the resource from then on: looking at it does not repeat it", async () => {
     const histories = here.open({
-      beside: () => Promise.reject(new TypeError("broken")),
+      siblings: () => Promise.reject(new TypeError("broken")),
     });
     expect(await rejection(histories.resolve(bastion, never))).toBeInstanceOf(TypeError);
     expect(histories.peek(bastion)).toMatchObject({ kind: "failed", failure: { reason: "internal" } });

@@ -32,7 +32,7 @@ async function resultsOf(...events: readonly (typeof original)[]) {
   const addenda = new Addenda(all);
   results.events.amendWith((eventId) => all.get(eventId)?.amended);
   for (const event of events) {
-    const one: Kept = { event, seenIn: [] };
+    const one: Kept = { event, origins: [] };
     all.set(event.eventId, one);
     addenda.add(one);
     await results.events.add([one]);

@@ -11,9 +11,9 @@ import { recordWith } from "../../model/records.ts";
 const found: readonly EventHit[] = [
   {
     event: readRecord(recordWith({ eventID: "one", eventName: "=cmd|' /C calc'!A0", errorCode: "AccessDenied" })),
-    seenIn: [],
+    origins: [],
   },
-  { event: readRecord(recordWith({ eventID: "two", eventTime: undefined })), seenIn: [] },
+  { event: readRecord(recordWith({ eventID: "two", eventTime: undefined })), origins: [] },
 ];
 
 async function exported(
@@ -97,7 +97,7 @@ describe("exportPieces", () => {
     const { cells } = resultRow(readRecord(recordWith({ eventName: "A\u202eB" })), String);
     const event = readRecord(recordWith({ eventName: "A\u202eB" }));
     const text = Buffer.concat(
-      (await Array.fromAsync(await exportPieces([{ event, seenIn: [] }], "csv"))).map((piece) => Buffer.from(piece)),
+      (await Array.fromAsync(await exportPieces([{ event, origins: [] }], "csv"))).map((piece) => Buffer.from(piece)),
     );
     const [row] = parse(text, { bom: true, columns: true }) as Record<string, string>[];
     const exported = RESULT_COLUMNS.filter(

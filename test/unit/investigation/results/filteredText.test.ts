@@ -43,7 +43,7 @@ describe("a search for what is shown", () => {
     const events = [...world.records()].map(({ json }) => readRecord(json));
     const tables = new TestTables();
     const results = tables.results();
-    await results.events.add(events.map((event) => ({ event, seenIn: [] })));
+    await results.events.add(events.map((event) => ({ event, origins: [] })));
     await results.refresh();
     const all = await results.events.listed([
       ...new Set(events.flatMap((event) => facetValue(event, "resource") ?? [])),

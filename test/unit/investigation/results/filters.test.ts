@@ -27,7 +27,7 @@ function found(told: readonly Told[]): EventHit[] {
       ...(user === undefined ? {} : { userIdentity: { type: "IAMUser", userName: user } }),
       ...(error === undefined ? {} : { errorCode: error }),
     }),
-    seenIn: [],
+    origins: [],
   }));
 }
 
@@ -163,7 +163,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
         eventSource: "s3.amazonaws.com",
         ...(bucketName === undefined ? {} : { requestParameters: { bucketName } }),
       }),
-      seenIn: [],
+      origins: [],
     });
     await results.events.add([about("a", "logs"), about("b", "media"), about("c", "logs"), about("d", undefined)]);
     expect(await narrowed(results, { choices: [exclude("resource", "logs")] })).toEqual(["b", "d"]);

@@ -10,29 +10,31 @@ import { EngineThreads } from "../../../../src/engine/threads.ts";
 import { copiedText } from "../../../../src/investigation/results/copiedText.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../../src/investigation/results/results.ts";
-import type { EventHit, Origin } from "../../../../src/investigation/search/search.ts";
-import { type Scope, Search } from "../../../../src/investigation/search/search.ts";
+import type { EventHit } from "../../../../src/investigation/search/search.ts";
+import { Search, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
-import { ALL_TIME } from "../../../../src/sources/localFiles/capabilities.ts";
+import { ALL_TIME, LOG_FILES } from "../../../../src/sources/localFiles/capabilities.ts";
 import { LocalFiles } from "../../../../src/sources/localFiles/localFiles.ts";
+import type { Origin } from "../../../../src/sources/source.ts";
 import { writeLogFiles } from "../../../world/logFiles.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../../model/records.ts";
+import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
 import { idsOf, indexProgram, TestTables } from "./tables.ts";
 
 function found(
   eventID: string,
   eventTime: string | undefined,
   more: Parameters<typeof recordWith>[0] = {},
-  seenIn: readonly Origin[] = [],
+  origins: readonly Origin[] = [],
 ): EventHit {
-  return { event: readRecord(recordWith({ eventID, eventTime, ...more })), seenIn };
+  return { event: readRecord(recordWith({ eventID, eventTime, ...more })), origins };
 }
 const seenBy = (...profiles: readonly string[]): Origin[] =>
-  profiles.map((profile) => ({ profile, region: "eu-west-1", source: "eventHistory" }));
+  profiles.map((profile) => historyOrigin(profile, "eu-west-1"));
 
 let tables: TestTables;
 beforeAll(() => {
@@ -70,13 +72,13 @@ describe("Results", { timeout: 120_000 }, () => {
 
   it("keeps an event once, with everything that saw it", async () => {
     const results = tables.results();
-    const seenIn = seenBy("dev");
-    await results.events.add([found("a", "2026-11-21T10:00:00Z", {}, seenIn)]);
+    const origins = seenBy("dev");
+    await results.events.add([found("a", "2026-11-21T10:00:00Z", {}, origins)]);
     await results.events.add([found("a", "2026-11-21T10:00:00Z", {}, seenBy("other"))]);
-    seenIn.push(...seenBy("audit"));
+    origins.push(...seenBy("audit"));
     await results.refresh();
     expect(results.count).toBe(1);
-    expect((await results.get("a"))?.seenIn.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
+    expect((await results.get("a"))?.origins.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
   });
 
   it("gives back events as they came, with and without what LookupEvents says, and what is no record", async () => {
@@ -87,7 +89,7 @@ describe("Results", { timeout: 120_000 }, () => {
       readRecord("7", { envelope: { eventId: "seven", resources: [] } }),
     ];
     const results = tables.results();
-    await results.events.add(events.map((event) => ({ event, seenIn: [] })));
+    await results.events.add(events.map((event) => ({ event, origins: [] })));
     await results.refresh();
     expect(results.count).toBe(4);
     const [plain, listed, broken, seven] = events;
@@ -115,7 +117,7 @@ describe("Results", { timeout: 120_000 }, () => {
     const world = [...makeWorld({ seed: 11, size: 2_000, end: Date.UTC(2026, 10, 22) }).records()].slice(0, 400);
     const events = world.map(({ json }, at) => ({
       event: readRecord(json),
-      seenIn: seenBy(...(at % 3 === 0 ? ["dev", "audit"] : at % 3 === 1 ? ["dev"] : ["prod"])),
+      origins: seenBy(...(at % 3 === 0 ? ["dev", "audit"] : at % 3 === 1 ? ["dev"] : ["prod"])),
     }));
     const results = tables.results();
     await results.events.add(events.slice(0, 200));
@@ -124,7 +126,7 @@ describe("Results", { timeout: 120_000 }, () => {
     for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
       for (const descending of [false, true]) {
         results.sortBy({ column, descending });
-        const text = ({ event, seenIn }: EventHit) => resultRow(event, String, seenIn).cells[column];
+        const text = ({ event, origins }: EventHit) => resultRow(event, String, origins).cells[column];
         const expected = [...events].sort((left, right) => {
           const [one, other] = [text(left), text(right)];
           return (one < other ? -1 : one > other ? 1 : 0) * (descending ? -1 : 1) || time(right) - time(left);
@@ -156,7 +158,7 @@ describe("Results", { timeout: 120_000 }, () => {
     const world = [...makeWorld({ seed: 12, size: 2_500, end: Date.UTC(2026, 10, 22) }).records()];
     const readings: Promise<void>[] = [];
     const results = tables.results({ reading: (done) => readings.push(done) });
-    await results.events.add(world.map(({ json }) => ({ event: readRecord(json), seenIn: [] })));
+    await results.events.add(world.map(({ json }) => ({ event: readRecord(json), origins: [] })));
     await results.refresh();
     const options = { window: results.span ?? { from: 0, to: 1 }, buckets: 10, valuesPerFacet: 5 };
     const told = Promise.withResolvers<void>();
@@ -179,9 +181,9 @@ describe("Results", { timeout: 120_000 }, () => {
     const files = await writeLogFiles(world, { folder, recordsPerFile: 100 });
     const condition = parseQuery("error:* policy", { now: end }).query.condition;
     const window = { from: end - 60 * 86_400_000, to: end };
-    const seenIn = [{ profile: "log files", region: "bucket", source: "localFiles", files: [folder] }];
+    const origins = [filesOrigin(folder)];
     const results = tables.results();
-    results.events.lookFor(condition, window, seenIn);
+    results.events.lookFor(condition, window, origins);
     const signal = new AbortController().signal;
     const told = [
       await results.events.addFiles(files.slice(0, 5), signal),
@@ -209,7 +211,7 @@ describe("Results", { timeout: 120_000 }, () => {
     expect(told.at(-1)?.parsed).toBe(parsed.length);
     expect(parsed.length).toBeLessThan(files.length);
     expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(wanted.length);
-    expect((await results.get(wanted[0]?.eventId ?? ""))?.seenIn).toEqual(seenIn);
+    expect((await results.get(wanted[0]?.eventId ?? ""))?.origins).toEqual(origins);
     await writeFile(join(folder, "cut.json"), `{"Records":[${world[0]?.json},{"eventName":"x`);
     expect((await results.events.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([
       join(folder, "cut.json"),
@@ -232,15 +234,13 @@ describe("Results", { timeout: 120_000 }, () => {
     await writeFile(join(folder, "cut.json"), `{"Records":[${texts.slice(60, 90).join()},{"eventName":"x`);
     await writeFile(join(folder, "again.jsonl"), texts.slice(40, 100).join("\n"));
     const results = tables.results();
-    const scope: Scope = {
-      profile: "log files",
-      region: "broken",
-      source: "localFiles",
-      files: [folder],
+    const target: TargetPlan = {
+      ...filesOrigin(folder),
+      capabilities: LOG_FILES,
       open: async () => new LocalFiles([folder], results.events),
       plan: { source: "localFiles", lookups: [], window: ALL_TIME, empty: false, sentence: "" },
     };
-    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [scope]);
+    const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [target]);
     results.events.lookFor(undefined, ALL_TIME, []);
     const signal = new AbortController().signal;
     for await (const _page of search.run(signal, undefined, (events) => results.events.add(events))) {
@@ -248,9 +248,9 @@ describe("Results", { timeout: 120_000 }, () => {
       expect(results.total).toBeGreaterThanOrEqual(search.count);
     }
     await results.refresh();
-    expect([search.count, results.total, search.scopes[0]?.notes?.length]).toEqual([100, 100, 1]);
+    expect([search.count, results.total, search.targets[0]?.notes?.length]).toEqual([100, 100, 1]);
     // What is read twice is read: 60 in the trail's file, 30 in the one that breaks off, 60 in the last.
-    expect(search.scopes[0]).toMatchObject({ state: "done", scanned: 150, matched: 150 });
+    expect(search.targets[0]).toMatchObject({ state: "done", scanned: 150, matched: 150 });
   });
 
   it("copies what is asked for", async () => {

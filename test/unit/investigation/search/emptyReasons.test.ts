@@ -1,42 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../../src/investigation/search/emptySearch.ts";
-import type { ScopeProgress } from "../../../../src/investigation/search/search.ts";
-import { Seen } from "../../../../src/investigation/search/seen.ts";
+import type { Seen } from "../../../../src/investigation/search/seen.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
-import { readRecord } from "../../../../src/model/event/record.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
+import { filesOrigin, progressOf } from "../../sources/origins.ts";
+import { NOW, scope, seenUsers } from "./emptySearches.ts";
 
-const NOW = Date.parse("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
-
-function scope(region: string): ScopeProgress {
-  const window = { from: 0, to: NOW };
-  return {
-    profile: "dev",
-    region,
-    source: "eventHistory",
-    state: "done",
-    plan: { source: "eventHistory", lookups: [], window, empty: false, sentence: "" },
-    pages: 1,
-    scanned: 0,
-    matched: 0,
-    throttled: 0,
-    remembered: 0,
-    again: 0,
-    coveredFrom: 0,
-  };
-}
-
-function seenUsers(...names: readonly string[]): Seen {
-  const seen = new Seen();
-  for (const userName of names) {
-    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
-  }
-  return seen;
-}
 
 function reasons(text: string, changes: Partial<EmptySearch> = {}) {
   const { condition } = parseQuery(text, { now: NOW }).query;
@@ -45,7 +18,7 @@ function reasons(text: string, changes: Partial<EmptySearch> = {}) {
     ...(condition === undefined ? {} : { condition }),
     where: { profiles: ["dev"] },
     window: { from: NOW - DAY, to: NOW },
-    scopes: [scope("eu-west-1"), scope("us-east-1")],
+    targets: [scope("eu-west-1"), scope("us-east-1")],
     now: NOW,
     seen: seenUsers("alice@example.com", "malice", "bob"),
     chosenRegions: ["eu-west-1", "us-east-1"],
@@ -69,8 +42,8 @@ describe("emptyReasons", () => {
       context: {},
       remedies: [],
     } as const;
-    const scopes = [scope("eu-west-1"), { ...scope("us-east-1"), state: "failed" as const, failure }];
-    const [first] = reasons("user:carol", { scopes });
+    const targets = [scope("eu-west-1"), { ...scope("us-east-1"), state: "failed" as const, failure }];
+    const [first] = reasons("user:carol", { targets });
     expect(first?.text).toMatch(/^1 of 2 places .* dev us-east-1: Access denied \(cloudtrail:LookupEvents\)\.$/);
     expect(first?.attempt?.search).toEqual({ text: "user:carol", profiles: ["dev"], regions: ["us-east-1"] });
     expect(reasons("user:carol").some(({ text }) => text.includes("could not be read"))).toBe(false);
@@ -88,7 +61,7 @@ describe("emptyReasons", () => {
     const planned = (text: string, seen: Seen) => {
       const window = { from: NOW - DAY, to: NOW };
       const asked = plan(parseQuery(text, { now: NOW }).query, EVENT_HISTORY, NOW);
-      const found = reasons(text, { window, seen, scopes: [{ ...scope("eu-west-1"), plan: asked }] });
+      const found = reasons(text, { window, seen, targets: [{ ...scope("eu-west-1"), plan: asked }] });
       return found.filter((reason) => reason.text.includes("letter case"));
     };
     expect(planned("user:ALICE error:* last:1h", seenUsers("alice", "Alice", "Alice", "malice"))).toEqual([
@@ -118,11 +91,11 @@ describe("emptyReasons", () => {
   });
 
   it("offers the Region of the global services when it was not asked", () => {
-    const found = reasons("event:CreateUser", { scopes: [scope("eu-west-1")] });
+    const found = reasons("event:CreateUser", { targets: [scope("eu-west-1")] });
     expect(attempt(found, "global service")).toMatchObject({ regions: ["us-east-1"] });
     expect(found[0]?.text).toContain("us-east-1");
     expect(reasons("event:CreateUser").some(({ text }) => text.includes("global service"))).toBe(false);
-    const china = reasons("event:CreateUser", { scopes: [scope("cn-northwest-1")] });
+    const china = reasons("event:CreateUser", { targets: [scope("cn-northwest-1")] });
     expect(attempt(china, "global service")).toMatchObject({ regions: ["cn-north-1"] });
   });
 
@@ -130,20 +103,20 @@ describe("emptyReasons", () => {
     for (const service of globalServices) {
       for (const region of ["eu-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1"]) {
         const homes = homeRegionsOf(service, region).filter((home) => home !== region);
-        const found = reasons(`source:${service}`, { scopes: [scope(region)] });
+        const found = reasons(`source:${service}`, { targets: [scope(region)] });
         expect(attempt(found, "global service")?.regions ?? [], `${service} ${region}`).toEqual(homes);
       }
     }
     for (const service of ["ec2", "sso", "sts"]) {
       expect(
-        attempt(reasons(`source:${service}`, { scopes: [scope("eu-west-1")] }), "This is a global"),
+        attempt(reasons(`source:${service}`, { targets: [scope("eu-west-1")] }), "This is a global"),
       ).toBeUndefined();
     }
   });
 
   it("says which global services are recorded elsewhere, where the search may be about any", () => {
     const said = (region: string) =>
-      reasons("user:alice", { scopes: [scope(region)] }).find(({ text }) => text.includes("are recorded in"))?.text;
+      reasons("user:alice", { targets: [scope(region)] }).find(({ text }) => text.includes("are recorded in"))?.text;
     expect(said("eu-west-1")).toBe(
       "IAM, CloudFront, Route 53 and other global services are recorded in us-east-1 only, which was not asked.",
     );
@@ -155,7 +128,7 @@ describe("emptyReasons", () => {
   it("offers every Region for a sign-in, and calls it no global service", () => {
     for (const text of ["event:ConsoleLogin", "source:signin"]) {
       const found = reasons(text, {
-        scopes: [scope("eu-west-1")],
+        targets: [scope("eu-west-1")],
         where: { profiles: ["dev"], regions: ["eu-west-1"] },
       });
       expect(attempt(found, "console sign-in")).toEqual({ text: `${text} region:*`, profiles: ["dev"] });
@@ -183,7 +156,7 @@ describe("emptyReasons", () => {
   });
 
   it("offers the other chosen Regions", () => {
-    const found = reasons("user:alice", { scopes: [scope("us-east-1")] });
+    const found = reasons("user:alice", { targets: [scope("us-east-1")] });
     expect(attempt(found, "each Region")).toEqual({ text: "user:alice", profiles: ["dev"] });
   });
 
@@ -217,13 +190,13 @@ describe("emptyReasons", () => {
 
 describe("why log files show no event", () => {
   it("tells what is odd about the files", () => {
-    const scopes = [{ ...scope("logs"), notes: ["a.json: not CloudTrail."] }];
-    expect(fileReasons({ scopes })).toEqual([{ text: "a.json: not CloudTrail." }]);
+    const targets = [{ ...progressOf(filesOrigin("/logs")), notes: ["a.json: not CloudTrail."] }];
+    expect(fileReasons(targets)).toEqual([{ text: "a.json: not CloudTrail." }]);
   });
 
   it("tells that the search leaves out what was read, and offers all of it", () => {
-    const scopes = [{ ...scope("logs"), scanned: 1200 }];
-    expect(fileReasons({ scopes })).toEqual([
+    const targets = [{ ...progressOf(filesOrigin("/logs")), scanned: 1200 }];
+    expect(fileReasons(targets)).toEqual([
       {
         text: "1,200 events were read, and the search leaves all of them out.",
         attempt: { label: "Show all events of the files", search: { text: "" } },

@@ -44,7 +44,7 @@ describe("the same search again", () => {
     expect(again.requests).toBe(2);
     expect(again.ids.toSorted()).toEqual(first.ids.toSorted());
     expect(again.sentence).toMatch(/; \d+ pages, \d+ from the cache$/);
-    expect(again.scopes.map(({ asOf }) => asOf)).toEqual([end, end]);
+    expect(again.targets.map(({ asOf }) => asOf)).toEqual([end, end]);
   });
 
   it("asks nothing for a time that is over", async () => {
@@ -141,7 +141,7 @@ describe("events that arrive late", () => {
     const progress = states.map((one) => one.progress);
     expect(progress).toEqual(progress.toSorted((left, right) => left - right));
     expect(progress[first]).toBeLessThan(1);
-    const [scope] = search.scopes;
+    const [scope] = search.targets;
     expect(scope?.matched).toBe(search.count);
   });
 
@@ -163,7 +163,7 @@ describe("events that arrive late", () => {
     const ids = await idsOf(search);
     expect(ids.toSorted()).toEqual(["late-1", "late-2"]);
     expect(search).toMatchObject({ state: "done", asOf: end + HOUR });
-    expect(search.scopes[0]?.matched).toBe(search.count);
+    expect(search.targets[0]?.matched).toBe(search.count);
   });
 
   it("keep a search from being complete where AWS refuses to be asked again; the rows stay", async () => {
@@ -203,8 +203,8 @@ describe("two profiles of one account", () => {
     const single = await alone({ ...request, profiles: ["production"] });
     expect(both.requests).toBe(single.requests);
     expect(both.ids).toEqual(single.ids);
-    expect(both.found.every(({ seenIn }) => seenIn.length === 2)).toBe(true);
+    expect(both.found.every(({ origins }) => origins.length === 2)).toBe(true);
     expect(both.sentence).toContain("see the same account, asked once");
-    expect(both.scopes.map(({ asOf }) => asOf)).toEqual([end, end]);
+    expect(both.targets.map(({ asOf }) => asOf)).toEqual([end, end]);
   });
 });

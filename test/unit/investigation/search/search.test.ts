@@ -1,27 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { abortError } from "../../../../src/async/abort.ts";
-import { type Scope, Search, type SearchPage } from "../../../../src/investigation/search/search.ts";
+import { Search, type SearchPage, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { EventHistory, type PacedLookup } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
 import { lookupOf, type Told } from "../../sources/lookupOf.ts";
+import { historyPlan } from "../../sources/origins.ts";
 
 const WINDOW = { from: 0, to: 100_000 };
 const PLAN = { query: { condition: undefined }, window: WINDOW, sentence: "" };
 
-function scope(profile: string, region: string, lookup: Lookup): Scope {
-  return {
-    profile,
-    region,
-    source: "eventHistory",
+function scope(profile: string, region: string, lookup: Lookup): TargetPlan {
+  return historyPlan(profile, region, {
     open: async () => new EventHistory(lookup),
     plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
-  };
+  });
 }
 
 /** A place that other profiles see as well. */
-function shared(profile: string, lookup: Lookup, region = "eu-west-1"): Scope {
+function shared(profile: string, lookup: Lookup, region = "eu-west-1"): TargetPlan {
   return {
     ...scope(profile, region, lookup),
     open: async () => new EventHistory(lookup, undefined, `111111111111 ${region}`),
@@ -59,8 +57,8 @@ describe("a search that AWS asks to slow down", () => {
     const search = new Search(PLAN, [
       { ...scope("dev", "eu-west-1", lookup), open: async () => new EventHistory(slow) },
     ]);
-    for await (const { scopes } of search.run(new AbortController().signal)) {
-      told.push([scopes[0]?.throttled ?? 0, scopes[0]?.slowed === true]);
+    for await (const { targets } of search.run(new AbortController().signal)) {
+      told.push([targets[0]?.throttled ?? 0, targets[0]?.slowed === true]);
     }
     expect(told).toContainEqual([1, true]);
     expect(told).toContainEqual([2, true]);
@@ -80,7 +78,7 @@ describe("a search over several places", () => {
     expect(search.state).toBe("done");
     expect(search.progress).toBe(1);
     expect(
-      search.scopes.map(({ state, pages: read, scanned, matched }) => ({ state, read, scanned, matched })),
+      search.targets.map(({ state, pages: read, scanned, matched }) => ({ state, read, scanned, matched })),
     ).toEqual([
       { state: "done", read: 3, scanned: 12, matched: 12 },
       { state: "done", read: 1, scanned: 3, matched: 3 },
@@ -94,19 +92,19 @@ describe("a search over several places", () => {
       scope("audit", "us-east-1", lookupOf(shared, 5).lookup),
     ]);
     expect(ids(await collect(search))).toHaveLength(4);
-    expect(search.found[0]?.seenIn.map(({ profile }) => profile).toSorted()).toEqual(["audit", "dev"]);
+    expect(search.found[0]?.origins.map(({ profile }) => profile).toSorted()).toEqual(["audit", "dev"]);
   });
 
   it("is done where it found exactly as many events as its limit and everything was read", async () => {
     const search = new Search(PLAN, [scope("dev", "eu-west-1", lookupOf(story("a", 5), 5).lookup)]);
     await collect(search, 5);
-    expect(search.scopes.map(({ state }) => state)).toEqual(["done"]);
+    expect(search.targets.map(({ state }) => state)).toEqual(["done"]);
     expect(search.state).toBe("done");
   });
 
   it("is done at its limit also where the source stops as soon as the search does", async () => {
     const base = scope("dev", "eu-west-1", lookupOf(story("a", 5), 5).lookup);
-    const stopping = (coveredFrom: number): Scope => ({
+    const stopping = (coveredFrom: number): TargetPlan => ({
       ...base,
       open: async () => {
         const source = await base.open(new AbortController().signal);
@@ -122,16 +120,16 @@ describe("a search over several places", () => {
     });
     const whole = new Search(PLAN, [stopping(WINDOW.from)]);
     await collect(whole, 5);
-    expect(whole.scopes.map(({ state }) => state)).toEqual(["done"]);
+    expect(whole.targets.map(({ state }) => state)).toEqual(["done"]);
     const part = new Search(PLAN, [stopping(WINDOW.from + 1)]);
     await collect(part, 5);
-    expect(part.scopes.map(({ state }) => state)).toEqual(["limited"]);
+    expect(part.targets.map(({ state }) => state)).toEqual(["limited"]);
   });
 
   it("remembers a profile that sees the same Event history and is opened when events were found", async () => {
     const { lookup } = lookupOf(story("e", 12), 5);
     const found = Promise.withResolvers<void>();
-    const late: Scope = {
+    const late: TargetPlan = {
       ...shared("audit", lookup),
       open: async () => {
         await found.promise;
@@ -145,8 +143,8 @@ describe("a search over several places", () => {
       }
     }
     expect(search.found).toHaveLength(12);
-    for (const { seenIn } of search.found) {
-      expect(seenIn.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
+    for (const { origins } of search.found) {
+      expect(origins.map(({ profile }) => profile)).toEqual(["dev", "audit"]);
     }
   });
 
@@ -155,8 +153,8 @@ describe("a search over several places", () => {
     const search = new Search(PLAN, [shared("dev", lookup), shared("audit", lookup), shared("third", lookup)]);
     expect(ids(await collect(search))).toHaveLength(12);
     expect(asked).toHaveLength(3);
-    expect(search.found.every(({ seenIn }) => seenIn.length === 3)).toBe(true);
-    expect(search.scopes.map(({ state, askedWith, matched }) => [state, askedWith, matched])).toEqual([
+    expect(search.found.every(({ origins }) => origins.length === 3)).toBe(true);
+    expect(search.targets.map(({ state, askedWith, matched }) => [state, askedWith, matched])).toEqual([
       ["done", undefined, 12],
       ["done", "dev", 12],
       ["done", "dev", 12],
@@ -170,7 +168,7 @@ describe("a search over several places", () => {
     const elsewhere = [shared("audit", lookup, "us-east-1"), shared("dev", lookup, "us-east-1")];
     const search = new Search(PLAN, [...places, ...elsewhere]);
     await collect(search);
-    expect(search.scopes.map(({ askedWith }) => askedWith)).toEqual([undefined, "dev", undefined, "audit"]);
+    expect(search.targets.map(({ askedWith }) => askedWith)).toEqual([undefined, "dev", undefined, "audit"]);
     expect(search.sentence).toContain("; audit and dev see the same account, asked once");
   });
 
@@ -179,8 +177,8 @@ describe("a search over several places", () => {
       Promise.reject(new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] }));
     const search = new Search(PLAN, [shared("dev", refused), shared("audit", lookupOf(story("e", 7), 5).lookup)]);
     expect(ids(await collect(search))).toHaveLength(7);
-    expect(search.found.every(({ seenIn }) => seenIn.length === 1 && seenIn[0]?.profile === "audit")).toBe(true);
-    expect(search.scopes.map(({ state, askedWith }) => [state, askedWith])).toEqual([
+    expect(search.found.every(({ origins }) => origins.length === 1 && origins[0]?.profile === "audit")).toBe(true);
+    expect(search.targets.map(({ state, askedWith }) => [state, askedWith])).toEqual([
       ["failed", undefined],
       ["done", undefined],
     ]);
@@ -190,12 +188,12 @@ describe("a search over several places", () => {
     const { lookup, asked } = lookupOf(story("e", 40), 5);
     const search = new Search(PLAN, [shared("dev", lookup), shared("audit", lookup)]);
     await collect(search, 10);
-    expect(search.scopes.map(({ state }) => state)).toEqual(["limited", "limited"]);
+    expect(search.targets.map(({ state }) => state)).toEqual(["limited", "limited"]);
     await collect(search);
     expect(search.state).toBe("done");
     expect(search.count).toBe(40);
     expect(asked.length).toBeLessThan(12);
-    expect(search.found.every(({ seenIn }) => seenIn.length === 2)).toBe(true);
+    expect(search.found.every(({ origins }) => origins.length === 2)).toBe(true);
   });
 
   it("never expects fewer pages than it has read, and knows their number in the end", async () => {
@@ -212,13 +210,13 @@ describe("a search over several places", () => {
             }),
           );
           const estimates: (number | undefined)[] = [];
-          for (const { scopes } of await collect(search)) {
-            for (const { pages, estimate } of scopes) {
+          for (const { targets } of await collect(search)) {
+            for (const { pages, estimate } of targets) {
               expect(estimate ?? pages).toBeGreaterThanOrEqual(pages);
               estimates.push(estimate);
             }
           }
-          expect(search.scopes.map(({ estimate }) => estimate)).toEqual(search.scopes.map(({ pages }) => pages));
+          expect(search.targets.map(({ estimate }) => estimate)).toEqual(search.targets.map(({ pages }) => pages));
           expect(search.pages).toMatchObject({ done: true, estimate: search.pages?.pages });
           expect(estimates[0]).toBeUndefined();
         },
@@ -285,11 +283,11 @@ describe("a search over several places", () => {
     ]);
     expect(ids(await collect(search))).toHaveLength(12);
     expect(search.state).toBe("done");
-    expect(search.scopes[1]?.failure?.reason).toBe("throttled");
+    expect(search.targets[1]?.failure?.reason).toBe("throttled");
     broken = false;
     expect(search.canContinue).toBe(true);
     expect(ids(await collect(search))).toHaveLength(6);
-    expect(search.scopes[1]?.failure).toBeUndefined();
+    expect(search.targets[1]?.failure).toBeUndefined();
   });
 
   it("throws the failure when every place fails", async () => {

@@ -5,12 +5,13 @@ import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
-import { SearchTargets } from "../../../../src/investigation/search/searchTargets.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { originOf } from "../../../../src/investigation/search/targetRun.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import { sourcesOf } from "../../../../src/sources/registry.ts";
+import { noObjects } from "../../sources/origins.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const HOUR = 3_600_000;
@@ -38,7 +39,8 @@ interface Overrides {
 function searches(overrides: Overrides = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
-  const places = new SearchTargets({
+  const sources = sourcesOf({
+    objects: noObjects(),
     store: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
@@ -62,12 +64,12 @@ function searches(overrides: Overrides = {}) {
     profiles: async () => PROFILES,
     shown: async () => PROFILES.slice(0, 2).map((one) => ({ profile: one, regions: [one.region ?? "", "us-east-1"] })),
   });
-  return new Searches({ targets: places, seen, now: () => NOW, defaultHours: () => 24 });
+  return new Searches({ sources, seen, now: () => NOW, defaultHours: () => 24 });
 }
 
 async function asked(request: Parameters<Searches["prepare"]>[0], overrides = {}): Promise<string[]> {
   const search = await searches(overrides).prepare(request, signal);
-  return search.scopes.map(({ profile: name, region }) => `${name} ${region}`);
+  return search.targets.map(({ profile: name, region }) => `${name} ${region}`);
 }
 
 describe("where a search asks", () => {
@@ -166,9 +168,9 @@ describe("what a search asks", () => {
   });
 
   it("pushes read-only for the recent writes of a place", () => {
-    const [scope] = searches().recent(profile("dev", "eu-west-1"), "eu-west-1", false).scopes;
+    const [scope] = searches().recent(profile("dev", "eu-west-1"), "eu-west-1", false).targets;
     expect(scope?.plan.lookups).toEqual([{ attribute: { key: "ReadOnly", value: "false" } }]);
-    const [all] = searches().recent(profile("dev", "eu-west-1"), "eu-west-1", true).scopes;
+    const [all] = searches().recent(profile("dev", "eu-west-1"), "eu-west-1", true).targets;
     expect(all?.plan.lookups).toEqual([{}]);
   });
 
@@ -195,7 +197,7 @@ describe("a search that goes on", () => {
       }
     };
     await run();
-    expect(search.scopes[0]?.state).toBe("cancelled");
+    expect(search.targets[0]?.state).toBe("cancelled");
     accountId = "222222222222";
     await expect(run()).rejects.toMatchObject({ reason: "configuration", context: { accountId: "111111111111" } });
   });
@@ -233,11 +235,11 @@ describe("what was seen", () => {
 });
 
 describe("a search of log files", () => {
-  it("has the files as its one place, and no bound of time but one that is written", async () => {
+  it("has the files as its one target, and no time range unless one is given", async () => {
     const files = ["/logs/AWSLogs", "/logs/other.json"];
     const all = await searches().prepare({ files }, signal);
-    expect(all.scopes.map(({ profile, region, source }) => [profile, region, source])).toEqual([
-      ["log files", "AWSLogs and 1 more", "localFiles"],
+    expect(all.targets.map(({ label, profile, region, source }) => [label, profile, region, source])).toEqual([
+      ["AWSLogs and 1 more", undefined, undefined, "localFiles"],
     ]);
     expect(all.plan).toMatchObject({ window: { from: 0 }, sentence: "Every event of AWSLogs and 1 more read" });
     expect(all.plan.window.to).toBeGreaterThan(NOW);
@@ -248,21 +250,47 @@ describe("a search of log files", () => {
     );
   });
 
-  it("tells of which files its events are, so that what they name is looked for there", async () => {
+  it("has the files as the origin of its events, so that what they name is searched there", async () => {
     const files = ["/logs/AWSLogs"];
-    const { scopes } = await searches().prepare({ files }, signal);
-    expect(scopes).toMatchObject([{ files }]);
+    const { targets } = await searches().prepare({ files }, signal);
+    const target = { source: "localFiles", label: "AWSLogs", paths: files };
+    expect(targets).toMatchObject([{ target }]);
     const key = { kind: "access-key", value: "AKIAIOSFODNN7EXAMPLE", label: "AKIAIOSFODNN7EXAMPLE" } as const;
-    expect(searchForEntity(key, { seenIn: scopes.map(originOf) })).toEqual({
+    expect(searchForEntity(key, { origins: targets.map(originOf) })).toEqual({
       text: "key:AKIAIOSFODNN7EXAMPLE",
-      files,
+      targets: [target],
     });
+    const again = await searches().prepare({ targets: [target] }, signal);
+    expect(again.targets.map(originOf)).toEqual(targets.map(originOf));
   });
 
-  it("asks no other source", async () => {
-    await expect(searches().prepare({ files: ["/x"], sources: ["eventHistory"] }, signal)).rejects.toMatchObject({
-      reason: "invalid-request",
-    });
+  it("searches files and other sources together where the request asks for both", async () => {
+    const { targets, plan } = await searches().prepare(
+      { files: ["/x"], sources: ["eventHistory"], profiles: ["dev"], regions: ["eu-west-1"] },
+      signal,
+    );
+    expect(targets.map(({ label, source }) => [label, source])).toEqual([
+      ["x", "localFiles"],
+      ["dev", "eventHistory"],
+    ]);
+    expect(plan.sentence).toBe(
+      "x: Every event of x in the time window read; Event history: Every event of the time window; dev; eu-west-1; 24 h",
+    );
+  });
+
+  it("refuses targets that are unknown, incomplete or not there", async () => {
+    for (const target of [
+      { source: "telepathy" },
+      { source: "localFiles" },
+      { source: "localFiles", paths: [] },
+      { source: "eventHistory", profile: "dev" },
+    ]) {
+      await expect(searches().prepare({ targets: [target] }, signal)).rejects.toMatchObject({
+        reason: "invalid-request",
+      });
+    }
+    const gone = { source: "eventHistory", profile: "gone", region: "eu-west-1" };
+    await expect(searches().prepare({ targets: [gone] }, signal)).rejects.toMatchObject({ reason: "configuration" });
     await expect(searches().prepare({ sources: ["localFiles"] }, signal)).rejects.toMatchObject({
       reason: "invalid-request",
     });

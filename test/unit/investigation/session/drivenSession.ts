@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { LookupPage } from "../../../../src/aws/lookup.ts";
-import { type Scope, Search, type SearchRequest } from "../../../../src/investigation/search/search.ts";
+import { Search, type SearchRequest, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import { SessionAnswers } from "../../../../src/investigation/session/answers.ts";
 import { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
 import { Failure } from "../../../../src/model/failure.ts";
@@ -10,6 +10,7 @@ import { stateText } from "../../../../src/webview/results/status/stateText.ts";
 import { CODES } from "../../../hostile/faultSlots.ts";
 import { FaultyTables } from "../../../hostile/faults.ts";
 import { lookupOf } from "../../sources/lookupOf.ts";
+import { historyPlan } from "../../sources/origins.ts";
 
 /** Two searches that find events, and one that finds none. */
 export const NAMES = ["alpha", "beta", "nothing"] as const;
@@ -68,6 +69,7 @@ export class DrivenSession {
           return late === undefined ? this.#held(this.#preparing, signal, search) : late.then(search);
         },
         began: () => () => undefined,
+        allow: async () => true,
         reasons: async () => [{ text: "There are none." }],
         saw: () => undefined,
         results: (restarted) => this.#results(restarted),
@@ -142,7 +144,7 @@ export class DrivenSession {
 
   /** Waits until the session does nothing more before the test's next step. */
   async settled(): Promise<void> {
-    const reading = () => this.session.search?.scopes.filter(({ state }) => state === "running").length;
+    const reading = () => this.session.search?.targets.filter(({ state }) => state === "running").length;
     while (
       this.session.state.state === "running" &&
       this.#preparing.length === 0 &&
@@ -233,18 +235,15 @@ export class DrivenSession {
 
 function searchOf({ text }: SearchRequest, gate: (lookup: Lookup) => Lookup): Search {
   const name = nameOf(text);
-  const scopes = COUNTS[name].map((count, place): Scope => {
+  const targets = COUNTS[name].map((count, place): TargetPlan => {
     const events = Array.from({ length: count }, (_, at) => {
       const id = `${name}-${place}-${at}`;
       return { id, at, user: isAlice(id) ? "alice" : "bob" };
     });
-    return {
-      profile: `profile${place}`,
-      region: "eu-west-1",
-      source: "eventHistory",
+    return historyPlan(`profile${place}`, "eu-west-1", {
       open: async () => new EventHistory(gate(lookupOf(events, PAGE).lookup)),
       plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
-    };
+    });
   });
-  return new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, scopes);
+  return new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
 }

@@ -7,7 +7,7 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import type { FailureData } from "../../../../src/model/failure.ts";
 import { recordWith } from "../../model/records.ts";
 
-const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), seenIn: [] }));
+const found = ["a", "b"].map((eventID): EventHit => ({ event: readRecord(recordWith({ eventID })), origins: [] }));
 
 async function* events(): AsyncGenerator<EventHit, void, undefined> {
   yield* found;
@@ -16,7 +16,7 @@ async function* events(): AsyncGenerator<EventHit, void, undefined> {
 /** A search of log files that a session shows. */
 function shownWith(search: object, shortfall: Shortfall = NO_SHORTFALL, failure?: FailureData, lost: string[] = []) {
   return {
-    search: { scopes: [{ notes: ["cut.json breaks off."] }], ...search } as unknown as Search,
+    search: { targets: [{ notes: ["cut.json breaks off."] }], ...search } as unknown as Search,
     results: { events: { everything: events }, total: 2, lost } as unknown as Results,
     shortfall,
     failure,
@@ -59,7 +59,7 @@ it("has no more events than the caller takes, and is not complete then", async (
 });
 
 it("throws what a place failed with, and an AbortError for a search that was cancelled or replaced", async () => {
-  await expect(outcomeOf(shownWith({ state: "done", scopes: [{}, { failure: FULL }] }), 10)).rejects.toThrow(
+  await expect(outcomeOf(shownWith({ state: "done", targets: [{}, { failure: FULL }] }), 10)).rejects.toThrow(
     "The disk is full.",
   );
   await expect(outcomeOf(shownWith({ state: "cancelled" }), 10)).rejects.toThrow(

@@ -93,7 +93,7 @@ const widen = step("show all", async (model, { session, answers }) => {
 const restart = step("the index restarts", async (_, driven) => {
   await driven.restartIndex();
   if (driven.stored.length > 0) {
-    const notes = () => driven.session.state.scopes[0]?.notes?.join(" ");
+    const notes = () => driven.session.state.targets[0]?.notes?.join(" ");
     await expect.poll(notes, { interval: 5 }).toContain("It was built again from what was fetched.");
   }
 });
@@ -138,7 +138,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
 }
 
 it("shows what was found and stored and tells the truth about it, whatever happens in whatever order", async () => {
-  const columns = fc.constantFrom(...RESULT_COLUMNS.filter((column) => column !== "seenIn"));
+  const columns = fc.constantFrom(...RESULT_COLUMNS.filter((column) => column !== "origins"));
   const steps = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...NAMES).map(run) },
     { weight: 1, arbitrary: fc.constantFrom("alpha" as const, "nothing" as const).map(replace) },

@@ -25,8 +25,8 @@ it.each(["", "arn", "arn:aws:s3", "arn:aws:s3:::", "arn:gcp:s3:::x", "sg-0123456
   },
 );
 
-it("reads what the pattern of an ARN reads, and no more", () => {
-  // The same grammar as one expression, with untyped services left out.
+it("agrees with the equivalent regular expression", () => {
+  // The same grammar as one regular expression, without the services whose resources have no type.
   const pattern = /^arn:(aws[a-z-]*):([a-zA-Z0-9.*-]+):([a-z0-9*-]*):([^:]*):(?:\/?([^/:]+)[/:](.+)|(.+))$/s;
   const pieces = fc.constantFrom(
     ...[
@@ -64,7 +64,7 @@ it("reads what the pattern of an ARN reads, and no more", () => {
   );
 });
 
-it("gives back the text of everything it reads", () => {
+it("formats every parsed ARN back to its text", () => {
   const part = fc.stringMatching(/^[a-z0-9-]{0,12}$/);
   fc.assert(
     fc.property(part, part, part, fc.string({ minLength: 1 }), (service, region, account, resource) => {
@@ -85,15 +85,15 @@ it.each([
   ["us-isof-south-1", "aws-iso-f"],
   ["eusc-de-east-1", "aws-eusc"],
   ["", "aws"],
-])("knows that %j is in %s", (region, partition) => {
+])("returns the partition of %j: %s", (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
 });
 
-it("drops the path of a name", () => {
+it("removes the path from a name", () => {
   expect([lastSegment("ops/Admin"), lastSegment("Admin"), lastSegment("odd/")]).toEqual(["Admin", "Admin", "odd/"]);
 });
 
-it("tells what may name a Region from what would lead elsewhere as part of a host", () => {
+it("accepts Region ids and rejects text that would change a host name", () => {
   for (const region of ["eu-west-1", "us-gov-west-1", "cn-northwest-1", "us-isob-east-1", "eusc-de-east-1"]) {
     expect(isRegionName(region), region).toBe(true);
   }

@@ -37,7 +37,7 @@ describe("global services", () => {
     expect(isGlobalService(service)).toBe(expected.length > 0);
   });
 
-  test("are recorded in Regions that are there, in a partition of their own", () => {
+  test("have home Regions that exist and belong to the partition", () => {
     const known = new Set(REGIONS.map(({ id }) => id));
     for (const service of globalServices) {
       for (const { id } of REGIONS) {
@@ -48,7 +48,7 @@ describe("global services", () => {
     }
   });
 
-  test("have names, few of them in a sentence", () => {
+  test("have display names, shortened in a sentence", () => {
     expect(globalServicesText("us-east-1")).toBe("IAM, CloudFront, Route 53 and other global services");
     expect(globalServicesText("us-west-2")).toBe("Global Accelerator, Network Manager");
     expect(globalServicesText("eu-west-1")).toBe("");

@@ -15,7 +15,7 @@ import { bareName } from "../../../../src/query/fields/resourceNames.ts";
 const UUID = "1a2b3c4d-1111-4222-8333-0123456789ab";
 const inRegion = (rest: string) => rest.replace(":", ":eu-west-1:111122223333:").replace(/^/, "arn:aws:");
 
-/** An ARN of the kind, each word in braces replaced by a text of its own. */
+/** An ARN of the kind, with a distinct text for each word in braces. */
 function exampleOf(pattern: string): string {
   return `arn:aws:${pattern
     .replace("{region}", "eu-west-1")
@@ -26,14 +26,17 @@ function exampleOf(pattern: string): string {
 }
 
 describe("the table of ARN kinds", () => {
-  test.each(ARN_KINDS.map((known) => [known.pattern, known] as const))("reads its own %s", (pattern, known) => {
-    const arn = parseArn(exampleOf(pattern));
-    const found = arn && identifyArn(arn);
-    expect(found).toMatchObject({ kind: known.kind });
-    expect(found?.type).toBe(known.type);
-    const name = /\{(?:name|id)/.test(pattern) ? (known.spelling === "alias" ? "alias/n-1" : "n-1") : undefined;
-    expect(found?.name).toBe(name);
-  });
+  test.each(ARN_KINDS.map((known) => [known.pattern, known] as const))(
+    "matches its own pattern %s",
+    (pattern, known) => {
+      const arn = parseArn(exampleOf(pattern));
+      const found = arn && identifyArn(arn);
+      expect(found).toMatchObject({ kind: known.kind });
+      expect(found?.type).toBe(known.type);
+      const name = /\{(?:name|id)/.test(pattern) ? (known.spelling === "alias" ? "alias/n-1" : "n-1") : undefined;
+      expect(found?.name).toBe(name);
+    },
+  );
 
   test.each(ARN_KINDS.filter(({ type }) => type !== undefined).map(({ type = "" }) => type))(
     "makes of a name of %s only an ARN that has this name and type",
@@ -47,7 +50,7 @@ describe("the table of ARN kinds", () => {
     },
   );
 
-  test("makes no ARN that holds a path, a random part or what stands around the resource", () => {
+  test("builds no ARN that contains a path, a random part or a parent resource", () => {
     const parts = { region: "eu-west-1", account: "111122223333", name: "n", id: "n" };
     for (const type of [
       "AWS::IAM::Role",
@@ -68,7 +71,7 @@ describe("the table of ARN kinds", () => {
     expect(arnOfName("AWS::Lambda::Function", { region: "eu-west-1", name: "a" })).toBeUndefined();
   });
 
-  test("has one kind for each type, and knows the ARNs of types that infrastructure as code declares", () => {
+  test("has one kind per type, and the ARNs of types that infrastructure as code declares", () => {
     for (const known of ARN_KINDS) {
       expect(arnKindOfType(known.type ?? "")?.kind ?? known.kind, known.pattern).toBe(known.kind);
     }
@@ -83,7 +86,7 @@ describe("the table of ARN kinds", () => {
     ]);
   });
 
-  test("tells the service of a kind that only one has", () => {
+  test("returns the service of a kind that only one service has", () => {
     expect(arnServiceOfKind("function")).toBe("lambda");
     expect(arnServiceOfKind("instance-profile")).toBe("iam");
     expect(arnServiceOfKind("cluster")).toBeUndefined();

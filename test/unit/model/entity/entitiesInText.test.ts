@@ -5,7 +5,7 @@ import { entitiesInText } from "../../../../src/model/entity/entitiesInText.ts";
 const values = (text: string) => entitiesInText(text).map(({ entity }) => entity.value);
 
 describe("entitiesInText", () => {
-  it("finds what prose and code name, where it stands", () => {
+  it("finds the entities in prose and code, with their ranges", () => {
     const text = 'Rolled back sg-0123456789abcdef0, see "arn:aws:iam::123456789012:role/ops/Admin".';
     const found = entitiesInText(text);
     expect(found.map(({ entity }) => [entity.kind, entity.label])).toEqual([
@@ -15,14 +15,14 @@ describe("entitiesInText", () => {
     expect(found.map(({ start, end }) => text.slice(start, end))).toEqual(found.map(({ entity }) => entity.value));
   });
 
-  it("leaves out what names no thing of an account: addresses, services, patterns, unfinished templates", () => {
+  it("skips addresses, services, patterns and unfinished templates", () => {
     expect(
       values(`203.0.113.7 ec2.amazonaws.com arn:aws:iam::123456789012:role/* arn:aws:s3:::logs-\${var.name}
         arn:aws:sns:eu-west-1:123456789012:{topic} 123e4567-e89b-42d3-a456-426614174000 sha-0123456789abcdef0`),
     ).toEqual([]);
   });
 
-  it("never fails and never points outside the text", () => {
+  it("never throws and returns only ranges inside the text", () => {
     const part = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom("arn:aws:", "sg-", "0123456789abcdef0", "{", ":"),
@@ -37,7 +37,7 @@ describe("entitiesInText", () => {
     );
   });
 
-  it("ends on a million points after an ARN, and takes none of them that nothing follows", () => {
+  it("handles a million points after an ARN, without including trailing ones", () => {
     const points = ".".repeat(1_000_000);
     expect(entitiesInText(`arn:aws:s3:::logs${points}x`)).toHaveLength(1);
     expect(entitiesInText(`See arn:aws:s3:::logs${points}`).map(({ entity }) => entity.value)).toEqual([

@@ -13,7 +13,7 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { placeTexts } from "../places.ts";
 import { assumedRole, recordWith } from "../records.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
 function entitiesOf(changes: { readonly [field: string]: unknown }, envelope?: LookupEnvelope): readonly Entity[] {
@@ -27,7 +27,7 @@ function entitiesOf(changes: { readonly [field: string]: unknown }, envelope?: L
   return entities;
 }
 
-/** "kind value" of everything found that the ordinary record does not hold already. */
+/** "kind value" of every entity that the ordinary record does not contain. */
 function found(changes: { readonly [field: string]: unknown }): readonly string[] {
   const usual = new Set(entitiesOf({ requestParameters: null }).map((entity) => `${entity.kind} ${entity.value}`));
   return entitiesOf({ requestParameters: null, ...changes })
@@ -44,7 +44,7 @@ function request(service: string, eventName: string, requestParameters: unknown)
 const UUID = "1a2b3c4d-1111-4222-8333-0123456789ab";
 
 describe("findEntities", () => {
-  it("finds who, where from and which event in the ordinary record", () => {
+  it("finds the caller, the source and the event's ids in an ordinary record", () => {
     expect(entitiesOf({ requestParameters: null }).map((entity) => `${entity.kind} ${entity.label}`)).toEqual([
       "iam-user AIDAEXAMPLEUSER00001",
       "iam-user alice",
@@ -218,7 +218,7 @@ describe("findEntities", () => {
     "vpc-cidr-assoc-01234567",
     "key-0123456789abcdef0",
     "eice-0123456789abcdef0",
-  ])("knows %s wherever it stands", (id) => {
+  ])("recognises %s under any key", (id) => {
     expect(found({ responseElements: { deep: [{ odd: id }] } })).toEqual([`ec2-resource ${id}`]);
     expect(found({ errorMessage: `The thing '${id}' does not exist.` })).toEqual([`ec2-resource ${id}`]);
   });
@@ -291,12 +291,12 @@ describe("findEntities", () => {
     expect([...found(changes)].sort()).toEqual(["account 210987654321", "object arn:aws:s3:::logs/a b, c.txt"]);
   });
 
-  it("lets the record's own type win over the table's", () => {
+  it("prefers the record's own type to the table's", () => {
     const resources = [{ ARN: "arn:aws:newthing:eu-west-1:123456789012:gadget/g1", type: "AWS::NewThing::Gadget" }];
     expect(entitiesOf({ resources }).at(-1)).toMatchObject({ kind: "arn", type: "AWS::NewThing::Gadget" });
   });
 
-  it("finds ARNs inside a message and inside a policy as JSON text, each with its span", () => {
+  it("finds ARNs in a message and in a policy as JSON text, each with its span", () => {
     expect(
       found({
         errorMessage:
@@ -326,7 +326,7 @@ describe("findEntities", () => {
     expect(found({ requestParameters: { policy } })).toEqual(expected);
   });
 
-  it("tells a role's unique id and its session apart, and finds the session in the ARN when there is no id", () => {
+  it("separates a role's unique id and session, and finds the session in the ARN without an id", () => {
     const entities = entitiesOf({ userIdentity: assumedRole("Admin", "alice@corp"), requestParameters: null });
     expect(entities.slice(0, 3).map((entity) => `${entity.kind} ${entity.value}`)).toEqual([
       "session-name alice@corp",
@@ -341,7 +341,7 @@ describe("findEntities", () => {
     );
   });
 
-  it("makes one entity of everything that is said twice", () => {
+  it("merges repeated occurrences into one entity", () => {
     const bucket = entitiesOf({
       responseElements: { bucketName: "logs" },
       requestParameters: { bucketName: "logs" },
@@ -353,7 +353,7 @@ describe("findEntities", () => {
     ]);
   });
 
-  it("gives the ARN where the parts leave no guess, in the Region's partition", () => {
+  it("builds the ARN where its parts are certain, in the Region's partition", () => {
     const china = entitiesOf({
       eventSource: "lambda.amazonaws.com",
       awsRegion: "cn-north-1",
@@ -429,7 +429,7 @@ describe("findEntities", () => {
       { name: "blue" },
       { kind: "cluster", service: "eks", region: "eu-west-1" },
     ],
-  ])("knows of %s where %s is", (call, _name, requestParameters, expected) => {
+  ])("in %s, derives the origin of %s", (call, _name, requestParameters, expected) => {
     const [service, eventName = "DoIt"] = call.split(":");
     const entities = entitiesOf({ eventSource: `${service}.amazonaws.com`, eventName, requestParameters });
     expect(entities).toContainEqual(expect.objectContaining(expected));
@@ -439,14 +439,14 @@ describe("findEntities", () => {
     }
   });
 
-  it("takes the prefix of a record's own resources, as ListObjects has it, and no prefix elsewhere", () => {
+  it("accepts a prefix in a record's own resources, as ListObjects has it, but not elsewhere", () => {
     const prefix = "arn:aws:s3:::logs/";
     const resources = [{ type: "AWS::S3::Object", ARNPrefix: prefix }];
     expect(entitiesOf({ resources }).map(({ value }) => value)).toContain(prefix);
     expect(entitiesOf({ requestParameters: { scope: prefix } }).map(({ value }) => value)).not.toContain(prefix);
   });
 
-  it("takes the lookup's own resources with their places in the envelope", () => {
+  it("includes the resources of the lookup envelope with their paths there", () => {
     const envelope: LookupEnvelope = {
       username: "alice",
       accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -475,7 +475,7 @@ describe("findEntities", () => {
     });
   });
 
-  it("knows addresses of both families and services that call", () => {
+  it("recognises IPv4, IPv6 and calling services", () => {
     expect(found({ sourceIPAddress: "2001:db8::1" })).toContain("ip-address 2001:db8::1");
     expect(found({ sourceIPAddress: "AWS Internal" })).toEqual([]);
     expect(found({ sourceIPAddress: "cloudformation.amazonaws.com" })).toEqual([
@@ -483,13 +483,13 @@ describe("findEntities", () => {
     ]);
   });
 
-  it("follows shared events and addenda", () => {
+  it("recognises shared events and addenda", () => {
     expect(
       found({ sharedEventID: UUID, addendum: { originalEventID: "22222222-2222-4333-8444-555555555555" } }),
     ).toEqual([`event-id ${UUID}`, "event-id 22222222-2222-4333-8444-555555555555"]);
   });
 
-  it("bounds its work on hostile records", SLOW, () => {
+  it("limits the work on hostile records", SLOW, () => {
     const ids = Array.from({ length: 10_000 }, (_, index) => `sg-${index.toString(16).padStart(17, "0")}`);
     expect(entitiesOf({ responseElements: { ids } }).length).toBeLessThanOrEqual(2000);
     const long = "arn:aws:".repeat(300_000);
@@ -498,7 +498,7 @@ describe("findEntities", () => {
     expect(findEntities(readRecord(recordWith({ errorMessage: percents }))).length).toBeLessThan(2001);
   });
 
-  it("never throws, and every place resolves to its value, on any record", SLOW, () => {
+  it("never throws, and every path resolves to its value, for any record", SLOW, () => {
     const snippet = fc.constantFrom(
       ...["arn:aws:s3:::logs/a", "sg-0123456789abcdef0", "198.51.100.7", "ec2.amazonaws.com", "AKIAIOSFODNN7EXAMPLE"],
       ...[
@@ -559,7 +559,7 @@ describe("findEntities", () => {
   });
 });
 
-it('takes a pattern over ARNs for nothing to link, but "$LATEST" for a version', () => {
+it('skips ARN patterns, but accepts "$LATEST" as a version', () => {
   const patterns = { a: "arn:aws:iam::123456789012:role/*", b: `arn:aws:iam::123456789012:user/$${"{aws:username}"}` };
   expect(found({ responseElements: patterns })).toEqual([]);
   expect(found({ errorMessage: "no access on resource: arn:aws:iam::123456789012:user/ here" })).toEqual([]);
@@ -567,7 +567,7 @@ it('takes a pattern over ARNs for nothing to link, but "$LATEST" for a version',
   expect(found({ responseElements: { version } })).toEqual([`function ${version}`]);
 });
 
-it("lists every kind under one of the groups and has a name for it", () => {
+it("has a group and a title for every kind", () => {
   const kinds: readonly EntityKind[] = [
     "arn",
     "bucket",

@@ -8,7 +8,7 @@ function actorOf(userIdentity: unknown, changes: { readonly [field: string]: unk
 }
 
 describe("readActor", () => {
-  it("reads an IAM user with every fact", () => {
+  it("reads all fields of an IAM user", () => {
     expect(readRecord(recordWith()).actor).toEqual({
       type: "IAMUser",
       name: "alice",
@@ -36,7 +36,7 @@ describe("readActor", () => {
     });
   });
 
-  it("takes the account from the ARN where the identity has no account id", () => {
+  it("takes the account from the ARN when the identity has no account id", () => {
     expect(actorOf(assumedRole("Admin", "build-7", { accountId: undefined })).accountId).toBe("123456789012");
   });
 
@@ -186,12 +186,12 @@ describe("readActor", () => {
     expect(actor.label).toBe(label);
   });
 
-  it("keeps whom a call is on behalf of", () => {
+  it("keeps the user on whose behalf the call was made", () => {
     const onBehalfOf = { userId: "u-1", identityStoreArn: "arn:aws:identitystore::123456789012:identitystore/d-1" };
     expect(actorOf(assumedRole("Admin", "s1", { onBehalfOf })).onBehalfOf).toEqual(onBehalfOf);
   });
 
-  it("reads an identity that was written as JSON text", () => {
+  it("reads an identity stored as JSON text", () => {
     expect(actorOf(JSON.stringify(assumedRole("Admin", "s1"))).name).toBe("Admin/s1");
     expect(actorOf("{type=IAMUser}").name).toBe("unknown");
   });
@@ -206,13 +206,13 @@ describe("readActor", () => {
     expect(actorOf({ type: "IAMUser", userName: "a", ...identity }, changes).mfa).toBe(mfa);
   });
 
-  it("falls back on the service that called, then on the lookup's user name", () => {
+  it("falls back to the calling service, then to the lookup's user name", () => {
     expect(actorOf(undefined, { sourceIPAddress: "autoscaling.amazonaws.com" }).name).toBe("autoscaling.amazonaws.com");
     expect(actorOf(undefined, { sourceIPAddress: "AWS Internal" }).name).toBe("AWS Internal");
     expect(readActor({}, "erin").name).toBe("erin");
   });
 
-  it("knows a masked access key and a foreign account", () => {
+  it("recognises a masked access key and a foreign account", () => {
     const actor = actorOf({
       type: "IAMUser",
       userName: "a",

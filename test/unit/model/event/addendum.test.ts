@@ -30,7 +30,7 @@ const later = (updatedFields: unknown, more: object = {}) =>
   });
 
 describe("an addendum", () => {
-  it("says what it amends, and why", () => {
+  it("contains the original's id, the updated fields and the reason", () => {
     expect(readAddendum(later("responseElements, errorCode").record)).toEqual({
       reason: "UPDATED_DATA",
       updatedFields: ["responseElements", "errorCode"],
@@ -48,7 +48,7 @@ describe("an addendum", () => {
     expect(readAddendum(original.record)).toBeUndefined();
   });
 
-  it("replaces the fields that it names and no other", () => {
+  it("replaces only the fields that it lists", () => {
     const { record, eventId, envelope, time, sourceIPAddress, raw } = withAddenda(original, [
       later("responseElements"),
     ]);
@@ -60,28 +60,28 @@ describe("an addendum", () => {
     expect(original.record.responseElements).toEqual({ status: "pending", kept: true });
   });
 
-  it("replaces what a path names", () => {
+  it("replaces a value at a nested path", () => {
     expect(withAddenda(original, [later("responseElements.status")]).record.responseElements).toEqual({
       status: "done",
       kept: true,
     });
   });
 
-  it("completes what is missing where it names nothing", () => {
+  it("fills in missing fields when it lists none", () => {
     const { record, sourceIPAddress } = withAddenda(original, [later(undefined)]);
     expect(sourceIPAddress).toBe("198.51.100.7");
     expect(record.responseElements).toEqual({ status: "pending", kept: true });
     expect(record.addendum).toBeUndefined();
   });
 
-  it("never makes another event of the original, and says what happened to it", () => {
+  it("keeps the original's id and adds a diagnostic", () => {
     const event = withAddenda(original, [later("eventID,eventTime,requestID,addendum,__proto__.polluted,nothing")]);
     expect(event.record).toEqual(original.record);
     expect(event.diagnostics.at(-1)).toMatchObject({ code: "amended", message: expect.stringContaining(LATER) });
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
   });
 
-  it("gives way to a later one", () => {
+  it("is overridden by a later one", () => {
     const last = later("responseElements", { responseElements: { status: "deleted" } });
     expect(withAddenda(original, [later("responseElements"), last]).record.responseElements).toEqual({
       status: "deleted",

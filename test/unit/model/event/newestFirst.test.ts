@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newestFirst } from "../../../../src/model/event/newestFirst.ts";
 
-test("the newest comes first, and before it what has no time", () => {
+test("sorts the newest first, after items without a time", () => {
   const times = [5, undefined, 9, 0, undefined, 5];
   expect(times.map((time) => ({ time })).sort(newestFirst)).toEqual(
     [undefined, undefined, 9, 5, 5, 0].map((time) => ({ time })),
   );
 });
 
-test("is an order: no two disagree, and those of one time stay as they were", () => {
+test("is a consistent order and stable for equal times", () => {
   const timed = fc.record({ time: fc.option(fc.integer(), { nil: undefined }), at: fc.nat() });
   fc.assert(
     fc.property(timed, timed, timed, (a, b, c) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { apiName, isCloudTrailRecord, readRecord } from "../../../../src/model/event/record.ts";
 import { recordWith } from "../records.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
 function codes(input: unknown): readonly string[] {
@@ -11,7 +11,7 @@ function codes(input: unknown): readonly string[] {
 }
 
 describe("readRecord", () => {
-  it("reads an ordinary record without a word", () => {
+  it("reads an ordinary record without diagnostics", () => {
     const raw = ` ${JSON.stringify(recordWith(), null, 1)}\n`;
     const event = readRecord(raw);
     expect(event).toMatchObject({
@@ -34,13 +34,13 @@ describe("readRecord", () => {
     expect(event).not.toHaveProperty("envelope");
   });
 
-  it("reads an object, with its JSON as raw", () => {
+  it("reads an object and serialises it as raw", () => {
     const event = readRecord(recordWith());
     expect(JSON.parse(event.raw)).toEqual(recordWith());
     expect(event.record.eventName).toBe("PutBucketPolicy");
   });
 
-  it("keeps what the lookup said beside the record", () => {
+  it("keeps the lookup envelope", () => {
     const envelope = { eventId: "e", username: "alice", resources: [{ type: "AWS::S3::Bucket", name: "logs" }] };
     expect(readRecord(recordWith(), { envelope }).envelope).toEqual(envelope);
     expect(readRecord(recordWith({ eventID: undefined }), { envelope }).eventId).toBe("e");
@@ -133,7 +133,7 @@ describe("readRecord", () => {
     expect(readRecord(recordWith({ readOnly })).readOnly).toBe(expected);
   });
 
-  it.each([true, "true"])("knows sessionCredentialFromConsole %j", (sessionCredentialFromConsole) => {
+  it.each([true, "true"])("reads sessionCredentialFromConsole %j", (sessionCredentialFromConsole) => {
     expect(readRecord(recordWith({ sessionCredentialFromConsole })).fromConsole).toBe(true);
   });
 
@@ -149,7 +149,7 @@ describe("readRecord", () => {
     expect(readRecord(recordWith(changes)).category).toBe(category);
   });
 
-  it("reads an Insights event by what it is about", () => {
+  it("reads name and source of an Insights event from its details", () => {
     const event = readRecord({
       eventVersion: "1.08",
       eventTime: "2026-11-21T18:06:00Z",
@@ -164,13 +164,13 @@ describe("readRecord", () => {
     expect(event.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(["no-identity"]);
   });
 
-  it("takes the actor's account when the record names no recipient, and puts the zeros back before a number", () => {
+  it("falls back to the actor's account, and pads a numeric account id", () => {
     const userIdentity = { type: "Root", accountId: 12345678901 };
     expect(readRecord(recordWith({ recipientAccountId: undefined, userIdentity })).accountId).toBe("012345678901");
     expect(readRecord(recordWith({ userIdentity })).accountId).toBe("123456789012");
   });
 
-  it("makes an id from the text of a record without one", () => {
+  it("generates an id from the text of a record without one", () => {
     const first = readRecord(recordWith({ eventID: undefined }));
     expect(first.eventId).toMatch(/^no-id-[0-9a-f]{16}$/);
     expect(readRecord(recordWith({ eventID: undefined })).eventId).toBe(first.eventId);
@@ -178,12 +178,12 @@ describe("readRecord", () => {
     expect(codes(recordWith({ eventID: undefined }))).toEqual(["no-event-id"]);
   });
 
-  it("makes 20,000 different ids from 20,000 texts", SLOW, () => {
+  it("generates 20,000 different ids for 20,000 texts", SLOW, () => {
     const ids = new Set(Array.from({ length: 20_000 }, (_, index) => readRecord(`{"n":${index}}`).eventId));
     expect(ids.size).toBe(20_000);
   });
 
-  it("says what CloudTrail left out and what an addendum amends", () => {
+  it("reports omitted members and addenda", () => {
     expect(codes(recordWith({ responseElements: { omitted: true, originalSize: 200000 } }))).toEqual(["omitted"]);
     const addendum = { reason: "UPDATED_DATA", originalEventID: "11111111-2222-4333-8444-555555555556" };
     expect(codes(recordWith({ addendum }))).toEqual(["addendum"]);
@@ -193,7 +193,7 @@ describe("readRecord", () => {
     { requestParameters: "text", responseElements: ["a"], resources: { ARN: "arn:aws:s3:::logs" } },
     { requestParameters: 5, responseElements: true, resources: "arn:aws:s3:::logs", additionalEventData: "x" },
     { eventName: 5, eventSource: {}, awsRegion: [], readOnly: "no", eventID: 7, userAgent: null, eventType: false },
-  ])("takes values of another type than usual: %j", (changes) => {
+  ])("accepts values of unexpected types: %j", (changes) => {
     const event = readRecord(recordWith(changes));
     expect(event.eventId).not.toBe("");
     expect(event.actor.name).toBe("alice");
@@ -202,13 +202,13 @@ describe("readRecord", () => {
     ).toBe(true);
   });
 
-  it("keeps every digit", () => {
+  it("keeps all digits of numbers", () => {
     const event = readRecord('{"eventID":"e","requestParameters":{"size":12345678901234567890}}');
     expect(event.record.requestParameters).toEqual({ size: "12345678901234567890" });
     expect(event.raw).toContain("12345678901234567890");
   });
 
-  it("reads a record that was written as a JSON string", () => {
+  it("reads a record stored as a JSON string", () => {
     const event = readRecord(JSON.stringify(JSON.stringify(recordWith())));
     expect(event.eventName).toBe("PutBucketPolicy");
     expect(event.raw).toBe(JSON.stringify(recordWith()));
@@ -232,7 +232,7 @@ describe("readRecord", () => {
       { eventVersion: "2.1", eventSource: "aws:s3", eventName: "ObjectCreated:Put" },
       "not-cloudtrail",
     ],
-  ])("tells what is wrong with %s", (_name, input, code) => {
+  ])("reports what is wrong with %s", (_name, input, code) => {
     expect(codes(input)).toContain(code);
   });
 
@@ -242,11 +242,11 @@ describe("readRecord", () => {
     ["a nest 200,000 deep", "[".repeat(200_000)],
     ["null", null],
     ["a number", "5"],
-  ])("says once that %s cannot be read", (_name, input) => {
+  ])("reports an unreadable record once: %s", (_name, input) => {
     expect(codes(input)).toHaveLength(1);
   });
 
-  it("reads objects that resist: cycles, big integers, throwing getters and proxies", () => {
+  it("handles cycles, big integers, throwing getters and proxies", () => {
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
     const trap = new Proxy(
@@ -272,7 +272,7 @@ describe("readRecord", () => {
     });
   });
 
-  it("never throws and always has an id, an actor and text", SLOW, () => {
+  it("never throws and always returns an id, an actor and text", SLOW, () => {
     const key = fc.constantFrom(
       ...["userIdentity", "eventTime", "insightDetails", "responseElements", "addendum", "type", "sessionContext"],
       ...["sessionIssuer", "arn", "principalId", "accountId", "eventID", "requestParameters", "__proto__", "toString"],
@@ -298,7 +298,7 @@ describe("isCloudTrailRecord", () => {
     recordWith(),
     { eventSource: "s3.amazonaws.com", eventName: "GetObject", eventTime: "2026-11-21T18:06:52Z", eventID: "x" },
     { eventVersion: "1.08", eventType: "AwsCloudTrailInsight", eventID: "x", insightDetails: {} },
-  ])("takes %j", (value) => {
+  ])("accepts %j", (value) => {
     expect(isCloudTrailRecord(value)).toBe(true);
   });
 
@@ -320,7 +320,7 @@ describe("isCloudTrailRecord", () => {
     ["nothing", null],
     ["a list", []],
     ["text", "record"],
-  ])("refuses a record of %s", (_name, value) => {
+  ])("rejects a record of %s", (_name, value) => {
     expect(isCloudTrailRecord(value)).toBe(false);
   });
 });
@@ -333,6 +333,6 @@ it.each([
   ["RunInstances", "RunInstances"],
   ["GetEC2", "GetEC2"],
   ["", ""],
-])("takes the API date off %s", (eventName, name) => {
+])("removes the API date from %s", (eventName, name) => {
   expect(apiName(eventName)).toBe(name);
 });

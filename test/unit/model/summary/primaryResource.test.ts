@@ -9,10 +9,10 @@ import { candidates } from "../../../../src/model/summary/resourceCandidates.ts"
 import { makeWorld } from "../../../world/world.ts";
 import { recordWith } from "../records.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
-/** What the event's entities give, and what is given without making them, must be one. */
+/** The primary resource must be the same with and without the event's entities. */
 function expectSame(json: string, envelope?: LookupEnvelope): void {
   const event = readRecord(json, envelope === undefined ? {} : { envelope });
   const expected = withoutOccurrences(primaryResource(event, findEntities(event)));
@@ -26,14 +26,14 @@ function withoutOccurrences(entity: (IdentifiedEntity & { readonly occurrences?:
 describe("primaryResource without entities", () => {
   const world = makeWorld({ seed: 11, size: 4_000, end: Date.UTC(2026, 10, 20) });
 
-  it("is the one that the entities give, on the demo world with and without the lookup's help", SLOW, () => {
+  it("equals the result with entities, on the demo world with and without lookup envelopes", SLOW, () => {
     for (const { json, eventId, resources } of world.records()) {
       expectSame(json);
       expectSame(json, { eventId, resources });
     }
   });
 
-  it("needs the whole record of few", SLOW, () => {
+  it("rarely needs the whole record", SLOW, () => {
     const parts = new Set([
       "requestParameters",
       "responseElements",
@@ -51,22 +51,28 @@ describe("primaryResource without entities", () => {
   });
 
   const corpus = new URL("../../../../../shared/corpus/", import.meta.url);
-  it.skipIf(!existsSync(corpus))("is the same on public records (skipped without ../shared/corpus)", SLOW, () => {
-    let count = 0;
-    for (const folder of ["invictus", "stratus"].filter((name) => existsSync(new URL(name, corpus)))) {
-      for (const name of readdirSync(new URL(folder, corpus)).filter((file) => file.endsWith(".json"))) {
-        const content = JSON.parse(readFileSync(new URL(`${folder}/${name}`, corpus), "utf8")) as { Records?: unknown };
-        const records = Array.isArray(content) ? content : (content.Records ?? [content]);
-        for (const record of records as readonly unknown[]) {
-          expectSame(JSON.stringify(record));
-          count += 1;
+  it.skipIf(!existsSync(corpus))(
+    "equals the result with entities on public records (skipped without ../shared/corpus)",
+    SLOW,
+    () => {
+      let count = 0;
+      for (const folder of ["invictus", "stratus"].filter((name) => existsSync(new URL(name, corpus)))) {
+        for (const name of readdirSync(new URL(folder, corpus)).filter((file) => file.endsWith(".json"))) {
+          const content = JSON.parse(readFileSync(new URL(`${folder}/${name}`, corpus), "utf8")) as {
+            Records?: unknown;
+          };
+          const records = Array.isArray(content) ? content : (content.Records ?? [content]);
+          for (const record of records as readonly unknown[]) {
+            expectSame(JSON.stringify(record));
+            count += 1;
+          }
         }
       }
-    }
-    expect(count).toBeGreaterThan(50);
-  });
+      expect(count).toBeGreaterThan(50);
+    },
+  );
 
-  // Names that stand in several members, whole and in longer texts, under keys that say more and less of them.
+  // Names that occur in several members, whole and inside longer texts, under keys of different precision.
   const text = fc.constantFrom(
     ...[
       "logs",
@@ -125,7 +131,7 @@ describe("primaryResource without entities", () => {
     ...["errorMessage", "userIdentity", "addendum", "vpcEndpointId", "eventContext", "content"],
   );
 
-  it("is the same for whatever a record holds, in any order", SLOW, () => {
+  it("equals the result with entities for any record, in any order", SLOW, () => {
     const events = fc.record({
       eventName: fc.constantFrom(
         "AttachRolePolicy",
@@ -158,7 +164,7 @@ describe("primaryResource without entities", () => {
     );
   });
 
-  it("is the same for more than is collected of one event", () => {
+  it("equals the result with entities when an event exceeds the entity limit", () => {
     const many = Array.from({ length: 2_500 }, (_, index) => `bucket-${index}`);
     for (const requestParameters of [
       { bucketName: many },
@@ -178,7 +184,7 @@ describe("primaryResource without entities", () => {
   });
 });
 
-it("is the first of several that fit equally well", () => {
+it("is the first of several equally good ones", () => {
   const ids = ["i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb"];
   const event = readRecord(
     recordWith({

@@ -268,19 +268,19 @@ describe("describeEvent", () => {
     expect(describeEvent(eventOf(service, eventName, parameters, changes))).toBe(expected);
   });
 
-  it("tells a well-known deed only of what it can be done to", () => {
+  it("uses a well-known verb only with a resource of the right kind", () => {
     const ARN = "arn:aws:iam::123456789012:saml-provider/idp";
     expect(describeEvent(eventOf("sts", "AssumeRoleWithSAML", { principalArn: ARN }))).toContain(
       "called AssumeRoleWithSAML",
     );
   });
 
-  it("says no more of a failure than the record does", () => {
+  it("describes a failure only by what the record contains", () => {
     const failed = { responseElements: { ConsoleLogin: "Failure" } };
     expect(describeEvent(eventOf("signin", "ConsoleLogin", null, failed))).toMatch(/203\.0\.113\.7: failed$/);
   });
 
-  it("tells of many rules only the first", () => {
+  it("lists only the first three of many rules", () => {
     const ipRanges = {
       items: ["10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32", "10.0.0.4/32"].map((cidrIp) => ({ cidrIp })),
     };
@@ -293,7 +293,7 @@ describe("describeEvent", () => {
     );
   });
 
-  it("lists exactly three rules without a rest", () => {
+  it('lists exactly three rules without "more"', () => {
     const ipRanges = { items: ["10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32"].map((cidrIp) => ({ cidrIp })) };
     const request = {
       groupId: SG,
@@ -305,14 +305,14 @@ describe("describeEvent", () => {
     expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).not.toContain(" more");
   });
 
-  it("makes what would mislead the eye visible", () => {
+  it("escapes invisible and misleading characters", () => {
     const userIdentity = { type: "IAMUser", userName: "al\u202eice\u001b[31m\n" };
     expect(describeEvent(eventOf("sts", "GetCallerIdentity", null, { userIdentity }))).toContain(
       "al\\u202eice\\u001b[31m\\n called",
     );
   });
 
-  it("has a sentence for a record that says nothing", () => {
+  it("describes an empty record", () => {
     expect(describeEvent(readRecord("{}"))).toBe("unknown called an unnamed operation");
   });
 });

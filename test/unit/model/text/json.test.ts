@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asBoolean, asText, MAX_JSON_DEPTH, parseJson } from "../../../../src/model/text/json.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
 function readValue(text: string): unknown {
@@ -13,7 +13,7 @@ function readValue(text: string): unknown {
 interface Written {
   readonly text: string;
   readonly value: unknown;
-  /** Members that the text has, with those that a later one replaces. */
+  /** Number of members in the text, including those that a later one replaced. */
   readonly members: number;
 }
 
@@ -25,7 +25,7 @@ function membersOf(value: unknown): number {
   return items.reduce<number>((sum, item) => sum + membersOf(item), Array.isArray(value) ? 0 : items.length);
 }
 
-/** What a double does not hold is kept as its text. */
+/** A number that a double cannot represent stays as text. */
 const exact: ReadonlyMap<string, string> = new Map(
   ["9007199254740993", "1.0000000000000000001"].map((digits) => [digits, digits]),
 );
@@ -51,7 +51,7 @@ describe("parseJson", () => {
     expect(readValue(text)).toEqual(expected);
   });
 
-  it("keeps __proto__ and constructor as ordinary keys and changes no prototype", () => {
+  it("keeps __proto__ and constructor as ordinary keys without changing a prototype", () => {
     const value = readValue(
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":2}},"n":12345678901234567890}',
     );
@@ -60,17 +60,17 @@ describe("parseJson", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it("refuses text nested 200,000 deep with one failure and no overflow", () => {
+  it("rejects text nested 200,000 deep without overflow", () => {
     const text = "[".repeat(200_000) + "]".repeat(200_000);
     expect(parseJson(text)).toEqual({ ok: false, failure: `nested more than ${MAX_JSON_DEPTH} levels deep` });
     expect(parseJson('{"a":'.repeat(200_000))).toMatchObject({ ok: false });
   });
 
-  it("reads what is just within the depth", () => {
+  it("accepts the maximum depth", () => {
     expect(parseJson("[".repeat(MAX_JSON_DEPTH) + "]".repeat(MAX_JSON_DEPTH)).ok).toBe(true);
   });
 
-  it("counts keys that a later one replaced, the last one winning", () => {
+  it("counts replaced duplicate keys and keeps the last one", () => {
     expect(parseJson('{"a":1,"b":{"c":1,"c":2},"a":3}')).toEqual({
       ok: true,
       value: { a: 3, b: { c: 2 } },
@@ -79,13 +79,13 @@ describe("parseJson", () => {
     expect(parseJson('{"a:b":"c:d","e":[{"f":":"}]}')).toMatchObject({ duplicateKeys: 0 });
   });
 
-  it.each(["", "{", "{'a':1}", "nul", '{"a":1}{"b":2}', "\u0000"])("says why %j cannot be read", (text) => {
+  it.each(["", "{", "{'a':1}", "nul", '{"a":1}{"b":2}', "\u0000"])("returns a failure message for %j", (text) => {
     const reading = parseJson(text);
     expect(reading.ok).toBe(false);
     expect(reading.ok ? "" : reading.failure).not.toBe("");
   });
 
-  it("equals JSON.parse for every text of ordinary numbers, and never counts a duplicate there", SLOW, () => {
+  it("equals JSON.parse for text with ordinary numbers, and counts no duplicates there", SLOW, () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => {
         const reading = parseJson(text);
@@ -99,7 +99,7 @@ describe("parseJson", () => {
     );
   });
 
-  it("counts duplicates and keeps digits whatever else the text holds", SLOW, () => {
+  it("counts duplicates and keeps digits in any text", SLOW, () => {
     const number = fc.constantFrom(
       "1",
       "-0",
@@ -145,7 +145,7 @@ describe("parseJson", () => {
     );
   });
 
-  it("keeps the digits of any decimal that a double does not hold", SLOW, () => {
+  it("keeps the digits of any decimal that a double cannot represent", SLOW, () => {
     const decimal = fc
       .tuple(fc.bigInt({ min: -(10n ** 16n), max: 10n ** 16n }), fc.stringMatching(/^\d{0,12}[1-9]$/))
       .map(([whole, part]) => `${whole}.${part}`);
@@ -174,8 +174,8 @@ describe("parseJson", () => {
   });
 });
 
-describe("reading loose values", () => {
-  it("takes booleans as services write them", () => {
+describe("reading values leniently", () => {
+  it("reads booleans as services write them", () => {
     expect([true, "true", "True", "Yes", false, "false", "No"].map((value) => asBoolean(value))).toEqual([
       true,
       true,
@@ -193,7 +193,7 @@ describe("reading loose values", () => {
     ]);
   });
 
-  it("takes numbers and booleans as text, and nothing empty", () => {
+  it("reads numbers and booleans as text, and empty text as undefined", () => {
     expect([asText(5), asText(false), asText("x"), asText(""), asText(null), asText({})]).toEqual([
       "5",
       "false",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { visible } from "../../../../src/model/text/text.ts";
 
-// Many cases on a machine that may be busy: time never decides.
+// Property tests with many cases: the timeout is generous because the machine may be busy.
 const SLOW = { timeout: 60_000 };
 
 it.each([
@@ -16,17 +16,17 @@ it.each([
   ["a soft hyphen", "ad\u00admin", "ad\\u00admin"],
   ["tag characters", "a\u{e0041}", "a\\u{e0041}"],
   ["a lone surrogate", "\ud800x", "\\ud800x"],
-])("makes %s visible", (_name, text, expected) => {
+])("escapes %s", (_name, text, expected) => {
   expect(visible(text)).toBe(expected);
 });
 
-it("leaves ordinary text of any script alone", () => {
+it("does not change ordinary text of any script", () => {
   for (const text of ["alice@example.com", "Łódź 東京 שלום", "🔑 key", "`[x](command:y)` <img>"]) {
     expect(visible(text)).toBe(text);
   }
 });
 
-it("leaves nothing hidden, and nothing to do a second time", SLOW, () => {
+it("leaves nothing to escape and is idempotent", SLOW, () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const shown = visible(text);

@@ -48,11 +48,11 @@ describe("readTime", () => {
     null,
     {},
     true,
-  ])("does not guess at %j", (value) => {
+  ])("returns undefined for %j", (value) => {
     expect(readTime(value)).toBeUndefined();
   });
 
-  it("reads every moment that Date writes, whatever the machine's zone", () => {
+  it("reads every time that Date writes, in any time zone of the machine", () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date("2001-09-10"), max: new Date("2200-01-01"), noInvalidDate: true }),
@@ -67,7 +67,7 @@ describe("readTime", () => {
 });
 
 describe("readUsualTime", () => {
-  it("reads what readTime reads, or leaves it", () => {
+  it("equals readTime or returns undefined", () => {
     const digits = (most: number) => fc.nat(most).map((number) => String(number).padStart(2, "0"));
     const text = fc
       .tuple(
@@ -97,19 +97,19 @@ describe("readUsualTime", () => {
   });
 });
 
-describe("showing times", () => {
+describe("formatting times", () => {
   const now = Date.UTC(2026, 10, 22, 12, 0, 0);
   const minute = 60_000;
   const hour = 60 * minute;
   const day = 24 * hour;
 
-  it("writes UTC with the milliseconds that there are", () => {
+  it("formats UTC, with milliseconds only where present", () => {
     expect(formatUtc(AT)).toBe("2022-11-21 18:06:52 UTC");
     expect(formatUtc(AT + 5)).toBe("2022-11-21 18:06:52.005 UTC");
     expect(formatUtc(Number.NaN)).toBe("");
   });
 
-  it("writes the time of a zone with its offset", () => {
+  it("formats the time of a zone with its offset", () => {
     expect(formatLocal(AT, "Asia/Kolkata")).toBe("2022-11-21 23:36:52 GMT+5:30");
     expect(formatLocal(Number.NaN)).toBe("");
   });
@@ -123,7 +123,7 @@ describe("showing times", () => {
     [100 * day, "3 mo ago"],
     [800 * day, "2 y ago"],
     [-5 * minute, "in 5 min"],
-  ])("tells %d ms as %s", (ago, expected) => {
+  ])("formats %d ms ago as %s", (ago, expected) => {
     expect(formatRelative(now - ago, now)).toBe(expected);
   });
 
@@ -142,7 +142,7 @@ describe("showing times", () => {
     expect(timeHeading(ms, now, zone)).toBe(expected);
   });
 
-  it("knows days across a change of the clocks", () => {
+  it("counts days correctly across a clock change", () => {
     const after = Date.UTC(2026, 2, 29, 20);
     expect(timeHeading(Date.UTC(2026, 2, 28, 23, 30), after, "Europe/Berlin")).toBe("Today");
     expect(timeHeading(Date.UTC(2026, 2, 28, 22, 30), after, "Europe/Berlin")).toBe("Yesterday");

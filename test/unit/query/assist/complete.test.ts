@@ -71,13 +71,13 @@ describe("completion", () => {
     ["userIdentity.session|", "userIdentity.sessionContext.sourceIdentity:"],
     ["tlsDetails.|", "tlsDetails.tlsVersion:"],
     ["Ru|", "event:RunInstances"],
-  ])("%s offers %s", (text, expected) => expect(inserted(text)).toContain(expected));
+  ])("suggests in %s: %s", (text, expected) => expect(inserted(text)).toContain(expected));
 
-  it.each(['"free te|', '"free te|xt"', "ip>|", "event:zzz|"])("%s offers nothing", (text) =>
+  it.each(['"free te|', '"free te|xt"', "ip>|", "event:zzz|"])("suggests nothing in %s", (text) =>
     expect(at(text)).toEqual([]),
   );
 
-  it("offers a window of time only where one may stand", () => {
+  it("suggests window words only where they are allowed", () => {
     for (const text of ["|", "a l|", "(a) l|", "-a l|", "NOT a l|", "l|:1h"]) {
       expect([text, at(text).map(({ label }) => label)]).toEqual([text, expect.arrayContaining(["last"])]);
     }
@@ -86,7 +86,7 @@ describe("completion", () => {
     }
   });
 
-  it("replaces the word that the cursor is in", () => {
+  it("replaces the word at the cursor", () => {
     expect(at("event:(PutObject,Ru|n) x")[0]).toEqual({
       kind: "value",
       label: "RunInstances",
@@ -98,17 +98,17 @@ describe("completion", () => {
     expect(at("event:(a)|")[0]).toMatchObject({ start: 9, end: 9, kind: "field" });
   });
 
-  it("puts what was seen before what is known, and offers each once", () => {
+  it("lists seen values before known ones, without duplicates", () => {
     const offered = inserted("event:|");
     expect(offered.slice(0, 2)).toEqual(["RunInstances", "PutObject"]);
     expect(new Set(offered).size).toBe(offered.length);
   });
 
-  it("offers event names of the service asked for only", () => {
+  it("suggests only event names of the tested service", () => {
     expect(inserted("source:kms event:|")).not.toContain("CreateTrail");
   });
 
-  it("is bounded and stays within the text, wherever the cursor is", () => {
+  it("returns a limited number of suggestions inside the text, at any cursor position", () => {
     const words = fc.constantFrom("event:", "(", ")", '"', "a", " ", ",", "-", "last:", "OR", "\\", "x.y:", ">");
     fc.assert(
       fc.property(fc.array(words, { maxLength: 12 }), fc.nat(60), (parts, offset) => {
@@ -124,13 +124,13 @@ describe("completion", () => {
 });
 
 describe("the catalogue", () => {
-  it("has every key of a record, as a field or as a path", () => {
+  it("has every record key, as a field or as a path", () => {
     for (const key of RECORD_FIELDS) {
       expect([key, parseQuery(`${key}:*`, { now: NOW }).problems]).toEqual([key, []]);
     }
   });
 
-  it("says which attribute of Event history a field is asked as, one for each of the eight", () => {
+  it("has one Event history attribute for each of the eight lookups", () => {
     expect(Object.fromEntries(pushableTo("eventHistory").map(({ field, attribute }) => [attribute, field]))).toEqual({
       EventId: "id",
       AccessKeyId: "key",
@@ -143,7 +143,7 @@ describe("the catalogue", () => {
     });
   });
 
-  it("has every name and alias once", () => {
+  it("has unique names and aliases", () => {
     const names = allFields().flatMap(({ name, aliases }) => [
       name,
       ...aliases.filter((alias) => alias.toLowerCase() !== name),
@@ -154,7 +154,7 @@ describe("the catalogue", () => {
     }
   });
 
-  it("finds the name that was meant", () => {
+  it("finds the nearest field name", () => {
     expect(nearestField("evnet")).toBe("event");
     expect(nearestField("eventnam")).toBe("event");
     expect(nearestField("requestParameter")).toBe("requestParameters");

@@ -17,16 +17,16 @@ describe("the fix of a query's problem", () => {
     ["event:a,b", "Use `(a,b)`", "event:(a,b)"],
     ["event:(a and b)", 'Use `"and"`', 'event:(a "and" b)'],
     ["last>7d", "Use `last:`", "last:7d"],
-  ])("of %s: %s", (text, label, fixed) => {
+  ])("corrects %s: %s", (text, label, fixed) => {
     expect(fixesOf(text)).toEqual([{ label, text: fixed }]);
   });
 
-  it.each(["evnt:x", "a)", "event:a,b", "last>7d"])("leaves a query without problems (%s)", (text) => {
+  it.each(["evnt:x", "a)", "event:a,b", "last>7d"])("removes all problems of a query (%s)", (text) => {
     const [fix] = fixesOf(text);
     expect(parseQuery(fix?.text ?? "", { now: NOW })).toMatchObject({ problems: [] });
   });
 
-  it("is absent where it is not clear what was meant", () => {
+  it("is absent where the intention is unclear", () => {
     expect(fixesOf("ip:1.2.3.999 zzzzzz:1 (a")).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -40,7 +40,7 @@ describe("wildcards", { timeout: 60_000 }, () => {
     );
   });
 
-  it("agrees with a regular expression on pieces longer than a machine word", () => {
+  it("agrees with a regular expression on segments longer than a machine word", () => {
     const letters = fc.string({ minLength: 60, maxLength: 140, unit: fc.constantFrom("a", "b") });
     const holes = fc.array(fc.nat(200), { maxLength: 40 });
     fc.assert(
@@ -66,7 +66,7 @@ describe("wildcards", { timeout: 60_000 }, () => {
     );
   });
 
-  it.each([31, 32, 33, 63, 64, 65, 96, 256])("finds a piece of %i characters at its very place", (length) => {
+  it.each([31, 32, 33, 63, 64, 65, 96, 256])("finds a segment of %i characters at its exact position", (length) => {
     const piece = "a?".repeat(length).slice(0, length - 1);
     const holds = compileWildcard(`*-${piece}*`);
     expect(holds(`${"-".repeat(100)}${"ab".repeat(length).slice(0, length - 1)}`)).toBe(true);
@@ -79,7 +79,7 @@ describe("wildcards", { timeout: 60_000 }, () => {
     [`*${"a?".repeat(2500)}b*`, 10_000],
     [`*${"?".repeat(1000)}b*`, 20_000],
     [`*${"a".repeat(1000)}?b*${"a".repeat(999)}?b*`, 20_000],
-  ])("looks at each character once for each 32 characters of a piece", (pattern, length) => {
+  ])("reads each character once per 32 characters of a segment", (pattern, length) => {
     const steps: Steps = { count: 0 };
     expect(compileWildcard(pattern, steps)("a".repeat(length))).toBe(false);
     expect(steps.count).toBeLessThan(length * (pattern.length / 32 + 2));
@@ -90,7 +90,7 @@ describe("wildcards", { timeout: 60_000 }, () => {
     [`${"*a".repeat(2000)}*b`, 100_000],
     [`${"*a?".repeat(2000)}*b`, 100_000],
     [`${"?*".repeat(2000)}b`, 100_000],
-  ])("never tries again what it has passed", (pattern, length) => {
+  ])("does not backtrack", (pattern, length) => {
     const steps: Steps = { count: 0 };
     expect(compileWildcard(pattern, steps)("a".repeat(length))).toBe(false);
     expect(steps.count).toBeLessThan(4 * (length + pattern.length));

@@ -25,7 +25,7 @@ describe("record paths", { timeout: 60_000 }, () => {
     expect(atPath(record, parsePath(path) ?? [])).toEqual({ present, values });
   });
 
-  it("prints what it reads", () => {
+  it("prints what it parses", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 6 }), { minLength: 1, maxLength: 4 }), (keys) => {
         expect(parsePath(printPath(keys))).toEqual(keys);
@@ -33,17 +33,17 @@ describe("record paths", { timeout: 60_000 }, () => {
     );
   });
 
-  it.each(["", ".", "a.", ".a", "a..b", "a b", 'a."b', "a:b"])("%s is no path", (text) =>
+  it.each(["", ".", "a.", ".a", "a..b", "a b", 'a."b', "a:b"])("rejects %s", (text) =>
     expect(parsePath(text)).toBeUndefined(),
   );
 
-  it("gathers keys and values, but no null", () => {
+  it("collects keys and values, without nulls", () => {
     expect(keysAndValues(record).toSorted()).toEqual(
       ["a", "b", "c", "1", "c", "2", "3", "C", "4", "d", "e", "f", "false", "list", "x", "y"].toSorted(),
     );
   });
 
-  it("needs no stack for deep values", () => {
+  it("reads deeply nested values without recursion", () => {
     let deep: JsonValue = "end";
     for (let i = 0; i < 100_000; i += 1) {
       deep = i % 2 === 0 ? [deep] : { k: deep };
@@ -52,7 +52,7 @@ describe("record paths", { timeout: 60_000 }, () => {
     expect(keysAndValues(deep)).toContain("end");
   });
 
-  it("reads keys that objects inherit as what the record says", () => {
+  it("reads keys such as __proto__ as ordinary keys", () => {
     const reading = parseJson('{"__proto__":{"x":1}}');
     expect(reading.ok && atPath(reading.value, ["__proto__", "x"]).values).toEqual([1]);
   });

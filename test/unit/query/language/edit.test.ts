@@ -13,7 +13,7 @@ import { parseQuery } from "../../../../src/query/language/text.ts";
 const now = Date.UTC(2026, 10, 22, 12);
 const readonly = new Set(["readonly"]);
 
-describe("a search text without some of its terms", () => {
+describe("removing terms from a search text", () => {
   it.each([
     ['user:"a readonly b" readonly:true', 'user:"a readonly b"'],
     ['user:"a  readonly b" -readonly', 'user:"a  readonly b"'],
@@ -36,11 +36,11 @@ describe("a search text without some of its terms", () => {
     '"never closed readonly',
     ")(",
     "",
-  ])("stays as it is: %s", (text) => {
+  ])("does not change %s", (text) => {
     expect(withoutTerms(text, readonly)).toBe(text);
   });
 
-  it("tests what is left as before, whatever else stands there", () => {
+  it("keeps the remaining tests, in any text", () => {
     const others = fc.constantFrom<string[]>(
       'user:"a readonly b"',
       "-event:(A,B)",
@@ -59,7 +59,7 @@ describe("a search text without some of its terms", () => {
     );
   });
 
-  it("ends for any text", () => {
+  it("terminates for any text", () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -75,7 +75,7 @@ describe("a search text without some of its terms", () => {
   });
 });
 
-describe("a search text over the last span of time", () => {
+describe("setting the last span of a search text", () => {
   it.each([
     ["user:alice last:1h", "user:alice last:7d"],
     ['mentions:"x last:9 y" from:2026-11-01 to:"2026-11-02"', 'mentions:"x last:9 y" last:7d'],
@@ -91,7 +91,7 @@ describe("a search text over the last span of time", () => {
   });
 });
 
-describe("a search text with further terms", () => {
+describe("adding terms to a search text", () => {
   it.each([
     ["user:alice", "user:alice -readonly"],
     [" a OR b ", "(a OR b) -readonly"],
@@ -100,14 +100,14 @@ describe("a search text with further terms", () => {
     ["", "-readonly"],
   ])("%s", (text, result) => expect(withTerms(text, "-readonly")).toBe(result));
 
-  it("keeps alternatives on both sides apart", () => {
+  it("parenthesises alternatives on both sides", () => {
     expect(withTerms("a OR b", "c OR d")).toBe("(a OR b) (c OR d)");
     expect(withTerms("", "c OR d")).toBe("c OR d");
   });
 });
 
-describe("a search text over a window of time", () => {
-  it("is known from one that has a window", () => {
+describe("setting the time window of a search text", () => {
+  it("detects an existing window", () => {
     expect(["a last:7d", "UNTIL:now"].map(hasWindow)).toEqual([true, true]);
     expect(['"last:7d"', "(last:7d)", "time>2026-11-01", "a"].map(hasWindow)).toEqual([false, false, false, false]);
   });
@@ -126,7 +126,7 @@ describe("a search text over a window of time", () => {
   });
 });
 
-describe("a search text with another value", () => {
+describe("replacing a value in a search text", () => {
   it.each([
     ["user:alice last:7d", "user:bob last:7d"],
     ['"user:alice" -user:("alice", carol OR alice)', '"user:alice" -user:(bob, carol OR bob)'],
@@ -134,7 +134,7 @@ describe("a search text with another value", () => {
     ["user:alic* user:Alice", "user:alic* user:Alice"],
   ])("%s", (text, result) => expect(withValue(text, "user", "alice", "bob")).toBe(result));
 
-  it("writes it so that it reads back", () => {
+  it("writes the value so that it reads back", () => {
     expect(withValue("user:a", "user", "a", 'b "c" OR')).toBe('user:"b \\"c\\" OR"');
   });
 });

@@ -3,7 +3,7 @@ import { parseMoment, parseSpan } from "../../../../src/query/language/moment.ts
 
 const NOW = Date.UTC(2026, 10, 22, 17, 30, 15, 250);
 const DAY = 86_400_000;
-/** Later is not written with four digits for the year. */
+/** The end of four-digit years. */
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 describe("spans", () => {
@@ -16,7 +16,7 @@ describe("spans", () => {
     ["1d12h", 1.5 * DAY],
   ])("%s", (text, ms) => expect(parseSpan(text)).toBe(ms));
 
-  it.each(["", "7", "d", "0h", "-1h", "1y", "1.5h", "1h ", "9999999h", "1h1h1h1h1h1h"])("%s is none", (text) =>
+  it.each(["", "7", "d", "0h", "-1h", "1y", "1.5h", "1h ", "9999999h", "1h1h1h1h1h1h"])("rejects %s", (text) =>
     expect(parseSpan(text)).toBeUndefined(),
   );
 });
@@ -58,5 +58,5 @@ describe("moments", () => {
     "now-",
     "3d",
     "20261101",
-  ])("%s is none", (text) => expect(parseMoment(text, NOW)).toBeUndefined());
+  ])("rejects %s", (text) => expect(parseMoment(text, NOW)).toBeUndefined());
 });

@@ -8,7 +8,7 @@ import { anyCondition } from "../arbitraries.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 
-/** Everything that the language can say about values, with every character that means something to it. */
+/** All conditions of the language, with every special character in values. */
 const anyText = fc.oneof(
   fc.string({ maxLength: 8, unit: "grapheme" }),
   fc.string({ maxLength: 8, unit: fc.constantFrom(...'ab \t\n"\\*?():,<>=!-.Oo Rr/0123') }),
@@ -85,7 +85,7 @@ describe("printing", { timeout: 60_000 }, () => {
       ),
     ],
     ["of structure", anyCondition({ cases: true })],
-  ])("is read back as the same query: %s", (_, conditions) => {
+  ])("parses back to the same query: %s", (_, conditions) => {
     fc.assert(
       fc.property(conditions, anyWindow, (condition, window) => {
         const printed = printQuery({ condition, window });
@@ -100,7 +100,7 @@ describe("printing", { timeout: 60_000 }, () => {
     );
   });
 
-  it("is read back as the same query: whatever text can be read", () => {
+  it("parses back to the same query for any valid text", () => {
     const pieces =
       'a b AND OR NOT not - ( ) , : = != < <= > >= " \\ * ? .. ip event time message readonly requestParameters.n x."b c" last from to 1 -2 1e21 ::1 ::/0 10.0.0.0/8 2026-11-01 -3d now 24h'.split(
         " ",
@@ -121,7 +121,7 @@ describe("printing", { timeout: 60_000 }, () => {
     expect(read).toBeGreaterThan(100);
   });
 
-  it("prints conditions of nothing", () => {
+  it("prints empty conditions", () => {
     expect(printCondition({ kind: "all", of: [] })).toBe("*");
     expect(printCondition({ kind: "any", of: [] })).toBe("-*");
     expect(printQuery({})).toBe("");

@@ -12,7 +12,7 @@ const anyText = fc
   )
   .map((words) => words.join(""));
 
-/** "and" and "or" for words between conditions, else what a part is, with its negations. */
+/** "and" and "or" for connectives, else the kind of a part with its negations. */
 function shape(part: Part): unknown {
   return part.kind === "group"
     ? ["group", part.negations.length, part.parts.map(shape)]
@@ -41,7 +41,7 @@ describe("the parts of a search text", () => {
     ["NOT event:", [["test", 1]]],
   ])("%s", (text, shapes) => expect(partsOf(text).map(shape)).toEqual(shapes));
 
-  it("leave out spaces alone, whatever the text", () => {
+  it("cover everything but spaces, for any text", () => {
     const left = (text: string, parts: readonly Part[], start: number, end: number): string => {
       let rest = "";
       let at = start;
@@ -62,7 +62,7 @@ describe("the parts of a search text", () => {
     );
   });
 
-  it("are read as far as parentheses may be nested", () => {
+  it("are read up to the maximum nesting depth", () => {
     const text = "(".repeat(50_000);
     expect(partsOf(text)).toHaveLength(1);
     expect(cursorIn(partsOf(text), text, text.length)).toMatchObject({ inner: true });
@@ -87,7 +87,7 @@ describe("the cursor in a search text", () => {
     expect(cursorIn(partsOf(text), text, marked.indexOf("|"))).toMatchObject({ typed, inner });
   });
 
-  it("is inside of parentheses or a negation exactly where the parser refuses a window of time", () => {
+  it("is `inner` exactly where the parser refuses a time window", () => {
     const terms = fc.constantFrom("a", '"b c"', "event:(A, B)", "(", ")", "-", "NOT", "source:ec2");
     fc.assert(
       fc.property(fc.array(terms, { maxLength: 8 }), fc.nat(8), (words, at) => {
@@ -96,7 +96,7 @@ describe("the cursor in a search text", () => {
         const text = `${before}  ${words.slice(at).join(" ")}`;
         fc.pre(cursorIn(partsOf(text), text, offset)?.start === offset);
         const { problems } = parseQuery(`${text.slice(0, offset)}last:1h${text.slice(offset)}`, { now: 0 });
-        const refused = problems.some(({ message }) => message.includes("outside of parentheses and negations"));
+        const refused = problems.some(({ message }) => message.includes("outside parentheses and negations"));
         expect(cursorIn(partsOf(text), text, offset)?.inner).toBe(refused);
       }),
     );

@@ -43,7 +43,7 @@ const record = {
 };
 const event = readRecord(record);
 
-describe("what each test means", () => {
+describe("semantics of tests", () => {
   const cases: readonly (readonly [string, boolean])[] = [
     ["event:authorizesecuritygroupingress", true],
     ["event:Authorize*", true],
@@ -118,7 +118,7 @@ describe("what each test means", () => {
     expect(query.condition === undefined || compile(query.condition)(event)).toBe(expected);
   });
 
-  it("reads the names of an event from Event history as AWS lists them", () => {
+  it("uses the envelope's names for an event from Event history", () => {
     const listed = readRecord(record, {
       envelope: { username: "alice@example.com", resources: [{ name: "web", type: "AWS::EC2::SecurityGroup" }] },
     });
@@ -133,7 +133,7 @@ describe("what each test means", () => {
     expect(holds("key:*")).toBe(false);
   });
 
-  it("finds the dated names of Lambda and CloudFront by the operation, and of no other service", () => {
+  it("matches dated names of Lambda and CloudFront by operation, and of no other service", () => {
     const named = (eventName: string, eventSource: string): boolean =>
       compile({
         kind: "field",
@@ -146,13 +146,13 @@ describe("what each test means", () => {
     expect(named("CreateFunction20150331", "example.amazonaws.com")).toBe(false);
   });
 
-  it("treats a field that is neither known nor a path as absent", () => {
+  it("treats an unknown field as absent", () => {
     const unknown = { kind: "field", field: "evnt", test: { op: "exists" } } as const;
     expect(compile(unknown)(event)).toBe(false);
     expect(compile({ kind: "not", of: unknown })(event)).toBe(true);
   });
 
-  it("is not misled by keys such as __proto__", () => {
+  it("handles keys such as __proto__", () => {
     const odd = readRecord(
       '{"eventName":"X","eventSource":"s3.amazonaws.com","requestParameters":{"__proto__":{"a":"b"}}}',
     );
@@ -163,7 +163,7 @@ describe("what each test means", () => {
   });
 });
 
-describe("against a plain reference", { timeout: 60_000 }, () => {
+describe("against a simple reference implementation", { timeout: 60_000 }, () => {
   it.each([true, false])("selects the same events (from Event history: %s)", (lookup) => {
     fc.assert(
       fc.property(
@@ -178,7 +178,7 @@ describe("against a plain reference", { timeout: 60_000 }, () => {
     );
   });
 
-  it("means the same after simplifying", () => {
+  it("gives the same result after simplifying", () => {
     fc.assert(
       fc.property(anyCondition({ cases: true }), anyEvent({ lookup: false }), (condition, one) => {
         expect(refMatches(simplify(condition), one)).toBe(refMatches(condition, one));

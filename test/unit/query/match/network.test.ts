@@ -46,7 +46,7 @@ describe("addresses and networks", () => {
     "::1.2.3.999",
     "fe80::1%",
     "fe80::1%a b",
-  ])("%s is no address", (text) => expect(parseAddress(text)).toBeUndefined());
+  ])("%s is not an address", (text) => expect(parseAddress(text)).toBeUndefined());
 
   it.each([
     "10.0.0.0/33",
@@ -57,9 +57,9 @@ describe("addresses and networks", () => {
     "10.0.0.0/-1",
     "10.0.0.0/8/8",
     "x/8",
-  ])("%s is no network", (text) => expect(parseNetwork(text)).toBeUndefined());
+  ])("%s is not a network", (text) => expect(parseNetwork(text)).toBeUndefined());
 
-  it("agrees with Node's own reading", () => {
+  it("agrees with Node's implementation", () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, base, prefix) => {
         const list = new BlockList();

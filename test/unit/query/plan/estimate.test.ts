@@ -10,18 +10,18 @@ const unread = (more: Partial<Unread>): Unread => ({
   ...more,
 });
 
-describe("how many pages are left", () => {
-  it("claims nothing before anything is known, nor from a moment", () => {
+describe("estimating the remaining pages", () => {
+  it("is undefined before events are counted, and after counting too short a range", () => {
     expect(pagesLeft(unread({}))).toBeUndefined();
     expect(pagesLeft(unread({ counted: { events: 50, ms: 10 } }))).toBeUndefined();
   });
 
-  it("takes the rest for as dense as what was counted", () => {
+  it("assumes the density of the counted events for the rest", () => {
     expect(pagesLeft(unread({ left: { from: 0, to: 800 }, counted: { events: 100, ms: 200 } }))).toBe(8);
     expect(pagesLeft(unread({ left: { from: 0, to: 10 }, counted: { events: 0, ms: 990 } }))).toBe(1);
   });
 
-  it("is exact where all that is left is remembered with its numbers", () => {
+  it("is exact when the rest is stored with counts", () => {
     const remembered = [
       { from: 500, to: 2_000, events: 300 },
       { from: 0, to: 500, events: 51 },
@@ -30,7 +30,7 @@ describe("how many pages are left", () => {
     expect(pagesLeft(unread({ left: { from: 0, to: 0 } }))).toBe(0);
   });
 
-  it("counts what is remembered without a number as it expects it, and the gaps between", () => {
+  it("estimates stored ranges without counts, and the gaps between them", () => {
     const remembered = [{ from: 400, to: 1_000 }];
     expect(pagesLeft(unread({ remembered }))).toBeUndefined();
     expect(pagesLeft(unread({ remembered, left: { from: 400, to: 1_000 } }))).toBe(1);
@@ -38,9 +38,9 @@ describe("how many pages are left", () => {
   });
 });
 
-describe("pages in words", () => {
+describe("formatting pages", () => {
   const read = { pages: 6, remembered: 0, done: false };
-  it("says what is known and no more", () => {
+  it("shows only known numbers", () => {
     expect(pagesText(read)).toBe("6 pages so far");
     expect(pagesText({ ...read, estimate: 14 })).toBe("6 of about 14 pages");
     expect(pagesText({ ...read, pages: 1, estimate: 1 })).toBe("1 of about 1 page");
@@ -51,7 +51,7 @@ describe("pages in words", () => {
     expect(pagesText({ pages: 1, remembered: 1, done: true })).toBe("1 page, all from the cache");
   });
 
-  it("counts what is read again", () => {
+  it("shows pages that were read again", () => {
     expect(pagesText({ ...read, again: 4, done: true })).toBe("6 pages, 4 of them read again");
     expect(pagesText({ pages: 10, remembered: 4, again: 2, done: false, estimate: 12 })).toBe(
       "10 of about 12 pages, 4 from the cache, 2 of them read again",

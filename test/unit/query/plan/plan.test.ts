@@ -44,7 +44,7 @@ function asked(lookups: readonly PushedLookup[]): readonly string[] {
   );
 }
 
-describe("what is asked of AWS and what is filtered here", () => {
+describe("lookups at AWS and local filters", () => {
   const table: readonly (readonly [
     query: string,
     lookups: readonly string[],
@@ -210,27 +210,27 @@ describe("what is asked of AWS and what is filtered here", () => {
     expect(result.caseBound ?? false).toBe(/(?:Username|ResourceName|EventName)=/.test(sentence));
   });
 
-  it("asks nothing by attribute of a source that takes none", () => {
+  it("makes no lookups for a source without attributes", () => {
     const result = planOf("event:RunInstances error:*", {}, FILES);
     expect(result.lookups).toEqual([{}]);
     expect(result.sentence).toBe("Every event of Log files in the time window read; event and error filtered here");
   });
 
-  it("uses the letter case that was seen", () => {
+  it("uses the letter case of seen values", () => {
     const seen = {
       values: (field: string) => (field === "event" ? [{ value: "RunInstances", count: 3 }] : []),
     };
     expect(asked(planOf("event:runinstances", { seen }).lookups)).toEqual(["EventName=RunInstances"]);
   });
 
-  it("asks for what was written where only other letter cases of it were seen", () => {
+  it("looks up the value as written where only other letter cases were seen", () => {
     const seen = {
       values: (field: string) => (field === "user" ? ["ALICE", "Alice"].map((value) => ({ value, count: 1 })) : []),
     };
     expect(asked(planOf("user:alice", { seen }).lookups)).toEqual(["Username=alice"]);
   });
 
-  it("asks little of what was seen, however many values a search names", () => {
+  it("makes few queries to the seen values for searches with many values", () => {
     let questions = 0;
     const seen = {
       values: () => {
@@ -245,7 +245,7 @@ describe("what is asked of AWS and what is filtered here", () => {
     expect(questions).toBeLessThanOrEqual(100);
   });
 
-  it("chooses between equals by what was seen least", () => {
+  it("prefers the value seen least often", () => {
     const counts: Readonly<Record<string, number>> = { AssumeRole: 900, CreateUser: 2 };
     const seen = {
       values: (_: string, value: string) =>
@@ -274,29 +274,29 @@ describe("the time window", () => {
     expect(residual).toBeUndefined();
   });
 
-  it("keeps times that need not hold as a filter", () => {
+  it("keeps optional time tests as a filter", () => {
     const { window, residual } = planOf("time>2026-11-21 OR user:alice");
     expect(window).toEqual({ from: NOW - DAY, to: NOW });
     expect(residual).toBeDefined();
   });
 
-  it("says when the source does not reach back that far", () => {
+  it("reports that the source does not reach back that far", () => {
     expect(planOf("last:365d").sentence).toMatch(/; Event history reaches back 90 days$/);
   });
 });
 
-describe("searches that cannot find anything", () => {
+describe("searches without possible results", () => {
   it.each([
-    ["from:2020-01-01 to:2020-02-01", "Nothing asked: Event history reaches back 90 days"],
-    ["from:2027-01-01", "Nothing asked: the time window is empty or lies in the future"],
-    ["category:Data", "Nothing asked: Event history never holds Data, NetworkActivity or Insight events"],
+    ["from:2020-01-01 to:2020-02-01", "No requests: Event history reaches back 90 days"],
+    ["from:2027-01-01", "No requests: the time window is empty or lies in the future"],
+    ["category:Data", "No requests: Event history never holds Data, NetworkActivity or Insight events"],
     [
       "category:(Data,Insight) user:alice",
-      "Nothing asked: Event history never holds Data, NetworkActivity or Insight events",
+      "No requests: Event history never holds Data, NetworkActivity or Insight events",
     ],
-    ["category:Data category:Management", "Nothing asked: the conditions contradict each other"],
-    ["readonly -readonly", "Nothing asked: the conditions contradict each other"],
-    ["-*", "Nothing asked: the conditions contradict each other"],
+    ["category:Data category:Management", "No requests: the conditions contradict each other"],
+    ["readonly -readonly", "No requests: the conditions contradict each other"],
+    ["-*", "No requests: the conditions contradict each other"],
   ])("%s", (text, sentence) => {
     const result = planOf(text);
     expect(result.empty).toBe(true);
@@ -310,15 +310,15 @@ describe("searches that cannot find anything", () => {
     "category:Data OR user:alice",
     "-category:Data",
     "readonly OR -readonly",
-  ])("%s is asked", (text) => expect(planOf(text).empty).toBe(false));
+  ])("%s is possible", (text) => expect(planOf(text).empty).toBe(false));
 
-  it("leaves out a Region or account that the search excludes", () => {
+  it("is empty for a target whose Region or account the search excludes", () => {
     const scope = { region: "us-east-1", accountId: "111122223333" };
     const planned = (text: string, at: Parameters<typeof planIn>[3] = scope) => {
       const { query } = parseQuery(text, { now: NOW });
       return planIn(plan(query, HISTORY, NOW), query, HISTORY, at);
     };
-    expect(planned("region:eu-*").sentence).toBe("Nothing asked: the search leaves out 111122223333 us-east-1");
+    expect(planned("region:eu-*").sentence).toBe("No requests: the search leaves out 111122223333 us-east-1");
     expect(planned("region:eu-*").lookups).toEqual([]);
     expect(planned("-account:111122223333 user:alice").empty).toBe(true);
     expect(planned("region:us-* account:111122223333 time>2026-11-01")).toEqual(
@@ -329,8 +329,8 @@ describe("searches that cannot find anything", () => {
   });
 });
 
-describe("one lookup of an exact value", () => {
-  it("asks for the value as it is written, over all that the source reaches", () => {
+describe("a lookup of an exact value", () => {
+  it("uses the value as written, over the source's whole reach", () => {
     const arn = "arn:aws:s3:::Logs";
     expect(planLookup({ field: "resource", value: arn }, HISTORY, NOW, NOW - DAY)).toEqual({
       source: "eventHistory",
@@ -341,13 +341,13 @@ describe("one lookup of an exact value", () => {
     });
   });
 
-  it("is refused for a field that the source does not take", () => {
+  it("throws for a field that the source cannot look up", () => {
     expect(() => planLookup({ field: "ip", value: "203.0.113.7" }, HISTORY, NOW, NOW)).toThrow("takes no ip");
   });
 });
 
 describe("soundness", { timeout: 60_000 }, () => {
-  /** LookupEvents as AWS documents it: one attribute, compared exactly and with regard to case. */
+  /** LookupEvents as AWS documents it: one attribute, compared case-sensitively. */
   function lookUp(events: readonly CloudTrailEvent[], { lookups, window }: SourcePlan): readonly CloudTrailEvent[] {
     return events.filter(
       (event) =>
@@ -402,7 +402,7 @@ describe("soundness", { timeout: 60_000 }, () => {
 
   const events = fc.array(anyEvent({ lookup: true }), { minLength: 1, maxLength: 10 });
 
-  it("pushed and residual together select exactly what the condition selects", () => {
+  it("lookups and residual together select exactly the events of the condition", () => {
     let pushed = 0;
     fc.assert(
       fc.property(anyCondition({ cases: false }), events, (condition, sample) => {
@@ -413,11 +413,11 @@ describe("soundness", { timeout: 60_000 }, () => {
       }),
       { numRuns: 1500 },
     );
-    // The property says little unless a good part of the conditions was pushed.
+    // The property is meaningful only if many of the conditions were pushed.
     expect(pushed).toBeGreaterThan(150);
   });
 
-  it("in any letter case, never selects more, and no less unless it says that case matters", () => {
+  it("in any letter case, selects no additional events, and misses events only with `caseBound`", () => {
     fc.assert(
       fc.property(anyCondition({ cases: true }), events, (condition, sample) => {
         const { result, got, want } = both(condition, sample);

@@ -3,45 +3,45 @@ import type { GroupField } from "../../../protocol/filters.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { openMenu } from "../../menu.ts";
 import type { ResultsChannel } from "../channel.ts";
-import { facetTitle } from "../names.ts";
+import { facetTitle } from "../labels.ts";
 import type { Layout } from "../table/layout.ts";
-import { chips, isNarrowed } from "./chips.ts";
 import { Counts } from "./counts.ts";
 import { FacetPanel } from "./facets.ts";
+import { chips, isNarrowed } from "./filterChips.ts";
 import { GroupTable, groupItems } from "./groups.ts";
 import { Timeline } from "./timeline.ts";
 
-export interface OverviewActions {
+export interface SummaryPaneActions {
   ask(): ResultsChannel;
   failed(error: unknown): void;
   arrange(changes: Partial<Layout>): void;
-  /** Groups stand in the table's place, or the table is back. */
+  /** Groups were shown instead of the table, or the table is shown again. */
   grouped(): void;
 }
 
-/** What was found as a whole: when it happened, by what it can be told apart, what of it is shown. */
-export class Overview {
+/** The summary of the results: timeline, facets, groups and filters. */
+export class SummaryPane {
   readonly facets: FacetPanel;
   readonly timeline: Timeline;
   readonly groups: GroupTable;
   readonly chips = document.createElement("div");
-  readonly #actions: OverviewActions;
+  readonly #actions: SummaryPaneActions;
   readonly #counts: Counts;
   #state: ResultsState | undefined;
   #by: GroupField | undefined;
-  /** The groups from which the person came to the events that are shown. */
+  /** The groups from which the shown events were opened. */
   #from: { readonly by: GroupField; readonly value: string | undefined } | undefined;
 
-  constructor(language: string, actions: OverviewActions) {
+  constructor(language: string, actions: SummaryPaneActions) {
     this.#actions = actions;
     this.chips.className = "chips";
     this.facets = new FacetPanel({
-      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
+      choose: (choice) => this.#request((channel, search) => channel.request("choose", search, choice)),
       wanted: () => this.#counts.again(),
       folded: () => actions.arrange({ folded: this.facets.folded }),
     });
     this.timeline = new Timeline(language, {
-      brush: (window) => this.#about((channel, search) => channel.request("brush", search, window)),
+      brush: (window) => this.#request((channel, search) => channel.request("brush", search, window)),
       resized: () => this.#counts.again(),
     });
     this.groups = new GroupTable((by, value) => this.#open(by, value));
@@ -57,12 +57,12 @@ export class Overview {
     });
   }
 
-  /** By what the results are put together now. */
+  /** The field by which the results are grouped. Undefined: not grouped. */
   get by(): GroupField | undefined {
     return this.#by;
   }
 
-  /** Takes the newest state. The parts must be laid out by then: the timeline has as many bars as there is room for. */
+  /** Takes the latest state. Call it after layout: the number of bars depends on the width. */
   follow(state: ResultsState): void {
     if (this.#state?.search !== state.search) {
       this.facets.reset();
@@ -75,12 +75,12 @@ export class Overview {
     this.#drawChips(state);
   }
 
-  /** Shows everything that was found. */
+  /** Removes all filters. */
   widen(): void {
-    this.#about((channel, search) => channel.request("widen", search));
+    this.#request((channel, search) => channel.request("widen", search));
   }
 
-  /** Offers what the results can be put together by. */
+  /** Opens the menu that selects the field for grouping. */
   offerGroups(button: HTMLElement): void {
     openMenu("Group", [groupItems(this.#by, (by) => this.#groupBy(by))], button);
   }
@@ -98,7 +98,7 @@ export class Overview {
   #group(): void {
     const by = this.#by;
     if (by !== undefined) {
-      this.#about(async (channel, search) => {
+      this.#request(async (channel, search) => {
         const groups = await channel.request("groups", search, by);
         if (groups !== undefined && by === this.#by && search === this.#state?.search) {
           this.groups.show(by, groups, this.#state.timeZone);
@@ -107,11 +107,11 @@ export class Overview {
     }
   }
 
-  /** Shows the events of a group, with a way back. */
+  /** Shows the events of a group, with a button back to the groups. */
   #open(by: GroupField, value: string | undefined): void {
     this.#groupBy(undefined);
     this.#from = { by, value };
-    this.#about((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
+    this.#request((channel, search) => channel.request("choose", search, { field: by, value, exclude: false }));
   }
 
   #back(): void {
@@ -119,7 +119,7 @@ export class Overview {
     if (from !== undefined) {
       this.#groupBy(from.by);
       const { by: field, value } = from;
-      this.#about((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
+      this.#request((channel, search) => channel.request("choose", search, { field, value, exclude: false }));
     }
   }
 
@@ -135,16 +135,16 @@ export class Overview {
             ‹ All by ${facetTitle(from.by)}
           </button>`;
     const parts = chips(filters, window === undefined ? "" : this.timeline.span(window), {
-      choose: (choice) => this.#about((channel, search) => channel.request("choose", search, choice)),
-      brush: () => this.#about((channel, search) => channel.request("brush", search, null)),
+      choose: (choice) => this.#request((channel, search) => channel.request("choose", search, choice)),
+      brush: () => this.#request((channel, search) => channel.request("brush", search, null)),
       widen: () => this.widen(),
-      searchNarrowed: () => this.#about((channel, search) => channel.request("searchNarrowed", search)),
+      searchNarrowed: () => this.#request((channel, search) => channel.request("searchNarrowed", search)),
     });
     render(this.chips.hidden ? "" : html`${back}${parts}`, this.chips);
   }
 
-  /** A request about the search that is shown. */
-  #about(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
+  /** Sends a request about the current search. */
+  #request(work: (channel: ResultsChannel, search: number) => Promise<unknown>): void {
     const search = this.#state?.search;
     if (search !== undefined) {
       work(this.#actions.ask(), search).catch((error: unknown) => this.#actions.failed(error));

@@ -18,7 +18,7 @@ export function facetTitle(field: FacetField): string {
   return TITLES[field];
 }
 
-/** A facet's value as a person reads it: short, on one line. */
+/** Display text of a facet's value: short, on one line. */
 export function valueText(field: FacetField, value: string | undefined): string {
   if (value === undefined) {
     return field === "error" ? "Succeeded" : "(none)";
@@ -29,7 +29,7 @@ export function valueText(field: FacetField, value: string | undefined): string 
   if (field === "source") {
     return visible(value.replace(/\.amazonaws\.com$/, ""));
   }
-  // The partition, the service and the account of an ARN are other facets.
+  // The partition, service, Region and account of an ARN have facets of their own.
   return visible(value.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.)/, "$1"));
 }
 

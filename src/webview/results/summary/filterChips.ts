@@ -1,21 +1,22 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { FacetFilter, Filters } from "../../../protocol/filters.ts";
 import { icon } from "../../controls.ts";
-import { choiceText } from "../names.ts";
+import { choiceText } from "../labels.ts";
 
 export interface ChipActions {
-  /** Takes a choice back. */
+  /** Removes a filter. */
   choose(choice: FacetFilter): void;
   brush(window: null): void;
   widen(): void;
   searchNarrowed(): void;
 }
 
+/** True if any filter is set. */
 export function isNarrowed({ choices, window }: Filters): boolean {
   return choices.length > 0 || window !== undefined;
 }
 
-/** What of the results is shown, each part to be taken back. `span` writes the chosen part of the time. */
+/** The filters on the results, each with a remove button. `span`: formatted time filter. */
 export function chips(filters: Filters, span: string, actions: ChipActions): TemplateResult {
   return html`<span class="chips-title" title="Filters on the events found. They send no requests to AWS.">Filters</span>
     <ul>

@@ -3,22 +3,22 @@ import { notesOf } from "./notes.ts";
 import { stateText } from "./stateText.ts";
 import { events } from "./status.ts";
 
-/** For those who do not see it: when a search begins and when it ends, and what there is to know of it. */
-export class Spoken {
+/** A live region for screen readers: announces when a search starts and ends, with its warnings. */
+export class ScreenReaderStatus {
   readonly element = document.createElement("div");
-  #told = "";
+  #announced = "";
 
   constructor() {
     this.element.className = "unseen";
     this.element.setAttribute("role", "status");
   }
 
-  /** Tells a state that is another one; how many events there are is no news by itself. */
-  tell(state: ResultsState): void {
+  /** Announces a changed state. The number of events alone does not count as a change. */
+  announce(state: ResultsState): void {
     const notes = notesOf(state).join(" ");
-    const news = `${state.search}/${stateText(state)}/${notes}`;
-    if (news !== this.#told) {
-      this.#told = news;
+    const announcement = `${state.search}/${stateText(state)}/${notes}`;
+    if (announcement !== this.#announced) {
+      this.#announced = announcement;
       this.element.textContent = `${stateText(state)}, ${events(state.count)}${notes === "" ? "" : `. ${notes}`}`;
     }
   }

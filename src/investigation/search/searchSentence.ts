@@ -1,0 +1,38 @@
+import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
+import type { SourceTarget } from "../../sources/source.ts";
+
+/**
+ * What a search does, in one sentence: for each source what it is asked, where, and for how long a time. `plans`: by the
+ * capabilities of the targets.
+ */
+export function sentenceOf(plans: ReadonlyMap<Capabilities, SourcePlan>, targets: readonly SourceTarget[]): string {
+  const parts = [...plans].map(([capabilities, { sentence, empty, window }]) => {
+    const asked = targets.filter((target) => target.capabilities === capabilities);
+    const isTimed = capabilities.allTime === undefined && !empty;
+    const words = [sentence, ...where(asked), ...(isTimed ? [spanText(window.to - window.from)] : [])].join("; ");
+    return plans.size === 1 ? words : `${capabilities.title}: ${words}`;
+  });
+  return parts.join("; ");
+}
+
+/** "production, development" and "us-east-1, eu-west-1", cut where they get long. Nothing for a target that the title names. */
+function where(targets: readonly SourceTarget[]): readonly string[] {
+  const named = targets.filter(({ origin, capabilities }) => origin.label !== capabilities.title);
+  const labels = [...new Set(named.map(({ origin }) => origin.label))];
+  const regions = [...new Set(named.flatMap(({ origin }) => origin.region ?? []))];
+  return [labels, regions].filter((names) => names.length > 0).map(list);
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+}
+
+/** "24 h", "7 days", "45 min". */
+function spanText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const hours = Math.round(minutes / 60);
+  if (minutes < 120 && minutes !== 60) {
+    return `${Math.max(1, minutes)} min`;
+  }
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}

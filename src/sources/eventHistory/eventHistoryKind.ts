@@ -1,0 +1,206 @@
+import * as v from "valibot";
+import type { Connections, Use } from "../../aws/connections.ts";
+import { lookupEvents } from "../../aws/lookup.ts";
+import { partitionOf } from "../../aws/partitions.ts";
+import type { Profile } from "../../aws/profiles.ts";
+import type { RecordStore } from "../../engine/recordStore.ts";
+import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
+import { Failure } from "../../model/failure.ts";
+import type { Condition } from "../../query/condition/condition.ts";
+import { namedProfile } from "../profiles.ts";
+import type { AccountKind, Scope, ShownProfile, Source, SourceTarget, TargetRef, TargetUse } from "../source.ts";
+import { unreadableTarget } from "../source.ts";
+import { EVENT_HISTORY } from "./capabilities.ts";
+import { EventHistory, isOutOfReach, type PacedLookup } from "./eventHistory.ts";
+import { Memory } from "./memory.ts";
+import { globalServicesIn, regionTest } from "./regionRules.ts";
+
+export interface EventHistoryPorts {
+  readonly connections: Pick<Connections, "connect" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
+  /** Where pages of Event history are kept. */
+  readonly store: RecordStore;
+  /** AWS's time, in ms since 1970 UTC. */
+  now(): number;
+  /** Every profile of the AWS configuration. */
+  profiles(): Promise<readonly Profile[]>;
+  /** The profiles and Regions that the person chose to see. */
+  shown(): Promise<readonly ShownProfile[]>;
+}
+
+const reference = v.object({
+  source: v.literal(EVENT_HISTORY.source),
+  profile: v.pipe(v.string(), v.maxLength(200)),
+  region: v.pipe(v.string(), v.maxLength(100)),
+});
+
+/** CloudTrail's Event history: a target for each profile and Region. */
+export class EventHistoryKind implements AccountKind {
+  readonly capabilities = EVENT_HISTORY;
+  readonly #ports: EventHistoryPorts;
+
+  constructor(ports: EventHistoryPorts) {
+    this.#ports = ports;
+  }
+
+  isNamed(): boolean {
+    return false;
+  }
+
+  /**
+   * The profiles and Regions that the scope names, or those that the person chose. Global services are searched in the
+   * Regions that record them. `region:` in the condition adds Regions that are not shown. Regions of another partition than
+   * the profile's are left out.
+   */
+  async resolve(
+    scope: Scope,
+    condition: Condition | undefined,
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly SourceTarget[]> {
+    const shown = await this.#profiles(scope);
+    const wanted = regionTest(condition);
+    const global = globalServicesIn(condition);
+    const each = await Promise.all(
+      shown.map(async ({ profile, regions: chosen }) => {
+        const partition = partitionOf(profile.region ?? profile.partition).id;
+        const homes = global.services.flatMap((service) => homeRegionsOf(service, partition));
+        if (scope.regions !== undefined) {
+          const own = scope.regions.filter((region) => partitionOf(region).id === partition);
+          return this.#in(profile, [...own, ...homes]);
+        }
+        if (global.only) {
+          return this.#in(profile, homes);
+        }
+        const regions = wanted === undefined ? chosen : await this.#enabled(profile, chosen, use);
+        const reached = [...regions, ...homes];
+        return this.#in(profile, wanted === undefined ? reached : reached.filter(wanted));
+      }),
+    );
+    const found = each.flat();
+    if (found.length === 0) {
+      throw new Failure({
+        reason: "configuration",
+        message:
+          shown.length === 0
+            ? "There is no AWS profile to search with. Choose the profiles to show, or set one up with the AWS command-line client."
+            : "No Region is left to search: the text excludes all that are chosen. Choose other Regions, or take `region:` out of the text.",
+        context: {},
+        remedies:
+          shown.length === 0 ? [{ kind: "switch-profile" }, { kind: "open-aws-config" }] : [{ kind: "choose-regions" }],
+      });
+    }
+    return found;
+  }
+
+  async target(ref: TargetRef): Promise<SourceTarget> {
+    const parsed = v.safeParse(reference, ref);
+    if (!parsed.success) {
+      throw unreadableTarget(EVENT_HISTORY.title, "profile and region");
+    }
+    const { profile, region } = parsed.output;
+    return this.at(namedProfile(profile, await this.#ports.profiles()), region);
+  }
+
+  at(profile: Profile, region: string): SourceTarget {
+    return {
+      origin: {
+        source: EVENT_HISTORY.source,
+        label: profile.name,
+        profile: profile.name,
+        region,
+        target: { source: EVENT_HISTORY.source, profile: profile.name, region },
+      },
+      capabilities: EVENT_HISTORY,
+      facts: { region },
+      open: (use) => this.#open(profile, region, use),
+    };
+  }
+
+  /**
+   * Opens Event history any number of times. Where AWS cannot be reached, it gives what was stored, if the account is known.
+   * Throws `Failure`: the profile cannot be used, or has come to belong to another account since the first time
+   * ("configuration"), because one search must not mix two accounts.
+   */
+  #open(
+    profile: Profile,
+    region: string,
+    { readSince, asked, priority = "interactive" }: TargetUse,
+  ): (signal: AbortSignal) => Promise<Source> {
+    let account: string | undefined;
+    return async (signal) => {
+      const { accountId, lookup } = await this.#lookup(profile, region, { signal, asked, priority });
+      account ??= accountId;
+      if (account !== accountId) {
+        throw new Failure({
+          reason: "configuration",
+          message: `Profile "${profile.name}" now belongs to account ${accountId}; this search began in ${account}. Run it again to search the account as it is now.`,
+          context: { profile: profile.name, region, accountId: account },
+          remedies: [{ kind: "switch-profile" }],
+        });
+      }
+      const target = { accountId, region, endpoint: profile.endpoints.cloudtrail };
+      const memory = new Memory({
+        store: this.#ports.store,
+        target,
+        now: () => this.#ports.now(),
+        readSince,
+      });
+      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]));
+    };
+  }
+
+  /** Where STS cannot be reached and the account is known from another time, a lookup that always fails for that reason. */
+  async #lookup(
+    profile: Profile,
+    region: string,
+    { priority, ...use }: Use & { readonly signal: AbortSignal } & Required<Pick<TargetUse, "priority">>,
+  ): Promise<{ readonly accountId: string; readonly lookup: PacedLookup }> {
+    try {
+      const connection = await this.#ports.connections.connect("cloudtrail", profile, region, use);
+      return {
+        accountId: connection.identity.accountId,
+        lookup: (request, stop, onThrottled) =>
+          lookupEvents(connection, request, { signal: stop, lane: use.signal, priority, onThrottled }),
+      };
+    } catch (error) {
+      const accountId = this.#ports.connections.rememberedAccount?.(profile);
+      if (!isOutOfReach(error) || accountId === undefined) {
+        throw error;
+      }
+      return { accountId, lookup: () => Promise.reject(error) };
+    }
+  }
+
+  async #profiles({ profiles }: Scope): Promise<readonly ShownProfile[]> {
+    const shown = await this.#ports.shown();
+    if (profiles === undefined) {
+      return shown;
+    }
+    const all = await this.#ports.profiles();
+    return profiles.map((name) => {
+      const profile = namedProfile(name, all);
+      const regions = shown.find((one) => one.profile.name === name)?.regions;
+      return { profile, regions: regions ?? [profile.region ?? globalRegionOf(profile.partition)] };
+    });
+  }
+
+  #in(profile: Profile, regions: readonly string[]): readonly SourceTarget[] {
+    return [...new Set(regions)].map((region) => this.at(profile, region));
+  }
+
+  /** Every Region that the account has enabled; the chosen ones where AWS cannot be asked. */
+  async #enabled(
+    profile: Profile,
+    chosen: readonly string[],
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly string[]> {
+    try {
+      const { regions } = await this.#ports.connections.regions(profile, use);
+      return regions.filter(({ enabled }) => enabled).map(({ id }) => id);
+    } catch (error) {
+      if (Failure.is(error)) {
+        return chosen;
+      }
+      throw error;
+    }
+  }
+}
