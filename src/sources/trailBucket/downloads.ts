@@ -59,12 +59,10 @@ export class Downloads {
     }
   }
 
-  /** How many of the files are here already, and their bytes. */
-  async kept(files: readonly ListedFile[]): Promise<{ readonly files: number; readonly bytes: number }> {
-    const names = files.map((file) => this.#cacheName(file.key, file.etag));
-    const here = await this.#cache.has(names);
-    const kept = files.filter((_, at) => here.has(names[at] ?? ""));
-    return { files: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) };
+  /** Tells of a file whether it was downloaded before, as far as that is known without looking for it. */
+  async lookup(): Promise<(file: ListedFile) => boolean> {
+    const isHere = await this.#cache.lookup();
+    return ({ key, etag }) => isHere(this.#cacheName(key, etag));
   }
 
   /** Makes sure that a damaged file is downloaded again when it is asked for. */

@@ -54,10 +54,10 @@ export class ObjectCache {
     return this.#refused;
   }
 
-  /** Which of the names were here when the folder was listed last. Never throws. */
-  async has(names: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Tells of a name whether its file was here when the folder was listed last. Never throws. */
+  async lookup(): Promise<(name: string) => boolean> {
     const kept = await this.#list();
-    return new Set(names.filter((name) => kept.has(name)));
+    return (name) => kept.has(name);
   }
 
   /** Keeps what a search reads until it is released: it stays readable when the cache removes it. */

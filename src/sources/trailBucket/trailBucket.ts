@@ -114,17 +114,23 @@ export class TrailBucket implements Source {
     const calls = this.#calls(signal);
     const folders = await this.#listFolders(plan, calls);
     const range = deliveryRange(plan.window, this.#options.now());
+    const isKept = await this.#downloads.lookup();
     const listed: ListedFile[] = [];
-    const total = { files: 0, bytes: 0, archived: 0 };
+    const total = { files: 0, bytes: 0, archived: 0, kept: 0 };
     const reached = new Map<LogFolder, number>();
     let pages = 0;
     await listDelivered(this.#bucket, folders, { ...range, end: range.to }, calls, ({ folder, files, until }) => {
       pages += 1;
       reached.set(folder, until);
       for (const file of files) {
-        total.files += file.archived ? 0 : 1;
-        total.bytes += file.archived ? 0 : file.bytes;
-        total.archived += file.archived ? 1 : 0;
+        if (file.archived) {
+          total.archived += 1;
+        } else if (isKept(file)) {
+          total.kept += 1;
+        } else {
+          total.files += 1;
+          total.bytes += file.bytes;
+        }
         if (listed.length <= MOST_LISTED) {
           listed.push(file);
         }
@@ -133,15 +139,14 @@ export class TrailBucket implements Source {
     });
     const isWhole = folders.every((folder) => (reached.get(folder) ?? range.from) >= range.to);
     const isHeld = isWhole && listed.length <= MOST_LISTED;
-    const kept = await this.#downloads.kept(isHeld ? listed : []);
     if (isHeld) {
       const position = { files: listed.sort(newestFirst), at: 0, below: range.from, length: FIRST_LISTING };
       this.#counted = { window: plan.window, position, range };
     }
     const share = shareOf(folders, reached, range);
     const grown = (count: number) => (isWhole || share === 0 ? count : Math.round(count / share));
-    const files = grown(total.files - kept.files);
-    const bytes = grown(total.bytes - kept.bytes);
+    const files = grown(total.files);
+    const bytes = grown(total.bytes);
     const lists = this.#lists + (isHeld ? 0 : grown(pages));
     return {
       files,
@@ -149,7 +154,7 @@ export class TrailBucket implements Source {
       requests: lists + files,
       dollars: dollarsOf({ lists, files, bytes }),
       basis: isWhole ? "upper bound" : "unknown",
-      kept: kept.files,
+      kept: grown(total.kept),
       archived: grown(total.archived),
       requesterPays,
     };

@@ -269,6 +269,34 @@ describe("what a search of a bucket takes", () => {
   });
 });
 
+describe("a day with very many files", () => {
+  it("is counted and read in parts, and its files are not all held", async () => {
+    const bucket = new FakeBucket();
+    const content = Buffer.from(logText([{ id: "same", time: day(12) }]));
+    for (let at = 0; at < 120_000; at += 1) {
+      const delivered = DAY_START + (at % 1440) * MINUTE;
+      bucket.put(keyOf({ delivered, unique: String(at).padStart(16, "0") }), content);
+    }
+    const source = open(bucket);
+    const cost = await source.estimate(planOf(WHOLE_DAY), signal);
+    expect(cost).toMatchObject({ files: 120_000, basis: "upper bound" });
+    const estimated = bucket.lists.length;
+    expect(estimated).toBeLessThan(130);
+    let pages = 0;
+    for await (const { files } of source.search(planOf(WHOLE_DAY), signal)) {
+      pages += 1;
+      // Too many to hold: what was listed is a part of the day.
+      expect(files?.of).toBeLessThan(100_000);
+      if (pages === 3) {
+        break;
+      }
+    }
+    // The day as far as it can be held, then a quarter of it.
+    expect(bucket.lists.length - estimated).toBeLessThan(160);
+    expect(bucket.gets.length).toBeLessThan(2_000);
+  });
+});
+
 describe("a search of a bucket that stops", () => {
   it("goes on where it stopped, and downloads nothing twice", async () => {
     const bucket = new FakeBucket();

@@ -5,15 +5,15 @@ import { gunzipSync } from "node:zlib";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openBucket } from "../../../src/aws/bucket.ts";
+import { costText } from "../../../src/investigation/search/cost.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { compile } from "../../../src/query/match/match.ts";
 import { plan } from "../../../src/query/plan/plan.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
-import { costText } from "../../../src/sources/trailBucket/cost.ts";
 import { ObjectCache } from "../../../src/sources/trailBucket/objectCache.ts";
-import type { TrailBucketRef } from "../../../src/sources/trailBucket/target.ts";
+import { readTrailBucketRef } from "../../../src/sources/trailBucket/target.ts";
 import { TrailBucket } from "../../../src/sources/trailBucket/trailBucket.ts";
 import { makeWorld } from "../../world/world.ts";
 import { fastClock, type House, noLimit, openHouse } from "../aws/house.ts";
@@ -26,7 +26,6 @@ const signal = new AbortController().signal;
 
 let house: House;
 let folder = "";
-let cache: ObjectCache;
 let caches = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudtrail-bucket-"));
@@ -40,23 +39,32 @@ afterEach(() => {
   house.aws.faults.clear();
 });
 
-async function open(
-  part: Omit<TrailBucketRef, "source">,
-  { region = "us-east-1", fresh = true } = {},
-): Promise<TrailBucket> {
-  if (fresh) {
-    caches += 1;
-    cache = new ObjectCache({
-      folder: join(folder, String(caches)),
-      maxBytes: () => 1e9,
-      onUnwritable: (error) => {
-        throw error;
-      },
-    });
+interface Part {
+  readonly profile: string;
+  readonly bucket: string;
+  readonly prefix?: string;
+  readonly organization?: string;
+  readonly accounts?: readonly string[];
+  readonly requesterPays?: true;
+}
+
+/** Opens a bucket with a cache of its own. `region`: where it is looked for first. */
+async function open(part: Part, region = "us-east-1"): Promise<TrailBucket> {
+  caches += 1;
+  const cache = new ObjectCache({
+    folder: join(folder, String(caches)),
+    maxBytes: () => 1e9,
+    onUnwritable: (error) => {
+      throw error;
+    },
+  });
+  const ref = readTrailBucketRef({ source: "trailBucket", ...part });
+  if (ref === undefined) {
+    throw new Error("no such target");
   }
   const s3 = await house.connections.connect("s3", house.profile(part.profile), region);
   const bucket = openBucket(s3, part.bucket, { requesterPays: part.requesterPays === true });
-  return new TrailBucket(bucket, { source: "trailBucket", ...part }, { cache, now: () => end });
+  return new TrailBucket(bucket, ref, { cache, now: () => end });
 }
 
 function planOf(text: string) {
@@ -199,7 +207,7 @@ describe("a trail's bucket over the wire", () => {
 
   it("is not paid for unless that is allowed", async () => {
     const paid = { profile: "development", bucket: "acme-dev-load-test-logs", prefix: "trails/load-test" };
-    const west = { region: "us-west-2" };
+    const west = "us-west-2";
     const refused = await search(await open(paid, west), "last:15d");
     expect(refused.failure?.message).toBe(
       'Profile "development" isn\'t authorized to list bucket "acme-dev-load-test-logs" (s3:ListBucket). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well. If the bucket bills whoever sends requests (requester pays), allow this search to be billed.',
