@@ -18,9 +18,9 @@ export function requestOfReason(
   const { text, ...where } = search;
   return {
     text,
-    ...where,
     ...(hasWindow(text) ? {} : timesOf(request)),
     ...sourcesOf(request),
+    ...where,
     ...(refresh === true ? { refresh: true } : {}),
   };
 }
