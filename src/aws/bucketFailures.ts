@@ -101,7 +101,7 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
       : " If the bucket bills whoever sends requests (requester pays), allow this search to be billed.";
   const policy = leastBucketPolicy(call.resources.bucket, call.resources.objects);
   return {
-    // Whoever is let in to the one would be refused the other next.
+    // Listing alone is of no use: the policy allows both.
     remedies: [{ kind: "copy-policy", policy }, { kind: "switch-profile" }, showLog],
     message: `${capital(who)} isn't authorized to ${does} (${failure.action ?? call.action}). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well.${why}`,
   };
