@@ -70,7 +70,7 @@ export class Downloads {
     await this.#cache.remove(this.#cacheName(key, etag));
   }
 
-  /** Whoever still reads the files finds them gone. */
+  /** Releases the files: those that the cache does not keep can no longer be read. */
   async close(): Promise<void> {
     await this.#lease.release();
   }
@@ -126,7 +126,7 @@ function logOf({ key, delivered, holdsNoRecords }: ListedFile, path: string, byt
   return { path, name: nameOf(key), bytes, delivered, ...(holdsNoRecords ? { holdsNoRecords } : {}) };
 }
 
-/** Lets work begin while the bytes of all work under way are below a limit; work beyond it waits for its turn. */
+/** Starts work while the bytes of all work under way are below a limit; other work waits. */
 class Room {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];

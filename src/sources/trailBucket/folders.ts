@@ -5,7 +5,7 @@ import { isRegionName } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { isPossible } from "../../query/plan/possible.ts";
-import { isAccountId, isOrganizationId, type TrailBucketRef } from "./target.ts";
+import { isAccountId, isOrganizationId, rootOf, type TrailBucketRef } from "./target.ts";
 
 /**
  * The folders in which CloudTrail keeps log files, with the categories of events that they never hold. "CloudTrail-Digest"
@@ -45,7 +45,7 @@ export async function listLogFolders(
   condition: Condition | undefined,
   options: CallOptions,
 ): Promise<readonly LogFolder[]> {
-  const root = `${part.prefix === undefined ? "" : `${part.prefix}/`}AWSLogs/`;
+  const root = rootOf(part);
   const canHold = (known: {
     readonly without: readonly string[];
     readonly accountId: string;

@@ -261,17 +261,23 @@ export class Lease {
 
   /** Writes a file that is read until the lease is released. Throws what the file system does. */
   async write(name: string, bytes: Uint8Array): Promise<string> {
-    const own = await this.#next(name);
-    try {
-      await writeFile(own, bytes, { mode: 0o600, flag: "wx" });
-    } catch (error) {
-      await rm(own, { force: true }).catch(() => undefined);
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      const own = await this.#next(name);
+      try {
+        await writeFile(own, bytes, { mode: 0o600, flag: "wx" });
+        return own;
+      } catch (error) {
+        await rm(own, { force: true }).catch(() => undefined);
+        if (!isMissing(error) || attempt === 2) {
+          throw error;
+        }
+        // The cache was cleared meanwhile, with the lease's folder.
+        this.#made = undefined;
+      }
     }
-    return own;
   }
 
-  /** Whoever still reads the files finds them gone. */
+  /** Removes the files: they can no longer be read. */
   async release(): Promise<void> {
     for (const path of this.#pinned.splice(0)) {
       this.#cache.unpin(path);
@@ -292,6 +298,10 @@ export class Lease {
     this.#held += 1;
     return join(this.#folder, `${this.#held}-${name}`);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** Gives a file another name, in a folder that is made where it is missing. Answers the code of the error, if any. */

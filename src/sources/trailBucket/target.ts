@@ -85,6 +85,11 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
   };
 }
 
+/** The key prefix of all log files; ends with a slash. */
+export function rootOf({ prefix }: Pick<TrailBucketRef, "prefix">): string {
+  return `${prefix === undefined ? "" : `${prefix}/`}AWSLogs/`;
+}
+
 function labelOf(bucket: string, prefix: string): string {
   return prefix === "" ? bucket : `${bucket}/${prefix}`;
 }

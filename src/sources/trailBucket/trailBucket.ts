@@ -103,8 +103,8 @@ export class TrailBucket implements Source {
   }
 
   /**
-   * Lists what a search would read, newest or not, and counts it. The search that follows does not list it again while it
-   * is at most 100,000 files. Throws `Failure` or an AbortError.
+   * Lists and counts what a search would read. A search that follows uses the listing where it has at most 100,000 files.
+   * Throws `Failure` or an AbortError.
    */
   async estimate(plan: SourcePlan, signal: AbortSignal): Promise<Cost> {
     const requesterPays = this.#part.requesterPays === true;
@@ -179,7 +179,7 @@ export class TrailBucket implements Source {
     }
   }
 
-  /** Lets go of the files: whoever still reads one of them finds it gone. */
+  /** Releases the downloaded files: those that the cache does not keep can no longer be read. */
   async close(): Promise<void> {
     await this.#downloads.close();
   }
@@ -203,7 +203,7 @@ export class TrailBucket implements Source {
     const start = this.#start(range);
     const next = (position: Position): Promise<Batch | undefined> => {
       const batch = this.#nextBatch(position, folders, range, calls);
-      // It is asked for ahead: whether it failed is found out when its turn comes.
+      // A failure of this early request is thrown when the batch is awaited.
       batch.catch(() => undefined);
       return batch;
     };

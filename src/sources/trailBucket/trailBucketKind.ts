@@ -10,7 +10,7 @@ import type { Scope, ShownProfile, Source, SourceKind, SourceTarget, TargetRef, 
 import { unreadableTarget } from "../source.ts";
 import { TRAIL_BUCKET } from "./capabilities.ts";
 import type { ObjectCache } from "./objectCache.ts";
-import { bucketOfTrail, readTrailBucketRef, type TrailBucketRef } from "./target.ts";
+import { bucketOfTrail, readTrailBucketRef, rootOf, type TrailBucketRef } from "./target.ts";
 
 export interface TrailBucketPorts {
   readonly connections: Pick<Connections, "connect">;
@@ -89,7 +89,10 @@ export class TrailBucketKind implements SourceKind {
       if (opened === undefined) {
         // Loaded when a bucket is searched; kept, so that a search continues where it stopped.
         const { TrailBucket } = await import("./trailBucket.ts");
-        const bucket = openBucket(connection, ref.bucket, { requesterPays: ref.requesterPays === true });
+        const bucket = openBucket(connection, ref.bucket, {
+          requesterPays: ref.requesterPays === true,
+          folder: rootOf(ref),
+        });
         const source = new TrailBucket(bucket, ref, {
           cache: this.#ports.objects,
           index,

@@ -114,6 +114,12 @@ function keep<T>(answer: Answer<T>, set: (value: T) => void): Answer<T> {
 
 type At = { readonly step: number; readonly totalSteps: number };
 
+/** "Search Events", or "Search acme-logs" in a bucket. */
+function titleOf({ targets = [] }: Scope): string {
+  const [first] = targets;
+  return first === undefined ? "Search Events" : `Search ${first.label ?? first.source}`;
+}
+
 function askWhat({ targets }: Scope, at: At): Promise<Answer<LookupAttribute | "query" | "bucket">> {
   return pickOne<LookupAttribute | "query" | "bucket">(
     [
@@ -140,7 +146,7 @@ function askWhat({ targets }: Scope, at: At): Promise<Answer<LookupAttribute | "
           ]
         : []),
     ],
-    { ...at, title: "Search Events", placeholder: "Select what to search by" },
+    { ...at, title: titleOf({ targets }), placeholder: "Select what to search by" },
   );
 }
 
@@ -191,7 +197,7 @@ function askRange(usual: string, { targets }: Scope, at: At): Promise<Answer<str
   const first = ranges.filter(({ value }) => value === usual);
   return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {
     ...at,
-    title: "Search Events",
+    title: titleOf({ targets }),
     placeholder: "Select a time range",
   });
 }

@@ -505,6 +505,27 @@ describe("downloaded files", () => {
     await expect(readFile(paths[0] ?? "")).rejects.toThrow("ENOENT");
   });
 
+  it("may be cleared while a search goes on", async () => {
+    const bucket = new FakeBucket();
+    for (let at = 0; at < 40; at += 1) {
+      putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
+    }
+    let clearing: Promise<void> | undefined;
+    bucket.before = async (what) => {
+      if (what === "get" && bucket.gets.length === 5) {
+        clearing ??= cache.clear();
+        await clearing;
+      }
+    };
+    // Files of the batch that were there already are gone: they are named, and read when the search goes on.
+    const source = open(bucket);
+    const first = await search(source, WHOLE_DAY);
+    const second = first.failure === undefined ? first : await search(source, WHOLE_DAY);
+    expect(second.failure).toBeUndefined();
+    expect(new Set([...first.ids, ...second.ids]).size).toBe(40);
+    expect(unwritable).toEqual([]);
+  });
+
   it("that the disk does not take are read without being kept, and it is said", async () => {
     const bucket = new FakeBucket();
     putFile(bucket, "a", { delivered: day(3) });

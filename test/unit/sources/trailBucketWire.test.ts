@@ -13,7 +13,7 @@ import { compile } from "../../../src/query/match/match.ts";
 import { plan } from "../../../src/query/plan/plan.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
 import { ObjectCache } from "../../../src/sources/trailBucket/objectCache.ts";
-import { readTrailBucketRef } from "../../../src/sources/trailBucket/target.ts";
+import { readTrailBucketRef, rootOf } from "../../../src/sources/trailBucket/target.ts";
 import { TrailBucket } from "../../../src/sources/trailBucket/trailBucket.ts";
 import { makeWorld } from "../../world/world.ts";
 import { fastClock, type House, noLimit, openHouse } from "../aws/house.ts";
@@ -63,7 +63,7 @@ async function open(part: Part, region = "us-east-1"): Promise<TrailBucket> {
     throw new Error("no such target");
   }
   const s3 = await house.connections.connect("s3", house.profile(part.profile), region);
-  const bucket = openBucket(s3, part.bucket, { requesterPays: part.requesterPays === true });
+  const bucket = openBucket(s3, part.bucket, { requesterPays: part.requesterPays === true, folder: rootOf(ref) });
   return new TrailBucket(bucket, ref, { cache, now: () => end });
 }
 
@@ -183,13 +183,18 @@ describe("a trail's bucket over the wire", () => {
       action: "s3:ListBucket",
       message:
         'Profile "production" isn\'t authorized to list bucket "acme-organization-trail-logs" (s3:ListBucket). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well.',
-      remedies: [
+      remedies: [{ kind: "copy-policy" }, { kind: "switch-profile" }, { kind: "show-log" }],
+    });
+    const [remedy] = refused.failure?.remedies ?? [];
+    expect(JSON.parse(remedy?.kind === "copy-policy" ? remedy.policy : "{}")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::acme-organization-trail-logs" },
         {
-          kind: "copy-policy",
-          policy: expect.stringContaining('"Resource": "arn:aws:s3:::acme-organization-trail-logs"'),
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::acme-organization-trail-logs/org/AWSLogs/*",
         },
-        { kind: "switch-profile" },
-        { kind: "show-log" },
       ],
     });
   });

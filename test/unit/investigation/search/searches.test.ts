@@ -312,7 +312,7 @@ describe("a search of a trail's bucket", () => {
     ]);
     expect(plan.window).toEqual({ from: NOW - 400 * 24 * HOUR, to: NOW });
     expect(plan.sentence).toBe(
-      "Trail bucket: Every event of Trail bucket in the time window read; event filtered here; acme-logs; 400 days; " +
+      "Trail bucket: All log files of the time window; event filtered here; acme-logs; 400 days; " +
         "Event history: Lookup by EventName=GetObject; dev; eu-west-1, us-east-1; 30 min",
     );
   });
