@@ -246,7 +246,12 @@ function elsewhere({ otherSources, where, text }: EmptySearch): Pick<Reason, "at
   const [first] = otherSources;
   return first === undefined
     ? { openLogFiles: "Open log files" }
-    : { attempt: { label: `Search the ${first.title.toLowerCase()}`, search: { ...where, text, sources: [first.source] } } };
+    : {
+        attempt: {
+          label: `Search the ${first.title.toLowerCase()}`,
+          search: { ...where, text, sources: [first.source] },
+        },
+      };
 }
 
 function tooOld(search: EmptySearch): Reason[] {
