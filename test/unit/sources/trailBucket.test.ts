@@ -516,6 +516,24 @@ describe("downloaded files", () => {
     await expect(readFile(paths[0] ?? "")).rejects.toThrow("ENOENT");
   });
 
+  it("leave nothing behind when the search is closed while they arrive", async () => {
+    const bucket = new FakeBucket();
+    for (let at = 0; at < 60; at += 1) {
+      putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
+    }
+    const source = open(bucket);
+    let closing: Promise<void> | undefined;
+    bucket.before = (what) => {
+      if (what === "get" && bucket.gets.length >= 10) {
+        closing ??= source.close();
+      }
+    };
+    await search(source, WHOLE_DAY);
+    await closing;
+    expect(await readdir(join(folder, "cache", "leases")).catch(() => [])).toEqual([]);
+    expect(unwritable).toEqual([]);
+  });
+
   it("may be cleared while a search goes on", async () => {
     const bucket = new FakeBucket();
     for (let at = 0; at < 40; at += 1) {
@@ -523,7 +541,7 @@ describe("downloaded files", () => {
     }
     let clearing: Promise<void> | undefined;
     bucket.before = async (what) => {
-      if (what === "get" && bucket.gets.length === 5) {
+      if (what === "get" && bucket.gets.length >= 25) {
         clearing ??= cache.clear();
         await clearing;
       }
