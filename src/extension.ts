@@ -83,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   });
   const panels = mountPanels(context, {
     searches,
+    sources,
     history,
     seen,
     choices,
@@ -108,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...panels,
         nodes: sidebar.view,
         choices,
+        sources,
         searches,
         seen,
         searchCommands,

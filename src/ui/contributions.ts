@@ -8,6 +8,8 @@ export const COMMANDS = [
   "cloudtrail.lookUpByEventId",
   "cloudtrail.openEvent",
   "cloudtrail.openLogFiles",
+  "cloudtrail.searchTrailBucket",
+  "cloudtrail.searchAgainInTrailBuckets",
   "cloudtrail.openEventAsJson",
   "cloudtrail.showResourceEvents",
   "cloudtrail.showEventsAtCursor",

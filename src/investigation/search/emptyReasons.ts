@@ -241,7 +241,18 @@ function delivery(search: EmptySearch): Reason[] {
     : [];
 }
 
-const OPEN_LOG_FILES = "Open log files";
+/** Where other events than those of Event history can be found: another kind of source, else log files on disk. */
+function elsewhere({ otherSources, where, text }: EmptySearch): Pick<Reason, "attempt" | "openLogFiles"> {
+  const [first] = otherSources;
+  return first === undefined
+    ? { openLogFiles: "Open log files" }
+    : {
+        attempt: {
+          label: `Search the ${first.title.toLowerCase()}`,
+          search: { ...where, text, sources: [first.source] },
+        },
+      };
+}
 
 function tooOld(search: EmptySearch): Reason[] {
   // A search of all that it has is a little older by the time it ends.
@@ -249,7 +260,7 @@ function tooOld(search: EmptySearch): Reason[] {
     ? [
         {
           text: `Event history reaches back ${EVENT_HISTORY_DAYS} days; older events are only in a trail's bucket.`,
-          openLogFiles: OPEN_LOG_FILES,
+          ...elsewhere(search),
         },
       ]
     : [];
@@ -269,7 +280,7 @@ function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] 
         name === undefined
           ? "Event history has management events only: reading and writing objects, items and messages are data events, which only a trail that selects them records."
           : `${name} is a data event: Event history never has it; only a trail that selects data events records it.`,
-      openLogFiles: OPEN_LOG_FILES,
+      ...elsewhere(search),
     },
   ];
 }

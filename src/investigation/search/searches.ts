@@ -6,7 +6,7 @@ import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
-import type { LogFileIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
+import type { LogFileIndex, Origin, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -70,6 +70,19 @@ export class Searches {
       asked,
       index,
     });
+  }
+
+  /**
+   * Where the profiles that the person chose can be searched besides the usual kind of source: the buckets of their trails.
+   * Empty where there are none, or none can be listed. Throws an AbortError.
+   */
+  async buckets(signal: AbortSignal): Promise<readonly Origin[]> {
+    const found = await Promise.allSettled(
+      this.#options.sources.others.map((kind) => kind.resolve({}, undefined, { signal, asked: true })),
+    );
+    signal.throwIfAborted();
+    const targets = found.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
+    return [...new Map(targets.map(({ origin }) => [JSON.stringify(origin.target), origin])).values()];
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Capabilities } from "../../query/plan/plan.ts";
 import type { ShownProfile } from "../../sources/source.ts";
 import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -9,6 +10,8 @@ export interface ReasonsPorts {
   readonly seen: Seen;
   /** The profiles and Regions that the person chose to see. */
   chosen(): Promise<readonly ShownProfile[]>;
+  /** Kinds of sources besides the usual one that can be searched by profiles and Regions. */
+  readonly otherSources: readonly Capabilities[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
 }
@@ -17,7 +20,7 @@ export interface ReasonsPorts {
 export async function reasonsOf(
   search: Search,
   request: SearchRequest,
-  { seen, chosen, now }: ReasonsPorts,
+  { seen, chosen, otherSources, now }: ReasonsPorts,
 ): Promise<readonly Reason[]> {
   const [files = [], targets = []] = partition(search.targets);
   if (targets.length === 0) {
@@ -35,6 +38,7 @@ export async function reasonsOf(
       ...(request.regions === undefined ? {} : { regions: request.regions }),
     },
     targets,
+    otherSources,
     now: now(),
     seen,
     chosenRegions: [...new Set(shown.flatMap(({ regions }) => regions))],

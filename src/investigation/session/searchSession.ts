@@ -13,7 +13,7 @@ import type { RunMark } from "../search/eta.ts";
 import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
-import { requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -269,6 +269,14 @@ export class SearchSession {
     const attempt = this.#reasons[id]?.attempt;
     if (attempt !== undefined) {
       void this.run(requestOfReason(this.#request, attempt));
+    }
+  }
+
+  /** Runs the search again with leave to be billed for the requests to a target. `index`: of the search's targets. */
+  billRequests(index: number): void {
+    const target = this.#search?.targets[index];
+    if (target !== undefined && this.#search !== undefined) {
+      void this.run(requestOfBilled(this.#request, this.#search.targets, target));
     }
   }
 

@@ -248,6 +248,9 @@ function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { 
   if (cover === undefined) {
     const { title, allTime } = capabilities;
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;
+    if (capabilities.readsFiles === true && allTime === undefined) {
+      return "All log files of the time window";
+    }
     return capabilities.pushable.length === 0
       ? `Every event of ${title}${timed ? " in the time window" : ""} read`
       : "Every event of the time window";

@@ -46,6 +46,14 @@ export function bucketOfTrail(
       };
 }
 
+/** The target of "bucket" or "bucket/prefix", as a person writes it. Undefined for any other text. */
+export function bucketOfText(profile: string, text: string): TrailBucketRef | undefined {
+  const plain = text.startsWith("s3://") ? text.slice("s3://".length) : text;
+  const slash = plain.indexOf("/");
+  const [bucket, prefix] = slash === -1 ? [plain, ""] : [plain.slice(0, slash), plain.slice(slash + 1)];
+  return readTrailBucketRef({ source: "trailBucket", profile, bucket, ...(prefix === "" ? {} : { prefix }) });
+}
+
 /** Reads what claims to be such a target, from a file or the API. Undefined where it is none. */
 export function readTrailBucketRef(value: { readonly [key: string]: unknown }): TrailBucketRef | undefined {
   const { source, profile, bucket, prefix, trail, organization, accounts, regions, requesterPays } = value;

@@ -6,6 +6,7 @@ import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
+import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
@@ -30,12 +31,14 @@ import {
   type Target,
   textIn,
 } from "./target.ts";
+import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
 export interface Workbench {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
   readonly choices: Choices;
+  readonly sources: Sources;
   readonly searches: Searches;
   readonly seen: Seen;
   readonly events: EventPanels;
@@ -67,6 +70,23 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.lookUpByEventId": lookUp("id"),
     "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
+    "cloudtrail.searchTrailBucket": async (...args) => {
+      const ref = await bucketTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
+    "cloudtrail.searchAgainInTrailBuckets": () => {
+      const active = results.active;
+      if (active !== undefined) {
+        const { targets: _targets, files: _files, ...request } = active;
+        return results.open({
+          ...request,
+          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+        });
+      }
+      return undefined;
+    },
     "cloudtrail.openEventAsJson": (...args) => withEvent(target(args), (found) => actions.openAsJson(found)),
     "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
     "cloudtrail.showEventsAtCursor": () => {
@@ -140,7 +160,7 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
     throw new Failure({
       reason: "invalid-request",
       message:
-        "Invalid search: expected text, or an object with text, profiles, regions, sources, files, from, to, limit, and refresh.",
+        "Invalid search: expected text, or an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh.",
       context: {},
       remedies: [],
     });
@@ -150,10 +170,15 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
 
 async function search(
   bench: Workbench,
-  scope: Pick<SearchRequest, "profiles" | "regions">,
+  scope: Pick<SearchRequest, "profiles" | "regions" | "targets">,
   field?: string,
 ): Promise<void> {
-  const ports = { seen: bench.seen, now: () => Date.now(), range: () => bench.settings.now.range };
+  const ports = {
+    seen: bench.seen,
+    now: () => Date.now(),
+    range: () => bench.settings.now.range,
+    pickBucket: () => bucketTarget({ kind: "none" }, bench),
+  };
   const request = await askSearch(ports, scope, field);
   if (request !== undefined) {
     bench.results.open(request);

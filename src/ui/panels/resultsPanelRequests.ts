@@ -116,6 +116,10 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
   #remedy(target: number, index: number): Promise<void> | undefined {
     const failure = target === -1 ? this.#session.failure : this.#session.search?.targets[target]?.failure;
     const remedy = failure?.remedies[index];
+    if (remedy?.kind === "bill-requests" && target !== -1) {
+      this.#session.billRequests(target);
+      return undefined;
+    }
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#session.resume());
   }
 }

@@ -2,6 +2,7 @@ import { test } from "vitest";
 import { emptyReasons } from "../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../src/investigation/search/emptySearch.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
+import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
 import { NOW, scope, seenUsers } from "../investigation/search/emptySearches.ts";
 import { expectGolden } from "./golden.ts";
 
@@ -53,6 +54,7 @@ test("the reasons for which a search may have found nothing", async () => {
         now: NOW,
         seen: seenUsers("alice@example.com", "malice", "bob"),
         chosenRegions: ["eu-west-1", "us-east-1"],
+        otherSources: [TRAIL_BUCKET],
         ...changes,
       }),
     );

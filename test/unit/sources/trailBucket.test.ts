@@ -223,7 +223,7 @@ describe("the log files of a trail", () => {
     const { ids, notes } = await search(open(bucket), WHOLE_DAY);
     expect(ids).toEqual(["a"]);
     expect(notes[0]).toBe(
-      "111122223333_CloudTrail-Aggregated_eu-west-1_20261110T0400Z_a1B2c3D4e5F6g7H8.json.gz: five-minute summaries of data events (CloudTrail-Aggregated), which count events and hold none.",
+      "1 file contains five-minute summaries of data events (CloudTrail-Aggregated): counts, not events.",
     );
   });
 

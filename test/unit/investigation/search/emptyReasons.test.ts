@@ -22,6 +22,7 @@ function reasons(text: string, changes: Partial<EmptySearch> = {}) {
     now: NOW,
     seen: seenUsers("alice@example.com", "malice", "bob"),
     chosenRegions: ["eu-west-1", "us-east-1"],
+    otherSources: [],
     ...changes,
   });
 }
