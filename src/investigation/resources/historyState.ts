@@ -16,9 +16,10 @@ export interface Asked {
   readonly profile: string;
   readonly accountId: string;
   readonly region: string;
+  /** How far back the source reaches from `to`, in ms. */
+  readonly reach: number;
   /**
-   * Range that was read completely, in ms since 1970 UTC. `coveredFrom` is less than 90 days ago if the request limit
-   * was reached.
+   * Range that was read completely, in ms since 1970 UTC. It is shorter than `reach` if the request limit was reached.
    */
   readonly coveredFrom: number;
   readonly to: number;

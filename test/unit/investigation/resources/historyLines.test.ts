@@ -32,7 +32,7 @@ it("tells of five changes, and how many stand before them", () => {
 it("never says that nothing changed without saying what was asked", () => {
   const lines = historyLines({ kind: "known", history: history([]), age: 0, stale: false }, "terraform", words);
   expect(lines.notes).toEqual([
-    "No changes found.",
+    "No changes found in 90 d.",
     "1 exact-match lookup in eu-west-1 with profile production, 90 days.",
   ]);
   expect(historyLines({ kind: "never-asked" }, "terraform", words).notes).toEqual(["Not looked up yet."]);

@@ -19,6 +19,8 @@ it("keeps a resource's own changes, however many events only mention it since, a
 
 it("takes nothing from a file that is damaged or of another version", () => {
   expect(readKept(undefined)).toEqual([]);
-  expect(readKept({ version: 2, histories: [] })).toEqual([]);
-  expect(readKept({ version: 1, histories: [{ key: "x", history: { changes: 1 } }] })).toEqual([]);
+  const kept = keptOf([["key", history([change(1)])]]) as { readonly version: number; readonly histories: unknown };
+  expect(readKept(kept)).toHaveLength(1);
+  expect(readKept({ ...kept, version: kept.version - 1 })).toEqual([]);
+  expect(readKept({ ...kept, histories: [{ key: "x", history: { changes: 1 } }] })).toEqual([]);
 });
