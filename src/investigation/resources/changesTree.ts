@@ -6,6 +6,7 @@ import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
 import { unchangedText, whoOf } from "./lensText.ts";
+import { mayHaveOlder, olderNote } from "./olderChanges.ts";
 
 /**
  * A node of the *Changes by resource* view, as plain data. Ids are stable across refreshes. Texts are plain and safe to
@@ -126,6 +127,7 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       locationText(declaration, words),
       ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [text]),
       ...lastByToolOf(outcome, words),
+      ...(outcome.kind === "known" && mayHaveOlder(outcome.history, instance.type) ? [olderNote(outcome.history)] : []),
     ],
     blamed,
     ...(identifiers.id === undefined ? {} : { physicalId: identifiers.id }),

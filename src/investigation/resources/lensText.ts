@@ -5,6 +5,7 @@ import { visible } from "../../model/text/text.ts";
 import { formatRelative, formatSpan } from "../../model/text/time.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
+import { daysOf } from "./settling.ts";
 
 /** Text of a CodeLens. Plain text. */
 export interface LensText {
@@ -16,7 +17,6 @@ export interface LensText {
 }
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /**
  * The CodeLens text of a block. `states`: of the block's instances, in their order. Only states what was looked up;
@@ -129,7 +129,7 @@ function historyWords(history: ResourceHistory, tool: string, now: number): read
       summary.attempted > 0 ? [`${summary.attempted} failed ${summary.attempted === 1 ? "attempt" : "attempts"}`] : [];
     return [unchangedText([history]), ...failed];
   }
-  const reach = `${Math.round(asked.reach / DAY)} d`;
+  const reach = `${daysOf(asked.reach)} d`;
   // If not everything was read, changes older than the completely read range may be counted: state the whole period.
   const count = `${summary.changes}${whole ? "" : "+"} ${whole && summary.changes === 1 ? "change" : "changes"} in ${reach}`;
   return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
@@ -139,7 +139,7 @@ function historyWords(history: ResourceHistory, tool: string, now: number): read
 export function unchangedText(histories: readonly ResourceHistory[]): string {
   const reach = Math.min(...histories.map(({ asked }) => asked.reach));
   if (histories.every(({ whole }) => whole)) {
-    return `no changes found in ${Math.round(reach / DAY)} d`;
+    return `no changes found in ${daysOf(reach)} d`;
   }
   const covered = Math.min(...histories.map(({ asked }) => asked.to - asked.coveredFrom));
   return `no changes found in ${covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`}`;

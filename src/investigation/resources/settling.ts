@@ -1,8 +1,13 @@
 const DAY = 86_400_000;
 
-/** A time span in whole days: "90 days". `span` in ms. */
+/** A time span in whole days. `span` in ms. */
+export function daysOf(span: number): number {
+  return Math.round(span / DAY);
+}
+
+/** "90 days". `span` in ms. */
 export function daysText(span: number): string {
-  const days = Math.round(span / DAY);
+  const days = daysOf(span);
   return days === 1 ? "1 day" : `${days} days`;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { historyLines } from "../../../../src/investigation/resources/historyLines.ts";
 import { keptOf, readKept } from "../../../../src/investigation/resources/historyMemory.ts";
-import { change, history, NOW } from "./words.ts";
+import { change, history, instance, NOW } from "./words.ts";
 
 it("keeps a resource's own changes, however many events only mention it since, and how many there were", () => {
   const mentions = Array.from({ length: 50 }, (_, at) => change(at, { eventId: `m${at}`, role: "mentioned" }));
@@ -12,7 +12,7 @@ it("keeps a resource's own changes, however many events only mention it since, a
   expect(answer?.changes.map(({ role }) => role)).toEqual([...Array(5).fill("mentioned"), ...Array(5).fill("target")]);
   expect(answer?.changes.filter(({ role }) => role === "target")).toEqual(own.slice(0, 5));
   const state = { kind: "known", history: answer ?? history([]), age: 0, stale: false } as const;
-  const lines = historyLines(state, "terraform", { now: NOW, stamp: String });
+  const lines = historyLines(state, instance, { now: NOW, stamp: String });
   expect(lines.changes).toHaveLength(5);
   expect(lines.notes.slice(0, 2)).toEqual(["4 earlier changes.", "50 more events reference it."]);
 });
