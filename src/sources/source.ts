@@ -42,6 +42,11 @@ export interface Scope {
 export interface TargetUse extends Pick<Use, "asked"> {
   /** See `MemoryOptions`. */
   readonly readSince?: number | undefined;
+  /**
+   * What is stored and old enough to be read again for late events is read again in its place, newest first. Default: after
+   * everything else. `readSince` takes precedence.
+   */
+  readonly inOrder?: boolean;
   /** Requests of the background give way to those of a person. Default "interactive". */
   readonly priority?: Priority;
   /** Takes log files as a trail writes them. Without one, all events come in pages. */
@@ -88,8 +93,9 @@ export interface SourceKind {
   target(ref: TargetRef): Promise<SourceTarget>;
 }
 
-/** A kind of source with a target for each profile and Region. */
+/** A kind of source with a target for each profile and Region. It reaches `maxAge` ms back. */
 export interface AccountKind extends SourceKind {
+  readonly capabilities: Capabilities & { readonly maxAge: number };
   at(profile: Profile, region: string): SourceTarget;
 }
 

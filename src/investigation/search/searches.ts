@@ -92,7 +92,7 @@ export class Searches {
   recent(profile: Profile, region: string, reads: boolean): Search {
     const { usual } = this.#options.sources;
     const to = this.#options.now();
-    const window = { from: to - (usual.capabilities.maxAge ?? to), to };
+    const window = { from: to - usual.capabilities.maxAge, to };
     const condition: Condition = {
       kind: "field",
       field: "readonly",

@@ -14,6 +14,9 @@ export interface TimeWindow {
   readonly to: number;
 }
 
+/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
+export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };
+
 /** One lookup at a source. No attribute: every event in the window. */
 export interface PushedLookup {
   /** The source's name of the attribute ("EventName") and the exact value. */

@@ -63,6 +63,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     widen: (number) => this.#answers.widen(number),
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
+    searchOlder: () => this.#session.about?.searchOlder?.(),
     tryReason: (id) => this.#try(id),
     remedy: (target, remedy) => this.#remedy(target, remedy),
   };

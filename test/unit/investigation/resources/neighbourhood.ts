@@ -88,8 +88,9 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: ({ profile, region, asked }, readSince) =>
-          sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
+        capabilities: sources.usual.capabilities,
+        open: ({ profile, region, asked }, use) =>
+          sources.usual.at(profile, region).open({ ...use, priority: "background", asked }),
         now,
         freshFor: 60_000,
       }),
