@@ -105,6 +105,7 @@ describe("the log files of a trail", () => {
     const { ids, notes, pages, failure } = await search(open(bucket), WHOLE_DAY);
     expect(failure).toBeUndefined();
     expect(ids).toEqual(["d", "c", "b", "a"]);
+    expect(pages.at(-1)?.asOf).toBe(DAY_START + 26 * HOUR);
     expect(notes).toEqual([
       "Log files that were delivered until 2026-11-11 02:00 UTC were read. Events that CloudTrail delivered later are missing.",
     ]);
