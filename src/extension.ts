@@ -2,11 +2,13 @@ import * as vscode from "vscode";
 import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
+import { refusedWrite } from "./engine/fileErrors.ts";
 import { RecordStore } from "./engine/store/recordStore.ts";
 import { WindowThreads } from "./engine/windowThreads.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { sourcesOf } from "./sources/registry.ts";
+import { ObjectCache } from "./sources/trailBucket/objectCache.ts";
 import { makeApi } from "./ui/apiOf.ts";
 import { watchAwsFiles } from "./ui/awsFiles.ts";
 import { Choices } from "./ui/choices.ts";
@@ -53,12 +55,18 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     threads: () => threads.running(),
     folder: vscode.Uri.joinPath(context.globalStorageUri, "events").fsPath,
     obsolete: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
-    limits: () => settings.now.store,
+    limits: () => ({ ...settings.now.store, maxBytes: settings.now.store.maxBytes / 2 }),
     onRefused: (refused) => reporter.unwritable("cache", refused),
+  });
+  const objects = new ObjectCache({
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "logFiles").fsPath,
+    maxBytes: () => (settings.now.store.memoryOnly ? 0 : settings.now.store.maxBytes / 2),
+    onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
   const sources = sourcesOf({
     connections,
     store,
+    objects,
     now,
     profiles: listProfiles,
     shown: () => choices.shown(),
@@ -79,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   });
   const panels = mountPanels(context, {
     searches,
+    sources,
     history,
     seen,
     choices,
@@ -106,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         ...panels,
         nodes: sidebar.view,
         choices,
+        sources,
         searches,
         seen,
         searchCommands,
@@ -114,7 +124,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         refresh,
         settings,
         reporter,
-        store: store,
+        caches: [store, objects],
       }),
       reporter,
     ),

@@ -32,9 +32,12 @@ export interface ListPage {
 }
 
 /** The content of an object, or why it cannot be read. */
-export type ObjectAnswer =
-  | { readonly bytes: Uint8Array; readonly etag: string }
-  | { readonly problem: ObjectProblem; readonly failure: Failure };
+export type ObjectAnswer = ObjectContent | { readonly problem: ObjectProblem; readonly failure: Failure };
+
+interface ObjectContent {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
 
 /** One bucket as one profile reads it. */
 export interface Bucket {
@@ -56,6 +59,8 @@ export interface Bucket {
 export interface BucketOptions {
   /** Send the header with which the profile's account accepts to be billed. Default false. */
   readonly requesterPays?: boolean;
+  /** The key prefix of all objects that are read, for the policies that failures suggest. Default: all of the bucket. */
+  readonly folder?: string;
 }
 
 /** More pages than this list no folder that people keep. */
@@ -71,12 +76,8 @@ export function isBucketName(text: string): boolean {
  * Opens a bucket without asking for anything. `connection`: in the Region where the bucket is looked for first; where S3
  * says that it is in another one, that one is asked. Throws `Failure` ("invalid-request") for what is no bucket's name.
  */
-export function openBucket(
-  connection: Connection<"s3">,
-  name: string,
-  { requesterPays = false }: BucketOptions = {},
-): Bucket {
-  return new S3Bucket(connection, name, requesterPays);
+export function openBucket(connection: Connection<"s3">, name: string, options: BucketOptions = {}): Bucket {
+  return new S3Bucket(connection, name, options);
 }
 
 /**
@@ -125,8 +126,6 @@ export async function listFolders(bucket: Bucket, prefix: string, options: CallO
   return names;
 }
 
-type Received = Extract<ObjectAnswer, { readonly bytes: Uint8Array }>;
-
 interface Refused {
   readonly problem: ObjectProblem;
   readonly error: unknown;
@@ -137,13 +136,15 @@ class S3Bucket implements Bucket {
   readonly origin: string;
   readonly partition: string;
   readonly #requesterPays: boolean;
+  readonly #folder: string;
   /** In the bucket's Region, as soon as that is known. */
   #connection: Connection<"s3">;
 
-  constructor(connection: Connection<"s3">, name: string, requesterPays: boolean) {
+  constructor(connection: Connection<"s3">, name: string, { requesterPays = false, folder = "" }: BucketOptions) {
     this.name = name;
     this.#connection = connection;
     this.#requesterPays = requesterPays;
+    this.#folder = folder;
     this.partition = connection.identity.partition;
     this.origin = JSON.stringify([connection.profile.endpoints.s3 ?? "", this.partition, name]);
     if (!isBucketName(name)) {
@@ -153,9 +154,14 @@ class S3Bucket implements Bucket {
 
   context(action: "s3:ListBucket" | "s3:GetObject"): CallContext {
     const { profile, region, identity } = this.#connection;
-    const arn = `arn:${this.partition}:s3:::${this.name}`;
-    const resource = action === "s3:ListBucket" ? arn : `${arn}/*`;
+    const { bucket, objects } = this.#resources;
+    const resource = action === "s3:ListBucket" ? bucket : objects;
     return { profile, region, accountId: identity.accountId, action, resource };
+  }
+
+  get #resources(): { readonly bucket: string; readonly objects: string } {
+    const bucket = `arn:${this.partition}:s3:::${this.name}`;
+    return { bucket, objects: `${bucket}/${this.#folder}*` };
   }
 
   async list(request: ListRequest & { readonly token?: string }, options: CallOptions): Promise<ListPage> {
@@ -205,7 +211,7 @@ class S3Bucket implements Bucket {
           apiClass: "logFiles",
           action,
           resource,
-          run: async (api, signal): Promise<Received | Refused> => {
+          run: async (api, signal): Promise<ObjectContent | Refused> => {
             try {
               const {
                 $metadata,
@@ -271,7 +277,13 @@ class S3Bucket implements Bucket {
 
   #explained(failure: Failure, action: "s3:ListBucket" | "s3:GetObject"): Failure {
     const { profile } = this.#connection;
-    return explained(failure, { bucket: this.name, profile, action, requesterPays: this.#requesterPays });
+    return explained(failure, {
+      bucket: this.name,
+      resources: this.#resources,
+      profile,
+      action,
+      requesterPays: this.#requesterPays,
+    });
   }
 }
 

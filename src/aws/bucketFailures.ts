@@ -1,6 +1,7 @@
 import { Failure, type FailureReason, type Remedy } from "../model/failure.ts";
 import { AnswerTooLarge } from "./answerErrors.ts";
 import { profileName } from "./failures.ts";
+import { leastBucketPolicy } from "./leastPolicy.ts";
 import type { Profile } from "./profiles.ts";
 import { type ErrorParts, partsOf } from "./sdkError.ts";
 
@@ -32,6 +33,8 @@ export function objectProblem(error: unknown): ObjectProblem | undefined {
 /** What was asked of which bucket. */
 interface BucketCall {
   readonly bucket: string;
+  /** ARNs of the bucket and of the objects in it that are read. */
+  readonly resources: { readonly bucket: string; readonly objects: string };
   readonly profile: Profile;
   readonly action: "s3:ListBucket" | "s3:GetObject";
   readonly requesterPays: boolean;
@@ -84,7 +87,7 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
     return {
       reason: "access-denied",
       message: `Requests to ${bucket} are billed to whoever sends them (requester pays). Nothing was read or billed. Allow this search to be billed to ${who} to read it.`,
-      remedies: [{ kind: "switch-profile" }, showLog],
+      remedies: [{ kind: "bill-requests" }, { kind: "switch-profile" }, showLog],
     };
   }
   if (failure.reason !== "access-denied") {
@@ -96,7 +99,15 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
     call.requesterPays || !isUnexplained(parts)
       ? ""
       : " If the bucket bills whoever sends requests (requester pays), allow this search to be billed.";
+  const policy = leastBucketPolicy(call.resources.bucket, call.resources.objects);
   return {
+    // Listing alone is of no use: the policy allows both.
+    remedies: [
+      { kind: "copy-policy", policy },
+      { kind: "switch-profile" },
+      ...(why === "" ? [] : [{ kind: "bill-requests" } as const]),
+      showLog,
+    ],
     message: `${capital(who)} isn't authorized to ${does} (${failure.action ?? call.action}). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well.${why}`,
   };
 }

@@ -13,6 +13,17 @@ export function leastPolicy(
   )?.[1];
   const own = action === call.action ? call.resource : undefined;
   const resource = own ?? (action === "sts:AssumeRole" || action === "kms:Decrypt" ? named : undefined) ?? "*";
-  const statement = { Effect: "Allow", Action: action, Resource: resource };
-  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, undefined, 2);
+  return policyOf([{ Effect: "Allow", Action: action, Resource: resource }]);
+}
+
+/** The least policy, as JSON text, that would allow to list a bucket and to read its objects, both given by their ARNs. */
+export function leastBucketPolicy(bucket: string, objects: string): string {
+  return policyOf([
+    { Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
+    { Effect: "Allow", Action: "s3:GetObject", Resource: objects },
+  ]);
+}
+
+function policyOf(statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
 }

@@ -64,23 +64,58 @@ const maxStorePages = 20;
  */
 export async function readTrails(connection: Connection<"cloudtrail">, signal: AbortSignal): Promise<TrailList> {
   const options: CallOptions = { signal };
-  const listed = read(connection, "DescribeTrails", (api, abort) => api.describeTrails(abort), options);
-  const [{ trailList = [] }, stores] = await Promise.all([
-    listed,
+  const [byArn, stores] = await Promise.all([
+    describeTrails(connection, options),
     detail("event data stores", readEventDataStores(connection, options)),
   ]);
-  const byArn = new Map<string, TrailDescription>();
-  for (const trail of trailList) {
-    if (trail.TrailARN !== undefined && !byArn.has(trail.TrailARN)) {
-      byArn.set(trail.TrailARN, trail);
-    }
-  }
   const trails = await Promise.all([...byArn].map(([arn, trail]) => readTrail(arn, trail, connection, options)));
   return {
     trails: trails.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.arn < b.arn ? -1 : 1)),
     eventDataStores: stores.value ?? [],
     failures: stores.failures,
   };
+}
+
+/** Where a trail puts its log files. */
+export type TrailBucket = Pick<Trail, "arn" | "name" | "bucket" | "prefix">;
+
+/**
+ * The buckets of the trails that record in the connection's Region, in one request. Throws `Failure` or an AbortError.
+ */
+export async function readTrailBuckets(
+  connection: Connection<"cloudtrail">,
+  signal: AbortSignal,
+): Promise<readonly TrailBucket[]> {
+  return [...(await describeTrails(connection, { signal }))].map(([arn, described]) => bucketOf(arn, described));
+}
+
+function bucketOf(arn: string, { Name, S3BucketName, S3KeyPrefix }: TrailDescription): TrailBucket {
+  return {
+    arn,
+    name: Name ?? arn.slice(arn.lastIndexOf("/") + 1),
+    bucket: S3BucketName ?? "",
+    ...optional("prefix", S3KeyPrefix),
+  };
+}
+
+/** By ARN: a trail of several Regions is listed once for each. */
+async function describeTrails(
+  connection: Connection<"cloudtrail">,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, TrailDescription>> {
+  const { trailList = [] } = await read(
+    connection,
+    "DescribeTrails",
+    (api, abort) => api.describeTrails(abort),
+    options,
+  );
+  const byArn = new Map<string, TrailDescription>();
+  for (const trail of trailList) {
+    if (trail.TrailARN !== undefined && !byArn.has(trail.TrailARN)) {
+      byArn.set(trail.TrailARN, trail);
+    }
+  }
+  return byArn;
 }
 
 /** Reads status and selectors in the home Region and by ARN: in another Region the same name may be another trail. */
@@ -106,14 +141,11 @@ async function readTrail(
   ]);
   const failures = [...status.failures, ...selectors.failures, ...insights.failures];
   return {
-    arn,
-    name: described.Name ?? arn.slice(arn.lastIndexOf("/") + 1),
+    ...bucketOf(arn, described),
     accountId,
     homeRegion,
     multiRegion: described.IsMultiRegionTrail === true,
     organization: described.IsOrganizationTrail === true,
-    bucket: described.S3BucketName ?? "",
-    ...optional("prefix", described.S3KeyPrefix),
     ...optional("logGroupArn", described.CloudWatchLogsLogGroupArn),
     ...optional("kmsKeyId", described.KmsKeyId),
     ...optional("snsTopicArn", described.SnsTopicARN),

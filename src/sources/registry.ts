@@ -1,17 +1,33 @@
+import type { Trail } from "../aws/trails.ts";
 import { EventHistoryKind, type EventHistoryPorts } from "./eventHistory/eventHistoryKind.ts";
 import { LocalFilesKind, type LocalFilesPorts } from "./localFiles/localFilesKind.ts";
-import type { AccountKind, SourceKind } from "./source.ts";
+import type { AccountKind, SourceKind, TargetRef } from "./source.ts";
+import { bucketOfText, bucketOfTrail } from "./trailBucket/target.ts";
+import { TrailBucketKind, type TrailBucketPorts } from "./trailBucket/trailBucketKind.ts";
 
-export interface SourcePorts extends EventHistoryPorts, LocalFilesPorts {}
+export type SourcePorts = EventHistoryPorts & LocalFilesPorts & TrailBucketPorts;
 
 /** Every kind of source. */
 export interface Sources {
   readonly kinds: readonly SourceKind[];
   /** The kind that is searched where a request asks for none. */
   readonly usual: AccountKind;
+  /** The kinds besides the usual one that can be searched by profiles and Regions. */
+  readonly others: readonly SourceKind[];
+  /** The target with a trail's log files, read with a profile. Undefined where the trail has no bucket. */
+  ofTrail(profile: string, trail: Pick<Trail, "bucket" | "prefix" | "arn">): TargetRef | undefined;
+  /** The target with the log files in "bucket" or "bucket/prefix". Undefined for any other text. */
+  ofBucket(profile: string, text: string): TargetRef | undefined;
 }
 
 export function sourcesOf(ports: SourcePorts): Sources {
   const usual = new EventHistoryKind(ports);
-  return { kinds: [usual, new LocalFilesKind(ports)], usual };
+  const buckets = new TrailBucketKind(ports);
+  return {
+    kinds: [usual, new LocalFilesKind(ports), buckets],
+    usual,
+    others: [buckets],
+    ofTrail: bucketOfTrail,
+    ofBucket: bucketOfText,
+  };
 }

@@ -44,6 +44,11 @@ export interface Scope {
 export interface TargetUse extends Pick<Use, "asked"> {
   /** See `MemoryOptions`. */
   readonly readSince?: number | undefined;
+  /**
+   * What is stored and old enough to be read again for late events is read again in its place, newest first. Default: after
+   * everything else. `readSince` takes precedence.
+   */
+  readonly inOrder?: boolean;
   /** Requests of the background give way to those of a person. Default "interactive". */
   readonly priority?: Priority;
   /** Takes log files as a trail writes them. Without one, all events come in pages. */
@@ -57,6 +62,11 @@ export interface SourceTarget {
   readonly capabilities: Capabilities;
   /** What all events of it have. */
   readonly facts: { readonly region?: string; readonly accountId?: string };
+  /**
+   * The profiles and Regions whose newest events arrive here later than in the usual kind of source. Absent: none, or
+   * not known.
+   */
+  readonly arrivesLate?: Pick<Scope, "profiles" | "regions">;
   /**
    * The returned function opens the target, once for each run of a search. It throws `Failure` where the target cannot be
    * used, or has come to belong to another account since the first run.
@@ -85,8 +95,9 @@ export interface SourceKind {
   target(ref: TargetRef): Promise<SourceTarget>;
 }
 
-/** A kind of source with a target for each profile and Region. */
+/** A kind of source with a target for each profile and Region. It reaches `maxAge` ms back. */
 export interface AccountKind extends SourceKind {
+  readonly capabilities: Capabilities & { readonly maxAge: number };
   at(profile: Profile, region: string): SourceTarget;
 }
 
@@ -106,17 +117,26 @@ export function unreadableTarget(title: string, members: string): Failure {
   });
 }
 
-/** What reading costs, as far as that is known before. */
+/** The estimated cost of a search. */
 export interface Cost {
-  /** Files to read. */
+  /** Files to download, and their size in bytes as they are stored. */
   readonly files: number;
   readonly bytes: number;
-  /** Requests to AWS. */
+  /** Requests to AWS, including those that counted the files. */
   readonly requests: number;
   /** In US dollars, by AWS's list prices. */
   readonly dollars: number;
-  /** What the figures are. "unknown": nothing could be counted. */
+  /**
+   * "upper bound": every file was counted; a search can stop earlier, and transfer can be free. "unknown": there are too
+   * many files to count, and the figures are extrapolated.
+   */
   readonly basis: "exact" | "upper bound" | "unknown";
+  /** Further files that were downloaded before. */
+  readonly kept: number;
+  /** Further files that cannot be read because they are archived in S3 Glacier. */
+  readonly archived: number;
+  /** The profile's account is billed although the bucket belongs to another account. */
+  readonly requesterPays: boolean;
 }
 
 /** One answer of a source, already filtered by the plan's residual. Events are newest first within a page. */
@@ -211,6 +231,8 @@ export interface Source {
   readonly sharedKey?: string;
   /** What a search would cost. Absent where reading costs nothing. Throws `Failure`, or an AbortError. */
   estimate?(plan: SourcePlan, signal: AbortSignal): Promise<Cost>;
+  /** Releases what it holds, such as downloaded files. The source is not used afterwards. */
+  close?(): Promise<void>;
   /**
    * Pages until the window is read whole and stale ranges are read again. Throws `Failure`, or an AbortError when `signal`
    * is aborted (within milliseconds). What was yielded before stays valid. A page is taken when the next one is asked for: a

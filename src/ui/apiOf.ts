@@ -26,8 +26,12 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
         throw refusedCost(cost);
       }
       search.allowCost();
-      for await (const page of search.run(signal, limit)) {
-        yield apiPage(page);
+      try {
+        for await (const page of search.run(signal, limit)) {
+          yield apiPage(page);
+        }
+      } finally {
+        await search.close();
       }
     },
     async openLogFiles(uris) {

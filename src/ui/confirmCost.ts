@@ -1,4 +1,4 @@
-import { aboutDollars, costText } from "../investigation/search/cost.ts";
+import { costText, dollarsText } from "../investigation/search/cost.ts";
 import type { Cost } from "../sources/source.ts";
 import { confirm } from "./dialogs.ts";
 
@@ -10,9 +10,9 @@ export async function confirmCost(cost: Cost, spent: number): Promise<boolean> {
     `This search reads ${costText(cost)}.`,
     [
       cost.basis === "unknown"
-        ? "The files could not be counted before. AWS bills each request and each byte that leaves its network."
-        : "An estimate by AWS's list prices for requests and for data that leaves AWS's network. Files that were read before are not read again.",
-      ...(spent > 0 ? [`Earlier searches of this window: ${aboutDollars(spent)}.`] : []),
+        ? "There are too many files to count all of them. AWS bills each request and each byte that leaves its network."
+        : "An estimate by AWS's list prices for US East (N. Virginia). Requests to KMS are not included.",
+      ...(spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : []),
     ],
     READ,
   );

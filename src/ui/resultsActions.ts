@@ -8,6 +8,7 @@ import type { Seen } from "../investigation/search/seen.ts";
 import { Spending } from "../investigation/search/spending.ts";
 import { reasonsOf } from "../investigation/session/reasons.ts";
 import { complete } from "../query/assist/complete.ts";
+import type { Sources } from "../sources/registry.ts";
 import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
@@ -25,6 +26,7 @@ export interface ResultsActionsPorts {
   /** Stores the layout of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
+  readonly sources: Pick<Sources, "others">;
   /** Creates the tables that hold a search's events. */
   readonly tables: ResultTables;
   readonly history: SearchHistory;
@@ -65,7 +67,12 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     },
     allow: (cost) => spending.allow(cost),
     reasons: (search, request) =>
-      reasonsOf(search, request, { seen, chosen: () => choices.shown(), now: () => Date.now() }),
+      reasonsOf(search, request, {
+        seen,
+        otherSources: ports.sources.others.map(({ capabilities }) => capabilities),
+        chosen: () => choices.shown(),
+        now: () => Date.now(),
+      }),
     saw: (found) => {
       for (const { event } of found) {
         seen.add(event);

@@ -86,8 +86,11 @@ export class KeyRing {
 
 /** Undefined for a token that is not of AssumeRole's making or belongs to another key. */
 function sessionOf(scope: Scope | undefined, token: string | undefined): Session | undefined {
+  if (token === undefined) {
+    return undefined;
+  }
   try {
-    const session = JSON.parse(Buffer.from(token ?? "", "base64").toString()) as Session | null;
+    const session = JSON.parse(Buffer.from(token, "base64").toString()) as Session | null;
     return session?.accessKeyId === scope?.accessKeyId ? (session ?? undefined) : undefined;
   } catch {
     return undefined;

@@ -81,7 +81,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
       fileProgram: fileURLToPath(new URL("../../src/sources/logFiles/fileWorker.ts", import.meta.url)),
     });
     const searches = new Searches({
-      sources: { kinds: [files], usual: undefined as unknown as Sources["usual"] },
+      sources: { kinds: [files] } as unknown as Sources,
       seen: new Seen(),
       now: () => Date.now(),
       defaultHours: () => 24,

@@ -10,6 +10,7 @@ import type { ShownProfile } from "../../src/sources/source.ts";
 import { fastClock, type House, type HouseOptions, noLimit, openHouse } from "../unit/aws/house.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
 import { testStore } from "../unit/engine/store/testStore.ts";
+import { noObjects } from "../unit/sources/origins.ts";
 
 /** Everything below the user interface, composed as the extension composes it, on the wire AWS. */
 export interface Stack extends House {
@@ -48,6 +49,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
   const profiles = (given ?? [...opened.profiles.values()]).map((profile) => ({ ...profile, ...endpoints }));
   const every = profiles.map((profile) => ({ profile, regions: [profile.region ?? ""] }));
   const sources = sourcesOf({
+    objects: noObjects(),
     connections: opened.connections,
     store,
     now,

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { dayOf } from "./archive/dailyRecords.ts";
+import { minuteOf, recordsText } from "./archive/deliveries.ts";
 import type { WorldRecord } from "./types.ts";
 
 const deflate = promisify(gzip);
@@ -54,9 +56,7 @@ async function deliver(batch: readonly WorldRecord[], number: number, options: L
     throw new Error("a file has a record");
   }
   const { accountId, region, time } = last;
-  const stamp = new Date(time + DELIVERY).toISOString();
-  const day = stamp.slice(0, 10).split("-");
-  const minute = `${stamp.slice(0, 16).replaceAll(/[-:]/g, "")}Z`;
+  const delivered = time + DELIVERY;
   const unique = number.toString(36).padStart(16, "A").toUpperCase();
   const path = join(
     options.folder,
@@ -66,10 +66,10 @@ async function deliver(batch: readonly WorldRecord[], number: number, options: L
     accountId,
     "CloudTrail",
     region,
-    ...day,
-    `${accountId}_CloudTrail_${region}_${minute}_${unique}.json.gz`,
+    ...dayOf(delivered).split("-"),
+    `${accountId}_CloudTrail_${region}_${minuteOf(delivered)}_${unique}.json.gz`,
   );
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, await deflate(`{"Records":[${batch.map(({ json }) => json).join(",")}]}`));
+  await writeFile(path, await deflate(recordsText(batch.map(({ json }) => json))));
   return path;
 }

@@ -180,10 +180,10 @@ export class OpenStore {
   }
 
   size(): StoreSize {
-    const { segments, bytes } = measure(this.#disk, this.#settings.folder);
+    const { files, bytes } = measure(this.#disk, this.#settings.folder);
     const held = [...this.#origins.values()].flatMap((origin) => [...origin.held.values()]);
     return {
-      segments: segments + held.length,
+      files: files + held.length,
       bytes: bytes + held.reduce((sum, { packed }) => sum + packed.length, 0),
     };
   }

@@ -73,7 +73,8 @@ export interface Pinned {
 }
 
 export interface StoreSize {
-  readonly segments: number;
+  /** Files of records. */
+  readonly files: number;
   /** On disk and in memory. */
   readonly bytes: number;
 }

@@ -30,10 +30,10 @@ interface Found {
 }
 
 /** What the store takes on disk. */
-export function measure(disk: Disk, folder: string): { readonly segments: number; readonly bytes: number } {
+export function measure(disk: Disk, folder: string): { readonly files: number; readonly bytes: number } {
   const { segments, others } = listed(disk, folder);
   const all = [...segments, ...others];
-  return { segments: segments.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return { files: segments.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /**

@@ -47,12 +47,12 @@ const SPAN = `${EVENT_HISTORY_DAYS}d`;
 /** Where a search for an entity was started. */
 type SearchOrigin =
   /**
-   * An event that names it, and its time in ms since 1970 UTC. The search looks where the event was read: in its profiles
-   * and Regions, or in the files or the bucket that hold it.
+   * An event that names it. The search looks where the event was read: in its profiles and Regions, in its files, or in its
+   * bucket, there a day before and after the event.
    */
-  | { readonly origins: readonly Origin[]; readonly time?: number | undefined }
+  | { readonly origins: readonly Origin[]; readonly event?: { readonly time?: number | undefined } }
   /** A text, a command or a tree: the places that it names, else those that the thing itself names. */
-  | Pick<SearchRequest, "profiles" | "regions">;
+  | Pick<SearchRequest, "profiles" | "regions" | "targets">;
 
 type Thing = Omit<Entity, "occurrences">;
 type TextRequest = SearchRequest & { readonly text: string };
@@ -73,7 +73,8 @@ export function searchForEntity(thing: Thing, origin: SearchOrigin): TextRequest
     return undefined;
   }
   const asked = askedOf(thing, field);
-  return searchIn(asked.field, asked.values, recordedIn(thing, asked.field, origin), SPAN);
+  const where = recordedIn(thing, asked.field, origin);
+  return { text: printValues(asked.field, asked.values, spanIn(origin, where, SPAN)), ...where };
 }
 
 /** The search for any of some values of a field. `span`: how far back profiles and Regions are searched. */
@@ -83,11 +84,13 @@ export function searchForValues(
   origin: SearchOrigin,
   span: string = SPAN,
 ): TextRequest {
-  return searchIn(field, values, namedBy(origin), span);
+  const where = namedBy(origin);
+  return { text: printValues(field, values, spanIn(origin, where, span)), ...where };
 }
 
-function searchIn(field: string, values: readonly string[], where: Searched, span: string): TextRequest {
-  return { text: printValues(field, values, where.targets === undefined ? span : undefined), ...where };
+/** The files or the bucket of an event are not searched back from now. */
+function spanIn(origin: SearchOrigin, { targets }: Searched, span: string): string | undefined {
+  return "origins" in origin && targets !== undefined ? undefined : span;
 }
 
 /** The field and values under which an entity's events are listed. */
@@ -144,7 +147,7 @@ function namedBy(origin: SearchOrigin): Searched {
   if (!("origins" in origin)) {
     return origin;
   }
-  const { origins, time } = origin;
+  const { origins, event: { time } = {} } = origin;
   const named = origins.filter(({ profile, region }) => profile === undefined || region === undefined);
   if (named.length > 0) {
     const bounded = time !== undefined && named.some(({ unbounded }) => unbounded !== true);

@@ -3,42 +3,59 @@ import type { Cost } from "../../sources/source.ts";
 /** Several costs together. The basis is the weakest of theirs. */
 export function sumOfCosts(costs: readonly Cost[]): Cost {
   const bases = new Set(costs.map(({ basis }) => basis));
+  const total = (figure: "files" | "bytes" | "requests" | "dollars" | "kept" | "archived"): number =>
+    costs.reduce((sum, cost) => sum + cost[figure], 0);
   return {
-    files: sum(costs.map(({ files }) => files)),
-    bytes: sum(costs.map(({ bytes }) => bytes)),
-    requests: sum(costs.map(({ requests }) => requests)),
-    dollars: sum(costs.map(({ dollars }) => dollars)),
+    files: total("files"),
+    bytes: total("bytes"),
+    requests: total("requests"),
+    dollars: total("dollars"),
     basis: bases.has("unknown") ? "unknown" : bases.has("upper bound") ? "upper bound" : "exact",
+    kept: total("kept"),
+    archived: total("archived"),
+    requesterPays: costs.some(({ requesterPays }) => requesterPays),
   };
 }
 
-/** "12,400 files, 310 MB, about $0.03", "at most 12,400 files, 310 MB, $0.03", "an unknown number of files". */
-export function costText({ files, bytes, dollars, basis }: Cost): string {
-  if (basis === "unknown") {
-    return "an unknown number of files";
-  }
-  const counted = `${files.toLocaleString("en-US")} ${files === 1 ? "file" : "files"}, ${bytesText(bytes)}`;
-  return basis === "exact" ? `${counted}, ${aboutDollars(dollars)}` : `at most ${counted}, ${dollarsText(dollars)}`;
+/**
+ * For a person, without a full stop: "12,400 files, 310 MB, about $0.03", "12,400 files, 310 MB, about $0.03, billed to this
+ * account (requester pays); 5,000 files downloaded before; 3 files archived in S3 Glacier that cannot be read".
+ */
+export function costText({ files, bytes, dollars, basis, kept, archived, requesterPays }: Cost): string {
+  const about = basis === "unknown" ? "about " : "";
+  const billed = requesterPays ? ", billed to this account (requester pays)" : "";
+  const parts = [
+    files === 0
+      ? `Nothing to download${billed}`
+      : `${about}${filesOf(files)}, ${about}${bytesText(bytes)}, ${dollarsText(dollars)}${billed}`,
+    ...(kept === 0 ? [] : [`${filesOf(kept)} downloaded before`]),
+    ...(archived === 0 ? [] : [`${filesOf(archived)} archived in S3 Glacier that cannot be read`]),
+  ];
+  return parts.join("; ");
 }
 
-/** "$0.03", "less than $0.01". */
-function dollarsText(dollars: number): string {
-  return dollars < 0.01 ? "less than $0.01" : `$${dollars.toFixed(2)}`;
+function filesOf(count: number): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? "file" : "files"}`;
 }
 
-/** "about $0.03", "less than $0.01". */
-export function aboutDollars(dollars: number): string {
-  return dollars < 0.01 ? dollarsText(dollars) : `about ${dollarsText(dollars)}`;
-}
-
-/** In decimal units, as AWS bills: "310 MB", "1.2 GB", "less than 1 KB". */
+/** "310 MB", "4.2 GB", "12 kB". */
 function bytesText(bytes: number): string {
-  const [unit, size] = bytes >= 1e9 ? ["GB", 1e9] : bytes >= 1e6 ? ["MB", 1e6] : ["KB", 1e3];
-  return bytes < 1000
-    ? "less than 1 KB"
-    : `${(bytes / Number(size)).toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${unit}`;
+  const [unit, size] =
+    bytes >= 1e9
+      ? (["GB", bytes / 1e9] as const)
+      : bytes >= 1e6
+        ? (["MB", bytes / 1e6] as const)
+        : (["kB", bytes / 1e3] as const);
+  const rounded = size < 10 ? Math.round(size * 10) / 10 : Math.round(size);
+  return `${Math.max(0.1, rounded).toLocaleString("en-US")} ${unit}`;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** "less than $0.01", "about $0.03", "about $1,240". */
+export function dollarsText(dollars: number): string {
+  if (dollars < 0.01) {
+    return "less than $0.01";
+  }
+  const digits = dollars < 100 ? 2 : 0;
+  const text = dollars.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `about $${text}`;
 }

@@ -22,7 +22,6 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const tests = fieldTests(search.condition);
   return [
     ...(search.window.to < search.now - EVENT_HISTORY_REACH ? tooOld(search) : []),
-    ...notAsked(search),
     ...otherCase(search, tests),
     ...similarNames(search, tests),
     ...signIn(search, tests),
@@ -38,27 +37,23 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   ];
 }
 
-/** Places that failed hold their events back: the first thing to know of an empty result. */
-function notAsked(search: EmptySearch): Reason[] {
-  const failed = search.targets.filter(({ failure }) => failure !== undefined);
+/** The targets that could not be read, and a search that tries them again: the first thing to know of an empty result. */
+export function failedTargets(targets: readonly TargetProgress[], text: string): Reason[] {
+  const failed = targets.filter(({ failure }) => failure !== undefined);
   if (failed.length === 0) {
     return [];
   }
   const why = Map.groupBy(failed, ({ failure }) => (failure === undefined ? "" : failureTitle(failure)));
   const told = [...why].map(
-    ([title, targets]) =>
-      `${targets.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)).join(", ")}: ${title}`,
+    ([title, of]) =>
+      `${of.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)).join(", ")}: ${title}`,
   );
   return [
     {
-      text: `${failed.length} of ${search.targets.length} places could not be read, so their events are missing. ${told.join("; ")}.`,
+      text: `${failed.length} of ${targets.length} targets could not be read, so their events are missing. ${told.join("; ")}.`,
       attempt: {
         label: failed.length === 1 ? "Try it again" : "Try them again",
-        search: {
-          text: search.text,
-          profiles: [...new Set(failed.flatMap(({ profile }) => profile ?? []))],
-          regions: [...new Set(failed.flatMap(({ region }) => region ?? []))],
-        },
+        search: { text, targets: failed.map(({ target }) => target) },
       },
     },
   ];
@@ -241,7 +236,18 @@ function delivery(search: EmptySearch): Reason[] {
     : [];
 }
 
-const OPEN_LOG_FILES = "Open log files";
+/** Where other events than those of Event history can be found: another kind of source, else log files on disk. */
+function elsewhere({ otherSources, where, text }: EmptySearch): Pick<Reason, "attempt" | "openLogFiles"> {
+  const [first] = otherSources;
+  return first === undefined
+    ? { openLogFiles: "Open log files" }
+    : {
+        attempt: {
+          label: `Search the ${first.title.toLowerCase()}`,
+          search: { ...where, text, sources: [first.source] },
+        },
+      };
+}
 
 function tooOld(search: EmptySearch): Reason[] {
   // A search of all that it has is a little older by the time it ends.
@@ -249,7 +255,7 @@ function tooOld(search: EmptySearch): Reason[] {
     ? [
         {
           text: `Event history reaches back ${EVENT_HISTORY_DAYS} days; older events are only in a trail's bucket.`,
-          openLogFiles: OPEN_LOG_FILES,
+          ...elsewhere(search),
         },
       ]
     : [];
@@ -269,7 +275,7 @@ function dataEvents(search: EmptySearch, tests: readonly FieldTest[]): Reason[] 
         name === undefined
           ? "Event history has management events only: reading and writing objects, items and messages are data events, which only a trail that selects them records."
           : `${name} is a data event: Event history never has it; only a trail that selects data events records it.`,
-      openLogFiles: OPEN_LOG_FILES,
+      ...elsewhere(search),
     },
   ];
 }

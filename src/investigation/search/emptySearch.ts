@@ -1,6 +1,7 @@
 import type { Condition } from "../../query/condition/condition.ts";
-import type { TimeWindow } from "../../query/plan/plan.ts";
+import type { Capabilities, TimeWindow } from "../../query/plan/plan.ts";
 import type { SeenValues } from "../../query/plan/seen.ts";
+import type { TargetRef } from "../../sources/source.ts";
 import type { TargetProgress } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
@@ -8,6 +9,10 @@ export interface Suggestion {
   readonly text: string;
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];
+  /** Ids of the kinds of sources to search. */
+  readonly sources?: readonly string[];
+  /** The targets to search in place of those of the search that found nothing. */
+  readonly targets?: readonly TargetRef[];
 }
 
 export interface Reason {
@@ -33,4 +38,6 @@ export interface EmptySearch {
   readonly seen: SeenValues;
   /** Every Region that the person chose for the profiles of this search. */
   readonly chosenRegions: readonly string[];
+  /** Other kinds of sources that can be searched by profiles and Regions. */
+  readonly otherSources: readonly Capabilities[];
 }

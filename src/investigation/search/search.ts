@@ -334,6 +334,11 @@ export class Search {
     }
   }
 
+  /** Releases what the targets hold, such as downloaded files. The search does not run afterwards. */
+  async close(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.close()));
+  }
+
   #outcome(signal: AbortSignal, limited: boolean): SearchState {
     if (this.#runs.every((run) => run.state === "done")) {
       return "done";

@@ -2,17 +2,17 @@ import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { SourceTarget } from "../../sources/source.ts";
 
 /**
- * What a search does, in one sentence: for each source what it is asked and where, then the length of the time. `plans`: by
- * the capabilities of the targets.
+ * What a search does, in one sentence: for each source what it is asked, where, and for how long a time. `plans`: by the
+ * capabilities of the targets.
  */
 export function sentenceOf(plans: ReadonlyMap<Capabilities, SourcePlan>, targets: readonly SourceTarget[]): string {
-  const parts = [...plans].map(([capabilities, { sentence }]) => {
-    const words = [sentence, ...where(targets.filter((target) => target.capabilities === capabilities))].join("; ");
+  const parts = [...plans].map(([capabilities, { sentence, empty, window }]) => {
+    const asked = targets.filter((target) => target.capabilities === capabilities);
+    const isTimed = capabilities.allTime === undefined && !empty;
+    const words = [sentence, ...where(asked), ...(isTimed ? [spanText(window.to - window.from)] : [])].join("; ");
     return plans.size === 1 ? words : `${capabilities.title}: ${words}`;
   });
-  const timed = [...plans].filter(([{ allTime }, { empty }]) => allTime === undefined && !empty);
-  const lengths = timed.map(([, { window }]) => window.to - window.from);
-  return [...parts, ...(lengths.length === 0 ? [] : [spanText(Math.max(...lengths))])].join("; ");
+  return parts.join("; ");
 }
 
 /** "production, development" and "us-east-1, eu-west-1", cut where they get long. Nothing for a target that the title names. */

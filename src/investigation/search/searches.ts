@@ -29,6 +29,12 @@ export interface PrepareOptions {
   readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
 }
 
+/** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
+interface SearchPart {
+  readonly target: SourceTarget;
+  readonly window?: TimeWindow;
+}
+
 /** Makes searches out of requests, and remembers the values of the events that they find. */
 export class Searches {
   readonly #options: SearchesOptions;
@@ -54,10 +60,26 @@ export class Searches {
       throw invalid(`The search text cannot be read: ${problem.message} (at character ${problem.start + 1}).`);
     }
     const times = this.#times(query.window, request, now);
-    const targets = await this.#targets(request, query.condition, { signal, asked });
+    const use = { signal, asked };
+    const targets = await this.#targets(request, query.condition, use);
     const window = this.#window(times, targets, now);
+    const newest = await this.#newest(targets, query.condition, window, now, use);
     const readSince = request.refresh === true ? now : undefined;
-    return this.#search({ ...query, window }, now, targets, { readSince, asked }, index);
+    const parts = [...targets.map((target) => ({ target })), ...newest];
+    return this.#search({ ...query, window }, now, parts, { readSince, asked }, index);
+  }
+
+  /**
+   * Where the profiles that the person chose can be searched besides the usual kind of source: the buckets of their trails.
+   * Empty where there are none, or none can be listed. Throws an AbortError.
+   */
+  async buckets(signal: AbortSignal): Promise<readonly Origin[]> {
+    const found = await Promise.allSettled(
+      this.#options.sources.others.map((kind) => kind.resolve({}, undefined, { signal, asked: true })),
+    );
+    signal.throwIfAborted();
+    const targets = found.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
+    return [...new Map(targets.map(({ origin }) => [JSON.stringify(origin.target), origin])).values()];
   }
 
   /**
@@ -67,33 +89,34 @@ export class Searches {
   recent(profile: Profile, region: string, reads: boolean): Search {
     const { usual } = this.#options.sources;
     const to = this.#options.now();
-    const window = { from: to - (usual.capabilities.maxAge ?? to), to };
+    const window = { from: to - usual.capabilities.maxAge, to };
     const condition: Condition = {
       kind: "field",
       field: "readonly",
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [usual.at(profile, region)], {
-      readSince: to,
-    });
+    const target = usual.at(profile, region);
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ target }], { readSince: to });
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
   #search(
     query: Query,
     now: number,
-    targets: readonly SourceTarget[],
+    parts: readonly SearchPart[],
     use: TargetUse,
     index?: PrepareOptions["index"],
   ): Search {
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
-    const planned = targets.map((target): TargetPlan => {
+    const planned = parts.map(({ target, window: part }): TargetPlan => {
       const { capabilities, facts, origin } = target;
       // Files may be younger than the clock of this machine.
       const whole =
         plans.get(capabilities) ??
-        plan(query, capabilities, capabilities.allTime?.to ?? now, { seen: this.#options.seen });
+        plan({ ...query, window: part ?? query.window }, capabilities, capabilities.allTime?.to ?? now, {
+          seen: this.#options.seen,
+        });
       plans.set(capabilities, whole);
       return {
         ...origin,
@@ -108,11 +131,22 @@ export class Searches {
       from: Math.min(...windows.map(({ from }) => from)),
       to: Math.max(...windows.map(({ to }) => to)),
     };
-    const search = new Search({ query, window, sentence: sentenceOf(plans, targets) }, planned, (found) => {
-      for (const { event } of found) {
-        this.#options.seen.add(event);
-      }
-    });
+    const search = new Search(
+      {
+        query,
+        window,
+        sentence: sentenceOf(
+          plans,
+          parts.map(({ target }) => target),
+        ),
+      },
+      planned,
+      (found) => {
+        for (const { event } of found) {
+          this.#options.seen.add(event);
+        }
+      },
+    );
     opened.search = search;
     return search;
   }
@@ -136,6 +170,42 @@ export class Searches {
     const resolved = await Promise.all([...asked].map((kind) => kind.resolve(request, condition, use)));
     const all = [...named, ...resolved.flat()];
     return [...new Map(all.map((target) => [JSON.stringify(target.origin.target), target])).values()];
+  }
+
+  /**
+   * What targets that get events late do not have yet, from the usual kind of source: the last part of the window. Nothing
+   * where the usual kind is searched anyway, or has no target for them.
+   */
+  async #newest(
+    targets: readonly SourceTarget[],
+    condition: Condition | undefined,
+    window: TimeWindow,
+    now: number,
+    use: Use & { readonly signal: AbortSignal },
+  ): Promise<readonly SearchPart[]> {
+    const { usual } = this.#options.sources;
+    const late = targets.filter(({ arrivesLate }) => arrivesLate !== undefined);
+    const within = Math.max(...late.map(({ capabilities }) => capabilities.arrivesWithin ?? 0));
+    const from = Math.max(window.from, now - within);
+    if (
+      late.length === 0 ||
+      from >= window.to ||
+      targets.some(({ capabilities }) => capabilities === usual.capabilities)
+    ) {
+      return [];
+    }
+    const resolved = await Promise.all(
+      late.map(({ arrivesLate = {} }) =>
+        usual.resolve(arrivesLate, condition, use).catch((error: unknown) => {
+          if (Failure.is(error)) {
+            return [];
+          }
+          throw error;
+        }),
+      ),
+    );
+    const all = new Map(resolved.flat().map((target) => [JSON.stringify(target.origin.target), target]));
+    return [...all.values()].map((target) => ({ target, window: { from, to: window.to } }));
   }
 
   #kind(source: string): SourceKind {

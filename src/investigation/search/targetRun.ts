@@ -78,6 +78,7 @@ const NOTHING_PROVISIONAL = { scanned: 0, matched: 0 };
 /** One target of a search, and how far it was read. */
 export class TargetRun {
   readonly origin: Origin;
+  #source: Source | undefined;
   readonly #target: TargetPlan;
   #coveredFrom: number;
   #pages = 0;
@@ -127,7 +128,7 @@ export class TargetRun {
     this.#provisional = NOTHING_PROVISIONAL;
     this.#notes = [];
     try {
-      const source = await this.#target.open(signal);
+      const source = await this.#open(signal);
       while (source.sharedKey !== undefined) {
         const leader = claim(source.sharedKey);
         if (leader === this) {
@@ -153,13 +154,17 @@ export class TargetRun {
     }
   }
 
+  async close(): Promise<void> {
+    await this.#source?.close?.();
+  }
+
   /** What reading this target would cost; undefined where it costs nothing, is read already, or cannot be opened. */
   async estimate(signal: AbortSignal): Promise<Cost | undefined> {
-    if (this.state === "done") {
+    if (this.state === "done" || this.#target.capabilities.isBilled !== true) {
       return undefined;
     }
     try {
-      const source = await this.#target.open(signal);
+      const source = await this.#open(signal);
       return await source.estimate?.(this.#target.plan, signal);
     } catch (error) {
       if (Failure.is(error) || signal.aborted) {
@@ -240,6 +245,11 @@ export class TargetRun {
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.failure === undefined ? {} : { failure: this.failure.toData() }),
     };
+  }
+
+  async #open(signal: AbortSignal): Promise<Source> {
+    this.#source = await this.#target.open(signal);
+    return this.#source;
   }
 
   /** Never fails: what goes wrong is a state of this place, and a fault of ours is thrown to who waits for it. */

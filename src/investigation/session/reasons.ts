@@ -1,5 +1,6 @@
+import type { Capabilities } from "../../query/plan/plan.ts";
 import type { ShownProfile } from "../../sources/source.ts";
-import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
+import { emptyReasons, failedTargets, fileReasons } from "../search/emptyReasons.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import type { Seen } from "../search/seen.ts";
@@ -9,6 +10,8 @@ export interface ReasonsPorts {
   readonly seen: Seen;
   /** The profiles and Regions that the person chose to see. */
   chosen(): Promise<readonly ShownProfile[]>;
+  /** Kinds of sources besides the usual one that can be searched by profiles and Regions. */
+  readonly otherSources: readonly Capabilities[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
 }
@@ -17,11 +20,12 @@ export interface ReasonsPorts {
 export async function reasonsOf(
   search: Search,
   request: SearchRequest,
-  { seen, chosen, now }: ReasonsPorts,
+  { seen, chosen, otherSources, now }: ReasonsPorts,
 ): Promise<readonly Reason[]> {
   const [files = [], targets = []] = partition(search.targets);
+  const failed = failedTargets(search.targets, request.text ?? "");
   if (targets.length === 0) {
-    return fileReasons(files);
+    return [...failed, ...fileReasons(files)];
   }
   const { query, window } = search.plan;
   const asked = new Set(targets.map(({ profile }) => profile));
@@ -35,11 +39,12 @@ export async function reasonsOf(
       ...(request.regions === undefined ? {} : { regions: request.regions }),
     },
     targets,
+    otherSources,
     now: now(),
     seen,
     chosenRegions: [...new Set(shown.flatMap(({ regions }) => regions))],
   });
-  return [...fileReasons(files), ...reasons];
+  return [...failed, ...fileReasons(files), ...reasons];
 }
 
 /** The targets that are read from files, and the others. */

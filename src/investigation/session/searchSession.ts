@@ -13,7 +13,7 @@ import type { RunMark } from "../search/eta.ts";
 import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
-import { requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -175,6 +175,7 @@ export class SearchSession {
     const same = isDeepStrictEqual(withoutRefresh(this.#request), withoutRefresh(request));
     const { sort, filters } = this.#shown.results;
     this.#shown.close();
+    this.#release();
     this.#about = same ? this.#about : undefined;
     this.#request = request;
     this.#search = undefined;
@@ -278,6 +279,14 @@ export class SearchSession {
     }
   }
 
+  /** Runs the search again with leave to be billed for the requests to a target. `index`: of the search's targets. */
+  billRequests(index: number): void {
+    const target = this.#search?.targets[index];
+    if (target !== undefined && this.#search !== undefined) {
+      void this.run(requestOfBilled(this.#request, this.#search.targets, target));
+    }
+  }
+
   /** There is more to show of these results than the last state had; ignored for those of an earlier search. */
   moreOf(results: Results): void {
     if (results === this.#shown.results) {
@@ -293,6 +302,7 @@ export class SearchSession {
     }
     this.#run?.stop.abort();
     this.#run = undefined;
+    this.#release();
     this.#search = undefined;
     this.#reasons = [];
     this.#number += 1;
@@ -310,6 +320,12 @@ export class SearchSession {
     this.#run = undefined;
     clearTimeout(this.#news);
     this.#shown.close();
+    this.#release();
+  }
+
+  /** The search does not run again: what its targets hold is released, and nobody waits for that. */
+  #release(): void {
+    this.#search?.close().catch((error: unknown) => this.#ports.fault(error));
   }
 
   /** The latest run: the one before it ends, and what it still does has no effect. */

@@ -2,7 +2,10 @@ import type { Diagnostic } from "../../model/event/record.ts";
 
 const SHOWN = 100;
 
-/** What is odd about the files of one search, each once: a file may be read again. Files without any event are told in one line, and those with summaries in another, since folders hold many. */
+/**
+ * What a person should know of the files of one search, each once although a file may be read again. Files without events
+ * share one line, and so do those with summaries, since folders hold many.
+ */
 export class FileNotes {
   #clashes = 0;
   readonly #lines = new Set<string>();
@@ -36,7 +39,7 @@ export class FileNotes {
     const more = this.#lines.size - lines.length;
     return [
       ...(this.#clashes === 0 ? [] : [clashLine(this.#clashes)]),
-      ...(this.#aggregated.size === 0 ? [] : [aggregatedLine([...this.#aggregated])]),
+      ...(this.#aggregated.size === 0 ? [] : [aggregatedLine(this.#aggregated.size)]),
       ...(this.#foreign.size === 0 ? [] : [foreignLine([...this.#foreign])]),
       ...lines,
       ...(more === 0 ? [] : [`… and ${more.toLocaleString("en-US")} more notes.`]),
@@ -57,12 +60,9 @@ function foreignLine(names: readonly string[]): string {
     : `${names.length.toLocaleString("en-US")} files are not CloudTrail, no event was found in them: ${namesText(names)}.`;
 }
 
-function aggregatedLine(names: readonly string[]): string {
-  const [first = ""] = names;
-  const what = "five-minute summaries of data events (CloudTrail-Aggregated), which count events and hold none";
-  return names.length === 1
-    ? `${first}: ${what}.`
-    : `${names.length.toLocaleString("en-US")} files hold ${what}: ${namesText(names)}.`;
+function aggregatedLine(count: number): string {
+  const files = count === 1 ? "1 file contains" : `${count.toLocaleString("en-US")} files contain`;
+  return `${files} five-minute summaries of data events (CloudTrail-Aggregated): counts, not events.`;
 }
 
 /** "a, b, c and 4 more". */

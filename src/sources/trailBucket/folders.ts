@@ -5,7 +5,7 @@ import { isRegionName } from "../../model/aws/arn.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { isPossible } from "../../query/plan/possible.ts";
-import { isAccountId, isOrganizationId, type TrailBucketRef } from "./target.ts";
+import { isAccountId, isOrganizationId, rootOf, type TrailBucketRef } from "./target.ts";
 
 /**
  * The folders in which CloudTrail keeps log files, with the categories of events that they never hold. "CloudTrail-Digest"
@@ -19,7 +19,7 @@ const KINDS = {
   "CloudTrail-Aggregated": ["Management", "Insight", "NetworkActivity"],
 } as const;
 
-export type LogFileKind = keyof typeof KINDS;
+type LogFileKind = keyof typeof KINDS;
 
 /** The folder of one account, Region and kind of log files: below it are folders of years, months and days. */
 export interface LogFolder {
@@ -33,7 +33,7 @@ export interface LogFolder {
 /** Listings at once. */
 const AT_ONCE = 16;
 
-type Part = Pick<TrailBucketRef, "prefix" | "organization" | "accounts" | "regions">;
+type Part = Pick<TrailBucketRef, "prefix" | "organization" | "accounts" | "regions" | "trail">;
 
 /**
  * The folders of a target that can hold events of a condition, as S3 lists them. Throws what listing throws, and `Failure`
@@ -45,7 +45,7 @@ export async function listLogFolders(
   condition: Condition | undefined,
   options: CallOptions,
 ): Promise<readonly LogFolder[]> {
-  const root = `${part.prefix === undefined ? "" : `${part.prefix}/`}AWSLogs/`;
+  const root = rootOf(part);
   const canHold = (known: {
     readonly without: readonly string[];
     readonly accountId: string;
@@ -101,13 +101,13 @@ function isKind(name: string): name is LogFileKind {
   return Object.hasOwn(KINDS, name);
 }
 
-function noLogFiles(bucket: Bucket, root: string, { organization, accounts }: Part): Failure {
+function noLogFiles(bucket: Bucket, root: string, { organization, accounts, trail }: Part): Failure {
   const { profile, region, accountId } = bucket.context("s3:ListBucket");
   const whose =
     accounts === undefined ? "" : ` of ${accounts.length === 1 ? "account" : "accounts"} ${accounts.join(", ")}`;
   return new Failure({
     reason: "not-found",
-    message: `Bucket "${bucket.name}" holds no CloudTrail log files${whose} under "${root}${organization ?? ""}". Check the trail's bucket and prefix.`,
+    message: `Bucket "${bucket.name}" holds no CloudTrail log files${whose} under "${root}${organization ?? ""}". Check the bucket and prefix of ${trail === undefined ? "the trail" : `trail ${trail}`}.`,
     context: {
       profile: profile.name,
       ...(region === undefined ? {} : { region }),

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type RefusedWrite, refusedWrite } from "../../engine/fileErrors.ts";
 
 export interface ObjectCacheOptions {
@@ -54,10 +54,10 @@ export class ObjectCache {
     return this.#refused;
   }
 
-  /** Which of the names were here when the folder was listed last. Never throws. */
-  async has(names: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Tells of a name whether its file was here when the folder was listed last. Never throws. */
+  async lookup(): Promise<(name: string) => boolean> {
     const kept = await this.#list();
-    return new Set(names.filter((name) => kept.has(name)));
+    return (name) => kept.has(name);
   }
 
   /** Keeps what a search reads until it is released: it stays readable when the cache removes it. */
@@ -70,46 +70,65 @@ export class ObjectCache {
    * it is not here.
    */
   async find(name: string, bytes: number, lease: Lease): Promise<string | undefined> {
+    const known = (await this.#list()).get(name);
+    if (known === undefined) {
+      return undefined;
+    }
     const path = this.#path(name);
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() !== true || found.size !== bytes) {
-      this.#forget(name);
+      await this.remove(name);
       return undefined;
     }
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined);
-    const known = this.#kept?.get(name);
-    if (known !== undefined) {
-      known.used = now.getTime();
-    }
+    known.used = now.getTime();
     return await lease.hold(name, path);
   }
 
-  /** Writes an object; answers as `find`, and undefined where the disk does not take it or it is larger than the cache. */
+  /**
+   * Writes an object and answers as `find`: it is kept beyond the lease where it fits into the cache. Undefined where the disk
+   * does not take it.
+   */
   async keep(name: string, bytes: Uint8Array, lease: Lease): Promise<string | undefined> {
-    if (this.#refused !== undefined || bytes.length > this.#options.maxBytes()) {
+    if (this.#refused !== undefined) {
       return undefined;
     }
     await this.#list();
-    const path = this.#path(name);
-    const unfinished = join(this.#options.folder, `unfinished-${randomUUID()}`);
     try {
-      await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
-      await writeFile(unfinished, bytes, { mode: 0o600 });
-      await rename(unfinished, path);
+      const own = await lease.write(name, bytes);
+      return own === undefined || bytes.length > this.#options.maxBytes()
+        ? own
+        : await this.#adopt(name, own, bytes.length, lease);
     } catch (error) {
-      await rm(unfinished, { force: true }).catch(() => undefined);
       if (this.#refused === undefined) {
         this.#refused = refusedWrite(error);
         this.#options.onUnwritable(error);
       }
       return undefined;
     }
-    // Nothing removes it before it is counted.
-    const held = await lease.hold(name, path);
+  }
+
+  /**
+   * Gives a file of a lease another name in the cache. Answers the path under which the lease has it; undefined where it was
+   * removed meanwhile.
+   */
+  async #adopt(name: string, own: string, bytes: number, lease: Lease): Promise<string | undefined> {
+    const path = this.#path(name);
+    const code = await linked(own, path);
+    let held = own;
+    if (code === "ENOENT") {
+      return undefined;
+    }
+    if (code !== undefined && code !== "EEXIST") {
+      // A file system without hard links.
+      await rename(own, path);
+      lease.pin(path);
+      held = path;
+    }
     this.#forget(name);
-    this.#kept?.set(name, { bytes: bytes.length, used: Date.now() });
-    this.#bytes += bytes.length;
+    this.#kept?.set(name, { bytes, used: Date.now() });
+    this.#bytes += bytes;
     for (let before = Number.POSITIVE_INFINITY; this.#bytes > this.#options.maxBytes() && this.#bytes < before; ) {
       before = this.#bytes;
       this.#sweeping ??= this.#sweep().finally(() => {
@@ -118,6 +137,12 @@ export class ObjectCache {
       await this.#sweeping;
     }
     return held;
+  }
+
+  /** Removes a file that turned out to be damaged. */
+  async remove(name: string): Promise<void> {
+    await rm(this.#path(name), { force: true }).catch(() => undefined);
+    this.#forget(name);
   }
 
   /** How much is kept. */
@@ -221,43 +246,103 @@ export class Lease {
   /** Those for which no other name could be made. */
   readonly #pinned: string[] = [];
   #made: Promise<unknown> | undefined;
+  #held = 0;
+  #isReleased = false;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(cache: ObjectCache, folder: string) {
     this.#cache = cache;
     this.#folder = folder;
   }
 
-  /** The path under which a file of the cache stays readable. Undefined where it is gone already. */
-  async hold(name: string, path: string): Promise<string | undefined> {
-    const own = join(this.#folder, name);
-    try {
-      this.#made ??= mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await this.#made;
-      await link(path, own);
-      return own;
-    } catch (error) {
-      switch (error instanceof Error && "code" in error ? error.code : undefined) {
-        case "EEXIST":
-          return own;
-        case "ENOENT":
-          return undefined;
-        default:
-          // A file system without hard links.
-          this.#cache.pin(path);
-          this.#pinned.push(path);
-          return path;
+  /** The path under which a file of the cache stays readable. Undefined where it is gone, or the lease was released. */
+  hold(name: string, path: string): Promise<string | undefined> {
+    return this.#beforeRelease(async () => {
+      const own = await this.#next(name).catch(() => undefined);
+      const code = own === undefined ? "EIO" : await linked(path, own);
+      if (code === undefined || code === "ENOENT") {
+        return code === undefined ? own : undefined;
       }
-    }
+      this.pin(path);
+      return path;
+    });
   }
 
-  /** Whoever still reads the files finds them gone. */
+  /** Writes a file that is read until the lease is released; undefined where it was. Throws what the file system does. */
+  write(name: string, bytes: Uint8Array): Promise<string | undefined> {
+    return this.#beforeRelease(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const own = await this.#next(name);
+        try {
+          await writeFile(own, bytes, { mode: 0o600, flag: "wx" });
+          return own;
+        } catch (error) {
+          await rm(own, { force: true }).catch(() => undefined);
+          if (!isMissing(error) || attempt === 2) {
+            throw error;
+          }
+          // The cache was cleared meanwhile, with the lease's folder.
+          this.#made = undefined;
+        }
+      }
+    });
+  }
+
+  /** Removes the files: they can no longer be read. */
   async release(): Promise<void> {
+    this.#isReleased = true;
+    await Promise.allSettled(this.#underWay);
     for (const path of this.#pinned.splice(0)) {
       this.#cache.unpin(path);
     }
-    this.#made = undefined;
     await rm(this.#folder, { recursive: true, force: true }).catch(() => undefined);
   }
+
+  /** Runs work on the lease's folder, which is removed only after it. */
+  async #beforeRelease(work: () => Promise<string | undefined>): Promise<string | undefined> {
+    if (this.#isReleased) {
+      return undefined;
+    }
+    const running = work();
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#underWay.delete(running);
+    }
+  }
+
+  /** Keeps a file of the cache from being removed by this process. */
+  pin(path: string): void {
+    this.#cache.pin(path);
+    this.#pinned.push(path);
+  }
+
+  async #next(name: string): Promise<string> {
+    this.#made ??= mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await this.#made;
+    this.#held += 1;
+    return join(this.#folder, `${this.#held}-${name}`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** Gives a file another name, in a folder that is made where it is missing. Answers the code of the error, if any. */
+async function linked(from: string, to: string): Promise<string | undefined> {
+  const attempt = () =>
+    link(from, to).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "EIO"),
+    );
+  const code = await attempt();
+  if (code !== "ENOENT") {
+    return code;
+  }
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 }).catch(() => undefined);
+  return await attempt();
 }
 
 /** Leases of processes that are gone: their folders are named after them. */

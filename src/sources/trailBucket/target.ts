@@ -1,10 +1,13 @@
 import { isBucketName } from "../../aws/bucket.ts";
 import type { Trail } from "../../aws/trails.ts";
 import { isRegionName, parseArn } from "../../model/aws/arn.ts";
+import type { TargetRef } from "../source.ts";
 
 /** A trail's bucket, or a part of it, as plain JSON. */
-export interface TrailBucketRef {
+export interface TrailBucketRef extends TargetRef {
   readonly source: "trailBucket";
+  /** "acme-logs" or "acme-logs/prefix". */
+  readonly label: string;
   /** The profile whose credentials read it. */
   readonly profile: string;
   readonly bucket: string;
@@ -33,7 +36,22 @@ export function bucketOfTrail(
   const trimmed = withoutSlashes(prefix ?? "");
   return bucket === ""
     ? undefined
-    : { source: "trailBucket", profile, bucket, ...(trimmed === "" ? {} : { prefix: trimmed }), trail: arn };
+    : {
+        source: "trailBucket",
+        label: labelOf(bucket, trimmed),
+        profile,
+        bucket,
+        ...(trimmed === "" ? {} : { prefix: trimmed }),
+        trail: arn,
+      };
+}
+
+/** The target of "bucket" or "bucket/prefix", as a person writes it. Undefined for any other text. */
+export function bucketOfText(profile: string, text: string): TrailBucketRef | undefined {
+  const plain = text.startsWith("s3://") ? text.slice("s3://".length) : text;
+  const slash = plain.indexOf("/");
+  const [bucket, prefix] = slash === -1 ? [plain, ""] : [plain.slice(0, slash), plain.slice(slash + 1)];
+  return readTrailBucketRef({ source: "trailBucket", profile, bucket, ...(prefix === "" ? {} : { prefix }) });
 }
 
 /** Reads what claims to be such a target, from a file or the API. Undefined where it is none. */
@@ -55,6 +73,7 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
   const trimmed = withoutSlashes(prefix ?? "");
   return {
     source,
+    label: labelOf(bucket, trimmed),
     profile,
     bucket,
     ...(trimmed === "" ? {} : { prefix: trimmed }),
@@ -64,6 +83,15 @@ export function readTrailBucketRef(value: { readonly [key: string]: unknown }): 
     ...(regions === undefined ? {} : { regions }),
     ...(requesterPays === true ? { requesterPays } : {}),
   };
+}
+
+/** The key prefix of all log files; ends with a slash. */
+export function rootOf({ prefix }: Pick<TrailBucketRef, "prefix">): string {
+  return `${prefix === undefined ? "" : `${prefix}/`}AWSLogs/`;
+}
+
+function labelOf(bucket: string, prefix: string): string {
+  return prefix === "" ? bucket : `${bucket}/${prefix}`;
 }
 
 export function isAccountId(text: string): boolean {

@@ -8,8 +8,8 @@ import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
-import type { LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
-import { type Cost, dollarsOf } from "./cost.ts";
+import type { Cost, LogFileIndex, Source, SourceOptions, SourcePage } from "../source.ts";
+import { dollarsOf } from "./cost.ts";
 import {
   coveredFrom,
   type DeliveryRange,
@@ -67,6 +67,8 @@ interface Batch extends Downloaded {
  * it stopped when it is run again on the same instance, and asks once more for files that could not be read.
  */
 export class TrailBucket implements Source {
+  /** Two profiles that read the same part of a bucket. */
+  readonly sharedKey: string;
   readonly #bucket: Bucket;
   readonly #part: TrailBucketRef;
   readonly #options: TrailBucketOptions;
@@ -93,14 +95,16 @@ export class TrailBucket implements Source {
       this.#lists += 1;
     });
     this.#part = part;
+    const { prefix, organization, accounts, regions } = part;
+    this.sharedKey = JSON.stringify([bucket.origin, prefix, organization, accounts, regions]);
     this.#options = options;
     this.#tools = new FileTools(options.index, options.reading);
     this.#downloads = new Downloads(this.#bucket, options.cache);
   }
 
   /**
-   * Lists what a search would read, newest or not, and counts it. The search that follows does not list it again while it
-   * is at most 100,000 files. Throws `Failure` or an AbortError.
+   * Lists and counts what a search would read. A search that follows uses the listing where it has at most 100,000 files.
+   * Throws `Failure` or an AbortError.
    */
   async estimate(plan: SourcePlan, signal: AbortSignal): Promise<Cost> {
     const requesterPays = this.#part.requesterPays === true;
@@ -110,17 +114,23 @@ export class TrailBucket implements Source {
     const calls = this.#calls(signal);
     const folders = await this.#listFolders(plan, calls);
     const range = deliveryRange(plan.window, this.#options.now());
+    const isKept = await this.#downloads.lookup();
     const listed: ListedFile[] = [];
-    const total = { files: 0, bytes: 0, archived: 0 };
+    const total = { files: 0, bytes: 0, archived: 0, kept: 0 };
     const reached = new Map<LogFolder, number>();
     let pages = 0;
     await listDelivered(this.#bucket, folders, { ...range, end: range.to }, calls, ({ folder, files, until }) => {
       pages += 1;
       reached.set(folder, until);
       for (const file of files) {
-        total.files += file.archived ? 0 : 1;
-        total.bytes += file.archived ? 0 : file.bytes;
-        total.archived += file.archived ? 1 : 0;
+        if (file.archived) {
+          total.archived += 1;
+        } else if (isKept(file)) {
+          total.kept += 1;
+        } else {
+          total.files += 1;
+          total.bytes += file.bytes;
+        }
         if (listed.length <= MOST_LISTED) {
           listed.push(file);
         }
@@ -129,15 +139,14 @@ export class TrailBucket implements Source {
     });
     const isWhole = folders.every((folder) => (reached.get(folder) ?? range.from) >= range.to);
     const isHeld = isWhole && listed.length <= MOST_LISTED;
-    const kept = await this.#downloads.kept(isHeld ? listed : []);
     if (isHeld) {
       const position = { files: listed.sort(newestFirst), at: 0, below: range.from, length: FIRST_LISTING };
       this.#counted = { window: plan.window, position, range };
     }
     const share = shareOf(folders, reached, range);
     const grown = (count: number) => (isWhole || share === 0 ? count : Math.round(count / share));
-    const files = grown(total.files - kept.files);
-    const bytes = grown(total.bytes - kept.bytes);
+    const files = grown(total.files);
+    const bytes = grown(total.bytes);
     const lists = this.#lists + (isHeld ? 0 : grown(pages));
     return {
       files,
@@ -145,7 +154,7 @@ export class TrailBucket implements Source {
       requests: lists + files,
       dollars: dollarsOf({ lists, files, bytes }),
       basis: isWhole ? "upper bound" : "unknown",
-      kept: kept.files,
+      kept: grown(total.kept),
       archived: grown(total.archived),
       requesterPays,
     };
@@ -170,7 +179,7 @@ export class TrailBucket implements Source {
     }
   }
 
-  /** Lets go of the files: whoever still reads one of them finds it gone. */
+  /** Releases the downloaded files: those that the cache does not keep can no longer be read. */
   async close(): Promise<void> {
     await this.#downloads.close();
   }
@@ -194,7 +203,7 @@ export class TrailBucket implements Source {
     const start = this.#start(range);
     const next = (position: Position): Promise<Batch | undefined> => {
       const batch = this.#nextBatch(position, folders, range, calls);
-      // It is asked for ahead: whether it failed is found out when its turn comes.
+      // A failure of this early request is thrown when the batch is awaited.
       batch.catch(() => undefined);
       return batch;
     };
@@ -206,7 +215,7 @@ export class TrailBucket implements Source {
       yield* run.pages(wanted, signal, (progress) =>
         this.#rest(plan.window, progress.isLast ? after : this.#position, range, asked === 0, progress),
       );
-      this.#finish(batch);
+      await this.#finish(batch);
       batch = await ahead;
     }
     yield { events: [], scanned: 0, ...this.#rest(plan.window, END, range, true) };
@@ -239,12 +248,16 @@ export class TrailBucket implements Source {
     return this.#position;
   }
 
-  #finish({ run, after, files, unread }: Batch): void {
+  async #finish({ run, after, files, unread }: Batch): Promise<void> {
     run.close();
-    const damaged = [...run.incomplete].flatMap(({ path }): UnreadFile[] => {
+    const damaged: UnreadFile[] = [];
+    for (const { path } of run.incomplete) {
       const file = files.get(path);
-      return file === undefined ? [] : [{ file, problem: "damaged" }];
-    });
+      if (file !== undefined) {
+        await this.#downloads.forget(file);
+        damaged.push({ file, problem: "damaged" });
+      }
+    }
     this.#unread.push(...unread, ...damaged);
     this.#position = after;
     this.#batch = undefined;
@@ -347,7 +360,8 @@ export class TrailBucket implements Source {
       remembered,
       files: { read, of: this.#listed, parsed },
       ...(position === undefined ? {} : { coveredFrom: coveredFrom(window, position, range, unread) }),
-      ...(range.isSettling ? { asOf: range.listedAt } : {}),
+      // What was delivered later was not listed.
+      asOf: range.isSettling ? range.listedAt : range.to,
       notes: [
         ...this.#tools.notes.all(),
         ...unreadNotes(unread),

@@ -1,10 +1,16 @@
-import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { confirm, inform } from "../dialogs.ts";
 
+/** A part of the event cache. */
+export interface EventCache {
+  size(): Promise<{ readonly files: number; readonly bytes: number }>;
+  clear(): Promise<void>;
+}
+
 /** Shows the size of the event cache and deletes it on confirmation. Calls `cleared` afterwards. */
-export async function clearFetchedEvents(store: RecordStore, cleared: () => void): Promise<void> {
-  const { segments, bytes } = await store.size();
-  if (segments === 0) {
+export async function clearFetchedEvents(caches: readonly EventCache[], cleared: () => void): Promise<void> {
+  const sizes = await Promise.all(caches.map((cache) => cache.size()));
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  if (sizes.every(({ files }) => files === 0)) {
     inform("The event cache is empty.");
     return;
   }
@@ -15,7 +21,7 @@ export async function clearFetchedEvents(store: RecordStore, cleared: () => void
     clear,
   );
   if (answer === clear) {
-    await store.clear();
+    await Promise.all(caches.map((cache) => cache.clear()));
     cleared();
     inform("Event cache cleared.");
   }

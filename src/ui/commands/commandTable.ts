@@ -1,4 +1,3 @@
-import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { searchForValues } from "../../investigation/event/entityQuery.ts";
 import type { Explorer } from "../../investigation/explorer/explorer.ts";
 import type { EventHit, SearchRequest } from "../../investigation/search/search.ts";
@@ -7,6 +6,7 @@ import { readSearchRequest } from "../../investigation/search/searchRequest.ts";
 import type { Seen } from "../../investigation/search/seen.ts";
 import { Failure } from "../../model/failure.ts";
 import { listedUser } from "../../query/fields/fieldValues.ts";
+import type { Sources } from "../../sources/registry.ts";
 import type { Choices } from "../choices.ts";
 import type { CommandTable } from "../contributions.ts";
 import { requestAtCursor } from "../editor/identifiers.ts";
@@ -16,7 +16,7 @@ import { copyText, openAwsConfig } from "../remedies.ts";
 import type { Reporter } from "../report.ts";
 import type { SearchCommands } from "../searches/searchCommands.ts";
 import type { LiveSettings } from "../settings.ts";
-import { clearFetchedEvents } from "./clearFetchedEvents.ts";
+import { clearFetchedEvents, type EventCache } from "./clearFetchedEvents.ts";
 import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
@@ -31,12 +31,14 @@ import {
   type Target,
   textIn,
 } from "./target.ts";
+import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
 export interface Workbench {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
   readonly choices: Choices;
+  readonly sources: Sources;
   readonly searches: Searches;
   readonly seen: Seen;
   readonly events: EventPanels;
@@ -48,7 +50,7 @@ export interface Workbench {
   forgetHistories(): void;
   readonly settings: LiveSettings;
   readonly reporter: Reporter;
-  readonly store: RecordStore;
+  readonly caches: readonly EventCache[];
   /** Reads the AWS configuration again and drops credentials. */
   refresh(): void;
   showReads(reads: boolean): Promise<void>;
@@ -68,6 +70,23 @@ export function commandTable(bench: Workbench): CommandTable {
     "cloudtrail.lookUpByEventId": lookUp("id"),
     "cloudtrail.openEvent": (...args) => openEvent(target(args), bench),
     "cloudtrail.openLogFiles": (...args) => openLogFiles(args, results),
+    "cloudtrail.searchTrailBucket": async (...args) => {
+      const ref = await bucketTarget(target(args), bench);
+      if (ref !== undefined) {
+        await search(bench, { targets: [ref] });
+      }
+    },
+    "cloudtrail.searchAgainInTrailBuckets": () => {
+      const active = results.active;
+      if (active !== undefined) {
+        const { targets: _targets, files: _files, ...request } = active;
+        return results.open({
+          ...request,
+          sources: bench.sources.others.map(({ capabilities }) => capabilities.source),
+        });
+      }
+      return undefined;
+    },
     "cloudtrail.openEventAsJson": (...args) => withEvent(target(args), (found) => actions.openAsJson(found)),
     "cloudtrail.showResourceEvents": (...args) => showResourceEvents(target(args), bench),
     "cloudtrail.showEventsAtCursor": () => {
@@ -124,7 +143,7 @@ export function commandTable(bench: Workbench): CommandTable {
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
     "cloudtrail.clearFetchedEvents": () =>
-      clearFetchedEvents(bench.store, () => {
+      clearFetchedEvents(bench.caches, () => {
         bench.results.empty();
         bench.forgetHistories();
       }),
@@ -145,7 +164,7 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
     throw new Failure({
       reason: "invalid-request",
       message:
-        "Invalid search: expected text, or an object with text, profiles, regions, sources, files, from, to, limit, and refresh.",
+        "Invalid search: expected text, or an object with text, profiles, regions, sources, targets, files, from, to, limit, and refresh.",
       context: {},
       remedies: [],
     });
@@ -155,10 +174,15 @@ async function searchFor(args: readonly unknown[], bench: Workbench): Promise<vo
 
 async function search(
   bench: Workbench,
-  scope: Pick<SearchRequest, "profiles" | "regions">,
+  scope: Pick<SearchRequest, "profiles" | "regions" | "targets">,
   field?: string,
 ): Promise<void> {
-  const ports = { seen: bench.seen, now: () => Date.now(), range: () => bench.settings.now.range };
+  const ports = {
+    seen: bench.seen,
+    now: () => Date.now(),
+    range: () => bench.settings.now.range,
+    pickBucket: () => bucketTarget({ kind: "none" }, bench),
+  };
   const request = await askSearch(ports, scope, field);
   if (request !== undefined) {
     bench.results.open(request);

@@ -4,6 +4,7 @@ import type { Seen } from "../../investigation/search/seen.ts";
 import { EVENT_HISTORY_DAYS } from "../../model/aws/eventHistory.ts";
 import { hasWindow, withLast } from "../../query/language/edit.ts";
 import { parseQuery } from "../../query/language/text.ts";
+import type { TargetRef } from "../../sources/source.ts";
 import { type Answer, pickOne, pickText } from "../quickInput.ts";
 
 /** One of LookupEvents' eight attributes: its field in the search language and its display texts. */
@@ -34,10 +35,12 @@ export interface LookUpPorts {
   now(): number;
   /** Default time range, such as "24h". */
   range(): string;
+  /** Picks the bucket of a trail to search. Undefined: cancelled. */
+  pickBucket(): Promise<TargetRef | undefined>;
 }
 
 /** Where to search, if the command was run on a node. */
-type Scope = Pick<SearchRequest, "profiles" | "regions">;
+type Scope = Pick<SearchRequest, "profiles" | "regions" | "targets">;
 
 /**
  * Asks for a search in up to three steps: attribute, value, time range. A given field skips the first step. Undefined:
@@ -53,14 +56,18 @@ export async function askSearch(
   const first = given === undefined ? 1 : 2;
   const answers: Answers = given === undefined ? {} : { what: given };
   const saysTime = () => answers.what === "query" && hasWindow(answers.text ?? "");
-  for (let step = first; step >= first && step <= (saysTime() ? 2 : 3); ) {
-    const answer = await askStep(step, answers, ports, first);
+  for (let step = first; step >= first && step <= (saysTime() ? 2 : 3) && answers.what !== "bucket"; ) {
+    const answer = await askStep(step, answers, { ...ports, scope, first });
     if (answer === undefined) {
       return undefined;
     }
     step += answer === "back" ? -1 : 1;
   }
   const { what, text = "", range = ports.range() } = answers;
+  if (what === "bucket") {
+    const target = await ports.pickBucket();
+    return target === undefined ? undefined : askSearch(ports, { targets: [target] }, field);
+  }
   const timed = saysTime() ? text : withLast(text, range);
   return what === undefined || what === "query"
     ? { text: timed, ...scope }
@@ -68,26 +75,32 @@ export async function askSearch(
 }
 
 interface Answers {
-  what?: LookupAttribute | "query";
+  what?: LookupAttribute | "query" | "bucket";
   text?: string;
   range?: string;
 }
 
-async function askStep(step: number, answers: Answers, ports: LookUpPorts, first: number): Promise<Answer<unknown>> {
+interface Steps extends LookUpPorts {
+  readonly scope: Scope;
+  /** The number of the first step that is asked. */
+  readonly first: number;
+}
+
+async function askStep(step: number, answers: Answers, { scope, first, ...ports }: Steps): Promise<Answer<unknown>> {
   const at = { step: step - first + 1, totalSteps: 4 - first };
   if (step === 1) {
-    return keep(await askWhat(at), (value) => {
+    return keep(await askWhat(scope, at), (value) => {
       answers.what = value;
     });
   }
   if (step === 2) {
     const what = answers.what ?? "query";
-    const answer = what === "query" ? await askQuery(ports, at) : await askValue(what, ports, at);
+    const answer = what === "query" || what === "bucket" ? await askQuery(ports, at) : await askValue(what, ports, at);
     return keep(answer, (value) => {
       answers.text = value;
     });
   }
-  return keep(await askRange(ports.range(), at), (value) => {
+  return keep(await askRange(ports.range(), scope, at), (value) => {
     answers.range = value;
   });
 }
@@ -101,8 +114,14 @@ function keep<T>(answer: Answer<T>, set: (value: T) => void): Answer<T> {
 
 type At = { readonly step: number; readonly totalSteps: number };
 
-function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
-  return pickOne<LookupAttribute | "query">(
+/** "Search Events", or "Search acme-logs" in a bucket. */
+function titleOf(targets: Scope["targets"]): string {
+  const [first] = targets ?? [];
+  return first === undefined ? "Search Events" : `Search ${first.label ?? first.source}`;
+}
+
+function askWhat({ targets }: Scope, at: At): Promise<Answer<LookupAttribute | "query" | "bucket">> {
+  return pickOne<LookupAttribute | "query" | "bucket">(
     [
       {
         icon: "search",
@@ -116,8 +135,18 @@ function askWhat(at: At): Promise<Answer<LookupAttribute | "query">> {
         description: attribute.detail,
         value: attribute,
       })),
+      ...(targets === undefined
+        ? [
+            {
+              icon: "archive",
+              label: "In a trail's bucket…",
+              description: `data events, and events older than ${EVENT_HISTORY_DAYS} days`,
+              value: "bucket" as const,
+            },
+          ]
+        : []),
     ],
-    { ...at, title: "Search Events", placeholder: "Select what to search by" },
+    { ...at, title: titleOf(targets), placeholder: "Select what to search by" },
   );
 }
 
@@ -156,18 +185,19 @@ function askQuery({ now }: LookUpPorts, at: At): Promise<Answer<string>> {
   });
 }
 
-function askRange(usual: string, at: At): Promise<Answer<string>> {
+function askRange(usual: string, { targets }: Scope, at: At): Promise<Answer<string>> {
   const ranges = [
     { label: "Last hour", value: "1h" },
     { label: "Last 24 hours", value: "24h" },
     { label: "Last 7 days", value: "7d" },
     { label: "Last 30 days", value: "30d" },
     { label: `Last ${EVENT_HISTORY_DAYS} days`, value: `${EVENT_HISTORY_DAYS}d` },
+    ...(targets === undefined ? [] : [{ label: "Last 365 days", value: "365d" }]),
   ];
   const first = ranges.filter(({ value }) => value === usual);
   return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {
     ...at,
-    title: "Search Events",
+    title: titleOf(targets),
     placeholder: "Select a time range",
   });
 }

@@ -68,8 +68,7 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     const opened = this.#opened.get(document.uri.toString());
     return (opened?.links ?? []).flatMap((link) => {
       const entity = opened?.entities[link.entity];
-      const request =
-        entity === undefined ? undefined : searchForEntity(entity, { origins: opened?.found.origins ?? [] });
+      const request = entity === undefined ? undefined : searchForEntity(entity, opened?.found ?? { origins: [] });
       if (entity === undefined || request === undefined) {
         return [];
       }

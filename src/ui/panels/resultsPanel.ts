@@ -73,6 +73,6 @@ export class ResultsPanel {
   }
 
   #updateTitle(): void {
-    this.#panel.title = this.#session.about?.label ?? titleOf(this.#session.request);
+    this.#panel.title = this.#session.about?.title ?? titleOf(this.#session.request);
   }
 }

@@ -50,6 +50,10 @@ export class S3 {
     if (!bucket.region.startsWith("cn-") === (caller.account.partition === "aws-cn")) {
       throw new AwsError("AccessDenied", "Access Denied", 403);
     }
+    const expected = members.text("ExpectedBucketOwner");
+    if (expected !== undefined && expected !== bucket.accountId) {
+      throw new AwsError("AccessDenied", "Access Denied", 403);
+    }
     if (operation === "GetBucketLocation") {
       allow(bucket, caller, "s3:GetBucketLocation");
       const place = bucket.region === "us-east-1" ? "" : bucket.region;

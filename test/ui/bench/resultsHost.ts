@@ -13,7 +13,7 @@ import { stamper } from "../../../src/model/text/time.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
 import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
-import { ALL_TIME } from "../../../src/sources/localFiles/capabilities.ts";
+import { ALL_TIME } from "../../../src/query/plan/plan.ts";
 import { makeWorld } from "../../world/world.ts";
 
 const end = Date.parse("2026-11-01T12:00:00Z");

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAws, type WireAws } from "../../aws/server.ts";
-import type { WorldAccount } from "../../world/types.ts";
+import type { WorldAccount, WorldRecord } from "../../world/types.ts";
 import { makeWorld } from "../../world/world.ts";
 import { connection, failure } from "./clients.ts";
 import { keysOf, list, listAll, recordsIn } from "./s3Clients.ts";
@@ -106,6 +106,28 @@ describe("a trail's bucket", () => {
     expect(wanted.filter(({ eventId }) => !ids.has(eventId))).toEqual([]);
     expect(read.length).toBeGreaterThan(ids.size);
   });
+});
+
+it("events that are delivered to Event history come into the buckets some minutes later", async () => {
+  let now = end;
+  const served = await startAws(world, { now: () => now });
+  try {
+    const [sample] = world.records();
+    const record = { ...sample, json: '{"eventID":"new"}', eventId: "new", time: end, region: "eu-west-1" };
+    served.deliver([{ ...record, accountId: "222222222222", category: "Management" } as WorldRecord]);
+    const client = new S3Client(connection(served, accountOf("production"), "eu-west-1"));
+    const prefix = { ...production, Prefix: `${logs}2026/11/29/` };
+    const holdNew = async () => {
+      const keys = keysOf(await listAll(client, prefix)).slice(-3);
+      const records = await Promise.all(keys.map((Key) => recordsIn(client, { ...production, Key })));
+      return records.flat().some(({ eventID }) => eventID === "new");
+    };
+    expect(await holdNew()).toBe(false);
+    now += 10 * 60_000;
+    expect(await holdNew()).toBe(true);
+  } finally {
+    await served.close();
+  }
 });
 
 describe("a trail's status", () => {

@@ -8,6 +8,7 @@ import { fromIni } from "@aws-sdk/credential-providers";
 import { expect, it, vi } from "vitest";
 import { AwsControl } from "../../aws/control.ts";
 import { startDemo } from "../../aws/demo.ts";
+import { keysOf, list, recordsIn } from "./s3Clients.ts";
 
 it("a demo serves its profiles through the SDK's own configuration, and leaves nothing behind", {
   timeout: 60_000,
@@ -46,9 +47,25 @@ it("a demo serves its profiles through the SDK's own configuration, and leaves n
     expect(await Body?.transformToString()).toBe(
       readFileSync(join(demo.workspace, "terraform/terraform.tfstate"), "utf8"),
     );
+    const firstIn = async (profile: string, bucket: string, prefix: string) => {
+      const reader = new S3Client({ profile, region: "eu-west-1", credentials: fromIni({ profile }) });
+      // What is older than 410 days is in an archive class.
+      const month = new Date(demo.world.options.end - 300 * 86_400_000).toISOString().slice(0, 7).replace("-", "/");
+      const [Key] = keysOf([await list(reader, { Bucket: bucket, StartAfter: `${prefix}${month}`, MaxKeys: 1 })]);
+      return recordsIn(reader, { Bucket: bucket, Key });
+    };
+    const central = "org/AWSLogs/o-a1b2c3d4e5/222222222222/CloudTrail/eu-west-1/";
+    for (const [profile, bucket, prefix] of [
+      ["production", "acme-prod-trail-logs", "production/AWSLogs/222222222222/CloudTrail/us-east-1/"],
+      ["log-archive", "acme-organization-trail-logs", central],
+      ["production-audit", "acme-organization-trail-logs", central],
+    ] as const) {
+      expect(await firstIn(profile, bucket, prefix)).not.toEqual([]);
+    }
+    await expect(firstIn("production", "acme-organization-trail-logs", central)).rejects.toThrow("s3:ListBucket");
     expect(await identity("production-audit")).toMatch(/^arn:aws:sts::222222222222:assumed-role\/CloudTrailAudit\//);
     const control = new AwsControl(demo.env.CLOUDTRAIL_DEMO_CONTROL ?? "");
-    expect(await control.requests({ operation: "AssumeRole" })).toMatchObject([{ accountId: "111111111111" }]);
+    expect((await control.requests({ operation: "AssumeRole" }))[0]).toMatchObject({ accountId: "111111111111" });
     expect(demo.aws.pace.perSecond).toBe(2);
     expect(demo.world.truth.declared.map(({ file }) => existsSync(join(demo.workspace, file)))).not.toContain(false);
     expect(demo.world.truth.declared.length).toBeGreaterThan(0);

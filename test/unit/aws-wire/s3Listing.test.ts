@@ -130,6 +130,18 @@ describe("GetObject", () => {
     expect(beyond).toMatchObject({ name: "InvalidRange", $metadata: { httpStatusCode: 416 } });
   });
 
+  it("finds keys that look like paths, and only for the owner that is expected", async () => {
+    const Bucket = "acme-odd";
+    const keys = ["a/../../b", "./c", "d//e", "/f", "g:CON", "h%2Fi", "j?k=l", "m\\n", "x".repeat(1024)];
+    aws.putObjects(keys.map((key) => ({ ...put, bucket: Bucket, key, text: key })));
+    expect(keysOf(await listAll(client, { Bucket }))).toEqual(keys.toSorted(compareKeys));
+    for (const Key of keys) {
+      expect((await bytesOf(client, { Bucket, Key, ExpectedBucketOwner: production.id })).toString()).toBe(Key);
+    }
+    const stranger = { Bucket, Key: "./c", ExpectedBucketOwner: "999999999999" };
+    expect((await failure(client.send(new GetObjectCommand(stranger)))).name).toBe("AccessDenied");
+  });
+
   it("keeps to the conditions of the request", async () => {
     const { ETag } = await client.send(new GetObjectCommand(whole));
     expect((await bytesOf(client, { ...whole, IfMatch: ETag })).length).toBeGreaterThan(0);

@@ -149,7 +149,7 @@ export interface FakeRecord {
 }
 
 /** The JSON text of a record. */
-export function recordText({ id, time, ...more }: FakeRecord): string {
+function recordText({ id, time, ...more }: FakeRecord): string {
   return JSON.stringify({
     eventVersion: "1.11",
     userIdentity: { type: "IAMUser", accountId: "111122223333", userName: "alice" },

@@ -195,7 +195,7 @@ describe("what is stored", () => {
     }
     // No event is stored twice, whatever is read again, and many small files become few.
     expect((await records()).toSorted()).toEqual(crowd.map(({ id }) => id).toSorted());
-    expect((await shelf.size()).segments).toBeLessThan(16);
+    expect((await shelf.size()).files).toBeLessThan(16);
     expect((await shelf.size()).bytes).toBeLessThan(once * 10);
   });
 });

@@ -3,6 +3,7 @@ import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts
 import { filesTitle } from "../../../src/sources/filesTitle.ts";
 import { LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
 import type { Origin } from "../../../src/sources/source.ts";
+import { ObjectCache } from "../../../src/sources/trailBucket/objectCache.ts";
 
 /** Event history of a profile and Region. */
 export function historyOrigin(profile: string, region: string): Origin {
@@ -48,4 +49,9 @@ export function progressOf(origin: Origin, more: Partial<TargetProgress> = {}): 
     coveredFrom: 0,
     ...more,
   };
+}
+
+/** A cache that keeps nothing. */
+export function noObjects(): ObjectCache {
+  return new ObjectCache({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined });
 }

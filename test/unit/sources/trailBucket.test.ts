@@ -2,13 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { costText } from "../../../src/investigation/search/cost.ts";
 import { Failure, isAbort } from "../../../src/model/failure.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { plan } from "../../../src/query/plan/plan.ts";
 import { fileBatches } from "../../../src/sources/logFiles/fileBatches.ts";
 import type { LogFileIndex, SourcePage } from "../../../src/sources/source.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
-import { costText } from "../../../src/sources/trailBucket/cost.ts";
 import { ObjectCache } from "../../../src/sources/trailBucket/objectCache.ts";
 import type { TrailBucketRef } from "../../../src/sources/trailBucket/target.ts";
 import { TrailBucket, type TrailBucketOptions } from "../../../src/sources/trailBucket/trailBucket.ts";
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const DAY_START = Date.parse("2026-11-10T00:00:00Z");
-const target: TrailBucketRef = { source: "trailBucket", profile: "p", bucket: "acme-trail" };
+const target: TrailBucketRef = { source: "trailBucket", label: "acme-trail", profile: "p", bucket: "acme-trail" };
 const signal = new AbortController().signal;
 
 let folder = "";
@@ -105,6 +105,7 @@ describe("the log files of a trail", () => {
     const { ids, notes, pages, failure } = await search(open(bucket), WHOLE_DAY);
     expect(failure).toBeUndefined();
     expect(ids).toEqual(["d", "c", "b", "a"]);
+    expect(pages.at(-1)?.asOf).toBe(DAY_START + 26 * HOUR);
     expect(notes).toEqual([
       "Log files that were delivered until 2026-11-11 02:00 UTC were read. Events that CloudTrail delivered later are missing.",
     ]);
@@ -156,6 +157,16 @@ describe("the log files of a trail", () => {
     expect((await search(open(bucket), "from:2026-11-10T10:00Z to:2026-11-10T12:00Z")).ids).toEqual(["late", "early"]);
   });
 
+  it("with names that tell no time are read for each search that reaches their day", async () => {
+    const bucket = new FakeBucket();
+    const root = "AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2026/11/10/";
+    bucket.put(`${root}insights.json.gz`, logText([{ id: "a", time: day(11), eventCategory: "Insight" }]));
+    const { ids, pages } = await search(open(bucket), "from:2026-11-10T10:00Z to:2026-11-10T12:00Z");
+    expect(ids).toEqual(["a"]);
+    expect(pages.at(-1)?.coveredFrom).toBe(day(10));
+    expect((await search(open(bucket), "from:2026-11-11 to:2026-11-11")).pages.at(-1)?.files?.read).toBe(1);
+  });
+
   it("of accounts and Regions that the search leaves out are not listed", async () => {
     const bucket = new FakeBucket();
     for (const accountId of ["111122223333", "444455556666"]) {
@@ -193,11 +204,12 @@ describe("the log files of a trail", () => {
 
   it("that nobody has delivered are said to be missing", async () => {
     const bucket = new FakeBucket().put("other/x.json", "{}");
-    const { failure } = await search(open(bucket, {}, { ...target, prefix: "trails" }), WHOLE_DAY);
+    const trail = "arn:aws:cloudtrail:us-east-1:111122223333:trail/all";
+    const { failure } = await search(open(bucket, {}, { ...target, prefix: "trails", trail }), WHOLE_DAY);
     expect(failure?.toData()).toMatchObject({
       reason: "not-found",
       message:
-        'Bucket "acme-trail" holds no CloudTrail log files under "trails/AWSLogs/". Check the trail\'s bucket and prefix.',
+        'Bucket "acme-trail" holds no CloudTrail log files under "trails/AWSLogs/". Check the bucket and prefix of trail arn:aws:cloudtrail:us-east-1:111122223333:trail/all.',
     });
   });
 
@@ -212,7 +224,7 @@ describe("the log files of a trail", () => {
     const { ids, notes } = await search(open(bucket), WHOLE_DAY);
     expect(ids).toEqual(["a"]);
     expect(notes[0]).toBe(
-      "111122223333_CloudTrail-Aggregated_eu-west-1_20261110T0400Z_a1B2c3D4e5F6g7H8.json.gz: five-minute summaries of data events (CloudTrail-Aggregated), which count events and hold none.",
+      "1 file contains five-minute summaries of data events (CloudTrail-Aggregated): counts, not events.",
     );
   });
 
@@ -266,6 +278,34 @@ describe("what a search of a bucket takes", () => {
   ])("is told: %j", (some, text) => {
     const cost = { requests: 0, basis: "upper bound" as const, kept: 0, archived: 0, requesterPays: false, ...some };
     expect(costText(cost)).toBe(text);
+  });
+});
+
+describe("a day with very many files", () => {
+  it("is counted and read in parts, and its files are not all held", async () => {
+    const bucket = new FakeBucket();
+    const content = Buffer.from(logText([{ id: "same", time: day(12) }]));
+    for (let at = 0; at < 120_000; at += 1) {
+      const delivered = DAY_START + (at % 1440) * MINUTE;
+      bucket.put(keyOf({ delivered, unique: String(at).padStart(16, "0") }), content);
+    }
+    const source = open(bucket);
+    const cost = await source.estimate(planOf(WHOLE_DAY), signal);
+    expect(cost).toMatchObject({ files: 120_000, basis: "upper bound" });
+    const estimated = bucket.lists.length;
+    expect(estimated).toBeLessThan(130);
+    let pages = 0;
+    for await (const { files } of source.search(planOf(WHOLE_DAY), signal)) {
+      pages += 1;
+      // Too many to hold: what was listed is a part of the day.
+      expect(files?.of).toBeLessThan(100_000);
+      if (pages === 3) {
+        break;
+      }
+    }
+    // The day as far as it can be held, then a quarter of it.
+    expect(bucket.lists.length - estimated).toBeLessThan(160);
+    expect(bucket.gets.length).toBeLessThan(2_000);
   });
 });
 
@@ -422,7 +462,7 @@ describe("files that cannot be read", () => {
     const inCache = await readdir(join(folder, "cache"), { recursive: true });
     expect(
       inCache.filter(
-        (name) => !/^(leases|[0-9a-f]{2}|leases.[\d]+-[0-9a-f-]{36})([/\\][0-9a-f]{64}\.json\.gz)?$/.test(name),
+        (name) => !/^(leases|[0-9a-f]{2}|leases.[\d]+-[0-9a-f-]{36})([/\\](\d+-)?[0-9a-f]{64}\.json\.gz)?$/.test(name),
       ),
     ).toEqual([]);
     expect(await readdir(folder)).toEqual(["cache"]);
@@ -477,6 +517,45 @@ describe("downloaded files", () => {
     await expect(readFile(paths[0] ?? "")).rejects.toThrow("ENOENT");
   });
 
+  it("leave nothing behind when the search is closed while they arrive", async () => {
+    const bucket = new FakeBucket();
+    for (let at = 0; at < 60; at += 1) {
+      putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
+    }
+    const source = open(bucket);
+    let closing: Promise<void> | undefined;
+    bucket.before = (what) => {
+      if (what === "get" && bucket.gets.length >= 10) {
+        closing ??= source.close();
+      }
+    };
+    await search(source, WHOLE_DAY);
+    await closing;
+    expect(await readdir(join(folder, "cache", "leases")).catch(() => [])).toEqual([]);
+    expect(unwritable).toEqual([]);
+  });
+
+  it("may be cleared while a search goes on", async () => {
+    const bucket = new FakeBucket();
+    for (let at = 0; at < 40; at += 1) {
+      putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
+    }
+    let clearing: Promise<void> | undefined;
+    bucket.before = async (what) => {
+      if (what === "get" && bucket.gets.length >= 25) {
+        clearing ??= cache.clear();
+        await clearing;
+      }
+    };
+    // Files of the batch that were there already are gone: they are named, and read when the search goes on.
+    const source = open(bucket);
+    const first = await search(source, WHOLE_DAY);
+    const second = first.failure === undefined ? first : await search(source, WHOLE_DAY);
+    expect(second.failure).toBeUndefined();
+    expect(new Set([...first.ids, ...second.ids]).size).toBe(40);
+    expect(unwritable).toEqual([]);
+  });
+
   it("that the disk does not take are read without being kept, and it is said", async () => {
     const bucket = new FakeBucket();
     putFile(bucket, "a", { delivered: day(3) });
@@ -513,14 +592,25 @@ describe("downloaded files", () => {
     expect(bucket.gets).toContain(odd);
   });
 
+  it("are few at once where they are large", async () => {
+    const bucket = new FakeBucket();
+    const content = Buffer.alloc(30 * 1024 * 1024);
+    for (let at = 0; at < 6; at += 1) {
+      const key = keyOf({ delivered: day(3) + at * MINUTE });
+      bucket.put(key, content).problems.set(key, "gone");
+    }
+    await search(open(bucket), WHOLE_DAY);
+    expect(bucket.gets).toHaveLength(6);
+    expect(bucket.mostUnderWay).toBe(2);
+  });
+
   it("are at most sixteen at once", async () => {
     const bucket = new FakeBucket();
     for (let at = 0; at < 200; at += 1) {
       putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
     }
     await search(open(bucket), WHOLE_DAY);
-    // A batch, and the one after it.
-    expect(bucket.mostUnderWay).toBeLessThanOrEqual(32);
+    expect(bucket.mostUnderWay).toBeLessThanOrEqual(16);
     expect(bucket.mostUnderWay).toBeGreaterThan(1);
   });
 });

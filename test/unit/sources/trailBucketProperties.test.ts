@@ -142,7 +142,7 @@ describe("a trail's bucket", () => {
           const bucket = bucketOf(files);
           bucket.pageSize = pageSize;
           const planned = plan({ ...(condition === undefined ? {} : { condition }), window: asked }, TRAIL_BUCKET, NOW);
-          const ref = { source: "trailBucket", profile: "p", bucket: "acme-trail" } as const;
+          const ref = { source: "trailBucket", label: "acme-trail", profile: "p", bucket: "acme-trail" } as const;
           const source = new TrailBucket(bucket, ref, { cache, now: () => NOW });
           const { from, to } = planned.window;
           const expected = files.filter(

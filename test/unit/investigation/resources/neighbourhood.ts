@@ -18,6 +18,7 @@ import { writeWorkspace } from "../../../world/workspace.ts";
 import { type House, type HouseOptions, openHouse } from "../../aws/house.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
+import { noObjects } from "../../sources/origins.ts";
 import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
 
 /** The world's workspace on disk, beside the wire AWS that its resources live in. */
@@ -69,6 +70,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
   const shelf = testStore(storeFolder, { onRefused: ({ detail }) => fail(new Error(detail)) });
   const sources = sourcesOf({
+    objects: noObjects(),
     connections: house.connections,
     store: shelf,
     now,
@@ -86,8 +88,9 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: ({ profile, region, asked }, readSince) =>
-          sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
+        capabilities: sources.usual.capabilities,
+        open: ({ profile, region, asked }, use) =>
+          sources.usual.at(profile, region).open({ ...use, priority: "background", asked }),
         now,
         freshFor: 60_000,
       }),

@@ -11,6 +11,7 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
 import { testStore } from "../../engine/store/testStore.ts";
+import { noObjects } from "../../sources/origins.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const HOUR = 3_600_000;
@@ -40,6 +41,7 @@ function searches(overrides: Overrides = {}) {
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
   const sources = sourcesOf({
     store: testStore("/nowhere"),
+    objects: noObjects(),
     now: () => NOW,
     connections: {
       connect: overrides.connect ?? unused,
@@ -291,6 +293,49 @@ describe("a search of log files", () => {
     await expect(searches().prepare({ targets: [gone] }, signal)).rejects.toMatchObject({ reason: "configuration" });
     await expect(searches().prepare({ sources: ["localFiles"] }, signal)).rejects.toMatchObject({
       reason: "invalid-request",
+    });
+  });
+});
+
+describe("a search of a trail's bucket", () => {
+  const bucket = { source: "trailBucket", profile: "dev", bucket: "acme-logs" };
+
+  it("looks past the reach of Event history, and takes the newest events from Event history", async () => {
+    const { targets, plan } = await searches().prepare(
+      { text: "event:GetObject last:400d", targets: [bucket] },
+      signal,
+    );
+    expect(targets.map(({ label, region, source, plan: { window } }) => [label, region, source, window])).toEqual([
+      ["acme-logs", undefined, "trailBucket", { from: NOW - 400 * 24 * HOUR, to: NOW }],
+      ["dev", "eu-west-1", "eventHistory", { from: NOW - HOUR / 2, to: NOW }],
+      ["dev", "us-east-1", "eventHistory", { from: NOW - HOUR / 2, to: NOW }],
+    ]);
+    expect(plan.window).toEqual({ from: NOW - 400 * 24 * HOUR, to: NOW });
+    expect(plan.sentence).toBe(
+      "Trail bucket: All log files of the time window; event filtered here; acme-logs; 400 days; " +
+        "Event history: Lookup by EventName=GetObject; dev; eu-west-1, us-east-1; 30 min",
+    );
+  });
+
+  it("asks Event history for nothing where the search ends before the newest events, or asks for it as well", async () => {
+    const old = await searches().prepare({ text: "from:2026-01-01 to:2026-01-02", targets: [bucket] }, signal);
+    expect(old.targets.map(({ source }) => source)).toEqual(["trailBucket"]);
+    const both = await searches().prepare({ targets: [bucket], sources: ["eventHistory"], profiles: ["prod"] }, signal);
+    expect(both.targets.map(({ source, profile: name }) => [source, name])).toEqual([
+      ["trailBucket", "dev"],
+      ["eventHistory", "prod"],
+      ["eventHistory", "prod"],
+    ]);
+  });
+
+  it("refuses what is no bucket, and a profile that is not there", async () => {
+    for (const name of ["", "UPPER", "a/b", "arn:aws:s3:::x", "../x"]) {
+      await expect(searches().prepare({ targets: [{ ...bucket, bucket: name }] }, signal)).rejects.toMatchObject({
+        reason: "invalid-request",
+      });
+    }
+    await expect(searches().prepare({ targets: [{ ...bucket, profile: "gone" }] }, signal)).rejects.toMatchObject({
+      reason: "configuration",
     });
   });
 });

@@ -1,0 +1,86 @@
+import type { Searches } from "../../investigation/search/searches.ts";
+import { Failure } from "../../model/failure.ts";
+import { visible } from "../../model/text/text.ts";
+import type { Sources } from "../../sources/registry.ts";
+import type { TargetRef } from "../../sources/source.ts";
+import type { Choices } from "../choices.ts";
+import { askText, withProgress } from "../dialogs.ts";
+import { pickOne } from "../quickInput.ts";
+import type { Target } from "./target.ts";
+
+/** The dependencies of `bucketTarget`. */
+export interface TrailBucketPorts {
+  readonly searches: Pick<Searches, "buckets">;
+  readonly sources: Pick<Sources, "ofTrail" | "ofBucket">;
+  readonly choices: Pick<Choices, "shown" | "all">;
+}
+
+const TITLE = "Search Trail Bucket";
+
+/**
+ * The bucket to search: that of a trail node, else one that the person picks among the buckets of the trails of the shown
+ * profiles, or enters. Undefined: cancelled. Throws `Failure` where a trail has no bucket.
+ */
+export async function bucketTarget(target: Target, ports: TrailBucketPorts): Promise<TargetRef | undefined> {
+  if (target.kind === "node" && target.node.kind === "trail") {
+    const { profile, trail } = target.node;
+    const ref = ports.sources.ofTrail(profile, trail);
+    if (ref === undefined) {
+      throw new Failure({
+        reason: "not-found",
+        message: `Trail ${trail.name} puts no log files into a bucket.`,
+        context: { profile },
+        remedies: [],
+      });
+    }
+    return ref;
+  }
+  return pickBucket(ports);
+}
+
+type Choice = TargetRef | "other";
+
+async function pickBucket(ports: TrailBucketPorts): Promise<TargetRef | undefined> {
+  const found = await withProgress("Listing trails", (_report, signal) => ports.searches.buckets(signal));
+  const items = found.map((origin) => ({
+    icon: "archive",
+    label: visible(origin.label),
+    description: visible(origin.profile ?? ""),
+    value: origin.target as Choice,
+  }));
+  const other = {
+    icon: "edit",
+    label: "Other bucket…",
+    description: "such as the bucket of an organization in a logging account",
+    value: "other" as Choice,
+  };
+  const answer = await pickOne([...items, other], {
+    title: TITLE,
+    placeholder: items.length === 0 ? "No trail was found for the shown profiles" : "Select the bucket to search",
+  });
+  if (typeof answer !== "object") {
+    return undefined;
+  }
+  return answer.value === "other" ? askBucket(ports) : answer.value;
+}
+
+async function askBucket({ sources, choices }: TrailBucketPorts): Promise<TargetRef | undefined> {
+  const text = await askText({
+    title: TITLE,
+    prompt: "The bucket, and the prefix before AWSLogs if there is one",
+    placeholder: "acme-logs or acme-logs/prefix",
+    staysOpen: true,
+    problem: (typed) =>
+      sources.ofBucket("any", typed.trim()) === undefined
+        ? "This is not the name of a bucket, or a name and a prefix."
+        : undefined,
+  });
+  if (text === undefined) {
+    return undefined;
+  }
+  const answer = await pickOne(
+    (await choices.all()).map(({ name }) => ({ icon: "account", label: visible(name), value: name })),
+    { title: TITLE, placeholder: "Select the profile that can read the bucket" },
+  );
+  return typeof answer === "object" ? sources.ofBucket(answer.value, text.trim()) : undefined;
+}
