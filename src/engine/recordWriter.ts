@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { RecordText } from "../model/event/record.ts";
 import { isOfFile, noRoom, type RefusedWrite, refusedWrite } from "./fileErrors.ts";
-import type { HeldFile } from "./requests.ts";
+import type { HeldFile } from "./heldFile.ts";
 import { lookupEventsText } from "./scan/lookupEvent.ts";
 
 /** Where records are written. */

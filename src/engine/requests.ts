@@ -1,6 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
+import type { HeldFile } from "./heldFile.ts";
 import type { WriteTarget } from "./recordWriter.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
 import type { StoreRequests } from "./store/storeRequests.ts";
@@ -26,12 +27,6 @@ export interface Built {
 export interface Opened {
   readonly count: number;
   readonly unknown: readonly FileRows[];
-}
-
-/** A file of records that is held in memory, with the content that it would have on disk. */
-export interface HeldFile {
-  readonly path: string;
-  readonly bytes: SharedArrayBuffer;
 }
 
 /** What became of records that were to be kept. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { LookupRecord } from "../../model/event/record.ts";
 import { isOfFile, noRoom, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
+import type { HeldFile } from "../heldFile.ts";
 import { mayRun } from "../owner.ts";
-import type { HeldFile } from "../requests.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
 import { inflated } from "../segment/recordBytes.ts";

@@ -1,6 +1,6 @@
 import type { LookupRecord } from "../../model/event/record.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
-import type { HeldFile } from "../requests.ts";
+import type { HeldFile } from "../heldFile.ts";
 import type { StoredCoverage } from "./coverage.ts";
 
 /** What every request to a store says of it: a thread that begins anew knows nothing. */
