@@ -19,7 +19,8 @@ import { type SegmentContent, SegmentFiles, trailerOf } from "./segmentFiles.ts"
 import type { Appended, Claim, ListedUnder, Pinned, StoredRecords, StoreSettings, StoreSize } from "./storeRequests.ts";
 import { measure, ORIGIN_NAME, sweep } from "./sweep.ts";
 
-const MINUTE = 60 * 1000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 /** How often is looked for what is too old (ms). */
 const SWEEP_EVERY = 60 * MINUTE;
 
@@ -92,7 +93,8 @@ export class OpenStore {
 
   append(name: string, records: readonly LookupRecord[], claim?: Claim): Appended {
     const origin = this.#origin(name);
-    origin.refresh();
+    // What another process stored meanwhile may be stored once more, which does no harm.
+    origin.refresh(SECOND);
     const all = batchOf(elementsOf(records), this.#scanner);
     const { fresh, differing } = this.#fresh(origin, all);
     const refused = fresh === undefined ? undefined : this.#put(origin, fresh);
@@ -144,14 +146,14 @@ export class OpenStore {
 
   pin(name: string, range: Range, lease: number, questions: readonly string[]): Pinned {
     const origin = this.#origin(name);
-    origin.refresh();
+    origin.refresh(SECOND);
     const before = this.#pins.get(lease) ?? new Set<string>();
     const wanted = origin.segments(range);
     const fresh = wanted.flatMap(({ id }) => (before.has(id) ? [] : [id]));
     this.#leases.pin(fresh);
     this.#pins.set(lease, new Set([...before, ...fresh]));
     // What another process was about to remove when it was pinned may be gone.
-    origin.refresh();
+    origin.verify(fresh);
     const lost = new Set<string>();
     const files: string[] = [];
     const held: HeldFile[] = [];

@@ -15,6 +15,8 @@ import { type SegmentContent, SegmentFiles } from "./segmentFiles.ts";
 export const LOG = ".log";
 /** A file may be listed and gone when it is read: another process folded it into its own. What cannot be read is left out. */
 const MOST_ATTEMPTS = 3;
+/** So many manifests of this process and of ended ones become one. */
+const MANY_MANIFESTS = 4;
 /** Manifests are written anew when so many entries are of no use any more. */
 const USELESS_ENTRIES = 200;
 
@@ -49,8 +51,9 @@ export class OriginFolder {
   #covers: CoverEntry[] = [];
   /** Claims that the disk did not take, or that need what it did not take. */
   #heldCovers: CoverEntry[] = [];
-  #there: ReadonlySet<string> = new Set();
+  #there = new Set<string>();
   #entries = 0;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   #generation = 0;
 
   constructor(options: OriginFolderOptions) {
@@ -58,9 +61,13 @@ export class OriginFolder {
     this.path = options.folder;
   }
 
-  /** Takes in what other processes wrote and removed since. */
-  refresh(): void {
-    const { disk } = this.#options;
+  /** Takes in what other processes wrote and removed since; `atMost`: unless that was done so short (ms) before. */
+  refresh(atMost = 0): void {
+    const { disk, now } = this.#options;
+    if (atMost > 0 && Math.abs(now() - this.#refreshedAt) < atMost) {
+      return;
+    }
+    this.#refreshedAt = now();
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const names = disk.names(this.path);
       const logs = names.filter((name) => name.endsWith(LOG));
@@ -94,7 +101,16 @@ export class OriginFolder {
   /** Makes a segment known that was written. Throws as the disk does. */
   add(entry: SegmentEntry): void {
     this.#append([entry]);
-    this.#there = new Set([...this.#there, entry.id]);
+    this.#there.add(entry.id);
+  }
+
+  /** Looks whether segments are still there that were as of the last `refresh`. */
+  verify(ids: readonly string[]): void {
+    for (const id of ids) {
+      if (!this.held.has(id) && this.#options.disk.facts(SegmentFiles.columnsPath(this.path, id)) === undefined) {
+        this.#there.delete(id);
+      }
+    }
   }
 
   /** Holds a segment in memory. */
@@ -144,26 +160,34 @@ export class OriginFolder {
       const other = ownerOf(name);
       return other === owner || !mayRun(other, now() - (disk.facts(`${this.path}/${name}`)?.used ?? 0));
     });
-    const segments = this.segments().filter(({ id }) => !this.held.has(id));
-    const covers = readable(this.#covers, (id) => this.#gone(id, new Set()));
-    if (ended.length < 4 && this.#entries < USELESS_ENTRIES + 3 * (segments.length + covers.length)) {
+    const isMuchOfUse = this.#entries < USELESS_ENTRIES || this.#entries < USELESS_ENTRIES + 3 * this.#useful().length;
+    if (ended.length < MANY_MANIFESTS && isMuchOfUse) {
       return;
     }
-    const entries: ManifestEntry[] = [
-      ...segments.map(({ replaces, ...entry }) => entry),
-      ...covers.map(({ needs, ...cover }): CoverEntry => ({ kind: "cover", ...cover, needs: this.#present(needs) })),
-    ];
+    // What is folded must have been read: it is removed afterwards.
+    this.refresh();
+    const entries = this.#useful();
     this.#generation += 1;
     if (entries.length > 0) {
       disk.write(this.#log, manifestLines(entries));
     }
     for (const name of ended) {
-      if (`${this.path}/${name}` !== this.#log) {
+      if (`${this.path}/${name}` !== this.#log && this.#read.has(name)) {
         disk.remove(`${this.path}/${name}`);
       }
     }
     this.#forget();
     this.refresh();
+  }
+
+  /** The entries that say the same as all manifests do now. */
+  #useful(): readonly ManifestEntry[] {
+    const segments = this.segments().filter(({ id }) => !this.held.has(id));
+    const covers = readable(this.#covers, (id) => this.#gone(id, new Set()));
+    return [
+      ...segments.map(({ replaces, ...entry }) => entry),
+      ...covers.map(({ needs, ...cover }): CoverEntry => ({ kind: "cover", ...cover, needs: this.#present(needs) })),
+    ];
   }
 
   /** What of the needed segments is there, under the names that they have now. */

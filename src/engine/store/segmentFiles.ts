@@ -133,6 +133,11 @@ export class SegmentFiles {
     return true;
   }
 
+  /** The file of a segment's columns. */
+  static columnsPath(folder: string, id: string): string {
+    return `${folder}/${id}${COLUMNS}`;
+  }
+
   /** The name of a file without what tells the two of a pair apart, and whether it makes the segment be there. */
   static nameOf(name: string): { readonly id: string; readonly isColumns: boolean } | undefined {
     const end = [COLUMNS, COLUMNS + CONDEMNED, RECORDS].find((one) => name.endsWith(one));
