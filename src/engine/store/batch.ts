@@ -53,8 +53,54 @@ export function elementAt({ data: { offset, length } }: Segment, bytes: Buffer, 
   return bytes.subarray(start, start + (length[row] as number));
 }
 
+/** A segment with what it holds. */
+export interface ReadSegment {
+  readonly segment: Segment;
+  /** The inflated bytes of its records; undefined where they cannot be read. */
+  bytes(): Buffer | undefined;
+}
+
+/**
+ * What of a batch is not in any of the segments; undefined where all of it is. `differing`: how many of those records have
+ * the event id of another record, in the batch or in the segments, and say something else.
+ */
+export function freshOf(
+  { segment, bytes, elements }: Batch,
+  segments: Iterable<ReadSegment>,
+  scanner: Scanner,
+): { readonly fresh: Batch | undefined; readonly differing: number } {
+  const stored = new Set<number>();
+  const differing = new Set<number>();
+  const byId = new RowsById(segment);
+  const compare = (row: number, other: Buffer): void => {
+    (elementAt(segment, bytes, row).equals(other) ? stored : differing).add(row);
+  };
+  byId.pairs(segment, (row, other) => {
+    if (other < row) {
+      compare(row, elementAt(segment, bytes, other));
+    }
+  });
+  for (const read of segments) {
+    byId.pairs(read.segment, (row, other) => {
+      const content = read.bytes();
+      if (content !== undefined) {
+        compare(row, elementAt(read.segment, content, other));
+      }
+    });
+  }
+  const left = elements.filter((_, row) => !stored.has(row));
+  const differ = [...differing].filter((row) => !stored.has(row)).length;
+  if (left.length === 0) {
+    return { fresh: undefined, differing: differ };
+  }
+  return {
+    fresh: left.length === elements.length ? { elements, bytes, segment } : batchOf(left, scanner),
+    differing: differ,
+  };
+}
+
 /** Finds the rows of other segments that have the event ids of a segment's rows. */
-export class RowsById {
+class RowsById {
   readonly #segment: Segment;
   /** By the first four bytes of the id. */
   readonly #rows = new Map<number, number[]>();

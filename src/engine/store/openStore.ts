@@ -7,7 +7,7 @@ import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
 import { inflated } from "../segment/recordBytes.ts";
 import type { Segment } from "../segment/segment.ts";
-import { type Batch, batchOf, contentOf, elementAt, elementsOf, hullOf, RowsById } from "./batch.ts";
+import { type Batch, batchOf, contentOf, elementAt, elementsOf, freshOf, hullOf, type ReadSegment } from "./batch.ts";
 import { compact } from "./compact.ts";
 import type { StoredCoverage } from "./coverage.ts";
 import type { Disk } from "./disk.ts";
@@ -15,7 +15,7 @@ import { Leases } from "./leases.ts";
 import { isListedUnder, textOfListed } from "./listedUnder.ts";
 import { type CoverEntry, newSegmentId, type SegmentEntry } from "./manifest.ts";
 import { OriginFolder } from "./originFolder.ts";
-import { type SegmentContent, SegmentFiles, trailerOf } from "./segmentFiles.ts";
+import { type SegmentContent, SegmentFiles, trailerOf, type Unread } from "./segmentFiles.ts";
 import type { Appended, Claim, ListedUnder, Pinned, StoredRecords, StoreSettings, StoreSize } from "./storeRequests.ts";
 import { measure, ORIGIN_NAME, sweep } from "./sweep.ts";
 
@@ -35,13 +35,6 @@ export interface OpenStoreOptions {
 interface Range {
   readonly from: number;
   readonly to: number;
-}
-
-/** A segment with what it holds. */
-interface ReadSegment {
-  readonly entry: SegmentEntry;
-  readonly segment: Segment;
-  readonly bytes: () => Buffer | undefined;
 }
 
 /** The record store of one folder, in the thread that holds it. See `StoreRequests` for what each method answers. */
@@ -96,7 +89,7 @@ export class OpenStore {
     // What another process stored meanwhile may be stored once more, which does no harm.
     origin.refresh(SECOND);
     const all = batchOf(elementsOf(records), this.#scanner);
-    const { fresh, differing } = this.#fresh(origin, all);
+    const { fresh, differing } = freshOf(all, this.#near(origin, all), this.#scanner);
     const refused = fresh === undefined ? undefined : this.#put(origin, fresh);
     const claimRefused = claim === undefined ? undefined : this.#claim(origin, claim, all.segment);
     const cause = refused ?? claimRefused;
@@ -198,38 +191,16 @@ export class OpenStore {
     this.#removeAll();
   }
 
-  /** What of a batch is not stored, and how much of that differs from a stored record with the same event id. */
-  #fresh(origin: OriginFolder, batch: Batch): { readonly fresh: Batch | undefined; readonly differing: number } {
-    const { segment, bytes, elements } = batch;
+  /** The segments that can hold a record of a batch. */
+  *#near(origin: OriginFolder, { segment }: Batch): Generator<ReadSegment> {
     const hull = hullOf(segment);
     const range = hull === "all" ? undefined : { from: hull.from, to: hull.to + 1 };
-    const stored = new Set<number>();
-    const differing = new Set<number>();
-    const byId = new RowsById(segment);
-    byId.pairs(segment, (row, other) => {
-      if (other < row) {
-        (elementAt(segment, bytes, row).equals(elementAt(segment, bytes, other)) ? stored : differing).add(row);
-      }
-    });
     for (const entry of segment.rows === 0 ? [] : origin.segments(range)) {
       const read = this.#open(origin, entry);
-      if (read === undefined) {
-        continue;
+      if (read !== undefined) {
+        yield read;
       }
-      byId.pairs(read.segment, (row, other) => {
-        const content = read.bytes();
-        if (content !== undefined) {
-          const same = elementAt(segment, bytes, row).equals(elementAt(read.segment, content, other));
-          (same ? stored : differing).add(row);
-        }
-      });
     }
-    for (const row of stored) {
-      differing.delete(row);
-    }
-    const left = elements.filter((_, row) => !stored.has(row));
-    const fresh = left.length === elements.length ? batch : batchOf(left, this.#scanner);
-    return { fresh: left.length === 0 ? undefined : fresh, differing: differing.size };
   }
 
   /** Writes a segment, or holds it in memory. Answers why the disk did not take it. Throws `Failure` where memory does not either. */
@@ -304,19 +275,18 @@ export class OpenStore {
     const held = origin.held.get(entry.id);
     if (held !== undefined) {
       held.used = this.#now();
-      return { entry, segment: held.segment, bytes: () => inflated(held.packed) };
+      return { segment: held.segment, bytes: () => inflated(held.packed) };
     }
-    const segment = this.#files.columns(origin.path, entry);
-    return typeof segment === "string"
-      ? undefined
-      : {
-          entry,
-          segment,
-          bytes: () => {
-            const bytes = this.#files.records(origin.path, entry);
-            return typeof bytes === "string" ? undefined : bytes;
-          },
-        };
+    const given = <T>(read: T | Unread): T | undefined => {
+      if (read === "gone" || read === "unreadable") {
+        // What is damaged was removed.
+        origin.verify([entry.id]);
+        return undefined;
+      }
+      return read;
+    };
+    const segment = given(this.#files.columns(origin.path, entry));
+    return segment === undefined ? undefined : { segment, bytes: () => given(this.#files.records(origin.path, entry)) };
   }
 
   #use(origin: OriginFolder, id: string): void {
