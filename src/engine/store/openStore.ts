@@ -53,6 +53,8 @@ export class OpenStore {
   #unswept = Number.POSITIVE_INFINITY;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isEmptied = false;
+  /** When it was tried last to write what is held. */
+  #triedAt = Number.NEGATIVE_INFINITY;
   /** Why the disk did not take the segment that was held last. */
   #refused: RefusedWrite | undefined;
 
@@ -104,6 +106,7 @@ export class OpenStore {
   coverage(name: string, questions: readonly string[]): readonly StoredCoverage[] {
     const origin = this.#origin(name);
     origin.refresh();
+    this.#release(origin);
     return coverageOf(origin, questions, new Set());
   }
 
@@ -200,6 +203,14 @@ export class OpenStore {
       if (read !== undefined) {
         yield read;
       }
+    }
+  }
+
+  /** Writes what is held in memory, once the disk takes it again. */
+  #release(origin: OriginFolder): void {
+    if (origin.held.size > 0 && !this.#settings.memoryOnly && this.#now() - this.#triedAt > SECOND) {
+      this.#triedAt = this.#now();
+      origin.release((held) => this.#write(origin, held.entry, held) === undefined);
     }
   }
 

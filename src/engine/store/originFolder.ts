@@ -136,6 +136,22 @@ export class OriginFolder {
     }
   }
 
+  /** Makes what is held known to other processes, as far as `write` writes it. Answers whether it did so with all of it. */
+  release(write: (held: HeldSegment) => boolean): boolean {
+    for (const held of [...this.held.values()]) {
+      if (!write(held)) {
+        return false;
+      }
+      this.held.delete(held.entry.id);
+    }
+    const covers = this.#heldCovers;
+    this.#heldCovers = [];
+    for (const cover of covers) {
+      this.cover(cover);
+    }
+    return true;
+  }
+
   /** Claims a range in this process only. */
   coverHere(cover: CoverEntry): void {
     this.#heldCovers.push(cover);

@@ -162,6 +162,25 @@ describe("a disk that takes no more", () => {
     expect(open("two").store.coverage("o", ["everything"])).toHaveLength(1);
   });
 
+  it("gets what is held once it has room again", () => {
+    const { open, disk, clock } = windows();
+    const { store } = open("one");
+    disk.room = 0;
+    store.append("o", records(0, 5), claim(0, 5));
+    clock.now += 2_000;
+    expect(store.pin("o", ALL, 1, []).refused).toMatchObject({ code: "ENOSPC" });
+    expect(open("two").store.coverage("o", ["everything"])).toEqual([]);
+    disk.room = Number.POSITIVE_INFINITY;
+    clock.now += 2_000;
+    expect(store.coverage("o", ["everything"])).toHaveLength(1);
+    expect(store.pin("o", ALL, 2, [])).not.toHaveProperty("refused");
+    const other = open("two").store;
+    expect(other.read("o", ALL, undefined, ["everything"])).toMatchObject({
+      records: newestFirst(records(0, 5)),
+      coverage: [claim(0, 5)],
+    });
+  });
+
   it("is not written at all in memory-only mode, and what was there is removed", () => {
     const { open, disk } = windows();
     open("earlier").store.append("o", records(0, 3), claim(0, 3));
