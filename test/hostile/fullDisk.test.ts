@@ -358,6 +358,8 @@ function openView(search: Search, tables: FaultyTables) {
     fault: (error) => faults.push(error),
     limit: () => Number.POSITIVE_INFINITY,
     timeZone: () => "UTC",
+    hidden: () => [],
+    keepHidden: () => undefined,
   };
   const shown = new SearchSession({}, actions, {
     begun: () => undefined,

@@ -57,6 +57,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
     filters: results.filters,
+    noise: results.noise,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: { label: about.label, changes: about.changes.size } }),
     scanned: search?.targets.reduce((sum, { scanned }) => sum + scanned, 0) ?? 0,
