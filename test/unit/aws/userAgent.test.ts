@@ -73,7 +73,7 @@ test("the events that CloudTrail records of the requests are known noise", async
   for (const names of [["GetCallerIdentity"], ["GetCallerIdentity", "LookupEvents"]]) {
     const { records } = await lookupEvents(connection, window, { signal: never });
     const events = records.map(({ json }) => readRecord(json));
-    expect(events.map(({ record }) => record["eventName"]).sort()).toEqual(names);
+    expect(events.map(({ record }) => record.eventName).sort()).toEqual(names);
     expect(events.every(compile(parseQuery(KNOWN_NOISE[0].text, { now: 0 }).query.condition as Condition))).toBe(true);
   }
 });
