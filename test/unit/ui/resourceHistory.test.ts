@@ -85,7 +85,7 @@ describe("the changes of a resource", () => {
     await searchOlderChanges([block], ports());
     expect([opened.length, lookups]).toEqual([2, 1]);
     expect(opened.map(({ request }) => request.text)).toEqual([
-      `resource:${instance.identifiers.id} -readonly -category:(Data,NetworkActivity,Insight) from:now-365d to:now-90d`,
+      `resource:${instance.identifiers.id} -readonly -category:(Data,NetworkActivity,Insight) from:now-400d to:now-90d`,
       opened[0]?.request.text,
     ]);
   });
