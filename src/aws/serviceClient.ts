@@ -1,5 +1,6 @@
 import { requestHandler } from "./boundedHandler.ts";
 import type { AnswerLimits, Transport } from "./transport.ts";
+import { customUserAgent } from "./userAgent.ts";
 
 // Base of the service clients (cloudTrailClient.ts and the other *Client.ts files), which services.ts loads on first
 // use. Together they contain every AWS operation that is called, all of them read-only. Sign-in is in credentials.ts.
@@ -27,10 +28,14 @@ export interface ClientSettings {
   readonly limits?: AnswerLimits;
 }
 
-/** One attempt per call: rate limits and retries are handled by `Connections`. */
+/**
+ * The configuration of every client, also of those that the SDK makes to sign in. One attempt per call: rate limits and
+ * retries are handled by `Connections`.
+ */
 export function clientConfig(settings: Omit<ClientSettings, "credentials" | "region">) {
   return {
     maxAttempts: 1,
+    customUserAgent: customUserAgent(),
     // Otherwise the SDK would use the default profile's endpoint for every profile.
     ignoreConfiguredEndpointUrls: true,
     requestHandler: requestHandler(settings.transport, settings.limits),

@@ -158,7 +158,7 @@ export class TargetRun {
 
   /** What reading this target would cost; undefined where it costs nothing, is read already, or cannot be opened. */
   async estimate(signal: AbortSignal): Promise<Cost | undefined> {
-    if (this.state === "done") {
+    if (this.state === "done" || this.#target.capabilities.isBilled !== true) {
       return undefined;
     }
     try {

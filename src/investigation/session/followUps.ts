@@ -20,7 +20,7 @@ export function requestOfReason(
   return {
     text,
     ...(hasWindow(text) ? {} : timesOf(request)),
-    ...sourcesOf(request),
+    ...(where.targets === undefined ? sourcesOf(request) : {}),
     ...where,
     ...(refresh === true ? { refresh: true } : {}),
   };

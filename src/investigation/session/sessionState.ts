@@ -106,7 +106,7 @@ function targetView(target: TargetProgress, more: readonly string[]): TargetView
     source: capabilities.title,
     state,
     asked: askedOf(target),
-    ...(pages === 0 ? {} : { read: readText(target) }),
+    ...(pages === 0 && target.filesRead === undefined ? {} : { read: readText(target) }),
     scanned,
     matched,
     throttled,

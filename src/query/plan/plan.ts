@@ -45,6 +45,8 @@ export interface Capabilities {
   readonly allTime?: TimeWindow;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
+  /** AWS bills what is read: it is estimated before. */
+  readonly isBilled?: boolean;
   /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
   readonly arrivesWithin?: number;
 }

@@ -63,3 +63,18 @@ it("runs again with leave to be billed for one bucket, and everything else as be
     targets: [history.target, { ...paid.target, requesterPays: true }],
   });
 });
+
+it("tries only the targets of a reason that names some", () => {
+  const { target } = historyOrigin("dev", "us-east-1");
+  const request = {
+    text: "old",
+    sources: ["eventHistory"],
+    targets: [historyOrigin("dev", "eu-west-1").target],
+    from: "7d",
+  };
+  expect(requestOfReason(request, { label: "", search: { text: "user:carol", targets: [target] } })).toEqual({
+    text: "user:carol",
+    from: "7d",
+    targets: [target],
+  });
+});
