@@ -63,14 +63,8 @@ function aboutLine(
     counted === undefined
       ? html`Events that only reference ${name} are dimmed.`
       : html`${counted.changes === 0 ? "No event" : events(counted.changes)} changed or tried to change ${name} in ${counted.days} days. <span class="dim">Events that only reference it are dimmed.</span>`;
-  return html`<p class="about">
-    ${icon("code")}<span>${text}</span>
-    ${
-      older === undefined
-        ? ""
-        : html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`
-    }
-  </p>`;
+  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
+  return html`<p class="about">${icon("code")}<span>${text} ${older === undefined ? "" : button}</span></p>`;
 }
 
 function countText(state: ResultsState): TemplateResult {
