@@ -6,9 +6,10 @@ import type { Lease, RecordStore } from "../engine/store/recordStore.ts";
 import type { CloudTrailEvent } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import type { JsonObject } from "../model/text/json.ts";
+import type { TimeRange } from "../model/text/time.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { FilesRead } from "../query/plan/estimate.ts";
-import type { Capabilities, SourcePlan, TimeWindow } from "../query/plan/plan.ts";
+import type { Capabilities, SourcePlan } from "../query/plan/plan.ts";
 
 /**
  * A target as plain JSON, for saved searches, the state after a reload and the public API. `source` is the id of its kind;
@@ -167,7 +168,7 @@ export interface SourcePage {
    * Ranges that were given as they had been read long ago and are still to be read again, newest first. They are what a
    * search that goes on later passes as `again`. Absent: none.
    */
-  readonly stale?: readonly TimeWindow[];
+  readonly stale?: readonly TimeRange[];
   /** How many ms of the window are still to be asked of the source, added up over its lookups; absent: not known. */
   readonly unread?: number;
   /** Part of what cannot be read now: a search that goes on later reads it again. */
@@ -220,7 +221,7 @@ export interface SourceOptions {
   /** Called each time the source was asked too fast, long before the page that counts it. */
   readonly slowed?: () => void;
   /** Ranges to read again after the plan's window: the `stale` of the last page of an earlier run. */
-  readonly again?: readonly TimeWindow[];
+  readonly again?: readonly TimeRange[];
   /** Ids of the events that earlier runs of the same search yielded; grows. */
   readonly seen?: Set<string>;
 }

@@ -10,14 +10,14 @@ import { NO, type Verdicts, YES } from "./verdicts.ts";
 const BLANK = readRecord("{}");
 
 /** The times, bounds included, that tests of one kind allow. */
-export interface TimeRange {
+export interface TimeBounds {
   low: number;
   high: number;
 }
 
 /** The tests that compare the time become one. `range`: absent without such tests; `others`: what is left. */
 export function timeRange(parts: readonly Condition[]): {
-  readonly range: TimeRange | undefined;
+  readonly range: TimeBounds | undefined;
   readonly others: readonly Condition[];
 } {
   const range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
@@ -51,7 +51,7 @@ export function timeRange(parts: readonly Condition[]): {
   return { range: others.length === parts.length ? undefined : range, others };
 }
 
-export function evaluateTime({ segment }: Readings, { low, high }: TimeRange): Verdicts {
+export function evaluateTime({ segment }: Readings, { low, high }: TimeBounds): Verdicts {
   const { from, to, all } = segment.times;
   if (low > to || high < from) {
     return NO;

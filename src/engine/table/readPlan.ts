@@ -1,7 +1,7 @@
 import type { Condition, FieldTest } from "../../query/condition/condition.ts";
 import { type Clause, needlesOf } from "../scan/needles.ts";
 import type { ReadColumn } from "./combinations.ts";
-import { type TimeRange, timeRange } from "./evaluateRow.ts";
+import { type TimeBounds, timeRange } from "./evaluateRow.ts";
 import { readsOfTest } from "./fieldReads.ts";
 import { type TimeSpan, within } from "./timeSpan.ts";
 
@@ -12,7 +12,7 @@ export type ReadStep =
   | { readonly kind: "all" | "any"; readonly of: readonly ReadStep[] }
   | { readonly kind: "not"; readonly of: ReadStep }
   /** All comparisons of the time in one "all", as one range. */
-  | { readonly kind: "range"; readonly range: TimeRange }
+  | { readonly kind: "range"; readonly range: TimeBounds }
   /** The values of these columns answer it. `envelope`: see `FieldReads`. */
   | {
       readonly kind: "columns";

@@ -7,10 +7,11 @@ import type { TimeSpan } from "../../engine/table/timeSpan.ts";
 import { readAddendum } from "../../model/event/addendum.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Filters } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
-import { ALL_TIME, type TimeWindow } from "../../query/plan/plan.ts";
+import { ALL_TIME } from "../../query/plan/plan.ts";
 import type { Origin, RecordIndex } from "../../sources/source.ts";
 import { Addenda } from "../search/addenda.ts";
 import type { EventHit } from "../search/search.ts";
@@ -120,7 +121,7 @@ export class FoundEvents {
    * Which of the events that an index takes belong to what was found. Before any are added. `undated`: those without a time
    * belong to every window.
    */
-  lookFor(condition: Condition | undefined, window: TimeWindow, undated = false): void {
+  lookFor(condition: Condition | undefined, window: TimeRange, undated = false): void {
     const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
     this.#within = { condition, ...(always ? {} : { span: { ...window, undated } }) };
   }

@@ -4,10 +4,10 @@ import type { ShownOrder } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
 import { KNOWN_NOISE, type NoiseCount } from "../../protocol/knownNoise.ts";
-import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
@@ -56,7 +56,7 @@ export class Results {
   }
 
   /** From the earliest to the latest event that has a time, both within (ms since 1970 UTC). */
-  get span(): TimeWindow | undefined {
+  get span(): TimeRange | undefined {
     return this.#told.span;
   }
 

@@ -1,4 +1,4 @@
-import type { TimeWindow } from "../../query/plan/plan.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -15,7 +15,7 @@ const STEPS: readonly number[] = [
 
 export interface TimelineBars {
   /** Begins and ends where bars do; the window of the search lies within. */
-  readonly window: TimeWindow;
+  readonly window: TimeRange;
   readonly buckets: number;
 }
 
@@ -23,7 +23,7 @@ export interface TimelineBars {
  * At most `most` bars (at least 2) over a window, each a whole number of seconds, minutes, hours or days that begins where
  * the clock of `timeZone` does.
  */
-export function timelineBars({ from, to }: TimeWindow, most: number, timeZone: string): TimelineBars {
+export function timelineBars({ from, to }: TimeRange, most: number, timeZone: string): TimelineBars {
   const offset = zoneOffset(from, timeZone);
   for (const step of STEPS) {
     const start = Math.floor((from + offset) / step) * step - offset;
@@ -44,7 +44,7 @@ function zoneOffset(time: number, timeZone: string): number {
 }
 
 /** The window that a timeline shows: the searched one, or where that has no bounds, what was found. */
-export function timelineWindow(searched: TimeWindow, found: TimeWindow | undefined, now: number): TimeWindow {
+export function timelineWindow(searched: TimeRange, found: TimeRange | undefined, now: number): TimeRange {
   const bounded = searched.from > 0 && searched.to <= now + DAY;
   if (bounded) {
     return searched;

@@ -1,5 +1,6 @@
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
-import type { Capabilities, TimeWindow } from "../../query/plan/plan.ts";
+import type { Capabilities } from "../../query/plan/plan.ts";
 import type { SeenValues } from "../../query/plan/seen.ts";
 import type { TargetRef } from "../../sources/source.ts";
 import type { TargetProgress } from "./search.ts";
@@ -29,7 +30,7 @@ export interface EmptySearch {
   readonly text: string;
   readonly condition?: Condition;
   /** As it was asked for, also where Event history does not reach. */
-  readonly window: TimeWindow;
+  readonly window: TimeRange;
   /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
   readonly where: Pick<Suggestion, "profiles" | "regions">;
   readonly targets: readonly TargetProgress[];

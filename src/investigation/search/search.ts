@@ -1,9 +1,9 @@
 import { abortError } from "../../async/abort.ts";
 import { AsyncQueue } from "../../async/asyncQueue.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
-import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { Cost, Origin, TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
@@ -50,7 +50,7 @@ export interface EventHit {
 /** What is done where, for the person and for the API. */
 export interface SearchPlan {
   readonly query: Query;
-  readonly window: TimeWindow;
+  readonly window: TimeRange;
   /** One plain sentence. */
   readonly sentence: string;
 }

@@ -1,10 +1,11 @@
 import type { Use } from "../../aws/connections.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import { Failure } from "../../model/failure.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
-import { type Capabilities, plan, planIn, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
+import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
 import type { Origin, RecordIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
@@ -32,7 +33,7 @@ export interface PrepareOptions {
 /** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
 interface SearchPart {
   readonly target: SourceTarget;
-  readonly window?: TimeWindow;
+  readonly window?: TimeRange;
 }
 
 /** Makes searches out of requests, and remembers the values of the events that they find. */
@@ -179,7 +180,7 @@ export class Searches {
   async #newest(
     targets: readonly SourceTarget[],
     condition: Condition | undefined,
-    window: TimeWindow,
+    window: TimeRange,
     now: number,
     use: Use & { readonly signal: AbortSignal },
   ): Promise<readonly SearchPart[]> {
@@ -219,14 +220,14 @@ export class Searches {
   }
 
   /** The times that the text or the request names. A time in the text takes precedence. */
-  #times(text: QueryWindow | undefined, request: SearchRequest, now: number): Partial<TimeWindow> {
+  #times(text: QueryWindow | undefined, request: SearchRequest, now: number): Partial<TimeRange> {
     const from = text?.from ?? this.#time(request.from, now);
     const to = text?.to ?? this.#time(request.to, now);
     return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   }
 
   /** Without times, all of what has a beginning and an end, such as files; else the last hours. */
-  #window({ from, to }: Partial<TimeWindow>, targets: readonly SourceTarget[], now: number): TimeWindow {
+  #window({ from, to }: Partial<TimeRange>, targets: readonly SourceTarget[], now: number): TimeRange {
     const [allTime] = targets.every(({ capabilities }) => capabilities.allTime !== undefined)
       ? targets.flatMap(({ capabilities }) => capabilities.allTime ?? [])
       : [];

@@ -1,7 +1,8 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { FilesRead } from "../../query/plan/estimate.ts";
-import type { Capabilities, SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
+import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { Cost, Origin, Source, SourcePage } from "../../sources/source.ts";
 
 /** The origin alone, of an object that extends it. */
@@ -93,7 +94,7 @@ export class TargetRun {
   #provisional = NOTHING_PROVISIONAL;
   #again = 0;
   /** Ranges that were shown as stored and are still to be read again. */
-  #stale: readonly TimeWindow[] = [];
+  #stale: readonly TimeRange[] = [];
   #asOf: number | undefined;
   /** How many ms AWS must be asked for: still, and when that was known first. */
   #unread: number | undefined;

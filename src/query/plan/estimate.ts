@@ -1,7 +1,7 @@
-import type { TimeWindow } from "./plan.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 
 /** A time range that was read before. */
-export interface ReadSpan extends TimeWindow {
+export interface ReadSpan extends TimeRange {
   /** Number of events of the lookup in it; absent when that is unknown without reading it. */
   readonly events?: number;
 }
@@ -14,7 +14,7 @@ interface Counted {
 
 export interface Unread {
   /** The range still to be read, newest first. */
-  readonly left: TimeWindow;
+  readonly left: TimeRange;
   /** Ranges that need no requests; they may overlap and exceed `left`. */
   readonly remembered: readonly ReadSpan[];
   /** Event counts of the same lookup in any time range. */

@@ -1,4 +1,5 @@
 import { MAX_LOOKUP_VALUE } from "../../model/aws/lookupValue.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../condition/condition.ts";
 import { allOf, simplify } from "../condition/simplify.ts";
 import type { Pushable } from "../fields/field.ts";
@@ -8,14 +9,8 @@ import { type AttributeLookup, best, type Cover, type CoverOptions, coverOf } fr
 import { isPossible } from "./possible.ts";
 import { firstSeen, type SeenValues } from "./seen.ts";
 
-/** In ms since 1970 UTC; `from` inclusive, `to` exclusive. */
-export interface TimeWindow {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
-export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };
+export const ALL_TIME: TimeRange = { from: 0, to: 8.64e15 };
 
 /** One lookup at a source. No attribute: every event in the window. */
 export interface PushedLookup {
@@ -42,7 +37,7 @@ export interface Capabilities {
   /** Event categories that the source never returns, to explain an empty result. */
   readonly neverReturns: readonly string[];
   /** The window that contains every event of the source, if there is one. */
-  readonly allTime?: TimeWindow;
+  readonly allTime?: TimeRange;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
   /** An index can take its events: see `RecordIndex`. */
@@ -62,7 +57,7 @@ export interface SourcePlan {
   readonly lookups: readonly PushedLookup[];
   /** The condition to apply locally. Absent: the lookups return exactly the result. */
   readonly residual?: Condition;
-  readonly window: TimeWindow;
+  readonly window: TimeRange;
   /** True when no event of the source can satisfy the condition; there are no lookups. */
   readonly empty: boolean;
   /** True when the source compares a looked-up value case-sensitively, although the language does not. */
@@ -159,7 +154,7 @@ export function planLookup(
   };
 }
 
-function emptyPlan(source: string, whole: Condition | undefined, window: TimeWindow, why: string): SourcePlan {
+function emptyPlan(source: string, whole: Condition | undefined, window: TimeRange, why: string): SourcePlan {
   return {
     source,
     lookups: [],
@@ -213,7 +208,7 @@ function takeTimes(parts: readonly Condition[]): { readonly bounds: Bounds; read
 }
 
 interface PlannedWindow {
-  readonly window: TimeWindow;
+  readonly window: TimeRange;
   /** True when the window begins before the source's reach. */
   readonly cut: boolean;
 }
@@ -251,7 +246,7 @@ function toLookup({ attribute, value }: AttributeLookup): PushedLookup {
   return { attribute: { key: attribute, value } };
 }
 
-function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeWindow): string {
+function lookupSentence(cover: Cover | undefined, capabilities: Capabilities, { from, to }: TimeRange): string {
   if (cover === undefined) {
     const { title, allTime } = capabilities;
     const timed = allTime === undefined || from > allTime.from || to < allTime.to;

@@ -1,4 +1,4 @@
-import type { TimeWindow } from "../../query/plan/plan.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,13 +21,13 @@ const USUAL_DELIVERY = 15 * MINUTE;
 const YOUNG_FOR = MINUTE;
 
 /** A range of one question's events that was read to its end. Times in ms since 1970 UTC. */
-export interface CoveredRange extends TimeWindow {
+export interface CoveredRange extends TimeRange {
   /** When the first page of it was asked for: what was delivered later may be missing. */
   readonly readAt: number;
 }
 
 /** The part of a range to which CloudTrail may have added events since it was read; undefined where there is none. */
-export function unsettledPart({ from, to, readAt }: CoveredRange): TimeWindow | undefined {
+export function unsettledPart({ from, to, readAt }: CoveredRange): TimeRange | undefined {
   const start = Math.max(from, readAt - SETTLES_AFTER);
   return start < to ? { from: start, to } : undefined;
 }
@@ -40,7 +40,7 @@ export function usablePart(
   { from, to, readAt }: CoveredRange,
   now: number,
   readSince = Number.NEGATIVE_INFINITY,
-): TimeWindow | undefined {
+): TimeRange | undefined {
   if (readAt > now + MINUTE) {
     return undefined;
   }
@@ -73,8 +73,8 @@ export function newestBefore(reads: readonly CoveredRange[], here: number): Cove
 }
 
 /** The same ranges without overlaps and empty ones, newest first. */
-export function mergeRanges(ranges: readonly TimeWindow[]): readonly TimeWindow[] {
-  const merged: TimeWindow[] = [];
+export function mergeRanges(ranges: readonly TimeRange[]): readonly TimeRange[] {
+  const merged: TimeRange[] = [];
   for (const { from, to } of ranges.filter((range) => range.from < range.to).sort((a, b) => b.to - a.to)) {
     const last = merged.at(-1);
     if (last !== undefined && to >= last.from) {
@@ -87,13 +87,13 @@ export function mergeRanges(ranges: readonly TimeWindow[]): readonly TimeWindow[
 }
 
 /** What lies in both; undefined where nothing does. */
-export function intersection(left: TimeWindow, right: TimeWindow): TimeWindow | undefined {
+export function intersection(left: TimeRange, right: TimeRange): TimeRange | undefined {
   const from = Math.max(left.from, right.from);
   const to = Math.min(left.to, right.to);
   return from < to ? { from, to } : undefined;
 }
 
 /** How long ranges are together, in ms, where they overlap counted once. */
-export function lengthOf(ranges: readonly TimeWindow[]): number {
+export function lengthOf(ranges: readonly TimeRange[]): number {
   return mergeRanges(ranges).reduce((sum, { from, to }) => sum + to - from, 0);
 }

@@ -1,8 +1,8 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
-import { formatUtc } from "../../model/text/time.ts";
+import { formatUtc, type TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
+import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
 import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";
@@ -55,7 +55,7 @@ export class EventHistory implements Source {
       (event.time === undefined || all.some((range) => event.time !== undefined && isIn(event.time, range))) &&
       accepts(event);
     const ask: Lookup = (request, stop) => this.#lookup(request, stop, slowed);
-    const open = (window: TimeWindow, readSince = this.#memory?.readSince) =>
+    const open = (window: TimeRange, readSince = this.#memory?.readSince) =>
       plan.lookups.map(
         (lookup) => new LookupStream(ask, this.#memory, lookup, window, { readSince, index: this.#index }),
       );
@@ -175,7 +175,7 @@ function outOfReach(error: unknown): Failure {
 function workLeft(
   streams: readonly LookupStream[],
   stored: readonly LookupStream[],
-  ranges: readonly TimeWindow[],
+  ranges: readonly TimeRange[],
 ): { readonly left?: number; readonly unread: number } {
   const left = [
     ...streams.map((stream) => stream.left),
@@ -185,7 +185,7 @@ function workLeft(
   return left === undefined ? { unread } : { left, unread };
 }
 
-function isIn(time: number, { from, to }: TimeWindow): boolean {
+function isIn(time: number, { from, to }: TimeRange): boolean {
   return time >= from && time < to;
 }
 

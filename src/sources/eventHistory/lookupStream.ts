@@ -3,8 +3,9 @@ import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRequest } from "../../aws/lookup.ts";
 import { PageTokens } from "../../aws/paging.ts";
 import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import { pagesLeft, pagesOf } from "../../query/plan/estimate.ts";
-import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
+import type { PushedLookup } from "../../query/plan/plan.ts";
 import type { RecordIndex } from "../source.ts";
 import { PAGE_SIZE } from "./capabilities.ts";
 import {
@@ -62,7 +63,7 @@ export class LookupStream {
   readonly #lookup: Lookup;
   readonly #memory: Memory | undefined;
   readonly #attribute: PushedLookup["attribute"];
-  readonly #window: TimeWindow;
+  readonly #window: TimeRange;
   readonly #index: RecordIndex | undefined;
   readonly #readSince: number | undefined;
   /** Unsettled ranges that were read before this time are to be read again. */
@@ -70,7 +71,7 @@ export class LookupStream {
   /** The first second of the window that can hold events. */
   readonly #first: number;
   /** The part that AWS is being asked for: the same for all pages of a token. */
-  #gap: TimeWindow;
+  #gap: TimeRange;
   #token: string | undefined;
   /** Of the pages of this gap. */
   #tokens = new PageTokens();
@@ -93,13 +94,13 @@ export class LookupStream {
   /** Every event at or after this time was read. */
   coveredFrom: number;
   /** Parts of the window that are given from memory although they are unsettled and were read long ago; newest first. */
-  stale: readonly TimeWindow[] = [];
+  stale: readonly TimeRange[] = [];
 
   constructor(
     lookup: Lookup,
     memory: Memory | undefined,
     asked: PushedLookup,
-    window: TimeWindow,
+    window: TimeRange,
     { readSince = memory?.readSince, index }: StreamOptions = {},
   ) {
     this.#lookup = lookup;
@@ -141,7 +142,7 @@ export class LookupStream {
   }
 
   /** About how many pages a range has; undefined while nothing is known. */
-  pagesIn({ from, to }: TimeWindow): number | undefined {
+  pagesIn({ from, to }: TimeRange): number | undefined {
     const inside = this.#stored.filter((span) => span.from < to && span.to > from);
     const whole = inside
       .filter((span) => span.to <= to)
@@ -305,7 +306,7 @@ export class LookupStream {
   }
 
   /** What of a part must be read again. */
-  #stalePart(part: CoveredRange): TimeWindow | undefined {
+  #stalePart(part: CoveredRange): TimeRange | undefined {
     return part.readAt < this.#staleBefore ? unsettledPart(part) : undefined;
   }
 
@@ -359,7 +360,7 @@ export class LookupStream {
 
   /** Gives the stored events of a range to the index, or out. Answers what is known to be stored of the lookup then. */
   async #give(
-    range: TimeWindow,
+    range: TimeRange,
     signal: AbortSignal,
   ): Promise<{ readonly scanned: number; readonly indexed: number; readonly stored: readonly StoredRange[] }> {
     if (this.#index !== undefined && this.#memory !== undefined) {
@@ -377,7 +378,7 @@ export class LookupStream {
    * even where a later read lacks it.
    */
   async #storedIn(
-    range: TimeWindow,
+    range: TimeRange,
   ): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly stored: readonly StoredRange[] }> {
     const { records = [], stored = [] } = (await this.#memory?.read(this.#attribute, range)) ?? {};
     const events = new Map<string, CloudTrailEvent>();
@@ -465,7 +466,7 @@ interface DatedRecord {
   readonly time: number | undefined;
 }
 
-function isWithin({ time }: CloudTrailEvent, { from, to }: TimeWindow): boolean {
+function isWithin({ time }: CloudTrailEvent, { from, to }: TimeRange): boolean {
   return time === undefined || (time >= from && time < to);
 }
 
@@ -474,6 +475,6 @@ function eventOf({ json, envelope }: LookupRecord): CloudTrailEvent {
 }
 
 /** With what a span holds counted as well, where that is known. */
-function counted(events: number, ms: number, more: number | undefined, { from, to }: TimeWindow) {
+function counted(events: number, ms: number, more: number | undefined, { from, to }: TimeRange) {
   return more === undefined ? { events, ms } : { events: events + more, ms: ms + to - from };
 }

@@ -2,8 +2,9 @@ import type { StoredCoverage } from "../../engine/store/coverage.ts";
 import type { RecordStore } from "../../engine/store/recordStore.ts";
 import type { LookupRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import type { ReadSpan } from "../../query/plan/estimate.ts";
-import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
+import type { PushedLookup } from "../../query/plan/plan.ts";
 import type { RecordIndex } from "../source.ts";
 import type { CoveredRange } from "./coverage.ts";
 
@@ -83,7 +84,7 @@ export class Memory {
   }
 
   /** The stored records of a range that are listed under an attribute, whatever they were read for. */
-  async read(attribute: Attribute | undefined, range: TimeWindow): Promise<StoredPart> {
+  async read(attribute: Attribute | undefined, range: TimeRange): Promise<StoredPart> {
     const part = await orNothing(this.#options.store.read(this.#origin, range, attribute, questionsOf(attribute)));
     return { records: part?.records ?? [], stored: rangesOf(part?.coverage ?? [], attribute) };
   }
@@ -109,7 +110,7 @@ export class Memory {
   /** Lets an index show the stored records of a range. Throws `Failure`. */
   async show(
     attribute: Attribute | undefined,
-    range: TimeWindow,
+    range: TimeRange,
     index: RecordIndex,
     signal: AbortSignal,
   ): Promise<ShownPart> {

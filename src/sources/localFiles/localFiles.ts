@@ -1,7 +1,8 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
-import { ALL_TIME, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
+import { ALL_TIME, type SourcePlan } from "../../query/plan/plan.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
@@ -68,6 +69,6 @@ export class LocalFiles implements Source {
 }
 
 /** An event without a time is in no window but the one of all time. */
-function isIn({ from, to }: TimeWindow, time: number | undefined): boolean {
+function isIn({ from, to }: TimeRange, time: number | undefined): boolean {
   return time === undefined ? from <= ALL_TIME.from && to >= ALL_TIME.to : time >= from && time < to;
 }

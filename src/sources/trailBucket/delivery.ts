@@ -1,5 +1,4 @@
-import { formatUtc } from "../../model/text/time.ts";
-import type { TimeWindow } from "../../query/plan/plan.ts";
+import { formatUtc, type TimeRange } from "../../model/text/time.ts";
 import { CLOCK_DIFFERENCE } from "../logFiles/logFile.ts";
 import type { ListedFile } from "./fileListing.ts";
 import type { UnreadFile } from "./unreadFiles.ts";
@@ -30,7 +29,7 @@ export interface Position {
 export const END: Position = { files: [], at: 0, below: Number.NEGATIVE_INFINITY, length: FIRST_LISTING };
 
 /** The times of delivery, in ms since 1970 UTC, of the log files that can hold events of a search. */
-export interface DeliveryRange extends TimeWindow {
+export interface DeliveryRange extends TimeRange {
   /** When it was fixed. */
   readonly listedAt: number;
   /** Log files with events of the search may still be delivered in this range. */
@@ -38,7 +37,7 @@ export interface DeliveryRange extends TimeWindow {
 }
 
 /** The range of a search that begins `now` (AWS's time, ms since 1970 UTC). */
-export function deliveryRange({ from, to }: TimeWindow, now: number): DeliveryRange {
+export function deliveryRange({ from, to }: TimeRange, now: number): DeliveryRange {
   const latest = to + DELIVERED_WITHIN;
   return {
     from: from - CLOCK_DIFFERENCE,
@@ -50,9 +49,9 @@ export function deliveryRange({ from, to }: TimeWindow, now: number): DeliveryRa
 
 /** Every event of the window at or after this time was read. */
 export function coveredFrom(
-  { from, to }: TimeWindow,
+  { from, to }: TimeRange,
   { files, at, below }: Position,
-  range: TimeWindow,
+  range: TimeRange,
   unread: readonly UnreadFile[],
 ): number {
   const next = files[at]?.delivered ?? below;

@@ -2,7 +2,7 @@ import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import { Slices } from "../../async/slices.ts";
 import { type Bucket, type BucketObject, listPages } from "../../aws/bucket.ts";
 import type { CallOptions } from "../../aws/connections.ts";
-import type { TimeWindow } from "../../query/plan/plan.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import { deliveryTime } from "../logFiles/logFile.ts";
 import type { LogFolder } from "./folders.ts";
 
@@ -23,7 +23,7 @@ const DAY = 86_400_000;
 const AT_ONCE = 16;
 
 /** Times of delivery. */
-interface DeliveryRange extends TimeWindow {
+interface DeliveryRange extends TimeRange {
   /** Where the ranges of the whole search end. */
   readonly end: number;
 }

@@ -3,8 +3,9 @@ import type { CallOptions } from "../../aws/connections.ts";
 import type { Priority } from "../../aws/pace.ts";
 import { writeProblem } from "../../engine/fileErrors.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
+import type { TimeRange } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
+import type { SourcePlan } from "../../query/plan/plan.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun, type RunProgress } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
@@ -77,7 +78,7 @@ export class TrailBucket implements Source {
   #folders: readonly LogFolder[] | undefined;
   #position: Position | undefined;
   /** What an estimate has listed. */
-  #counted: { readonly window: TimeWindow; readonly position: Position; readonly range: DeliveryRange } | undefined;
+  #counted: { readonly window: TimeRange; readonly position: Position; readonly range: DeliveryRange } | undefined;
   /** What is being read. */
   #batch: Batch | undefined;
   /** Fixed when the search first runs. */
@@ -225,7 +226,7 @@ export class TrailBucket implements Source {
   }
 
   /** Begins with what an estimate for the same window has listed. */
-  #useEstimate({ from, to }: TimeWindow): void {
+  #useEstimate({ from, to }: TimeRange): void {
     const counted = this.#counted;
     this.#counted = undefined;
     if (
@@ -345,7 +346,7 @@ export class TrailBucket implements Source {
 
   /** What a page says beside its events. `position`: how far the search has read with it. */
   #rest(
-    window: TimeWindow,
+    window: TimeRange,
     position: Position | undefined,
     range: DeliveryRange,
     remembered: boolean,
@@ -382,7 +383,7 @@ function notKeptNotes({ refused }: ObjectCache): readonly string[] {
 function shareOf(
   folders: readonly LogFolder[],
   reached: ReadonlyMap<LogFolder, number>,
-  { from, to }: TimeWindow,
+  { from, to }: TimeRange,
 ): number {
   const listed = folders.reduce((sum, folder) => sum + (reached.get(folder) ?? from) - from, 0);
   return folders.length === 0 ? 1 : listed / (folders.length * (to - from));

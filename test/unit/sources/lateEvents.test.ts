@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LookupRequest } from "../../../src/aws/lookup.ts";
-import type { TimeWindow } from "../../../src/query/plan/plan.ts";
+import type { TimeRange } from "../../../src/model/text/time.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
 import type { SourcePage } from "../../../src/sources/source.ts";
@@ -201,7 +201,7 @@ describe("what is stored", () => {
 });
 
 /** Whether a request reaches into a range, but for the whole seconds that AWS takes at either end. */
-function reaches({ from, to }: LookupRequest, range: TimeWindow): boolean {
+function reaches({ from, to }: LookupRequest, range: TimeRange): boolean {
   return Math.min(to, range.to) - Math.max(from, range.from) > 2 * SECOND;
 }
 
@@ -244,7 +244,7 @@ describe("whatever is delivered late, and whatever was searched before", () => {
           });
           const { search, at } = historyOf(events, { pageSize, name: `run${run}` });
           /** What was read whole, with its question and when. */
-          const read: { user: string | undefined; range: TimeWindow; at: number }[] = [];
+          const read: { user: string | undefined; range: TimeRange; at: number }[] = [];
           const seen = new Set<string>();
           let now = start;
           for (const { wait, back, length, refresh, user: whose, stop } of steps) {
