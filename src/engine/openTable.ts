@@ -11,7 +11,14 @@ import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
-import { type CountRequest, type FilteredCount, filterRows, groupRows, summarize } from "./table/filters.ts";
+import {
+  type CountRequest,
+  countNoise,
+  type FilteredCount,
+  filterRows,
+  groupRows,
+  summarize,
+} from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import type { FileRows } from "./table/sift.ts";
 import { Table } from "./table/table.ts";
@@ -133,9 +140,13 @@ export class OpenTable implements TableRequests {
   narrowed(view: number, filters: Filters): FilteredCount {
     const found = this.#view(view);
     found.span ??= this.#columns.span(found.rows) ?? "none";
+    const shown = this.#narrow(view, filters);
+    const withNoise =
+      (filters.hidden ?? []).length === 0 ? shown : filterRows(this.#columns, found.rows, { ...filters, hidden: [] });
     return {
-      count: this.#narrow(view, filters).length,
+      count: shown.length,
       total: found.rows.length,
+      noise: countNoise(this.#columns, withNoise),
       ...(found.span === "none" ? {} : { span: found.span }),
     };
   }
@@ -306,7 +317,7 @@ export class OpenTable implements TableRequests {
 
   #narrow(view: number, filters: Filters): Uint32Array {
     const found = this.#view(view);
-    if (filters.choices.length === 0 && filters.window === undefined) {
+    if (filters.choices.length === 0 && filters.window === undefined && (filters.hidden ?? []).length === 0) {
       return found.rows;
     }
     const name = JSON.stringify(filters);

@@ -13,12 +13,15 @@ import {
   type Groups,
   groupFieldSchema,
   groupsSchema,
+  noiseCountsSchema,
+  noiseIdSchema,
   rangeSchema,
   type Summary,
   type SummaryAsk,
   summaryAskSchema,
   summarySchema,
 } from "./filters.ts";
+import type { NoiseCount, NoiseId } from "./knownNoise.ts";
 import { nothing } from "./nothing.ts";
 
 /**
@@ -102,6 +105,11 @@ export interface ResultsState {
    */
   readonly notShown?: number;
   readonly filters: Filters;
+  /**
+   * For every known-noise filter, how many of the events that all other filters leave it matches: if it is on, so many
+   * are hidden.
+   */
+  readonly noise: readonly NoiseCount[];
   /** IANA name of the time zone in which times are shown. */
   readonly timeZone: string;
   /**
@@ -193,8 +201,10 @@ export interface ResultsRequests {
   choose(search: number, choice: FacetFilter): void;
   /** Shows only the events in a time window; null removes the restriction. */
   brush(search: number, window: TimeRange | null): void;
-  /** Removes all filters. */
+  /** Removes all filters but those of known noise. */
   widen(search: number): void;
+  /** Turns a known-noise filter on or off, here and for later searches. Makes no requests to AWS. */
+  hide(search: number, noise: NoiseId, hidden: boolean): void;
   /** Starts a new search whose query includes the filters. */
   searchNarrowed(search: number): void;
   /** Stores the view's layout for later views. The text is opaque to the host. */
@@ -228,6 +238,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   total: count,
   notShown: v.exactOptional(count),
   filters: filtersSchema,
+  noise: noiseCountsSchema,
   timeZone: text,
   about: v.exactOptional(
     v.object({
@@ -318,6 +329,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
     choose: { args: v.tuple([v.number(), filterSchema]), reply: nothing },
     brush: { args: v.tuple([v.number(), v.nullable(rangeSchema)]), reply: nothing },
     widen: { args: v.tuple([v.number()]), reply: nothing },
+    hide: { args: v.tuple([v.number(), noiseIdSchema, v.boolean()]), reply: nothing },
     keepLayout: { args: v.tuple([v.pipe(text, v.maxLength(20_000))]), reply: nothing },
     searchNarrowed: { args: v.tuple([v.number()]), reply: nothing },
     remedy: { args: v.tuple([index, count]), reply: nothing },

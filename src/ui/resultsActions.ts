@@ -7,6 +7,7 @@ import type { Searches } from "../investigation/search/searches.ts";
 import type { Seen } from "../investigation/search/seen.ts";
 import { Spending } from "../investigation/search/spending.ts";
 import { reasonsOf } from "../investigation/session/reasons.ts";
+import { NOISE_IDS } from "../protocol/knownNoise.ts";
 import { complete } from "../query/assist/complete.ts";
 import type { Sources } from "../sources/registry.ts";
 import type { Choices } from "./choices.ts";
@@ -21,9 +22,10 @@ import type { ApplyRemedy, Reporter } from "./report.ts";
 import type { LiveSettings } from "./settings.ts";
 
 const LAYOUT = "resultsLayout";
+const HIDDEN = "hiddenNoise";
 
 export interface ResultsActionsPorts {
-  /** Stores the layout of results views for all windows and workspaces. */
+  /** Stores the layout and the hidden noise of results views for all windows and workspaces. */
   readonly memory: Pick<vscode.Memento, "get" | "update">;
   readonly searches: Searches;
   readonly sources: Pick<Sources, "others">;
@@ -100,6 +102,13 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
     fault: (error) => reporter.fault(error),
     limit: () => settings.now.limit,
     timeZone: () => settings.now.timeZone,
+    hidden: () => {
+      const kept = ports.memory.get<unknown>(HIDDEN);
+      return NOISE_IDS.filter((id) => Array.isArray(kept) && kept.includes(id));
+    },
+    keepHidden: (hidden) => {
+      ports.memory.update(HIDDEN, hidden).then(undefined, (error: unknown) => reporter.fault(error));
+    },
     layout: () => {
       const layout = ports.memory.get<unknown>(LAYOUT);
       return typeof layout === "string" ? layout : undefined;

@@ -10,6 +10,9 @@ export interface MenuItem {
   readonly hint?: string;
   /** For items of which one is active. Absent: an ordinary item. */
   readonly checked?: boolean;
+  /** True for a checked item that is independent of the others: any number of them can be active. */
+  readonly independent?: boolean;
+  readonly tooltip?: string;
   readonly run: () => void;
 }
 
@@ -37,7 +40,7 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
           html`${at === 0 ? "" : html`<div class="menu-line" role="separator"></div>`}${group.map(
             (
               item,
-            ) => html`<button type="button" class="menu-item" role=${item.checked === undefined ? "menuitem" : "menuitemradio"} aria-checked=${item.checked === undefined ? nothing : String(item.checked)} tabindex="-1" @click=${() => choose(item)}>
+            ) => html`<button type="button" class="menu-item" role=${roleOf(item)} title=${item.tooltip ?? nothing} aria-checked=${item.checked === undefined ? nothing : String(item.checked)} tabindex="-1" @click=${() => choose(item)}>
             ${icon(item.icon)}<span class="menu-label">${item.label}</span
             ><span class="menu-hint">${item.hint ?? ""}</span>
           </button>`,
@@ -49,6 +52,13 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
   const close = openPopup(menu, position);
   focus.refresh();
   menu.querySelector<HTMLElement>("[aria-checked=true], .menu-item")?.focus({ preventScroll: true });
+}
+
+function roleOf({ checked, independent }: MenuItem): string {
+  if (checked === undefined) {
+    return "menuitem";
+  }
+  return independent === true ? "menuitemcheckbox" : "menuitemradio";
 }
 
 /** True for the keys that open a context menu. */

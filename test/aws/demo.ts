@@ -16,6 +16,8 @@ interface DemoOptions {
   readonly end?: number;
   /** Default: AWS's own, 2 lookups a second for each account and Region. */
   readonly pace?: Partial<Pace>;
+  /** The requests appear in Event history, five minutes later. Default false. */
+  readonly recordsCalls?: boolean;
 }
 
 /** A world served over the wire, with an AWS configuration and a workspace that belong to it. */
@@ -64,9 +66,9 @@ const strayVariables = [
 
 /** Makes the world, serves it, and writes configuration and workspace to a temporary folder. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { size = 20_000, seed = 1, end = Date.now(), pace = {} } = options;
+  const { size = 20_000, seed = 1, end = Date.now(), pace = {}, recordsCalls = false } = options;
   const world = makeWorld({ seed, size, end });
-  const aws = await startAws(world, { pace });
+  const aws = await startAws(world, { pace, recordsCalls });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const close = async () => {
     await aws.close();

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { RecordsByDay } from "../world/archive/dailyRecords.ts";
 import type { World, WorldObject, WorldRecord } from "../world/types.ts";
+import { callEvents } from "./callEvents.ts";
 import type { ControlRequest } from "./control.ts";
 import { type Answer, AwsError, errorAnswer } from "./errors.ts";
 import { EventIndex } from "./eventIndex.ts";
@@ -27,6 +28,8 @@ interface WireAwsOptions {
   readonly regionsPerPage?: number;
   /** Stacks, or resources of one, on a page of CloudFormation. Default 100. */
   readonly stacksPerPage?: number;
+  /** The requests appear in Event history, five minutes later. Default false. */
+  readonly recordsCalls?: boolean;
 }
 
 /** A running wire-level AWS. */
@@ -69,6 +72,7 @@ class Server implements WireAws {
   readonly #keeper: PaceKeeper;
   readonly #keys: KeyRing;
   readonly #services: Services;
+  readonly #recordsCalls: boolean;
   readonly #http = createServer((request, response) => {
     this.#serve(request, response).catch(() => response.destroy());
   });
@@ -78,6 +82,7 @@ class Server implements WireAws {
     const now = options.now ?? (() => world.options.end + performance.now() - started);
     this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
     this.#keys = new KeyRing(world, now);
+    this.#recordsCalls = options.recordsCalls ?? false;
     const records = [...world.records()];
     this.#index.add(records);
     this.#days.add(records);
@@ -163,6 +168,9 @@ class Server implements WireAws {
       response.setHeader("date", dateHeader(fault));
     }
     const answer = this.#answer(call, fault, entry);
+    if (this.#recordsCalls) {
+      this.deliver(callEvents([entry]));
+    }
     if (fault !== undefined && (await breakAnswer(fault, answer, response, entry))) {
       if (response.headersSent) {
         entry.status = response.statusCode;

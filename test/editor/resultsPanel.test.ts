@@ -52,6 +52,8 @@ describe("a results view", () => {
         fault: (error) => faults.push(error),
         limit: () => 10,
         timeZone: () => "UTC",
+        hidden: () => [],
+        keepHidden: () => undefined,
         layout: () => undefined,
         keepLayout: () => undefined,
       },

@@ -469,6 +469,8 @@ function openView(begun: Search | ((index: PrepareOptions["index"]) => Search), 
     fault: (error) => faults.push(error),
     limit: () => Number.POSITIVE_INFINITY,
     timeZone: () => "UTC",
+    hidden: () => [],
+    keepHidden: () => undefined,
   };
   const shown = new SearchSession({}, actions, {
     begun: () => undefined,

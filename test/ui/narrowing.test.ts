@@ -1,4 +1,6 @@
+import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { callEvents } from "../aws/callEvents.ts";
 import { AwsControl } from "../aws/control.ts";
 import { Editor } from "./editor.ts";
 
@@ -16,13 +18,44 @@ function counts(text: string): readonly [shown: number, total: number] {
   return [shown, total].map((digits) => Number(digits.replaceAll(",", ""))) as [number, number];
 }
 
-test("a person narrows what a search found to one part of the time and one error, sorts and opens an event", async () => {
+/** The view of a search that is complete. */
+async function search(text: string): Promise<Frame> {
   await editor.command("CloudTrail: Search Events…");
   await editor.quickInput().getByText("Search text").click();
-  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill("-readonly last:14d");
+  await editor.page.getByPlaceholder("event:RunInstances user:alice -readonly error:*").fill(text);
   await editor.page.keyboard.press("Enter");
+  const title = async () => (await editor.webview(/CloudTrail search/)).locator("h1").textContent();
+  await expect.poll(title, { timeout: 60_000 }).toBe(text.split(" ")[0]);
   const results = await editor.webview(/CloudTrail search/);
   await results.locator(".counts").getByText("complete").waitFor({ timeout: 60_000 });
+  return results;
+}
+
+test("a person hides the events that the extension itself caused, in this view and the next ones", async () => {
+  await search("user:nobody last:1h");
+  const own = callEvents(await control.requests(), 0);
+  await control.deliver(own);
+  const lookups = own.filter(({ eventName }) => eventName === "LookupEvents").length;
+  expect(lookups).toBeGreaterThan(0);
+
+  const results = await search("event:LookupEvents last:7d");
+  const told = async () => counts((await results.locator(".counts").textContent()) ?? "");
+  const [all] = await told();
+  expect(all).toBeGreaterThan(lookups);
+  await results.getByRole("button", { name: "Known noise" }).click();
+  await results.getByRole("menuitemcheckbox", { name: /^Hide Events of This Extension/ }).click();
+  await results.getByText(`${lookups} hidden by “events of this extension”`, { exact: true }).waitFor();
+  expect(await told()).toEqual([all - lookups, all]);
+  await editor.screenshot("narrowing-0-hidden");
+
+  const other = await search("source:sts last:1h");
+  const show = other.getByRole("button", { name: "Show Events of This Extension" }).first();
+  await show.click();
+  await show.waitFor({ state: "detached" });
+});
+
+test("a person narrows what a search found to one part of the time and one error, sorts and opens an event", async () => {
+  const results = await search("-readonly last:14d");
   const told = async () => counts((await results.locator(".counts").textContent()) ?? "");
   const [all] = await told();
   expect(all).toBeGreaterThan(100);

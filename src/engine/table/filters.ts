@@ -1,5 +1,6 @@
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Facet, FacetAsk, FacetField, FacetFilter, Filters, Group, Summary } from "../../protocol/filters.ts";
+import { KNOWN_NOISE, type NoiseCount, type NoiseId } from "../../protocol/knownNoise.ts";
 import type { RowValues } from "./rowValues.ts";
 
 export interface FilteredCount {
@@ -8,6 +9,8 @@ export interface FilteredCount {
   readonly total: number;
   /** The time that all of it takes; absent where no event has one. */
   readonly span?: TimeRange;
+  /** What each known-noise filter matches of the rows that all other filters leave. */
+  readonly noise: readonly NoiseCount[];
 }
 
 /** What to count of a selection. */
@@ -28,6 +31,8 @@ export interface Counted {
   facet(field: string): RowValues;
   /** ms since 1970 UTC; NaN for a row without a time. */
   times(): Float64Array;
+  /** For each row 1 if its columns satisfy a known-noise filter. */
+  noise(id: NoiseId): Uint8Array;
 }
 
 /** Whether a facet's choices leave a row, by the code of its value. */
@@ -38,8 +43,8 @@ interface Verdict {
 }
 
 /** The rows that a narrowing leaves, in the order given. */
-export function filterRows(table: Counted, rows: Uint32Array, { choices, window }: Filters): Uint32Array {
-  let left = rows;
+export function filterRows(table: Counted, rows: Uint32Array, { choices, window, hidden }: Filters): Uint32Array {
+  let left = withoutNoise(table, rows, hidden);
   for (const { codes, left: leaves } of verdictsOf(table, choices)) {
     left = keptOf(left, (row) => leaves[codes[row] as number] === 1);
   }
@@ -47,6 +52,27 @@ export function filterRows(table: Counted, rows: Uint32Array, { choices, window 
     const times = table.times();
     const { from, to } = window;
     left = keptOf(left, (row) => (times[row] as number) >= from && (times[row] as number) < to);
+  }
+  return left;
+}
+
+/** What each known-noise filter matches of the rows. */
+export function countNoise(table: Counted, rows: Uint32Array): readonly NoiseCount[] {
+  return KNOWN_NOISE.map(({ id }) => {
+    const matches = table.noise(id);
+    let count = 0;
+    for (let at = 0; at < rows.length; at += 1) {
+      count += matches[rows[at] as number] as number;
+    }
+    return { id, count };
+  });
+}
+
+function withoutNoise(table: Counted, rows: Uint32Array, hidden: readonly NoiseId[] = []): Uint32Array {
+  let left = rows;
+  for (const id of hidden) {
+    const matches = table.noise(id);
+    left = keptOf(left, (row) => matches[row] === 0);
   }
   return left;
 }
@@ -66,10 +92,12 @@ function keptOf(rows: Uint32Array, keep: (row: number) => boolean): Uint32Array 
 
 /**
  * Counts what a narrowing leaves. A facet counts what all the other choices leave, its own set aside, so that one sees
- * what else there is to choose; the timeline likewise sets the chosen part of the time aside.
+ * what else there is to choose; the timeline likewise sets the chosen part of the time aside. Hidden noise is never
+ * counted.
  */
-export function summarize(table: Counted, rows: Uint32Array, ask: CountRequest): Summary {
+export function summarize(table: Counted, all: Uint32Array, ask: CountRequest): Summary {
   const { filters, window, buckets } = ask;
+  const rows = withoutNoise(table, all, filters.hidden);
   const verdicts = verdictsOf(table, filters.choices);
   const tallies = ask.fields.map((field) => {
     const values = table.facet(field);

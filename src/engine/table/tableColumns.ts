@@ -1,4 +1,6 @@
+import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { Counted } from "./filters.ts";
+import { planOfNoise } from "./noise.ts";
 import type { RowRanks } from "./orders.ts";
 import { RowValues } from "./rowValues.ts";
 import type { FileRows } from "./sift.ts";
@@ -11,6 +13,7 @@ export class TableColumns implements Counted {
   readonly #table: Table;
   readonly #facets = new Map<string, { readonly values: RowValues; size: number }>();
   readonly #derived = new Map<string, RowValues>();
+  readonly #noise = new Map<NoiseId, { readonly matches: Uint8Array; readonly size: number }>();
   #times = new Float64Array(0);
   #timesSize = 0;
 
@@ -102,6 +105,24 @@ export class TableColumns implements Counted {
     return this.#times;
   }
 
+  /**
+   * For each row 1 if its columns satisfy a known-noise filter, else 0: also for the rare row that its columns do not
+   * decide, so that nothing is taken for noise without being sure.
+   */
+  noise(id: NoiseId): Uint8Array {
+    const known = this.#noise.get(id) ?? { matches: new Uint8Array(0), size: 0 };
+    const { size } = this.#table;
+    if (known.size === size) {
+      return known.matches;
+    }
+    const matches = known.matches.length < size ? grown(known.matches, size) : known.matches;
+    for (const row of this.#table.select(planOfNoise(id), known.size).rows) {
+      matches[row] = 1;
+    }
+    this.#noise.set(id, { matches, size });
+    return matches;
+  }
+
   /** The time that rows take; undefined where none of them has one. */
   span(rows: Uint32Array): TimeSpan | undefined {
     const times = this.times();
@@ -114,6 +135,12 @@ export class TableColumns implements Counted {
     }
     return from <= to ? { from, to: to + 1 } : undefined;
   }
+}
+
+function grown(matches: Uint8Array, size: number): Uint8Array {
+  const larger = new Uint8Array(Math.max(size, 256, Math.ceil(matches.length * 1.5)));
+  larger.set(matches);
+  return larger;
 }
 
 /** For each of `size` rows the rank of its text. A row that nothing is known of has an empty one. */

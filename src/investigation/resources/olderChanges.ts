@@ -8,8 +8,8 @@ import type { SearchRequest } from "../search/search.ts";
 import type { Asked, ResourceHistory } from "./historyState.ts";
 import { daysOf, daysText } from "./settling.ts";
 
-/** How far back older changes are searched for, in days: what is listed and read grows with each day. */
-const OLDER_DAYS = 365;
+/** How far back older changes are searched for, in days: a year and a month. What is listed and read grows with each day. */
+export const OLDER_DAYS = 400;
 
 /** Events that make a resource that did not exist; PutBucketPolicy also replaces one. */
 const MAKES = /^(?:Create|Run|Allocate|Request|Import|Copy)/;
@@ -26,7 +26,7 @@ export function olderNote({ asked }: ResourceHistory): string {
 }
 
 /**
- * The search for a resource's changes from a year ago to where its history begins, by the names that the history is looked
+ * The search for a resource's changes from `OLDER_DAYS` ago to where its history begins, by the names that the history is looked
  * up by, in the account and Region of the history. It searches the kinds of sources besides the usual one, and leaves out
  * the events that the usual one never holds: data events would outnumber the changes.
  */

@@ -1,4 +1,5 @@
 import { FACET_FIELDS, type FacetField, type FacetFilter, type Filters } from "../../protocol/filters.ts";
+import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { allOf } from "../../query/condition/simplify.ts";
 
@@ -12,10 +13,21 @@ export function choose(filters: Filters, choice: FacetFilter): Filters {
   return { ...filters, choices: there ? others : [...others, choice] };
 }
 
+/** The filters with a known-noise filter turned on or off. */
+export function hideNoise(filters: Filters, noise: NoiseId, hidden: boolean): Filters {
+  const others = (filters.hidden ?? []).filter((id) => id !== noise);
+  return { ...filters, hidden: hidden ? [...others, noise] : others };
+}
+
+/** Only the known-noise filters: they are about every search, the others about the events of one. */
+export function onlyNoise({ hidden = [] }: Filters): Filters {
+  return { ...NO_FILTERS, hidden };
+}
+
 /**
  * The choices in the search language, to be asked of AWS in a search of their own. `listed` tells whether all events about
  * a resource are listed under it; those about another one are found by what they mention. That an event is about no
- * resource cannot be said: such a choice is left out.
+ * resource cannot be said: such a choice is left out. So is hidden noise, which stays hidden in that search.
  */
 export function filteredCondition(
   condition: Condition | undefined,

@@ -6,6 +6,7 @@ import type { DerivedName } from "../../engine/table/derive.ts";
 import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
+import { KNOWN_NOISE, type NoiseCount } from "../../protocol/knownNoise.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
@@ -20,7 +21,7 @@ export interface ResultsPorts extends FoundEventsPorts {
 }
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
-const NOTHING: FilteredCount = { count: 0, total: 0 };
+const NOTHING: FilteredCount = { count: 0, total: 0, noise: KNOWN_NOISE.map(({ id }) => ({ id, count: 0 })) };
 /** So many records are read while somebody waits for counts; for more, the counts come without. */
 const AT_ONCE = 2_000;
 
@@ -72,6 +73,11 @@ export class Results {
   /** Why the disk does not take what is found, which is held in memory then; undefined while it takes everything. */
   get refused(): RefusedWrite | undefined {
     return this.events.refused;
+  }
+
+  /** What each known-noise filter matches of the events that all other filters leave. */
+  get noise(): readonly NoiseCount[] {
+    return this.#told.noise;
   }
 
   get filters(): Filters {

@@ -1,8 +1,9 @@
 import { Slices } from "../../async/slices.ts";
 import { stamper } from "../../model/text/time.ts";
 import type { FacetFilter, Filters, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
+import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
-import { choose, NO_FILTERS } from "../results/filters.ts";
+import { choose, onlyNoise } from "../results/filters.ts";
 import { resultRow } from "../results/resultRow.ts";
 import { type Counting, groupsOf, summaryOf } from "./counts.ts";
 import type { SearchSession } from "./searchSession.ts";
@@ -63,12 +64,17 @@ export class SessionAnswers {
 
   /** Filters by a part of the time; null: by none. */
   brush(number: number, window: Filters["window"] | null): Promise<void> {
-    return this.#narrow(number, ({ choices }) => ({ choices, ...(window ? { window } : {}) }));
+    return this.#narrow(number, ({ window: _, ...others }) => ({ ...others, ...(window ? { window } : {}) }));
   }
 
-  /** Shows everything that was found. */
+  /** Shows everything that was found, except hidden noise. */
   widen(number: number): Promise<void> {
-    return this.#narrow(number, () => NO_FILTERS);
+    return this.#narrow(number, onlyNoise);
+  }
+
+  /** Turns a known-noise filter on or off, here and for later searches. */
+  hide(number: number, noise: NoiseId, hidden: boolean): Promise<void> {
+    return this.#of(number, undefined, () => this.#session.hide(noise, hidden));
   }
 
   searchNarrowed(number: number): Promise<void> {

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
+import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
 import { fixFor } from "../../query/assist/fix.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Cost } from "../../sources/source.ts";
-import { NO_FILTERS } from "../results/filters.ts";
+import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
 import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -35,6 +36,9 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   limit(): number;
   /** IANA name of the time zone that times are written in. */
   timeZone(): string;
+  /** The known-noise filters that are on where a view opens: those of the last `keepHidden`. */
+  hidden(): readonly NoiseId[];
+  keepHidden(hidden: readonly NoiseId[]): void;
 }
 
 /** A search and what it found, while a session shows it. */
@@ -99,6 +103,7 @@ export class SearchSession {
     this.#ports = ports;
     this.#listener = listener;
     this.#shown = this.#newResults();
+    this.#shown.results.narrow({ ...NO_FILTERS, hidden: ports.hidden() });
   }
 
   get request(): SearchRequest {
@@ -183,7 +188,7 @@ export class SearchSession {
     this.#shown = this.#newResults();
     this.#shown.results.sortBy(sort);
     // What was chosen of another search's events may mean nothing here.
-    this.#shown.results.narrow(same ? filters : NO_FILTERS);
+    this.#shown.results.narrow(same ? filters : onlyNoise(filters));
     const shown = this.#shown;
     const run = this.#start();
     this.#listener.begun();
@@ -245,6 +250,13 @@ export class SearchSession {
     this.#shown.results.narrow(filters);
     this.#revision += 1;
     await this.#refresh();
+  }
+
+  /** Turns a known-noise filter on or off, here and where a view opens later. */
+  async hide(noise: NoiseId, hidden: boolean): Promise<void> {
+    const filters = hideNoise(this.#shown.results.filters, noise, hidden);
+    this.#ports.keepHidden(filters.hidden ?? []);
+    await this.narrow(filters);
   }
 
   /** Runs a search that was typed, in the same place. Returns the problems of the text; it runs where there are none. */

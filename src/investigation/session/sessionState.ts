@@ -65,6 +65,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     total: results.total,
     ...(notShown(facts.shortfall) === 0 ? {} : { notShown: notShown(facts.shortfall) }),
     filters: results.filters,
+    noise: results.noise,
     timeZone: facts.timeZone,
     ...(about === undefined ? {} : { about: aboutView(about) }),
     scanned: search?.targets.reduce((sum, { scanned }) => sum + scanned, 0) ?? 0,

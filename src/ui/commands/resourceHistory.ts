@@ -7,7 +7,7 @@ import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
 import { searchForHistory } from "../../investigation/resources/historySearch.ts";
 import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
-import { mayHaveOlder, searchForOlder } from "../../investigation/resources/olderChanges.ts";
+import { searchForOlder } from "../../investigation/resources/olderChanges.ts";
 import { daysOf } from "../../investigation/resources/settling.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
@@ -140,9 +140,8 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
     // A history that was read in part counts less than the search finds.
     ...(whole ? { counted: { changes: summary.changes + summary.attempted, days: daysOf(asked.reach) } } : {}),
     isChange,
-    ...(mayHaveOlder(history, instance.type)
-      ? { searchOlder: () => openOlder(instance, history, isChange, ports) }
-      : {}),
+    // Also where its creation was found: another resource may have had the name before.
+    searchOlder: () => openOlder(instance, history, isChange, ports),
   });
 }
 

@@ -3,6 +3,7 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
+import { OLDER_DAYS } from "../../investigation/resources/olderChanges.ts";
 import { Failure, type FailureReason, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { CommandId } from "../contributions.ts";
@@ -54,7 +55,7 @@ class OlderLens extends vscode.CodeLens {
     const command: CommandId = "cloudtrail.searchOlderChanges";
     super(range, {
       title: plainText(`${stack === "" ? "" : `${stack}: `}search older changes…`),
-      tooltip: "Searches trail buckets for changes of up to a year ago. The cost is estimated first.",
+      tooltip: `Searches trail buckets for changes of up to ${OLDER_DAYS} days ago. The cost is estimated first.`,
       command,
       arguments: [{ file, address: block.address }],
     });

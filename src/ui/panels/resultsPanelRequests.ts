@@ -61,6 +61,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     choose: (number, choice) => this.#answers.choose(number, choice),
     brush: (number, window) => this.#answers.brush(number, window),
     widen: (number) => this.#answers.widen(number),
+    hide: (number, noise, hidden) => this.#answers.hide(number, noise, hidden),
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
     searchOlder: () => this.#session.about?.searchOlder?.(),

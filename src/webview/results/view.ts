@@ -9,12 +9,12 @@ import { type MenuItem, type MenuPosition, openMenu } from "../menu.ts";
 import type { ResultsChannel } from "./channel.ts";
 import { copyItems, exportItems, type Send } from "./menus.ts";
 import { QueryLine } from "./query/queryLine.ts";
+import { isNarrowed } from "./shownFilters.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { Preview } from "./status/preview.ts";
 import { drawProgress } from "./status/progress.ts";
 import { ScreenReaderStatus } from "./status/screenReaderStatus.ts";
 import { type StatusActions, selectedText, status, targetList } from "./status/status.ts";
-import { isNarrowed } from "./summary/filterChips.ts";
 import { SummaryPane } from "./summary/summaryPane.ts";
 import { openColumnMenu, openHeadMenu } from "./table/columnMenu.ts";
 import { Columns } from "./table/columns.ts";
@@ -285,6 +285,8 @@ export class ResultsPage {
       toggleTimeline: () => this.#arrange({ timeline: !this.#arranged.timeline }),
       togglePreview: () => this.#arrange({ preview: !this.#arranged.preview }),
       group: (button) => this.#summaryPane.offerGroups(button),
+      noise: (button) => this.#summaryPane.offerNoise(button),
+      show: (noise) => this.#summaryPane.hide(noise, false),
       columns: (button) => this.#columnMenu(button),
       widen: () => this.#summaryPane.widen(),
       export: (button) =>

@@ -139,6 +139,7 @@ export class ResultsHost {
       count: results.count,
       total: results.total,
       filters: results.filters,
+      noise: results.noise,
       timeZone: "UTC",
       scanned: results.total,
       sort: results.sort,

@@ -35,7 +35,8 @@ async function open(changes: Partial<ResultsState> = {}, requests: Partial<Resul
     },
     look,
   );
-  const asked = () => opened.calls.filter((call) => /^(choose|brush|widen|searchNarrowed|keepLayout)\(/.test(call));
+  const asked = () =>
+    opened.calls.filter((call) => /^(choose|brush|widen|hide|searchNarrowed|keepLayout)\(/.test(call));
   const bars = opened.page.getByRole("slider", { name: "Timeline" });
   const tell = (more: Partial<ResultsState>) => opened.host.emit("state", { ...state, ...more });
   return { ...opened, asked, bars, tell };
@@ -166,6 +167,82 @@ describe("what is chosen", () => {
   });
 });
 
+describe("known noise", () => {
+  const noise = [{ id: "extension", count: 12 }] as const;
+  const HIDDEN: Filters = { choices: [], hidden: ["extension"] };
+
+  test("is hidden from a menu that says how much there is and how to search for it", async () => {
+    const { page, asked, tell } = await open({ count: 1_200, noise });
+    const button = page.getByRole("button", { name: "Known noise" });
+    expect(await button.getAttribute("aria-pressed")).toBeNull();
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const item = page.getByRole("menuitemcheckbox", { name: "Hide Events of This Extension 12 events" });
+    expect(await item.getAttribute("aria-checked")).toBe("false");
+    expect(await item.getAttribute("title")).toContain("-(agent:*cloudtrail-investigator/* readonly:true)");
+    await page.keyboard.press("Enter");
+    tell({ count: 1_188, filters: HIDDEN, noise, revision: 2 });
+    await page.getByText("1,188 of 1,200 events").waitFor();
+    await page.getByText("12 hidden by “events of this extension”", { exact: true }).waitFor();
+    await expect
+      .poll(() => page.getByRole("status").textContent())
+      .toContain("1,188 events, 12 hidden by “events of this extension”");
+    expect(await button.getAttribute("aria-pressed")).toBe("true");
+    // Nothing was chosen that could be cleared or searched for.
+    expect(await page.getByRole("button", { name: "Add to Query" }).count()).toBe(0);
+    await button.click();
+    expect(await item.getAttribute("aria-checked")).toBe("true");
+    await item.click();
+    await page.getByRole("button", { name: "Show Events of This Extension" }).click();
+    await expect
+      .poll(asked)
+      .toEqual(['hide(1, "extension", true)', 'hide(1, "extension", false)', 'hide(1, "extension", false)']);
+    await page.close();
+  });
+
+  test("stands beside what is chosen, and is copied and exported as little as the rest", async () => {
+    const { page } = await open({ filters: { ...NARROWED, hidden: ["extension"] }, noise });
+    await page.getByRole("button", { name: "Remove user bob" }).waitFor();
+    await page.getByRole("button", { name: "Show Events of This Extension" }).waitFor();
+    await page.close();
+    const { page: other } = await open({ count: 1_188, filters: HIDDEN, noise });
+    await other.getByRole("button", { name: "Copy or Export" }).click();
+    await other.getByRole("menuitem", { name: "Export Shown as CSV…" }).waitFor();
+    await other.getByRole("menuitem", { name: "Copy Shown as JSON" }).waitFor();
+    await other.close();
+  });
+
+  test("is not offered where there is none", async () => {
+    const { page, tell } = await open();
+    await page.getByRole("button", { name: "Columns" }).waitFor();
+    const button = page.getByRole("button", { name: "Known noise" });
+    expect(await button.count()).toBe(0);
+    tell({ noise, revision: 2 });
+    await button.waitFor();
+    await page.close();
+  });
+
+  test("that is all there is says so, and can be shown", async () => {
+    const { page, asked } = await open({ count: 0, total: 12, filters: HIDDEN, noise });
+    await page.getByRole("heading", { name: "All events found are hidden" }).waitFor();
+    const empty = page.locator(".empty-state");
+    expect(await empty.getByRole("button").allInnerTexts()).toEqual(["Show Events of This Extension"]);
+    await empty.getByText("12 hidden by “events of this extension”").waitFor();
+    await empty.getByRole("button").click();
+    await expect.poll(asked).toEqual(['hide(1, "extension", false)']);
+    await page.close();
+  });
+
+  test("does not count where the other filters leave nothing", async () => {
+    const filters: Filters = { ...NARROWED, hidden: ["extension"] };
+    const { page } = await open({ count: 0, filters, noise: [{ id: "extension", count: 0 }] });
+    await page.getByRole("heading", { name: "No events match the filters" }).waitFor();
+    expect(await page.locator(".empty-state").getByRole("button").allInnerTexts()).toEqual(["Clear Filters"]);
+    await page.getByText("0 hidden by “events of this extension”", { exact: true }).waitFor();
+    await page.close();
+  });
+});
+
 describe("the timeline", () => {
   test("is brushed by the mouse: a drag, a click, a double click", async () => {
     const { page, asked, bars } = await open({}, {}, { width: 1000 });
@@ -233,7 +310,8 @@ describe("the timeline", () => {
 
 describe("a narrowed view", () => {
   test.each(Object.keys(THEMES) as ThemeName[])("has no fault that axe finds, in %s", async (theme) => {
-    const { page, bars, violations } = await open({ filters: NARROWED }, {}, { theme });
+    const filters: Filters = { ...NARROWED, hidden: ["extension"] };
+    const { page, bars, violations } = await open({ filters }, {}, { theme });
     await page.getByRole("button", { name: "34 more" }).click();
     await page.getByRole("textbox", { name: "Filter Source IP" }).waitFor();
     await bars.hover({ position: { x: 300, y: 20 } });

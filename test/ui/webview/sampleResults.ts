@@ -56,6 +56,7 @@ export function sampleState(count: number, changes: Partial<ResultsState> = {}):
     count,
     total: count,
     filters: { choices: [] },
+    noise: [{ id: "extension", count: 0 }],
     timeZone: "UTC",
     scanned: count * 3,
     sort: { column: "time", descending: true },

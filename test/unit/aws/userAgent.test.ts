@@ -3,8 +3,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import packageJson from "../../../package.json" with { type: "json" };
+import { lookupEvents } from "../../../src/aws/lookup.ts";
 import { type ClientOf, SERVICES, type ServiceId } from "../../../src/aws/services.ts";
 import { createTransport } from "../../../src/aws/transport.ts";
+import { readRecord } from "../../../src/model/event/record.ts";
+import { KNOWN_NOISE } from "../../../src/protocol/knownNoise.ts";
+import type { Condition } from "../../../src/query/condition/condition.ts";
+import { parseQuery } from "../../../src/query/language/text.ts";
+import { compile } from "../../../src/query/match/match.ts";
 import type { LoggedRequest } from "../../aws/requestLog.ts";
 import { production } from "../aws-wire/smallWorld.ts";
 import { type House, openHouse } from "./house.ts";
@@ -57,6 +63,19 @@ test("an app id of the user's own stays beside it", async () => {
   await call("sts", house.aws.url);
   expectNamed(house.aws.requests.list());
   expect(house.aws.requests.list()[0]?.userAgent).toContain(" app/payroll-audit ");
+});
+
+test("the events that CloudTrail records of the requests are known noise", async () => {
+  house = await openHouse({ wire: { recordsCalls: true, now: () => Date.now() + 5 * 60_000 } });
+  const { connections, profile } = house;
+  const connection = await connections.connect("cloudtrail", profile("production"), "eu-west-1");
+  const window = { from: Date.now() - 60_000, to: Date.now() + 60_000 };
+  for (const names of [["GetCallerIdentity"], ["GetCallerIdentity", "LookupEvents"]]) {
+    const { records } = await lookupEvents(connection, window, { signal: never });
+    const events = records.map(({ json }) => readRecord(json));
+    expect(events.map(({ record }) => record.eventName).sort()).toEqual(names);
+    expect(events.every(compile(parseQuery(KNOWN_NOISE[0].text, { now: 0 }).query.condition as Condition))).toBe(true);
+  }
 });
 
 /** Writes a file of the SDK's cache of sign-ins, named by the hash of `of`. */

@@ -62,12 +62,42 @@ describe("a narrowed view", () => {
       count: 2,
       total: 2,
       span: { from: 10 * HOUR, to: 11 * HOUR + 1 },
+      noise: [{ id: "extension", count: 0 }],
     });
     add(8, 15);
     expect(table.narrowed(VIEW, narrowing)).toEqual({
       count: 3,
       total: 4,
       span: { from: 8 * HOUR, to: 15 * HOUR + 1 },
+      noise: [{ id: "extension", count: 0 }],
+    });
+  });
+
+  it("keeps a row in sight whose columns do not say for sure that it is noise", () => {
+    const { table, add } = openView();
+    add(10);
+    const own = {
+      eventVersion: "1.11",
+      eventTime: "1970-01-01T11:00:00Z",
+      eventName: "LookupEvents",
+      eventSource: "cloudtrail.amazonaws.com",
+      userAgent: "aws-sdk-js/3 cloudtrail-investigator/0.1.0",
+    };
+    const records = [
+      { eventID: "00000000-0000-4000-8000-000000000011", readOnly: true, ...own },
+      // Keys in unusual letter case: only reading the record would tell.
+      { eventID: "00000000-0000-4000-8000-000000000012", ReadOnly: true, ...own },
+    ];
+    table.keep(
+      join(folder, "own"),
+      records.map((record) => ({ json: JSON.stringify(record) })),
+      0,
+    );
+    table.select(VIEW, planReads(undefined));
+    expect(table.narrowed(VIEW, { choices: [], hidden: ["extension"] })).toMatchObject({
+      count: 2,
+      total: 3,
+      noise: [{ id: "extension", count: 1 }],
     });
   });
 

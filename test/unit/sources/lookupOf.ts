@@ -8,6 +8,8 @@ export interface Told {
   readonly at: number;
   readonly name?: string;
   readonly user?: string;
+  /** The user agent of a read event; absent: a write event without one. */
+  readonly readBy?: string;
   /** When LookupEvents begins to list it, in seconds since 1970 UTC. Absent: at once. */
   readonly deliveredAt?: number;
 }
@@ -51,6 +53,7 @@ export function lookupOf(
           eventName: event.name ?? "RunInstances",
           eventSource: "ec2.amazonaws.com",
           awsRegion: "eu-west-1",
+          ...(event.readBy === undefined ? {} : { userAgent: event.readBy, readOnly: true }),
           userIdentity: { type: "IAMUser", userName: event.user ?? "alice", accountId: "111111111111" },
         }),
         envelope: { eventId: event.id, resources: [], ...(event.user === undefined ? {} : { username: event.user }) },

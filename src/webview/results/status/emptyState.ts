@@ -3,18 +3,13 @@ import { visible } from "../../../model/text/text.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { icon } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
+import { isChosen, noiseLabels } from "../shownFilters.ts";
 import { events, type StatusActions } from "./status.ts";
 
 /** Shown instead of the table when there are no rows. */
 export function emptyState(state: ResultsState, actions: StatusActions): TemplateResult {
   if (state.total > 0) {
-    return html`<div class="empty-state">
-      <h2>No events match the filters</h2>
-      <p class="dim">The search found ${events(state.total)}.</p>
-      <p class="buttons">
-        <button type="button" class="button" @click=${() => actions.widen()}>${icon("clear-all")}Clear Filters</button>
-      </p>
-    </div>`;
+    return nothingShown(state, actions);
   }
   if (state.failure !== undefined) {
     return html`<div class="empty-state">${failureBox(state.failure, (remedy) => actions.remedy(-1, remedy))}</div>`;
@@ -68,5 +63,30 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
         </li>`,
       )}
     </ul>
+  </div>`;
+}
+
+/** Filters leave none of the events found. */
+function nothingShown(state: ResultsState, actions: StatusActions): TemplateResult {
+  const chosen = isChosen(state.filters);
+  const hiding = noiseLabels(state).filter(({ hidden, count }) => hidden && count > 0);
+  return html`<div class="empty-state">
+    <h2>${chosen ? "No events match the filters" : "All events found are hidden"}</h2>
+    <p class="dim">The search found ${events(state.total)}.</p>
+    ${hiding.map(({ text, tooltip }) => html`<p class="dim" title=${tooltip}>${text}</p>`)}
+    <p class="buttons">
+      ${
+        chosen
+          ? html`<button type="button" class="button" @click=${() => actions.widen()}>
+              ${icon("clear-all")}Clear Filters
+            </button>`
+          : ""
+      }
+      ${hiding.map(
+        ({ id, title }) => html`<button type="button" class="button secondary" @click=${() => actions.show(id)}>
+          ${icon("eye")}Show ${title}
+        </button>`,
+      )}
+    </p>
   </div>`;
 }

@@ -1,4 +1,5 @@
 import type { ResultsState } from "../../../protocol/results.ts";
+import { noiseLabels } from "../shownFilters.ts";
 import { notesOf } from "./notes.ts";
 import { stateText } from "./stateText.ts";
 import { events } from "./status.ts";
@@ -13,13 +14,18 @@ export class ScreenReaderStatus {
     this.element.setAttribute("role", "status");
   }
 
-  /** Announces a changed state. The number of events alone does not count as a change. */
+  /**
+   * Announces a changed state, and known noise that is hidden or shown again. The number of events alone does not count as
+   * a change.
+   */
   announce(state: ResultsState): void {
     const notes = notesOf(state).join(" ");
-    const announcement = `${state.search}/${stateText(state)}/${notes}`;
+    const hidden = noiseLabels(state).filter((noise) => noise.hidden);
+    const announcement = `${state.search}/${stateText(state)}/${notes}/${hidden.map(({ id }) => id).join()}`;
     if (announcement !== this.#announced) {
       this.#announced = announcement;
-      this.element.textContent = `${stateText(state)}, ${events(state.count)}${notes === "" ? "" : `. ${notes}`}`;
+      const texts = [stateText(state), events(state.count), ...hidden.map(({ text }) => text)];
+      this.element.textContent = `${texts.join(", ")}${notes === "" ? "" : `. ${notes}`}`;
     }
   }
 }

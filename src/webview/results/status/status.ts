@@ -1,8 +1,10 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { visible } from "../../../model/text/text.ts";
+import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
+import { noiseLabels } from "../shownFilters.ts";
 import { notesOf, slowText } from "./notes.ts";
 import { remainingText } from "./progress.ts";
 import { isFailed, stateText } from "./stateText.ts";
@@ -16,8 +18,12 @@ export interface StatusActions {
   toggleTimeline(): void;
   togglePreview(): void;
   group(button: HTMLElement): void;
+  /** Opens the menu of known-noise filters. */
+  noise(button: HTMLElement): void;
+  /** Turns a known-noise filter off. */
+  show(noise: NoiseId): void;
   columns(button: HTMLElement): void;
-  /** Removes all filters. */
+  /** Removes all filters but those of known noise. */
   widen(): void;
   export(button: HTMLElement): void;
   remedy(target: number, remedy: number): void;
@@ -42,7 +48,7 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
       <p class="counts">${countText(state)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}
       <span class="space"></span>
-      ${state.total === 0 ? "" : toggles(shown, actions)}
+      ${state.total === 0 ? "" : toggles(state, shown, actions)}
       ${buttons(state, actions)}
     </div>`;
 }
@@ -57,14 +63,8 @@ function aboutLine(
     counted === undefined
       ? html`Events that only reference ${name} are dimmed.`
       : html`${counted.changes === 0 ? "No event" : events(counted.changes)} changed or tried to change ${name} in ${counted.days} days. <span class="dim">Events that only reference it are dimmed.</span>`;
-  return html`<p class="about">
-    ${icon("code")}<span>${text}</span>
-    ${
-      older === undefined
-        ? ""
-        : html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`
-    }
-  </p>`;
+  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
+  return html`<p class="about">${icon("code")}<span>${text} ${older === undefined ? "" : button}</span></p>`;
 }
 
 function countText(state: ResultsState): TemplateResult {
@@ -113,8 +113,9 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   </button>`;
 }
 
-function toggles(shown: ShownParts, actions: StatusActions): TemplateResult {
+function toggles(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`<div class="toggles" role="group" aria-label="Parts of the view">
+    ${noiseButton(state, actions)}
     ${iconButton({ icon: "list-filter", label: "Facets", pressed: shown.facets, run: () => actions.toggleFacets() })}
     ${iconButton({ icon: "graph", label: "Timeline", pressed: shown.timeline, run: () => actions.toggleTimeline() })}
     ${iconButton({
@@ -137,6 +138,21 @@ function toggles(shown: ShownParts, actions: StatusActions): TemplateResult {
       run: (event) => event.currentTarget instanceof HTMLElement && actions.columns(event.currentTarget),
     })}
   </div>`;
+}
+
+/** Opens the menu of known-noise filters. Only where one of them is on or would hide something. */
+function noiseButton(state: ResultsState, actions: StatusActions): TemplateResult | "" {
+  const labels = noiseLabels(state);
+  const hides = labels.some(({ hidden }) => hidden);
+  return hides || labels.some(({ count }) => count > 0)
+    ? iconButton({
+        icon: hides ? "eye-closed" : "eye",
+        label: "Known noise",
+        menu: true,
+        ...(hides ? { pressed: true } : {}),
+        run: (event) => event.currentTarget instanceof HTMLElement && actions.noise(event.currentTarget),
+      })
+    : "";
 }
 
 function buttons(state: ResultsState, actions: StatusActions): TemplateResult {

@@ -1,7 +1,9 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { FacetFilter, Filters } from "../../../protocol/filters.ts";
+import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import { icon } from "../../controls.ts";
 import { choiceText } from "../labels.ts";
+import type { NoiseLabel } from "../shownFilters.ts";
 
 export interface ChipActions {
   /** Removes a filter. */
@@ -9,11 +11,8 @@ export interface ChipActions {
   brush(window: null): void;
   widen(): void;
   searchNarrowed(): void;
-}
-
-/** True if any filter is set. */
-export function isNarrowed({ choices, window }: Filters): boolean {
-  return choices.length > 0 || window !== undefined;
+  /** Turns a known-noise filter off. */
+  show(noise: NoiseId): void;
 }
 
 /** The filters on the results, each with a remove button. `span`: formatted time filter. */
@@ -30,7 +29,7 @@ export function chips(filters: Filters, span: string, actions: ChipActions): Tem
     <button
       type="button"
       class="link-button"
-      title="Show all events found. Sends no requests to AWS."
+      title="Remove these filters. Sends no requests to AWS."
       @click=${() => actions.widen()}
     >
       Clear
@@ -43,6 +42,28 @@ export function chips(filters: Filters, span: string, actions: ChipActions): Tem
     >
       Add to Query
     </button>`;
+}
+
+/** What known-noise filters hide, each with a button that shows it again. */
+export function noiseLines(
+  noise: readonly NoiseLabel[],
+  actions: Pick<ChipActions, "show">,
+): readonly TemplateResult[] {
+  return noise
+    .filter(({ hidden }) => hidden)
+    .map(
+      ({ id, text, title, tooltip }) => html`<span class="noise">
+        ${icon("eye-closed")}<span title=${tooltip}>${text}</span> ·
+        <button
+          type="button"
+          class="link-button"
+          title=${tooltip}
+          aria-label="Show ${title}"
+          @click=${() => actions.show(id)}>
+          Show
+        </button>
+      </span>`,
+    );
 }
 
 function chip(text: string, name: string, excluded: boolean, remove: () => void): TemplateResult {

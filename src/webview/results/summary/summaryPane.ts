@@ -1,13 +1,16 @@
 import { html, render } from "lit/html.js";
 import type { GroupField } from "../../../protocol/filters.ts";
+import type { NoiseId } from "../../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../../protocol/results.ts";
 import { openMenu } from "../../menu.ts";
 import type { ResultsChannel } from "../channel.ts";
 import { facetTitle } from "../labels.ts";
+import { isChosen, isNarrowed, noiseLabels } from "../shownFilters.ts";
+import { events } from "../status/status.ts";
 import type { Layout } from "../table/layout.ts";
 import { Counts } from "./counts.ts";
 import { FacetPanel } from "./facets.ts";
-import { chips, isNarrowed } from "./filterChips.ts";
+import { type ChipActions, chips, noiseLines } from "./filterChips.ts";
 import { GroupTable, groupItems } from "./groups.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -75,9 +78,30 @@ export class SummaryPane {
     this.#drawChips(state);
   }
 
-  /** Removes all filters. */
+  /** Removes all filters but those of known noise. */
   widen(): void {
     this.#request((channel, search) => channel.request("widen", search));
+  }
+
+  /** Turns a known-noise filter on or off. */
+  hide(noise: NoiseId, hidden: boolean): void {
+    this.#request((channel, search) => channel.request("hide", search, noise, hidden));
+  }
+
+  /** Opens the menu of known-noise filters. */
+  offerNoise(button: HTMLElement): void {
+    if (this.#state !== undefined) {
+      const items = noiseLabels(this.#state).map(({ id, hidden, count, title, tooltip }) => ({
+        label: `Hide ${title}`,
+        icon: hidden ? "check" : "blank",
+        hint: events(count),
+        tooltip,
+        checked: hidden,
+        independent: true,
+        run: () => this.hide(id, !hidden),
+      }));
+      openMenu("Known noise", [items], button);
+    }
   }
 
   /** Opens the menu that selects the field for grouping. */
@@ -123,7 +147,8 @@ export class SummaryPane {
     }
   }
 
-  #drawChips({ filters }: ResultsState): void {
+  #drawChips(state: ResultsState): void {
+    const { filters } = state;
     const { choices, window } = filters;
     const from = this.#from;
     const within = from !== undefined && choices.some(({ field, value }) => field === from.by && value === from.value);
@@ -134,13 +159,16 @@ export class SummaryPane {
         : html`<button type="button" class="link-button" @click=${() => this.#back()}>
             ‹ All by ${facetTitle(from.by)}
           </button>`;
-    const parts = chips(filters, window === undefined ? "" : this.timeline.span(window), {
+    const actions = {
       choose: (choice) => this.#request((channel, search) => channel.request("choose", search, choice)),
       brush: () => this.#request((channel, search) => channel.request("brush", search, null)),
       widen: () => this.widen(),
       searchNarrowed: () => this.#request((channel, search) => channel.request("searchNarrowed", search)),
-    });
-    render(this.chips.hidden ? "" : html`${back}${parts}`, this.chips);
+      show: (noise) => this.hide(noise, false),
+    } satisfies ChipActions;
+    const span = window === undefined ? "" : this.timeline.span(window);
+    const chosen = isChosen(filters) ? chips(filters, span, actions) : "";
+    render(html`${back}${chosen}${noiseLines(noiseLabels(state), actions)}`, this.chips);
   }
 
   /** Sends a request about the current search. */

@@ -34,14 +34,14 @@ test("older changes are searched for in the other sources, by every name, up to 
   const lambda = { ...instance, type: "aws_lambda_function", identifiers: { id: "resize", name: "resize", arn } };
   const request = searchForOlder(lambda, history([]).asked, sources);
   expect(request).toEqual({
-    text: `resource:(resize,${arn}) -readonly -category:(Data,NetworkActivity,Insight) from:now-365d to:now-90d`,
+    text: `resource:(resize,${arn}) -readonly -category:(Data,NetworkActivity,Insight) from:now-400d to:now-90d`,
     profiles: ["production"],
     regions: ["eu-west-1"],
     sources: ["trailBucket"],
   });
   const { query, problems } = parseQuery(request.text ?? "", { now: NOW });
   expect(problems).toEqual([]);
-  expect(query.window).toEqual({ from: NOW - 365 * DAY, to: NOW - 90 * DAY });
+  expect(query.window).toEqual({ from: NOW - 400 * DAY, to: NOW - 90 * DAY });
 });
 
 test("the note on what was not looked up names the command by its title", () => {

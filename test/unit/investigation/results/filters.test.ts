@@ -1,11 +1,20 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { choose, filteredCondition, NO_FILTERS } from "../../../../src/investigation/results/filters.ts";
+import {
+  choose,
+  filteredCondition,
+  hideNoise,
+  NO_FILTERS,
+  onlyNoise,
+} from "../../../../src/investigation/results/filters.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { FACET_FIELDS, type FacetFilter, type Filters } from "../../../../src/protocol/filters.ts";
+import { KNOWN_NOISE } from "../../../../src/protocol/knownNoise.ts";
+import type { Condition } from "../../../../src/query/condition/condition.ts";
 import { printCondition } from "../../../../src/query/language/print.ts";
+import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { facetValue, idsOf as ids, TestTables } from "./tables.ts";
 
@@ -14,10 +23,12 @@ interface Told {
   readonly name: string;
   readonly user: string | undefined;
   readonly error: string | undefined;
+  readonly agent?: string | undefined;
+  readonly readOnly?: boolean;
 }
 
 function found(told: readonly Told[]): EventHit[] {
-  return told.map(({ at, name, user, error }, index) => ({
+  return told.map(({ at, name, user, error, agent, readOnly = false }, index) => ({
     event: readRecord({
       eventID: `e${index}`,
       eventTime: new Date(at * 1000).toISOString(),
@@ -26,6 +37,8 @@ function found(told: readonly Told[]): EventHit[] {
       awsRegion: "eu-west-1",
       ...(user === undefined ? {} : { userIdentity: { type: "IAMUser", userName: user } }),
       ...(error === undefined ? {} : { errorCode: error }),
+      ...(agent === undefined ? {} : { userAgent: agent }),
+      readOnly,
     }),
     origins: [],
   }));
@@ -173,6 +186,38 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     expect(await results.groups("resource")).toMatchObject([{ value: "logs", count: 2 }]);
   });
 
+  it("hides known noise everywhere, and says how much of it there is among what else is chosen", async () => {
+    const agent = "aws-sdk-js/3.1168.0 ua/2.1 cloudtrail-investigator/0.1.0";
+    const own = { user: "alice", error: undefined, agent, readOnly: true };
+    const story = [...STORY, { ...own, at: 20, name: "LookupEvents" }, { ...own, at: 96, name: "LookupEvents" }];
+    const results = await resultsOf(story);
+    expect([results.count, results.noise]).toEqual([6, [{ id: "extension", count: 2 }]]);
+    expect(await narrowed(results, { choices: [], hidden: ["extension"] })).toEqual(["e3", "e2", "e1", "e0"]);
+    expect([results.count, results.total, results.noise]).toEqual([4, 6, [{ id: "extension", count: 2 }]]);
+    expect(await counts(results, "event")).toEqual({ RunInstances: 2, StopInstances: 2 });
+    expect((await results.summary(OPTIONS)).timeline.counts).toEqual([1, 2, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(await results.groups("event")).toMatchObject([{ count: 2 }, { count: 2 }]);
+    expect(await results.rowIndexes(["e4", "e0"])).toEqual([-1, 3]);
+    // What arrives later is hidden as well, and other choices count only what they leave of it.
+    await results.events.add(found([...story, { ...own, at: 97, name: "LookupEvents" }]).slice(6));
+    expect(await narrowed(results, { choices: [include("user", "alice")], hidden: ["extension"] })).toEqual(["e0"]);
+    expect(results.noise).toEqual([{ id: "extension", count: 3 }]);
+    await narrowed(results, { choices: [include("user", "bob")], hidden: ["extension"] });
+    expect(results.noise).toEqual([{ id: "extension", count: 0 }]);
+    await narrowed(results, { choices: [], window: { from: 0, to: 50_000 } });
+    expect(results.noise).toEqual([{ id: "extension", count: 1 }]);
+  });
+
+  it("turns a known-noise filter on and off, and keeps only those where another search begins", () => {
+    const chosen = { choices: [include("user", "bob")], window: { from: 0, to: 1 } };
+    const hidden = hideNoise(chosen, "extension", true);
+    expect(hidden).toEqual({ ...chosen, hidden: ["extension"] });
+    expect(hideNoise(hidden, "extension", true)).toEqual(hidden);
+    expect(hideNoise(hidden, "extension", false)).toEqual({ ...chosen, hidden: [] });
+    expect(onlyNoise(hidden)).toEqual({ choices: [], hidden: ["extension"] });
+    expect(onlyNoise(chosen)).toEqual({ choices: [], hidden: [] });
+  });
+
   it("takes a choice back when it is made again, and turns it round when it is made the other way", () => {
     const once = choose(NO_FILTERS, include("user", "bob"));
     expect(once.choices).toEqual([include("user", "bob")]);
@@ -194,6 +239,8 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
       name: fc.constantFrom("RunInstances", "StopInstances", "GetObject"),
       user: fc.constantFrom("alice", "bob", undefined),
       error: fc.constantFrom("AccessDenied", undefined),
+      agent: fc.constantFrom("Boto3/1.40", "[aws-sdk-js/3.1 cloudtrail-investigator/0.1.0]", undefined),
+      readOnly: fc.boolean(),
     });
     const choice = fc.record({
       field: fc.constantFrom(...(["event", "user", "error"] as const)),
@@ -203,41 +250,51 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
     const part = fc.option(fc.tuple(fc.integer({ min: 0, max: 50_000 }), fc.integer({ min: 1, max: 50_000 })), {
       nil: undefined,
     });
+    const hiding = fc.constantFrom<Filters["hidden"]>(undefined, [], ["extension"]);
+    const isOwn = compile(parseQuery(KNOWN_NOISE[0].text, { now: 0 }).query.condition as Condition);
     await fc.assert(
-      fc.asyncProperty(fc.array(told), fc.array(choice, { maxLength: 4 }), part, async (events, choices, span) => {
-        const narrowing: Filters = {
-          choices,
-          ...(span === undefined ? {} : { window: { from: span[0], to: span[0] + span[1] } }),
-        };
-        const results = await resultsOf(events, narrowing);
-        const condition = filteredCondition(undefined, narrowing);
-        const expected = found(events)
-          .filter(({ event }) => condition === undefined || compile(condition)(event))
-          .filter(({ event: { time = -1 } }) => span === undefined || (time >= span[0] && time < span[0] + span[1]))
-          .map(({ event }) => event.eventId);
-        expect([...(await ids(results))].sort()).toEqual(expected.toSorted());
+      fc.asyncProperty(
+        fc.array(told),
+        fc.array(choice, { maxLength: 4 }),
+        part,
+        hiding,
+        async (all, choices, span, hidden) => {
+          const narrowing: Filters = {
+            choices,
+            ...(hidden === undefined ? {} : { hidden }),
+            ...(span === undefined ? {} : { window: { from: span[0], to: span[0] + span[1] } }),
+          };
+          const results = await resultsOf(all, narrowing);
+          /** The events that are left, without those that are hidden or, to count them, with. */
+          const left = (choice: readonly FacetFilter[], within: Filters["window"], without = hidden ?? []) => {
+            const asked = filteredCondition(undefined, { choices: choice });
+            return found(all)
+              .map(({ event }) => event)
+              .filter((event) => without.length === 0 || !isOwn(event))
+              .filter((event) => asked === undefined || compile(asked)(event))
+              .filter(({ time = -1 }) => within === undefined || (time >= within.from && time < within.to));
+          };
+          const expected = left(choices, narrowing.window).map(({ eventId }) => eventId);
+          expect([...(await ids(results))].sort()).toEqual(expected.toSorted());
+          expect(results.noise).toEqual([
+            { id: "extension", count: left(choices, narrowing.window, []).filter(isOwn).length },
+          ]);
 
-        const { facets, timeline } = await results.summary({ ...OPTIONS, valuesPerFacet: 100 });
-        const left = (choice: readonly FacetFilter[], within: Filters["window"]) => {
-          const asked = filteredCondition(undefined, { choices: choice });
-          return found(events)
-            .map(({ event }) => event)
-            .filter((event) => asked === undefined || compile(asked)(event))
-            .filter(({ time = -1 }) => within === undefined || (time >= within.from && time < within.to));
-        };
-        for (const facet of facets) {
-          const others = choices.filter(({ field }) => field !== facet.field);
-          for (const { value, count } of facet.values) {
-            const same = left(others, narrowing.window).filter((event) => facetValue(event, facet.field) === value);
-            expect(count).toBe(same.length);
+          const { facets, timeline } = await results.summary({ ...OPTIONS, valuesPerFacet: 100 });
+          for (const facet of facets) {
+            const others = choices.filter(({ field }) => field !== facet.field);
+            for (const { value, count } of facet.values) {
+              const same = left(others, narrowing.window).filter((event) => facetValue(event, facet.field) === value);
+              expect(count).toBe(same.length);
+            }
           }
-        }
-        if (events.length > 0) {
-          expect(facets.map(({ field }) => field)).toEqual(FACET_FIELDS);
-        }
-        expect(timeline.counts.reduce((sum, count) => sum + count, 0)).toBe(left(choices, undefined).length);
-        await results.close();
-      }),
+          if (all.length > 0) {
+            expect(facets.map(({ field }) => field)).toEqual(FACET_FIELDS);
+          }
+          expect(timeline.counts.reduce((sum, count) => sum + count, 0)).toBe(left(choices, undefined).length);
+          await results.close();
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -4,6 +4,7 @@ import { Search, type SearchRequest, type TargetPlan } from "../../../../src/inv
 import { SessionAnswers } from "../../../../src/investigation/session/answers.ts";
 import { SearchSession } from "../../../../src/investigation/session/searchSession.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import type { NoiseId } from "../../../../src/protocol/knownNoise.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
@@ -20,6 +21,7 @@ const COUNTS: Readonly<Record<SearchName, readonly number[]>> = { alpha: [9, 5],
 const WINDOW = { from: 0, to: 1_000_000 };
 const PAGE = 3;
 const LIMIT = 8;
+const OWN_AGENT = "aws-sdk-js/3.1168.0 ua/2.1 os/linux#6.1 lang/js cloudtrail-investigator/0.1.0";
 
 /** When the event happened, in seconds since 1970 UTC: the last part of its id. */
 export function timeOf(eventId: string): number {
@@ -29,6 +31,11 @@ export function timeOf(eventId: string): number {
 /** Whose event this is: every other one is alice's. */
 export function isAlice(eventId: string): boolean {
   return timeOf(eventId) % 2 === 0;
+}
+
+/** Whether the extension's own request caused this event: every third one. */
+export function isOwn(eventId: string): boolean {
+  return timeOf(eventId) % 3 === 0;
 }
 
 function idsOf(name: SearchName): readonly string[] {
@@ -51,6 +58,8 @@ export class DrivenSession {
   readonly answers: SessionAnswers;
   /** What a state said that was not so. */
   readonly lies: unknown[] = [];
+  /** The known noise that later views hide. */
+  keptHidden: readonly NoiseId[] = [];
   readonly #tables = new FaultyTables({ heldBytes: 0 });
   readonly #preparing: Waiting[] = [];
   readonly #lookups: Waiting[] = [];
@@ -76,6 +85,10 @@ export class DrivenSession {
         fault: (error) => this.lies.push(error),
         limit: () => LIMIT,
         timeZone: () => "UTC",
+        hidden: () => this.keptHidden,
+        keepHidden: (hidden) => {
+          this.keptHidden = hidden;
+        },
       },
       { begun: () => undefined, changed: () => this.#check() },
     );
@@ -238,7 +251,7 @@ function searchOf({ text }: SearchRequest, gate: (lookup: Lookup) => Lookup): Se
   const targets = COUNTS[name].map((count, place): TargetPlan => {
     const events = Array.from({ length: count }, (_, at) => {
       const id = `${name}-${place}-${at}`;
-      return { id, at, user: isAlice(id) ? "alice" : "bob" };
+      return { id, at, user: isAlice(id) ? "alice" : "bob", ...(isOwn(id) ? { readBy: OWN_AGENT } : {}) };
     });
     return historyPlan(`profile${place}`, "eu-west-1", {
       open: async () => new EventHistory(gate(lookupOf(events, PAGE).lookup)),

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import type { ResultsState } from "../../../../src/protocol/results.ts";
 import { stateText } from "../../../../src/webview/results/status/stateText.ts";
-import { DrivenSession, isAlice, NAMES, type SearchName, timeOf } from "./drivenSession.ts";
+import { DrivenSession, isAlice, isOwn, NAMES, type SearchName, timeOf } from "./drivenSession.ts";
 
 /** What the steps so far make true. */
 interface Model {
@@ -11,6 +11,8 @@ interface Model {
   name: SearchName;
   isPreparing: boolean;
   isFiltered: boolean;
+  /** Events of this extension are hidden: until they are shown again, whatever is searched. */
+  isHidden: boolean;
   sort: ResultsState["sort"];
 }
 
@@ -90,6 +92,14 @@ const widen = step("show all", async (model, { session, answers }) => {
   model.isFiltered = false;
   await answers.widen(session.number);
 });
+const brush = step("choose all of the time", async (_, { session, answers }) => {
+  await answers.brush(session.number, { from: 0, to: Number.MAX_SAFE_INTEGER });
+  await answers.brush(session.number, null);
+});
+const hide = step("hide or show the extension's own events", async (model, { session, answers }) => {
+  model.isHidden = !model.isHidden;
+  await answers.hide(session.number, "extension", model.isHidden);
+});
 const restart = step("the index restarts", async (_, driven) => {
   await driven.restartIndex();
   if (driven.stored.length > 0) {
@@ -120,14 +130,18 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
     expect(await answers.locate(earlier, ["alpha-0-0"])).toEqual([-1]);
     expect(await answers.groups(earlier, "user")).toBeUndefined();
     await answers.choose(earlier, { field: "user", value: "bob", exclude: false });
+    await answers.hide(earlier, "extension", !model.isHidden);
   }
   expect(state.filters.choices.length).toBe(model.isFiltered ? 1 : 0);
+  const hidden = model.isHidden ? ["extension"] : [];
+  expect([state.filters.hidden, driven.keptHidden]).toEqual([hidden, hidden]);
   const { column, descending } = state.sort;
   const times = (await answers.ids(number, 0, 100)).map(timeOf);
   if (column === "time") {
     expect(times).toEqual(times.toSorted((left, right) => (descending ? right - left : left - right)));
   }
-  const stored = driven.stored.filter((eventId) => !model.isFiltered || isAlice(eventId));
+  const chosen = driven.stored.filter((eventId) => !model.isFiltered || isAlice(eventId));
+  const stored = chosen.filter((eventId) => !model.isHidden || !isOwn(eventId));
   // A dead index is built again behind the view, and a running search shows a page within moments.
   await expect
     .poll(async () => (await answers.rows(number, 0, 100)).map(({ eventId }) => eventId).toSorted())
@@ -135,6 +149,7 @@ async function checkAll(model: Model, driven: DrivenSession): Promise<void> {
   await expect
     .poll(() => [session.state.count, session.state.total], { interval: 5 })
     .toEqual([stored.length, driven.stored.length]);
+  expect(session.state.noise).toEqual([{ id: "extension", count: chosen.filter(isOwn).length }]);
 }
 
 it("shows what was found and stored and tells the truth about it, whatever happens in whatever order", async () => {
@@ -151,19 +166,28 @@ it("shows what was found and stored and tells the truth about it, whatever happe
     { weight: 1, arbitrary: fc.tuple(columns, fc.boolean()).map(([column, descending]) => sort(column, descending)) },
     { weight: 2, arbitrary: fc.constant(filter) },
     { weight: 1, arbitrary: fc.constant(widen) },
+    { weight: 1, arbitrary: fc.constant(brush) },
+    { weight: 2, arbitrary: fc.constant(hide) },
     { weight: 1, arbitrary: fc.constant(restart) },
     { weight: 2, arbitrary: fc.constantFrom(storeFails, storeWorks) },
   );
   const stories = fc.array(steps, { minLength: 25, maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(stories, async (story) => {
-      const model: Model = { name: "alpha", isPreparing: false, isFiltered: false, sort: NEWEST_FIRST };
+      const model: Model = {
+        name: "alpha",
+        isPreparing: false,
+        isFiltered: false,
+        isHidden: false,
+        sort: NEWEST_FIRST,
+      };
       const driven = new DrivenSession(model.name);
       try {
         await fc.asyncModelRun(() => ({ model, real: driven }), story);
         const { session, answers } = driven;
         await driven.finish();
         await answers.widen(session.number);
+        await answers.hide(session.number, "extension", false);
         const rows = await answers.rows(session.number, 0, 100);
         expect(rows.map(({ eventId }) => eventId).toSorted()).toEqual(driven.everything);
         expect([stateText(session.state), driven.lies]).toEqual(["complete", []]);
