@@ -12,6 +12,8 @@ export interface LeasesOptions {
   /** Whether the process behind a name may still run; `idle`: for how long its file was not written, in ms. */
   readonly mayRun: (owner: string, idle: number) => boolean;
   readonly now: () => number;
+  /** Whether other processes are told: not in memory-only mode. */
+  readonly isShared: () => boolean;
 }
 
 /** The segments that processes show: they are not removed to make room. A process that ended pins nothing. */
@@ -81,8 +83,8 @@ export class Leases {
   }
 
   #tell(segments: readonly string[], sign: "+" | "-"): void {
-    if (segments.length > 0) {
-      const { disk } = this.#options;
+    const { disk, isShared } = this.#options;
+    if (segments.length > 0 && isShared()) {
       const lines = segments.map((id) => `\n${sign}${id}\n`).join("");
       this.#try(() => (this.#own.size === 0 ? disk.remove(this.#path) : disk.append(this.#path, Buffer.from(lines))));
     }

@@ -66,7 +66,8 @@ export class OpenStore {
     this.#mayRun = runs;
     this.#files = new SegmentFiles(disk);
     const { folder, owner } = settings;
-    this.#leases = new Leases({ disk, folder, owner, now, mayRun: runs });
+    const isShared = () => !this.#settings.memoryOnly;
+    this.#leases = new Leases({ disk, folder, owner, now, mayRun: runs, isShared });
     const { obsolete } = settings;
     if (obsolete !== undefined) {
       this.#try(() => disk.remove(obsolete));

@@ -318,8 +318,11 @@ export class SearchSession {
     this.#search = undefined;
     this.#reasons = [];
     this.#number += 1;
+    const { sort, filters } = this.#shown.results;
     this.#shown.close();
     this.#shown = this.#newResults();
+    this.#shown.results.sortBy(sort);
+    this.#shown.results.narrow(filters);
     this.#failure = CLEARED;
     this.#listener.begun();
     this.#listener.changed();

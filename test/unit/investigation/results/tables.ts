@@ -16,9 +16,14 @@ export const indexProgram = threadProgram(new URL("../../../../src/engine/worker
 /** Results with threads of their own behind them, as a window has. */
 export class TestTables {
   readonly folder = mkdtempSync(join(tmpdir(), "results-"));
-  readonly #threads = new WindowThreads(indexProgram);
-  readonly tables = new ResultTables({ threads: this.#threads, folder: this.folder });
+  readonly threads = new WindowThreads(indexProgram);
+  readonly tables: ResultTables;
   readonly #open: Results[] = [];
+
+  /** `memoryOnly`: nothing is written to the disk. */
+  constructor(memoryOnly = false) {
+    this.tables = new ResultTables({ threads: this.threads, folder: this.folder, memoryOnly: () => memoryOnly });
+  }
 
   results(ports: Partial<ResultsPorts> = {}): Results {
     const results = new Results({ open: (onRestart) => this.tables.open(onRestart), restarted: () => {}, ...ports });
@@ -29,7 +34,7 @@ export class TestTables {
   async dispose(): Promise<void> {
     await Promise.all(this.#open.map((results) => results.close()));
     this.tables.dispose();
-    await this.#threads.dispose();
+    await this.threads.dispose();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
