@@ -45,6 +45,14 @@ module.exports = {
       to: { path: "^vscode$" },
     },
     {
+      name: "sources-through-the-registry",
+      severity: "error",
+      comment:
+        "Above sources/, a kind of source is known by the registry and the port alone (src/sources/*.ts): a new kind is one folder and one line of the registry. Only extension.ts, which composes, may reach into a kind's folder.",
+      from: { path: "^src/", pathNot: "^src/(sources/|extension\\.ts)" },
+      to: { path: "^src/sources/[^/]+/" },
+    },
+    {
       name: "webview-stays-in-the-browser",
       severity: "error",
       comment:

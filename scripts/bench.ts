@@ -11,6 +11,7 @@ import { benchHostile } from "../test/bench/hostile.ts";
 import { benchIndexing } from "../test/bench/indexing.ts";
 import { benchReading } from "../test/bench/reading.ts";
 import { benchResults } from "../test/bench/results.ts";
+import { benchStore } from "../test/bench/store.ts";
 import { benchTerraform } from "../test/bench/terraform.ts";
 import { awsClientFiles } from "../test/editor/chunks.ts";
 import { bundleForHost, runInHost, writeStandIn } from "./editor/extension-host.ts";
@@ -63,6 +64,8 @@ async function main(): Promise<number> {
   await benchTerraform(console.log);
   console.log();
   await benchEventHistory(console.log);
+  console.log();
+  await benchStore(console.log, process.argv.includes("--quick") ? [20_000] : [20_000, 200_000]);
   console.log();
   await benchBlame(console.log);
   console.log();

@@ -3,7 +3,8 @@ import type { CloudTrailInvestigatorApi } from "./api.ts";
 import { Connections } from "./aws/connections.ts";
 import { awsConfigFiles, listProfiles } from "./aws/profiles.ts";
 import { refusedWrite } from "./engine/fileErrors.ts";
-import { RecordStore } from "./engine/recordStore.ts";
+import { RecordStore } from "./engine/store/recordStore.ts";
+import { WindowThreads } from "./engine/windowThreads.ts";
 import { Searches } from "./investigation/search/searches.ts";
 import { Seen } from "./investigation/search/seen.ts";
 import { sourcesOf } from "./sources/registry.ts";
@@ -49,14 +50,17 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
   // Searches, and the storage of events.
   const now = () => connections.now();
   const seen = new Seen();
+  const threads = new WindowThreads(vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath);
   const store = new RecordStore({
-    folder: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
-    maxBytes: () => settings.now.storeBytes / 2,
-    onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
+    threads: () => threads.running(),
+    folder: vscode.Uri.joinPath(context.globalStorageUri, "events").fsPath,
+    obsolete: vscode.Uri.joinPath(context.globalStorageUri, "shelf").fsPath,
+    limits: () => ({ ...settings.now.store, maxBytes: settings.now.store.maxBytes / 2 }),
+    onRefused: (refused) => reporter.unwritable("cache", refused),
   });
   const objects = new ObjectCache({
     folder: vscode.Uri.joinPath(context.globalStorageUri, "logFiles").fsPath,
-    maxBytes: () => settings.now.storeBytes / 2,
+    maxBytes: () => (settings.now.store.memoryOnly ? 0 : settings.now.store.maxBytes / 2),
     onUnwritable: (error) => reporter.unwritable("cache", refusedWrite(error)),
   });
   const sources = sourcesOf({
@@ -91,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     reporter,
     applyRemedy: remedy,
     code,
+    threads,
   });
 
   const { config, credentials } = awsConfigFiles();
@@ -102,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
     log,
     settings,
     new vscode.Disposable(() => connections.close()),
+    new vscode.Disposable(() => void threads.dispose()),
     watchAwsFiles([config, credentials], refresh),
     registerCommands(
       commandTable({

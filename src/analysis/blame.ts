@@ -44,6 +44,12 @@ export function blame(events: readonly CloudTrailEvent[], instance: ResourceInst
   };
 }
 
+/** Tells for each event whether it changed the resource, or tried to, rather than only name it. `beside`: see `BlameRules`. */
+export function changeTest(instance: ResourceInstance, beside: Iterable<string>): (event: CloudTrailEvent) => boolean {
+  const subject = new Subject(instance, beside);
+  return (event) => event.readOnly !== true && subject.roleIn(event) === "target";
+}
+
 /**
  * The first `most` changes of each role, in order, so that changes that only mention the resource do not displace its
  * own.

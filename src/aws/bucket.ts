@@ -32,9 +32,12 @@ export interface ListPage {
 }
 
 /** The content of an object, or why it cannot be read. */
-export type ObjectAnswer =
-  | { readonly bytes: Uint8Array; readonly etag: string }
-  | { readonly problem: ObjectProblem; readonly failure: Failure };
+export type ObjectAnswer = ObjectContent | { readonly problem: ObjectProblem; readonly failure: Failure };
+
+interface ObjectContent {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
 
 /** One bucket as one profile reads it. */
 export interface Bucket {
@@ -123,8 +126,6 @@ export async function listFolders(bucket: Bucket, prefix: string, options: CallO
   return names;
 }
 
-type Received = Extract<ObjectAnswer, { readonly bytes: Uint8Array }>;
-
 interface Refused {
   readonly problem: ObjectProblem;
   readonly error: unknown;
@@ -210,7 +211,7 @@ class S3Bucket implements Bucket {
           apiClass: "logFiles",
           action,
           resource,
-          run: async (api, signal): Promise<Received | Refused> => {
+          run: async (api, signal): Promise<ObjectContent | Refused> => {
             try {
               const {
                 $metadata,

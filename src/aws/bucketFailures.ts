@@ -87,7 +87,7 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
     return {
       reason: "access-denied",
       message: `Requests to ${bucket} are billed to whoever sends them (requester pays). Nothing was read or billed. Allow this search to be billed to ${who} to read it.`,
-      remedies: [{ kind: "switch-profile" }, showLog],
+      remedies: [{ kind: "bill-requests" }, { kind: "switch-profile" }, showLog],
     };
   }
   if (failure.reason !== "access-denied") {
@@ -102,7 +102,12 @@ function find(parts: ErrorParts, failure: Failure, call: BucketCall): Finding | 
   const policy = leastBucketPolicy(call.resources.bucket, call.resources.objects);
   return {
     // Listing alone is of no use: the policy allows both.
-    remedies: [{ kind: "copy-policy", policy }, { kind: "switch-profile" }, showLog],
+    remedies: [
+      { kind: "copy-policy", policy },
+      { kind: "switch-profile" },
+      ...(why === "" ? [] : [{ kind: "bill-requests" } as const]),
+      showLog,
+    ],
     message: `${capital(who)} isn't authorized to ${does} (${failure.action ?? call.action}). Copy the IAM policy to request this permission; a bucket of another account must allow it in its own policy as well.${why}`,
   };
 }

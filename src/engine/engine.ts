@@ -5,7 +5,7 @@ import type { RecordText } from "../model/event/record.ts";
 import { Failure, type FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
-import type { FileProblem, TableCounts, TableRequests } from "./requests.ts";
+import type { FileProblem, TableCounts, TableRecord, TableRequests } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 import type { EngineThreads } from "./threads.ts";
@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly threads: EngineThreads;
   /** The table's own: holds the records that were added, until it is disposed. */
   readonly folder: string;
+  /** Whether nothing is to be written to the disk. Default false. */
+  readonly memoryOnly?: () => boolean;
   /** Told when the table was lost with its thread. It is built again with the next request. */
   readonly onRestart: (failure: FailureData) => void;
   /** Told once when the disk does not take what is added, and it is held in memory instead. */
@@ -37,6 +39,8 @@ export class Engine {
   readonly #unlisten: () => void;
   /** Every file that was added, in order: what the table is built from again. */
   readonly #files: string[] = [];
+  /** Those of them that the record store wrote. */
+  readonly #stored = new Set<string>();
   /** What the table died of, until it holds what was added again. */
   #died: Failure | undefined;
   #restoring: Promise<void> | undefined;
@@ -66,9 +70,18 @@ export class Engine {
    * where threads die of it.
    */
   async add(records: readonly RecordText[]): Promise<number> {
+    return await this.#keep("keep", records);
+  }
+
+  /** Adds records that take the place of those with their event ids. Throws as `add`. */
+  async amend(records: readonly RecordText[]): Promise<void> {
+    await this.#keep("amend", records);
+  }
+
+  async #keep(how: "keep" | "amend", records: readonly RecordText[]): Promise<number> {
     const path = join(this.#options.folder, randomUUID());
     const { files, held, refused, added, unread, events } = await this.#surviving(() =>
-      this.#ask("keep", [path, records, this.#threads.room]),
+      this.#ask(how, [{ path, room: this.#threads.room, memoryOnly: this.#options.memoryOnly?.() === true }, records]),
     );
     this.#files.push(...files);
     this.#threads.hold(held);
@@ -83,12 +96,17 @@ export class Engine {
 
   /**
    * Adds the records of files, plain or gzip, in the order of the files: a file whole or not at all. Answers the files that
-   * were not added, and why. Throws `Failure`, and an AbortError when aborted: what was added until then stays.
+   * were not added, and why. `stored`: the record store wrote them. Throws `Failure`, and an AbortError when aborted: what was added until then stays.
    */
   async addFiles(
     files: readonly string[],
-    options: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal; readonly stored?: boolean } = {},
   ): Promise<readonly FileProblem[]> {
+    if (options.stored === true) {
+      for (const file of files) {
+        this.#stored.add(file);
+      }
+    }
     const problems: FileProblem[] = [];
     const done = new Set<string>();
     const added = (part: readonly string[], found: readonly FileProblem[]): void => {
@@ -136,7 +154,7 @@ export class Engine {
   }
 
   /** The record of an event as it came; undefined for one that is not here. Throws `Failure`. */
-  async record(eventId: string, signal?: AbortSignal): Promise<RecordText | undefined> {
+  async record(eventId: string, signal?: AbortSignal): Promise<TableRecord | undefined> {
     return await this.#ask("record", [eventId], signal);
   }
 
@@ -152,7 +170,7 @@ export class Engine {
       .running(this.#home)
       ?.request("drop", [this.#table])
       .catch(() => undefined);
-    this.#threads.release(this.#files);
+    this.#threads.release(this.#files.filter((file) => !this.#stored.has(file)));
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
@@ -176,7 +194,8 @@ export class Engine {
       const taken = Promise.withResolvers<void>();
       before = taken.promise;
       try {
-        const built = await link.request("build", [part], { signal });
+        const stored = part.filter((file) => this.#stored.has(file));
+        const built = await link.request("build", [part, stored], { signal });
         await turn;
         signal?.throwIfAborted();
         for (const bytes of built.segments) {

@@ -7,6 +7,8 @@ import { Scanner } from "./scan/scanner.ts";
 import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { writeSegment } from "./segment/segmentFile.ts";
+import { NodeDisk } from "./store/disk.ts";
+import { columnsOf } from "./store/segmentFiles.ts";
 import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import { type FileRows, sifter } from "./table/sift.ts";
@@ -15,9 +17,14 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 
 /** What runs in a worker: builds segments, reads records, and holds some of the tables. */
 export class Indexer {
-  readonly #scanner = new Scanner();
+  readonly #scanner: Scanner;
   readonly #files = new RecordFiles(KEPT_BYTES);
   readonly #tables = new Map<number, OpenTable>();
+  readonly #disk = new NodeDisk();
+
+  constructor(scanner = new Scanner()) {
+    this.#scanner = scanner;
+  }
 
   /** The table of a number, made when it is first asked for. */
   table(number: number): OpenTable {
@@ -39,11 +46,12 @@ export class Indexer {
   }
 
   /** Segments of the files that can be read whole, and what is wrong with the others. */
-  async build(signal: AbortSignal, files: readonly string[]): Promise<Built> {
+  async build(signal: AbortSignal, files: readonly string[], stored: readonly string[]): Promise<Built> {
     let left = files;
     const problems: FileProblem[] = [];
+    const ofStore = new Set(stored);
     for (;;) {
-      const built = await this.#buildAll(signal, left);
+      const built = await this.#buildAll(signal, left, ofStore);
       if (built.problems.length === 0) {
         return { segments: built.segments, problems };
       }
@@ -54,7 +62,7 @@ export class Indexer {
   }
 
   /** Segments of all that can be read of the files, those included that break off. */
-  async #buildAll(signal: AbortSignal, files: readonly string[]): Promise<Built> {
+  async #buildAll(signal: AbortSignal, files: readonly string[], stored: ReadonlySet<string>): Promise<Built> {
     const problems: FileProblem[] = [];
     const segments: Uint8Array<ArrayBuffer>[] = [];
     let builder = new SegmentBuilder(this.#scanner);
@@ -62,11 +70,16 @@ export class Indexer {
     for (const file of files) {
       await turn();
       try {
-        const bytes = this.#files.readOnce(file);
-        const before = builder.notEvents;
-        problems.push(...builder.add(file, bytes).map((problem) => ({ file, ...problem })));
-        if (builder.notEvents > before) {
-          problems.push({ file, kind: "not-events" });
+        // Columns that were written with the records. Those beside any other file are not to be trusted.
+        const columns = stored.has(file) ? columnsOf(this.#disk, file) : undefined;
+        if (columns === undefined) {
+          const before = builder.notEvents;
+          problems.push(...builder.add(file, this.#files.readOnce(file)).map((problem) => ({ file, ...problem })));
+          if (builder.notEvents > before) {
+            problems.push({ file, kind: "not-events" });
+          }
+        } else {
+          builder.append(columns, [file]);
         }
       } catch (error) {
         if (!isOfFile(error)) {

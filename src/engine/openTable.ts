@@ -1,15 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
-import { isOfFile, type RefusedWrite, refusedWrite, writeProblem } from "./fileErrors.ts";
+import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
-import type { HeldFile, Kept, Opened, ShownOrder, TableCounts, TableRequests } from "./requests.ts";
-import { lookupEventsText } from "./scan/lookupEvent.ts";
+import { type WriteTarget, writeRecords } from "./recordWriter.ts";
+import type { Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests } from "./requests.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { recordAt } from "./segment/recordBytes.ts";
+import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
@@ -70,39 +68,39 @@ export class OpenTable implements TableRequests {
     return this.#table.count;
   }
 
-  keep(path: string, records: readonly RecordText[], room: number): Kept {
-    const looked = records.flatMap(({ json, envelope }) => (envelope === undefined ? [] : [{ json, envelope }]));
-    const plain = records.flatMap(({ json, envelope }) => (envelope === undefined ? [json] : []));
-    const files = [
-      ...(looked.length === 0 ? [] : [{ path: `${path}.json.gz`, text: lookupEventsText(looked) }]),
-      ...(plain.length === 0 ? [] : [{ path: `${path}-records.json.gz`, text: `{"Records":[${plain.join(",\n")}]}` }]),
-    ];
-    const builder = new SegmentBuilder(this.#scanner);
-    const held: HeldFile[] = [];
-    let refused: RefusedWrite | undefined;
-    for (const file of files) {
-      const bytes = Buffer.from(file.text);
-      const packed = gzipSync(bytes, { level: 1 });
-      const problem = write(file.path, packed);
-      if (problem !== undefined) {
-        refused = problem;
-        room -= packed.length;
-        if (room < 0) {
-          this.#files.release(held.map(({ path: one }) => one));
-          remove(files.map(({ path: one }) => one));
-          throw noRoom(problem);
-        }
-        const shared = new SharedArrayBuffer(packed.length);
-        new Uint8Array(shared).set(packed);
-        this.#files.hold(file.path, shared);
-        held.push({ path: file.path, bytes: shared });
+  keep(target: WriteTarget, records: readonly RecordText[]): Kept {
+    return this.#keep(target, records, (segment) => this.#table.add(segment));
+  }
+
+  amend(target: WriteTarget, records: readonly RecordText[]): Kept {
+    return this.#keep(target, records, (segment) => {
+      const { added, replaced } = this.#table.replace(segment);
+      for (const view of this.#views.values()) {
+        view.rows = view.rows.filter((row) => !replaced.has(row));
+        changed(view);
       }
-      builder.add(file.path, bytes);
+      return added;
+    });
+  }
+
+  addenda(view: number, since: number): { readonly records: readonly TableRecord[]; readonly size: number } {
+    const rows = this.#view(view).rows.filter((row) => row >= since && this.#table.isAddendum(row));
+    return { records: this.#records(rows), size: this.#table.size };
+  }
+
+  #keep(target: WriteTarget, records: readonly RecordText[], add: (segment: Segment) => number): Kept {
+    const { files, held, refused } = writeRecords(records, target);
+    for (const { path, bytes } of held) {
+      this.#files.hold(path, bytes);
+    }
+    const builder = new SegmentBuilder(this.#scanner);
+    for (const { path, bytes } of files) {
+      builder.add(path, bytes);
     }
     const unread = Math.max(0, records.length - builder.rows);
-    const added = this.#table.add(builder.finish());
+    const added = add(builder.finish());
     return {
-      files: files.map((file) => file.path),
+      files: files.map(({ path }) => path),
       held,
       ...(refused === undefined ? {} : { refused }),
       added,
@@ -134,10 +132,7 @@ export class OpenTable implements TableRequests {
       all.set(found.rows);
       all.set(rows, found.rows.length);
       found.rows = isAscending(all) ? all : all.sort();
-      delete found.ordered;
-      delete found.narrowed;
-      delete found.span;
-      found.known.clear();
+      changed(found);
     }
     return found.rows.length;
   }
@@ -183,11 +178,11 @@ export class OpenTable implements TableRequests {
     return groupRows(this.#columns, this.#narrow(view, filters), field);
   }
 
-  records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[] {
+  records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[] {
     return this.#records(this.#ordered(view, order).subarray(start, start + count));
   }
 
-  record(eventId: string): RecordText | undefined {
+  record(eventId: string): TableRecord | undefined {
     const row = this.#table.rowOf(eventId);
     return row < 0 ? undefined : this.#records(Uint32Array.of(row))[0];
   }
@@ -238,6 +233,25 @@ export class OpenTable implements TableRequests {
     this.#forget(["origins"]);
   }
 
+  markFiles(files: readonly string[], origins: readonly string[]): void {
+    const numbers = new Map(files.map((file, number) => [file, number]));
+    const rows: number[] = [];
+    const of: number[] = [];
+    for (const { base, readings } of this.#table.parts(0)) {
+      const { data } = readings.segment;
+      const texts = data.files.map((file) => numbers.get(file));
+      for (let at = 0; at < data.rows; at += 1) {
+        const text = texts[data.file[at] as number];
+        if (text !== undefined) {
+          rows.push(base + at);
+          of.push(text);
+        }
+      }
+    }
+    this.#columns.put("origins", Uint32Array.from(rows), origins, Uint32Array.from(of));
+    this.#forget(["origins"]);
+  }
+
   close(view: number): void {
     this.#views.delete(view);
   }
@@ -264,15 +278,16 @@ export class OpenTable implements TableRequests {
   }
 
   /** File by file, since neighbours in an order are seldom neighbours in a file. */
-  #records(rows: Uint32Array): readonly RecordText[] {
+  #records(rows: Uint32Array): readonly TableRecord[] {
     const locations = Array.from(rows, (row, at) => ({ at, location: this.#table.position(row) }));
-    const found = new Array<RecordText>(rows.length);
+    const found = new Array<TableRecord>(rows.length);
     for (const { at, location } of locations.sort((a, b) => compare(a.location?.file ?? "", b.location?.file ?? ""))) {
       if (location === undefined) {
         throw new Error(`no row ${rows[at]}`);
       }
       try {
-        found[at] = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
+        const record = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
+        found[at] = { ...record, file: location.file };
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;
@@ -337,42 +352,12 @@ export class OpenTable implements TableRequests {
   }
 }
 
-/** Writes a file whole. Answers why the disk refused it, and leaves nothing behind then. */
-function write(path: string, bytes: Buffer): RefusedWrite | undefined {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, bytes, { mode: 0o600 });
-    return undefined;
-  } catch (error) {
-    if (!isOfFile(error)) {
-      throw error;
-    }
-    remove([path]);
-    return refusedWrite(error);
-  }
-}
-
-/** Removes files as far as the disk allows. */
-function remove(paths: readonly string[]): void {
-  for (const path of paths) {
-    try {
-      rmSync(path, { force: true });
-    } catch (error) {
-      if (!isOfFile(error)) {
-        throw error;
-      }
-    }
-  }
-}
-
-function noRoom({ code, detail }: RefusedWrite): Failure {
-  return new Failure({
-    reason: "storage",
-    message: `${writeProblem(code)}, and no more events fit into memory. Make room on the disk, or close other searches, then continue.`,
-    context: {},
-    remedies: [{ kind: "retry" }, { kind: "show-log" }],
-    detail,
-  });
+/** Forgets what was made of a selection's rows. */
+function changed(view: View): void {
+  delete view.ordered;
+  delete view.narrowed;
+  delete view.span;
+  view.known.clear();
 }
 
 function isAscending(rows: Uint32Array): boolean {

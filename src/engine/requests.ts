@@ -1,7 +1,10 @@
 import type { RecordText } from "../model/event/record.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
+import type { HeldFile } from "./heldFile.ts";
+import type { WriteTarget } from "./recordWriter.ts";
 import type { BuildProblem } from "./segment/segmentBuilder.ts";
+import type { StoreRequests } from "./store/storeRequests.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
@@ -24,12 +27,6 @@ export interface Built {
 export interface Opened {
   readonly count: number;
   readonly unknown: readonly FileRows[];
-}
-
-/** A file of records that is held in memory, with the content that it would have on disk. */
-export interface HeldFile {
-  readonly path: string;
-  readonly bytes: SharedArrayBuffer;
 }
 
 /** What became of records that were to be kept. */
@@ -60,8 +57,8 @@ export interface ShownOrder {
 
 /** What any thread can be asked. */
 interface ThreadRequests {
-  /** Builds segments of files. */
-  build(files: readonly string[]): Built;
+  /** Builds segments of files. `stored`: those of them that the record store wrote. */
+  build(files: readonly string[], stored: readonly string[]): Built;
   /** Reads records: the rows that satisfy the plan's condition, and the files that could not be read. */
   sift(plan: ReadPlan, files: readonly FileRows[]): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */
@@ -72,6 +69,11 @@ interface ThreadRequests {
   hold(path: string, bytes: SharedArrayBuffer): void;
   /** Frees files that were held. */
   release(paths: readonly string[]): void;
+}
+
+/** A record as it came, and the file that holds it. */
+export interface TableRecord extends RecordText {
+  readonly file: string;
 }
 
 export interface TableCounts {
@@ -92,12 +94,8 @@ export interface TableCounts {
 export interface TableRequests {
   /** Adds a segment to the table: how many events the table has then. */
   open(bytes: Uint8Array<ArrayBuffer>): number;
-  /**
-   * Writes records to files and adds their rows. `path` is what the files' names begin with: the same path again replaces
-   * what an attempt left behind. `room`: bytes that may be held in memory where the disk takes no more. Fails with
-   * "storage" when neither takes them; then no row is added.
-   */
-  keep(path: string, records: readonly RecordText[], room: number): Kept;
+  /** Writes records to files and adds their rows. Fails as `writeRecords`; then no row is added. */
+  keep(target: WriteTarget, records: readonly RecordText[]): Kept;
   counts(): TableCounts;
   /** Selects, or selects among what arrived since. */
   select(view: number, plan: ReadPlan): Opened;
@@ -111,8 +109,8 @@ export interface TableRequests {
   summary(view: number, ask: CountRequest): Summary;
   /** What a narrowing leaves, by the values of a facet. */
   groups(view: number, field: FacetField, filters: Filters): readonly Group[];
-  records(view: number, order: ShownOrder, start: number, count: number): readonly RecordText[];
-  record(eventId: string): RecordText | undefined;
+  records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[];
+  record(eventId: string): TableRecord | undefined;
   /** The rows of a selection of which a derived column is not known yet. */
   lacking(view: number, name: DerivedName): readonly FileRows[];
   /** How many those are. */
@@ -120,8 +118,14 @@ export interface TableRequests {
   learn(name: DerivedName, derived: Derived): void;
   /** Where events were seen, one text for each id. */
   mark(eventIds: readonly string[], origins: readonly string[]): void;
+  /** The same, one text for each file. */
+  markFiles(files: readonly string[], origins: readonly string[]): void;
+  /** The addenda among a selection's rows from `since` on, and how many rows the table has. */
+  addenda(view: number, since: number): { readonly records: readonly TableRecord[]; readonly size: number };
+  /** As `keep`, for records that take the place of those with their event ids. */
+  amend(target: WriteTarget, records: readonly RecordText[]): Kept;
   close(view: number): void;
 }
 
-export type EngineRequests = ThreadRequests & TableRequests;
+export type EngineRequests = ThreadRequests & TableRequests & StoreRequests;
 export type RequestName = keyof EngineRequests;

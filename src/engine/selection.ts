@@ -1,7 +1,6 @@
-import type { RecordText } from "../model/event/record.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
-import type { Opened, ShownOrder, TableRequests } from "./requests.ts";
+import type { Opened, ShownOrder, TableRecord, TableRequests } from "./requests.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import { planReads, type ReadPlan } from "./table/readPlan.ts";
@@ -102,7 +101,12 @@ export class Selection {
   }
 
   /** Records as they came, for export and for what only they tell. */
-  async records(order: ShownOrder, start: number, count: number, signal?: AbortSignal): Promise<readonly RecordText[]> {
+  async records(
+    order: ShownOrder,
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<readonly TableRecord[]> {
     await this.#derivedFor(order.filters, [order.column], signal);
     return await this.#asked("records", [this.#view, order, start, count], signal);
   }
@@ -128,6 +132,16 @@ export class Selection {
   /** Where events were seen, for an order by it. */
   async mark(eventIds: readonly string[], origins: readonly string[]): Promise<void> {
     await this.#link.ask("mark", [eventIds, origins]);
+  }
+
+  /** The same, one text for each file. */
+  async markFiles(files: readonly string[], origins: readonly string[]): Promise<void> {
+    await this.#link.ask("markFiles", [files, origins]);
+  }
+
+  /** The addenda among the rows that were found from `since` on, and where to go on. */
+  async addenda(since: number): Promise<{ readonly records: readonly TableRecord[]; readonly size: number }> {
+    return await this.#asked("addenda", [this.#view, since], undefined);
   }
 
   /** Of how many events it is not known yet what only their records tell. */

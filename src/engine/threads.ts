@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { Emitter } from "../async/emitter.ts";
 import type { Failure, FailureData } from "../model/failure.ts";
-import type { HeldFile } from "./requests.ts";
+import type { HeldFile } from "./heldFile.ts";
 import { WorkerLink } from "./workerLink.ts";
 
 export interface ThreadOptions {

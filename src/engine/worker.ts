@@ -3,10 +3,14 @@ import { Transferred } from "../rpc/peer.ts";
 import { serveParent } from "../rpc/workerPeer.ts";
 import { Indexer } from "./indexer.ts";
 import type { Built, RequestName } from "./requests.ts";
+import { Scanner } from "./scan/scanner.ts";
+import { Stores } from "./store/stores.ts";
 import { failures } from "./workerLink.ts";
 
 // The entry of a worker thread of the engine.
-const indexer = new Indexer();
+const scanner = new Scanner();
+const indexer = new Indexer(scanner);
+const stores = new Stores(scanner);
 /** What may be cancelled on the way. */
 const LONG: ReadonlySet<string> = new Set(["build", "sift", "derive"]);
 
@@ -16,7 +20,11 @@ serveParent(parentPort, {
   failures,
   answer: async (name, [table, ...args], signal) => {
     // `WorkerLink` sends a table's number or undefined first, then what the types of `EngineRequests` say.
-    const asked = (table === undefined ? indexer : indexer.table(table as number)) as unknown as Handlers;
+    const asked = (name.startsWith("store")
+      ? stores
+      : table === undefined
+        ? indexer
+        : indexer.table(table as number)) as unknown as Handlers;
     const value = await asked[name as RequestName](...(LONG.has(name) ? [signal, ...args] : args));
     return name === "build"
       ? new Transferred(

@@ -28,6 +28,8 @@ export type Remedy =
   | { readonly kind: "retry" }
   | { readonly kind: "switch-profile" }
   | { readonly kind: "choose-regions" }
+  /** Read a bucket whose requests are billed to the account that sends them. */
+  | { readonly kind: "bill-requests" }
   /** `file`: which file to open; default "config". */
   | { readonly kind: "open-aws-config"; readonly file?: "config" | "credentials" }
   | { readonly kind: "copy-policy"; readonly policy: string }

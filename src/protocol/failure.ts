@@ -3,7 +3,7 @@ import { FAILURE_REASONS, type FailureData } from "../model/failure.ts";
 
 const remedySchema = v.variant("kind", [
   v.object({
-    kind: v.picklist(["retry", "switch-profile", "choose-regions", "show-log"]),
+    kind: v.picklist(["retry", "switch-profile", "choose-regions", "bill-requests", "show-log"]),
   }),
   v.object({ kind: v.literal("open-aws-config"), file: v.exactOptional(v.picklist(["config", "credentials"])) }),
   v.object({ kind: v.literal("copy-policy"), policy: v.string() }),

@@ -112,8 +112,15 @@ export interface ResultsState {
   readonly noise: readonly NoiseCount[];
   /** IANA name of the time zone in which times are shown. */
   readonly timeZone: string;
-  /** The resource whose history this is: its label, and how many of the events changed it. */
-  readonly about?: { readonly label: string; readonly changes: number };
+  /**
+   * The resource whose changes these are: its label, and how many events changed it in so many days, where they are
+   * counted. `older`: `searchOlder` opens a search for older ones.
+   */
+  readonly about?: {
+    readonly label: string;
+    readonly counted?: { readonly changes: number; readonly days: number };
+    readonly older?: true;
+  };
   readonly scanned: number;
   /** From 0 to 1: the part of the time window that was read. Absent if unknown. */
   readonly progress?: number;
@@ -184,6 +191,8 @@ export interface ResultsRequests {
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
   tryReason(id: number): void;
+  /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
+  searchOlder(): void;
   /** Counts the results. Undefined for an older search. */
   summary(search: number, ask: SummaryAsk): Summary | undefined;
   /** The shown events, grouped by a field. Undefined for an older search. */
@@ -231,7 +240,13 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   filters: filtersSchema,
   noise: noiseCountsSchema,
   timeZone: text,
-  about: v.exactOptional(v.object({ label: text, changes: count })),
+  about: v.exactOptional(
+    v.object({
+      label: text,
+      counted: v.exactOptional(v.object({ changes: count, days: count })),
+      older: v.exactOptional(v.literal(true)),
+    }),
+  ),
   scanned: count,
   progress: v.exactOptional(v.number()),
   remaining: v.exactOptional(v.number()),
@@ -307,6 +322,7 @@ export const resultsHost: Side<ResultsRequests, object> = {
       args: v.tuple([v.pipe(text, v.maxLength(MAX_TYPED)), count]),
       reply: v.array(v.object({ label: text, insert: text, start: count, end: count, detail: v.exactOptional(text) })),
     },
+    searchOlder: { args: noArgs, reply: nothing },
     tryReason: { args: v.tuple([v.number()]), reply: nothing },
     summary: { args: v.tuple([v.number(), summaryAskSchema]), reply: v.optional(summarySchema) },
     groups: { args: v.tuple([v.number(), groupFieldSchema]), reply: v.optional(groupsSchema) },

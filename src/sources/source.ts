@@ -1,6 +1,8 @@
 import type { Use } from "../aws/connections.ts";
 import type { Priority } from "../aws/pace.ts";
 import type { Profile } from "../aws/profiles.ts";
+import type { RefusedWrite } from "../engine/fileErrors.ts";
+import type { Lease, RecordStore } from "../engine/store/recordStore.ts";
 import type { CloudTrailEvent } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import type { JsonObject } from "../model/text/json.ts";
@@ -42,10 +44,15 @@ export interface Scope {
 export interface TargetUse extends Pick<Use, "asked"> {
   /** See `MemoryOptions`. */
   readonly readSince?: number | undefined;
+  /**
+   * What is stored and old enough to be read again for late events is read again in its place, newest first. Default: after
+   * everything else. `readSince` takes precedence.
+   */
+  readonly inOrder?: boolean;
   /** Requests of the background give way to those of a person. Default "interactive". */
   readonly priority?: Priority;
   /** Takes log files as a trail writes them. Without one, all events come in pages. */
-  readonly index?: LogFileIndex | undefined;
+  readonly index?: RecordIndex | undefined;
 }
 
 /** One thing that can be searched: Event history of a profile and Region, some files, a trail's bucket. */
@@ -88,8 +95,9 @@ export interface SourceKind {
   target(ref: TargetRef): Promise<SourceTarget>;
 }
 
-/** A kind of source with a target for each profile and Region. */
+/** A kind of source with a target for each profile and Region. It reaches `maxAge` ms back. */
 export interface AccountKind extends SourceKind {
+  readonly capabilities: Capabilities & { readonly maxAge: number };
   at(profile: Profile, region: string): SourceTarget;
 }
 
@@ -191,6 +199,21 @@ export interface LogFileIndex {
     /** In how many of all files that it has taken records had to be opened, since the index did not answer. */
     readonly parsed: number;
   }>;
+}
+
+/** The same for records that are in the record store. */
+export interface RecordIndex extends LogFileIndex {
+  /**
+   * Adds the events of files that the record store wrote; what is there already is left out. Answers how many of the new
+   * ones matched. `refused`: why the disk did not take some of them. Throws `Failure`, and an AbortError.
+   */
+  addStored(
+    files: readonly string[],
+    signal: AbortSignal,
+    refused: RefusedWrite | undefined,
+  ): Promise<{ readonly matched: number }>;
+  /** The lease of what it shows of a store: it ends with the index. */
+  leaseOf(store: Pick<RecordStore, "lease">): Lease;
 }
 
 export interface SourceOptions {

@@ -11,7 +11,7 @@ export async function confirmCost(cost: Cost, spent: number): Promise<boolean> {
     [
       cost.basis === "unknown"
         ? "There are too many files to count all of them. AWS bills each request and each byte that leaves its network."
-        : "The most that it can be, by AWS's list prices for requests and for data that leaves AWS's network.",
+        : "An estimate by AWS's list prices for US East (N. Virginia). Requests to KMS are not included.",
       ...(spent > 0 ? [`Earlier searches of this window: ${dollarsText(spent)}.`] : []),
     ],
     READ,

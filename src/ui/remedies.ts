@@ -12,6 +12,8 @@ export interface RemedyPorts {
 /** Runs the action of a failure's button. */
 export async function applyRemedy(remedy: Remedy, { choices, log }: RemedyPorts, retry?: () => unknown): Promise<void> {
   switch (remedy.kind) {
+    // Views that can change what they read do so before they retry.
+    case "bill-requests":
     case "retry":
       await retry?.();
       return;

@@ -102,6 +102,8 @@ function remedyLabel(remedy: Remedy): string {
   switch (remedy.kind) {
     case "retry":
       return "Try Again";
+    case "bill-requests":
+      return "Allow Billing";
     case "switch-profile":
       return "Choose Profiles";
     case "choose-regions":

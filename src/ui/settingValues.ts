@@ -1,6 +1,8 @@
+import type { StoreLimits } from "../engine/store/recordStore.ts";
 import { parseSpan } from "../query/language/moment.ts";
 
 const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 const MEGABYTE = 1024 * 1024;
 
 /** An immutable snapshot of the settings. */
@@ -11,8 +13,8 @@ export interface Settings {
   readonly rangeHours: number;
   /** Number of events after which a search stops and offers to continue. */
   readonly limit: number;
-  /** Maximum size of the event cache on disk, in bytes. */
-  readonly storeBytes: number;
+  /** How much of what was fetched is stored, for how long and where. */
+  readonly store: StoreLimits;
   /** What one search may cost, in US dollars, before the person is asked. */
   readonly costPerSearch: number;
   /** What the searches of a window may cost together, in US dollars, before the person is asked. */
@@ -35,6 +37,7 @@ const SETTINGS = {
   "search.range": { usual: "24h" },
   "search.limit": { usual: 5000, least: 50, most: 1_000_000 },
   "cache.megabytes": { usual: 500, least: 0, most: 100_000 },
+  "cache.days": { usual: 90, least: 1, most: 3_650 },
   "cost.perSearch": { usual: 0.05, least: 0, most: 1_000 },
   "cost.perSession": { usual: 1, least: 0, most: 10_000 },
 } as const;
@@ -46,7 +49,11 @@ export function readSettings(get: (name: string) => unknown): Settings {
     range,
     rangeHours: span / HOUR,
     limit: numberOf("search.limit", get),
-    storeBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+    store: {
+      maxBytes: numberOf("cache.megabytes", get) * MEGABYTE,
+      maxAge: numberOf("cache.days", get) * DAY,
+      memoryOnly: get("cache.memoryOnly") === true,
+    },
     costPerSearch: numberOf("cost.perSearch", get, Number.isFinite),
     costPerSession: numberOf("cost.perSession", get, Number.isFinite),
     links: get("editor.links") !== false,

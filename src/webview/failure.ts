@@ -6,6 +6,7 @@ import { icon } from "./controls.ts";
 const remedyLabels: Readonly<Record<Remedy["kind"], string>> = {
   retry: "Try Again",
   "switch-profile": "Choose Profiles",
+  "bill-requests": "Allow Billing",
   "choose-regions": "Choose Regions",
   "open-aws-config": "Open AWS Config",
   "copy-policy": "Copy Policy",

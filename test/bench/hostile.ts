@@ -90,7 +90,7 @@ async function open(hostile: HostileFile): Promise<HostileFigures> {
     const search = await searches.prepare({ files: [path] }, signal, { index: found });
     // The first time that something is loaded is not the file's fault.
     await import("../../src/sources/localFiles/localFiles.ts");
-    found.lookFor(undefined, search.plan.window, []);
+    found.lookFor(undefined, search.plan.window);
     const before = process.resourceUsage().maxRSS / 1024;
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();

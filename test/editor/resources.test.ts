@@ -217,6 +217,20 @@ describe("code", () => {
     await until(() => webviewTabs(RESULTS_PANEL).includes("aws_db_instance.ledger"), "the results open");
   });
 
+  it("reads the trails' buckets for older changes of a resource, but only when that is asked for", async () => {
+    const { line } = declaredAt("aws_iam_user.backup_exporter");
+    const fromBuckets = () => control.requests({ service: "s3" });
+    await show("terraform/identity.tf");
+    await click((await settled("terraform/identity.tf")).find((drawn) => drawn.line === line));
+    await until(() => webviewTabs(RESULTS_PANEL).includes("aws_iam_user.backup_exporter"), "the results open");
+    assert.deepEqual(await fromBuckets(), []);
+    const editor = await show("terraform/identity.tf");
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    await vscode.commands.executeCommand("cloudtrail.searchOlderChanges");
+    await until(() => webviewTabs(RESULTS_PANEL).includes("aws_iam_user.backup_exporter, older"), "the results open");
+    await until(async () => (await control.requests({ operation: "GetObject" })).length > 0, "log files are read");
+  });
+
   it("looks up the one resource of several that is chosen, and no other", async () => {
     await show("terraform/modules/queue/main.tf");
     const [drawn] = await shown("terraform/modules/queue/main.tf");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { Engine } from "../../src/engine/engine.ts";
 import type { RefusedWrite } from "../../src/engine/fileErrors.ts";
+import { RecordStore } from "../../src/engine/store/recordStore.ts";
 import { EngineThreads } from "../../src/engine/threads.ts";
 import { Results } from "../../src/investigation/results/results.ts";
 import { threadProgram } from "../threadProgram.ts";
@@ -24,6 +25,8 @@ export interface FaultyOptions {
   readonly workers?: number;
   /** Bytes of files that may be held in memory. */
   readonly heldBytes?: number;
+  /** Bytes that a store may hold in memory. */
+  readonly storeBytes?: number;
   /** Default: a temporary folder. */
   readonly folder?: string;
 }
@@ -37,9 +40,11 @@ export class FaultyTables {
   readonly threads: EngineThreads;
   readonly #control = new SharedArrayBuffer(4 * Object.keys(SLOTS).length);
   readonly #open: Results[] = [];
+  readonly #storeBytes: number | undefined;
   #tables = 0;
 
-  constructor({ workers = 1, heldBytes, folder }: FaultyOptions = {}) {
+  constructor({ workers = 1, heldBytes, storeBytes, folder }: FaultyOptions = {}) {
+    this.#storeBytes = storeBytes;
     this.folder = folder ?? mkdtempSync(join(tmpdir(), "cloudtrail-faulty-"));
     mkdirSync(this.folder, { recursive: true });
     this.fail({});
@@ -60,6 +65,17 @@ export class FaultyTables {
     for (const [name, value] of Object.entries({ ...NO_FAULTS, ...faults })) {
       Atomics.store(control, SLOTS[name as FaultName], value);
     }
+  }
+
+  /** A record store on these threads and this disk. */
+  store(): RecordStore {
+    return new RecordStore({
+      threads: async () => this.threads,
+      folder: join(this.folder, "events"),
+      limits: () => ({ maxBytes: 1e9, maxAge: 1e12, memoryOnly: false }),
+      ...(this.#storeBytes === undefined ? {} : { heldBytes: this.#storeBytes }),
+      onRefused: (refused) => this.refusals.push(refused),
+    });
   }
 
   results(restarted: () => void = () => undefined): Results {

@@ -5,10 +5,12 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Results } from "../../src/investigation/results/results.ts";
 import { Search, type TargetPlan } from "../../src/investigation/search/search.ts";
+import type { PrepareOptions } from "../../src/investigation/search/searches.ts";
 import { SearchSession, type SessionPorts } from "../../src/investigation/session/searchSession.ts";
 import { readRecord } from "../../src/model/event/record.ts";
 import { Failure, isAbort } from "../../src/model/failure.ts";
 import { EventHistory } from "../../src/sources/eventHistory/eventHistory.ts";
+import { Memory } from "../../src/sources/eventHistory/memory.ts";
 import { stateText } from "../../src/webview/results/status/stateText.ts";
 import { lookupOf, type Told } from "../unit/sources/lookupOf.ts";
 import { historyPlan } from "../unit/sources/origins.ts";
@@ -50,6 +52,43 @@ function searchOf(counts: readonly number[], pageSize: number) {
   const search = new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
   return {
     search,
+    all: stories
+      .flat()
+      .map(({ id }) => id)
+      .sort(),
+  };
+}
+
+/** The same, of a search whose events stay in a store on the threads and the disk of the tables. */
+function storedSearchOf(counts: readonly number[], pageSize: number, tables: FaultyTables) {
+  const store = tables.store();
+  const stories = counts.map((count, at) => story(`account${at}-`, count));
+  const made: { search?: Search } = {};
+  const begin = (index: PrepareOptions["index"]): Search => {
+    const targets = stories.map((told, at): TargetPlan => {
+      const memory = new Memory({
+        store,
+        target: { accountId: String(at), region: "eu-west-1" },
+        now: () => 100_000_000,
+      });
+      const { lookup } = lookupOf(told, pageSize);
+      return historyPlan(`profile${at}`, "eu-west-1", {
+        isIndexed: true,
+        open: async () =>
+          new EventHistory(
+            lookup,
+            memory,
+            undefined,
+            index?.at(() => []),
+          ),
+        plan: { source: "eventHistory", lookups: [{}], window: WINDOW, empty: false, sentence: "" },
+      });
+    });
+    made.search ??= new Search({ query: { condition: undefined }, window: WINDOW, sentence: "" }, targets);
+    return made.search;
+  };
+  return {
+    begin,
     all: stories
       .flat()
       .map(({ id }) => id)
@@ -142,6 +181,74 @@ describe("a disk that takes no more (44)", { timeout: 120_000 }, () => {
     expect(tables.threads.room).toBeLessThan(100_000);
     await results.close();
     expect(tables.threads.room).toBe(100_000);
+  });
+});
+
+describe("a disk that takes no more, for events that stay in the store (44)", { timeout: 120_000 }, () => {
+  it.each([
+    ["ENOSPC", 0, "The disk is full"],
+    ["ENOSPC", 3_000, "The disk is full"],
+    ["EROFS", 0, "The disk is read-only"],
+    ["EIO", 1_000, "The disk could not be written (EIO)"],
+  ] as const)(
+    "%s after %i bytes: the view shows everything, names the cause, and is complete",
+    async (code, room, cause) => {
+      const tables = faulty({ workers: 2 });
+      const { begin, all } = storedSearchOf([230, 120], 50, tables);
+      tables.fail({ room, code: CODES.indexOf(code) });
+      const view = openView(begin, tables);
+      await view.shown.run();
+      const { state } = view.shown;
+      expect([state.total, state.notShown, stateText(state)]).toEqual([350, undefined, "complete"]);
+      expect(state.targets[0]?.notes).toEqual([
+        `${cause}: what this search finds is held in memory until its view is closed.`,
+      ]);
+      expect((await shownIds(view.shown.results)).toSorted()).toEqual(all);
+      view.shown.results.sortBy({ column: "resource", descending: false });
+      expect(await view.shown.results.ids(0, 1_000)).toHaveLength(350);
+    },
+  );
+
+  it("nor does memory: the search stops, says why, and goes on from there", async () => {
+    const tables = faulty({ storeBytes: 6_000 });
+    const { begin, all } = storedSearchOf([500], 50, tables);
+    tables.fail({ room: 0, code: CODES.indexOf("ENOSPC") });
+    const view = openView(begin, tables);
+    await view.shown.run();
+    const stopped = view.shown.state;
+    expect(stopped.total).toBeGreaterThan(0);
+    expect(stopped.total).toBeLessThan(500);
+    expect(stateText(stopped)).toBe("failed");
+    expect(stopped.failure ?? stopped.targets[0]?.failure).toMatchObject({
+      message: expect.stringMatching(/^The disk is full, and no/),
+    });
+    tables.fail({});
+    view.shown.resume();
+    await view.ended();
+    expect([view.shown.state.total, stateText(view.shown.state)]).toEqual([500, "complete"]);
+    expect((await shownIds(view.shown.results)).toSorted()).toEqual(all);
+  });
+
+  it("and threads that die meanwhile: everything is there", async () => {
+    for (const step of ["dieAtRequests", "dieAtReplies", "dieAfterWrites"] as const) {
+      for (const room of [-1, 0]) {
+        for (const at of [1, 2, 3, 5, 8]) {
+          const tables = faulty();
+          const { begin, all } = storedSearchOf([120], 50, tables);
+          tables.fail({ room, [step]: at });
+          const view = openView(begin, tables);
+          await view.shown.run();
+          tables.fail({});
+          for (let again = 0; again < 3 && stateText(view.shown.state) !== "complete"; again += 1) {
+            view.shown.resume();
+            await view.ended();
+          }
+          expect([step, room, at, (await shownIds(view.shown.results)).toSorted()]).toEqual([step, room, at, all]);
+          await opened.pop()?.dispose();
+          await opened.pop()?.dispose();
+        }
+      }
+    }
   });
 });
 
@@ -322,7 +429,7 @@ describe("a file system of 2 MB (44)", { timeout: 300_000 }, () => {
     });
     const stack = await openStack({
       world: crowdOf({ events: 1_440, together: 7 }),
-      shelfFolder: join(folder, "shelf"),
+      storeFolder: join(folder, "shelf"),
     });
     opened.push({ dispose: () => stack.close() });
     const tables = faulty({ folder: join(folder, "results"), workers: 2 });
@@ -344,12 +451,16 @@ describe("a file system of 2 MB (44)", { timeout: 300_000 }, () => {
 });
 
 /** A results view without its page. `ended`: when no run of its search goes on. */
-function openView(search: Search, tables: FaultyTables) {
+function openView(begun: Search | ((index: PrepareOptions["index"]) => Search), tables: FaultyTables) {
+  let search: Search | undefined;
   const faults: unknown[] = [];
   /** What was called complete and was not. */
   const lies: unknown[] = [];
   const actions: SessionPorts = {
-    begin: async () => search,
+    begin: async (_request, _signal, { index }) => {
+      search = typeof begun === "function" ? begun(index) : begun;
+      return search;
+    },
     began: () => () => undefined,
     allow: async () => true,
     reasons: async () => [],
@@ -365,8 +476,8 @@ function openView(search: Search, tables: FaultyTables) {
     begun: () => undefined,
     changed: () => {
       const { state } = shown;
-      if (stateText(state) === "complete" && state.total !== search.count) {
-        lies.push([state.total, search.count]);
+      if (stateText(state) === "complete" && state.total !== search?.count) {
+        lies.push([state.total, search?.count]);
       }
     },
   });

@@ -37,7 +37,7 @@ async function machine() {
   const next = async (change: (profile: Profile) => Profile = (profile) => profile): Promise<Stack> => {
     const stack = await openStack({
       memory,
-      shelfFolder: first.shelfFolder,
+      storeFolder: first.storeFolder,
       profiles: [...first.profiles.values()].map(change),
       now: () => end + HOUR,
     });

@@ -136,7 +136,7 @@ describe("a clock that is off (33)", () => {
     });
     expect({ source, regions: regions.length }).toEqual({ source: "account", regions: 4 });
     // What is settled and what "now" means is AWS's time from here on, so that no event is taken for read before it happens.
-    expect(Math.abs(connections.now() - skewMs - performance.now())).toBeLessThan(60_000);
+    expect(Math.abs(connections.now() - skewMs - performance.now())).toBeLessThan(600_000);
     // One refusal for each client: the sign-in, Event history, the Regions.
     expect(aws.requests.count({ error: "InvalidSignatureException" })).toBe(3);
   });

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Profile } from "../../src/aws/profiles.ts";
-import { RecordStore } from "../../src/engine/recordStore.ts";
 import type { Search, SearchRequest } from "../../src/investigation/search/search.ts";
 import { Searches } from "../../src/investigation/search/searches.ts";
 import { Seen } from "../../src/investigation/search/seen.ts";
@@ -10,6 +9,7 @@ import { sourcesOf } from "../../src/sources/registry.ts";
 import type { ShownProfile } from "../../src/sources/source.ts";
 import { fastClock, type House, type HouseOptions, noLimit, openHouse } from "../unit/aws/house.ts";
 import { end } from "../unit/aws-wire/smallWorld.ts";
+import { testStore } from "../unit/engine/store/testStore.ts";
 import { noObjects } from "../unit/sources/origins.ts";
 
 /** Everything below the user interface, composed as the extension composes it, on the wire AWS. */
@@ -18,7 +18,7 @@ export interface Stack extends House {
   /** A search that a person asked for, ready to run. Nothing named: production, in eu-west-1, over the last day. */
   prepare(request?: SearchRequest): Promise<Search>;
   /** Where pages are kept. */
-  readonly shelfFolder: string;
+  readonly storeFolder: string;
   /** How many times Event history was asked. */
   lookups(): number;
 }
@@ -31,7 +31,7 @@ export interface StackOptions extends HouseOptions {
   /** Profiles of another configuration than the stack's own. */
   readonly profiles?: readonly Profile[];
   /** Where pages are kept. Default: a temporary folder, removed with the stack. */
-  readonly shelfFolder?: string;
+  readonly storeFolder?: string;
   /** What the explorer shows, where a test is about it. */
   readonly shown?: (house: House) => readonly ShownProfile[];
 }
@@ -40,14 +40,10 @@ const never = new AbortController().signal;
 
 /** Time runs fast and nothing is limited unless `options` say otherwise. */
 export async function openStack(options: StackOptions = {}): Promise<Stack> {
-  const { now = () => end, shown, endpoint, profiles: given, shelfFolder, ...house } = options;
+  const { now = () => end, shown, endpoint, profiles: given, storeFolder, ...house } = options;
   const opened = await openHouse({ wire: { pace: noLimit }, clock: fastClock(), ...house });
-  const folder = shelfFolder ?? (await mkdtemp(join(tmpdir(), "cloudtrail-hostile-")));
-  const shelf = new RecordStore({
-    folder,
-    maxBytes: () => 1e9,
-    onUnwritable: (error) => opened.log.push(String(error)),
-  });
+  const folder = storeFolder ?? (await mkdtemp(join(tmpdir(), "cloudtrail-hostile-")));
+  const store = testStore(folder, { onRefused: ({ detail }) => opened.log.push(detail) });
   const endpoints =
     endpoint === undefined ? {} : { endpoints: { cloudtrail: endpoint, sts: endpoint, account: endpoint } };
   const profiles = (given ?? [...opened.profiles.values()]).map((profile) => ({ ...profile, ...endpoints }));
@@ -55,7 +51,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
   const sources = sourcesOf({
     objects: noObjects(),
     connections: opened.connections,
-    store: shelf,
+    store,
     now,
     profiles: async () => profiles,
     shown: async () => shown?.(opened) ?? every,
@@ -64,7 +60,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
   return {
     ...opened,
     searches,
-    shelfFolder: folder,
+    storeFolder: folder,
     prepare: (request = {}) =>
       searches.prepare({ profiles: ["production"], regions: ["eu-west-1"], ...request }, never, { asked: true }),
     lookups: () => opened.aws.requests.count({ operation: "LookupEvents" }),

@@ -15,14 +15,14 @@ test("a search on a full disk shows all of its events and says why they are in m
   const editor = await Editor.open({ demo: { size: 2000 } });
   closers.push(() => editor.close());
   const { storage } = editor;
-  // Where nothing can be mounted a file stands in the way of the folder that results are written to.
+  // Where nothing can be mounted a file stands in the way of the folder that events are written to.
   const mounted = mountSmallDisk(storage, 30_000) === undefined;
   const cause = mounted ? "The disk is full" : "The disk could not be written";
   if (mounted) {
     closers.push(async () => unmountSmallDisk(storage));
   } else {
     await mkdir(storage, { recursive: true });
-    await writeFile(join(storage, "results"), "");
+    await writeFile(join(storage, "events"), "");
   }
   await editor.command("CloudTrail: Search Events…");
   await editor.quickInput().getByText("Search text").click();
@@ -49,7 +49,7 @@ test("a search on a full disk shows all of its events and says why they are in m
     closers.pop();
     unmountSmallDisk(storage);
   } else {
-    await rm(join(storage, "results"));
+    await rm(join(storage, "events"));
   }
   await results.getByRole("button", { name: "Run Again" }).click();
   await results.locator(".note-line", { hasText: cause }).waitFor({ state: "detached" });

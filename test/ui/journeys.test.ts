@@ -125,6 +125,39 @@ describe("a person", () => {
     expect(await editor.axe(results)).toEqual([]);
   });
 
+  test("finds in a trail's bucket who downloaded the customers' export, after asking Event history in vain", async () => {
+    await searchText("event:GetObject user:backup-exporter last:3d");
+    const results = await resultsFor("user:backup-exporter");
+    await results.getByRole("button", { name: "Search the trail bucket" }).click();
+    await results.getByText("acme-customer-exports/2026/10/customers.parquet").first().waitFor({ timeout: 120_000 });
+    await results.getByText("203.0.113.66").first().waitFor();
+    await editor.screenshot("journey-8-bucket");
+    expect(await editor.axe(results)).toEqual([]);
+  });
+
+  test("picks the bucket of a trail to search, and sees what reading it costs", async () => {
+    await editor.command("CloudTrail: Search Trail Bucket…");
+    await editor.quickInput().getByText("Other bucket…").waitFor({ timeout: 60_000 });
+    await editor.quickInput().getByText("acme-prod-trail-logs/production").first().click();
+    await editor.quickInput().getByText("Access key", { exact: true }).click();
+    const key = editor.demo.world.truth.chapters
+      .find(({ id }) => id === "customer-export")
+      ?.eventIds.flatMap((id) => [...editor.demo.world.records()].filter(({ eventId }) => eventId === id))
+      .map(({ json }) => /"accessKeyId":"(\w+)"/.exec(json)?.[1])
+      .find((id) => id !== undefined);
+    await editor.page.getByPlaceholder(/^Access key/).fill(key ?? "");
+    await editor.page.keyboard.press("Enter");
+    await editor.quickInput().getByText("Last 365 days").click();
+    const results = await resultsFor(`key:${key}`);
+    await results
+      .getByText(/files, .*\$0\.01/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await results.getByText("complete as of").first().waitFor({ timeout: 120_000 });
+    await results.getByText("acme-customer-exports/2026/10/customers.parquet").first().waitFor();
+    await editor.screenshot("journey-9-bucket-year");
+  });
+
   test("cancels a search halfway and keeps what was found", async () => {
     await searchText("ip:198.51.100.0/24 last:30d");
     const results = await resultsFor("ip:198.51.100.0/24");

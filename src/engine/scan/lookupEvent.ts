@@ -9,16 +9,6 @@ export function readLookupEvent(text: string): LookupRecord | undefined {
   }
 }
 
-/** Reads everything that `lookupEventsText` wrote; undefined when one part of it is not what was written. */
-export function readLookupEvents(text: string): readonly LookupRecord[] | undefined {
-  const events = member(JSON.parse(text), "Events");
-  if (!Array.isArray(events) || !events.every((event) => Array.isArray(member(event, "Resources")))) {
-    return undefined;
-  }
-  const records = events.flatMap((event: unknown) => lookupRecord(event) ?? []);
-  return records.length === events.length ? records : undefined;
-}
-
 function lookupRecord(event: unknown): LookupRecord | undefined {
   const json = textOf(event, "CloudTrailEvent");
   if (json === undefined) {
@@ -54,16 +44,19 @@ function textOf(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
+/** A record as one element of `Events` in what `aws cloudtrail lookup-events` prints. */
+export function lookupEventText({ json, envelope }: LookupRecord): string {
+  return JSON.stringify({
+    EventId: envelope.eventId,
+    Username: envelope.username,
+    AccessKeyId: envelope.accessKeyId,
+    ReadOnly: envelope.readOnly?.toString(),
+    Resources: envelope.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
+    CloudTrailEvent: json,
+  });
+}
+
 /** Records as `aws cloudtrail lookup-events` prints them. */
 export function lookupEventsText(records: readonly LookupRecord[]): string {
-  return JSON.stringify({
-    Events: records.map(({ json, envelope }) => ({
-      EventId: envelope.eventId,
-      Username: envelope.username,
-      AccessKeyId: envelope.accessKeyId,
-      ReadOnly: envelope.readOnly?.toString(),
-      Resources: envelope.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
-      CloudTrailEvent: json,
-    })),
-  });
+  return `{"Events":[${records.map(lookupEventText).join(",")}]}`;
 }

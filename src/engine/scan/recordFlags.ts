@@ -13,6 +13,9 @@ export const NOTABLE_ADDITIONAL = 16;
 /** ARNs that were found may be no values of the record. */
 export const UNSURE_ARNS = 32;
 
+/** The record has a member `addendum`. */
+export const ADDED = 64;
+
 const RESPONSE = keyNumber("responseElements");
 const ADDITIONAL = keyNumber("additionalEventData");
 

@@ -1,6 +1,6 @@
 import type { JsonSteps } from "./json.ts";
 import { RANGE } from "./ranges.ts";
-import { notable, ODD, UNPLAIN, UNSURE_ARNS } from "./recordFlags.ts";
+import { ADDED, notable, ODD, UNPLAIN, UNSURE_ARNS } from "./recordFlags.ts";
 import { afterJoint, KEYS, keyAt, keyNumber } from "./recordKeys.ts";
 import type { SeenValues } from "./seenValues.ts";
 import { readUsualTime, readUuid } from "./usual.ts";
@@ -119,6 +119,9 @@ export class RecordScan {
           if (bytes[i] === 0x22 && word === "CloudTrailEvent") {
             return EVENT;
           }
+        }
+        if (word === "addendum") {
+          this.flags |= ADDED;
         }
         if (FOLDED_KEYS.has(word.toLowerCase())) {
           this.flags |= ODD;

@@ -37,6 +37,21 @@ export class IdSet {
     return known;
   }
 
+  /** The row that had this id, or -1; it is `row` from now on. */
+  move(segment: Segment, at: number, row: number): number {
+    const known = this.claim(segment, at, row);
+    if (known >= 0) {
+      const odd = segment.data.oddIds.get(at);
+      if (odd === undefined) {
+        const { ids } = segment.data;
+        this.#rows[this.#slot(new Uint32Array(ids.buffer, ids.byteOffset + at * 16, WORDS))] = row + 1;
+      } else {
+        this.#odd.set(odd, row);
+      }
+    }
+    return known;
+  }
+
   /** The row of an id; -1 for one that is not here. */
   find(id: string): number {
     const odd = this.#odd.get(id);

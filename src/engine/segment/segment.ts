@@ -16,6 +16,9 @@ export const ODD_ID = 16;
 /** ARNs may be in it that `arns` does not tell of, or not be in it that it does. */
 export const ODD_ARNS = 32;
 
+/** It may be an addendum to another record. */
+export const ADDENDUM = 64;
+
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 export interface ColumnData {

@@ -1,7 +1,15 @@
 import { isCloudTrailRecord, type LookupEnvelope, readRecord } from "../../model/event/record.ts";
 import { additionalCaller, COLUMNS, type Column, columnNumber, KEY_COLUMNS, responseError } from "../scan/columns.ts";
 import { endAt, startAt } from "../scan/ranges.ts";
-import { ENVELOPE, NOTABLE_ADDITIONAL, NOTABLE_RESPONSE, ODD, UNPLAIN, UNSURE_ARNS } from "../scan/recordFlags.ts";
+import {
+  ADDED,
+  ENVELOPE,
+  NOTABLE_ADDITIONAL,
+  NOTABLE_RESPONSE,
+  ODD,
+  UNPLAIN,
+  UNSURE_ARNS,
+} from "../scan/recordFlags.ts";
 import { keyNumber } from "../scan/recordKeys.ts";
 import { isEvent, member, quoted, textOf, timeOf } from "../scan/scannedRecord.ts";
 import { type ScannedRecord, Scanner, type ScanProblem } from "../scan/scanner.ts";
@@ -9,6 +17,7 @@ import { readUuid } from "../scan/usual.ts";
 import { Dictionary } from "./dictionary.ts";
 import { PostingsBuilder } from "./postingsBuilder.ts";
 import {
+  ADDENDUM,
   MAX_ROWS,
   narrow,
   ODD_ARNS,
@@ -99,10 +108,10 @@ export class SegmentBuilder {
     return full ? [...problems, { kind: "too-many" }] : problems;
   }
 
-  /** Adds the rows of a finished segment. */
-  append({ data }: Segment): void {
+  /** Adds the rows of a finished segment; `files`: what its files are called here. */
+  append({ data }: Segment, files = data.files): void {
     const base = this.#files.length;
-    for (const file of data.files) {
+    for (const file of files) {
       this.#files.push(file);
     }
     const from = this.#rows;
@@ -277,7 +286,9 @@ export class SegmentBuilder {
     this.#offset[row] = record.offset;
     this.#length[row] = record.length;
     this.#flags[row] =
-      ((record.flags & UNPLAIN) === 0 ? 0 : ODD_TEXT) | ((record.flags & ENVELOPE) === 0 ? 0 : WITH_ENVELOPE);
+      ((record.flags & UNPLAIN) === 0 ? 0 : ODD_TEXT) |
+      ((record.flags & ENVELOPE) === 0 ? 0 : WITH_ENVELOPE) |
+      ((record.flags & (ADDED | ODD)) === 0 ? 0 : ADDENDUM);
     if (record.envelope !== undefined) {
       this.#envelope(row, record.envelope);
     }

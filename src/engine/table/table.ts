@@ -1,5 +1,5 @@
 import { IdSet } from "../segment/idSet.ts";
-import { MAX_ROWS, type RecordLocation, type Segment } from "../segment/segment.ts";
+import { ADDENDUM, MAX_ROWS, type RecordLocation, type Segment } from "../segment/segment.ts";
 import { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { evaluate } from "./evaluate.ts";
 import { Newest } from "./newest.ts";
@@ -67,6 +67,31 @@ export class Table {
     this.#again += segment.rows - fresh;
     this.#gather();
     return fresh;
+  }
+
+  /**
+   * Adds a segment's rows in the place of rows with the same event ids, which are passed over from now on. Answers how many
+   * rows had no other in their place, and the rows that are passed over.
+   */
+  replace(segment: Segment): { readonly added: number; readonly replaced: ReadonlySet<number> } {
+    const base = this.#parts.size;
+    const replaced = new Set<number>();
+    for (let at = 0; at < segment.rows; at += 1) {
+      const known = this.#ids.move(segment, at, base + at);
+      const part = known < 0 ? undefined : this.#parts.of(known);
+      if (part !== undefined) {
+        part.again[known - part.base] = 1;
+        replaced.add(known);
+      }
+    }
+    this.#parts.push({ base, readings: new Readings(segment), again: new Uint8Array(segment.rows) });
+    this.#again += replaced.size;
+    return { added: segment.rows - replaced.size, replaced };
+  }
+
+  /** Whether a row's record may be an addendum to another event. */
+  isAddendum(row: number): boolean {
+    return ((this.position(row)?.flags ?? 0) & ADDENDUM) !== 0;
   }
 
   #partOf(row: number): { readonly base: number; readonly segment: Segment } {

@@ -5,7 +5,8 @@ import { visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
-import { whoOf } from "./lensText.ts";
+import { unchangedText, whoOf } from "./lensText.ts";
+import { mayHaveOlder, olderNote } from "./olderChanges.ts";
 
 /**
  * A node of the *Changes by resource* view, as plain data. Ids are stable across refreshes. Texts are plain and safe to
@@ -82,7 +83,8 @@ const GROUPS: readonly {
 export function changesTree(report: BlameReport, words: ChangesWords): readonly ChangesGroup[] {
   const groups = GROUPS.map(({ id, title, mark }): ChangesGroup => {
     const children = report[id].map((blamed) => resourceNode(blamed, mark, words));
-    return { kind: "group", id, title, children, open: mark === "drift" || mark === "outside" };
+    const heading = id === "unchanged" && children.length > 0 ? unchangedTitle(report.unchanged) : title;
+    return { kind: "group", id, title: heading, children, open: mark === "drift" || mark === "outside" };
   });
   const unresolved: ChangesGroup = {
     kind: "group",
@@ -102,6 +104,12 @@ export function changesTree(report: BlameReport, words: ChangesWords): readonly 
   return [...groups, unresolved].filter(({ children }) => children.length > 0);
 }
 
+/** "No changes found in 90 d", with the shortest time that was read of these resources. */
+function unchangedTitle(resources: readonly BlamedResource[]): string {
+  const text = unchangedText(resources.flatMap(({ outcome }) => (outcome.kind === "known" ? outcome.history : [])));
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], words: ChangesWords): ChangedResource {
   const { declaration, instance, outcome } = blamed;
   const { address, accountId, region, identifiers } = instance;
@@ -119,6 +127,7 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       locationText(declaration, words),
       ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [text]),
       ...lastByToolOf(outcome, words),
+      ...(outcome.kind === "known" && mayHaveOlder(outcome.history, instance.type) ? [olderNote(outcome.history)] : []),
     ],
     blamed,
     ...(identifiers.id === undefined ? {} : { physicalId: identifiers.id }),
@@ -149,7 +158,7 @@ function outcomeText(
       const { last: latest, lastOutside } = outcome.history.summary;
       const last = sinceTool[0] ?? (mark === "outside" || mark === "drift" ? (lastOutside ?? latest) : latest);
       return last === undefined
-        ? "no changes found"
+        ? unchangedText([outcome.history])
         : [last.time === undefined ? "" : formatRelative(last.time, now), `by ${whoOf(last)}`]
             .filter((part) => part !== "")
             .join(" ");

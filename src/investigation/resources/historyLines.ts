@@ -1,10 +1,12 @@
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { IAC_TOOLS, type IacTool } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { HistoryState } from "./historyState.ts";
-import { historyIn, whoOf } from "./lensText.ts";
+import { historyIn, unchangedText, whoOf } from "./lensText.ts";
+import { mayHaveOlder, olderNote } from "./olderChanges.ts";
 
 /** Number of changes listed in a hover. */
 const MOST_LISTED = 5;
@@ -23,7 +25,11 @@ export interface HistoryLines {
 }
 
 /** Describes a resource's history as lines of plain text. */
-export function historyLines(state: HistoryState, tool: IacTool, words: HistoryWords): HistoryLines {
+export function historyLines(
+  state: HistoryState,
+  { tool, type }: Pick<ResourceInstance, "tool" | "type">,
+  words: HistoryWords,
+): HistoryLines {
   const history = historyIn(state);
   const notes = noteOf(state);
   if (history === undefined) {
@@ -39,13 +45,19 @@ export function historyLines(state: HistoryState, tool: IacTool, words: HistoryW
       ...(changes > listed.length
         ? [`${changes - listed.length} earlier ${changes - listed.length === 1 ? "change" : "changes"}.`]
         : []),
-      ...(changes === 0 ? ["No changes found."] : []),
+      ...(changes === 0 ? [sentence(unchangedText([history]))] : []),
       ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event references" : "events reference"} it.`] : []),
       ...(attempted > 0 ? [`${attempted} attempted ${attempted === 1 ? "change" : "changes"} failed.`] : []),
       `${history.asked.sentence}.`,
+      ...(mayHaveOlder(history, type) ? [olderNote(history)] : []),
       ...notes,
     ],
   };
+}
+
+/** With a capital letter and a full stop. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function sentenceOf(change: ResourceChange, tool: IacTool, { now, stamp }: HistoryWords): string {

@@ -3,7 +3,7 @@ import { mostOfEachRole } from "../../analysis/blame.ts";
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { InstanceKey, ResourceHistory } from "./historyState.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 /** Limits of the stored answers, and of the changes of each role in an answer. */
 const MOST_KEPT = 500;
 const MOST_CHANGES_KEPT = 5;
@@ -46,6 +46,7 @@ const history: v.GenericSchema<unknown, ResourceHistory> = v.object({
     profile: v.string(),
     accountId: v.string(),
     region: v.string(),
+    reach: v.number(),
     coveredFrom: v.number(),
     to: v.number(),
     asOf: v.exactOptional(v.number()),

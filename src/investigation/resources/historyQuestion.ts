@@ -3,15 +3,13 @@ import { createEvents, deleteEvents } from "../../iac/concerns.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
 import type { HistoryTarget } from "./historyTarget.ts";
 import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
-import { asOfText, utcMinute } from "./settling.ts";
+import { asOfText, daysText, utcMinute } from "./settling.ts";
 
 /** Number of changes kept per resource and role; the search shows all. */
 const MOST_CHANGES = 100;
-const DAY = 86_400_000;
 
 export interface HistoryQuestion {
   readonly instance: ResourceInstance;
@@ -90,6 +88,7 @@ export async function askHistory(
     profile: target.profile.name,
     accountId: target.accountId,
     region: target.region,
+    reach: lookups.reach,
     coveredFrom,
     to,
     byEventName: answers.length > byName,
@@ -131,10 +130,9 @@ function isListedUnderOne(
  * days".
  */
 function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
-  const { region, profile, coveredFrom, values, asOf } = facts;
-  const days = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
+  const { region, profile, reach, coveredFrom, values, asOf } = facts;
   const back = readWhole
-    ? `${days} days`
+    ? daysText(reach)
     : `complete from ${utcMinute(coveredFrom)} on, older events read only in part`;
   const names = values.slice(byName);
   const settling = asOfText(asOf === undefined ? [] : [asOf]);

@@ -2,6 +2,7 @@ import type { ChangeSummary, ResourceChange } from "../../analysis/resourceChang
 import type { WorkPriority } from "../../async/workQueue.ts";
 import type { Profile } from "../../aws/profiles.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
 
 /** Upper bound of requests per resource. */
@@ -16,9 +17,10 @@ export interface Asked {
   readonly profile: string;
   readonly accountId: string;
   readonly region: string;
+  /** How far back the source reaches from `to`, in ms. */
+  readonly reach: number;
   /**
-   * Range that was read completely, in ms since 1970 UTC. `coveredFrom` is less than 90 days ago if the request limit
-   * was reached.
+   * Range that was read completely, in ms since 1970 UTC. It is shorter than `reach` if the request limit was reached.
    */
   readonly coveredFrom: number;
   readonly to: number;
@@ -107,6 +109,8 @@ export interface HistorySource {
   resolve(instance: ResourceInstance, signal: AbortSignal, options?: ResolveOptions): Promise<HistoryState>;
   /** Upper bound of requests that `resolve` would make now: 0 if the answer is fresh, else up to 3. */
   cost(instance: ResourceInstance): number;
+  /** Tells for each event whether it changed the resource, or tried to, rather than only name it. Makes no requests. */
+  changeTest(instance: ResourceInstance, signal: AbortSignal): Promise<(event: CloudTrailEvent) => boolean>;
   /**
    * Calls `listener` with the keys of resources whose state changed, at most once per turn of the event loop. Returns
    * an unsubscribe function.

@@ -3,9 +3,9 @@ import { IAC_TOOLS, TOOL_FACTS } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatRelative, formatSpan } from "../../model/text/time.ts";
-import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
+import { daysOf } from "./settling.ts";
 
 /** Text of a CodeLens. Plain text. */
 export interface LensText {
@@ -17,9 +17,6 @@ export interface LensText {
 }
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
-/** Days that Event history covers. */
-const DAYS = Math.round((EVENT_HISTORY.maxAge ?? 0) / DAY);
 
 /**
  * The CodeLens text of a block. `states`: of the block's instances, in their order. Only states what was looked up;
@@ -60,7 +57,7 @@ export function lensText(
   const outside = sum(known.map(({ summary }) => summary.outside));
   const words = [
     count,
-    latest === undefined ? "no changes known" : changedBy(latest, now),
+    latest === undefined ? unchangedText(known) : changedBy(latest, now),
     ...(outside > 0 ? [`${outside} outside ${tool}`] : []),
     ...(known.length < instances.length ? [`${known.length} looked up`] : []),
   ];
@@ -125,17 +122,27 @@ function oneText(state: HistoryState, tool: string, now: number): LensText {
   }
 }
 
-function historyWords({ summary, whole, asked }: ResourceHistory, tool: string, now: number): readonly string[] {
+function historyWords(history: ResourceHistory, tool: string, now: number): readonly string[] {
+  const { summary, whole, asked } = history;
   if (summary.last === undefined) {
     const failed =
       summary.attempted > 0 ? [`${summary.attempted} failed ${summary.attempted === 1 ? "attempt" : "attempts"}`] : [];
-    const covered = asked.to - asked.coveredFrom;
-    const read = covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`;
-    return [`no changes found in ${whole ? `${DAYS} d` : read}`, ...failed];
+    return [unchangedText([history]), ...failed];
   }
+  const reach = `${daysOf(asked.reach)} d`;
   // If not everything was read, changes older than the completely read range may be counted: state the whole period.
-  const count = `${summary.changes}${whole ? "" : "+"} ${whole && summary.changes === 1 ? "change" : "changes"} in ${DAYS} d`;
+  const count = `${summary.changes}${whole ? "" : "+"} ${whole && summary.changes === 1 ? "change" : "changes"} in ${reach}`;
   return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
+}
+
+/** "no changes found in 90 d": for histories without a change, in the time that was read of each of them. */
+export function unchangedText(histories: readonly ResourceHistory[]): string {
+  const reach = Math.min(...histories.map(({ asked }) => asked.reach));
+  if (histories.every(({ whole }) => whole)) {
+    return `no changes found in ${daysOf(reach)} d`;
+  }
+  const covered = Math.min(...histories.map(({ asked }) => asked.to - asked.coveredFrom));
+  return `no changes found in ${covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`}`;
 }
 
 function changedBy(change: ResourceChange, now: number): string {

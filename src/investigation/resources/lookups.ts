@@ -1,20 +1,23 @@
 import { Lru } from "../../async/lru.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { planLookup } from "../../query/plan/plan.ts";
-import { EVENT_HISTORY } from "../../sources/eventHistory/capabilities.ts";
-import { READ_AGAIN_AFTER } from "../../sources/eventHistory/coverage.ts";
-import type { Source } from "../../sources/source.ts";
+import type { AccountKind, Source, TargetUse } from "../../sources/source.ts";
 import type { HistoryTarget } from "./historyTarget.ts";
 
-/** A field and value of the search language that LookupEvents can match exactly. */
+/** A field and value of the search language that the source can match exactly. */
 export interface ExactValue {
   readonly field: "resource" | "event";
   readonly value: string;
 }
 
 export interface LookupsOptions {
-  /** Opens Event history of a profile and Region. `readSince`: see `MemoryOptions`. Throws `Failure`. */
-  readonly open: (target: HistoryTarget, readSince: number) => (signal: AbortSignal) => Promise<Source>;
+  /** Of the kind of source that is looked up. */
+  readonly capabilities: AccountKind["capabilities"];
+  /** Opens the source of a profile and Region. The returned function throws `Failure`. */
+  readonly open: (
+    target: HistoryTarget,
+    use: Pick<TargetUse, "readSince" | "inOrder">,
+  ) => (signal: AbortSignal) => Promise<Source>;
   /** AWS's current time, ms since 1970 UTC. */
   readonly now: () => number;
   /** Time in ms for which a cached answer is reused without reading newer events. */
@@ -30,13 +33,13 @@ export interface LookupAnswer {
   /** All events at or after this time were read; ms since 1970 UTC. */
   readonly coveredFrom: number;
   readonly to: number;
-  /** True: all of Event history was read. */
+  /** True: everything was read as far back as the source reaches. */
   readonly whole: boolean;
   /** Time (ms since 1970 UTC) as of which the answer is complete; late events can still arrive. Absent if none can. */
   readonly asOf?: number;
 }
 
-/** When to stop reading: at the end of Event history, when `enough` is true, or after `budget` pages from AWS. */
+/** When to stop reading: where the source reaches no further, when `enough` is true, or after `budget` pages from AWS. */
 export interface Until {
   readonly budget: number;
   readonly enough: (events: readonly CloudTrailEvent[]) => boolean;
@@ -69,6 +72,11 @@ export class Lookups {
     });
   }
 
+  /** How far back lookups reach, in ms. */
+  get reach(): number {
+    return this.#options.capabilities.maxAge;
+  }
+
   /** The write events listed under a value, newest first. Throws `Failure` or an AbortError. */
   async read(target: HistoryTarget, exact: ExactValue, until: Until, signal: AbortSignal): Promise<LookupAnswer> {
     const key = JSON.stringify([target.accountId, target.region, target.profile.endpoints.cloudtrail, exact]);
@@ -97,22 +105,21 @@ export class Lookups {
     { budget, enough, refresh }: Until,
     signal: AbortSignal,
   ): Promise<LookupAnswer> {
-    const { now } = this.#options;
+    const { now, capabilities } = this.#options;
     const known = refresh ? undefined : this.#known.get(key);
     if (known !== undefined && (known.whole || enough(known.events))) {
       return { ...known, requests: 0 };
     }
     const at = now();
-    const plan = planLookup(exact, EVENT_HISTORY, at, known?.coveredFrom ?? at);
+    const plan = planLookup(exact, capabilities, at, known?.coveredFrom ?? at);
     const events = [...(known?.events ?? [])];
     let requests = 0;
     let coveredFrom = plan.window.to;
     let whole = false;
     let asOf = known?.asOf;
     if (budget > 0) {
-      // Ranges that may lack late events are read again in order, newest first (`readSince`): a late event must be
-      // found before an older one ends the lookup.
-      const source = await this.#options.open(target, refresh ? at : at - READ_AGAIN_AFTER)(signal);
+      // In order: a late event must be found before an older one ends the lookup.
+      const source = await this.#options.open(target, refresh ? { readSince: at } : { inOrder: true })(signal);
       for await (const page of source.search(plan, signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
         const { pages = 1 } = page;

@@ -1,4 +1,4 @@
-import type { BlameRules } from "../../analysis/blame.ts";
+import { type BlameRules, changeTest } from "../../analysis/blame.ts";
 import { pipelineTest } from "../../analysis/changeOrigin.ts";
 import { abortError, untilAborted } from "../../async/abort.ts";
 import { Emitter } from "../../async/emitter.ts";
@@ -7,6 +7,7 @@ import { type WorkPriority, WorkQueue } from "../../async/workQueue.ts";
 import { lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { parseArn } from "../../model/aws/arn.ts";
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
@@ -156,6 +157,10 @@ export class ResourceHistories implements HistorySource {
         }
       }
     }
+  }
+
+  async changeTest(instance: ResourceInstance, signal: AbortSignal): Promise<(event: CloudTrailEvent) => boolean> {
+    return changeTest(instance, await this.#options.siblings(instance, signal));
   }
 
   onDidChange(listener: (keys: ReadonlySet<InstanceKey>) => void): () => void {

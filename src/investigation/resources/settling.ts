@@ -1,3 +1,16 @@
+const DAY = 86_400_000;
+
+/** A time span in whole days. `span` in ms. */
+export function daysOf(span: number): number {
+  return Math.round(span / DAY);
+}
+
+/** "90 days". `span` in ms. */
+export function daysText(span: number): string {
+  const days = daysOf(span);
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
 /** "2026-11-22 14:35 UTC". `time` in ms since 1970 UTC. */
 export function utcMinute(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;

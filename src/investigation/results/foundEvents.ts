@@ -1,16 +1,20 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { RefusedWrite } from "../../engine/fileErrors.ts";
-import type { ShownOrder } from "../../engine/requests.ts";
+import type { ShownOrder, TableRecord } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
-import { type RecordText, readRecord } from "../../model/event/record.ts";
+import type { Lease } from "../../engine/store/recordStore.ts";
+import type { TimeSpan } from "../../engine/table/timeSpan.ts";
+import { readAddendum } from "../../model/event/addendum.ts";
+import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Filters } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
-import type { TimeWindow } from "../../query/plan/plan.ts";
-import { ALL_TIME } from "../../sources/localFiles/capabilities.ts";
-import type { LogFileIndex, Origin } from "../../sources/source.ts";
+import { ALL_TIME, type TimeWindow } from "../../query/plan/plan.ts";
+import type { Origin, RecordIndex } from "../../sources/source.ts";
+import { Addenda } from "../search/addenda.ts";
 import type { EventHit } from "../search/search.ts";
+import { labelsOf } from "./resultRow.ts";
 import { recordTextOf } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
@@ -20,22 +24,44 @@ export interface FoundEventsPorts {
   restarted(): void;
 }
 
+const NONE: ReadonlyMap<string, readonly Origin[]> = new Map();
+/** Events to tell the table of in one go. */
+const MARKS = 20_000;
 const NEWEST_FIRST: ShownOrder = { column: "time", descending: true };
 /** Records to read in one go: others are answered in between. */
 const CHUNK = 500;
 
+/** Events whose addendum came, and that were not found yet: more are not looked for. */
+const MOST_AWAITED = 1_000;
+
 /**
  * All events that a search found: the records in files and in a table in a thread, and here what is told of them, where
- * they were seen and what CloudTrail said of them later. Every method that answers a promise may throw `Failure`.
+ * they were seen and what CloudTrail said of them later. Of an event that an index took, nothing is held here. Every method
+ * that answers a promise may throw `Failure`.
  */
-export class FoundEvents implements LogFileIndex {
+export class FoundEvents {
   readonly #ports: FoundEventsPorts;
+  /** The origins of events that came as events, and of amended ones, by event id. */
   readonly #origins = new Map<string, readonly Origin[]>();
-  #filesOrigins: readonly Origin[] = [];
+  /** The origins of all other events, by the file that holds them. */
+  readonly #fileOrigins = new Map<string, () => readonly Origin[]>();
+  readonly #leases = new Map<object, Lease>();
+  readonly #addenda = new Addenda();
+  /** The events that the table holds as amended, as they were recorded, by event id. */
+  readonly #originals = new Map<string, CloudTrailEvent>();
+  /** Ids of events whose addendum was found, and which are not in the table as amended. */
+  readonly #awaited = new Set<string>();
+  /** How far in the table addenda were looked for. */
+  #addendaSeen = 0;
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
-  #amended: (eventId: string) => EventHit["amended"] = () => undefined;
-  #within: { readonly condition?: Condition | undefined; readonly span?: TimeWindow } = {};
+  #amended: (event: CloudTrailEvent) => EventHit["amended"] = () => undefined;
+  #within: { readonly condition?: Condition | undefined; readonly span?: TimeSpan } = {};
+  /** Ends when what is being added is in the table: what is new is counted one after the other. */
+  #adding: Promise<unknown> = Promise.resolve();
+  #marked = -1;
+  /** Why the disk did not take what the store holds of it. */
+  #refused: RefusedWrite | undefined;
   #closed = false;
 
   constructor(ports: FoundEventsPorts) {
@@ -47,19 +73,18 @@ export class FoundEvents implements LogFileIndex {
     return this.#closed;
   }
 
-  /** Where each event was seen, by its id. Undefined where they are events of files: those were all seen in the same place. */
-  get origins(): ReadonlyMap<string, readonly Origin[]> | undefined {
-    return this.#filesOrigins.length === 0 ? this.#origins : undefined;
-  }
-
   /**
    * Adds what arrived, all of it or, where it throws, nothing. Answers how many of the events are new: one that is there
-   * already is left out. In the selection after its next `refresh`.
+   * already is left out. In the selection after its next `refresh`. `again`: see `EventStore`.
    */
-  async add(found: readonly EventHit[]): Promise<number> {
-    if (found.length === 0) {
-      return 0;
+  async add(found: readonly EventHit[], again: ReadonlyMap<string, readonly Origin[]> = NONE): Promise<number> {
+    for (const [eventId, origins] of again) {
+      this.#origins.set(eventId, origins);
     }
+    return found.length === 0 ? 0 : await this.#inTurn(() => this.#add(found));
+  }
+
+  async #add(found: readonly EventHit[]): Promise<number> {
     const { engine } = await this.#opened();
     // Before the rows are there: whoever reads one asks where it was seen.
     const fresh = found.filter(({ event }) => !this.#origins.has(event.eventId));
@@ -83,7 +108,7 @@ export class FoundEvents implements LogFileIndex {
 
   /** Why the disk did not take what was found, which is then held in memory; undefined where it took everything. */
   get refused(): RefusedWrite | undefined {
-    return this.#engine?.refused;
+    return this.#engine?.refused ?? this.#refused;
   }
 
   /** Asks threads again that died again and again. */
@@ -91,18 +116,42 @@ export class FoundEvents implements LogFileIndex {
     this.#engine?.revive();
   }
 
-  /** Which of the events of files belong to what was found, and what is told of where they were seen. Before any are added. */
-  lookFor(condition: Condition | undefined, window: TimeWindow, origins: readonly Origin[]): void {
+  /**
+   * Which of the events that an index takes belong to what was found. Before any are added. `undated`: those without a time
+   * belong to every window.
+   */
+  lookFor(condition: Condition | undefined, window: TimeWindow, undated = false): void {
     const always = window.from <= ALL_TIME.from && window.to >= ALL_TIME.to;
-    this.#within = { condition, ...(always ? {} : { span: window }) };
-    this.#filesOrigins = origins;
+    this.#within = { condition, ...(always ? {} : { span: { ...window, undated } }) };
   }
 
-  async addFiles(files: readonly string[], signal: AbortSignal): ReturnType<LogFileIndex["addFiles"]> {
+  /** Takes the events of a target where they are. `origins`: where they are seen, asked whenever one is shown. */
+  at(origins: () => readonly Origin[]): RecordIndex {
+    return {
+      addFiles: (files, signal) => this.#inTurn(() => this.#addFiles(files, origins, signal)),
+      addStored: (files, signal, refused) => {
+        this.#refused ??= refused;
+        return this.#inTurn(() => this.#addStored(files, origins, signal));
+      },
+      leaseOf: (store) => {
+        const lease = this.#leases.get(store) ?? store.lease();
+        this.#leases.set(store, lease);
+        return lease;
+      },
+    };
+  }
+
+  async #addFiles(
+    files: readonly string[],
+    origins: () => readonly Origin[],
+    signal: AbortSignal,
+  ): ReturnType<RecordIndex["addFiles"]> {
     const { engine, all } = await this.#opened();
     const before = { matched: await all.refresh({ signal }), ...(await engine.counts()) };
+    this.#tell(files, origins);
     const problems = await engine.addFiles(files, { signal });
-    const matched = await all.refresh({ signal });
+    await all.refresh({ signal });
+    const matched = await this.#amend(engine, all);
     const { events, clashes } = await engine.counts();
     return {
       clashes: clashes - before.clashes,
@@ -113,8 +162,91 @@ export class FoundEvents implements LogFileIndex {
     };
   }
 
-  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. */
-  amendWith(amended: (eventId: string) => EventHit["amended"]): void {
+  async #addStored(
+    files: readonly string[],
+    origins: () => readonly Origin[],
+    signal: AbortSignal,
+  ): Promise<{ readonly matched: number }> {
+    const fresh = files.filter((file) => !this.#fileOrigins.has(file));
+    if (fresh.length === 0) {
+      return { matched: 0 };
+    }
+    const { engine, all } = await this.#opened();
+    const before = await all.refresh({ signal });
+    const problems = await engine.addFiles(fresh, { signal, stored: true });
+    if (problems.length > 0) {
+      throw gone();
+    }
+    this.#tell(fresh, origins);
+    await all.refresh({ signal });
+    return { matched: (await this.#amend(engine, all)) - before };
+  }
+
+  #tell(files: readonly string[], origins: () => readonly Origin[]): void {
+    for (const file of files) {
+      this.#fileOrigins.set(file, this.#fileOrigins.get(file) ?? origins);
+    }
+  }
+
+  /**
+   * Looks for addenda among what an index took since, and puts the events that they amend into the table as amended.
+   * Answers how many events are found then.
+   */
+  async #amend(engine: Engine, all: Selection): Promise<number> {
+    const { records, size } = await all.addenda(this.#addendaSeen);
+    this.#addendaSeen = size;
+    for (const { json, envelope } of records) {
+      const event = readRecord(json, envelope === undefined ? {} : { envelope });
+      const original = readAddendum(event.record)?.originalEventId;
+      this.#addenda.add(event);
+      if (original !== undefined && this.#awaited.size < MOST_AWAITED) {
+        this.#awaited.add(original);
+      }
+    }
+    for (const eventId of [...this.#awaited]) {
+      const record = await engine.record(eventId);
+      const hit = record === undefined ? undefined : this.read(record);
+      if (hit?.amended !== undefined) {
+        this.#awaited.delete(eventId);
+        this.#originals.set(eventId, hit.event);
+        this.#origins.set(eventId, hit.origins);
+        await engine.amend([recordTextOf(hit)]);
+      }
+    }
+    return await all.refresh();
+  }
+
+  /** One after the other. */
+  #inTurn<T>(add: () => Promise<T>): Promise<T> {
+    const added = this.#adding.then(add);
+    this.#adding = added.catch(() => undefined);
+    return added;
+  }
+
+  /** Tells the table where events were seen, for an order by it. */
+  async markOrigins(all: Selection): Promise<void> {
+    const marks = this.#origins.size + this.#fileOrigins.size;
+    if (marks === this.#marked) {
+      return;
+    }
+    this.#marked = marks;
+    const files = [...this.#fileOrigins];
+    await all.markFiles(
+      files.map(([file]) => file),
+      files.map(([, origins]) => labelsOf(origins())),
+    );
+    const entries = [...this.#origins];
+    for (let from = 0; from < entries.length; from += MARKS) {
+      const part = entries.slice(from, from + MARKS);
+      await all.mark(
+        part.map(([eventId]) => eventId),
+        part.map(([, origins]) => labelsOf(origins)),
+      );
+    }
+  }
+
+  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. `event`: as it was stored. */
+  amendWith(amended: (event: CloudTrailEvent) => EventHit["amended"]): void {
     this.#amended = amended;
   }
 
@@ -185,13 +317,13 @@ export class FoundEvents implements LogFileIndex {
   }
 
   /** The event of a record of the table, with what is told of it. */
-  read({ json, envelope }: RecordText): EventHit {
+  read({ json, envelope, file }: TableRecord): EventHit {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
-    const amended = this.#amended(event.eventId);
+    const amended = this.#amended(event) ?? this.#addenda.of(this.#originals.get(event.eventId) ?? event);
     return {
       // The table may hold it as amended.
       event: amended?.original ?? event,
-      origins: this.#origins.get(event.eventId) ?? this.#filesOrigins,
+      origins: this.#origins.get(event.eventId) ?? this.#fileOrigins.get(file)?.() ?? [],
       ...(amended === undefined ? {} : { amended }),
     };
   }
@@ -200,6 +332,7 @@ export class FoundEvents implements LogFileIndex {
   async close(): Promise<void> {
     this.#closed = true;
     await (await this.#table)?.engine.dispose();
+    await Promise.all([...this.#leases.values()].map((lease) => lease.end()));
   }
 
   async #opened(): Promise<{ readonly engine: Engine; readonly all: Selection }> {

@@ -11,7 +11,6 @@ import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
-import { labelsOf } from "./resultRow.ts";
 import { DERIVED_BY } from "./tableTerms.ts";
 
 export type ResultOrder = { readonly column: ResultColumn; readonly descending: boolean };
@@ -23,7 +22,6 @@ export interface ResultsPorts extends FoundEventsPorts {
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
 const NOTHING: FilteredCount = { count: 0, total: 0, noise: NOISE_IDS.map((id) => ({ id, count: 0 })) };
-const MARKS = 20_000;
 /** So many records are read while somebody waits for counts; for more, the counts come without. */
 const AT_ONCE = 2_000;
 
@@ -41,8 +39,6 @@ export class Results {
   #filters: Filters = NO_FILTERS;
   #sort: ResultOrder = NEWEST_FIRST;
   readonly #deriving = new Map<DerivedName, Promise<void>>();
-  /** How many events are marked with where they were seen; -1: nobody asked for that. */
-  #marked = -1;
 
   constructor(ports: ResultsPorts) {
     this.#ports = ports;
@@ -104,7 +100,6 @@ export class Results {
 
   sortBy(sort: ResultOrder): void {
     this.#sort = sort;
-    this.#marked = -1;
   }
 
   /** Takes in what arrived and what was chosen. */
@@ -221,17 +216,8 @@ export class Results {
     if (read !== undefined && (await all.lacking(read)) > AT_ONCE) {
       await this.#derive(all, read);
     }
-    const { origins: rowIndexes } = this.events;
-    if (order.column === "origins" && rowIndexes !== undefined && this.#marked !== rowIndexes.size) {
-      this.#marked = rowIndexes.size;
-      const entries = [...rowIndexes];
-      for (let from = 0; from < entries.length; from += MARKS) {
-        const part = entries.slice(from, from + MARKS);
-        await all.mark(
-          part.map(([eventId]) => eventId),
-          part.map(([, origins]) => labelsOf(origins)),
-        );
-      }
+    if (order.column === "origins") {
+      await this.events.markOrigins(all);
     }
     return order;
   }

@@ -22,7 +22,6 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   const tests = fieldTests(search.condition);
   return [
     ...(search.window.to < search.now - EVENT_HISTORY_REACH ? tooOld(search) : []),
-    ...notAsked(search),
     ...otherCase(search, tests),
     ...similarNames(search, tests),
     ...signIn(search, tests),
@@ -38,27 +37,23 @@ export function emptyReasons(search: EmptySearch): readonly Reason[] {
   ];
 }
 
-/** Places that failed hold their events back: the first thing to know of an empty result. */
-function notAsked(search: EmptySearch): Reason[] {
-  const failed = search.targets.filter(({ failure }) => failure !== undefined);
+/** The targets that could not be read, and a search that tries them again: the first thing to know of an empty result. */
+export function failedTargets(targets: readonly TargetProgress[], text: string): Reason[] {
+  const failed = targets.filter(({ failure }) => failure !== undefined);
   if (failed.length === 0) {
     return [];
   }
   const why = Map.groupBy(failed, ({ failure }) => (failure === undefined ? "" : failureTitle(failure)));
   const told = [...why].map(
-    ([title, targets]) =>
-      `${targets.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)).join(", ")}: ${title}`,
+    ([title, of]) =>
+      `${of.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`)).join(", ")}: ${title}`,
   );
   return [
     {
-      text: `${failed.length} of ${search.targets.length} places could not be read, so their events are missing. ${told.join("; ")}.`,
+      text: `${failed.length} of ${targets.length} targets could not be read, so their events are missing. ${told.join("; ")}.`,
       attempt: {
         label: failed.length === 1 ? "Try it again" : "Try them again",
-        search: {
-          text: search.text,
-          profiles: [...new Set(failed.flatMap(({ profile }) => profile ?? []))],
-          regions: [...new Set(failed.flatMap(({ region }) => region ?? []))],
-        },
+        search: { text, targets: failed.map(({ target }) => target) },
       },
     },
   ];

@@ -1,6 +1,7 @@
 import type { Condition } from "../../query/condition/condition.ts";
 import type { Capabilities, TimeWindow } from "../../query/plan/plan.ts";
 import type { SeenValues } from "../../query/plan/seen.ts";
+import type { TargetRef } from "../../sources/source.ts";
 import type { TargetProgress } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
@@ -10,6 +11,8 @@ export interface Suggestion {
   readonly regions?: readonly string[];
   /** Ids of the kinds of sources to search. */
   readonly sources?: readonly string[];
+  /** The targets to search in place of those of the search that found nothing. */
+  readonly targets?: readonly TargetRef[];
 }
 
 export interface Reason {

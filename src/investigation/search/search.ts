@@ -5,9 +5,9 @@ import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
 import type { TimeWindow } from "../../query/plan/plan.ts";
 import type { Cost, Origin, TargetRef } from "../../sources/source.ts";
-import { Addenda, type Amendable, type Amended } from "./addenda.ts";
+import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
-import { type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
+import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
 
@@ -64,17 +64,16 @@ export interface SearchPage {
 
 /**
  * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
- * counts, and the search stops where it can go on.
+ * counts, and the search stops where it can go on. `again`: the origins, now, of events that were stored before and were
+ * read from another target since, by event id.
  */
-export type EventStore = (events: readonly EventHit[]) => Promise<number>;
+export type EventStore = (
+  events: readonly EventHit[],
+  again: ReadonlyMap<string, readonly Origin[]>,
+) => Promise<number>;
 
 /** Of a search that keeps its events itself, for whoever takes them page by page. */
 const KEPT_HERE: EventStore = async (events) => events.length;
-
-/** What the search knows of an event: grows while it runs. */
-interface Found extends Amendable {
-  readonly origins: Origin[];
-}
 
 export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" | "failed";
 
@@ -85,13 +84,14 @@ export type SearchState = "idle" | "running" | "done" | "cancelled" | "limited" 
 export class Search {
   readonly plan: SearchPlan;
   readonly #runs: TargetRun[];
-  readonly #found = new Map<string, Found>();
-  /** Events that are being stored. */
-  #staged: ReadonlyMap<string, Found> = new Map();
-  readonly #addenda = new Addenda<Found>({
-    get: (eventId) => this.#staged.get(eventId) ?? this.#found.get(eventId),
-    values: () => [...this.#staged.values(), ...this.#found.values()],
-  });
+  /** The origins of each event that was found, by its id. Events of the same origins share a list, which may grow. */
+  readonly #origins = new Map<string, readonly Origin[]>();
+  readonly #lists = new OriginLists();
+  /** The events of runs that nobody stored them for. */
+  readonly #kept: CloudTrailEvent[] = [];
+  readonly #addenda = new Addenda();
+  /** The events that were stored as amended, as they were recorded, by event id. */
+  readonly #originals = new Map<string, CloudTrailEvent>();
   /** Ends when what arrived so far is stored, or could not be. */
   #storing: Promise<unknown> = Promise.resolve();
   #stored = 0;
@@ -119,9 +119,9 @@ export class Search {
     return this.#state;
   }
 
-  /** Everything found so far, in the order of arrival, but for what an index took. Each of them is stored. */
+  /** Everything that runs without a store of their own found so far, in the order of arrival. */
   get found(): readonly EventHit[] {
-    return [...this.#found.values()];
+    return this.#kept.map((event) => this.#hit(event));
   }
 
   /** How many events were found and stored, those included that an index took. */
@@ -134,9 +134,12 @@ export class Search {
     return this.#unstored.size;
   }
 
-  /** An event with what CloudTrail said of it later; undefined where the search found no such addendum. */
-  amended(eventId: string): Amended | undefined {
-    return this.#found.get(eventId)?.amended;
+  /**
+   * An event with what CloudTrail said of it later; undefined where the search found no such addendum. The event may be
+   * given as it was stored, amended or not.
+   */
+  amended(event: CloudTrailEvent): Amended | undefined {
+    return this.#addenda.of(this.#originals.get(event.eventId) ?? event);
   }
 
   /** Some of what it searches is read from whole files. */
@@ -144,9 +147,22 @@ export class Search {
     return this.#runs.some(({ readsFiles }) => readsFiles);
   }
 
-  /** The origins of events that an index took from files. */
-  get fileOrigins(): readonly Origin[] {
-    return this.#runs.flatMap(({ readsFiles, origin }) => (readsFiles ? [origin] : []));
+  /** An index takes the events of some of what it searches. */
+  get isIndexed(): boolean {
+    return this.#runs.some(({ isIndexed }) => isIndexed);
+  }
+
+  /** Some of what it searches lists events by another time than their records may have. */
+  get storesRecords(): boolean {
+    return this.#runs.some(({ storesRecords }) => storesRecords);
+  }
+
+  /** An origin, and those of the targets that were not read because they hold the same events. */
+  originsWith(origin: Origin): readonly Origin[] {
+    const run = this.#runs.find((one) => sameOrigin(one.origin, origin));
+    return run === undefined
+      ? [origin]
+      : [run, ...this.#runs.filter((other) => other.isLedBy(run))].map((one) => one.origin);
   }
 
   get targets(): readonly TargetProgress[] {
@@ -267,7 +283,7 @@ export class Search {
     const changed = (events: readonly EventHit[] = []): void =>
       queue.push({ events, plan: this.plan, targets: this.targets });
     const tasks = left.map((run) => {
-      const take = async (events: readonly CloudTrailEvent[], taken: () => void): Promise<void> => {
+      const take: PageTaker["take"] = async (events, indexed, taken) => {
         const fresh = await this.#store(events, run, store).catch((error: unknown) => {
           refused ??= { error };
           stop.abort();
@@ -275,7 +291,7 @@ export class Search {
         });
         taken();
         this.#seen(fresh);
-        room -= fresh.length;
+        room -= fresh.length + indexed;
         changed(fresh);
         if (room <= 0) {
           stop.abort();
@@ -347,11 +363,7 @@ export class Search {
       return run;
     }
     if (leader !== run) {
-      for (const { origins } of this.#found.values()) {
-        if (origins.some((origin) => sameOrigin(origin, leader.origin))) {
-          addOrigin(origins, run.origin);
-        }
-      }
+      this.#lists.join(leader.origin, run.origin);
     }
     return leader;
   }
@@ -364,47 +376,88 @@ export class Search {
   }
 
   async #storeNow(events: readonly CloudTrailEvent[], run: TargetRun, store: EventStore): Promise<readonly EventHit[]> {
-    const fresh = new Map<string, Found>();
-    const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))];
+    const fresh = new Map<string, CloudTrailEvent>();
+    const again = new Map<string, readonly Origin[]>();
+    const seers = [run, ...this.#runs.filter((other) => other.isLedBy(run))].map(({ origin }) => origin);
     for (const event of events) {
-      const found: Found = this.#found.get(event.eventId) ?? fresh.get(event.eventId) ?? { event, origins: [] };
-      for (const seer of seers) {
-        addOrigin(found.origins, seer.origin);
-      }
-      if (!this.#found.has(event.eventId)) {
-        fresh.set(event.eventId, found);
+      const before = this.#origins.get(event.eventId);
+      const origins = this.#lists.with(before, seers);
+      if (before === undefined) {
+        fresh.set(event.eventId, fresh.get(event.eventId) ?? event);
+      } else if (origins !== before) {
+        this.#origins.set(event.eventId, origins);
+        again.set(event.eventId, origins);
       }
     }
-    if (fresh.size === 0) {
+    if (fresh.size === 0 && again.size === 0) {
       return [];
     }
-    const added = [...fresh.values()];
-    this.#staged = fresh;
+    for (const event of fresh.values()) {
+      this.#addenda.add(event);
+    }
+    const origins = this.#lists.with(undefined, seers);
+    const added = [...fresh.values()].map((event) => this.#hit(event, origins));
     try {
-      for (const found of added) {
-        this.#addenda.add(found);
-      }
-      this.#stored += await store(added);
+      this.#stored += await store(added, again);
     } catch (error) {
       for (const eventId of fresh.keys()) {
         this.#unstored.add(eventId);
       }
       throw error;
-    } finally {
-      this.#staged = new Map();
     }
-    for (const [eventId, found] of fresh) {
-      this.#found.set(eventId, found);
-      this.#unstored.delete(eventId);
+    for (const { event, amended } of added) {
+      this.#origins.set(event.eventId, origins);
+      this.#unstored.delete(event.eventId);
+      if (amended !== undefined) {
+        this.#originals.set(event.eventId, event);
+      }
+      if (store === KEPT_HERE) {
+        this.#kept.push(event);
+      }
     }
     return added;
   }
+
+  #hit(event: CloudTrailEvent, origins = this.#origins.get(event.eventId) ?? []): EventHit {
+    const amended = this.#addenda.of(event);
+    return { event, origins, ...(amended === undefined ? {} : { amended }) };
+  }
 }
 
-function addOrigin(origins: Origin[], origin: Origin): void {
-  if (!origins.some((other) => sameOrigin(other, origin))) {
-    origins.push(origin);
+/** Lists of origins, one for all events that have the same. */
+class OriginLists {
+  readonly #lists: Origin[][] = [];
+
+  /** A list with all of a list and these; the same list where it has them. */
+  with(list: readonly Origin[] | undefined, origins: readonly Origin[]): readonly Origin[] {
+    const wanted = [...(list ?? [])];
+    for (const origin of origins) {
+      if (!has(wanted, origin)) {
+        wanted.push(origin);
+      }
+    }
+    if (list !== undefined && list.length === wanted.length) {
+      return list;
+    }
+    const known = this.#lists.find((one) => one.length === wanted.length && wanted.every((origin) => has(one, origin)));
+    if (known === undefined) {
+      this.#lists.push(wanted);
+    }
+    return known ?? wanted;
   }
+
+  /** What has one origin has the other as well from now on. */
+  join(origin: Origin, other: Origin): void {
+    for (const list of this.#lists) {
+      if (has(list, origin) && !has(list, other)) {
+        list.push(other);
+      }
+    }
+  }
+}
+
+function has(origins: readonly Origin[], origin: Origin): boolean {
+  return origins.some((other) => sameOrigin(other, origin));
 }
 
 function sameOrigin(left: Origin, right: Origin): boolean {

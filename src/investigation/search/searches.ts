@@ -6,7 +6,7 @@ import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
-import type { LogFileIndex, Origin, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
+import type { Origin, RecordIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -25,8 +25,8 @@ export interface SearchesOptions {
 export interface PrepareOptions {
   /** The person asked for this search: its profiles may run their commands and ask for codes. Default false. */
   readonly asked?: boolean;
-  /** Takes log files as a trail writes them; without one their events come in pages. */
-  readonly index?: LogFileIndex;
+  /** Takes log files as a trail writes them, and stored records; without one all events come in pages. */
+  readonly index?: { at(origins: () => readonly Origin[]): RecordIndex };
 }
 
 /** A target of a search. `window`: the part of the search's time that it is searched for; absent: all. */
@@ -65,11 +65,8 @@ export class Searches {
     const window = this.#window(times, targets, now);
     const newest = await this.#newest(targets, query.condition, window, now, use);
     const readSince = request.refresh === true ? now : undefined;
-    return this.#search({ ...query, window }, now, [...targets.map((target) => ({ target })), ...newest], {
-      readSince,
-      asked,
-      index,
-    });
+    const parts = [...targets.map((target) => ({ target })), ...newest];
+    return this.#search({ ...query, window }, now, parts, { readSince, asked }, index);
   }
 
   /**
@@ -92,7 +89,7 @@ export class Searches {
   recent(profile: Profile, region: string, reads: boolean): Search {
     const { usual } = this.#options.sources;
     const to = this.#options.now();
-    const window = { from: to - (usual.capabilities.maxAge ?? to), to };
+    const window = { from: to - usual.capabilities.maxAge, to };
     const condition: Condition = {
       kind: "field",
       field: "readonly",
@@ -103,7 +100,14 @@ export class Searches {
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(query: Query, now: number, parts: readonly SearchPart[], use: TargetUse): Search {
+  #search(
+    query: Query,
+    now: number,
+    parts: readonly SearchPart[],
+    use: TargetUse,
+    index?: PrepareOptions["index"],
+  ): Search {
+    const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
     const planned = parts.map(({ target, window: part }): TargetPlan => {
       const { capabilities, facts, origin } = target;
@@ -118,7 +122,8 @@ export class Searches {
         ...origin,
         capabilities,
         plan: planIn(whole, query, capabilities, facts),
-        open: target.open(use),
+        isIndexed: index !== undefined && (capabilities.readsFiles === true || capabilities.storesRecords === true),
+        open: target.open({ ...use, index: index?.at(() => opened.search?.originsWith(origin) ?? [origin]) }),
       };
     });
     const windows = [...plans.values()].map(({ window }) => window);
@@ -126,7 +131,7 @@ export class Searches {
       from: Math.min(...windows.map(({ from }) => from)),
       to: Math.max(...windows.map(({ to }) => to)),
     };
-    return new Search(
+    const search = new Search(
       {
         query,
         window,
@@ -142,6 +147,8 @@ export class Searches {
         }
       },
     );
+    opened.search = search;
+    return search;
   }
 
   /** The targets that a request names, and those of the kinds of source that it asks for; else those of the usual kind. */

@@ -22,11 +22,13 @@ export interface TargetPlan extends Origin {
   /** Called when a run begins. Throws `Failure`. */
   open(signal: AbortSignal): Promise<Source>;
   readonly plan: SourcePlan;
+  /** An index takes its events. Default false. */
+  readonly isIndexed?: boolean;
 }
 
 type TargetState = "waiting" | "running" | "done" | "cancelled" | "limited" | "failed";
 
-export interface TargetProgress extends Omit<TargetPlan, "open"> {
+export interface TargetProgress extends Omit<TargetPlan, "open" | "isIndexed"> {
   readonly state: TargetState;
   readonly pages: number;
   /** Events that the source returned, and how many of them matched. */
@@ -63,9 +65,9 @@ export interface TargetProgress extends Omit<TargetPlan, "open"> {
 export interface PageTaker {
   /**
    * Takes the events of a page and calls `taken` when they are stored: the page counts as read from then on. Where it
-   * throws instead, the page is read again later.
+   * throws instead, the page is read again later. `indexed`: how many more an index took, where that is bounded.
    */
-  take(events: readonly CloudTrailEvent[], taken: () => void): Promise<void>;
+  take(events: readonly CloudTrailEvent[], indexed: number, taken: () => void): Promise<void>;
   /** The progress is another one. */
   changed(): void;
 }
@@ -158,7 +160,7 @@ export class TargetRun {
 
   /** What reading this target would cost; undefined where it costs nothing, is read already, or cannot be opened. */
   async estimate(signal: AbortSignal): Promise<Cost | undefined> {
-    if (this.state === "done") {
+    if (this.state === "done" || this.#target.capabilities.isBilled !== true) {
       return undefined;
     }
     try {
@@ -170,6 +172,14 @@ export class TargetRun {
       }
       throw error;
     }
+  }
+
+  get isIndexed(): boolean {
+    return this.#target.isIndexed === true;
+  }
+
+  get storesRecords(): boolean {
+    return this.#target.capabilities.storesRecords === true;
   }
 
   get readsFiles(): boolean {
@@ -255,7 +265,8 @@ export class TargetRun {
       const left = { ...plan, window: { ...window, to: this.#coveredFrom } };
       for await (const page of source.search(left, signal, { slowed, again: this.#stale, seen: this.#seen })) {
         // An abort does not end the loop here: the source learns that a page was taken when it is asked for the next one.
-        await taker.take(page.events, () => this.#count(page));
+        const indexed = this.readsFiles ? 0 : (page.indexed ?? 0);
+        await taker.take(page.events, indexed, () => this.#count(page));
       }
       this.#coveredFrom = window.from;
       this.#stale = [];
@@ -269,6 +280,8 @@ export class TargetRun {
   #count(page: SourcePage): void {
     this.#notes = page.notes ?? this.#notes;
     this.#filesRead = page.files ?? this.#filesRead;
+    this.#indexed += page.indexed ?? 0;
+    this.#matched += page.indexed ?? 0;
     if (page.provisional === true) {
       this.#provisional = { scanned: page.scanned, matched: page.events.length };
       return;
@@ -278,8 +291,7 @@ export class TargetRun {
     this.#pages += pages;
     this.#left = page.left;
     this.#scanned += page.scanned;
-    this.#matched += page.events.length + (page.indexed ?? 0);
-    this.#indexed += page.indexed ?? 0;
+    this.#matched += page.events.length;
     this.#throttled += page.throttled;
     this.#remembered += page.remembered ? pages : 0;
     this.#again += page.again === true ? pages : 0;

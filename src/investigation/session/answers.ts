@@ -25,13 +25,13 @@ export class SessionAnswers {
   rows(number: number, start: number, count: number): Promise<readonly ResultRow[]> {
     return this.#of<readonly ResultRow[]>(number, [], async () => {
       const stamp = stamper(this.#timeZone());
-      const changes = this.#session.about?.changes;
+      const { about } = this.#session;
       const found = await this.#session.results.window(start, count);
       const slices = new Slices();
       const rows: ResultRow[] = [];
       for (const { event, origins, amended } of found) {
         const row = resultRow(amended?.event ?? event, stamp, origins);
-        rows.push(changes === undefined || changes.has(event.eventId) ? row : { ...row, mentions: true });
+        rows.push(about === undefined || about.isChange(event) ? row : { ...row, mentions: true });
         await slices.pause();
       }
       return rows;

@@ -1,4 +1,5 @@
 import { hasWindow } from "../../query/language/edit.ts";
+import type { Origin } from "../../sources/source.ts";
 import { filteredText } from "../results/filteredText.ts";
 import type { Results } from "../results/results.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -19,9 +20,24 @@ export function requestOfReason(
   return {
     text,
     ...(hasWindow(text) ? {} : timesOf(request)),
-    ...sourcesOf(request),
+    ...(where.targets === undefined ? sourcesOf(request) : {}),
     ...where,
     ...(refresh === true ? { refresh: true } : {}),
+  };
+}
+
+/** The same request, in which one of its targets may be billed for. `targets`: those that the search resolved it to. */
+export function requestOfBilled(request: SearchRequest, targets: readonly Origin[], billed: Origin): SearchRequest {
+  const { sources, targets: named = [], ...rest } = request;
+  const others = sources?.filter((source) => source !== billed.source) ?? [];
+  const own = targets.filter(({ source }) => source === billed.source);
+  return {
+    ...rest,
+    ...(others.length === 0 ? {} : { sources: others }),
+    targets: [
+      ...named.filter(({ source }) => source !== billed.source),
+      ...own.map(({ target }) => (target === billed.target ? { ...target, requesterPays: true } : target)),
+    ],
   };
 }
 

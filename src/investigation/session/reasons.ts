@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../query/plan/plan.ts";
 import type { ShownProfile } from "../../sources/source.ts";
-import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
+import { emptyReasons, failedTargets, fileReasons } from "../search/emptyReasons.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import type { Seen } from "../search/seen.ts";
@@ -23,8 +23,9 @@ export async function reasonsOf(
   { seen, chosen, otherSources, now }: ReasonsPorts,
 ): Promise<readonly Reason[]> {
   const [files = [], targets = []] = partition(search.targets);
+  const failed = failedTargets(search.targets, request.text ?? "");
   if (targets.length === 0) {
-    return fileReasons(files);
+    return [...failed, ...fileReasons(files)];
   }
   const { query, window } = search.plan;
   const asked = new Set(targets.map(({ profile }) => profile));
@@ -43,7 +44,7 @@ export async function reasonsOf(
     seen,
     chosenRegions: [...new Set(shown.flatMap(({ regions }) => regions))],
   });
-  return [...fileReasons(files), ...reasons];
+  return [...failed, ...fileReasons(files), ...reasons];
 }
 
 /** The targets that are read from files, and the others. */

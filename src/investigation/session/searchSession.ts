@@ -14,7 +14,7 @@ import type { RunMark } from "../search/eta.ts";
 import type { EventHit, Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
-import { requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
+import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
 import { type About, stateOf, UNEXPECTED } from "./sessionState.ts";
 import { ShownResults, type ShownResultsPorts } from "./shownResults.ts";
 
@@ -66,7 +66,14 @@ interface Run {
   reading: RunMark | undefined;
 }
 
-/** How many events of log files are read for completion. */
+const CLEARED: FailureData = {
+  reason: "not-found",
+  message: "The event cache was cleared, and the events of this search with it. Run the search again to fetch them.",
+  context: {},
+  remedies: [{ kind: "retry" }],
+};
+
+/** How many events that stayed in their files are read for completion. */
 const SAMPLE = 300;
 
 /** How long changes are collected before the listener is called (ms). */
@@ -284,12 +291,38 @@ export class SearchSession {
     }
   }
 
+  /** Runs the search again with leave to be billed for the requests to a target. `index`: of the search's targets. */
+  billRequests(index: number): void {
+    const target = this.#search?.targets[index];
+    if (target !== undefined && this.#search !== undefined) {
+      void this.run(requestOfBilled(this.#request, this.#search.targets, target));
+    }
+  }
+
   /** There is more to show of these results than the last state had; ignored for those of an earlier search. */
   moreOf(results: Results): void {
     if (results === this.#shown.results) {
       this.#revision += 1;
       this.#soon();
     }
+  }
+
+  /** Ends the run and shows nothing more of what was found: its events were removed. `run` starts over. */
+  empty(): void {
+    if (this.#search === undefined) {
+      return;
+    }
+    this.#run?.stop.abort();
+    this.#run = undefined;
+    this.#release();
+    this.#search = undefined;
+    this.#reasons = [];
+    this.#number += 1;
+    this.#shown.close();
+    this.#shown = this.#newResults();
+    this.#failure = CLEARED;
+    this.#listener.begun();
+    this.#listener.changed();
   }
 
   /** Ends everything, and frees what the results hold. */
@@ -320,10 +353,10 @@ export class SearchSession {
     const { events } = this.#shown.results;
     this.#search = search;
     this.#request = withoutRefresh(this.#request);
-    if (search.readsFiles) {
-      events.lookFor(search.plan.query.condition, search.plan.window, search.fileOrigins);
+    if (search.isIndexed) {
+      events.lookFor(search.plan.query.condition, search.plan.window, search.storesRecords);
     }
-    events.amendWith((eventId) => search.amended(eventId));
+    events.amendWith((event) => search.amended(event));
   }
 
   async #read(search: Search, run: Run): Promise<void> {
@@ -333,11 +366,11 @@ export class SearchSession {
     try {
       await this.#agreeOnCost(search, run);
       const limit = this.#request.limit ?? this.#ports.limit();
-      for await (const page of search.run(run.stop.signal, limit, (found) => events.add(found))) {
+      for await (const page of search.run(run.stop.signal, limit, (found, again) => events.add(found, again))) {
         if (this.#run !== run) {
           return;
         }
-        this.#revision += page.events.length > 0 || search.readsFiles ? 1 : 0;
+        this.#revision += page.events.length > 0 || search.isIndexed ? 1 : 0;
         this.#soon();
       }
     } catch (error) {
@@ -376,7 +409,7 @@ export class SearchSession {
 
   /** Nobody has read the events yet that stayed in their files. */
   async #sample(): Promise<void> {
-    if (this.#search?.readsFiles === true) {
+    if (this.#search?.isIndexed === true) {
       this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
     }
   }

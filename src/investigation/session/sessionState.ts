@@ -1,3 +1,4 @@
+import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { ResultsState, TargetView } from "../../protocol/results.ts";
@@ -11,11 +12,18 @@ import type { Search, SearchRequest, TargetProgress } from "../search/search.ts"
 import { whereTitle } from "../search/searchRequest.ts";
 import { toMemento } from "./memento.ts";
 
-/** The resource whose history a search is. */
+/** The resource whose changes a search is for. */
 export interface About {
+  /** The name of the results view. */
+  readonly title: string;
+  /** The name of the resource. */
   readonly label: string;
-  /** Ids of the events that changed it; the others only mention it. */
-  readonly changes: ReadonlySet<string>;
+  /** How many events changed it, or tried to, in so many days until now. Absent: not counted. */
+  readonly counted?: { readonly changes: number; readonly days: number };
+  /** Whether an event changed it, or tried to; the others only mention it. */
+  isChange(event: CloudTrailEvent): boolean;
+  /** Opens a search for older changes. Absent: there is none. */
+  readonly searchOlder?: () => void;
 }
 
 /** What a session knows at a moment. */
@@ -59,7 +67,7 @@ export function stateOf(facts: SessionFacts): ResultsState {
     filters: results.filters,
     noise: results.noise,
     timeZone: facts.timeZone,
-    ...(about === undefined ? {} : { about: { label: about.label, changes: about.changes.size } }),
+    ...(about === undefined ? {} : { about: aboutView(about) }),
     scanned: search?.targets.reduce((sum, { scanned }) => sum + scanned, 0) ?? 0,
     ...(progress === undefined ? {} : { progress }),
     ...(left === undefined ? {} : { remaining: left }),
@@ -82,6 +90,14 @@ function endOf(search: Search | undefined, failure: FailureData | undefined): Re
   return state === "idle" && failure !== undefined ? "failed" : state;
 }
 
+function aboutView({ label, counted, searchOlder }: About): NonNullable<ResultsState["about"]> {
+  return {
+    label,
+    ...(counted === undefined ? {} : { counted }),
+    ...(searchOlder === undefined ? {} : { older: true }),
+  };
+}
+
 function targetView(target: TargetProgress, more: readonly string[]): TargetView {
   const notes = [...more, ...(target.notes ?? [])];
   const { label, region, capabilities, state, pages, scanned, matched, throttled, coveredFrom } = target;
@@ -91,7 +107,7 @@ function targetView(target: TargetProgress, more: readonly string[]): TargetView
     source: capabilities.title,
     state,
     asked: askedOf(target),
-    ...(pages === 0 ? {} : { read: readText(target) }),
+    ...(pages === 0 && target.filesRead === undefined ? {} : { read: readText(target) }),
     scanned,
     matched,
     throttled,

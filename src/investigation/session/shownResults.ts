@@ -54,8 +54,8 @@ export class ShownResults {
   /** Adds to the rows what arrived and applies what was chosen; `search`: the one that found them. Never rejects. */
   async refresh(search: Search | undefined): Promise<void> {
     const { results } = this;
-    // What counts as found by now must be among the rows afterwards. An index of log files counts for itself.
-    const isIndexed = search?.readsFiles === true;
+    // What counts as found by now must be among the rows afterwards. An index counts for itself.
+    const isIndexed = search?.isIndexed === true;
     const found = search === undefined || isIndexed ? 0 : search.count;
     try {
       await results.refresh();

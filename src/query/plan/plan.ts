@@ -14,6 +14,9 @@ export interface TimeWindow {
   readonly to: number;
 }
 
+/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
+export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };
+
 /** One lookup at a source. No attribute: every event in the window. */
 export interface PushedLookup {
   /** The source's name of the attribute ("EventName") and the exact value. */
@@ -42,6 +45,10 @@ export interface Capabilities {
   readonly allTime?: TimeWindow;
   /** Its events are read from whole files. */
   readonly readsFiles?: boolean;
+  /** An index can take its events: see `RecordIndex`. */
+  readonly storesRecords?: boolean;
+  /** AWS bills what is read: it is estimated before. */
+  readonly isBilled?: boolean;
   /** Within so many ms, most events have arrived. Absent: as soon as anywhere. */
   readonly arrivesWithin?: number;
 }

@@ -17,5 +17,6 @@ export const EVENT_HISTORY = {
   attributesPerRequest: 1,
   maxLookups: 4,
   maxAge: EVENT_HISTORY_REACH,
+  storesRecords: true,
   neverReturns: ["Data", "NetworkActivity", "Insight"],
 } as const satisfies Capabilities;

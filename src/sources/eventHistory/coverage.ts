@@ -49,11 +49,6 @@ export function usablePart(
   return from < end ? { from, to: end } : undefined;
 }
 
-/** When a range was read whose store does not say so: earlier versions stored only what was 15 minutes old by then. */
-export function earliestRead(to: number): number {
-  return to + USUAL_DELIVERY;
-}
-
 /**
  * The newest of the reads that cover the moments just before `here`, cut where a newer read begins. Undefined where none
  * covers them.

@@ -3,7 +3,7 @@ import { Failure } from "../../model/failure.ts";
 import { formatUtc } from "../../model/text/time.ts";
 import { compile } from "../../query/match/match.ts";
 import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
-import type { Source, SourceOptions, SourcePage } from "../source.ts";
+import type { RecordIndex, Source, SourceOptions, SourcePage } from "../source.ts";
 import { lengthOf, mergeRanges, READ_AGAIN_AFTER } from "./coverage.ts";
 import { type Lookup, LookupStream, type StreamPage } from "./lookupStream.ts";
 import type { Memory } from "./memory.ts";
@@ -27,12 +27,14 @@ type WalkedPage = Omit<StreamPage, "again"> &
 export class EventHistory implements Source {
   readonly #lookup: PacedLookup;
   readonly #memory: Memory | undefined;
+  readonly #index: RecordIndex | undefined;
   readonly sharedKey?: string;
 
   /** `place` tells one account's Region from every other. */
-  constructor(lookup: PacedLookup, memory?: Memory, sharedKey?: string) {
+  constructor(lookup: PacedLookup, memory?: Memory, sharedKey?: string, index?: RecordIndex) {
     this.#lookup = lookup;
     this.#memory = memory;
+    this.#index = index;
     if (sharedKey !== undefined) {
       this.sharedKey = sharedKey;
     }
@@ -53,8 +55,10 @@ export class EventHistory implements Source {
       (event.time === undefined || all.some((range) => event.time !== undefined && isIn(event.time, range))) &&
       accepts(event);
     const ask: Lookup = (request, stop) => this.#lookup(request, stop, slowed);
-    const open = (window: TimeWindow, readSince?: number) =>
-      plan.lookups.map((lookup) => new LookupStream(ask, this.#memory, lookup, window, readSince));
+    const open = (window: TimeWindow, readSince = this.#memory?.readSince) =>
+      plan.lookups.map(
+        (lookup) => new LookupStream(ask, this.#memory, lookup, window, { readSince, index: this.#index }),
+      );
     const reading = { seen, wanted, signal };
 
     const readSince = (this.#memory?.now() ?? 0) - READ_AGAIN_AFTER;
@@ -97,7 +101,7 @@ export class EventHistory implements Source {
     try {
       await Promise.all(streams.map((stream) => stream.look(signal)));
       if (this.#memory !== undefined) {
-        yield pageOf({ events: [], pages: 0, scanned: 0, throttled: 0, remembered: false, unknown: 0 });
+        yield pageOf({ events: [], pages: 0, scanned: 0, throttled: 0, remembered: false, unknown: 0, indexed: 0 });
       }
       while (true) {
         const next = leastFarBack(streams);
@@ -106,7 +110,7 @@ export class EventHistory implements Source {
         }
         const page = await next.read(signal).catch((error: unknown) => outOfReach(error));
         if (Failure.is(page)) {
-          yield* this.#rest(streams, (event) => !seen.has(event.eventId) && wanted(event));
+          yield* this.#rest(streams, signal, (event) => !seen.has(event.eventId) && wanted(event));
           throw page;
         }
         const frontier = Math.max(...streams.map((stream) => stream.readTo));
@@ -128,17 +132,20 @@ export class EventHistory implements Source {
   /** What is remembered, newest first and in one page, when AWS cannot be reached. */
   async *#rest(
     streams: readonly LookupStream[],
+    signal: AbortSignal,
     wanted: (event: CloudTrailEvent) => boolean,
   ): AsyncIterable<SourcePage> {
-    const parts = await Promise.all(streams.map((stream) => stream.rest()));
+    const parts = await Promise.all(streams.map((stream) => stream.rest(signal)));
     const found = new Map(parts.flatMap(({ events }) => events).map((event) => [event.eventId, event]));
     const until = Math.max(...parts.map((part) => part.until ?? Number.NEGATIVE_INFINITY));
     if (Number.isFinite(until)) {
+      const indexed = sum(parts.map((part) => part.indexed));
       const minute = formatUtc(until).replace(/:\d\d(\.\d+)? /, " ");
       yield {
         events: [...found.values()].filter(wanted).sort(newestFirst),
+        indexed,
         pages: 0,
-        scanned: found.size,
+        scanned: found.size + indexed,
         throttled: 0,
         remembered: true,
         provisional: true,

@@ -3,7 +3,7 @@ import type { Connections, Use } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import { partitionOf } from "../../aws/partitions.ts";
 import type { Profile } from "../../aws/profiles.ts";
-import type { RecordStore } from "../../engine/recordStore.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
 import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
@@ -11,6 +11,7 @@ import { namedProfile } from "../profiles.ts";
 import type { AccountKind, Scope, ShownProfile, Source, SourceTarget, TargetRef, TargetUse } from "../source.ts";
 import { unreadableTarget } from "../source.ts";
 import { EVENT_HISTORY } from "./capabilities.ts";
+import { READ_AGAIN_AFTER } from "./coverage.ts";
 import { EventHistory, isOutOfReach, type PacedLookup } from "./eventHistory.ts";
 import { Memory } from "./memory.ts";
 import { globalServicesIn, regionTest } from "./regionRules.ts";
@@ -123,7 +124,7 @@ export class EventHistoryKind implements AccountKind {
   #open(
     profile: Profile,
     region: string,
-    { readSince, asked, priority = "interactive" }: TargetUse,
+    { readSince, inOrder = false, asked, priority = "interactive", index }: TargetUse,
   ): (signal: AbortSignal) => Promise<Source> {
     let account: string | undefined;
     return async (signal) => {
@@ -142,9 +143,9 @@ export class EventHistoryKind implements AccountKind {
         store: this.#ports.store,
         target,
         now: () => this.#ports.now(),
-        readSince,
+        readSince: readSince ?? (inOrder ? this.#ports.now() - READ_AGAIN_AFTER : undefined),
       });
-      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]));
+      return new EventHistory(lookup, memory, JSON.stringify([target.endpoint, accountId, region]), index);
     };
   }
 

@@ -5,6 +5,7 @@ import { PageTokens } from "../../aws/paging.ts";
 import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
 import { pagesLeft, pagesOf } from "../../query/plan/estimate.ts";
 import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
+import type { RecordIndex } from "../source.ts";
 import { PAGE_SIZE } from "./capabilities.ts";
 import {
   type CoveredRange,
@@ -17,7 +18,6 @@ import {
   usablePart,
 } from "./coverage.ts";
 import type { Memory, StoredRange } from "./memory.ts";
-import { within } from "./within.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */
 export type Lookup = (request: LookupRequest, signal: AbortSignal) => Promise<LookupPage>;
@@ -31,6 +31,8 @@ export interface StreamPage {
   readonly pages: number;
   /** AWS was asked for a range that was stored already, all of it. */
   readonly again: boolean;
+  /** How many new events of the search an index took. */
+  readonly indexed: number;
   /** How many of the scanned events were not stored. */
   readonly unknown: number;
   /** When it was read (ms since 1970 UTC), where it is unsettled and need not be read again. */
@@ -45,6 +47,13 @@ const SECOND = 1000;
 /** How many records wait in memory before they are kept: fewer, larger files. */
 const BATCH = 500;
 
+export interface StreamOptions {
+  /** See `MemoryOptions`. Default: that of the memory. */
+  readonly readSince?: number | undefined;
+  /** Takes the events: they are stored page by page, and none is given out. Needs a memory. */
+  readonly index?: RecordIndex | undefined;
+}
+
 /**
  * Event history for one attribute, from the end of a window to its beginning, a page a step: ranges that were read before
  * come from memory, and only the gaps between them are asked of AWS.
@@ -54,6 +63,7 @@ export class LookupStream {
   readonly #memory: Memory | undefined;
   readonly #attribute: PushedLookup["attribute"];
   readonly #window: TimeWindow;
+  readonly #index: RecordIndex | undefined;
   readonly #readSince: number | undefined;
   /** Unsettled ranges that were read before this time are to be read again. */
   readonly #staleBefore: number;
@@ -67,14 +77,12 @@ export class LookupStream {
   /** Where AWS was last asked again because it took a token no more. */
   #askedAgainAt: number | undefined;
   #held: CloudTrailEvent[] = [];
-  #unkept: LookupRecord[] = [];
+  #unkept: DatedRecord[] = [];
   #unkeptTo: number;
   #unkeptSince = Number.POSITIVE_INFINITY;
   #orderly = true;
   /** What memory held when AWS was last about to be asked. */
   #stored: readonly StoredRange[] = [];
-  /** The events of stored ranges that reach above what was covered, by the range's id. */
-  readonly #opened = new Map<string, readonly CloudTrailEvent[]>();
   /** Ids of the events that the pages of the gap brought. */
   #asked = new Set<string>();
   #counted = { events: 0, ms: 0 };
@@ -87,16 +95,16 @@ export class LookupStream {
   /** Parts of the window that are given from memory although they are unsettled and were read long ago; newest first. */
   stale: readonly TimeWindow[] = [];
 
-  /** `readSince`: see `MemoryOptions`. */
   constructor(
     lookup: Lookup,
     memory: Memory | undefined,
     asked: PushedLookup,
     window: TimeWindow,
-    readSince: number | undefined = memory?.readSince,
+    { readSince = memory?.readSince, index }: StreamOptions = {},
   ) {
     this.#lookup = lookup;
     this.#memory = memory;
+    this.#index = memory === undefined ? undefined : index;
     this.#attribute = asked.attribute;
     this.#window = window;
     this.#readSince = readSince;
@@ -121,7 +129,8 @@ export class LookupStream {
     const [longest] = stored.toSorted((left, right) => right.to - right.from - (left.to - left.from));
     if (longest !== undefined && stored.every(({ events }) => events === undefined)) {
       // Everything was read, though never this attribute: how many events of a part are listed under it.
-      this.#counted = counted(0, 0, (await longest.read())?.length, longest);
+      const part = await this.#memory?.read(this.#attribute, longest);
+      this.#counted = counted(0, 0, part?.records.length, longest);
     }
     this.stale = mergeRanges(this.#parts().flatMap((part) => this.#stalePart(part) ?? []));
   }
@@ -157,7 +166,7 @@ export class LookupStream {
   async read(signal: AbortSignal): Promise<StreamPage> {
     if (this.#token === undefined) {
       await this.#look(signal);
-      const remembered = await this.#remember();
+      const remembered = await this.#remember(signal);
       if (remembered !== undefined) {
         return remembered;
       }
@@ -176,15 +185,21 @@ export class LookupStream {
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
     this.#tokens.note(page.nextToken);
-    this.#unkept.push(...page.records);
     const events = page.records.map(eventOf);
+    const isShown = this.#index !== undefined;
+    this.#unkept.push(
+      ...page.records.map((record, at) => ({ record: isShown ? undefined : record, time: events[at]?.time })),
+    );
     for (const { eventId } of events) {
       this.#asked.add(eventId);
     }
-    this.#held.push(...events);
     const times = events.flatMap(({ time }) => time ?? []);
     // AWS lists the newest first. Where it does not, what is stored next could lack an event: then nothing more is.
     this.#orderly &&= times.every((time) => time < this.#unkeptTo + SECOND);
+    const shown = await this.#showPage(page.records, times, signal);
+    if (shown === undefined) {
+      this.#held.push(...events);
+    }
     await this.#keepLate(page.records, times, askedAt);
     if (page.nextToken === undefined) {
       this.#reach(this.#gap.from);
@@ -195,7 +210,10 @@ export class LookupStream {
       this.#cover(Math.min(this.coveredFrom, this.readTo + SECOND));
     }
     const part = { from: this.coveredFrom, to: before };
-    const known = await this.#eventsIn({ from: times.reduce((a, b) => Math.min(a, b), part.from), to: before });
+    const known =
+      shown === undefined
+        ? (await this.#storedIn({ from: times.reduce((a, b) => Math.min(a, b), part.from), to: before })).events
+        : [];
     // What was listed once is shown, also where the answer of now lacks it.
     const gone = known.filter((event) => !this.#asked.has(event.eventId) && isWithin(event, part));
     this.#held.push(...gone);
@@ -216,7 +234,8 @@ export class LookupStream {
       remembered: false,
       pages: 1,
       again: lengthOf(this.#stored.flatMap((span) => intersection(span, part) ?? [])) >= part.to - part.from,
-      unknown: events.filter(({ eventId }) => !knownIds.has(eventId)).length,
+      indexed: shown?.indexed ?? 0,
+      unknown: shown?.unknown ?? events.filter(({ eventId }) => !knownIds.has(eventId)).length,
       ...(isUnsettled ? { asOf: askedAt } : {}),
     };
   }
@@ -225,13 +244,19 @@ export class LookupStream {
    * All that memory holds of what was not read yet, and where the newest of it ends: for when AWS cannot be reached. What
    * lies between is missing, so nothing counts as read.
    */
-  async rest(): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly until: number | undefined }> {
-    this.#stored = (await this.#memory?.stored(this.#attribute)) ?? [];
+  async rest(signal: AbortSignal): Promise<{
+    readonly events: readonly CloudTrailEvent[];
+    readonly indexed: number;
+    readonly until: number | undefined;
+  }> {
     const left = { from: this.#window.from, to: this.coveredFrom };
-    const events = [...this.#held, ...(await this.#eventsIn(left))];
-    // What turned out to be gone is left out.
-    const ends = this.#stored.flatMap((span) => intersection(span, left)?.to ?? []);
-    return { events, until: ends.length === 0 ? undefined : Math.max(...ends) };
+    const known = (await this.#memory?.stored(this.#attribute)) ?? [];
+    if (!known.some((span) => intersection(span, left) !== undefined)) {
+      return { events: [...this.#held], indexed: 0, until: undefined };
+    }
+    const { stored, indexed } = await this.#give(left, signal);
+    const ends = stored.flatMap((span) => intersection(span, left)?.to ?? []);
+    return { events: [...this.#held], indexed, until: ends.length === 0 ? undefined : Math.max(...ends) };
   }
 
   /** Hands out, once, what is not older than `frontier`. */
@@ -255,9 +280,9 @@ export class LookupStream {
   }
 
   /** The parts of stored ranges that need not be asked for. */
-  #usable(): readonly CoveredRange[] {
+  #usable(stored = this.#stored): readonly CoveredRange[] {
     const now = this.#memory?.now() ?? 0;
-    return this.#stored.flatMap((span) => {
+    return stored.flatMap((span) => {
       const part = usablePart(span, now, this.#readSince);
       return part === undefined ? [] : [{ ...part, readAt: span.readAt }];
     });
@@ -285,61 +310,82 @@ export class LookupStream {
   }
 
   /** The next part from memory; undefined when AWS must be asked. */
-  async #remember(): Promise<StreamPage | undefined> {
+  async #remember(signal: AbortSignal): Promise<StreamPage | undefined> {
     let part = newestBefore(this.#usable(), this.coveredFrom);
     while (part !== undefined) {
       const range = { ...part, from: Math.max(part.from, this.#first) };
-      const count = this.#stored.length;
-      const events = await this.#eventsIn(range);
-      if (this.#stored.length === count) {
-        this.#held.push(...events);
+      const { scanned, indexed, stored } = await this.#give(range, signal);
+      this.#stored = stored;
+      const parts = this.#usable(stored).flatMap((span) => intersection(span, range) ?? []);
+      if (lengthOf(parts) === range.to - range.from) {
         this.#reach(range.from);
         this.#unkeptTo = range.from;
-        this.#counted = counted(this.#counted.events, this.#counted.ms, events.length, range);
+        this.#counted = counted(this.#counted.events, this.#counted.ms, scanned, range);
         const stale = this.#stalePart(range);
         this.stale = stale === undefined ? this.stale : mergeRanges([...this.stale, stale]);
         const isFresh = stale === undefined && unsettledPart(range) !== undefined;
         return {
-          scanned: events.length,
+          scanned,
+          indexed,
           throttled: 0,
           remembered: true,
-          pages: pagesOf(events.length, PAGE_SIZE),
+          pages: pagesOf(scanned, PAGE_SIZE),
           again: false,
           unknown: 0,
           ...(isFresh ? { asOf: range.readAt } : {}),
         };
       }
-      // A file was gone: what it covered is not known any more.
+      // Some of it was gone: what it covered is not known any more.
       part = newestBefore(this.#usable(), this.coveredFrom);
     }
     return undefined;
   }
 
-  /**
-   * The events of every stored range that reaches into a range, each once: what was listed once is kept even where a later
-   * read lacks it. Ranges that turn out to be gone are taken out of `#stored`.
-   */
-  async #eventsIn(range: TimeWindow): Promise<readonly CloudTrailEvent[]> {
-    const found = new Map<string, CloudTrailEvent>();
-    const spans = this.#stored.filter((span) => intersection(span, range) !== undefined);
-    for (const span of spans.toSorted((left, right) => right.readAt - left.readAt)) {
-      const events = this.#opened.get(span.id) ?? (await span.read())?.map(eventOf);
-      if (events === undefined) {
-        this.#stored = this.#stored.filter((other) => other !== span);
-        continue;
-      }
-      if (span.from < range.from) {
-        this.#opened.set(span.id, events);
-      } else {
-        this.#opened.delete(span.id);
-      }
-      for (const event of events) {
-        if (isWithin(event, range) && !found.has(event.eventId)) {
-          found.set(event.eventId, event);
-        }
-      }
+  /** Stores a page and lets the index show all that is stored of its time; undefined where there is no index. Throws `Failure`. */
+  async #showPage(
+    records: readonly LookupRecord[],
+    times: readonly number[],
+    signal: AbortSignal,
+  ): Promise<{ readonly indexed: number; readonly unknown: number } | undefined> {
+    if (this.#index === undefined || this.#memory === undefined) {
+      return undefined;
     }
-    return [...found.values()];
+    const unknown = await this.#memory.store(records);
+    const from = times.reduce((least, time) => Math.min(least, time), this.coveredFrom);
+    const to = times.reduce((most, time) => Math.max(most, time + 1), this.coveredFrom);
+    const { matched } = await this.#memory.show(this.#attribute, { from, to }, this.#index, signal);
+    return { indexed: matched, unknown };
+  }
+
+  /** Gives the stored events of a range to the index, or out. Answers what is known to be stored of the lookup then. */
+  async #give(
+    range: TimeWindow,
+    signal: AbortSignal,
+  ): Promise<{ readonly scanned: number; readonly indexed: number; readonly stored: readonly StoredRange[] }> {
+    if (this.#index !== undefined && this.#memory !== undefined) {
+      const { matched, records, stored } = await this.#memory.show(this.#attribute, range, this.#index, signal);
+      // How many records are listed under an attribute is not known without reading them.
+      return { scanned: this.#attribute === undefined ? records : matched, indexed: matched, stored };
+    }
+    const { events, stored } = await this.#storedIn(range);
+    this.#held.push(...events);
+    return { scanned: events.length, indexed: 0, stored };
+  }
+
+  /**
+   * The stored events of a range, each once, and what is known to be stored of the lookup then. What was listed once is kept
+   * even where a later read lacks it.
+   */
+  async #storedIn(
+    range: TimeWindow,
+  ): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly stored: readonly StoredRange[] }> {
+    const { records = [], stored = [] } = (await this.#memory?.read(this.#attribute, range)) ?? {};
+    const events = new Map<string, CloudTrailEvent>();
+    for (const record of records) {
+      const event = eventOf(record);
+      events.set(event.eventId, events.get(event.eventId) ?? event);
+    }
+    return { events: [...events.values()], stored };
   }
 
   /** AWS forgets tokens and cannot renew them: then ask again below what was read whole. What comes twice is dropped. */
@@ -383,22 +429,40 @@ export class LookupStream {
     }
     const from = Math.floor(late.reduce((least, time) => Math.min(least, time)) / SECOND) * SECOND;
     const to = Math.floor(late.reduce((most, time) => Math.max(most, time)) / SECOND + 1) * SECOND;
-    await this.#memory?.keep(this.#attribute, { from, to, readAt: askedAt }, records);
+    const range = { from, to, readAt: askedAt };
+    await (this.#index === undefined
+      ? this.#memory?.keep(this.#attribute, range, records)
+      : this.#memory?.claim(this.#attribute, range, late.length));
   }
 
   async #keep(): Promise<void> {
     const records = this.#unkept;
     const span = { from: this.coveredFrom, to: this.#unkeptTo };
     const since = this.#unkeptSince;
-    this.#unkept = records.filter((record) => within(record, { from: 0, to: span.from }));
+    this.#unkept = records.filter(({ time }) => time === undefined || time < span.from);
     this.#unkeptTo = span.from;
     if (this.#unkept.length === 0) {
       this.#unkeptSince = Number.POSITIVE_INFINITY;
     }
     if (span.from < span.to && this.#orderly) {
-      await this.#memory?.keep(this.#attribute, { ...span, readAt: since }, records);
+      const read = records.filter(({ time }) => time === undefined || time >= span.from);
+      const range = { ...span, readAt: since };
+      await (this.#index === undefined
+        ? this.#memory?.keep(
+            this.#attribute,
+            range,
+            read.flatMap(({ record }) => record ?? []),
+          )
+        : this.#memory?.claim(this.#attribute, range, read.length));
     }
   }
+}
+
+interface DatedRecord {
+  /** Absent where it is stored already. */
+  readonly record: LookupRecord | undefined;
+  /** Ms since 1970 UTC; undefined where the record has no readable time. */
+  readonly time: number | undefined;
 }
 
 function isWithin({ time }: CloudTrailEvent, { from, to }: TimeWindow): boolean {

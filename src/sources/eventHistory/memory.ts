@@ -1,21 +1,36 @@
-import type { RecordStore, RecordStoreFile } from "../../engine/recordStore.ts";
-import { type LookupRecord, readRecord } from "../../model/event/record.ts";
+import type { StoredCoverage } from "../../engine/store/coverage.ts";
+import type { RecordStore } from "../../engine/store/recordStore.ts";
+import type { LookupRecord } from "../../model/event/record.ts";
+import { Failure } from "../../model/failure.ts";
 import type { ReadSpan } from "../../query/plan/estimate.ts";
-import type { PushedLookup } from "../../query/plan/plan.ts";
-import { type CoveredRange, earliestRead } from "./coverage.ts";
-import { within } from "./within.ts";
+import type { PushedLookup, TimeWindow } from "../../query/plan/plan.ts";
+import type { RecordIndex } from "../source.ts";
+import type { CoveredRange } from "./coverage.ts";
 
 type Attribute = NonNullable<PushedLookup["attribute"]>;
 
 /** Event times have whole seconds: the second in which a range was read may not have been over. */
 const SECOND = 1000;
 
-/** A range of Event history that was read before and is stored. */
-export interface StoredRange extends CoveredRange, ReadSpan {
-  /** The same for the same stored records. */
-  readonly id: string;
-  /** Newest first; undefined when it turns out to be gone. */
-  read(): Promise<readonly LookupRecord[] | undefined>;
+/** A range of Event history that was read before and is stored; `events` are about as many. */
+export interface StoredRange extends CoveredRange, ReadSpan {}
+
+/** What is stored of a lookup. */
+export interface StoredPart {
+  /** Newest first. An event of which several records are stored is there several times, the latest of them first. */
+  readonly records: readonly LookupRecord[];
+  /** What `stored` answers now: without ranges whose records turned out to be gone. */
+  readonly stored: readonly StoredRange[];
+}
+
+/** What an index shows of a range. */
+export interface ShownPart {
+  /** How many of its records are new to the index and belong to the search. */
+  readonly matched: number;
+  /** How many records the range has, whatever they are listed under. */
+  readonly records: number;
+  /** See `StoredPart`. */
+  readonly stored: readonly StoredRange[];
 }
 
 /** Whose Event history it is. An emulator may use a real account's id: its own endpoint keeps the two apart. */
@@ -38,12 +53,15 @@ export interface MemoryOptions {
   readonly readSince?: number | undefined;
 }
 
-/** What was read of one account's Event history in one Region, and when. */
+/** What was read of one account's Event history in one Region, and when. Where the store fails, nothing is known. */
 export class Memory {
   readonly #options: MemoryOptions;
+  readonly #origin: string;
 
   constructor(options: MemoryOptions) {
     this.#options = options;
+    const { accountId, region, endpoint = "" } = options.target;
+    this.#origin = JSON.stringify(["eventHistory", endpoint, accountId, region]);
   }
 
   /** AWS's time, in ms since 1970 UTC. */
@@ -60,99 +78,85 @@ export class Memory {
    * read of a range also answers each attribute.
    */
   async stored(attribute: Attribute | undefined): Promise<readonly StoredRange[]> {
-    const everything = await this.#ranges(undefined, attribute);
-    const own = attribute === undefined ? [] : await this.#ranges(attribute, undefined);
-    return [...own, ...everything].sort((left, right) => right.to - left.to || left.from - right.from);
+    const coverage = await orNothing(this.#options.store.coverage(this.#origin, questionsOf(attribute)));
+    return rangesOf(coverage ?? [], attribute);
+  }
+
+  /** The stored records of a range that are listed under an attribute, whatever they were read for. */
+  async read(attribute: Attribute | undefined, range: TimeWindow): Promise<StoredPart> {
+    const part = await orNothing(this.#options.store.read(this.#origin, range, attribute, questionsOf(attribute)));
+    return { records: part?.records ?? [], stored: rangesOf(part?.coverage ?? [], attribute) };
   }
 
   /**
-   * Stores a range that was read to its end. It takes the place of what earlier reads of the same question stored of it;
-   * events that only they had are kept.
+   * Stores records, of which no range is claimed yet. Answers how many were not stored before. Throws `Failure` ("storage")
+   * where neither disk nor memory takes them.
    */
-  async keep(attribute: Attribute | undefined, range: CoveredRange, records: readonly LookupRecord[]): Promise<void> {
-    const { store } = this.#options;
-    const question = this.#question(attribute);
+  async store(records: readonly LookupRecord[]): Promise<number> {
+    return (await this.#options.store.append(this.#origin, records)).added;
+  }
+
+  /** Claims that a range of a lookup was read to its end, whose records are stored. */
+  async claim(attribute: Attribute | undefined, range: CoveredRange, events: number): Promise<void> {
     const { from, readAt } = range;
     const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
-    if (from >= to) {
-      return;
+    if (from < to) {
+      const claim = { question: questionOf(attribute), from, to, readAt, events };
+      await orNothing(this.#options.store.append(this.#origin, [], claim));
     }
-    const kept = new Map(records.filter((record) => within(record, { from, to })).map(byId));
-    const replaced: RecordStoreFile[] = [];
-    for (const file of await store.files(question)) {
-      const fileReadAt = readAtOf(file);
-      const older = file.from < to && file.to > from && fileReadAt <= readAt ? await store.read(file) : undefined;
-      if (older !== undefined) {
-        for (const [id, record] of older.filter((one) => within(one, { from, to })).map(byId)) {
-          kept.set(id, kept.get(id) ?? record);
-        }
-        for (const rest of [
-          { from: file.from, to: Math.min(file.to, from) },
-          { from: Math.max(file.from, to), to: file.to },
-        ]) {
-          const outside = older.filter((record) => within(record, rest));
-          await store.keep(question, { ...rest, readAt: fileReadAt }, outside);
-        }
-        replaced.push(file);
-      }
+  }
+
+  /** Lets an index show the stored records of a range. Throws `Failure`. */
+  async show(
+    attribute: Attribute | undefined,
+    range: TimeWindow,
+    index: RecordIndex,
+    signal: AbortSignal,
+  ): Promise<ShownPart> {
+    const { store } = this.#options;
+    const lease = index.leaseOf(store);
+    const { files, records, coverage, refused } = await store.pin(this.#origin, range, lease, questionsOf(attribute));
+    const { matched } = await index.addStored(files, signal, refused);
+    return { matched, records, stored: rangesOf(coverage, attribute) };
+  }
+
+  /** Stores records, and that a range of a lookup was read to its end, which holds no others. */
+  async keep(attribute: Attribute | undefined, range: CoveredRange, records: readonly LookupRecord[]): Promise<void> {
+    const { from, readAt } = range;
+    const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
+    if (from < to || records.length > 0) {
+      const claim = from < to ? { question: questionOf(attribute), from, to, readAt } : undefined;
+      await orNothing(this.#options.store.append(this.#origin, records, claim));
     }
-    await store.keep(question, { from, to, readAt }, [...kept.values()].sort(newestFirst), replaced);
-  }
-
-  #question(attribute: Attribute | undefined): string {
-    const { accountId, region, endpoint = "" } = this.#options.target;
-    return JSON.stringify(["eventHistory", endpoint, accountId, region, attribute?.key, attribute?.value]);
-  }
-
-  /** What is stored of a question; with an attribute, only the records that are listed under it. */
-  async #ranges(question: Attribute | undefined, attribute: Attribute | undefined): Promise<readonly StoredRange[]> {
-    const files = await this.#options.store.files(this.#question(question));
-    return files.map((file) => ({
-      id: file.path,
-      from: file.from,
-      to: file.to,
-      readAt: readAtOf(file),
-      ...(file.count === undefined || attribute !== undefined ? {} : { events: file.count }),
-      read: async () => {
-        const records = await this.#options.store.read(file);
-        return attribute === undefined ? records : records?.filter((record) => isListedUnder(record, attribute));
-      },
-    }));
   }
 }
 
-function readAtOf({ to, readAt }: RecordStoreFile): number {
-  return readAt ?? earliestRead(to);
-}
-
-function byId(record: LookupRecord): readonly [string, LookupRecord] {
-  return [record.envelope.eventId ?? readRecord(record.json).eventId, record];
-}
-
-function newestFirst(left: LookupRecord, right: LookupRecord): number {
-  return (readRecord(right.json).time ?? 0) - (readRecord(left.json).time ?? 0);
-}
-
-/** Whether LookupEvents would return this record for the attribute: exactly and case-sensitively. */
-function isListedUnder({ json, envelope }: LookupRecord, { key, value }: Attribute): boolean {
-  switch (key) {
-    case "EventId":
-      return envelope.eventId === value;
-    case "Username":
-      return envelope.username === value;
-    case "AccessKeyId":
-      return envelope.accessKeyId === value;
-    case "ResourceName":
-      return envelope.resources.some(({ name }) => name === value);
-    case "ResourceType":
-      return envelope.resources.some(({ type }) => type === value);
-    case "EventName":
-      return readRecord(json).eventName === value;
-    case "EventSource":
-      return readRecord(json).eventSource === value;
-    case "ReadOnly":
-      return String(envelope.readOnly ?? readRecord(json).readOnly) === value;
-    default:
-      return false;
+/** What is not stored is asked for again: a store that fails ends no search. */
+async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (Failure.is(error)) {
+      return undefined;
+    }
+    throw error;
   }
+}
+
+function questionsOf(attribute: Attribute | undefined): readonly string[] {
+  return attribute === undefined ? [questionOf(undefined)] : [questionOf(attribute), questionOf(undefined)];
+}
+
+function questionOf(attribute: Attribute | undefined): string {
+  return JSON.stringify(attribute === undefined ? [] : [attribute.key, attribute.value]);
+}
+
+/** Of what was read for another question, how many events belong to this one is not known. */
+function rangesOf(coverage: readonly StoredCoverage[], attribute: Attribute | undefined): readonly StoredRange[] {
+  return coverage.map(({ question, from, to, readAt, events }) => ({
+    from,
+    to,
+    readAt,
+    ...(question === questionOf(attribute) ? { events } : {}),
+  }));
 }

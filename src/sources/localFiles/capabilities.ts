@@ -1,7 +1,4 @@
-import type { Capabilities, TimeWindow } from "../../query/plan/plan.ts";
-
-/** The window that leaves nothing out: from 1970 to the last moment that a Date can hold (ms). */
-export const ALL_TIME: TimeWindow = { from: 0, to: 8.64e15 };
+import { ALL_TIME, type Capabilities } from "../../query/plan/plan.ts";
 
 /** Files take nothing off our hands: all is read, and filtered here. */
 export const LOG_FILES: Capabilities = {

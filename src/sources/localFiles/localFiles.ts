@@ -1,12 +1,11 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import { compile } from "../../query/match/match.ts";
-import type { SourcePlan, TimeWindow } from "../../query/plan/plan.ts";
+import { ALL_TIME, type SourcePlan, type TimeWindow } from "../../query/plan/plan.ts";
 import type { FileReaderOptions } from "../logFiles/fileReader.ts";
 import { FileRun } from "../logFiles/fileRun.ts";
 import { FileTools } from "../logFiles/fileTools.ts";
 import type { LogFileIndex, Source, SourcePage } from "../source.ts";
-import { ALL_TIME } from "./capabilities.ts";
 import { listFiles } from "./listFiles.ts";
 
 /**

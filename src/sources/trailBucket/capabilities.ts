@@ -9,6 +9,7 @@ export const TRAIL_BUCKET: Capabilities = {
   maxLookups: 0,
   neverReturns: [],
   readsFiles: true,
+  isBilled: true,
   /** CloudTrail's user guide: "about 5 minutes on average … not guaranteed"; the rest is a margin. */
   arrivesWithin: 30 * 60_000,
 };

@@ -6,9 +6,8 @@ import type { ListedFile } from "./fileListing.ts";
 import { type Lease, ObjectCache } from "./objectCache.ts";
 import { nameOf, type UnreadFile } from "./unreadFiles.ts";
 
-/** Downloads at once, and how many bytes of them are in memory: one file more than this, whatever its size. */
+/** Downloads at once. */
 const AT_ONCE = 16;
-const MOST_BYTES = 64 * 1024 * 1024;
 
 /** What became of some files. */
 export interface Downloaded {
@@ -28,7 +27,6 @@ export class Downloads {
   readonly #bucket: Bucket;
   readonly #cache: ObjectCache;
   readonly #lease: Lease;
-  readonly #room = new Room(MOST_BYTES);
 
   constructor(bucket: Bucket, cache: ObjectCache) {
     this.#bucket = bucket;
@@ -37,8 +35,8 @@ export class Downloads {
   }
 
   /**
-   * Downloads files, at most 64 MB together: where the disk does not take them, they are held in memory. Throws `Failure`
-   * where none could be downloaded just now, or an AbortError: what was downloaded until then is kept.
+   * Downloads files. They are few enough to be held in memory together: they are where the disk does not take them. Throws
+   * `Failure` where S3 cannot be asked now, or an AbortError: what was downloaded until then is kept.
    */
   async fetch(files: readonly ListedFile[], options: CallOptions): Promise<Downloaded> {
     const stop = new AbortController();
@@ -95,18 +93,16 @@ export class Downloads {
     if (held !== undefined) {
       return { file, log: logOf(file, held, bytes), asked: false };
     }
-    return await this.#room.within(bytes, async () => {
-      const first = await this.#bucket.get(key, etag, options);
-      const isReplaced = "problem" in first && first.problem === "changed";
-      // CloudTrail never writes a log file twice: what somebody else put there is read, and said.
-      const answer = isReplaced ? await this.#bucket.get(key, undefined, options) : first;
-      if ("problem" in answer) {
-        const { problem, failure } = answer;
-        return { file, unread: { file, problem, failure }, asked: true };
-      }
-      const log = await this.#keep(file, answer.bytes, answer.etag);
-      return { file, log, isReplaced, asked: true };
-    });
+    const first = await this.#bucket.get(key, etag, options);
+    const isReplaced = "problem" in first && first.problem === "changed";
+    // CloudTrail never writes a log file twice: what somebody else put there is read, and said.
+    const answer = isReplaced ? await this.#bucket.get(key, undefined, options) : first;
+    if ("problem" in answer) {
+      const { problem, failure } = answer;
+      return { file, unread: { file, problem, failure }, asked: true };
+    }
+    const log = await this.#keep(file, answer.bytes, answer.etag);
+    return { file, log, isReplaced, asked: true };
   }
 
   async #keep(file: ListedFile, bytes: Uint8Array, etag: string): Promise<LogFile> {
@@ -124,30 +120,4 @@ export class Downloads {
 
 function logOf({ key, delivered, holdsNoRecords }: ListedFile, path: string, bytes: number): LogFile {
   return { path, name: nameOf(key), bytes, delivered, ...(holdsNoRecords ? { holdsNoRecords } : {}) };
-}
-
-/** Starts work while the bytes of all work under way are below a limit; other work waits. */
-class Room {
-  readonly #limit: number;
-  readonly #waiting: (() => void)[] = [];
-  #used = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  async within<T>(bytes: number, work: () => Promise<T>): Promise<T> {
-    while (this.#used > 0 && this.#used + bytes > this.#limit) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#used += bytes;
-    try {
-      return await work();
-    } finally {
-      this.#used -= bytes;
-      for (const wake of this.#waiting.splice(0)) {
-        wake();
-      }
-    }
-  }
 }

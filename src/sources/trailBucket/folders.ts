@@ -33,7 +33,7 @@ export interface LogFolder {
 /** Listings at once. */
 const AT_ONCE = 16;
 
-type Part = Pick<TrailBucketRef, "prefix" | "organization" | "accounts" | "regions">;
+type Part = Pick<TrailBucketRef, "prefix" | "organization" | "accounts" | "regions" | "trail">;
 
 /**
  * The folders of a target that can hold events of a condition, as S3 lists them. Throws what listing throws, and `Failure`
@@ -101,13 +101,13 @@ function isKind(name: string): name is LogFileKind {
   return Object.hasOwn(KINDS, name);
 }
 
-function noLogFiles(bucket: Bucket, root: string, { organization, accounts }: Part): Failure {
+function noLogFiles(bucket: Bucket, root: string, { organization, accounts, trail }: Part): Failure {
   const { profile, region, accountId } = bucket.context("s3:ListBucket");
   const whose =
     accounts === undefined ? "" : ` of ${accounts.length === 1 ? "account" : "accounts"} ${accounts.join(", ")}`;
   return new Failure({
     reason: "not-found",
-    message: `Bucket "${bucket.name}" holds no CloudTrail log files${whose} under "${root}${organization ?? ""}". Check the trail's bucket and prefix.`,
+    message: `Bucket "${bucket.name}" holds no CloudTrail log files${whose} under "${root}${organization ?? ""}". Check the bucket and prefix of ${trail === undefined ? "the trail" : `trail ${trail}`}.`,
     context: {
       profile: profile.name,
       ...(region === undefined ? {} : { region }),

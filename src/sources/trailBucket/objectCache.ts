@@ -97,7 +97,9 @@ export class ObjectCache {
     await this.#list();
     try {
       const own = await lease.write(name, bytes);
-      return bytes.length > this.#options.maxBytes() ? own : await this.#adopt(name, own, bytes.length, lease);
+      return own === undefined || bytes.length > this.#options.maxBytes()
+        ? own
+        : await this.#adopt(name, own, bytes.length, lease);
     } catch (error) {
       if (this.#refused === undefined) {
         this.#refused = refusedWrite(error);
@@ -107,11 +109,17 @@ export class ObjectCache {
     }
   }
 
-  /** Gives a file of a lease another name in the cache. Answers the path under which the lease has it. */
-  async #adopt(name: string, own: string, bytes: number, lease: Lease): Promise<string> {
+  /**
+   * Gives a file of a lease another name in the cache. Answers the path under which the lease has it; undefined where it was
+   * removed meanwhile.
+   */
+  async #adopt(name: string, own: string, bytes: number, lease: Lease): Promise<string | undefined> {
     const path = this.#path(name);
     const code = await linked(own, path);
     let held = own;
+    if (code === "ENOENT") {
+      return undefined;
+    }
     if (code !== undefined && code !== "EEXIST") {
       // A file system without hard links.
       await rename(own, path);
@@ -239,51 +247,69 @@ export class Lease {
   readonly #pinned: string[] = [];
   #made: Promise<unknown> | undefined;
   #held = 0;
+  #isReleased = false;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(cache: ObjectCache, folder: string) {
     this.#cache = cache;
     this.#folder = folder;
   }
 
-  /** The path under which a file of the cache stays readable. Undefined where it is gone already. */
-  async hold(name: string, path: string): Promise<string | undefined> {
-    const own = await this.#next(name).catch(() => undefined);
-    const code = own === undefined ? "EIO" : await linked(path, own);
-    if (code === "ENOENT") {
-      return undefined;
-    }
-    if (code !== undefined) {
+  /** The path under which a file of the cache stays readable. Undefined where it is gone, or the lease was released. */
+  hold(name: string, path: string): Promise<string | undefined> {
+    return this.#beforeRelease(async () => {
+      const own = await this.#next(name).catch(() => undefined);
+      const code = own === undefined ? "EIO" : await linked(path, own);
+      if (code === undefined || code === "ENOENT") {
+        return code === undefined ? own : undefined;
+      }
       this.pin(path);
       return path;
-    }
-    return own;
+    });
   }
 
-  /** Writes a file that is read until the lease is released. Throws what the file system does. */
-  async write(name: string, bytes: Uint8Array): Promise<string> {
-    for (let attempt = 1; ; attempt += 1) {
-      const own = await this.#next(name);
-      try {
-        await writeFile(own, bytes, { mode: 0o600, flag: "wx" });
-        return own;
-      } catch (error) {
-        await rm(own, { force: true }).catch(() => undefined);
-        if (!isMissing(error) || attempt === 2) {
-          throw error;
+  /** Writes a file that is read until the lease is released; undefined where it was. Throws what the file system does. */
+  write(name: string, bytes: Uint8Array): Promise<string | undefined> {
+    return this.#beforeRelease(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const own = await this.#next(name);
+        try {
+          await writeFile(own, bytes, { mode: 0o600, flag: "wx" });
+          return own;
+        } catch (error) {
+          await rm(own, { force: true }).catch(() => undefined);
+          if (!isMissing(error) || attempt === 2) {
+            throw error;
+          }
+          // The cache was cleared meanwhile, with the lease's folder.
+          this.#made = undefined;
         }
-        // The cache was cleared meanwhile, with the lease's folder.
-        this.#made = undefined;
       }
-    }
+    });
   }
 
   /** Removes the files: they can no longer be read. */
   async release(): Promise<void> {
+    this.#isReleased = true;
+    await Promise.allSettled(this.#underWay);
     for (const path of this.#pinned.splice(0)) {
       this.#cache.unpin(path);
     }
-    this.#made = undefined;
     await rm(this.#folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** Runs work on the lease's folder, which is removed only after it. */
+  async #beforeRelease(work: () => Promise<string | undefined>): Promise<string | undefined> {
+    if (this.#isReleased) {
+      return undefined;
+    }
+    const running = work();
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#underWay.delete(running);
+    }
   }
 
   /** Keeps a file of the cache from being removed by this process. */

@@ -360,7 +360,8 @@ export class TrailBucket implements Source {
       remembered,
       files: { read, of: this.#listed, parsed },
       ...(position === undefined ? {} : { coveredFrom: coveredFrom(window, position, range, unread) }),
-      ...(range.isSettling ? { asOf: range.listedAt } : {}),
+      // What was delivered later was not listed.
+      asOf: range.isSettling ? range.listedAt : range.to,
       notes: [
         ...this.#tools.notes.all(),
         ...unreadNotes(unread),

@@ -142,7 +142,11 @@ export function commandTable(bench: Workbench): CommandTable {
       }
     },
     "cloudtrail.openAwsConfig": () => openAwsConfig(),
-    "cloudtrail.clearFetchedEvents": () => clearFetchedEvents(bench.caches, () => bench.forgetHistories()),
+    "cloudtrail.clearFetchedEvents": () =>
+      clearFetchedEvents(bench.caches, () => {
+        bench.results.empty();
+        bench.forgetHistories();
+      }),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

@@ -115,8 +115,8 @@ function keep<T>(answer: Answer<T>, set: (value: T) => void): Answer<T> {
 type At = { readonly step: number; readonly totalSteps: number };
 
 /** "Search Events", or "Search acme-logs" in a bucket. */
-function titleOf({ targets = [] }: Scope): string {
-  const [first] = targets;
+function titleOf(targets: Scope["targets"]): string {
+  const [first] = targets ?? [];
   return first === undefined ? "Search Events" : `Search ${first.label ?? first.source}`;
 }
 
@@ -146,7 +146,7 @@ function askWhat({ targets }: Scope, at: At): Promise<Answer<LookupAttribute | "
           ]
         : []),
     ],
-    { ...at, title: titleOf({ targets }), placeholder: "Select what to search by" },
+    { ...at, title: titleOf(targets), placeholder: "Select what to search by" },
   );
 }
 
@@ -197,7 +197,7 @@ function askRange(usual: string, { targets }: Scope, at: At): Promise<Answer<str
   const first = ranges.filter(({ value }) => value === usual);
   return pickOne([...first, ...ranges.filter(({ value }) => value !== usual)], {
     ...at,
-    title: titleOf({ targets }),
+    title: titleOf(targets),
     placeholder: "Select a time range",
   });
 }

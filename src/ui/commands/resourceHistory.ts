@@ -5,11 +5,14 @@ import { titleOf } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
 import { searchForHistory } from "../../investigation/resources/historySearch.ts";
-import type { HistorySource, HistoryState } from "../../investigation/resources/historyState.ts";
+import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
+import { searchForOlder } from "../../investigation/resources/olderChanges.ts";
+import { daysOf } from "../../investigation/resources/settling.ts";
 import type { SearchRequest } from "../../investigation/search/search.ts";
 import type { About } from "../../investigation/session/sessionState.ts";
 import { visible } from "../../model/text/text.ts";
+import type { Sources } from "../../sources/registry.ts";
 import { inform, withProgress } from "../dialogs.ts";
 import { openText } from "../editor/openText.ts";
 import { pickOne } from "../quickInput.ts";
@@ -21,6 +24,7 @@ export interface ResourceHistoryPorts {
   readonly histories: HistorySource;
   readonly nodes: { find(value: unknown): ChangesNode | undefined };
   readonly results: { open(request: SearchRequest, about?: About): unknown };
+  readonly sources: Pick<Sources, "usual" | "others">;
   readonly reporter: Reporter;
   /** Starts the action that resolves a block's unknown resources: selecting a stack or reading a state. */
   readonly resolveBlock: (declaration: Declaration) => Promise<void>;
@@ -31,24 +35,49 @@ const blockReference = v.object({ file: v.string(), address: v.string() });
 
 /** Shows the events of a block's resource: the block in the argument, else the one at the cursor. */
 export async function showResourceHistory(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
+  const instance = await resourceOf(args, ports);
+  if (instance !== undefined) {
+    await showInstance(instance, ports);
+  }
+}
+
+/** Searches for changes of a block's resource that are older than its history reaches; see `searchForOlder`. */
+export async function searchOlderChanges(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
+  const instance = await resourceOf(args, ports);
+  if (instance === undefined) {
+    return;
+  }
+  // The account and Region are those of the history, however old it is.
+  const history = historyIn(ports.histories.peek(instance)) ?? (await lookUp(instance, ports));
+  if (history !== undefined) {
+    openOlder(instance, history, await changeTestOf(instance, ports), ports);
+  }
+}
+
+/**
+ * The resource of a node or block in the argument, else of the block at the cursor; of several, the one that the person
+ * selects. Undefined: there is none, or it must be resolved first, which is started.
+ */
+async function resourceOf(
+  args: readonly unknown[],
+  ports: ResourceHistoryPorts,
+): Promise<ResourceInstance | undefined> {
   requireTrust();
   const node = ports.nodes.find(args[0]);
   if (node?.kind === "resource") {
-    return showInstance(node.blamed.instance, ports);
+    return node.blamed.instance;
   }
   const declaration = node?.kind === "unresolved" ? node.declaration : await blockOf(args[0], ports.declarations);
   if (declaration === undefined) {
     inform("No resource is declared at the cursor.");
-    return;
+    return undefined;
   }
   const named = declaration.instances.some((instance) => ports.histories.peek(instance).kind !== "never-asked");
   if (declaration.instances.length === 0 || (canResolve(declaration) && !named)) {
-    return ports.resolveBlock(declaration);
+    await ports.resolveBlock(declaration);
+    return undefined;
   }
-  const instance = await instanceOf(declaration, ports);
-  if (instance !== undefined) {
-    await showInstance(instance, ports);
-  }
+  return instanceOf(declaration, ports);
 }
 
 /** The block that `{ file, address }` refers to, else the one at the cursor. */
@@ -98,18 +127,51 @@ async function instanceOf(
 }
 
 async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {
+  const history = await lookUp(instance, ports);
+  if (history === undefined) {
+    return;
+  }
+  const { summary, whole, asked } = history;
+  const isChange = await changeTestOf(instance, ports);
+  const label = visible(titleOf(instance));
+  ports.results.open(searchForHistory(history), {
+    title: label,
+    label,
+    // A history that was read in part counts less than the search finds.
+    ...(whole ? { counted: { changes: summary.changes + summary.attempted, days: daysOf(asked.reach) } } : {}),
+    isChange,
+    // Also where its creation was found: another resource may have had the name before.
+    searchOlder: () => openOlder(instance, history, isChange, ports),
+  });
+}
+
+function openOlder(
+  instance: ResourceInstance,
+  { asked }: ResourceHistory,
+  isChange: About["isChange"],
+  ports: ResourceHistoryPorts,
+): void {
+  const label = visible(titleOf(instance));
+  ports.results.open(searchForOlder(instance, asked, ports.sources), { title: `${label}, older`, label, isChange });
+}
+
+/** The resource's history, looked up where it is not fresh. Undefined: it could not be, which is shown. */
+async function lookUp(instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<ResourceHistory | undefined> {
   const state = await withProgress(`Looking up ${titleOf(instance)}`, (_report, signal) =>
     ports.histories.resolve(instance, signal, { asked: true }),
   );
   const history = historyIn(state);
   if (history === undefined) {
-    return tellWhyNot(state, instance, ports);
+    await tellWhyNot(state, instance, ports);
   }
-  const changes = [...history.changes, ...history.attempted].filter(({ role }) => role === "target");
-  ports.results.open(searchForHistory(history), {
-    label: visible(titleOf(instance)),
-    changes: new Set(changes.map(({ eventId }) => eventId)),
-  });
+  return history;
+}
+
+function changeTestOf(
+  instance: ResourceInstance,
+  { histories }: Pick<ResourceHistoryPorts, "histories">,
+): Promise<About["isChange"]> {
+  return histories.changeTest(instance, new AbortController().signal);
 }
 
 async function tellWhyNot(state: HistoryState, instance: ResourceInstance, ports: ResourceHistoryPorts): Promise<void> {

@@ -62,8 +62,9 @@ export async function openCodeServices(
   const histories = new ResourceHistories({
     ...accounts,
     lookups: new Lookups({
-      open: ({ profile, region, asked }, readSince) =>
-        sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
+      capabilities: sources.usual.capabilities,
+      open: ({ profile, region, asked }, use) =>
+        sources.usual.at(profile, region).open({ ...use, priority: "background", asked }),
       now,
       freshFor: FRESH_FOR,
     }),

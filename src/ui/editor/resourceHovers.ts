@@ -58,7 +58,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
   }
 
   async #render(declaration: Declaration, signal: AbortSignal): Promise<vscode.MarkdownString> {
-    const { block, instances, unresolved } = declaration;
+    const { instances, unresolved } = declaration;
     const { histories, now, timeZone } = this.#ports;
     // Event data is untrusted: the text is escaped, and the hover runs no commands.
     const hover = new vscode.MarkdownString();
@@ -83,7 +83,7 @@ export class ResourceHovers implements vscode.HoverProvider, vscode.Disposable {
     }
     const ask = vscode.workspace.isTrusted && this.#ports.lenses() === "ask" && !canResolve(declaration);
     const state = ask ? await this.#lookUp(only, signal) : histories.peek(only);
-    const { changes, notes } = historyLines(state, block.tool, { now: now(), stamp: stamper(timeZone()) });
+    const { changes, notes } = historyLines(state, only, { now: now(), stamp: stamper(timeZone()) });
     for (const line of changes) {
       hover.appendMarkdown(`- ${markdownText(line)}\n`);
     }

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
-import { canResolve, lensText } from "../../investigation/resources/lensText.ts";
+import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
+import { OLDER_DAYS } from "../../investigation/resources/olderChanges.ts";
 import { Failure, type FailureReason, isAbort } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import type { CommandId } from "../contributions.ts";
@@ -44,6 +45,20 @@ class DeclarationLens extends vscode.CodeLens {
     super(new vscode.Range(start.line, start.character, end.line, end.character));
     this.declaration = declaration;
     this.stack = stack;
+  }
+}
+
+/** Beside the CodeLens of a resource without a change in the time that its history reaches: searches further back. */
+class OlderLens extends vscode.CodeLens {
+  constructor({ range, declaration, stack }: DeclarationLens) {
+    const { block, file } = declaration;
+    const command: CommandId = "cloudtrail.searchOlderChanges";
+    super(range, {
+      title: plainText(`${stack === "" ? "" : `${stack}: `}search older changes…`),
+      tooltip: `Searches trail buckets for changes of up to ${OLDER_DAYS} days ago. The cost is estimated first.`,
+      command,
+      arguments: [{ file, address: block.address }],
+    });
   }
 }
 
@@ -90,7 +105,10 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       const signal = signalOf(token);
       const found = await declarations.declarationsIn(fsPath, text, signal);
       const unread = await declarations.unread(fsPath, text, signal);
-      return [...(unread === undefined ? [] : [new UnreadLens(unread)]), ...declarationLenses(found)];
+      const lenses = declarationLenses(found).flatMap((lens) =>
+        this.#isUnchanged(lens.declaration) ? [lens, new OlderLens(lens)] : [lens],
+      );
+      return [...(unread === undefined ? [] : [new UnreadLens(unread)]), ...lenses];
     } catch (error) {
       if (!isAbort(error)) {
         this.#ports.fault(error);
@@ -135,6 +153,16 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       stop();
     }
     this.#changes.dispose();
+  }
+
+  /** Whether the block's one resource has no change in all of the time that its history reaches. */
+  #isUnchanged({ instances }: Declaration): boolean {
+    const [only] = instances;
+    if (only === undefined || instances.length > 1 || !vscode.workspace.isTrusted) {
+      return false;
+    }
+    const history = historyIn(this.#ports.histories.peek(only));
+    return history?.whole === true && history.summary.last === undefined;
   }
 
   #ask(instance: ResourceInstance, uri: string, line: number): void {

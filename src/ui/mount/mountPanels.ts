@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
 import { findFirst } from "../commands/openEvent.ts";
 import { EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
@@ -17,7 +18,8 @@ export interface MountedPanels {
 /** Registers event views, results views and JSON documents, and restores them after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
-  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> & Pick<EventActionsPorts, "code">,
+  parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> &
+    Pick<EventActionsPorts, "code"> & { readonly threads: WindowThreads },
 ): MountedPanels {
   const { searches, choices, settings, reporter } = parts;
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
@@ -35,8 +37,9 @@ export function mountPanels(
   });
   const events = new EventPanels(pages, actions);
   const tables = new ResultTables({
-    program: vscode.Uri.joinPath(context.extensionUri, "dist", "engineWorker.js").fsPath,
+    threads: parts.threads,
     folder: vscode.Uri.joinPath(context.globalStorageUri, "results").fsPath,
+    memoryOnly: () => settings.now.store.memoryOnly,
     onHeld: (refused) => reporter.unwritable("results", refused),
   });
   void tables.sweep();

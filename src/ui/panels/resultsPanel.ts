@@ -52,6 +52,11 @@ export class ResultsPanel {
    * Starts the search again. Resolves when the run has ended; undefined if it could not start or another search
    * replaced it. Never rejects.
    */
+  /** Shows nothing more of what was found: see `SearchSession.empty`. */
+  empty(): void {
+    this.#session.empty();
+  }
+
   run(request: SearchRequest = this.request): Promise<ShownSearch | undefined> {
     return this.#session.run(request);
   }
@@ -68,6 +73,6 @@ export class ResultsPanel {
   }
 
   #updateTitle(): void {
-    this.#panel.title = this.#session.about?.label ?? titleOf(this.#session.request);
+    this.#panel.title = this.#session.about?.title ?? titleOf(this.#session.request);
   }
 }

@@ -64,6 +64,7 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
     hide: (number, noise, hidden) => this.#answers.hide(number, noise, hidden),
     keepLayout: (layout) => this.#actions.keepLayout(layout),
     searchNarrowed: (number) => this.#answers.searchNarrowed(number),
+    searchOlder: () => this.#session.about?.searchOlder?.(),
     tryReason: (id) => this.#try(id),
     remedy: (target, remedy) => this.#remedy(target, remedy),
   };
@@ -117,6 +118,10 @@ export class ResultsPanelRequests implements Handlers<ResultsRequests, object> {
   #remedy(target: number, index: number): Promise<void> | undefined {
     const failure = target === -1 ? this.#session.failure : this.#session.search?.targets[target]?.failure;
     const remedy = failure?.remedies[index];
+    if (remedy?.kind === "bill-requests" && target !== -1) {
+      this.#session.billRequests(target);
+      return undefined;
+    }
     return remedy === undefined ? undefined : this.#actions.remedy(remedy, () => this.#session.resume());
   }
 }

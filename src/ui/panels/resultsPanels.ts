@@ -39,6 +39,13 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return added.run();
   }
 
+  /** Empties all views: their events were removed. */
+  empty(): void {
+    for (const panel of this.#panels) {
+      panel.empty();
+    }
+  }
+
   /** The search of the active results view. */
   get active(): SearchRequest | undefined {
     return [...this.#panels].find((panel) => panel.active)?.request;

@@ -296,6 +296,7 @@ export class ResultsPage {
           button,
         ),
       remedy: (target, remedy) => this.#send((channel) => channel.request("remedy", target, remedy)),
+      searchOlder: () => this.#send((channel) => channel.request("searchOlder")),
       tryReason: (id) => this.#send((channel) => channel.request("tryReason", id)),
     };
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { WindowThreads } from "../../../src/engine/windowThreads.ts";
 import { choose, NO_FILTERS } from "../../../src/investigation/results/filters.ts";
 import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
@@ -12,7 +13,7 @@ import { stamper } from "../../../src/model/text/time.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
 import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
-import { ALL_TIME } from "../../../src/sources/localFiles/capabilities.ts";
+import { ALL_TIME } from "../../../src/query/plan/plan.ts";
 import { makeWorld } from "../../world/world.ts";
 
 const end = Date.parse("2026-11-01T12:00:00Z");
@@ -42,7 +43,8 @@ export class ResultsHost {
   static async with(size: number): Promise<ResultsHost> {
     const folder = mkdtempSync(join(tmpdir(), "results-"));
     const program = new URL("../../../src/engine/worker.ts", import.meta.url);
-    const tables = new ResultTables({ program, folder });
+    const threads = new WindowThreads(program);
+    const tables = new ResultTables({ threads, folder });
     const results = new Results({ open: (onRestart) => tables.open(onRestart), restarted: () => undefined });
     let page: EventHit[] = [];
     let left = size - late;
@@ -58,6 +60,7 @@ export class ResultsHost {
     return new ResultsHost(results, page, async () => {
       await results.close();
       tables.dispose();
+      await threads.dispose();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
   }

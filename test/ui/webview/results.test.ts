@@ -403,6 +403,16 @@ describe("the results view", () => {
     await page.close();
   });
 
+  test("says how many events changed the resource in which time, and offers to search for older ones", async () => {
+    const about = { label: "aws_s3_bucket.\u202elogs", counted: { changes: 0, days: 90 }, older: true } as const;
+    const { page, calls } = await webviews.openResults({ ready: () => ({ ...emptyResults(), about }) });
+    await page.getByText("No event changed or tried to change aws_s3_bucket.\\u202elogs in 90 days.").waitFor();
+    await page.getByRole("button", { name: "Search older changes in trail buckets" }).click();
+    await expect.poll(() => calls).toEqual(["ready()", "searchOlder()"]);
+    expect(await webviews.axe(page)).toEqual([]);
+    await page.close();
+  });
+
   test("runs a search that came back with the window only when it is asked to", async () => {
     const { page, calls } = await webviews.openResults({ ready: () => sampleState(0, { state: "idle", targets: [] }) });
     await page.getByRole("main").getByRole("button", { name: "Search", exact: true }).last().click();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blame, summaryOf } from "../../../src/analysis/blame.ts";
+import { blame, changeTest, summaryOf } from "../../../src/analysis/blame.ts";
 import { originOf, pipelineTest } from "../../../src/analysis/changeOrigin.ts";
 import type { ResourceInstance } from "../../../src/iac/resourceInstance.ts";
 import { type CloudTrailEvent, readRecord } from "../../../src/model/event/record.ts";
@@ -191,6 +191,23 @@ describe("target or mentioned", () => {
       role(event({ requestParameters: null, eventName: "UpdateSomething" }, ["sg-0a1b2c3d4e5f60718", "vpc-0a1b2c3d"])),
     ).toBe("mentioned");
   });
+});
+
+test("a test of one event says what the history of all events says, failed calls included", () => {
+  const isChange = changeTest(group, []);
+  const other = { groupId: "sg-0f0f0f0f0f0f0f0f0", ipPermissions: {} };
+  expect(isChange(event({}))).toBe(true);
+  expect(isChange(event({ errorCode: "AccessDenied" }))).toBe(true);
+  expect(isChange(event({ requestParameters: other }))).toBe(false);
+  expect(isChange(event({ readOnly: true }))).toBe(false);
+  // A bucket policy that the code declares as a resource of its own is not a change of the bucket.
+  const bucket: ResourceInstance = { ...group, type: "aws_s3_bucket", identifiers: { id: "logs", name: "logs" } };
+  const put = event(
+    { eventSource: "s3.amazonaws.com", eventName: "PutBucketPolicy", requestParameters: { bucketName: "logs" } },
+    ["logs"],
+  );
+  expect(changeTest(bucket, [])(put)).toBe(true);
+  expect(changeTest(bucket, ["aws_s3_bucket_policy"])(put)).toBe(false);
 });
 
 describe("by the tool or outside it", () => {

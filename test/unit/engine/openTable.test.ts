@@ -33,7 +33,7 @@ function openView() {
         eventSource: "s3.amazonaws.com",
       }),
     }));
-    table.keep(join(folder, String(files)), records, 0);
+    table.keep({ path: join(folder, String(files)), room: 0, memoryOnly: false }, records);
     table.select(VIEW, planReads(undefined));
   };
   /** Tells the table the resource of each of its first rows. */

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { emptyReasons } from "../../../src/investigation/search/emptyReasons.ts";
+import { emptyReasons, failedTargets } from "../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../src/investigation/search/emptySearch.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
@@ -44,6 +44,7 @@ test("the reasons for which a search may have found nothing", async () => {
   for (const [title, text, changes = {}] of CASES) {
     lines.push(`${title}: ${text}`);
     const { condition } = parseQuery(text, { now: NOW }).query;
+    add(failedTargets(changes.targets ?? [], text));
     add(
       emptyReasons({
         text,

@@ -5,8 +5,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../../src/model/failure.ts";
 import { parseQuery } from "../../../src/query/language/text.ts";
-import { plan } from "../../../src/query/plan/plan.ts";
-import { ALL_TIME, LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
+import { ALL_TIME, plan } from "../../../src/query/plan/plan.ts";
+import { LOG_FILES } from "../../../src/sources/localFiles/capabilities.ts";
 import { LocalFiles } from "../../../src/sources/localFiles/localFiles.ts";
 import type { SourcePage } from "../../../src/sources/source.ts";
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RecordStore } from "../../../src/engine/recordStore.ts";
 import type { PushedLookup } from "../../../src/query/plan/plan.ts";
 import { EventHistory } from "../../../src/sources/eventHistory/eventHistory.ts";
 import { Memory } from "../../../src/sources/eventHistory/memory.ts";
+import { testStore } from "../engine/store/testStore.ts";
 import { lookupOf, type Told } from "./lookupOf.ts";
 
 const MINUTE = 60_000;
@@ -22,7 +22,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** An editor window of its own over the same folder. */
 function world(events: readonly Told[], pageSize: number, name = "shelf") {
   const { lookup, asked, expire } = lookupOf(events, pageSize);
-  const shelf = new RecordStore({ folder: join(folder, name), maxBytes: () => 1e9, onUnwritable: () => undefined });
+  const shelf = testStore(join(folder, name));
   const source = new EventHistory(lookup, new Memory({ store: shelf, target: PLACE, now: () => NOW }));
   const ask = async (
     from: number,
@@ -97,11 +97,7 @@ describe("Event history that was read before", () => {
   });
 
   it("takes an event for read-only where AWS lists it so, whatever the record says", async () => {
-    const shelf = new RecordStore({
-      folder: join(folder, "shelf"),
-      maxBytes: () => 1e9,
-      onUnwritable: () => undefined,
-    });
+    const shelf = testStore(join(folder, "shelf"));
     const memory = new Memory({ store: shelf, target: PLACE, now: () => NOW });
     const told = (eventId: string, readOnly: boolean) => ({
       json: JSON.stringify({ eventID: eventId, eventTime: new Date(100 * MINUTE).toISOString(), eventName: "A" }),
@@ -112,7 +108,8 @@ describe("Event history that was read before", () => {
       told("write", false),
     ]);
     const [span] = await memory.stored({ key: "ReadOnly", value: "false" });
-    expect((await span?.read())?.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
+    const { records } = await memory.read({ key: "ReadOnly", value: "false" }, span ?? { from: 0, to: 0 });
+    expect(records.map(({ envelope }) => envelope.eventId)).toEqual(["write"]);
   });
 
   it("does not take one attribute for another", async () => {
@@ -125,11 +122,7 @@ describe("Event history that was read before", () => {
 
   it("stores when each part was asked for, however long the rest took, and nothing that happened since", async () => {
     const { lookup } = lookupOf(EVENTS, 50);
-    const shelf = new RecordStore({
-      folder: join(folder, "shelf"),
-      maxBytes: () => 1e9,
-      onUnwritable: () => undefined,
-    });
+    const shelf = testStore(join(folder, "shelf"));
     let now = 900 * MINUTE;
     const memory = new Memory({ store: shelf, target: PLACE, now: () => now });
     const slow = new EventHistory(async (request, signal) => {
@@ -169,11 +162,7 @@ describe("Event history that was read before", () => {
 
   it("is not shared with an emulator that uses the same account", async () => {
     const { lookup, asked } = lookupOf(EVENTS, 50);
-    const shelf = new RecordStore({
-      folder: join(folder, "shelf"),
-      maxBytes: () => 1e9,
-      onUnwritable: () => undefined,
-    });
+    const shelf = testStore(join(folder, "shelf"));
     const window = { from: 100 * MINUTE, to: 110 * MINUTE };
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     for (const endpoint of ["http://localhost:4566", undefined]) {
@@ -220,11 +209,7 @@ describe("Event history that was read before", () => {
         : to > 150 * MINUTE
           ? first
           : page([]);
-    const shelf = new RecordStore({
-      folder: join(folder, "shelf"),
-      maxBytes: () => 1e9,
-      onUnwritable: () => undefined,
-    });
+    const shelf = testStore(join(folder, "shelf"));
     const window = { from: 100 * MINUTE, to: 200 * MINUTE };
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     const collect = async (pages: number) => {
@@ -269,11 +254,7 @@ describe("Event history that was read before", () => {
         ? { records: inside(full), throttled: 0, nextToken: "more" }
         : { records: inside(rest), throttled: 0 };
     };
-    const shelf = new RecordStore({
-      folder: join(folder, "shelf"),
-      maxBytes: () => 1e9,
-      onUnwritable: () => undefined,
-    });
+    const shelf = testStore(join(folder, "shelf"));
     const window = { from: START * 1000, to: (START + 6_000) * 1000 };
     const plan = { source: "eventHistory", lookups: [{}], window, empty: false, sentence: "" };
     for (let time = 0; time < 3; time += 1) {

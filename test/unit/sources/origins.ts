@@ -23,7 +23,11 @@ export function filesOrigin(...paths: readonly string[]): Origin {
 }
 
 /** Event history of a profile and Region in a search. */
-export function historyPlan(profile: string, region: string, more: Pick<TargetPlan, "plan" | "open">): TargetPlan {
+export function historyPlan(
+  profile: string,
+  region: string,
+  more: Pick<TargetPlan, "plan" | "open"> & Partial<Pick<TargetPlan, "isIndexed">>,
+): TargetPlan {
   return { ...historyOrigin(profile, region), capabilities: EVENT_HISTORY, ...more };
 }
 

@@ -105,6 +105,7 @@ describe("the log files of a trail", () => {
     const { ids, notes, pages, failure } = await search(open(bucket), WHOLE_DAY);
     expect(failure).toBeUndefined();
     expect(ids).toEqual(["d", "c", "b", "a"]);
+    expect(pages.at(-1)?.asOf).toBe(DAY_START + 26 * HOUR);
     expect(notes).toEqual([
       "Log files that were delivered until 2026-11-11 02:00 UTC were read. Events that CloudTrail delivered later are missing.",
     ]);
@@ -156,6 +157,16 @@ describe("the log files of a trail", () => {
     expect((await search(open(bucket), "from:2026-11-10T10:00Z to:2026-11-10T12:00Z")).ids).toEqual(["late", "early"]);
   });
 
+  it("with names that tell no time are read for each search that reaches their day", async () => {
+    const bucket = new FakeBucket();
+    const root = "AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2026/11/10/";
+    bucket.put(`${root}insights.json.gz`, logText([{ id: "a", time: day(11), eventCategory: "Insight" }]));
+    const { ids, pages } = await search(open(bucket), "from:2026-11-10T10:00Z to:2026-11-10T12:00Z");
+    expect(ids).toEqual(["a"]);
+    expect(pages.at(-1)?.coveredFrom).toBe(day(10));
+    expect((await search(open(bucket), "from:2026-11-11 to:2026-11-11")).pages.at(-1)?.files?.read).toBe(1);
+  });
+
   it("of accounts and Regions that the search leaves out are not listed", async () => {
     const bucket = new FakeBucket();
     for (const accountId of ["111122223333", "444455556666"]) {
@@ -193,11 +204,12 @@ describe("the log files of a trail", () => {
 
   it("that nobody has delivered are said to be missing", async () => {
     const bucket = new FakeBucket().put("other/x.json", "{}");
-    const { failure } = await search(open(bucket, {}, { ...target, prefix: "trails" }), WHOLE_DAY);
+    const trail = "arn:aws:cloudtrail:us-east-1:111122223333:trail/all";
+    const { failure } = await search(open(bucket, {}, { ...target, prefix: "trails", trail }), WHOLE_DAY);
     expect(failure?.toData()).toMatchObject({
       reason: "not-found",
       message:
-        'Bucket "acme-trail" holds no CloudTrail log files under "trails/AWSLogs/". Check the trail\'s bucket and prefix.',
+        'Bucket "acme-trail" holds no CloudTrail log files under "trails/AWSLogs/". Check the bucket and prefix of trail arn:aws:cloudtrail:us-east-1:111122223333:trail/all.',
     });
   });
 
@@ -505,6 +517,24 @@ describe("downloaded files", () => {
     await expect(readFile(paths[0] ?? "")).rejects.toThrow("ENOENT");
   });
 
+  it("leave nothing behind when the search is closed while they arrive", async () => {
+    const bucket = new FakeBucket();
+    for (let at = 0; at < 60; at += 1) {
+      putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
+    }
+    const source = open(bucket);
+    let closing: Promise<void> | undefined;
+    bucket.before = (what) => {
+      if (what === "get" && bucket.gets.length >= 10) {
+        closing ??= source.close();
+      }
+    };
+    await search(source, WHOLE_DAY);
+    await closing;
+    expect(await readdir(join(folder, "cache", "leases")).catch(() => [])).toEqual([]);
+    expect(unwritable).toEqual([]);
+  });
+
   it("may be cleared while a search goes on", async () => {
     const bucket = new FakeBucket();
     for (let at = 0; at < 40; at += 1) {
@@ -512,7 +542,7 @@ describe("downloaded files", () => {
     }
     let clearing: Promise<void> | undefined;
     bucket.before = async (what) => {
-      if (what === "get" && bucket.gets.length === 5) {
+      if (what === "get" && bucket.gets.length >= 25) {
         clearing ??= cache.clear();
         await clearing;
       }
@@ -562,14 +592,25 @@ describe("downloaded files", () => {
     expect(bucket.gets).toContain(odd);
   });
 
+  it("are few at once where they are large", async () => {
+    const bucket = new FakeBucket();
+    const content = Buffer.alloc(30 * 1024 * 1024);
+    for (let at = 0; at < 6; at += 1) {
+      const key = keyOf({ delivered: day(3) + at * MINUTE });
+      bucket.put(key, content).problems.set(key, "gone");
+    }
+    await search(open(bucket), WHOLE_DAY);
+    expect(bucket.gets).toHaveLength(6);
+    expect(bucket.mostUnderWay).toBe(2);
+  });
+
   it("are at most sixteen at once", async () => {
     const bucket = new FakeBucket();
     for (let at = 0; at < 200; at += 1) {
       putFile(bucket, `e${at}`, { delivered: day(3) + at * MINUTE });
     }
     await search(open(bucket), WHOLE_DAY);
-    // A batch, and the one after it.
-    expect(bucket.mostUnderWay).toBeLessThanOrEqual(32);
+    expect(bucket.mostUnderWay).toBeLessThanOrEqual(16);
     expect(bucket.mostUnderWay).toBeGreaterThan(1);
   });
 });

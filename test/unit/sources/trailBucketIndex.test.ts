@@ -55,9 +55,13 @@ describe("a trail's bucket with an index", { timeout: 120_000 }, () => {
       onUnwritable: (error) => expect.fail(String(error)),
     });
     const results = tables.results();
-    const source = new TrailBucket(bucket, target, { cache, now: () => end + HOUR, index: results.events });
+    const source = new TrailBucket(bucket, target, {
+      cache,
+      now: () => end + HOUR,
+      index: results.events.at(() => []),
+    });
     const planned = plan(query, TRAIL_BUCKET, end);
-    results.events.lookFor(query.condition, planned.window, []);
+    results.events.lookFor(query.condition, planned.window);
     let matched = 0;
     let pages = 0;
     for (let isOver = false; !isOver; ) {

@@ -2,12 +2,19 @@ import { expect, it, vi } from "vitest";
 import type { TextDocument } from "vscode";
 import type { Declaration } from "../../../src/investigation/code/declaration.ts";
 import { ResourceLenses, type ResourceLensesPorts } from "../../../src/ui/editor/resourceLenses.ts";
-import { declaration } from "../investigation/resources/words.ts";
+import { change, declaration, history, instance } from "../investigation/resources/words.ts";
 
 vi.mock("vscode", () => {
   const listen = () => ({ dispose: () => undefined });
   return {
-    CodeLens: class {},
+    CodeLens: class {
+      readonly range: unknown;
+      command: unknown;
+      constructor(range: unknown, command: unknown) {
+        this.range = range;
+        this.command = command;
+      }
+    },
     Range: class {},
     EventEmitter: class {
       event = listen;
@@ -15,7 +22,7 @@ vi.mock("vscode", () => {
     },
     Disposable: { from: listen },
     languages: { registerCodeLensProvider: listen },
-    workspace: { onDidGrantWorkspaceTrust: listen },
+    workspace: { isTrusted: true, onDidGrantWorkspaceTrust: listen },
     window: { onDidChangeTextEditorVisibleRanges: listen, onDidChangeVisibleTextEditors: listen },
   };
 });
@@ -42,12 +49,52 @@ it("looks at each block of a file a fixed number of times, however many there ar
       throw error;
     },
     onSettings: stop,
-    histories: { onDidChange: stop },
+    histories: { onDidChange: stop, peek: () => ({ kind: "never-asked" }) },
     declarations: { onDidChange: stop, declarationsIn: async () => declarations, unread: async () => undefined },
   } as unknown as ResourceLensesPorts);
   const document = { uri: { fsPath: "/a.tf" }, getText: () => "" } as TextDocument;
   const token = { isCancellationRequested: false, onCancellationRequested: stop };
   expect(await lenses.provideCodeLenses(document, token as never)).toHaveLength(count);
   expect(looks).toBeLessThanOrEqual(5 * count);
+  lenses.dispose();
+});
+
+it("offers to search further back where a resource has no change in all of its history, and only there", async () => {
+  const read = (changes: Parameters<typeof history>[0], more: Parameters<typeof history>[1] = {}) => ({
+    kind: "known",
+    history: history(changes, more),
+  });
+  const states: readonly unknown[] = [
+    { kind: "never-asked" },
+    read([]),
+    read([change(3)]),
+    read([], { whole: false }),
+    { kind: "asking", position: 0, before: history([]) },
+  ];
+  const declarations = states.map((_, line) => ({
+    ...declaration,
+    block: { ...declaration.block, address: `block-${line}`, nameRange: { start: { line }, end: { line } } },
+    instances: [{ ...instance, address: String(line) }],
+  }));
+  const several = { ...declaration, instances: [instance, instance] };
+  const stop = () => () => undefined;
+  const lenses = new ResourceLenses({
+    lenses: () => "remembered",
+    onSettings: stop,
+    histories: { onDidChange: stop, peek: ({ address }: { address: string }) => states[Number(address)] ?? states[1] },
+    declarations: {
+      onDidChange: stop,
+      declarationsIn: async () => [...declarations, several],
+      unread: async () => undefined,
+    },
+  } as unknown as ResourceLensesPorts);
+  const token = { isCancellationRequested: false, onCancellationRequested: stop };
+  const document = { uri: { fsPath: "/a.tf" }, getText: () => "" } as TextDocument;
+  const given = await lenses.provideCodeLenses(document, token as never);
+  const older = given.flatMap(({ command }) => (command?.command === "cloudtrail.searchOlderChanges" ? command : []));
+  expect(older.map(({ title }) => title)).toEqual(["search older changes…", "search older changes…"]);
+  expect(older.map((command) => command.arguments?.[0])).toEqual(
+    [1, 4].map((line) => ({ file: declaration.file, address: `block-${line}` })),
+  );
   lenses.dispose();
 });

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { readSettings } from "../../../src/ui/settingValues.ts";
 
+const DAY = 24 * 60 * 60 * 1000;
+
 interface Property {
   readonly default: unknown;
   readonly minimum?: number;
@@ -16,12 +18,20 @@ const usual = of({});
 
 it("takes what the person set", () => {
   expect(
-    of({ "search.range": "7d", "search.limit": 50, "cache.megabytes": 0, "cost.perSearch": 0.5, times: "utc" }),
+    of({
+      "search.range": "7d",
+      "search.limit": 50,
+      "cache.megabytes": 0,
+      "cache.days": 7,
+      "cache.memoryOnly": true,
+      "cost.perSearch": 0.5,
+      times: "utc",
+    }),
   ).toEqual({
     range: "7d",
     rangeHours: 168,
     limit: 50,
-    storeBytes: 0,
+    store: { maxBytes: 0, maxAge: 7 * DAY, memoryOnly: true },
     costPerSearch: 0.5,
     costPerSession: 1,
     links: true,
@@ -29,13 +39,24 @@ it("takes what the person set", () => {
     pipelineRoles: [],
     timeZone: "UTC",
   });
-  expect(usual).toMatchObject({ range: "24h", rangeHours: 24, limit: 5000, storeBytes: 500 * 1024 * 1024 });
+  expect(usual).toMatchObject({
+    range: "24h",
+    rangeHours: 24,
+    limit: 5000,
+    store: { maxBytes: 500 * 1024 * 1024, maxAge: 90 * DAY, memoryOnly: false },
+  });
 });
 
 it.each(["x", "", null, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e12, 1.5, {}, [], true, "5000"])(
   "counts %j as not set",
   (value) => {
-    const set = { "search.range": value, "search.limit": value, "cache.megabytes": value, times: value };
+    const set = {
+      "search.range": value,
+      "search.limit": value,
+      "cache.megabytes": value,
+      "cache.days": value,
+      times: value,
+    };
     Object.assign(set, { "editor.lenses": value, pipelineRoles: value });
     expect(of(set)).toEqual(usual);
     const fits = typeof value === "number" && value > 0 && value < 1000;
@@ -49,7 +70,8 @@ it("has the bounds and defaults of the manifest", () => {
   expect(usual.range).toBe(property("search.range").default);
   const numbers = [
     ["search.limit", (set: Record<string, unknown>) => of(set).limit],
-    ["cache.megabytes", (set: Record<string, unknown>) => of(set).storeBytes / 1024 ** 2],
+    ["cache.megabytes", (set: Record<string, unknown>) => of(set).store.maxBytes / 1024 ** 2],
+    ["cache.days", (set: Record<string, unknown>) => of(set).store.maxAge / DAY],
   ] as const;
   for (const [name, read] of numbers) {
     const { default: byDefault, minimum = Number.NaN, maximum = Number.NaN } = property(name);

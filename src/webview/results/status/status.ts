@@ -28,6 +28,7 @@ export interface StatusActions {
   export(button: HTMLElement): void;
   remedy(target: number, remedy: number): void;
   tryReason(id: number): void;
+  searchOlder(): void;
 }
 
 /** Which parts of the view are expanded. */
@@ -42,7 +43,7 @@ export interface ShownParts {
 /** The search's plan, its progress and the available actions. */
 export function status(state: ResultsState, shown: ShownParts, actions: StatusActions): TemplateResult {
   return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
-    ${state.about === undefined ? "" : aboutLine(state.about)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
+    ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
     <div class="status-line">
       <p class="counts">${countText(state)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}
@@ -52,12 +53,18 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
     </div>`;
 }
 
-/** The resource whose history is shown, and how many events changed it. */
-function aboutLine({ label, changes }: NonNullable<ResultsState["about"]>): TemplateResult {
-  const count = changes === 0 ? "No event" : events(changes);
-  return html`<p class="about">
-    ${icon("code")}<span>${count} changed or tried to change <strong>${visible(label)}</strong>. <span class="dim">Events that only reference it are dimmed.</span></span>
-  </p>`;
+/** The resource whose changes are shown, how many events changed it, and a search for older ones. */
+function aboutLine(
+  { label, counted, older }: NonNullable<ResultsState["about"]>,
+  actions: Pick<StatusActions, "searchOlder">,
+): TemplateResult {
+  const name = html`<strong>${visible(label)}</strong>`;
+  const text =
+    counted === undefined
+      ? html`Events that only reference ${name} are dimmed.`
+      : html`${counted.changes === 0 ? "No event" : events(counted.changes)} changed or tried to change ${name} in ${counted.days} days. <span class="dim">Events that only reference it are dimmed.</span>`;
+  const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
+  return html`<p class="about">${icon("code")}<span>${text} ${older === undefined ? "" : button}</span></p>`;
 }
 
 function countText(state: ResultsState): TemplateResult {

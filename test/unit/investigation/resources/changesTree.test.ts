@@ -89,3 +89,22 @@ it("escapes what misleads the eye in why a block is not known", () => {
   const [group] = changesTree({ ...none, unresolved: [{ declaration, why }] }, words);
   expect(group?.children[0]?.tooltip.at(-1)).toBe("The state is kept in s3://a/\\u202etxt.exe.");
 });
+
+it("says in which time it found no changes, over all resources and over each", () => {
+  const of = (more: Parameters<typeof history>[1] = {}): BlamedResource => ({
+    ...blamed,
+    outcome: { kind: "known", history: history([], more) },
+    sinceTool: [],
+  });
+  const titles = (...unchanged: BlamedResource[]) => {
+    const [group] = changesTree({ ...none, unchanged }, words);
+    return [group?.title, ...(group?.children.map(({ description }) => description.split(" · ")[0]) ?? [])];
+  };
+  expect(titles(of())).toEqual(["No changes found in 90 d", "no changes found in 90 d"]);
+  const inPart = of({ whole: false, asked: { ...history([]).asked, coveredFrom: NOW - 3 * HOUR } });
+  expect(titles(of(), inPart)).toEqual([
+    "No changes found in the last 3 h",
+    "no changes found in 90 d",
+    "no changes found in the last 3 h",
+  ]);
+});

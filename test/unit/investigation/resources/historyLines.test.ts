@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { historyLines } from "../../../../src/investigation/resources/historyLines.ts";
-import { change, history, NOW } from "./words.ts";
+import { change, history, instance, NOW } from "./words.ts";
 
 const words = { now: NOW, stamp: (time: number) => new Date(time).toISOString() };
 
@@ -12,7 +12,7 @@ it("tells the last changes in sentences, how they were made, and what was asked"
     change(7, { role: "mentioned" }),
   ];
   const state = { kind: "known", history: history(changes), age: 0, stale: false } as const;
-  expect(historyLines(state, "terraform", words)).toEqual({
+  expect(historyLines(state, instance, words)).toEqual({
     changes: [
       "AuthorizeSecurityGroupIngress by alice via console, outside Terraform, 3 h ago (2026-11-22T09:00:00.000Z)",
       "CreateSecurityGroup by deploy via Terraform, 5 h ago (2026-11-22T07:00:00.000Z)",
@@ -24,16 +24,21 @@ it("tells the last changes in sentences, how they were made, and what was asked"
 
 it("tells of five changes, and how many stand before them", () => {
   const changes = [1, 2, 3, 4, 5, 6, 7].map((hours) => change(hours));
-  const lines = historyLines({ kind: "asking", before: history(changes), position: 0 }, "cdk", words);
+  const lines = historyLines(
+    { kind: "asking", before: history(changes), position: 0 },
+    { ...instance, tool: "cdk" },
+    words,
+  );
   expect(lines.changes).toHaveLength(5);
   expect(lines.notes).toEqual(expect.arrayContaining(["2 earlier changes.", "Looking up changes…"]));
 });
 
 it("never says that nothing changed without saying what was asked", () => {
-  const lines = historyLines({ kind: "known", history: history([]), age: 0, stale: false }, "terraform", words);
+  const lines = historyLines({ kind: "known", history: history([]), age: 0, stale: false }, instance, words);
   expect(lines.notes).toEqual([
-    "No changes found.",
+    "No changes found in 90 d.",
     "1 exact-match lookup in eu-west-1 with profile production, 90 days.",
+    "Changes from more than 90 days ago weren't looked up. To look for them, use Search Older Changes in Trail Buckets in the context menu.",
   ]);
-  expect(historyLines({ kind: "never-asked" }, "terraform", words).notes).toEqual(["Not looked up yet."]);
+  expect(historyLines({ kind: "never-asked" }, instance, words).notes).toEqual(["Not looked up yet."]);
 });

@@ -6,6 +6,7 @@ import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
 import { askHistory } from "../../../../src/investigation/resources/historyQuestion.ts";
 import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
+import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventHistory } from "../../../../src/sources/eventHistory/eventHistory.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
@@ -74,7 +75,12 @@ function lookupsOver(events: readonly Told[]) {
       })),
     };
   };
-  const lookups = new Lookups({ open: () => async () => new EventHistory(lookup), now: () => now, freshFor: minute });
+  const lookups = new Lookups({
+    capabilities: EVENT_HISTORY,
+    open: () => async () => new EventHistory(lookup),
+    now: () => now,
+    freshFor: minute,
+  });
   return { lookups, asked };
 }
 

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
 import { StackRegistry } from "../../../../src/investigation/code/cloudformation/stackRegistry.ts";
 import type { Declaration } from "../../../../src/investigation/code/declaration.ts";
@@ -17,6 +16,7 @@ import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
 import { type House, type HouseOptions, openHouse } from "../../aws/house.ts";
+import { testStore } from "../../engine/store/testStore.ts";
 import { loadParser } from "../../iac/terraform/grammar.ts";
 import { noObjects } from "../../sources/origins.ts";
 import { type DiskFiles, diskFiles } from "../code/diskFiles.ts";
@@ -59,7 +59,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
     ...houseOptions,
   });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-workspace-"));
-  const shelfFolder = await mkdtemp(join(tmpdir(), "cloudtrail-shelf-"));
+  const storeFolder = await mkdtemp(join(tmpdir(), "cloudtrail-shelf-"));
   writeWorkspace(world, folder);
   const files = diskFiles([folder]);
   const shown = async () =>
@@ -68,7 +68,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
       .map(({ profile, regions }) => ({ profile: house.profile(profile), regions }));
   const identity: ResourceHistoriesOptions["identity"] = (profile, use) => house.connections.identity(profile, use);
   const needs: ResourceHistoriesOptions["needs"] = (profile) => house.connections.needs(profile);
-  const shelf = new RecordStore({ folder: shelfFolder, maxBytes: () => 1e9, onUnwritable: fail });
+  const shelf = testStore(storeFolder, { onRefused: ({ detail }) => fail(new Error(detail)) });
   const sources = sourcesOf({
     objects: noObjects(),
     connections: house.connections,
@@ -88,8 +88,9 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
   const open = (others: Partial<ResourceHistoriesOptions> = {}) =>
     new ResourceHistories({
       lookups: new Lookups({
-        open: ({ profile, region, asked }, readSince) =>
-          sources.usual.at(profile, region).open({ readSince, priority: "background", asked }),
+        capabilities: sources.usual.capabilities,
+        open: ({ profile, region, asked }, use) =>
+          sources.usual.at(profile, region).open({ ...use, priority: "background", asked }),
         now,
         freshFor: 60_000,
       }),
@@ -137,7 +138,7 @@ export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<
       resources.dispose();
       await house.close();
       await rm(folder, { recursive: true, force: true });
-      await rm(shelfFolder, { recursive: true, force: true });
+      await rm(storeFolder, { recursive: true, force: true });
     },
   };
 }

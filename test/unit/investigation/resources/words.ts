@@ -37,6 +37,7 @@ export function history(changes: readonly ResourceChange[], more: Partial<Resour
       profile: "production",
       accountId: "123456789012",
       region: "eu-west-1",
+      reach: 90 * DAY,
       coveredFrom: NOW - 90 * DAY,
       to: NOW,
       byEventName: false,

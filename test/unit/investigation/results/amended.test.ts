@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Addenda } from "../../../../src/investigation/search/addenda.ts";
-import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { recordWith } from "../../model/records.ts";
 import { idsOf, TestTables } from "./tables.ts";
@@ -17,8 +16,6 @@ const later = readRecord(
   }),
 );
 
-type Kept = { -readonly [key in keyof EventHit]: EventHit[key] };
-
 let tables: TestTables;
 beforeAll(() => {
   tables = new TestTables();
@@ -28,14 +25,16 @@ afterAll(() => tables.dispose());
 /** Results of a search that comes upon the events in this order, each in a page of its own. */
 async function resultsOf(...events: readonly (typeof original)[]) {
   const results = tables.results();
-  const all = new Map<string, Kept>();
-  const addenda = new Addenda(all);
-  results.events.amendWith((eventId) => all.get(eventId)?.amended);
+  const addenda = new Addenda();
+  const originals = new Map<string, typeof original>();
+  results.events.amendWith((event) => addenda.of(originals.get(event.eventId) ?? event));
   for (const event of events) {
-    const one: Kept = { event, origins: [] };
-    all.set(event.eventId, one);
-    addenda.add(one);
-    await results.events.add([one]);
+    addenda.add(event);
+    const amended = addenda.of(event);
+    if (amended !== undefined) {
+      originals.set(event.eventId, event);
+    }
+    await results.events.add([{ event, origins: [], ...(amended === undefined ? {} : { amended }) }]);
   }
   expect(await idsOf(results)).toEqual(["later", "first"]);
   return results;

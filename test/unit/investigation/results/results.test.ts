@@ -16,7 +16,8 @@ import { readRecord } from "../../../../src/model/event/record.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
-import { ALL_TIME, LOG_FILES } from "../../../../src/sources/localFiles/capabilities.ts";
+import { ALL_TIME } from "../../../../src/query/plan/plan.ts";
+import { LOG_FILES } from "../../../../src/sources/localFiles/capabilities.ts";
 import { LocalFiles } from "../../../../src/sources/localFiles/localFiles.ts";
 import type { Origin } from "../../../../src/sources/source.ts";
 import { writeLogFiles } from "../../../world/logFiles.ts";
@@ -183,12 +184,10 @@ describe("Results", { timeout: 120_000 }, () => {
     const window = { from: end - 60 * 86_400_000, to: end };
     const origins = [filesOrigin(folder)];
     const results = tables.results();
-    results.events.lookFor(condition, window, origins);
+    results.events.lookFor(condition, window);
+    const index = results.events.at(() => origins);
     const signal = new AbortController().signal;
-    const told = [
-      await results.events.addFiles(files.slice(0, 5), signal),
-      await results.events.addFiles(files, signal),
-    ];
+    const told = [await index.addFiles(files.slice(0, 5), signal), await index.addFiles(files, signal)];
     const wanted = world
       .map(({ json }) => readRecord(json))
       .filter((event) => condition !== undefined && compile(condition)(event))
@@ -213,10 +212,8 @@ describe("Results", { timeout: 120_000 }, () => {
     expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(wanted.length);
     expect((await results.get(wanted[0]?.eventId ?? ""))?.origins).toEqual(origins);
     await writeFile(join(folder, "cut.json"), `{"Records":[${world[0]?.json},{"eventName":"x`);
-    expect((await results.events.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([
-      join(folder, "cut.json"),
-    ]);
-    const aborted = results.events.addFiles(files, AbortSignal.abort());
+    expect((await index.addFiles([join(folder, "cut.json")], signal)).unread).toEqual([join(folder, "cut.json")]);
+    const aborted = index.addFiles(files, AbortSignal.abort());
     await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
     const everything: string[] = [];
     results.narrow({ choices: [{ field: "user", value: "nobody", exclude: false }] });
@@ -237,11 +234,15 @@ describe("Results", { timeout: 120_000 }, () => {
     const target: TargetPlan = {
       ...filesOrigin(folder),
       capabilities: LOG_FILES,
-      open: async () => new LocalFiles([folder], results.events),
+      open: async () =>
+        new LocalFiles(
+          [folder],
+          results.events.at(() => []),
+        ),
       plan: { source: "localFiles", lookups: [], window: ALL_TIME, empty: false, sentence: "" },
     };
     const search = new Search({ query: { condition: undefined }, window: ALL_TIME, sentence: "" }, [target]);
-    results.events.lookFor(undefined, ALL_TIME, []);
+    results.events.lookFor(undefined, ALL_TIME);
     const signal = new AbortController().signal;
     for await (const _page of search.run(signal, undefined, (events) => results.events.add(events))) {
       await results.refresh();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { WindowThreads } from "../../../../src/engine/windowThreads.ts";
 import { Results, type ResultsPorts } from "../../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../../src/investigation/results/resultTables.ts";
 import type { CloudTrailEvent } from "../../../../src/model/event/record.ts";
@@ -15,10 +16,8 @@ export const indexProgram = threadProgram(new URL("../../../../src/engine/worker
 /** Results with threads of their own behind them, as a window has. */
 export class TestTables {
   readonly folder = mkdtempSync(join(tmpdir(), "results-"));
-  readonly tables = new ResultTables({
-    program: indexProgram,
-    folder: this.folder,
-  });
+  readonly #threads = new WindowThreads(indexProgram);
+  readonly tables = new ResultTables({ threads: this.#threads, folder: this.folder });
   readonly #open: Results[] = [];
 
   results(ports: Partial<ResultsPorts> = {}): Results {
@@ -30,6 +29,7 @@ export class TestTables {
   async dispose(): Promise<void> {
     await Promise.all(this.#open.map((results) => results.close()));
     this.tables.dispose();
+    await this.#threads.dispose();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Addenda, type Amended } from "../../../../src/investigation/search/addenda.ts";
+import { Addenda } from "../../../../src/investigation/search/addenda.ts";
 import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
 import { openStack } from "../../../hostile/stack.ts";
 import { makeWorld } from "../../../world/world.ts";
@@ -16,14 +16,12 @@ const addendum = (more: object) =>
   });
 
 function join(events: readonly CloudTrailEvent[]) {
-  const found = new Map<string, { event: CloudTrailEvent; amended?: Amended }>();
-  const addenda = new Addenda(found);
+  const addenda = new Addenda();
   for (const event of events) {
-    const one = { event };
-    found.set(event.eventId, one);
-    addenda.add(one);
+    addenda.add(event);
   }
-  return [...found.values()].map(({ event, amended }) => [event.eventId, amended?.event.error?.code]);
+  const found = new Map(events.map((event) => [event.eventId, event])).values();
+  return [...found].map((event) => [event.eventId, addenda.of(event)?.event.error?.code]);
 }
 
 describe("addenda of what was found", () => {
@@ -78,15 +76,11 @@ describe("addenda of what was found", () => {
   });
 
   it("are applied as far as CloudTrail would write them, and are events of their own beyond", () => {
-    const found = new Map<string, { event: CloudTrailEvent; amended?: Amended }>([["first", { event: first }]]);
-    const addenda = new Addenda(found);
+    const addenda = new Addenda();
     for (let at = 0; at < 10_000; at += 1) {
-      const event = { ...addendum({ originalEventID: "first" }), eventId: `later-${at}`, time: at };
-      found.set(event.eventId, { event });
-      addenda.add({ event });
+      addenda.add({ ...addendum({ originalEventID: "first" }), eventId: `later-${at}`, time: at });
     }
-    expect(found.size).toBe(10_001);
-    expect(found.get("first")?.amended?.by.length).toBe(50);
+    expect(addenda.of(first)?.by.length).toBe(50);
   });
 
   it("are found and applied in a search of the world", async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
+import { emptyReasons, failedTargets, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../../src/investigation/search/emptySearch.ts";
 import type { Seen } from "../../../../src/investigation/search/seen.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
-import { filesOrigin, progressOf } from "../../sources/origins.ts";
+import { filesOrigin, historyOrigin, progressOf } from "../../sources/origins.ts";
 import { NOW, scope, seenUsers } from "./emptySearches.ts";
 
 const DAY = 86_400_000;
@@ -35,7 +35,7 @@ describe("emptyReasons", () => {
     expect(reasons("user:alice", { seen }).some(({ text }) => text.includes("whole name"))).toBe(false);
   });
 
-  it("begins with the places that could not be read, and offers to try just those", () => {
+  it("names the targets that could not be read, and offers to try just those", () => {
     const failure = {
       reason: "access-denied",
       action: "cloudtrail:LookupEvents",
@@ -44,10 +44,13 @@ describe("emptyReasons", () => {
       remedies: [],
     } as const;
     const targets = [scope("eu-west-1"), { ...scope("us-east-1"), state: "failed" as const, failure }];
-    const [first] = reasons("user:carol", { targets });
-    expect(first?.text).toMatch(/^1 of 2 places .* dev us-east-1: Access denied \(cloudtrail:LookupEvents\)\.$/);
-    expect(first?.attempt?.search).toEqual({ text: "user:carol", profiles: ["dev"], regions: ["us-east-1"] });
-    expect(reasons("user:carol").some(({ text }) => text.includes("could not be read"))).toBe(false);
+    const [first] = failedTargets(targets, "user:carol");
+    expect(first?.text).toMatch(/^1 of 2 targets .* dev us-east-1: Access denied \(cloudtrail:LookupEvents\)\.$/);
+    expect(first?.attempt?.search).toEqual({
+      text: "user:carol",
+      targets: [historyOrigin("dev", "us-east-1").target],
+    });
+    expect(failedTargets([scope("eu-west-1")], "user:carol")).toEqual([]);
   });
 
   it("offers a name that was seen with the written one inside, but not where that name itself was seen", () => {

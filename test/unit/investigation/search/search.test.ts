@@ -5,6 +5,7 @@ import { Search, type SearchPage, type TargetPlan } from "../../../../src/invest
 import { Failure } from "../../../../src/model/failure.ts";
 import { EventHistory, type PacedLookup } from "../../../../src/sources/eventHistory/eventHistory.ts";
 import type { Lookup } from "../../../../src/sources/eventHistory/lookupStream.ts";
+import type { Source } from "../../../../src/sources/source.ts";
 import { lookupOf, type Told } from "../../sources/lookupOf.ts";
 import { historyPlan } from "../../sources/origins.ts";
 
@@ -343,5 +344,73 @@ describe("a search over several places", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(asked.length).toBe(then);
     expect(search.state).toBe("cancelled");
+  });
+});
+
+describe("a search that costs money", () => {
+  const cost = {
+    files: 3,
+    bytes: 9,
+    requests: 4,
+    dollars: 0.5,
+    basis: "exact",
+    kept: 0,
+    archived: 0,
+    requesterPays: false,
+  } as const;
+  /** `opened`: names of the targets in the order in which they were opened. */
+  function priced(profile: string, opened: string[], source: Partial<Source>, isBilled = true): TargetPlan {
+    const target = scope(profile, "eu-west-1", lookupOf(story(profile, 2), 5).lookup);
+    return {
+      ...target,
+      capabilities: { ...target.capabilities, isBilled },
+      open: async (signal) => {
+        opened.push(profile);
+        const own = await target.open(signal);
+        return { search: (plan, stop, options) => own.search(plan, stop, options), ...source };
+      },
+    };
+  }
+  const never = new AbortController().signal;
+
+  it("is estimated from the targets that are billed, and opens no other before it runs", async () => {
+    const opened: string[] = [];
+    const search = new Search(PLAN, [
+      priced("bucket", opened, { estimate: async () => cost }),
+      priced("other", opened, { estimate: async () => cost }),
+      priced("history", opened, { estimate: () => Promise.reject(new Error("not asked")) }, false),
+    ]);
+    expect(await search.estimate(never)).toEqual({ ...cost, files: 6, bytes: 18, requests: 8, dollars: 1 });
+    expect(opened.toSorted()).toEqual(["bucket", "other"]);
+    expect(search.sentence).toContain("6 files");
+    search.allowCost();
+    expect(await search.estimate(never)).toBeUndefined();
+  });
+
+  it("leaves it to the run to say why a target cannot be opened or listed", async () => {
+    const refused = new Failure({ reason: "access-denied", message: "No.", context: {}, remedies: [] });
+    const search = new Search(PLAN, [priced("bucket", [], { estimate: () => Promise.reject(refused) })]);
+    expect(await search.estimate(never)).toBeUndefined();
+    expect(search.targets[0]?.failure).toBeUndefined();
+  });
+
+  it("throws what is no failure of a target, and an AbortError when aborted", async () => {
+    const fault = new Error("a fault");
+    const broken = new Search(PLAN, [priced("bucket", [], { estimate: () => Promise.reject(fault) })]);
+    await expect(broken.estimate(never)).rejects.toBe(fault);
+    await expect(new Search(PLAN, []).estimate(AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("releases what its targets hold", async () => {
+    let closed = 0;
+    const close = async () => {
+      closed += 1;
+    };
+    const search = new Search(PLAN, [priced("bucket", [], { close }), priced("never opened", [], { close })]);
+    await search.estimate(never);
+    await search.close();
+    expect(closed).toBe(2);
+    await new Search(PLAN, [priced("never opened", [], { close })]).close();
+    expect(closed).toBe(2);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connections, RegionList } from "../../../../src/aws/connections.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
-import { RecordStore } from "../../../../src/engine/recordStore.ts";
 import { searchForEntity } from "../../../../src/investigation/event/entityQuery.ts";
 import { Searches } from "../../../../src/investigation/search/searches.ts";
 import { readSearchRequest, withoutRefresh } from "../../../../src/investigation/search/searchRequest.ts";
@@ -11,6 +10,7 @@ import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalS
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
+import { testStore } from "../../engine/store/testStore.ts";
 import { noObjects } from "../../sources/origins.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -40,8 +40,8 @@ function searches(overrides: Overrides = {}) {
   const seen = new Seen();
   const unused = () => Promise.reject(new Error("nothing is asked while a search is prepared"));
   const sources = sourcesOf({
+    store: testStore("/nowhere"),
     objects: noObjects(),
-    store: new RecordStore({ folder: "/nowhere", maxBytes: () => 0, onUnwritable: () => undefined }),
     now: () => NOW,
     connections: {
       connect: overrides.connect ?? unused,

@@ -1,7 +1,13 @@
 import { expect, it } from "vitest";
 import type { Results } from "../../../../src/investigation/results/results.ts";
-import { requestOfFilters, requestOfReason, requestOfText } from "../../../../src/investigation/session/followUps.ts";
+import {
+  requestOfBilled,
+  requestOfFilters,
+  requestOfReason,
+  requestOfText,
+} from "../../../../src/investigation/session/followUps.ts";
 import type { Filters } from "../../../../src/protocol/filters.ts";
+import { historyOrigin } from "../../sources/origins.ts";
 
 const now = Date.parse("2026-11-01T12:00:00Z");
 const where = { profiles: ["dev"], regions: ["eu-west-1"], sources: ["eventHistory"] };
@@ -37,4 +43,38 @@ it("a search for what is shown has the choices in its text, and the chosen times
   expect(timed).toEqual({ ...untimed, text: expect.stringMatching(/^event:RunInstances user:alice from:\S+ to:\S+$/) });
   const resources = ["bucket", "role"].map((value) => ({ field: "resource", value, exclude: false }) as const);
   expect((await asked({ choices: resources })).text).toBe("event:RunInstances (resource:bucket OR mentions:role)");
+});
+
+it("runs again with leave to be billed for one bucket, and everything else as before", () => {
+  const bucket = (name: string) => {
+    const target = { source: "trailBucket", label: name, profile: "dev", bucket: name };
+    return { source: "trailBucket", label: name, profile: "dev", target };
+  };
+  const [paid, free] = [bucket("paid"), bucket("free")];
+  const history = historyOrigin("dev", "eu-west-1");
+  const targets = [history, paid, free];
+  expect(requestOfBilled({ text: "x", sources: ["trailBucket", "eventHistory"], from: "7d" }, targets, paid)).toEqual({
+    text: "x",
+    from: "7d",
+    sources: ["eventHistory"],
+    targets: [{ ...paid.target, requesterPays: true }, free.target],
+  });
+  expect(requestOfBilled({ targets: [history.target, paid.target] }, [history, paid], paid)).toEqual({
+    targets: [history.target, { ...paid.target, requesterPays: true }],
+  });
+});
+
+it("tries only the targets of a reason that names some", () => {
+  const { target } = historyOrigin("dev", "us-east-1");
+  const request = {
+    text: "old",
+    sources: ["eventHistory"],
+    targets: [historyOrigin("dev", "eu-west-1").target],
+    from: "7d",
+  };
+  expect(requestOfReason(request, { label: "", search: { text: "user:carol", targets: [target] } })).toEqual({
+    text: "user:carol",
+    from: "7d",
+    targets: [target],
+  });
 });

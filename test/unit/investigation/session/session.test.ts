@@ -198,3 +198,34 @@ it("shows what was found and stored and tells the truth about it, whatever happe
     { numRuns: 20 },
   );
 }, 300_000);
+
+it("tells the events that changed the resource from the others, until another search replaces this one", async () => {
+  const driven = new DrivenSession("alpha");
+  const { session, answers } = driven;
+  try {
+    let searched = 0;
+    session.markChanges({
+      title: "web, older",
+      label: "web",
+      isChange: ({ eventId }) => isAlice(eventId),
+      searchOlder: () => {
+        searched += 1;
+      },
+    });
+    void session.run();
+    await driven.finish();
+    expect(session.state.about).toEqual({ label: "web", older: true });
+    const rows = await answers.rows(session.number, 0, 100);
+    expect(rows.length).toBeGreaterThan(5);
+    expect(rows.map(({ mentions = false }) => mentions)).toEqual(rows.map(({ eventId }) => !isAlice(eventId)));
+    session.about?.searchOlder?.();
+    expect(searched).toBe(1);
+    void session.run({ text: "beta" });
+    await driven.finish();
+    expect(session.state.about).toBeUndefined();
+    const others = await answers.rows(session.number, 0, 100);
+    expect(others.some(({ mentions }) => mentions)).toBe(false);
+  } finally {
+    await driven.dispose();
+  }
+});

@@ -19,9 +19,14 @@ export const firstLarge = 1_000;
 /** The records of a span, the same in every process. */
 export function recordsOfSpan(number: number): LookupRecord[] {
   return Array.from({ length: 50 }, (_, index) => ({
-    json: `{"eventID":"${number}-${index}", "noise":"${noise(number * 50 + index, number < firstLarge ? 200 : 40_000)}"}`,
+    json: `{"eventID":"${number}-${index}", "eventTime":"${new Date(timeOf(number, index)).toISOString()}", "noise":"${noise(number * 50 + index, number < firstLarge ? 200 : 40_000)}"}`,
     envelope: { eventId: `${number}-${index}`, username: "alice", resources: [{ type: "AWS::S3::Bucket", name: "b" }] },
   }));
+}
+
+/** From the first to the last millisecond of the span: without the records nothing of it is known. */
+function timeOf(number: number, index: number): number {
+  return spanOf(number).from + Math.floor(((width - 1) * index) / 49);
 }
 
 /** Text of this many characters that does not compress away. */
@@ -29,4 +34,9 @@ function noise(seed: number, length: number): string {
   return createHash("shake256", { outputLength: length / 2 })
     .update(String(seed))
     .digest("hex");
+}
+
+/** The claim that all records of a span are stored. */
+export function claimOf(number: number) {
+  return { question: "everything", ...spanOf(number), readAt: spanOf(number).to };
 }

@@ -1,0 +1,401 @@
+import { createHash } from "node:crypto";
+import type { LookupRecord } from "../../model/event/record.ts";
+import { isOfFile, noRoom, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
+import type { HeldFile } from "../heldFile.ts";
+import { mayRun } from "../owner.ts";
+import { readLookupEvent } from "../scan/lookupEvent.ts";
+import type { Scanner } from "../scan/scanner.ts";
+import { inflated } from "../segment/recordBytes.ts";
+import type { Segment } from "../segment/segment.ts";
+import { type Batch, batchOf, contentOf, elementAt, elementsOf, freshOf, hullOf, type ReadSegment } from "./batch.ts";
+import { compact } from "./compact.ts";
+import type { StoredCoverage } from "./coverage.ts";
+import type { Disk } from "./disk.ts";
+import { Leases } from "./leases.ts";
+import { isListedUnder, textOfListed } from "./listedUnder.ts";
+import { type CoverEntry, newSegmentId, type SegmentEntry } from "./manifest.ts";
+import { OriginFolder } from "./originFolder.ts";
+import { type SegmentContent, SegmentFiles, trailerOf, type Unread } from "./segmentFiles.ts";
+import type { Appended, Claim, ListedUnder, Pinned, StoredRecords, StoreSettings, StoreSize } from "./storeRequests.ts";
+import { measure, ORIGIN_NAME, sweep } from "./sweep.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** How often is looked for what is too old (ms). */
+const SWEEP_EVERY = 60 * MINUTE;
+
+export interface OpenStoreOptions {
+  readonly disk: Disk;
+  readonly scanner: Scanner;
+  readonly now?: () => number;
+  /** See `mayRun` in `owner.ts`, which is the default. */
+  readonly mayRun?: (owner: string, idle: number) => boolean;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The record store of one folder, in the thread that holds it. See `StoreRequests` for what each method answers. */
+export class OpenStore {
+  readonly #disk: Disk;
+  readonly #scanner: Scanner;
+  readonly #now: () => number;
+  readonly #mayRun: (owner: string, idle: number) => boolean;
+  readonly #files: SegmentFiles;
+  readonly #leases: Leases;
+  readonly #origins = new Map<string, OriginFolder>();
+  /** The segments of each lease. */
+  readonly #pins = new Map<number, ReadonlySet<string>>();
+  #settings: StoreSettings;
+  /** Bytes written since the last sweep; before the first one nothing is known. */
+  #unswept = Number.POSITIVE_INFINITY;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+  #isEmptied = false;
+  /** When it was tried last to write what is held. */
+  #triedAt = Number.NEGATIVE_INFINITY;
+  /** Why the disk did not take the segment that was held last. */
+  #refused: RefusedWrite | undefined;
+
+  constructor(settings: StoreSettings, { disk, scanner, now = Date.now, mayRun: runs = mayRun }: OpenStoreOptions) {
+    this.#settings = settings;
+    this.#disk = disk;
+    this.#scanner = scanner;
+    this.#now = now;
+    this.#mayRun = runs;
+    this.#files = new SegmentFiles(disk);
+    const { folder, owner } = settings;
+    this.#leases = new Leases({ disk, folder, owner, now, mayRun: runs });
+    const { obsolete } = settings;
+    if (obsolete !== undefined) {
+      this.#try(() => disk.remove(obsolete));
+    }
+  }
+
+  /** Takes over what the person set meanwhile. */
+  configure(settings: StoreSettings): void {
+    this.#settings = settings;
+    if (settings.memoryOnly && !this.#isEmptied) {
+      this.#isEmptied = true;
+      this.#try(() => this.#removeAll());
+    }
+    this.#isEmptied &&= settings.memoryOnly;
+    if (this.#now() - this.#sweptAt > SWEEP_EVERY) {
+      this.#sweep();
+    }
+  }
+
+  append(name: string, records: readonly LookupRecord[], claim?: Claim): Appended {
+    const origin = this.#origin(name);
+    // What another process stored meanwhile may be stored once more, which does no harm.
+    origin.refresh(SECOND);
+    const all = batchOf(elementsOf(records), this.#scanner);
+    const { fresh, differing } = freshOf(all, this.#near(origin, all), this.#scanner);
+    const refused = fresh === undefined ? undefined : this.#put(origin, fresh);
+    const claimRefused = claim === undefined ? undefined : this.#claim(origin, claim, all.segment);
+    const cause = refused ?? claimRefused;
+    this.#tidy(origin);
+    return {
+      added: fresh?.segment.rows ?? 0,
+      differing,
+      ...(cause === undefined ? {} : { refused: cause }),
+    };
+  }
+
+  coverage(name: string, questions: readonly string[]): readonly StoredCoverage[] {
+    const origin = this.#origin(name);
+    origin.refresh();
+    this.#release(origin);
+    return coverageOf(origin, questions, new Set());
+  }
+
+  read(name: string, range: Range, listed: ListedUnder | undefined, questions: readonly string[]): StoredRecords {
+    const origin = this.#origin(name);
+    origin.refresh();
+    const lost = new Set<string>();
+    const rows: { readonly time: number; readonly text: string }[] = [];
+    // What was stored last comes first among records of the same time.
+    for (const entry of origin.segments(range).toSorted((one, other) => (one.id < other.id ? 1 : -1))) {
+      const read = this.#open(origin, entry);
+      const wanted = read === undefined ? [] : rowsIn(read.segment, range);
+      const bytes = wanted.length === 0 ? undefined : read?.bytes();
+      if (read === undefined || (wanted.length > 0 && bytes === undefined)) {
+        lost.add(entry.id);
+        continue;
+      }
+      const text = listed === undefined ? undefined : textOfListed(listed);
+      for (const row of wanted) {
+        const element = bytes === undefined ? undefined : elementAt(read.segment, bytes, row);
+        if (element !== undefined && (text === undefined || element.includes(text))) {
+          rows.push({ time: read.segment.data.times[row] as number, text: element.toString("utf8") });
+        }
+      }
+      this.#use(origin, entry.id);
+    }
+    const records = rows.toSorted(newestFirst).flatMap((row) => readLookupEvent(row.text) ?? []);
+    return {
+      records: listed === undefined ? records : records.filter((record) => isListedUnder(record, listed)),
+      coverage: coverageOf(origin, questions, lost),
+    };
+  }
+
+  pin(name: string, range: Range, lease: number, questions: readonly string[]): Pinned {
+    const origin = this.#origin(name);
+    origin.refresh(SECOND);
+    const before = this.#pins.get(lease) ?? new Set<string>();
+    const wanted = origin.segments(range);
+    const fresh = wanted.flatMap(({ id }) => (before.has(id) ? [] : [id]));
+    this.#leases.pin(fresh);
+    this.#pins.set(lease, new Set([...before, ...fresh]));
+    // What another process was about to remove when it was pinned may be gone.
+    origin.verify(fresh);
+    const lost = new Set<string>();
+    const files: string[] = [];
+    const held: HeldFile[] = [];
+    let records = 0;
+    for (const entry of wanted) {
+      const read = origin.isThere(entry.id) ? this.#open(origin, entry) : undefined;
+      if (read === undefined) {
+        lost.add(entry.id);
+        continue;
+      }
+      const path = this.#files.recordsPath(origin.path, entry.id);
+      const bytes = origin.held.get(entry.id)?.packed;
+      files.push(path);
+      held.push(...(bytes === undefined ? [] : [{ path, bytes: shared(bytes) }]));
+      records += rowsIn(read.segment, range).length;
+      this.#use(origin, entry.id);
+    }
+    const coverage = coverageOf(origin, questions, lost);
+    const refused = held.length === 0 || this.#settings.memoryOnly ? undefined : this.#refused;
+    return { files, held, records, coverage, ...(refused === undefined ? {} : { refused }) };
+  }
+
+  unpin(lease: number): void {
+    this.#leases.unpin([...(this.#pins.get(lease) ?? [])]);
+    this.#pins.delete(lease);
+  }
+
+  size(): StoreSize {
+    const { files, bytes } = measure(this.#disk, this.#settings.folder);
+    const held = [...this.#origins.values()].flatMap((origin) => [...origin.held.values()]);
+    return {
+      files: files + held.length,
+      bytes: bytes + held.reduce((sum, { packed }) => sum + packed.length, 0),
+    };
+  }
+
+  clear(): void {
+    for (const origin of this.#origins.values()) {
+      origin.clear();
+    }
+    this.#origins.clear();
+    this.#removeAll();
+  }
+
+  /** The segments that can hold a record of a batch. */
+  *#near(origin: OriginFolder, { segment }: Batch): Generator<ReadSegment> {
+    const hull = hullOf(segment);
+    const range = hull === "all" ? undefined : { from: hull.from, to: hull.to + 1 };
+    for (const entry of segment.rows === 0 ? [] : origin.segments(range)) {
+      const read = this.#open(origin, entry);
+      if (read !== undefined) {
+        yield read;
+      }
+    }
+  }
+
+  /** Writes what is held in memory, once the disk takes it again. */
+  #release(origin: OriginFolder): void {
+    if (origin.held.size > 0 && !this.#settings.memoryOnly && this.#now() - this.#triedAt > SECOND) {
+      this.#triedAt = this.#now();
+      origin.release((held) => this.#write(origin, held.entry, held) === undefined);
+    }
+  }
+
+  /** Writes a segment, or holds it in memory. Answers why the disk did not take it. Throws `Failure` where memory does not either. */
+  #put(origin: OriginFolder, batch: Batch): RefusedWrite | undefined {
+    const content = contentOf(batch);
+    const entry: SegmentEntry = {
+      kind: "segment",
+      id: newSegmentId(this.#now()),
+      rows: batch.segment.rows,
+      hull: hullOf(batch.segment),
+      trailer: trailerOf(content.packed),
+    };
+    const refused = this.#settings.memoryOnly ? undefined : this.#write(origin, entry, content);
+    if (refused !== undefined || this.#settings.memoryOnly) {
+      this.#hold(origin, entry, content, refused);
+    }
+    return refused;
+  }
+
+  #write(origin: OriginFolder, entry: SegmentEntry, content: SegmentContent): RefusedWrite | undefined {
+    try {
+      this.#files.write(origin.path, entry.id, content);
+      origin.add(entry);
+      this.#unswept += content.packed.length * 2;
+      return undefined;
+    } catch (error) {
+      if (!isOfFile(error)) {
+        throw error;
+      }
+      this.#try(() => this.#files.remove(origin.path, entry.id));
+      this.#refused = refusedWrite(error);
+      return this.#refused;
+    }
+  }
+
+  #hold(origin: OriginFolder, entry: SegmentEntry, content: SegmentContent, refused: RefusedWrite | undefined): void {
+    const held = [...this.#origins.values()].flatMap((each) =>
+      [...each.held.values()].map((one) => ({ each, id: one.entry.id, used: one.used, bytes: one.packed.length })),
+    );
+    let room = this.#settings.heldBytes - content.packed.length - held.reduce((sum, { bytes }) => sum + bytes, 0);
+    const pinned = this.#leases.pinned();
+    for (const { each, id, bytes } of held.toSorted((one, other) => one.used - other.used)) {
+      if (room < 0 && !pinned.has(id)) {
+        each.held.delete(id);
+        room += bytes;
+      }
+    }
+    if (room < 0) {
+      throw noRoom(refused);
+    }
+    origin.hold(entry, content);
+  }
+
+  #claim(
+    origin: OriginFolder,
+    { question, from, to, readAt, events: told }: Claim,
+    { data: { times } }: Segment,
+  ): RefusedWrite | undefined {
+    const events = told ?? times.reduce((sum, time) => sum + (time < from || time >= to ? 0 : 1), 0);
+    const needs = origin.segments({ from, to }).map(({ id }) => id);
+    const cover: CoverEntry = { kind: "cover", question, from, to, readAt, events, needs };
+    if (this.#settings.memoryOnly) {
+      origin.coverHere(cover);
+      return undefined;
+    }
+    const refused = origin.cover(cover);
+    return refused === undefined ? undefined : refusedWrite(refused);
+  }
+
+  /** The columns of a segment and its records; undefined where they cannot be read. */
+  #open(origin: OriginFolder, entry: SegmentEntry): ReadSegment | undefined {
+    const held = origin.held.get(entry.id);
+    if (held !== undefined) {
+      held.used = this.#now();
+      return { segment: held.segment, bytes: () => inflated(held.packed) };
+    }
+    const given = <T>(read: T | Unread): T | undefined => {
+      if (read === "gone" || read === "unreadable") {
+        // What is damaged was removed.
+        origin.verify([entry.id]);
+        return undefined;
+      }
+      return read;
+    };
+    const segment = given(this.#files.columns(origin.path, entry));
+    return segment === undefined ? undefined : { segment, bytes: () => given(this.#files.records(origin.path, entry)) };
+  }
+
+  #use(origin: OriginFolder, id: string): void {
+    if (!origin.held.has(id)) {
+      this.#files.touch(origin.path, id, this.#now());
+    }
+  }
+
+  /** Keeps the store small: larger segments, fewer manifests, less on disk than the limit. */
+  #tidy(origin: OriginFolder): void {
+    this.#try(() => {
+      compact(origin, this.#files, this.#scanner, () => this.#leases.pinned());
+      origin.fold();
+    });
+    if (this.#unswept > this.#settings.maxBytes / 20) {
+      this.#sweep();
+    }
+  }
+
+  #sweep(): void {
+    const { folder, maxBytes, maxAge } = this.#settings;
+    this.#unswept = 0;
+    this.#sweptAt = this.#now();
+    this.#leases.renew();
+    const pinned = () => this.#leases.pinned();
+    sweep({ disk: this.#disk, files: this.#files, folder, maxBytes, maxAge, now: this.#now(), pinned });
+  }
+
+  #origin(name: string): OriginFolder {
+    const folder = createHash("sha256").update(name).digest("hex");
+    const { owner, folder: root } = this.#settings;
+    const known = this.#origins.get(folder);
+    if (known !== undefined) {
+      return known;
+    }
+    const opened = new OriginFolder({
+      disk: this.#disk,
+      folder: `${root}/${folder}`,
+      owner,
+      mayRun: this.#mayRun,
+      now: this.#now,
+    });
+    this.#origins.set(folder, opened);
+    return opened;
+  }
+
+  #removeAll(): void {
+    const { folder } = this.#settings;
+    for (const name of this.#disk.names(folder)) {
+      if (ORIGIN_NAME.test(name)) {
+        this.#disk.remove(`${folder}/${name}`);
+      }
+    }
+    this.#files.forget();
+  }
+
+  #try(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!isOfFile(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function coverageOf(
+  origin: OriginFolder,
+  questions: readonly string[],
+  lost: ReadonlySet<string>,
+): readonly StoredCoverage[] {
+  return origin
+    .coverage(lost)
+    .filter(({ question }) => questions.includes(question))
+    .map(({ needs, ...coverage }) => coverage);
+}
+
+/** A copy that other threads can read. */
+function shared(bytes: Buffer): SharedArrayBuffer {
+  const copy = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
+/** The rows of a range; one without a time is in every range. */
+function rowsIn({ data: { times } }: Segment, { from, to }: Range): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < times.length; row += 1) {
+    const time = times[row] as number;
+    if (!(time < from || time >= to)) {
+      rows.push(row);
+    }
+  }
+  return rows;
+}
+
+function newestFirst(left: { readonly time: number }, right: { readonly time: number }): number {
+  const at = ({ time }: { readonly time: number }): number => (Number.isNaN(time) ? Number.POSITIVE_INFINITY : time);
+  return at(left) === at(right) ? 0 : at(right) - at(left);
+}

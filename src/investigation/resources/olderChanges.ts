@@ -1,0 +1,52 @@
+import { createEvents } from "../../iac/concerns.ts";
+import { lookupValues } from "../../iac/lookupValues.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { apiName } from "../../model/event/record.ts";
+import { printValues } from "../../query/language/print.ts";
+import type { Sources } from "../../sources/registry.ts";
+import type { SearchRequest } from "../search/search.ts";
+import type { Asked, ResourceHistory } from "./historyState.ts";
+import { daysOf, daysText } from "./settling.ts";
+
+/** How far back older changes are searched for, in days: a year and a month. What is listed and read grows with each day. */
+export const OLDER_DAYS = 400;
+
+/** Events that make a resource that did not exist; PutBucketPolicy also replaces one. */
+const MAKES = /^(?:Create|Run|Allocate|Request|Import|Copy)/;
+
+/** Whether a resource of this type may have changed before the time that its history reaches: its creation was not found. */
+export function mayHaveOlder({ changes }: ResourceHistory, type: string): boolean {
+  const makes = new Set(createEvents(type).map(apiName));
+  return !changes.some(({ role, eventName }) => role === "target" && makes.has(eventName) && MAKES.test(eventName));
+}
+
+/** What the history leaves out, and the command that looks for it. */
+export function olderNote({ asked }: ResourceHistory): string {
+  return `Changes from more than ${daysText(asked.reach)} ago weren't looked up. To look for them, use Search Older Changes in Trail Buckets in the context menu.`;
+}
+
+/**
+ * The search for a resource's changes from `OLDER_DAYS` ago to where its history begins, by the names that the history is looked
+ * up by, in the account and Region of the history. It searches the kinds of sources besides the usual one, and leaves out
+ * the events that the usual one never holds: data events would outnumber the changes.
+ */
+export function searchForOlder(
+  instance: ResourceInstance,
+  { profile, region, reach }: Pick<Asked, "profile" | "region" | "reach">,
+  { usual, others }: Pick<Sources, "usual" | "others">,
+): SearchRequest {
+  const { neverReturns } = usual.capabilities;
+  const text = [
+    printValues("resource", lookupValues(instance).values),
+    "-readonly",
+    ...(neverReturns.length === 0 ? [] : [`-${printValues("category", neverReturns)}`]),
+    `from:now-${OLDER_DAYS}d`,
+    `to:now-${daysOf(reach)}d`,
+  ].join(" ");
+  return {
+    text,
+    profiles: [profile],
+    regions: [region],
+    sources: others.map(({ capabilities }) => capabilities.source),
+  };
+}

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { HistoryState } from "../../../src/investigation/resources/historyState.ts";
+import type { SearchRequest } from "../../../src/investigation/search/search.ts";
+import type { About } from "../../../src/investigation/session/sessionState.ts";
+import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts";
+import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
+import {
+  type ResourceHistoryPorts,
+  searchOlderChanges,
+  showResourceHistory,
+} from "../../../src/ui/commands/resourceHistory.ts";
+import { change, declaration, history, instance } from "../investigation/resources/words.ts";
+
+vi.mock("vscode", () => ({
+  ProgressLocation: { Notification: 15 },
+  Uri: { file: (path: string) => ({ toString: () => path }) },
+  workspace: { isTrusted: true, textDocuments: [] },
+  window: {
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
+      work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
+    showInformationMessage: async () => undefined,
+  },
+}));
+
+const known = (of: ReturnType<typeof history>): HistoryState => ({ kind: "known", history: of, age: 0, stale: false });
+const block = { file: declaration.file, address: declaration.block.address };
+
+describe("the changes of a resource", () => {
+  let opened: { readonly request: SearchRequest; readonly about: About | undefined }[];
+  let lookups: number;
+  let state: HistoryState;
+
+  beforeEach(() => {
+    opened = [];
+    lookups = 0;
+    state = known(history([]));
+  });
+
+  const ports = () =>
+    ({
+      declarations: { declarationsIn: async () => [declaration] },
+      histories: {
+        peek: () => state,
+        resolve: async () => {
+          lookups += 1;
+          state = state.kind === "never-asked" ? known(history([])) : state;
+          return state;
+        },
+        changeTest: async () => () => true,
+      },
+      nodes: { find: () => undefined },
+      results: { open: (request: SearchRequest, about?: About) => opened.push({ request, about }) },
+      sources: { usual: { capabilities: EVENT_HISTORY }, others: [{ capabilities: TRAIL_BUCKET }] },
+      now: () => 0,
+    }) as unknown as ResourceHistoryPorts;
+
+  it("are shown with their number, the time that was read, and a search for older ones", async () => {
+    state = known(history([change(3), change(4, { role: "mentioned" })]));
+    await showResourceHistory([block], ports());
+    const [{ request, about } = { request: {}, about: undefined }] = opened;
+    expect(request.sources).toBeUndefined();
+    expect(about).toMatchObject({ label: "aws_security_group.web", counted: { changes: 1, days: 90 } });
+    expect(opened).toHaveLength(1);
+    about?.searchOlder?.();
+    expect(opened[1]?.request).toMatchObject({ sources: ["trailBucket"], profiles: ["production"] });
+    expect(opened[1]?.about).toMatchObject({
+      title: "aws_security_group.web, older",
+      label: "aws_security_group.web",
+      isChange: about?.isChange,
+    });
+    expect(opened[1]?.about).not.toHaveProperty("counted");
+  });
+
+  it("are not counted where they were read in part", async () => {
+    state = known(history([change(9)], { whole: false }));
+    await showResourceHistory([block], ports());
+    expect(opened[0]?.about).not.toHaveProperty("counted");
+  });
+
+  it("that are older are searched for at once where the history is known, and after a lookup where it is not", async () => {
+    await searchOlderChanges([block], ports());
+    expect([opened.length, lookups]).toEqual([1, 0]);
+    state = { kind: "never-asked" };
+    await searchOlderChanges([block], ports());
+    expect([opened.length, lookups]).toEqual([2, 1]);
+    expect(opened.map(({ request }) => request.text)).toEqual([
+      `resource:${instance.identifiers.id} -readonly -category:(Data,NetworkActivity,Insight) from:now-400d to:now-90d`,
+      opened[0]?.request.text,
+    ]);
+  });
+
+  it("that are older are not searched for where the resource cannot be looked up", async () => {
+    state = { kind: "not-asked", why: { reason: "other-account", message: "It belongs to account 1." } };
+    await searchOlderChanges([block], ports());
+    expect(opened).toEqual([]);
+  });
+});
