@@ -31,7 +31,10 @@ export interface ListPage {
   readonly next?: string;
 }
 
-/** The content of an object, or why it cannot be read. */
+/**
+ * The content of an object, or why it cannot be read.
+ * @internal
+ */
 export type ObjectAnswer = ObjectContent | { readonly problem: ObjectProblem; readonly failure: Failure };
 
 interface ObjectContent {

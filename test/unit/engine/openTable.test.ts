@@ -89,9 +89,8 @@ describe("a narrowed view", () => {
       { eventID: "00000000-0000-4000-8000-000000000012", ReadOnly: true, ...own },
     ];
     table.keep(
-      join(folder, "own"),
+      { path: join(folder, "own"), room: 0, memoryOnly: false },
       records.map((record) => ({ json: JSON.stringify(record) })),
-      0,
     );
     table.select(VIEW, planReads(undefined));
     expect(table.narrowed(VIEW, { choices: [], hidden: ["extension"] })).toMatchObject({

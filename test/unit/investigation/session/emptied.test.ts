@@ -31,6 +31,8 @@ it("shows nothing more of a search whose events were removed, and everything whe
       fault: (error) => faults.push(error),
       limit: () => Number.POSITIVE_INFINITY,
       timeZone: () => "UTC",
+      hidden: () => [],
+      keepHidden: () => undefined,
     },
     { begun: () => undefined, changed: () => undefined },
   );
