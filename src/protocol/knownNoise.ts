@@ -2,7 +2,6 @@ import { EXTENSION_NAME } from "../model/extensionName.ts";
 
 /** Events that a results view can hide because most investigations are not about them. */
 interface KnownNoise {
-  readonly id: string;
   /** What is hidden, as in a menu: "Events of This Extension". */
   readonly title: string;
   /** The same within a sentence. */
@@ -14,22 +13,23 @@ interface KnownNoise {
 }
 
 /**
- * All known-noise filters. A new one needs a row here and nothing else. Whoever can make an event look like noise can
- * hide it: a row matches read events only.
+ * All known-noise filters, by id. A new one needs a row here and nothing else. It must match read events only: its text
+ * may depend on what a caller claims, and no caller may hide changes that way.
  */
-export const KNOWN_NOISE = [
-  {
-    id: "extension",
+const ROWS = {
+  extension: {
     title: "Events of This Extension",
     name: "events of this extension",
     text: `agent:*${EXTENSION_NAME}/* readonly:true`,
     caution: "Any client can claim this user agent, so write events are never hidden.",
   },
-] as const satisfies readonly KnownNoise[];
+} satisfies Readonly<Record<string, KnownNoise>>;
 
-export type NoiseId = (typeof KNOWN_NOISE)[number]["id"];
+export type NoiseId = keyof typeof ROWS;
 
-export const NOISE_IDS: readonly NoiseId[] = KNOWN_NOISE.map(({ id }) => id);
+export const KNOWN_NOISE: Readonly<Record<NoiseId, KnownNoise>> = ROWS;
+
+export const NOISE_IDS = Object.keys(ROWS) as readonly NoiseId[];
 
 /** How many events a known-noise filter matches. */
 export interface NoiseCount {

@@ -1,6 +1,6 @@
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Facet, FacetAsk, FacetField, FacetFilter, Filters, Group, Summary } from "../../protocol/filters.ts";
-import { KNOWN_NOISE, type NoiseCount, type NoiseId } from "../../protocol/knownNoise.ts";
+import { NOISE_IDS, type NoiseCount, type NoiseId } from "../../protocol/knownNoise.ts";
 import type { RowValues } from "./rowValues.ts";
 
 export interface FilteredCount {
@@ -58,7 +58,7 @@ export function filterRows(table: Counted, rows: Uint32Array, { choices, window,
 
 /** What each known-noise filter matches of the rows. */
 export function countNoise(table: Counted, rows: Uint32Array): readonly NoiseCount[] {
-  return KNOWN_NOISE.map(({ id }) => {
+  return NOISE_IDS.map((id) => {
     const matches = table.noise(id);
     let count = 0;
     for (let at = 0; at < rows.length; at += 1) {

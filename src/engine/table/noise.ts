@@ -8,8 +8,7 @@ const PLANS = new Map<NoiseId, ReadPlan>();
 export function planOfNoise(noise: NoiseId): ReadPlan {
   let plan = PLANS.get(noise);
   if (plan === undefined) {
-    const text = KNOWN_NOISE.find(({ id }) => id === noise)?.text ?? "";
-    plan = planReads(parseQuery(text, { now: 0 }).query.condition);
+    plan = planReads(parseQuery(KNOWN_NOISE[noise].text, { now: 0 }).query.condition);
     PLANS.set(noise, plan);
   }
   return plan;

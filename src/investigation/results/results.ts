@@ -7,7 +7,7 @@ import type { CountRequest, FilteredCount } from "../../engine/table/filters.ts"
 import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
-import { KNOWN_NOISE, type NoiseCount } from "../../protocol/knownNoise.ts";
+import { NOISE_IDS, type NoiseCount } from "../../protocol/knownNoise.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
@@ -21,7 +21,7 @@ export interface ResultsPorts extends FoundEventsPorts {
 }
 
 const NEWEST_FIRST: ResultOrder = { column: "time", descending: true };
-const NOTHING: FilteredCount = { count: 0, total: 0, noise: KNOWN_NOISE.map(({ id }) => ({ id, count: 0 })) };
+const NOTHING: FilteredCount = { count: 0, total: 0, noise: NOISE_IDS.map((id) => ({ id, count: 0 })) };
 /** So many records are read while somebody waits for counts; for more, the counts come without. */
 const AT_ONCE = 2_000;
 

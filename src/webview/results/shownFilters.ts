@@ -1,5 +1,5 @@
 import type { Filters } from "../../protocol/filters.ts";
-import { KNOWN_NOISE, type NoiseId } from "../../protocol/knownNoise.ts";
+import { KNOWN_NOISE, NOISE_IDS, type NoiseId } from "../../protocol/knownNoise.ts";
 import type { ResultsState } from "../../protocol/results.ts";
 
 /** True if any filter is set, those of known noise included. */
@@ -28,7 +28,8 @@ export interface NoiseLabel {
 
 /** All known-noise filters. */
 export function noiseLabels({ filters, noise }: Pick<ResultsState, "filters" | "noise">): readonly NoiseLabel[] {
-  return KNOWN_NOISE.map(({ id, title, name, text, caution }) => {
+  return NOISE_IDS.map((id) => {
+    const { title, name, text, caution } = KNOWN_NOISE[id];
     const count = noise.find((one) => one.id === id)?.count ?? 0;
     return {
       id,

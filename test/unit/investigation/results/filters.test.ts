@@ -251,7 +251,7 @@ describe("narrowing what was found", { timeout: 240_000 }, () => {
       nil: undefined,
     });
     const hiding = fc.constantFrom<Filters["hidden"]>(undefined, [], ["extension"]);
-    const isOwn = compile(parseQuery(KNOWN_NOISE[0].text, { now: 0 }).query.condition as Condition);
+    const isOwn = compile(parseQuery(KNOWN_NOISE.extension.text, { now: 0 }).query.condition as Condition);
     await fc.assert(
       fc.asyncProperty(
         fc.array(told),
