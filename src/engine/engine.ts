@@ -5,7 +5,8 @@ import type { RecordText } from "../model/event/record.ts";
 import { Failure, type FailureData } from "../model/failure.ts";
 import type { Condition } from "../query/condition/condition.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
-import type { FileProblem, TableCounts, TableRecord, TableRequests } from "./requests.ts";
+import type { WriteTarget } from "./recordWriter.ts";
+import type { FileProblem, Kept, TableCounts, TableRecord, TableRequests } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 import type { EngineThreads } from "./threads.ts";
@@ -70,18 +71,19 @@ export class Engine {
    * where threads die of it.
    */
   async add(records: readonly RecordText[]): Promise<number> {
-    return await this.#keep("keep", records);
+    return await this.#keep((target) => this.#ask("keep", [target, records]));
   }
 
   /** Adds records that take the place of those with their event ids. Throws as `add`. */
   async amend(records: readonly RecordText[]): Promise<void> {
-    await this.#keep("amend", records);
+    await this.#keep((target) => this.#ask("amend", [target, records]));
   }
 
-  async #keep(how: "keep" | "amend", records: readonly RecordText[]): Promise<number> {
+  async #keep(write: (target: WriteTarget) => Promise<Kept>): Promise<number> {
     const path = join(this.#options.folder, randomUUID());
+    const memoryOnly = this.#options.memoryOnly?.() === true;
     const { files, held, refused, added, unread, events } = await this.#surviving(() =>
-      this.#ask(how, [{ path, room: this.#threads.room, memoryOnly: this.#options.memoryOnly?.() === true }, records]),
+      write({ path, room: this.#threads.room, memoryOnly }),
     );
     this.#files.push(...files);
     this.#threads.hold(held);

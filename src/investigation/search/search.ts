@@ -142,11 +142,6 @@ export class Search {
     return this.#addenda.of(this.#originals.get(event.eventId) ?? event);
   }
 
-  /** Some of what it searches is read from whole files. */
-  get readsFiles(): boolean {
-    return this.#runs.some(({ readsFiles }) => readsFiles);
-  }
-
   /** An index takes the events of some of what it searches. */
   get isIndexed(): boolean {
     return this.#runs.some(({ isIndexed }) => isIndexed);

@@ -71,6 +71,7 @@ export class EventHistory implements Source {
         ...page,
         coveredFrom,
         ...workLeft(first, first, ranges),
+        ...this.#notes(),
         ...(ranges.length === 0 ? {} : { stale: ranges }),
       };
     });
@@ -86,10 +87,18 @@ export class EventHistory implements Source {
           ...page,
           scanned: unknown,
           ...workLeft(streams, first, later),
+          ...this.#notes(),
           ...(left.length === 0 ? {} : { stale: left }),
         };
       });
     }
+  }
+
+  /** AWS listed an event again, and said something else of it. */
+  #notes(): Pick<SourcePage, "notes"> {
+    const count = this.#memory?.differing ?? 0;
+    const events = count === 1 ? "1 event was" : `${count.toLocaleString("en-US")} events were`;
+    return count === 0 ? {} : { notes: [`${events} listed again with other content: one version of each is shown.`] };
   }
 
   /** Reads the streams of one window to their beginning, the one that is least far back first. */

@@ -58,6 +58,7 @@ export interface MemoryOptions {
 export class Memory {
   readonly #options: MemoryOptions;
   readonly #origin: string;
+  #differing = 0;
 
   constructor(options: MemoryOptions) {
     this.#options = options;
@@ -68,6 +69,11 @@ export class Memory {
   /** AWS's time, in ms since 1970 UTC. */
   now(): number {
     return this.#options.now();
+  }
+
+  /** How many records were stored that have the event id of another stored record and say something else. */
+  get differing(): number {
+    return this.#differing;
   }
 
   get readSince(): number | undefined {
@@ -94,7 +100,9 @@ export class Memory {
    * where neither disk nor memory takes them.
    */
   async store(records: readonly LookupRecord[]): Promise<number> {
-    return (await this.#options.store.append(this.#origin, records)).added;
+    const { added, differing } = await this.#options.store.append(this.#origin, records);
+    this.#differing += differing;
+    return added;
   }
 
   /** Claims that a range of a lookup was read to its end, whose records are stored. */
@@ -127,7 +135,8 @@ export class Memory {
     const to = Math.min(range.to, Math.floor(readAt / SECOND) * SECOND);
     if (from < to || records.length > 0) {
       const claim = from < to ? { question: questionOf(attribute), from, to, readAt } : undefined;
-      await orNothing(this.#options.store.append(this.#origin, records, claim));
+      const appended = await orNothing(this.#options.store.append(this.#origin, records, claim));
+      this.#differing += appended?.differing ?? 0;
     }
   }
 }

@@ -330,3 +330,24 @@ describe("Event history that was read before", () => {
     );
   });
 });
+
+describe("an event that AWS lists again with other content", () => {
+  it("is counted, and both versions stay", async () => {
+    const range = { from: 800 * MINUTE, to: 900 * MINUTE };
+    const listed = async (name: string) => {
+      const { records } = await lookupOf([{ id: "e1", at: 850 * 60, name, user: "alice" }], 50).lookup(
+        range,
+        new AbortController().signal,
+      );
+      return records;
+    };
+    const memory = new Memory({ store: testStore(join(folder, "store")), target: PLACE, now: () => NOW });
+    await memory.keep(undefined, { ...range, readAt: NOW }, await listed("RunInstances"));
+    await memory.keep(undefined, { ...range, readAt: NOW }, await listed("RunInstances"));
+    expect(memory.differing).toBe(0);
+    await memory.keep(undefined, { ...range, readAt: NOW }, await listed("StopInstances"));
+    expect(memory.differing).toBe(1);
+    const { records } = await memory.read(undefined, range);
+    expect(records.map(({ json }) => /(Run|Stop)Instances/.exec(json)?.[1])).toEqual(["Stop", "Run"]);
+  });
+});
