@@ -287,7 +287,8 @@ export class OpenTable implements TableRequests {
       }
       try {
         const record = recordAt(this.#files.read(location.file), location.offset, location.length, location.flags);
-        found[at] = { ...record, file: location.file };
+        const copies = this.#table.copiesOf(rows[at] as number);
+        found[at] = { ...record, file: location.file, ...(copies.length === 0 ? {} : { copies }) };
       } catch (error) {
         if (!isOfFile(error)) {
           throw error;

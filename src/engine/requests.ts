@@ -74,6 +74,8 @@ interface ThreadRequests {
 /** A record as it came, and the file that holds it. */
 export interface TableRecord extends RecordText {
   readonly file: string;
+  /** The other files with an event of the same id. Absent: none. */
+  readonly copies?: readonly string[];
 }
 
 export interface TableCounts {

@@ -31,6 +31,8 @@ export class Table {
   readonly #newest = new Newest(this.#parts);
   readonly #orders = new Orders((rows) => this.#newest.descending(rows));
   readonly #ids = new IdSet();
+  /** The other files that hold a row's event, by row. */
+  readonly #copies = new Map<number, readonly string[]>();
   #again = 0;
   #clashes = 0;
 
@@ -61,6 +63,7 @@ export class Table {
       if (known >= 0) {
         const part = known >= base ? { base, segment } : this.#partOf(known);
         this.#clashes += isSameEvent(part.segment, known - part.base, segment, at) ? 0 : 1;
+        this.#addCopy(known, segment.locate(at).file);
       }
     }
     this.#parts.push({ base, readings: new Readings(segment), again });
@@ -87,6 +90,18 @@ export class Table {
     this.#parts.push({ base, readings: new Readings(segment), again: new Uint8Array(segment.rows) });
     this.#again += replaced.size;
     return { added: segment.rows - replaced.size, replaced };
+  }
+
+  /** The other files with an event of the same id as a row's. */
+  copiesOf(row: number): readonly string[] {
+    return this.#copies.get(row) ?? [];
+  }
+
+  #addCopy(row: number, file: string): void {
+    const known = this.#copies.get(row) ?? [];
+    if (!known.includes(file)) {
+      this.#copies.set(row, [...known, file]);
+    }
   }
 
   /** Whether a row's record may be an addendum to another event. */

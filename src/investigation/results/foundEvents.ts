@@ -318,15 +318,22 @@ export class FoundEvents {
   }
 
   /** The event of a record of the table, with what is told of it. */
-  read({ json, envelope, file }: TableRecord): EventHit {
+  read({ json, envelope, file, copies = [] }: TableRecord): EventHit {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
     const amended = this.#amended(event) ?? this.#addenda.of(this.#originals.get(event.eventId) ?? event);
     return {
       // The table may hold it as amended.
       event: amended?.original ?? event,
-      origins: this.#origins.get(event.eventId) ?? this.#fileOrigins.get(file)?.() ?? [],
+      origins: this.#origins.get(event.eventId) ?? this.#originsOf([file, ...copies]),
       ...(amended === undefined ? {} : { amended }),
     };
+  }
+
+  #originsOf(files: readonly string[]): readonly Origin[] {
+    const all = files.flatMap((file) => this.#fileOrigins.get(file)?.() ?? []);
+    return files.length === 1
+      ? all
+      : [...new Map(all.map((origin) => [JSON.stringify(origin.target), origin])).values()];
   }
 
   /** Frees the table and what it holds. */

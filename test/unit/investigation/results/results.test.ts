@@ -175,6 +175,28 @@ describe("Results", { timeout: 120_000 }, () => {
     expect(second.facets.filter(({ field }) => field !== "resource")).toEqual(first.facets);
   });
 
+  it("shows an event that several targets hold once, with the origins of all of them", async () => {
+    const world = [...makeWorld({ seed: 13, size: 2_000, end: Date.UTC(2026, 10, 22) }).records()].slice(0, 300);
+    const folders = ["own", "organization"].map((name) => join(tables.folder, name));
+    const [own = [], organization = []] = await Promise.all([
+      writeLogFiles(world, { folder: folders[0] ?? "", recordsPerFile: 100 }),
+      writeLogFiles(world.slice(0, 150), { folder: folders[1] ?? "", recordsPerFile: 50 }),
+    ]);
+    const [first, second] = folders.map((folder) => filesOrigin(folder));
+    const results = tables.results();
+    results.events.lookFor(undefined, ALL_TIME);
+    const signal = new AbortController().signal;
+    await results.events.at(() => [first as Origin]).addFiles(own, signal);
+    await results.events.at(() => [second as Origin]).addFiles(organization, signal);
+    await results.events.at(() => [second as Origin]).addFiles(organization, signal);
+    await results.refresh();
+    expect(results.total).toBe(world.length);
+    const labels = async (at: number) =>
+      (await results.get(readRecord(world[at]?.json ?? "").eventId))?.origins.map(({ label }) => label);
+    expect(await labels(0)).toEqual(["own", "organization"]);
+    expect(await labels(world.length - 1)).toEqual(["own"]);
+  });
+
   it("shows the events of files from where they are, and of those what is looked for", async () => {
     const end = Date.UTC(2026, 10, 22);
     const world = [...makeWorld({ seed: 13, size: 2_000, end }).records()];
