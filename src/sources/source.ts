@@ -33,6 +33,28 @@ export interface Origin {
   readonly target: TargetRef;
 }
 
+/** Whether two origins have the same target. */
+export function isSameOrigin(left: Origin, right: Origin): boolean {
+  return left === right || keyOfTarget(left) === keyOfTarget(right);
+}
+
+/** The items without those whose target an earlier one has. */
+export function distinctTargets<T>(items: readonly T[], originOf: (item: T) => Origin): readonly T[] {
+  const first = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOfTarget(originOf(item));
+    if (!first.has(key)) {
+      first.set(key, item);
+    }
+  }
+  return [...first.values()];
+}
+
+/** The kinds of source make references with their members in the same order. */
+function keyOfTarget({ target }: Origin): string {
+  return JSON.stringify(target);
+}
+
 /** What a request says about where to search. Each member that is absent leaves the choice to the extension. */
 export interface Scope {
   readonly profiles?: readonly string[];

@@ -12,7 +12,7 @@ import type { Filters } from "../../protocol/filters.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import { ALL_TIME } from "../../query/plan/plan.ts";
-import type { Origin, RecordIndex } from "../../sources/source.ts";
+import { distinctTargets, type Origin, type RecordIndex } from "../../sources/source.ts";
 import { Addenda } from "../search/addenda.ts";
 import type { EventHit } from "../search/search.ts";
 import { labelsOf } from "./resultRow.ts";
@@ -331,9 +331,7 @@ export class FoundEvents {
 
   #originsOf(files: readonly string[]): readonly Origin[] {
     const all = files.flatMap((file) => this.#fileOrigins.get(file)?.() ?? []);
-    return files.length === 1
-      ? all
-      : [...new Map(all.map((origin) => [JSON.stringify(origin.target), origin])).values()];
+    return files.length === 1 ? all : distinctTargets(all, (origin) => origin);
   }
 
   /** Frees the table and what it holds. */

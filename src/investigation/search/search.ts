@@ -4,7 +4,7 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
-import type { Cost, Origin, TargetRef } from "../../sources/source.ts";
+import { type Cost, isSameOrigin, type Origin, type TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
 import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
@@ -154,7 +154,7 @@ export class Search {
 
   /** An origin, and those of the targets that were not read because they hold the same events. */
   originsWith(origin: Origin): readonly Origin[] {
-    const run = this.#runs.find((one) => sameOrigin(one.origin, origin));
+    const run = this.#runs.find((one) => isSameOrigin(one.origin, origin));
     return run === undefined
       ? [origin]
       : [run, ...this.#runs.filter((other) => other.isLedBy(run))].map((one) => one.origin);
@@ -452,11 +452,7 @@ class OriginLists {
 }
 
 function has(origins: readonly Origin[], origin: Origin): boolean {
-  return origins.some((other) => sameOrigin(other, origin));
-}
-
-function sameOrigin(left: Origin, right: Origin): boolean {
-  return left === right || JSON.stringify(left.target) === JSON.stringify(right.target);
+  return origins.some((other) => isSameOrigin(other, origin));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -7,7 +7,14 @@ import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
 import type { Sources } from "../../sources/registry.ts";
-import type { Origin, RecordIndex, SourceKind, SourceTarget, TargetUse } from "../../sources/source.ts";
+import {
+  distinctTargets,
+  type Origin,
+  type RecordIndex,
+  type SourceKind,
+  type SourceTarget,
+  type TargetUse,
+} from "../../sources/source.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -80,7 +87,7 @@ export class Searches {
     );
     signal.throwIfAborted();
     const targets = found.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
-    return [...new Map(targets.map(({ origin }) => [JSON.stringify(origin.target), origin])).values()];
+    return distinctTargets(targets, originOf).map(originOf);
   }
 
   /**
@@ -170,7 +177,7 @@ export class Searches {
     const named = await Promise.all(targets.map((ref) => this.#kind(ref.source).target(ref)));
     const resolved = await Promise.all([...asked].map((kind) => kind.resolve(request, condition, use)));
     const all = [...named, ...resolved.flat()];
-    return [...new Map(all.map((target) => [JSON.stringify(target.origin.target), target])).values()];
+    return distinctTargets(all, originOf);
   }
 
   /**
@@ -205,8 +212,7 @@ export class Searches {
         }),
       ),
     );
-    const all = new Map(resolved.flat().map((target) => [JSON.stringify(target.origin.target), target]));
-    return [...all.values()].map((target) => ({ target, window: { from, to: window.to } }));
+    return distinctTargets(resolved.flat(), originOf).map((target) => ({ target, window: { from, to: window.to } }));
   }
 
   #kind(source: string): SourceKind {
@@ -250,6 +256,10 @@ export class Searches {
     }
     return time;
   }
+}
+
+function originOf({ origin }: SourceTarget): Origin {
+  return origin;
 }
 
 function invalid(message: string): Failure {
