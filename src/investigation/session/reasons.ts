@@ -39,7 +39,7 @@ export async function reasonsOf(
       ...(request.regions === undefined ? {} : { regions: request.regions }),
     },
     targets,
-    otherSources,
+    otherSources: otherSources.filter((other) => !search.targets.some(({ source }) => source === other.source)),
     now: now(),
     seen,
     chosenRegions: [...new Set(shown.flatMap(({ regions }) => regions))],
