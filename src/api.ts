@@ -16,7 +16,7 @@ export interface ApiEvent {
 
 /** What a search does, fixed when it begins. */
 export interface ApiPlan {
-  /** What is asked of AWS, what is filtered locally, where and for which time, in one sentence. */
+  /** One sentence: the requests to AWS, the local filters, the targets and the time range. */
   readonly sentence: string;
   /** Milliseconds since 1970 UTC; `from` inclusive, `to` exclusive. */
   readonly range: { readonly from: number; readonly to: number };

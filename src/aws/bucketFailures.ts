@@ -30,7 +30,7 @@ export function objectProblem(error: unknown): ObjectProblem | undefined {
   }
 }
 
-/** What was asked of which bucket. */
+/** A call to a bucket, for the text of its failure. */
 interface BucketCall {
   readonly bucket: string;
   /** ARNs of the bucket and of the objects in it that are read. */

@@ -12,7 +12,7 @@ const MOST_ROWS = 40_000;
 /** Records that were stored further apart (ms) stay apart, since the younger ones may be kept for longer. */
 const SAME_AGE = 24 * 60 * 60 * 1000;
 
-/** Makes larger segments of small ones that nobody shows. Throws as the disk does: then everything is as it was. */
+/** Merges small segments that no view shows into larger ones. Throws what the disk throws, and then changes nothing. */
 export function compact(
   origin: OriginFolder,
   files: SegmentFiles,

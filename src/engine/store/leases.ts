@@ -12,7 +12,7 @@ export interface LeasesOptions {
   /** Whether the process behind a name may still run; `idle`: for how long its file was not written, in ms. */
   readonly mayRun: (owner: string, idle: number) => boolean;
   readonly now: () => number;
-  /** Whether other processes are told: not in memory-only mode. */
+  /** Whether leases are written for other processes. False in memory-only mode. */
   readonly isShared: () => boolean;
 }
 

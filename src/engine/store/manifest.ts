@@ -49,8 +49,8 @@ export function storedAtOf(id: string): number | undefined {
 }
 
 /**
- * Entries as lines of a manifest: a checksum of eight hex digits, a space, and the entry as JSON. A line is begun anew, since
- * the one before may have been cut off.
+ * Entries as lines of a manifest: a checksum of eight hex digits, a space, and the entry as JSON. A line break
+ * comes first, because the last line in the file may be incomplete.
  */
 export function manifestLines(entries: readonly ManifestEntry[]): Buffer {
   return Buffer.from(

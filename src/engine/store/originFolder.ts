@@ -17,7 +17,7 @@ export const LOG = ".log";
 const MOST_ATTEMPTS = 3;
 /** So many manifests of this process and of ended ones become one. */
 const MANY_MANIFESTS = 4;
-/** Manifests are written anew when so many entries are of no use any more. */
+/** A manifest is rewritten when it has this many obsolete entries. */
 const USELESS_ENTRIES = 200;
 
 /** A segment that the disk did not take. */
