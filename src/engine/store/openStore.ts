@@ -98,6 +98,7 @@ export class OpenStore {
     const cause = refused ?? claimRefused;
     this.#tidy(origin);
     return {
+      times: all.segment.data.times,
       added: fresh?.segment.rows ?? 0,
       differing,
       ...(cause === undefined ? {} : { refused: cause }),

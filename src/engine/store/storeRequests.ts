@@ -42,6 +42,8 @@ export interface ListedUnder {
 
 /** What became of records that were to be stored. */
 export interface Appended {
+  /** The time of each of them, in order (ms since 1970 UTC); NaN for one without a readable time. */
+  readonly times: Float64Array;
   /** How many of them were not stored before. */
   readonly added: number;
   /** How many of those have the event id of another record of the same origin, and say something else: both stay. */
