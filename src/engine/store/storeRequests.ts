@@ -60,11 +60,20 @@ export interface StoredRecords {
   readonly coverage: readonly StoredCoverage[];
 }
 
-/** Segments that a lease keeps from being removed. */
+/** A segment that a lease keeps from being removed. */
+export interface PinnedSegment {
+  /** The file of its records. */
+  readonly file: string;
+  /** Its columns, as `openSegment` reads them. Absent where the lease had it before. */
+  readonly columns?: Uint8Array<ArrayBuffer>;
+}
+
+/** What a lease keeps from being removed. */
 export interface Pinned {
-  /** The files of their records. */
-  readonly files: readonly string[];
-  /** Those of the files that are in memory only. */
+  readonly segments: readonly PinnedSegment[];
+  /** There are more: pinned with the same request, made again. */
+  readonly more: boolean;
+  /** Those of the segments' files that are in memory only. */
   readonly held: readonly HeldFile[];
   /** Why the disk did not take those. */
   readonly refused?: RefusedWrite;

@@ -125,9 +125,15 @@ export class Memory {
   ): Promise<ShownPart> {
     const { store } = this.#options;
     const lease = index.leaseOf(store);
-    const { files, records, coverage, refused } = await store.pin(this.#origin, range, lease, questionsOf(attribute));
-    const { matched } = await index.addStored(files, signal, refused);
-    return { matched, records, stored: rangesOf(coverage, attribute) };
+    const questions = questionsOf(attribute);
+    let matched = 0;
+    for (;;) {
+      const pinned = await store.pin(this.#origin, range, lease, questions);
+      matched += (await index.addStored(pinned.segments, signal, pinned.refused)).matched;
+      if (!pinned.more) {
+        return { matched, records: pinned.records, stored: rangesOf(pinned.coverage, attribute) };
+      }
+    }
   }
 
   /** Stores records, and that a range of a lookup was read to its end, which holds no others. */
