@@ -7,7 +7,7 @@ import { parseArn } from "../../model/aws/arn.ts";
 import { apiName } from "../../model/event/record.ts";
 import { formOf, type Sighting } from "./lookups.ts";
 
-/** Requests for lookups by the resource's own identifiers, per resource. */
+/** Requests for lookups by the resource's own identifiers, per resource: at least one for each. */
 export const NAME_REQUESTS = 3;
 /** Requests for all events of the service, shared by its resources in an account and Region. */
 const SERVICE_REQUESTS = 1;
@@ -29,8 +29,6 @@ export interface HistoryPlan {
    */
   readonly names: readonly string[];
   readonly listing: Listing;
-  /** True if events are listed under the first of the names only. */
-  readonly singleName: boolean;
   /** Event source ("logs.amazonaws.com"). All its events include every change; the budget reads the newest ones. */
   readonly service: string;
   readonly serviceRequests: number;
@@ -46,6 +44,14 @@ export interface HistoryPlan {
 /** Services whose events are listed under the id (or bucket name) only. */
 const SINGLE_NAME: ReadonlySet<string> = new Set(["ec2", "s3"]);
 
+/** The resource with the account and Region in which it is looked up: they complete its ARN where it has none. */
+export function locatedIn(
+  instance: ResourceInstance,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+): ResourceInstance {
+  return { ...instance, accountId: instance.accountId ?? accountId, region: instance.region ?? region };
+}
+
 /** The questions for a resource. Undefined: it has no identifier that an event could contain. */
 export function planHistory(instance: ResourceInstance): HistoryPlan | undefined {
   const { values, service } = lookupValues(instance);
@@ -60,9 +66,8 @@ export function planHistory(instance: ResourceInstance): HistoryPlan | undefined
   ];
   return {
     basis: row === undefined ? "guess" : "row",
-    names: listing === "none" ? [] : values,
+    names: listing === "none" ? [] : SINGLE_NAME.has(service) ? values.slice(0, 1) : values,
     listing,
-    singleName: SINGLE_NAME.has(service),
     service: `${service}.amazonaws.com`,
     // A service with documented types is busy: its newest page would reach back minutes.
     serviceRequests: listing === "documented" ? 0 : SERVICE_REQUESTS,

@@ -6,7 +6,7 @@ import { withTerms } from "../../query/language/edit.ts";
 import { printValues } from "../../query/language/print.ts";
 import { searchForValues } from "../event/entityQuery.ts";
 import type { SearchRequest } from "../search/search.ts";
-import { planHistory } from "./historyPlan.ts";
+import { locatedIn, planHistory } from "./historyPlan.ts";
 import type { ResourceHistory } from "./historyState.ts";
 import { daysOf, daysText } from "./settling.ts";
 
@@ -57,14 +57,15 @@ export function searchWider(
   instance: ResourceInstance,
   { asked, coverage }: Pick<ResourceHistory, "asked" | "coverage">,
 ): WiderSearch | undefined {
-  const plan = planHistory(instance);
+  const located = locatedIn(instance, asked);
+  const plan = planHistory(located);
   const inOneRegion = asked.assumed?.includes("region") !== true;
   if (plan === undefined || isWide({ asked, coverage })) {
     return undefined;
   }
   const isByName = plan.basis === "row" && (plan.listing === "documented" || coverage.kind === "all");
   const { name } = serviceOf(plan.service);
-  const { values, global, service } = lookupValues(instance);
+  const { values, global, service } = lookupValues(located);
   const homes = global ? homeRegionsOf(service, asked.region) : [];
   const regions = inOneRegion ? [asked.region] : homes.length > 1 ? homes : undefined;
   const where = regions === undefined ? "all Regions" : regions.join(" and ");

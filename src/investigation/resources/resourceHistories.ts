@@ -11,7 +11,7 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
-import { mostRequests, planHistory } from "./historyPlan.ts";
+import { locatedIn, mostRequests, planHistory } from "./historyPlan.ts";
 import { askHistory } from "./historyQuestion.ts";
 import type {
   HistorySource,
@@ -238,8 +238,7 @@ export class ResourceHistories implements HistorySource {
     const generation = this.#generation;
     const settle = (settled: Settled) =>
       generation === this.#generation ? this.#settle(key, settled) : this.#aged(settled);
-    const plan = planHistory(instance);
-    if (plan === undefined) {
+    if (planHistory(instance) === undefined) {
       return settle({ kind: "not-asked", why: unnamed });
     }
     const { global, service } = lookupValues(instance);
@@ -249,6 +248,10 @@ export class ResourceHistories implements HistorySource {
         return settle({ kind: "not-asked", why: target });
       }
       const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await siblings(instance, signal) };
+      const plan = planHistory(locatedIn(instance, target));
+      if (plan === undefined) {
+        return settle({ kind: "not-asked", why: unnamed });
+      }
       const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
         askHistory({ instance, target, plan, refresh }, { lookups, rules }, signal),
       );
