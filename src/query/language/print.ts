@@ -59,7 +59,9 @@ function print(condition: Condition, tight: boolean): string {
 
 /** `-mfa` finds events without MFA; "not with MFA", which includes unknown, is `-mfa:true`. */
 function printNegated(condition: Condition): string {
-  return condition.kind === "field" && condition.test.op === "is" && findField(condition.field)?.absentIsUnknown === true
+  return condition.kind === "field" &&
+    condition.test.op === "is" &&
+    findField(condition.field)?.absentIsUnknown === true
     ? printList(condition.field, condition.test.values)
     : print(condition, true);
 }
