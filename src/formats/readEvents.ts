@@ -2,7 +2,7 @@ import { Slices } from "../async/slices.ts";
 import type { Diagnostic, RecordText } from "../model/event/record.ts";
 import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
-import { asUtf8, charsetOf, peek } from "./encoding.ts";
+import { asUtf8, charsetOf, headText, peek } from "./encoding.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";
 import { Notes } from "./notes.ts";
@@ -96,10 +96,6 @@ async function* readItems(
       notes.add("truncated");
     }
   }
-}
-
-function headText(head: Uint8Array): string {
-  return new TextDecoder(charsetOf(head)).decode(head).trimStart();
 }
 
 /** Names an unsupported format by its first bytes; undefined for any other. */
