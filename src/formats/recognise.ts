@@ -1,5 +1,6 @@
 import { delimiterOf } from "./csv.ts";
 import { headText } from "./encoding.ts";
+import { isParquet } from "./parquet.ts";
 import { isYaml } from "./yaml.ts";
 
 /** Names that stand near the beginning of CloudTrail's records, and of what they are delivered in. */
@@ -11,5 +12,7 @@ const MARKS = /eventName|eventVersion|eventSource|CloudTrail|cloudtrail|logEvent
  */
 export function mayHoldEvents(head: Uint8Array): boolean {
   const text = headText(head);
-  return delimiterOf(text) !== undefined || isYaml(text) || (/^[[{"]/.test(text) && MARKS.test(text));
+  return (
+    isParquet(head) || delimiterOf(text) !== undefined || isYaml(text) || (/^[[{"]/.test(text) && MARKS.test(text))
+  );
 }

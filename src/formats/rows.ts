@@ -2,13 +2,16 @@ import { plainKey } from "../model/entity/entityKey.ts";
 import type { LookupEnvelope } from "../model/event/record.ts";
 import { formOf, RECORD_FIELDS, type RecordField } from "../model/event/recordFields.ts";
 import { setPath } from "./nested.ts";
-import { readStruct } from "./struct.ts";
+import { readStruct, withFieldNames } from "./struct.ts";
 
 /** A table row: column name to text. */
 export type Cells = ReadonlyMap<string, string>;
 
 /** Record fields by the plain name of their column: "Event ID", "eventid", "EventId" and "event_id" are the same. */
 const FIELDS: ReadonlyMap<string, RecordField> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
+
+/** Fields that Athena's table has as structs, whose names it writes in lower case. */
+const STRUCT_FIELDS: ReadonlySet<RecordField> = new Set(["userIdentity", "resources", "tlsDetails"]);
 
 /** Columns whose value has another name or path in a record, or is in its envelope. */
 const ENVELOPE_COLUMNS: ReadonlySet<string> = new Set([
@@ -207,7 +210,12 @@ function cellJson(field: RecordField, text: string): string | undefined {
   }
   const form = formOf(field);
   if (form === "structure" && /^[[{]/.test(text)) {
-    return tryJson(text) === undefined ? JSON.stringify(readStruct(text) ?? text) : text;
+    const parsed = tryJson(text);
+    if (parsed === undefined) {
+      return JSON.stringify(readStruct(text) ?? text);
+    }
+    // Request and response are JSON in every table, with their own names.
+    return STRUCT_FIELDS.has(field) ? JSON.stringify(withFieldNames(parsed)) : text;
   }
   return form === "flag" && /^(true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text);
 }

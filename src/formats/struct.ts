@@ -61,6 +61,16 @@ const JSON_START = /^(?:\{"|\["|\[\{")/;
 
 class NoStruct extends Error {}
 
+/** JSON of a table whose struct fields are in lower case, with CloudTrail's names. */
+export function withFieldNames(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withFieldNames);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [NAMES.get(key) ?? key, withFieldNames(member)]))
+    : value;
+}
+
 class StructReader {
   readonly #text: string;
   #at = 0;

@@ -18,7 +18,7 @@ const MAX_DEPTH = 40;
 /** Files that are opened at the same time to look at their first bytes. */
 const AT_ONCE = 16;
 /** What people keep events in. Other files of a folder are recognised by their first bytes. */
-const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz)$/i;
+const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz|parquet)$/i;
 /** Rows of a table hold less than the records: where both have an event, the record should be met first. */
 const TABLE_NAME = /\.[ct]sv(\.gz)?$/i;
 /** Digests contain hashes, no events; the others contain no log files. */
