@@ -26,8 +26,8 @@ import type { Lookups } from "./lookups.ts";
 
 export interface ResourceHistoriesOptions extends HistoryTargetPorts {
   readonly lookups: Lookups;
-  /** Types of other resources that the code declares with the same identifiers. */
-  readonly siblings: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Other resources that the code declares with the same identifiers. */
+  readonly siblings: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly ResourceInstance[]>;
   readonly memory: JsonFile;
   /** AWS's current time, ms since 1970 UTC. */
   readonly now: () => number;

@@ -178,10 +178,10 @@ describe("target or mentioned", () => {
       },
       ["acme-logs"],
     );
-    const roleBeside = (one: ResourceInstance, beside: readonly string[]) =>
+    const roleBeside = (one: ResourceInstance, beside: readonly ResourceInstance[]) =>
       blame([put], one, { ...rules, beside }).changes[0]?.role;
-    expect(roleBeside(policy, ["aws_s3_bucket"])).toBe("target");
-    expect(roleBeside(bucket, ["aws_s3_bucket_policy"])).toBe("mentioned");
+    expect(roleBeside(policy, [bucket])).toBe("target");
+    expect(roleBeside(bucket, [policy])).toBe("mentioned");
     expect(roleBeside(bucket, [])).toBe("target");
   });
 
@@ -207,7 +207,7 @@ test("a test of one event says what the history of all events says, failed calls
     ["logs"],
   );
   expect(changeTest(bucket, [])(put)).toBe(true);
-  expect(changeTest(bucket, ["aws_s3_bucket_policy"])(put)).toBe(false);
+  expect(changeTest(bucket, [{ ...bucket, address: "p", type: "aws_s3_bucket_policy" }])(put)).toBe(false);
 });
 
 describe("by the tool or outside it", () => {
@@ -262,6 +262,33 @@ describe("by the tool or outside it", () => {
       userIdentity: { type: "AWSService", invokedBy: "kms.amazonaws.com" },
     };
     expect(origin({ ...event, userAgent: "kms.amazonaws.com" })).toEqual({ by: "service", via: "kms.amazonaws.com" });
+  });
+
+  test("a service-linked role is a service, also with the internal user agent of the console's backends", () => {
+    const userIdentity = {
+      type: "AssumedRole",
+      arn: "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling",
+      sessionContext: { sessionIssuer: { type: "Role", userName: "AWSServiceRoleForAutoScaling" } },
+    };
+    const userAgent = "[aws-internal/3 aws-sdk-java/1.12.783]";
+    expect(origin({ userIdentity, userAgent, sourceIPAddress: "AWS Internal" })).toEqual({
+      by: "service",
+      via: "AWSServiceRoleForAutoScaling/AutoScaling",
+    });
+    const delivery = { type: "AWSService", invokedBy: "cloudtrail.amazonaws.com" };
+    expect(origin({ userIdentity: delivery, userAgent })).toEqual({ by: "service", via: "cloudtrail.amazonaws.com" });
+  });
+
+  test("knows the domains of services in China", () => {
+    const userIdentity = {
+      type: "AssumedRole",
+      arn: "arn:aws-cn:sts::123456789012:assumed-role/config/AWSConfig",
+      invokedBy: "config.amazonaws.com.cn",
+    };
+    expect(origin({ userIdentity, userAgent: "config.amazonaws.com.cn" })).toEqual({
+      by: "service",
+      via: "config.amazonaws.com.cn",
+    });
   });
 
   test("a service that acts for a person counts as the person", () => {
