@@ -60,10 +60,11 @@ export function searchWider(
   const located = locatedIn(instance, asked);
   const plan = planHistory(located);
   const inOneRegion = asked.assumed?.includes("region") !== true;
-  if (plan === undefined || isWide({ asked, coverage })) {
+  if ("why" in plan || isWide({ asked, coverage })) {
     return undefined;
   }
-  const isByName = plan.basis === "row" && (plan.listing === "documented" || coverage.kind === "all");
+  const isByName =
+    plan.names.length > 0 && plan.basis === "row" && (plan.listing === "documented" || coverage.kind === "all");
   const { name } = serviceOf(plan.service);
   const { values, global, service } = lookupValues(located);
   const homes = global ? homeRegionsOf(service, asked.region) : [];
@@ -76,7 +77,10 @@ export function searchWider(
       : "all events";
   const terms = isByName
     ? [printValues("resource", values)]
-    : [...(plan.basis === "row" ? [printValues("source", [plan.service])] : []), printValues("mentions", values)];
+    : [
+        ...(plan.basis === "row" ? [printValues("source", [plan.service])] : []),
+        ...(values.length > 0 ? [printValues("mentions", values)] : []),
+      ];
   return {
     title: `search ${what}`,
     detail: `Reads ${what} of the last ${daysText(asked.reach)} in ${where}.`,

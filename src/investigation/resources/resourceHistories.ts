@@ -13,14 +13,7 @@ import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
 import { locatedIn, mostRequests, planHistory } from "./historyPlan.ts";
 import { askHistory } from "./historyQuestion.ts";
-import type {
-  HistorySource,
-  HistoryState,
-  InstanceKey,
-  NotAsked,
-  ResolveOptions,
-  ResourceHistory,
-} from "./historyState.ts";
+import type { HistorySource, HistoryState, InstanceKey, ResolveOptions, ResourceHistory } from "./historyState.ts";
 import { type HistoryTargetPorts, historyTargetOf } from "./historyTarget.ts";
 import type { Lookups } from "./lookups.ts";
 
@@ -238,8 +231,9 @@ export class ResourceHistories implements HistorySource {
     const generation = this.#generation;
     const settle = (settled: Settled) =>
       generation === this.#generation ? this.#settle(key, settled) : this.#aged(settled);
-    if (planHistory(instance) === undefined) {
-      return settle({ kind: "not-asked", why: unnamed });
+    const first = planHistory(instance);
+    if ("why" in first) {
+      return settle({ kind: "not-asked", why: { reason: "no-identifier", message: first.why } });
     }
     const { global, service } = lookupValues(instance);
     try {
@@ -248,10 +242,8 @@ export class ResourceHistories implements HistorySource {
         return settle({ kind: "not-asked", why: target });
       }
       const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await siblings(instance, signal) };
-      const plan = planHistory(locatedIn(instance, target));
-      if (plan === undefined) {
-        return settle({ kind: "not-asked", why: unnamed });
-      }
+      const located = planHistory(locatedIn(instance, target));
+      const plan = "why" in located ? first : located;
       const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
         askHistory({ instance, target, plan, refresh }, { lookups, rules }, signal),
       );
@@ -347,9 +339,4 @@ const unexpected: FailureData = {
   message: "Something went wrong in CloudTrail Investigator. See the log for details.",
   context: {},
   remedies: [{ kind: "show-log" }],
-};
-
-const unnamed: NotAsked = {
-  reason: "no-identifier",
-  message: "This resource has no name, ID, or ARN that CloudTrail can look up.",
 };

@@ -36,8 +36,8 @@ interface Told {
 /** Asks for one resource in a made-up Event history, and says what AWS was asked. */
 async function ask(instance: ResourceInstance, events: readonly Told[], lookups = lookupsOver(events)) {
   const plan = planHistory(instance);
-  if (plan === undefined) {
-    throw new Error(`${instance.address} cannot be looked up`);
+  if ("why" in plan) {
+    throw new Error(plan.why);
   }
   const history = await askHistory(
     { instance, target: place, plan, refresh: false },
