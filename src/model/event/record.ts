@@ -238,7 +238,7 @@ function readEventId(record: JsonObject, envelope: LookupEnvelope | undefined, r
  * Whether an event id stands for one that was removed, as in published logs: "REDACTED", "****", "xxxxxxxx-xxxx-…",
  * "00000000-0000-0000-0000-000000000000". Many different records share such an id.
  */
-export function isPlaceholderId(id: string): boolean {
+function isPlaceholderId(id: string): boolean {
   const letters = id.toLowerCase().replace(/[^0-9a-z]/g, "");
   const repeatsOne = letters.length > 3 && letters === letters.charAt(0).repeat(letters.length);
   return (
