@@ -60,9 +60,8 @@ function timeGap({ window, targets }: Asked, { now }: Surroundings): Gap[] {
   );
   const end = Math.max(...targets.map(({ capabilities: { allTime } }) => allTime?.to ?? now));
   const isCurrent = window.to >= Math.min(end, now - MINUTE);
-  return targets.length === 0 || (window.from <= reach && isCurrent)
-    ? []
-    : [{ kind: "time", searched: window, isCurrent }];
+  const isNothing = targets.length === 0 || window.from >= window.to;
+  return isNothing || (window.from <= reach && isCurrent) ? [] : [{ kind: "time", searched: window, isCurrent }];
 }
 
 /** Times before those that the usual source has. */

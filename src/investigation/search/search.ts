@@ -5,7 +5,7 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
 import type { NotCovered } from "../../query/plan/notCovered.ts";
-import { type Cost, isSameOrigin, type Origin, type TargetRef } from "../../sources/source.ts";
+import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
 import { notCoveredBy, type Surroundings } from "./notCovered.ts";
@@ -225,6 +225,11 @@ export class Search {
     const { query, window } = this.plan;
     const asked = { query, window, targets: this.targets, asOf: this.asOf };
     return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
+  }
+
+  /** The profiles that it could have searched, and its own. Empty where they are not known. */
+  get accounts(): readonly KnownAccount[] {
+    return this.#around?.accounts() ?? [];
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */

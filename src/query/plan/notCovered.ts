@@ -51,7 +51,7 @@ function scopePart(gap: Gap): string | undefined {
     case "time":
       return rangeText(gap);
     case "reach":
-      return gap.isAsked ? `the last ${gap.days} days` : undefined;
+      return gap.isAsked ? `times in the last ${gap.days} days` : undefined;
     case "regions":
       return regionsText(gap);
     case "profiles":
@@ -95,7 +95,8 @@ function regionsText({ searched, of }: Extract<Gap, { readonly kind: "regions" }
 }
 
 function rangeText({ searched: { from, to }, isCurrent }: Extract<Gap, { readonly kind: "time" }>): string {
-  return `${isCurrent ? "the last " : ""}${spanText(to - from)}`;
+  const span = spanText(to - from);
+  return isCurrent ? `the last ${span === "1 h" ? "hour" : span}` : span;
 }
 
 /** "24 h", "7 days", "45 min". */
