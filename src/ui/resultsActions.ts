@@ -75,7 +75,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       }),
     learnRegions: (search, signal) => searches.learnRegions(search, signal),
     saw: (found) => {
-      for (const { event } of found) {
+      for (const event of found) {
         seen.add(event);
       }
     },

@@ -3,6 +3,7 @@ import { notCoveredBy } from "../../../../src/investigation/search/notCovered.ts
 import type { TargetProgress } from "../../../../src/investigation/search/search.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
+import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
@@ -21,7 +22,7 @@ export function scope(region: string, more: Partial<TargetProgress> = {}): Targe
 export function seenUsers(...names: readonly string[]): Seen {
   const seen = new Seen();
   for (const userName of names) {
-    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
+    seen.add(seenEvent(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } })));
   }
   return seen;
 }
