@@ -83,7 +83,7 @@ export interface ReasonView {
 }
 
 /** What a finished search did not cover. */
-export interface NotCoveredView {
+interface NotCoveredView {
   /**
    * What was searched, in few words, where it is less than everything: "the last 24 h, 2 of 17 enabled Regions". Empty: no
    * such words are needed.
