@@ -16,7 +16,7 @@ export interface ListedOperation {
   readonly resources: readonly ListedResource[];
 }
 
-export interface ListedResource {
+interface ListedResource {
   /** "AWS::S3::Bucket"; undefined where it is absent or does not look like a type of CloudFormation. */
   readonly type: string | undefined;
   /** See `resourceShape`. */
