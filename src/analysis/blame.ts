@@ -1,4 +1,7 @@
-import { concerns, createEvents } from "../iac/concerns.ts";
+import { concernOf, createEvents } from "../iac/concerns.ts";
+import { isIdentified } from "../iac/identification.ts";
+import { identificationsOf } from "../iac/identifyingAttributes.ts";
+import { Identity } from "../iac/identity.ts";
 import { lookupValues } from "../iac/lookupValues.ts";
 import type { ResourceInstance } from "../iac/resourceInstance.ts";
 import { nameInArn } from "../model/entity/arnIdentity.ts";
@@ -13,11 +16,8 @@ import type { ChangeRole, ChangeSummary, ResourceChange } from "./resourceChange
 export interface BlameRules {
   /** Whether a role or user belongs to the pipeline; its changes count as the tool's. */
   readonly isPipeline: PipelineTest;
-  /**
-   * Types of other resources that the code declares with the same identifier: a bucket policy in addition to the
-   * bucket.
-   */
-  readonly beside?: Iterable<string>;
+  /** Other resources that the code declares with the same identifier: a bucket policy in addition to the bucket. */
+  readonly beside?: Iterable<ResourceInstance>;
 }
 
 export interface Blame {
@@ -45,7 +45,10 @@ export function blame(events: readonly CloudTrailEvent[], instance: ResourceInst
 }
 
 /** Tells for each event whether it changed the resource, or tried to, rather than only name it. `beside`: see `BlameRules`. */
-export function changeTest(instance: ResourceInstance, beside: Iterable<string>): (event: CloudTrailEvent) => boolean {
+export function changeTest(
+  instance: ResourceInstance,
+  beside: Iterable<ResourceInstance>,
+): (event: CloudTrailEvent) => boolean {
   const subject = new Subject(instance, beside);
   return (event) => event.readOnly !== true && subject.roleIn(event) === "target";
 }
@@ -110,36 +113,55 @@ function changeOf(event: CloudTrailEvent, subject: Subject, { isPipeline }: Blam
   };
 }
 
+/** Parts of one resource that are compared with its events; a hosted zone may have thousands. */
+const MOST_PARTS = 300;
+
 /** A resource with all names that events may use for it. */
 class Subject {
   readonly #type: string;
-  readonly #beside: readonly string[];
+  readonly #identity: Identity;
+  /** Other declared resources; events that are theirs are not changes of this one. */
+  readonly #beside: readonly Subject[];
   readonly #names: ReadonlySet<string>;
-  readonly #detail: string | undefined;
+  /** True when no other resource can be meant by an event of its operations. */
+  readonly #isOnlyOne: boolean;
   /** First label of the event source; undefined when the service of the type is unknown. */
   readonly #service: string | undefined;
 
-  constructor(instance: ResourceInstance, beside: Iterable<string>) {
-    const { id, arn, name, url } = instance.identifiers;
-    const { values, detail, service } = lookupValues(instance);
-    const given = [id, arn, name, url, nameInArn(arn ?? "")];
-    const names = [...values, ...given.filter((each) => each !== undefined)];
-    this.#type = instance.type;
-    this.#beside = [...beside];
-    this.#names = new Set(names.filter((each) => each !== ""));
-    this.#detail = detail;
-    this.#service = createEvents(instance.type).length === 0 ? undefined : service;
+  constructor(instance: ResourceInstance, beside: Iterable<ResourceInstance>) {
+    const { type } = instance;
+    this.#type = type;
+    this.#identity = new Identity(instance);
+    this.#beside = [...beside].slice(0, MOST_PARTS).map((other) => new Subject(other, []));
+    this.#names = namesOf(instance, this.#identity);
+    const { row } = this.#identity;
+    this.#isOnlyOne = row?.identifiedBy === "alone" && row.partOf === undefined;
+    this.#service = createEvents(type).length === 0 ? undefined : this.#identity.service;
   }
 
   /** The resource's role in an event, by the event's primary resource and by what is known about the operation. */
   roleIn(event: CloudTrailEvent): ChangeRole {
-    const concerned = concerns(this.#type, event.eventName, this.#beside);
-    if (concerned === false || (concerned === undefined && !this.#isOwnService(event))) {
+    const concern = concernOf(this.#type, event.eventName);
+    if (concern === "other" || (concern === undefined && !this.#isOwnService(event))) {
       return "mentioned";
     }
-    if (this.#detail !== undefined && !event.raw.includes(jsonPart(this.#detail))) {
+    if (concern === "part" && this.#beside.some((other) => other.owns(event))) {
       return "mentioned";
     }
+    const identified = concern === undefined ? undefined : isIdentified(this.#identity, event);
+    if (identified !== undefined) {
+      return identified ? "target" : "mentioned";
+    }
+    return concern === "own" && this.#isOnlyOne ? "target" : this.#roleByName(event, concern !== undefined);
+  }
+
+  /** Whether the event is of the resource's own operations, and changes it. */
+  owns(event: CloudTrailEvent): boolean {
+    return concernOf(this.#type, event.eventName) === "own" && this.roleIn(event) === "target";
+  }
+
+  /** `concerned`: the operation is known to change the resource or a part of it. */
+  #roleByName(event: CloudTrailEvent, concerned: boolean): ChangeRole {
     const entities = findEntities(event);
     const primary = primaryResource(event, entities);
     if (primary === undefined) {
@@ -157,7 +179,7 @@ class Subject {
     // AttachVolume also targets the instance. A security group that another group's rule refers to has the same type as
     // the primary resource, so it is only mentioned.
     const beside =
-      concerned === true &&
+      concerned &&
       own.some((entity) => isRequested(entity) && (entity.kind !== primary.kind || entity.type !== primary.type));
     return among || beside ? "target" : "mentioned";
   }
@@ -176,9 +198,19 @@ class Subject {
   }
 }
 
-/** The text as it is escaped inside a JSON string. */
-function jsonPart(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+/**
+ * All names by which an event may mean the resource: the parent's too if the parent has only one such part, but no name
+ * that others may have.
+ */
+function namesOf(instance: ResourceInstance, identity: Identity): ReadonlySet<string> {
+  const { id, arn, name, url, uniqueId } = instance.identifiers;
+  const fields = identity.row === undefined ? [] : identificationsOf(identity.row);
+  const own = [id, arn, url, uniqueId];
+  const names =
+    fields.length === 0
+      ? [...lookupValues(instance).values, ...own, name, nameInArn(arn ?? "")]
+      : [...own, identity.arn].filter((each) => each !== identity.name || !fields.some((field) => "name" in field));
+  return new Set(names.filter((each) => each !== undefined && each !== "")) as ReadonlySet<string>;
 }
 
 function isRequested({ occurrences }: Entity): boolean {

@@ -8,6 +8,7 @@ import type { RefusedWrite } from "./fileErrors.ts";
 import type { WriteTarget } from "./recordWriter.ts";
 import type { FileProblem, Kept, TableCounts, TableRecord, TableRequests } from "./requests.ts";
 import { Selection, type TableLink } from "./selection.ts";
+import type { PinnedSegment } from "./store/storeRequests.ts";
 import type { TimeSpan } from "./table/timeSpan.ts";
 import type { EngineThreads } from "./threads.ts";
 import { WorkerGone } from "./workerLink.ts";
@@ -40,8 +41,8 @@ export class Engine {
   readonly #unlisten: () => void;
   /** Every file that was added, in order: what the table is built from again. */
   readonly #files: string[] = [];
-  /** Those of them that the record store wrote. */
-  readonly #stored = new Set<string>();
+  /** Those of them that were written for this table. */
+  readonly #own: string[] = [];
   /** What the table died of, until it holds what was added again. */
   #died: Failure | undefined;
   #restoring: Promise<void> | undefined;
@@ -86,6 +87,7 @@ export class Engine {
       write({ path, room: this.#threads.room, memoryOnly }),
     );
     this.#files.push(...files);
+    this.#own.push(...files);
     this.#threads.hold(held);
     this.#events = events;
     this.#missing += unread;
@@ -98,17 +100,12 @@ export class Engine {
 
   /**
    * Adds the records of files, plain or gzip, in the order of the files: a file whole or not at all. Answers the files that
-   * were not added, and why. `stored`: the record store wrote them. Throws `Failure`, and an AbortError when aborted: what was added until then stays.
+   * were not added, and why. Throws `Failure`, and an AbortError when aborted: what was added until then stays.
    */
   async addFiles(
     files: readonly string[],
-    options: { readonly signal?: AbortSignal; readonly stored?: boolean } = {},
+    options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<readonly FileProblem[]> {
-    if (options.stored === true) {
-      for (const file of files) {
-        this.#stored.add(file);
-      }
-    }
     const problems: FileProblem[] = [];
     const done = new Set<string>();
     const added = (part: readonly string[], found: readonly FileProblem[]): void => {
@@ -127,6 +124,42 @@ export class Engine {
       await this.#index(left, added, options.signal);
     });
     return problems;
+  }
+
+  /**
+   * Adds segments of the record store, whose records stay in their files. Their `columns` can be used no more afterwards.
+   * Where they are absent, or a thread dies, the records are scanned instead. Answers and throws as `addFiles`.
+   */
+  async addSegments(segments: readonly PinnedSegment[], signal?: AbortSignal): Promise<readonly FileProblem[]> {
+    const left: string[] = [];
+    for (const { file, columns } of segments) {
+      signal?.throwIfAborted();
+      if (columns === undefined || !(await this.#addColumns(file, columns))) {
+        left.push(file);
+      }
+    }
+    return left.length === 0 ? [] : await this.addFiles(left, { signal });
+  }
+
+  /** Whether the table has the rows now. */
+  async #addColumns(file: string, columns: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    try {
+      await this.#restore();
+      this.#check();
+      const generation = this.#generation;
+      await this.#open(columns);
+      if (this.#generation !== generation) {
+        return false;
+      }
+    } catch (error) {
+      if (error instanceof WorkerGone) {
+        return false;
+      }
+      throw error;
+    }
+    this.#threads.answered();
+    this.#files.push(file);
+    return true;
   }
 
   /** Events that were added and are not here any more: the files that hold them could not be read when the table was built again. */
@@ -172,7 +205,7 @@ export class Engine {
       .running(this.#home)
       ?.request("drop", [this.#table])
       .catch(() => undefined);
-    this.#threads.release(this.#files.filter((file) => !this.#stored.has(file)));
+    this.#threads.release(this.#own);
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
@@ -196,8 +229,7 @@ export class Engine {
       const taken = Promise.withResolvers<void>();
       before = taken.promise;
       try {
-        const stored = part.filter((file) => this.#stored.has(file));
-        const built = await link.request("build", [part, stored], { signal });
+        const built = await link.request("build", [part], { signal });
         await turn;
         signal?.throwIfAborted();
         for (const bytes of built.segments) {
@@ -205,14 +237,18 @@ export class Engine {
             throw this.#died ?? new WorkerGone("another table");
           }
           this.#check();
-          const own = { table: this.#table, transfer: [bytes.buffer] };
-          this.#events = await this.#threads.link(this.#home).request("open", [bytes], own);
+          await this.#open(bytes);
         }
         added(part, built.problems);
       } finally {
         taken.resolve();
       }
     });
+  }
+
+  async #open(segment: Uint8Array<ArrayBuffer>): Promise<void> {
+    const home = this.#threads.link(this.#home);
+    this.#events = await home.request("open", [segment], { table: this.#table, transfer: [segment.buffer] });
   }
 
   #lost(number: number, failure: Failure): void {

@@ -7,8 +7,6 @@ import { Scanner } from "./scan/scanner.ts";
 import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { writeSegment } from "./segment/segmentFile.ts";
-import { NodeDisk } from "./store/disk.ts";
-import { columnsOf } from "./store/segmentFiles.ts";
 import { type Derived, type DerivedName, DerivedRows } from "./table/derive.ts";
 import type { ReadPlan } from "./table/readPlan.ts";
 import { type FileRows, sifter } from "./table/sift.ts";
@@ -20,7 +18,6 @@ export class Indexer {
   readonly #scanner: Scanner;
   readonly #files = new RecordFiles(KEPT_BYTES);
   readonly #tables = new Map<number, OpenTable>();
-  readonly #disk = new NodeDisk();
 
   constructor(scanner = new Scanner()) {
     this.#scanner = scanner;
@@ -46,12 +43,11 @@ export class Indexer {
   }
 
   /** Segments of the files that can be read whole, and what is wrong with the others. */
-  async build(signal: AbortSignal, files: readonly string[], stored: readonly string[]): Promise<Built> {
+  async build(signal: AbortSignal, files: readonly string[]): Promise<Built> {
     let left = files;
     const problems: FileProblem[] = [];
-    const ofStore = new Set(stored);
     for (;;) {
-      const built = await this.#buildAll(signal, left, ofStore);
+      const built = await this.#buildAll(signal, left);
       if (built.problems.length === 0) {
         return { segments: built.segments, problems };
       }
@@ -62,7 +58,7 @@ export class Indexer {
   }
 
   /** Segments of all that can be read of the files, those included that break off. */
-  async #buildAll(signal: AbortSignal, files: readonly string[], stored: ReadonlySet<string>): Promise<Built> {
+  async #buildAll(signal: AbortSignal, files: readonly string[]): Promise<Built> {
     const problems: FileProblem[] = [];
     const segments: Uint8Array<ArrayBuffer>[] = [];
     let builder = new SegmentBuilder(this.#scanner);
@@ -70,16 +66,10 @@ export class Indexer {
     for (const file of files) {
       await turn();
       try {
-        // Columns that were written with the records. Those beside any other file are not to be trusted.
-        const columns = stored.has(file) ? columnsOf(this.#disk, file) : undefined;
-        if (columns === undefined) {
-          const before = builder.notEvents;
-          problems.push(...builder.add(file, this.#files.readOnce(file)).map((problem) => ({ file, ...problem })));
-          if (builder.notEvents > before) {
-            problems.push({ file, kind: "not-events" });
-          }
-        } else {
-          builder.append(columns, [file]);
+        const before = builder.notEvents;
+        problems.push(...builder.add(file, this.#files.readOnce(file)).map((problem) => ({ file, ...problem })));
+        if (builder.notEvents > before) {
+          problems.push({ file, kind: "not-events" });
         }
       } catch (error) {
         if (!isOfFile(error)) {
@@ -88,12 +78,12 @@ export class Indexer {
         problems.push({ file, kind: "unreadable" });
       }
       if (builder.isFull) {
-        segments.push(transferable(writeSegment(builder.finish())));
+        segments.push(writeSegment(builder.finish()));
         builder = new SegmentBuilder(this.#scanner);
       }
     }
     if (builder.rows > 0 || segments.length === 0) {
-      segments.push(transferable(writeSegment(builder.finish())));
+      segments.push(writeSegment(builder.finish()));
     }
     return { segments, problems };
   }
@@ -157,12 +147,4 @@ function pauses(signal: AbortSignal): () => Promise<void> {
     await slices.pause();
     signal.throwIfAborted();
   };
-}
-
-/** Bytes that have their memory to themselves can go to another thread without a copy. */
-function transferable(bytes: Buffer): Uint8Array<ArrayBuffer> {
-  const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
-    ? new Uint8Array(buffer)
-    : new Uint8Array(bytes);
 }

@@ -60,7 +60,7 @@ export class OpenTable implements TableRequests {
   }
 
   open(bytes: Uint8Array<ArrayBuffer>): number {
-    const segment = openSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    const segment = openSegment(bytes);
     if (segment === undefined) {
       throw new Error("what was built is no segment");
     }

@@ -57,8 +57,8 @@ export interface ShownOrder {
 
 /** What any thread can be asked. */
 interface ThreadRequests {
-  /** Builds segments of files. `stored`: those of them that the record store wrote. */
-  build(files: readonly string[], stored: readonly string[]): Built;
+  /** Builds segments of files. */
+  build(files: readonly string[]): Built;
   /** Reads records: the rows that satisfy the plan's condition, and the files that could not be read. */
   sift(plan: ReadPlan, files: readonly FileRows[]): { readonly rows: Uint32Array; readonly lost: readonly string[] };
   /** Reads records: what only they tell of each row. */

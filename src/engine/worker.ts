@@ -4,6 +4,7 @@ import { serveParent } from "../rpc/workerPeer.ts";
 import { Indexer } from "./indexer.ts";
 import type { Built, RequestName } from "./requests.ts";
 import { Scanner } from "./scan/scanner.ts";
+import type { Pinned } from "./store/storeRequests.ts";
 import { Stores } from "./store/stores.ts";
 import { failures } from "./workerLink.ts";
 
@@ -26,11 +27,18 @@ serveParent(parentPort, {
         ? indexer
         : indexer.table(table as number)) as unknown as Handlers;
     const value = await asked[name as RequestName](...(LONG.has(name) ? [signal, ...args] : args));
-    return name === "build"
-      ? new Transferred(
-          value,
-          (value as Built).segments.map(({ buffer }) => buffer),
-        )
-      : value;
+    return new Transferred(value, ownMemory(name as RequestName, value));
   },
 });
+
+/** The memory that an answer alone uses, which goes to the other thread without a copy. */
+function ownMemory(name: RequestName, value: unknown): readonly ArrayBuffer[] {
+  switch (name) {
+    case "build":
+      return (value as Built).segments.map(({ buffer }) => buffer);
+    case "storePin":
+      return (value as Pinned).segments.flatMap(({ columns }) => columns?.buffer ?? []);
+    default:
+      return [];
+  }
+}

@@ -1,10 +1,10 @@
 import type { Worker } from "node:worker_threads";
 import { Failure, type FailureData } from "../model/failure.ts";
+import type { RequestOptions } from "../rpc/peer.ts";
 import { WorkerPeer } from "../rpc/workerPeer.ts";
 import type { EngineRequests, RequestName } from "./requests.ts";
 
-export interface RequestOptions {
-  readonly signal?: AbortSignal | undefined;
+interface LinkOptions extends RequestOptions {
   /** The table that is asked about: of what only the thread that holds it can answer. */
   readonly table?: number;
 }
@@ -43,9 +43,9 @@ export class WorkerLink {
   request<Name extends RequestName>(
     name: Name,
     args: Parameters<EngineRequests[Name]>,
-    { signal, table }: RequestOptions = {},
+    { table, ...options }: LinkOptions = {},
   ): Promise<Awaited<ReturnType<EngineRequests[Name]>>> {
-    return this.#peer.request(name, [table, ...args], { signal }) as Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
+    return this.#peer.request(name, [table, ...args], options) as Promise<Awaited<ReturnType<EngineRequests[Name]>>>;
   }
 
   stop(): Promise<void> {

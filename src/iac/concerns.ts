@@ -1,30 +1,46 @@
-import { apiName } from "../model/event/record.ts";
+import { apiName, type CloudTrailEvent } from "../model/event/record.ts";
+import { isIdentified } from "./identification.ts";
+import { Identity } from "./identity.ts";
+import type { ResourceInstance } from "./resourceInstance.ts";
 import { partsOf, RESOURCE_TYPES, resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
 import type { ResourceType } from "./resourceTypes/resourceType.ts";
 
 /**
- * Whether an event of this name, listed under the resource's identifier, changes a resource of this type.
- * PutBucketPolicy changes a bucket policy but not a public access block; it counts as a change of the bucket unless the
- * code declares the policy separately (`beside`: types declared with the same identifier). Undefined when unknown: any
- * write event that targets the identifier may change it.
+ * What an operation, listed under a resource's identifier, does to it. "own": changes it. "part": changes a part of it, such
+ * as a bucket's policy, which the code may declare separately. "other": changes another resource. Undefined when unknown:
+ * any write event that targets the identifier may change it.
  */
-export function concerns(type: string, eventName: string, beside: Iterable<string> = []): boolean | undefined {
+export function concernOf(type: string, eventName: string): "own" | "part" | "other" | undefined {
   const row = resourceTypeOf(type);
   if (row === undefined) {
     return undefined;
   }
   const operation = apiName(eventName);
   if (has(row, operation)) {
-    return true;
+    return "own";
   }
-  const parts = partsOf(row).filter((part) => has(part, operation));
-  if (parts.length > 0) {
-    return ![...beside].some((each) => parts.some((part) => part === resourceTypeOf(each)));
+  if (partsOf(row).some((part) => has(part, operation))) {
+    return "part";
   }
-  if (row.partOf !== undefined && row.values[0] === "parent") {
-    return false;
-  }
-  return OPERATIONS.get(row.service)?.has(operation) === true ? false : undefined;
+  const isOther = row.partOf !== undefined && row.values[0] === "parent";
+  return isOther || OPERATIONS.get(row.service)?.has(operation) === true ? "other" : undefined;
+}
+
+/**
+ * Whether an event of this name, listed under the resource's identifier, changes a resource of this type.
+ * PutBucketPolicy changes a bucket policy but not a public access block; it counts as a change of the bucket unless the
+ * code declares the policy separately (`beside`: types declared with the same identifier). Undefined when unknown.
+ */
+export function concerns(type: string, eventName: string, beside: Iterable<string> = []): boolean | undefined {
+  const concern = concernOf(type, eventName);
+  return concern === "part"
+    ? ![...beside].some((each) => concernOf(each, eventName) === "own")
+    : concern && concern === "own";
+}
+
+/** Whether an event may be about this instance, rather than about another with the same parent or name. */
+export function mayBeAbout(instance: ResourceInstance, event: CloudTrailEvent): boolean {
+  return concernOf(instance.type, event.eventName) !== "own" || isIdentified(new Identity(instance), event) !== false;
 }
 
 /** Event names that create a resource of the type, as recorded ("CreateFunction20150331"); empty when unknown. */

@@ -1,186 +1,145 @@
-import { parseArn } from "../model/aws/arn.ts";
 import { isGlobalService } from "../model/aws/globalServices.ts";
 import { lookupValueLength, MAX_LOOKUP_VALUE } from "../model/aws/lookupValue.ts";
-import { arnOfName, nameInArn } from "../model/entity/arnIdentity.ts";
-import type { ResourceIdentifiers, ResourceInstance } from "./resourceInstance.ts";
-import { resourceTypeOf, words } from "./resourceTypes/catalogue.ts";
-import { eventSourceOf } from "./resourceTypes/eventSource.ts";
+import { isDistinct } from "./identification.ts";
+import { type Identified, Identity } from "./identity.ts";
+import type { ResourceIdentifiers } from "./resourceInstance.ts";
+import { words } from "./resourceTypes/catalogue.ts";
 import type { ResourceType, ValueForm } from "./resourceTypes/resourceType.ts";
+
+/**
+ * How sure it is that a resource's events are listed under its values. "row": its type's table row says so. "guess": its
+ * type has no row, so that finding nothing means nothing. "none": there is nothing to look up.
+ */
+type LookupBasis = "row" | "guess" | "none";
 
 /** How to look up a resource in Event history. */
 export interface LookupValues {
+  readonly basis: LookupBasis;
   /**
-   * Values for the lookup attribute `ResourceName`: at most three, most likely first. Empty when no identifier is
-   * known.
+   * Values for the lookup attribute `ResourceName`: at most three, most likely first. Empty when no identifier is known
+   * under which AWS lists its events.
    */
   readonly values: readonly string[];
+  /**
+   * Names of the events that create, change and delete it, as recorded, for a resource that AWS lists under no identifier.
+   * Empty when `values` is not.
+   */
+  readonly eventNames: readonly string[];
+  /** For basis "none": the reason, a sentence for the user. */
+  readonly why?: string;
   /**
    * True when events are recorded in the service's single Region of the partition, independent of the code's Region.
    */
   readonly global: boolean;
   /** First label of its `eventSource`: "ec2" of "ec2.amazonaws.com". */
   readonly service: string;
-  /**
-   * Distinguishes the resource from others listed under the same values: the ARN of an attached policy, a record's
-   * name. Events whose request does not contain it belong to another resource.
-   */
-  readonly detail?: string;
 }
 
 const MOST_VALUES = 3;
 
-type Asked = Pick<ResourceInstance, "type" | "identifiers" | "region" | "accountId">;
-
 /**
  * The lookup values of a resource, in the order of its type's table row; for an unlisted type name, URL, ARN and id in
- * a default order.
+ * a default order, without ids that a tool made up.
  */
-export function lookupValues(instance: Asked): LookupValues {
-  const type = resourceTypeOf(instance.type);
-  const known = new Identity(instance, type);
-  const forms: readonly ValueForm[] = type?.values ?? known.defaultForms;
-  const values = new Set(forms.flatMap((form) => known.valuesOf(form)).filter(isLookupValue));
-  const service = type?.service ?? known.service;
-  const detail = known.detail;
+export function lookupValues(instance: Identified): LookupValues {
+  const identity = new Identity(instance);
+  const { row, service } = identity;
+  const where = { global: isGlobalService(service) || identity.isForCloudFront, service };
+  if (row !== undefined && !isDistinct(identity)) {
+    return { basis: "none", values: [], eventNames: [], why: INDISTINCT, ...where };
+  }
+  if (row?.values.length === 0) {
+    const eventNames = [...words(row.created), ...words(row.changed), ...words(row.deleted)];
+    return { basis: "row", values: [], eventNames: [...new Set(eventNames)], ...where };
+  }
+  const values = row === undefined ? guesses(identity, instance.identifiers) : valuesOf(identity, row, instance);
+  const accepted = [...new Set(values.filter(isLookupValue))].slice(0, MOST_VALUES);
+  const none = { basis: "none", why: row === undefined ? MADE_UP : UNNAMED } as const;
   return {
-    values: [...values].slice(0, MOST_VALUES),
-    global: isGlobalService(service) || known.isForCloudFront,
-    service,
-    ...(detail === undefined ? {} : { detail }),
+    ...(accepted.length === 0 ? none : { basis: row === undefined ? "guess" : "row" }),
+    values: accepted,
+    eventNames: [],
+    ...where,
   };
 }
 
-/** Attribute of a Terraform state with the identifier of the parent; undefined for a type that is not a part. */
-export function parentAttribute(type: string): string | undefined {
-  return resourceTypeOf(type)?.parentAttribute;
-}
-
-/**
- * Attribute of a Terraform state that distinguishes a part from others of its parent; undefined when name or id does.
- */
-export function detailAttribute(type: string): string | undefined {
-  return resourceTypeOf(type)?.detailAttribute;
-}
+const INDISTINCT =
+  "Its events are listed with those of similar resources, and nothing that the tool keeps tells them apart.";
+const UNNAMED = "This resource has no name, ID, or ARN that CloudTrail can look up.";
+const MADE_UP = `${UNNAMED} An ID that a tool made up is in no event.`;
 
 /**
  * The ARN, where Region, account and name or id determine it; undefined when the type is unlisted or a part is missing.
  */
-export function arnOf(instance: Asked): string | undefined {
-  return new Identity(instance, resourceTypeOf(instance.type)).arn;
+export function arnOf(instance: Identified): string | undefined {
+  return new Identity(instance).arn;
+}
+
+/** Whether the type is a part of another, such as the policy of a bucket. */
+export function isPart(type: string): boolean {
+  return new Identity({ type, identifiers: {} }).row?.partOf !== undefined;
 }
 
 function isLookupValue(value: string): boolean {
   return value !== "" && lookupValueLength(value) <= MAX_LOOKUP_VALUE;
 }
 
-/** A resource's identifiers, with each form looked up wherever it may be. */
-class Identity {
-  readonly #instance: Asked;
-  readonly #type: ResourceType | undefined;
-  readonly #identifiers: ResourceIdentifiers;
+function valuesOf(identity: Identity, row: ResourceType, instance: Identified): readonly string[] {
+  return row.values.flatMap((form) =>
+    form === "parent" ? valuesOfParent(identity, row, instance) : present(valueIn(identity, form)),
+  );
+}
 
-  constructor(instance: Asked, type: ResourceType | undefined) {
-    this.#instance = instance;
-    this.#type = type;
-    this.#identifiers = instance.identifiers;
+function valueIn(identity: Identity, form: Exclude<ValueForm, "parent">): string | undefined {
+  const { id, name } = identity;
+  switch (form) {
+    case "id":
+    case "name":
+    case "arn":
+    case "url":
+      return identity[form];
+    case "unslashed":
+      return name?.startsWith("/") ? name.slice(1) : undefined;
+    case "zone":
+      return id === undefined ? undefined : `/hostedzone/${id}`;
+    default:
+      return form satisfies never;
   }
+}
 
-  get arn(): string | undefined {
-    const { arn, id } = this.#identifiers;
-    return arn ?? (id?.startsWith("arn:") ? id : this.#arnFromParts());
+/** Events of a part are listed under the parent's values. */
+function valuesOfParent(identity: Identity, { partOf }: ResourceType, instance: Identified): readonly string[] {
+  const { parent } = identity;
+  if (parent === undefined || parent === "" || partOf === undefined) {
+    return present(parent);
   }
+  const identifiers: ResourceIdentifiers = parent.startsWith("arn:")
+    ? { arn: parent }
+    : parent.startsWith("https:")
+      ? { url: parent }
+      : { id: parent };
+  return lookupValues({ ...instance, type: partOf, identifiers }).values;
+}
 
-  get detail(): string | undefined {
-    if (this.#type?.partOf === undefined) {
-      return undefined;
-    }
-    const { id = "", name, detail } = this.#identifiers;
-    return detail ?? this.#type.idForm?.exec(id)?.[2] ?? (name === this.#parent ? undefined : name);
+/** EC2-like ids come first; other resources are more often listed by name. */
+function guesses(identity: Identity, { id = "" }: ResourceIdentifiers): readonly string[] {
+  const { name, url, arn } = identity;
+  if (/^[a-z]+-[0-9a-f]{8,17}$/.test(id)) {
+    return [id, ...present(arn)];
   }
+  const guessed = [name, url, arn, identity.id];
+  return guessed.filter((value) => value !== undefined && !(value === id && isMadeUp(id))) as readonly string[];
+}
 
-  get service(): string {
-    return eventSourceOf(this.#instance.type, parseArn(this.arn ?? "")?.service);
-  }
-
-  /** A web ACL for CloudFront has "global/" in its ARN and is recorded in the global Region. */
-  get isForCloudFront(): boolean {
-    return parseArn(this.arn ?? "")?.resource.startsWith("global/") ?? false;
-  }
-
-  /** EC2-like ids come first; other resources are more often listed by name. */
-  get defaultForms(): readonly ValueForm[] {
-    return /^[a-z]+-[0-9a-f]{8,17}$/.test(this.#identifiers.id ?? "") ? ["id", "arn"] : ["name", "url", "arn", "id"];
-  }
-
-  valuesOf(form: ValueForm): readonly string[] {
-    const { id, url } = this.#identifiers;
-    switch (form) {
-      case "id":
-        return id === undefined ? [] : [plainZone(id)];
-      case "name":
-        return present(this.#name);
-      case "unslashed":
-        return present(this.#name?.startsWith("/") ? this.#name.slice(1) : undefined);
-      case "arn":
-        return present(this.arn);
-      case "url":
-        return present(url ?? (id?.startsWith("https:") ? id : undefined));
-      case "zone":
-        return id === undefined ? [] : [`/hostedzone/${plainZone(id)}`];
-      case "parent":
-        return this.#valuesOfParent();
-      default:
-        return form satisfies never;
-    }
-  }
-
-  get #name(): string | undefined {
-    const { name, id, url } = this.#identifiers;
-    const arn = this.#identifiers.arn ?? id;
-    const path = url ?? id;
-    return (
-      name ??
-      nameInArn(arn ?? "") ??
-      (path?.startsWith("https:")
-        ? path.slice(path.lastIndexOf("/") + 1)
-        : this.#type?.partOf === undefined
-          ? id
-          : undefined)
-    );
-  }
-
-  get #parent(): string | undefined {
-    return this.#identifiers.parent ?? this.#type?.idForm?.exec(this.#identifiers.id ?? "")?.[1];
-  }
-
-  /** Events of a part are listed under the parent's values. */
-  #valuesOfParent(): readonly string[] {
-    const parent = this.#parent;
-    const type = this.#type?.partOf;
-    if (parent === undefined || parent === "" || type === undefined) {
-      return present(parent);
-    }
-    const identifiers: ResourceIdentifiers = parent.startsWith("arn:")
-      ? { arn: parent }
-      : parent.startsWith("https:")
-        ? { url: parent }
-        : { id: parent };
-    return lookupValues({ ...this.#instance, type, identifiers }).values;
-  }
-
-  #arnFromParts(): string | undefined {
-    const { region, accountId: account } = this.#instance;
-    const parts = { region, account, name: this.#name, id: this.#identifiers.id };
-    return words(this.#type?.cloudFormation)
-      .map((type) => arnOfName(type, parts))
-      .find((arn) => arn !== undefined);
-  }
+/**
+ * Whether an id can only be the tool's: a random one, or one made of several identifiers, which AWS never lists as one
+ * value. Account ids are made up too: Terraform gives them to settings of an account.
+ */
+function isMadeUp(id: string): boolean {
+  const isOwn = /^(?:arn:|https:|[a-z]{2}(?:-[a-z]+)+-\d:[0-9a-f-]{36}$)/.test(id) && !/,|_arn:/.test(id);
+  return !isOwn && (/(?:^|-)\d{26}$|[|,#: ]|_arn:/.test(id) || /^\d{12}$/.test(id));
 }
 
 function present(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
-}
-
-function plainZone(id: string): string {
-  return id.replace(/^\/hostedzone\//, "");
 }

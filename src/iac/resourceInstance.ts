@@ -11,8 +11,13 @@ export interface ResourceIdentifiers {
    * Identifier of the parent, where events are listed under it: the role of an attached policy, the group of a rule.
    */
   readonly parent?: string;
-  /** Distinguishes it from the parent's other parts without being an identifier: the ARN of an attached policy. */
-  readonly detail?: string;
+  /** The id that IAM assigns: "AROA…", "AIDA…". */
+  readonly uniqueId?: string;
+  /**
+   * Values that distinguish it from others of the same parent or name, by the attribute's name in lower case without "_":
+   * "policyarn" of an attached policy.
+   */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** An existing resource, from a state or a stack. */

@@ -118,7 +118,7 @@ export interface ResultsState {
    */
   readonly about?: {
     readonly label: string;
-    readonly counted?: { readonly changes: number; readonly days: number };
+    readonly counted?: { readonly changes: number; readonly attempts: number; readonly days: number };
     readonly older?: true;
   };
   readonly scanned: number;
@@ -243,7 +243,7 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   about: v.exactOptional(
     v.object({
       label: text,
-      counted: v.exactOptional(v.object({ changes: count, days: count })),
+      counted: v.exactOptional(v.object({ changes: count, attempts: count, days: count })),
       older: v.exactOptional(v.literal(true)),
     }),
   ),

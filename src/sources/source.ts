@@ -3,6 +3,7 @@ import type { Priority } from "../aws/pace.ts";
 import type { Profile } from "../aws/profiles.ts";
 import type { RefusedWrite } from "../engine/fileErrors.ts";
 import type { Lease, RecordStore } from "../engine/store/recordStore.ts";
+import type { PinnedSegment } from "../engine/store/storeRequests.ts";
 import type { CloudTrailEvent } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
 import type { JsonObject } from "../model/text/json.ts";
@@ -229,11 +230,11 @@ export interface LogFileIndex {
 /** The same for records that are in the record store. */
 export interface RecordIndex extends LogFileIndex {
   /**
-   * Adds the events of files that the record store wrote; what is there already is left out. Answers how many of the new
-   * ones matched. `refused`: why the disk did not take some of them. Throws `Failure`, and an AbortError.
+   * Adds the events of pinned segments; those that are there already are left out. Answers how many of the new ones matched.
+   * `refused`: why the disk did not take some of them. Throws `Failure`, and an AbortError.
    */
   addStored(
-    files: readonly string[],
+    segments: readonly PinnedSegment[],
     signal: AbortSignal,
     refused: RefusedWrite | undefined,
   ): Promise<{ readonly matched: number }>;

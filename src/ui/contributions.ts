@@ -15,6 +15,7 @@ export const COMMANDS = [
   "cloudtrail.showEventsAtCursor",
   "cloudtrail.showUserEvents",
   "cloudtrail.showResourceHistory",
+  "cloudtrail.searchAllEvents",
   "cloudtrail.searchOlderChanges",
   "cloudtrail.blameFile",
   "cloudtrail.blameWorkspace",

@@ -2,6 +2,7 @@ import type { WorldObject, WorldRecord } from "../world/types.ts";
 import type { Fault } from "./faults.ts";
 import type { Pace } from "./pace.ts";
 import type { LoggedRequest, RequestFilter } from "./requestLog.ts";
+import type { Variants } from "./variants.ts";
 
 /** What another process may ask of the wire AWS: the body of a POST to its control URL. */
 export type ControlRequest =
@@ -10,6 +11,7 @@ export type ControlRequest =
   | { readonly do: "list-requests"; readonly filter: RequestFilter }
   | { readonly do: "clear-requests" }
   | { readonly do: "set-pace"; readonly pace: Partial<Pace> }
+  | { readonly do: "set-variants"; readonly variants: Partial<Variants> }
   | { readonly do: "deliver"; readonly records: readonly WorldRecord[] }
   | { readonly do: "put-objects"; readonly objects: readonly WorldObject[] };
 
@@ -41,6 +43,11 @@ export class AwsControl {
 
   async setPace(pace: Partial<Pace>): Promise<void> {
     await this.#ask({ do: "set-pace", pace });
+  }
+
+  /** What is left out stays as it is. */
+  async setVariants(variants: Partial<Variants>): Promise<void> {
+    await this.#ask({ do: "set-variants", variants });
   }
 
   /** Lets more events appear in Event history. */

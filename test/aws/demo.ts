@@ -2,13 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { World, WorldAccount } from "../world/types.ts";
+import type { World, WorldAccount, WorldOptions } from "../world/types.ts";
 import { writeWorkspace } from "../world/workspace.ts";
 import { makeWorld } from "../world/world.ts";
 import type { Pace } from "./pace.ts";
 import { startAws, type WireAws } from "./server.ts";
+import type { Variants } from "./variants.ts";
 
-interface DemoOptions {
+interface DemoOptions extends Pick<WorldOptions, "chinaGlobalRegion"> {
   /** Records in the world. Default 20,000. */
   readonly size?: number;
   readonly seed?: number;
@@ -16,6 +17,8 @@ interface DemoOptions {
   readonly end?: number;
   /** Default: AWS's own, 2 lookups a second for each account and Region. */
   readonly pace?: Partial<Pace>;
+  /** What is left out is as in `defaultVariants`. */
+  readonly variants?: Partial<Variants>;
   /** The requests appear in Event history, five minutes later. Default false. */
   readonly recordsCalls?: boolean;
 }
@@ -66,9 +69,10 @@ const strayVariables = [
 
 /** Makes the world, serves it, and writes configuration and workspace to a temporary folder. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { size = 20_000, seed = 1, end = Date.now(), pace = {}, recordsCalls = false } = options;
-  const world = makeWorld({ seed, size, end });
-  const aws = await startAws(world, { pace, recordsCalls });
+  const { size = 20_000, seed = 1, end = Date.now(), pace = {}, variants = {}, recordsCalls = false } = options;
+  const { chinaGlobalRegion = "by-endpoint" } = options;
+  const world = makeWorld({ seed, size, end, chinaGlobalRegion });
+  const aws = await startAws(world, { pace, variants, recordsCalls });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-demo-"));
   const close = async () => {
     await aws.close();

@@ -2,13 +2,16 @@ import type { World, WorldEventDataStore } from "../world/types.ts";
 import { AwsError } from "./errors.ts";
 import type { Members } from "./members.ts";
 import type { Caller } from "./signature.ts";
+import type { Variants } from "./variants.ts";
 
 /** CloudTrail Lake's event data stores as one caller in one Region sees them. */
 export class EventDataStores {
   readonly #world: World;
+  readonly #lake: () => Variants["lake"];
 
-  constructor(world: World) {
+  constructor(world: World, lake: () => Variants["lake"]) {
     this.#world = world;
+    this.#lake = lake;
   }
 
   /** Today's API lists name and ARN only: the other members of the shape are deprecated. */
@@ -54,6 +57,10 @@ export class EventDataStores {
   }
 
   #in(caller: Caller, region: string): readonly WorldEventDataStore[] {
+    const { absentIn, refusal } = this.#lake();
+    if (absentIn.includes(region)) {
+      throw new AwsError(refusal, "This operation is not supported in this Region.");
+    }
     return this.#world.eventDataStores.filter(
       (store) => store.accountId === caller.account.id && store.region === region,
     );

@@ -1,4 +1,5 @@
 import type { WorldRecord } from "../world/types.ts";
+import { asListed, type Variants } from "./variants.ts";
 
 /** One event of Event history in its place in the order. */
 export interface Entry {
@@ -38,8 +39,26 @@ interface Slice {
 
 /** What Event history holds, by account, Region and category; attributes are indexed when first asked for. */
 export class EventIndex {
+  readonly #records: WorldRecord[] = [];
   readonly #places = new Map<string, Place>();
-  #ordinal = 0;
+  #variants: Variants;
+
+  constructor(variants: Variants) {
+    this.#variants = variants;
+  }
+
+  get variants(): Variants {
+    return this.#variants;
+  }
+
+  /** Lists all events anew; tokens of earlier pages stay valid. */
+  set variants(variants: Variants) {
+    this.#variants = variants;
+    this.#places.clear();
+    for (const [ordinal, record] of this.#records.entries()) {
+      this.#list(record, ordinal);
+    }
+  }
 
   /** Takes records in any order; data and network activity events are not kept, as Event history never shows them. */
   add(records: Iterable<WorldRecord>): void {
@@ -47,15 +66,23 @@ export class EventIndex {
       if (record.category !== "Management" && record.category !== "Insight") {
         continue;
       }
-      const key = `${record.accountId} ${record.region} ${record.category}`;
-      let place = this.#places.get(key);
-      if (place === undefined) {
-        place = new Place();
-        this.#places.set(key, place);
-      }
-      place.add({ time: Math.floor(record.time / 1000) * 1000, ordinal: this.#ordinal, record });
-      this.#ordinal += 1;
+      this.#records.push(record);
+      this.#list(record, this.#records.length - 1);
     }
+  }
+
+  #list(record: WorldRecord, ordinal: number): void {
+    const key = `${record.accountId} ${record.region} ${record.category}`;
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = new Place();
+      this.#places.set(key, place);
+    }
+    place.add({
+      time: Math.floor(record.time / 1000) * 1000,
+      ordinal,
+      record: asListed(record, this.#variants),
+    });
   }
 
   /** Newest first, at most `limit`, of what was delivered by `now` (ms). */

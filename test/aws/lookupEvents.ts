@@ -32,14 +32,11 @@ interface Cursor {
 export class EventHistory {
   readonly #index: EventIndex;
   readonly #now: () => number;
-  readonly #deliveryLagMs: number;
   readonly #secret = randomBytes(16).toString("hex");
 
-  /** @param deliveryLagMs how long after it happened an event appears */
-  constructor(index: EventIndex, now: () => number, deliveryLagMs: number) {
+  constructor(index: EventIndex, now: () => number) {
     this.#index = index;
     this.#now = now;
-    this.#deliveryLagMs = deliveryLagMs;
   }
 
   /** One page: `{Events, NextToken?}` in the shape of the wire. Throws the errors that the API documents. */
@@ -59,7 +56,7 @@ export class EventHistory {
     const end = cursor?.end ?? endTime ?? now;
     const found = this.#index.find(accountId, region, category, attribute, {
       start: Math.max(startTime ?? 0, now - retention),
-      end: Math.min(end, now - this.#deliveryLagMs),
+      end,
       limit: limit + 1,
       now,
       ...(cursor === undefined ? {} : { before: cursor }),

@@ -14,6 +14,7 @@ import { type LoggedRequest, RequestLog } from "./requestLog.ts";
 import { S3 } from "./s3/s3.ts";
 import { type Call, readCall, Services } from "./services.ts";
 import { KeyRing } from "./signature.ts";
+import { defaultVariants, type Variants } from "./variants.ts";
 
 interface WireAwsOptions {
   /**
@@ -21,9 +22,9 @@ interface WireAwsOptions {
    * end and goes on at the pace of real time.
    */
   readonly now?: () => number;
-  /** How long after it happened an event appears in Event history, ms. Default 0. */
-  readonly deliveryLagMs?: number;
   readonly pace?: Partial<Pace>;
+  /** What is left out is as in `defaultVariants`. */
+  readonly variants?: Partial<Variants>;
   /** Page size of account:ListRegions where the caller names none. Default 50, as on AWS. */
   readonly regionsPerPage?: number;
   /** Stacks, or resources of one, on a page of CloudFormation. Default 100. */
@@ -41,6 +42,7 @@ export interface WireAws {
   readonly faults: Faults;
   readonly requests: RequestLog;
   pace: Pace;
+  variants: Variants;
   /**
    * Lets more events appear in Event history: at once, or at each record's `deliveredAt`, in any order. A record with the
    * id of another one amends it. They come into the trails' buckets some minutes later.
@@ -66,7 +68,7 @@ export async function startAws(world: World, options: WireAwsOptions = {}): Prom
 class Server implements WireAws {
   readonly faults = new Faults();
   readonly requests = new RequestLog();
-  readonly #index = new EventIndex();
+  readonly #index: EventIndex;
   readonly #days = new RecordsByDay();
   readonly #s3: S3;
   readonly #keeper: PaceKeeper;
@@ -83,6 +85,7 @@ class Server implements WireAws {
     this.#keeper = new PaceKeeper({ ...truePace, ...options.pace });
     this.#keys = new KeyRing(world, now);
     this.#recordsCalls = options.recordsCalls ?? false;
+    this.#index = new EventIndex({ ...defaultVariants, ...options.variants });
     const records = [...world.records()];
     this.#index.add(records);
     this.#days.add(records);
@@ -91,7 +94,6 @@ class Server implements WireAws {
     this.#s3 = new S3(world, archive.buckets, now);
     this.#services = new Services(world, this.#index, archive, this.#s3, {
       now,
-      deliveryLagMs: options.deliveryLagMs ?? 0,
       regionsPerPage: options.regionsPerPage ?? 50,
       stacksPerPage: options.stacksPerPage ?? 100,
     });
@@ -111,6 +113,14 @@ class Server implements WireAws {
 
   set pace(pace: Pace) {
     this.#keeper.pace = pace;
+  }
+
+  get variants(): Variants {
+    return this.#index.variants;
+  }
+
+  set variants(variants: Variants) {
+    this.#index.variants = variants;
   }
 
   deliver(records: Iterable<WorldRecord>): void {
@@ -232,6 +242,9 @@ class Server implements WireAws {
         return this.requests.clear();
       case "set-pace":
         this.pace = { ...this.pace, ...request.pace };
+        return undefined;
+      case "set-variants":
+        this.variants = { ...this.variants, ...request.variants };
         return undefined;
       case "deliver":
         return this.deliver(request.records);

@@ -70,7 +70,6 @@ export function readCall(request: IncomingMessage, body: string): Call {
 
 interface ServiceOptions {
   readonly now: () => number;
-  readonly deliveryLagMs: number;
   readonly regionsPerPage: number;
   readonly stacksPerPage: number;
 }
@@ -84,9 +83,9 @@ export class Services {
   readonly #regionsPerPage: number;
 
   constructor(world: World, index: EventIndex, archive: Archive, s3: S3, options: ServiceOptions) {
-    const history = new EventHistory(index, options.now, options.deliveryLagMs);
+    const history = new EventHistory(index, options.now);
     const trails = new Trails(world, (arn) => archive.latestDelivery(arn, options.now()));
-    const stores = new EventDataStores(world);
+    const stores = new EventDataStores(world, () => index.variants.lake);
     this.#cloudTrail = new Map<string, (caller: Caller, region: string, members: Members) => unknown>([
       ["LookupEvents", (caller, region, members) => history.lookup(caller.account.id, region, members)],
       ["DescribeTrails", (caller, region, members) => trails.describe(caller, region, members)],

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../src/model/text/json.ts";
+import { isGlobal } from "./globalServices.ts";
 import { isoSeconds, type Principal } from "./principals.ts";
 import type { Random } from "./random.ts";
 import type { WorldAccount, WorldRecord } from "./types.ts";
@@ -102,13 +103,6 @@ export function finish(draft: Draft, random: Random): WorldRecord {
     ...(identity.accessKeyId === undefined ? {} : { accessKeyId: identity.accessKeyId }),
     resources: draft.resources ?? [],
   };
-}
-
-const globalServices: ReadonlySet<string> = new Set(["iam", "cloudfront", "route53", "organizations"]);
-
-/** True for services whose events are recorded in the partition's global Region only. */
-export function isGlobal(service: string): boolean {
-  return globalServices.has(service);
 }
 
 function tlsOf(draft: Draft, random: Random): JsonObject {

@@ -1,9 +1,10 @@
 import { accounts, china, development, production } from "./accounts.ts";
 import type { Cast, Casts } from "./cast.ts";
 import { dataEvents } from "./dataEvents.ts";
-import { type Draft, isGlobal } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { deniedTo } from "./errors.ts";
 import { type Estate, estateOf } from "./estate.ts";
+import { type ChinaGlobalRegion, homeRegionOf } from "./globalServices.ts";
 import { machineCalls } from "./machineCalls.ts";
 import { oddities } from "./oddities.ts";
 import { Random, Weighted } from "./random.ts";
@@ -45,10 +46,12 @@ export class Everyday {
   readonly #machineCalls = weigh(machineCalls);
   readonly #dataEvents = weigh(dataEvents);
   readonly #oddities = new Weighted(oddities.map((oddity) => [oddity.rate, oddity] as const));
+  readonly #chinaGlobalRegion: ChinaGlobalRegion;
   #told = 0;
 
-  constructor(seed: number, casts: Casts) {
+  constructor(seed: number, casts: Casts, chinaGlobalRegion: ChinaGlobalRegion) {
     this.#seed = seed;
+    this.#chinaGlobalRegion = chinaGlobalRegion;
     this.#casts = new Map([casts.development, casts.production, casts.china].map((cast) => [cast.account.id, cast]));
     this.#regions = new Map(
       accounts.map((account) => [
@@ -93,7 +96,7 @@ export class Everyday {
     for (const time of times) {
       const human = random.chance(0.5);
       let call = this.#call(human, random);
-      while (isGlobal(call.service) && region !== account.globalRegion) {
+      while ((this.#homeOf(call, account) ?? region) !== region) {
         call = this.#call(human, random);
       }
       yield this.#draftOf(account, call, human, time, random, region);
@@ -118,7 +121,7 @@ export class Everyday {
       : call.readOnly
         ? random.pick(cast.watchers)
         : cast.terraform;
-    const region = place ?? (isGlobal(call.service) ? account.globalRegion : regions.pick(random));
+    const region = place ?? this.#homeOf(call, account) ?? regions.pick(random);
     const scene = {
       seed: this.#seed,
       account,
@@ -156,6 +159,10 @@ export class Everyday {
       return (chance < 0.78 ? this.#reads : this.#writes).pick(random);
     }
     return (chance < 0.6 ? this.#machineCalls : chance < 0.94 ? this.#reads : this.#writes).pick(random);
+  }
+
+  #homeOf({ service }: Call, account: WorldAccount): string | undefined {
+    return homeRegionOf(service, account, this.#chinaGlobalRegion);
   }
 
   #estate(account: WorldAccount, region: string): Estate {

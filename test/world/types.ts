@@ -1,3 +1,5 @@
+import type { ChinaGlobalRegion } from "./globalServices.ts";
+
 /** One account of the world, as a person's AWS config would know it. */
 export interface WorldAccount {
   readonly id: string;
@@ -5,7 +7,7 @@ export interface WorldAccount {
   readonly profile: string;
   readonly alias: string;
   readonly partition: "aws" | "aws-cn" | "aws-us-gov";
-  /** Where the partition records its global services. */
+  /** Where the partition records IAM, and its other global services outside China. */
   readonly globalRegion: string;
   /** Regions that are enabled and hold events. */
   readonly regions: readonly string[];
@@ -223,6 +225,8 @@ export interface WorldOptions {
   readonly size: number;
   /** The world's "now", ms since 1970 UTC: the last of the 30 days ends here. */
   readonly end: number;
+  /** Where China's global services are recorded. Default "by-endpoint". */
+  readonly chinaGlobalRegion?: ChinaGlobalRegion;
 }
 
 export interface World {

@@ -29,7 +29,7 @@ import type { World, WorldOptions, WorldRecord, WorldTruth } from "./types.ts";
  * The story is always whole; everyday work fills up to `size` records, which must be 2,000 to 1,000,000.
  */
 export function makeWorld(options: WorldOptions): World {
-  const { seed, size } = options;
+  const { seed, size, chinaGlobalRegion = "by-endpoint" } = options;
   if (!Number.isInteger(size) || size < 2_000 || size > 1_000_000) {
     throw new RangeError("a world has 2,000 to 1,000,000 records");
   }
@@ -66,12 +66,12 @@ export function makeWorld(options: WorldOptions): World {
     stacks: stacksOf(seed, end, holdings, truth.declared),
     objects: objectsOf(end, holdings),
     truth,
-    archive: (month) => archiveOf(month, { seed, end, trails, casts, holdings }),
+    archive: (month) => archiveOf(month, { seed, end, trails, casts, holdings, chinaGlobalRegion }),
     records: () => merge(told, everyday()),
   };
 
   function* everyday(): Generator<WorldRecord> {
-    const work = new Everyday(seed, casts);
+    const work = new Everyday(seed, casts, chinaGlobalRegion);
     for (const slot of slotsOf(end, size - told.length)) {
       for (const { draft, random } of work.drafts(slot)) {
         yield finish(draft, random);

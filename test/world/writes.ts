@@ -61,7 +61,7 @@ export const writes: readonly Call[] = [
       ],
     };
   }),
-  write(4, "monitoring", "PutMetricAlarm", ({ estate, random, account, region }) => {
+  write(4, "monitoring", "PutMetricAlarm", ({ estate, random }) => {
     const name = `${random.pick(estate.functions)}-errors`;
     return {
       request: {
@@ -74,10 +74,7 @@ export const writes: readonly Call[] = [
         statistic: "Sum",
         threshold: 5,
       },
-      resources: [
-        { type: "AWS::CloudWatch::Alarm", name },
-        { type: "AWS::CloudWatch::Alarm", name: arnOf(account, "cloudwatch", region, `alarm:${name}`) },
-      ],
+      resources: [{ type: "AWS::CloudWatch::Alarm", name }],
     };
   }),
   write(4, "ssm", "PutParameter", ({ random, estate }) => {

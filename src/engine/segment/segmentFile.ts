@@ -30,9 +30,12 @@ interface Header {
   readonly arrays: readonly (readonly [number, number])[];
 }
 
-/** A segment as the bytes of one file. Every array begins at a multiple of 8. */
-export function writeSegment(segment: Segment): Buffer {
-  const { rows, files, oddIds, columns } = segment.data;
+/**
+ * A segment as the bytes of one file, in memory of their own. Every array begins at a multiple of 8. `files`: what its files
+ * are called.
+ */
+export function writeSegment(segment: Segment, files = segment.data.files): Uint8Array<ArrayBuffer> {
+  const { rows, oddIds, columns } = segment.data;
   const arrays = arraysOf(segment);
   const header: Header = {
     rows,
@@ -44,7 +47,8 @@ export function writeSegment(segment: Segment): Buffer {
   const text = Buffer.from(JSON.stringify(header));
   const start = aligned(PREFIX + text.length);
   const length = arrays.reduce((sum, { byteLength }) => sum + aligned(byteLength), start);
-  const out = Buffer.alloc(length);
+  const bytes = new Uint8Array(length);
+  const out = Buffer.from(bytes.buffer);
   MAGIC.copy(out);
   out.writeUInt32LE(text.length, 8);
   out.writeUInt32LE(crc32(text), 12);
@@ -58,14 +62,15 @@ export function writeSegment(segment: Segment): Buffer {
   if (columns.length !== COLUMNS.length) {
     throw new Error("a segment without all its columns cannot be written");
   }
-  return out;
+  return bytes;
 }
 
 /**
  * Opens what `writeSegment` wrote, over the same memory. Undefined for anything else: another layout, a file that was cut
  * or damaged. The caller then builds the segment again.
  */
-export function openSegment(bytes: Buffer): Segment | undefined {
+export function openSegment(written: Uint8Array): Segment | undefined {
+  const bytes = Buffer.from(written.buffer, written.byteOffset, written.length);
   const header = headerOf(bytes);
   if (header === undefined) {
     return undefined;

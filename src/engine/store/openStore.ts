@@ -1,22 +1,32 @@
 import { createHash } from "node:crypto";
 import type { LookupRecord } from "../../model/event/record.ts";
-import { isOfFile, noRoom, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
+import { isOfFile, type RefusedWrite, refusedWrite } from "../fileErrors.ts";
 import type { HeldFile } from "../heldFile.ts";
 import { mayRun } from "../owner.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
-import { inflated } from "../segment/recordBytes.ts";
 import type { Segment } from "../segment/segment.ts";
-import { type Batch, batchOf, contentOf, elementAt, elementsOf, freshOf, hullOf, type ReadSegment } from "./batch.ts";
+import { writeSegment } from "../segment/segmentFile.ts";
+import { type Batch, batchOf, elementAt, elementsOf, freshOf, hullOf, type ReadSegment } from "./batch.ts";
 import { compact } from "./compact.ts";
 import type { StoredCoverage } from "./coverage.ts";
 import type { Disk } from "./disk.ts";
 import { Leases } from "./leases.ts";
 import { isListedUnder, textOfListed } from "./listedUnder.ts";
-import { type CoverEntry, newSegmentId, type SegmentEntry } from "./manifest.ts";
+import type { CoverEntry, SegmentEntry } from "./manifest.ts";
 import { OriginFolder } from "./originFolder.ts";
-import { type SegmentContent, SegmentFiles, trailerOf, type Unread } from "./segmentFiles.ts";
-import type { Appended, Claim, ListedUnder, Pinned, StoredRecords, StoreSettings, StoreSize } from "./storeRequests.ts";
+import { SegmentFiles } from "./segmentFiles.ts";
+import { SegmentStorage } from "./segmentStorage.ts";
+import type {
+  Appended,
+  Claim,
+  ListedUnder,
+  Pinned,
+  PinnedSegment,
+  StoredRecords,
+  StoreSettings,
+  StoreSize,
+} from "./storeRequests.ts";
 import { measure, ORIGIN_NAME, sweep } from "./sweep.ts";
 
 const SECOND = 1000;
@@ -30,6 +40,8 @@ export interface OpenStoreOptions {
   readonly now?: () => number;
   /** See `mayRun` in `owner.ts`, which is the default. */
   readonly mayRun?: (owner: string, idle: number) => boolean;
+  /** Rows of segments that one `pin` hands over. Default: 250,000, some 30 MB. */
+  readonly rowsAtOnce?: number;
 }
 
 interface Range {
@@ -42,32 +54,36 @@ export class OpenStore {
   readonly #disk: Disk;
   readonly #scanner: Scanner;
   readonly #now: () => number;
+  readonly #rowsAtOnce: number;
   readonly #mayRun: (owner: string, idle: number) => boolean;
   readonly #files: SegmentFiles;
+  readonly #storage: SegmentStorage;
   readonly #leases: Leases;
   readonly #origins = new Map<string, OriginFolder>();
   /** The segments of each lease. */
   readonly #pins = new Map<number, ReadonlySet<string>>();
   #settings: StoreSettings;
-  /** Bytes written since the last sweep; before the first one nothing is known. */
-  #unswept = Number.POSITIVE_INFINITY;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isEmptied = false;
-  /** When it was tried last to write what is held. */
-  #triedAt = Number.NEGATIVE_INFINITY;
-  /** Why the disk did not take the segment that was held last. */
-  #refused: RefusedWrite | undefined;
-
-  constructor(settings: StoreSettings, { disk, scanner, now = Date.now, mayRun: runs = mayRun }: OpenStoreOptions) {
+  constructor(settings: StoreSettings, options: OpenStoreOptions) {
+    const { disk, scanner, now = Date.now, mayRun: runs = mayRun, rowsAtOnce = 250_000 } = options;
     this.#settings = settings;
     this.#disk = disk;
     this.#scanner = scanner;
     this.#now = now;
+    this.#rowsAtOnce = rowsAtOnce;
     this.#mayRun = runs;
     this.#files = new SegmentFiles(disk);
     const { folder, owner } = settings;
     const isShared = () => !this.#settings.memoryOnly;
     this.#leases = new Leases({ disk, folder, owner, now, mayRun: runs, isShared });
+    this.#storage = new SegmentStorage({
+      files: this.#files,
+      now,
+      settings: () => this.#settings,
+      origins: () => this.#origins.values(),
+      pinned: () => this.#leases.pinned(),
+    });
     const { obsolete } = settings;
     if (obsolete !== undefined) {
       this.#try(() => disk.remove(obsolete));
@@ -93,11 +109,12 @@ export class OpenStore {
     origin.refresh(SECOND);
     const all = batchOf(elementsOf(records), this.#scanner);
     const { fresh, differing } = freshOf(all, this.#near(origin, all), this.#scanner);
-    const refused = fresh === undefined ? undefined : this.#put(origin, fresh);
+    const refused = fresh === undefined ? undefined : this.#storage.put(origin, fresh);
     const claimRefused = claim === undefined ? undefined : this.#claim(origin, claim, all.segment);
     const cause = refused ?? claimRefused;
     this.#tidy(origin);
     return {
+      times: all.segment.data.times,
       added: fresh?.segment.rows ?? 0,
       differing,
       ...(cause === undefined ? {} : { refused: cause }),
@@ -107,7 +124,7 @@ export class OpenStore {
   coverage(name: string, questions: readonly string[]): readonly StoredCoverage[] {
     const origin = this.#origin(name);
     origin.refresh();
-    this.#release(origin);
+    this.#storage.release(origin);
     return coverageOf(origin, questions, new Set());
   }
 
@@ -118,7 +135,7 @@ export class OpenStore {
     const rows: { readonly time: number; readonly text: string }[] = [];
     // What was stored last comes first among records of the same time.
     for (const entry of origin.segments(range).toSorted((one, other) => (one.id < other.id ? 1 : -1))) {
-      const read = this.#open(origin, entry);
+      const read = this.#storage.open(origin, entry);
       const wanted = read === undefined ? [] : rowsIn(read.segment, range);
       const bytes = wanted.length === 0 ? undefined : read?.bytes();
       if (read === undefined || (wanted.length > 0 && bytes === undefined)) {
@@ -132,7 +149,7 @@ export class OpenStore {
           rows.push({ time: read.segment.data.times[row] as number, text: element.toString("utf8") });
         }
       }
-      this.#use(origin, entry.id);
+      this.#storage.use(origin, entry.id);
     }
     const records = rows.toSorted(newestFirst).flatMap((row) => readLookupEvent(row.text) ?? []);
     return {
@@ -145,32 +162,37 @@ export class OpenStore {
     const origin = this.#origin(name);
     origin.refresh(SECOND);
     const before = this.#pins.get(lease) ?? new Set<string>();
-    const wanted = origin.segments(range);
-    const fresh = wanted.flatMap(({ id }) => (before.has(id) ? [] : [id]));
-    this.#leases.pin(fresh);
+    const all = origin.segments(range);
+    const fresh = firstOf(
+      all.filter(({ id }) => !before.has(id)),
+      this.#rowsAtOnce,
+    );
+    const wanted = all.filter(({ id }) => before.has(id) || fresh.has(id));
+    this.#leases.pin([...fresh]);
     this.#pins.set(lease, new Set([...before, ...fresh]));
     // What another process was about to remove when it was pinned may be gone.
-    origin.verify(fresh);
+    origin.verify([...fresh]);
     const lost = new Set<string>();
-    const files: string[] = [];
+    const segments: PinnedSegment[] = [];
     const held: HeldFile[] = [];
     let records = 0;
     for (const entry of wanted) {
-      const read = origin.isThere(entry.id) ? this.#open(origin, entry) : undefined;
+      const read = origin.isThere(entry.id) ? this.#storage.open(origin, entry) : undefined;
       if (read === undefined) {
         lost.add(entry.id);
         continue;
       }
-      const path = this.#files.recordsPath(origin.path, entry.id);
+      const file = this.#files.recordsPath(origin.path, entry.id);
       const bytes = origin.held.get(entry.id)?.packed;
-      files.push(path);
-      held.push(...(bytes === undefined ? [] : [{ path, bytes: shared(bytes) }]));
+      segments.push(fresh.has(entry.id) ? { file, columns: writeSegment(read.segment, [file]) } : { file });
+      held.push(...(bytes === undefined ? [] : [{ path: file, bytes: shared(bytes) }]));
       records += rowsIn(read.segment, range).length;
-      this.#use(origin, entry.id);
+      this.#storage.use(origin, entry.id);
     }
     const coverage = coverageOf(origin, questions, lost);
-    const refused = held.length === 0 || this.#settings.memoryOnly ? undefined : this.#refused;
-    return { files, held, records, coverage, ...(refused === undefined ? {} : { refused }) };
+    const refused = held.length === 0 || this.#settings.memoryOnly ? undefined : this.#storage.refused;
+    const more = wanted.length < all.length;
+    return { segments, more, held, records, coverage, ...(refused === undefined ? {} : { refused }) };
   }
 
   unpin(lease: number): void {
@@ -200,70 +222,11 @@ export class OpenStore {
     const hull = hullOf(segment);
     const range = hull === "all" ? undefined : { from: hull.from, to: hull.to + 1 };
     for (const entry of segment.rows === 0 ? [] : origin.segments(range)) {
-      const read = this.#open(origin, entry);
+      const read = this.#storage.open(origin, entry);
       if (read !== undefined) {
         yield read;
       }
     }
-  }
-
-  /** Writes what is held in memory, once the disk takes it again. */
-  #release(origin: OriginFolder): void {
-    if (origin.held.size > 0 && !this.#settings.memoryOnly && this.#now() - this.#triedAt > SECOND) {
-      this.#triedAt = this.#now();
-      origin.release((held) => this.#write(origin, held.entry, held) === undefined);
-    }
-  }
-
-  /** Writes a segment, or holds it in memory. Answers why the disk did not take it. Throws `Failure` where memory does not either. */
-  #put(origin: OriginFolder, batch: Batch): RefusedWrite | undefined {
-    const content = contentOf(batch);
-    const entry: SegmentEntry = {
-      kind: "segment",
-      id: newSegmentId(this.#now()),
-      rows: batch.segment.rows,
-      hull: hullOf(batch.segment),
-      trailer: trailerOf(content.packed),
-    };
-    const refused = this.#settings.memoryOnly ? undefined : this.#write(origin, entry, content);
-    if (refused !== undefined || this.#settings.memoryOnly) {
-      this.#hold(origin, entry, content, refused);
-    }
-    return refused;
-  }
-
-  #write(origin: OriginFolder, entry: SegmentEntry, content: SegmentContent): RefusedWrite | undefined {
-    try {
-      this.#files.write(origin.path, entry.id, content);
-      origin.add(entry);
-      this.#unswept += content.packed.length * 2;
-      return undefined;
-    } catch (error) {
-      if (!isOfFile(error)) {
-        throw error;
-      }
-      this.#try(() => this.#files.remove(origin.path, entry.id));
-      this.#refused = refusedWrite(error);
-      return this.#refused;
-    }
-  }
-
-  #hold(origin: OriginFolder, entry: SegmentEntry, content: SegmentContent, refused: RefusedWrite | undefined): void {
-    const held = [...this.#origins.values()].flatMap((each) =>
-      [...each.held.values()].map((one) => ({ each, id: one.entry.id, used: one.used, bytes: one.packed.length })),
-    );
-    let room = this.#settings.heldBytes - content.packed.length - held.reduce((sum, { bytes }) => sum + bytes, 0);
-    const pinned = this.#leases.pinned();
-    for (const { each, id, bytes } of held.toSorted((one, other) => one.used - other.used)) {
-      if (room < 0 && !pinned.has(id)) {
-        each.held.delete(id);
-        room += bytes;
-      }
-    }
-    if (room < 0) {
-      throw noRoom(refused);
-    }
-    origin.hold(entry, content);
   }
 
   #claim(
@@ -282,45 +245,20 @@ export class OpenStore {
     return refused === undefined ? undefined : refusedWrite(refused);
   }
 
-  /** The columns of a segment and its records; undefined where they cannot be read. */
-  #open(origin: OriginFolder, entry: SegmentEntry): ReadSegment | undefined {
-    const held = origin.held.get(entry.id);
-    if (held !== undefined) {
-      held.used = this.#now();
-      return { segment: held.segment, bytes: () => inflated(held.packed) };
-    }
-    const given = <T>(read: T | Unread): T | undefined => {
-      if (read === "gone" || read === "unreadable") {
-        // What is damaged was removed.
-        origin.verify([entry.id]);
-        return undefined;
-      }
-      return read;
-    };
-    const segment = given(this.#files.columns(origin.path, entry));
-    return segment === undefined ? undefined : { segment, bytes: () => given(this.#files.records(origin.path, entry)) };
-  }
-
-  #use(origin: OriginFolder, id: string): void {
-    if (!origin.held.has(id)) {
-      this.#files.touch(origin.path, id, this.#now());
-    }
-  }
-
   /** Keeps the store small: larger segments, fewer manifests, less on disk than the limit. */
   #tidy(origin: OriginFolder): void {
     this.#try(() => {
       compact(origin, this.#files, this.#scanner, () => this.#leases.pinned());
       origin.fold();
     });
-    if (this.#unswept > this.#settings.maxBytes / 20) {
+    if (this.#storage.written > this.#settings.maxBytes / 20) {
       this.#sweep();
     }
   }
 
   #sweep(): void {
     const { folder, maxBytes, maxAge } = this.#settings;
-    this.#unswept = 0;
+    this.#storage.sweeps();
     this.#sweptAt = this.#now();
     this.#leases.renew();
     const pinned = () => this.#leases.pinned();
@@ -375,6 +313,20 @@ function coverageOf(
     .coverage(lost)
     .filter(({ question }) => questions.includes(question))
     .map(({ needs, ...coverage }) => coverage);
+}
+
+/** Ids of the first segments, of at most `most` rows together; at least one. */
+function firstOf(segments: readonly SegmentEntry[], most: number): ReadonlySet<string> {
+  const first = new Set<string>();
+  let left = most;
+  for (const { id, rows } of segments) {
+    left -= rows;
+    if (first.size > 0 && left < 0) {
+      break;
+    }
+    first.add(id);
+  }
+  return first;
 }
 
 /** A copy that other threads can read. */

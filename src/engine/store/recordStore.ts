@@ -90,8 +90,8 @@ export class RecordStore {
   }
 
   /**
-   * The files of the segments that can hold records of a range, which stay until the lease ends. Called again with the same
-   * lease, it adds to that.
+   * The segments that can hold records of a range, which stay until the lease ends. Called again with the same lease, it
+   * adds to that. Each is given with its columns once for a lease.
    */
   async pin(
     origin: string,

@@ -49,7 +49,7 @@ export class SegmentFiles {
       this.#disk.write(base + RECORDS, packed);
       this.#disk.write(base + COLUMNS, gzipSync(writeSegment(segment), { level: 1 }));
     } catch (error) {
-      this.#try(() => this.remove(folder, id));
+      this.discard(folder, id);
       throw error;
     }
     this.#columns.set(base, segment);
@@ -105,6 +105,11 @@ export class SegmentFiles {
   forget(): void {
     this.#columns.clear();
     this.#records.clear();
+  }
+
+  /** Removes what a segment that could not be written left behind, as far as the disk allows. */
+  discard(folder: string, id: string): void {
+    this.#try(() => this.remove(folder, id));
   }
 
   /** Removes a segment. Throws as the disk does. */
@@ -164,7 +169,7 @@ export class SegmentFiles {
 
   #unread(folder: string, id: string, why: "missing" | "damaged" | "unreadable"): Unread {
     if (why === "damaged") {
-      this.#try(() => this.remove(folder, id));
+      this.discard(folder, id);
     }
     return why === "unreadable" ? why : "gone";
   }
@@ -180,17 +185,6 @@ export class SegmentFiles {
 
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** The columns of a segment of the store, given the file of its records; undefined where either cannot be read. */
-export function columnsOf(disk: Disk, path: string): Segment | undefined {
-  try {
-    const packed = disk.read(path.slice(0, -RECORDS.length) + COLUMNS);
-    return isGzip(packed) && disk.facts(path) !== undefined ? openSegment(inflated(packed)) : undefined;
-  } catch (error) {
-    codeOf(error);
-    return undefined;
-  }
 }
 
 /** What a gzip file ends with: the checksum and the length of its content, in hex. */

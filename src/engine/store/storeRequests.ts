@@ -42,6 +42,8 @@ export interface ListedUnder {
 
 /** What became of records that were to be stored. */
 export interface Appended {
+  /** The time of each of them, in order (ms since 1970 UTC); NaN for one without a readable time. */
+  readonly times: Float64Array;
   /** How many of them were not stored before. */
   readonly added: number;
   /** How many of those have the event id of another record of the same origin, and say something else: both stay. */
@@ -58,11 +60,20 @@ export interface StoredRecords {
   readonly coverage: readonly StoredCoverage[];
 }
 
-/** Segments that a lease keeps from being removed. */
+/** A segment that a lease keeps from being removed. */
+export interface PinnedSegment {
+  /** The file of its records. */
+  readonly file: string;
+  /** Its columns, as `openSegment` reads them. Absent where the lease had it before. */
+  readonly columns?: Uint8Array<ArrayBuffer>;
+}
+
+/** What a lease keeps from being removed. */
 export interface Pinned {
-  /** The files of their records. */
-  readonly files: readonly string[];
-  /** Those of the files that are in memory only. */
+  readonly segments: readonly PinnedSegment[];
+  /** There are more: pinned with the same request, made again. */
+  readonly more: boolean;
+  /** Those of the segments' files that are in memory only. */
   readonly held: readonly HeldFile[];
   /** Why the disk did not take those. */
   readonly refused?: RefusedWrite;

@@ -18,8 +18,8 @@ export interface CdkApp {
   readonly stacks: readonly CdkStack[];
   /** What could not be read, one sentence each for the UI. */
   readonly problems: readonly string[];
-  /** Parent references of each stack's template. */
-  readonly parents: ReadonlyMap<CdkStack, Template["parents"]>;
+  /** See `Template.references`, of each stack. */
+  readonly references: ReadonlyMap<CdkStack, Template["references"]>;
   /** By path of the source. */
   readonly constructs: ReadonlyMap<string, readonly SourceConstruct[]>;
 }
@@ -27,11 +27,11 @@ export interface CdkApp {
 /** Reads an app. Never throws for file contents; throws the abort reason of `signal`. */
 export async function readApp(files: AppFiles, signal: AbortSignal): Promise<CdkApp> {
   const assembly = await readAssembly({ read: (path) => files.readAssembly(path) }, signal);
-  const parents = new Map<CdkStack, Template["parents"]>();
+  const references = new Map<CdkStack, Template["references"]>();
   for (const stack of assembly.stacks) {
     const text = await files.readAssembly(stack.templateFile);
-    parents.set(stack, (text === undefined ? undefined : readTemplate(text))?.parents ?? new Map());
+    references.set(stack, (text === undefined ? undefined : readTemplate(text))?.references ?? new Map());
   }
   const { stacks, problems } = assembly;
-  return { stacks, problems, parents, constructs: await constructsBySource(assembly, files, signal) };
+  return { stacks, problems, references, constructs: await constructsBySource(assembly, files, signal) };
 }

@@ -1,5 +1,5 @@
 import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
-import type { ParentReference } from "./parentReference.ts";
+import type { PropertyReferences } from "./propertyReference.ts";
 
 /** Declarations of a CloudFormation or SAM template. */
 export interface Template {
@@ -10,8 +10,8 @@ export interface Template {
   readonly conditional: ReadonlySet<string>;
   /** Literal path or URL of the template by logical id of a nested stack or application. */
   readonly nested: ReadonlyMap<string, string>;
-  /** By logical id of a part (a bucket policy, a security group rule): its parent. */
-  readonly parents: ReadonlyMap<string, ParentReference>;
+  /** By logical id: the properties that identify a part (a bucket policy, a security group rule) and its parent. */
+  readonly references: ReadonlyMap<string, PropertyReferences>;
 }
 
 /** One entry under `Resources`, in either syntax. */
@@ -23,7 +23,7 @@ export interface Declaration {
   readonly literals: ReadonlyMap<string, string>;
   readonly repeated: boolean;
   readonly conditional: boolean;
-  readonly parent?: ParentReference;
+  readonly references: PropertyReferences;
 }
 
 /** Maximum length of a logical id. CloudFormation allows 255 characters; one in a loop may also contain variables. */
@@ -54,7 +54,7 @@ export function templateOf(
   const blocks: ResourceBlock[] = [];
   const conditional = new Set<string>();
   const nested = new Map<string, string>();
-  const parents = new Map<string, ParentReference>();
+  const references = new Map<string, PropertyReferences>();
   for (const declaration of named) {
     const { logicalId, type, literals } = declaration;
     const { range, nameRange, repeated } = declaration;
@@ -62,8 +62,8 @@ export function templateOf(
     if (declaration.conditional) {
       conditional.add(logicalId);
     }
-    if (declaration.parent !== undefined) {
-      parents.set(logicalId, declaration.parent);
+    if (declaration.references.size > 0) {
+      references.set(logicalId, declaration.references);
     }
     const location =
       type === "AWS::CloudFormation::Stack"
@@ -75,5 +75,5 @@ export function templateOf(
       nested.set(logicalId, location);
     }
   }
-  return { blocks, conditional, nested, parents, serverless: /AWS::Serverless-2016-10-31/.test(transform ?? "") };
+  return { blocks, conditional, nested, references, serverless: /AWS::Serverless-2016-10-31/.test(transform ?? "") };
 }

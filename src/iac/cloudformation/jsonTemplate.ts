@@ -1,7 +1,7 @@
 import { getNodeValue, type Node, parseTree } from "jsonc-parser";
 import { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType, type Template, templateOf } from "./declaration.ts";
-import { type ParentReference, parentProperties, referenceTo } from "./parentReference.ts";
+import { type PropertyReference, referencesIn, referenceTo } from "./propertyReference.ts";
 
 const FOR_EACH = /^Fn::ForEach::/;
 
@@ -44,7 +44,6 @@ function* declarationsIn(resources: Node, lines: LineStarts, loop?: Node): Gener
     if (typeof type === "string" && isType(type)) {
       const whole = loop ?? member;
       const properties = memberOf(value, "Properties");
-      const parent = parentOf(type, properties);
       yield {
         logicalId: key.value,
         type,
@@ -54,7 +53,7 @@ function* declarationsIn(resources: Node, lines: LineStarts, loop?: Node): Gener
         literals: literalsOf(properties),
         repeated: loop !== undefined,
         conditional: memberOf(value, "Condition") !== undefined,
-        ...(parent === undefined ? {} : { parent }),
+        references: referencesIn(type, membersOf(properties), referenceOf),
       };
     }
   }
@@ -66,30 +65,32 @@ function memberOf(node: Node | undefined, name: string): Node | undefined {
   return found?.children?.[1];
 }
 
-function parentOf(type: string, properties: Node | undefined): ParentReference | undefined {
-  for (const name of parentProperties(type)) {
-    const property = memberOf(properties, name);
-    const value = property?.type === "array" ? property.children?.[0] : property;
-    if (value?.type === "string") {
-      return { text: String(value.value) };
-    }
-    const [intrinsic, argument] = value?.type === "object" ? (value.children?.[0]?.children ?? []) : [];
-    if (intrinsic !== undefined && argument !== undefined) {
-      const named = argument.type === "array" ? argument.children?.[0] : argument;
-      return referenceTo(String(intrinsic.value), named?.type === "string" ? getNodeValue(named) : undefined);
+function* membersOf(node: Node | undefined): Generator<readonly [name: string, value: Node]> {
+  for (const { children: [key, value] = [] } of node?.type === "object" ? (node.children ?? []) : []) {
+    if (typeof key?.value === "string" && value !== undefined) {
+      yield [key.value, value];
     }
   }
-  return undefined;
+}
+
+function referenceOf(property: Node): PropertyReference | undefined {
+  const value = property.type === "array" ? property.children?.[0] : property;
+  if (value === undefined || ["string", "number", "boolean"].includes(value.type)) {
+    return value === undefined ? undefined : { text: String(value.value) };
+  }
+  const [intrinsic, argument] = value.type === "object" ? (value.children?.[0]?.children ?? []) : [];
+  const named = argument?.type === "array" ? argument.children?.[0] : argument;
+  return intrinsic === undefined
+    ? undefined
+    : referenceTo(String(intrinsic.value), named?.type === "string" ? getNodeValue(named) : undefined);
 }
 
 function literalsOf(properties: Node | undefined): ReadonlyMap<string, string> {
   const literals = new Map<string, string>();
-  for (const { children: [key, value] = [] } of properties?.type === "object" ? (properties.children ?? []) : []) {
-    if (typeof key?.value === "string" && ["string", "number", "boolean"].includes(value?.type ?? "")) {
-      const text = String(value?.value);
-      if (isKept(key.value, text)) {
-        literals.set(key.value, text);
-      }
+  for (const [name, value] of membersOf(properties)) {
+    const text = String(value.value);
+    if (["string", "number", "boolean"].includes(value.type) && isKept(name, text)) {
+      literals.set(name, text);
     }
   }
   return literals;

@@ -1,10 +1,13 @@
 import { parseArn } from "../../model/aws/arn.ts";
 import { nameInArn } from "../../model/entity/arnIdentity.ts";
+import { plainKey } from "../../model/entity/entityKey.ts";
+import { identifyingAttributes } from "../identifyingAttributes.ts";
+import { formsOf } from "../identity.ts";
 import { arnOf } from "../lookupValues.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
 import type { IacTool } from "../tools.ts";
-import type { ParentReference } from "./parentReference.ts";
+import type { PropertyReference, PropertyReferences } from "./propertyReference.ts";
 import { isGone, type Stack, type StackResource } from "./stack.ts";
 
 /** Region and account of a stack; the stack's ARN takes precedence. */
@@ -13,8 +16,8 @@ export interface StackOrigin {
   readonly accountId?: string;
   /** Default: "cloudformation". */
   readonly tool?: IacTool;
-  /** Parent references of the template; without them the events of many parts are not found. */
-  readonly parents?: ReadonlyMap<string, ParentReference>;
+  /** See `Template.references`; without them the events of many parts are not found. */
+  readonly references?: ReadonlyMap<string, PropertyReferences>;
 }
 
 /**
@@ -34,8 +37,11 @@ export function stackInstances(stack: Stack, origin: StackOrigin = {}): readonly
     .filter(({ physicalId, status = "" }) => physicalId !== undefined && physicalId !== "" && !isGone(status))
     .map((resource) => {
       const { logicalId, type } = resource;
-      const parent = parentOf(stack, origin.parents?.get(logicalId));
-      const identifiers = { ...identifiersOf(resource), ...(parent === undefined ? {} : { parent }) };
+      const references = origin.references?.get(logicalId);
+      const identifying = identifyingAttributes(type, (attribute) =>
+        valueIn(stack, references?.get(plainKey(attribute))),
+      );
+      const identifiers = { ...identifiersOf(resource), ...identifying };
       const derived = identifiers.arn ?? arnOf({ type, identifiers, ...where });
       return {
         tool: origin.tool ?? "cloudformation",
@@ -47,23 +53,28 @@ export function stackInstances(stack: Stack, origin: StackOrigin = {}): readonly
     });
 }
 
-function parentOf({ resources }: Stack, reference: ParentReference | undefined): string | undefined {
-  if (reference === undefined || "text" in reference) {
-    return reference?.text;
+function valueIn({ resources }: Stack, reference: PropertyReference | undefined): readonly string[] {
+  if (reference === undefined) {
+    return [];
   }
-  return resources.find(({ logicalId }) => logicalId === reference.logicalId)?.physicalId;
+  const value =
+    "text" in reference
+      ? reference.text
+      : resources.find(({ logicalId }) => logicalId === reference.logicalId)?.physicalId;
+  return value === undefined || value === "" ? [] : [value];
 }
 
 function identifiersOf({ type, physicalId = "" }: StackResource): ResourceIdentifiers {
-  if (physicalId.startsWith("arn:")) {
-    const name = nameInArn(physicalId);
+  const known = resourceTypeOf(type);
+  const hasParts = formsOf(known).some((form) => form.test(physicalId));
+  if (physicalId.startsWith("arn:") && (!hasParts || !physicalId.includes("|"))) {
+    const name = hasParts ? undefined : nameInArn(physicalId);
     return { arn: physicalId, ...(name === undefined ? {} : { name }) };
   }
   if (/^https?:/.test(physicalId)) {
     return { url: physicalId, name: physicalId.slice(physicalId.lastIndexOf("/") + 1) };
   }
-  const known = resourceTypeOf(type);
-  if (known?.idForm?.test(physicalId) === true) {
+  if (hasParts) {
     return { id: physicalId };
   }
   const first = known?.values.find((form) => form === "id" || form === "name");

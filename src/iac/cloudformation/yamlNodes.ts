@@ -1,6 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 import type { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType } from "./declaration.ts";
+import { type PropertyReference, referenceIn, referencesIn } from "./propertyReference.ts";
 
 /** In UTF-16 units. Longer entries in flow style and longer loops are skipped, because the YAML parser is slow. */
 const MAX_PARSED = 32 * 1024;
@@ -49,6 +50,13 @@ export function declarationsInYaml(
   return [...declarationsInMap(isMap(resources) ? resources : contents, lines, " ".repeat(indent) + part, base)];
 }
 
+/** Properties in flow style, of a resource in block style; those of a text that is too long or damaged are left out. */
+export function propertiesInYaml(type: string, text: string): Pick<Declaration, "literals" | "references"> {
+  const isRead = text.length <= MAX_PARSED && !isTooDeep(text);
+  const { contents } = parseDocument(isRead ? text : "", { logLevel: "silent", uniqueKeys: false });
+  return propertiesOf(type, contents, text);
+}
+
 function* declarationsInMap(
   resources: YAMLMap,
   lines: LineStarts,
@@ -79,12 +87,46 @@ function* declarationsInMap(
         type,
         range: lines.range(...span),
         nameRange: lines.range(base + keyRange[0] + quote, base + keyRange[1] - quote),
-        literals: literalsOf(value.get("Properties")),
+        ...propertiesOf(type, value.get("Properties"), part),
         repeated: loop !== undefined,
         conditional: value.has("Condition"),
       };
     }
   }
+}
+
+/** `part`: the text that was parsed. */
+function propertiesOf(type: string, properties: unknown, part: string): Pick<Declaration, "literals" | "references"> {
+  return {
+    literals: literalsOf(properties),
+    references: referencesIn(type, pairsOf(properties), (property) => referenceOf(property, part)),
+  };
+}
+
+function* pairsOf(properties: unknown): Generator<readonly [name: string, value: unknown]> {
+  for (const pair of isMap(properties) ? properties.items : []) {
+    if (isPair(pair) && isScalar(pair.key)) {
+      yield [String(pair.key.value), pair.value];
+    }
+  }
+}
+
+function referenceOf(value: unknown, part: string): PropertyReference | undefined {
+  const text = isScalar(value) ? textOf(value) : undefined;
+  if (text !== undefined) {
+    return { text };
+  }
+  const first: unknown = isSeq(value) ? value.items[0] : undefined;
+  if (isScalar(first) && textOf(first) !== undefined) {
+    return { text: textOf(first) ?? "" };
+  }
+  const range = isMap(value) || isSeq(value) || isScalar(value) ? value.range : undefined;
+  if (!range) {
+    return undefined;
+  }
+  // The range of a tagged value begins after the tag.
+  const tag = /![\w:]+\s*$/.exec(part.slice(Math.max(0, range[0] - 64), range[0]))?.[0] ?? "";
+  return referenceIn(`${tag}${part.slice(range[0], range[1])}`.replace(/\s+/g, " ").trim());
 }
 
 function literalsOf(properties: unknown): ReadonlyMap<string, string> {

@@ -1,8 +1,8 @@
 import { LineStarts } from "../lineStarts.ts";
 import { type Declaration, isKept, isType, type Template, templateOf } from "./declaration.ts";
 import { entriesOf, type OutlineEntry, type OutlineLine, outlineOf } from "./outline.ts";
-import { type ParentReference, parentProperties, referenceIn } from "./parentReference.ts";
-import { declarationsInYaml, scalarText } from "./yamlNodes.ts";
+import { type PropertyReference, type PropertyReferences, referenceIn, referencesIn } from "./propertyReference.ts";
+import { declarationsInYaml, propertiesInYaml, scalarText } from "./yamlNodes.ts";
 
 /** Maximum length in UTF-16 units of all entries passed to the slow YAML parser; later ones are skipped. */
 const MAX_PARSED = 256 * 1024;
@@ -50,6 +50,11 @@ function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntr
     left -= span[1] - span[0];
     return left < 0 ? [] : declarationsInYaml(text, lines, span);
   };
+  const flow = (type: string, { key, body }: OutlineEntry) => {
+    const text = [key?.value ?? "", ...body.map((line) => line.text)].join("\n");
+    left -= text.length;
+    return propertiesInYaml(type, left < 0 ? "" : text);
+  };
   if (isFlow(resources)) {
     yield* parsed(resources);
     return;
@@ -69,16 +74,16 @@ function* declarationsIn(text: string, lines: LineStarts, resources: OutlineEntr
       const at = lines.startOf(head.number) + head.character;
       const [start, end] = spanOf(lines, entry);
       const properties = attributes.find((attribute) => attribute.key?.name === "Properties");
-      const parent = parentOf(type, properties);
       yield {
         logicalId: key.name,
         type,
         range: lines.range(start, end),
         nameRange: lines.range(at + key.start, at + key.end),
-        literals: literalsOf(properties),
         repeated: false,
         conditional: attributes.some((attribute) => attribute.key?.name === "Condition"),
-        ...(parent === undefined ? {} : { parent }),
+        ...(properties !== undefined && isFlow(properties)
+          ? flow(type, properties)
+          : { literals: literalsOf(properties), references: referencesOf(type, properties) }),
       };
     }
   }
@@ -101,20 +106,17 @@ function scalarOf(entries: readonly OutlineEntry[], name: string): string | unde
   return entry === undefined || entry.body.length > 0 ? undefined : scalarText(entry.key?.value ?? "");
 }
 
-function parentOf(type: string, properties: OutlineEntry | undefined): ParentReference | undefined {
-  const names = parentProperties(type);
-  const entries = names.length === 0 ? [] : entriesOf(properties?.body ?? []);
-  for (const name of names) {
-    const entry = entries.find(({ key }) => key?.name === name);
-    if (entry?.key !== undefined) {
-      const { value } = entry.key;
-      const text = entry.body.length > 0 ? undefined : scalarText(value);
-      return text === undefined
-        ? referenceIn([value, ...entry.body.map((line) => line.text)].join(" ").trim())
-        : { text };
-    }
-  }
-  return undefined;
+function referencesOf(type: string, properties: OutlineEntry | undefined): PropertyReferences {
+  const named = entriesOf(properties?.body ?? []).flatMap((entry) =>
+    entry.key === undefined ? [] : [[entry.key.name, entry] as const],
+  );
+  return referencesIn(type, named, referenceOf);
+}
+
+function referenceOf({ key, body }: OutlineEntry): PropertyReference | undefined {
+  const value = key?.value ?? "";
+  const text = body.length > 0 ? undefined : scalarText(value);
+  return text === undefined ? referenceIn([value, ...body.map((line) => line.text)].join(" ").trim()) : { text };
 }
 
 function literalsOf(properties: OutlineEntry | undefined): ReadonlyMap<string, string> {

@@ -1,9 +1,9 @@
 import { parseArn } from "../../model/aws/arn.ts";
 import { nameInArn } from "../../model/entity/arnIdentity.ts";
-import { type JsonObject, type JsonValue, parseJson } from "../../model/text/json.ts";
+import { asText, type JsonObject, type JsonValue, parseJson } from "../../model/text/json.ts";
 import { hasMoreValues, MAX_JSON_VALUES, MAX_STATE } from "../budget.ts";
+import { identifyingAttributes, nameAttributes } from "../identifyingAttributes.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
-import { resourceTypeOf } from "../resourceTypes/catalogue.ts";
 import { type PulumiSource, readSourcePosition } from "./sourcePosition.ts";
 
 /** Resources of a stack's state. */
@@ -103,29 +103,36 @@ function resourceOf(entry: JsonObject, regions: ReadonlyMap<string, string>): re
 
 function identifiersOf(type: string, id: string | undefined, outputs: JsonObject | undefined): ResourceIdentifiers {
   const arn = textAt(outputs, "arn") ?? (id?.startsWith("arn:") ? id : undefined);
-  const name = NAMES.map((key) => textAt(outputs, key)).find((each) => each !== undefined) ?? nameInArn(arn ?? "");
+  const name =
+    [...nameAttributes(type).map(camelCase), ...NAMES]
+      .map((key) => textAt(outputs, key))
+      .find((each) => each !== undefined) ?? nameInArn(arn ?? "");
   const url = [textAt(outputs, "url"), textAt(outputs, "queueUrl"), id].find((each) =>
     each?.startsWith("https://sqs."),
   );
-  const parent = parentOutputs(type)
-    .map((key) => textAt(outputs, key))
-    .find((each) => each !== undefined);
-  const detail = textAt(outputs, camelCase(resourceTypeOf(type)?.detailAttribute ?? ""));
+  const uniqueId = textAt(outputs, "uniqueId");
   return {
     ...(id === undefined ? {} : { id }),
     ...(arn === undefined ? {} : { arn }),
     ...(name === undefined ? {} : { name }),
     ...(url === undefined ? {} : { url }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(detail === undefined ? {} : { detail }),
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+    ...identifyingAttributes(type, (attribute) => textsAt(outputs, attribute)),
   };
 }
 
-/** Output names of the parent: Terraform's "function_name" is "functionName" or "function" in Pulumi. */
-function parentOutputs(type: string): readonly string[] {
-  const written = resourceTypeOf(type)?.parentAttribute;
-  const attribute = written === undefined ? undefined : camelCase(written);
-  return attribute === undefined ? [] : [attribute, attribute.replace(/(?:Name|Id|Arn|Url)$/, "")];
+/** Terraform's "function_name" is "functionName" or "function" in Pulumi. */
+function textsAt(outputs: JsonObject | undefined, attribute: string): readonly string[] {
+  const output = camelCase(attribute);
+  for (const key of [output, output.replace(/(?:Name|Id|Arn|Url)$/, "")]) {
+    const value = outputs !== undefined && Object.hasOwn(outputs, key) ? outputs[key] : undefined;
+    const values: readonly JsonValue[] = Array.isArray(value) ? value : [value ?? null];
+    const texts = values.map(asText).filter((text) => text !== undefined && text.length <= 2048) as readonly string[];
+    if (texts.length > 0) {
+      return texts;
+    }
+  }
+  return [];
 }
 
 function camelCase(attribute: string): string {

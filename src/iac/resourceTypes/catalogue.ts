@@ -1,5 +1,6 @@
 import { COMPUTE } from "./compute.ts";
 import { EDGE } from "./edge.ts";
+import { eventSourceOf } from "./eventSource.ts";
 import { IDENTITY } from "./identity.ts";
 import { INTEGRATION } from "./integration.ts";
 import { NETWORK } from "./network.ts";
@@ -24,7 +25,13 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
   if (pulumi !== null) {
     const [, module = "", resource = ""] = pulumi;
     const name = snakeCase(resource.replace(/V2$/, ""));
-    return BY_TYPE.get(`${module}/${resource}`) ?? BY_TYPE.get(`aws_${module}_${name}`) ?? BY_TYPE.get(`aws_${name}`);
+    const unprefixed = BY_TYPE.get(`aws_${name}`);
+    return (
+      BY_TYPE.get(`${module}/${resource}`) ??
+      BY_TYPE.get(`aws_${module}_${name}`) ??
+      // An instance of Lightsail is none of EC2.
+      (unprefixed?.service === eventSourceOf(type) ? unprefixed : undefined)
+    );
   }
   const native = /^aws-native:(\w+):(\w+)$/.exec(type);
   return BY_TYPE.get(native === null ? type : `aws::${native[1]}::${native[2]}`.toLowerCase());

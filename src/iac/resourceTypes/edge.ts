@@ -2,6 +2,9 @@ import type { ResourceType } from "./resourceType.ts";
 
 const CLOUDFRONT = { service: "cloudfront", values: ["id"] } as const;
 
+const METHOD = { parent: "restApiId", resource_id: "resourceId", http_method: "httpMethod" } as const;
+const METHOD_ID = /^(?<parent>[a-z0-9]+)\|(?<resource_id>[a-z0-9]+)\|(?<http_method>[A-Z]+)$/;
+
 /** Load balancers, distributions, DNS and APIs. */
 export const EDGE: readonly ResourceType[] = [
   {
@@ -21,6 +24,7 @@ export const EDGE: readonly ResourceType[] = [
     values: ["arn", "parent"],
     partOf: "aws_lb",
     parentAttribute: "load_balancer_arn",
+    identifiedBy: { arn: "listenerArn" },
     created: "CreateListener",
     changed: "ModifyListener ModifyListenerAttributes AddListenerCertificates RemoveListenerCertificates",
     deleted: "DeleteListener",
@@ -32,6 +36,7 @@ export const EDGE: readonly ResourceType[] = [
     values: ["arn", "parent"],
     partOf: "aws_lb_listener",
     parentAttribute: "listener_arn",
+    identifiedBy: { arn: "ruleArn" },
     created: "CreateRule",
     changed: "ModifyRule SetRulePriorities",
     deleted: "DeleteRule",
@@ -51,7 +56,12 @@ export const EDGE: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_lb_target_group",
     parentAttribute: "target_group_arn",
-    idForm: /^(arn:.+)-\d{26}$/,
+    idForm: /^(?<parent>arn:.+)-\d{26}$/,
+    identifiedBy: {
+      parent: "targetGroupArn",
+      target_id: "targets.id",
+      port: { field: "targets.port", optional: true },
+    },
     created: "RegisterTargets",
     deleted: "DeregisterTargets",
   },
@@ -114,8 +124,16 @@ export const EDGE: readonly ResourceType[] = [
     service: "route53",
     values: ["parent"],
     partOf: "aws_route53_zone",
-    parentAttribute: "zone_id",
-    idForm: /^(Z[A-Z0-9]+)_(.*?)_[A-Z]+(?:_|$)/,
+    parentAttribute: "zone_id hosted_zone_id",
+    // CloudFormation: the record's name.
+    idForm: [/^(?<parent>Z[A-Z0-9]+)_(?<name>.*?)_(?<type>[A-Z]+)(?:_(?<set_identifier>.+))?$/, /^(?<name>[^|]+)$/],
+    nameAttribute: "fqdn",
+    identifiedBy: {
+      parent: "hostedZoneId",
+      name: { field: "resourceRecordSet.name", compare: "domain" },
+      type: "resourceRecordSet.type",
+      set_identifier: { field: "resourceRecordSet.setIdentifier", absent: "" },
+    },
     created: "ChangeResourceRecordSets",
   },
   {
@@ -139,26 +157,55 @@ export const EDGE: readonly ResourceType[] = [
   },
   ...(
     [
-      ["stage", "Stage", "CreateStage", "UpdateStage", "DeleteStage"],
-      ["deployment", "Deployment", "CreateDeployment", "UpdateDeployment", "DeleteDeployment"],
-      ["resource", "Resource", "CreateResource", "UpdateResource", "DeleteResource"],
-      ["method", "Method", "PutMethod", "UpdateMethod", "DeleteMethod"],
-      ["integration", undefined, "PutIntegration", "UpdateIntegration", "DeleteIntegration"],
-      ["authorizer", "Authorizer", "CreateAuthorizer", "UpdateAuthorizer", "DeleteAuthorizer"],
+      [
+        "stage",
+        "Stage",
+        { parent: "restApiId", stage_name: "stageName" },
+        /^(?<stage_name>[^|]+)$/,
+        "CreateStage UpdateStage DeleteStage",
+      ],
+      [
+        "deployment",
+        "Deployment",
+        { parent: "restApiId", id: "deploymentId id" },
+        /^(?<id>[a-z0-9]+)(?:\|(?<parent>[a-z0-9]+))?$/,
+        "CreateDeployment UpdateDeployment DeleteDeployment",
+      ],
+      [
+        "resource",
+        "Resource",
+        { parent: "restApiId", id: "resourceId id" },
+        /^(?:(?<parent>[a-z0-9]+)\|)?(?<id>[a-z0-9]+)$/,
+        "CreateResource UpdateResource DeleteResource",
+      ],
+      ["method", "Method", METHOD, METHOD_ID, "PutMethod UpdateMethod DeleteMethod"],
+      ["integration", undefined, METHOD, METHOD_ID, "PutIntegration UpdateIntegration DeleteIntegration"],
+      [
+        "authorizer",
+        "Authorizer",
+        { parent: "restApiId", id: "authorizerId id" },
+        /^(?:(?<parent>[a-z0-9]+)\|)?(?<id>[a-z0-9]+)$/,
+        "CreateAuthorizer UpdateAuthorizer DeleteAuthorizer",
+      ],
     ] as const
-  ).map(([name, type, created, changed, deleted]) => ({
-    terraform: `aws_api_gateway_${name}`,
-    ...(type === undefined ? {} : { cloudFormation: `AWS::ApiGateway::${type}` }),
-    pulumi: `apigateway/${name}`,
-    service: "apigateway",
-    values: ["parent"] as const,
-    partOf: "aws_api_gateway_rest_api",
-    parentAttribute: "rest_api_id",
-    idForm: /^ag[a-z]{1,2}-([a-z0-9]{10})-/,
-    created,
-    changed,
-    deleted,
-  })),
+  ).map(([name, type, identifiedBy, cloudFormationId, events]) => {
+    const [created = "", changed = "", deleted = ""] = events.split(" ");
+    return {
+      terraform: `aws_api_gateway_${name}`,
+      ...(type === undefined ? {} : { cloudFormation: `AWS::ApiGateway::${type}` }),
+      pulumi: `apigateway/${name}`,
+      service: "apigateway",
+      values: ["parent"] as const,
+      partOf: "aws_api_gateway_rest_api",
+      parentAttribute: "rest_api_id",
+      // Terraform: "agm-a1b2c3d4e5-x9y8z7-GET".
+      idForm: [/^ag[a-z]{1,2}-(?<parent>[a-z0-9]{10})-/, cloudFormationId],
+      identifiedBy,
+      created,
+      changed,
+      deleted,
+    };
+  }),
   {
     terraform: "aws_apigatewayv2_api",
     cloudFormation: "AWS::ApiGatewayV2::Api AWS::Serverless::HttpApi",
@@ -170,23 +217,31 @@ export const EDGE: readonly ResourceType[] = [
   },
   ...(["stage", "route", "integration", "deployment", "authorizer"] as const).map((name) => {
     const noun = name.replace(/^./, (first) => first.toUpperCase());
+    const isStage = name === "stage";
     return {
       terraform: `aws_apigatewayv2_${name}`,
       cloudFormation: `AWS::ApiGatewayV2::${noun}`,
       service: "apigateway",
-      values: ["parent", "id"] as const,
+      values: isStage ? (["parent"] as const) : (["parent", "id"] as const),
       partOf: "aws_apigatewayv2_api",
       parentAttribute: "api_id",
+      // CloudFormation: "api|part", but "authorizer|api".
+      idForm: isStage
+        ? /^(?<name>[^|]+)$/
+        : [/^(?<parent>\w{10})\|(?<id>\w+)$/, /^(?<id>\w+)\|(?<parent>\w{10})$/, /^(?<id>\w+)$/],
+      identifiedBy: isStage ? { parent: "apiId", name: "stageName" } : { parent: "apiId", id: `${name}Id` },
       created: `Create${noun}`,
       changed: `Update${noun}`,
       deleted: `Delete${noun}`,
-    };
+    } as const;
   }),
   {
     terraform: "aws_wafv2_web_acl",
     cloudFormation: "AWS::WAFv2::WebACL",
     service: "wafv2",
     values: ["arn", "name", "id"],
+    // CloudFormation: "name|id|scope".
+    idForm: [/^(?<name>[^|]+)\|(?<id>[^|]+)\|(?:REGIONAL|CLOUDFRONT)$/, /^(?<id>[^|]+)$/],
     created: "CreateWebACL",
     changed: "UpdateWebACL AssociateWebACL DisassociateWebACL PutLoggingConfiguration DeleteLoggingConfiguration",
     deleted: "DeleteWebACL",

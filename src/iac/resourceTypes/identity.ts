@@ -2,17 +2,23 @@ import type { ResourceType } from "./resourceType.ts";
 
 const iam = { service: "iam" } as const;
 
-/**
- * An inline or attached policy: "role:policy", "role/arn:…", and older provider versions'
- * "role-20220509135152620300000001".
- */
-const policyOf = (kind: "role" | "user" | "group") =>
+const partOf = (kind: "role" | "user" | "group") =>
+  ({ ...iam, values: ["parent"], partOf: `aws_iam_${kind}`, parentAttribute: `${kind} ${kind}_name` }) as const;
+
+/** Terraform: "role:policy". CloudFormation: "policy|role". */
+const inlineOf = (kind: "role" | "user" | "group") =>
   ({
-    ...iam,
-    values: ["parent"],
-    partOf: `aws_iam_${kind}`,
-    parentAttribute: kind,
-    idForm: /^([^:/]+?)(?:-\d{26}$|[:/](.+)$)/,
+    ...partOf(kind),
+    idForm: [/^(?<parent>[^:/|]+):(?<name>.+)$/, /^(?<name>[^|]+)\|(?<parent>[^|]+)$/, /^(?<name>[^|]+)$/],
+    identifiedBy: { parent: `${kind}Name`, name: "policyName" },
+  }) as const;
+
+/** "role/arn:…", and older provider versions' "role-20220509135152620300000001". */
+const attachedTo = (kind: "role" | "user" | "group") =>
+  ({
+    ...partOf(kind),
+    idForm: [/^(?<parent>[^:/]+?)-\d{26}$/, /^(?<parent>[^:/]+)\/(?<policy_arn>arn:.+)$/],
+    identifiedBy: { parent: `${kind}Name`, policy_arn: "policyArn" },
   }) as const;
 
 /** IAM, keys, secrets, parameters, certificates and user pools. */
@@ -28,18 +34,35 @@ export const IDENTITY: readonly ResourceType[] = [
     deleted: "DeleteRole",
   },
   {
-    ...policyOf("role"),
+    ...inlineOf("role"),
     terraform: "aws_iam_role_policy",
-    cloudFormation: "AWS::IAM::RolePolicy AWS::IAM::Policy",
+    cloudFormation: "AWS::IAM::RolePolicy",
     created: "PutRolePolicy",
     deleted: "DeleteRolePolicy",
   },
   {
-    ...policyOf("role"),
-    terraform: "aws_iam_role_policy_attachment aws_iam_role_policy_attachments_exclusive",
-    detailAttribute: "policy_arn",
+    ...attachedTo("role"),
+    terraform: "aws_iam_role_policy_attachment",
     created: "AttachRolePolicy",
     deleted: "DetachRolePolicy",
+  },
+  {
+    ...partOf("role"),
+    terraform: "aws_iam_role_policy_attachments_exclusive",
+    identifiedBy: "alone",
+    created: "AttachRolePolicy",
+    deleted: "DetachRolePolicy",
+  },
+  {
+    ...iam,
+    cloudFormation: "AWS::IAM::Policy",
+    values: ["parent"],
+    partOf: "aws_iam_role",
+    parentAttribute: "roles users groups",
+    idForm: /^(?<name>[^|]+)$/,
+    identifiedBy: { parent: "roleName userName groupName", "policy_name name": "policyName" },
+    created: "PutRolePolicy PutUserPolicy PutGroupPolicy",
+    deleted: "DeleteRolePolicy DeleteUserPolicy DeleteGroupPolicy",
   },
   {
     ...iam,
@@ -51,16 +74,15 @@ export const IDENTITY: readonly ResourceType[] = [
     deleted: "DeleteUser",
   },
   {
-    ...policyOf("user"),
+    ...inlineOf("user"),
     terraform: "aws_iam_user_policy",
     cloudFormation: "AWS::IAM::UserPolicy",
     created: "PutUserPolicy",
     deleted: "DeleteUserPolicy",
   },
   {
-    ...policyOf("user"),
+    ...attachedTo("user"),
     terraform: "aws_iam_user_policy_attachment",
-    detailAttribute: "policy_arn",
     created: "AttachUserPolicy",
     deleted: "DetachUserPolicy",
   },
@@ -70,7 +92,8 @@ export const IDENTITY: readonly ResourceType[] = [
     cloudFormation: "AWS::IAM::AccessKey",
     values: ["id", "parent"],
     partOf: "aws_iam_user",
-    parentAttribute: "user",
+    parentAttribute: "user user_name",
+    identifiedBy: { id: "accessKeyId" },
     created: "CreateAccessKey",
     changed: "UpdateAccessKey",
     deleted: "DeleteAccessKey",
@@ -80,8 +103,9 @@ export const IDENTITY: readonly ResourceType[] = [
     terraform: "aws_iam_user_login_profile",
     values: ["parent"],
     partOf: "aws_iam_user",
-    parentAttribute: "user",
-    idForm: /^(.+)$/,
+    parentAttribute: "user user_name",
+    idForm: /^(?<parent>.+)$/,
+    identifiedBy: "alone",
     created: "CreateLoginProfile",
     changed: "UpdateLoginProfile",
     deleted: "DeleteLoginProfile",
@@ -96,16 +120,15 @@ export const IDENTITY: readonly ResourceType[] = [
     deleted: "DeleteGroup",
   },
   {
-    ...policyOf("group"),
+    ...inlineOf("group"),
     terraform: "aws_iam_group_policy",
     cloudFormation: "AWS::IAM::GroupPolicy",
     created: "PutGroupPolicy",
     deleted: "DeleteGroupPolicy",
   },
   {
-    ...policyOf("group"),
+    ...attachedTo("group"),
     terraform: "aws_iam_group_policy_attachment",
-    detailAttribute: "policy_arn",
     created: "AttachGroupPolicy",
     deleted: "DetachGroupPolicy",
   },
@@ -131,6 +154,7 @@ export const IDENTITY: readonly ResourceType[] = [
     ...iam,
     terraform: "aws_iam_openid_connect_provider",
     cloudFormation: "AWS::IAM::OIDCProvider",
+    pulumi: "iam/openIdConnectProvider",
     values: ["arn"],
     created: "CreateOpenIDConnectProvider",
     changed:
@@ -162,7 +186,8 @@ export const IDENTITY: readonly ResourceType[] = [
     service: "kms",
     values: ["name", "arn", "parent"],
     partOf: "aws_kms_key",
-    parentAttribute: "target_key_arn",
+    parentAttribute: "target_key_arn target_key_id",
+    identifiedBy: { name: "aliasName" },
     created: "CreateAlias",
     changed: "UpdateAlias",
     deleted: "DeleteAlias",
@@ -183,7 +208,9 @@ export const IDENTITY: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_secretsmanager_secret",
     parentAttribute: "secret_id",
-    idForm: /^(arn:.+)\|([^|]+)$/,
+    idForm: /^(?<parent>arn:.+)\|[^|]+$/,
+    // A new version replaces the current one.
+    identifiedBy: "alone",
     created: "PutSecretValue",
     changed: "UpdateSecretVersionStage",
   },
@@ -193,8 +220,9 @@ export const IDENTITY: readonly ResourceType[] = [
     service: "secretsmanager",
     values: ["parent"],
     partOf: "aws_secretsmanager_secret",
-    parentAttribute: "secret_arn",
-    idForm: /^(arn:.+)$/,
+    parentAttribute: "secret_arn secret_id",
+    idForm: /^(?<parent>arn:.+)$/,
+    identifiedBy: "alone",
     created: "PutResourcePolicy",
     deleted: "DeleteResourcePolicy",
   },
@@ -205,7 +233,8 @@ export const IDENTITY: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_secretsmanager_secret",
     parentAttribute: "secret_id",
-    idForm: /^(arn:.+)$/,
+    idForm: /^(?<parent>arn:.+)$/,
+    identifiedBy: "alone",
     created: "RotateSecret",
     deleted: "CancelRotateSecret",
   },
@@ -252,6 +281,7 @@ export const IDENTITY: readonly ResourceType[] = [
     values: ["id", "parent"],
     partOf: "aws_cognito_user_pool",
     parentAttribute: "user_pool_id",
+    identifiedBy: { id: "clientId" },
     created: "CreateUserPoolClient",
     changed: "UpdateUserPoolClient",
     deleted: "DeleteUserPoolClient",

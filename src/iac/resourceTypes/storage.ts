@@ -6,7 +6,8 @@ const bucketPart = {
   partOf: "aws_s3_bucket",
   parentAttribute: "bucket",
   // "bucket", "bucket,owner", "bucket,owner,acl" or "bucket:configuration".
-  idForm: /^([^,:]+)/,
+  idForm: /^(?<parent>[^,:]+)/,
+  identifiedBy: "alone",
 } as const;
 
 export const STORAGE: readonly ResourceType[] = [
@@ -15,6 +16,7 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::S3::Bucket",
     service: "s3",
     values: ["name"],
+    nameAttribute: "bucket",
     created: "CreateBucket",
     changed: "PutBucketTagging DeleteBucketTagging",
     deleted: "DeleteBucket",
@@ -106,7 +108,8 @@ export const STORAGE: readonly ResourceType[] = [
     values: ["parent"],
     partOf: "aws_efs_file_system",
     parentAttribute: "file_system_id",
-    idForm: /^(fs-[0-9a-f]+)$/,
+    idForm: /^(?<parent>fs-[0-9a-f]+)$/,
+    identifiedBy: "alone",
     created: "PutFileSystemPolicy",
     deleted: "DeleteFileSystemPolicy",
   },
@@ -117,6 +120,7 @@ export const STORAGE: readonly ResourceType[] = [
     values: ["id", "parent"],
     partOf: "aws_efs_file_system",
     parentAttribute: "file_system_id",
+    identifiedBy: { id: "mountTargetId" },
     created: "CreateMountTarget",
     changed: "ModifyMountTargetSecurityGroups",
     deleted: "DeleteMountTarget",
@@ -137,6 +141,7 @@ export const STORAGE: readonly ResourceType[] = [
     pulumi: "rds/instance",
     service: "rds",
     values: ["name", "arn", "id"],
+    nameAttribute: "identifier",
     created:
       "CreateDBInstance CreateDBInstanceReadReplica RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime",
     changed:
@@ -148,6 +153,7 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::RDS::DBCluster AWS::DocDB::DBCluster AWS::Neptune::DBCluster",
     service: "rds",
     values: ["name", "arn"],
+    nameAttribute: "cluster_identifier",
     created: "CreateDBCluster RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime",
     changed:
       "ModifyDBCluster FailoverDBCluster StartDBCluster StopDBCluster RebootDBCluster AddRoleToDBCluster RemoveRoleFromDBCluster",
@@ -157,6 +163,7 @@ export const STORAGE: readonly ResourceType[] = [
     terraform: "aws_rds_cluster_instance aws_docdb_cluster_instance aws_neptune_cluster_instance",
     service: "rds",
     values: ["name", "arn"],
+    nameAttribute: "identifier",
     created: "CreateDBInstance",
     changed: "ModifyDBInstance RebootDBInstance",
     deleted: "DeleteDBInstance",
@@ -195,6 +202,7 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::ElastiCache::CacheCluster",
     service: "elasticache",
     values: ["name", "arn"],
+    nameAttribute: "cluster_id",
     created: "CreateCacheCluster",
     changed: "ModifyCacheCluster RebootCacheCluster",
     deleted: "DeleteCacheCluster",
@@ -204,6 +212,7 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::ElastiCache::ReplicationGroup",
     service: "elasticache",
     values: ["name", "arn"],
+    nameAttribute: "replication_group_id",
     created: "CreateReplicationGroup",
     changed:
       "ModifyReplicationGroup ModifyReplicationGroupShardConfiguration IncreaseReplicaCount DecreaseReplicaCount",
@@ -214,6 +223,7 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::Redshift::Cluster",
     service: "redshift",
     values: ["name", "arn"],
+    nameAttribute: "cluster_identifier",
     created: "CreateCluster RestoreFromClusterSnapshot",
     changed:
       "ModifyCluster ModifyClusterIamRoles PauseCluster ResumeCluster ResizeCluster EnableLogging DisableLogging",
@@ -224,6 +234,7 @@ export const STORAGE: readonly ResourceType[] = [
     cloudFormation: "AWS::OpenSearchService::Domain AWS::Elasticsearch::Domain",
     service: "es",
     values: ["name", "arn"],
+    nameAttribute: "domain_name",
     created: "CreateDomain CreateElasticsearchDomain",
     changed: "UpdateDomainConfig UpdateElasticsearchDomainConfig UpgradeDomain",
     deleted: "DeleteDomain DeleteElasticsearchDomain",

@@ -1,6 +1,6 @@
 import { isRegionName, parseArn } from "../../model/aws/arn.ts";
-import { asText, type JsonObject } from "../../model/text/json.ts";
-import { detailAttribute, parentAttribute } from "../lookupValues.ts";
+import { asText, type JsonObject, type JsonValue } from "../../model/text/json.ts";
+import { identifyingAttributes, nameAttributes } from "../identifyingAttributes.ts";
 import type { ResourceIdentifiers, ResourceInstance } from "../resourceInstance.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 
@@ -26,29 +26,6 @@ export interface StateEntry {
   readonly sensitive: ReadonlySet<string>;
 }
 
-/** The attribute with the name, for types whose attribute "name" is missing or means something else. */
-const nameAttributes: Readonly<Record<string, string>> = {
-  aws_cloudwatch_composite_alarm: "alarm_name",
-  aws_cloudwatch_dashboard: "dashboard_name",
-  aws_cloudwatch_metric_alarm: "alarm_name",
-  aws_db_instance: "identifier",
-  aws_docdb_cluster: "cluster_identifier",
-  aws_docdb_cluster_instance: "identifier",
-  aws_eks_node_group: "node_group_name",
-  aws_elasticache_cluster: "cluster_id",
-  aws_elasticache_replication_group: "replication_group_id",
-  aws_elasticsearch_domain: "domain_name",
-  aws_key_pair: "key_name",
-  aws_lambda_function: "function_name",
-  aws_neptune_cluster: "cluster_identifier",
-  aws_neptune_cluster_instance: "identifier",
-  aws_opensearch_domain: "domain_name",
-  aws_rds_cluster: "cluster_identifier",
-  aws_rds_cluster_instance: "identifier",
-  aws_redshift_cluster: "cluster_identifier",
-  aws_s3_bucket: "bucket",
-};
-
 /** Types whose id in a state is a secret. */
 const SECRET_IDS: ReadonlySet<string> = new Set(["aws_appsync_api_key"]);
 
@@ -62,15 +39,12 @@ export function instanceFrom(entry: StateEntry): TerraformInstance | undefined {
     return undefined;
   }
   const { type } = address;
-  const own = (attribute: string): string | undefined => {
-    const text = entry.sensitive.has(attribute) ? undefined : asText(entry.attributes[attribute]);
-    return text !== undefined && text.length <= MAX_IDENTIFIER ? text : undefined;
-  };
+  const texts = (attribute: string) => (entry.sensitive.has(attribute) ? [] : textsOf(entry.attributes, attribute));
   // Read identifiers of AWS resources only: the id of a random string of another provider is the string itself.
   const isOfAws = /^(?:aws|awscc)_/.test(type);
-  const identifiers = isOfAws ? identifiersOf(type, own) : {};
+  const identifiers = isOfAws ? identifiersOf(type, texts) : {};
   const arn = parseArn(identifiers.arn ?? identifiers.id ?? "");
-  const region = regionIn(arn?.region) ?? (isOfAws ? regionIn(own("region")) : undefined);
+  const region = regionIn(arn?.region) ?? (isOfAws ? regionIn(texts("region")[0]) : undefined);
   const accountId = /^\d{12}$/.test(arn?.accountId ?? "") ? arn?.accountId : undefined;
   const provider = entry.provider === undefined ? undefined : providerName(entry.provider);
   return {
@@ -85,23 +59,37 @@ export function instanceFrom(entry: StateEntry): TerraformInstance | undefined {
   };
 }
 
-function identifiersOf(type: string, own: (attribute: string) => string | undefined): ResourceIdentifiers {
+function identifiersOf(type: string, texts: (attribute: string) => readonly string[]): ResourceIdentifiers {
+  const own = (attribute: string) => (texts(attribute).length === 1 ? texts(attribute)[0] : undefined);
   const id = SECRET_IDS.has(type) ? undefined : own("id");
   const arn = own("arn");
-  const name = own(nameAttributes[type] ?? "name");
+  const name = [...nameAttributes(type), "name"].map(own).find((text) => text !== undefined);
   const url = type === "aws_sqs_queue" ? (own("url") ?? id) : undefined;
-  const attribute = parentAttribute(type);
-  const parent = attribute === undefined ? undefined : own(attribute);
-  const detailName = detailAttribute(type);
-  const detail = detailName === undefined ? undefined : own(detailName);
+  const uniqueId = own("unique_id");
   return {
     ...(id === undefined ? {} : { id }),
     ...(arn?.startsWith("arn:") ? { arn } : {}),
     ...(name === undefined ? {} : { name }),
     ...(url?.startsWith("https://") ? { url } : {}),
-    ...(parent === undefined ? {} : { parent }),
-    ...(detail === undefined ? {} : { detail }),
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+    ...identifyingAttributes(type, texts),
   };
+}
+
+/**
+ * The texts of an attribute: one, or those of a list. States of version 3 write a list as "names.#" and "names.0", or a
+ * set with hashes for the indices.
+ */
+function textsOf(attributes: JsonObject, attribute: string): readonly string[] {
+  const value = attributes[attribute];
+  const values: readonly (JsonValue | undefined)[] = Array.isArray(value)
+    ? value
+    : value === undefined && attributes[`${attribute}.#`] !== undefined
+      ? Object.keys(attributes)
+          .filter((key) => key.startsWith(`${attribute}.`) && /^\d+$/.test(key.slice(attribute.length + 1)))
+          .map((key) => attributes[key])
+      : [value];
+  return values.map(asText).filter((text) => text !== undefined && text.length <= MAX_IDENTIFIER) as readonly string[];
 }
 
 /**

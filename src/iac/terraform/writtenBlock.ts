@@ -1,3 +1,4 @@
+import { attributesToRead } from "../identifyingAttributes.ts";
 import type { ResourceBlock, TextRange } from "../resourceBlock.ts";
 import { isIdentifying, LOCATING } from "./attributes.ts";
 import type { BackendBlock, ModuleBlock, ProviderBlock, TerraformFile } from "./terraformFile.ts";
@@ -52,8 +53,9 @@ export function declaredBy(blocks: Iterable<WrittenBlock>): Declared {
 
 function resourceOf(block: WrittenBlock, type: string, name: string): ResourceBlock {
   const literals = new Map<string, string>();
+  const needed = new Set(attributesToRead(type));
   for (const [attribute, value] of block.attributes) {
-    const literal = isIdentifying(attribute) ? value.literal : undefined;
+    const literal = needed.has(attribute) || isIdentifying(attribute) ? value.literal : undefined;
     if (literal !== undefined) {
       literals.set(attribute, literal);
     }

@@ -1,5 +1,5 @@
 import { concerns } from "../../iac/concerns.ts";
-import { lookupValues } from "../../iac/lookupValues.ts";
+import { isPart, lookupValues } from "../../iac/lookupValues.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { eventSourceOfArn } from "../../iac/resourceTypes/eventSource.ts";
 import { parseArn } from "../../model/aws/arn.ts";
@@ -81,21 +81,16 @@ export class DeclarationIndex {
       }));
   }
 
-  /** Types of other resources with the same id or ARN. */
-  siblings(instance: ResourceInstance): readonly string[] {
+  /** Other resources with the same id or ARN, or with parts under it. */
+  siblings(instance: ResourceInstance): readonly ResourceInstance[] {
     const { id, arn } = instance.identifiers;
     const names = [id, arn].filter((name) => name !== undefined);
     const [shared] = names.length === 0 ? lookupValues(instance).values : names;
     const others = [...names, shared ?? ""].flatMap((name) => this.#entries.get(name) ?? []);
-    return [
-      ...new Set(
-        others
-          .filter(
-            (entry) => !entry.stale && entry.workspace === undefined && entry.instance.address !== instance.address,
-          )
-          .map((entry) => entry.instance.type),
-      ),
-    ];
+    const current = others.filter(
+      (entry) => !entry.stale && entry.workspace === undefined && entry.instance.address !== instance.address,
+    );
+    return [...new Set(current.map((entry) => entry.instance))];
   }
 
   #put(entry: Entry): void {
@@ -116,8 +111,8 @@ function put<Entry>(into: Map<string, Entry[]>, name: string, entry: Entry): voi
 
 /** The keys of a resource. */
 function namesOf(instance: ResourceInstance): readonly string[] {
-  const { id, arn, name, url } = instance.identifiers;
-  const names = new Set([id, arn, name, url, ...lookupValues(instance).values]);
+  const { id, arn, name, url, uniqueId } = instance.identifiers;
+  const names = new Set([id, arn, name, url, uniqueId, ...lookupValues(instance).values]);
   return [...names].filter((text): text is string => text !== undefined && text !== "");
 }
 
@@ -153,16 +148,17 @@ function score(
   { instance, stale, declaration }: Entry,
   { value, arn }: Thing,
   eventName: string | undefined,
-  siblings: readonly string[],
+  siblings: readonly ResourceInstance[],
 ): number {
-  const { id, arn: ownArn, url } = instance.identifiers;
-  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, siblings);
-  const exact = [id, ownArn, url].some((own) => own !== undefined && (own === value || own === arn));
+  const { id, arn: ownArn, url, uniqueId } = instance.identifiers;
+  const types = new Set(siblings.map(({ type }) => type));
+  const concerned = eventName === undefined ? undefined : concerns(instance.type, eventName, types);
+  const exact = [id, ownArn, url, uniqueId].some((own) => own !== undefined && (own === value || own === arn));
   return (
     (stale ? -100 : 0) +
     (concerned === true ? 40 : concerned === false ? -40 : 0) +
     (exact ? 10 : 0) +
-    (lookupValues(instance).detail === undefined && instance.identifiers.parent === undefined ? 5 : 0) -
+    (isPart(instance.type) ? 0 : 5) -
     declaration.block.type.length / 100
   );
 }

@@ -2,6 +2,7 @@ import { untilAborted } from "../../async/abort.ts";
 import { Emitter } from "../../async/emitter.ts";
 import { Lazy } from "../../async/lazy.ts";
 import { Slices } from "../../async/slices.ts";
+import { mayBeAbout } from "../../iac/concerns.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { TerraformParser } from "../../iac/terraform/parser.ts";
 import type { Entity } from "../../model/entity/entity.ts";
@@ -106,7 +107,7 @@ export class WorkspaceResources implements DeclarationSource {
       (entity) => entity !== primary && entity.occurrences.some((target) => target.in === "record"),
     );
     for (const entity of primary === undefined ? others : [primary, ...others]) {
-      const found = index.find(entity, event.eventName);
+      const found = index.find(entity, event.eventName).filter(({ instance }) => mayBeAbout(instance, event));
       if (found.length > 0) {
         return found;
       }
@@ -123,7 +124,7 @@ export class WorkspaceResources implements DeclarationSource {
     return parts.flatMap((part) => part.limits);
   }
 
-  async siblings(instance: ResourceInstance, signal: AbortSignal): Promise<readonly string[]> {
+  async siblings(instance: ResourceInstance, signal: AbortSignal): Promise<readonly ResourceInstance[]> {
     return (await untilAborted(this.#index.get(), signal)).siblings(instance);
   }
 

@@ -3,13 +3,7 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { Failure, type FailureData, isAbort } from "../../model/failure.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
-import {
-  type HistorySource,
-  type HistoryState,
-  MOST_REQUESTS,
-  type NotAsked,
-  type ResourceHistory,
-} from "./historyState.ts";
+import type { HistorySource, HistoryState, NotAsked, ResourceHistory } from "./historyState.ts";
 import { historyIn } from "./lensText.ts";
 import { instanceKey } from "./resourceHistories.ts";
 import { asOfText } from "./settling.ts";
@@ -58,8 +52,10 @@ export interface BlameReport {
   /** Changed outside the tool, and later by the tool. */
   readonly changedOutside: readonly BlamedResource[];
   readonly changedByTool: readonly BlamedResource[];
-  /** No changes found. If `ResourceHistory.whole` is false, older ones may exist. */
+  /** No changes: a lookup could have found one. */
   readonly unchanged: readonly BlamedResource[];
+  /** No changes found, but not everything was read: see `Coverage`. */
+  readonly undetermined: readonly BlamedResource[];
   /** Not requested, failed or cancelled. */
   readonly unknown: readonly BlamedResource[];
   readonly unresolved: readonly { readonly declaration: Declaration; readonly why: Unresolved }[];
@@ -85,12 +81,9 @@ export class ChangesByResource {
       const state = this.#histories.peek(instance);
       return state.kind === "known" && !state.stale;
     };
-    const costs = instances.map((instance) =>
-      refresh && isFresh(instance) ? MOST_REQUESTS : this.#histories.cost(instance),
-    );
-    const requests = costs.reduce((sum, cost) => sum + cost, 0);
+    const requests = this.#histories.cost(instances, refresh);
     const remembered = refresh ? 0 : instances.filter(isFresh).length;
-    const toAsk = costs.filter((cost) => cost > 0).length;
+    const toAsk = instances.filter((instance) => this.#histories.cost([instance], refresh) > 0).length;
     const unresolved = declarations.filter((declaration) => declaration.instances.length === 0).length;
     const also = [
       remembered === 0 ? "" : ` ${remembered} more ${remembered === 1 ? "was" : "were"} looked up recently.`,
@@ -202,7 +195,9 @@ function report(
   const unknown = of("unknown");
   const unasked = unknown.filter(({ outcome }) => outcome.kind === "cancelled").length;
   const others = unknown.length - unasked;
-  const inPart = blamed.filter(({ outcome }) => outcome.kind === "known" && !outcome.history.whole).length;
+  const inPart = blamed.filter(
+    ({ outcome }) => outcome.kind === "known" && outcome.history.coverage.kind !== "all",
+  ).length;
   const parts = [
     `${changedSinceTool.length === 0 ? "none" : changedSinceTool.length} changed outside the tool since the tool's last change`,
     ...(inPart === 0 ? [] : [`${inPart} partially read`]),
@@ -216,26 +211,29 @@ function report(
     changedOutside: of("outside"),
     changedByTool: of("tool"),
     unchanged: of("unchanged"),
+    undetermined: of("undetermined"),
     unknown,
     unresolved,
     sentence: `${count(blamed.length, "resource")}, ${count(requests, "request")}${cancelled ? ", cancelled" : ""}: ${parts.join(", ")}${asOfText(asOf)}`,
   };
 }
 
-type Group = "since" | "outside" | "tool" | "unchanged" | "unknown";
+type Group = "since" | "outside" | "tool" | "unchanged" | "undetermined" | "unknown";
 
 function groupOf({ outcome }: BlamedResource): Group {
   if (outcome.kind !== "known") {
     return "unknown";
   }
-  const { summary } = outcome.history;
+  const { summary, coverage } = outcome.history;
   return summary.outsideSinceTool > 0
     ? "since"
     : summary.outside > 0
       ? "outside"
       : summary.changes > 0
         ? "tool"
-        : "unchanged";
+        : coverage.kind === "all"
+          ? "unchanged"
+          : "undetermined";
 }
 
 function newest({ outcome }: BlamedResource): number {

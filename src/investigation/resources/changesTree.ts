@@ -5,7 +5,9 @@ import { visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration } from "../code/declaration.ts";
 import type { BlamedResource, BlameReport, ResourceOutcome } from "./changesByResource.ts";
-import { unchangedText, whoOf } from "./lensText.ts";
+import { unchangedText } from "./claims.ts";
+import { isWide, WIDER_NOTE } from "./historySearch.ts";
+import { whoOf } from "./lensText.ts";
 import { mayHaveOlder, olderNote } from "./olderChanges.ts";
 
 /**
@@ -16,7 +18,7 @@ export type ChangesNode = ChangesGroup | ChangedResource | ChangeLeaf | Unresolv
 
 export interface ChangesGroup {
   readonly kind: "group";
-  readonly id: keyof Omit<BlameReport, "requests" | "sentence">;
+  readonly id: keyof Omit<BlameReport, "sentence">;
   readonly title: string;
   readonly children: readonly (ChangedResource | UnresolvedBlock)[];
   /** Expanded initially. */
@@ -74,6 +76,7 @@ const GROUPS: readonly {
   { id: "changedOutside", title: "Changed outside the tool, then by the tool", mark: "outside" },
   { id: "changedByTool", title: "Changed by the tool", mark: "tool" },
   { id: "unchanged", title: "No changes found", mark: "unchanged" },
+  { id: "undetermined", title: "No changes found in what was read", mark: "unknown" },
   { id: "unknown", title: "Unknown", mark: "unknown" },
 ];
 
@@ -127,6 +130,7 @@ function resourceNode(blamed: BlamedResource, mark: ChangedResource["mark"], wor
       locationText(declaration, words),
       ...(outcome.kind === "known" ? [outcome.history.asked.sentence] : [text]),
       ...lastByToolOf(outcome, words),
+      ...(outcome.kind === "known" && !isWide(outcome.history) ? [WIDER_NOTE] : []),
       ...(outcome.kind === "known" && mayHaveOlder(outcome.history, instance.type) ? [olderNote(outcome.history)] : []),
     ],
     blamed,

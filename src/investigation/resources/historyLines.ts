@@ -4,8 +4,10 @@ import { IAC_TOOLS, type IacTool } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
 import { formatRelative } from "../../model/text/time.ts";
+import { attemptsText, changesText, unchangedText } from "./claims.ts";
+import { isWide, WIDER_NOTE } from "./historySearch.ts";
 import type { HistoryState } from "./historyState.ts";
-import { historyIn, unchangedText, whoOf } from "./lensText.ts";
+import { historyIn, whoOf } from "./lensText.ts";
 import { mayHaveOlder, olderNote } from "./olderChanges.ts";
 
 /** Number of changes listed in a hover. */
@@ -41,14 +43,17 @@ export function historyLines(
   return {
     changes: listed.map((change) => sentenceOf(change, tool, words)),
     notes: [
-      // More changes were counted than are listed.
-      ...(changes > listed.length
-        ? [`${changes - listed.length} earlier ${changes - listed.length === 1 ? "change" : "changes"}.`]
-        : []),
-      ...(changes === 0 ? [sentence(unchangedText([history]))] : []),
+      sentence(
+        changes === 0
+          ? unchangedText([history])
+          : changes > listed.length
+            ? `${changesText(history)}; the newest ${listed.length} are listed`
+            : changesText(history),
+      ),
       ...(mentioned > 0 ? [`${mentioned} more ${mentioned === 1 ? "event references" : "events reference"} it.`] : []),
-      ...(attempted > 0 ? [`${attempted} attempted ${attempted === 1 ? "change" : "changes"} failed.`] : []),
+      ...(attempted > 0 ? [`${attemptsText(attempted)}.`] : []),
       `${history.asked.sentence}.`,
+      ...(isWide(history) ? [] : [WIDER_NOTE]),
       ...(mayHaveOlder(history, type) ? [olderNote(history)] : []),
       ...notes,
     ],

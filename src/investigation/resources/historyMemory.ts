@@ -3,7 +3,7 @@ import { mostOfEachRole } from "../../analysis/blame.ts";
 import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import type { InstanceKey, ResourceHistory } from "./historyState.ts";
 
-const VERSION = 2;
+const VERSION = 3;
 /** Limits of the stored answers, and of the changes of each role in an answer. */
 const MOST_KEPT = 500;
 const MOST_CHANGES_KEPT = 5;
@@ -41,19 +41,23 @@ const history: v.GenericSchema<unknown, ResourceHistory> = v.object({
     attempted: count,
   }),
   asked: v.object({
-    values: v.array(v.string()),
+    names: v.array(v.string()),
+    service: v.exactOptional(v.string()),
+    operations: v.array(v.string()),
     requests: count,
     profile: v.string(),
     accountId: v.string(),
     region: v.string(),
+    assumed: v.exactOptional(v.array(v.picklist(["account", "region"]))),
     reach: v.number(),
-    coveredFrom: v.number(),
     to: v.number(),
     asOf: v.exactOptional(v.number()),
-    byEventName: v.boolean(),
     sentence: v.string(),
   }),
-  whole: v.boolean(),
+  coverage: v.variant("kind", [
+    v.object({ kind: v.picklist(["all", "operations", "guess"]) }),
+    v.object({ kind: v.literal("since"), from: v.number() }),
+  ]),
 });
 
 const entry = v.object({ key: v.string(), history });

@@ -1,12 +1,13 @@
-import { type BlameRules, blame, mostOfEachRole, summaryOf } from "../../analysis/blame.ts";
-import { createEvents, deleteEvents } from "../../iac/concerns.ts";
-import { lookupValues } from "../../iac/lookupValues.ts";
+import { type BlameRules, blame, changeTest, mostOfEachRole, summaryOf } from "../../analysis/blame.ts";
+import { createEvents } from "../../iac/concerns.ts";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { type Asked, MOST_REQUESTS, type ResourceHistory } from "./historyState.ts";
+import { coverageOf } from "./coverage.ts";
+import { type HistoryPlan, NAME_REQUESTS, seenListing } from "./historyPlan.ts";
+import { historySentence } from "./historySentence.ts";
+import type { Asked, Coverage, ResourceHistory } from "./historyState.ts";
 import type { HistoryTarget } from "./historyTarget.ts";
-import type { ExactValue, LookupAnswer, Lookups } from "./lookups.ts";
-import { asOfText, daysText, utcMinute } from "./settling.ts";
+import type { ExactValue, LookupAnswer, Lookups, Until } from "./lookups.ts";
 
 /** Number of changes kept per resource and role; the search shows all. */
 const MOST_CHANGES = 100;
@@ -14,100 +15,166 @@ const MOST_CHANGES = 100;
 export interface HistoryQuestion {
   readonly instance: ResourceInstance;
   readonly target: HistoryTarget;
-  /** Exact values to look up, most likely first. */
-  readonly values: readonly string[];
+  readonly plan: HistoryPlan;
   readonly refresh: boolean;
 }
 
 /**
- * Looks up the changes of one resource with at most `MOST_REQUESTS` requests. The first value is read until it shows a
- * change. The second value is read too, unless the resource's events are all listed under one value: some services list
- * an update under the identifier that the caller sent (a Lambda function's name or ARN), so the newest change may be
- * listed under the other value. If both find nothing, a third value and then the service's create and delete events are
- * read. Throws `Failure` or an AbortError.
+ * Looks up the changes of one resource, within the budgets of its plan: first by its names, and if these find no change
+ * and do not rule one out, in the newest events of the service and by the names of events. Throws `Failure` or an
+ * AbortError.
  */
 export async function askHistory(
-  { instance, target, values, refresh }: HistoryQuestion,
-  { lookups, rules }: { readonly lookups: Lookups; readonly rules: BlameRules },
+  question: HistoryQuestion,
+  ports: { readonly lookups: Lookups; readonly rules: BlameRules },
   signal: AbortSignal,
 ): Promise<ResourceHistory> {
-  const asked: string[] = [];
-  const answers: LookupAnswer[] = [];
-  const events: CloudTrailEvent[] = [];
-  const spent = () => answers.reduce((sum, { requests }) => sum + requests, 0);
-  const changed = (found: readonly CloudTrailEvent[]) =>
-    blame(found, instance, rules).changes.some(({ role }) => role === "target");
-  const read = async (exact: ExactValue, budget: number, wanted: (event: CloudTrailEvent) => boolean) => {
-    const enough = (found: readonly CloudTrailEvent[]) => changed(found.filter(wanted));
-    const answer = await lookups.read(target, exact, { budget, enough, refresh }, signal);
-    answers.push(answer);
-    events.push(...answer.events.filter(wanted));
-  };
+  const { instance, target, plan } = question;
+  const { lookups, rules } = ports;
+  const inquiry = new Inquiry(question, ports, signal);
+  await inquiry.askNames();
+  await inquiry.askWider();
 
-  let unasked = 0;
-  for (const [index, value] of values.entries()) {
-    const found = changed(events);
-    if (
-      index > 0 &&
-      (found ? index > 1 || isListedUnderOne(events, instance, values.slice(index)) : isSingleForm(instance))
-    ) {
-      break;
-    }
-    const left = MOST_REQUESTS - spent();
-    const reserved = index === values.length - 1 || (index > 0 && found) ? 0 : 1;
-    if (left <= 0) {
-      unasked = values.length - index;
-      break;
-    }
-    await read({ field: "resource", value }, Math.max(1, left - reserved), () => true);
-    asked.push(value);
-  }
-  const byName = answers.length;
-  if (!changed(events) && !isSingleForm(instance)) {
-    const life = [...createEvents(instance.type).slice(0, 1), ...deleteEvents(instance.type).slice(0, 1)];
-    for (const name of life) {
-      const left = MOST_REQUESTS - spent();
-      if (left <= 0 || changed(events)) {
-        break;
-      }
-      await read({ field: "event", value: name }, 1, (event) => changed([event]));
-      asked.push(name);
-    }
-  }
-
+  const { events, names, service, operations, seen, coverage } = inquiry;
+  const answers = [...names, ...(service === undefined ? [] : [service]), ...operations];
   const { changes, attempted } = blame(events, instance, rules);
-  const named = answers.slice(0, byName);
-  const readWhole = named.every((answer) => answer.whole);
-  const whole = readWhole && unasked === 0;
-  const coveredFrom = Math.max(...named.map((answer) => answer.coveredFrom));
-  const to = Math.min(...answers.map((answer) => answer.to));
   const asOf = Math.min(...answers.flatMap((answer) => answer.asOf ?? []));
-  const facts = {
-    values: asked,
-    requests: spent(),
+  const facts: Omit<Asked, "sentence"> = {
+    names: plan.names.slice(0, names.length),
+    operations: plan.operations.slice(0, operations.length),
+    ...(service === undefined ? {} : { service: plan.service }),
+    requests: answers.reduce((sum, { requests }) => sum + requests, 0),
     profile: target.profile.name,
     accountId: target.accountId,
     region: target.region,
+    ...(target.assumed === undefined ? {} : { assumed: target.assumed }),
     reach: lookups.reach,
-    coveredFrom,
-    to,
-    byEventName: answers.length > byName,
+    to: inquiry.to,
     ...(Number.isFinite(asOf) ? { asOf } : {}),
   };
   return {
     changes: mostOfEachRole(changes, MOST_CHANGES),
     attempted: mostOfEachRole(attempted, MOST_CHANGES),
     summary: summaryOf({ changes, attempted }),
-    asked: { ...facts, sentence: sentenceOf(facts, byName, readWhole, unasked) },
-    whole,
+    asked: { ...facts, sentence: historySentence(plan, inquiry, facts, seen) },
+    coverage,
   };
 }
 
-/** Services whose events are listed under the id (or bucket name) only. */
-const SINGLE_FORM: ReadonlySet<string> = new Set(["ec2", "s3"]);
+/** The answers to a plan's questions as they arrive. */
+class Inquiry {
+  readonly #question: HistoryQuestion;
+  readonly #lookups: Lookups;
+  readonly #signal: AbortSignal;
+  readonly #isOwn: (event: CloudTrailEvent) => boolean;
+  readonly #foundWider: CloudTrailEvent[] = [];
+  readonly names: LookupAnswer[] = [];
+  namesLeft = 0;
+  service: LookupAnswer | undefined;
+  readonly operations: LookupAnswer[] = [];
 
-function isSingleForm(instance: ResourceInstance): boolean {
-  return SINGLE_FORM.has(lookupValues(instance).service);
+  constructor(
+    question: HistoryQuestion,
+    { lookups, rules }: { readonly lookups: Lookups; readonly rules: BlameRules },
+    signal: AbortSignal,
+  ) {
+    this.#question = question;
+    this.#lookups = lookups;
+    this.#signal = signal;
+    this.#isOwn = changeTest(question.instance, rules.beside ?? []);
+  }
+
+  /** The time until which all answers reach. */
+  get to(): number {
+    const answers = [...this.names, ...(this.service === undefined ? [] : [this.service]), ...this.operations];
+    return Math.min(...answers.map(({ to }) => to));
+  }
+
+  /** What the answers show about the resources that AWS lists. A change that a name found shows that it lists them. */
+  get seen(): ReturnType<typeof seenListing> {
+    const { instance, plan } = this.#question;
+    if (this.names.some(({ events }) => this.#isChangedIn(events))) {
+      return "listed";
+    }
+    const wider = [...(this.service?.sightings ?? []), ...this.operations.flatMap(({ sightings }) => sightings)];
+    return seenListing(instance, plan.names, wider);
+  }
+
+  get coverage(): Coverage {
+    const { plan } = this.#question;
+    // A change that no name found disproves it.
+    const isListed = (plan.listing === "documented" || this.seen === "listed") && this.#foundWider.length === 0;
+    return coverageOf(plan, this, isListed, this.to);
+  }
+
+  /** Every event of the resource that was found. */
+  get events(): readonly CloudTrailEvent[] {
+    return [...this.names.flatMap(({ events }) => events), ...this.#foundWider];
+  }
+
+  /**
+   * Reads the first name until it shows a change. The second one is read too, unless the resource's events are all listed
+   * under one: some services list an update under the identifier that the caller sent (a Lambda function's name or ARN),
+   * so that the newest change may be listed under the other. If both find nothing, a third one is read.
+   */
+  async askNames(): Promise<void> {
+    const { instance, plan } = this.#question;
+    for (const [index, value] of plan.names.entries()) {
+      const found = this.#isChangedIn(this.events);
+      const others = plan.names.slice(index);
+      const isSingle = plan.singleName || (found && isListedUnderOne(this.events, instance, others));
+      if (index > 0 && (isSingle || (found && index > 1))) {
+        return;
+      }
+      const left = NAME_REQUESTS - this.names.reduce((sum, { requests }) => sum + requests, 0);
+      if (left <= 0) {
+        this.namesLeft = others.length;
+        return;
+      }
+      const reserved = others.length === 1 || (index > 0 && found) ? 0 : 1;
+      const enough = (read: readonly CloudTrailEvent[]) => this.#isChangedIn(read);
+      const answer = await this.#read({ field: "resource", value }, { budget: Math.max(1, left - reserved), enough });
+      this.names.push(answer);
+    }
+  }
+
+  /** Reads the service's newest events and its events by name, until the answers show that the names would have sufficed. */
+  async askWider(): Promise<void> {
+    const { plan } = this.#question;
+    const isAnswered = () => this.names.length > 0 && (this.#isChangedIn(this.events) || this.coverage.kind === "all");
+    if (isAnswered()) {
+      return;
+    }
+    if (plan.serviceRequests > 0) {
+      this.service = await this.#readWider({ field: "source", value: plan.service }, plan.serviceRequests);
+    }
+    for (const value of plan.operations) {
+      // The newest change may be an event of any name: a change that was found does not end this.
+      if (this.#covers()) {
+        return;
+      }
+      this.operations.push(await this.#readWider({ field: "event", value }, 1));
+    }
+  }
+
+  #covers(): boolean {
+    return (this.names.length > 0 || this.service !== undefined) && this.coverage.kind === "all";
+  }
+
+  async #readWider(exact: ExactValue, budget: number): Promise<LookupAnswer> {
+    const answer = await this.#read(exact, { budget, enough: () => false, shared: true });
+    this.#foundWider.push(...answer.events.filter(this.#isOwn));
+    return answer;
+  }
+
+  #read(exact: ExactValue, until: Omit<Until, "refresh">): Promise<LookupAnswer> {
+    const { target, refresh } = this.#question;
+    return this.#lookups.read(target, exact, { ...until, refresh }, this.#signal);
+  }
+
+  #isChangedIn(events: readonly CloudTrailEvent[]): boolean {
+    return events.some((event) => event.error === undefined && this.#isOwn(event));
+  }
 }
 
 /**
@@ -121,26 +188,5 @@ function isListedUnderOne(
   const created = createEvents(instance.type);
   const birth = events.find(({ eventName, error }) => error === undefined && created.includes(eventName));
   const listed = birth?.envelope?.resources;
-  return isSingleForm(instance) || (listed !== undefined && !listed.some(({ name }) => others.includes(name)));
-}
-
-/**
- * "2 exact-match lookups in eu-west-1 with profile production, 90 days; as of 2026-11-22 14:35 UTC, late events can
- * still arrive". If a lookup was not read to its end, the time from which all lookups are complete instead of "90
- * days".
- */
-function sentenceOf(facts: Omit<Asked, "sentence">, byName: number, readWhole: boolean, unasked: number): string {
-  const { region, profile, reach, coveredFrom, values, asOf } = facts;
-  const back = readWhole
-    ? daysText(reach)
-    : `complete from ${utcMinute(coveredFrom)} on, older events read only in part`;
-  const names = values.slice(byName);
-  const settling = asOfText(asOf === undefined ? [] : [asOf]);
-  const left = unasked === 0 ? "" : `; ${count(unasked, "further name")} not asked`;
-  const also = names.length === 0 ? "" : `; then the newest ${names.join(" and ")} events, since nothing was found`;
-  return `${count(byName, "exact-match lookup")} in ${region} with profile ${profile}, ${back}${also}${left}${settling}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+  return listed !== undefined && !listed.some(({ name }) => others.includes(name));
 }

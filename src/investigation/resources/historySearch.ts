@@ -1,15 +1,93 @@
+import { lookupValues } from "../../iac/lookupValues.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { homeRegionsOf } from "../../model/aws/globalServices.ts";
+import { serviceOf } from "../../model/aws/service.ts";
 import { withTerms } from "../../query/language/edit.ts";
+import { printValues } from "../../query/language/print.ts";
 import { searchForValues } from "../event/entityQuery.ts";
 import type { SearchRequest } from "../search/search.ts";
+import { planHistory } from "./historyPlan.ts";
 import type { ResourceHistory } from "./historyState.ts";
+import { daysOf, daysText } from "./settling.ts";
 
-/** The search that repeats a history's lookups. Their pages are cached, so it makes few requests. */
-export function searchForHistory({ asked, changes }: ResourceHistory): SearchRequest {
+/** Events that a search looks up by their ids; more would read every event. */
+const MOST_IDS = 4;
+
+/**
+ * The search that repeats a history's lookups. Their pages are cached, so it makes few requests. A history that read the
+ * events of the service and found changes: those. One that found none: `searchWider`.
+ */
+export function searchForHistory(instance: ResourceInstance, history: ResourceHistory): SearchRequest {
+  const { asked, changes, attempted, coverage } = history;
   const origin = { profiles: [asked.profile], regions: [asked.region] };
-  if (asked.byEventName) {
-    const ids = changes.map(({ eventId }) => eventId);
-    return searchForValues("id", ids, origin);
+  const isWider = asked.service !== undefined || asked.operations.length > 0;
+  if (!isWider || (coverage.kind === "all" && asked.names.length > 0)) {
+    const { text, ...targets } = searchForValues("resource", asked.names, origin);
+    return { text: withTerms(text, "-readonly"), ...targets };
   }
-  const { text, ...targets } = searchForValues("resource", asked.values, origin);
-  return { text: withTerms(text, "-readonly"), ...targets };
+  const own = [...changes, ...attempted].filter(({ role }) => role === "target").map(({ eventId }) => eventId);
+  return own.length > 0 && own.length <= MOST_IDS
+    ? searchForValues("id", own, origin)
+    : (searchWider(instance, history)?.request ?? searchForValues("id", own, origin));
+}
+
+/** Whether a history covers all of the events that can change its resource. */
+export function isWide({ asked, coverage }: Pick<ResourceHistory, "asked" | "coverage">): boolean {
+  return coverage.kind === "all" && asked.assumed?.includes("region") !== true;
+}
+
+/** What to do about a history that does not. */
+export const WIDER_NOTE =
+  "Other changes may exist. To look for them, use Search All Events for Changes in the context menu.";
+
+/** A search that finds what a history may have missed. */
+export interface WiderSearch {
+  /** What it does, for a person: "search all CloudWatch Logs events". */
+  readonly title: string;
+  /** "Reads all events of CloudWatch Logs in eu-west-1 of the last 90 days." */
+  readonly detail: string;
+  readonly request: SearchRequest;
+}
+
+/**
+ * The search for everything that a history did not cover: all events of its service that contain one of its names (of any
+ * service, if the type's service is a guess), in every Region that may record them. Undefined: it covered everything.
+ */
+export function searchWider(
+  instance: ResourceInstance,
+  { asked, coverage }: Pick<ResourceHistory, "asked" | "coverage">,
+): WiderSearch | undefined {
+  const plan = planHistory(instance);
+  const inOneRegion = asked.assumed?.includes("region") !== true;
+  if (plan === undefined || isWide({ asked, coverage })) {
+    return undefined;
+  }
+  const isByName = plan.basis === "row" && (plan.listing === "documented" || coverage.kind === "all");
+  const { name } = serviceOf(plan.service);
+  const { values, global, service } = lookupValues(instance);
+  const homes = global ? homeRegionsOf(service, asked.region) : [];
+  const regions = inOneRegion ? [asked.region] : homes.length > 1 ? homes : undefined;
+  const where = regions === undefined ? "all Regions" : regions.join(" and ");
+  const what = isByName
+    ? "all events listed under its names"
+    : plan.basis === "row"
+      ? `all ${name} events`
+      : "all events";
+  const terms = isByName
+    ? [printValues("resource", values)]
+    : [...(plan.basis === "row" ? [printValues("source", [plan.service])] : []), printValues("mentions", values)];
+  return {
+    title: `search ${what}`,
+    detail: `Reads ${what} of the last ${daysText(asked.reach)} in ${where}.`,
+    request: {
+      text: [
+        ...terms,
+        "-readonly",
+        ...(regions === undefined ? ["region:*"] : []),
+        `last:${daysOf(asked.reach)}d`,
+      ].join(" "),
+      profiles: [asked.profile],
+      ...(regions === undefined ? {} : { regions: [...regions] }),
+    },
+  };
 }

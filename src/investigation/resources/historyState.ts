@@ -5,32 +5,47 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
 
-/** Upper bound of requests per resource. */
-export const MOST_REQUESTS = 3;
+/** "account": that of the shown profiles. "region": the only one shown, or one of several home Regions. */
+export type Assumed = "account" | "region";
 
 /** What was looked up for an answer; shown together with it. */
 export interface Asked {
-  /** The exact values that were looked up, in order. */
-  readonly values: readonly string[];
+  /** The exact values that were looked up as resource names, in order. */
+  readonly names: readonly string[];
+  /** Event source whose newest events were read ("logs.amazonaws.com"), because no name found a change. */
+  readonly service?: string;
+  /** Names of events that were looked up, because no resource name found a change. */
+  readonly operations: readonly string[];
   /** Pages requested from AWS, without those from the cache. */
   readonly requests: number;
   readonly profile: string;
   readonly accountId: string;
   readonly region: string;
+  /** What the resource's code and state do not tell, so that other accounts or Regions may have its events. */
+  readonly assumed?: readonly Assumed[];
   /** How far back the source reaches from `to`, in ms. */
   readonly reach: number;
-  /**
-   * Range that was read completely, in ms since 1970 UTC. It is shorter than `reach` if the request limit was reached.
-   */
-  readonly coveredFrom: number;
+  /** Until when all lookups reach, ms since 1970 UTC. */
   readonly to: number;
   /** Time (ms since 1970 UTC) as of which the range is complete; late events can still arrive. Absent if none can. */
   readonly asOf?: number;
-  /** True if no exact value found a write event, so that create and delete events were searched instead. */
-  readonly byEventName: boolean;
   /** Plain text: "2 exact-match lookups in eu-west-1 with profile production, 90 days". */
   readonly sentence: string;
 }
+
+/**
+ * Which changes of a resource the lookups would have found. Without a change among the answers, this is what can be said
+ * to not have happened.
+ */
+export type Coverage =
+  /** Every change in the time that the source reaches. */
+  | { readonly kind: "all" }
+  /** Every change since `from`, ms since 1970 UTC; none if that is when it was looked up. */
+  | { readonly kind: "since"; readonly from: number }
+  /** Only events with the names that create, change or delete such a resource, in the time that the source reaches. */
+  | { readonly kind: "operations" }
+  /** It is not known under which names AWS lists the resource. */
+  | { readonly kind: "guess" };
 
 /** The changes of one resource. Plain data. */
 export interface ResourceHistory {
@@ -40,8 +55,8 @@ export interface ResourceHistory {
   readonly attempted: readonly ResourceChange[];
   readonly summary: ChangeSummary;
   readonly asked: Asked;
-  /** False: `summary.changes` is a lower bound, because the request limit was reached before everything was read. */
-  readonly whole: boolean;
+  /** If not "all", `summary.changes` is a lower bound. */
+  readonly coverage: Coverage;
 }
 
 /** Why a resource was not looked up. `message`: plain text for the user. */
@@ -107,8 +122,11 @@ export interface HistorySource {
    * aborted caller stops waiting; the lookup is cancelled when no caller is left. Throws `Failure` or an AbortError.
    */
   resolve(instance: ResourceInstance, signal: AbortSignal, options?: ResolveOptions): Promise<HistoryState>;
-  /** Upper bound of requests that `resolve` would make now: 0 if the answer is fresh, else up to 3. */
-  cost(instance: ResourceInstance): number;
+  /**
+   * Upper bound of requests that `resolve` would make now for all of these resources, without those whose answer is
+   * fresh. `refresh`: with them. Lookups that resources share count once.
+   */
+  cost(instances: readonly ResourceInstance[], refresh?: boolean): number;
   /** Tells for each event whether it changed the resource, or tried to, rather than only name it. Makes no requests. */
   changeTest(instance: ResourceInstance, signal: AbortSignal): Promise<(event: CloudTrailEvent) => boolean>;
   /**

@@ -6,7 +6,7 @@ import { isRegionName, parseArn } from "../../model/aws/arn.ts";
 import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts";
 import { Failure } from "../../model/failure.ts";
 import type { ShownProfile } from "../../sources/source.ts";
-import type { NotAsked } from "./historyState.ts";
+import type { Assumed, NotAsked } from "./historyState.ts";
 
 /** The profile and Region in which a resource's events are recorded. */
 export interface HistoryTarget {
@@ -15,6 +15,7 @@ export interface HistoryTarget {
   readonly accountId: string;
   /** Requested by the user: see `Use`. */
   readonly asked?: boolean;
+  readonly assumed?: readonly Assumed[];
 }
 
 export interface HistoryTargetPorts {
@@ -98,13 +99,29 @@ export async function historyTargetOf(
     };
   }
   const region = regionOf(best);
+  // China divides its global services among its Regions.
+  const isOnlyHome = globalService === undefined ? undefined : homeRegionsOf(globalService, region ?? "").length < 2;
   return region === undefined
     ? {
         reason: "unknown-region",
         message: "Not looked up: its Region is unknown.",
         accountId: best.accountId,
       }
-    : { profile: best.profile, region, accountId: best.accountId, asked };
+    : {
+        profile: best.profile,
+        region,
+        accountId: best.accountId,
+        asked,
+        ...assumptions(wanted === undefined, isOnlyHome ?? written !== undefined),
+      };
+}
+
+function assumptions(assumesAccount: boolean, knowsRegion: boolean): Pick<HistoryTarget, "assumed"> {
+  const assumed: Assumed[] = [
+    ...(assumesAccount ? ["account" as const] : []),
+    ...(knowsRegion ? [] : ["region" as const]),
+  ];
+  return assumed.length === 0 ? {} : { assumed };
 }
 
 /** A web ACL for CloudFront is global although its service is not: use the partition's global Region. */

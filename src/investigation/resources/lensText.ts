@@ -2,10 +2,10 @@ import type { ResourceChange } from "../../analysis/resourceChange.ts";
 import { IAC_TOOLS, TOOL_FACTS } from "../../iac/tools.ts";
 import { failureTitle } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
-import { formatRelative, formatSpan } from "../../model/text/time.ts";
+import { formatRelative } from "../../model/text/time.ts";
 import type { Declaration, Unresolved } from "../code/declaration.ts";
+import { attemptsText, changesText, unchangedText } from "./claims.ts";
 import type { HistoryState, ResourceHistory } from "./historyState.ts";
-import { daysOf } from "./settling.ts";
 
 /** Text of a CodeLens. Plain text. */
 export interface LensText {
@@ -15,8 +15,6 @@ export interface LensText {
   /** Number of changes outside the tool since its last change. */
   readonly outside: number;
 }
-
-const MINUTE = 60_000;
 
 /**
  * The CodeLens text of a block. `states`: of the block's instances, in their order. Only states what was looked up;
@@ -123,26 +121,15 @@ function oneText(state: HistoryState, tool: string, now: number): LensText {
 }
 
 function historyWords(history: ResourceHistory, tool: string, now: number): readonly string[] {
-  const { summary, whole, asked } = history;
-  if (summary.last === undefined) {
-    const failed =
-      summary.attempted > 0 ? [`${summary.attempted} failed ${summary.attempted === 1 ? "attempt" : "attempts"}`] : [];
-    return [unchangedText([history]), ...failed];
-  }
-  const reach = `${daysOf(asked.reach)} d`;
-  // If not everything was read, changes older than the completely read range may be counted: state the whole period.
-  const count = `${summary.changes}${whole ? "" : "+"} ${whole && summary.changes === 1 ? "change" : "changes"} in ${reach}`;
-  return [changedBy(summary.last, now), count, ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : [])];
-}
-
-/** "no changes found in 90 d": for histories without a change, in the time that was read of each of them. */
-export function unchangedText(histories: readonly ResourceHistory[]): string {
-  const reach = Math.min(...histories.map(({ asked }) => asked.reach));
-  if (histories.every(({ whole }) => whole)) {
-    return `no changes found in ${daysOf(reach)} d`;
-  }
-  const covered = Math.min(...histories.map(({ asked }) => asked.to - asked.coveredFrom));
-  return `no changes found in ${covered < MINUTE ? "the newest events" : `the last ${formatSpan(covered)}`}`;
+  const { summary } = history;
+  const failed = summary.attempted > 0 ? [attemptsText(summary.attempted)] : [];
+  return summary.last === undefined
+    ? [unchangedText([history]), ...failed]
+    : [
+        changedBy(summary.last, now),
+        changesText(history),
+        ...(summary.outside > 0 ? [`${summary.outside} outside ${tool}`] : []),
+      ];
 }
 
 function changedBy(change: ResourceChange, now: number): string {

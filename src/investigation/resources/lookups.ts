@@ -6,7 +6,7 @@ import type { HistoryTarget } from "./historyTarget.ts";
 
 /** A field and value of the search language that the source can match exactly. */
 export interface ExactValue {
-  readonly field: "resource" | "event";
+  readonly field: "resource" | "event" | "source";
   readonly value: string;
 }
 
@@ -24,12 +24,26 @@ export interface LookupsOptions {
   readonly freshFor: number;
 }
 
+export type ResourceForm = "arn" | "url" | "name";
+
+/** What an event shows about the resources that AWS lists for it. */
+export interface Sighting {
+  readonly eventName: string;
+  /** The types of the listed resources and the form of their names. Empty: AWS lists none. */
+  readonly resources: readonly { readonly type: string; readonly form: ResourceForm }[];
+  readonly failed: boolean;
+}
+
 /** Result of one lookup. */
 export interface LookupAnswer {
   /** Write events, newest first. */
   readonly events: readonly CloudTrailEvent[];
+  /** Of all events, also those that only read; each kind once. */
+  readonly sightings: readonly Sighting[];
   /** Pages requested from AWS. */
   readonly requests: number;
+  /** Pages read, with those from the cache. */
+  readonly pages: number;
   /** All events at or after this time were read; ms since 1970 UTC. */
   readonly coveredFrom: number;
   readonly to: number;
@@ -45,7 +59,17 @@ export interface Until {
   readonly enough: (events: readonly CloudTrailEvent[]) => boolean;
   /** Request again even if the answer is fresh. */
   readonly refresh: boolean;
+  /**
+   * Many resources ask the same: a fresh answer is reused as it is, also for `refresh` if it is younger than
+   * `SHARED_FOR`.
+   */
+  readonly shared?: boolean;
 }
+
+/** In ms. Events take longer than this to be delivered. */
+const SHARED_FOR = 60_000;
+/** Pages of a shared lookup at most, with those from the cache. */
+const MOST_SHARED_PAGES = 20;
 
 /** Limit of cached write events, over all lookups: about 10 MB. */
 const MOST_EVENTS = 2_000;
@@ -102,18 +126,21 @@ export class Lookups {
     key: string,
     target: HistoryTarget,
     exact: ExactValue,
-    { budget, enough, refresh }: Until,
+    { budget, enough, refresh, shared = false }: Until,
     signal: AbortSignal,
   ): Promise<LookupAnswer> {
     const { now, capabilities } = this.#options;
-    const known = refresh ? undefined : this.#known.get(key);
-    if (known !== undefined && (known.whole || enough(known.events))) {
+    const at = now();
+    const stored = this.#known.get(key);
+    const known = refresh && !(shared && stored !== undefined && at - stored.to < SHARED_FOR) ? undefined : stored;
+    if (known !== undefined && (shared || known.whole || enough(known.events))) {
       return { ...known, requests: 0 };
     }
-    const at = now();
     const plan = planLookup(exact, capabilities, at, known?.coveredFrom ?? at);
     const events = [...(known?.events ?? [])];
+    const sightings = new Map((known?.sightings ?? []).map((sighting) => [JSON.stringify(sighting), sighting]));
     let requests = 0;
+    let read = known?.pages ?? 0;
     let coveredFrom = plan.window.to;
     let whole = false;
     let asOf = known?.asOf;
@@ -122,18 +149,45 @@ export class Lookups {
       const source = await this.#options.open(target, refresh ? { readSince: at } : { inOrder: true })(signal);
       for await (const page of source.search(plan, signal)) {
         events.push(...page.events.filter((event) => event.readOnly !== true));
+        for (const sighting of page.events.map(sightingOf)) {
+          sightings.set(JSON.stringify(sighting), sighting);
+        }
         const { pages = 1 } = page;
+        read += pages;
         requests += page.remembered ? 0 : pages;
         coveredFrom = page.coveredFrom ?? coveredFrom;
         asOf = page.asOf === undefined ? asOf : Math.min(page.asOf, asOf ?? page.asOf);
         whole = coveredFrom <= plan.window.from;
-        if (whole || requests >= budget || enough(events)) {
+        if (whole || requests >= budget || enough(events) || (shared && read >= MOST_SHARED_PAGES)) {
           break;
         }
       }
     }
-    const answer = { events, coveredFrom, to: known?.to ?? at, whole, ...(asOf === undefined ? {} : { asOf }) };
+    const answer = {
+      events,
+      sightings: [...sightings.values()],
+      pages: read,
+      coveredFrom,
+      to: known?.to ?? at,
+      whole,
+      ...(asOf === undefined ? {} : { asOf }),
+    };
     this.#known.set(key, answer, at);
     return { ...answer, requests };
   }
+}
+
+function sightingOf({ eventName, envelope, error }: CloudTrailEvent): Sighting {
+  const resources = new Map(
+    (envelope?.resources ?? []).map(({ name, type = "" }) => {
+      const listed = { type, form: formOf(name) };
+      return [JSON.stringify(listed), listed];
+    }),
+  );
+  return { eventName, resources: [...resources.values()], failed: error !== undefined };
+}
+
+/** Whether a resource is listed by its ARN, its URL, or its name or id. */
+export function formOf(name: string): ResourceForm {
+  return name.startsWith("arn:") ? "arn" : name.startsWith("https:") ? "url" : "name";
 }

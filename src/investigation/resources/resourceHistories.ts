@@ -11,23 +11,23 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import { Failure, type FailureData, type FailureReason, isAbort } from "../../model/failure.ts";
 import type { JsonFile } from "../code/jsonFile.ts";
 import { keptOf, readKept } from "./historyMemory.ts";
+import { mostRequests, planHistory } from "./historyPlan.ts";
 import { askHistory } from "./historyQuestion.ts";
-import {
-  type HistorySource,
-  type HistoryState,
-  type InstanceKey,
-  MOST_REQUESTS,
-  type NotAsked,
-  type ResolveOptions,
-  type ResourceHistory,
+import type {
+  HistorySource,
+  HistoryState,
+  InstanceKey,
+  NotAsked,
+  ResolveOptions,
+  ResourceHistory,
 } from "./historyState.ts";
 import { type HistoryTargetPorts, historyTargetOf } from "./historyTarget.ts";
 import type { Lookups } from "./lookups.ts";
 
 export interface ResourceHistoriesOptions extends HistoryTargetPorts {
   readonly lookups: Lookups;
-  /** Types of other resources that the code declares with the same identifiers. */
-  readonly siblings: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Other resources that the code declares with the same identifiers. */
+  readonly siblings: (instance: ResourceInstance, signal: AbortSignal) => Promise<readonly ResourceInstance[]>;
   readonly memory: JsonFile;
   /** AWS's current time, ms since 1970 UTC. */
   readonly now: () => number;
@@ -122,10 +122,13 @@ export class ResourceHistories implements HistorySource {
     return settled === undefined || this.#isUnlocked(settled) ? { kind: "never-asked" } : this.#aged(settled);
   }
 
-  cost(instance: ResourceInstance): number {
-    const state = this.peek(instance);
-    const free = state.kind === "known" ? !state.stale : state.kind === "not-asked";
-    return free || lookupValues(instance).values.length === 0 ? 0 : MOST_REQUESTS;
+  cost(instances: readonly ResourceInstance[], refresh = false): number {
+    return mostRequests(
+      instances.filter((instance) => {
+        const state = this.peek(instance);
+        return state.kind === "known" ? state.stale || refresh : state.kind !== "not-asked";
+      }),
+    );
   }
 
   async resolve(instance: ResourceInstance, signal: AbortSignal, options: ResolveOptions = {}): Promise<HistoryState> {
@@ -235,10 +238,11 @@ export class ResourceHistories implements HistorySource {
     const generation = this.#generation;
     const settle = (settled: Settled) =>
       generation === this.#generation ? this.#settle(key, settled) : this.#aged(settled);
-    const { values, global, service } = lookupValues(instance);
-    if (values.length === 0) {
+    const plan = planHistory(instance);
+    if (plan === undefined) {
       return settle({ kind: "not-asked", why: unnamed });
     }
+    const { global, service } = lookupValues(instance);
     try {
       const target = await historyTargetOf(instance, global ? service : undefined, this.#options, signal, asked);
       if ("reason" in target) {
@@ -246,7 +250,7 @@ export class ResourceHistories implements HistorySource {
       }
       const rules: BlameRules = { isPipeline: pipelineTest(pipelineRoles()), beside: await siblings(instance, signal) };
       const history = await this.#queue.run(`${target.accountId}/${target.region}`, priority, signal, () =>
-        askHistory({ instance, target: target, values, refresh }, { lookups, rules }, signal),
+        askHistory({ instance, target, plan, refresh }, { lookups, rules }, signal),
       );
       this.#save();
       const { name } = target.profile;

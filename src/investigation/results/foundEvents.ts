@@ -3,6 +3,7 @@ import type { RefusedWrite } from "../../engine/fileErrors.ts";
 import type { ShownOrder, TableRecord } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { Lease } from "../../engine/store/recordStore.ts";
+import type { PinnedSegment } from "../../engine/store/storeRequests.ts";
 import type { TimeSpan } from "../../engine/table/timeSpan.ts";
 import { readAddendum } from "../../model/event/addendum.ts";
 import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
@@ -130,9 +131,9 @@ export class FoundEvents {
   at(origins: () => readonly Origin[]): RecordIndex {
     return {
       addFiles: (files, signal) => this.#inTurn(() => this.#addFiles(files, origins, signal)),
-      addStored: (files, signal, refused) => {
+      addStored: (segments, signal, refused) => {
         this.#refused ??= refused;
-        return this.#inTurn(() => this.#addStored(files, origins, signal));
+        return this.#inTurn(() => this.#addStored(segments, origins, signal));
       },
       leaseOf: (store) => {
         const lease = this.#leases.get(store) ?? store.lease();
@@ -164,21 +165,24 @@ export class FoundEvents {
   }
 
   async #addStored(
-    files: readonly string[],
+    segments: readonly PinnedSegment[],
     origins: () => readonly Origin[],
     signal: AbortSignal,
   ): Promise<{ readonly matched: number }> {
-    const fresh = files.filter((file) => !this.#fileOrigins.has(file));
+    const fresh = segments.filter(({ file }) => !this.#fileOrigins.has(file));
     if (fresh.length === 0) {
       return { matched: 0 };
     }
     const { engine, all } = await this.#opened();
     const before = await all.refresh({ signal });
-    const problems = await engine.addFiles(fresh, { signal, stored: true });
+    const problems = await engine.addSegments(fresh, signal);
     if (problems.length > 0) {
       throw gone();
     }
-    this.#tell(fresh, origins);
+    this.#tell(
+      fresh.map(({ file }) => file),
+      origins,
+    );
     await all.refresh({ signal });
     return { matched: (await this.#amend(engine, all)) - before };
   }

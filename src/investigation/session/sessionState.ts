@@ -18,8 +18,8 @@ export interface About {
   readonly title: string;
   /** The name of the resource. */
   readonly label: string;
-  /** How many events changed it, or tried to, in so many days until now. Absent: not counted. */
-  readonly counted?: { readonly changes: number; readonly days: number };
+  /** How many events changed it, and how many tried to and failed, in so many days until now. Absent: not counted. */
+  readonly counted?: { readonly changes: number; readonly attempts: number; readonly days: number };
   /** Whether an event changed it, or tried to; the others only mention it. */
   isChange(event: CloudTrailEvent): boolean;
   /** Opens a search for older changes. Absent: there is none. */

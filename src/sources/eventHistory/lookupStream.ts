@@ -2,9 +2,9 @@ import { abortError } from "../../async/abort.ts";
 import { isInvalidNextToken } from "../../aws/failures.ts";
 import type { LookupPage, LookupRequest } from "../../aws/lookup.ts";
 import { PageTokens } from "../../aws/paging.ts";
-import { type CloudTrailEvent, type LookupRecord, readRecord } from "../../model/event/record.ts";
+import type { CloudTrailEvent, LookupRecord } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
-import { pagesLeft, pagesOf } from "../../query/plan/estimate.ts";
+import { pagesOf } from "../../query/plan/estimate.ts";
 import type { PushedLookup } from "../../query/plan/plan.ts";
 import type { RecordIndex } from "../source.ts";
 import { PAGE_SIZE } from "./capabilities.ts";
@@ -18,7 +18,9 @@ import {
   unsettledPart,
   usablePart,
 } from "./coverage.ts";
+import { EventCount } from "./eventCount.ts";
 import type { Memory, StoredRange } from "./memory.ts";
+import { IndexedEvents, ReadEvents, type StreamEvents } from "./streamEvents.ts";
 
 /** Asks one page at the pace of its account and Region. Throws `Failure`, or an AbortError. */
 export type Lookup = (request: LookupRequest, signal: AbortSignal) => Promise<LookupPage>;
@@ -64,7 +66,7 @@ export class LookupStream {
   readonly #memory: Memory | undefined;
   readonly #attribute: PushedLookup["attribute"];
   readonly #window: TimeRange;
-  readonly #index: RecordIndex | undefined;
+  readonly #events: StreamEvents;
   readonly #readSince: number | undefined;
   /** Unsettled ranges that were read before this time are to be read again. */
   readonly #staleBefore: number;
@@ -77,18 +79,13 @@ export class LookupStream {
   #tokens = new PageTokens();
   /** Where AWS was last asked again because it took a token no more. */
   #askedAgainAt: number | undefined;
-  #held: CloudTrailEvent[] = [];
   #unkept: DatedRecord[] = [];
   #unkeptTo: number;
   #unkeptSince = Number.POSITIVE_INFINITY;
   #orderly = true;
   /** What memory held when AWS was last about to be asked. */
   #stored: readonly StoredRange[] = [];
-  /** Ids of the events that the pages of the gap brought. */
-  #asked = new Set<string>();
-  #counted = { events: 0, ms: 0 };
-  /** Pages that were followed by another, and their events: AWS may give less at once than it could. */
-  #full = { pages: 0, events: 0 };
+  readonly #counted = new EventCount();
   /** The time of the oldest event read. */
   readTo: number;
   /** Every event at or after this time was read. */
@@ -105,8 +102,11 @@ export class LookupStream {
   ) {
     this.#lookup = lookup;
     this.#memory = memory;
-    this.#index = memory === undefined ? undefined : index;
     this.#attribute = asked.attribute;
+    this.#events =
+      memory === undefined || index === undefined
+        ? new ReadEvents(memory, asked.attribute)
+        : new IndexedEvents(memory, index, asked.attribute);
     this.#window = window;
     this.#readSince = readSince;
     this.#staleBefore = (memory?.now() ?? 0) - READ_AGAIN_AFTER;
@@ -124,14 +124,14 @@ export class LookupStream {
   /** Looks what memory holds, so that `left`, `unread` and `stale` can tell before the first page. */
   async look(signal: AbortSignal): Promise<void> {
     const stored = await this.#look(signal);
-    this.#counted = stored
-      .filter(({ from, to }) => to <= this.#window.from || this.#window.to <= from)
-      .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
+    for (const span of stored.filter(({ from, to }) => to <= this.#window.from || this.#window.to <= from)) {
+      this.#counted.add(span.events, span);
+    }
     const [longest] = stored.toSorted((left, right) => right.to - right.from - (left.to - left.from));
     if (longest !== undefined && stored.every(({ events }) => events === undefined)) {
       // Everything was read, though never this attribute: how many events of a part are listed under it.
       const part = await this.#memory?.read(this.#attribute, longest);
-      this.#counted = counted(0, 0, part?.records.length, longest);
+      this.#counted.add(part?.records.length, longest);
     }
     this.stale = mergeRanges(this.#parts().flatMap((part) => this.#stalePart(part) ?? []));
   }
@@ -144,16 +144,7 @@ export class LookupStream {
   /** About how many pages a range has; undefined while nothing is known. */
   pagesIn({ from, to }: TimeRange): number | undefined {
     const inside = this.#stored.filter((span) => span.from < to && span.to > from);
-    const whole = inside
-      .filter((span) => span.to <= to)
-      .reduce(({ events, ms }, span) => counted(events, ms, span.events, span), this.#counted);
-    return pagesLeft({
-      left: { from, to },
-      remembered: inside,
-      counted: whole,
-      whole: this.#window.to - this.#window.from,
-      pageSize: this.#full.pages === 0 ? PAGE_SIZE : Math.max(1, this.#full.events / this.#full.pages),
-    });
+    return this.#counted.pagesLeft({ from, to }, inside, this.#window);
   }
 
   /** How many ms of what is left of the window are not in memory. */
@@ -178,7 +169,7 @@ export class LookupStream {
       // after a step back of the clock, finds all of it.
       const start = Math.floor(this.#window.from / SECOND) * SECOND;
       this.#gap = { from: Math.max(start, ...below), to: this.coveredFrom };
-      this.#asked = new Set();
+      this.#events.begin();
     }
     const before = this.coveredFrom;
     const askedAt = this.#memory?.now();
@@ -186,38 +177,26 @@ export class LookupStream {
     const page = await this.#ask(signal);
     this.#token = page.nextToken;
     this.#tokens.note(page.nextToken);
-    const events = page.records.map(eventOf);
-    const isShown = this.#index !== undefined;
-    this.#unkept.push(
-      ...page.records.map((record, at) => ({ record: isShown ? undefined : record, time: events[at]?.time })),
-    );
-    for (const { eventId } of events) {
-      this.#asked.add(eventId);
-    }
-    const times = events.flatMap(({ time }) => time ?? []);
+    const taken = await this.#events.take(page.records, this.coveredFrom, signal);
+    const dated = page.records.map((record, at): DatedRecord => ({ record, time: taken.times[at] ?? Number.NaN }));
+    this.#unkept.push(...dated);
+    const times = [...taken.times].filter((time) => !Number.isNaN(time));
     // AWS lists the newest first. Where it does not, what is stored next could lack an event: then nothing more is.
     this.#orderly &&= times.every((time) => time < this.#unkeptTo + SECOND);
-    const shown = await this.#showPage(page.records, times, signal);
-    if (shown === undefined) {
-      this.#held.push(...events);
-    }
     await this.#keepLate(page.records, times, askedAt);
     if (page.nextToken === undefined) {
       this.#reach(this.#gap.from);
     } else {
-      this.#full = { pages: this.#full.pages + 1, events: this.#full.events + page.records.length };
+      this.#counted.addFullPage(page.records.length);
       // One record that is too old must not hide what comes after it: the page reaches as far as its last one.
       this.readTo = Math.min(this.readTo, times.at(-1) ?? this.readTo);
       this.#cover(Math.min(this.coveredFrom, this.readTo + SECOND));
     }
     const part = { from: this.coveredFrom, to: before };
-    const known =
-      shown === undefined
-        ? (await this.#storedIn({ from: times.reduce((a, b) => Math.min(a, b), part.from), to: before })).events
-        : [];
-    // What was listed once is shown, also where the answer of now lacks it.
-    const gone = known.filter((event) => !this.#asked.has(event.eventId) && isWithin(event, part));
-    this.#held.push(...gone);
+    const stored = await this.#events.lacking(
+      part,
+      times.reduce((least, time) => Math.min(least, time), part.from),
+    );
     if (page.nextToken === undefined) {
       await this.#keep();
       this.#unkept = [];
@@ -225,9 +204,8 @@ export class LookupStream {
     } else if (this.#unkept.length >= BATCH) {
       await this.#keep();
     }
-    const scanned = events.length + gone.length;
-    this.#counted = counted(this.#counted.events, this.#counted.ms, scanned, part);
-    const knownIds = new Set(known.map(({ eventId }) => eventId));
+    const scanned = page.records.length + stored.added;
+    this.#counted.add(scanned, part);
     const isUnsettled = askedAt !== undefined && unsettledPart({ ...part, readAt: askedAt }) !== undefined;
     return {
       scanned,
@@ -235,8 +213,8 @@ export class LookupStream {
       remembered: false,
       pages: 1,
       again: lengthOf(this.#stored.flatMap((span) => intersection(span, part) ?? [])) >= part.to - part.from,
-      indexed: shown?.indexed ?? 0,
-      unknown: shown?.unknown ?? events.filter(({ eventId }) => !knownIds.has(eventId)).length,
+      indexed: taken.indexed,
+      unknown: taken.unknown ?? stored.unknown,
       ...(isUnsettled ? { asOf: askedAt } : {}),
     };
   }
@@ -253,18 +231,20 @@ export class LookupStream {
     const left = { from: this.#window.from, to: this.coveredFrom };
     const known = (await this.#memory?.stored(this.#attribute)) ?? [];
     if (!known.some((span) => intersection(span, left) !== undefined)) {
-      return { events: [...this.#held], indexed: 0, until: undefined };
+      return { events: this.take(Number.NEGATIVE_INFINITY), indexed: 0, until: undefined };
     }
-    const { stored, indexed } = await this.#give(left, signal);
+    const { stored, indexed } = await this.#events.give(left, signal);
     const ends = stored.flatMap((span) => intersection(span, left)?.to ?? []);
-    return { events: [...this.#held], indexed, until: ends.length === 0 ? undefined : Math.max(...ends) };
+    return {
+      events: this.take(Number.NEGATIVE_INFINITY),
+      indexed,
+      until: ends.length === 0 ? undefined : Math.max(...ends),
+    };
   }
 
   /** Hands out, once, what is not older than `frontier`. */
-  take(frontier: number): CloudTrailEvent[] {
-    const ready = this.#held.filter((event) => event.time === undefined || event.time >= frontier);
-    this.#held = this.#held.filter((event) => event.time !== undefined && event.time < frontier);
-    return ready;
+  take(frontier: number): readonly CloudTrailEvent[] {
+    return this.#events.ready(frontier);
   }
 
   /** Keeps what was read so far. */
@@ -315,13 +295,13 @@ export class LookupStream {
     let part = newestBefore(this.#usable(), this.coveredFrom);
     while (part !== undefined) {
       const range = { ...part, from: Math.max(part.from, this.#first) };
-      const { scanned, indexed, stored } = await this.#give(range, signal);
+      const { scanned, indexed, stored } = await this.#events.give(range, signal);
       this.#stored = stored;
       const parts = this.#usable(stored).flatMap((span) => intersection(span, range) ?? []);
       if (lengthOf(parts) === range.to - range.from) {
         this.#reach(range.from);
         this.#unkeptTo = range.from;
-        this.#counted = counted(this.#counted.events, this.#counted.ms, scanned, range);
+        this.#counted.add(scanned, range);
         const stale = this.#stalePart(range);
         this.stale = stale === undefined ? this.stale : mergeRanges([...this.stale, stale]);
         const isFresh = stale === undefined && unsettledPart(range) !== undefined;
@@ -340,53 +320,6 @@ export class LookupStream {
       part = newestBefore(this.#usable(), this.coveredFrom);
     }
     return undefined;
-  }
-
-  /** Stores a page and lets the index show all that is stored of its time; undefined where there is no index. Throws `Failure`. */
-  async #showPage(
-    records: readonly LookupRecord[],
-    times: readonly number[],
-    signal: AbortSignal,
-  ): Promise<{ readonly indexed: number; readonly unknown: number } | undefined> {
-    if (this.#index === undefined || this.#memory === undefined) {
-      return undefined;
-    }
-    const unknown = await this.#memory.store(records);
-    const from = times.reduce((least, time) => Math.min(least, time), this.coveredFrom);
-    const to = times.reduce((most, time) => Math.max(most, time + 1), this.coveredFrom);
-    const { matched } = await this.#memory.show(this.#attribute, { from, to }, this.#index, signal);
-    return { indexed: matched, unknown };
-  }
-
-  /** Gives the stored events of a range to the index, or out. Answers what is known to be stored of the lookup then. */
-  async #give(
-    range: TimeRange,
-    signal: AbortSignal,
-  ): Promise<{ readonly scanned: number; readonly indexed: number; readonly stored: readonly StoredRange[] }> {
-    if (this.#index !== undefined && this.#memory !== undefined) {
-      const { matched, records, stored } = await this.#memory.show(this.#attribute, range, this.#index, signal);
-      // How many records are listed under an attribute is not known without reading them.
-      return { scanned: this.#attribute === undefined ? records : matched, indexed: matched, stored };
-    }
-    const { events, stored } = await this.#storedIn(range);
-    this.#held.push(...events);
-    return { scanned: events.length, indexed: 0, stored };
-  }
-
-  /**
-   * The stored events of a range, each once, and what is known to be stored of the lookup then. What was listed once is kept
-   * even where a later read lacks it.
-   */
-  async #storedIn(
-    range: TimeRange,
-  ): Promise<{ readonly events: readonly CloudTrailEvent[]; readonly stored: readonly StoredRange[] }> {
-    const { records = [], stored = [] } = (await this.#memory?.read(this.#attribute, range)) ?? {};
-    const events = new Map<string, CloudTrailEvent>();
-    for (const record of records) {
-      const event = eventOf(record);
-      events.set(event.eventId, events.get(event.eventId) ?? event);
-    }
-    return { events: [...events.values()], stored };
   }
 
   /** AWS forgets tokens and cannot renew them: then ask again below what was read whole. What comes twice is dropped. */
@@ -431,50 +364,27 @@ export class LookupStream {
     const from = Math.floor(late.reduce((least, time) => Math.min(least, time)) / SECOND) * SECOND;
     const to = Math.floor(late.reduce((most, time) => Math.max(most, time)) / SECOND + 1) * SECOND;
     const range = { from, to, readAt: askedAt };
-    await (this.#index === undefined
-      ? this.#memory?.keep(this.#attribute, range, records)
-      : this.#memory?.claim(this.#attribute, range, late.length));
+    await this.#events.keep(range, records, late.length);
   }
 
   async #keep(): Promise<void> {
     const records = this.#unkept;
     const span = { from: this.coveredFrom, to: this.#unkeptTo };
     const since = this.#unkeptSince;
-    this.#unkept = records.filter(({ time }) => time === undefined || time < span.from);
+    this.#unkept = records.filter(({ time }) => !(time >= span.from));
     this.#unkeptTo = span.from;
     if (this.#unkept.length === 0) {
       this.#unkeptSince = Number.POSITIVE_INFINITY;
     }
     if (span.from < span.to && this.#orderly) {
-      const read = records.filter(({ time }) => time === undefined || time >= span.from);
-      const range = { ...span, readAt: since };
-      await (this.#index === undefined
-        ? this.#memory?.keep(
-            this.#attribute,
-            range,
-            read.flatMap(({ record }) => record ?? []),
-          )
-        : this.#memory?.claim(this.#attribute, range, read.length));
+      const read = records.flatMap(({ record, time }) => (time < span.from ? [] : [record]));
+      await this.#events.keep({ ...span, readAt: since }, read, read.length);
     }
   }
 }
 
 interface DatedRecord {
-  /** Absent where it is stored already. */
-  readonly record: LookupRecord | undefined;
-  /** Ms since 1970 UTC; undefined where the record has no readable time. */
-  readonly time: number | undefined;
-}
-
-function isWithin({ time }: CloudTrailEvent, { from, to }: TimeRange): boolean {
-  return time === undefined || (time >= from && time < to);
-}
-
-function eventOf({ json, envelope }: LookupRecord): CloudTrailEvent {
-  return readRecord(json, { envelope });
-}
-
-/** With what a span holds counted as well, where that is known. */
-function counted(events: number, ms: number, more: number | undefined, { from, to }: TimeRange) {
-  return more === undefined ? { events, ms } : { events: events + more, ms: ms + to - from };
+  readonly record: LookupRecord;
+  /** Ms since 1970 UTC; NaN where the record has no readable time. */
+  readonly time: number;
 }

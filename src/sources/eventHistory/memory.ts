@@ -1,5 +1,6 @@
 import type { StoredCoverage } from "../../engine/store/coverage.ts";
 import type { RecordStore } from "../../engine/store/recordStore.ts";
+import type { Appended } from "../../engine/store/storeRequests.ts";
 import type { LookupRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
@@ -96,13 +97,13 @@ export class Memory {
   }
 
   /**
-   * Stores records, of which no range is claimed yet. Answers how many were not stored before. Throws `Failure` ("storage")
-   * where neither disk nor memory takes them.
+   * Stores records, of which no range is claimed yet. Throws `Failure` ("storage") where neither disk nor memory takes
+   * them.
    */
-  async store(records: readonly LookupRecord[]): Promise<number> {
-    const { added, differing } = await this.#options.store.append(this.#origin, records);
-    this.#differing += differing;
-    return added;
+  async store(records: readonly LookupRecord[]): Promise<Pick<Appended, "added" | "times">> {
+    const appended = await this.#options.store.append(this.#origin, records);
+    this.#differing += appended.differing;
+    return appended;
   }
 
   /** Claims that a range of a lookup was read to its end, whose records are stored. */
@@ -124,9 +125,15 @@ export class Memory {
   ): Promise<ShownPart> {
     const { store } = this.#options;
     const lease = index.leaseOf(store);
-    const { files, records, coverage, refused } = await store.pin(this.#origin, range, lease, questionsOf(attribute));
-    const { matched } = await index.addStored(files, signal, refused);
-    return { matched, records, stored: rangesOf(coverage, attribute) };
+    const questions = questionsOf(attribute);
+    let matched = 0;
+    for (;;) {
+      const pinned = await store.pin(this.#origin, range, lease, questions);
+      matched += (await index.addStored(pinned.segments, signal, pinned.refused)).matched;
+      if (!pinned.more) {
+        return { matched, records: pinned.records, stored: rangesOf(pinned.coverage, attribute) };
+      }
+    }
   }
 
   /** Stores records, and that a range of a lookup was read to its end, which holds no others. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Declaration, DeclarationSource, DeclaredStack } from "../../investigation/code/declaration.ts";
 import type { BlameOptions, BlameProgress } from "../../investigation/resources/changesByResource.ts";
-import { MOST_REQUESTS } from "../../investigation/resources/historyState.ts";
+import { MOST_REQUESTS } from "../../investigation/resources/historyPlan.ts";
 import type { ChangesView } from "../changes/changesView.ts";
 import { confirm, inform, withProgress } from "../dialogs.ts";
 import type { CodeServices } from "../editor/codeServices.ts";

@@ -8,11 +8,17 @@ import { textAtCursor } from "../editor/identifiers.ts";
 import { type BlamePorts, blameFile, blameWorkspace } from "./blame.ts";
 import { askStacks, chooseStack, type StackPorts } from "./chooseStack.ts";
 import { type ReadStatePorts, readState } from "./readState.ts";
-import { type ResourceHistoryPorts, searchOlderChanges, showResourceHistory } from "./resourceHistory.ts";
+import {
+  type ResourceHistoryPorts,
+  searchAllEvents,
+  searchOlderChanges,
+  showResourceHistory,
+} from "./resourceHistory.ts";
 
 export type CodeCommands = Pick<
   CommandTable,
   | "cloudtrail.showResourceHistory"
+  | "cloudtrail.searchAllEvents"
   | "cloudtrail.searchOlderChanges"
   | "cloudtrail.blameFile"
   | "cloudtrail.blameWorkspace"
@@ -39,6 +45,7 @@ export function codeCommands(given: CodeCommandsPorts): CodeCommands {
   const ports = { ...given, resolveBlock: (declaration: Declaration) => resolveBlock(declaration, given) };
   return {
     "cloudtrail.showResourceHistory": (...args) => showResourceHistory(args, ports),
+    "cloudtrail.searchAllEvents": (...args) => searchAllEvents(args, ports),
     "cloudtrail.searchOlderChanges": (...args) => searchOlderChanges(args, ports),
     "cloudtrail.blameFile": (...args) => blameFile(args, ports),
     "cloudtrail.blameWorkspace": () => blameWorkspace(ports),

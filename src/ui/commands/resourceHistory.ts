@@ -4,7 +4,7 @@ import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import { titleOf } from "../../iac/tools.ts";
 import type { Declaration, DeclarationSource } from "../../investigation/code/declaration.ts";
 import type { ChangesNode } from "../../investigation/resources/changesTree.ts";
-import { searchForHistory } from "../../investigation/resources/historySearch.ts";
+import { isWide, searchForHistory, searchWider } from "../../investigation/resources/historySearch.ts";
 import type { HistorySource, HistoryState, ResourceHistory } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { searchForOlder } from "../../investigation/resources/olderChanges.ts";
@@ -51,6 +51,20 @@ export async function searchOlderChanges(args: readonly unknown[], ports: Resour
   const history = historyIn(ports.histories.peek(instance)) ?? (await lookUp(instance, ports));
   if (history !== undefined) {
     openOlder(instance, history, await changeTestOf(instance, ports), ports);
+  }
+}
+
+/** Searches for the changes of a block's resource that its history may have missed; see `searchWider`. */
+export async function searchAllEvents(args: readonly unknown[], ports: ResourceHistoryPorts): Promise<void> {
+  const instance = await resourceOf(args, ports);
+  if (instance === undefined) {
+    return;
+  }
+  const history = historyIn(ports.histories.peek(instance)) ?? (await lookUp(instance, ports));
+  if (history !== undefined) {
+    const { request } = searchWider(instance, history) ?? { request: searchForHistory(instance, history) };
+    const label = visible(titleOf(instance));
+    ports.results.open(request, { title: `${label}, all`, label, isChange: await changeTestOf(instance, ports) });
   }
 }
 
@@ -131,14 +145,16 @@ async function showInstance(instance: ResourceInstance, ports: ResourceHistoryPo
   if (history === undefined) {
     return;
   }
-  const { summary, whole, asked } = history;
+  const { summary, asked } = history;
   const isChange = await changeTestOf(instance, ports);
   const label = visible(titleOf(instance));
-  ports.results.open(searchForHistory(history), {
+  ports.results.open(searchForHistory(instance, history), {
     title: label,
     label,
     // A history that was read in part counts less than the search finds.
-    ...(whole ? { counted: { changes: summary.changes + summary.attempted, days: daysOf(asked.reach) } } : {}),
+    ...(isWide(history)
+      ? { counted: { changes: summary.changes, attempts: summary.attempted, days: daysOf(asked.reach) } }
+      : {}),
     isChange,
     // Also where its creation was found: another resource may have had the name before.
     searchOlder: () => openOlder(instance, history, isChange, ports),

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ResourceInstance } from "../../iac/resourceInstance.ts";
 import type { Declaration } from "../../investigation/code/declaration.ts";
+import { searchWider, type WiderSearch } from "../../investigation/resources/historySearch.ts";
 import type { HistoryState } from "../../investigation/resources/historyState.ts";
 import { canResolve, historyIn, lensText } from "../../investigation/resources/lensText.ts";
 import { OLDER_DAYS } from "../../investigation/resources/olderChanges.ts";
@@ -62,6 +63,20 @@ class OlderLens extends vscode.CodeLens {
   }
 }
 
+/** Beside the CodeLens of a resource whose history does not cover everything: searches for what it may have missed. */
+class WiderLens extends vscode.CodeLens {
+  constructor({ range, declaration, stack }: DeclarationLens, { title, detail }: WiderSearch) {
+    const { block, file } = declaration;
+    const command: CommandId = "cloudtrail.searchAllEvents";
+    super(range, {
+      title: plainText(`${stack === "" ? "" : `${stack}: `}${title}…`),
+      tooltip: detail,
+      command,
+      arguments: [{ file, address: block.address }],
+    });
+  }
+}
+
 /** CodeLens over blocks with the last change of their resources. Looks up visible blocks only. */
 export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #ports: ResourceLensesPorts;
@@ -105,9 +120,7 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
       const signal = signalOf(token);
       const found = await declarations.declarationsIn(fsPath, text, signal);
       const unread = await declarations.unread(fsPath, text, signal);
-      const lenses = declarationLenses(found).flatMap((lens) =>
-        this.#isUnchanged(lens.declaration) ? [lens, new OlderLens(lens)] : [lens],
-      );
+      const lenses = declarationLenses(found).flatMap((lens) => [lens, ...this.#furtherLenses(lens)]);
       return [...(unread === undefined ? [] : [new UnreadLens(unread)]), ...lenses];
     } catch (error) {
       if (!isAbort(error)) {
@@ -155,14 +168,21 @@ export class ResourceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     this.#changes.dispose();
   }
 
-  /** Whether the block's one resource has no change in all of the time that its history reaches. */
-  #isUnchanged({ instances }: Declaration): boolean {
+  /** What to do about a history without a change, or one that does not cover everything, of the block's one resource. */
+  #furtherLenses(lens: DeclarationLens): vscode.CodeLens[] {
+    const { instances } = lens.declaration;
     const [only] = instances;
-    if (only === undefined || instances.length > 1 || !vscode.workspace.isTrusted) {
-      return false;
+    const isOne = only !== undefined && instances.length === 1 && vscode.workspace.isTrusted;
+    const history = isOne ? historyIn(this.#ports.histories.peek(only)) : undefined;
+    if (only === undefined || history === undefined) {
+      return [];
     }
-    const history = historyIn(this.#ports.histories.peek(only));
-    return history?.whole === true && history.summary.last === undefined;
+    const wider = searchWider(only, history);
+    return wider !== undefined
+      ? [new WiderLens(lens, wider)]
+      : history.summary.last === undefined
+        ? [new OlderLens(lens)]
+        : [];
   }
 
   #ask(instance: ResourceInstance, uri: string, line: number): void {

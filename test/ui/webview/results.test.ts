@@ -404,9 +404,13 @@ describe("the results view", () => {
   });
 
   test("says how many events changed the resource in which time, and offers to search for older ones", async () => {
-    const about = { label: "aws_s3_bucket.\u202elogs", counted: { changes: 0, days: 90 }, older: true } as const;
+    const about = {
+      label: "aws_s3_bucket.\u202elogs",
+      counted: { changes: 0, attempts: 2, days: 90 },
+      older: true,
+    } as const;
     const { page, calls } = await webviews.openResults({ ready: () => ({ ...emptyResults(), about }) });
-    await page.getByText("No event changed or tried to change aws_s3_bucket.\\u202elogs in 90 days.").waitFor();
+    await page.getByText("No changes and 2 failed attempts of aws_s3_bucket.\\u202elogs in 90 days.").waitFor();
     await page.getByRole("button", { name: "Search older changes in trail buckets" }).click();
     await expect.poll(() => calls).toEqual(["ready()", "searchOlder()"]);
     expect(await webviews.axe(page)).toEqual([]);

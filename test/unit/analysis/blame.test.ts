@@ -178,10 +178,10 @@ describe("target or mentioned", () => {
       },
       ["acme-logs"],
     );
-    const roleBeside = (one: ResourceInstance, beside: readonly string[]) =>
+    const roleBeside = (one: ResourceInstance, beside: readonly ResourceInstance[]) =>
       blame([put], one, { ...rules, beside }).changes[0]?.role;
-    expect(roleBeside(policy, ["aws_s3_bucket"])).toBe("target");
-    expect(roleBeside(bucket, ["aws_s3_bucket_policy"])).toBe("mentioned");
+    expect(roleBeside(policy, [bucket])).toBe("target");
+    expect(roleBeside(bucket, [policy])).toBe("mentioned");
     expect(roleBeside(bucket, [])).toBe("target");
   });
 
@@ -207,7 +207,7 @@ test("a test of one event says what the history of all events says, failed calls
     ["logs"],
   );
   expect(changeTest(bucket, [])(put)).toBe(true);
-  expect(changeTest(bucket, ["aws_s3_bucket_policy"])(put)).toBe(false);
+  expect(changeTest(bucket, [{ ...bucket, address: "p", type: "aws_s3_bucket_policy" }])(put)).toBe(false);
 });
 
 describe("by the tool or outside it", () => {

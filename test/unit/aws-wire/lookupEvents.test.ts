@@ -147,7 +147,11 @@ describe("a token", () => {
 describe("time", () => {
   it("brings an event when it has been delivered, and takes it away after 90 days", async () => {
     let now = end;
-    const late = await startAws(smallWorld(), { pace: quick, now: () => now, deliveryLagMs: 300_000 });
+    const late = await startAws(smallWorld(), {
+      pace: quick,
+      now: () => now,
+      variants: { delays: [{ delayMs: 300_000 }] },
+    });
     try {
       const newest = async () =>
         (await cloudTrail(late, production, "eu-west-1").send(new LookupEventsCommand({}))).Events?.[0]?.EventTime;

@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Engine, type EngineOptions } from "../../../src/engine/engine.ts";
+import { readBytes } from "../../../src/engine/segment/recordBytes.ts";
 import { MAX_ROWS } from "../../../src/engine/segment/segment.ts";
+import { SegmentBuilder } from "../../../src/engine/segment/segmentBuilder.ts";
+import { writeSegment } from "../../../src/engine/segment/segmentFile.ts";
 import { EngineThreads, type ThreadOptions } from "../../../src/engine/threads.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
 import { Failure, type FailureData } from "../../../src/model/failure.ts";
@@ -272,6 +275,30 @@ describe("the engine", { timeout: 120_000 }, () => {
     expect(await adding).toEqual([]);
     expect(engine.restarts).toHaveLength(1);
     expect((await engine.counts()).events).toBe(world.length);
+  });
+
+  it("opens segments by their columns, and scans the records where there are none or a thread dies", async () => {
+    const files = await writeLogFiles(world, { folder: join(folder, "bucket"), recordsPerFile: 400 });
+    const columnsOf = (file: string) => {
+      const builder = new SegmentBuilder();
+      builder.add(file, readBytes(file));
+      return writeSegment(builder.finish());
+    };
+    const [unread = "", ...others] = files;
+    const engine = start({ workers: 1 });
+    const columns = columnsOf(unread);
+    await rename(unread, `${unread}.away`);
+    expect(await engine.addSegments([{ file: unread, columns }])).toEqual([]);
+    expect([(await engine.counts()).events, columns.length]).toEqual([400, 0]);
+    await rename(`${unread}.away`, unread);
+    void workers[0]?.terminate();
+    expect(
+      await engine.addSegments(others.map((file, at) => (at === 1 ? { file } : { file, columns: columnsOf(file) }))),
+    ).toEqual([]);
+    expect(engine.restarts).toHaveLength(1);
+    expect((await engine.counts()).events).toBe(world.length);
+    await rename(unread, `${unread}.away`);
+    expect(await engine.addSegments([{ file: unread }])).toEqual([{ file: unread, kind: "unreadable" }]);
   });
 
   it("gives up on a thread that cannot live", async () => {

@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import type { Declaration } from "../../../src/investigation/code/declaration.ts";
-import type { HistoryState } from "../../../src/investigation/resources/historyState.ts";
+import type { Assumed, HistoryState } from "../../../src/investigation/resources/historyState.ts";
 import { lensText } from "../../../src/investigation/resources/lensText.ts";
 import { change, declaration, HOUR, history, instance, NOW } from "../investigation/resources/words.ts";
 import { expectGolden } from "./golden.ts";
@@ -15,7 +15,13 @@ const known = (...of: Parameters<typeof history>): HistoryState => ({
   stale: false,
 });
 const byTool = { by: "tool", via: "Terraform", who: "deploy" } as const;
-const read = (ms: number) => ({ whole: false, asked: { ...history([]).asked, coveredFrom: NOW - ms } });
+const read = (ms: number) => ({ coverage: { kind: "since", from: NOW - ms } }) as const;
+const { asked } = history([]);
+const byNames = {
+  coverage: { kind: "operations" },
+  asked: { ...asked, names: [], service: "logs.amazonaws.com", operations: ["DeleteLogGroup", "CreateLogGroup"] },
+} as const;
+const assuming = (...assumed: readonly Assumed[]) => ({ asked: { ...asked, assumed } });
 const failure = { reason: "access-denied", message: "Not allowed.", context: {}, remedies: [] } as const;
 const { time: _time, ...untimed } = change(1);
 
@@ -27,12 +33,20 @@ const STATES: Readonly<Record<string, HistoryState>> = {
   "no change": known([]),
   "no change, read in part": known([], read(30 * HOUR)),
   "no change, hardly read": known([], read(999)),
+  "no change, read by event names": known([], byNames),
+  "no change, names guessed": known([], { coverage: { kind: "guess" } }),
+  "no change, Region assumed": known([], assuming("region")),
+  "no change, Region and account assumed": known([], assuming("region", "account")),
   "no change, calls that failed": known([], { summary: { ...history([]).summary, attempted: 2 } }),
   "only mentioned": known([change(1, { role: "mentioned" })]),
   "one change by the tool": known([change(30, byTool)]),
   "one change outside": known([change(3)]),
   "both, one after the tool's": known([change(3), change(30, byTool), change(400)]),
   "more than was read": known([change(3)], read(HOUR)),
+  "changes found by event names": known([change(3), change(30, byTool)], byNames),
+  "a change, names guessed": known([change(3)], { coverage: { kind: "guess" } }),
+  "a change, Region assumed": known([change(3)], assuming("region")),
+  "a change, account assumed": known([change(3)], assuming("account")),
   "a change without a time": known([untimed]),
   "a change by CloudFormation": known([change(3, { by: "tool", via: "CloudFormation", who: "AWSCloudFormation" })]),
   "a while ago": { kind: "known", history: history([change(3)]), age: HOUR, stale: true },
@@ -81,5 +95,8 @@ test("the texts over a block in each state", async () => {
   add("two resources, one looked up", several, [known([change(3)]), { kind: "never-asked" }]);
   add("two resources, both looked up", several, [known([change(48, byTool)]), known([change(3)])]);
   add("two resources without changes", several, [known([]), known([])]);
+  add("two resources without changes, one read in part", several, [known([]), known([], read(30 * HOUR))]);
+  add("two resources without changes, one by event names", several, [known([], byNames), known([])]);
+  add("two resources without changes, one guessed", several, [known([]), known([], { coverage: { kind: "guess" } })]);
   await expectGolden("lensTexts", lines);
 });

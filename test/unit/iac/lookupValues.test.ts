@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concerns, createEvents, deleteEvents } from "../../../src/iac/concerns.ts";
-import { arnOf, detailAttribute, lookupValues, parentAttribute } from "../../../src/iac/lookupValues.ts";
+import { isDistinct } from "../../../src/iac/identification.ts";
+import { identificationsOf } from "../../../src/iac/identifyingAttributes.ts";
+import { Identity } from "../../../src/iac/identity.ts";
+import { arnOf, lookupValues } from "../../../src/iac/lookupValues.ts";
 import type { ResourceIdentifiers } from "../../../src/iac/resourceInstance.ts";
 import { RESOURCE_TYPES, resourceTypeOf, words } from "../../../src/iac/resourceTypes/catalogue.ts";
 import { apiName } from "../../../src/model/event/record.ts";
@@ -104,39 +107,47 @@ describe("the order of values", () => {
     expect(values(type, identifiers)).toEqual(expected);
   });
 
-  test.each<
-    readonly [type: string, identifiers: ResourceIdentifiers, expected: readonly string[], detail: string | undefined]
-  >([
-    ["aws_s3_bucket_policy", { id: "logs" }, ["logs"], undefined],
-    ["AWS::S3::BucketPolicy", { id: "logs" }, ["logs"], undefined],
-    ["aws_s3_bucket_acl", { id: "logs,private", parent: "logs" }, ["logs"], undefined],
-    ["aws_iam_role_policy", { id: "r:p", name: "p" }, ["r"], "p"],
-    ["aws_iam_role_policy_attachment", { id: "r-20220509135152620300000001" }, ["r"], undefined],
-    ["aws_iam_role_policy_attachment", { id: "r/arn:aws:iam::aws:policy/P" }, ["r"], "arn:aws:iam::aws:policy/P"],
+  test.each<readonly [type: string, identifiers: ResourceIdentifiers, expected: readonly string[]]>([
+    ["aws_s3_bucket_policy", { id: "logs" }, ["logs"]],
+    ["AWS::S3::BucketPolicy", { id: "logs" }, ["logs"]],
+    ["aws_s3_bucket_acl", { id: "logs,private", parent: "logs" }, ["logs"]],
+    ["aws_iam_role_policy", { id: "r:p", name: "p" }, ["r"]],
+    ["AWS::IAM::RolePolicy", { id: "p|r" }, ["r"]],
+    ["aws_iam_role_policy_attachment", { id: "r/arn:aws:iam::aws:policy/P" }, ["r"]],
     [
       "aws_iam_role_policy_attachment",
-      { id: "r-20220509135152620300000001", detail: "arn:aws:iam::aws:policy/P" },
+      { id: "r-20220509135152620300000001", attributes: { policyarn: ["arn:aws:iam::aws:policy/P"] } },
       ["r"],
-      "arn:aws:iam::aws:policy/P",
     ],
-    ["aws_security_group_rule", { id: "sgrule-1", parent: "sg-1" }, ["sg-1"], undefined],
-    ["aws_security_group_rule", { id: "sgrule-1" }, [], undefined],
-    ["aws_vpc_security_group_ingress_rule", { id: "sgr-1", parent: "sg-1" }, ["sg-1", "sgr-1"], undefined],
-    ["aws_lambda_permission", { id: "AllowS3", parent: "f" }, ["f", inRegion("lambda", "function:f")], undefined],
+    [
+      "aws_security_group_rule",
+      { id: "sgrule-1", parent: "sg-1", attributes: { type: ["ingress"], protocol: ["tcp"], cidrblocks: ["::/0"] } },
+      ["sg-1"],
+    ],
+    ["aws_vpc_security_group_ingress_rule", { id: "sgr-1", parent: "sg-1" }, ["sg-1", "sgr-1"]],
+    ["aws_lambda_permission", { id: "AllowS3", parent: "f" }, ["f", inRegion("lambda", "function:f")]],
     [
       "aws_lambda_permission",
       { id: "AllowS3", parent: inRegion("lambda", "function:f") },
       ["f", inRegion("lambda", "function:f")],
-      undefined,
     ],
-    ["AWS::Lambda::Permission", { id: "f|AllowS3" }, ["f", inRegion("lambda", "function:f")], "AllowS3"],
-    ["aws_sns_topic_policy", { id: inRegion("sns", "t") }, [inRegion("sns", "t"), "t"], undefined],
-    ["aws_sqs_queue_policy", { id: "https://sqs.x/1/q" }, ["https://sqs.x/1/q", "q", inRegion("sqs", "q")], undefined],
-    ["aws_route53_record", { id: "Z1_www.example.com_A", name: "www" }, ["Z1", "/hostedzone/Z1"], "www.example.com"],
-    ["aws_route", { id: "r-rtb-0123456789abcdef01080289494" }, ["rtb-0123456789abcdef0"], undefined],
-    ["AWS::EC2::Route", { id: "rtb-0123456789abcdef0|0.0.0.0/0" }, ["rtb-0123456789abcdef0"], "0.0.0.0/0"],
-    ["aws_api_gateway_method", { id: "agm-vryjzimtj1-hl7ksq-GET" }, ["vryjzimtj1"], undefined],
-    ["aws_eks_node_group", { id: "prod:blue" }, ["prod", inRegion("eks", "cluster/prod")], "blue"],
+    ["AWS::Lambda::Permission", { id: "f|AllowS3" }, ["f", inRegion("lambda", "function:f")]],
+    ["aws_sns_topic_policy", { id: inRegion("sns", "t") }, [inRegion("sns", "t"), "t"]],
+    ["aws_sqs_queue_policy", { id: "https://sqs.x/1/q" }, ["https://sqs.x/1/q", "q", inRegion("sqs", "q")]],
+    ["aws_route53_record", { id: "Z1_www.example.com_A", name: "www" }, ["Z1", "/hostedzone/Z1"]],
+    [
+      "aws_route",
+      { id: "r-rtb-0123456789abcdef01080289494", attributes: { destinationcidrblock: ["0.0.0.0/0"] } },
+      ["rtb-0123456789abcdef0"],
+    ],
+    ["AWS::EC2::Route", { id: "rtb-0123456789abcdef0|0.0.0.0/0" }, ["rtb-0123456789abcdef0"]],
+    [
+      "aws_api_gateway_method",
+      { id: "agm-vryjzimtj1-hl7ksq-GET", attributes: { resourceid: ["hl7ksq"], httpmethod: ["GET"] } },
+      ["vryjzimtj1"],
+    ],
+    ["AWS::ApiGateway::Method", { id: "vryjzimtj1|hl7ksq|GET" }, ["vryjzimtj1"]],
+    ["aws_eks_node_group", { id: "prod:blue" }, ["prod", inRegion("eks", "cluster/prod"), "blue"]],
     [
       "aws_lb_listener",
       {
@@ -148,16 +159,51 @@ describe("the order of values", () => {
         inRegion("elasticloadbalancing", "loadbalancer/app/w/1"),
         "w",
       ],
-      undefined,
     ],
-  ])("of a part are its parent's: %s %j", (type, identifiers, expected, detail) => {
+  ])("of a part are its parent's: %s %j", (type, identifiers, expected) => {
+    expect(lookupValues({ type, identifiers, ...where })).toMatchObject({ basis: "row", values: expected });
+  });
+
+  test.each<readonly [type: string, identifiers: ResourceIdentifiers]>([
+    ["aws_iam_role_policy_attachment", { id: "r-20220509135152620300000001" }],
+    ["aws_security_group_rule", { id: "sgrule-1", parent: "sg-1" }],
+    ["AWS::EC2::SecurityGroupIngress", { id: "stack-Ingress-1ABC", parent: "sg-1" }],
+    ["aws_route", { id: "r-rtb-0123456789abcdef01080289494" }],
+    ["AWS::Route53::RecordSetGroup", { id: "stack-Records-1ABC", parent: "Z1" }],
+    ["aws_cloudwatch_event_target", { id: "nightly-x", parent: "nightly" }],
+  ])("a part that cannot be told from its parent's others is not looked up: %s %j", (type, identifiers) => {
     const asked = lookupValues({ type, identifiers, ...where });
-    expect(asked.values).toEqual(expected);
-    expect(asked.detail).toBe(detail);
+    expect(asked).toMatchObject({ basis: "none", values: [], eventNames: [] });
+    expect(asked.why).toMatch(/nothing that the tool keeps tells them apart/);
+  });
+
+  test.each<readonly [type: string, identifiers: ResourceIdentifiers]>([
+    ["aws_unheard_membership", { id: "terraform-20260101120000000000000001" }],
+    ["aws_unheard_attachment", { id: "web-20260101120000000100000001" }],
+    ["aws_unheard_association", { id: "dopt-0123456789abcdef0,vpc-0123456789abcdef0" }],
+    ["aws_unheard_policy_association", { id: "prod#arn:aws:iam::1:role/x" }],
+    ["aws_unheard_certificate", { id: `${inRegion("elasticloadbalancing", "listener/app/w/1/2")}_arn:aws:acm:x` }],
+    ["aws_unheard_account_setting", { id: "111122223333" }],
+    ["aws_unheard_validation", { id: "2026-01-01 00:00:00 +0000 UTC" }],
+    ["AWS::Unheard::Mapping", { id: "api.example.com|v1" }],
+    ["AWS::Unheard::Assignment", { id: "arn:aws:sso:::a/b|arn:aws:sso:::c/d" }],
+  ])("an id that a tool made up is not looked up: %s %j", (type, identifiers) => {
+    expect(lookupValues({ type, identifiers, ...where })).toMatchObject({ basis: "none", values: [], eventNames: [] });
+  });
+
+  test("tell a row from a guess", () => {
+    const basis = (type: string, identifiers: ResourceIdentifiers) => lookupValues({ type, identifiers }).basis;
+    expect(basis("aws_s3_bucket", { id: "logs" })).toBe("row");
+    expect(basis("aws_unheard_of", { id: "logs" })).toBe("guess");
+    expect(basis("aws_s3_bucket", {})).toBe("none");
   });
 
   test("are at most three distinct values that LookupEvents accepts, for any identifiers", () => {
-    const type = fc.constantFrom(...RESOURCE_TYPES.map((row) => words(row.terraform)[0] ?? ""), "aws_other", "x");
+    const type = fc.constantFrom(
+      ...RESOURCE_TYPES.flatMap((row) => words(row.terraform ?? row.cloudFormation).slice(0, 1)),
+      "aws_other",
+      "x",
+    );
     const text = fc.oneof(
       fc.string(),
       fc.constantFrom("arn:aws:iam::1:role/a", "https://sqs.x/1/q", "a:b", "a|b", "constructor"),
@@ -209,13 +255,6 @@ describe("Region and event source", () => {
     );
     expect(arnOf({ type: "aws_sqs_queue", identifiers: { name: "q" }, region: "eu-west-1" })).toBeUndefined();
     expect(arnOf({ type: "aws_iam_role", identifiers: { name: "r" }, ...where })).toBeUndefined();
-  });
-
-  test("the state attribute of the parent is known for parts", () => {
-    expect(parentAttribute("aws_iam_role_policy_attachment")).toBe("role");
-    expect(parentAttribute("aws_s3_bucket")).toBeUndefined();
-    expect(detailAttribute("aws_iam_user_policy_attachment")).toBe("policy_arn");
-    expect(detailAttribute("aws_iam_user_policy")).toBeUndefined();
   });
 });
 
@@ -278,13 +317,26 @@ describe("the tables", () => {
 
   test("have the parent of every part and the events that create each type", () => {
     for (const row of RESOURCE_TYPES) {
-      expect(row.partOf === undefined || resourceTypeOf(row.partOf) !== undefined, row.terraform).toBe(true);
-      expect(words(row.created).length, row.terraform).toBeGreaterThan(0);
-      expect(row.values.includes("parent"), row.terraform).toBe(row.parentAttribute !== undefined);
+      const [name = ""] = words(row.terraform ?? row.cloudFormation);
+      expect(name).not.toBe("");
+      expect(row.partOf === undefined || resourceTypeOf(row.partOf) !== undefined, name).toBe(true);
+      expect(words(row.created).length + words(row.changed).length, name).toBeGreaterThan(0);
+      expect(row.partOf === undefined || row.parentAttribute !== undefined, name).toBe(true);
       for (const event of [...words(row.created), ...words(row.changed), ...words(row.deleted)]) {
         expect(apiName(event)).toMatch(/^[A-Z][A-Za-z0-9]+$/);
-        expect(concerns(words(row.terraform)[0] ?? "", event)).toBe(true);
+        expect(concerns(name, event)).toBe(true);
       }
+    }
+  });
+
+  test("say what identifies each part among its siblings, and each type that is listed under nothing", () => {
+    for (const row of RESOURCE_TYPES) {
+      const [name = ""] = words(row.terraform ?? row.cloudFormation);
+      const needed = row.partOf !== undefined || row.values.length === 0;
+      expect(!needed || row.identifiedBy !== undefined, name).toBe(true);
+      // Without identifiers nothing is told apart.
+      const nothing = new Identity({ type: name, identifiers: {} });
+      expect(isDistinct(nothing), name).toBe(identificationsOf(row).length === 0);
     }
   });
 
@@ -299,6 +351,10 @@ describe("the tables", () => {
     );
     expect(same("aws-native:lambda:Function")).toBe("aws_lambda_function");
     expect(same("aws-native:ec2:Vpc")).toBe("aws_vpc");
+    expect(same("aws:iam/openIdConnectProvider:OpenIdConnectProvider")).toBe("aws_iam_openid_connect_provider");
+    expect(same("aws:ec2/instance:Instance")).toBe("aws_instance");
+    expect(same("aws:ec2/launchConfiguration:LaunchConfiguration")).toBe("aws_launch_configuration");
+    expect(same("aws:lightsail/instance:Instance")).not.toBe("aws_instance");
     expect(same("kubernetes:core/v1:Pod")).toBeUndefined();
   });
 });

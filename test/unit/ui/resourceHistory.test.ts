@@ -6,10 +6,11 @@ import { EVENT_HISTORY } from "../../../src/sources/eventHistory/capabilities.ts
 import { TRAIL_BUCKET } from "../../../src/sources/trailBucket/capabilities.ts";
 import {
   type ResourceHistoryPorts,
+  searchAllEvents,
   searchOlderChanges,
   showResourceHistory,
 } from "../../../src/ui/commands/resourceHistory.ts";
-import { change, declaration, history, instance } from "../investigation/resources/words.ts";
+import { change, declaration, history, instance, NOW } from "../investigation/resources/words.ts";
 
 vi.mock("vscode", () => ({
   ProgressLocation: { Notification: 15 },
@@ -59,7 +60,7 @@ describe("the changes of a resource", () => {
     await showResourceHistory([block], ports());
     const [{ request, about } = { request: {}, about: undefined }] = opened;
     expect(request.sources).toBeUndefined();
-    expect(about).toMatchObject({ label: "aws_security_group.web", counted: { changes: 1, days: 90 } });
+    expect(about).toMatchObject({ label: "aws_security_group.web", counted: { changes: 1, attempts: 0, days: 90 } });
     expect(opened).toHaveLength(1);
     about?.searchOlder?.();
     expect(opened[1]?.request).toMatchObject({ sources: ["trailBucket"], profiles: ["production"] });
@@ -72,9 +73,22 @@ describe("the changes of a resource", () => {
   });
 
   it("are not counted where they were read in part", async () => {
-    state = known(history([change(9)], { whole: false }));
+    state = known(history([change(9)], { coverage: { kind: "since", from: NOW } }));
     await showResourceHistory([block], ports());
     expect(opened[0]?.about).not.toHaveProperty("counted");
+  });
+
+  it("are searched for among all events that may have been missed, at once where the history is known", async () => {
+    await searchAllEvents([block], ports());
+    expect(opened[0]?.request.text).toBe(`resource:${instance.identifiers.id} last:90d -readonly`);
+    state = known(history([], { coverage: { kind: "since", from: NOW } }));
+    await searchAllEvents([block], ports());
+    expect(opened[1]?.request.text).toBe(`resource:${instance.identifiers.id} -readonly last:90d`);
+    expect(opened[1]?.about).toMatchObject({ title: "aws_security_group.web, all", label: "aws_security_group.web" });
+    expect(lookups).toBe(0);
+    state = { kind: "never-asked" };
+    await searchAllEvents([block], ports());
+    expect([opened.length, lookups]).toEqual([3, 1]);
   });
 
   it("that are older are searched for at once where the history is known, and after a lookup where it is not", async () => {

@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 import type { TextDocument } from "vscode";
 import type { Declaration } from "../../../src/investigation/code/declaration.ts";
 import { ResourceLenses, type ResourceLensesPorts } from "../../../src/ui/editor/resourceLenses.ts";
-import { change, declaration, history, instance } from "../investigation/resources/words.ts";
+import { change, declaration, history, instance, NOW } from "../investigation/resources/words.ts";
 
 vi.mock("vscode", () => {
   const listen = () => ({ dispose: () => undefined });
@@ -59,7 +59,7 @@ it("looks at each block of a file a fixed number of times, however many there ar
   lenses.dispose();
 });
 
-it("offers to search further back where a resource has no change in all of its history, and only there", async () => {
+it("offers to search further back where a history has no change, and more events where it does not cover all", async () => {
   const read = (changes: Parameters<typeof history>[0], more: Parameters<typeof history>[1] = {}) => ({
     kind: "known",
     history: history(changes, more),
@@ -68,7 +68,8 @@ it("offers to search further back where a resource has no change in all of its h
     { kind: "never-asked" },
     read([]),
     read([change(3)]),
-    read([], { whole: false }),
+    read([], { coverage: { kind: "since", from: NOW } }),
+    read([change(3)], { coverage: { kind: "since", from: NOW } }),
     { kind: "asking", position: 0, before: history([]) },
   ];
   const declarations = states.map((_, line) => ({
@@ -94,7 +95,10 @@ it("offers to search further back where a resource has no change in all of its h
   const older = given.flatMap(({ command }) => (command?.command === "cloudtrail.searchOlderChanges" ? command : []));
   expect(older.map(({ title }) => title)).toEqual(["search older changes…", "search older changes…"]);
   expect(older.map((command) => command.arguments?.[0])).toEqual(
-    [1, 4].map((line) => ({ file: declaration.file, address: `block-${line}` })),
+    [1, 5].map((line) => ({ file: declaration.file, address: `block-${line}` })),
   );
+  const wider = given.flatMap(({ command }) => (command?.command === "cloudtrail.searchAllEvents" ? command : []));
+  expect(wider.map(({ title }) => title)).toEqual(Array(2).fill("search all events listed under its names…"));
+  expect(wider.map(({ arguments: [block] = [] }) => block.address)).toEqual(["block-3", "block-4"]);
   lenses.dispose();
 });

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { RecordsByDay } from "../../world/archive/dailyRecords.ts";
+import type { ChinaGlobalRegion } from "../../world/globalServices.ts";
 import type { WorldOptions, WorldRecord } from "../../world/types.ts";
 import { makeWorld } from "../../world/world.ts";
 
@@ -98,16 +100,60 @@ test("the record's text says the same as what is known about it", () => {
   }
 });
 
+const accounts = new Map(world.accounts.map((account) => [account.id, account]));
+
 test("every record is in an enabled Region of its account, and global services in the global Region", () => {
-  const accounts = new Map(world.accounts.map((account) => [account.id, account]));
   for (const record of records) {
     const account = accounts.get(record.accountId);
     expect(account?.regions).toContain(record.region);
-    if (["iam.amazonaws.com", "signin.amazonaws.com", "cloudfront.amazonaws.com"].includes(record.eventSource)) {
+    if (
+      record.eventSource === "iam.amazonaws.com" ||
+      (record.eventSource === "cloudfront.amazonaws.com" && account?.partition === "aws")
+    ) {
       expect(record.region).toBe(account?.globalRegion);
     }
   }
   expect(new Set(records.map(({ accountId, region }) => `${accountId}/${region}`)).size).toBe(11);
+});
+
+test("console sign-ins are recorded in several Regions of each partition", () => {
+  const regions = records.filter(({ eventName }) => eventName === "ConsoleLogin").map(({ region }) => region);
+  expect(new Set(regions)).toEqual(
+    new Set(["us-east-1", "eu-west-1", "us-west-2", "eu-central-1", "cn-north-1", "cn-northwest-1"]),
+  );
+});
+
+describe("China's global services", () => {
+  const globals = ["iam", "cloudfront", "route53", "organizations"];
+  const recordedIn = (chinaGlobalRegion?: ChinaGlobalRegion) => {
+    const told = makeWorld({
+      ...small,
+      size: 20_000,
+      ...(chinaGlobalRegion === undefined ? {} : { chinaGlobalRegion }),
+    });
+    const regions = new Map(globals.map((service) => [service, new Set<string>()]));
+    const recent = [...told.records()];
+    for (const record of [...recent, ...told.archive(new RecordsByDay()).before(end - 90 * 24 * hour)]) {
+      if (accounts.get(record.accountId)?.partition === "aws-cn") {
+        expect(record.json).toContain(`"awsRegion":"${record.region}"`);
+        regions.get(record.eventSource.replace(".amazonaws.com", ""))?.add(record.region);
+      }
+    }
+    return Object.fromEntries([...regions].map(([service, own]) => [service, [...own].join(" ")]));
+  };
+
+  test("are recorded in the Regions of their endpoints", () => {
+    expect(recordedIn()).toEqual({
+      iam: "cn-north-1",
+      cloudfront: "cn-northwest-1",
+      route53: "cn-northwest-1",
+      organizations: "cn-northwest-1",
+    });
+  });
+
+  test.each(["cn-north-1", "cn-northwest-1"] as const)("are all recorded in %s when the options say so", (region) => {
+    expect(recordedIn(region)).toEqual(Object.fromEntries(globals.map((service) => [service, region])));
+  });
 });
 
 test("no ARN of another partition stands in a record from China", () => {

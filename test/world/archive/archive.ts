@@ -1,5 +1,6 @@
 import { development, logArchive, production } from "../accounts.ts";
 import type { Casts } from "../cast.ts";
+import type { ChinaGlobalRegion } from "../globalServices.ts";
 import type { Holdings } from "../holdings.ts";
 import { organizationBucket, organizationId } from "../trails.ts";
 import type { Archive, DailyRecords, KeyFolder, WorldBucket, WorldRecord, WorldTrail } from "../types.ts";
@@ -23,11 +24,15 @@ export interface ArchiveOptions {
   readonly trails: readonly WorldTrail[];
   readonly casts: Casts;
   readonly holdings: Holdings;
+  readonly chinaGlobalRegion: ChinaGlobalRegion;
 }
 
 /** Makes what the trails deliver of these records and of what happened in the year before them. */
-export function archiveOf(month: DailyRecords, { seed, end, trails, casts, holdings }: ArchiveOptions): Archive {
-  const past = new Past(seed, end, casts);
+export function archiveOf(
+  month: DailyRecords,
+  { seed, end, trails, casts, holdings, chinaGlobalRegion }: ArchiveOptions,
+): Archive {
+  const past = new Past(seed, end, casts, chinaGlobalRegion);
   const milestones = tellMilestones(seed, end, casts, holdings).records;
   const records = new AllRecords(month, past, milestones);
   const deliveries = new Deliveries(seed, end, records);

@@ -2,6 +2,7 @@ import { accounts, logArchive } from "../accounts.ts";
 import type { Casts } from "../cast.ts";
 import { finish } from "../draft.ts";
 import { Everyday } from "../everyday.ts";
+import type { ChinaGlobalRegion } from "../globalServices.ts";
 import { deliveryCheck } from "../logArchive.ts";
 import { Random } from "../random.ts";
 import { monthStart } from "../rhythm.ts";
@@ -26,9 +27,9 @@ export class Past {
   readonly #end: number;
 
   /** @param end the world's end, ms since 1970 UTC */
-  constructor(seed: number, end: number, casts: Casts) {
+  constructor(seed: number, end: number, casts: Casts, chinaGlobalRegion: ChinaGlobalRegion) {
     this.#seed = seed;
-    this.#everyday = new Everyday(seed, casts);
+    this.#everyday = new Everyday(seed, casts, chinaGlobalRegion);
     this.#start = end - reach;
     this.#end = monthStart(end);
   }

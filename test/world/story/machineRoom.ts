@@ -174,15 +174,12 @@ function tellInsights(story: Storyteller): void {
 /** Small honest changes of the last day, so that each main Region has news whatever the size of the world. */
 function tellLastDay(story: Storyteller, casts: Casts): void {
   const [browser = ""] = browserAgents;
-  const alarm = (account: WorldAccount, region: string, alarmName: string) => ({
+  const alarm = (alarmName: string) => ({
     service: "monitoring",
     name: "PutMetricAlarm",
     readOnly: false,
     request: { alarmName, metricName: "Latency", namespace: "AWS/ApplicationELB", threshold: 2, period: 60 },
-    resources: [
-      { type: "AWS::CloudWatch::Alarm", name: alarmName },
-      { type: "AWS::CloudWatch::Alarm", name: arnOf(account, "cloudwatch", region, `alarm:${alarmName}`) },
-    ],
+    resources: [{ type: "AWS::CloudWatch::Alarm", name: alarmName }],
   });
   const parameter = (name: string) => ({
     service: "ssm",
@@ -219,20 +216,20 @@ function tellLastDay(story: Storyteller, casts: Casts): void {
     who: Casts["dave"],
     call: Parameters<Storyteller["act"]>[1],
   ])[] = [
-    [18.5, production, "us-east-1", casts.alice, alarm(production, "us-east-1", "edge-latency")],
+    [18.5, production, "us-east-1", casts.alice, alarm("edge-latency")],
     [15.2, production, "us-east-1", casts.production.terraform, parameter("/acme/edge/release")],
     [6.2, production, "us-east-1", casts.erin, parameter("/acme/edge/maintenance-window")],
-    [1.6, production, "us-east-1", casts.erin, alarm(production, "us-east-1", "edge-5xx")],
-    [14.4, production, "eu-west-1", casts.erin, alarm(production, "eu-west-1", "ledger-connections")],
+    [1.6, production, "us-east-1", casts.erin, alarm("edge-5xx")],
+    [14.4, production, "eu-west-1", casts.erin, alarm("ledger-connections")],
     [1.1, production, "eu-west-1", casts.alice, parameter("/acme/checkout/payment-provider")],
     [0.3, production, "eu-west-1", casts.production.terraform, parameter("/acme/checkout/release")],
     [17.1, development, "us-east-1", casts.bob, parameter("/acme/preview/feature-flags")],
-    [4.6, development, "us-east-1", casts.dave, alarm(development, "us-east-1", "preview-errors")],
+    [4.6, development, "us-east-1", casts.dave, alarm("preview-errors")],
     [21.4, development, "eu-west-1", casts.bob, stop("StopInstances")],
     [6.9, development, "eu-west-1", casts.bob, stop("StartInstances")],
-    [2.2, development, "eu-west-1", casts.daveConsole, alarm(development, "eu-west-1", "orders-backlog")],
+    [2.2, development, "eu-west-1", casts.daveConsole, alarm("orders-backlog")],
     [0.6, development, "eu-west-1", casts.bob, parameter("/acme/webshop/feature-flags")],
-    [19.9, china, "cn-north-1", casts.liWei, alarm(china, "cn-north-1", "订单-延迟")],
+    [19.9, china, "cn-north-1", casts.liWei, alarm("订单-延迟")],
     [5.5, china, "cn-north-1", casts.liWei, parameter("/acme/orders/feature-flags")],
     [1.4, china, "cn-northwest-1", casts.liWei, parameter("/acme/orders/standby")],
     [0.9, china, "cn-north-1", casts.china.terraform, parameter("/acme/orders/release")],

@@ -12,6 +12,8 @@ interface SignIn {
   readonly account: WorldAccount;
   readonly who: Principal;
   readonly mfa: boolean;
+  /** Of the sign-in endpoint that was used, which records the event. Default: the partition's global Region. */
+  readonly region?: string;
   readonly failure?: string;
   readonly told?: Told;
 }
@@ -43,13 +45,13 @@ export function tellSignIns(story: Storyteller, seed: number): void {
   const liWei = atThePage(seed, china, "li.wei", "198.51.100.201");
   const failed = "Failed authentication";
   const signIns: readonly SignIn[] = [
-    { hours: 236, account: development, who: dave, mfa: false },
-    { hours: 190, account: china, who: liWei, mfa: true },
+    { hours: 236, account: development, who: dave, mfa: false, region: "eu-west-1" },
+    { hours: 190, account: china, who: liWei, mfa: true, region: "cn-northwest-1" },
     { hours: 141, account: production, who: rootOf(production), mfa: true },
-    { hours: 118, account: development, who: dave, mfa: false },
+    { hours: 118, account: development, who: dave, mfa: false, region: "us-west-2" },
     { hours: 97, account: china, who: liWei, mfa: false, failure: failed },
     { hours: 96.98, account: china, who: liWei, mfa: true },
-    { hours: 44.2, account: development, who: guess, mfa: false, failure: failed },
+    { hours: 44.2, account: development, who: guess, mfa: false, failure: failed, region: "eu-central-1" },
     { hours: 44.19, account: development, who: guess, mfa: false, failure: failed },
     { hours: 44.17, account: development, who: guess, mfa: false, failure: failed },
     { hours: 44.16, account: development, who: guess, mfa: false, failure: failed },
@@ -60,7 +62,7 @@ export function tellSignIns(story: Storyteller, seed: number): void {
       mfa: false,
       failure: "No username found in supplied account",
     },
-    { hours: 21, account: development, who: dave, mfa: false },
+    { hours: 21, account: development, who: dave, mfa: false, region: "eu-west-1" },
     { hours: 16, account: china, who: liWei, mfa: true },
     { hours: 6.5, account: development, who: dave, mfa: false, failure: failed },
     { hours: 6.48, account: development, who: dave, mfa: false },
@@ -153,7 +155,7 @@ export function tellSignIns(story: Storyteller, seed: number): void {
   }
 }
 
-function tellSignIn(story: Storyteller, { hours, account, who, mfa, failure }: SignIn): void {
+function tellSignIn(story: Storyteller, { hours, account, who, mfa, failure, region }: SignIn): void {
   const more: JsonObject = {
     additionalEventData: {
       LoginTo: `https://console.${account.partition === "aws-cn" ? "amazonaws.cn" : "aws.amazon.com"}/console/home?hashArgs=%23&isauthcode=true`,
@@ -167,7 +169,7 @@ function tellSignIn(story: Storyteller, { hours, account, who, mfa, failure }: S
     {
       time,
       account,
-      region: account.globalRegion,
+      region: region ?? account.globalRegion,
       who,
       service: "signin",
       name: "ConsoleLogin",

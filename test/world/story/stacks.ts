@@ -112,13 +112,7 @@ function webshopSteps({ webshop }: Holdings, kind: "create" | "update"): readonl
         threshold: kind === "create" ? 5 : 3,
         period: 60,
       },
-      resources: [
-        { type: "AWS::CloudWatch::Alarm", name: webshop.alarm },
-        {
-          type: "AWS::CloudWatch::Alarm",
-          name: arnOf(development, "cloudwatch", "eu-west-1", `alarm:${webshop.alarm}`),
-        },
-      ],
+      resources: [{ type: "AWS::CloudWatch::Alarm", name: webshop.alarm }],
     },
   };
   const topic: Step = {

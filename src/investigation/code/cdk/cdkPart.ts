@@ -34,7 +34,7 @@ export async function assembliesIn(files: ContainedFiles): Promise<readonly stri
 }
 
 /** For each stack, the resources that its template's parts belong to. */
-type ParentsByStack = ReadonlyMap<CdkStack, Template["parents"]>;
+type ReferencesByStack = ReadonlyMap<CdkStack, Template["references"]>;
 
 type Construct = Pick<SourceConstruct, "stack" | "resource">;
 
@@ -64,13 +64,13 @@ export class CdkPart implements WorkspacePart {
   readonly #stackRegistry: StackRegistry;
   readonly #constructs: Known["constructs"];
   readonly #sourceless: Known["sourceless"];
-  readonly #parents: ParentsByStack;
+  readonly #references: ReferencesByStack;
 
   private constructor(
     files: ContainedFiles,
     stackRegistry: StackRegistry,
     { constructs, sourceless }: Pick<Known, "constructs" | "sourceless">,
-    parents: ParentsByStack,
+    references: ReferencesByStack,
     limits: readonly string[],
   ) {
     this.limits = limits;
@@ -78,7 +78,7 @@ export class CdkPart implements WorkspacePart {
     this.#stackRegistry = stackRegistry;
     this.#constructs = constructs;
     this.#sourceless = sourceless;
-    this.#parents = parents;
+    this.#references = references;
   }
 
   /** `most`: limit for all assemblies together, in UTF-16 units; assemblies beyond it are left out. */
@@ -91,7 +91,7 @@ export class CdkPart implements WorkspacePart {
     const limits: string[] = [];
     const constructs = new Map<string, SourceConstructs>();
     const sourceless: Construct[] = [];
-    const parents = new Map<CdkStack, Template["parents"]>();
+    const references = new Map<CdkStack, Template["references"]>();
     const slices = new Slices();
     for (const folder of assemblies) {
       const appFiles: AppFiles = {
@@ -116,8 +116,8 @@ export class CdkPart implements WorkspacePart {
         continue;
       }
       limits.push(...app.problems.map((problem) => `${shown}: ${problem}`));
-      for (const [stack, found] of app.parents) {
-        parents.set(stack, found);
+      for (const [stack, found] of app.references) {
+        references.set(stack, found);
       }
       const located = new Set<CdkResource>();
       for (const [source, found] of app.constructs) {
@@ -138,7 +138,7 @@ export class CdkPart implements WorkspacePart {
       }
       await slices.pause();
     }
-    return new CdkPart(files, stackRegistry, { constructs, sourceless }, parents, limits.slice(0, MOST_LIMITS));
+    return new CdkPart(files, stackRegistry, { constructs, sourceless }, references, limits.slice(0, MOST_LIMITS));
   }
 
   files(): readonly string[] {
@@ -155,8 +155,8 @@ export class CdkPart implements WorkspacePart {
       const { construct, stale, ...block } = found;
       const stack = declaredAs(construct.stack);
       const known = this.#holding(stack, construct.resource.nestedIn);
-      const parents = this.#parents.get(construct.stack);
-      const instances = known === undefined ? [] : instancesOf(construct, block.address, { known, parents });
+      const references = this.#references.get(construct.stack);
+      const instances = known === undefined ? [] : instancesOf(construct, block.address, { known, references });
       return instances.length > 0
         ? { file, block, stack, instances }
         : {
@@ -173,9 +173,9 @@ export class CdkPart implements WorkspacePart {
   withoutLocation(): readonly WithoutLocation[] {
     return this.#sourceless.flatMap(({ stack, resource }) => {
       const known = this.#holding(declaredAs(stack), resource.nestedIn);
-      const parents = this.#parents.get(stack);
+      const references = this.#references.get(stack);
       const instances =
-        known === undefined ? [] : instancesOf({ stack, resource }, addressOf(stack, resource), { known, parents });
+        known === undefined ? [] : instancesOf({ stack, resource }, addressOf(stack, resource), { known, references });
       return instances.map((instance) => ({ instance, why: sourcelessBecause(stack, resource) }));
     });
   }
@@ -215,15 +215,16 @@ function sourcelessBecause({ stackName }: CdkStack, { constructPath, logicalId }
 function instancesOf(
   { resource: { logicalId, nestedIn } }: Construct,
   address: string,
-  { known, parents }: { readonly known: KnownStack; readonly parents: Template["parents"] | undefined },
+  { known, references }: { readonly known: KnownStack; readonly references: Template["references"] | undefined },
 ): readonly ResourceInstance[] {
-  const parent = nestedIn.length === 0 ? parents?.get(logicalId) : undefined;
-  const belongsTo = parent !== undefined && "logicalId" in parent ? parent.logicalId : undefined;
-  // Also needs the resource that a part belongs to: without it the part's events are not found.
-  const resources = known.resources.filter((one) => one.logicalId === logicalId || one.logicalId === belongsTo);
+  // Also needs the resources that its properties name: without its parent the events of a part are not found.
+  const own = nestedIn.length === 0 ? references?.get(logicalId) : undefined;
+  const named = [...(own?.values() ?? [])].flatMap((reference) => ("text" in reference ? [] : reference.logicalId));
+  const needed = new Set([logicalId, ...named]);
+  const resources = known.resources.filter((one) => needed.has(one.logicalId));
   return stackInstances(
     { ...known, resources },
-    { ...known, tool: "cdk", ...(parents === undefined ? {} : { parents }) },
+    { ...known, tool: "cdk", ...(references === undefined ? {} : { references }) },
   )
     .filter((instance) => instance.address === `${known.name}/${logicalId}`)
     .map((instance) => ({ ...instance, address }));

@@ -261,7 +261,7 @@ export function mayDeclare(file: string, text: string | undefined): boolean {
 /** A stack's resources by the address of their block. Resources that SAM generates without a block are left out. */
 function madeBy(template: Template, stack: KnownStack): ReadonlyMap<string, readonly ResourceInstance[]> {
   const made = new Map<string, ResourceInstance[]>();
-  for (const instance of stackInstances(stack, { ...stack, parents: template.parents })) {
+  for (const instance of stackInstances(stack, { ...stack, references: template.references })) {
     const logicalId = instance.address.slice(stack.name.length + 1);
     const declaring = declaringBlock(template, logicalId);
     if (declaring !== undefined && !declaring.brought) {

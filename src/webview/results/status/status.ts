@@ -62,9 +62,15 @@ function aboutLine(
   const text =
     counted === undefined
       ? html`Events that only reference ${name} are dimmed.`
-      : html`${counted.changes === 0 ? "No event" : events(counted.changes)} changed or tried to change ${name} in ${counted.days} days. <span class="dim">Events that only reference it are dimmed.</span>`;
+      : html`${changesText(counted)} of ${name} in ${counted.days} days. <span class="dim">Events that only reference it are dimmed.</span>`;
   const button = html`<button type="button" class="link-button" @click=${() => actions.searchOlder()}>Search older changes in trail buckets</button>`;
   return html`<p class="about">${icon("code")}<span>${text} ${older === undefined ? "" : button}</span></p>`;
+}
+
+/** "4 changes and 1 failed attempt". */
+function changesText({ changes, attempts }: { readonly changes: number; readonly attempts: number }): string {
+  const changed = changes === 0 ? "No changes" : counted(changes, "change");
+  return attempts === 0 ? changed : `${changed} and ${counted(attempts, "failed attempt")}`;
 }
 
 function countText(state: ResultsState): TemplateResult {
@@ -90,7 +96,11 @@ export function selectedText(selected: number | "all"): string {
 
 /** "1 event", "12,345 events". */
 export function events(count: number): string {
-  return `${count.toLocaleString()} event${count === 1 ? "" : "s"}`;
+  return counted(count, "event");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function detailsButton(state: ResultsState, open: boolean, actions: StatusActions): TemplateResult {

@@ -12,7 +12,7 @@ const RECORDS = [
 function segmentBytes(): Buffer {
   const builder = new SegmentBuilder();
   expect(builder.add("x.json", Buffer.from(`{"Records":[${RECORDS.join(",")}]}`))).toEqual([]);
-  return writeSegment(builder.finish());
+  return Buffer.from(writeSegment(builder.finish()).buffer);
 }
 
 describe("the bytes of a segment", () => {

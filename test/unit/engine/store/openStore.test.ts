@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Scanner } from "../../../../src/engine/scan/scanner.ts";
+import { openSegment } from "../../../../src/engine/segment/segmentFile.ts";
 import { NodeDisk } from "../../../../src/engine/store/disk.ts";
 import { OpenStore } from "../../../../src/engine/store/openStore.ts";
 import type { StoreSettings } from "../../../../src/engine/store/storeRequests.ts";
@@ -35,7 +36,7 @@ function claim(from: number, to: number, readAt = START + HOUR) {
 }
 
 /** Windows on one disk, of which some have ended. */
-function windows(disk = new MemoryDisk()) {
+function windows(disk = new MemoryDisk(), rowsAtOnce?: number) {
   const ended = new Set<string>();
   const clock = { now: START + HOUR };
   disk.now = () => clock.now;
@@ -54,6 +55,7 @@ function windows(disk = new MemoryDisk()) {
       scanner,
       now: () => clock.now,
       mayRun: (other) => !ended.has(other),
+      ...(rowsAtOnce === undefined ? {} : { rowsAtOnce }),
     });
     store.configure(settings);
     return { store, configure: (other: Partial<StoreSettings>) => store.configure({ ...settings, ...other }) };
@@ -68,15 +70,26 @@ describe("a record", () => {
   it("is stored once, to the byte, whoever stores it and whatever it was read for", () => {
     const { open, names } = windows();
     const one = open("one").store;
-    expect(one.append("o", records(0, 5), claim(0, 5))).toEqual({ added: 5, differing: 0 });
-    expect(open("two").store.append("o", records(2, 5), { ...claim(2, 7), question: "another" })).toEqual({
+    expect(one.append("o", records(0, 5), claim(0, 5))).toMatchObject({ added: 5, differing: 0 });
+    expect(open("two").store.append("o", records(2, 5), { ...claim(2, 7), question: "another" })).toMatchObject({
       added: 2,
       differing: 0,
     });
-    expect(one.append("o", [record(1), record(1), record(9)])).toEqual({ added: 1, differing: 0 });
+    expect(one.append("o", [record(1), record(1), record(9)])).toMatchObject({ added: 1, differing: 0 });
     expect(one.read("o", ALL, undefined, []).records).toEqual(newestFirst([...records(0, 7), record(9)]));
     expect(names(".json.gz")).toHaveLength(3);
     expect(one.read("another origin", ALL, undefined, []).records).toEqual([]);
+  });
+
+  it("is answered with its time, whether it was stored before or not", () => {
+    const { store } = windows().open("one");
+    store.append("o", [record(1)]);
+    const undated = { ...record(2), json: record(2).json.replace("eventTime", "eventTimes") };
+    expect([...store.append("o", [record(7), undated, record(1)]).times]).toEqual([
+      START + 7000,
+      Number.NaN,
+      START + 1000,
+    ]);
   });
 
   it("stays beside another one with its event id that says something else, and is counted", () => {
@@ -84,8 +97,8 @@ describe("a record", () => {
     const { store } = open("one");
     store.append("o", [record(1)]);
     const other = record(1, ',"errorCode":"AccessDenied"');
-    expect(store.append("o", [other])).toEqual({ added: 1, differing: 1 });
-    expect(store.append("o", [record(1), other])).toEqual({ added: 0, differing: 0 });
+    expect(store.append("o", [other])).toMatchObject({ added: 1, differing: 1 });
+    expect(store.append("o", [record(1), other])).toMatchObject({ added: 0, differing: 0 });
     expect(store.read("o", ALL, undefined, []).records.toSorted((a, b) => a.json.length - b.json.length)).toEqual([
       record(1),
       other,
@@ -186,7 +199,7 @@ describe("a disk that takes no more", () => {
     open("earlier").store.append("o", records(0, 3), claim(0, 3));
     const { store } = open("one", { memoryOnly: true });
     expect([...disk.files.keys()]).toEqual([]);
-    expect(store.append("o", records(0, 5), claim(0, 5))).toEqual({ added: 5, differing: 0 });
+    expect(store.append("o", records(0, 5), claim(0, 5))).toMatchObject({ added: 5, differing: 0 });
     expect(store.append("o", records(0, 5), claim(0, 5)).added).toBe(0);
     expect(store.read("o", ALL, undefined, ["everything"])).toMatchObject({ records: newestFirst(records(0, 5)) });
     expect([...disk.files.keys()]).toEqual([]);
@@ -214,6 +227,40 @@ describe("room", () => {
     configure({ maxBytes: store.size().bytes * 0.75 });
     const there = [0, 1, 2, 3, 4, 5].filter((at) => store.read(`o${at}`, ALL, undefined, []).records.length > 0);
     expect(there).toEqual([0, 4, 5]);
+  });
+
+  it("hands the columns of each segment over once for a lease", () => {
+    const { store } = windows().open("one");
+    const near = { from: START, to: START + 5_000 };
+    store.append("o", records(0, 5));
+    store.append("o", records(5, 5));
+    const pinned = store.pin("o", near, 1, []);
+    expect([pinned.segments.length, pinned.more, pinned.records]).toEqual([1, false, 5]);
+    const opened = openSegment(pinned.segments[0]?.columns ?? new Uint8Array());
+    expect([opened?.rows, opened?.data.files]).toEqual([5, [pinned.segments[0]?.file]]);
+    const all = store.pin("o", ALL, 1, []);
+    expect(all.segments.map(({ columns }) => columns !== undefined).toSorted()).toEqual([false, true]);
+    expect(store.pin("o", ALL, 2, []).segments.every(({ columns }) => columns !== undefined)).toBe(true);
+  });
+
+  it("hands over a bounded number of rows at a time", () => {
+    const { store } = windows(new MemoryDisk(), 6).open("one");
+    for (const [from, count] of [
+      [0, 3],
+      [3, 3],
+      [6, 9],
+      [15, 2],
+    ] as const) {
+      store.append("o", records(from, count), claim(from, from + count));
+    }
+    const rows: number[] = [];
+    let pinned = store.pin("o", ALL, 1, ["everything"]);
+    for (; pinned.more; pinned = store.pin("o", ALL, 1, ["everything"])) {
+      rows.push(pinned.records);
+    }
+    expect([...rows, pinned.records].every((count, at) => count > (rows[at - 1] ?? 0))).toBe(true);
+    expect([rows.length, pinned.records, pinned.segments.length]).toEqual([2, 17, 4]);
+    expect(pinned.coverage.map(({ events }) => events)).toEqual([2, 9, 3, 3]);
   });
 
   it("is not made of what a window shows, until it ends or is killed", () => {
@@ -270,7 +317,7 @@ describe("many small segments", () => {
     const shown = open("shown").store;
     const { store } = open("one");
     store.append("o", records(0, 10));
-    const [path = ""] = shown.pin("o", ALL, 1, []).files;
+    const path = shown.pin("o", ALL, 1, []).segments[0]?.file ?? "";
     for (let at = 1; at < 40; at += 1) {
       store.append("o", records(at * 10, 10));
     }

@@ -197,6 +197,9 @@ describe("a part of a stack", () => {
     Properties:
       GroupId:
         Fn::GetAtt: [Group, GroupId]
+  Flow: {Type: "AWS::S3::BucketPolicy", Properties: {Bucket: !Ref Files}}
+  FlowList: {Type: AWS::IAM::Policy, Properties: {PolicyName: open, Roles: [!Ref Role, !Ref Other]}}
+  FlowLong: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: {"Fn::GetAtt": [Group, GroupId]}, FromPort: 22}}
   Group:
     Type: AWS::EC2::SecurityGroup
   Plain:
@@ -221,6 +224,16 @@ describe("a part of a stack", () => {
       Allow: { Type: "AWS::Lambda::Permission", Properties: { FunctionName: { "Fn::GetAtt": ["Worker", "Arn"] } } },
       Inline: { Type: "AWS::IAM::Policy", Properties: { Roles: [{ Ref: "Role" }, { Ref: "Other" }] } },
       Open: { Type: "AWS::EC2::SecurityGroupIngress", Properties: { GroupId: { "Fn::GetAtt": "Group.GroupId" } } },
+      Flow: { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: { Ref: "Files" } } },
+      FlowList: {
+        Type: "AWS::IAM::Policy",
+        Properties: { PolicyName: "open", Roles: [{ Ref: "Role" }, { Ref: "Other" }] },
+      },
+      FlowLong: {
+        Type: "AWS::EC2::SecurityGroupIngress",
+        Properties: { GroupId: { "Fn::GetAtt": ["Group", "GroupId"] }, FromPort: 22 },
+      },
+      Plain: { Type: "AWS::EC2::Route", Properties: { RouteTableId: "rtb-1" } },
       Named: { Type: "AWS::Logs::MetricFilter", Properties: { LogGroupName: "/app/log" } },
       Whole: { Type: "AWS::SNS::TopicPolicy", Properties: { Topics: [{ "Fn::Sub": `\${Topic}` }] } },
       Computed: { Type: "AWS::S3::BucketPolicy", Properties: { Bucket: { "Fn::Join": ["-", ["a"]] } } },
@@ -231,13 +244,18 @@ describe("a part of a stack", () => {
     ["YAML", yaml],
     ["JSON", json],
   ])("belongs to its template's parent, in %s", (_name, text) => {
-    expect([...template(text).parents]).toEqual([
-      ["FilesPolicy", { logicalId: "Files" }],
-      ["Allow", { logicalId: "Worker" }],
-      ["Inline", { logicalId: "Role" }],
-      ["Open", { logicalId: "Group" }],
-      ["Named", { text: "/app/log" }],
-      ["Whole", { logicalId: "Topic" }],
+    const found = [...template(text).references].map(([logicalId, references]) => [logicalId, ...references]);
+    expect(found).toEqual([
+      ["FilesPolicy", ["bucket", { logicalId: "Files" }]],
+      ["Allow", ["functionname", { logicalId: "Worker" }]],
+      ["Inline", ["roles", { logicalId: "Role" }]],
+      ["Open", ["groupid", { logicalId: "Group" }]],
+      ["Flow", ["bucket", { logicalId: "Files" }]],
+      ["FlowList", ["policyname", { text: "open" }], ["roles", { logicalId: "Role" }]],
+      ["FlowLong", ["groupid", { logicalId: "Group" }], ["fromport", { text: "22" }]],
+      ["Plain", ["routetableid", { text: "rtb-1" }]],
+      ["Named", ["loggroupname", { text: "/app/log" }]],
+      ["Whole", ["topics", { logicalId: "Topic" }]],
     ]);
   });
 
@@ -246,16 +264,16 @@ describe("a part of a stack", () => {
       name: "s",
       resources: [
         { logicalId: "Group", type: "AWS::EC2::SecurityGroup", physicalId: "sg-1" },
-        { logicalId: "Open", type: "AWS::EC2::SecurityGroupIngress", physicalId: "sgr-1" },
+        { logicalId: "Open", type: "AWS::EC2::SecurityGroupIngress", physicalId: "sgr-0a1b" },
         { logicalId: "Role", type: "AWS::IAM::Role", physicalId: "r-1" },
         { logicalId: "Inline", type: "AWS::IAM::Policy", physicalId: "s-Inline-1A2B" },
         { logicalId: "Named", type: "AWS::Logs::MetricFilter", physicalId: "s-Named-1A2B" },
       ],
     };
-    const instances = stackInstances(stack, { parents: template(yaml).parents });
+    const instances = stackInstances(stack, { references: template(yaml).references });
     expect(instances.map((each) => lookupValues(each).values)).toEqual([
       ["sg-1"],
-      ["sg-1", "sgr-1"],
+      ["sg-1", "sgr-0a1b"],
       ["r-1"],
       ["r-1"],
       ["/app/log"],

@@ -106,7 +106,7 @@ describe("a Pulumi state", () => {
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment::attach",
         undefined,
         undefined,
-        { id: "r-20220509135152620300000001", parent: "r", detail: "arn:aws:iam::aws:policy/P" },
+        { id: "r-20220509135152620300000001", parent: "r", attributes: { policyarn: ["arn:aws:iam::aws:policy/P"] } },
       ],
       ["aws:lambda/permission:Permission::allow", undefined, undefined, { id: "Allow", parent: "f" }],
       ...["a", "b"].map((name) => [

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { RESOURCE_TYPES } from "../../../../src/iac/resourceTypes/catalogue.ts";
+import { attributesToRead } from "../../../../src/iac/identifyingAttributes.ts";
+import { RESOURCE_TYPES, words } from "../../../../src/iac/resourceTypes/catalogue.ts";
 import type { TerraformParser } from "../../../../src/iac/terraform/parser.ts";
 import { syntaxOf, type TerraformFile } from "../../../../src/iac/terraform/terraformFile.ts";
 import { loadParser, shown } from "./grammar.ts";
@@ -107,12 +108,17 @@ resource "a" "y" {
     expect((await read(`resource "a" "b" {\n  provider = ${written}\n}\n`)).resources[0]?.provider).toBe(provider);
   });
 
-  it("keep every attribute that the tables use for a parent", async () => {
-    const attributes = [...new Set(RESOURCE_TYPES.flatMap(({ parentAttribute = [] }) => parentAttribute))];
-    const [block] = (await read(`resource "a" "b" {\n${attributes.map((each) => `  ${each} = "x"\n`).join("")}}\n`))
-      .resources;
-    expect(attributes.length).toBeGreaterThan(20);
-    expect([...(block?.literals.keys() ?? [])]).toEqual(attributes);
+  it("keep every attribute that identifies a resource of the type or its parent", async () => {
+    const types = RESOURCE_TYPES.flatMap(({ terraform }) => words(terraform).slice(0, 1));
+    const code = types.map((type) => {
+      const lines = [...new Set(attributesToRead(type))].map((each) => `  ${each} = "x"\n`);
+      return `resource "${type}" "b" {\n${lines.join("")}}\n`;
+    });
+    const { resources } = await read(code.join(""));
+    expect(resources.length).toBe(types.length);
+    for (const { type, literals } of resources) {
+      expect([...literals.keys()]).toEqual([...new Set(attributesToRead(type))]);
+    }
   });
 });
 

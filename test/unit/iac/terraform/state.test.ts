@@ -99,7 +99,7 @@ describe("version 4", () => {
         ),
       ).map(({ identifiers, region }) => ({ ...identifiers, region })),
     ).toEqual([
-      { id: "r-1", parent: "r", detail: "arn:aws:iam::aws:policy/P", region: undefined },
+      { id: "r-1", parent: "r", attributes: { policyarn: ["arn:aws:iam::aws:policy/P"] }, region: undefined },
       { id: url, name: "orders", url, region: undefined },
       { id: "logs", name: "logs", region: "eu-central-1" },
       { id: "logs", parent: "logs", region: undefined },
@@ -151,7 +151,7 @@ describe("version 4", () => {
       instancesOf(state(...odd, resource("aws_x", null), resource("aws_y", [1], {}, { index_key: {} }))),
     ).toMatchObject([{ address: "aws_x.this" }, { address: "aws_y.this" }]);
     expect(
-      instancesOf(state(resource("aws_x", { id: "x".repeat(5_000), arn: {}, name: ["n"] })))[0]?.identifiers,
+      instancesOf(state(resource("aws_x", { id: "x".repeat(5_000), arn: {}, name: { n: "n" } })))[0]?.identifiers,
     ).toEqual({});
     expect(instancesOf(state(resource("aws_x", { id: 42, arn: "no ARN" })))[0]?.identifiers).toEqual({ id: "42" });
   });

@@ -143,7 +143,7 @@ test("the thread reads a CDK app with the files that it is given, and keeps what
   expect(found).toMatchObject({ byId: true, resource: { logicalId: "Logs" } });
   expect(found?.stack).toBe(stack);
   expect(stack?.resources).toContain(found?.resource);
-  expect([...app.parents.keys()]).toEqual([stack]);
+  expect([...app.references.keys()]).toEqual([stack]);
 });
 
 test("what takes too long is given up, and what waits behind it is read", async () => {

@@ -8,14 +8,11 @@ import {
   type BlameReport,
   ChangesByResource,
 } from "../../../../src/investigation/resources/changesByResource.ts";
-import {
-  type HistoryState,
-  MOST_REQUESTS,
-  type ResourceHistory,
-} from "../../../../src/investigation/resources/historyState.ts";
+import { mostRequests } from "../../../../src/investigation/resources/historyPlan.ts";
+import type { HistoryState, ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { type Neighbourhood, never, openNeighbourhood } from "./neighbourhood.ts";
-import { change, history, NOW } from "./words.ts";
+import { change, HOUR, history, NOW } from "./words.ts";
 
 const world = makeWorld({ seed: 7, size: 6_000, end: Date.UTC(2026, 10, 20, 12) });
 let here: Neighbourhood;
@@ -106,7 +103,9 @@ describe("of a state that is newer than every change, as after a git clone", () 
   });
 
   test("what was not read whole is counted, also where no change was found", async () => {
-    const report = await run([], { whole: false });
+    const report = await run([], { coverage: { kind: "since", from: NOW - HOUR } });
+    expect(report.unchanged).toEqual([]);
+    expect(report.undetermined).toHaveLength(1);
     expect(report.sentence).toBe(
       "1 resource, 0 requests: none changed outside the tool since the tool's last change, 1 partially read",
     );
@@ -148,6 +147,7 @@ test("cancelled in the middle, it has what was known by then", async () => {
   expect([...kinds.keys()]).toEqual(["cancelled"]);
   expect(report.unknown.length).toBeGreaterThan(5);
   const known = [report.changedSinceTool, report.changedOutside, report.changedByTool, report.unchanged].flat();
+  expect(report.undetermined).toEqual([]);
   expect(known.length).toBeGreaterThanOrEqual(5);
   expect(known.length + report.unknown.length).toBe(world.truth.declared.length);
   expect(report.sentence).toMatch(
@@ -163,7 +163,7 @@ test("asks again for what is fresh when it is told to; cancelled then, it keeps 
   const first = await blame.run(some, never);
   expect(blame.cost(some)).toMatchObject({ requests: 0 });
   expect(blame.cost(some, { refresh: true })).toMatchObject({
-    requests: MOST_REQUESTS * blame.cost(some).resources,
+    requests: mostRequests(some.flatMap(({ instances }) => instances)),
   });
   const stop = new AbortController();
   stop.abort();

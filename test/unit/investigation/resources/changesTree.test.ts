@@ -10,6 +10,7 @@ const none: BlameReport = {
   changedOutside: [],
   changedByTool: [],
   unchanged: [],
+  undetermined: [],
   unknown: [],
   unresolved: [],
   sentence: "",
@@ -96,15 +97,13 @@ it("says in which time it found no changes, over all resources and over each", (
     outcome: { kind: "known", history: history([], more) },
     sinceTool: [],
   });
-  const titles = (...unchanged: BlamedResource[]) => {
-    const [group] = changesTree({ ...none, unchanged }, words);
-    return [group?.title, ...(group?.children.map(({ description }) => description.split(" · ")[0]) ?? [])];
-  };
-  expect(titles(of())).toEqual(["No changes found in 90 d", "no changes found in 90 d"]);
-  const inPart = of({ whole: false, asked: { ...history([]).asked, coveredFrom: NOW - 3 * HOUR } });
-  expect(titles(of(), inPart)).toEqual([
-    "No changes found in the last 3 h",
-    "no changes found in 90 d",
-    "no changes found in the last 3 h",
+  const inPart = of({ coverage: { kind: "since", from: NOW - 3 * HOUR } });
+  const titles = changesTree(
+    { ...none, unchanged: [of()], undetermined: [inPart, of({ coverage: { kind: "guess" } })] },
+    words,
+  ).map(({ title, children }) => [title, ...children.map(({ description }) => description.split(" · ")[0])]);
+  expect(titles).toEqual([
+    ["No changes found in 90 d", "no changes found in 90 d"],
+    ["No changes found in what was read", "no changes found in the last 3 h", "no changes found under guessed names"],
   ]);
 });

@@ -18,7 +18,11 @@ it("tells the last changes in sentences, how they were made, and what was asked"
       "CreateSecurityGroup by deploy via Terraform, 5 h ago (2026-11-22T07:00:00.000Z)",
       "AuthorizeSecurityGroupIngress by autoscaling (an AWS service), 6 h ago (2026-11-22T06:00:00.000Z)",
     ],
-    notes: ["1 more event references it.", "1 exact-match lookup in eu-west-1 with profile production, 90 days."],
+    notes: [
+      "3 changes in 90 d.",
+      "1 more event references it.",
+      "1 exact-match lookup in eu-west-1 with profile production, 90 days.",
+    ],
   });
 });
 
@@ -30,7 +34,9 @@ it("tells of five changes, and how many stand before them", () => {
     words,
   );
   expect(lines.changes).toHaveLength(5);
-  expect(lines.notes).toEqual(expect.arrayContaining(["2 earlier changes.", "Looking up changes…"]));
+  expect(lines.notes).toEqual(
+    expect.arrayContaining(["7 changes in 90 d; the newest 5 are listed.", "Looking up changes…"]),
+  );
 });
 
 it("never says that nothing changed without saying what was asked", () => {

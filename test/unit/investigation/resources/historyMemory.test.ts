@@ -14,7 +14,10 @@ it("keeps a resource's own changes, however many events only mention it since, a
   const state = { kind: "known", history: answer ?? history([]), age: 0, stale: false } as const;
   const lines = historyLines(state, instance, { now: NOW, stamp: String });
   expect(lines.changes).toHaveLength(5);
-  expect(lines.notes.slice(0, 2)).toEqual(["4 earlier changes.", "50 more events reference it."]);
+  expect(lines.notes.slice(0, 2)).toEqual([
+    "9 changes in 90 d; the newest 5 are listed.",
+    "50 more events reference it.",
+  ]);
 });
 
 it("takes nothing from a file that is damaged or of another version", () => {

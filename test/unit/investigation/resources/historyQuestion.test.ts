@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LookupRequest } from "../../../../src/aws/lookup.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
-import { lookupValues } from "../../../../src/iac/lookupValues.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import { planHistory } from "../../../../src/investigation/resources/historyPlan.ts";
 import { askHistory } from "../../../../src/investigation/resources/historyQuestion.ts";
 import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
@@ -35,8 +35,12 @@ interface Told {
 
 /** Asks for one resource in a made-up Event history, and says what AWS was asked. */
 async function ask(instance: ResourceInstance, events: readonly Told[], lookups = lookupsOver(events)) {
+  const plan = planHistory(instance);
+  if (plan === undefined) {
+    throw new Error(`${instance.address} cannot be looked up`);
+  }
   const history = await askHistory(
-    { instance, target: place, values: lookupValues(instance).values, refresh: false },
+    { instance, target: place, plan, refresh: false },
     { lookups: lookups.lookups, rules: { isPipeline: () => false } },
     never,
   );
@@ -51,8 +55,12 @@ function lookupsOver(events: readonly Told[]) {
     const all = events
       .map((event, index) => ({ ...event, id: `event-${index}`, time: now - event.minutesAgo * minute }))
       .filter(({ time }) => time >= from && time < to)
-      .filter(({ name, listed }) =>
-        attribute?.key === "EventName" ? name === attribute.value : listed.includes(attribute?.value ?? ""),
+      .filter(({ name, source, listed }) =>
+        attribute?.key === "EventName"
+          ? name === attribute.value
+          : attribute?.key === "EventSource"
+            ? `${source}.amazonaws.com` === attribute.value
+            : listed.includes(attribute?.value ?? ""),
       )
       .sort((left, right) => right.time - left.time);
     return {
@@ -134,7 +142,7 @@ describe("a Lambda function", () => {
     };
     const { asked, history } = await ask(lambda, [made, updated(90, ["resize"])]);
     expect(asked).toEqual(["ResourceName=resize"]);
-    expect(history.whole).toBe(true);
+    expect(history.coverage).toEqual({ kind: "all" });
   });
 });
 
@@ -152,35 +160,44 @@ test("a failed create does not tell which names a resource is listed under", asy
   expect(last(history)).toBe(30);
 });
 
-describe("never more than three requests", () => {
-  test("where reads fill page after page; then it says how far back it looked", async () => {
-    const reads: Told[] = Array.from({ length: 400 }, (_, index) => ({
-      minutesAgo: index + 1,
-      name: "GetRole",
+const reads = (count: number, source: string, name: string, listed: readonly string[] = []): readonly Told[] =>
+  Array.from({ length: count }, (_, index) => ({ minutesAgo: index + 1, name, source, listed, read: true }));
+
+describe("of a resource with many events that only read", () => {
+  const roleReads = (count: number) => reads(count, "iam", "GetRole", ["app"]);
+
+  test("three pages are read, then the events that create, change or delete such a resource", async () => {
+    const other: Told = {
+      minutesAgo: 4000,
+      name: "TagRole",
       source: "iam",
-      listed: ["app"],
-      read: true,
-      request: { roleName: "app" },
-    }));
-    const { history, asked } = await ask(role, reads);
-    expect(asked).toHaveLength(3);
-    expect(history.whole).toBe(false);
-    expect(history.summary.changes).toBe(0);
-    expect(history.asked.coveredFrom).toBeGreaterThan(now - 3 * pageSize * minute);
+      listed: ["another"],
+      request: { roleName: "another" },
+    };
+    const { history, asked } = await ask(role, [...roleReads(400), other]);
+    expect(asked.slice(0, 3).every((one) => one.startsWith("ResourceName="))).toBe(true);
+    expect(asked.slice(3).every((one) => one.startsWith("EventName="))).toBe(true);
+    expect(asked.slice(3)).toHaveLength(history.asked.operations.length);
+    expect(history).toMatchObject({ coverage: { kind: "operations" }, summary: { changes: 0 } });
     expect(history.asked.sentence).toMatch(
-      /production, complete from 2026-11-20 1\d:\d\d UTC on, older events read only in part/,
+      /production, complete from 2026-11-20 1\d:\d\d UTC on, older events read only in part; events named DeleteRole, UpdateRole, .* and CreateRole, 90 days$/,
     );
   });
 
-  test("a change on the second page is found", async () => {
-    const reads: Told[] = Array.from({ length: 80 }, (_, index) => ({
-      minutesAgo: index + 1,
-      name: "GetRole",
+  test("a change before those pages is found by the name of its event", async () => {
+    const tagged: Told = {
+      minutesAgo: 4000,
+      name: "TagRole",
       source: "iam",
       listed: ["app"],
-      read: true,
       request: { roleName: "app" },
-    }));
+    };
+    const { history } = await ask(role, [...roleReads(400), tagged]);
+    expect(last(history)).toBe(4000);
+    expect(history.coverage.kind).not.toBe("all");
+  });
+
+  test("a change on the second page is found", async () => {
     const tagged: Told = {
       minutesAgo: 70.5,
       name: "TagRole",
@@ -188,75 +205,179 @@ describe("never more than three requests", () => {
       listed: ["app"],
       request: { roleName: "app" },
     };
-    const { history, asked } = await ask(role, [...reads, tagged]);
+    const { history, asked } = await ask(role, [...roleReads(80), tagged]);
     expect(asked).toHaveLength(3);
     expect(last(history)).toBe(70.5);
   });
 
-  test("where nothing is listed under any name: then the events that make such a thing", async () => {
-    const made: Told = {
-      minutesAgo: 30,
-      name: "CreateFunction20150331",
-      source: "lambda",
-      listed: [],
-      request: { functionName: "resize" },
-    };
-    const other: Told = { ...made, minutesAgo: 20, request: { functionName: "another" } };
-    const { history, asked } = await ask(lambda, [made, other]);
-    expect(asked).toHaveLength(3);
-    expect(asked.at(-1)).toBe("EventName=CreateFunction20150331");
-    expect(last(history)).toBe(30);
-    expect(history.asked.byEventName).toBe(true);
-    expect(history.asked.sentence).toMatch(/newest CreateFunction20150331 events, since nothing was found/);
-  });
-
-  test("then it says which names were not asked", async () => {
-    const reads: Told[] = Array.from({ length: 70 }, (_, index) => ({
-      minutesAgo: index + 1,
-      name: "GetRole",
-      source: "iam",
-      listed: ["app"],
-      read: true,
-      request: { roleName: "app" },
-    }));
+  test("a name that was not looked up is told, and rules nothing out", async () => {
     const unique = { ...role, identifiers: { ...role.identifiers, id: "AROAEXAMPLEROLE00001" } };
-    const { history, asked } = await ask(unique, reads);
-    expect(asked).toHaveLength(3);
-    expect(history.whole).toBe(false);
-    expect(history.asked.sentence).toMatch(/^2 exact-match lookups .*, 90 days; 1 further name not asked$/);
-  });
-
-  test("one, for what is listed under its id alone", async () => {
-    const group: ResourceInstance = {
-      tool: "terraform",
-      address: "aws_security_group.web",
-      type: "aws_security_group",
-      identifiers: { id: "sg-0a1b2c3d4e5f60718", name: "web" },
-    };
-    const { history, asked } = await ask(group, []);
-    expect(asked).toEqual(["ResourceName=sg-0a1b2c3d4e5f60718"]);
-    expect(history).toMatchObject({ whole: true, changes: [], summary: { changes: 0 } });
+    const { history, asked } = await ask(unique, roleReads(70));
+    expect(asked.filter((one) => one.startsWith("ResourceName="))).toHaveLength(3);
+    expect(history.coverage).toEqual({ kind: "operations" });
+    expect(history.asked.sentence).toMatch(
+      /^2 exact-match lookups .*, 90 days; 1 further name not looked up; events named /,
+    );
   });
 });
 
+test("what AWS documents to be listed under its id alone needs one request", async () => {
+  const group: ResourceInstance = {
+    tool: "terraform",
+    address: "aws_security_group.web",
+    type: "aws_security_group",
+    identifiers: { id: "sg-0a1b2c3d4e5f60718", name: "web" },
+  };
+  const { history, asked } = await ask(group, []);
+  expect(asked).toEqual(["ResourceName=sg-0a1b2c3d4e5f60718"]);
+  expect(history).toMatchObject({ coverage: { kind: "all" }, changes: [], summary: { changes: 0 } });
+});
+
+describe("of a log group, whose service lists no resources", () => {
+  const name = "/aws/lambda/resize";
+  const group: ResourceInstance = {
+    tool: "terraform",
+    address: "aws_cloudwatch_log_group.resize",
+    type: "aws_cloudwatch_log_group",
+    identifiers: { id: name, name, arn: `arn:aws:logs:eu-west-1:222222222222:log-group:${name}` },
+  };
+  const deleted = (logGroupName: string): Told => ({
+    minutesAgo: 3 * 24 * 60,
+    name: "DeleteRetentionPolicy",
+    source: "logs",
+    listed: [],
+    request: { logGroupName },
+  });
+  const busy = reads(300, "logs", "GetLogEvents");
+
+  test("a change made by hand is found by the name of its event", async () => {
+    const { history, asked } = await ask(group, [...busy, deleted(name)]);
+    expect(asked[0]).toBe("EventSource=logs.amazonaws.com");
+    expect(asked.filter((one) => one.startsWith("ResourceName="))).toEqual([]);
+    expect(history.changes).toMatchObject([{ eventName: "DeleteRetentionPolicy", by: "outside", role: "target" }]);
+    expect(history.asked.sentence).toMatch(
+      /^Events of CloudWatch Logs in eu-west-1 with profile production; AWS lists no resources for CloudWatch Logs; the last page of all CloudWatch Logs events read, back to 2026-11-20 11:10 UTC; events named DeleteLogGroup, .*, 90 days$/,
+    );
+  });
+
+  test("no change is only said of what was read", async () => {
+    const { history, asked } = await ask(group, [...busy, deleted("/aws/lambda/another")]);
+    expect(history).toMatchObject({ changes: [], coverage: { kind: "operations" } });
+    expect(asked).toHaveLength(1 + history.asked.operations.length);
+  });
+
+  test("where all of the service's events fit a page, it is said of all of them", async () => {
+    const { history, asked } = await ask(group, [...reads(20, "logs", "GetLogEvents"), deleted("/aws/lambda/another")]);
+    expect(asked).toEqual(["EventSource=logs.amazonaws.com"]);
+    expect(history).toMatchObject({ changes: [], coverage: { kind: "all" } });
+    expect(history.asked.sentence).toContain("all events of CloudWatch Logs in 90 days read");
+  });
+
+  test("the next one of the same account and Region needs no request", async () => {
+    const events = [...busy, deleted("/aws/lambda/another")];
+    const lookups = lookupsOver(events);
+    await ask(group, events, lookups);
+    const before = lookups.asked.length;
+    const other = { ...group, identifiers: { id: "/aws/lambda/another", name: "/aws/lambda/another" } };
+    const { history } = await ask(other, events, lookups);
+    expect(lookups.asked).toHaveLength(before);
+    expect(last(history)).toBe(3 * 24 * 60);
+    expect(history.asked.requests).toBe(0);
+  });
+});
+
+describe("of a service of which AWS does not say whether it lists resources", () => {
+  const parameter: ResourceInstance = {
+    tool: "terraform",
+    address: "aws_ssm_parameter.flags",
+    type: "aws_ssm_parameter",
+    identifiers: {
+      id: "/acme/flags",
+      name: "/acme/flags",
+      arn: "arn:aws:ssm:eu-west-1:222222222222:parameter/acme/flags",
+    },
+  };
+  const put = (name: string, listed: readonly string[], minutesAgo = 3000): Told => ({
+    minutesAgo,
+    name: "PutParameter",
+    source: "ssm",
+    listed,
+    request: { name },
+  });
+  const busy = (listed: readonly string[]) => reads(300, "ssm", "GetParameter", listed);
+
+  test("three spellings of a name leave requests for the lookup that finds the change", async () => {
+    const { history, asked } = await ask(parameter, [...busy([]), put("/acme/flags", [])]);
+    expect(asked.filter((one) => one.startsWith("ResourceName="))).toHaveLength(3);
+    expect(last(history)).toBe(3000);
+  });
+
+  test("without a change: all names count where its events were seen to list such a resource", async () => {
+    const { history, asked } = await ask(parameter, [...busy([]), put("/acme/other", ["/acme/other"])]);
+    expect(history).toMatchObject({ changes: [], coverage: { kind: "all" } });
+    expect(asked.length).toBeLessThanOrEqual(3 + 1 + history.asked.operations.length);
+    expect(history.asked.sentence).not.toContain("lists no resources");
+  });
+
+  test("and only the events that were read where they list none, or in another form", async () => {
+    const none = await ask(parameter, [...busy([]), put("/acme/other", [])]);
+    expect(none.history).toMatchObject({ changes: [], coverage: { kind: "operations" } });
+    expect(none.history.asked.sentence).toContain("AWS lists no resources for Systems Manager");
+    const url = await ask(parameter, [...busy([]), put("/acme/other", ["https://example.com/acme/other"])]);
+    expect(url.history).toMatchObject({ coverage: { kind: "operations" } });
+  });
+
+  test("a change that no name finds disproves that the service lists its resources", async () => {
+    const { history } = await ask(parameter, [
+      ...busy([]),
+      put("/acme/flags", ["an-id-that-nobody-knows"]),
+      put("/acme/other", ["/acme/other"], 3100),
+    ]);
+    expect(history.summary.changes).toBe(1);
+    expect(history.coverage.kind).not.toBe("all");
+  });
+
+  test("the newest change counts, whichever event it is", async () => {
+    const tagged: Told = {
+      minutesAgo: 500,
+      name: "LabelParameterVersion",
+      source: "ssm",
+      listed: [],
+      request: { name: "/acme/flags" },
+    };
+    const { history } = await ask(parameter, [...busy([]), put("/acme/flags", []), tagged]);
+    expect(last(history)).toBe(500);
+    expect(history.summary.changes).toBe(2);
+  });
+});
+
+test("of a type without a row, nothing is ruled out", async () => {
+  const app: ResourceInstance = {
+    tool: "terraform",
+    address: "aws_quantum_ledger.books",
+    type: "aws_quantum_ledger",
+    identifiers: { id: "books", name: "books" },
+  };
+  const { history, asked } = await ask(app, []);
+  expect(asked).toEqual(["ResourceName=books", "EventSource=quantum.amazonaws.com"]);
+  expect(history.coverage).toEqual({ kind: "guess" });
+  expect(history.asked.sentence).toContain("the names are a guess");
+});
+
 test("what was read a moment ago is not asked again, and read on from where it ended", async () => {
-  const reads: Told[] = Array.from({ length: 300 }, (_, index) => ({
-    minutesAgo: index + 1,
-    name: "GetRole",
-    source: "iam",
-    listed: ["app"],
-    read: true,
-    request: { roleName: "app" },
-  }));
   const events = [
-    ...reads,
+    ...reads(300, "iam", "GetRole", ["app"]),
     { ...updated(200.5, []), name: "TagRole", source: "iam", listed: ["app"], request: { roleName: "app" } },
   ];
   const shared = lookupsOver(events);
   const first = await ask(role, events, shared);
-  expect(first.history.summary.changes).toBe(0);
-  const asked = shared.asked.length;
+  const asked = [...shared.asked];
   const second = await ask(role, events, shared);
-  expect(shared.asked.length - asked).toBeLessThanOrEqual(3);
-  expect(second.history.asked.coveredFrom).toBeLessThan(first.history.asked.coveredFrom);
+  const later = shared.asked.slice(asked.length);
+  // The names of events are asked once for all roles.
+  expect(later.filter((one) => one.startsWith("EventName="))).toEqual([]);
+  expect(later.length).toBeGreaterThan(0);
+  expect(later.length).toBeLessThanOrEqual(3);
+  expect(last(first.history)).toBe(200.5);
+  expect(last(second.history)).toBe(200.5);
 });

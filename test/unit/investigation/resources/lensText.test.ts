@@ -21,7 +21,7 @@ describe("the line over a block", () => {
   });
 
   it("counts over a time that holds the changes it counts, and finds none only where it read", () => {
-    const read = (ms: number) => ({ whole: false, asked: { ...history([]).asked, coveredFrom: NOW - ms } });
+    const read = (ms: number) => ({ coverage: { kind: "since", from: NOW - ms } }) as const;
     // One of its names has many events and was read for an hour; the change stands under the other.
     expect(say(known([change(27 * 24, byTool)], read(HOUR)))).toBe("changed 27 d ago by deploy · 1+ changes in 90 d");
     expect(say(known([], read(HOUR / 2)))).toBe("no changes found in the last 30 min");

@@ -12,6 +12,7 @@ import {
 } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { StackFetcher } from "../../../../src/investigation/resources/stackFetcher.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
+import type { Variants } from "../../../aws/variants.ts";
 import { hurriedClock } from "../../../hostile/hurriedClock.ts";
 import type { World } from "../../../world/types.ts";
 import { writeWorkspace } from "../../../world/workspace.ts";
@@ -48,14 +49,23 @@ export interface NeighbourhoodOptions extends HouseOptions {
   /** Profiles that are shown. Default: all of the world's. */
   readonly shown?: readonly string[];
   readonly histories?: Partial<ResourceHistoriesOptions>;
+  /** How the wire AWS differs from its `defaultVariants`. */
+  readonly variants?: Partial<Variants>;
 }
 
 export async function openNeighbourhood(options: NeighbourhoodOptions): Promise<Neighbourhood> {
-  const { world, now = () => world.options.end, shown: names, histories: more, ...houseOptions } = options;
+  const {
+    world,
+    now = () => world.options.end,
+    shown: names,
+    histories: more,
+    variants = {},
+    ...houseOptions
+  } = options;
   const house = await openHouse({
     world,
     clock: hurriedClock(),
-    wire: { now, pace: { perSecond: 1e6, othersPerSecond: 1e6 } },
+    wire: { now, pace: { perSecond: 1e6, othersPerSecond: 1e6 }, variants },
     ...houseOptions,
   });
   const folder = await mkdtemp(join(tmpdir(), "cloudtrail-workspace-"));

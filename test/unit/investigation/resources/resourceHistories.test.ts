@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import { mostRequests } from "../../../../src/investigation/resources/historyPlan.ts";
 import type { HistoryState } from "../../../../src/investigation/resources/historyState.ts";
 import { instanceKey } from "../../../../src/investigation/resources/resourceHistories.ts";
 import { Failure } from "../../../../src/model/failure.ts";
@@ -61,7 +62,7 @@ describe("one resource", () => {
     histories.onDidChange((keys) => told.push(...keys));
     const start = here.lookups();
     expect(histories.peek(bastion)).toEqual({ kind: "never-asked" });
-    expect(histories.cost(bastion)).toBe(3);
+    expect(histories.cost([bastion])).toBe(mostRequests([bastion]));
     expect(here.lookups()).toBe(start);
 
     const asking = [histories.resolve(bastion, never), histories.resolve(bastion, never, { priority: "background" })];
@@ -69,7 +70,7 @@ describe("one resource", () => {
     const [first, second] = await Promise.all(asking);
     expect(first).toEqual(second);
     expect(here.lookups() - start).toBe(1);
-    expect(histories.cost(bastion)).toBe(0);
+    expect(histories.cost([bastion])).toBe(0);
     expect(await histories.resolve(bastion, never)).toEqual(first);
     expect(here.lookups() - start).toBe(1);
     await new Promise(setImmediate);
@@ -79,16 +80,16 @@ describe("one resource", () => {
 
   test("says who changed it last, outside the tool, and what was asked", async () => {
     const histories = here.open();
-    const { summary, asked, whole } = wholeHistory(await histories.resolve(bastion, never));
+    const { summary, asked, coverage } = wholeHistory(await histories.resolve(bastion, never));
     expect(summary).toMatchObject({
       last: { who: "erin@example.com", by: "outside", via: "console" },
       lastByTool: { via: "Terraform" },
       outside: 2,
       outsideSinceTool: 2,
     });
-    expect(whole).toBe(true);
-    expect(asked).toMatchObject({ profile: "production", region: "eu-west-1", byEventName: false });
-    expect(asked.values).toEqual([bastion.identifiers.id]);
+    expect(coverage).toEqual({ kind: "all" });
+    expect(asked).toMatchObject({ profile: "production", region: "eu-west-1", operations: [] });
+    expect(asked.names).toEqual([bastion.identifiers.id]);
     expect(asked.sentence).toBe(
       "1 exact-match lookup in eu-west-1 with profile production, 90 days; as of 2026-11-20 12:00 UTC, late events can still arrive",
     );
@@ -154,7 +155,7 @@ describe("what cannot be asked", () => {
     const histories = here.open({ shown: async () => [] });
     const nameless: ResourceInstance = { ...bastion, identifiers: {} };
     expect(await histories.resolve(nameless, never)).toMatchObject({ why: { reason: "no-identifier" } });
-    expect(histories.cost(nameless)).toBe(0);
+    expect(histories.cost([nameless])).toBe(0);
     expect(await histories.resolve(bastion, never)).toMatchObject({ why: { reason: "no-profile" } });
     await histories.dispose();
   });

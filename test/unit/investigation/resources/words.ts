@@ -32,18 +32,17 @@ export function history(changes: readonly ResourceChange[], more: Partial<Resour
     attempted: [],
     summary: summaryOf({ changes, attempted: [] }),
     asked: {
-      values: ["sg-0123456789abcdef0"],
+      names: ["sg-0123456789abcdef0"],
+      operations: [],
       requests: 1,
       profile: "production",
       accountId: "123456789012",
       region: "eu-west-1",
       reach: 90 * DAY,
-      coveredFrom: NOW - 90 * DAY,
       to: NOW,
-      byEventName: false,
       sentence: "1 exact-match lookup in eu-west-1 with profile production, 90 days",
     },
-    whole: true,
+    coverage: { kind: "all" },
     ...more,
   };
 }

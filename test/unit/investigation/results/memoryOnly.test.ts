@@ -24,9 +24,9 @@ it("shows events that came as events and stored ones, and writes nothing to the 
   const json = JSON.stringify(recordWith({ eventID: "stored", eventTime: "2026-11-21T10:00:00Z" }));
   await store.append("origin", [{ json, envelope: { eventId: "stored", resources: [] } }]);
   const index = results.events.at(() => [historyOrigin("one", "eu-west-1")]);
-  const { files, held, refused } = await store.pin("origin", { from: 0, to: 1e15 }, index.leaseOf(store), []);
-  expect([files.length, held.length, refused]).toEqual([1, 1, undefined]);
-  expect(await index.addStored(files, new AbortController().signal, refused)).toEqual({ matched: 1 });
+  const { segments, held, refused } = await store.pin("origin", { from: 0, to: 1e15 }, index.leaseOf(store), []);
+  expect([segments.length, held.length, refused]).toEqual([1, 1, undefined]);
+  expect(await index.addStored(segments, new AbortController().signal, refused)).toEqual({ matched: 1 });
   expect((await idsOf(results)).toSorted()).toEqual(["came", "stored"]);
   expect((await results.get("stored"))?.event.raw).toBe(json);
   expect(existsSync(folder)).toBe(false);

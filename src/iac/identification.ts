@@ -1,0 +1,181 @@
+import { nameInArn } from "../model/entity/arnIdentity.ts";
+import { plainKey } from "../model/entity/entityKey.ts";
+import { asObject, asText, type JsonObject, type JsonValue } from "../model/text/json.ts";
+import { identificationsOf } from "./identifyingAttributes.ts";
+import type { Identity } from "./identity.ts";
+import { words } from "./resourceTypes/catalogue.ts";
+import type { IdentifyingField, IdentifyingFields } from "./resourceTypes/resourceType.ts";
+
+/** What an event says about the resource that its request is about. */
+interface Call {
+  readonly eventName: string;
+  readonly record: JsonObject;
+}
+
+/** A field to compare: its name as a path of plain keys, and the values that are the resource's. */
+interface Wanted {
+  readonly paths: readonly (readonly string[])[];
+  readonly values: readonly string[];
+  readonly compare: IdentifyingField["compare"];
+  readonly absent: string | undefined;
+  readonly optional: boolean;
+}
+
+/** Deeper members of a request are not compared; real ones have fewer than 20 levels. */
+const MAX_DEPTH = 60;
+
+/**
+ * Whether the resource is known well enough to tell its events from those of others that are listed under the same
+ * values: true also when no others can be.
+ */
+export function isDistinct(identity: Identity): boolean {
+  const row = identity.row;
+  const all = row === undefined ? [] : identificationsOf(row);
+  return all.length === 0 || all.some((fields) => wantedOf(fields, identity) !== undefined);
+}
+
+/**
+ * Whether an event of the resource's own operations is about this resource or about another with the same parent or name.
+ * Undefined when its type has no identifying fields, or the record has neither request nor response.
+ */
+export function isIdentified(identity: Identity, { eventName, record }: Call): boolean | undefined {
+  const all = identity.row === undefined ? [] : identificationsOf(identity.row);
+  const parts = [record.requestParameters, record.responseElements].filter((part) => hasMembers(part));
+  if (all.length === 0 || parts.length === 0) {
+    return undefined;
+  }
+  return all.some((fields) => {
+    const wanted = wantedOf(fields, identity);
+    return wanted !== undefined && isAbout([...parts, { eventName }], wanted);
+  });
+}
+
+/** Undefined when a value is unknown without which the resource cannot be told from others. */
+function wantedOf(fields: IdentifyingFields, identity: Identity): readonly Wanted[] | undefined {
+  const wanted: Wanted[] = [];
+  for (const [attributes, written] of Object.entries(fields)) {
+    const { field, absent, optional = false, compare } = typeof written === "string" ? { field: written } : written;
+    const known = identity.valuesOf(attributes);
+    const values = known.length > 0 || absent === undefined ? known : [absent];
+    if (values.length > 0) {
+      const paths = words(field).map((path) => path.split(".").map(plainKey));
+      wanted.push({ paths, values, compare, absent, optional });
+    } else if (!optional) {
+      return undefined;
+    }
+  }
+  return wanted;
+}
+
+/** Each field is looked for in the request, and in the response if the request does not have it. */
+function isAbout(parts: readonly JsonValue[], wanted: readonly Wanted[]): boolean {
+  let rest = wanted;
+  for (const part of parts) {
+    const here = rest.filter((each) => occurs(part, each, []));
+    if (here.length > 0 && !matches(part, here, [])) {
+      return false;
+    }
+    rest = rest.filter((each) => !here.includes(each));
+  }
+  return rest.every(mayBeAbsent);
+}
+
+function mayBeAbsent({ absent, optional, values, compare }: Wanted): boolean {
+  return optional || (absent !== undefined && values.some((value) => isSame(value, absent, compare)));
+}
+
+/** Whether a member or an item of it matches all fields; the fields of an outer object count for its members too. */
+function matches(value: JsonValue | undefined, wanted: readonly Wanted[], path: readonly string[]): boolean {
+  if (Array.isArray(value)) {
+    return value.some((item: JsonValue) => matches(item, wanted, path));
+  }
+  const object = asObject(value);
+  if (object === undefined || path.length > MAX_DEPTH) {
+    return false;
+  }
+  const members = Object.entries(object).map(([key, member]): Member => [pathTo(path, key), member]);
+  const rest: Wanted[] = [];
+  for (const each of wanted) {
+    const found = members.flatMap(([at, member]) => (isAt(at, each) ? textsOf(member) : []));
+    if (found.length === 0) {
+      rest.push(each);
+    } else if (!found.some((text) => each.values.some((own) => isSame(own, text, each.compare)))) {
+      return false;
+    }
+  }
+  return (
+    rest.every((each) => mayBeAbsent(each) && !occurs(object, each, path)) ||
+    members.some(([at, member]) => matches(member, rest, at))
+  );
+}
+
+type Member = readonly [path: readonly string[], value: JsonValue];
+
+function occurs(value: JsonValue | undefined, wanted: Wanted, path: readonly string[]): boolean {
+  if (Array.isArray(value)) {
+    return value.some((item: JsonValue) => occurs(item, wanted, path));
+  }
+  return Object.entries(asObject(value) ?? {}).some(([key, member]) => {
+    const at = pathTo(path, key);
+    return at.length <= MAX_DEPTH && ((isAt(at, wanted) && textsOf(member).length > 0) || occurs(member, wanted, at));
+  });
+}
+
+/** Wrappers of lists are no steps of a path. */
+function pathTo(path: readonly string[], key: string): readonly string[] {
+  const plain = plainKey(key);
+  return plain === "items" || plain === "item" || plain === "member" ? path : [...path, plain];
+}
+
+function isAt(path: readonly string[], { paths }: Wanted): boolean {
+  return paths.some((wanted) => wanted.every((key, index) => path[path.length - wanted.length + index] === key));
+}
+
+/** A text or number, those in a list, and those in what remains of XML: `{"content": "web", "tag": 1}`. */
+function textsOf(value: JsonValue): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item: JsonValue) => (Array.isArray(item) ? [] : textsOf(item)));
+  }
+  const object = asObject(value);
+  const wrapped = object?.items ?? object?.item ?? object?.member;
+  if (typeof wrapped === "string" || Array.isArray(wrapped)) {
+    return textsOf(wrapped);
+  }
+  const text = asText(object === undefined ? value : object.content);
+  return text === undefined ? [] : [text];
+}
+
+/** Whether two texts name the same thing: an ARN, a URL or a path names what its last part names. */
+function isSame(own: string, written: string, compare: IdentifyingField["compare"]): boolean {
+  const [left, right] = [own, written].map((text) =>
+    compare === "domain" ? plainDomain(text) : compare === "lower" ? text.toLowerCase() : text,
+  );
+  if (left === right) {
+    return true;
+  }
+  if (compare === "within") {
+    return written.toLowerCase().includes(own.toLowerCase());
+  }
+  const bothArns = own.startsWith("arn:") && written.startsWith("arn:");
+  return !bothArns && left !== undefined && right !== undefined && nameOf(left) === nameOf(right);
+}
+
+function nameOf(text: string): string {
+  return (
+    nameInArn(text) ??
+    /^https?:.*\/([^/]+)$/.exec(text)?.[1] ??
+    // A function may be named by "123456789012:function:name:alias".
+    /^(?:\d{12}:)?function:([\w-]+)/.exec(text)?.[1] ??
+    text.replace(/^\/hostedzone\//, "")
+  );
+}
+
+/** Route 53 writes "*" as "\052", and a name with or without the final dot. */
+function plainDomain(text: string): string {
+  return text.toLowerCase().replace(/\.$/, "").replace(/\\052/g, "*");
+}
+
+function hasMembers(value: JsonValue | undefined): value is JsonObject {
+  const object = asObject(value);
+  return object !== undefined && Object.keys(object).length > 0;
+}

@@ -1,0 +1,119 @@
+import { createEvents, deleteEvents } from "../../iac/concerns.ts";
+import { lookupValues } from "../../iac/lookupValues.ts";
+import type { ResourceInstance } from "../../iac/resourceInstance.ts";
+import { resourceTypeOf, words } from "../../iac/resourceTypes/catalogue.ts";
+import { type Listing, listingOf } from "../../iac/resourceTypes/listing.ts";
+import { parseArn } from "../../model/aws/arn.ts";
+import { apiName } from "../../model/event/record.ts";
+import { formOf, type Sighting } from "./lookups.ts";
+
+/** Requests for lookups by the resource's own identifiers, per resource. */
+export const NAME_REQUESTS = 3;
+/** Requests for all events of the service, shared by its resources in an account and Region. */
+const SERVICE_REQUESTS = 1;
+/** Events looked up by name, with one request each, shared by the resources of a type in an account and Region. */
+const MOST_OPERATIONS = 9;
+
+/** Upper bound of requests per resource. */
+export const MOST_REQUESTS = NAME_REQUESTS + SERVICE_REQUESTS + MOST_OPERATIONS;
+
+/**
+ * The questions that can find a resource's changes. Each has a budget of its own, so that none uses up the requests of
+ * another one.
+ */
+export interface HistoryPlan {
+  /** "row": the identifiers are those under which AWS lists the type's events. "guess": the type has no table row. */
+  readonly basis: "row" | "guess";
+  /**
+   * Exact values for lookups by resource, most likely first. They find every change if AWS lists the service's resources.
+   */
+  readonly names: readonly string[];
+  readonly listing: Listing;
+  /** True if events are listed under the first of the names only. */
+  readonly singleName: boolean;
+  /** Event source ("logs.amazonaws.com"). All its events include every change; the budget reads the newest ones. */
+  readonly service: string;
+  readonly serviceRequests: number;
+  /**
+   * Names of events that create, change or delete such a resource, as recorded. They find those changes however the
+   * service lists its resources. Empty for a guess.
+   */
+  readonly operations: readonly string[];
+  /** How many further event names the budget leaves out. */
+  readonly operationsLeft: number;
+}
+
+/** Services whose events are listed under the id (or bucket name) only. */
+const SINGLE_NAME: ReadonlySet<string> = new Set(["ec2", "s3"]);
+
+/** The questions for a resource. Undefined: it has no identifier that an event could contain. */
+export function planHistory(instance: ResourceInstance): HistoryPlan | undefined {
+  const { values, service } = lookupValues(instance);
+  if (values.length === 0) {
+    return undefined;
+  }
+  const row = resourceTypeOf(instance.type);
+  const listing = listingOf(instance.type);
+  // Deletions first: a budget that does not reach further has found the most severe changes.
+  const operations = [
+    ...new Set([...deleteEvents(instance.type), ...words(row?.changed), ...createEvents(instance.type)]),
+  ];
+  return {
+    basis: row === undefined ? "guess" : "row",
+    names: listing === "none" ? [] : values,
+    listing,
+    singleName: SINGLE_NAME.has(service),
+    service: `${service}.amazonaws.com`,
+    // A service with documented types is busy: its newest page would reach back minutes.
+    serviceRequests: listing === "documented" ? 0 : SERVICE_REQUESTS,
+    operations: operations.slice(0, MOST_OPERATIONS),
+    operationsLeft: Math.max(0, operations.length - MOST_OPERATIONS),
+  };
+}
+
+/** Upper bound of requests for several resources. Questions that they share count once. */
+export function mostRequests(instances: readonly ResourceInstance[]): number {
+  const shared = new Map<string, number>();
+  let requests = 0;
+  for (const instance of instances) {
+    const plan = planHistory(instance);
+    if (plan !== undefined) {
+      const arn = parseArn(instance.identifiers.arn ?? "");
+      const { accountId = arn?.accountId ?? "", region = arn?.region ?? "" } = instance;
+      requests += plan.names.length === 0 ? 0 : NAME_REQUESTS;
+      shared.set(`${accountId} ${region} ${plan.service}`, plan.serviceRequests);
+      for (const operation of plan.operations) {
+        shared.set(`${accountId} ${region} ${operation}`, 1);
+      }
+    }
+  }
+  return [...shared.values()].reduce((sum, count) => sum + count, requests);
+}
+
+/**
+ * Whether AWS lists resources such as this one, by the events seen of its service. "listed": in a form that was looked
+ * up, so that lookups by name would have found its changes. "not-listed": at least one event that acts on such a
+ * resource lists nothing. "unseen": no event shows it.
+ */
+export function seenListing(
+  { type }: Pick<ResourceInstance, "type">,
+  names: readonly string[],
+  sightings: Iterable<Sighting>,
+): "listed" | "not-listed" | "unseen" {
+  const row = resourceTypeOf(type);
+  const own = new Set([...words(row?.created), ...words(row?.changed), ...words(row?.deleted)].map(apiName));
+  // Events of a part are listed under its parent: events that act on the parent itself show nothing about the part's.
+  const types = new Set(row?.partOf === undefined ? words(row?.cloudFormation).map((name) => name.toLowerCase()) : []);
+  const forms = new Set(names.map(formOf));
+  let seen: "listed" | "unseen" = "unseen";
+  for (const { eventName, resources, failed } of sightings) {
+    const isOwn = own.has(apiName(eventName));
+    if (isOwn && !failed && resources.length === 0) {
+      return "not-listed";
+    }
+    if (resources.some(({ type: listed, form }) => forms.has(form) && (isOwn || types.has(listed.toLowerCase())))) {
+      seen = "listed";
+    }
+  }
+  return seen;
+}
