@@ -49,11 +49,6 @@ const FINDINGS: { readonly [kind in EntityKind]: Finding } = {
   "service-principal": "nothing",
 };
 
-/** Whether CloudTrail can look up events of this kind of entity. */
-export function isSearchable(kind: EntityKind): boolean {
-  return FINDINGS[kind] !== "nothing";
-}
-
 /**
  * The tests that find an entity's events, any of which is enough; none when CloudTrail cannot look it up. An entity
  * that its event names as a resource is looked for among the resources, one that made the call among the callers.

@@ -19,6 +19,7 @@ import { plan, planIn } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventIndex, type LookupAttributeKey } from "../../../aws/eventIndex.ts";
 import { recordsIn, worldFromRecords } from "../../../aws/fromRecords.ts";
+import { defaultVariants } from "../../../aws/variants.ts";
 import type { WorldRecord } from "../../../world/types.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
@@ -84,7 +85,7 @@ function eventOf(
 function isLookedUp(record: WorldRecord, event: CloudTrailEvent, query: Query, now: number): boolean {
   const scope = { region: record.region, accountId: record.accountId };
   const { lookups, window } = planIn(plan(query, EVENT_HISTORY, now), query, EVENT_HISTORY, scope);
-  const index = new EventIndex();
+  const index = new EventIndex(defaultVariants);
   index.add([record]);
   const listed = lookups.some(({ attribute }) => {
     const by =
