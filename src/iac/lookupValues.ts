@@ -45,6 +45,9 @@ export function lookupValues(instance: Identified): LookupValues {
   const identity = new Identity(instance);
   const { row, service } = identity;
   const where = { global: isGlobalService(service) || identity.isForCloudFront, service };
+  if (row?.unrecorded !== undefined) {
+    return { basis: "none", values: [], eventNames: [], why: row.unrecorded, ...where };
+  }
   if (row !== undefined && !isDistinct(identity)) {
     return { basis: "none", values: [], eventNames: [], why: INDISTINCT, ...where };
   }
@@ -108,17 +111,16 @@ function valueIn(identity: Identity, form: Exclude<ValueForm, "parent">): string
 }
 
 /** Events of a part are listed under the parent's values. */
-function valuesOfParent(identity: Identity, { partOf }: ResourceType, instance: Identified): readonly string[] {
-  const { parent } = identity;
-  if (parent === undefined || parent === "" || partOf === undefined) {
-    return present(parent);
-  }
+function valuesOfParent(identity: Identity, { partOf = "" }: ResourceType, instance: Identified): readonly string[] {
+  const { parent = "" } = identity;
   const identifiers: ResourceIdentifiers = parent.startsWith("arn:")
     ? { arn: parent }
     : parent.startsWith("https:")
       ? { url: parent }
       : { id: parent };
-  return lookupValues({ ...instance, type: partOf, identifiers }).values;
+  const whole = { ...instance, type: partOf, identifiers };
+  const known = new Identity(whole);
+  return parent === "" ? [] : known.row === undefined ? [parent] : valuesOf(known, known.row, whole);
 }
 
 /** EC2-like ids come first; other resources are more often listed by name. */
