@@ -19,7 +19,7 @@ import { plan, planIn } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { EventIndex, type LookupAttributeKey } from "../../../aws/eventIndex.ts";
 import { recordsIn, worldFromRecords } from "../../../aws/fromRecords.ts";
-import { defaultVariants } from "../../../aws/variants.ts";
+import { asListed, defaultVariants } from "../../../aws/variants.ts";
 import type { WorldRecord } from "../../../world/types.ts";
 import { makeWorld } from "../../../world/world.ts";
 import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
@@ -124,7 +124,7 @@ describe.each(SETS)("the search behind every link of an event, over $title", ({ 
   it.skipIf(records.length === 0)("finds the event in Event history, or says why not", SLOW, () => {
     const figures = new Figures();
     for (const record of records.filter(({ category }) => category === "Management")) {
-      const event = eventOf(record, true);
+      const event = eventOf(asListed(record, defaultVariants), true);
       const now = record.time + DAY;
       const origins = [historyOrigin("dev", record.region)];
       for (const entity of findEntities(event)) {
