@@ -4,9 +4,11 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
-import { type Cost, isSameOrigin, type Origin, type TargetRef } from "../../sources/source.ts";
+import type { NotCovered } from "../../query/plan/notCovered.ts";
+import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
+import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
@@ -17,6 +19,8 @@ export interface SearchRequest {
   readonly text?: string;
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];
+  /** Regions to search besides `regions`, or besides those that the person chose. */
+  readonly alsoRegions?: readonly string[];
   /**
    * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket". Absent: the files and targets below, else Event
    * history.
@@ -62,6 +66,14 @@ export interface SearchPage {
   readonly targets: readonly TargetProgress[];
 }
 
+/** What belongs to a search besides its plan and its targets. */
+export interface SearchOptions {
+  /** Called with each event once, as it arrives. */
+  readonly seen?: (found: readonly EventHit[]) => void;
+  /** What it could have searched besides. Absent: not known, and nothing counts as not covered. */
+  readonly around?: Surroundings;
+}
+
 /**
  * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
  * counts, and the search stops where it can go on. `again`: the origins, now, of events that were stored before and were
@@ -89,29 +101,25 @@ export class Search {
   readonly #lists = new OriginLists();
   /** The events of runs that nobody stored them for. */
   readonly #kept: CloudTrailEvent[] = [];
-  readonly #addenda = new Addenda();
-  /** The events that were stored as amended, as they were recorded, by event id. */
-  readonly #originals = new Map<string, CloudTrailEvent>();
+  /** The addenda among what was found, and the events that they amend. */
+  readonly addenda = new Addenda();
   /** Ends when what arrived so far is stored, or could not be. */
   #storing: Promise<unknown> = Promise.resolve();
   #stored = 0;
   /** Ids of events that matched, and could not be stored so far. */
   readonly #unstored = new Set<string>();
   readonly #seen: (found: readonly EventHit[]) => void;
+  readonly #around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, TargetRun>();
   #state: SearchState = "idle";
   #cost: Cost | undefined;
   #isCostAllowed = false;
 
-  /** `seen` is told of each event once, as it arrives. */
-  constructor(
-    plan: SearchPlan,
-    targets: readonly TargetPlan[],
-    seen: (found: readonly EventHit[]) => void = () => undefined,
-  ) {
+  constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
     this.plan = plan;
-    this.#seen = seen;
+    this.#seen = options.seen ?? (() => undefined);
+    this.#around = options.around;
     this.#runs = targets.map((target) => new TargetRun(target));
   }
 
@@ -132,14 +140,6 @@ export class Search {
   /** How many events were read that could not be stored: they are not among those found, and are read again when the search goes on. */
   get unstored(): number {
     return this.#unstored.size;
-  }
-
-  /**
-   * An event with what CloudTrail said of it later; undefined where the search found no such addendum. The event may be
-   * given as it was stored, amended or not.
-   */
-  amended(event: CloudTrailEvent): Amended | undefined {
-    return this.#addenda.of(this.#originals.get(event.eventId) ?? event);
   }
 
   /** An index takes the events of some of what it searches. */
@@ -211,6 +211,18 @@ export class Search {
   get asOf(): number | undefined {
     const times = this.targets.flatMap(({ asOf }) => asOf ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** What it does not cover, as far as that is known now: also where it has not ended. */
+  get notCovered(): NotCovered {
+    const { query, window } = this.plan;
+    const asked = { query, window, targets: this.targets, asOf: this.asOf };
+    return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
+  }
+
+  /** The profiles that it could have searched, and its own. Empty where they are not known. */
+  get accounts(): readonly KnownAccount[] {
+    return this.#around?.accounts() ?? [];
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */
@@ -388,7 +400,7 @@ export class Search {
       return [];
     }
     for (const event of fresh.values()) {
-      this.#addenda.add(event);
+      this.addenda.add(event);
     }
     const origins = this.#lists.with(undefined, seers);
     const added = [...fresh.values()].map((event) => this.#hit(event, origins));
@@ -404,7 +416,7 @@ export class Search {
       this.#origins.set(event.eventId, origins);
       this.#unstored.delete(event.eventId);
       if (amended !== undefined) {
-        this.#originals.set(event.eventId, event);
+        this.addenda.keep(event);
       }
       if (store === KEPT_HERE) {
         this.#kept.push(event);
@@ -414,7 +426,7 @@ export class Search {
   }
 
   #hit(event: CloudTrailEvent, origins = this.#origins.get(event.eventId) ?? []): EventHit {
-    const amended = this.#addenda.of(event);
+    const amended = this.addenda.of(event);
     return { event, origins, ...(amended === undefined ? {} : { amended }) };
   }
 }

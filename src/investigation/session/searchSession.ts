@@ -4,6 +4,7 @@ import type { Filters } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
 import { fixFor } from "../../query/assist/fix.ts";
+import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Cost } from "../../sources/source.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
@@ -11,7 +12,7 @@ import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
-import type { EventHit, Search, SearchRequest } from "../search/search.ts";
+import type { Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
@@ -26,10 +27,12 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   began(search: Search, request: SearchRequest): () => void;
   /** Whether a search may cost what was estimated. */
   allow(cost: Cost): Promise<boolean>;
-  /** Why a finished search may have found nothing. */
-  reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
+  /** What a finished search did not cover, and why it may have found nothing where it did not. */
+  reasons(search: Search, request: SearchRequest): readonly Reason[];
+  /** Learns what can be known of what a search does not cover, while it runs. Asks nothing of a person. */
+  learnRegions(search: Search, signal: AbortSignal): Promise<void>;
   /** Remembers what completion can offer. */
-  saw(found: readonly EventHit[]): void;
+  saw(events: readonly SeenEvent[]): void;
   /** Logs an error that is not a `Failure`. */
   fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
@@ -143,7 +146,7 @@ export class SearchSession {
     return this.#shown.shortfall;
   }
 
-  /** Why nothing was found; empty while something was found or may still be. */
+  /** What the search did not cover, and why it may have found nothing; empty until it has ended. */
   get reasons(): readonly Reason[] {
     return this.#reasons;
   }
@@ -359,13 +362,14 @@ export class SearchSession {
     if (search.isIndexed) {
       events.lookFor(search.plan.query.condition, search.plan.window, search.storesRecords);
     }
-    events.amendWith((event) => search.amended(event));
+    events.amendWith(search.addenda);
   }
 
   async #read(search: Search, run: Run): Promise<void> {
     run.reading = { at: Date.now(), share: search.progress };
     const ended = this.#ports.began(search, this.#request);
     const { events } = this.#shown.results;
+    let isLearning = false;
     try {
       await this.#agreeOnCost(search, run);
       const limit = this.#request.limit ?? this.#ports.limit();
@@ -374,6 +378,10 @@ export class SearchSession {
           return;
         }
         this.#revision += page.events.length > 0 || search.isIndexed ? 1 : 0;
+        if (!isLearning && search.targets.some(({ pages }) => pages > 0)) {
+          isLearning = true;
+          void this.#learnRegions(search, run);
+        }
         this.#soon();
       }
     } catch (error) {
@@ -400,9 +408,8 @@ export class SearchSession {
 
   /** Ends a run that read its last page: the state says so when everything that was found is among the rows. */
   async #settle(search: Search, run: Run): Promise<void> {
-    const reasons = search.count === 0 && search.state === "done" ? await this.#reasonsOf(search) : [];
     if (this.#run === run) {
-      this.#reasons = reasons;
+      this.#reasons = this.#reasonsOf(search);
       // What was left to count until now is counted.
       this.#revision += 1;
       await this.#refresh(run);
@@ -410,20 +417,35 @@ export class SearchSession {
     }
   }
 
-  /** Nobody has read the events yet that stayed in their files. */
+  /** The events that stayed in their files are in no page. */
   async #sample(): Promise<void> {
     if (this.#search?.isIndexed === true) {
-      this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
+      this.#ports.saw(await this.#shown.results.seen(0, SAMPLE).catch(() => []));
     }
   }
 
-  /** Never rejects: without reasons, a search that found nothing has still ended well. */
-  async #reasonsOf(search: Search): Promise<readonly Reason[]> {
+  /** Without reasons, a search has still ended well. */
+  #reasonsOf(search: Search): readonly Reason[] {
     try {
-      return await this.#ports.reasons(search, this.#request);
+      return search.state === "done" ? this.#ports.reasons(search, this.#request) : [];
     } catch (error) {
       this.#ports.fault(error);
       return [];
+    }
+  }
+
+  /** Tells what is not covered again when more is known of it. Begins when the profiles are signed in. Never rejects. */
+  async #learnRegions(search: Search, run: Run): Promise<void> {
+    try {
+      await this.#ports.learnRegions(search, run.stop.signal);
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#ports.fault(error);
+      }
+    }
+    if (this.#search === search) {
+      this.#reasons = this.#run === undefined ? this.#reasonsOf(search) : this.#reasons;
+      this.#soon();
     }
   }
 
