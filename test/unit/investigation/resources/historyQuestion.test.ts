@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LookupRequest } from "../../../../src/aws/lookup.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
+import { isLastOf } from "../../../../src/investigation/resources/claims.ts";
 import { planHistory } from "../../../../src/investigation/resources/historyPlan.ts";
 import { askHistory } from "../../../../src/investigation/resources/historyQuestion.ts";
 import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
@@ -167,7 +168,7 @@ describe("of a resource with many events that only read", () => {
     expect(asked.slice(3)).toHaveLength(history.asked.operations.length);
     expect(history).toMatchObject({ coverage: { kind: "operations" }, summary: { changes: 0 } });
     expect(history.asked.sentence).toMatch(
-      /production, complete from 2026-11-20 1\d:\d\d UTC on, older events read only in part; events named DeleteRole, UpdateRole, .* and CreateRole, 90 days$/,
+      /production, complete from 2026-11-20 1\d:\d\d UTC on, older events read only in part; events named CreateRole, DeleteRole, UpdateRole, .* and UntagRole, 90 days$/,
     );
   });
 
@@ -247,7 +248,7 @@ describe("of a log group, whose service lists no resources", () => {
     expect(asked.filter((one) => one.startsWith("ResourceName="))).toEqual([]);
     expect(history.changes).toMatchObject([{ eventName: "DeleteRetentionPolicy", by: "outside", role: "target" }]);
     expect(history.asked.sentence).toMatch(
-      /^Events of CloudWatch Logs in eu-west-1 with profile production; AWS lists no resources for CloudWatch Logs; the last page of all CloudWatch Logs events read, back to 2026-11-20 11:10 UTC; events named DeleteLogGroup, .*, 90 days$/,
+      /^Events of CloudWatch Logs in eu-west-1 with profile production; AWS lists no resources for CloudWatch Logs; the last page of all CloudWatch Logs events read, back to 2026-11-20 11:10 UTC; events named CreateLogGroup, DeleteLogGroup, .*, 90 days$/,
     );
   });
 
@@ -340,6 +341,35 @@ describe("of a service of which AWS does not say whether it lists resources", ()
     expect(last(history)).toBe(500);
     expect(history.summary.changes).toBe(2);
   });
+});
+
+test("of a type with more kinds of changes than are looked up, a later change may have been missed", async () => {
+  const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  const key: ResourceInstance = {
+    tool: "terraform",
+    address: "aws_kms_key.data",
+    type: "aws_kms_key",
+    identifiers: { id, arn: `arn:aws:kms:eu-west-1:222222222222:key/${id}` },
+  };
+  const call = (name: string, minutesAgo: number): Told => ({
+    minutesAgo,
+    name,
+    source: "kms",
+    listed: [],
+    request: { keyId: id },
+  });
+  const events = [
+    ...reads(300, "kms", "Decrypt"),
+    call("ScheduleKeyDeletion", 5000),
+    call("UpdatePrimaryRegion", 4000),
+  ];
+  const { history, asked } = await ask(key, events);
+  expect(asked.at(-1)).toMatch(/^EventName=/);
+  expect(history.changes.map(({ eventName }) => eventName)).toEqual(["ScheduleKeyDeletion"]);
+  expect(history.coverage.kind).toBe("since");
+  expect(history.asked.sentence).toMatch(/; \d+ further event names not looked up$/);
+  const [change = { time: 0 }] = history.changes;
+  expect(isLastOf(history, change)).toBe(false);
 });
 
 test("of a type without a row, nothing is ruled out", async () => {
