@@ -116,11 +116,11 @@ function phraseByName(
     return creates && preposition === undefined && object !== "" ? `${verb} ${anyOf(object)}` : undefined;
   }
   if (preposition === undefined) {
-    const noun = nounFor(object, target);
+    const noun = TAGGING.has(verb) && ANY_RESOURCE.test(object) ? target.noun : nounFor(object, target);
     return noun === undefined ? partPhrase(operation, target) : `${verb} ${target.text(noun)}`;
   }
   const [own, other] = creates ? [object, rest] : [rest, object];
-  const noun = nounFor(own, target);
+  const noun = ANY_RESOURCE.test(own) && !creates ? target.noun : nounFor(own, target);
   if (noun === undefined) {
     return undefined;
   }
@@ -130,30 +130,23 @@ function phraseByName(
     : `${verb} ${beside} ${preposition} ${target.text(noun)}`;
 }
 
+/** TagResource, AddTagsToResource: whatever the service has. API Gateway's CreateResource is about resources of an API. */
+const ANY_RESOURCE = /^resources?$/;
+const TAGGING: ReadonlySet<string> = new Set(["tag", "untag"]);
+
 /**
  * The noun to use for the target where words of the operation's name mean it, else undefined: "metric alarm" for an
- * alarm, "AMI" for "image", "function" for "resource".
+ * alarm, "AMI" for "image", "listener rule" for "rule".
  */
 function nounFor(words: string, { noun, nouns }: Target): string | undefined {
-  if (/^(?:resources?|tags)$/.test(words)) {
-    return words.startsWith("tag") ? undefined : noun;
-  }
   const singular = words.replace(/ies$/, "y").replace(/(?<=[^s])s$/, "");
   const keys = [plainKey(words), plainKey(singular)];
   const match = nouns.find((each) => each.length > 2 && keys.some((key) => key === each || key.endsWith(each)));
-  if (match === undefined) {
-    return undefined;
+  if (match !== undefined) {
+    // The operation's words where they say at least as much as the noun; the noun for a synonym.
+    return plainKey(singular).endsWith(plainKey(noun).replace(/^(?:iam|kms)/, "")) ? singular : noun;
   }
-  return plainKey(noun).endsWith(match) || match === plainKey(singular) ? longer(singular, noun, match) : noun;
-}
-
-/** The operation's words where they say more than the noun or the same, else the noun. */
-function longer(singular: string, noun: string, match: string): string {
-  return plainKey(singular).endsWith(match) && !nounIsSynonym(singular, noun) ? singular : noun;
-}
-
-function nounIsSynonym(singular: string, noun: string): boolean {
-  return !plainKey(singular).endsWith(plainKey(noun).replace(/^(?:iam|kms)/, ""));
+  return nouns.some((each) => keys.some((key) => key.length > 3 && each.endsWith(key))) ? noun : undefined;
 }
 
 /** "update the code of function f": for operations that set a part of what their name begins with. */

@@ -27,7 +27,9 @@ export function nounOf(entity: IdentifiedEntity, key?: string): string {
 const TITLED: ReadonlySet<EntityKind> = new Set(["resource", "ec2-resource", "arn"]);
 
 const SHORT_TYPES: ReadonlyMap<string, string> = new Map([
+  ["Addon", "add-on"],
   ["Ami", "AMI"],
+  ["AutoScalingGroup", "Auto Scaling group"],
   ["EIP", "Elastic IP"],
   ["GraphQLApi", "GraphQL API"],
   ["LayerVersion", "layer"],

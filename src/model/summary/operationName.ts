@@ -40,7 +40,7 @@ const CACHE = new Map<string, OperationName>();
 const MAX_CACHED = 2_000;
 
 function readName(name: string): OperationName {
-  const words = name.length > 100 ? [name] : wordsOf(name);
+  const words = name.length > 100 ? [name] : wordsOf(name).filter((word, index) => index === 0 || !/^V\d$/.test(word));
   const [first = "", ...others] = words;
   const at = others.findLastIndex((_word, index) => index > 0 && isPreposition(others, index));
   const object = at < 0 ? others : others.slice(0, at);
@@ -83,7 +83,10 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
     ..."ACL ACLs AMI API ARN CIDR CORS CPU DB DNS EBS ECS EIP HTTP IAM ID IP IPs IPv6 KMS MFA OIDC OU SAML SMS SQL SSH SSL".split(
       " ",
     ),
-    ..."SSO TLS TTL URL URLs VPC VPCs VPN WAF XSS AWS DHCP ENI NAT EC2 RDS S3 SNS SQS DNSSEC MSK".split(" "),
+    ..."SSO TLS TTL URL URLs VPC VPCs VPN WAF XSS AWS DHCP ENI NAT EC2 RDS S3 SNS SQS DNSSEC MSK GraphQL REST".split(
+      " ",
+    ),
+    ..."Elasticsearch Kafka Kinesis Kubernetes Lambda Redshift CloudFront CloudWatch CloudTrail Insights".split(" "),
   ].map((word) => [word.toLowerCase(), word]),
 );
 
