@@ -60,6 +60,8 @@ function keyOfTarget({ target }: Origin): string {
 export interface Scope {
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];
+  /** Regions to search besides `regions`, or besides those that the person chose. */
+  readonly alsoRegions?: readonly string[];
   /** Files and folders on disk, as absolute paths. */
   readonly files?: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface SearchRequest {
   readonly text?: string;
   readonly profiles?: readonly string[];
   readonly regions?: readonly string[];
+  /** Regions to search besides `regions`, or besides those that the person chose. */
+  readonly alsoRegions?: readonly string[];
   /**
    * Ids of kinds of sources: "eventHistory", "localFiles", "trailBucket". Absent: the files and targets below, else Event
    * history.

@@ -63,7 +63,8 @@ export class EventHistoryKind implements AccountKind {
     const each = await Promise.all(
       shown.map(async ({ profile, regions: chosen }) => {
         const partition = partitionOf(profile.region ?? profile.partition).id;
-        const homes = global.services.flatMap((service) => homeRegionsOf(service, partition));
+        const also = (scope.alsoRegions ?? []).filter((region) => partitionOf(region).id === partition);
+        const homes = [...global.services.flatMap((service) => homeRegionsOf(service, partition)), ...also];
         if (scope.regions !== undefined) {
           const own = scope.regions.filter((region) => partitionOf(region).id === partition);
           return this.#in(profile, [...own, ...homes]);
