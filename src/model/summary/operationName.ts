@@ -16,6 +16,8 @@ export interface OperationName {
   readonly subject: string;
   /** The other noun as a plain key: "role"; empty when there is none. */
   readonly other: string;
+  /** Whether the operation acts on the words of `object`, not on those after the preposition. */
+  readonly isOnObject: boolean;
   /** Whether the operation makes something new, so that what its request names are mostly ingredients. */
   readonly creates: boolean;
 }
@@ -48,7 +50,7 @@ function readName(name: string): OperationName {
   const creates = CREATING.has(first);
   const objectKey = plainKey(object.join(""));
   const restKey = plainKey(rest.join(""));
-  const isOnObject = creates || at < 0;
+  const isOnObject = at < 0 || creates || MOVING.has(first);
   const verb = VERBS.get(first);
   return {
     name,
@@ -58,6 +60,7 @@ function readName(name: string): OperationName {
     rest: rest.map(inSentence).join(" "),
     subject: isOnObject ? objectKey : restKey,
     other: isOnObject ? restKey : objectKey,
+    isOnObject,
     creates,
   };
 }
@@ -111,6 +114,9 @@ const FIXED: ReadonlySet<string> = new Set([
 const CREATING: ReadonlySet<string> = new Set(
   "Create Run Launch Restore Copy Import Allocate Request Purchase Generate Issue Provision Clone".split(" "),
 );
+
+/** Verbs whose object the operation acts on, wherever it goes: TransferDomainToAnotherAwsAccount. */
+const MOVING: ReadonlySet<string> = new Set("Export Move Replicate Send Share Transfer Upload".split(" "));
 
 /** Verbs of operations that change something; "Put=write" where English has a better word than the API. */
 const VERBS: ReadonlyMap<string, string> = new Map(

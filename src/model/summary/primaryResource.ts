@@ -204,7 +204,8 @@ function bonusAt(
   if (isFilter && bonus < LEAST_FOR_WHOLE_NOUN) {
     return undefined;
   }
-  const isIngredient = operation.creates && !isOfService(subject, event);
+  // EC2's requests name what a new resource is made from; those of other services also name what it is a part of.
+  const isIngredient = operation.creates && (event.eventSource.startsWith("ec2.") || !isOfService(subject, event));
   return bonus === 0 && (isIngredient || subject.kind === "account") ? undefined : bonus;
 }
 

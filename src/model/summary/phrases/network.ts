@@ -17,8 +17,11 @@ export const NETWORK_PHRASES: Readonly<Record<string, string>> = {
     AuthorizeSecurityGroupIngress open {*security group:groupId groupName}[ to {rules}]
     CopyImage copy {**AMI:sourceImageId} to {*AMI:imageId}
     CopySnapshot copy {**snapshot:sourceSnapshotId} to {*snapshot:snapshotId}
+    CreateDefaultSubnet create a default {*subnet:subnetId}
+    CreateDefaultVpc create a default {*VPC:vpcId}
     CreateFlowLogs create {flow log:flowLogId}[ for {*resource:resourceId}]
     CreateImage create {*AMI:imageId}[ from {**instance:instanceId}]
+    CreateKeyPair create {*key pair:keyName}
     CreateLaunchTemplateVersion create a version of {*launch template:launchTemplateId launchTemplateName}
     CreateNatGateway create {*NAT gateway:natGatewayId}[ in {**subnet:subnetId}]
     CreateNetworkAcl create {*network ACL:networkAclId}[ in {**VPC:vpcId}]
@@ -56,6 +59,7 @@ export const NETWORK_PHRASES: Readonly<Record<string, string>> = {
     EnableEbsEncryptionByDefault turn on EBS encryption by default
     EnableVgwRoutePropagation enable route propagation from {:gatewayId} to {*route table:routeTableId}
     GetPasswordData read the Windows password of {*instance:instanceId}
+    ImportKeyPair import {*key pair:keyName}
     ModifySecurityGroupRules change rules of {*security group:groupId}
     ReplaceIamInstanceProfileAssociation replace the instance profile of {*instance:instanceId}|replace {*instance profile association:associationId}
     ReplaceNetworkAclAssociation move {association:associationId} to {*network ACL:networkAclId}

@@ -1,7 +1,10 @@
 /** Phrases of compute, storage, data and messaging services; see `phrase.ts` for their form. */
 export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
   s3: `
+    AbortMultipartUpload abort the upload of {*object:key}
+    CompleteMultipartUpload complete the upload of {*object:key}
     CopyObject write {*object:key}[ from {:x-amz-copy-source}]
+    CreateMultipartUpload start an upload of {*object:key}
     DeleteAccountPublicAccessBlock remove the account's public access block
     DeleteBucketCors remove the CORS rules of {*bucket:bucketName}
     DeleteBucketEncryption remove the default encryption of {*bucket:bucketName}
@@ -25,7 +28,8 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     PutBucketVersioning set the versioning of {*bucket:bucketName}[ to {:status}]
     PutObject write {*object:key}
     PutObjectLockConfiguration set the Object Lock configuration of {*bucket:bucketName}
-    PutPublicAccessBlock set the public access block of {*bucket:bucketName}`,
+    PutPublicAccessBlock set the public access block of {*bucket:bucketName}
+    UploadPart upload a part of {*object:key}`,
 
   lambda: `
     AddLayerVersionPermission allow {:principal} to use {*layer:layerName}
@@ -76,6 +80,7 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     UpdateResolver update {resolver:fieldName} of {*GraphQL API:apiId}`,
 
   es: `
+    CreateElasticsearchDomain create {*domain:domainName}
     UpdateElasticsearchDomainConfig update the config of {*domain:domainName}`,
 
   ecs: `
@@ -98,11 +103,11 @@ export const WORKLOAD_PHRASES: Readonly<Record<string, string>> = {
     PutLifecyclePolicy set the lifecycle policy of {*repository:repositoryName}`,
 
   eks: `
-    AssociateAccessPolicy give {:principalArn} {policy:policyArn} on {*cluster:name clusterName}
+    AssociateAccessPolicy give {principal:principalArn} {policy:policyArn} on {*cluster:name clusterName}
     AssociateEncryptionConfig encrypt the secrets of {*cluster:name clusterName}
-    CreateAccessEntry give {:principalArn} access to {*cluster:name clusterName}
-    DeleteAccessEntry remove the access of {:principalArn} to {*cluster:name clusterName}
-    UpdateAccessEntry change the access of {:principalArn} to {*cluster:name clusterName}`,
+    CreateAccessEntry give {principal:principalArn} access to {*cluster:name clusterName}
+    DeleteAccessEntry remove the access of {principal:principalArn} to {*cluster:name clusterName}
+    UpdateAccessEntry change the access of {principal:principalArn} to {*cluster:name clusterName}`,
 
   autoscaling: `
     AttachInstances attach {instance:instanceId} to {*Auto Scaling group:autoScalingGroupName}
