@@ -3,7 +3,7 @@ import type { LookupRequest } from "../../../../src/aws/lookup.ts";
 import type { Profile } from "../../../../src/aws/profiles.ts";
 import type { ResourceInstance } from "../../../../src/iac/resourceInstance.ts";
 import { isLastOf } from "../../../../src/investigation/resources/claims.ts";
-import { planHistory } from "../../../../src/investigation/resources/historyPlan.ts";
+import { type HistoryPlan, planHistory } from "../../../../src/investigation/resources/historyPlan.ts";
 import { askHistory } from "../../../../src/investigation/resources/historyQuestion.ts";
 import type { ResourceHistory } from "../../../../src/investigation/resources/historyState.ts";
 import { Lookups } from "../../../../src/investigation/resources/lookups.ts";
@@ -35,11 +35,17 @@ interface Told {
 }
 
 /** Asks for one resource in a made-up Event history, and says what AWS was asked. */
-async function ask(instance: ResourceInstance, events: readonly Told[], lookups = lookupsOver(events)) {
-  const plan = planHistory(instance);
-  if ("why" in plan) {
-    throw new Error(plan.why);
+async function ask(
+  instance: ResourceInstance,
+  events: readonly Told[],
+  lookups = lookupsOver(events),
+  changed: Partial<HistoryPlan> = {},
+) {
+  const planned = planHistory(instance);
+  if ("why" in planned) {
+    throw new Error(planned.why);
   }
+  const plan = { ...planned, ...changed };
   const history = await askHistory(
     { instance, target: place, plan, refresh: false },
     { lookups: lookups.lookups, rules: { isPipeline: () => false } },
@@ -314,7 +320,7 @@ describe("of a service of which AWS does not say whether it lists resources", ()
   test("and only the events that were read where they list none, or in another form", async () => {
     const none = await ask(parameter, [...busy([]), put("/acme/other", [])]);
     expect(none.history).toMatchObject({ changes: [], coverage: { kind: "operations" } });
-    expect(none.history.asked.sentence).toContain("AWS lists no resources for Systems Manager");
+    expect(none.history.asked.sentence).toContain("AWS lists no resources for some Systems Manager events");
     const url = await ask(parameter, [...busy([]), put("/acme/other", ["https://example.com/acme/other"])]);
     expect(url.history).toMatchObject({ coverage: { kind: "operations" } });
   });
@@ -370,6 +376,18 @@ test("of a type with more kinds of changes than are looked up, a later change ma
   expect(history.asked.sentence).toMatch(/; \d+ further event names not looked up$/);
   const [change = { time: 0 }] = history.changes;
   expect(isLastOf(history, change)).toBe(false);
+});
+
+test("what is listed under no resource is looked up by the names of its events alone", async () => {
+  const tagged: Told = { minutesAgo: 500, name: "TagRole", source: "iam", listed: [], request: { roleName: "app" } };
+  const other: Told = { ...tagged, minutesAgo: 400, request: { roleName: "another" } };
+  const events = [tagged, other, ...reads(300, "iam", "GetRole")];
+  const { history, asked } = await ask(role, events, lookupsOver(events), { names: [], serviceRequests: 0 });
+  expect(asked.every((one) => one.startsWith("EventName="))).toBe(true);
+  expect(history).toMatchObject({ coverage: { kind: "operations" }, summary: { changes: 1 } });
+  expect(history.asked.sentence).toMatch(
+    /^Events of IAM in eu-west-1 with profile production; its events are listed under no resource; events named CreateRole, /,
+  );
 });
 
 test("of a type without a row, nothing is ruled out", async () => {
