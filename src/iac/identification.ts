@@ -84,7 +84,7 @@ function mayBeAbsent({ absent, optional, values, compare }: Wanted): boolean {
   return optional || (absent !== undefined && values.some((value) => isSame(value, absent, compare)));
 }
 
-/** Whether a member or an item of it matches all fields; the fields of an outer object count for its members too. */
+/** Whether all fields match: those in the same list in one item of it, others in any member. */
 function matches(value: JsonValue | undefined, wanted: readonly Wanted[], path: readonly string[]): boolean {
   if (Array.isArray(value)) {
     return value.some((item: JsonValue) => matches(item, wanted, path));
@@ -103,9 +103,13 @@ function matches(value: JsonValue | undefined, wanted: readonly Wanted[], path: 
       return false;
     }
   }
-  return (
-    rest.every((each) => mayBeAbsent(each) && !occurs(object, each, path)) ||
-    members.some(([at, member]) => matches(member, rest, at))
+  return rest.every((each) =>
+    occurs(object, each, path)
+      ? members.some(([at, member]) => {
+          const inside = rest.filter((other) => occurs(member, other, at));
+          return inside.includes(each) && matches(member, inside, at);
+        })
+      : mayBeAbsent(each),
   );
 }
 
