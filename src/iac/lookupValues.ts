@@ -45,6 +45,9 @@ export function lookupValues(instance: Identified): LookupValues {
   const identity = new Identity(instance);
   const { row, service } = identity;
   const where = { global: isGlobalService(service) || identity.isForCloudFront, service };
+  if (row?.unrecorded !== undefined) {
+    return { basis: "none", values: [], eventNames: [], why: row.unrecorded, ...where };
+  }
   if (row !== undefined && !isDistinct(identity)) {
     return { basis: "none", values: [], eventNames: [], why: INDISTINCT, ...where };
   }
@@ -118,7 +121,8 @@ function valuesOfParent(identity: Identity, { partOf }: ResourceType, instance: 
     : parent.startsWith("https:")
       ? { url: parent }
       : { id: parent };
-  return lookupValues({ ...instance, type: partOf, identifiers }).values;
+  const whole = new Identity({ ...instance, type: partOf, identifiers });
+  return whole.row === undefined ? [parent] : valuesOf(whole, whole.row, instance);
 }
 
 /** EC2-like ids come first; other resources are more often listed by name. */
