@@ -1,16 +1,19 @@
 import type { RecordText } from "../model/event/record.ts";
 import { Failure } from "../model/failure.ts";
+import { stamper } from "../model/text/time.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
+import { type SeenEvent, seenEvent } from "../query/fields/seenFields.ts";
 import { isOfFile } from "./fileErrors.ts";
 import type { RecordFiles } from "./recordFiles.ts";
 import { type WriteTarget, writeRecords } from "./recordWriter.ts";
-import type { Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests } from "./requests.ts";
+import type { Kept, Opened, ShownOrder, TableCounts, TableRecord, TableRequests, TableRow } from "./requests.ts";
 import type { Scanner } from "./scan/scanner.ts";
-import { recordAt } from "./segment/recordBytes.ts";
+import { eventOf, recordAt } from "./segment/recordBytes.ts";
 import type { Segment } from "./segment/segment.ts";
 import { SegmentBuilder } from "./segment/segmentBuilder.ts";
 import { openSegment } from "./segment/segmentFile.ts";
 import { DERIVED, type Derived, type DerivedName } from "./table/derive.ts";
+import { eventRow } from "./table/eventRow.ts";
 import {
   type CountRequest,
   countNoise,
@@ -180,6 +183,20 @@ export class OpenTable implements TableRequests {
 
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[] {
     return this.#records(this.#ordered(view, order).subarray(start, start + count));
+  }
+
+  rows(view: number, order: ShownOrder, start: number, count: number, timeZone: string): readonly TableRow[] {
+    const stamp = stamper(timeZone);
+    return this.records(view, order, start, count).map((record): TableRow => {
+      const event = eventOf(record);
+      const { file, copies } = record;
+      const row = eventRow(event, stamp);
+      return { row, requestId: event.requestId, file, ...(copies === undefined ? {} : { copies }) };
+    });
+  }
+
+  seen(view: number, order: ShownOrder, start: number, count: number): readonly SeenEvent[] {
+    return this.records(view, order, start, count).map((record) => seenEvent(eventOf(record)));
   }
 
   record(eventId: string): TableRecord | undefined {

@@ -1,5 +1,7 @@
 import type { RecordText } from "../model/event/record.ts";
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
+import type { ResultRow } from "../protocol/results.ts";
+import type { SeenEvent } from "../query/fields/seenFields.ts";
 import type { RefusedWrite } from "./fileErrors.ts";
 import type { HeldFile } from "./heldFile.ts";
 import type { WriteTarget } from "./recordWriter.ts";
@@ -78,6 +80,13 @@ export interface TableRecord extends RecordText {
   readonly copies?: readonly string[];
 }
 
+/** A record as a row of a view, but for where it was read. */
+export interface TableRow extends Pick<TableRecord, "file" | "copies"> {
+  readonly row: ResultRow;
+  /** As recorded. */
+  readonly requestId?: string | undefined;
+}
+
 export interface TableCounts {
   /** Each once. */
   readonly events: number;
@@ -112,6 +121,10 @@ export interface TableRequests {
   /** What a narrowing leaves, by the values of a facet. */
   groups(view: number, field: FacetField, filters: Filters): readonly Group[];
   records(view: number, order: ShownOrder, start: number, count: number): readonly TableRecord[];
+  /** The same as rows, with times on the clock of `timeZone` (its IANA name). */
+  rows(view: number, order: ShownOrder, start: number, count: number, timeZone: string): readonly TableRow[];
+  /** The same as what completion remembers of events. */
+  seen(view: number, order: ShownOrder, start: number, count: number): readonly SeenEvent[];
   record(eventId: string): TableRecord | undefined;
   /** The rows of a selection of which a derived column is not known yet. */
   lacking(view: number, name: DerivedName): readonly FileRows[];

@@ -1,6 +1,7 @@
 import type { FacetField, Filters, Group, Summary } from "../protocol/filters.ts";
 import type { Condition } from "../query/condition/condition.ts";
-import type { Opened, ShownOrder, TableRecord, TableRequests } from "./requests.ts";
+import type { SeenEvent } from "../query/fields/seenFields.ts";
+import type { Opened, ShownOrder, TableRecord, TableRequests, TableRow } from "./requests.ts";
 import type { Derived, DerivedName } from "./table/derive.ts";
 import type { CountRequest, FilteredCount } from "./table/filters.ts";
 import { planReads, type ReadPlan } from "./table/readPlan.ts";
@@ -109,6 +110,18 @@ export class Selection {
   ): Promise<readonly TableRecord[]> {
     await this.#derivedFor(order.filters, [order.column], signal);
     return await this.#asked("records", [this.#view, order, start, count], signal);
+  }
+
+  /** Events as rows, with times on the clock of `timeZone` (its IANA name). */
+  async rows(order: ShownOrder, start: number, count: number, timeZone: string): Promise<readonly TableRow[]> {
+    await this.#derivedFor(order.filters, [order.column], undefined);
+    return await this.#asked("rows", [this.#view, order, start, count, timeZone], undefined);
+  }
+
+  /** Events as what completion remembers of them. */
+  async seen(order: ShownOrder, start: number, count: number): Promise<readonly SeenEvent[]> {
+    await this.#derivedFor(order.filters, [order.column], undefined);
+    return await this.#asked("seen", [this.#view, order, start, count], undefined);
   }
 
   /** How much a narrowing leaves of what was found. */

@@ -22,6 +22,11 @@ export function charsetOf(head: Uint8Array): Charset {
   return pairs > 1 && even > pairs * 0.8 && odd === 0 ? "utf-16be" : "utf-8";
 }
 
+/** The first bytes of a file as text, without leading white space. */
+export function headText(head: Uint8Array): string {
+  return new TextDecoder(charsetOf(head)).decode(head).trimStart();
+}
+
 /** Converts text to UTF-8 without a byte order mark. */
 export async function* asUtf8(source: AsyncIterable<Uint8Array>, charset: Charset): AsyncGenerator<Uint8Array> {
   if (charset === "utf-8") {

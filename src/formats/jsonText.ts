@@ -60,8 +60,8 @@ function skipString(text: string, from: number): number {
   return text.length;
 }
 
-/** Index after a value. Numbers and literals end at a comma, a closing bracket or white space. */
-function skipValue(text: string, from: number): number {
+/** Index after the value that begins at `from`. Numbers and literals end at a comma, a closing bracket or white space. */
+export function skipValue(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; ) {
     const unit = text.charCodeAt(at);

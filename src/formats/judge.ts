@@ -24,7 +24,8 @@ export interface ParsedObject {
 }
 
 /**
- * Columns that contain a whole record as JSON, by plain name: `@message`, `_raw`, `CloudTrailEvent`, `event.original`.
+ * Columns that contain a whole record as JSON, by plain name: `@message`, `_raw`, `CloudTrailEvent`, `event.original`, and
+ * `record` of exported Parquet files.
  */
 const RECORD_COLUMNS: ReadonlySet<string> = new Set([
   "message",
@@ -32,6 +33,7 @@ const RECORD_COLUMNS: ReadonlySet<string> = new Set([
   "cloudtrailevent",
   "eventjson",
   "eventoriginal",
+  "record",
 ]);
 
 /** An event built from columns or from another schema, before its original record was looked for. */
@@ -123,7 +125,7 @@ export class Judge {
   #columnsOf({ value, text, span }: ParsedObject): readonly RecordColumn[] {
     const found: RecordColumn[] = [];
     let spans: ReadonlyMap<string, Span> | undefined;
-    for (const column of ["CloudTrailEvent", "@message", "_raw", "message", "eventJson", "event.original"]) {
+    for (const column of ["CloudTrailEvent", "@message", "_raw", "message", "eventJson", "event.original", "record"]) {
       const held = getPath(value, column);
       if (typeof held === "string") {
         found.push({ column, text: held, envelope: column === "CloudTrailEvent" ? envelopeOf(value) : undefined });
@@ -213,12 +215,10 @@ function madeOf(json: string, envelope: LookupEnvelope | undefined): RecordText 
   return { json, ...(envelope === undefined ? {} : { envelope }) };
 }
 
-/** The members of an object as the cells of a row. */
+/** The members of an object as the cells of a row; null is an empty cell. */
 export function cellsOf(value: Value): Cells {
   return new Map(
-    Object.entries(value).flatMap(([key, cell]): [string, string][] =>
-      cell === null || cell === undefined ? [] : [[key, isObject(cell) ? JSON.stringify(cell) : String(cell)]],
-    ),
+    Object.entries(value).map(([key, cell]) => [key, isObject(cell) ? JSON.stringify(cell) : textOf(cell)]),
   );
 }
 

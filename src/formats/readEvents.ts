@@ -2,10 +2,11 @@ import { Slices } from "../async/slices.ts";
 import type { Diagnostic, RecordText } from "../model/event/record.ts";
 import { Budget } from "./budget.ts";
 import { csvRows, delimiterOf } from "./csv.ts";
-import { asUtf8, charsetOf, peek } from "./encoding.ts";
+import { asUtf8, charsetOf, headText, peek } from "./encoding.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { JsonItems } from "./jsonItems.ts";
 import { Notes } from "./notes.ts";
+import { isParquet, parquetRows } from "./parquet.ts";
 import { Unwrapper, type Unwrapping } from "./unwrap.ts";
 import { isYaml, yamlEntries } from "./yaml.ts";
 
@@ -25,8 +26,13 @@ const MAX_GZIP = 3;
  * peculiarities, missing data and files without events become diagnostics of the last batch. Memory, depth, size and
  * work are limited. While reading takes long, batches (possibly empty) are still returned and other work on the thread
  * may run; stop iterating to cancel. Throws only what `bytes` throws.
+ *
+ * `parquet`: reads Parquet files too, which takes the thread until a row group is decoded. Default false.
  */
-export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<EventBatch> {
+export async function* readEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  { parquet = false }: { readonly parquet?: boolean } = {},
+): AsyncGenerator<EventBatch> {
   const notes = new Notes();
   const budget = new Budget(notes);
   let events = 0;
@@ -35,8 +41,11 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   for (let times = 0; isGzip(head) && times < MAX_GZIP; times++) {
     ({ head, whole } = await peek(gunzip(whole, notes), HEAD));
   }
-  const text = asUtf8(budget.countText(whole), charsetOf(head));
-  const unwrappings = readItems(text, headText(head), archiveOf(head), new Unwrapper(notes, budget), notes);
+  const unwrapper = new Unwrapper(notes, budget);
+  const unwrappings =
+    parquet && isParquet(head)
+      ? readParquet(budget.countText(whole), unwrapper, notes, budget)
+      : readItems(asUtf8(budget.countText(whole), charsetOf(head)), headText(head), archiveOf(head), unwrapper, notes);
   for await (const records of inSlices(unwrappings, budget)) {
     events += records.length;
     yield { records, diagnostics: [] };
@@ -69,6 +78,17 @@ async function* inSlices(
   }
 }
 
+async function* readParquet(
+  bytes: AsyncIterable<Uint8Array>,
+  unwrapper: Unwrapper,
+  notes: Notes,
+  budget: Budget,
+): AsyncGenerator<Unwrapping> {
+  for await (const rows of parquetRows(bytes, notes, budget)) {
+    yield unwrapper.read(rows);
+  }
+}
+
 async function* readItems(
   text: AsyncIterable<Uint8Array>,
   head: string,
@@ -96,10 +116,6 @@ async function* readItems(
       notes.add("truncated");
     }
   }
-}
-
-function headText(head: Uint8Array): string {
-  return new TextDecoder(charsetOf(head)).decode(head).trimStart();
 }
 
 /** Names an unsupported format by its first bytes; undefined for any other. */

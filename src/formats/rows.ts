@@ -1,14 +1,17 @@
 import { plainKey } from "../model/entity/entityKey.ts";
 import type { LookupEnvelope } from "../model/event/record.ts";
-import { RECORD_FIELDS } from "../model/event/recordFields.ts";
+import { formOf, RECORD_FIELDS, type RecordField } from "../model/event/recordFields.ts";
 import { setPath } from "./nested.ts";
-import { readStruct } from "./struct.ts";
+import { readStruct, withFieldNames } from "./struct.ts";
 
 /** A table row: column name to text. */
 export type Cells = ReadonlyMap<string, string>;
 
 /** Record fields by the plain name of their column: "Event ID", "eventid", "EventId" and "event_id" are the same. */
-const FIELDS: ReadonlyMap<string, string> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
+const FIELDS: ReadonlyMap<string, RecordField> = new Map(RECORD_FIELDS.map((field) => [field.toLowerCase(), field]));
+
+/** Fields that Athena's table has as structs, whose names it writes in lower case. */
+const STRUCT_FIELDS: ReadonlySet<RecordField> = new Set(["userIdentity", "resources", "tlsDetails"]);
 
 /** Columns whose value has another name or path in a record, or is in its envelope. */
 const ENVELOPE_COLUMNS: ReadonlySet<string> = new Set([
@@ -18,6 +21,40 @@ const ENVELOPE_COLUMNS: ReadonlySet<string> = new Set([
   "resourcetype",
   "resourcename",
   "timestamp",
+]);
+
+/**
+ * Columns of other tables, by plain name, and the column or path that they are here: this product's exported files, and
+ * Microsoft Sentinel's `AWSCloudTrail` (source: Azure Monitor's reference of that table). Read only where a table lacks
+ * the column itself.
+ */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["time", "eventTime"],
+  ["region", "awsRegion"],
+  ["account", "recipientAccountId"],
+  ["ipaddress", "sourceIPAddress"],
+  ["error", "errorCode"],
+  ["user", "username"],
+  ["userarn", "userIdentity.arn"],
+  ["usertype", "userIdentity.type"],
+  ["timegenerated", "eventTime"],
+  ["awseventid", "eventID"],
+  ["awsrequestid", "requestID"],
+  ["eventtypename", "eventType"],
+  ["useridentityarn", "userIdentity.arn"],
+  ["useridentitytype", "userIdentity.type"],
+  ["useridentityaccountid", "userIdentity.accountId"],
+  ["useridentityprincipalid", "userIdentity.principalId"],
+  ["useridentityusername", "userIdentity.userName"],
+  ["useridentityaccesskeyid", "userIdentity.accessKeyId"],
+  ["useridentityinvokedby", "userIdentity.invokedBy"],
+  ["sessionmfaauthenticated", "userIdentity.sessionContext.attributes.mfaAuthenticated"],
+  ["sessioncreationdate", "userIdentity.sessionContext.attributes.creationDate"],
+  ["sessionissuertype", "userIdentity.sessionContext.sessionIssuer.type"],
+  ["sessionissuerprincipalid", "userIdentity.sessionContext.sessionIssuer.principalId"],
+  ["sessionissuerarn", "userIdentity.sessionContext.sessionIssuer.arn"],
+  ["sessionissueraccountid", "userIdentity.sessionContext.sessionIssuer.accountId"],
+  ["sessionissuerusername", "userIdentity.sessionContext.sessionIssuer.userName"],
 ]);
 
 /** Whether an object with these keys may be a row. */
@@ -39,7 +76,7 @@ export function knownColumns(columns: readonly string[]): number {
  * must be an AWS service, because other logs have event names and times too.
  */
 export function isRow(cells: Cells, isCloudTrailTable: boolean): boolean {
-  const plain = plainCells(cells);
+  const plain = plainCells(renamed(cells));
   const has = (name: string) => (plain.get(name) ?? "") !== "";
   const source = plain.get("eventsource") ?? "";
   // Insight records have the event name inside their details.
@@ -63,7 +100,8 @@ interface RowRecord {
 }
 
 /** Builds a record from a row. Columns that are not fields of a CloudTrail record are dropped. */
-export function recordOfRow(cells: Cells): RowRecord {
+export function recordOfRow(row: Cells): RowRecord {
+  const cells = renamed(row);
   const plain = plainCells(cells);
   const members: string[] = [];
   const nested: { [key: string]: unknown } = {};
@@ -146,21 +184,40 @@ function namedResources(value: { readonly [key: string]: unknown }): readonly En
   });
 }
 
+/** The cells with the names that records use. */
+function renamed(cells: Cells): Cells {
+  const own = new Set([...cells.keys()].map(plainKey));
+  return new Map(
+    [...cells].map(([column, text]) => {
+      const plain = plainKey(column);
+      const name = OTHER_NAMES.get(plain) ?? column;
+      return [plainKey(name) !== plain && own.has(plainKey(name)) ? column : name, text];
+    }),
+  );
+}
+
 function plainCells(cells: Cells): ReadonlyMap<string, string> {
   return new Map([...cells].map(([column, text]) => [plainKey(column), text]));
 }
 
-/** A cell as JSON: JSON unchanged, a struct printed by Trino, a boolean, or a string. Undefined for an empty cell. */
-function cellJson(field: string, text: string): string | undefined {
+/**
+ * A cell as JSON: the text of a structure as the JSON or the printed struct that it is, a boolean of a flag, else a
+ * string. Undefined for an empty cell.
+ */
+function cellJson(field: RecordField, text: string): string | undefined {
   if (text === "" || text === "null" || text === "-") {
     return undefined;
   }
-  if (/^[[{]/.test(text)) {
-    const struct = tryJson(text) === undefined ? readStruct(text) : undefined;
-    return struct === undefined ? (tryJson(text) === undefined ? JSON.stringify(text) : text) : JSON.stringify(struct);
+  const form = formOf(field);
+  if (form === "structure" && /^[[{]/.test(text)) {
+    const parsed = tryJson(text);
+    if (parsed === undefined) {
+      return JSON.stringify(readStruct(text) ?? text);
+    }
+    // Request and response are JSON in every table, with their own names.
+    return STRUCT_FIELDS.has(field) ? JSON.stringify(withFieldNames(parsed)) : text;
   }
-  const isFlag = field === "readOnly" || field === "managementEvent" || field === "sessionCredentialFromConsole";
-  return isFlag && /^(true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text);
+  return form === "flag" && /^(true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text);
 }
 
 function tryJson(text: string): unknown {

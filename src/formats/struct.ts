@@ -1,3 +1,5 @@
+import { skipValue } from "./jsonText.ts";
+
 /** Names of CloudTrail's struct fields by lower-case name, because Athena lower-cases them. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   [
@@ -28,16 +30,21 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 );
 
-type StructValue = string | readonly StructValue[] | { readonly [key: string]: StructValue };
+/** A text, a list, an object, or whatever JSON within a struct holds. */
+type StructValue = unknown;
 
 /** Maximum nesting depth; deeper than `userIdentity` or lists of resources. */
 const MAX_DEPTH = 16;
 
+/** JSON within a struct is tried for at most this many times the text's length, because each try may read all of it. */
+const MAX_TRIED = 4;
+
 /**
  * Parses a struct, map or array as printed by Trino: `{type=IAMUser, sessioncontext={attributes={…}}}`, `[{arn=…}]`.
- * Values are unquoted text, so a value that contains ", name=" is read as two. Undefined for other text.
+ * Values are unquoted text, so a value that contains ", name=" is read as two; a value that is a JSON object or list,
+ * as in Lake's maps, is read as JSON. Undefined for other text.
  */
-export function readStruct(text: string): StructValue | undefined {
+export function readStruct(text: string): object | undefined {
   const reader = new StructReader(text);
   try {
     return reader.whole();
@@ -49,19 +56,33 @@ export function readStruct(text: string): StructValue | undefined {
   }
 }
 
+/** A struct's names are never quoted, and its lists hold no quoted texts. */
+const JSON_START = /^(?:\{"|\["|\[\{")/;
+
 class NoStruct extends Error {}
+
+/** JSON of a table whose struct fields are in lower case, with CloudTrail's names. */
+export function withFieldNames(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withFieldNames);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [NAMES.get(key) ?? key, withFieldNames(member)]))
+    : value;
+}
 
 class StructReader {
   readonly #text: string;
   #at = 0;
+  #tried = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  whole(): StructValue {
+  whole(): object {
     const value = this.#value(0);
-    if (this.#at !== this.#text.length || typeof value === "string") {
+    if (this.#at !== this.#text.length || typeof value !== "object" || value === null) {
       throw new NoStruct();
     }
     return value;
@@ -71,6 +92,10 @@ class StructReader {
     if (depth > MAX_DEPTH) {
       throw new NoStruct();
     }
+    const json = depth === 0 ? undefined : this.#json();
+    if (json !== undefined) {
+      return json;
+    }
     switch (this.#text[this.#at]) {
       case "{":
         return this.#struct(depth);
@@ -78,6 +103,22 @@ class StructReader {
         return this.#array(depth);
       default:
         return this.#scalar();
+    }
+  }
+
+  /** The JSON object or list that begins here; undefined for other text. */
+  #json(): object | undefined {
+    if (!JSON_START.test(this.#text.slice(this.#at, this.#at + 3)) || this.#tried > this.#text.length * MAX_TRIED) {
+      return undefined;
+    }
+    const end = skipValue(this.#text, this.#at);
+    this.#tried += end - this.#at;
+    try {
+      const value = JSON.parse(this.#text.slice(this.#at, end)) as object;
+      this.#at = end;
+      return value;
+    } catch {
+      return undefined;
     }
   }
 

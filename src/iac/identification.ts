@@ -84,7 +84,7 @@ function mayBeAbsent({ absent, optional, values, compare }: Wanted): boolean {
   return optional || (absent !== undefined && values.some((value) => isSame(value, absent, compare)));
 }
 
-/** Whether all fields match: those in the same list in one item of it, others in any member. */
+/** Whether one item matches all fields; the fields of an outer object count for its members too. */
 function matches(value: JsonValue | undefined, wanted: readonly Wanted[], path: readonly string[]): boolean {
   if (Array.isArray(value)) {
     return value.some((item: JsonValue) => matches(item, wanted, path));
@@ -103,13 +103,13 @@ function matches(value: JsonValue | undefined, wanted: readonly Wanted[], path: 
       return false;
     }
   }
-  return rest.every((each) =>
-    occurs(object, each, path)
-      ? members.some(([at, member]) => {
-          const inside = rest.filter((other) => occurs(member, other, at));
-          return inside.includes(each) && matches(member, inside, at);
-        })
-      : mayBeAbsent(each),
+  // A request may have the fields in several branches; the items of a list are alternatives.
+  const needed = rest.filter((each) => !mayBeAbsent(each) || occurs(object, each, path));
+  return needed.every((each) =>
+    members.some(([at, member]) => {
+      const here = needed.filter((other) => occurs(member, other, at));
+      return here.includes(each) && matches(member, here, at);
+    }),
   );
 }
 

@@ -33,7 +33,7 @@ export class Identity {
   }
 
   get arn(): string | undefined {
-    return this.#writtenArn ?? this.#arnFromParts();
+    return this.#writtenArn ?? this.#parts?.arn ?? this.#arnFromParts();
   }
 
   get url(): string | undefined {
@@ -47,7 +47,7 @@ export class Identity {
     return (
       name ??
       this.#parts?.name ??
-      nameInArn(this.#writtenArn ?? "") ??
+      nameInArn(this.#writtenArn ?? this.#parts?.arn ?? "") ??
       (url === undefined ? (this.row?.partOf === undefined ? id : undefined) : url.slice(url.lastIndexOf("/") + 1))
     );
   }

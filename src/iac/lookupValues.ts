@@ -111,18 +111,16 @@ function valueIn(identity: Identity, form: Exclude<ValueForm, "parent">): string
 }
 
 /** Events of a part are listed under the parent's values. */
-function valuesOfParent(identity: Identity, { partOf }: ResourceType, instance: Identified): readonly string[] {
-  const { parent } = identity;
-  if (parent === undefined || parent === "" || partOf === undefined) {
-    return present(parent);
-  }
+function valuesOfParent(identity: Identity, { partOf = "" }: ResourceType, instance: Identified): readonly string[] {
+  const { parent = "" } = identity;
   const identifiers: ResourceIdentifiers = parent.startsWith("arn:")
     ? { arn: parent }
     : parent.startsWith("https:")
       ? { url: parent }
       : { id: parent };
-  const whole = new Identity({ ...instance, type: partOf, identifiers });
-  return whole.row === undefined ? [parent] : valuesOf(whole, whole.row, instance);
+  const whole = { ...instance, type: partOf, identifiers };
+  const known = new Identity(whole);
+  return parent === "" ? [] : known.row === undefined ? [parent] : valuesOf(known, known.row, whole);
 }
 
 /** EC2-like ids come first; other resources are more often listed by name. */

@@ -76,7 +76,7 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         now: () => Date.now(),
       }),
     saw: (found) => {
-      for (const { event } of found) {
+      for (const event of found) {
         seen.add(event);
       }
     },

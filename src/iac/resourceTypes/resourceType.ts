@@ -19,7 +19,7 @@ export interface ResourceType {
    * up. Empty: its events are listed under nothing, so they are looked up by their names.
    */
   readonly values: readonly ValueForm[];
-  /** Why CloudTrail has no events of it, a sentence for the user; it then has neither `values` nor events. */
+  /** Why Event history has no events of the resource: a sentence for the user. Such a row has no `values` and no events. */
   readonly unrecorded?: string;
   /** Names of the events that create, change and delete it, as recorded. */
   readonly created?: string;

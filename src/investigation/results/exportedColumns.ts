@@ -17,6 +17,8 @@ export const EXPORTED: readonly (readonly [name: string, value: (event: CloudTra
   ["eventSource", ({ eventSource }) => eventSource],
   ["role", column("role")],
   ["session", column("session")],
+  ["userType", ({ actor }) => actor.type],
+  ["userArn", ({ actor }) => actor.arn ?? ""],
   ["accessKeyId", column("accessKey")],
   ["userAgent", column("userAgent")],
   ["readOnly", ({ readOnly }) => (readOnly === undefined ? "" : String(readOnly))],

@@ -1,22 +1,23 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { RefusedWrite } from "../../engine/fileErrors.ts";
-import type { ShownOrder, TableRecord } from "../../engine/requests.ts";
+import type { ShownOrder, TableRecord, TableRow } from "../../engine/requests.ts";
 import type { Selection } from "../../engine/selection.ts";
 import type { Lease } from "../../engine/store/recordStore.ts";
 import type { PinnedSegment } from "../../engine/store/storeRequests.ts";
 import type { TimeSpan } from "../../engine/table/timeSpan.ts";
 import { readAddendum } from "../../model/event/addendum.ts";
-import { type CloudTrailEvent, readRecord } from "../../model/event/record.ts";
+import { readRecord } from "../../model/event/record.ts";
 import { Failure } from "../../model/failure.ts";
-import type { TimeRange } from "../../model/text/time.ts";
+import { stamper, type TimeRange } from "../../model/text/time.ts";
 import type { Filters } from "../../protocol/filters.ts";
+import type { ResultRow } from "../../protocol/results.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { compile } from "../../query/match/match.ts";
 import { ALL_TIME } from "../../query/plan/plan.ts";
 import { distinctTargets, type Origin, type RecordIndex } from "../../sources/source.ts";
 import { Addenda } from "../search/addenda.ts";
 import type { EventHit } from "../search/search.ts";
-import { labelsOf } from "./resultRow.ts";
+import { labelsOf, resultRow, withOrigins } from "./resultRow.ts";
 import { recordTextOf } from "./tableTerms.ts";
 
 export interface FoundEventsPorts {
@@ -48,16 +49,14 @@ export class FoundEvents {
   /** The origins of all other events, by the file that holds them. */
   readonly #fileOrigins = new Map<string, () => readonly Origin[]>();
   readonly #leases = new Map<object, Lease>();
-  readonly #addenda = new Addenda();
-  /** The events that the table holds as amended, as they were recorded, by event id. */
-  readonly #originals = new Map<string, CloudTrailEvent>();
+  /** Those of the search: its pages add what they bring, and what an index took is added here. */
+  #addenda = new Addenda();
   /** Ids of events whose addendum was found, and which are not in the table as amended. */
   readonly #awaited = new Set<string>();
   /** How far in the table addenda were looked for. */
   #addendaSeen = 0;
   #table: Promise<{ readonly engine: Engine; readonly all: Selection }> | undefined;
   #engine: Engine | undefined;
-  #amended: (event: CloudTrailEvent) => EventHit["amended"] = () => undefined;
   #within: { readonly condition?: Condition | undefined; readonly span?: TimeSpan } = {};
   /** Ends when what is being added is in the table: what is new is counted one after the other. */
   #adding: Promise<unknown> = Promise.resolve();
@@ -213,7 +212,7 @@ export class FoundEvents {
       const hit = record === undefined ? undefined : this.read(record);
       if (hit?.amended !== undefined) {
         this.#awaited.delete(eventId);
-        this.#originals.set(eventId, hit.event);
+        this.#addenda.keep(hit.event);
         this.#origins.set(eventId, hit.origins);
         await engine.amend([recordTextOf(hit)]);
       }
@@ -250,9 +249,9 @@ export class FoundEvents {
     }
   }
 
-  /** Asks the search for what CloudTrail said of an event later, whenever one is given out. `event`: as it was stored. */
-  amendWith(amended: (event: CloudTrailEvent) => EventHit["amended"]): void {
-    this.#amended = amended;
+  /** Takes the addenda of the search: before anything is added. */
+  amendWith(addenda: Addenda): void {
+    this.#addenda = addenda;
   }
 
   /** All of them, for questions to the table. Undefined while there are none, and once it is closed. */
@@ -297,6 +296,17 @@ export class FoundEvents {
     }
   }
 
+  /** A row of the table, with what is told of its event. */
+  async row({ row, requestId, file, copies = [] }: TableRow, timeZone: string): Promise<ResultRow> {
+    if (this.#addenda.mayAmend(row.eventId, requestId)) {
+      const hit = await this.get(row.eventId);
+      if (hit !== undefined) {
+        return resultRow(hit.amended?.event ?? hit.event, stamper(timeZone), hit.origins);
+      }
+    }
+    return withOrigins(row, this.#originsOf(row.eventId, [file, ...copies]));
+  }
+
   /** Those of the resources of which all events are listed under them, as a search for them would ask. */
   async listed(resources: readonly string[]): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
@@ -324,16 +334,20 @@ export class FoundEvents {
   /** The event of a record of the table, with what is told of it. */
   read({ json, envelope, file, copies = [] }: TableRecord): EventHit {
     const event = readRecord(json, envelope === undefined ? {} : { envelope });
-    const amended = this.#amended(event) ?? this.#addenda.of(this.#originals.get(event.eventId) ?? event);
+    const amended = this.#addenda.of(event);
     return {
       // The table may hold it as amended.
       event: amended?.original ?? event,
-      origins: this.#origins.get(event.eventId) ?? this.#originsOf([file, ...copies]),
+      origins: this.#originsOf(event.eventId, [file, ...copies]),
       ...(amended === undefined ? {} : { amended }),
     };
   }
 
-  #originsOf(files: readonly string[]): readonly Origin[] {
+  #originsOf(eventId: string, files: readonly string[]): readonly Origin[] {
+    const own = this.#origins.get(eventId);
+    if (own !== undefined) {
+      return own;
+    }
     const all = files.flatMap((file) => this.#fileOrigins.get(file)?.() ?? []);
     return files.length === 1 ? all : distinctTargets(all, (origin) => origin);
   }

@@ -1,40 +1,21 @@
-import { serviceOf } from "../../model/aws/service.ts";
+import { eventRow } from "../../engine/table/eventRow.ts";
 import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { primaryResource } from "../../model/summary/primaryResource.ts";
-import { describeEvent } from "../../model/summary/sentence.ts";
 import { visible } from "../../model/text/text.ts";
-import { type Cells, RESULT_COLUMNS } from "../../protocol/columns.ts";
 import type { ResultRow } from "../../protocol/results.ts";
-import { COLUMN_VALUES } from "../../query/fields/columnValues.ts";
 import type { Origin } from "../../sources/source.ts";
-import type { EventHit } from "../search/search.ts";
 
 /** An event as a row; of one that CloudTrail amended, as amended. `stamp` writes a time on the person's clock. */
 export function resultRow(
   event: CloudTrailEvent,
   stamp: (time: number) => string,
-  origins: EventHit["origins"] = [],
+  origins: readonly Origin[] = [],
 ): ResultRow {
-  const resource = primaryResource(event);
-  const amended = event.diagnostics.some(({ code }) => code === "amended");
-  const cell = (column: keyof Cells): string => {
-    switch (column) {
-      case "time":
-        return event.time === undefined ? "" : stamp(event.time);
-      case "origins":
-        return labelsOf(origins);
-      default:
-        return COLUMN_VALUES[column](event, resource);
-    }
-  };
-  return {
-    eventId: event.eventId,
-    icon: serviceOf(event.eventSource).icon,
-    readOnly: event.readOnly === true,
-    failed: event.error !== undefined,
-    cells: Object.fromEntries(RESULT_COLUMNS.map((column) => [column, visible(cell(column))])) as Cells,
-    tooltip: `${describeEvent(event, resource)}${amended ? " Amended by CloudTrail later." : ""}`,
-  };
+  return withOrigins(eventRow(event, stamp), origins);
+}
+
+/** A row with the names of the targets that its event was read from. */
+export function withOrigins(row: ResultRow, origins: readonly Origin[]): ResultRow {
+  return { ...row, cells: { ...row.cells, origins: visible(labelsOf(origins)) } };
 }
 
 /** The names of the targets that an event was read from, as the column shows them. */

@@ -8,6 +8,8 @@ import type { TimeRange } from "../../model/text/time.ts";
 import type { ResultColumn } from "../../protocol/columns.ts";
 import { FACET_FIELDS, type FacetField, type Filters, type Group, type Summary } from "../../protocol/filters.ts";
 import { NOISE_IDS, type NoiseCount } from "../../protocol/knownNoise.ts";
+import type { ResultRow } from "../../protocol/results.ts";
+import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import type { EventHit } from "../search/search.ts";
 import { NO_FILTERS } from "./filters.ts";
 import { FoundEvents, type FoundEventsPorts } from "./foundEvents.ts";
@@ -129,6 +131,19 @@ export class Results {
       await slices.pause();
     }
     return found;
+  }
+
+  /** At most `count` rows of the current order. `timeZone`: the IANA name of the person's. */
+  async rows(start: number, count: number, timeZone: string): Promise<readonly ResultRow[]> {
+    const from = Math.max(0, start);
+    const most = Math.max(0, count);
+    const rows = await this.#ask([], async (all) => all.rows(await this.#order(all), from, most, timeZone));
+    return await Promise.all(rows.map((row) => this.events.row(row, timeZone)));
+  }
+
+  /** What completion remembers of at most `count` events of the current order. */
+  async seen(start: number, count: number): Promise<readonly SeenEvent[]> {
+    return await this.#ask([], async (all) => all.seen(await this.#order(all), start, count));
   }
 
   /** The event ids from `start` to before `end` of the current order. */

@@ -18,6 +18,8 @@ const MOST = 50;
 export class Addenda {
   /** By the original's event id, or by "request " and its request id where only that is told. */
   readonly #byOriginal = new Map<string, CloudTrailEvent[]>();
+  /** The events that are stored as amended, as they were recorded, by event id. */
+  readonly #originals = new Map<string, CloudTrailEvent>();
 
   /** Takes an event in; once more does no harm. */
   add(event: CloudTrailEvent): void {
@@ -30,11 +32,22 @@ export class Addenda {
     }
   }
 
-  /** An event with its addenda that were taken in; undefined where there are none. */
-  of(event: CloudTrailEvent): Amended | undefined {
+  /** Notes that an event is stored as amended from now on. */
+  keep(original: CloudTrailEvent): void {
+    this.#originals.set(original.eventId, original);
+  }
+
+  /** Whether an event with these ids may have addenda that were taken in. */
+  mayAmend(eventId: string, requestId: string | undefined): boolean {
+    return this.#byOriginal.has(eventId) || (requestId !== undefined && this.#byOriginal.has(`request ${requestId}`));
+  }
+
+  /** An event with its addenda that were taken in; undefined where there are none. `stored`: as recorded or as amended. */
+  of(stored: CloudTrailEvent): Amended | undefined {
     if (this.#byOriginal.size === 0) {
       return undefined;
     }
+    const event = this.#originals.get(stored.eventId) ?? stored;
     const byRequest =
       event.requestId === undefined || readAddendum(event.record) !== undefined ? undefined : event.requestId;
     const by = [

@@ -89,9 +89,8 @@ export class Search {
   readonly #lists = new OriginLists();
   /** The events of runs that nobody stored them for. */
   readonly #kept: CloudTrailEvent[] = [];
-  readonly #addenda = new Addenda();
-  /** The events that were stored as amended, as they were recorded, by event id. */
-  readonly #originals = new Map<string, CloudTrailEvent>();
+  /** The addenda among what was found, and the events that they amend. */
+  readonly addenda = new Addenda();
   /** Ends when what arrived so far is stored, or could not be. */
   #storing: Promise<unknown> = Promise.resolve();
   #stored = 0;
@@ -132,14 +131,6 @@ export class Search {
   /** How many events were read that could not be stored: they are not among those found, and are read again when the search goes on. */
   get unstored(): number {
     return this.#unstored.size;
-  }
-
-  /**
-   * An event with what CloudTrail said of it later; undefined where the search found no such addendum. The event may be
-   * given as it was stored, amended or not.
-   */
-  amended(event: CloudTrailEvent): Amended | undefined {
-    return this.#addenda.of(this.#originals.get(event.eventId) ?? event);
   }
 
   /** An index takes the events of some of what it searches. */
@@ -388,7 +379,7 @@ export class Search {
       return [];
     }
     for (const event of fresh.values()) {
-      this.#addenda.add(event);
+      this.addenda.add(event);
     }
     const origins = this.#lists.with(undefined, seers);
     const added = [...fresh.values()].map((event) => this.#hit(event, origins));
@@ -404,7 +395,7 @@ export class Search {
       this.#origins.set(event.eventId, origins);
       this.#unstored.delete(event.eventId);
       if (amended !== undefined) {
-        this.#originals.set(event.eventId, event);
+        this.addenda.keep(event);
       }
       if (store === KEPT_HERE) {
         this.#kept.push(event);
@@ -414,7 +405,7 @@ export class Search {
   }
 
   #hit(event: CloudTrailEvent, origins = this.#origins.get(event.eventId) ?? []): EventHit {
-    const amended = this.#addenda.of(event);
+    const amended = this.addenda.of(event);
     return { event, origins, ...(amended === undefined ? {} : { amended }) };
   }
 }

@@ -3,6 +3,7 @@ import type { Profile } from "../../aws/profiles.ts";
 import { Failure } from "../../model/failure.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import { seenEvent } from "../../query/fields/seenFields.ts";
 import { parseMoment, parseSpan } from "../../query/language/moment.ts";
 import { parseQuery, type Query, type QueryWindow } from "../../query/language/text.ts";
 import { type Capabilities, plan, planIn, type SourcePlan } from "../../query/plan/plan.ts";
@@ -151,7 +152,7 @@ export class Searches {
       planned,
       (found) => {
         for (const { event } of found) {
-          this.#options.seen.add(event);
+          this.#options.seen.add(seenEvent(event));
         }
       },
     );

@@ -1,6 +1,5 @@
 import { Lru } from "../../async/lru.ts";
-import type { CloudTrailEvent } from "../../model/event/record.ts";
-import { allFields } from "../../query/fields/fields.ts";
+import type { SeenEvent } from "../../query/fields/seenFields.ts";
 
 /** A value and in how many of the events seen it stood. */
 export interface SeenValue {
@@ -8,8 +7,6 @@ export interface SeenValue {
   readonly count: number;
 }
 
-/** What a field's values must not be remembered for: each event has its own. */
-const UNIQUE: ReadonlySet<string> = new Set(["time", "id", "request", "shared", "message", "mentions"]);
 const VALUES_PER_FIELD = 5_000;
 const EVENTS = 50_000;
 const VALUE_LENGTH = 500;
@@ -24,23 +21,18 @@ export class Seen {
   readonly #counted = new Lru<string, true>({ maxEntries: EVENTS });
 
   /** Counts an event once, however often it is seen. */
-  add(event: CloudTrailEvent): void {
-    if (this.#counted.peek(event.eventId) !== undefined) {
+  add({ eventId, fields }: SeenEvent): void {
+    if (this.#counted.peek(eventId) !== undefined) {
       return;
     }
-    this.#counted.set(event.eventId, true);
-    for (const field of allFields()) {
-      if (UNIQUE.has(field.name)) {
-        continue;
-      }
-      const counts = this.#values.get(field.name) ?? new Lru<string, number>({ maxEntries: VALUES_PER_FIELD });
-      this.#values.set(field.name, counts);
-      for (const value of field.values(event)) {
-        const text = String(value);
-        if (text.length > VALUE_LENGTH) {
-          continue;
+    this.#counted.set(eventId, true);
+    for (const { name, values } of fields) {
+      const counts = this.#values.get(name) ?? new Lru<string, number>({ maxEntries: VALUES_PER_FIELD });
+      this.#values.set(name, counts);
+      for (const text of values) {
+        if (text.length <= VALUE_LENGTH) {
+          counts.set(text, (counts.peek(text) ?? 0) + 1);
         }
-        counts.set(text, (counts.peek(text) ?? 0) + 1);
       }
     }
   }

@@ -1,10 +1,7 @@
-import { Slices } from "../../async/slices.ts";
-import { stamper } from "../../model/text/time.ts";
 import type { FacetFilter, Filters, GroupField, Groups, Summary, SummaryAsk } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { ResultRow } from "../../protocol/results.ts";
 import { choose, onlyNoise } from "../results/filters.ts";
-import { resultRow } from "../results/resultRow.ts";
 import { type Counting, groupsOf, summaryOf } from "./counts.ts";
 import type { SearchSession } from "./searchSession.ts";
 
@@ -24,17 +21,16 @@ export class SessionAnswers {
   /** At most `count` rows of the current order. */
   rows(number: number, start: number, count: number): Promise<readonly ResultRow[]> {
     return this.#of<readonly ResultRow[]>(number, [], async () => {
-      const stamp = stamper(this.#timeZone());
-      const { about } = this.#session;
-      const found = await this.#session.results.window(start, count);
-      const slices = new Slices();
-      const rows: ResultRow[] = [];
-      for (const { event, origins, amended } of found) {
-        const row = resultRow(amended?.event ?? event, stamp, origins);
-        rows.push(about === undefined || about.isChange(event) ? row : { ...row, mentions: true });
-        await slices.pause();
+      const { about, results } = this.#session;
+      const rows = await results.rows(start, count, this.#timeZone());
+      if (about === undefined) {
+        return rows;
       }
-      return rows;
+      const events = new Map((await results.window(start, count)).map(({ event }) => [event.eventId, event]));
+      return rows.map((row) => {
+        const event = events.get(row.eventId);
+        return event === undefined || about.isChange(event) ? row : { ...row, mentions: true };
+      });
     });
   }
 

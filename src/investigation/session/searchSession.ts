@@ -4,6 +4,7 @@ import type { Filters } from "../../protocol/filters.ts";
 import type { NoiseId } from "../../protocol/knownNoise.ts";
 import type { QueryProblemView, ResultsState } from "../../protocol/results.ts";
 import { fixFor } from "../../query/assist/fix.ts";
+import type { SeenEvent } from "../../query/fields/seenFields.ts";
 import { parseQuery } from "../../query/language/text.ts";
 import type { Cost } from "../../sources/source.ts";
 import { hideNoise, NO_FILTERS, onlyNoise } from "../results/filters.ts";
@@ -11,7 +12,7 @@ import type { ResultOrder, Results } from "../results/results.ts";
 import type { Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
 import type { RunMark } from "../search/eta.ts";
-import type { EventHit, Search, SearchRequest } from "../search/search.ts";
+import type { Search, SearchRequest } from "../search/search.ts";
 import type { PrepareOptions } from "../search/searches.ts";
 import { withoutRefresh } from "../search/searchRequest.ts";
 import { requestOfBilled, requestOfFilters, requestOfReason, requestOfText } from "./followUps.ts";
@@ -29,7 +30,7 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   /** Why a finished search may have found nothing. */
   reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
   /** Remembers what completion can offer. */
-  saw(found: readonly EventHit[]): void;
+  saw(events: readonly SeenEvent[]): void;
   /** Logs an error that is not a `Failure`. */
   fault(error: unknown): void;
   /** The most events of one run, where the request has no limit of its own. */
@@ -359,7 +360,7 @@ export class SearchSession {
     if (search.isIndexed) {
       events.lookFor(search.plan.query.condition, search.plan.window, search.storesRecords);
     }
-    events.amendWith((event) => search.amended(event));
+    events.amendWith(search.addenda);
   }
 
   async #read(search: Search, run: Run): Promise<void> {
@@ -410,10 +411,10 @@ export class SearchSession {
     }
   }
 
-  /** Nobody has read the events yet that stayed in their files. */
+  /** The events that stayed in their files are in no page. */
   async #sample(): Promise<void> {
     if (this.#search?.isIndexed === true) {
-      this.#ports.saw(await this.#shown.results.window(0, SAMPLE).catch(() => []));
+      this.#ports.saw(await this.#shown.results.seen(0, SAMPLE).catch(() => []));
     }
   }
 

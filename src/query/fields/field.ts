@@ -33,6 +33,8 @@ export interface Field {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly type: FieldType;
+  /** For a boolean: an absent value is unknown, so that `-name` finds only events where it is false. */
+  readonly absentIsUnknown?: true;
   /** Record paths of the value, for documentation and for sources that search records by path. */
   readonly paths: readonly string[];
   /** The sources that can look up the field, with their attribute; absent: none. */

@@ -194,8 +194,9 @@ export const FIELDS: readonly Field[] = [
     name: "mfa",
     aliases: [],
     type: "boolean",
+    absentIsUnknown: true,
     paths: ["userIdentity.sessionContext.attributes.mfaAuthenticated", "additionalEventData.MFAUsed"],
-    summary: "Signed in with a second factor",
+    summary: "Signed in with MFA; -mfa finds root and IAM users without it",
     values: (event) => given(event.actor.mfa),
   },
   {

@@ -1,5 +1,8 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
+import { mayHoldEvents } from "../../formats/recognise.ts";
+import { fileHead } from "../logFiles/fileHead.ts";
+import { namesText } from "../logFiles/fileNotes.ts";
 import { fileProblem } from "../logFiles/fileProblem.ts";
 import { deliveryTime, type LogFile } from "../logFiles/logFile.ts";
 
@@ -12,23 +15,26 @@ export interface Listing {
 
 const MAX_FILES = 100_000;
 const MAX_DEPTH = 40;
-/** What people keep events in; a file that is chosen itself is read whatever its name. */
-const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz)$/i;
+/** Files that are opened at the same time to look at their first bytes. */
+const AT_ONCE = 16;
+/** What people keep events in. Other files of a folder are recognised by their first bytes. */
+const LOG_NAME = /\.(json|jsonl|ndjson|log|csv|tsv|ya?ml|gz|parquet)$/i;
 /** Rows of a table hold less than the records: where both have an event, the record should be met first. */
 const TABLE_NAME = /\.[ct]sv(\.gz)?$/i;
-/** Digests hold hashes, not events; the others are no place for log files. */
+/** Digests contain hashes, no events; the others contain no log files. */
 const SKIPPED_FOLDER = /^(\..+|node_modules|CloudTrail-Digest)$/;
 
 /**
- * The files behind the chosen paths, folders with all that is below them. A link is followed only to what is below the
- * chosen folder itself. Throws an AbortError; what cannot be listed becomes a note.
+ * The files behind the chosen paths, folders with all that is below them. A file that was chosen itself is listed
+ * whatever it holds; of a folder, what has the name of a log or begins like one. A link is followed only to what is
+ * below the chosen folder itself. Throws an AbortError; what cannot be listed or is left out becomes a note.
  */
 export async function listFiles(paths: readonly string[], signal: AbortSignal): Promise<Listing> {
   const lister = new Lister(signal);
   for (const path of paths) {
     await lister.add(path);
   }
-  return { files: lister.files.sort(newestFirst), notes: lister.notes };
+  return { files: lister.files.sort(newestFirst), notes: [...lister.notes, ...lister.skipped()] };
 }
 
 class Lister {
@@ -36,6 +42,8 @@ class Lister {
   readonly notes: string[] = [];
   readonly #signal: AbortSignal;
   readonly #seen = new Set<string>();
+  readonly #otherFiles: string[] = [];
+  readonly #otherFolders: string[] = [];
   #full = false;
 
   constructor(signal: AbortSignal) {
@@ -62,6 +70,7 @@ class Lister {
     }
     this.#seen.add(path);
     const entries = await readdir(path, { withFileTypes: true });
+    const unnamed: Unnamed[] = [];
     for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
       this.#signal.throwIfAborted();
       if (this.#full) {
@@ -75,13 +84,48 @@ class Lister {
           return;
         }
         const { isDirectory, bytes } = await kindOf(real);
-        if (isDirectory && !SKIPPED_FOLDER.test(entry.name)) {
+        const name = real.slice(folder.root.length + 1);
+        if (isDirectory && SKIPPED_FOLDER.test(entry.name)) {
+          this.#otherFolders.push(name);
+        } else if (isDirectory) {
           await this.#folder(real, { ...folder, depth: folder.depth + 1 });
         } else if (bytes !== undefined && LOG_NAME.test(entry.name)) {
-          this.#keep(real, real.slice(folder.root.length + 1), bytes);
+          this.#keep(real, name, bytes);
+        } else if (bytes !== undefined) {
+          unnamed.push({ path: real, name, bytes });
         }
       });
     }
+    await this.#recognise(unnamed);
+  }
+
+  /** Keeps those files that begin like a log, and remembers the others. */
+  async #recognise(files: readonly Unnamed[]): Promise<void> {
+    for (let from = 0; from < files.length && !this.#full; from += AT_ONCE) {
+      this.#signal.throwIfAborted();
+      const some = files.slice(from, from + AT_ONCE);
+      const isLog = await Promise.all(some.map(({ path }) => beginsLikeLog(path)));
+      for (const [index, { path, name, bytes }] of some.entries()) {
+        if (isLog[index] === true) {
+          this.#keep(path, name, bytes);
+        } else {
+          this.#otherFiles.push(name);
+        }
+      }
+    }
+  }
+
+  /** What of the folders is not read, for a person. */
+  skipped(): readonly string[] {
+    return [
+      skippedLine(
+        this.#otherFiles,
+        "file",
+        ", because it does not look like a log",
+        ", because they do not look like logs",
+      ),
+      skippedLine(this.#otherFolders, "folder"),
+    ].filter((line) => line !== undefined);
   }
 
   #keep(path: string, name: string, bytes: number): void {
@@ -110,6 +154,30 @@ class Lister {
       this.notes.push(`${basename(path)}: ${fileProblem(error)}`);
     }
   }
+}
+
+interface Unnamed {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** False as well for a file that cannot be read. */
+async function beginsLikeLog(path: string): Promise<boolean> {
+  try {
+    return mayHoldEvents(await fileHead(path));
+  } catch {
+    return false;
+  }
+}
+
+function skippedLine(names: readonly string[], what: string, one = "", many = ""): string | undefined {
+  if (names.length === 0) {
+    return undefined;
+  }
+  return names.length === 1
+    ? `1 ${what} was skipped${one}: ${namesText(names)}.`
+    : `${names.length.toLocaleString("en-US")} ${what}s were skipped${many}: ${namesText(names)}.`;
 }
 
 async function kindOf(path: string): Promise<{ readonly isDirectory: boolean; readonly bytes?: number }> {

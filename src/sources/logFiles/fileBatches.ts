@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readEvents } from "../../formats/readEvents.ts";
+import { type EventBatch, readEvents } from "../../formats/readEvents.ts";
 import type { Diagnostic, RecordText } from "../../model/event/record.ts";
 
 /** A part of what one file holds, in the order of the file. */
@@ -20,13 +20,13 @@ const MAX_LENGTH = 512 * 1024;
 export async function* fileBatches(path: string, bytes: number): AsyncGenerator<FileBatch> {
   const stream = createReadStream(path, { highWaterMark: CHUNK, end: bytes - 1 });
   try {
-    yield* inBatches(stream, () => Math.min(stream.bytesRead, bytes));
+    yield* inBatches(readEvents(stream, { parquet: true }), () => Math.min(stream.bytesRead, bytes));
   } finally {
     stream.destroy();
   }
 }
 
-/** Reads a file that is in memory, whatever its format. */
+/** Reads a file that is in memory, of any format but Parquet: no thread of its own reads it. */
 export async function* batchesOf(content: Uint8Array): AsyncGenerator<FileBatch> {
   let read = 0;
   const chunks = async function* () {
@@ -36,12 +36,12 @@ export async function* batchesOf(content: Uint8Array): AsyncGenerator<FileBatch>
       yield chunk;
     }
   };
-  yield* inBatches(chunks(), () => read);
+  yield* inBatches(readEvents(chunks()), () => read);
 }
 
 /** `bytesRead`: how many bytes were read until now. */
-async function* inBatches(bytes: AsyncIterable<Uint8Array>, bytesRead: () => number): AsyncGenerator<FileBatch> {
-  for await (const { records, diagnostics } of readEvents(bytes)) {
+async function* inBatches(found: AsyncIterable<EventBatch>, bytesRead: () => number): AsyncGenerator<FileBatch> {
+  for await (const { records, diagnostics } of found) {
     const read = bytesRead();
     let some: RecordText[] = [];
     let length = 0;

@@ -1,9 +1,7 @@
-import { open } from "node:fs/promises";
-import { constants, gunzipSync } from "node:zlib";
+import { fileHead } from "./fileHead.ts";
 import type { LogFile } from "./logFile.ts";
 
 const NAME = /\.json(\.gz)?$/i;
-const HEAD = 512;
 const AT_ONCE = 16;
 
 /** Those of the files that begin as a trail writes them, `{"Records":[…]}`, plain or gzip. Throws an AbortError only. */
@@ -29,16 +27,7 @@ async function isPlainLog({ path, bytes, delivered, content, holdsNoRecords }: L
 /** The first characters; none where the file cannot be read. */
 async function headOf(path: string): Promise<string> {
   try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-      const bytes = buffer.subarray(0, bytesRead);
-      const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-      const head = gzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 }) : bytes;
-      return head.toString("utf8", 0, HEAD);
-    } finally {
-      await file.close();
-    }
+    return Buffer.from(await fileHead(path)).toString("utf8");
   } catch {
     return "";
   }

@@ -81,7 +81,7 @@ async function askFiles(): Promise<readonly vscode.Uri[] | undefined> {
     ...(files
       ? {
           filters: {
-            "Log files": ["json", "jsonl", "ndjson", "gz", "csv", "log", "txt", "yaml", "yml"],
+            "Log files": ["json", "jsonl", "ndjson", "gz", "csv", "tsv", "parquet", "log", "txt", "yaml", "yml"],
             "All files": ["*"],
           },
         }

@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WindowThreads } from "../../../src/engine/windowThreads.ts";
 import { choose, NO_FILTERS } from "../../../src/investigation/results/filters.ts";
-import { resultRow } from "../../../src/investigation/results/resultRow.ts";
 import { Results } from "../../../src/investigation/results/results.ts";
 import { ResultTables } from "../../../src/investigation/results/resultTables.ts";
 import { type EventHit, Search } from "../../../src/investigation/search/search.ts";
 import { groupsOf, summaryOf } from "../../../src/investigation/session/counts.ts";
 import { readRecord } from "../../../src/model/event/record.ts";
-import { stamper } from "../../../src/model/text/time.ts";
 import type { Handlers } from "../../../src/protocol/channel.ts";
 import type { Filters } from "../../../src/protocol/filters.ts";
 import type { ResultsRequests, ResultsState } from "../../../src/protocol/results.ts";
@@ -116,9 +114,7 @@ export class ResultsHost {
   }
 
   async #rows(start: number, count: number) {
-    const stamp = stamper("UTC");
-    const found = await this.#results.window(start, count);
-    return found.map(({ event, origins }) => resultRow(event, stamp, origins));
+    return await this.#results.rows(start, count, "UTC");
   }
 
   async #change(): Promise<ResultsState> {

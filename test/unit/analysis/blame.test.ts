@@ -264,6 +264,33 @@ describe("by the tool or outside it", () => {
     expect(origin({ ...event, userAgent: "kms.amazonaws.com" })).toEqual({ by: "service", via: "kms.amazonaws.com" });
   });
 
+  test("a service-linked role is a service, also with the internal user agent of the console's backends", () => {
+    const userIdentity = {
+      type: "AssumedRole",
+      arn: "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling",
+      sessionContext: { sessionIssuer: { type: "Role", userName: "AWSServiceRoleForAutoScaling" } },
+    };
+    const userAgent = "[aws-internal/3 aws-sdk-java/1.12.783]";
+    expect(origin({ userIdentity, userAgent, sourceIPAddress: "AWS Internal" })).toEqual({
+      by: "service",
+      via: "AWSServiceRoleForAutoScaling/AutoScaling",
+    });
+    const delivery = { type: "AWSService", invokedBy: "cloudtrail.amazonaws.com" };
+    expect(origin({ userIdentity: delivery, userAgent })).toEqual({ by: "service", via: "cloudtrail.amazonaws.com" });
+  });
+
+  test("knows the domains of services in China", () => {
+    const userIdentity = {
+      type: "AssumedRole",
+      arn: "arn:aws-cn:sts::123456789012:assumed-role/config/AWSConfig",
+      invokedBy: "config.amazonaws.com.cn",
+    };
+    expect(origin({ userIdentity, userAgent: "config.amazonaws.com.cn" })).toEqual({
+      by: "service",
+      via: "config.amazonaws.com.cn",
+    });
+  });
+
   test("a service that acts for a person counts as the person", () => {
     const more = { userIdentity: { ...alice, invokedBy: "athena.amazonaws.com" }, userAgent: "athena.amazonaws.com" };
     expect(origin(more)).toEqual({ by: "outside", via: "athena.amazonaws.com" });

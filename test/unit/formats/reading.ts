@@ -17,7 +17,7 @@ export async function readChunks(chunks: AsyncIterable<Uint8Array>): Promise<Rea
   const records: RecordText[] = [];
   const codes: string[] = [];
   const messages: string[] = [];
-  for await (const batch of readEvents(chunks)) {
+  for await (const batch of readEvents(chunks, { parquet: true })) {
     records.push(...batch.records);
     codes.push(...batch.diagnostics.map(({ code }) => code));
     messages.push(...batch.diagnostics.map(({ message }) => message));

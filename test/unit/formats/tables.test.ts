@@ -118,6 +118,83 @@ describe("tables of events", () => {
     expect((await read(JSON.stringify(counts))).codes).toEqual(["not-cloudtrail"]);
   });
 
+  it("keeps a text column as text, whatever it looks like", async () => {
+    const agent = "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.11]";
+    const message = '{"reason":"denied"}';
+    const columns = ["eventname", "eventid", "eventtime", "eventsource", "useragent", "errormessage"];
+    const cells = ["PutBucketPolicy", "one", "2026-11-20T10:00:00Z", "s3.amazonaws.com", agent, message];
+    const [found] = (await read(`${quoted(columns)}\n${quoted(cells)}\n`)).records;
+    expect(JSON.parse(found?.json ?? "")).toMatchObject({ userAgent: agent, errorMessage: message });
+  });
+
+  it("reads Lake's maps whose values are JSON", async () => {
+    const columns = ["eventName", "eventID", "eventTime", "eventSource", "requestParameters", "userIdentity"];
+    const parameters =
+      '{instanceType=t3.micro, tags=[{"key":"Name","value":"a, b=c"}], rules={"items":[{"text":"} ] =\\" ,"}]}, ids=["i-1","i-2"], plain=[a, b]}';
+    const identity = '{type=IAMUser, username=["odd}';
+    const cells = ["RunInstances", "one", "2026-11-20T10:00:00Z", "ec2.amazonaws.com", parameters, identity];
+    const [found] = (await read(`${quoted(columns)}\n${quoted(cells)}\n`)).records;
+    expect(JSON.parse(found?.json ?? "")).toMatchObject({
+      requestParameters: {
+        instanceType: "t3.micro",
+        tags: [{ key: "Name", value: "a, b=c" }],
+        rules: { items: [{ text: '} ] =" ,' }] },
+        ids: ["i-1", "i-2"],
+        plain: ["a, b"],
+      },
+      userIdentity: identity,
+    });
+  });
+
+  it("reads Microsoft Sentinel's columns", async () => {
+    const columns = [
+      "TimeGenerated [UTC]",
+      "TimeGenerated",
+      "AwsEventId",
+      "EventName",
+      "EventSource",
+      "AWSRegion",
+      "UserIdentityType",
+      "UserIdentityArn",
+      "SessionIssuerUserName",
+      "SessionMfaAuthenticated",
+      "SourceIpAddress",
+      "RequestParameters",
+    ];
+    const arn = "arn:aws:sts::111122223333:assumed-role/ops/bob";
+    const cells = [
+      "20/11/2026",
+      "2026-11-20T10:00:00Z",
+      "one",
+      "PutObject",
+      "s3.amazonaws.com",
+      "eu-west-1",
+      "AssumedRole",
+      arn,
+      "ops",
+      "true",
+      "203.0.113.7",
+      '{"bucketName":"logs"}',
+    ];
+    const { records, codes } = await read(`${quoted(columns)}\n${quoted(cells)}\n`);
+    expect(codes).toEqual([]);
+    const event = readRecord(records[0]?.json);
+    expect(event).toMatchObject({
+      eventId: "one",
+      time: Date.parse("2026-11-20T10:00:00Z"),
+      region: "eu-west-1",
+      sourceIPAddress: "203.0.113.7",
+    });
+    expect(event.actor).toMatchObject({ type: "AssumedRole", arn, sessionName: "bob", mfa: true });
+    expect(event.record.requestParameters).toEqual({ bucketName: "logs" });
+  });
+
+  it("ignores a table of other events, though its columns have names of exported files", async () => {
+    const { records, codes } = await read("Event name,Time,User,Region,Error\nclick,2026-11-20T10:00:00Z,alice,eu,x\n");
+    expect(records).toEqual([]);
+    expect(codes).toEqual(["not-cloudtrail"]);
+  });
+
   it("continues after a malformed row", async () => {
     const header = "eventid,eventname,eventsource,eventtime";
     const long = `x,${"y".repeat(2_000_000)},z,t`;

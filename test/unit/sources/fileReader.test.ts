@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileReader, type FileReaderOptions, ReadingStopped } from "../../../src/sources/logFiles/fileReader.ts";
 import { threadProgram } from "../../threadProgram.ts";
@@ -71,6 +72,22 @@ describe("the thread that reads files", { timeout: 60_000 }, () => {
     }
     const cut = await written("cut.gz", gzipSync(JSON.stringify(events)).subarray(0, 2_000));
     expect((await all(there, cut)).codes).toEqual(["truncated"]);
+  });
+
+  it("gives up a Parquet file that claims more values than it can hold", async () => {
+    const text = (name: string, data: string[]) => ({ name, data, type: "STRING" as const, nullable: true });
+    const columnData = [
+      text("eventname", ["RunInstances", "StopInstances"]),
+      text("eventid", ["one", "two"]),
+      text("eventsource", ["ec2.amazonaws.com", "ec2.amazonaws.com"]),
+    ];
+    const file = Buffer.from(parquetWriteBuffer({ columnData }));
+    const reader = start({ program, patience: 2_000, memory: 64 });
+    expect((await all(reader, await written("whole", file))).ids).toEqual(["one", "two"]);
+    // The number of values in the header of the first page.
+    file[20] = (file[20] as number) ^ 0xff;
+    expect(await failureOf(all(reader, await written("claims", file)))).toBeInstanceOf(ReadingStopped);
+    expect((await all(reader, await written("next", JSON.stringify(events[0])))).ids).toEqual(["e0"]);
   });
 
   it("gives up a file for which it would need too much memory, and reads the next in another thread", async () => {

@@ -92,8 +92,44 @@ describe("log files on disk", () => {
       "a.json: not CloudTrail, no event was found in it.",
       "dangling.json: not found.",
       "out: a link that leads out of the folder was not followed.",
+      "1 file was skipped, because it does not look like a log: picture.png.",
+      "1 folder was skipped: CloudTrail-Digest.",
     ]);
     expect(pages.at(-1)?.share).toBe(1);
+  });
+
+  it("recognises log files without the name of one, and names what it skipped", async () => {
+    const many = join(folder, "unnamed");
+    const firehose = join(many, "2026", "11", "20", "10");
+    await mkdir(firehose, { recursive: true });
+    await mkdir(join(many, ".git"));
+    const written = (prefix: string) =>
+      records(prefix, 2, "2026-11-20T10:00:00Z")
+        .map((record) => JSON.stringify(record))
+        .join("");
+    const utf16 = Buffer.from(`\ufeff${written("utf16")}`, "utf16le");
+    await writeFile(join(firehose, "trail-1-2026-11-20-10-00-00-0f0f"), written("firehose"));
+    await writeFile(join(firehose, "trail-1-2026-11-20-10-05-00-0f1f"), gzipSync(written("gzip")));
+    await writeFile(join(many, "b.txt"), `  ${JSON.stringify({ Records: records("txt", 1, "2026-11-20T10:00:00Z") })}`);
+    await writeFile(join(many, "c.json.1"), JSON.stringify(records("rotated", 1, "2026-11-20T10:00:00Z"), null, 2));
+    await writeFile(
+      join(many, "d.out"),
+      "Event ID,Event time,Event name,Event source\nrow,2026-11-20,PutObject,s3.amazonaws.com\n",
+    );
+    await writeFile(join(many, "e.dat"), utf16);
+    await writeFile(join(many, "picture.png"), Buffer.from("89504e470d0a1a0a00000000", "hex"));
+    await writeFile(join(many, "broken"), Buffer.from("1f8b08ff00", "hex"));
+    await writeFile(join(many, "empty"), "");
+    await writeFile(join(many, "terraform.tfstate"), '{"version": 4, "resources": []}');
+    await writeFile(join(many, "notes.md"), "We searched CloudTrail for eventName.");
+    const pages = await search(new LocalFiles([many]));
+    expect(idsOf(pages).toSorted()).toEqual(
+      ["firehose-0", "firehose-1", "gzip-0", "gzip-1", "rotated-0", "row", "txt-0", "utf16-0", "utf16-1"].toSorted(),
+    );
+    expect(notesOf(pages).filter((note) => note.includes("skipped"))).toEqual([
+      "5 files were skipped, because they do not look like logs: broken, empty, notes.md and 2 more.",
+      "1 folder was skipped: .git.",
+    ]);
   });
 
   it("reads a file that was chosen itself, whatever its name", async () => {

@@ -3,6 +3,7 @@ import { exportPieces } from "../../../../src/investigation/results/exportEvents
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import { Addenda } from "../../../../src/investigation/search/addenda.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
+import { stamper } from "../../../../src/model/text/time.ts";
 import { recordWith } from "../../model/records.ts";
 import { idsOf, TestTables } from "./tables.ts";
 
@@ -26,13 +27,12 @@ afterAll(() => tables.dispose());
 async function resultsOf(...events: readonly (typeof original)[]) {
   const results = tables.results();
   const addenda = new Addenda();
-  const originals = new Map<string, typeof original>();
-  results.events.amendWith((event) => addenda.of(originals.get(event.eventId) ?? event));
+  results.events.amendWith(addenda);
   for (const event of events) {
     addenda.add(event);
     const amended = addenda.of(event);
     if (amended !== undefined) {
-      originals.set(event.eventId, event);
+      addenda.keep(event);
     }
     await results.events.add([{ event, origins: [], ...(amended === undefined ? {} : { amended }) }]);
   }
@@ -53,9 +53,10 @@ describe("events that CloudTrail amended, among the results", { timeout: 120_000
       expect(addendum?.amended).toBeUndefined();
       expect(amended?.event.error?.code).toBe("Slow");
       expect(amended?.amended?.by.map(({ eventId }) => eventId)).toEqual(["later"]);
-      const row = resultRow(amended?.amended?.event ?? original, String);
-      expect(row.cells.error).toBe("Gone");
-      expect(row.tooltip).toMatch(/ Amended by CloudTrail later\.$/);
+      const [, row] = await results.rows(0, 2, "UTC");
+      expect(row).toEqual(resultRow(amended?.amended?.event ?? original, stamper("UTC")));
+      expect(row?.cells.error).toBe("Gone");
+      expect(row?.tooltip).toMatch(/ Amended by CloudTrail later\.$/);
       expect(resultRow(original, String).tooltip).not.toContain("Amended");
       for (const as of ["jsonl", "json", "csv"] as const) {
         const text = (await Array.fromAsync(await exportPieces(results.all(), as))).join("");

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { type ExportFormat, exportPieces } from "../../../../src/investigation/results/exportEvents.ts";
 import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
-import { readRecord } from "../../../../src/model/event/record.ts";
+import { type CloudTrailEvent, readRecord } from "../../../../src/model/event/record.ts";
 import { DEFAULT_COLUMNS, RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
+import { read } from "../../formats/reading.ts";
 import { recordWith } from "../../model/records.ts";
 
 const found: readonly EventHit[] = [
@@ -44,6 +45,41 @@ describe("exportPieces", () => {
     expect(rows[0]?.eventSource).toMatch(/\.amazonaws\.com$/);
     expect(rows[1]).toMatchObject({ time: "", error: "", eventID: "two", errorMessage: "" });
   });
+
+  it.each<ExportFormat>(["json", "jsonl", "csv", "parquet"])(
+    "writes %s that opens again with the same columns",
+    async (as) => {
+      const events = [
+        recordWith({ eventID: "one", errorCode: "AccessDenied", errorMessage: "no" }),
+        recordWith({
+          eventID: "two",
+          userIdentity: { type: "AssumedRole", arn: "arn:aws:sts::111122223333:assumed-role/ops/bob" },
+          userAgent: "[S3Console/0.4, aws-internal/3]",
+        }),
+        recordWith({ eventID: "three", userIdentity: { type: "AWSService", invokedBy: "config.amazonaws.com" } }),
+        recordWith({ eventID: "four", userIdentity: { type: "Root", arn: "arn:aws:iam::111122223333:root" } }),
+      ].map((record) => readRecord(record));
+      const { records, messages } = await read(
+        await exported(
+          as,
+          events.map((event) => ({ event, origins: [] })),
+        ),
+      );
+      const again = records.map(({ json, envelope }) => readRecord(json, envelope === undefined ? {} : { envelope }));
+      const shown = (event: CloudTrailEvent) => resultRow(event, String).cells;
+      const { resource, resourceType, category, ...columns } = shown(again[0] ?? readRecord("{}"));
+      for (const [at, event] of events.entries()) {
+        for (const column of Object.keys(columns) as (keyof typeof columns)[]) {
+          expect(shown(again[at] ?? readRecord("{}"))[column], `${at} ${column}`).toBe(shown(event)[column]);
+        }
+      }
+      expect(messages).toEqual(
+        as === "csv"
+          ? ["4 events came from a table: fields without a column are missing, such as requestParameters."]
+          : [],
+      );
+    },
+  );
 
   it("has the same columns in Parquet, with values as they are, and the record", async () => {
     const bytes = await exported("parquet");

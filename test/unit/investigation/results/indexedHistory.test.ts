@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { LookupPage, LookupRequest } from "../../../../src/aws/lookup.ts";
+import { resultRow } from "../../../../src/investigation/results/resultRow.ts";
 import type { Results } from "../../../../src/investigation/results/results.ts";
 import { Search, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import type { LookupRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import { stamper } from "../../../../src/model/text/time.ts";
+import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan, planIn } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
@@ -140,7 +143,7 @@ function world(facts: readonly Fact[], pageSize = 50) {
     if (isIndexed) {
       results.events.lookFor(query.condition, window, true);
     }
-    results.events.amendWith((event) => made.amended(event));
+    results.events.amendWith(made.addenda);
     const events: number[] = [];
     const run = async (most = limit) => {
       for await (const page of made.run(never, most, (found, again) => results.events.add(found, again))) {
@@ -204,6 +207,23 @@ describe("a search of Event history whose events stay in the store", { timeout: 
       const { results } = await search(text);
       expect(await idsOf(results)).toEqual(await idsOf(paged.results));
       expect(await idsOf(results)).toContain("00000000-0000-4000-8000-000000000020");
+    }
+  });
+
+  it("parses no record on the host, neither to find nor to show it", async () => {
+    const { search } = world(crowd);
+    const parse = vi.spyOn(JSON, "parse");
+    try {
+      const { results } = await search("user:alice");
+      const rows = await results.rows(0, 100, "UTC");
+      const seen = await results.seen(0, 100);
+      expect(parse.mock.calls.filter(([text]) => text.includes("eventVersion"))).toEqual([]);
+      const hits = await results.window(0, 100);
+      expect(rows).toEqual(hits.map(({ event, origins }) => resultRow(event, stamper("UTC"), origins)));
+      expect(seen).toEqual(hits.map(({ event }) => seenEvent(event)));
+      expect(rows.length).toBe(crowd.filter(({ user }) => user === "alice").length);
+    } finally {
+      parse.mockRestore();
     }
   });
 

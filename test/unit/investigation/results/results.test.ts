@@ -13,7 +13,9 @@ import { Results } from "../../../../src/investigation/results/results.ts";
 import type { EventHit } from "../../../../src/investigation/search/search.ts";
 import { Search, type TargetPlan } from "../../../../src/investigation/search/search.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
+import { stamper } from "../../../../src/model/text/time.ts";
 import { RESULT_COLUMNS } from "../../../../src/protocol/columns.ts";
+import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { compile } from "../../../../src/query/match/match.ts";
 import { ALL_TIME } from "../../../../src/query/plan/plan.ts";
@@ -123,6 +125,12 @@ describe("Results", { timeout: 120_000 }, () => {
     const results = tables.results();
     await results.events.add(events.slice(0, 200));
     await results.events.add(events.slice(200));
+    await results.refresh();
+    const hits = await results.window(0, events.length);
+    expect(await results.rows(0, events.length, "Europe/Berlin")).toEqual(
+      hits.map(({ event, origins }) => resultRow(event, stamper("Europe/Berlin"), origins)),
+    );
+    expect(await results.seen(0, events.length)).toEqual(hits.map(({ event }) => seenEvent(event)));
     const time = ({ event }: EventHit) => event.time ?? Number.NEGATIVE_INFINITY;
     for (const column of RESULT_COLUMNS.filter((name) => name !== "time")) {
       for (const descending of [false, true]) {

@@ -1,6 +1,7 @@
 import type { TargetProgress } from "../../../../src/investigation/search/search.ts";
 import { Seen } from "../../../../src/investigation/search/seen.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
+import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { historyOrigin, progressOf } from "../../sources/origins.ts";
 
 /** The current time of the searches of these tests. */
@@ -15,7 +16,7 @@ export function scope(region: string, more: Partial<TargetProgress> = {}): Targe
 export function seenUsers(...names: readonly string[]): Seen {
   const seen = new Seen();
   for (const userName of names) {
-    seen.add(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } }));
+    seen.add(seenEvent(readRecord({ eventID: userName, userIdentity: { type: "IAMUser", userName } })));
   }
   return seen;
 }

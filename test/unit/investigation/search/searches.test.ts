@@ -9,6 +9,7 @@ import { originOf } from "../../../../src/investigation/search/targetRun.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { readRecord } from "../../../../src/model/event/record.ts";
 import { Failure } from "../../../../src/model/failure.ts";
+import { seenEvent } from "../../../../src/query/fields/seenFields.ts";
 import { sourcesOf } from "../../../../src/sources/registry.ts";
 import { testStore } from "../../engine/store/testStore.ts";
 import { noObjects } from "../../sources/origins.ts";
@@ -210,7 +211,7 @@ describe("what was seen", () => {
   it("counts values once for each event, most frequent first", () => {
     const seen = new Seen();
     for (const one of [event("1", "alice"), event("1", "alice"), event("2", "bob"), event("3", "bob")]) {
-      seen.add(one);
+      seen.add(seenEvent(one));
     }
     expect(seen.values("user", "", 10)).toEqual([
       { value: "bob", count: 2 },
@@ -218,7 +219,7 @@ describe("what was seen", () => {
     ]);
     expect(seen.values("user", "ALI", 10)).toEqual([{ value: "alice", count: 1 }]);
     for (const one of [event("4", "malice"), event("5", "malice"), event("6", "alice2"), event("7", "alice2")]) {
-      seen.add(one);
+      seen.add(seenEvent(one));
     }
     expect(seen.values("user", "alice", 10).map(({ value }) => value)).toEqual(["alice", "alice2", "malice"]);
   });
@@ -226,7 +227,7 @@ describe("what was seen", () => {
   it("lets the oldest go", () => {
     const seen = new Seen();
     for (let index = 0; index < 6_000; index += 1) {
-      seen.add(event(`${index}`, `user${index}`));
+      seen.add(seenEvent(event(`${index}`, `user${index}`)));
     }
     expect(seen.values("user", "", 10_000)).toHaveLength(5_000);
     expect(seen.values("user", "user5999", 1)).toHaveLength(1);
