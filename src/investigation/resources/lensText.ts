@@ -149,6 +149,8 @@ function unresolvedText(reason: Unresolved["reason"], stack: string): string {
   switch (reason) {
     case "no-state":
       return "no state found";
+    case "state-elsewhere":
+      return "state is kept elsewhere";
     case "remote-state":
       return "read remote state…";
     case "not-in-state":

@@ -46,5 +46,9 @@ export interface Field {
   /** Expands a value as users write it: `ec2` to `ec2.amazonaws.com`. */
   canonical?(value: string): string;
   /** An equivalent value that matches in certain Regions and accounts: the bare id of an ARN. */
-  also?(value: string): ScopedName | undefined;
+  readonly also?: {
+    of(value: string): ScopedName | undefined;
+    /** The values with which it is compared: those that belong to the event's own Region and account. */
+    values(event: CloudTrailEvent): readonly Scalar[];
+  };
 }
