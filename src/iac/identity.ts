@@ -96,7 +96,7 @@ export class Identity {
 
   get #writtenArn(): string | undefined {
     const { arn, id } = this.#identifiers;
-    return arn ?? this.#parts?.arn ?? (id?.startsWith("arn:") && !id.includes("|") ? id : undefined);
+    return arn ?? (id?.startsWith("arn:") && !id.includes("|") ? id : undefined);
   }
 
   #arnFromParts(): string | undefined {
