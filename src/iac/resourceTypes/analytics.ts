@@ -14,29 +14,8 @@ export const ANALYTICS: readonly ResourceType[] = [
         "UpdateCrawler UpdateCrawlerSchedule StartCrawlerSchedule StopCrawlerSchedule",
         "DeleteCrawler",
       ],
-      [
-        "aws_glue_trigger",
-        "AWS::Glue::Trigger",
-        "CreateTrigger",
-        "UpdateTrigger StartTrigger StopTrigger",
-        "DeleteTrigger",
-      ],
-      ["aws_glue_workflow", "AWS::Glue::Workflow", "CreateWorkflow", "UpdateWorkflow", "DeleteWorkflow"],
-      [
-        "aws_glue_dev_endpoint",
-        "AWS::Glue::DevEndpoint",
-        "CreateDevEndpoint",
-        "UpdateDevEndpoint",
-        "DeleteDevEndpoint",
-      ],
-      [
-        "aws_glue_data_quality_ruleset",
-        "AWS::Glue::DataQualityRuleset",
-        "CreateDataQualityRuleset",
-        "UpdateDataQualityRuleset",
-        "DeleteDataQualityRuleset",
-      ],
     ],
+    { name: "name crawlerName" },
   ),
   {
     // Terraform: "catalog:database:table".
@@ -76,12 +55,41 @@ export const ANALYTICS: readonly ResourceType[] = [
     created: "CreatePartitionIndex",
     deleted: "DeletePartitionIndex",
   },
+  ...plainTypes(
+    "glue",
+    ["name", "arn"],
+    [
+      [
+        "aws_glue_trigger",
+        "AWS::Glue::Trigger",
+        "CreateTrigger",
+        "UpdateTrigger StartTrigger StopTrigger",
+        "DeleteTrigger",
+      ],
+      ["aws_glue_workflow", "AWS::Glue::Workflow", "CreateWorkflow", "UpdateWorkflow", "DeleteWorkflow"],
+      [
+        "aws_glue_dev_endpoint",
+        "AWS::Glue::DevEndpoint",
+        "CreateDevEndpoint",
+        "UpdateDevEndpoint",
+        "DeleteDevEndpoint",
+      ],
+      [
+        "aws_glue_data_quality_ruleset",
+        "AWS::Glue::DataQualityRuleset",
+        "CreateDataQualityRuleset",
+        "UpdateDataQualityRuleset",
+        "DeleteDataQualityRuleset",
+      ],
+    ],
+  ),
   {
     // Terraform: "catalog:connection".
     terraform: "aws_glue_connection",
     cloudFormation: "AWS::Glue::Connection",
     service: "glue",
     values: ["name", "arn"],
+    identifiedBy: { name: "name connectionName connectionNameList" },
     created: "CreateConnection",
     changed: "UpdateConnection",
     deleted: "DeleteConnection BatchDeleteConnection",
@@ -92,6 +100,7 @@ export const ANALYTICS: readonly ResourceType[] = [
     service: "glue",
     values: ["name", "arn"],
     nameAttribute: "registry_name",
+    identifiedBy: { name: "registryName" },
     created: "CreateRegistry",
     changed: "UpdateRegistry",
     deleted: "DeleteRegistry",
@@ -102,6 +111,7 @@ export const ANALYTICS: readonly ResourceType[] = [
     service: "glue",
     values: ["name", "arn"],
     nameAttribute: "schema_name",
+    identifiedBy: { name: "schemaName" },
     created: "CreateSchema",
     changed: "UpdateSchema RegisterSchemaVersion DeleteSchemaVersions",
     deleted: "DeleteSchema",
@@ -117,8 +127,13 @@ export const ANALYTICS: readonly ResourceType[] = [
         "",
         "DeleteSecurityConfiguration",
       ],
-      ["aws_glue_classifier", "AWS::Glue::Classifier", "CreateClassifier", "UpdateClassifier", "DeleteClassifier"],
     ],
+  ),
+  ...plainTypes(
+    "glue",
+    ["name"],
+    [["aws_glue_classifier", "AWS::Glue::Classifier", "CreateClassifier", "UpdateClassifier", "DeleteClassifier"]],
+    { name: "name" },
   ),
   {
     terraform: "aws_glue_data_catalog_encryption_settings",
@@ -226,6 +241,7 @@ export const ANALYTICS: readonly ResourceType[] = [
         "DeleteDataCatalog",
       ],
     ],
+    { name: "name" },
   ),
   {
     terraform: "aws_athena_prepared_statement",
@@ -251,8 +267,8 @@ export const ANALYTICS: readonly ResourceType[] = [
         "ModifyCluster SetTerminationProtection SetVisibleToAllUsers SetKeepJobFlowAliveWhenNoSteps PutAutoTerminationPolicy RemoveAutoTerminationPolicy AddJobFlowSteps",
         "TerminateJobFlows",
       ],
-      ["aws_emr_studio", "AWS::EMR::Studio", "CreateStudio", "UpdateStudio", "DeleteStudio"],
     ],
+    { id: "clusterId jobFlowId jobFlowIds" },
   ),
   ...plainTypes(
     "elasticmapreduce",
@@ -266,6 +282,7 @@ export const ANALYTICS: readonly ResourceType[] = [
         "DeleteSecurityConfiguration",
       ],
     ],
+    { name: "name" },
   ),
   {
     terraform: "aws_emr_managed_scaling_policy",
@@ -300,6 +317,11 @@ export const ANALYTICS: readonly ResourceType[] = [
     created: "AddInstanceFleet",
     changed: "ModifyInstanceFleet",
   },
+  ...plainTypes(
+    "elasticmapreduce",
+    ["id", "arn"],
+    [["aws_emr_studio", "AWS::EMR::Studio", "CreateStudio", "UpdateStudio", "DeleteStudio"]],
+  ),
   {
     terraform: "aws_emr_block_public_access_configuration",
     service: "elasticmapreduce",
@@ -332,10 +354,12 @@ export const ANALYTICS: readonly ResourceType[] = [
         "DeleteVirtualCluster",
       ],
     ],
+    { id: "id" },
   ),
   ...plainTypes(
     "airflow",
     ["name", "arn"],
     [["aws_mwaa_environment", "AWS::MWAA::Environment", "CreateEnvironment", "UpdateEnvironment", "DeleteEnvironment"]],
+    { name: "name" },
   ),
 ];

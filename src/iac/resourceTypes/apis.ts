@@ -66,6 +66,7 @@ export const APIS: readonly ResourceType[] = [
     pulumi: "apigateway/vpcLink",
     service: "apigateway",
     values: ["id"],
+    identifiedBy: { id: "vpcLinkId id" },
     created: "CreateVpcLink",
     changed: "UpdateVpcLink",
     deleted: "DeleteVpcLink",
@@ -215,6 +216,7 @@ export const APIS: readonly ResourceType[] = [
     "apigateway",
     ["id"],
     [["aws_apigatewayv2_vpc_link", "AWS::ApiGatewayV2::VpcLink", "CreateVpcLink", "UpdateVpcLink", "DeleteVpcLink"]],
+    { id: "vpcLinkId" },
   ),
   {
     terraform: "aws_apigatewayv2_model",

@@ -216,6 +216,13 @@ export const BACKUPS: readonly ResourceType[] = [
         "UpdateGatewayInformation UpdateMaintenanceStartTime UpdateSMBSecurityStrategy",
         "DeleteGateway",
       ],
+    ],
+    { arn: "gatewayARN" },
+  ),
+  ...plainTypes(
+    "storagegateway",
+    ["arn"],
+    [
       ["aws_storagegateway_nfs_file_share", "", "CreateNFSFileShare", "UpdateNFSFileShare", "DeleteFileShare"],
       ["aws_storagegateway_smb_file_share", "", "CreateSMBFileShare", "UpdateSMBFileShare", "DeleteFileShare"],
     ],
@@ -237,6 +244,7 @@ export const BACKUPS: readonly ResourceType[] = [
     "rbin",
     ["id", "arn"],
     [["aws_rbin_rule", "AWS::Rbin::Rule", "CreateRule", "UpdateRule LockRule UnlockRule", "DeleteRule"]],
+    { id: "identifier" },
   ),
   ...plainTypes(
     "glacier",
@@ -250,6 +258,7 @@ export const BACKUPS: readonly ResourceType[] = [
         "DeleteVault",
       ],
     ],
+    { name: "vaultName" },
   ),
   {
     terraform: "aws_glacier_vault_lock",

@@ -79,6 +79,7 @@ export const CACHES: readonly ResourceType[] = [
     service: "memorydb",
     values: ["name", "arn"],
     nameAttribute: "cluster_name name",
+    identifiedBy: { name: "clusterName clusterNames" },
     created: "CreateCluster",
     changed: "UpdateCluster BatchUpdateCluster FailoverShard",
     deleted: "DeleteCluster",
@@ -121,7 +122,12 @@ export const CACHES: readonly ResourceType[] = [
         "UpdateParameterGroup ResetParameterGroup",
         "DeleteParameterGroup",
       ],
-      ["aws_memorydb_snapshot", "", "CreateSnapshot CopySnapshot", "", "DeleteSnapshot"],
     ],
+  ),
+  ...plainTypes(
+    "memorydb",
+    ["name", "arn"],
+    [["aws_memorydb_snapshot", "", "CreateSnapshot CopySnapshot", "", "DeleteSnapshot"]],
+    { name: "snapshotName targetSnapshotName" },
   ),
 ];

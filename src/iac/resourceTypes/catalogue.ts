@@ -30,6 +30,7 @@ import { PLATFORMS } from "./platforms.ts";
 import type { ResourceType } from "./resourceType.ts";
 import { SCALING } from "./scaling.ts";
 import { SCANNERS } from "./scanners.ts";
+import { SEARCHES } from "./searches.ts";
 import { STORAGE } from "./storage.ts";
 import { STREAMS } from "./streams.ts";
 import { WAREHOUSES } from "./warehouses.ts";
@@ -66,6 +67,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   ...PLATFORMS,
   ...SCALING,
   ...SCANNERS,
+  ...SEARCHES,
   ...STREAMS,
   ...WAREHOUSES,
 ];

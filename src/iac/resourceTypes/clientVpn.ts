@@ -9,6 +9,7 @@ export const CLIENT_VPN: readonly ResourceType[] = [
     pulumi: "ec2clientvpn/endpoint",
     service: "ec2",
     values: ["id"],
+    identifiedBy: { id: "clientVpnEndpointId" },
     created: "CreateClientVpnEndpoint",
     changed: "ModifyClientVpnEndpoint ImportClientVpnClientCertificateRevocationList",
     deleted: "DeleteClientVpnEndpoint",

@@ -10,6 +10,7 @@ export const COSTS: readonly ResourceType[] = [
     service: "budgets",
     values: ["name"],
     idForm: /^\d{12}:(?<name>.+)$/,
+    identifiedBy: { name: "budgetName" },
     created: "CreateBudget",
     changed:
       "UpdateBudget CreateNotification UpdateNotification DeleteNotification CreateSubscriber UpdateSubscriber DeleteSubscriber",
@@ -72,6 +73,7 @@ export const COSTS: readonly ResourceType[] = [
     service: "cur",
     values: ["name"],
     nameAttribute: "report_name",
+    identifiedBy: { name: "reportName" },
     created: "PutReportDefinition",
     changed: "ModifyReportDefinition",
     deleted: "DeleteReportDefinition",
@@ -113,6 +115,13 @@ export const COSTS: readonly ResourceType[] = [
         "UpdatePortfolio",
         "DeletePortfolio",
       ],
+    ],
+    { id: "id" },
+  ),
+  ...plainTypes(
+    "servicecatalog",
+    ["id"],
+    [
       [
         "aws_servicecatalog_product",
         "AWS::ServiceCatalog::CloudFormationProduct",
@@ -121,6 +130,7 @@ export const COSTS: readonly ResourceType[] = [
         "DeleteProduct",
       ],
     ],
+    { id: "id productId" },
   ),
   ...plainTypes(
     "servicecatalog",
@@ -134,6 +144,7 @@ export const COSTS: readonly ResourceType[] = [
         "TerminateProvisionedProduct",
       ],
     ],
+    { id: "provisionedProductId" },
   ),
   {
     terraform: "aws_servicecatalog_portfolio_share",
@@ -182,6 +193,7 @@ export const COSTS: readonly ResourceType[] = [
         "DeleteGroup",
       ],
     ],
+    { name: "groupName group name" },
   ),
   {
     terraform: "aws_directory_service_directory",
@@ -189,6 +201,7 @@ export const COSTS: readonly ResourceType[] = [
     pulumi: "directoryservice/directory",
     service: "ds",
     values: ["id"],
+    identifiedBy: { id: "directoryId" },
     created: "CreateDirectory CreateMicrosoftAD ConnectDirectory",
     changed: "CreateAlias EnableSso DisableSso UpdateNumberOfDomainControllers",
     deleted: "DeleteDirectory",
@@ -229,6 +242,13 @@ export const COSTS: readonly ResourceType[] = [
         "ModifyWorkspaceProperties ModifyWorkspaceState RebuildWorkspaces RestoreWorkspace MigrateWorkspace",
         "TerminateWorkspaces",
       ],
+    ],
+    { id: "workspaceId sourceWorkspaceId" },
+  ),
+  ...plainTypes(
+    "workspaces",
+    ["id"],
+    [
       [
         "aws_workspaces_directory",
         "",
@@ -236,6 +256,13 @@ export const COSTS: readonly ResourceType[] = [
         "ModifyWorkspaceAccessProperties ModifyWorkspaceCreationProperties ModifySelfservicePermissions AssociateIpGroups DisassociateIpGroups",
         "DeregisterWorkspaceDirectory",
       ],
+    ],
+    { id: "directoryId resourceId" },
+  ),
+  ...plainTypes(
+    "workspaces",
+    ["id"],
+    [
       [
         "aws_workspaces_ip_group",
         "",
@@ -244,5 +271,6 @@ export const COSTS: readonly ResourceType[] = [
         "DeleteIpGroup",
       ],
     ],
+    { id: "groupId" },
   ),
 ];

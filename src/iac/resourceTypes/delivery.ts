@@ -9,6 +9,7 @@ export const DELIVERY: readonly ResourceType[] = [
     service: "codecommit",
     values: ["name", "arn"],
     nameAttribute: "repository_name",
+    identifiedBy: { name: "repositoryName oldName" },
     created: "CreateRepository",
     changed: "UpdateRepositoryDescription UpdateRepositoryName UpdateRepositoryEncryptionKey UpdateDefaultBranch",
     deleted: "DeleteRepository",
@@ -82,8 +83,14 @@ export const DELIVERY: readonly ResourceType[] = [
         "",
         "DeleteConnection",
       ],
-      ["aws_codestarconnections_host", "AWS::CodeStarConnections::Host", "CreateHost", "UpdateHost", "DeleteHost"],
     ],
+    { arn: "connectionArn" },
+  ),
+  ...plainTypes(
+    "codestar-connections",
+    ["arn", "name"],
+    [["aws_codestarconnections_host", "AWS::CodeStarConnections::Host", "CreateHost", "UpdateHost", "DeleteHost"]],
+    { arn: "hostArn" },
   ),
   ...plainTypes(
     "codeconnections",
@@ -96,8 +103,14 @@ export const DELIVERY: readonly ResourceType[] = [
         "",
         "DeleteConnection",
       ],
-      ["aws_codeconnections_host", "", "CreateHost", "UpdateHost", "DeleteHost"],
     ],
+    { arn: "connectionArn" },
+  ),
+  ...plainTypes(
+    "codeconnections",
+    ["arn", "name"],
+    [["aws_codeconnections_host", "", "CreateHost", "UpdateHost", "DeleteHost"]],
+    { arn: "hostArn" },
   ),
   ...plainTypes(
     "codestar-notifications",
@@ -111,6 +124,7 @@ export const DELIVERY: readonly ResourceType[] = [
         "DeleteNotificationRule",
       ],
     ],
+    { arn: "arn" },
   ),
   {
     terraform: "aws_codeartifact_domain",
@@ -118,6 +132,7 @@ export const DELIVERY: readonly ResourceType[] = [
     service: "codeartifact",
     values: ["name", "arn"],
     nameAttribute: "domain",
+    identifiedBy: { name: "domain" },
     created: "CreateDomain",
     changed: "PutDomainPermissionsPolicy DeleteDomainPermissionsPolicy",
     deleted: "DeleteDomain",
@@ -128,6 +143,7 @@ export const DELIVERY: readonly ResourceType[] = [
     service: "codeartifact",
     values: ["name", "arn"],
     nameAttribute: "repository",
+    identifiedBy: { name: "repository", "domain domain_name": "domain" },
     created: "CreateRepository",
     changed:
       "UpdateRepository AssociateExternalConnection DisassociateExternalConnection PutRepositoryPermissionsPolicy DeleteRepositoryPermissionsPolicy",
@@ -157,6 +173,7 @@ export const DELIVERY: readonly ResourceType[] = [
         "DeleteSourceCredentials",
       ],
     ],
+    { arn: "arn" },
   ),
   ...plainTypes(
     "codebuild",
@@ -170,6 +187,7 @@ export const DELIVERY: readonly ResourceType[] = [
         "DeleteReportGroup",
       ],
     ],
+    [{ arn: "arn" }, { name: "name" }],
   ),
   {
     terraform: "aws_codebuild_resource_policy",
@@ -192,6 +210,7 @@ export const DELIVERY: readonly ResourceType[] = [
         "DeleteWebhook",
       ],
     ],
+    { name: "webhook.name name webhookName" },
   ),
   ...plainTypes(
     "codepipeline",
@@ -245,6 +264,7 @@ export const DELIVERY: readonly ResourceType[] = [
         "DeregisterType",
       ],
     ],
+    [{ arn: "arn" }, { type_name: "typeName" }],
   ),
   {
     cloudFormation: "AWS::SecretsManager::SecretTargetAttachment",
@@ -280,8 +300,8 @@ export const DELIVERY: readonly ResourceType[] = [
         "StartInstance StopInstance RebootInstance OpenInstancePublicPorts CloseInstancePublicPorts",
         "DeleteInstance",
       ],
-      ["aws_lightsail_static_ip", "AWS::Lightsail::StaticIp", "AllocateStaticIp", "", "ReleaseStaticIp"],
     ],
+    { name: "instanceName instanceNames" },
   ),
   {
     terraform: "aws_lightsail_instance_public_ports",
@@ -292,6 +312,11 @@ export const DELIVERY: readonly ResourceType[] = [
     identifiedBy: { parent: "instanceName" },
     created: "PutInstancePublicPorts",
   },
+  ...plainTypes(
+    "lightsail",
+    ["name", "arn"],
+    [["aws_lightsail_static_ip", "AWS::Lightsail::StaticIp", "AllocateStaticIp", "", "ReleaseStaticIp"]],
+  ),
   {
     terraform: "aws_lightsail_static_ip_attachment",
     service: "lightsail",
@@ -307,6 +332,7 @@ export const DELIVERY: readonly ResourceType[] = [
     "connect",
     ["id", "arn"],
     [["aws_connect_instance", "AWS::Connect::Instance", "CreateInstance", "UpdateInstanceAttribute", "DeleteInstance"]],
+    { id: "instanceId id" },
   ),
   ...plainTypes(
     "verifiedpermissions",
@@ -325,10 +351,12 @@ export const DELIVERY: readonly ResourceType[] = [
     "resource-explorer-2",
     ["arn"],
     [["aws_resourceexplorer2_index", "AWS::ResourceExplorer2::Index", "CreateIndex", "UpdateIndexType", "DeleteIndex"]],
+    { arn: "arn" },
   ),
   ...plainTypes(
     "resource-explorer-2",
     ["arn", "name"],
     [["aws_resourceexplorer2_view", "AWS::ResourceExplorer2::View", "CreateView", "UpdateView", "DeleteView"]],
+    { arn: "viewArn" },
   ),
 ];

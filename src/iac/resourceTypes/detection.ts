@@ -21,6 +21,7 @@ export const DETECTION: readonly ResourceType[] = [
     pulumi: "cfg/deliveryChannel",
     service: "config",
     values: ["name"],
+    identifiedBy: { name: "deliveryChannelName deliveryChannel.name" },
     created: "PutDeliveryChannel",
     deleted: "DeleteDeliveryChannel",
   },
@@ -286,6 +287,12 @@ export const DETECTION: readonly ResourceType[] = [
       ],
       ["aws_securityhub_insight", "AWS::SecurityHub::Insight", "CreateInsight", "UpdateInsight", "DeleteInsight"],
       ["aws_securityhub_action_target", "", "CreateActionTarget", "UpdateActionTarget", "DeleteActionTarget"],
+    ],
+  ),
+  ...plainTypes(
+    "securityhub",
+    ["arn"],
+    [
       [
         "aws_securityhub_automation_rule",
         "AWS::SecurityHub::AutomationRule",
@@ -294,6 +301,7 @@ export const DETECTION: readonly ResourceType[] = [
         "BatchDeleteAutomationRules",
       ],
     ],
+    { arn: "automationRulesArns ruleArn" },
   ),
   {
     terraform: "aws_securityhub_standards_control",

@@ -64,8 +64,12 @@ export const DNS: readonly ResourceType[] = [
   ...plainTypes(
     "route53",
     ["id"],
+    [["aws_route53_delegation_set", "", "CreateReusableDelegationSet", "", "DeleteReusableDelegationSet"]],
+  ),
+  ...plainTypes(
+    "route53",
+    ["id"],
     [
-      ["aws_route53_delegation_set", "", "CreateReusableDelegationSet", "", "DeleteReusableDelegationSet"],
       [
         "aws_route53_traffic_policy",
         "",
@@ -88,6 +92,7 @@ export const DNS: readonly ResourceType[] = [
         "DeleteCidrCollection",
       ],
     ],
+    { id: "id" },
   ),
   ...plainTypes(
     "route53resolver",
@@ -100,6 +105,13 @@ export const DNS: readonly ResourceType[] = [
         "UpdateResolverRule PutResolverRulePolicy",
         "DeleteResolverRule",
       ],
+    ],
+    [{ id: "resolverRuleId resolverRule.id" }, { arn: "arn" }],
+  ),
+  ...plainTypes(
+    "route53resolver",
+    ["id", "arn"],
+    [
       [
         "aws_route53_resolver_endpoint",
         "AWS::Route53Resolver::ResolverEndpoint",
@@ -107,35 +119,8 @@ export const DNS: readonly ResourceType[] = [
         "UpdateResolverEndpoint AssociateResolverEndpointIpAddress DisassociateResolverEndpointIpAddress",
         "DeleteResolverEndpoint",
       ],
-      [
-        "aws_route53_resolver_query_log_config",
-        "AWS::Route53Resolver::ResolverQueryLoggingConfig",
-        "CreateResolverQueryLogConfig",
-        "PutResolverQueryLogConfigPolicy",
-        "DeleteResolverQueryLogConfig",
-      ],
-      [
-        "aws_route53_resolver_firewall_rule_group",
-        "AWS::Route53Resolver::FirewallRuleGroup",
-        "CreateFirewallRuleGroup",
-        "PutFirewallRuleGroupPolicy",
-        "DeleteFirewallRuleGroup",
-      ],
-      [
-        "aws_route53_resolver_firewall_domain_list",
-        "AWS::Route53Resolver::FirewallDomainList",
-        "CreateFirewallDomainList",
-        "UpdateFirewallDomains ImportFirewallDomains",
-        "DeleteFirewallDomainList",
-      ],
-      [
-        "aws_route53_resolver_firewall_rule_group_association",
-        "AWS::Route53Resolver::FirewallRuleGroupAssociation",
-        "AssociateFirewallRuleGroup",
-        "UpdateFirewallRuleGroupAssociation",
-        "DisassociateFirewallRuleGroup",
-      ],
     ],
+    { id: "resolverEndpointId resolverEndpoint.id" },
   ),
   {
     terraform: "aws_route53_resolver_rule_association",
@@ -148,6 +133,20 @@ export const DNS: readonly ResourceType[] = [
     created: "AssociateResolverRule",
     deleted: "DisassociateResolverRule",
   },
+  ...plainTypes(
+    "route53resolver",
+    ["id", "arn"],
+    [
+      [
+        "aws_route53_resolver_query_log_config",
+        "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+        "CreateResolverQueryLogConfig",
+        "PutResolverQueryLogConfigPolicy",
+        "DeleteResolverQueryLogConfig",
+      ],
+    ],
+    [{ id: "resolverQueryLogConfigId resolverQueryLogConfig.id" }, { arn: "arn" }],
+  ),
   {
     terraform: "aws_route53_resolver_query_log_config_association",
     cloudFormation: "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation",
@@ -159,6 +158,20 @@ export const DNS: readonly ResourceType[] = [
     created: "AssociateResolverQueryLogConfig",
     deleted: "DisassociateResolverQueryLogConfig",
   },
+  ...plainTypes(
+    "route53resolver",
+    ["id", "arn"],
+    [
+      [
+        "aws_route53_resolver_firewall_rule_group",
+        "AWS::Route53Resolver::FirewallRuleGroup",
+        "CreateFirewallRuleGroup",
+        "PutFirewallRuleGroupPolicy",
+        "DeleteFirewallRuleGroup",
+      ],
+    ],
+    [{ id: "firewallRuleGroupId firewallRuleGroup.id" }, { arn: "arn" }],
+  ),
   {
     terraform: "aws_route53_resolver_firewall_rule",
     service: "route53resolver",
@@ -171,6 +184,34 @@ export const DNS: readonly ResourceType[] = [
     changed: "UpdateFirewallRule",
     deleted: "DeleteFirewallRule",
   },
+  ...plainTypes(
+    "route53resolver",
+    ["id", "arn"],
+    [
+      [
+        "aws_route53_resolver_firewall_domain_list",
+        "AWS::Route53Resolver::FirewallDomainList",
+        "CreateFirewallDomainList",
+        "UpdateFirewallDomains ImportFirewallDomains",
+        "DeleteFirewallDomainList",
+      ],
+    ],
+    { id: "firewallDomainListId firewallDomainList.id" },
+  ),
+  ...plainTypes(
+    "route53resolver",
+    ["id", "arn"],
+    [
+      [
+        "aws_route53_resolver_firewall_rule_group_association",
+        "AWS::Route53Resolver::FirewallRuleGroupAssociation",
+        "AssociateFirewallRuleGroup",
+        "UpdateFirewallRuleGroupAssociation",
+        "DisassociateFirewallRuleGroup",
+      ],
+    ],
+    { id: "firewallRuleGroupAssociationId firewallRuleGroupAssociation.id" },
+  ),
   {
     terraform: "aws_route53_resolver_config",
     cloudFormation: "AWS::Route53Resolver::ResolverConfig",
@@ -284,6 +325,7 @@ export const DNS: readonly ResourceType[] = [
         "DeleteRealtimeLogConfig2020_05_31",
       ],
     ],
+    [{ name: "name" }, { arn: "aRN" }],
   ),
   {
     terraform: "aws_cloudfront_monitoring_subscription",

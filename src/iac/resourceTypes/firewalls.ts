@@ -9,6 +9,7 @@ export const FIREWALLS: readonly ResourceType[] = [
     service: "wafv2",
     values: ["arn", "name", "id"],
     idForm: [/^(?<name>[^|]+)\|(?<id>[^|]+)\|/, /^(?<id>[^|/]+)$/],
+    identifiedBy: { id: "id" },
     created: "CreateIPSet",
     changed: "UpdateIPSet",
     deleted: "DeleteIPSet",
@@ -19,6 +20,7 @@ export const FIREWALLS: readonly ResourceType[] = [
     service: "wafv2",
     values: ["arn", "name", "id"],
     idForm: [/^(?<name>[^|]+)\|(?<id>[^|]+)\|/, /^(?<id>[^|/]+)$/],
+    identifiedBy: { id: "id" },
     created: "CreateRegexPatternSet",
     changed: "UpdateRegexPatternSet",
     deleted: "DeleteRegexPatternSet",
@@ -29,6 +31,7 @@ export const FIREWALLS: readonly ResourceType[] = [
     service: "wafv2",
     values: ["arn", "name", "id"],
     idForm: [/^(?<name>[^|]+)\|(?<id>[^|]+)\|/, /^(?<id>[^|/]+)$/],
+    identifiedBy: [{ id: "id" }, { arn: "resourceArn" }],
     created: "CreateRuleGroup",
     changed: "UpdateRuleGroup PutPermissionPolicy DeletePermissionPolicy",
     deleted: "DeleteRuleGroup",
@@ -114,6 +117,7 @@ export const FIREWALLS: readonly ResourceType[] = [
         "DeleteProtection",
       ],
     ],
+    [{ id: "protectionId" }, { resource_arn: "resourceArn" }],
   ),
   {
     terraform: "aws_shield_protection_group",
@@ -164,6 +168,13 @@ export const FIREWALLS: readonly ResourceType[] = [
         "UpdateFirewallDescription UpdateFirewallDeleteProtection UpdateFirewallPolicyChangeProtection UpdateSubnetChangeProtection AssociateFirewallPolicy AssociateSubnets DisassociateSubnets UpdateFirewallEncryptionConfiguration",
         "DeleteFirewall",
       ],
+    ],
+    [{ arn: "firewallArn" }, { name: "firewallName" }],
+  ),
+  ...plainTypes(
+    "network-firewall",
+    ["arn", "name"],
+    [
       [
         "aws_networkfirewall_firewall_policy",
         "AWS::NetworkFirewall::FirewallPolicy",
@@ -171,6 +182,13 @@ export const FIREWALLS: readonly ResourceType[] = [
         "UpdateFirewallPolicy",
         "DeleteFirewallPolicy",
       ],
+    ],
+    [{ arn: "firewallPolicyArn" }, { name: "firewallPolicyName" }],
+  ),
+  ...plainTypes(
+    "network-firewall",
+    ["arn", "name"],
+    [
       [
         "aws_networkfirewall_rule_group",
         "AWS::NetworkFirewall::RuleGroup",
@@ -179,6 +197,7 @@ export const FIREWALLS: readonly ResourceType[] = [
         "DeleteRuleGroup",
       ],
     ],
+    [{ arn: "ruleGroupArn" }, { name: "ruleGroupName" }],
   ),
   {
     terraform: "aws_networkfirewall_logging_configuration",

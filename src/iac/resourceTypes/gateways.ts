@@ -8,13 +8,6 @@ export const GATEWAYS: readonly ResourceType[] = [
     ["id"],
     [
       ["aws_vpn_gateway", "AWS::EC2::VPNGateway", "CreateVpnGateway", "", "DeleteVpnGateway"],
-      [
-        "aws_vpn_connection",
-        "AWS::EC2::VPNConnection",
-        "CreateVpnConnection",
-        "ModifyVpnConnection ModifyVpnConnectionOptions ModifyVpnTunnelOptions ModifyVpnTunnelCertificate ReplaceVpnTunnel",
-        "DeleteVpnConnection",
-      ],
       ["aws_customer_gateway", "AWS::EC2::CustomerGateway", "CreateCustomerGateway", "", "DeleteCustomerGateway"],
       [
         "aws_egress_only_internet_gateway",
@@ -22,20 +15,6 @@ export const GATEWAYS: readonly ResourceType[] = [
         "CreateEgressOnlyInternetGateway",
         "",
         "DeleteEgressOnlyInternetGateway",
-      ],
-      [
-        "aws_vpc_endpoint_connection_notification",
-        "AWS::EC2::VPCEndpointConnectionNotification",
-        "CreateVpcEndpointConnectionNotification",
-        "ModifyVpcEndpointConnectionNotification",
-        "DeleteVpcEndpointConnectionNotifications",
-      ],
-      [
-        "aws_ec2_managed_prefix_list",
-        "AWS::EC2::PrefixList",
-        "CreateManagedPrefixList",
-        "ModifyManagedPrefixList RestoreManagedPrefixListVersion",
-        "DeleteManagedPrefixList",
       ],
       [
         "aws_ec2_network_insights_path",
@@ -69,6 +48,20 @@ export const GATEWAYS: readonly ResourceType[] = [
     created: "EnableVgwRoutePropagation",
     deleted: "DisableVgwRoutePropagation",
   },
+  ...plainTypes(
+    "ec2",
+    ["id"],
+    [
+      [
+        "aws_vpn_connection",
+        "AWS::EC2::VPNConnection",
+        "CreateVpnConnection",
+        "ModifyVpnConnection ModifyVpnConnectionOptions ModifyVpnTunnelOptions ModifyVpnTunnelCertificate ReplaceVpnTunnel",
+        "DeleteVpnConnection",
+      ],
+    ],
+    { id: "vpnConnectionId" },
+  ),
   {
     terraform: "aws_vpn_connection_route",
     cloudFormation: "AWS::EC2::VPNConnectionRoute",
@@ -186,6 +179,20 @@ export const GATEWAYS: readonly ResourceType[] = [
     identifiedBy: { parent: "serviceId", principal_arn: "addAllowedPrincipals removeAllowedPrincipals" },
     created: "ModifyVpcEndpointServicePermissions",
   },
+  ...plainTypes(
+    "ec2",
+    ["id"],
+    [
+      [
+        "aws_vpc_endpoint_connection_notification",
+        "AWS::EC2::VPCEndpointConnectionNotification",
+        "CreateVpcEndpointConnectionNotification",
+        "ModifyVpcEndpointConnectionNotification",
+        "DeleteVpcEndpointConnectionNotifications",
+      ],
+    ],
+    { id: "connectionNotificationId" },
+  ),
   {
     terraform: "aws_vpc_peering_connection_accepter",
     service: "ec2",
@@ -213,6 +220,7 @@ export const GATEWAYS: readonly ResourceType[] = [
     pulumi: "ec2transitgateway/vpcAttachment",
     service: "ec2",
     values: ["id"],
+    identifiedBy: { id: "transitGatewayAttachmentId" },
     created: "CreateTransitGatewayVpcAttachment",
     changed: "ModifyTransitGatewayVpcAttachment RejectTransitGatewayVpcAttachment",
     deleted: "DeleteTransitGatewayVpcAttachment",
@@ -234,6 +242,7 @@ export const GATEWAYS: readonly ResourceType[] = [
     pulumi: "ec2transitgateway/peeringAttachment",
     service: "ec2",
     values: ["id"],
+    identifiedBy: { id: "transitGatewayAttachmentId" },
     created: "CreateTransitGatewayPeeringAttachment",
     changed: "RejectTransitGatewayPeeringAttachment",
     deleted: "DeleteTransitGatewayPeeringAttachment",
@@ -255,6 +264,7 @@ export const GATEWAYS: readonly ResourceType[] = [
     pulumi: "ec2transitgateway/connect",
     service: "ec2",
     values: ["id"],
+    identifiedBy: { id: "transitGatewayAttachmentId" },
     created: "CreateTransitGatewayConnect",
     deleted: "DeleteTransitGatewayConnect",
   },
@@ -320,6 +330,20 @@ export const GATEWAYS: readonly ResourceType[] = [
     changed: "ModifyTransitGatewayPrefixListReference",
     deleted: "DeleteTransitGatewayPrefixListReference",
   },
+  ...plainTypes(
+    "ec2",
+    ["id"],
+    [
+      [
+        "aws_ec2_managed_prefix_list",
+        "AWS::EC2::PrefixList",
+        "CreateManagedPrefixList",
+        "ModifyManagedPrefixList RestoreManagedPrefixListVersion",
+        "DeleteManagedPrefixList",
+      ],
+    ],
+    { id: "prefixListId" },
+  ),
   {
     terraform: "aws_ec2_managed_prefix_list_entry",
     service: "ec2",

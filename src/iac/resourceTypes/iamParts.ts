@@ -47,7 +47,9 @@ export const IAM_PARTS: readonly ResourceType[] = [
     created: "UpdateAccountPasswordPolicy",
     deleted: "DeleteAccountPasswordPolicy",
   },
-  ...plainTypes("iam", ["id"], [["aws_iam_account_alias", "", "CreateAccountAlias", "", "DeleteAccountAlias"]]),
+  ...plainTypes("iam", ["id"], [["aws_iam_account_alias", "", "CreateAccountAlias", "", "DeleteAccountAlias"]], {
+    id: "accountAlias",
+  }),
   {
     // The request of the creation names only the service; the role is in the response.
     terraform: "aws_iam_service_linked_role",
@@ -78,6 +80,7 @@ export const IAM_PARTS: readonly ResourceType[] = [
     service: "iam",
     values: ["arn", "name"],
     nameAttribute: "virtual_mfa_device_name",
+    identifiedBy: [{ arn: "serialNumber" }, { name: "virtualMFADeviceName" }],
     created: "CreateVirtualMFADevice",
     changed: "EnableMFADevice DeactivateMFADevice ResyncMFADevice TagMFADevice UntagMFADevice",
     deleted: "DeleteVirtualMFADevice",
@@ -159,6 +162,7 @@ export const IAM_PARTS: readonly ResourceType[] = [
     service: "kms",
     values: ["id", "name"],
     nameAttribute: "custom_key_store_name",
+    identifiedBy: { id: "customKeyStoreId" },
     created: "CreateCustomKeyStore",
     changed: "UpdateCustomKeyStore ConnectCustomKeyStore DisconnectCustomKeyStore",
     deleted: "DeleteCustomKeyStore",
@@ -232,6 +236,13 @@ export const IAM_PARTS: readonly ResourceType[] = [
         "UpdateTrustAnchor EnableTrustAnchor DisableTrustAnchor PutNotificationSettings ResetNotificationSettings",
         "DeleteTrustAnchor",
       ],
+    ],
+    { id: "trustAnchorId" },
+  ),
+  ...plainTypes(
+    "rolesanywhere",
+    ["id", "arn", "name"],
+    [
       [
         "aws_rolesanywhere_profile",
         "AWS::RolesAnywhere::Profile",
@@ -240,6 +251,7 @@ export const IAM_PARTS: readonly ResourceType[] = [
         "DeleteProfile",
       ],
     ],
+    { id: "profileId" },
   ),
   ...plainTypes(
     "cognito-identity",
@@ -253,6 +265,7 @@ export const IAM_PARTS: readonly ResourceType[] = [
         "DeleteIdentityPool",
       ],
     ],
+    { id: "identityPoolId" },
   ),
   {
     terraform: "aws_cognito_identity_pool_roles_attachment",

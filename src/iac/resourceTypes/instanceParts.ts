@@ -116,14 +116,6 @@ export const INSTANCE_PARTS: readonly ResourceType[] = [
         "ModifyVpcBlockPublicAccessExclusion",
         "DeleteVpcBlockPublicAccessExclusion",
       ],
-      ["aws_spot_instance_request", "", "RequestSpotInstances", "", "CancelSpotInstanceRequests"],
-      [
-        "aws_spot_fleet_request",
-        "AWS::EC2::SpotFleet",
-        "RequestSpotFleet",
-        "ModifySpotFleetRequest",
-        "CancelSpotFleetRequests",
-      ],
       ["aws_ec2_fleet", "AWS::EC2::EC2Fleet", "CreateFleet", "ModifyFleet", "DeleteFleets"],
       [
         "aws_ec2_capacity_reservation",
@@ -153,7 +145,6 @@ export const INSTANCE_PARTS: readonly ResourceType[] = [
         "ModifySnapshotAttribute ModifySnapshotTier",
         "DeleteSnapshot",
       ],
-      ["aws_ec2_availability_zone_group", "", "ModifyAvailabilityZoneGroup", "", ""],
     ],
   ),
   ...plainTypes(
@@ -161,12 +152,33 @@ export const INSTANCE_PARTS: readonly ResourceType[] = [
     ["name"],
     [["aws_placement_group", "AWS::EC2::PlacementGroup", "CreatePlacementGroup", "", "DeletePlacementGroup"]],
   ),
+  ...plainTypes(
+    "ec2",
+    ["id"],
+    [["aws_spot_instance_request", "", "RequestSpotInstances", "", "CancelSpotInstanceRequests"]],
+    { id: "spotInstanceRequestId" },
+  ),
+  ...plainTypes(
+    "ec2",
+    ["id"],
+    [
+      [
+        "aws_spot_fleet_request",
+        "AWS::EC2::SpotFleet",
+        "RequestSpotFleet",
+        "ModifySpotFleetRequest",
+        "CancelSpotFleetRequests",
+      ],
+    ],
+    { id: "spotFleetRequestId" },
+  ),
   {
     terraform: "aws_ec2_host",
     cloudFormation: "AWS::EC2::Host",
     pulumi: "ec2/dedicatedHost",
     service: "ec2",
     values: ["id"],
+    identifiedBy: { id: "hostId hostIds hostIdSet" },
     created: "AllocateHosts",
     changed: "ModifyHosts",
     deleted: "ReleaseHosts",
@@ -217,4 +229,7 @@ export const INSTANCE_PARTS: readonly ResourceType[] = [
     },
     created: "ModifySnapshotAttribute",
   },
+  ...plainTypes("ec2", ["id"], [["aws_ec2_availability_zone_group", "", "ModifyAvailabilityZoneGroup", "", ""]], {
+    id: "groupName",
+  }),
 ];

@@ -268,6 +268,7 @@ export const INTEGRATION: readonly ResourceType[] = [
     cloudFormation: "AWS::Pipes::Pipe",
     service: "pipes",
     values: ["name", "arn"],
+    identifiedBy: { name: "name" },
     created: "CreatePipe",
     changed: "UpdatePipe StartPipe StopPipe",
     deleted: "DeletePipe",

@@ -42,6 +42,7 @@ export const LEARNING: readonly ResourceType[] = [
     "sagemaker",
     ["id", "arn"],
     [["aws_sagemaker_domain", "AWS::SageMaker::Domain", "CreateDomain", "UpdateDomain", "DeleteDomain"]],
+    [{ id: "domainId" }, { arn: "domainArn" }],
   ),
   {
     terraform: "aws_sagemaker_user_profile",
@@ -129,6 +130,7 @@ export const LEARNING: readonly ResourceType[] = [
     service: "bedrock",
     values: ["id", "arn", "name"],
     nameAttribute: "agent_name",
+    identifiedBy: { id: "agentId" },
     created: "CreateAgent",
     changed: "UpdateAgent PrepareAgent",
     deleted: "DeleteAgent",
@@ -190,6 +192,7 @@ export const LEARNING: readonly ResourceType[] = [
     service: "bedrock",
     values: ["name", "arn"],
     nameAttribute: "guardrail_id",
+    identifiedBy: { name: "guardrailIdentifier guardrailId" },
     created: "CreateGuardrail",
     changed: "UpdateGuardrail CreateGuardrailVersion",
     deleted: "DeleteGuardrail",
@@ -215,6 +218,7 @@ export const LEARNING: readonly ResourceType[] = [
         "DeleteProvisionedModelThroughput",
       ],
     ],
+    { arn: "provisionedModelArn provisionedModelId" },
   ),
   ...plainTypes(
     "quicksight",
@@ -227,6 +231,13 @@ export const LEARNING: readonly ResourceType[] = [
         "UpdateDataSource UpdateDataSourcePermissions",
         "DeleteDataSource",
       ],
+    ],
+    { data_source_id: "dataSourceId" },
+  ),
+  ...plainTypes(
+    "quicksight",
+    ["arn"],
+    [
       [
         "aws_quicksight_data_set",
         "AWS::QuickSight::DataSet",
@@ -234,8 +245,13 @@ export const LEARNING: readonly ResourceType[] = [
         "UpdateDataSet UpdateDataSetPermissions",
         "DeleteDataSet",
       ],
-      ["aws_quicksight_user", "", "RegisterUser", "UpdateUser", "DeleteUser"],
-      ["aws_quicksight_group", "", "CreateGroup", "UpdateGroup", "DeleteGroup"],
     ],
+    { data_set_id: "dataSetId" },
   ),
+  ...plainTypes("quicksight", ["arn"], [["aws_quicksight_user", "", "RegisterUser", "UpdateUser", "DeleteUser"]], {
+    user_name: "userName",
+  }),
+  ...plainTypes("quicksight", ["arn"], [["aws_quicksight_group", "", "CreateGroup", "UpdateGroup", "DeleteGroup"]], {
+    group_name: "groupName",
+  }),
 ];

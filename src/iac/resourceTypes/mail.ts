@@ -9,6 +9,7 @@ export const MAIL: readonly ResourceType[] = [
     service: "ses",
     values: ["name", "arn"],
     nameAttribute: "domain",
+    identifiedBy: { name: "domain identity emailIdentity" },
     created: "VerifyDomainIdentity CreateEmailIdentity",
     changed:
       "SetIdentityDkimEnabled PutEmailIdentityDkimAttributes PutEmailIdentityDkimSigningAttributes PutEmailIdentityConfigurationSetAttributes",
@@ -19,6 +20,7 @@ export const MAIL: readonly ResourceType[] = [
     service: "ses",
     values: ["name", "arn"],
     nameAttribute: "email",
+    identifiedBy: { name: "emailAddress identity emailIdentity" },
     created: "VerifyEmailIdentity CreateEmailIdentity",
     changed:
       "SetIdentityDkimEnabled PutEmailIdentityDkimAttributes PutEmailIdentityDkimSigningAttributes PutEmailIdentityConfigurationSetAttributes",
@@ -84,6 +86,7 @@ export const MAIL: readonly ResourceType[] = [
         "DeleteConfigurationSet",
       ],
     ],
+    { name: "configurationSetName configurationSet.name" },
   ),
   {
     terraform: "aws_ses_event_destination",
@@ -128,10 +131,14 @@ export const MAIL: readonly ResourceType[] = [
   ...plainTypes(
     "ses",
     ["name"],
-    [
-      ["aws_ses_receipt_filter", "AWS::SES::ReceiptFilter", "CreateReceiptFilter", "", "DeleteReceiptFilter"],
-      ["aws_ses_template", "AWS::SES::Template", "CreateTemplate", "UpdateTemplate", "DeleteTemplate"],
-    ],
+    [["aws_ses_receipt_filter", "AWS::SES::ReceiptFilter", "CreateReceiptFilter", "", "DeleteReceiptFilter"]],
+    { name: "filterName filter.name" },
+  ),
+  ...plainTypes(
+    "ses",
+    ["name"],
+    [["aws_ses_template", "AWS::SES::Template", "CreateTemplate", "UpdateTemplate", "DeleteTemplate"]],
+    { name: "templateName" },
   ),
   {
     terraform: "aws_sesv2_email_identity",
@@ -139,6 +146,7 @@ export const MAIL: readonly ResourceType[] = [
     service: "ses",
     values: ["name", "arn"],
     nameAttribute: "email_identity",
+    identifiedBy: { name: "emailIdentity identity domain emailAddress" },
     created: "CreateEmailIdentity VerifyDomainIdentity VerifyEmailIdentity",
     changed:
       "PutEmailIdentityDkimAttributes PutEmailIdentityDkimSigningAttributes PutEmailIdentityConfigurationSetAttributes SetIdentityDkimEnabled",
@@ -182,6 +190,7 @@ export const MAIL: readonly ResourceType[] = [
     service: "ses",
     values: ["name", "arn"],
     nameAttribute: "configuration_set_name",
+    identifiedBy: { name: "configurationSetName" },
     created: "CreateConfigurationSet",
     changed:
       "PutConfigurationSetDeliveryOptions PutConfigurationSetReputationOptions PutConfigurationSetSendingOptions PutConfigurationSetSuppressionOptions PutConfigurationSetTrackingOptions PutConfigurationSetVdmOptions",

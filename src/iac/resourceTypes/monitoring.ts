@@ -9,6 +9,7 @@ export const MONITORING: readonly ResourceType[] = [
     service: "logs",
     values: ["name"],
     nameAttribute: "policy_name",
+    identifiedBy: { name: "policyName" },
     created: "PutResourcePolicy",
     deleted: "DeleteResourcePolicy",
   },
@@ -107,6 +108,7 @@ export const MONITORING: readonly ResourceType[] = [
         "DeleteDelivery",
       ],
     ],
+    { id: "id" },
   ),
   ...plainTypes(
     "logs",
@@ -119,6 +121,13 @@ export const MONITORING: readonly ResourceType[] = [
         "",
         "DeleteDeliverySource",
       ],
+    ],
+    { name: "name" },
+  ),
+  ...plainTypes(
+    "logs",
+    ["name", "arn"],
+    [
       [
         "aws_cloudwatch_log_delivery_destination",
         "AWS::Logs::DeliveryDestination",
@@ -127,6 +136,7 @@ export const MONITORING: readonly ResourceType[] = [
         "DeleteDeliveryDestination",
       ],
     ],
+    { name: "name deliveryDestinationName" },
   ),
   ...plainTypes(
     "monitoring",
@@ -140,6 +150,7 @@ export const MONITORING: readonly ResourceType[] = [
         "DeleteMetricStream",
       ],
     ],
+    { name: "name names" },
   ),
   {
     terraform: "aws_cloudwatch_contributor_insight_rule",
@@ -147,6 +158,7 @@ export const MONITORING: readonly ResourceType[] = [
     service: "monitoring",
     values: ["name", "arn"],
     nameAttribute: "rule_name",
+    identifiedBy: { name: "ruleName ruleNames" },
     created: "PutInsightRule",
     changed: "EnableInsightRules DisableInsightRules",
     deleted: "DeleteInsightRules",
@@ -228,15 +240,19 @@ export const MONITORING: readonly ResourceType[] = [
   ...plainTypes(
     "schemas",
     ["name", "arn"],
-    [
-      ["aws_schemas_registry", "AWS::EventSchemas::Registry", "CreateRegistry", "UpdateRegistry", "DeleteRegistry"],
-      ["aws_schemas_schema", "AWS::EventSchemas::Schema", "CreateSchema", "UpdateSchema", "DeleteSchema"],
-    ],
+    [["aws_schemas_registry", "AWS::EventSchemas::Registry", "CreateRegistry", "UpdateRegistry", "DeleteRegistry"]],
+  ),
+  ...plainTypes(
+    "schemas",
+    ["name", "arn"],
+    [["aws_schemas_schema", "AWS::EventSchemas::Schema", "CreateSchema", "UpdateSchema", "DeleteSchema"]],
+    { name: "schemaName", registry_name: { field: "registryName", optional: true } },
   ),
   ...plainTypes(
     "states",
     ["arn", "name"],
     [["aws_sfn_activity", "AWS::StepFunctions::Activity", "CreateActivity", "", "DeleteActivity"]],
+    { arn: "activityArn" },
   ),
   ...plainTypes(
     "states",
@@ -249,8 +265,13 @@ export const MONITORING: readonly ResourceType[] = [
         "UpdateStateMachineAlias",
         "DeleteStateMachineAlias",
       ],
-      ["", "AWS::StepFunctions::StateMachineVersion", "PublishStateMachineVersion", "", "DeleteStateMachineVersion"],
     ],
+    { arn: "stateMachineAliasArn" },
+  ),
+  ...plainTypes(
+    "states",
+    ["arn"],
+    [["", "AWS::StepFunctions::StateMachineVersion", "PublishStateMachineVersion", "", "DeleteStateMachineVersion"]],
   ),
   ...plainTypes(
     "cloudtrail",
@@ -264,6 +285,7 @@ export const MONITORING: readonly ResourceType[] = [
         "DeleteEventDataStore",
       ],
     ],
+    { arn: "eventDataStore eventDataStoreArn" },
   ),
   {
     terraform: "aws_cloudtrail_organization_delegated_admin_account",
@@ -276,9 +298,13 @@ export const MONITORING: readonly ResourceType[] = [
   ...plainTypes(
     "cloudtrail",
     ["arn"],
-    [
-      ["", "AWS::CloudTrail::Channel", "CreateChannel", "UpdateChannel", "DeleteChannel"],
-      ["", "AWS::CloudTrail::Dashboard", "CreateDashboard", "UpdateDashboard", "DeleteDashboard"],
-    ],
+    [["", "AWS::CloudTrail::Channel", "CreateChannel", "UpdateChannel", "DeleteChannel"]],
+    { arn: "channel channelArn" },
+  ),
+  ...plainTypes(
+    "cloudtrail",
+    ["arn"],
+    [["", "AWS::CloudTrail::Dashboard", "CreateDashboard", "UpdateDashboard", "DeleteDashboard"]],
+    { arn: "dashboardId dashboardArn" },
   ),
 ];

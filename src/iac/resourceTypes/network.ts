@@ -189,6 +189,7 @@ export const NETWORK: readonly ResourceType[] = [
     ...ec2,
     terraform: "aws_network_interface",
     cloudFormation: "AWS::EC2::NetworkInterface",
+    identifiedBy: { id: "networkInterfaceId" },
     created: "CreateNetworkInterface",
     changed: "ModifyNetworkInterfaceAttribute AssignPrivateIpAddresses UnassignPrivateIpAddresses",
     deleted: "DeleteNetworkInterface",

@@ -72,6 +72,7 @@ export const NETWORKS: readonly ResourceType[] = [
         "DeleteAttachment",
       ],
     ],
+    { id: "attachmentId" },
   ),
   {
     terraform: "aws_networkmanager_transit_gateway_registration",
@@ -91,6 +92,7 @@ export const NETWORKS: readonly ResourceType[] = [
     service: "networkmanager",
     values: ["id", "arn"],
     idForm: /^(?:global-network-[0-9a-f]+\|)?(?<id>site-[0-9a-f]+)$/,
+    identifiedBy: { id: "siteId" },
     created: "CreateSite",
     changed: "UpdateSite",
     deleted: "DeleteSite",
@@ -101,6 +103,7 @@ export const NETWORKS: readonly ResourceType[] = [
     service: "networkmanager",
     values: ["id", "arn"],
     idForm: /^(?:global-network-[0-9a-f]+\|)?(?<id>device-[0-9a-f]+)$/,
+    identifiedBy: { id: "deviceId" },
     created: "CreateDevice",
     changed: "UpdateDevice",
     deleted: "DeleteDevice",
@@ -110,6 +113,7 @@ export const NETWORKS: readonly ResourceType[] = [
     pulumi: "directconnect/connection",
     service: "directconnect",
     values: ["id"],
+    identifiedBy: { id: "connectionId" },
     created: "CreateConnection",
     changed: "UpdateConnection",
     deleted: "DeleteConnection",
@@ -119,6 +123,7 @@ export const NETWORKS: readonly ResourceType[] = [
     pulumi: "directconnect/gateway",
     service: "directconnect",
     values: ["id"],
+    identifiedBy: { id: "directConnectGatewayId" },
     created: "CreateDirectConnectGateway",
     changed: "UpdateDirectConnectGateway",
     deleted: "DeleteDirectConnectGateway",
@@ -143,6 +148,7 @@ export const NETWORKS: readonly ResourceType[] = [
     pulumi: "directconnect/privateVirtualInterface",
     service: "directconnect",
     values: ["id"],
+    identifiedBy: { id: "virtualInterfaceId" },
     created: "CreatePrivateVirtualInterface",
     changed: "UpdateVirtualInterfaceAttributes",
     deleted: "DeleteVirtualInterface",
@@ -152,6 +158,7 @@ export const NETWORKS: readonly ResourceType[] = [
     pulumi: "directconnect/publicVirtualInterface",
     service: "directconnect",
     values: ["id"],
+    identifiedBy: { id: "virtualInterfaceId" },
     created: "CreatePublicVirtualInterface",
     deleted: "DeleteVirtualInterface",
   },
@@ -160,6 +167,7 @@ export const NETWORKS: readonly ResourceType[] = [
     pulumi: "directconnect/transitVirtualInterface",
     service: "directconnect",
     values: ["id"],
+    identifiedBy: { id: "virtualInterfaceId" },
     created: "CreateTransitVirtualInterface",
     changed: "UpdateVirtualInterfaceAttributes",
     deleted: "DeleteVirtualInterface",
@@ -169,6 +177,7 @@ export const NETWORKS: readonly ResourceType[] = [
     pulumi: "directconnect/linkAggregationGroup",
     service: "directconnect",
     values: ["id"],
+    identifiedBy: { id: "lagId" },
     created: "CreateLag",
     changed: "UpdateLag",
     deleted: "DeleteLag",
@@ -176,8 +185,13 @@ export const NETWORKS: readonly ResourceType[] = [
   ...plainTypes(
     "vpc-lattice",
     ["id", "arn", "name"],
+    [["aws_vpclattice_service", "AWS::VpcLattice::Service", "CreateService", "UpdateService", "DeleteService"]],
+    { id: "serviceIdentifier id" },
+  ),
+  ...plainTypes(
+    "vpc-lattice",
+    ["id", "arn", "name"],
     [
-      ["aws_vpclattice_service", "AWS::VpcLattice::Service", "CreateService", "UpdateService", "DeleteService"],
       [
         "aws_vpclattice_service_network",
         "AWS::VpcLattice::ServiceNetwork",
@@ -185,6 +199,13 @@ export const NETWORKS: readonly ResourceType[] = [
         "UpdateServiceNetwork",
         "DeleteServiceNetwork",
       ],
+    ],
+    { id: "serviceNetworkIdentifier id" },
+  ),
+  ...plainTypes(
+    "vpc-lattice",
+    ["id", "arn", "name"],
+    [
       [
         "aws_vpclattice_target_group",
         "AWS::VpcLattice::TargetGroup",
@@ -193,5 +214,6 @@ export const NETWORKS: readonly ResourceType[] = [
         "DeleteTargetGroup",
       ],
     ],
+    { id: "targetGroupIdentifier id" },
   ),
 ];

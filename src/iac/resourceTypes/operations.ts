@@ -26,15 +26,8 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "UpdateMaintenanceWindow",
         "DeleteMaintenanceWindow",
       ],
-      [
-        "aws_ssm_patch_baseline",
-        "AWS::SSM::PatchBaseline",
-        "CreatePatchBaseline",
-        "UpdatePatchBaseline",
-        "DeletePatchBaseline",
-      ],
-      ["aws_ssm_activation", "", "CreateActivation", "", "DeleteActivation"],
     ],
+    { id: "windowId" },
   ),
   {
     terraform: "aws_ssm_maintenance_window_target",
@@ -60,6 +53,20 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     changed: "UpdateMaintenanceWindowTask",
     deleted: "DeregisterTaskFromMaintenanceWindow",
   },
+  ...plainTypes(
+    "ssm",
+    ["id"],
+    [
+      [
+        "aws_ssm_patch_baseline",
+        "AWS::SSM::PatchBaseline",
+        "CreatePatchBaseline",
+        "UpdatePatchBaseline",
+        "DeletePatchBaseline",
+      ],
+    ],
+    { id: "baselineId" },
+  ),
   {
     terraform: "aws_ssm_patch_group",
     service: "ssm",
@@ -80,6 +87,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     identifiedBy: { parent: "baselineId" },
     created: "RegisterDefaultPatchBaseline",
   },
+  ...plainTypes("ssm", ["id"], [["aws_ssm_activation", "", "CreateActivation", "", "DeleteActivation"]]),
   {
     terraform: "aws_ssm_resource_data_sync",
     cloudFormation: "AWS::SSM::ResourceDataSync",
@@ -110,6 +118,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "DeleteReplicationSet",
       ],
     ],
+    { arn: "arn" },
   ),
   ...plainTypes(
     "ssm-incidents",
@@ -123,11 +132,13 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "DeleteResponsePlan",
       ],
     ],
+    { arn: "arn" },
   ),
   ...plainTypes(
     "ssm-contacts",
     ["arn"],
     [["aws_ssmcontacts_contact", "AWS::SSMContacts::Contact", "CreateContact", "UpdateContact", "DeleteContact"]],
+    { arn: "contactId contactArn" },
   ),
   ...plainTypes(
     "synthetics",
@@ -140,6 +151,13 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "UpdateCanary StartCanary StopCanary",
         "DeleteCanary",
       ],
+    ],
+    { name: "name" },
+  ),
+  ...plainTypes(
+    "synthetics",
+    ["name", "arn"],
+    [
       [
         "aws_synthetics_group",
         "AWS::Synthetics::Group",
@@ -148,6 +166,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "DeleteGroup",
       ],
     ],
+    { name: "groupIdentifier name" },
   ),
   {
     terraform: "aws_xray_sampling_rule",
@@ -155,6 +174,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     service: "xray",
     values: ["name", "arn"],
     nameAttribute: "rule_name",
+    identifiedBy: { name: "ruleName" },
     created: "CreateSamplingRule",
     changed: "UpdateSamplingRule",
     deleted: "DeleteSamplingRule",
@@ -165,6 +185,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     service: "xray",
     values: ["name", "arn"],
     nameAttribute: "group_name",
+    identifiedBy: [{ name: "groupName" }, { arn: "groupARN" }],
     created: "CreateGroup",
     changed: "UpdateGroup",
     deleted: "DeleteGroup",
@@ -180,13 +201,17 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     "rum",
     ["name"],
     [["aws_rum_app_monitor", "AWS::RUM::AppMonitor", "CreateAppMonitor", "UpdateAppMonitor", "DeleteAppMonitor"]],
+    { name: "name" },
   ),
   ...plainTypes(
     "oam",
     ["arn", "name"],
     [["aws_oam_sink", "AWS::Oam::Sink", "CreateSink", "PutSinkPolicy", "DeleteSink"]],
+    { arn: "sinkIdentifier identifier arn" },
   ),
-  ...plainTypes("oam", ["arn"], [["aws_oam_link", "AWS::Oam::Link", "CreateLink", "UpdateLink", "DeleteLink"]]),
+  ...plainTypes("oam", ["arn"], [["aws_oam_link", "AWS::Oam::Link", "CreateLink", "UpdateLink", "DeleteLink"]], {
+    arn: "identifier arn",
+  }),
   {
     terraform: "aws_prometheus_workspace",
     cloudFormation: "AWS::APS::Workspace",
@@ -236,6 +261,7 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "DeleteWorkspace",
       ],
     ],
+    { id: "workspaceId id" },
   ),
   {
     cloudFormation: "AWS::SQS::QueueInlinePolicy",
@@ -289,14 +315,8 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
         "UpdateApplication",
         "DeleteApplication",
       ],
-      [
-        "aws_appconfig_deployment_strategy",
-        "AWS::AppConfig::DeploymentStrategy",
-        "CreateDeploymentStrategy",
-        "UpdateDeploymentStrategy",
-        "DeleteDeploymentStrategy",
-      ],
     ],
+    { id: "applicationId id" },
   ),
   {
     terraform: "aws_appconfig_environment",
@@ -330,6 +350,20 @@ export const OPERATION_TYPES: readonly ResourceType[] = [
     changed: "UpdateConfigurationProfile",
     deleted: "DeleteConfigurationProfile",
   },
+  ...plainTypes(
+    "appconfig",
+    ["id", "arn"],
+    [
+      [
+        "aws_appconfig_deployment_strategy",
+        "AWS::AppConfig::DeploymentStrategy",
+        "CreateDeploymentStrategy",
+        "UpdateDeploymentStrategy",
+        "DeleteDeploymentStrategy",
+      ],
+    ],
+    { id: "deploymentStrategyId id" },
+  ),
   {
     terraform: "aws_appconfig_deployment",
     cloudFormation: "AWS::AppConfig::Deployment",

@@ -9,6 +9,7 @@ export const ORGANIZATION: readonly ResourceType[] = [
     cloudFormation: "AWS::Organizations::Account",
     service: "organizations",
     values: ["id", "arn"],
+    identifiedBy: [{ id: "accountId target.id" }, { name: "accountName" }],
     created: "CreateAccount CreateAccountResult CreateGovCloudAccount InviteAccountToOrganization",
     changed: "MoveAccount",
     deleted: "CloseAccount RemoveAccountFromOrganization",
@@ -24,6 +25,13 @@ export const ORGANIZATION: readonly ResourceType[] = [
         "EnableAllFeatures EnablePolicyType DisablePolicyType EnableAWSServiceAccess DisableAWSServiceAccess",
         "DeleteOrganization",
       ],
+    ],
+    "alone",
+  ),
+  ...plainTypes(
+    "organizations",
+    ["id", "arn"],
+    [
       [
         "aws_organizations_organizational_unit",
         "AWS::Organizations::OrganizationalUnit",
@@ -31,8 +39,14 @@ export const ORGANIZATION: readonly ResourceType[] = [
         "UpdateOrganizationalUnit",
         "DeleteOrganizationalUnit",
       ],
-      ["aws_organizations_policy", "AWS::Organizations::Policy", "CreatePolicy", "UpdatePolicy", "DeletePolicy"],
     ],
+    { id: "organizationalUnitId organizationalUnit.id" },
+  ),
+  ...plainTypes(
+    "organizations",
+    ["id", "arn"],
+    [["aws_organizations_policy", "AWS::Organizations::Policy", "CreatePolicy", "UpdatePolicy", "DeletePolicy"]],
+    { id: "policyId policySummary.id" },
   ),
   {
     terraform: "aws_organizations_policy_attachment",
@@ -93,6 +107,7 @@ export const ORGANIZATION: readonly ResourceType[] = [
     service: "sso",
     values: ["arn"],
     idForm: [/^arn:[^,|]+:instance\/[^|]+\|(?<arn>arn:.+:permissionSet\/.+)$/, /^(?<arn>arn:.+:permissionSet\/[^,]+),/],
+    identifiedBy: { arn: "permissionSetArn" },
     created: "CreatePermissionSet",
     changed: "UpdatePermissionSet ProvisionPermissionSet",
     deleted: "DeletePermissionSet",
@@ -196,6 +211,7 @@ export const ORGANIZATION: readonly ResourceType[] = [
     service: "identitystore",
     values: ["id"],
     idForm: /^(?:d-\w+\/)?(?<id>[\w-]+)$/,
+    identifiedBy: { id: "userId" },
     created: "CreateUser",
     changed: "UpdateUser",
     deleted: "DeleteUser",
@@ -207,6 +223,7 @@ export const ORGANIZATION: readonly ResourceType[] = [
     service: "identitystore",
     values: ["id"],
     idForm: [/^(?:d-\w+\/)?(?<id>[\w-]+)$/, /^(?<id>[^|]+)\|d-\w+$/],
+    identifiedBy: { id: "groupId" },
     created: "CreateGroup",
     changed: "UpdateGroup",
     deleted: "DeleteGroup",
@@ -287,5 +304,6 @@ export const ORGANIZATION: readonly ResourceType[] = [
         "DeletePermission",
       ],
     ],
+    { arn: "permissionArn permission.arn" },
   ),
 ];

@@ -13,17 +13,20 @@ type PlainType = readonly [
  * Rows of types of one service, listed under the same values.
  *
  * @param service First label of the `eventSource`.
+ * @param identifiedBy The fields that name the resource in its events, where they tell more than the entities of a record.
  */
 export function plainTypes(
   service: string,
   values: readonly ValueForm[],
   types: readonly PlainType[],
+  identifiedBy?: NonNullable<ResourceType["identifiedBy"]>,
 ): readonly ResourceType[] {
   return types.map(([terraform, cloudFormation, created, changed, deleted]) => ({
     ...(terraform === "" ? {} : { terraform }),
     ...(cloudFormation === "" ? {} : { cloudFormation }),
     service,
     values,
+    ...(identifiedBy === undefined ? {} : { identifiedBy }),
     created,
     ...(changed === "" ? {} : { changed }),
     ...(deleted === "" ? {} : { deleted }),

@@ -218,6 +218,7 @@ export const SCALING: readonly ResourceType[] = [
         "DeleteTrustStore",
       ],
     ],
+    { arn: "trustStoreArn" },
   ),
   {
     terraform: "aws_lb_trust_store_revocation",

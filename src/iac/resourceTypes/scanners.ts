@@ -52,6 +52,7 @@ export const SCANNERS: readonly ResourceType[] = [
     "inspector2",
     ["arn", "name"],
     [["aws_inspector2_filter", "AWS::InspectorV2::Filter", "CreateFilter", "UpdateFilter", "DeleteFilter"]],
+    { arn: "arn filterArn" },
   ),
   {
     terraform: "aws_macie2_account",
@@ -67,6 +68,7 @@ export const SCANNERS: readonly ResourceType[] = [
     "macie2",
     ["id"],
     [["aws_macie2_classification_job", "", "CreateClassificationJob", "UpdateClassificationJob", ""]],
+    { id: "jobId" },
   ),
   {
     terraform: "aws_macie2_member",
@@ -97,6 +99,7 @@ export const SCANNERS: readonly ResourceType[] = [
         "DeleteCustomDataIdentifier",
       ],
     ],
+    { id: "id customDataIdentifierId" },
   ),
   ...plainTypes(
     "detective",
@@ -126,6 +129,7 @@ export const SCANNERS: readonly ResourceType[] = [
         "DeleteAssessment",
       ],
     ],
+    { id: "assessmentId metadata.id" },
   ),
   ...plainTypes(
     "signer",

@@ -45,6 +45,7 @@ export const STREAMS: readonly ResourceType[] = [
     service: "kinesisvideo",
     values: ["name", "arn"],
     nameAttribute: "stream_name name",
+    identifiedBy: [{ name: "streamName" }, { arn: "streamARN" }],
     created: "CreateStream",
     changed: "UpdateStream UpdateDataRetention",
     deleted: "DeleteStream",
@@ -61,6 +62,7 @@ export const STREAMS: readonly ResourceType[] = [
         "DeleteConfiguration",
       ],
     ],
+    { arn: "arn" },
   ),
   {
     terraform: "aws_msk_serverless_cluster",
@@ -68,6 +70,7 @@ export const STREAMS: readonly ResourceType[] = [
     service: "kafka",
     values: ["arn", "name"],
     nameAttribute: "cluster_name",
+    identifiedBy: { arn: "clusterArn" },
     created: "CreateClusterV2",
     deleted: "DeleteCluster",
   },
@@ -99,6 +102,7 @@ export const STREAMS: readonly ResourceType[] = [
     "kafka",
     ["arn"],
     [["aws_msk_vpc_connection", "AWS::MSK::VpcConnection", "CreateVpcConnection", "", "DeleteVpcConnection"]],
+    { arn: "arn vpcConnectionArn" },
   ),
   {
     terraform: "aws_msk_replicator",
@@ -106,6 +110,7 @@ export const STREAMS: readonly ResourceType[] = [
     service: "kafka",
     values: ["arn", "name"],
     nameAttribute: "replicator_name",
+    identifiedBy: { arn: "replicatorArn" },
     created: "CreateReplicator",
     changed: "UpdateReplicationInfo",
     deleted: "DeleteReplicator",
@@ -121,6 +126,13 @@ export const STREAMS: readonly ResourceType[] = [
         "UpdateConnector",
         "DeleteConnector",
       ],
+    ],
+    { arn: "connectorArn" },
+  ),
+  ...plainTypes(
+    "kafkaconnect",
+    ["arn", "name"],
+    [
       [
         "aws_mskconnect_custom_plugin",
         "AWS::KafkaConnect::CustomPlugin",
@@ -149,6 +161,7 @@ export const STREAMS: readonly ResourceType[] = [
         "DeleteConfiguration",
       ],
     ],
+    { id: "configurationId id" },
   ),
   ...plainTypes(
     "iot",
@@ -226,6 +239,7 @@ export const STREAMS: readonly ResourceType[] = [
     service: "iot",
     values: ["name", "arn"],
     nameAttribute: "alias",
+    identifiedBy: { name: "roleAlias" },
     created: "CreateRoleAlias",
     changed: "UpdateRoleAlias",
     deleted: "DeleteRoleAlias",

@@ -113,6 +113,8 @@ function valueFor(row: ResourceType, attributes: string, whose: "own" | "other")
 const OWN_IDS: Readonly<Record<string, string>> = {
   aws_vpc_security_group_ingress_rule: "sgr-0123456789abcdef0",
   aws_vpc_security_group_egress_rule: "sgr-0123456789abcdef0",
+  aws_networkmanager_site: "site-0",
+  aws_networkmanager_device: "device-0",
 };
 
 function instanceOf(row: ResourceType): ResourceInstance {
