@@ -177,8 +177,8 @@ export const IDENTITY: readonly ResourceType[] = [
     values: ["arn", "id"],
     created: "CreateKey ReplicateKey",
     changed:
-      "EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription ScheduleKeyDeletion CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion",
-    deleted: "DeleteKey ScheduleKeyDeletion",
+      "EnableKey DisableKey EnableKeyRotation DisableKeyRotation RotateKeyOnDemand UpdateKeyDescription CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial UpdatePrimaryRegion",
+    deleted: "ScheduleKeyDeletion DeleteKey",
   },
   {
     terraform: "aws_kms_alias",
