@@ -1,3 +1,5 @@
+import { eventSourcesOf } from "../../model/aws/eventSources.ts";
+
 /**
  * First label of the `eventSource` of an unlisted type, derived from its name: "kafka" for aws_msk_cluster and
  * AWS::MSK::Cluster. `arnService`: the service in its ARN, if known. Returns the type itself when it is not of AWS.
@@ -6,48 +8,48 @@ export function eventSourceOf(type: string, arnService?: string): string {
   const [, label] = /^(?:AWS::|aws:|aws-native:)([\w-]+)/.exec(type) ?? [];
   const terraform = /^(?:aws|awscc)_(\w+)$/.exec(type)?.[1];
   const names = terraform === undefined ? [label?.toLowerCase()] : beginningsOf(terraform);
-  const known = names.map((name) => SOURCES.get(name ?? "")).find((source) => source !== undefined);
+  const known = names.map((name) => sourceOf(name ?? "")).find((source) => source !== undefined);
   return known ?? (arnService === undefined ? undefined : eventSourceOfArn(arnService)) ?? names.at(-1) ?? type;
 }
 
-/** "cloudwatch_event", then "cloudwatch". */
+/** "cloudwatch_event_rule", "cloudwatch_event", then "cloudwatch". */
 function beginningsOf(name: string): readonly string[] {
   const words = name.split("_");
-  return [words.slice(0, 2).join("_"), words[0] ?? ""];
+  return [3, 2, 1].map((length) => words.slice(0, length).join("_"));
 }
 
 /** First label of the `eventSource` of a service as named in ARNs: "monitoring" for "cloudwatch". */
 export function eventSourceOfArn(service: string): string {
-  return SOURCES.get(service) ?? service;
+  return sourceOf(service) ?? service;
 }
 
-/** Event sources, each followed by the differing names that tools or ARNs use for the service. */
+function sourceOf(name: string): string | undefined {
+  const plain = name.replaceAll("_", "-");
+  const [source, ...others] = eventSourcesOf(plain);
+  return SOURCES.get(name) ?? (source !== plain && others.length === 0 ? source : undefined);
+}
+
+/**
+ * Event sources, each followed by the names that begin its types in Terraform, CloudFormation and Pulumi, where
+ * `eventSourcesOf` does not have them or has several.
+ */
 const SOURCES: ReadonlyMap<string, string> = new Map(
   [
-    "acm certificatemanager",
-    "apigateway apigatewayv2 api_gateway",
-    "application-autoscaling appautoscaling applicationautoscaling",
-    "ce costexplorer",
+    "cognito-idp cognito cognito_user cognito_identity_provider",
     "cognito-identity cognito_identity",
-    "cognito-idp cognito cognito_user",
-    "config cfg",
-    "directconnect dx",
-    "ds directoryservice directory_service",
-    "ec2 ami default ebs ec2transitgateway eip flow key launch nat network placement route subnet volume vpc vpn",
-    "elasticfilesystem efs",
-    "elasticloadbalancing alb elasticloadbalancingv2 elb lb",
-    "es elasticsearch opensearch opensearchservice",
+    "network-firewall network_firewall networkfirewall",
+    "bedrock bedrockagent",
+    "ec2 ami customer default ebs ec2transitgateway egress eip flow internet key launch nat network placement route",
+    "ec2 security snapshot spot subnet volume vpn",
+    "elasticbeanstalk elastic_beanstalk",
+    "elasticloadbalancing lb",
+    "elastictranscoder elastic_transcoder",
+    "es opensearch",
+    "autoscaling autoscaling_notification",
     "events cloudwatch_event",
-    "firehose kinesisfirehose kinesis_firehose",
-    "kafka msk",
     "logs cloudwatch_log",
-    "monitoring cloudwatch",
-    "rds db docdb neptune",
+    "rds db",
     "route53domains route53domains_registered",
-    "route53resolver route53_resolver",
-    "sso-directory identitystore",
-    "sso ssoadmin",
-    "states sfn stepfunctions",
   ].flatMap((line) => {
     const [source = "", ...names] = line.split(" ");
     return names.map((name): [string, string] => [name, source]);
