@@ -31,23 +31,22 @@ function sourceOf(name: string): string | undefined {
 
 /**
  * Event sources, each followed by the names that begin its types in Terraform, CloudFormation and Pulumi, where
- * `eventSourcesOf` does not have them or has several.
+ * `eventSourcesOf` does not have them or has several; its own name is repeated where the service of the ARN would be
+ * another (a notification's is its topic's).
  */
 const SOURCES: ReadonlyMap<string, string> = new Map(
   [
-    "cognito-idp cognito cognito_user cognito_identity_provider",
+    "autoscaling autoscaling",
+    "cognito-idp cognito cognito_user cognito_resource cognito_risk cognito_managed cognito_identity_provider",
     "cognito-identity cognito_identity",
-    "network-firewall network_firewall networkfirewall",
-    "bedrock bedrockagent",
-    "ec2 ami customer default ebs ec2transitgateway egress eip flow internet key launch nat network placement route",
-    "ec2 security snapshot spot subnet volume vpn",
-    "elasticbeanstalk elastic_beanstalk",
-    "elasticloadbalancing lb",
+    "ec2 ami customer default ebs ec2transitgateway egress eip flow internet key launch main nat network network_interface",
+    "ec2 placement route security snapshot spot subnet verifiedaccess volume vpn",
+    "elasticloadbalancing lb load proxy",
     "elastictranscoder elastic_transcoder",
     "es opensearch",
-    "autoscaling autoscaling_notification",
     "events cloudwatch_event",
     "logs cloudwatch_log",
+    "network-firewall network_firewall",
     "rds db",
     "route53domains route53domains_registered",
   ].flatMap((line) => {
