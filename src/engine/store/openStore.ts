@@ -35,6 +35,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 /** How often is looked for what is too old (ms). */
 const SWEEP_EVERY = 60 * MINUTE;
+/** After how many entries of a manifest is looked for what can become smaller: that lists whole folders. */
+const TIDY_EVERY = 8;
 
 export interface OpenStoreOptions {
   readonly disk: Disk;
@@ -251,10 +253,13 @@ export class OpenStore {
 
   /** Keeps the store small: larger segments, fewer manifests, less on disk than the limit. */
   #tidy(origin: OriginFolder): void {
-    this.#try(() => {
-      compact(origin, this.#files, this.#newBuilder, () => this.#leases.pinned());
-      origin.fold();
-    });
+    if (origin.written >= TIDY_EVERY) {
+      origin.written = 0;
+      this.#try(() => {
+        compact(origin, this.#files, this.#newBuilder, () => this.#leases.pinned());
+        origin.fold();
+      });
+    }
     if (this.#storage.written > this.#settings.maxBytes / 20) {
       this.#sweep();
     }
