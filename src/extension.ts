@@ -124,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): CloudTrailInvestigat
         refresh,
         settings,
         reporter,
+        store,
         caches: [store, objects],
       }),
       reporter,

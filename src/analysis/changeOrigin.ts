@@ -53,6 +53,10 @@ export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): Chan
   if (tool !== undefined) {
     return { by: "tool", via: tool };
   }
+  const service = [actor.invokedBy, plain(userAgent), sourceIPAddress].find(isServiceDomain);
+  if (actsAlone(event)) {
+    return { by: "service", via: service ?? actor.name };
+  }
   if (event.fromConsole === true || CONSOLE.test(userAgent)) {
     return { by: "outside", via: "console" };
   }
@@ -60,10 +64,14 @@ export function originOf(event: CloudTrailEvent, isPipeline: PipelineTest): Chan
   if (identitiesOf(event).some(isPipeline)) {
     return { by: "tool", via: client === undefined ? "pipeline" : `pipeline (${client})` };
   }
-  const service = [actor.invokedBy, plain(userAgent), sourceIPAddress].find((text) => text?.endsWith(".amazonaws.com"));
-  return isOfService(event, service)
-    ? { by: "service", via: service ?? actor.name }
+  return service !== undefined && actsForService(event)
+    ? { by: "service", via: service }
     : { by: "outside", via: client ?? service ?? "API" };
+}
+
+/** The domain of an AWS service: "config.amazonaws.com", in China also "config.amazonaws.com.cn". */
+function isServiceDomain(text: string | undefined): boolean {
+  return text !== undefined && /\.amazonaws\.com(?:\.cn)?$/.test(text);
 }
 
 /** The tool that a user agent names. Terraform's provider also names its SDK, so the last match wins. */
@@ -85,18 +93,26 @@ function identitiesOf({ actor }: CloudTrailEvent): readonly string[] {
   return [actor.issuer?.name, actor.issuer?.arn, actor.userName, actor.arn].filter((name) => name !== undefined);
 }
 
-/** Whether an AWS service acted on its own, or with a role that it was given. */
-function isOfService({ actor, eventType }: CloudTrailEvent, service: string | undefined): boolean {
-  if (actor.type === "AWSService" || eventType === "AwsServiceEvent") {
-    return true;
-  }
-  const role = actor.issuer?.name ?? "";
+/**
+ * Whether an AWS service acted on its own, or with its service-linked role. Its user agent may be the same internal one
+ * that the console's backends have.
+ */
+function actsAlone({ actor, eventType }: CloudTrailEvent): boolean {
+  return (
+    actor.type === "AWSService" ||
+    eventType === "AwsServiceEvent" ||
+    actor.issuer?.name?.startsWith("AWSServiceRoleFor") === true
+  );
+}
+
+/** Whether a service's call used a role that the service was given, rather than the session of a person. */
+function actsForService({ actor }: CloudTrailEvent): boolean {
   // A service that acts for a person uses the person's session; that remains the person's change.
   const isPerson =
-    role.startsWith("AWSReservedSSO_") ||
+    actor.issuer?.name?.startsWith("AWSReservedSSO_") === true ||
     actor.sourceIdentity !== undefined ||
     actor.sessionName?.includes("@") === true;
-  return role.startsWith("AWSServiceRoleFor") || (service !== undefined && actor.type === "AssumedRole" && !isPerson);
+  return actor.type === "AssumedRole" && !isPerson;
 }
 
 function plain(userAgent: string): string {

@@ -203,18 +203,13 @@ async function readInsights(
   home: Connection<"cloudtrail">,
   options: CallOptions,
 ): Promise<readonly string[]> {
-  const run = async (api: CloudTrailApi, abort: AbortSignal) => {
-    try {
-      return (await api.getInsightSelectors(arn, abort)).InsightSelectors ?? [];
-    } catch (error) {
-      if (error instanceof Error && error.name === "InsightNotEnabledException") {
-        return [];
-      }
-      throw error;
-    }
-  };
-  const selectors = await read(home, "GetInsightSelectors", run, options);
-  return selectors.flatMap(({ InsightType: type }) => (type === undefined ? [] : [type]));
+  const answer = await read(
+    home,
+    "GetInsightSelectors",
+    (api, abort) => noneIf(NO_INSIGHTS, api.getInsightSelectors(arn, abort)),
+    options,
+  );
+  return (answer?.InsightSelectors ?? []).flatMap(({ InsightType: type }) => (type === undefined ? [] : [type]));
 }
 
 async function readEventDataStores(
@@ -228,17 +223,35 @@ async function readEventDataStores(
     const answer = await read(
       connection,
       "ListEventDataStores",
-      (api, abort) => api.listEventDataStores(token, abort),
+      (api, abort) => noneIf(NO_LAKE, api.listEventDataStores(token, abort)),
       options,
     );
-    for (const { EventDataStoreArn: arn, Name: name } of answer.EventDataStores ?? []) {
+    for (const { EventDataStoreArn: arn, Name: name } of answer?.EventDataStores ?? []) {
       if (arn !== undefined) {
         stores.push({ arn, name: name ?? arn.slice(arn.lastIndexOf("/") + 1) });
       }
     }
-    return answer.NextToken;
+    return answer?.NextToken;
   });
   return stores;
+}
+
+/** The error of a trail without Insights. */
+const NO_INSIGHTS: ReadonlySet<string> = new Set(["InsightNotEnabledException"]);
+
+/** The errors of ListEventDataStores where CloudTrail Lake does not exist or is closed to the account. */
+const NO_LAKE: ReadonlySet<string> = new Set(["UnsupportedOperationException", "OperationNotPermittedException"]);
+
+/** The answer; undefined if AWS refuses with one of these errors, by which it says that there is none. */
+async function noneIf<T>(errors: ReadonlySet<string>, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && errors.has(error.name)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function read<T>(

@@ -20,6 +20,8 @@ export interface EntityView {
   readonly hasConsolePage: boolean;
   /** False if CloudTrail cannot look it up (an account id, say). */
   readonly hasEvents: boolean;
+  /** Why the search for its events does not find this event. Absent: it does. */
+  readonly misses?: string;
   /** False for kinds that code never declares, such as an address or a session. */
   readonly mayHaveCode: boolean;
   /** Where the workspace declares it, as far as known now: "terraform/network.tf:12", "3 places". */
@@ -148,6 +150,7 @@ const eventViewSchema: v.GenericSchema<unknown, EventView> = v.object({
           detail: v.exactOptional(v.string()),
           hasConsolePage: v.boolean(),
           hasEvents: v.boolean(),
+          misses: v.exactOptional(v.string()),
           mayHaveCode: v.boolean(),
           declaredIn: v.exactOptional(v.string()),
         }),

@@ -40,6 +40,7 @@ export const COMMANDS = [
   "cloudtrail.remedy",
   "cloudtrail.openAwsConfig",
   "cloudtrail.clearFetchedEvents",
+  "cloudtrail.showListedResources",
   "cloudtrail.showLog",
   "cloudtrail.runSearch",
   "cloudtrail.runSavedSearch",
@@ -70,6 +71,8 @@ export const RESULTS_PANEL = "cloudtrail.results";
 
 /** Scheme of the read-only JSON documents. */
 export const EVENT_SCHEME = "cloudtrail";
+/** Scheme of read-only reports. */
+export const REPORT_SCHEME = "cloudtrail-report";
 /** Scheme of the tree's resource URIs, which only carry decorations and are never opened. */
 export const NODE_SCHEME = "cloudtrail-node";
 

@@ -53,7 +53,10 @@ function clausesOfTest({ field: name, test }: FieldTest): readonly Clause[] {
   }
   const pieces = test.values.flatMap((pattern) => {
     const bare = field?.also === undefined || pattern.wildcard ? undefined : bareName(pattern.value);
-    return bare === undefined ? [pieceOf(pattern)] : [pieceOf(pattern), pieceOf({ value: bare, wildcard: false })];
+    const isLiteral = field?.name === "resource" ? isUnescaped : isPlainChar;
+    return (bare === undefined ? [pattern] : [pattern, { value: bare, wildcard: false }]).map((each) =>
+      pieceOf(each, isLiteral),
+    );
   });
   return [...named, ...clauseOf(pieces)];
 }
@@ -66,14 +69,22 @@ function shortest(clause: Clause): number {
   return Math.min(...clause.map(({ length }) => length));
 }
 
-/** The longest run of a pattern that JSON writes as it is. */
-function pieceOf({ value, wildcard }: ValuePattern): string {
+function isPlainChar(char: string): boolean {
+  return char.length === 1 && isPlain(char.charCodeAt(0));
+}
+
+/** Characters that URL-encoding leaves as they are: an ARN may stand in a URL-encoded policy. */
+function isUnescaped(char: string): boolean {
+  return /^[\w.~-]$/.test(char);
+}
+
+/** The longest run of a pattern that a record writes as it is. */
+function pieceOf({ value, wildcard }: ValuePattern, isLiteral: (char: string) => boolean = isPlainChar): string {
   const tokens = wildcard ? tokenizePattern(value) : Array.from(value, (char) => ({ char, wild: false }));
   let best = "";
   let run = "";
   for (const { char, wild } of tokens) {
-    const holds = !wild && isPlain(char.charCodeAt(0)) && char.length === 1;
-    run = holds ? run + char : "";
+    run = !wild && isLiteral(char) ? run + char : "";
     best = run.length > best.length ? run : best;
   }
   return best.toLowerCase();

@@ -5,6 +5,7 @@ import type { HeldFile } from "../heldFile.ts";
 import { mayRun } from "../owner.ts";
 import { readLookupEvent } from "../scan/lookupEvent.ts";
 import type { Scanner } from "../scan/scanner.ts";
+import { addListed, type ListedOperation, listedResources } from "../segment/listedResources.ts";
 import type { Segment } from "../segment/segment.ts";
 import { SegmentBuilder } from "../segment/segmentBuilder.ts";
 import { writeSegment } from "../segment/segmentFile.ts";
@@ -25,7 +26,9 @@ import type {
   ListedUnder,
   Pinned,
   PinnedSegment,
+  StoredListing,
   StoredRecords,
+  StoredSegment,
   StoreSettings,
   StoreSize,
 } from "./storeRequests.ts";
@@ -201,6 +204,36 @@ export class OpenStore {
     return { segments, more, held, records, coverage, ...(refused === undefined ? {} : { refused }) };
   }
 
+  segments(lease: number): readonly StoredSegment[] {
+    const { folder: root } = this.#settings;
+    const onDisk = this.#disk.names(root).filter((name) => ORIGIN_NAME.test(name));
+    const found = [...new Set([...this.#origins.keys(), ...onDisk])].flatMap((folder) => {
+      const origin = this.#originIn(folder);
+      origin.refresh();
+      return origin.segments().map(({ id, rows }) => ({ folder, id, rows }));
+    });
+    this.#leases.pin(found.map(({ id }) => id));
+    this.#pins.set(lease, new Set(found.map(({ id }) => id)));
+    return found;
+  }
+
+  listing(segments: readonly StoredSegment[]): StoredListing {
+    const counts: (readonly ListedOperation[])[] = [];
+    let unread = 0;
+    for (const { folder, id, rows } of segments) {
+      const origin = this.#originIn(folder);
+      origin.refresh(SECOND);
+      const entry = origin.segments().find((one) => one.id === id);
+      const read = entry === undefined ? undefined : this.#storage.open(origin, entry);
+      if (read === undefined) {
+        unread += rows;
+      } else {
+        counts.push(listedResources(read.segment));
+      }
+    }
+    return { operations: addListed(counts.flat()), unread };
+  }
+
   unpin(lease: number): void {
     this.#leases.unpin([...(this.#pins.get(lease) ?? [])]);
     this.#pins.delete(lease);
@@ -275,7 +308,10 @@ export class OpenStore {
   }
 
   #origin(name: string): OriginFolder {
-    const folder = createHash("sha256").update(name).digest("hex");
+    return this.#originIn(createHash("sha256").update(name).digest("hex"));
+  }
+
+  #originIn(folder: string): OriginFolder {
     const { owner, folder: root } = this.#settings;
     const known = this.#origins.get(folder);
     if (known !== undefined) {

@@ -9,7 +9,9 @@ import type {
   Claim,
   ListedUnder,
   Pinned,
+  StoredListing,
   StoredRecords,
+  StoredSegment,
   StoreRequests,
   StoreSettings,
   StoreSize,
@@ -130,6 +132,16 @@ export class RecordStore {
     }
     // A thread that died has ended its leases.
     await this.#ask("storeUnpin", lease).catch(() => undefined);
+  }
+
+  /** See `StoreRequests.storeSegments`. */
+  async segments(lease: Lease): Promise<readonly StoredSegment[]> {
+    return await this.#ask("storeSegments", lease.number);
+  }
+
+  /** See `StoreRequests.storeListing`. */
+  async listing(segments: readonly StoredSegment[]): Promise<StoredListing> {
+    return await this.#ask("storeListing", segments);
   }
 
   /** How much is stored. */

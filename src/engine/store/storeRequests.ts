@@ -1,6 +1,7 @@
 import type { LookupRecord } from "../../model/event/record.ts";
 import type { RefusedWrite } from "../fileErrors.ts";
 import type { HeldFile } from "../heldFile.ts";
+import type { ListedOperation } from "../segment/listedResources.ts";
 import type { StoredCoverage } from "./coverage.ts";
 
 /** What every request to a store says of it: a thread that begins anew knows nothing. */
@@ -90,6 +91,21 @@ export interface StoreSize {
   readonly bytes: number;
 }
 
+/** A segment of any origin. */
+export interface StoredSegment {
+  /** The name of its origin's folder. */
+  readonly folder: string;
+  readonly id: string;
+  readonly rows: number;
+}
+
+/** How LookupEvents lists stored records under resources. */
+export interface StoredListing {
+  readonly operations: readonly ListedOperation[];
+  /** Records of the segments that could not be read. */
+  readonly unread: number;
+}
+
 /** What the thread is asked that holds the store. `origin`: any text, the same for the same records. */
 export interface StoreRequests {
   /**
@@ -115,6 +131,10 @@ export interface StoreRequests {
     lease: number,
     questions: readonly string[],
   ): Pinned;
+  /** The segments of all origins. They stay until the lease ends, or is ended with its process. */
+  storeSegments(settings: StoreSettings, lease: number): readonly StoredSegment[];
+  /** How the records of segments are listed under resources. */
+  storeListing(settings: StoreSettings, segments: readonly StoredSegment[]): StoredListing;
   /** Ends a lease. */
   storeUnpin(settings: StoreSettings, lease: number): void;
   storeSize(settings: StoreSettings): StoreSize;

@@ -29,6 +29,14 @@ export class Stores implements StoreRequests {
     return this.#store(settings).pin(...args);
   }
 
+  storeSegments(settings: StoreSettings, lease: number) {
+    return this.#store(settings).segments(lease);
+  }
+
+  storeListing(settings: StoreSettings, ...args: Parameters<OpenStore["listing"]>) {
+    return this.#store(settings).listing(...args);
+  }
+
   storeUnpin(settings: StoreSettings, lease: number): void {
     this.#store(settings).unpin(lease);
   }

@@ -10,7 +10,7 @@ import { visible } from "../../model/text/text.ts";
 import { formatLocal, formatUtc } from "../../model/text/time.ts";
 import type { EntityView, EventContent, FactView, LinkView } from "../../protocol/event.ts";
 import type { Origin } from "../../sources/source.ts";
-import { isSearchable } from "./entityQuery.ts";
+import { entitySearch } from "./entityQuery.ts";
 import { prettyRecord } from "./prettyRecord.ts";
 
 export interface Surroundings {
@@ -108,10 +108,9 @@ function facts(event: CloudTrailEvent, { entities, origins, amendedBy = [] }: Su
   const { actor, record } = event;
   const amends = readAddendum(record);
   const linked = (value: string | undefined, ...kinds: EntityKind[]) => {
-    const id = entities.findIndex(
-      (entity) =>
-        kinds.includes(entity.kind) && value !== undefined && (entity.value === value || entity.arn === value),
-    );
+    const isKind = ({ kind }: Entity) => value !== undefined && kinds.includes(kind);
+    const whole = entities.findIndex((entity) => isKind(entity) && entity.value === value);
+    const id = whole === -1 ? entities.findIndex((entity) => isKind(entity) && entity.arn === value) : whole;
     return id === -1 ? {} : { entity: id };
   };
   const fact = (
@@ -203,13 +202,14 @@ function groups(event: CloudTrailEvent, around: Surroundings): EventContent["gro
       title,
       entities: listed
         .filter(({ entity }) => !listed.some((other) => other.entity !== entity && isAliasOf(entity, other.entity)))
-        .map(({ entity, id }) => drawEntity(entity, id, around)),
+        .map(({ entity, id }) => drawEntity(entity, id, event, around)),
     };
   }).filter((group) => group.entities.length > 0);
 }
 
-function drawEntity(entity: Entity, id: number, around: Surroundings): EntityView {
+function drawEntity(entity: Entity, id: number, event: CloudTrailEvent, around: Surroundings): EntityView {
   const declaredIn = around.declaredIn(entity);
+  const search = entitySearch(entity, { origins: around.origins, event });
   return {
     id,
     kind: entity.kind,
@@ -217,7 +217,8 @@ function drawEntity(entity: Entity, id: number, around: Surroundings): EntityVie
     value: visible(entity.value),
     ...(entity.type === undefined ? {} : { detail: visible(entity.type) }),
     hasConsolePage: around.hasConsolePage(entity),
-    hasEvents: isSearchable(entity.kind),
+    hasEvents: search !== undefined,
+    ...(search?.misses === undefined ? {} : { misses: search.misses }),
     mayHaveCode: mayHaveCode(listedKind(entity)),
     ...(declaredIn === undefined ? {} : { declaredIn }),
   };

@@ -27,6 +27,7 @@ const request: v.GenericSchema<unknown, SearchRequest> = v.object({
   text: v.exactOptional(text),
   profiles: v.exactOptional(names),
   regions: v.exactOptional(names),
+  alsoRegions: v.exactOptional(names),
   sources: v.exactOptional(names),
   targets: v.exactOptional(v.pipe(v.array(targetSchema), v.minLength(1), v.maxLength(200))),
   files: v.exactOptional(paths),

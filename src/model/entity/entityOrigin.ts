@@ -2,9 +2,9 @@ import { type Arn, formatArn, lastSegment, parseArn, partitionOf } from "../aws/
 import { isGlobalService } from "../aws/globalServices.ts";
 import type { CloudTrailEvent } from "../event/record.ts";
 import { asObject, asText, type JsonObject, type JsonValue } from "../text/json.ts";
-import { arnKindOfType, arnOfName, arnServiceOfKind, arnServiceOfType } from "./arnIdentity.ts";
+import { arnKindOfType, arnOfName, arnServiceOfKind, arnServiceOfType, identifyArn } from "./arnIdentity.ts";
 import type { Entity, EntityKind } from "./entity.ts";
-import { isUuid } from "./entityShape.ts";
+import { isUuid, uniqueIdKind } from "./entityShape.ts";
 import type { Sighting } from "./entitySighting.ts";
 
 type Origin = Pick<Entity, "arn" | "service" | "region" | "accountId"> & { readonly label?: string };
@@ -20,6 +20,9 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   }
   if (kind === "queue" && value.startsWith("http")) {
     return queueOrigin(value);
+  }
+  if (uniqueIdKind(value) === kind && kind !== "access-key") {
+    return uniqueIdOrigin(sighting, event);
   }
   const service =
     kind === "access-key"
@@ -39,6 +42,16 @@ export function originOf(sighting: Sighting, event: CloudTrailEvent): Origin {
   const { region } = event;
   const arn = accountId === undefined ? undefined : ownArn(sighting, region, accountId);
   return { service, region, ...account, ...withArn(arn) };
+}
+
+/** "AIDA…" and other unique ids: the ARN beside the id in the record has the name. */
+function uniqueIdOrigin({ kind, path }: Sighting, event: CloudTrailEvent): Origin {
+  const holder = containerOf(event, path);
+  const text = asText(holder?.arn) ?? asText(holder?.Arn);
+  const arn = text === undefined ? undefined : parseArn(text);
+  return arn === undefined || identifyArn(arn).kind !== kind
+    ? { service: "iam", ...(isAccount(event.accountId) ? { accountId: event.accountId } : {}) }
+    : { service: "iam", accountId: arn.accountId, ...withArn(text) };
 }
 
 /** Accepts a name or "123456789012:function:name", each optionally followed by an alias or version. */

@@ -45,6 +45,10 @@ export interface Actor {
   readonly onBehalfOf?: { readonly userId?: string; readonly identityStoreArn?: string };
   /** OIDC or SAML provider of a federated session. */
   readonly webIdentityProvider?: string;
+  /**
+   * Whether the caller signed in with a second factor. False only for the root user and IAM users: a session of a role
+   * or of an identity provider (Identity Center, SAML, OIDC) is recorded as without MFA whatever its user did.
+   */
   readonly mfa?: boolean;
 }
 
@@ -108,14 +112,15 @@ function readFacts(record: JsonObject, identity: JsonObject, session: JsonObject
   put(facts, "onBehalfOf", readOnBehalfOf(asObject(identity.onBehalfOf)));
   const webId = asObject(session.webIdFederationData);
   put(facts, "webIdentityProvider", asText(webId?.federatedProvider) ?? asText(identity.identityProvider));
-  put(
-    facts,
-    "mfa",
+  const mfa =
     asBoolean(asObject(session.attributes)?.mfaAuthenticated) ??
-      asBoolean(asObject(record.additionalEventData)?.MFAUsed),
-  );
+    asBoolean(asObject(record.additionalEventData)?.MFAUsed);
+  put(facts, "mfa", mfa === false && !HAS_OWN_MFA.has(facts.type) ? undefined : mfa);
   return facts;
 }
+
+/** Callers whose MFA devices AWS itself checks at every sign-in. */
+const HAS_OWN_MFA: ReadonlySet<ActorType> = new Set(["Root", "IAMUser"]);
 
 function readOnBehalfOf(value: JsonObject | undefined): Actor["onBehalfOf"] | undefined {
   if (value === undefined) {
@@ -246,7 +251,7 @@ function anyName(facts: Facts): string | undefined {
 
 function callerOf(facts: Facts, record: JsonObject): string | undefined {
   const source = asText(record.sourceIPAddress);
-  const service = source?.endsWith(".amazonaws.com") || source === "AWS Internal" ? source : undefined;
+  const service = /\.amazonaws\.com(?:\.cn)?$/.test(source ?? "") || source === "AWS Internal" ? source : undefined;
   return facts.invokedBy ?? service ?? (facts.accountId && `account ${facts.accountId}`) ?? facts.accessKeyId;
 }
 
@@ -268,8 +273,9 @@ function labelOf(facts: Facts, name: string): string {
   if (facts.invokedBy !== undefined && facts.invokedBy !== name) {
     notes.push(`through ${facts.invokedBy}`);
   }
-  if (facts.sessionName !== undefined && !name.endsWith(facts.sessionName)) {
-    notes.push(`(session ${facts.sessionName})`);
+  const session = facts.sessionName;
+  if (session !== undefined && name !== session && !name.endsWith(`/${session}`)) {
+    notes.push(`(session ${session})`);
   }
   return [name, ...notes].join(" ");
 }

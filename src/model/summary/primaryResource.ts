@@ -1,8 +1,12 @@
-import type { Entity, EntityKind, EntityOccurrence, IdentifiedEntity } from "../entity/entity.ts";
+import { arnServiceOfKind, arnServiceOfType } from "../entity/arnIdentity.ts";
+import type { Entity, EntityKind, EntityOccurrence, IdentifiedEntity, JsonPath } from "../entity/entity.ts";
 import { plainKey } from "../entity/entityKey.ts";
 import { findEntities } from "../entity/findEntities.ts";
-import { apiName, type CloudTrailEvent } from "../event/record.ts";
-import { candidates, NEVER_PRIMARY } from "./resourceCandidates.ts";
+import type { CloudTrailEvent } from "../event/record.ts";
+import { nounKeys } from "./nouns.ts";
+import { type OperationName, readOperationName } from "./operationName.ts";
+import { phraseOf } from "./phrases/phrase.ts";
+import { candidates } from "./resourceCandidates.ts";
 
 /**
  * The resource that the request acts on, as opposed to others it mentions: the security group of
@@ -15,7 +19,13 @@ export function primaryResource(event: CloudTrailEvent, entities: readonly Entit
 export function primaryResource(event: CloudTrailEvent, entities?: readonly Entity[]): IdentifiedEntity | undefined {
   const operation = operationOf(event);
   if (entities === undefined) {
-    const found = candidates(event, (root) => mayScore(event, root));
+    const found = candidates(
+      event,
+      (root) => mayScore(event, root),
+      (sighting) =>
+        mayBePrimary(sighting.kind) &&
+        (sighting.kind !== "account" || bonusAt(event, sighting, positionOf(sighting.path), operation) !== undefined),
+    );
     return found === undefined
       ? best(event, findEntities(event), operation)
       : best(event, found, operation)?.identified(event);
@@ -23,21 +33,33 @@ export function primaryResource(event: CloudTrailEvent, entities?: readonly Enti
   return best(event, entities, operation);
 }
 
-/** An entity, or a candidate that has not been built into one yet. */
-interface Subject {
+/** What a score depends on besides the value's position. */
+interface Typed {
   readonly kind: EntityKind;
   readonly type?: string | undefined;
+}
+
+/** An entity, or a candidate that has not been built into one yet. */
+interface Subject extends Typed {
   readonly occurrences: readonly EntityOccurrence[];
 }
 
-interface Operation {
-  readonly lower: string;
-  readonly subjects: readonly string[] | undefined;
+/** What the operation's name and its phrase say about its target. */
+interface Operation extends OperationName {
+  /** Plain keys of the target, best first; undefined for operations without a phrase. */
+  readonly keys: readonly string[] | undefined;
+  /** Nouns of the target as plain keys; empty: any. */
+  readonly nouns: ReadonlySet<string>;
 }
 
 function operationOf(event: CloudTrailEvent): Operation {
-  const name = apiName(event.eventName);
-  return { lower: name.toLowerCase(), subjects: SUBJECTS.get(name) };
+  const name = readOperationName(event.eventName);
+  const targets = phraseOf(event.eventSource, name.name)?.targets ?? [];
+  return {
+    ...name,
+    keys: targets.length === 0 ? undefined : targets.flatMap(({ keys }) => keys),
+    nouns: new Set(targets.map(({ noun }) => plainKey(noun)).filter((noun) => !/^(?:|resource|target)$/.test(noun))),
+  };
 }
 
 /** The first subject with the highest score; undefined when no score is above 0. */
@@ -47,7 +69,7 @@ function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[],
   for (const subject of subjects) {
     for (const occurrence of subject.occurrences) {
       const reached = scoreOf(event, subject, occurrence, operation);
-      if (reached > score && !NEVER_PRIMARY.has(subject.kind)) {
+      if (reached > score && mayBePrimary(subject.kind)) {
         found = subject;
         score = reached;
       }
@@ -55,6 +77,19 @@ function best<T extends Subject>(event: CloudTrailEvent, subjects: readonly T[],
   }
   return found;
 }
+
+/** False for kinds that identify the caller, its address or the event, and are never the resource of a request. */
+function mayBePrimary(kind: EntityKind): boolean {
+  return !NEVER_PRIMARY.has(kind);
+}
+
+const NEVER_PRIMARY: ReadonlySet<EntityKind> = new Set([
+  "ip-address",
+  "event-id",
+  "request-id",
+  "session-name",
+  "service-principal",
+]);
 
 /** False for the top-level members in which every entity scores 0. */
 function mayScore(event: CloudTrailEvent, root: string): boolean {
@@ -75,47 +110,6 @@ function mayScore(event: CloudTrailEvent, root: string): boolean {
   }
 }
 
-/** Operations whose name does not contain the noun of their resource: the plain keys that hold it, best first. */
-const SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["AssumeRole", ["rolearn"]],
-  ["AssumeRoleWithSAML", ["rolearn"]],
-  ["AssumeRoleWithWebIdentity", ["rolearn"]],
-  ["PassRole", ["rolearn"]],
-  ["RunInstances", ["instanceid"]],
-  ["StartInstances", ["instanceid"]],
-  ["CreateAccessKey", ["username"]],
-  ["DeleteAccessKey", ["username", "accesskeyid"]],
-  ["UpdateAccessKey", ["username", "accesskeyid"]],
-  ["AttachVolume", ["volumeid"]],
-  ["AddRoleToInstanceProfile", ["instanceprofilename"]],
-  ["RemoveRoleFromInstanceProfile", ["instanceprofilename"]],
-  ["AddUserToGroup", ["username"]],
-  ["RemoveUserFromGroup", ["username"]],
-  ["Invoke", ["functionname"]],
-  ["AddPermission", ["functionname", "topicarn", "queueurl"]],
-  ["Publish", ["topicarn"]],
-  ["Subscribe", ["topicarn"]],
-  ["Decrypt", ["keyid", "arn"]],
-  ["GenerateDataKey", ["keyid", "arn"]],
-  ["CreateGrant", ["keyid"]],
-  ["PutObject", ["key"]],
-  ["GetObject", ["key"]],
-  ["DeleteObject", ["key"]],
-  ["CopyObject", ["key"]],
-  ["ListObjects", ["bucketname"]],
-  ["ListObjectsV2", ["bucketname"]],
-  ["ListObjectVersions", ["bucketname"]],
-  ["DeleteObjects", ["bucketname"]],
-  ["CreateSecurityGroup", ["groupid", "groupname"]],
-  ["SendCommand", ["instanceids", "documentname"]],
-  ["StartSession", ["target"]],
-  ["CreateFlowLogs", ["resourceid", "content"]],
-  ["CreateTags", ["resourceid"]],
-  ["DeleteTags", ["resourceid"]],
-  ["StartLogging", ["name"]],
-  ["StopLogging", ["name"]],
-]);
-
 function scoreOf(event: CloudTrailEvent, subject: Subject, occurrence: EntityOccurrence, operation: Operation): number {
   const { path } = occurrence;
   const root = path[0];
@@ -123,39 +117,110 @@ function scoreOf(event: CloudTrailEvent, subject: Subject, occurrence: EntityOcc
     return 0;
   }
   if (occurrence.span !== undefined) {
-    return root === "errorMessage" && isRefused(event, occurrence.span[0]) ? 30 : 0;
+    return root === "errorMessage" && isRefused(event, occurrence.span[0]) && mayBeTarget(subject, operation) ? 30 : 0;
   }
   if (typeof root !== "string" || !mayScore(event, root)) {
     return 0;
   }
-  let names = 0;
-  let last = "";
-  for (const step of path) {
-    if (typeof step === "string") {
-      names += 1;
-      last = step === "items" || step === "member" ? last : step;
-    }
+  const at = positionOf(path);
+  if (at.isAside) {
+    return 0;
   }
-  const key = plainKey(last);
-  const nearness = Math.max(0, 10 - names);
-  const wanted = operation.subjects?.indexOf(key) ?? -1;
-  const bonus = wanted >= 0 ? 200 - wanted * 30 : 0;
+  const bonus = bonusAt(event, subject, at, operation);
+  if (bonus === undefined) {
+    return 0;
+  }
+  const nearness = Math.max(0, 10 - at.depth);
   switch (root) {
     case "requestParameters":
-      return 40 + (bonus || nounBonus(subject, key, operation)) + nearness;
-    case "responseElements": {
-      const bonusOrNoun = bonus || nounBonus(subject, key, operation);
-      return (bonusOrNoun > 0 ? 20 : 0) + bonusOrNoun + nearness;
-    }
+      return 40 + bonus + nearness;
+    case "responseElements":
+      return (bonus > 0 ? 20 : 0) + bonus + nearness;
     case "resources":
-      return 15 + (bonus || typeBonus(subject, operation)) + nearness;
-    case "serviceEventDetails":
-    case "additionalEventData":
+      return 15 + bonus + nearness;
+    default:
       // For API calls, `additionalEventData` describes how the call was made (the MFA device), not its resource.
       return 10 + nearness;
-    default:
-      return 0;
   }
+}
+
+/** A value's place in the request. */
+interface Position {
+  /** The plain key of the value: that of the list for an item. */
+  readonly key: string;
+  readonly depth: number;
+  /** In a policy's statement, a tag and so on: such values are never what the operation acts on. */
+  readonly isAside: boolean;
+  /** In `resources`, which has no keys. */
+  readonly isListed: boolean;
+  /** In the filters of a listing. */
+  readonly isFilter: boolean;
+}
+
+function positionOf(path: JsonPath): Position {
+  let depth = 0;
+  let last = "";
+  let isAside = false;
+  let isFilter = false;
+  for (const step of path) {
+    if (typeof step === "string") {
+      depth += 1;
+      if (last === "" || !LISTS.has(step)) {
+        last = step;
+        isAside ||= ASIDE.has(step);
+        isFilter ||= step === "filterSet" || step === "filters" || step === "Filter" || step === "Filters";
+      }
+    }
+  }
+  return { key: plainKey(last), depth, isAside, isFilter, isListed: path[0] === "resources" };
+}
+
+const LISTS: ReadonlySet<string> = new Set(["items", "member", "content"]);
+
+const ASIDE: ReadonlySet<string> = new Set([
+  ...["Statement", "Condition", "Principal", "encryptionContext", "environment"],
+  ...["tags", "Tags", "tagSet", "tagSpecificationSet"],
+]);
+
+/** How much a value's key and type speak for it; undefined when it can't be the target. */
+function bonusAt(
+  event: CloudTrailEvent,
+  subject: Typed,
+  { key, isFilter, isListed }: Position,
+  operation: Operation,
+): number | undefined {
+  const { keys } = operation;
+  const wanted = keys === undefined ? -1 : keys.findIndex((each) => key === each || key === `${each}s`);
+  if (wanted >= 0) {
+    return 200 - wanted * 30;
+  }
+  if (subject.kind === "account" && (keys !== undefined || !/^(?:account)(?:id|ids)?$/.test(key))) {
+    return undefined;
+  }
+  if (keys !== undefined) {
+    return (operation.nouns.size === 0 ? isListed : hasNoun(subject, operation)) ? 95 : undefined;
+  }
+  const bonus = nounBonus(subject, key, operation);
+  if (isFilter && bonus < LEAST_FOR_WHOLE_NOUN) {
+    return undefined;
+  }
+  const isIngredient = operation.creates && !isOfService(subject, event);
+  return bonus === 0 && (isIngredient || subject.kind === "account") ? undefined : bonus;
+}
+
+/** Whether an entity without a key, as in `resources` and error messages, may be the target. */
+function mayBeTarget(subject: Typed, operation: Operation): boolean {
+  return operation.keys === undefined || hasNoun(subject, operation);
+}
+
+function hasNoun(subject: Typed, { nouns }: Operation): boolean {
+  return nouns.size === 0 || nounKeys(subject).some((noun) => nouns.has(noun));
+}
+
+/** False for a resource of another service: the KMS key and the subnet of a new database are not what is created. */
+function isOfService({ kind, type }: Typed, { eventSource }: CloudTrailEvent): boolean {
+  const service = type === undefined ? arnServiceOfKind(kind) : arnServiceOfType(type);
+  return service === undefined || eventSource.startsWith(`${service}.`);
 }
 
 /**
@@ -167,18 +232,38 @@ function isRefused(event: CloudTrailEvent, at: number): boolean {
   return typeof message === "string" && /on resource:? $/.test(message.slice(Math.max(0, at - 20), at));
 }
 
-/** Score of a key's noun: the earlier the operation's name contains it, the higher ("role" in AttachRolePolicy). */
-function nounBonus(subject: Subject, key: string, operation: Operation): number {
+/**
+ * Score of a key's noun in the operation's name: highest for the whole noun that the operation acts on, then the earlier
+ * the higher ("role" in DeleteRolePolicy). 0: not in the name.
+ */
+function nounBonus(subject: Typed, key: string, operation: Operation): number {
   const noun = key.replace(/(?:name|id|ids|identifier|arn|url|names)$/, "");
   return bonusOf(noun, operation, 100) ?? typeBonus(subject, operation);
 }
 
-/** Score of the entity's type, for keys without a useful noun: "groupId" of AuthorizeSecurityGroupIngress. */
-function typeBonus({ type = "" }: Subject, operation: Operation): number {
+/** Score of the entity's type, for keys without a useful noun: "groupId" of a security group. */
+function typeBonus({ type = "" }: Typed, operation: Operation): number {
   return bonusOf(type.slice(type.lastIndexOf("::") + (type.includes("::") ? 2 : 1)).toLowerCase(), operation, 95) ?? 0;
 }
 
-function bonusOf(noun: string, operation: Operation, most: number): number | undefined {
-  const at = noun.length < 2 ? -1 : operation.lower.indexOf(noun);
-  return at >= 0 ? most - at + Math.min(noun.length, 20) / 4 : undefined;
+/** Added to the bonus of a noun that is all of what the operation acts on. */
+const FOR_WHOLE_NOUN = 40;
+/** No other noun's bonus reaches this number. */
+const LEAST_FOR_WHOLE_NOUN = 110;
+
+function bonusOf(noun: string, { subject, other }: Operation, most: number): number | undefined {
+  if (noun.length < 2) {
+    return undefined;
+  }
+  const at = subject.indexOf(noun);
+  if (at >= 0) {
+    const whole = subject === noun || subject === `${noun}s` || subject === noun.replace(/y$/, "ies");
+    return most - Math.min(at, 40) + Math.min(noun.length, 20) / 4 + (whole ? FOR_WHOLE_NOUN : 0);
+  }
+  const beside = other.indexOf(noun);
+  if (beside >= 0) {
+    return most - 50 - Math.min(beside, 40) + Math.min(noun.length, 20) / 4;
+  }
+  // A route is in a route table.
+  return subject.length >= 4 && noun.startsWith(subject) ? 20 : undefined;
 }

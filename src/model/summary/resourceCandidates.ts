@@ -15,16 +15,20 @@ const MAX_VALUES = 500;
 const MAX_TEXT = 4000;
 
 /**
- * The entities of some top-level members (those that `parts` accepts) with the identity and order that `findEntities`
- * gives them, without building entities. Undefined when that needs the whole record: another member names one of them
- * too, or the record exceeds the limits above.
+ * The entities of some top-level members (those that `parts` accepts), without those that `accepts` refuses, with the
+ * identity and order that `findEntities` gives them, without building entities. Undefined when that needs the whole
+ * record: another member names one of them too, or the record exceeds the limits above.
  */
-export function candidates(event: CloudTrailEvent, parts: (root: string) => boolean): readonly Candidate[] | undefined {
+export function candidates(
+  event: CloudTrailEvent,
+  parts: (root: string) => boolean,
+  accepts: (sighting: Sighting) => boolean,
+): readonly Candidate[] | undefined {
   const found: Candidate[] = [];
   let sightings = 0;
   const read = seeParts(event.record, parts, (sighting) => {
     sightings += 1;
-    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && !NEVER_PRIMARY.has(sighting.kind)) {
+    if (sightings <= MAX_SIGHTINGS && !isPattern(sighting) && accepts(sighting)) {
       add(found, sighting);
     }
   });
@@ -83,16 +87,6 @@ class Candidate {
     return this.#identity;
   }
 }
-
-/** Kinds that identify the caller, its address or the event, and are never the resource of a request. */
-export const NEVER_PRIMARY: ReadonlySet<EntityKind> = new Set([
-  "account",
-  "ip-address",
-  "event-id",
-  "request-id",
-  "session-name",
-  "service-principal",
-]);
 
 function add(found: Candidate[], sighting: Sighting): void {
   let candidate = candidateOf(found, sighting);

@@ -33,6 +33,8 @@ export interface Field {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly type: FieldType;
+  /** For a boolean: an absent value is unknown, so that `-name` finds only events where it is false. */
+  readonly absentIsUnknown?: true;
   /** Record paths of the value, for documentation and for sources that search records by path. */
   readonly paths: readonly string[];
   /** The sources that can look up the field, with their attribute; absent: none. */
@@ -44,5 +46,9 @@ export interface Field {
   /** Expands a value as users write it: `ec2` to `ec2.amazonaws.com`. */
   canonical?(value: string): string;
   /** An equivalent value that matches in certain Regions and accounts: the bare id of an ARN. */
-  also?(value: string): ScopedName | undefined;
+  readonly also?: {
+    of(value: string): ScopedName | undefined;
+    /** The values with which it is compared: those that belong to the event's own Region and account. */
+    values(event: CloudTrailEvent): readonly Scalar[];
+  };
 }

@@ -1,7 +1,7 @@
 import type { Field } from "./field.ts";
 import { actorValues, at, errorValues, eventValues, given, roleValues, userValues } from "./fieldValues.ts";
 import { atPath } from "./path.ts";
-import { resourceNames, scopedBareName } from "./resourceNames.ts";
+import { resourceNames, scopedBareName, writtenResourceNames } from "./resourceNames.ts";
 
 /** All fields, in the order of help and completion. */
 export const FIELDS: readonly Field[] = [
@@ -49,9 +49,9 @@ export const FIELDS: readonly Field[] = [
     paths: ["resources.ARN", "requestParameters", "responseElements"],
     takenBy: { eventHistory: { attribute: "ResourceName", selectivity: 6 } },
     summary:
-      "Id, name or ARN of a resource that the event is listed under; in log files also identifiers in request and response",
+      "Id, name or ARN of a resource that the event is listed under; in log files any resource that request, response or error message names",
     values: resourceNames,
-    also: scopedBareName,
+    also: { of: scopedBareName, values: writtenResourceNames },
   },
   {
     name: "resourceType",
@@ -194,8 +194,9 @@ export const FIELDS: readonly Field[] = [
     name: "mfa",
     aliases: [],
     type: "boolean",
+    absentIsUnknown: true,
     paths: ["userIdentity.sessionContext.attributes.mfaAuthenticated", "additionalEventData.MFAUsed"],
-    summary: "Signed in with a second factor",
+    summary: "Signed in with MFA; -mfa finds root and IAM users without it",
     values: (event) => given(event.actor.mfa),
   },
   {

@@ -49,12 +49,21 @@ function print(condition: Condition, tight: boolean): string {
     case "any":
       return parenthesize(condition.of.map((part) => print(part, false)).join(" OR "), tight);
     case "not":
-      return `-${print(condition.of, true)}`;
+      return `-${printNegated(condition.of)}`;
     case "text":
       return condition.wildcard === true ? escapePattern(condition.text, "text") : printText(condition.text);
     case "field":
       return printTest(condition.field, condition.test);
   }
+}
+
+/** `-mfa` finds events without MFA; "not with MFA", which includes unknown, is `-mfa:true`. */
+function printNegated(condition: Condition): string {
+  return condition.kind === "field" &&
+    condition.test.op === "is" &&
+    findField(condition.field)?.absentIsUnknown === true
+    ? printList(condition.field, condition.test.values)
+    : print(condition, true);
 }
 
 function parenthesize(text: string, tight: boolean): string {
@@ -85,11 +94,18 @@ function printTest(field: string, test: ValueTest): string {
 }
 
 function printIs(field: string, values: readonly ValuePattern[]): string {
-  const type = findField(field)?.type;
+  const known = findField(field);
   const [only] = values;
-  if (type === "boolean" && values.length === 1 && only?.value === "true") {
+  if (known?.type === "boolean" && values.length === 1 && only?.value === "true") {
     return field;
   }
+  return known?.absentIsUnknown === true && values.length === 1 && only?.value === "false"
+    ? `-${field}`
+    : printList(field, values);
+}
+
+function printList(field: string, values: readonly ValuePattern[]): string {
+  const type = findField(field)?.type;
   const exact = type === "prose" && values.some(({ wildcard }) => !wildcard);
   const words = values.map(({ value, wildcard }) =>
     wildcard ? escapePattern(value, "value") : printValue(value, type),

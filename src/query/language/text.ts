@@ -197,7 +197,10 @@ class Parser {
       }
     }
     const part = this.#readPrimary({ start, negations, bare: this.#reader.at });
-    return part === undefined || negations.length % 2 === 0 ? part : { kind: "not", of: part };
+    if (part === undefined || negations.length % 2 === 0) {
+      return part;
+    }
+    return part.kind === "not" ? part.of : { kind: "not", of: part };
   }
 
   #readPrimary(head: Head): Condition | undefined {
@@ -215,7 +218,10 @@ class Parser {
     }
     const field = word.quoted ? undefined : findField(word.value);
     if (field?.type === "boolean") {
-      return { kind: "field", field: field.name, test: { op: "is", values: [{ value: "true", wildcard: false }] } };
+      const isFalse = field.absentIsUnknown === true && head.negations.length % 2 === 1;
+      const values = [{ value: String(!isFalse), wildcard: false }];
+      const test: Condition = { kind: "field", field: field.name, test: { op: "is", values } };
+      return isFalse ? { kind: "not", of: test } : test;
     }
     return { kind: "text", text: word.value, ...(word.wildcard ? { wildcard: true } : {}) };
   }

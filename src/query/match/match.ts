@@ -72,53 +72,44 @@ function compileField(name: string, test: ValueTest): Test {
   if (test.op === "exists") {
     return ({ event }) => read(event).present;
   }
-  const holds = compileTest(test, field);
-  return ({ event }) => {
-    const accepts = holds(event);
-    return read(event).values.some(accepts);
-  };
+  const accepts = compileTest(test, field);
+  const alsoHolds = test.op === "is" ? compileAlso(test.values, field) : undefined;
+  return ({ event }) => read(event).values.some(accepts) || alsoHolds?.(event) === true;
 }
 
 type Accepts = (value: Scalar) => boolean;
 
-function compileTest(
-  test: Exclude<ValueTest, { readonly op: "exists" }>,
-  field: Field | undefined,
-): (event: CloudTrailEvent) => Accepts {
+function compileTest(test: Exclude<ValueTest, { readonly op: "exists" }>, field: Field | undefined): Accepts {
   switch (test.op) {
     case "is":
       return compileIs(test.values, field);
     case "in-network": {
       const networks = test.networks.flatMap((text) => parseNetwork(text) ?? []);
-      return always((value) => {
+      return (value) => {
         const address = parseAddress(String(value));
         return address !== undefined && networks.some((network) => inNetwork(address, network));
-      });
+      };
     }
     case "between":
-      return always((value) => numberOf(value) >= test.from && numberOf(value) <= test.to);
+      return (value) => numberOf(value) >= test.from && numberOf(value) <= test.to;
     case "<":
-      return always((value) => numberOf(value) < test.value);
+      return (value) => numberOf(value) < test.value;
     case "<=":
-      return always((value) => numberOf(value) <= test.value);
+      return (value) => numberOf(value) <= test.value;
     case ">":
-      return always((value) => numberOf(value) > test.value);
+      return (value) => numberOf(value) > test.value;
     case ">=":
-      return always((value) => numberOf(value) >= test.value);
+      return (value) => numberOf(value) >= test.value;
   }
 }
 
-function always(accepts: Accepts): () => Accepts {
-  return () => accepts;
-}
-
-function compileIs(patterns: readonly ValuePattern[], field: Field | undefined): (event: CloudTrailEvent) => Accepts {
+function compileIs(patterns: readonly ValuePattern[], field: Field | undefined): Accepts {
   const plain = patterns.filter((pattern) => !pattern.wildcard).map((pattern) => pattern.value);
   const exact = new Set(plain.map((value) => (field?.canonical?.(value) ?? value).toLowerCase()));
   const wild = patterns.filter((pattern) => pattern.wildcard).map((pattern) => compileWildcard(pattern.value));
   const addresses = field?.type === "address" ? plain.flatMap((value) => parseAddress(value) ?? []) : [];
   const short = field?.name === "source";
-  const accepts: Accepts = (value) => {
+  return (value) => {
     const text = String(value);
     return (
       exact.has(text.toLowerCase()) ||
@@ -126,14 +117,26 @@ function compileIs(patterns: readonly ValuePattern[], field: Field | undefined):
       (addresses.length > 0 && isOneOf(text, addresses))
     );
   };
-  const names = namesByOrigin(plain.flatMap((value) => (/^arn:/i.test(value) ? (field?.also?.(value) ?? []) : [])));
-  if (names.size === 0) {
-    return always(accepts);
+}
+
+/** Tests the equivalents of ARNs (`Field.also`); undefined where the values have none. */
+function compileAlso(
+  patterns: readonly ValuePattern[],
+  field: Field | undefined,
+): ((event: CloudTrailEvent) => boolean) | undefined {
+  const also = field?.also;
+  const arns = patterns.filter(({ value, wildcard }) => !wildcard && /^arn:/i.test(value));
+  const names = namesByOrigin(arns.flatMap(({ value }) => also?.of(value) ?? []));
+  if (also === undefined || names.size === 0) {
+    return undefined;
   }
-  return ({ region, accountId }) => {
+  return (event) => {
+    const { region, accountId } = event;
     const origins = [originKey(region, accountId), originKey(region, ""), originKey("", accountId), originKey("", "")];
     const here = origins.flatMap((origin) => names.get(origin) ?? []);
-    return (value) => accepts(value) || here.some((some) => some.has(String(value).toLowerCase()));
+    return (
+      here.length > 0 && also.values(event).some((value) => here.some((some) => some.has(String(value).toLowerCase())))
+    );
   };
 }
 

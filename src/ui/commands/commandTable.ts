@@ -21,6 +21,7 @@ import type { CodeCommands } from "./codeCommands.ts";
 import { askSearch } from "./lookUp.ts";
 import { openEvent } from "./openEvent.ts";
 import { openLogFiles } from "./openLogFiles.ts";
+import { type ListedResourcesPorts, showListedResources } from "./showListedResources.ts";
 import {
   eventOf,
   type KnownNodes,
@@ -34,7 +35,7 @@ import {
 import { bucketTarget } from "./trailBuckets.ts";
 
 /** The dependencies of the commands. */
-export interface Workbench {
+export interface Workbench extends ListedResourcesPorts {
   readonly explorer: Explorer;
   readonly nodes: KnownNodes;
   readonly choices: Choices;
@@ -147,6 +148,7 @@ export function commandTable(bench: Workbench): CommandTable {
         bench.results.empty();
         bench.forgetHistories();
       }),
+    "cloudtrail.showListedResources": () => showListedResources(bench),
     "cloudtrail.showLog": () => reporter.log.show(),
     ...bench.searchCommands,
     ...bench.codeCommands,

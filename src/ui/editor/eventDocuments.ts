@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { searchForEntity } from "../../investigation/event/entityQuery.ts";
+import { entitySearch } from "../../investigation/event/entityQuery.ts";
 import { linkedJson } from "../../investigation/event/eventView.ts";
 import type { EventHit } from "../../investigation/search/search.ts";
 import { type Entity, entityKindTitle } from "../../model/entity/entity.ts";
@@ -66,10 +66,11 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
     const opened = this.#opened.get(document.uri.toString());
+    const searches = opened?.entities.map((entity) => entitySearch(entity, opened.found)) ?? [];
     return (opened?.links ?? []).flatMap((link) => {
       const entity = opened?.entities[link.entity];
-      const request = entity === undefined ? undefined : searchForEntity(entity, opened?.found ?? { origins: [] });
-      if (entity === undefined || request === undefined) {
+      const search = searches[link.entity];
+      if (entity === undefined || search === undefined) {
         return [];
       }
       const range = new vscode.Range(document.positionAt(link.start), document.positionAt(link.end));
@@ -78,11 +79,12 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
       const target = vscode.Uri.from({
         scheme: "command",
         path: command,
-        query: encodeURIComponent(JSON.stringify([request])),
+        query: encodeURIComponent(JSON.stringify([search.request])),
       });
       const documentLink = new vscode.DocumentLink(range, target);
       // Without text of the event: the editor renders tooltips as Markdown with command links.
-      documentLink.tooltip = `Show CloudTrail events: ${entityKindTitle(entity.kind)}`;
+      const misses = search.misses === undefined ? "" : `. ${search.misses}`;
+      documentLink.tooltip = `Show CloudTrail events: ${entityKindTitle(entity.kind)}${misses}`;
       return [documentLink];
     });
   }

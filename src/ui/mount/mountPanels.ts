@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
+import type { Choices } from "../choices.ts";
 import { findFirst } from "../commands/openEvent.ts";
-import { EVENT_PANEL, EVENT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
+import { EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
+import { ReportDocuments } from "../editor/reportDocuments.ts";
 import { type EventActionsPorts, eventActions } from "../eventActions.ts";
 import { type EventActions, EventPanels } from "../panels/eventPanel.ts";
 import { ResultsPanels } from "../panels/resultsPanels.ts";
@@ -13,13 +15,14 @@ export interface MountedPanels {
   readonly events: EventPanels;
   readonly results: ResultsPanels;
   readonly actions: EventActions;
+  readonly reports: ReportDocuments;
 }
 
-/** Registers event views, results views and JSON documents, and restores them after a reload. */
+/** Registers event views, results views, JSON documents and reports, and restores them after a reload. */
 export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> &
-    Pick<EventActionsPorts, "code"> & { readonly threads: WindowThreads },
+    Pick<EventActionsPorts, "code"> & { readonly threads: WindowThreads; readonly choices: Pick<Choices, "shown"> },
 ): MountedPanels {
   const { searches, choices, settings, reporter } = parts;
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };
@@ -35,6 +38,7 @@ export function mountPanels(
     code: parts.code,
     timeZone: () => settings.now.timeZone,
   });
+  const reports = new ReportDocuments();
   const events = new EventPanels(pages, actions);
   const tables = new ResultTables({
     threads: parts.threads,
@@ -48,11 +52,16 @@ export function mountPanels(
     tables,
     events,
     results,
+    reports,
     vscode.window.registerWebviewPanelSerializer(EVENT_PANEL, events),
     vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, results),
     vscode.workspace.registerTextDocumentContentProvider(EVENT_SCHEME, documents),
     vscode.languages.registerDocumentLinkProvider({ scheme: EVENT_SCHEME }, documents),
-    vscode.workspace.onDidCloseTextDocument((document) => documents.closed(document)),
+    vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      documents.closed(document);
+      reports.closed(document);
+    }),
   );
-  return { events, results, actions };
+  return { events, results, actions, reports };
 }

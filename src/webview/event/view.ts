@@ -226,7 +226,8 @@ export class EventPage {
     }
     const what = view.hasEvents ? "Click for its events, right-click for more" : "Click for more";
     const code = view.declaredIn === undefined ? "" : `\nDeclared in ${visible(view.declaredIn)}`;
-    return `${visible(view.value)}${code}\n${what}`;
+    const misses = view.misses === undefined ? "" : `\n${view.misses}`;
+    return `${visible(view.value)}${code}\n${what}${misses}`;
   }
 
   #press(event: KeyboardEvent): void {

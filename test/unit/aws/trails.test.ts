@@ -98,6 +98,19 @@ describe("readTrails", () => {
     expect(eventDataStores.map(({ name }) => name)).toEqual(["lake-1", "lake-2", "lake-3"]);
   });
 
+  test.each(["UnsupportedOperationException", "OperationNotPermittedException"] as const)(
+    "no event data stores and no failure where CloudTrail Lake does not exist: %s",
+    async (refusal) => {
+      const { connection, aws } = await open("us-east-1");
+      aws.variants = { ...aws.variants, lake: { absentIn: ["us-east-1"], refusal } };
+      const { trails, eventDataStores, failures } = await readTrails(connection, never);
+      expect(aws.requests.list({ operation: "ListEventDataStores" }).map(({ error }) => error)).toEqual([refusal]);
+      expect(failures).toEqual([]);
+      expect(eventDataStores).toEqual([]);
+      expect(trails.map(({ name }) => name)).toEqual(["everything"]);
+    },
+  );
+
   test("a refused detail leaves the rest", async () => {
     const { connection, aws } = await open("eu-west-1");
     aws.faults.add({ kind: "access-denied", operation: "GetTrailStatus" });

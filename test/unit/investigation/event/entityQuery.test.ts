@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { searchForEntity, searchForValues } from "../../../../src/investigation/event/entityQuery.ts";
+import { entitySearch, searchForEntity, searchForValues } from "../../../../src/investigation/event/entityQuery.ts";
 import { entitiesInText } from "../../../../src/model/entity/entitiesInText.ts";
 import type { Entity } from "../../../../src/model/entity/entity.ts";
+import { findEntities } from "../../../../src/model/entity/findEntities.ts";
+import { readRecord } from "../../../../src/model/event/record.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
+import type { Origin } from "../../../../src/sources/source.ts";
 import { filesOrigin, historyOrigin } from "../../sources/origins.ts";
 
 const entity = (changes: Partial<Entity>): Entity => ({
@@ -58,11 +61,12 @@ describe("the search for a thing in an event", () => {
     expect(placesOf({ kind: "iam-role" }, china).regions).toEqual(["cn-northwest-1", "cn-north-1"]);
   });
 
-  it("looks for what somebody did in every Region that the person chose", () => {
+  it("looks for what somebody did in every Region that the person chose, and in the event's", () => {
+    const places = { profiles: ["dev"], alsoRegions: ["eu-west-1"] };
     for (const kind of ["iam-user", "session-name", "access-key"] as const) {
-      expect(placesOf({ kind, service: "iam" })).toEqual({ profiles: ["dev"] });
+      expect(placesOf({ kind, service: "iam" })).toEqual(places);
     }
-    expect(placesOf({ kind: "arn", service: "sts" })).toEqual({ profiles: ["dev"] });
+    expect(placesOf({ kind: "arn", service: "sts" })).toEqual(places);
   });
 
   it("names no profile where nobody saw the event", () => {
@@ -83,6 +87,92 @@ describe("the search for a thing in an event", () => {
         targets: [filesOrigin("/logs/AWSLogs").target],
       });
     }
+  });
+});
+
+describe("the search for an entity by where its event names it", () => {
+  const AIDA = "AIDACKCEVSQ6C2EXAMPLE";
+  const record = {
+    eventVersion: "1.11",
+    eventID: "11111111-0000-4000-8000-000000000001",
+    sharedEventID: "22222222-0000-4000-8000-000000000002",
+    eventTime: "2026-11-20T10:00:00Z",
+    eventSource: "iam.amazonaws.com",
+    eventName: "UpdateAccessKey",
+    awsRegion: "us-east-1",
+    sourceIPAddress: "203.0.113.7",
+    vpcEndpointId: "vpce-0123456789abcdef0",
+    userIdentity: {
+      type: "IAMUser",
+      principalId: AIDA,
+      arn: "arn:aws:iam::123456789012:user/ops/alice",
+      userName: "alice",
+    },
+    requestParameters: {
+      userName: "bob",
+      accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+      cidrIp: "198.51.100.9/32",
+      privateIpAddress: "10.0.0.9",
+      note: "key of AROACKCEVSQ6C2EXAMPLE",
+    },
+  };
+  const listed = { username: "alice", resources: [{ name: "AKIAIOSFODNN7EXAMPLE" }, { name: "bob" }] };
+  const files = [filesOrigin("/logs")];
+
+  /** What the link of a value searches, and why it does not find the event. */
+  const link = (value: string, origin: Origin, more: object = {}) => {
+    const history = origin.source === "eventHistory";
+    const event = readRecord({ ...record, ...more }, history ? { envelope: listed } : {});
+    const thing = findEntities(event).find((one) => one.value === value);
+    const search = thing === undefined ? undefined : entitySearch(thing, { origins: [origin], event });
+    return search?.misses === undefined ? search?.request.text : [search.request.text, search.misses];
+  };
+  const history = historyOrigin("dev", "us-east-1");
+
+  it.each([
+    [AIDA, "user:alice last:90d"],
+    ["bob", "(user:bob OR resource:bob) last:90d"],
+    ["AKIAIOSFODNN7EXAMPLE", "(key:AKIAIOSFODNN7EXAMPLE OR resource:AKIAIOSFODNN7EXAMPLE) last:90d"],
+    ["vpce-0123456789abcdef0", "vpce:vpce-0123456789abcdef0 last:90d"],
+    [record.sharedEventID, `shared:${record.sharedEventID} last:90d`],
+    [record.eventID, `id:${record.eventID} last:90d`],
+    ["203.0.113.7", "ip:203.0.113.7 last:90d"],
+    ["10.0.0.9", "(ip:10.0.0.9 OR mentions:10.0.0.9) last:90d"],
+    ["198.51.100.9", "(ip:198.51.100.9 OR 198.51.100.9) last:90d"],
+    [
+      "AROACKCEVSQ6C2EXAMPLE",
+      [
+        "resource:AROACKCEVSQ6C2EXAMPLE last:90d",
+        "Event history does not list this event under it, so the search finds other events only.",
+      ],
+    ],
+  ])("searches Event history for %s", (value, expected) => {
+    expect(link(value, history)).toEqual(expected);
+  });
+
+  it("searches log files for the id of a user whose name is unknown, and for a role by what it did", () => {
+    expect(link(AIDA, files[0] as Origin, { userIdentity: { type: "AWSAccount", principalId: AIDA } })).toBe(
+      `actor:${AIDA}`,
+    );
+    const role = "arn:aws:iam::123456789012:role/ops/Admin";
+    const userIdentity = {
+      type: "AssumedRole",
+      principalId: "AROACKCEVSQ6C2EXAMPLE:bob",
+      sessionContext: { sessionIssuer: { type: "Role", principalId: "AROACKCEVSQ6C2EXAMPLE", arn: role } },
+    };
+    expect(link(role, files[0] as Origin, { userIdentity })).toBe(`role:${role}`);
+    expect(link(role, history, { userIdentity })).toEqual([
+      `resource:${role} last:90d`,
+      "Event history does not list events by the role that made them: this finds the changes of the role.",
+    ]);
+  });
+
+  it("says that the id of another event is not this one's", () => {
+    const addendum = { originalEventID: "33333333-0000-4000-8000-000000000003", reason: "DELIVERY_DELAY" };
+    expect(link(addendum.originalEventID, history, { addendum })).toEqual([
+      `id:${addendum.originalEventID} last:90d`,
+      "This is the ID of another event.",
+    ]);
   });
 });
 

@@ -85,6 +85,8 @@ describe("where a search asks", () => {
 
   it("takes what the request names", async () => {
     expect(await asked({ profiles: ["prod"], regions: ["ap-south-1"] })).toEqual(["prod ap-south-1"]);
+    const also = await asked({ profiles: ["dev"], alsoRegions: ["ap-south-1", "cn-north-1"] });
+    expect(also).toEqual([...(await asked({ profiles: ["dev"] })), "dev ap-south-1"]);
     expect(await asked({ profiles: ["china"] })).toEqual(["china cn-northwest-1"]);
     expect(await asked({ profiles: ["dev", "china"], regions: ["us-east-1", "cn-north-1"] })).toEqual([
       "dev us-east-1",

@@ -32,8 +32,32 @@ describe("readActor", () => {
         arn: "arn:aws:iam::123456789012:role/Admin",
         principalId: "AROAEXAMPLEROLE00001",
       },
-      mfa: false,
     });
+    expect(actorOf(assumedRole("Admin", "build-7"))).not.toHaveProperty("mfa");
+  });
+
+  const attributes = (mfaAuthenticated: string) => ({ sessionContext: { attributes: { mfaAuthenticated } } });
+  it.each([
+    ["an IAM user without MFA", { type: "IAMUser", userName: "alice", ...attributes("false") }, false],
+    ["an IAM user with MFA", { type: "IAMUser", userName: "alice", ...attributes("true") }, true],
+    ["the root user without MFA", { type: "Root", ...attributes("false") }, false],
+    ["a role session whose user had MFA", { type: "AssumedRole", ...attributes("true") }, true],
+    ["a role session", { type: "AssumedRole", ...attributes("false") }, undefined],
+    ["a SAML user", { type: "SAMLUser", ...attributes("false") }, undefined],
+    ["an OIDC user", { type: "WebIdentityUser", ...attributes("false") }, undefined],
+    ["an Identity Center user", { type: "IdentityCenterUser", ...attributes("false") }, undefined],
+  ])("says about MFA only what the record knows of %s", (_name, identity, expected) => {
+    expect(actorOf(identity).mfa).toBe(expected);
+    const signIn = { userIdentity: { ...identity, sessionContext: {} } };
+    const additionalEventData = { MFAUsed: expected === true || identity.type === "Root" ? "Yes" : "No" };
+    expect(readRecord(recordWith({ ...signIn, eventName: "ConsoleLogin", additionalEventData })).actor.mfa).toBe(
+      additionalEventData.MFAUsed === "Yes" ? true : expected,
+    );
+  });
+
+  it("shows the session beside a source identity that only ends with it", () => {
+    const sourceIdentity = { sessionContext: { sourceIdentity: "alice" } };
+    expect(actorOf(assumedRole("Admin", "ice", sourceIdentity)).label).toContain("(session ice)");
   });
 
   it("takes the account from the ARN when the identity has no account id", () => {

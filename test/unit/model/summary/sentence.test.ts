@@ -176,20 +176,20 @@ describe("describeEvent", () => {
       `alice called GetBucketAcl on bucket logs ${IN}: denied (AccessDenied)`,
     ],
     ["s3", "PutBucketPolicy", { bucketName: "logs" }, {}, `alice changed the policy of bucket logs ${IN}`],
-    ["ec2", "AuthorizeSecurityGroupIngress", OPEN, {}, `alice opened ${SG} to 0.0.0.0/0 (tcp 22) ${IN}`],
+    ["ec2", "AuthorizeSecurityGroupIngress", OPEN, {}, `alice opened security group ${SG} to 0.0.0.0/0 (tcp 22) ${IN}`],
     [
       "ec2",
       "AuthorizeSecurityGroupIngress",
       OPEN,
       { errorCode: "Client.UnauthorizedOperation" },
-      `alice tried to open ${SG} to 0.0.0.0/0 (tcp 22) ${IN}: denied (Client.UnauthorizedOperation)`,
+      `alice tried to open security group ${SG} to 0.0.0.0/0 (tcp 22) ${IN}: denied (Client.UnauthorizedOperation)`,
     ],
     [
       "ec2",
       "AuthorizeSecurityGroupIngress",
       { groupId: SG, ipProtocol: "-1", cidrIp: "::/0" },
       {},
-      `alice opened ${SG} to ::/0 (all traffic) ${IN}`,
+      `alice opened security group ${SG} to ::/0 (all traffic) ${IN}`,
     ],
     [
       "iam",
@@ -204,23 +204,17 @@ describe("describeEvent", () => {
       "ModifyInstanceAttribute",
       { instanceId: "i-01234567" },
       { errorCode: "Client.IncorrectState" },
-      `alice called ModifyInstanceAttribute on instance i-01234567 ${IN}: failed (Client.IncorrectState)`,
+      `alice tried to modify an attribute of instance i-01234567 ${IN}: failed (Client.IncorrectState)`,
     ],
     [
       "ec2",
       "ModifySecurityGroupRules",
       { ModifySecurityGroupRulesRequest: { GroupId: SG } },
       {},
-      `alice called ModifySecurityGroupRules on security group ${SG} ${IN}`,
+      `alice changed rules of security group ${SG} ${IN}`,
     ],
-    ["lambda", "Invoke", { functionName: "resize" }, {}, `alice called Invoke on function resize ${IN}`],
-    [
-      "rds",
-      "DeleteDBSubnetGroup",
-      { dBSubnetGroupName: "s" },
-      {},
-      `alice called DeleteDBSubnetGroup on DB subnet group s ${IN}`,
-    ],
+    ["lambda", "Invoke", { functionName: "resize" }, {}, `alice invoked function resize ${IN}`],
+    ["rds", "DeleteDBSubnetGroup", { dBSubnetGroupName: "s" }, {}, `alice deleted DB subnet group s ${IN}`],
     [
       "sts",
       "GetCallerIdentity",
@@ -262,17 +256,17 @@ describe("describeEvent", () => {
       "UpdateFunctionCode20150331v2",
       { functionName: "f1" },
       { userIdentity: assumedRole("ci", "run-7") },
-      `ci/run-7 called UpdateFunctionCode on function f1 ${IN}`,
+      `ci/run-7 updated the code of function f1 ${IN}`,
     ],
   ])("%s %s", (service, eventName, parameters, changes, expected) => {
     expect(describeEvent(eventOf(service, eventName, parameters, changes))).toBe(expected);
   });
 
-  it("uses a well-known verb only with a resource of the right kind", () => {
+  it("names another resource only as what it is", () => {
     const ARN = "arn:aws:iam::123456789012:saml-provider/idp";
-    expect(describeEvent(eventOf("sts", "AssumeRoleWithSAML", { principalArn: ARN }))).toContain(
-      "called AssumeRoleWithSAML",
-    );
+    const event = eventOf("sts", "AssumeRoleWithSAML", { principalArn: ARN });
+    expect(primaryResource(event)).toBeUndefined();
+    expect(describeEvent(event)).toContain("alice assumed a role with SAML provider idp");
   });
 
   it("describes a failure only by what the record contains", () => {
@@ -289,7 +283,7 @@ describe("describeEvent", () => {
       ipPermissions: { items: [{ ipProtocol: "udp", fromPort: 1, toPort: 9, ipRanges }] },
     };
     expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).toContain(
-      `closed ${SG} to 10.0.0.1/32 (udp 1-9), 10.0.0.2/32 (udp 1-9), 10.0.0.3/32 (udp 1-9) and 1 more`,
+      `closed security group ${SG} to 10.0.0.1/32 (udp 1-9), 10.0.0.2/32 (udp 1-9), 10.0.0.3/32 (udp 1-9) and 1 more`,
     );
   });
 
@@ -300,7 +294,7 @@ describe("describeEvent", () => {
       ipPermissions: { items: [{ ipProtocol: "udp", fromPort: 1, toPort: 9, ipRanges }] },
     };
     expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).toContain(
-      `closed ${SG} to 10.0.0.1/32 (udp 1-9), 10.0.0.2/32 (udp 1-9), 10.0.0.3/32 (udp 1-9)`,
+      `closed security group ${SG} to 10.0.0.1/32 (udp 1-9), 10.0.0.2/32 (udp 1-9), 10.0.0.3/32 (udp 1-9)`,
     );
     expect(describeEvent(eventOf("ec2", "RevokeSecurityGroupIngress", request))).not.toContain(" more");
   });

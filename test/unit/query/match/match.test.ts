@@ -146,6 +146,19 @@ describe("semantics of tests", () => {
     expect(named("CreateFunction20150331", "example.amazonaws.com")).toBe(false);
   });
 
+  it("finds neither mfa nor -mfa where the record can't know it", () => {
+    const holds = (text: string, type: string, mfaAuthenticated: string): boolean => {
+      const userIdentity = { ...record.userIdentity, type, sessionContext: { attributes: { mfaAuthenticated } } };
+      const { query } = parseQuery(text, { now: NOW });
+      return query.condition !== undefined && compile(query.condition)(readRecord({ ...record, userIdentity }));
+    };
+    const found = (type: string, mfa: string) => ["mfa", "-mfa"].map((text) => holds(text, type, mfa));
+    expect(found("IAMUser", "false")).toEqual([false, true]);
+    expect(found("AssumedRole", "true")).toEqual([true, false]);
+    expect(found("AssumedRole", "false")).toEqual([false, false]);
+    expect(found("SAMLUser", "false")).toEqual([false, false]);
+  });
+
   it("treats an unknown field as absent", () => {
     const unknown = { kind: "field", field: "evnt", test: { op: "exists" } } as const;
     expect(compile(unknown)(event)).toBe(false);

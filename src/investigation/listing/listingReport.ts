@@ -1,0 +1,95 @@
+import type { ListedOperation } from "../../engine/segment/listedResources.ts";
+import type { StoredListing } from "../../engine/store/storeRequests.ts";
+
+/** Shown for a text that does not look like a name of AWS, and for an absent one. */
+const OTHER = "other";
+
+/**
+ * A report in Markdown that can be copied into a bug report: its texts are names that AWS gives, the shapes of
+ * `resourceShape`, and counts.
+ */
+export function listingReport({ operations, unread }: StoredListing): string {
+  const events = sum(operations, "events");
+  return [
+    "# Resources listed by service",
+    "",
+    `In which services' events LookupEvents fills \`Resources\`, over ${counted(events)} of Event history in the event cache.`,
+    ...(unread === 0 ? [] : [`${counted(unread)} could not be read.`]),
+    "This report has no names, IDs, ARNs, accounts or addresses from the events.",
+    "",
+    "## Services",
+    "",
+    ...table(["Event source", "Events", "With resources"], services(operations)),
+    "",
+    "## Operations",
+    "",
+    ...table(
+      [
+        "Event source",
+        "Event name",
+        "Events",
+        "With resources",
+        "Resource type",
+        "Shape of the name",
+        "Events with it",
+      ],
+      operationRows(operations),
+    ),
+    "",
+  ].join("\n");
+}
+
+type Row = readonly (string | number)[];
+
+function services(operations: readonly ListedOperation[]): readonly Row[] {
+  const bySource = Map.groupBy(operations, sourceOf);
+  return sorted([...bySource].map(([source, own]) => [source, sum(own, "events"), sum(own, "listed")]));
+}
+
+/** A row for each kind of resource of an operation, and one for an operation without resources. */
+function operationRows(operations: readonly ListedOperation[]): readonly Row[] {
+  return sorted(
+    operations.flatMap((operation): Row[] => {
+      const own = [sourceOf(operation), operation.eventName ?? OTHER, operation.events, operation.listed];
+      const rows = operation.resources.map(({ type, shape, events }) => [...own, type ?? OTHER, shape, events]);
+      return rows.length === 0 ? [[...own, "none", "", 0]] : rows;
+    }),
+  );
+}
+
+function sourceOf({ eventSource }: ListedOperation): string {
+  return eventSource ?? OTHER;
+}
+
+function sum(operations: readonly ListedOperation[], count: "events" | "listed"): number {
+  return operations.reduce((total, operation) => total + operation[count], 0);
+}
+
+function counted(events: number): string {
+  return events === 1 ? "1 event" : `${events} events`;
+}
+
+/** By the texts of the columns, from left to right. */
+function sorted(rows: readonly Row[]): readonly Row[] {
+  const keyOf = (row: Row) => row.filter((cell) => typeof cell === "string").join("\n");
+  return rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+/** The lines of a table whose columns are aligned, numbers to the right. */
+function table(head: readonly string[], rows: readonly Row[]): readonly string[] {
+  const widths = head.map((title, column) =>
+    rows.reduce((width, row) => Math.max(width, String(row[column]).length), title.length),
+  );
+  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === "number");
+  const line = (cells: Row) =>
+    `| ${cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return isNumber[column] === true ? String(cell).padStart(width) : String(cell).padEnd(width);
+      })
+      .join(" | ")} |`;
+  const rule = widths.map((width, column) =>
+    isNumber[column] === true ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
+  );
+  return [line(head), line(rule), ...rows.map(line)];
+}
