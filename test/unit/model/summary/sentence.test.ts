@@ -316,7 +316,7 @@ describe("describeEvent", () => {
     for (const before of [97, 98, 99]) {
       const bucketName = `${"a".repeat(before)}😀${"b".repeat(20)}`;
       const sentence = describeEvent(eventOf("dynamodb", "DeleteTable", { tableName: bucketName }));
-      expect(sentence).toContain("a…".slice(before === 97 ? 1 : 0));
+      expect(sentence).toContain("…");
       expect(sentence).not.toContain("\\ud83d");
     }
   });
