@@ -77,6 +77,21 @@ export interface ApiPage {
   readonly events: readonly ApiEvent[];
   readonly plan: ApiPlan;
   readonly targets: readonly ApiTarget[];
+  /** What the search does not cover, as far as that is known without further requests. Empty: nothing. */
+  readonly notCovered: readonly ApiGap[];
+}
+
+/** Something that a search does not cover, although events that it looks for may be there. */
+export interface ApiGap {
+  /**
+   * "failed": targets that could not be read. "regions": enabled Regions; "profiles": profiles that the person chose. "time":
+   * times outside the range; "reach": times before those of Event history. "categories": categories of events that Event
+   * history does not have. "resources": services whose events list no resources, in a search by resource. "late": events that
+   * can still arrive.
+   */
+  readonly kind: "failed" | "regions" | "profiles" | "time" | "reach" | "categories" | "resources" | "late";
+  /** The same in a sentence for a person: "2 of 17 enabled Regions were searched." */
+  readonly text: string;
 }
 
 /** What a results view on log files shows. */

@@ -151,6 +151,13 @@ export class Connections {
     return this.#accounts.of(profile)?.accountId;
   }
 
+  /** The enabled Regions that AWS last listed for the profile's account, without a request. Undefined: unknown. */
+  rememberedRegions(profile: Profile): readonly string[] | undefined {
+    const session = this.#sessions.get(profile.name);
+    const listed = session === undefined ? undefined : this.#regions.get(session);
+    return listed?.filter(({ enabled }) => enabled).map(({ id }) => id) ?? this.#accounts.of(profile)?.regions;
+  }
+
   /**
    * The Regions of the profile's account; AWS's list is requested once until `forget`. If AWS does not list them, they
    * are those of the partition or an earlier list: see `RegionList.source`. Throws `Failure` only if the profile cannot

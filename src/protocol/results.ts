@@ -74,12 +74,23 @@ export interface TargetView {
   readonly notes?: readonly string[];
 }
 
-/** A possible reason why a finished search found nothing, with a search to try. */
-interface EmptyReason {
+/** Something that a finished search did not cover, or why it may have found nothing, with a search to try. */
+export interface ReasonView {
   readonly text: string;
   /** The button's label. Absent: there is nothing to try. */
   readonly action?: string;
   readonly id: number;
+}
+
+/** What a finished search did not cover. */
+interface NotCoveredView {
+  /**
+   * What was searched, in few words, where it is less than everything: "the last 24 h, 2 of 17 enabled Regions". Empty: no
+   * such words are needed.
+   */
+  readonly scope: string;
+  /** One for each thing that was not covered; `brief`: its action stands beside `scope`. */
+  readonly gaps: readonly (ReasonView & { readonly brief?: boolean })[];
 }
 
 export interface ResultsState {
@@ -135,7 +146,10 @@ export interface ResultsState {
   readonly checking?: boolean;
   readonly sort: { readonly column: ResultColumn; readonly descending: boolean };
   readonly targets: readonly TargetView[];
-  readonly emptyReasons: readonly EmptyReason[];
+  /** Absent: the search has not ended, or covered everything that is known. */
+  readonly notCovered?: NotCoveredView;
+  /** Why nothing may have been found; empty where something was. */
+  readonly emptyReasons: readonly ReasonView[];
   readonly failure?: FailureData;
   /** The last value given to `keepLayout`, by this or another view. */
   readonly layout?: string;
@@ -190,6 +204,7 @@ export interface ResultsRequests {
   /** Starts a new search in this view. Returns the problems of the text; the search starts only if there are none. */
   search(text: string): readonly QueryProblemView[];
   complete(text: string, offset: number): readonly CompletionView[];
+  /** Runs the search of a reason or of something that was not covered. */
   tryReason(id: number): void;
   /** Opens a search for older changes of the resource that `about` names; costs are asked for as for every search. */
   searchOlder(): void;
@@ -226,6 +241,7 @@ export interface ResultsViewState {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.string();
+const reason = { text, action: v.exactOptional(text), id: v.number() };
 
 const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
   search: v.number(),
@@ -270,7 +286,10 @@ const stateSchema: v.GenericSchema<unknown, ResultsState> = v.object({
       notes: v.exactOptional(v.array(text)),
     }),
   ),
-  emptyReasons: v.array(v.object({ text, action: v.exactOptional(text), id: v.number() })),
+  notCovered: v.exactOptional(
+    v.object({ scope: text, gaps: v.array(v.object({ ...reason, brief: v.exactOptional(v.boolean()) })) }),
+  ),
+  emptyReasons: v.array(v.object(reason)),
   failure: v.exactOptional(failureSchema),
   layout: v.exactOptional(text),
   memento: v.exactOptional(text),

@@ -125,6 +125,28 @@ export interface SourceKind {
 export interface AccountKind extends SourceKind {
   readonly capabilities: Capabilities & { readonly maxAge: number };
   at(profile: Profile, region: string): SourceTarget;
+  /**
+   * The profiles that the person chose, and those of these names that exist. The returned function says what is known of
+   * their accounts at the moment; it makes no request.
+   */
+  accounts(names: readonly string[], condition: Condition | undefined): Promise<() => readonly KnownAccount[]>;
+  /**
+   * Asks AWS for the enabled Regions of profiles whose Regions are not known, once each. Never signs in interactively.
+   * Rejects only with an AbortError: where AWS does not list them, they stay unknown.
+   */
+  learnRegions(names: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+/** What is known of the account behind a profile, and where it may hold events of a condition. */
+export interface KnownAccount {
+  readonly profile: string;
+  /** The person chose the profile. */
+  readonly isChosen: boolean;
+  readonly accountId?: string;
+  /** The enabled Regions that may hold events of the condition. Absent: not known. */
+  readonly regions?: readonly string[];
+  /** Where `regions` is absent and the condition restricts the Region: the Regions of the partition that it allows. */
+  readonly allowed?: readonly string[];
 }
 
 /** A profile that the person chose to see, with the Regions chosen for it. */

@@ -1,5 +1,6 @@
 import type { ApiEvent, ApiPage, ApiRead, ApiTarget, CloudTrailInvestigatorApi } from "../api.ts";
 import { costText } from "../investigation/search/cost.ts";
+import { gapSentence } from "../investigation/search/gapReasons.ts";
 import type { EventHit, SearchPage, TargetProgress } from "../investigation/search/search.ts";
 import type { Searches } from "../investigation/search/searches.ts";
 import { readSearchRequest } from "../investigation/search/searchRequest.ts";
@@ -7,6 +8,7 @@ import { originOf } from "../investigation/search/targetRun.ts";
 import { outcomeOf } from "../investigation/session/outcome.ts";
 import { Failure } from "../model/failure.ts";
 import { printCondition } from "../query/language/print.ts";
+import type { NotCovered } from "../query/plan/notCovered.ts";
 import type { Cost } from "../sources/source.ts";
 import { readUris, showLogFiles } from "./commands/openLogFiles.ts";
 import type { ResultsPanels } from "./panels/resultsPanels.ts";
@@ -28,7 +30,7 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
       search.allowCost();
       try {
         for await (const page of search.run(signal, limit)) {
-          yield apiPage(page);
+          yield apiPage(page, search.notCovered);
         }
       } finally {
         await search.close();
@@ -42,11 +44,12 @@ export function makeApi(searches: Searches, results: ResultsPanels): CloudTrailI
   };
 }
 
-function apiPage({ events, plan, targets }: SearchPage): ApiPage {
+function apiPage({ events, plan, targets }: SearchPage, notCovered: NotCovered): ApiPage {
   return {
     events: events.map(apiEvent),
     plan: { sentence: plan.sentence, range: plan.window },
     targets: targets.map(apiTarget),
+    notCovered: notCovered.map((gap) => ({ kind: gap.kind, text: gapSentence(gap) })),
   };
 }
 

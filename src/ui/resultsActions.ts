@@ -9,8 +9,8 @@ import { Spending } from "../investigation/search/spending.ts";
 import { reasonsOf } from "../investigation/session/reasons.ts";
 import { NOISE_IDS } from "../protocol/knownNoise.ts";
 import { complete } from "../query/assist/complete.ts";
+import { scopeText } from "../query/plan/notCovered.ts";
 import type { Sources } from "../sources/registry.ts";
-import type { Choices } from "./choices.ts";
 import { saveEvents } from "./commands/saveEvents.ts";
 import { confirmCost } from "./confirmCost.ts";
 import { notify, tellUntil } from "./dialogs.ts";
@@ -33,7 +33,6 @@ export interface ResultsActionsPorts {
   readonly tables: ResultTables;
   readonly history: SearchHistory;
   readonly seen: Seen;
-  readonly choices: Choices;
   readonly events: EventPanels;
   readonly code: Pick<CodeLocations, "goToEvent">;
   readonly settings: LiveSettings;
@@ -43,7 +42,7 @@ export interface ResultsActionsPorts {
 
 /** The actions of a results view. */
 export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
-  const { searches, history, seen, choices, events, settings, reporter } = ports;
+  const { searches, history, seen, events, settings, reporter } = ports;
   const spending = new Spending({
     perSearch: () => settings.now.costPerSearch,
     perSession: () => settings.now.costPerSession,
@@ -72,9 +71,9 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
       reasonsOf(search, request, {
         seen,
         otherSources: ports.sources.others.map(({ capabilities }) => capabilities),
-        chosen: () => choices.shown(),
         now: () => Date.now(),
       }),
+    learnRegions: (search, signal) => searches.learnRegions(search, signal),
     saw: (found) => {
       for (const event of found) {
         seen.add(event);
@@ -95,8 +94,11 @@ export function resultsActions(ports: ResultsActionsPorts): ResultsActions {
         void notify("warning", `The copied events are incomplete. ${shortfallNotes(shortfall).join(" ")}`);
       }
     },
-    export: ({ results, shortfall }, as) =>
-      saveEvents(results.all(), results.count, as, notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall)),
+    export: ({ results, shortfall, search }, as) =>
+      saveEvents(results.all(), results.count, as, {
+        lacks: notShown(shortfall) === 0 ? [] : shortfallNotes(shortfall),
+        scope: scopeText(search?.notCovered ?? []),
+      }),
     openLogFiles: () => void vscode.commands.executeCommand("cloudtrail.openLogFiles"),
     remedy: ports.applyRemedy,
     fault: (error) => reporter.fault(error),

@@ -40,7 +40,10 @@ describe("a results view", () => {
         complete: () => [],
         began: () => () => undefined,
         allow: async () => true,
-        reasons: () => Promise.reject(unreadable),
+        reasons: () => {
+          throw unreadable;
+        },
+        learnRegions: async () => undefined,
         saw: () => undefined,
         openEvent: () => undefined,
         goToCode: async () => undefined,

@@ -1,8 +1,9 @@
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Condition } from "../../query/condition/condition.ts";
+import type { GapKind, NotCovered } from "../../query/plan/notCovered.ts";
 import type { Capabilities } from "../../query/plan/plan.ts";
 import type { SeenValues } from "../../query/plan/seen.ts";
-import type { TargetRef } from "../../sources/source.ts";
+import type { KnownAccount, TargetRef } from "../../sources/source.ts";
 import type { TargetProgress } from "./search.ts";
 
 /** A search that is worth a try when one found nothing. */
@@ -23,22 +24,29 @@ export interface Reason {
   readonly attempt?: { readonly label: string; readonly search: Suggestion; readonly refresh?: boolean };
   /** In place of a search: the label of a button that opens log files. */
   readonly openLogFiles?: string;
+  /** What the search did not cover, where that is the reason. */
+  readonly gap?: GapKind;
 }
 
-/** What is known about a search that found nothing. */
-export interface EmptySearch {
+/** A search that has ended, and what it did not cover. */
+export interface EndedSearch {
   readonly text: string;
   readonly condition?: Condition;
   /** As it was asked for, also where Event history does not reach. */
   readonly window: TimeRange;
-  /** The profiles and Regions that the search named; what it left to the person's choice stays so in what is tried. */
-  readonly where: Pick<Suggestion, "profiles" | "regions">;
+  /** Where the request searched; what it left to the person's choice stays so in what is tried. */
+  readonly where: Pick<Suggestion, "profiles" | "regions" | "sources">;
   readonly targets: readonly TargetProgress[];
   readonly now: number;
-  /** Values that other searches came across. */
-  readonly seen: SeenValues;
-  /** Every Region that the person chose for the profiles of this search. */
-  readonly chosenRegions: readonly string[];
+  readonly notCovered: NotCovered;
+  /** The profiles that the person chose and those of the search. */
+  readonly accounts: readonly KnownAccount[];
   /** Other kinds of sources that can be searched by profiles and Regions. */
   readonly otherSources: readonly Capabilities[];
+}
+
+/** What is known about a search that found nothing. */
+export interface EmptySearch extends EndedSearch {
+  /** Values that other searches came across. */
+  readonly seen: SeenValues;
 }

@@ -4,9 +4,11 @@ import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { TimeRange } from "../../model/text/time.ts";
 import type { Query } from "../../query/language/text.ts";
 import { type PagesRead, pagesText } from "../../query/plan/estimate.ts";
-import { type Cost, isSameOrigin, type Origin, type TargetRef } from "../../sources/source.ts";
+import type { NotCovered } from "../../query/plan/notCovered.ts";
+import { type Cost, isSameOrigin, type KnownAccount, type Origin, type TargetRef } from "../../sources/source.ts";
 import { Addenda, type Amended } from "./addenda.ts";
 import { costText, sumOfCosts } from "./cost.ts";
+import { notCoveredBy, type Surroundings } from "./notCovered.ts";
 import { type PageTaker, type TargetPlan, type TargetProgress, TargetRun } from "./targetRun.ts";
 
 export type { TargetPlan, TargetProgress } from "./targetRun.ts";
@@ -64,6 +66,14 @@ export interface SearchPage {
   readonly targets: readonly TargetProgress[];
 }
 
+/** What belongs to a search besides its plan and its targets. */
+export interface SearchOptions {
+  /** Called with each event once, as it arrives. */
+  readonly seen?: (found: readonly EventHit[]) => void;
+  /** What it could have searched besides. Absent: not known, and nothing counts as not covered. */
+  readonly around?: Surroundings;
+}
+
 /**
  * Stores events before they count as found: answers how many of them were not stored before. Where it throws, none of them
  * counts, and the search stops where it can go on. `again`: the origins, now, of events that were stored before and were
@@ -99,20 +109,17 @@ export class Search {
   /** Ids of events that matched, and could not be stored so far. */
   readonly #unstored = new Set<string>();
   readonly #seen: (found: readonly EventHit[]) => void;
+  readonly #around: Surroundings | undefined;
   /** Who asks for a place that several profiles see. */
   readonly #leaders = new Map<string, TargetRun>();
   #state: SearchState = "idle";
   #cost: Cost | undefined;
   #isCostAllowed = false;
 
-  /** `seen` is told of each event once, as it arrives. */
-  constructor(
-    plan: SearchPlan,
-    targets: readonly TargetPlan[],
-    seen: (found: readonly EventHit[]) => void = () => undefined,
-  ) {
+  constructor(plan: SearchPlan, targets: readonly TargetPlan[], options: SearchOptions = {}) {
     this.plan = plan;
-    this.#seen = seen;
+    this.#seen = options.seen ?? (() => undefined);
+    this.#around = options.around;
     this.#runs = targets.map((target) => new TargetRun(target));
   }
 
@@ -204,6 +211,18 @@ export class Search {
   get asOf(): number | undefined {
     const times = this.targets.flatMap(({ asOf }) => asOf ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** What it does not cover, as far as that is known now: also where it has not ended. */
+  get notCovered(): NotCovered {
+    const { query, window } = this.plan;
+    const asked = { query, window, targets: this.targets, asOf: this.asOf };
+    return this.#around === undefined ? [] : notCoveredBy(asked, this.#around);
+  }
+
+  /** The profiles that it could have searched, and its own. Empty where they are not known. */
+  get accounts(): readonly KnownAccount[] {
+    return this.#around?.accounts() ?? [];
   }
 
   /** True while everything stored is shown and only stored ranges are read again. */

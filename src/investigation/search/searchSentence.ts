@@ -1,3 +1,4 @@
+import { spanText } from "../../query/plan/notCovered.ts";
 import type { Capabilities, SourcePlan } from "../../query/plan/plan.ts";
 import type { SourceTarget } from "../../sources/source.ts";
 
@@ -25,14 +26,4 @@ function where(targets: readonly SourceTarget[]): readonly string[] {
 
 function list(names: readonly string[]): string {
   return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
-}
-
-/** "24 h", "7 days", "45 min". */
-function spanText(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  const hours = Math.round(minutes / 60);
-  if (minutes < 120 && minutes !== 60) {
-    return `${Math.max(1, minutes)} min`;
-  }
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

@@ -16,6 +16,7 @@ import {
   type SourceTarget,
   type TargetUse,
 } from "../../sources/source.ts";
+import type { Surroundings } from "./notCovered.ts";
 import { Search, type SearchRequest, type TargetPlan } from "./search.ts";
 import { sentenceOf } from "./searchSentence.ts";
 import type { Seen } from "./seen.ts";
@@ -42,6 +43,13 @@ export interface PrepareOptions {
 interface SearchPart {
   readonly target: SourceTarget;
   readonly window?: TimeRange;
+}
+
+/** How the targets of a search are opened, and what it could have searched besides. */
+interface Setting {
+  readonly use: TargetUse;
+  readonly index?: PrepareOptions["index"];
+  readonly around?: Surroundings;
 }
 
 /** Makes searches out of requests, and remembers the values of the events that they find. */
@@ -75,7 +83,11 @@ export class Searches {
     const newest = await this.#newest(targets, query.condition, window, now, use);
     const readSince = request.refresh === true ? now : undefined;
     const parts = [...targets.map((target) => ({ target })), ...newest];
-    return this.#search({ ...query, window }, now, parts, { readSince, asked }, index);
+    const { usual } = this.#options.sources;
+    const names = parts.flatMap(({ target }) => target.origin.profile ?? []);
+    const accounts = await usual.accounts(names, query.condition);
+    const around = { accounts, usual: usual.capabilities, now };
+    return this.#search({ ...query, window }, now, parts, { use: { readSince, asked }, index, around });
   }
 
   /**
@@ -92,6 +104,16 @@ export class Searches {
   }
 
   /**
+   * Asks AWS for the enabled Regions of the profiles of a search, where they are not known, for what it does not cover. Never
+   * signs in interactively. Rejects with an AbortError.
+   */
+  learnRegions(search: Search, signal: AbortSignal): Promise<void> {
+    const { usual } = this.#options.sources;
+    const own = search.targets.filter(({ source }) => source === usual.capabilities.source);
+    return usual.learnRegions([...new Set(own.flatMap(({ profile }) => profile ?? []))], signal);
+  }
+
+  /**
    * The recent events of a profile and Region, newest first, as far back as the source goes: run it with a limit. Reads
    * again what was stored, and never signs in: see `Use`.
    */
@@ -105,17 +127,11 @@ export class Searches {
       test: { op: "is", values: [{ value: "false", wildcard: false }] },
     };
     const target = usual.at(profile, region);
-    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ target }], { readSince: to });
+    return this.#search({ ...(reads ? {} : { condition }), window }, to, [{ target }], { use: { readSince: to } });
   }
 
   /** `now` is when the window was fixed: the reach of a source is counted from there. */
-  #search(
-    query: Query,
-    now: number,
-    parts: readonly SearchPart[],
-    use: TargetUse,
-    index?: PrepareOptions["index"],
-  ): Search {
+  #search(query: Query, now: number, parts: readonly SearchPart[], { use, index, around }: Setting): Search {
     const opened: { search?: Search } = {};
     const plans = new Map<Capabilities, SourcePlan>();
     const planned = parts.map(({ target, window: part }): TargetPlan => {
@@ -150,10 +166,13 @@ export class Searches {
         ),
       },
       planned,
-      (found) => {
-        for (const { event } of found) {
-          this.#options.seen.add(seenEvent(event));
-        }
+      {
+        seen: (found) => {
+          for (const { event } of found) {
+            this.#options.seen.add(seenEvent(event));
+          }
+        },
+        ...(around === undefined ? {} : { around }),
       },
     );
     opened.search = search;

@@ -20,7 +20,7 @@ export function requestOfReason(
   return {
     text,
     ...(hasWindow(text) ? {} : timesOf(request)),
-    ...(where.targets === undefined ? sourcesOf(request) : {}),
+    ...(where.targets === undefined && where.sources === undefined ? sourcesOf(request) : {}),
     ...where,
     ...(refresh === true ? { refresh: true } : {}),
   };

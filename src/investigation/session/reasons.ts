@@ -1,50 +1,71 @@
 import type { Capabilities } from "../../query/plan/plan.ts";
-import type { ShownProfile } from "../../sources/source.ts";
-import { emptyReasons, failedTargets, fileReasons } from "../search/emptyReasons.ts";
-import type { Reason } from "../search/emptySearch.ts";
+import { emptyReasons, fileReasons } from "../search/emptyReasons.ts";
+import type { EndedSearch, Reason } from "../search/emptySearch.ts";
+import { failedTargets, gapReasons } from "../search/gapReasons.ts";
 import type { Search, SearchRequest, TargetProgress } from "../search/search.ts";
 import type { Seen } from "../search/seen.ts";
 
 export interface ReasonsPorts {
   /** Values that other searches came across. */
   readonly seen: Seen;
-  /** The profiles and Regions that the person chose to see. */
-  chosen(): Promise<readonly ShownProfile[]>;
   /** Kinds of sources besides the usual one that can be searched by profiles and Regions. */
   readonly otherSources: readonly Capabilities[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
 }
 
-/** Why a finished search may have found nothing. Rejects where the AWS configuration cannot be read. */
-export async function reasonsOf(
+/**
+ * What a finished search did not cover; where it found nothing, all reasons why that may be. Each with a search to try, where
+ * there is one.
+ */
+export function reasonsOf(search: Search, request: SearchRequest, ports: ReasonsPorts): readonly Reason[] {
+  const [files = [], targets = []] = partition(search.targets);
+  const isEmpty = search.count === 0;
+  if (targets.length === 0) {
+    return [...failedTargets(search.targets, request.text ?? ""), ...(isEmpty ? fileReasons(files) : [])];
+  }
+  const ended = endedSearch(search, request, targets, ports);
+  return isEmpty
+    ? [
+        ...failedTargets(search.targets, request.text ?? ""),
+        ...fileReasons(files),
+        ...emptyReasons({ ...ended, seen: ports.seen }),
+      ]
+    : gapReasons(ended);
+}
+
+function endedSearch(
   search: Search,
   request: SearchRequest,
-  { seen, chosen, otherSources, now }: ReasonsPorts,
-): Promise<readonly Reason[]> {
-  const [files = [], targets = []] = partition(search.targets);
-  const failed = failedTargets(search.targets, request.text ?? "");
-  if (targets.length === 0) {
-    return [...failed, ...fileReasons(files)];
-  }
+  targets: readonly TargetProgress[],
+  { otherSources, now }: ReasonsPorts,
+): EndedSearch {
   const { query, window } = search.plan;
-  const asked = new Set(targets.map(({ profile }) => profile));
-  const shown = (await chosen()).filter(({ profile }) => asked.has(profile.name));
-  const reasons = emptyReasons({
+  return {
     text: request.text ?? "",
     ...(query.condition === undefined ? {} : { condition: query.condition }),
     window: { from: query.window?.from ?? window.from, to: query.window?.to ?? window.to },
-    where: {
-      ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
-      ...(request.regions === undefined ? {} : { regions: request.regions }),
-    },
+    where: whereOf(request, targets),
     targets,
+    notCovered: search.notCovered,
+    accounts: search.accounts,
     otherSources: otherSources.filter((other) => !search.targets.some(({ source }) => source === other.source)),
     now: now(),
-    seen,
-    chosenRegions: [...new Set(shown.flatMap(({ regions }) => regions))],
-  });
-  return [...failed, ...fileReasons(files), ...reasons];
+  };
+}
+
+/** Targets of profiles and Regions that a request names one by one are named by profile and Region in what is tried. */
+function whereOf(request: SearchRequest, targets: readonly TargetProgress[]): EndedSearch["where"] {
+  const [first] = targets;
+  const names = request.targets === undefined ? undefined : targets.flatMap(({ profile }) => profile ?? []);
+  const regions = targets.flatMap(({ region }) => region ?? []);
+  if (first !== undefined && names !== undefined && regions.length === targets.length) {
+    return { profiles: [...new Set(names)], regions: [...new Set(regions)], sources: [first.source] };
+  }
+  return {
+    ...(request.profiles === undefined ? {} : { profiles: request.profiles }),
+    ...(request.regions === undefined ? {} : { regions: request.regions }),
+  };
 }
 
 /** The targets that are read from files, and the others. */

@@ -27,8 +27,10 @@ export interface SessionPorts extends Pick<ShownResultsPorts, "results"> {
   began(search: Search, request: SearchRequest): () => void;
   /** Whether a search may cost what was estimated. */
   allow(cost: Cost): Promise<boolean>;
-  /** Why a finished search may have found nothing. */
-  reasons(search: Search, request: SearchRequest): Promise<readonly Reason[]>;
+  /** What a finished search did not cover, and why it may have found nothing where it did not. */
+  reasons(search: Search, request: SearchRequest): readonly Reason[];
+  /** Learns what can be known of what a search does not cover, while it runs. Asks nothing of a person. */
+  learnRegions(search: Search, signal: AbortSignal): Promise<void>;
   /** Remembers what completion can offer. */
   saw(events: readonly SeenEvent[]): void;
   /** Logs an error that is not a `Failure`. */
@@ -144,7 +146,7 @@ export class SearchSession {
     return this.#shown.shortfall;
   }
 
-  /** Why nothing was found; empty while something was found or may still be. */
+  /** What the search did not cover, and why it may have found nothing; empty until it has ended. */
   get reasons(): readonly Reason[] {
     return this.#reasons;
   }
@@ -367,6 +369,7 @@ export class SearchSession {
     run.reading = { at: Date.now(), share: search.progress };
     const ended = this.#ports.began(search, this.#request);
     const { events } = this.#shown.results;
+    let isLearning = false;
     try {
       await this.#agreeOnCost(search, run);
       const limit = this.#request.limit ?? this.#ports.limit();
@@ -375,6 +378,10 @@ export class SearchSession {
           return;
         }
         this.#revision += page.events.length > 0 || search.isIndexed ? 1 : 0;
+        if (!isLearning && search.targets.some(({ pages }) => pages > 0)) {
+          isLearning = true;
+          void this.#learnRegions(search, run);
+        }
         this.#soon();
       }
     } catch (error) {
@@ -401,9 +408,8 @@ export class SearchSession {
 
   /** Ends a run that read its last page: the state says so when everything that was found is among the rows. */
   async #settle(search: Search, run: Run): Promise<void> {
-    const reasons = search.count === 0 && search.state === "done" ? await this.#reasonsOf(search) : [];
     if (this.#run === run) {
-      this.#reasons = reasons;
+      this.#reasons = this.#reasonsOf(search);
       // What was left to count until now is counted.
       this.#revision += 1;
       await this.#refresh(run);
@@ -418,13 +424,28 @@ export class SearchSession {
     }
   }
 
-  /** Never rejects: without reasons, a search that found nothing has still ended well. */
-  async #reasonsOf(search: Search): Promise<readonly Reason[]> {
+  /** Without reasons, a search has still ended well. */
+  #reasonsOf(search: Search): readonly Reason[] {
     try {
-      return await this.#ports.reasons(search, this.#request);
+      return search.state === "done" ? this.#ports.reasons(search, this.#request) : [];
     } catch (error) {
       this.#ports.fault(error);
       return [];
+    }
+  }
+
+  /** Tells what is not covered again when more is known of it. Begins when the profiles are signed in. Never rejects. */
+  async #learnRegions(search: Search, run: Run): Promise<void> {
+    try {
+      await this.#ports.learnRegions(search, run.stop.signal);
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#ports.fault(error);
+      }
+    }
+    if (this.#search === search) {
+      this.#reasons = this.#run === undefined ? this.#reasonsOf(search) : this.#reasons;
+      this.#soon();
     }
   }
 

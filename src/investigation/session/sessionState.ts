@@ -1,9 +1,10 @@
 import type { CloudTrailEvent } from "../../model/event/record.ts";
 import type { FailureData } from "../../model/failure.ts";
 import { visible } from "../../model/text/text.ts";
-import type { ResultsState, TargetView } from "../../protocol/results.ts";
+import type { ReasonView, ResultsState, TargetView } from "../../protocol/results.ts";
 import { withoutTerms } from "../../query/language/edit.ts";
 import { filesText, pagesText } from "../../query/plan/estimate.ts";
+import { type GapKind, scopeText } from "../../query/plan/notCovered.ts";
 import type { Results } from "../results/results.ts";
 import { notShown, type Shortfall } from "../results/shortfall.ts";
 import type { Reason } from "../search/emptySearch.ts";
@@ -75,13 +76,35 @@ export function stateOf(facts: SessionFacts): ResultsState {
     ...(search?.isChecking === true ? { checking: true } : {}),
     sort: results.sort,
     targets: (search?.targets ?? []).map((target, at) => targetView(target, at === 0 ? facts.notes : [])),
-    emptyReasons: facts.reasons.map(({ text, attempt, openLogFiles }, id) => {
-      const action = attempt?.label ?? openLogFiles;
-      return { id, text, ...(action === undefined ? {} : { action }) };
-    }),
+    ...notCoveredView(facts),
+    emptyReasons: search?.count === 0 ? facts.reasons.map(reasonView) : [],
     ...(failure === undefined ? {} : { failure }),
     memento: toMemento(request),
   };
+}
+
+/** What a search that has ended did not cover. */
+function notCoveredView({ search, reasons, isRunning }: SessionFacts): Pick<ResultsState, "notCovered"> {
+  if (search === undefined || search.state !== "done" || isRunning) {
+    return {};
+  }
+  const scope = scopeText(search.notCovered);
+  const gaps = reasons.flatMap((reason, id) =>
+    reason.gap === undefined || TOLD_ELSEWHERE.has(reason.gap)
+      ? []
+      : [{ ...reasonView(reason, id), ...(BRIEF.has(reason.gap) ? { brief: true } : {}) }],
+  );
+  return scope === "" && gaps.length === 0 ? {} : { notCovered: { scope, gaps } };
+}
+
+/** Gaps that the view tells with its targets, and as its state. */
+const TOLD_ELSEWHERE: ReadonlySet<GapKind> = new Set(["failed", "late"]);
+/** Gaps whose wider search is always in sight. */
+const BRIEF: ReadonlySet<GapKind> = new Set(["regions", "profiles"]);
+
+function reasonView({ text, attempt, openLogFiles }: Reason, id: number): ReasonView {
+  const action = attempt?.label ?? openLogFiles;
+  return { id, text, ...(action === undefined ? {} : { action }) };
 }
 
 /** The state while nothing runs. */

@@ -64,6 +64,15 @@ export function isPossible(condition: Condition, known: Known): boolean {
   return possibleEvents(known).some((candidate) => decide(condition, (test) => holds(test, candidate)) !== false);
 }
 
+/** Those of the categories whose events can satisfy the condition. */
+export function possibleCategories(condition: Condition | undefined, categories: readonly string[]): readonly string[] {
+  return condition === undefined
+    ? categories
+    : categories.filter((category) =>
+        isPossible(condition, { without: CATEGORIES.filter((other) => other !== category) }),
+      );
+}
+
 /** Three-valued evaluation: undefined when the result depends on unknown fields. */
 function decide(condition: Condition, holds: (test: FieldTest) => boolean | undefined): boolean | undefined {
   switch (condition.kind) {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mapConcurrent } from "../../async/mapConcurrent.ts";
 import type { Connections, Use } from "../../aws/connections.ts";
 import { lookupEvents } from "../../aws/lookup.ts";
 import { partitionOf } from "../../aws/partitions.ts";
@@ -8,7 +9,16 @@ import { globalRegionOf, homeRegionsOf } from "../../model/aws/globalServices.ts
 import { Failure } from "../../model/failure.ts";
 import type { Condition } from "../../query/condition/condition.ts";
 import { namedProfile } from "../profiles.ts";
-import type { AccountKind, Scope, ShownProfile, Source, SourceTarget, TargetRef, TargetUse } from "../source.ts";
+import type {
+  AccountKind,
+  KnownAccount,
+  Scope,
+  ShownProfile,
+  Source,
+  SourceTarget,
+  TargetRef,
+  TargetUse,
+} from "../source.ts";
 import { unreadableTarget } from "../source.ts";
 import { EVENT_HISTORY } from "./capabilities.ts";
 import { READ_AGAIN_AFTER } from "./coverage.ts";
@@ -17,7 +27,8 @@ import { Memory } from "./memory.ts";
 import { globalServicesIn, regionTest } from "./regionRules.ts";
 
 export interface EventHistoryPorts {
-  readonly connections: Pick<Connections, "connect" | "regions"> & Partial<Pick<Connections, "rememberedAccount">>;
+  readonly connections: Pick<Connections, "connect" | "regions"> &
+    Partial<Pick<Connections, "rememberedAccount" | "rememberedRegions">>;
   /** Where pages of Event history are kept. */
   readonly store: RecordStore;
   /** AWS's time, in ms since 1970 UTC. */
@@ -34,10 +45,15 @@ const reference = v.object({
   region: v.pipe(v.string(), v.maxLength(100)),
 });
 
+/** At most so many profiles are asked for their Regions at a time. */
+const REGION_LISTS_AT_ONCE = 4;
+
 /** CloudTrail's Event history: a target for each profile and Region. */
 export class EventHistoryKind implements AccountKind {
   readonly capabilities = EVENT_HISTORY;
   readonly #ports: EventHistoryPorts;
+  /** Names of the profiles for which AWS did not list the Regions: they are not asked for again. */
+  readonly #unlisted = new Set<string>();
 
   constructor(ports: EventHistoryPorts) {
     this.#ports = ports;
@@ -115,6 +131,45 @@ export class EventHistoryKind implements AccountKind {
       facts: { region },
       open: (use) => this.#open(profile, region, use),
     };
+  }
+
+  async accounts(names: readonly string[], condition: Condition | undefined): Promise<() => readonly KnownAccount[]> {
+    const chosen = new Set((await this.#ports.shown()).map(({ profile }) => profile.name));
+    const profiles = (await this.#ports.profiles()).filter(({ name }) => chosen.has(name) || names.includes(name));
+    const regionsOf = possibleRegions(condition);
+    return () =>
+      profiles.map((profile): KnownAccount => {
+        const { connections } = this.#ports;
+        const accountId = connections.rememberedAccount?.(profile);
+        return {
+          profile: profile.name,
+          isChosen: chosen.has(profile.name),
+          ...(accountId === undefined ? {} : { accountId }),
+          ...regionsOf(profile, connections.rememberedRegions?.(profile)),
+        };
+      });
+  }
+
+  async learnRegions(names: readonly string[], signal: AbortSignal): Promise<void> {
+    const { connections, profiles } = this.#ports;
+    const unknown = (await profiles()).filter(
+      (profile) =>
+        names.includes(profile.name) &&
+        !this.#unlisted.has(profile.name) &&
+        connections.rememberedRegions?.(profile) === undefined,
+    );
+    await mapConcurrent(unknown, REGION_LISTS_AT_ONCE, async (profile) => {
+      try {
+        const { source } = await connections.regions(profile, { signal });
+        if (source === "partition") {
+          this.#unlisted.add(profile.name);
+        }
+      } catch (error) {
+        if (!Failure.is(error)) {
+          throw error;
+        }
+      }
+    });
   }
 
   /**
@@ -205,4 +260,25 @@ export class EventHistoryKind implements AccountKind {
       throw error;
     }
   }
+}
+
+/** Which Regions of a profile's account may hold events of a condition. `enabled`: those of the account; undefined: not known. */
+function possibleRegions(
+  condition: Condition | undefined,
+): (profile: Profile, enabled: readonly string[] | undefined) => Pick<KnownAccount, "regions" | "allowed"> {
+  const test = regionTest(condition) ?? (() => true);
+  const isRestricted = regionTest(condition) !== undefined;
+  const global = globalServicesIn(condition);
+  return (profile, enabled) => {
+    const partition = partitionOf(profile.region ?? profile.partition);
+    if (global.only) {
+      const homes = global.services.flatMap((service) => homeRegionsOf(service, partition.id));
+      return { regions: [...new Set(homes)].filter(test) };
+    }
+    return enabled !== undefined
+      ? { regions: enabled.filter(test) }
+      : isRestricted
+        ? { allowed: partition.regions.map(({ id }) => id).filter(test) }
+        : {};
+  };
 }

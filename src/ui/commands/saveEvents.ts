@@ -7,16 +7,24 @@ import { notify, withProgress } from "../dialogs.ts";
 /** Number of events between two progress reports. */
 const STEP = 1000;
 
+/** What a person should know of exported events. */
+interface AboutEvents {
+  /** Sentences about missing events. */
+  readonly lacks: readonly string[];
+  /** What was searched, in few words, where it is less than everything; else empty. */
+  readonly scope: string;
+}
+
 /**
  * Asks for a file and writes the events to it, with progress and a cancel button. `count`: approximate number of
- * events. A cancelled or failed export leaves no partial file. `lacks`: sentences about missing events, shown with the
+ * events. A cancelled or failed export leaves no partial file. `about` is shown with the
  * result. Throws `Failure` if the file cannot be written or an event cannot be read.
  */
 export async function saveEvents(
   events: AsyncIterable<EventHit>,
   count: number,
   as: ExportFormat,
-  lacks: readonly string[] = [],
+  about: AboutEvents,
 ): Promise<void> {
   const target = await askTarget(count, as);
   if (target === undefined) {
@@ -53,7 +61,7 @@ export async function saveEvents(
     );
   }
   // Not awaited: the message may stay open for long.
-  void offer(target, written, lacks);
+  void offer(target, written, about);
 }
 
 function askTarget(count: number, as: ExportFormat): Thenable<vscode.Uri | undefined> {
@@ -104,13 +112,17 @@ async function* counted(
   }
 }
 
-async function offer(target: vscode.Uri, count: number, lacks: readonly string[]): Promise<void> {
+async function offer(target: vscode.Uri, count: number, { lacks, scope }: AboutEvents): Promise<void> {
   const open = { title: "Open" };
   const reveal = { title: "Reveal" };
   const revealing = revealCommand(target);
   const answer = await notify(
     lacks.length === 0 ? "information" : "warning",
-    [`Exported ${count.toLocaleString()} events to ${vscode.workspace.asRelativePath(target)}.`, ...lacks].join(" "),
+    [
+      `Exported ${count.toLocaleString()} events to ${vscode.workspace.asRelativePath(target)}.`,
+      ...lacks,
+      ...(scope === "" ? [] : [`Searched: ${scope}.`]),
+    ].join(" "),
     open,
     ...(revealing === undefined ? [] : [reveal]),
   );

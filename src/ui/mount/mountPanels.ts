@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { WindowThreads } from "../../engine/windowThreads.ts";
 import { ResultTables } from "../../investigation/results/resultTables.ts";
+import type { Choices } from "../choices.ts";
 import { findFirst } from "../commands/openEvent.ts";
 import { EVENT_PANEL, EVENT_SCHEME, REPORT_SCHEME, RESULTS_PANEL } from "../contributions.ts";
 import { EventDocuments } from "../editor/eventDocuments.ts";
@@ -21,7 +22,7 @@ export interface MountedPanels {
 export function mountPanels(
   context: vscode.ExtensionContext,
   parts: Omit<ResultsActionsPorts, "memory" | "events" | "tables"> &
-    Pick<EventActionsPorts, "code"> & { readonly threads: WindowThreads },
+    Pick<EventActionsPorts, "code"> & { readonly threads: WindowThreads; readonly choices: Pick<Choices, "shown"> },
 ): MountedPanels {
   const { searches, choices, settings, reporter } = parts;
   const pages = { extensionUri: context.extensionUri, report: reporter.channel };

@@ -8,7 +8,7 @@ import type { Handlers } from "../../protocol/channel.ts";
 import type { CompletionView, ResultsRequests, ResultsState } from "../../protocol/results.ts";
 import type { OpenOptions } from "./eventPanel.ts";
 
-type ShownEvents = Pick<SearchSession, "results" | "shortfall">;
+type ShownEvents = Pick<SearchSession, "results" | "shortfall" | "search">;
 
 /** The dependencies of a results view: of its session, and of its page's requests. */
 export interface ResultsActions extends SessionPorts {

@@ -237,9 +237,23 @@ describe("Region and event source", () => {
     ["aws_cloudwatch_contributor_insight_rule", false, "monitoring"],
     ["aws_route53_resolver_endpoint", false, "route53resolver"],
     ["aws_waf_web_acl", true, "waf"],
+    ["aws_customer_unheard", false, "ec2"],
+    ["aws_egress_only_unheard", false, "ec2"],
+    ["aws_spot_unheard", false, "ec2"],
+    ["aws_snapshot_unheard", false, "ec2"],
+    ["aws_elastic_beanstalk_unheard", false, "elasticbeanstalk"],
+    ["aws_cognito_user_unheard", false, "cognito-idp"],
+    ["aws_cognito_identity_pool_unheard", false, "cognito-identity"],
+    ["aws_identitystore_unheard", false, "identitystore"],
+    ["AWS::EMR::Unheard", false, "elasticmapreduce"],
     ["Custom::Thing", false, "Custom::Thing"],
   ])("%s: global %j, %s", (type, global, service) => {
     expect(lookupValues({ type, identifiers: { id: "x" } })).toMatchObject({ global, service });
+  });
+
+  test("a type's own name is stronger than the ARN in its id", () => {
+    const identifiers = { id: inRegion("sns", "alarms"), arn: inRegion("sns", "alarms") };
+    expect(lookupValues({ type: "aws_autoscaling_unheard", identifiers }).service).toBe("autoscaling");
   });
 
   test("a web ACL's Region follows from its ARN", () => {

@@ -40,11 +40,13 @@ async function* events(): AsyncGenerator<EventHit, void, undefined> {
   yield* found;
 }
 
-it("an export tells how many events it has, and warns of those that it lacks", async () => {
-  await saveEvents(events(), 2, "jsonl");
-  await saveEvents(events(), 2, "jsonl", shortfallNotes({ missing: 3, unstored: 0 }));
+it("an export tells how many events it has and what was searched, and warns of those that it lacks", async () => {
+  await saveEvents(events(), 2, "jsonl", { lacks: [], scope: "" });
+  await saveEvents(events(), 2, "jsonl", { lacks: [], scope: "the last 24 h, 2 of 17 enabled Regions" });
+  await saveEvents(events(), 2, "jsonl", { lacks: shortfallNotes({ missing: 3, unstored: 0 }), scope: "" });
   expect(editor.told).toEqual([
     ["information", "Exported 2 events to events.jsonl."],
+    ["information", "Exported 2 events to events.jsonl. Searched: the last 24 h, 2 of 17 enabled Regions."],
     [
       "warning",
       "Exported 2 events to events.jsonl. 3 events were found but can no longer be read, so they are not shown. Run Again starts over.",

@@ -45,9 +45,11 @@ export function emptyState(state: ResultsState, actions: StatusActions): Templat
     limited: "Continue resumes where the search stopped.",
     failed: "See the details above.",
   };
+  const scope = state.state === "done" ? (state.notCovered?.scope ?? "") : "";
   const reasons = state.state === "running" ? [] : state.emptyReasons;
   return html`<div class="empty-state">
     <h2>${title[state.state]}</h2>
+    ${scope === "" ? "" : html`<p>Searched: ${visible(scope)}.</p>`}
     ${state.state === "done" && reasons.length === 0 ? "" : html`<p class="dim">${hint[state.state]}</p>`}
     <ul class="reasons">
       ${reasons.map(

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { visible } from "../../../model/text/text.ts";
 import type { NoiseId } from "../../../protocol/knownNoise.ts";
-import type { ResultsState, TargetView } from "../../../protocol/results.ts";
+import type { ReasonView, ResultsState, TargetView } from "../../../protocol/results.ts";
 import { icon, iconButton } from "../../controls.ts";
 import { failureBox } from "../../failure.ts";
 import { noiseLabels } from "../shownFilters.ts";
@@ -45,7 +45,7 @@ export function status(state: ResultsState, shown: ShownParts, actions: StatusAc
   return html`${state.sentence === "" ? "" : html`<p class="sentence ${shown.details ? "" : "brief"}" title=${visible(state.sentence)}>${visible(state.sentence)}</p>`}
     ${state.about === undefined ? "" : aboutLine(state.about, actions)} ${notesOf(state).map((note) => html`<p class="note-line">${icon("info")}<span>${visible(note)}</span></p>`)}
     <div class="status-line">
-      <p class="counts">${countText(state)}</p>
+      <p class="counts">${countText(state, actions)}</p>
       ${state.targets.length === 0 ? "" : detailsButton(state, shown.details, actions)}
       <span class="space"></span>
       ${state.total === 0 ? "" : toggles(state, shown, actions)}
@@ -73,7 +73,9 @@ function changesText({ changes, attempts }: { readonly changes: number; readonly
   return attempts === 0 ? changed : `${changed} and ${counted(attempts, "failed attempt")}`;
 }
 
-function countText(state: ResultsState): TemplateResult {
+function countText(state: ResultsState, actions: StatusActions): TemplateResult {
+  // Without events, the reasons below have the same buttons.
+  const gaps = state.total === 0 ? [] : (state.notCovered?.gaps ?? []);
   if (state.state === "idle") {
     return html`<span class="dim">No results</span>`;
   }
@@ -84,9 +86,18 @@ function countText(state: ResultsState): TemplateResult {
     state.notShown === undefined
       ? ""
       : html`<span class="slow"> · ${icon("warning", "warn")} ${state.notShown.toLocaleString()} not shown</span>`
-  }<span class="dim"> · ${stateText(state)}</span>${
+  }<span class="dim" title=${gaps.map(({ text }) => visible(text)).join("\n")}> · ${stateText(state)}</span>${gaps
+    .filter(({ brief }) => brief === true)
+    .map((gap) => html`<span class="dim"> · </span>${gapButton(gap, actions)}`)}${
     state.remaining === undefined ? "" : html`<span class="dim"> · ${remainingText(state.remaining)}</span>`
   }${slowText(state)}`;
+}
+
+/** Runs a wider search. */
+function gapButton({ id, action }: ReasonView, actions: Pick<StatusActions, "tryReason">): TemplateResult | "" {
+  return action === undefined
+    ? ""
+    : html`<button type="button" class="link-button" @click=${() => actions.tryReason(id)}>${visible(action)}</button>`;
 }
 
 /** "4 selected". Empty for at most one row. */
@@ -117,7 +128,7 @@ function detailsButton(state: ResultsState, open: boolean, actions: StatusAction
   >
     ${icon(open ? "chevron-down" : "chevron-right")}${
       failed > 0 ? icon("warning", "warn") : ""
-    }<span>${done} of ${count} ${state.notShown === undefined ? "complete" : "scanned"}${failed > 0 ? html`, ${failed} failed` : ""}${
+    }<span>${done} of ${count} searched${failed > 0 ? html`, ${failed} failed` : ""}${
       notes > 0 ? html`, ${notes} note${notes === 1 ? "" : "s"}` : ""
     }</span>
   </button>`;
@@ -220,10 +231,11 @@ const targetIcons: Readonly<Record<TargetView["state"], readonly [icon: string, 
   failed: ["error", "bad"],
 };
 
-/** The state of each profile and Region. */
-export function targetList({ targets, notShown }: ResultsState, actions: StatusActions): TemplateResult {
+/** What was not covered, and the state of each profile and Region. */
+export function targetList({ targets, notShown, notCovered }: ResultsState, actions: StatusActions): TemplateResult {
   const common = commonAsk(targets);
-  return html`${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
+  return html`${(notCovered?.gaps ?? []).map((gap) => html`<p>${icon("info")} ${visible(gap.text)} ${gapButton(gap, actions)}</p>`)}
+    ${common === undefined ? "" : html`<p class="dim">Each target: ${visible(common)}</p>`}
     <ul class="targets">
       ${targets.map((target, at) => targetItem(target, at, { usual: target.asked === common, whole: notShown === undefined }, actions))}
     </ul>`;

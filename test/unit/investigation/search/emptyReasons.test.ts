@@ -1,30 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { emptyReasons, failedTargets, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
+import { emptyReasons, fileReasons } from "../../../../src/investigation/search/emptyReasons.ts";
 import type { EmptySearch } from "../../../../src/investigation/search/emptySearch.ts";
+import { failedTargets } from "../../../../src/investigation/search/gapReasons.ts";
 import type { Seen } from "../../../../src/investigation/search/seen.ts";
 import { globalServices, homeRegionsOf } from "../../../../src/model/aws/globalServices.ts";
 import { parseQuery } from "../../../../src/query/language/text.ts";
 import { plan } from "../../../../src/query/plan/plan.ts";
 import { EVENT_HISTORY } from "../../../../src/sources/eventHistory/capabilities.ts";
 import { filesOrigin, historyOrigin, progressOf } from "../../sources/origins.ts";
-import { NOW, scope, seenUsers } from "./emptySearches.ts";
+import { devAccount, emptySearch, NOW, scope, seenUsers } from "./emptySearches.ts";
 
 const DAY = 86_400_000;
 
-function reasons(text: string, changes: Partial<EmptySearch> = {}) {
-  const { condition } = parseQuery(text, { now: NOW }).query;
-  return emptyReasons({
-    text,
-    ...(condition === undefined ? {} : { condition }),
-    where: { profiles: ["dev"] },
-    window: { from: NOW - DAY, to: NOW },
-    targets: [scope("eu-west-1"), scope("us-east-1")],
-    now: NOW,
-    seen: seenUsers("alice@example.com", "malice", "bob"),
-    chosenRegions: ["eu-west-1", "us-east-1"],
-    otherSources: [],
-    ...changes,
-  });
+function reasons(text: string, changes: Partial<Omit<EmptySearch, "notCovered">> = {}) {
+  return emptyReasons(emptySearch(text, changes));
 }
 const attempt = (found: ReturnType<typeof reasons>, part: string) =>
   found.find(({ text }) => text.includes(part))?.attempt?.search;
@@ -151,17 +140,50 @@ describe("emptyReasons", () => {
   });
 
   it("offers a wider time range until there is none", () => {
-    expect(attempt(reasons("user:alice last:24h"), "reached over")).toMatchObject({ text: "user:alice last:7d" });
-    expect(attempt(reasons('user:"x last:9d y" last:24h'), "reached over")).toMatchObject({
+    expect(attempt(reasons("user:alice last:24h"), "covers the last")).toMatchObject({ text: "user:alice last:7d" });
+    expect(attempt(reasons('user:"x last:9d y" last:24h'), "covers the last")).toMatchObject({
       text: 'user:"x last:9d y" last:7d',
     });
     const wide = reasons("user:alice last:90d", { window: { from: NOW - 90 * DAY, to: NOW } });
-    expect(attempt(wide, "reached over")).toBeUndefined();
+    expect(attempt(wide, "covers")).toBeUndefined();
   });
 
-  it("offers the other chosen Regions", () => {
-    const found = reasons("user:alice", { targets: [scope("us-east-1")] });
-    expect(attempt(found, "each Region")).toEqual({ text: "user:alice", profiles: ["dev"] });
+  it("says how many of the enabled Regions were searched, and offers all of them", () => {
+    const accounts = [devAccount("eu-west-1", "us-east-1", "us-west-2")];
+    const found = reasons("user:alice or user:bob", { accounts, where: { regions: ["eu-west-1", "us-east-1"] } });
+    expect(attempt(found, "2 of 3 enabled Regions were searched")).toEqual({
+      text: "(user:alice or user:bob) region:*",
+    });
+    expect(reasons("user:alice").some(({ text }) => text.includes("enabled Regions"))).toBe(false);
+    const unknown = [{ profile: "dev", isChosen: true }];
+    expect(attempt(reasons("user:alice", { accounts: unknown }), "2 of the enabled Regions")).toBeDefined();
+    expect(
+      reasons("region:(eu-west-1,us-east-1)", {
+        accounts: [{ ...unknown[0], profile: "dev", isChosen: true, allowed: ["eu-west-1", "us-east-1"] }],
+      }).some(({ text }) => text.includes("enabled Regions")),
+    ).toBe(false);
+  });
+
+  it("offers the profiles that were not searched", () => {
+    const other = { profile: "prod", isChosen: true, accountId: "444455556666" };
+    const accounts = [devAccount("eu-west-1", "us-east-1"), other];
+    expect(attempt(reasons("user:alice", { accounts }), "1 of 2 profiles")).toEqual({ text: "user:alice" });
+    const own = [{ ...devAccount("eu-west-1", "us-east-1"), isChosen: false }, other];
+    expect(attempt(reasons("user:alice", { accounts: own }), "1 of 2 profiles")).toEqual({
+      text: "user:alice",
+      profiles: ["dev", "prod"],
+    });
+    // The same account, and an account that the search leaves out.
+    const same = [devAccount("eu-west-1", "us-east-1"), { ...other, accountId: "111122223333" }];
+    expect(attempt(reasons("user:alice", { accounts: same }), "profiles")).toBeUndefined();
+    expect(attempt(reasons("account:111122223333", { accounts }), "profiles")).toBeUndefined();
+  });
+
+  it("offers a range that contains the searched one", () => {
+    const window = { from: NOW - 20 * DAY, to: NOW - 19 * DAY };
+    expect(attempt(reasons("user:alice", { window }), "covers 24 h only")).toMatchObject({
+      text: "user:alice last:30d",
+    });
   });
 
   it("tells only what is possible here", () => {
@@ -173,7 +195,9 @@ describe("emptyReasons", () => {
     expect(texts("user:alice")).toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 9 * DAY, to: NOW - 8 * DAY } })).not.toContain("5 minutes");
     expect(texts("user:alice", { window: { from: NOW - 100 * DAY, to: NOW } })).toContain("90 days");
-    expect(texts("user:alice", { window: { from: NOW - 2 * 60_000, to: NOW } })).toContain("over 2 minutes only");
+    expect(texts("user:alice", { window: { from: NOW - 2 * 60_000, to: NOW } })).toContain(
+      "covers the last 2 min only",
+    );
   });
 
   it("says first that Event history does not reach back to the times that were asked for, and offers log files", () => {

@@ -1,0 +1,173 @@
+import { parseArn } from "../../model/aws/arn.ts";
+import { listsResources, SERVICES_WITHOUT_RESOURCES } from "../../model/aws/listedResources.ts";
+import { serviceOf } from "../../model/aws/service.ts";
+import type { TimeRange } from "../../model/text/time.ts";
+import type { Query } from "../../query/language/text.ts";
+import type { Gap, NotCovered } from "../../query/plan/notCovered.ts";
+import type { Capabilities } from "../../query/plan/plan.ts";
+import { isPossible, possibleCategories } from "../../query/plan/possible.ts";
+import type { KnownAccount } from "../../sources/source.ts";
+import type { TargetProgress } from "./targetRun.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** What is known around a search: what it could have searched besides. */
+export interface Surroundings {
+  /** The profiles that the person chose and those of the search, as they are known at the moment. */
+  accounts(): readonly KnownAccount[];
+  /** The kind of source that is searched by profiles and Regions. */
+  readonly usual: Pick<Capabilities, "source" | "title"> & { readonly maxAge: number };
+  /** When the window was fixed, in ms since 1970 UTC. */
+  readonly now: number;
+}
+
+interface Asked {
+  readonly query: Query;
+  readonly window: TimeRange;
+  readonly targets: readonly TargetProgress[];
+  readonly asOf: number | undefined;
+}
+
+/** What a search does not cover, whether it has ended or not. The widest gaps first. */
+export function notCoveredBy(asked: Asked, around: Surroundings): NotCovered {
+  const { targets, asOf, query } = asked;
+  const accounts = targets.every(({ source }) => source === around.usual.source) ? around.accounts() : [];
+  return [
+    ...failedGap(targets),
+    ...timeGap(asked, around),
+    ...reachGap(asked, around),
+    ...regionsGap(targets, accounts),
+    ...profilesGap(targets, accounts, query),
+    ...resourcesGap(targets),
+    ...categoriesGap(targets, query),
+    ...(asOf === undefined ? [] : [{ kind: "late", asOf } as const]),
+  ];
+}
+
+function failedGap(targets: readonly TargetProgress[]): Gap[] {
+  const failed = targets.filter(({ state }) => state === "failed");
+  const names = failed.map(({ label, region }) => (region === undefined ? label : `${label} ${region}`));
+  return failed.length === 0 ? [] : [{ kind: "failed", targets: names, of: targets.length }];
+}
+
+/** Times that the same sources have, and that the search left out. */
+function timeGap({ window, targets }: Asked, { now }: Surroundings): Gap[] {
+  const reach = Math.min(
+    ...targets.map(({ capabilities: { allTime, maxAge } }) =>
+      allTime !== undefined ? allTime.from : maxAge === undefined ? Number.NEGATIVE_INFINITY : now - maxAge,
+    ),
+  );
+  const end = Math.max(...targets.map(({ capabilities: { allTime } }) => allTime?.to ?? now));
+  const isCurrent = window.to >= Math.min(end, now - MINUTE);
+  const isNothing = targets.length === 0 || window.from >= window.to;
+  return isNothing || (window.from <= reach && isCurrent) ? [] : [{ kind: "time", searched: window, isCurrent }];
+}
+
+/** Times before those that the usual source has. */
+function reachGap({ query, targets }: Asked, { now, usual }: Surroundings): Gap[] {
+  const isBounded = targets.length > 0 && targets.every(({ capabilities }) => capabilities.maxAge !== undefined);
+  if (!isBounded) {
+    return [];
+  }
+  const isAsked = query.window?.from !== undefined && query.window.from < now - usual.maxAge;
+  return [{ kind: "reach", title: usual.title, days: Math.floor(usual.maxAge / DAY), isAsked }];
+}
+
+/** Enabled Regions of the searched profiles' accounts that no target reads. */
+function regionsGap(targets: readonly TargetProgress[], accounts: readonly KnownAccount[]): Gap[] {
+  const searched = accounts.filter(({ profile }) => targets.some((target) => target.profile === profile));
+  const counts = [...Map.groupBy(searched, ({ accountId, profile }) => accountId ?? `profile ${profile}`).values()].map(
+    (same) => regionCount(targets, same),
+  );
+  if (!counts.some(({ isWhole }) => !isWhole)) {
+    return [];
+  }
+  const totals = counts.map(({ of }) => of);
+  if (!totals.every((of) => of !== undefined)) {
+    const names = new Set(targets.flatMap(({ region }) => region ?? []));
+    return [{ kind: "regions", searched: names.size }];
+  }
+  const [first] = counts;
+  const same = counts.every(({ of, searched: read }) => of === first?.of && read === first?.searched);
+  const counted = same ? counts.slice(0, 1) : counts;
+  return [
+    {
+      kind: "regions",
+      searched: counted.reduce((sum, { searched: read }) => sum + read, 0),
+      of: counted.reduce((sum, { of = 0 }) => sum + of, 0),
+    },
+  ];
+}
+
+/** How many of an account's Regions the targets of its profiles read. */
+function regionCount(
+  targets: readonly TargetProgress[],
+  profiles: readonly KnownAccount[],
+): { readonly searched: number; readonly of?: number; readonly isWhole: boolean } {
+  const names = new Set(profiles.map(({ profile }) => profile));
+  const read = new Set(
+    targets.flatMap(({ profile, region }) =>
+      region !== undefined && profile !== undefined && names.has(profile) ? [region] : [],
+    ),
+  );
+  const regions = profiles.find((one) => one.regions !== undefined)?.regions;
+  if (regions === undefined) {
+    const allowed = profiles.find((one) => one.allowed !== undefined)?.allowed;
+    return { searched: read.size, isWhole: allowed?.every((region) => read.has(region)) === true };
+  }
+  const searched = regions.filter((region) => read.has(region)).length;
+  return { searched, of: regions.length, isWhole: searched === regions.length };
+}
+
+/** Chosen profiles of accounts that no target reads and that may hold events of the search. */
+function profilesGap(targets: readonly TargetProgress[], accounts: readonly KnownAccount[], query: Query): Gap[] {
+  const names = new Set(targets.flatMap(({ profile }) => profile ?? []));
+  const read = new Set(accounts.flatMap(({ profile, accountId }) => (names.has(profile) ? (accountId ?? []) : [])));
+  const missing = accounts.filter(
+    ({ profile, accountId, isChosen }) =>
+      isChosen &&
+      !names.has(profile) &&
+      (accountId === undefined || (!read.has(accountId) && isPossibleIn(query, accountId))),
+  );
+  return missing.length === 0 ? [] : [{ kind: "profiles", searched: names.size, of: names.size + missing.length }];
+}
+
+function isPossibleIn({ condition }: Query, accountId: string): boolean {
+  return condition === undefined || isPossible(condition, { without: [], accountId });
+}
+
+/** Services whose events a lookup by ResourceName may miss. */
+function resourcesGap(targets: readonly TargetProgress[]): Gap[] {
+  const values = new Set(
+    targets.flatMap(({ plan }) =>
+      plan.lookups.flatMap(({ attribute }) => (attribute?.key === "ResourceName" ? [attribute.value] : [])),
+    ),
+  );
+  if (values.size === 0) {
+    return [];
+  }
+  const services = [...values].flatMap((value) => parseArn(value)?.service ?? (EC2_ID.test(value) ? "ec2" : []));
+  // A name without an ARN can be the name of anything.
+  const told = (services.length === 0 ? SERVICES_WITHOUT_RESOURCES : services).filter(
+    (service) => listsResources(service) !== "yes",
+  );
+  const isKnown = told.every((service) => listsResources(service) === "no");
+  const names = [...new Set(told.map((service) => serviceOf(service).name))];
+  return names.length === 0 ? [] : [{ kind: "resources", services: names, isKnown }];
+}
+
+/** "i-0abc1234", "eni-attach-0123456789abcdef0". */
+const EC2_ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+
+/** Categories that no target returns, although their events can satisfy the condition. */
+function categoriesGap(targets: readonly TargetProgress[], { condition }: Query): Gap[] {
+  const [first] = targets;
+  const never = (first?.capabilities.neverReturns ?? []).filter((category) =>
+    targets.every(({ capabilities }) => capabilities.neverReturns.includes(category)),
+  );
+  const categories = possibleCategories(condition, never);
+  return first === undefined || categories.length === 0
+    ? []
+    : [{ kind: "categories", title: first.capabilities.title, categories }];
+}
