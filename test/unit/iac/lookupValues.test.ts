@@ -186,6 +186,7 @@ describe("the order of values", () => {
     ["aws_unheard_account_setting", { id: "111122223333" }],
     ["aws_unheard_validation", { id: "2026-01-01 00:00:00 +0000 UTC" }],
     ["AWS::Unheard::Mapping", { id: "api.example.com|v1" }],
+    ["AWS::S3::BucketPolicy", { id: "stack-Policy-1ABC2DEF" }],
     ["AWS::Unheard::Assignment", { id: "arn:aws:sso:::a/b|arn:aws:sso:::c/d" }],
   ])("an id that a tool made up is not looked up: %s %j", (type, identifiers) => {
     expect(lookupValues({ type, identifiers, ...where })).toMatchObject({ basis: "none", values: [], eventNames: [] });
@@ -340,6 +341,13 @@ describe("the tables", () => {
         expect(apiName(event)).toMatch(/^[A-Z][A-Za-z0-9]+$/);
         expect(concerns(name, event)).toBe(true);
       }
+    }
+  });
+
+  test("name each event of a type once", () => {
+    for (const row of RESOURCE_TYPES) {
+      const events = [row.created, row.changed, row.deleted].flatMap(words);
+      expect(events.length, row.terraform).toBe(new Set(events).size);
     }
   });
 

@@ -87,5 +87,6 @@ test("a change of one record leads to that record, one of an undeclared record t
     return all.map(({ declaration }) => declaration.block.address);
   };
   expect((await found("www.example.com"))[0]).toBe("aws_route53_record.www");
+  expect(await found("example.com")).toEqual(["aws_route53_record.apex", "aws_route53_zone.this"]);
   expect(await found("api.example.com")).toEqual(["aws_route53_zone.this"]);
 });
