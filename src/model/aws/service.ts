@@ -128,7 +128,7 @@ const ROWS: readonly Row[] = [
   ["quicksight", "QuickSight", "graph"],
   ["ram", "RAM", "organization"],
   ["rds", "RDS", "database"],
-  ["rds-data", "RDS Data", "database"],
+  ["rdsdata", "RDS Data", "database"],
   ["redshift", "Redshift", "database"],
   ["redshift-data", "Redshift Data", "database"],
   ["resource-explorer-2", "Resource Explorer", "list-tree"],
